@@ -1,0 +1,128 @@
+package kernel
+
+import (
+	"reflect"
+	"sync"
+)
+
+// A Caller is who asks: authenticated and allowed before a command reaches the kernel.
+type Caller struct {
+	Actor  Actor  // Never 0.
+	Policy uint64 // Version of the policies that allowed it.
+}
+
+// Declared is a command as seen by those who find it by its name.
+type Declared interface {
+	Name() string
+	Type() reflect.Type
+	TwoPersons() bool
+	// Call makes a call from the command's CBOR. ErrMalformed if it is not that.
+	Call(caller Caller, id RequestID, encoded []byte) (*Call, error)
+	decideEncoded(tx *Tx, encoded []byte) error
+}
+
+// A Command is a declared command C.
+type Command[C any] struct {
+	k          *Kernel
+	name       string
+	decide     func(*Tx, C) error
+	twoPersons bool
+	encode     func([]byte, C) []byte
+	decode     func([]byte) (C, error)
+	pool       sync.Pool // Of *typedCall[C].
+}
+
+// An Option changes how a command is decided.
+type Option func(*options)
+
+type options struct{ twoPersons bool }
+
+// TwoPersons declares that the command takes effect only when another actor than the
+// one who proposed it releases it.
+func TwoPersons() Option { return func(o *options) { o.twoPersons = true } }
+
+// Decide declares what becomes of a command. decide looks at the state and the header,
+// emits events, or returns a refusal. Any other error is a mistake of the program.
+func Decide[C any](k *Kernel, name string, decide func(*Tx, C) error, opts ...Option) *Command[C] {
+	var o options
+	for _, set := range opts {
+		set(&o)
+	}
+	_, twice := k.commands[name]
+	assert(!twice && len(name) > 2, "command declared twice or without a name: "+name)
+	c := &Command[C]{k: k, name: name, decide: decide, twoPersons: o.twoPersons}
+	c.encode = func(b []byte, v C) []byte { return append(b, Encode(v)...) }
+	c.decode = func(b []byte) (v C, err error) { return v, Decode(b, &v) }
+	k.commands[name] = c
+	return c
+}
+
+// Coded replaces the CBOR library by a hand-written codec of the same bytes.
+func (c *Command[C]) Coded(encode func([]byte, C) []byte, decode func([]byte) (C, error)) *Command[C] {
+	c.encode, c.decode = encode, decode
+	return c
+}
+
+// Name returns the command's name, such as "ledger.transfer".
+func (c *Command[C]) Name() string { return c.name }
+
+// Type returns the Go type of the command.
+func (c *Command[C]) Type() reflect.Type { return reflect.TypeFor[C]() }
+
+// TwoPersons reports whether the command has to be proposed and released.
+func (c *Command[C]) TwoPersons() bool { return c.twoPersons }
+
+// Encoded returns the command's CBOR, as Call and a proposal take it.
+func (c *Command[C]) Encoded(command C) []byte { return c.encode(nil, command) }
+
+// Make returns a call of the command, ready to be decided.
+func (c *Command[C]) Make(caller Caller, id RequestID, command C) *Call {
+	t, _ := c.pool.Get().(*typedCall[C])
+	if t == nil {
+		t = &typedCall[C]{declared: c}
+		t.run = t
+	}
+	t.command = command
+	t.scratch = c.encode(t.scratch[:0], command)
+	t.prepare(c.k, c.name, caller, id, t.scratch)
+	t.twoPersons = c.twoPersons
+	if cap(t.scratch) > scratchMax {
+		t.scratch = nil
+	}
+	return &t.Call
+}
+
+// scratchMax bounds what a pooled call keeps of a large command's encoding.
+const scratchMax = 4 << 10
+
+// Call implements Declared.
+func (c *Command[C]) Call(caller Caller, id RequestID, encoded []byte) (*Call, error) {
+	command, err := c.decode(encoded)
+	if err != nil {
+		return nil, ErrMalformed
+	}
+	return c.Make(caller, id, command), nil
+}
+
+func (c *Command[C]) decideEncoded(tx *Tx, encoded []byte) error {
+	command, err := c.decode(encoded)
+	if err != nil {
+		return ErrMalformed
+	}
+	return c.decide(tx, command)
+}
+
+// A typedCall is a call with its command. Calls come from a pool and go back to it.
+type typedCall[C any] struct {
+	Call
+	declared *Command[C]
+	command  C
+}
+
+func (t *typedCall[C]) decide(tx *Tx) error { return t.declared.decide(tx, t.command) }
+
+func (t *typedCall[C]) recycle() {
+	var zero C
+	t.command = zero
+	t.declared.pool.Put(t)
+}

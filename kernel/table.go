@@ -1,0 +1,297 @@
+package kernel
+
+import (
+	"hash/maphash"
+	"iter"
+	"slices"
+)
+
+// A Table is the only place where a module may keep state. It is a map that can undo,
+// iterate in one order on every machine, be written to a snapshot while it goes on
+// changing, and tell a digest of its content.
+//
+// Rows are values: Get returns a copy and Put replaces it, so that nothing outside can
+// change a row behind the table's back. A row must hold no pointer or map, and no slice
+// that is changed after Put.
+//
+// Rows stand in pages of fixed size that never move; a page that a snapshot is being
+// written from is copied on its first change.
+type Table[K comparable, V any] struct {
+	k       *Kernel
+	name    string
+	compare func(K, K) int
+	codec   RowFormat[K, V]
+	seed    maphash.Seed
+	index   hashIndex
+	pages   []*page[K, V]
+	free    []uint32 // Slots of deleted rows.
+	next    uint32   // First slot never used.
+	undo    []change[K, V]
+	order   *order[K] // Set for an ordered table.
+}
+
+// pageRows is the number of rows in a page: small enough that copying one page or
+// hashing it again costs microseconds, large enough that pages are few.
+const pageRows = 256
+
+type page[K comparable, V any] struct {
+	rows   [pageRows]tableRow[K, V]
+	live   [pageRows / 64]uint64 // Which rows are there.
+	shared bool                  // A snapshot reads it: copy before changing.
+	stale  bool                  // sum is not that of the rows.
+	sum    setHash
+}
+
+type tableRow[K comparable, V any] struct {
+	Key K
+	Row V
+}
+
+// A change is what undo needs to know.
+type change[K comparable, V any] struct {
+	slot    uint32
+	existed bool
+	old     tableRow[K, V]
+}
+
+// A Slot is the place of a row, for rules that read and then write the same row. It is
+// valid until the row is deleted.
+type Slot uint32
+
+// NewTable declares a table. The name is written in snapshots and in kernel.checked.
+// compare gives the order of iteration.
+func NewTable[K comparable, V any](k *Kernel, name string, compare func(K, K) int) *Table[K, V] {
+	t := &Table[K, V]{}
+	t.declare(k, name, compare)
+	return t
+}
+
+func (t *Table[K, V]) declare(k *Kernel, name string, compare func(K, K) int) {
+	t.k, t.name, t.compare, t.seed, t.codec = k, name, compare, maphash.MakeSeed(), defaultFormat[K, V]()
+	t.index.grow()
+	for _, other := range k.tables {
+		assert(other.title() != name, "table declared twice: "+name)
+	}
+	k.tables = append(k.tables, t)
+}
+
+func (t *Table[K, V]) title() string { return t.name }
+
+func (p *page[K, V]) has(i uint32) bool { return p.live[i/64]&(1<<(i%64)) != 0 }
+
+func (t *Table[K, V]) hash(key K) uint64 { return maphash.Comparable(t.seed, key) }
+
+func (t *Table[K, V]) row(slot uint32) *tableRow[K, V] {
+	return &t.pages[slot/pageRows].rows[slot%pageRows]
+}
+
+func (t *Table[K, V]) find(h uint64, key K) (uint32, bool) {
+	high := uint32(h)
+	for i := t.index.at(h); ; i = (i + 1) & (len(t.index.cells) - 1) {
+		cell := t.index.cells[i]
+		if cell == 0 {
+			return 0, false
+		}
+		if uint32(cell>>32) == high {
+			if slot := uint32(cell) - 1; t.row(slot).Key == key {
+				return slot, true
+			}
+		}
+	}
+}
+
+// Get returns the row at key.
+func (t *Table[K, V]) Get(key K) (row V, ok bool) {
+	slot, ok := t.find(t.hash(key), key)
+	if ok {
+		row = t.row(slot).Row
+	}
+	return row, ok
+}
+
+// Has reports whether there is a row at key.
+func (t *Table[K, V]) Has(key K) bool {
+	_, ok := t.find(t.hash(key), key)
+	return ok
+}
+
+// Must returns a row that an earlier check has found. A missing row is a bug.
+func (t *Table[K, V]) Must(key K) V {
+	row, ok := t.Get(key)
+	assert(ok, "row not found in "+t.name)
+	return row
+}
+
+// Find returns the place of the row at key.
+func (t *Table[K, V]) Find(key K) (Slot, bool) {
+	slot, ok := t.find(t.hash(key), key)
+	return Slot(slot), ok
+}
+
+// At returns the row at a place.
+func (t *Table[K, V]) At(slot Slot) V { return t.row(uint32(slot)).Row }
+
+// Set replaces the row at a place.
+func (t *Table[K, V]) Set(slot Slot, row V) {
+	p := t.change(uint32(slot), true)
+	p.rows[slot%pageRows].Row = row
+}
+
+// Put sets the row at key.
+func (t *Table[K, V]) Put(key K, row V) {
+	h := t.hash(key)
+	if slot, ok := t.find(h, key); ok {
+		t.Set(Slot(slot), row)
+		return
+	}
+	slot := t.allot()
+	p := t.change(slot, false)
+	i := slot % pageRows
+	p.rows[i] = tableRow[K, V]{key, row}
+	p.live[i/64] |= 1 << (i % 64)
+	t.index.insert(h, slot)
+	if t.order != nil {
+		t.order.insert(key)
+	}
+}
+
+// Delete removes the row at key, if there is one.
+func (t *Table[K, V]) Delete(key K) {
+	h := t.hash(key)
+	slot, ok := t.find(h, key)
+	if !ok {
+		return
+	}
+	t.remove(t.change(slot, true), h, slot)
+}
+
+func (t *Table[K, V]) remove(p *page[K, V], h uint64, slot uint32) {
+	i := slot % pageRows
+	t.index.remove(h, slot)
+	if t.order != nil {
+		t.order.remove(p.rows[i].Key)
+	}
+	p.rows[i] = tableRow[K, V]{}
+	p.live[i/64] &^= 1 << (i % 64)
+	t.free = append(t.free, slot)
+}
+
+func (t *Table[K, V]) allot() uint32 {
+	if n := len(t.free); n > 0 {
+		slot := t.free[n-1]
+		t.free = t.free[:n-1]
+		return slot
+	}
+	if int(t.next/pageRows) == len(t.pages) {
+		t.pages = append(t.pages, &page[K, V]{})
+	}
+	t.next++
+	return t.next - 1
+}
+
+// change notes what stands at a slot and returns its page, ready to be written.
+func (t *Table[K, V]) change(slot uint32, existed bool) *page[K, V] {
+	assert(t.k.applying, "state is changed only by applying an event: "+t.name)
+	if len(t.undo) == 0 {
+		t.k.touched = append(t.k.touched, t)
+	}
+	p := t.own(slot)
+	t.undo = append(t.undo, change[K, V]{slot, existed, p.rows[slot%pageRows]})
+	return p
+}
+
+// own returns the page of a slot, copied if a snapshot reads it.
+func (t *Table[K, V]) own(slot uint32) *page[K, V] {
+	p := t.pages[slot/pageRows]
+	if p.shared {
+		c := *p
+		c.shared = false
+		p = &c
+		t.pages[slot/pageRows] = p
+	}
+	p.stale = true
+	return p
+}
+
+// rollback implements undoer: it takes back every change since the command began.
+func (t *Table[K, V]) rollback() {
+	for n := len(t.undo) - 1; n >= 0; n-- {
+		c := &t.undo[n]
+		p, i := t.own(c.slot), c.slot%pageRows
+		switch {
+		case !c.existed:
+			key := p.rows[i].Key
+			t.remove(p, t.hash(key), c.slot)
+		case !p.has(i): // Deleted.
+			assert(t.free[len(t.free)-1] == c.slot, "undo out of order in "+t.name)
+			t.free = t.free[:len(t.free)-1]
+			p.rows[i] = c.old
+			p.live[i/64] |= 1 << (i % 64)
+			t.index.insert(t.hash(c.old.Key), c.slot)
+			if t.order != nil {
+				t.order.insert(c.old.Key)
+			}
+		default:
+			p.rows[i] = c.old
+		}
+	}
+	t.forget()
+}
+
+// undoKept bounds the memory that a large command leaves behind.
+const undoKept = 1 << 16
+
+// forget implements undoer: the command was accepted.
+func (t *Table[K, V]) forget() {
+	if cap(t.undo) > undoKept {
+		t.undo = nil
+	}
+	t.undo = t.undo[:0]
+}
+
+// Len returns the number of rows.
+func (t *Table[K, V]) Len() int { return t.index.used }
+
+// All yields the rows in key order. The table must not change meanwhile.
+func (t *Table[K, V]) All() iter.Seq2[K, V] {
+	return func(yield func(K, V) bool) {
+		for _, slot := range t.sorted(t.pages) {
+			r := t.row(slot)
+			if !yield(r.Key, r.Row) {
+				return
+			}
+		}
+	}
+}
+
+// sorted returns the slots of all rows in key order.
+func (t *Table[K, V]) sorted(pages []*page[K, V]) []uint32 {
+	var slots []uint32
+	for n, p := range pages {
+		for i := range uint32(pageRows) {
+			if p.has(i) {
+				slots = append(slots, uint32(n)*pageRows+i)
+			}
+		}
+	}
+	at := func(slot uint32) *K { return &pages[slot/pageRows].rows[slot%pageRows].Key }
+	slices.SortFunc(slots, func(a, b uint32) int { return t.compare(*at(a), *at(b)) })
+	return slots
+}
+
+// A table is what the kernel knows of a Table without knowing its types.
+type table interface {
+	undoer
+	title() string
+	schema() [8]byte
+	digest() TableDigest
+	refresh(pages int) int
+	freeze() frozen
+	load(p *Parser, rows int)
+}
+
+// An undoer is a table as the kernel sees it while deciding.
+type undoer interface {
+	rollback()
+	forget()
+}
