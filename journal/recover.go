@@ -1,0 +1,110 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+)
+
+// recover opens the files of a verified journal and puts its end in order.
+func (j *File) recover(v *survey) error {
+	disk := j.options.Disk
+	if err := disk.Remove(spareName); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return failed("removing", spareName, err)
+	}
+	for _, s := range v.scans[:v.active+1] {
+		file, err := disk.Open(s.name, s.number == v.active)
+		if err != nil {
+			return failed("opening", s.name, err)
+		}
+		j.segments = append(j.segments, &segment{
+			name: s.name, file: file, size: s.size, first: s.header.first,
+			places: s.keptPlaces(), taken: s.end, end: s.end,
+		})
+	}
+	for _, s := range v.scans[v.active+1:] {
+		if err := j.recoverSpare(s); err != nil {
+			return err
+		}
+	}
+	active := v.scans[v.active]
+	if err := mend(j.segments[v.active].file, active); err != nil {
+		return failed("mending", active.name, err)
+	}
+	var err error
+	if v.lost == nil && v.mark.whole {
+		j.mark, err = openMark(j.options.Mark, v.mark, v.Head)
+	} else {
+		j.mark, err = createMark(j.options.Mark, j.options.MarkName, j.genesis, v.Head)
+	}
+	if err != nil {
+		return fmt.Errorf("journal: opening: %w", err)
+	}
+	return disk.Sync()
+}
+
+// keptPlaces returns the places that lie in whole batches.
+func (s *scan) keptPlaces() []place {
+	n := len(s.places)
+	for n > 0 && s.places[n-1].offset >= s.end {
+		n--
+	}
+	return s.places[:n:n]
+}
+
+// mend wipes what is left of a batch that was never acknowledged. Then it writes the last
+// whole batch once more and flushes: an earlier flush of it may have failed, and a system
+// that has reported that once counts the pages as clean although they never reached the disk.
+func mend(file DiskFile, s *scan) error {
+	if s.bad {
+		if err := wipe(file, s.end, s.dirty); err != nil {
+			return err
+		}
+	}
+	if s.batch > 0 {
+		b, err := readSome(file, make([]byte, s.end-s.batch), s.batch, s.end)
+		if err != nil {
+			return err
+		}
+		if _, err := file.WriteAt(b, s.batch); err != nil {
+			return err
+		}
+	}
+	return file.Sync()
+}
+
+// wipe overwrites with zeros from one offset to another, from the end to the beginning, so
+// that a wipe that is cut short leaves no frame behind a gap.
+func wipe(file DiskFile, from, to int64) error {
+	zeros := make([]byte, min(max(to-from, 0), zeroStep))
+	for to > from {
+		n := min(to-from, zeroStep)
+		if _, err := file.WriteAt(zeros[:n], to-n); err != nil {
+			return err
+		}
+		to -= n
+	}
+	return nil
+}
+
+// recoverSpare makes a segment without a whole batch the spare, or removes it.
+func (j *File) recoverSpare(s *scan) error {
+	if j.spare != nil || s.size < segmentHeader {
+		if err := j.options.Disk.Remove(s.name); err != nil {
+			return failed("removing", s.name, err)
+		}
+		return nil
+	}
+	file, err := j.options.Disk.Open(s.name, true)
+	if err != nil {
+		return failed("opening", s.name, err)
+	}
+	j.spare = &segment{name: s.name, file: file, size: s.size}
+	if err := wipe(file, 0, s.dirty); err != nil {
+		return failed("mending", s.name, err)
+	}
+	if err := file.Sync(); err != nil {
+		return failed("mending", s.name, err)
+	}
+	return nil
+}
