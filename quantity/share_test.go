@@ -117,7 +117,7 @@ func TestParseShare(t *testing.T) {
 	}
 	for text, want := range map[string]error{
 		"0.5": ErrShare, "1/0": ErrShare, "-1/2": ErrShare, "-5%": ErrShare, "": ErrShare, "x/2": ErrNotNumber,
-		"1/x": ErrNotNumber, "x%": ErrNotNumber, "1.5/2": ErrNotExact, "99999999999999999999%": ErrOverflow,
+		"1/x": ErrNotNumber, "x%": ErrNotNumber, "1.5/2": ErrNotExact, "99999999999999999999%": ErrOverflow, "20000000000000000000%": ErrOverflow,
 		"0.00000000000000001%": ErrShare,
 	} {
 		if _, err := ParseShare(text); err != want {

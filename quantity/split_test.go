@@ -85,6 +85,14 @@ func TestSplitAgainstBig(t *testing.T) {
 	}
 }
 
+// TestSplitWide has weights whose sum, or a remainder over it, ends in 64 zero bits.
+func TestSplitWide(t *testing.T) {
+	const w = 1 << 62
+	checkSplit(t, 5, []int64{w, w, w, w}, nil)
+	checkSplit(t, 4, []int64{w, w, w, w, w, w, w, w}, nil)
+	checkSplit(t, math.MinInt64, []int64{w, w, w, w, w, w, w, w - 1}, []int64{8, 7, 6, 5, 4, 3, 2, 1})
+}
+
 func FuzzSplit(f *testing.F) {
 	f.Add(int64(100_000), []byte{1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0}, false)
 	f.Add(int64(math.MinInt64), []byte("largest remainders by the stored order of the run"), true)

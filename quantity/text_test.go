@@ -31,7 +31,7 @@ func TestParse(t *testing.T) {
 		want     error
 	}{
 		{"1.234", 2, ErrNotExact}, {"0.5", 0, ErrNotExact}, {"1.234567万", 1, ErrNotExact}, {"0.123456789亿", 0, ErrNotExact},
-		{"9223372036854775808", 0, ErrOverflow}, {"-9223372036854775809", 0, ErrOverflow}, {"99999999999999999999", 0, ErrOverflow},
+		{"9223372036854775808", 0, ErrOverflow}, {"-9223372036854775809", 0, ErrOverflow}, {"99999999999999999999", 0, ErrOverflow}, {"20000000000000000000", 0, ErrOverflow},
 		{"1亿", 11, ErrOverflow}, {"922337203685477.5808万", 4, ErrOverflow}, {"18446744073709551616", 2, ErrOverflow},
 		{"", 2, ErrNotNumber}, {" ", 2, ErrNotNumber}, {"-", 2, ErrNotNumber}, {".5", 2, ErrNotNumber}, {"5.", 2, ErrNotNumber},
 		{"1,23", 2, ErrNotNumber}, {"1,2345", 2, ErrNotNumber}, {"1234,567", 2, ErrNotNumber}, {",123", 2, ErrNotNumber},
