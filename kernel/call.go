@@ -45,7 +45,7 @@ type Result struct {
 }
 
 func (c *Call) prepare(k *Kernel, name string, caller Caller, id RequestID, encoded []byte) {
-	assert(caller.Actor != 0, "a command needs an actor: "+name)
+	assertOf(caller.Actor != 0, "a command needs an actor: ", name)
 	c.name = name
 	c.header = Header{Request: id, Actor: caller.Actor, Policy: caller.Policy}
 	c.encoded = len(encoded)
@@ -56,20 +56,29 @@ func (c *Call) prepare(k *Kernel, name string, caller Caller, id RequestID, enco
 // It must be called before the first command and stay the same for the county's life.
 func (k *Kernel) SetSecret(secret [32]byte) { k.secret = secret[:] }
 
+// A hasher is a keyed hash with what it needs beside it, so that a digest costs no
+// allocation.
+type hasher struct {
+	hash.Hash
+	head []byte
+	sum  [16]byte
+}
+
 // digest returns the keyed digest by which a repeated request is told from a reused id.
 // It is keyed because a command may be guessable, and the journal is kept for ever.
 // It is safe for use by several goroutines.
-func (k *Kernel) digest(name string, actor Actor, encoded []byte) (d [16]byte) {
-	h, ok := k.hashers.Get().(hash.Hash)
+func (k *Kernel) digest(name string, actor Actor, encoded []byte) [16]byte {
+	h, ok := k.hashers.Get().(*hasher)
 	if ok {
 		h.Reset()
 	} else {
-		h = must(blake2b.New(len(d), k.secret))
+		h = &hasher{Hash: must(blake2b.New(16, k.secret))}
 	}
-	var head [128]byte
-	h.Write(AppendUint(AppendText(head[:0], name), uint64(actor)))
+	h.head = AppendUint(AppendText(h.head[:0], name), uint64(actor))
+	h.Write(h.head)
 	h.Write(encoded)
-	h.Sum(d[:0])
+	h.Sum(h.sum[:0])
+	d := h.sum
 	k.hashers.Put(h)
 	return d
 }

@@ -119,6 +119,23 @@ func (p *Parser) End() error {
 	return p.err
 }
 
+// Expect ends parsing with an error unless ok.
+func (p *Parser) Expect(ok bool) {
+	if !ok {
+		p.fail(errForm)
+	}
+}
+
+// True reads the value true. Fields that are false are left out.
+func (p *Parser) True() bool {
+	if len(p.rest) == 0 || p.rest[0] != 0xf5 {
+		p.fail(errForm)
+		return false
+	}
+	p.rest = p.rest[1:]
+	return true
+}
+
 func (p *Parser) fail(err error) uint64 {
 	if p.err == nil {
 		p.err = err

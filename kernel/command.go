@@ -49,7 +49,7 @@ func Decide[C any](k *Kernel, name string, decide func(*Tx, C) error, opts ...Op
 		set(&o)
 	}
 	_, twice := k.commands[name]
-	assert(!twice && len(name) > 2, "command declared twice or without a name: "+name)
+	assertOf(!twice && len(name) > 2, "command declared twice or without a name: ", name)
 	c := &Command[C]{k: k, name: name, decide: decide, twoPersons: o.twoPersons}
 	c.encode = func(b []byte, v C) []byte { return append(b, Encode(v)...) }
 	c.decode = func(b []byte) (v C, err error) { return v, Decode(b, &v) }

@@ -32,7 +32,7 @@ func compareDeadlines(a, b deadlineKey) int {
 // Due declares a kind of deadline under a number that is for ever (module n owns 100n to
 // 100n+99) and what follows when one is due: fire emits events. It is total.
 func Due(k *Kernel, number uint16, name string, fire func(tx *Tx, key uint64)) *Deadline {
-	assert(number != 0 && k.due[number] == nil, "deadline declared twice: "+name)
+	assertOf(number != 0 && k.due[number] == nil, "deadline declared twice: ", name)
 	d := &Deadline{k, number, name, fire}
 	k.due[number] = d
 	return d

@@ -32,7 +32,7 @@ func (k *Kernel) declare(kind Kind, name string, e effect) {
 	for len(k.effects) <= int(kind) {
 		k.effects = append(k.effects, nil)
 	}
-	assert(k.effects[kind] == nil, "kind declared twice: "+name)
+	assertOf(k.effects[kind] == nil, "kind declared twice: ", name)
 	k.effects[kind] = e
 }
 
@@ -73,14 +73,14 @@ func (e *Effect[E]) Coded(encode func([]byte, E) []byte, decode func([]byte) (E,
 
 // Project declares the effect of an event on the tables that people read.
 func Project[E any](e *Effect[E], project func(At, E, Exec)) {
-	assert(e.projector == nil, "projected twice: "+e.name)
+	assertOf(e.projector == nil, "projected twice: ", e.name)
 	e.projector = project
 }
 
 // Emit records that something has happened. The state changes at once, so that the rest
 // of the command sees it, and changes back if the command is refused after all.
 func (e *Effect[E]) Emit(tx *Tx, event E) {
-	assert(tx.k == e.k && !e.k.applying && !tx.bulk, "an event can be emitted only while deciding: "+e.name)
+	assertOf(tx.k == e.k && !e.k.applying && !tx.bulk, "an event can be emitted only while deciding: ", e.name)
 	tx.events = e.encode(appendEventHead(tx.events, 2, e.kind), event)
 	tx.count++
 	e.run(event)
@@ -154,7 +154,7 @@ type BulkEffect[H, R any] struct {
 
 // ApplyRows declares a bulk event and the effect of each of its rows.
 func ApplyRows[H, R any](k *Kernel, kind Kind, name string, codec RowCodec[R], apply func(H, R)) *BulkEffect[H, R] {
-	assert(codec.Size > 0 && codec.Size <= RowSizeMax, "rows of a bulk event are 1 to 48 bytes: "+name)
+	assertOf(codec.Size > 0 && codec.Size <= RowSizeMax, "rows of a bulk event are 1 to 48 bytes: ", name)
 	e := &BulkEffect[H, R]{k: k, kind: kind, name: name, codec: codec, apply: apply}
 	k.declare(kind, name, e)
 	return e
@@ -162,7 +162,7 @@ func ApplyRows[H, R any](k *Kernel, kind Kind, name string, codec RowCodec[R], a
 
 // ProjectRows declares the effect of a bulk event on the tables that people read.
 func ProjectRows[H, R any](e *BulkEffect[H, R], project func(At, H, []R, Exec)) {
-	assert(e.projector == nil, "projected twice: "+e.name)
+	assertOf(e.projector == nil, "projected twice: ", e.name)
 	e.projector = project
 }
 
@@ -172,7 +172,7 @@ func (e *BulkEffect[H, R]) Codec() RowCodec[R] { return e.codec }
 // Add gives the event a row and applies it. The rows added in one command since the
 // last End become one event. head must be the one that End will be given.
 func (e *BulkEffect[H, R]) Add(tx *Tx, head H, row R) {
-	assert(tx.k == e.k && !e.k.applying, "an event can be emitted only while deciding: "+e.name)
+	assertOf(tx.k == e.k && !e.k.applying, "an event can be emitted only while deciding: ", e.name)
 	tx.bulk = true
 	n := len(tx.rows)
 	tx.rows = append(tx.rows, zeroRow[:e.codec.Size]...)

@@ -131,6 +131,13 @@ func assert(ok bool, message string) {
 	}
 }
 
+// assertOf is assert where the message ends with a name; it is put together only to panic.
+func assertOf(ok bool, message, name string) {
+	if !ok {
+		panic(errors.New("kernel: " + message + name))
+	}
+}
+
 func must[T any](v T, err error) T {
 	if err != nil {
 		panic(fmt.Errorf("kernel: %w", err))

@@ -79,7 +79,7 @@ func (s *Snapshot) Write(w io.Writer) error {
 func (t *Table[K, V]) freeze() frozen {
 	pages := make([]*page[K, V], len(t.pages))
 	for i, p := range t.pages {
-		p.shared = true
+		t.marks[i].shared = true
 		pages[i] = p
 	}
 	return frozen{t.name, t.schema(), t.Len(), func(write func([]byte) error) error {

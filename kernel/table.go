@@ -24,8 +24,9 @@ type Table[K comparable, V any] struct {
 	seed    maphash.Seed
 	index   hashIndex
 	pages   []*page[K, V]
-	free    []uint32 // Slots of deleted rows.
-	next    uint32   // First slot never used.
+	marks   []pageMark // Of each page, apart from it: they fit the cache.
+	free    []uint32   // Slots of deleted rows.
+	next    uint32     // First slot never used.
 	undo    []change[K, V]
 	order   *order[K] // Set for an ordered table.
 }
@@ -35,11 +36,14 @@ type Table[K comparable, V any] struct {
 const pageRows = 256
 
 type page[K comparable, V any] struct {
-	rows   [pageRows]tableRow[K, V]
-	live   [pageRows / 64]uint64 // Which rows are there.
-	shared bool                  // A snapshot reads it: copy before changing.
-	stale  bool                  // sum is not that of the rows.
-	sum    setHash
+	rows [pageRows]tableRow[K, V]
+	live [pageRows / 64]uint64 // Which rows are there.
+}
+
+type pageMark struct {
+	shared bool    // A snapshot reads the page: copy it before changing.
+	stale  bool    // sum is not that of the rows.
+	sum    setHash // Of the rows.
 }
 
 type tableRow[K comparable, V any] struct {
@@ -70,7 +74,7 @@ func (t *Table[K, V]) declare(k *Kernel, name string, compare func(K, K) int) {
 	t.k, t.name, t.compare, t.seed, t.codec = k, name, compare, maphash.MakeSeed(), defaultFormat[K, V]()
 	t.index.grow()
 	for _, other := range k.tables {
-		assert(other.title() != name, "table declared twice: "+name)
+		assertOf(other.title() != name, "table declared twice: ", name)
 	}
 	k.tables = append(k.tables, t)
 }
@@ -118,7 +122,7 @@ func (t *Table[K, V]) Has(key K) bool {
 // Must returns a row that an earlier check has found. A missing row is a bug.
 func (t *Table[K, V]) Must(key K) V {
 	row, ok := t.Get(key)
-	assert(ok, "row not found in "+t.name)
+	assertOf(ok, "row not found in ", t.name)
 	return row
 }
 
@@ -128,8 +132,38 @@ func (t *Table[K, V]) Find(key K) (Slot, bool) {
 	return Slot(slot), ok
 }
 
+// FindAll looks many keys up: places[i] is where the row at keys[i] stands, or Nowhere. The
+// look-ups do not wait for each other, so that in a large table the misses of the
+// processor's cache overlap.
+func (t *Table[K, V]) FindAll(keys []K, places []Slot) {
+	for i, key := range keys {
+		h := t.hash(key)
+		cell := t.index.cells[t.index.at(h)]
+		places[i] = Nowhere
+		if uint32(cell>>32) == uint32(h) && cell != 0 {
+			places[i] = Slot(uint32(cell) - 1)
+		}
+	}
+	for i, key := range keys {
+		if places[i] != Nowhere && t.row(uint32(places[i])).Key == key {
+			continue
+		}
+		places[i] = Nowhere
+		if slot, ok := t.find(t.hash(key), key); ok {
+			places[i] = Slot(slot)
+		}
+	}
+}
+
+// Nowhere is the place of a row that is not there.
+const Nowhere Slot = 1<<32 - 1
+
 // At returns the row at a place.
 func (t *Table[K, V]) At(slot Slot) V { return t.row(uint32(slot)).Row }
+
+// Peek returns the row at a place without copying it. It must not be changed, nor kept
+// after the next change of the table.
+func (t *Table[K, V]) Peek(slot Slot) *V { return &t.row(uint32(slot)).Row }
 
 // Set replaces the row at a place.
 func (t *Table[K, V]) Set(slot Slot, row V) {
@@ -184,6 +218,7 @@ func (t *Table[K, V]) allot() uint32 {
 	}
 	if int(t.next/pageRows) == len(t.pages) {
 		t.pages = append(t.pages, &page[K, V]{})
+		t.marks = append(t.marks, pageMark{})
 	}
 	t.next++
 	return t.next - 1
@@ -191,7 +226,7 @@ func (t *Table[K, V]) allot() uint32 {
 
 // change notes what stands at a slot and returns its page, ready to be written.
 func (t *Table[K, V]) change(slot uint32, existed bool) *page[K, V] {
-	assert(t.k.applying, "state is changed only by applying an event: "+t.name)
+	assertOf(t.k.applying, "state is changed only by applying an event: ", t.name)
 	if len(t.undo) == 0 {
 		t.k.touched = append(t.k.touched, t)
 	}
@@ -202,15 +237,15 @@ func (t *Table[K, V]) change(slot uint32, existed bool) *page[K, V] {
 
 // own returns the page of a slot, copied if a snapshot reads it.
 func (t *Table[K, V]) own(slot uint32) *page[K, V] {
-	p := t.pages[slot/pageRows]
-	if p.shared {
-		c := *p
-		c.shared = false
-		p = &c
-		t.pages[slot/pageRows] = p
+	n := slot / pageRows
+	mark := &t.marks[n]
+	mark.stale = true
+	if mark.shared {
+		mark.shared = false
+		c := *t.pages[n]
+		t.pages[n] = &c
 	}
-	p.stale = true
-	return p
+	return t.pages[n]
 }
 
 // rollback implements undoer: it takes back every change since the command began.
@@ -223,7 +258,7 @@ func (t *Table[K, V]) rollback() {
 			key := p.rows[i].Key
 			t.remove(p, t.hash(key), c.slot)
 		case !p.has(i): // Deleted.
-			assert(t.free[len(t.free)-1] == c.slot, "undo out of order in "+t.name)
+			assertOf(t.free[len(t.free)-1] == c.slot, "undo out of order in ", t.name)
 			t.free = t.free[:len(t.free)-1]
 			p.rows[i] = c.old
 			p.live[i/64] |= 1 << (i % 64)

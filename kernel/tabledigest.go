@@ -79,16 +79,17 @@ type TableDigest struct {
 // digest implements table. Only pages that changed since the last time are read.
 func (t *Table[K, V]) digest() TableDigest {
 	var sum setHash
-	for _, p := range t.pages {
-		if p.stale {
-			t.rehash(p)
+	for n := range t.pages {
+		if t.marks[n].stale {
+			t.rehash(n)
 		}
-		sum.add(p.sum)
+		sum.add(t.marks[n].sum)
 	}
 	return TableDigest{t.name, t.schema(), uint64(t.Len()), sum.bytes()}
 }
 
-func (t *Table[K, V]) rehash(p *page[K, V]) {
+func (t *Table[K, V]) rehash(n int) {
+	p := t.pages[n]
 	var sum setHash
 	var b []byte
 	for i := range uint32(pageRows) {
@@ -97,18 +98,18 @@ func (t *Table[K, V]) rehash(p *page[K, V]) {
 			sum.add(hashOf(b))
 		}
 	}
-	p.sum, p.stale = sum, false
+	t.marks[n].sum, t.marks[n].stale = sum, false
 }
 
 // refresh implements table: it hashes up to n changed pages again, so that a quiet
 // writer leaves little for the daily check. It returns how many pages it did.
 func (t *Table[K, V]) refresh(n int) (done int) {
-	for _, p := range t.pages {
+	for i := range t.pages {
 		if done == n {
 			break
 		}
-		if p.stale {
-			t.rehash(p)
+		if t.marks[i].stale {
+			t.rehash(i)
 			done++
 		}
 	}
