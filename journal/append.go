@@ -109,7 +109,6 @@ func (j *File) acknowledge(s *segment, batch *kernel.Batch, begin int64, head ke
 	}
 	s.end = s.taken
 	j.head = head
-	j.dirty = true
 	j.mu.Unlock()
 	return j.markInline()
 }
@@ -127,8 +126,8 @@ func (j *File) markInline() error {
 		return nil
 	}
 	j.unmarked = 0
-	if err := j.mark.file.Sync(); err != nil {
-		return j.fail(failed("flushing the mark", j.mark.name, err))
+	if err := j.mark.flush(); err != nil {
+		return j.fail(err)
 	}
 	return nil
 }

@@ -36,7 +36,6 @@ type File struct {
 	segments []*segment // The last one is active. Only grows.
 	spare    *segment
 	broken   error // Why nothing is accepted any more.
-	dirty    bool  // The mark was written and not flushed.
 
 	wake    chan struct{} // Asks for a spare.
 	stop    chan struct{} // Closed by Close.
@@ -209,21 +208,9 @@ func (j *File) background() {
 				tried = time.Now()
 			}
 		case <-tick.C:
-			j.flushMark()
+			if err := j.mark.flush(); err != nil {
+				j.fail(err)
+			}
 		}
-	}
-}
-
-// flushMark makes the mark durable if it was written since the last time.
-func (j *File) flushMark() {
-	j.mu.Lock()
-	dirty := j.dirty
-	j.dirty = false
-	j.mu.Unlock()
-	if !dirty {
-		return
-	}
-	if err := j.mark.file.Sync(); err != nil {
-		j.fail(failed("flushing the mark", j.mark.name, err))
 	}
 }

@@ -28,7 +28,7 @@ type survey struct {
 	scans  []*scan
 	active int   // Number of the segment where the next batch goes, if there is room.
 	torn   *scan // The segment that ends in a batch that was never acknowledged, if any.
-	mark   mark  // As read.
+	mark   *mark // As read.
 	lost   error // Why there is no mark; nil if there is one.
 }
 
@@ -36,16 +36,17 @@ type survey struct {
 func look(ctx context.Context, o *Options, county uint32) (*survey, error) {
 	began := time.Now()
 	v := &survey{}
-	m, marked, err := v.lookMark(o)
-	if err != nil {
-		return nil, err
-	}
+	// The mark is read before the segments, which may be growing.
+	m, marked, markErr := v.lookMark(o)
 	count, err := countSegments(o.Disk)
 	if err != nil {
 		return nil, err
 	}
+	if markErr != nil && (count > 0 || !errors.Is(v.lost, errMarkAbsent)) {
+		return nil, markErr
+	}
 	if count == 0 {
-		if v.lost == nil {
+		if marked.Index > 0 { // With a mark of no entries, init did not come to its end.
 			cause := fmt.Sprintf("the whole journal is missing: %d entries", marked.Index)
 			return nil, damage(segmentName(0), 0, 0, cause, hintRestore)
 		}
@@ -78,10 +79,10 @@ func look(ctx context.Context, o *Options, county uint32) (*survey, error) {
 }
 
 // lookMark reads the mark. If there is none and the options accept that, v.lost says so.
-func (v *survey) lookMark(o *Options) (mark, kernel.Head, error) {
+func (v *survey) lookMark(o *Options) (*mark, kernel.Head, error) {
 	if o.Mark == nil {
 		v.lost = errMarkAbsent
-		return mark{}, kernel.Head{}, nil
+		return nil, kernel.Head{}, nil
 	}
 	m, head, err := readMark(o.Mark, o.MarkName)
 	var broken *kernel.DamageError
@@ -94,9 +95,6 @@ func (v *survey) lookMark(o *Options) (mark, kernel.Head, error) {
 	}
 	if broken != nil {
 		return m, head, err
-	}
-	if count, err := countSegments(o.Disk); err == nil && count == 0 {
-		return m, head, ErrAbsent
 	}
 	return m, head, damage(o.MarkName, 0, 0, "the mark is missing", hintMark)
 }

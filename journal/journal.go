@@ -69,8 +69,8 @@
 //
 // # Mark
 //
-// The mark is a file of two slots, 4096 bytes each, kept outside the folder. After each flush
-// the slot that is not the newest is overwritten with
+// The mark is a file of three slots, 4096 bytes each, kept outside the folder. After each
+// flush of a batch one slot is overwritten with
 //
 //	  0   8  "LSMARKS" and the version, 1
 //	  8   4  CRC-32C over offset 12 to 112
@@ -82,7 +82,9 @@
 //	 72  32  hash of the newest entry
 //	104   8  zero
 //
-// It is flushed once a second and when the journal is closed. A journal that ends before its
+// and once a second, and when the journal is closed, the mark is flushed and the next slot's
+// turn begins. So one slot is always whole. The one with the highest sequence number counts.
+// A journal that ends before its
 // mark, or has another hash there, has lost acknowledged entries and is refused.
 package journal
 

@@ -61,7 +61,7 @@ func (j *File) Read(ctx context.Context, index uint64) iter.Seq2[kernel.Written,
 		if r == nil {
 			return
 		}
-		b := &block{buffer: make([]byte, blockFirst)}
+		b := &block{buffer: make([]byte, min(blockFirst, r.walk.limit))}
 		more := r.read(b)
 		if b.yield(yield) && more {
 			r.run(yield)
@@ -191,8 +191,12 @@ func (r *reader) check(f *Frame, at int64) error {
 func (r *reader) run(yield func(kernel.Written, error) bool) {
 	free, ready := make(chan *block, blockCount), make(chan *block, blockCount)
 	stop := make(chan struct{})
+	size := int64(0) // No more than the largest segment can fill.
+	for _, s := range r.segments {
+		size = max(size, min(s.size, blockNext))
+	}
 	for range blockCount {
-		free <- &block{buffer: make([]byte, blockNext)}
+		free <- &block{buffer: make([]byte, size)}
 	}
 	go func() {
 		defer close(ready)

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+
+	"liangshan/kernel"
 )
 
 // recover opens the files of a verified journal and puts its end in order.
@@ -32,10 +34,9 @@ func (j *File) recover(v *survey) error {
 		return failed("mending", active.name, err)
 	}
 	var err error
-	if v.lost == nil && v.mark.whole {
+	j.mark, err = createMark(j.options.Mark, j.options.MarkName, j.genesis, v.Head)
+	if errors.Is(err, kernel.ErrFull) && v.lost == nil && v.mark.whole {
 		j.mark, err = openMark(j.options.Mark, v.mark, v.Head)
-	} else {
-		j.mark, err = createMark(j.options.Mark, j.options.MarkName, j.genesis, v.Head)
 	}
 	if err != nil {
 		return fmt.Errorf("journal: opening: %w", err)
@@ -62,11 +63,15 @@ func mend(file DiskFile, s *scan) error {
 		}
 	}
 	if s.batch > 0 {
-		b, err := readSome(file, make([]byte, s.end-s.batch), s.batch, s.end)
+		from := s.batch
+		if from == segmentHeader {
+			from = 0 // The header was written together with the first batch.
+		}
+		b, err := readSome(file, make([]byte, s.end-from), from, s.end)
 		if err != nil {
 			return err
 		}
-		if _, err := file.WriteAt(b, s.batch); err != nil {
+		if _, err := file.WriteAt(b, from); err != nil {
 			return err
 		}
 	}
