@@ -142,11 +142,11 @@ func (d Date) ZH() string {
 func Parse(text string) (Date, error) {
 	s := dateScanner{rest: text}
 	var year, month, day int
-	if len(text) == 10 && text[4] == '-' {
-		year, month, day = s.number(4, 4, "-"), s.number(2, 2, "-"), s.number(2, 2, "")
+	if len(text) == 10 && text[4] == '-' { // Ten plain bytes leave each number all its digits.
+		year, month, day = s.number(4, "-"), s.number(2, "-"), s.number(2, "")
 	} else {
 		s.wide = true
-		year, month, day = s.number(1, 4, "年"), s.number(1, 2, "月"), s.number(1, 2, "日")
+		year, month, day = s.number(4, "年"), s.number(2, "月"), s.number(2, "日")
 	}
 	if s.failed || s.rest != "" {
 		return 0, ErrNotDate
@@ -161,8 +161,8 @@ type dateScanner struct {
 	failed bool
 }
 
-// number takes a number of least to most digits and the mark that must follow.
-func (s *dateScanner) number(least, most int, mark string) int {
+// number takes a number of one to most digits and the mark that must follow.
+func (s *dateScanner) number(most int, mark string) int {
 	value, digits, size := 0, 0, len(s.rest)
 	for i, r := range s.rest {
 		if s.wide && r >= '０' && r <= '９' {
@@ -176,7 +176,7 @@ func (s *dateScanner) number(least, most int, mark string) int {
 		digits++
 	}
 	rest := s.rest[size:]
-	if digits < least || len(rest) < len(mark) || rest[:len(mark)] != mark {
+	if digits == 0 || len(rest) < len(mark) || rest[:len(mark)] != mark {
 		s.failed = true
 		return 0
 	}

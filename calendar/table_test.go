@@ -54,6 +54,7 @@ func TestTableRefusals(t *testing.T) {
 		{"\ufeff" + head, ErrCharacter, 1, 1},
 		{"calendar a\r\n", ErrCharacter, 1, 11},
 		{"calendar a\nzh 测试\t\n", ErrCharacter, 2, 6},
+		{"calendar a\nzh 测\x7f\n", ErrCharacter, 2, 5},
 		{"calendar a\nzh 测\xff\n", ErrCharacter, 2, 5},
 		{strings.Repeat("#", LineMax+1), ErrTooLarge, 1, 1},
 		{strings.Repeat("#\n", TextMax/2+1), ErrTooLarge, 1, 1},
@@ -92,6 +93,7 @@ func TestTableRefusals(t *testing.T) {
 		{year + "off 01-01..01-03 元旦\nwork 01-03 元旦\n", ErrOrder, 7, 6},
 		{year + "off 02-15 春节\noff 01-01 元旦\n", ErrOrder, 7, 5},
 		{year + "work 01-05 元旦\n", ErrMakeUp, 6, 6},        // A Monday.
+		{year + "work 01-02 元旦\n", ErrMakeUp, 6, 6},        // A Friday.
 		{year + "work 01-04..01-05 元旦\n", ErrMakeUp, 6, 6}, // Sunday and Monday.
 	} {
 		_, err := ParseTable(c.text)
@@ -103,9 +105,10 @@ func TestTableRefusals(t *testing.T) {
 }
 
 // TestLaterPaperHolds: a paper moves days of the December before it, as that of 2019 did.
+// The paper of 2018 is synthetic and gives days off that the later one takes back.
 func TestLaterPaperHolds(t *testing.T) {
-	text := head + "year 2018 issued 2017-11-30\npaper p\noff 12-30 甲\n" +
-		"year 2019 issued 2018-12-06\npaper q\nwork 2018-12-29 元旦\noff 2018-12-30..01-01 元旦\n"
+	text := head + "year 2018 issued 2017-11-30\npaper p\noff 12-27..12-30 甲\n" +
+		"year 2019 issued 2018-12-06\npaper q\nwork 2018-12-28..2018-12-29 元旦\noff 2018-12-30..01-01 元旦\n"
 	c, err := ParseTable(text)
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +117,8 @@ func TestLaterPaperHolds(t *testing.T) {
 		t.Errorf("text comes back as\n%s", c.Text())
 	}
 	for day, want := range map[string]Day{
-		"2018-12-28": {true, ""}, "2018-12-29": {true, "元旦"}, "2018-12-30": {false, "元旦"}, "2018-12-31": {false, "元旦"},
+		"2018-12-26": {true, ""}, "2018-12-27": {false, "甲"}, "2018-12-28": {true, "元旦"},
+		"2018-12-29": {true, "元旦"}, "2018-12-30": {false, "元旦"}, "2018-12-31": {false, "元旦"},
 		"2019-01-01": {false, "元旦"}, "2019-01-02": {true, ""},
 	} {
 		if got, err := c.Day(at(t, day)); got != want || err != nil {
@@ -142,18 +146,22 @@ func TestMerge(t *testing.T) {
 	}
 	const cnHead = "calendar cn\nzh 中国\nen China\n"
 	// Synthetic papers: 2027 and 2029 are new, 2026 is changed later.
-	next := parse(cnHead + "year 2026 issued 2026-05-01\npaper p\noff 01-01 元旦\n" +
+	next := parse("calendar cn\nzh 全国\nen PRC\n" + "year 2026 issued 2026-05-01\npaper p\noff 01-01 元旦\n" +
 		"year 2027 issued 2026-11-01\npaper q\noff 2026-12-31..01-01 元旦\nyear 2029 issued 2028-11-01\npaper r\n")
 	merged, err := CN().Merge(next)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for day, want := range map[string]bool{
-		"2026-01-02": true, "2026-02-16": true, "2026-12-31": false, "2027-01-01": false, "2027-01-04": true, "2025-10-01": false, "2029-01-01": true,
+		"2026-01-02": true, "2026-02-16": true, "2026-12-31": false, "2027-01-01": false, "2027-01-04": true,
+		"2025-10-01": false, "2029-01-01": true,
 	} {
 		if got, err := merged.IsWorkday(at(t, day)); got != want || err != nil {
 			t.Errorf("%s: %v, %v", day, got, err)
 		}
+	}
+	if merged.NameZH() != "全国" || merged.NameEN() != "PRC" {
+		t.Errorf("names are %q, %q", merged.NameZH(), merged.NameEN())
 	}
 	var missing *YearError
 	if _, err := merged.AddWorkdays(at(t, "2027-12-30"), 5); !errors.As(err, &missing) || missing.Year != 2028 {
@@ -166,9 +174,15 @@ func TestMerge(t *testing.T) {
 	if again, err := merged.Merge(next); err != nil || again.Text() != merged.Text() {
 		t.Errorf("merging again: %v", err)
 	}
-	for _, text := range []string{CN().Text(), cnHead + "year 2026 issued 2026-05-01\npaper p\noff 01-02 元旦\n"} {
+	for _, text := range []string{
+		CN().Text(),
+		cnHead + "year 2026 issued 2026-05-01\npaper p\noff 01-02 元旦\n",
+		cnHead + "year 2026 issued 2026-05-01\npaper x\noff 01-01 元旦\n",
+		cnHead + "year 2026 issued 2026-04-30\npaper p\noff 01-01 元旦\n",
+	} {
 		var older *YearError
-		if _, err := merged.Merge(parse(text)); !errors.As(err, &older) || older.Year != 2026 || !errors.Is(err, ErrOlder) {
+		_, err := merged.Merge(parse(text))
+		if !errors.As(err, &older) || older.Year != 2026 || !errors.Is(err, ErrOlder) {
 			t.Errorf("merging what is not newer: %v", err)
 		}
 	}

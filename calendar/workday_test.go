@@ -81,8 +81,9 @@ func TestCNPapers(t *testing.T) {
 	}
 	for _, year := range CN().Years() {
 		date, got, err := CN().Papers(year)
-		if want := papers[strconv.Itoa(year)]; err != nil || !slices.Equal(got, want) || date.String() != issued[strconv.Itoa(year)] {
-			t.Errorf("%d: %s %q, %v; want %q", year, date, got, err, want)
+		text := strconv.Itoa(year)
+		if err != nil || !slices.Equal(got, papers[text]) || date.String() != issued[text] {
+			t.Errorf("%d: %s %q, %v; want %s %q", year, date, got, err, issued[text], papers[text])
 		}
 	}
 	if c, err := ByID("cn"); c != CN() || err != nil || c.ID() != "cn" || c.NameZH() != "中国" || c.NameEN() != "China" {
@@ -122,7 +123,8 @@ func TestAddWorkdaysByHand(t *testing.T) {
 		n    int
 		want string
 	}{
-		{"2026-02-10", 5, "2026-02-24"}, {"2026-02-13", 1, "2026-02-14"}, {"2026-04-30", 3, "2026-05-08"}, {"2025-09-28", 10, "2025-10-17"},
+		{"2026-02-10", 5, "2026-02-24"}, {"2026-02-13", 1, "2026-02-14"}, {"2026-04-30", 3, "2026-05-08"},
+		{"2025-09-28", 10, "2025-10-17"},
 		{"2026-03-06", -10, "2026-02-14"}, {"2025-10-15", -5, "2025-10-09"}, {"2026-05-11", -5, "2026-04-30"},
 		{"2026-10-03", 0, "2026-10-03"}, {"2022-12-30", 1, "2023-01-03"}, {"2023-01-03", -1, "2022-12-30"},
 	} {
@@ -138,8 +140,9 @@ func TestAddWorkdaysByHand(t *testing.T) {
 	if got, err := CN().WorkdayFrom(end); got.String() != "2026-10-08" || err != nil {
 		t.Errorf("the period ends on %s, %v", got, err)
 	}
-	if got, err := CN().WorkdayFrom(at(t, "2026-10-10")); got.String() != "2026-10-10" || err != nil { // Saturday, made up.
-		t.Errorf("a make-up day is no rest: %s, %v", got, err)
+	// A Saturday that is made up for is no day of rest.
+	if got, err := CN().WorkdayFrom(at(t, "2026-10-10")); got.String() != "2026-10-10" || err != nil {
+		t.Errorf("a make-up day as the last day: %s, %v", got, err)
 	}
 	if got, err := CN().NextWorkday(at(t, "2026-10-10")); got.String() != "2026-10-12" || err != nil {
 		t.Errorf("the next is %s, %v", got, err)
@@ -197,37 +200,42 @@ func TestWorkdaysAgainstSteps(t *testing.T) {
 }
 
 func TestYearMissing(t *testing.T) {
+	cn, next := CN(), civil(2027, 1, 4)
+	failure := func(_ any, err error) error { return err }
+	_, _, papersErr := cn.Papers(2019)
 	for name, c := range map[string]struct {
-		err  func() error
+		err  error
 		year int
 	}{
-		"IsWorkday":            {func() error { _, err := CN().IsWorkday(civil(2027, 1, 1)); return err }, 2027},
-		"IsWorkday, before":    {func() error { _, err := CN().IsWorkday(civil(2019, 12, 31)); return err }, 2019},
-		"Day":                  {func() error { _, err := CN().Day(civil(2030, 6, 1)); return err }, 2030},
-		"IsSettled":            {func() error { _, err := CN().IsSettled(civil(2030, 6, 1)); return err }, 2030},
-		"AddWorkdays":          {func() error { return second(CN().AddWorkdays(civil(2026, 12, 30), 2)) }, 2027},
-		"AddWorkdays by none":  {func() error { return second(CN().AddWorkdays(civil(2027, 1, 4), 0)) }, 2027},
-		"AddWorkdays back":     {func() error { return second(CN().AddWorkdays(civil(2020, 1, 2), -1)) }, 2019},
-		"AddWorkdays into":     {func() error { return second(CN().AddWorkdays(civil(2027, 1, 4), -1)) }, 2027},
-		"AddWorkdays by all":   {func() error { return second(CN().AddWorkdays(civil(2020, 1, 2), math.MaxInt)) }, 2027},
-		"AddWorkdays by least": {func() error { return second(CN().AddWorkdays(civil(2020, 1, 2), math.MinInt)) }, 2019},
-		"WorkdayFrom":          {func() error { return second(CN().WorkdayFrom(civil(2027, 1, 4))) }, 2027},
-		"WorkdaysBetween":      {func() error { _, err := CN().WorkdaysBetween(civil(2026, 12, 1), civil(2027, 1, 1)); return err }, 2027},
-		"WorkdaysBetween back": {func() error { _, err := CN().WorkdaysBetween(civil(2027, 1, 1), civil(2026, 12, 1)); return err }, 2027},
-		"Papers":               {func() error { _, _, err := CN().Papers(2019); return err }, 2019},
+		"IsWorkday":            {failure(cn.IsWorkday(next)), 2027},
+		"IsWorkday, before":    {failure(cn.IsWorkday(civil(2019, 12, 31))), 2019},
+		"Day":                  {failure(cn.Day(civil(2030, 6, 1))), 2030},
+		"IsSettled":            {failure(cn.IsSettled(civil(2030, 6, 1))), 2030},
+		"AddWorkdays":          {failure(cn.AddWorkdays(civil(2026, 12, 30), 2)), 2027},
+		"AddWorkdays by none":  {failure(cn.AddWorkdays(next, 0)), 2027},
+		"AddWorkdays back":     {failure(cn.AddWorkdays(civil(2020, 1, 2), -1)), 2019},
+		"AddWorkdays into":     {failure(cn.AddWorkdays(next, -1)), 2027},
+		"AddWorkdays by all":   {failure(cn.AddWorkdays(civil(2020, 6, 1), math.MaxInt)), 2027},
+		"AddWorkdays by least": {failure(cn.AddWorkdays(civil(2020, 6, 1), math.MinInt)), 2019},
+		"WorkdayFrom":          {failure(cn.WorkdayFrom(next)), 2027},
+		"WorkdaysBetween":      {failure(cn.WorkdaysBetween(civil(2026, 12, 1), civil(2027, 1, 1))), 2027},
+		"WorkdaysBetween back": {failure(cn.WorkdaysBetween(civil(2027, 1, 1), civil(2026, 12, 1))), 2027},
+		"Papers":               {papersErr, 2019},
 	} {
-		err := c.err()
 		var missing *YearError
-		if !errors.As(err, &missing) || missing.Year != c.year || missing.Calendar != "cn" || missing.Code() != "calendar.year_missing" {
-			t.Errorf("%s: %v, want year %d", name, err, c.year)
-		} else if want := "calendar.year_missing: cn " + strconv.Itoa(c.year); err.Error() != want {
-			t.Errorf("%s: %q", name, err)
+		if !errors.As(c.err, &missing) || missing.Year != c.year || missing.Calendar != "cn" ||
+			missing.Code() != "calendar.year_missing" {
+			t.Errorf("%s: %v, want year %d", name, c.err, c.year)
+		} else if want := "calendar.year_missing: cn " + strconv.Itoa(c.year); c.err.Error() != want {
+			t.Errorf("%s: %q", name, c.err)
 		}
 	}
 }
 
 func TestSettled(t *testing.T) {
-	for text, want := range map[string]bool{"2025-12-31": true, "2026-11-30": true, "2026-12-01": false, "2020-12-31": true} {
+	for text, want := range map[string]bool{
+		"2020-12-31": true, "2025-12-31": true, "2026-11-30": true, "2026-12-01": false,
+	} {
 		if got, err := CN().IsSettled(at(t, text)); got != want || err != nil {
 			t.Errorf("%s: %v, %v", text, got, err)
 		}

@@ -17,7 +17,8 @@ func naiveSplit(total int64, weights, ties []int64) []int64 {
 		sum.Add(sum, big.NewInt(w))
 	}
 	left := new(big.Int).Set(pot)
-	lines, remainders, order := make([]*big.Int, len(weights)), make([]*big.Int, len(weights)), make([]int, len(weights))
+	lines, remainders, order := make([]*big.Int, len(weights)), make([]*big.Int, len(weights)),
+		make([]int, len(weights))
 	for i, w := range weights {
 		product := new(big.Int).Mul(pot, big.NewInt(w))
 		lines[i], remainders[i] = product.QuoRem(product, sum, new(big.Int))

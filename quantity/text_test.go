@@ -16,9 +16,11 @@ func TestParse(t *testing.T) {
 	}{
 		{"1,234.56", 2, 123_456}, {"1234.56", 2, 123_456}, {"-1,234.5", 2, -123_450}, {"0", 2, 0}, {"-0.00", 2, 0},
 		{"１，２３４．５６", 2, 123_456}, {"－１２", 0, -12}, {"−12", 0, -12}, {"007", 0, 7},
-		{"3.5万", 2, 3_500_000}, {"1.23456789亿", 0, 123_456_789}, {"75.59 亿", 2, 755_900_000_000}, {"2万亿", 0, 2_000_000_000_000},
+		{"3.5万", 2, 3_500_000}, {"1.23456789亿", 0, 123_456_789}, {"75.59 亿", 2, 755_900_000_000},
+		{"2万亿", 0, 2_000_000_000_000},
 		{"0.0001万", 2, 100}, {"1.2300000000000000000000000", 2, 123}, {"\u30005\u00a0", 0, 5},
-		{"0.000000000000000001", 18, 1}, {"9223372036854775807", 0, math.MaxInt64}, {"-9223372036854775808", 0, math.MinInt64},
+		{"0.000000000000000001", 18, 1}, {"9223372036854775807", 0, math.MaxInt64},
+		{"-9223372036854775808", 0, math.MinInt64},
 		{"-92,233,720,368,547,758.08", 2, math.MinInt64}, {"0万亿", 18, 0}, {"00000000000000000000000000001", 0, 1},
 	} {
 		if got, err := Parse(c.text, c.decimals); got != c.want || err != nil {
@@ -30,15 +32,22 @@ func TestParse(t *testing.T) {
 		decimals int
 		want     error
 	}{
-		{"1.234", 2, ErrNotExact}, {"0.5", 0, ErrNotExact}, {"1.234567万", 1, ErrNotExact}, {"0.123456789亿", 0, ErrNotExact},
-		{"9223372036854775808", 0, ErrOverflow}, {"-9223372036854775809", 0, ErrOverflow}, {"99999999999999999999", 0, ErrOverflow}, {"20000000000000000000", 0, ErrOverflow},
+		{"1.234", 2, ErrNotExact}, {"0.5", 0, ErrNotExact}, {"1.234567万", 1, ErrNotExact},
+		{"0.123456789亿", 0, ErrNotExact},
+		{"9223372036854775808", 0, ErrOverflow}, {"-9223372036854775809", 0, ErrOverflow},
+		{"99999999999999999999", 0, ErrOverflow}, {"20000000000000000000", 0, ErrOverflow},
 		{"1亿", 11, ErrOverflow}, {"922337203685477.5808万", 4, ErrOverflow}, {"18446744073709551616", 2, ErrOverflow},
-		{"", 2, ErrNotNumber}, {" ", 2, ErrNotNumber}, {"-", 2, ErrNotNumber}, {".5", 2, ErrNotNumber}, {"5.", 2, ErrNotNumber},
-		{"1,23", 2, ErrNotNumber}, {"1,2345", 2, ErrNotNumber}, {"1234,567", 2, ErrNotNumber}, {",123", 2, ErrNotNumber},
+		{"", 2, ErrNotNumber}, {" ", 2, ErrNotNumber}, {"-", 2, ErrNotNumber}, {".5", 2, ErrNotNumber},
+		{"5.", 2, ErrNotNumber},
+		{"1,23", 2, ErrNotNumber}, {"1,2345", 2, ErrNotNumber}, {"1234,567", 2, ErrNotNumber},
+		{",123", 2, ErrNotNumber},
 		{"1,234,", 2, ErrNotNumber}, {"1.5,000", 2, ErrNotNumber}, {"1.2.3", 2, ErrNotNumber}, {"--1", 2, ErrNotNumber},
-		{"+1", 2, ErrNotNumber}, {"1e3", 2, ErrNotNumber}, {"0x10", 0, ErrNotNumber}, {"1 000", 0, ErrNotNumber}, {"万", 0, ErrNotNumber},
-		{"1亿万", 0, ErrNotNumber}, {"1万万", 0, ErrNotNumber}, {"一", 0, ErrNotNumber}, {"1元", 0, ErrNotNumber}, {"1\x00", 0, ErrNotNumber},
-		{"\xff", 0, ErrNotNumber}, {"½", 0, ErrNotNumber}, {strings.Repeat("0", textMax+1), 0, ErrNotNumber}, {"٣", 0, ErrNotNumber},
+		{"+1", 2, ErrNotNumber}, {"1e3", 2, ErrNotNumber}, {"0x10", 0, ErrNotNumber}, {"1 000", 0, ErrNotNumber},
+		{"万", 0, ErrNotNumber},
+		{"1亿万", 0, ErrNotNumber}, {"1万万", 0, ErrNotNumber}, {"一", 0, ErrNotNumber}, {"1元", 0, ErrNotNumber},
+		{"1\x00", 0, ErrNotNumber},
+		{"\xff", 0, ErrNotNumber}, {"½", 0, ErrNotNumber}, {strings.Repeat("0", textMax+1), 0, ErrNotNumber},
+		{"٣", 0, ErrNotNumber},
 	} {
 		if got, err := Parse(c.text, c.decimals); got != 0 || err != c.want {
 			t.Errorf("Parse(%q, %d) = %d, %v; want %v", c.text, c.decimals, got, err, c.want)
@@ -52,8 +61,9 @@ func TestFormat(t *testing.T) {
 		decimals int
 		want     string
 	}{
-		{123_456, 2, "1,234.56"}, {-123_456, 2, "-1,234.56"}, {5, 2, "0.05"}, {0, 2, "0.00"}, {-7, 0, "-7"}, {999, 0, "999"},
-		{1000, 0, "1,000"}, {math.MinInt64, 2, "-92,233,720,368,547,758.08"}, {math.MinInt64, 0, "-9,223,372,036,854,775,808"},
+		{123_456, 2, "1,234.56"}, {-123_456, 2, "-1,234.56"}, {5, 2, "0.05"}, {0, 2, "0.00"}, {-7, 0, "-7"},
+		{999, 0, "999"}, {1000, 0, "1,000"}, {math.MinInt64, 2, "-92,233,720,368,547,758.08"},
+		{math.MinInt64, 0, "-9,223,372,036,854,775,808"},
 		{1, 18, "0.000000000000000001"}, {math.MaxInt64, 18, "9.223372036854775807"},
 	} {
 		if got := Format(c.amount, c.decimals); got != c.want {
@@ -113,7 +123,8 @@ func TestDecimalsOutsidePanic(t *testing.T) {
 func TestUnit(t *testing.T) {
 	yuan := Unit{Code: "fen", ZH: "元", EN: "yuan", Decimals: 2}
 	for text, want := range map[string]int64{
-		"3.5": 350, "3.5元": 350, "3.5 元": 350, "3.5万元": 3_500_000, "1.2 亿 元": 12_000_000_000, "-3.5 yuan": -350, "1，000．01元": 100_001,
+		"3.5": 350, "3.5元": 350, "3.5 元": 350, "3.5万元": 3_500_000, "1.2 亿 元": 12_000_000_000, "-3.5 yuan": -350,
+		"1，000．01元": 100_001,
 	} {
 		if got, err := yuan.Parse(text); got != want || err != nil {
 			t.Errorf("Parse(%q) = %d, %v; want %d", text, got, err, want)
@@ -134,10 +145,13 @@ func TestUnit(t *testing.T) {
 		}
 	}
 	for _, u := range []Unit{
-		{}, {"fen", "元", "", 2}, {"fen", "", "yuan", 2}, {"Fen", "元", "yuan", 2}, {"fen.", "元", "yuan", 2}, {"-fen", "元", "yuan", 2},
-		{"分", "元", "yuan", 2}, {"fen", "元", "yuan", -1}, {"fen", "元", "yuan", 19}, {"fen", "元 ", "yuan", 2}, {"fen", "万元", "yuan", 2},
+		{}, {"fen", "元", "", 2}, {"fen", "", "yuan", 2}, {"Fen", "元", "yuan", 2}, {"fen.", "元", "yuan", 2},
+		{"-fen", "元", "yuan", 2},
+		{"分", "元", "yuan", 2}, {"fen", "元", "yuan", -1}, {"fen", "元", "yuan", 19}, {"fen", "元 ", "yuan", 2},
+		{"fen", "万元", "yuan", 2},
 		{"fen", "元", "2yuan", 2}, {"fen", "５元", "yuan", 2}, {"fen", "元\n", "yuan", 2}, {"fen", "元\x00x", "yuan", 2},
-		{"fen", "\xff", "yuan", 2}, {strings.Repeat("f", UnitCodeMax+1), "元", "yuan", 2}, {"f", strings.Repeat("y", UnitNameMax+1), "y", 2},
+		{"fen", "\xff", "yuan", 2}, {strings.Repeat("f", UnitCodeMax+1), "元", "yuan", 2},
+		{"f", strings.Repeat("y", UnitNameMax+1), "y", 2},
 	} {
 		if err := u.Check(); err != ErrUnit {
 			t.Errorf("%+v is declared: %v", u, err)
@@ -168,8 +182,8 @@ func TestAreaKnown(t *testing.T) {
 		r        Rounding
 		mu       int64
 	}{
-		{200_000, 0, Down, 3}, {56_000_000_000, 0, Up, 840_000}, {66_667, 2, HalfUp, 100}, {66_666, 2, Down, 99}, {100, 4, HalfUp, 15},
-		{-200_000, 2, Down, -300},
+		{200_000, 0, Down, 3}, {56_000_000_000, 0, Up, 840_000}, {66_667, 2, HalfUp, 100}, {66_666, 2, Down, 99},
+		{100, 4, HalfUp, 15}, {-200_000, 2, Down, -300},
 	} {
 		if got, err := MuFromDM2(c.dm2, c.decimals, c.r); got != c.mu || err != nil {
 			t.Errorf("MuFromDM2(%d, %d, %s) = %d, %v; want %d", c.dm2, c.decimals, c.r, got, err, c.mu)
@@ -198,8 +212,8 @@ func TestRate(t *testing.T) {
 		want Rate
 		back string
 	}{
-		{"3.5%", 35_000, "3.5%"}, {"５％", 50_000, "5%"}, {"5‰", 5_000, "0.5%"}, {"100%", RateOne, "100%"}, {"0.0001%", 1, "0.0001%"},
-		{"-0.05 %", -500, "-0.05%"}, {"0%", 0, "0%"}, {"1,000%", 10 * RateOne, "1,000%"},
+		{"3.5%", 35_000, "3.5%"}, {"５％", 50_000, "5%"}, {"5‰", 5_000, "0.5%"}, {"100%", RateOne, "100%"},
+		{"0.0001%", 1, "0.0001%"}, {"-0.05 %", -500, "-0.05%"}, {"0%", 0, "0%"}, {"1,000%", 10 * RateOne, "1,000%"},
 	} {
 		got, err := ParseRate(c.text)
 		if got != c.want || err != nil || got.String() != c.back {
@@ -207,7 +221,8 @@ func TestRate(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]error{
-		"0.05": ErrRateSign, "": ErrRateSign, "%": ErrNotNumber, "0.00001%": ErrNotExact, "5%%": ErrNotNumber, "0.0001‰": ErrNotExact,
+		"0.05": ErrRateSign, "": ErrRateSign, "%": ErrNotNumber, "0.00001%": ErrNotExact, "5%%": ErrNotNumber,
+		"0.0001‰": ErrNotExact,
 	} {
 		if _, err := ParseRate(text); err != want {
 			t.Errorf("ParseRate(%q): %v, want %v", text, err, want)
