@@ -39,6 +39,7 @@ type ownEvents struct {
 type numbers struct {
 	_        struct{} `cbor:",toarray"`
 	Proposal uint64   // Last number given to a proposal.
+	Lost     uint64   // Largest size of a checkpoint whose loss was declared.
 	Checked  int64    // Day of the newest kernel.checked, counted from 1970 in the county's time.
 }
 
@@ -59,7 +60,7 @@ func (k *Kernel) declareOwn() {
 		released:    Apply(k, kindReleased, "kernel.released", func(e Released) { k.dropProposal(e.Proposal) }),
 		withdrawn:   Apply(k, kindWithdrawn, "kernel.withdrawn", func(e Withdrawn) { k.dropProposal(e.Proposal) }),
 		lapsed:      Apply(k, kindLapsed, "kernel.lapsed", func(e Lapsed) { k.dropProposal(e.Proposal) }),
-		loss:        Apply(k, kindLossDeclared, "kernel.loss_declared", func(LossDeclared) {}),
+		loss:        Apply(k, kindLossDeclared, "kernel.loss_declared", k.applyLoss),
 	}
 	k.own.lapse = Due(k, 1, "kernel.lapse", k.lapse)
 	Decide(k, "kernel.propose", k.propose)
@@ -103,4 +104,22 @@ func (k *Kernel) declareLoss(tx *Tx, c DeclareLoss) error {
 	}
 	k.own.loss.Emit(tx, LossDeclared{Size: c.Size, Kept: k.sequence, Reason: c.Reason})
 	return nil
+}
+
+func (k *Kernel) applyLoss(e LossDeclared) {
+	n := k.numbers()
+	n.Lost = max(n.Lost, e.Size)
+	k.state.Put(0, n)
+}
+
+// LostSize returns the largest size of a published checkpoint whose loss was declared; 0 if
+// none was.
+func (k *Kernel) LostSize() uint64 { return k.numbers().Lost }
+
+// RecordLoss adds the declaration that a published checkpoint of so many events is lost,
+// made by whoever operates the machine while the county does not serve.
+func (k *Kernel) RecordLoss(now int64, nonce [16]byte, size uint64, reason string, batch *Batch) {
+	k.perform(now, nonce, batch, func(tx *Tx) {
+		k.own.loss.Emit(tx, LossDeclared{Size: size, Kept: k.sequence, Reason: reason})
+	})
 }

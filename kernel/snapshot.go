@@ -47,6 +47,10 @@ func (k *Kernel) Snapshot(hash [32]byte) *Snapshot {
 // Head returns the place in the journal at which the snapshot was taken.
 func (s *Snapshot) Head() Head { return s.head }
 
+// SetHash sets the hash of the newest entry, for a snapshot that was taken before that
+// entry was durable.
+func (s *Snapshot) SetHash(hash [32]byte) { s.head.Hash = hash }
+
 // Write writes the snapshot. It may run beside the writer, in its own goroutine.
 func (s *Snapshot) Write(w io.Writer) error {
 	sum := sha256.New()

@@ -1,0 +1,63 @@
+// Package county puts the modules together by hand. It is the only package that knows
+// them all: rules here, and what makes a county run (data folder, journal, writer, public
+// log, read tables) beside them.
+package county
+
+import (
+	_ "embed"
+	"fmt"
+
+	"liangshan/auth"
+	"liangshan/authority"
+	"liangshan/company"
+	"liangshan/kernel"
+	"liangshan/ledger"
+	"liangshan/person"
+	"liangshan/village"
+)
+
+// A County is the whole state of a county with all its rules.
+type County struct {
+	*kernel.Kernel
+	Village   *village.Registry
+	Person    *person.Registry
+	Company   *company.Registry
+	Authority *authority.Registry
+	Ledger    *ledger.Ledger
+	Rulebook  *Rulebook
+}
+
+//go:embed schema.sql
+var ownSchema string
+
+// Schema creates all tables that people read.
+var Schema = ownSchema + village.Schema + person.Schema + company.Schema + authority.Schema + ledger.Schema
+
+// New returns an empty county.
+func New() *County {
+	k := kernel.New()
+	c := &County{Kernel: k}
+	c.Village = village.New(k)
+	c.Person = person.New(k, c.Village)
+	c.Company = company.New(k, c.Village)
+	c.Authority = authority.New(k, c.Village, c.Person, c.Company, auth.CheckPolicy)
+	c.Ledger = ledger.New(k)
+	c.Rulebook = newRulebook(c)
+	return c
+}
+
+// Audit checks the invariants of every module, as `liangshan verify` does.
+func (c *County) Audit() error {
+	for _, a := range []struct {
+		name  string
+		audit func() error
+	}{
+		{"village", c.Village.Audit}, {"person", c.Person.Audit}, {"company", c.Company.Audit},
+		{"authority", c.Authority.Audit}, {"ledger", c.Ledger.Audit},
+	} {
+		if err := a.audit(); err != nil {
+			return fmt.Errorf("audit of %s: %w", a.name, err)
+		}
+	}
+	return nil
+}

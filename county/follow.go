@@ -1,0 +1,93 @@
+package county
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"liangshan/kernel"
+)
+
+const (
+	checkpointEvery = time.Second
+	scrubEvery      = 24 * time.Hour
+	scrubBytes      = 8 << 20 // Per second: slow enough to leave the disk to the writer.
+)
+
+// follow starts what follows a writer's durable groups.
+func (r *Running) follow(t *turn) *sync.WaitGroup {
+	var followers sync.WaitGroup
+	followers.Go(func() { r.grow(t) })
+	if r.View != nil {
+		followers.Go(func() { r.project(t) })
+	}
+	return &followers
+}
+
+// grow adds durable groups to the public log until the writer has stopped.
+func (r *Running) grow(t *turn) {
+	add := func(b *kernel.Batch) {
+		if err := r.Tree.Append(context.Background(), b); err != nil {
+			r.options.Log.Error("the public log could not be extended; it catches up at the next start", "error", err)
+		}
+	}
+	for {
+		select {
+		case b := <-t.feed.C:
+			add(b)
+		case <-t.writer.Stopped():
+			for {
+				select {
+				case b := <-t.feed.C:
+					add(b)
+				default:
+					return
+				}
+			}
+		}
+	}
+}
+
+// checkpoint signs and publishes the public log once a second, if it has grown.
+func (r *Running) checkpoint(ctx context.Context) {
+	ticker := time.NewTicker(checkpointEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
+		if err := r.Checkpoint(context.Background()); err != nil {
+			r.options.Log.Error("no checkpoint could be published", "error", err)
+		}
+	}
+}
+
+// Checkpoint signs and publishes the public log as it is now, if it has grown.
+func (r *Running) Checkpoint(ctx context.Context) error {
+	if _, published := r.Tree.Published(); published.Size == r.Tree.Size() {
+		return nil
+	}
+	_, err := r.Tree.Checkpoint(ctx, r.options.Clock.Now().WallMS)
+	return err
+}
+
+// scrub verifies the whole journal again, slowly, once a day: damage has to be found while
+// the copies are still good.
+func (r *Running) scrub(ctx context.Context) {
+	ticker := time.NewTicker(scrubEvery)
+	defer ticker.Stop()
+	for {
+		if j := r.journal.now.Load(); j != nil {
+			if _, err := j.Scrub(ctx, scrubBytes); err != nil && ctx.Err() == nil {
+				r.options.Log.Error("the journal is damaged; stop and restore", "error", err)
+			}
+		}
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}

@@ -1,0 +1,59 @@
+package county
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+
+	"liangshan/identity"
+	"liangshan/journal"
+	"liangshan/proof"
+	"liangshan/vault"
+)
+
+// Init makes a new, empty county in a folder: journal, keys, vault. It is the only way in
+// which a journal comes to be, and it never touches what is there.
+func Init(ctx context.Context, f Folder, code string) (err error) {
+	division, refusal := identity.ParseDivision(code)
+	if refusal != nil || division.Level() != identity.LevelCounty {
+		return fmt.Errorf("county: %q is not a county's code of six digits", code)
+	}
+	if _, err := os.Stat(f.Keys); err == nil {
+		return fmt.Errorf("%w: %s is there", ErrCountyExists, f.Keys)
+	}
+	o := f.journal()
+	if names, err := o.Disk.List(); err == nil && len(names) > 0 {
+		return ErrCountyExists
+	}
+	for _, dir := range []string{f.Data, f.Keys, f.snapshots()} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return fmt.Errorf("county: making %s: %w", dir, err)
+		}
+	}
+	number, _ := strconv.ParseUint(code, 10, 32)
+	genesis := journal.NewGenesis(uint32(number))
+	if _, err := secretFile(f.secret()); err != nil {
+		return err
+	}
+	key := proof.NewKey(proof.Origin(code, originName(genesis)))
+	keys, err := proof.NewKeys(key)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(proof.CreateKeyFile(f.signingKey(), key), os.WriteFile(f.keyList(), keys.Text(), 0o644)); err != nil {
+		return fmt.Errorf("county: making the signing key: %w", err)
+	}
+	if err := vault.Create(ctx, vault.Options{DataDir: f.Data, Keys: f.masterKeys(), EraseList: f.eraseList()}); err != nil {
+		return err
+	}
+	return journal.Create(o, genesis) // Last: with it the county is there.
+}
+
+// originName is what tells the county's journal from any other that it may ever have.
+func originName(g journal.Genesis) string {
+	hash := g.Hash()
+	return hex.EncodeToString(hash[:4])
+}

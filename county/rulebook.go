@@ -1,0 +1,239 @@
+package county
+
+import (
+	"strings"
+
+	"liangshan/authority"
+	"liangshan/calendar"
+	"liangshan/kernel"
+	"liangshan/ledger"
+	"liangshan/village"
+)
+
+// Kinds of this package: 1000 to 1099.
+const (
+	kindFounded kernel.Kind = 1000 + iota
+	kindFilePublished
+	kindCalendarPublished
+)
+
+// Refusals.
+var (
+	ErrFilePath    = kernel.Refuse("county.file_path_malformed")
+	ErrFileTooLong = kernel.Refuse("county.file_too_long")
+	ErrFileEmpty   = kernel.Refuse("county.file_empty")
+	ErrFileSame    = kernel.Refuse("county.file_same")
+	ErrFounded     = kernel.Refuse("county.founded_as_another")
+	ErrNames       = kernel.Refuse("county.names_required")
+	ErrCalendar    = kernel.Refuse("county.calendar_malformed")
+)
+
+const (
+	fileMax = 512 << 10 // Bytes of one file of rules, so that text and effects fit one entry.
+	pathMax = 200
+	nameMax = 96
+)
+
+// A Rulebook is what the county was founded as, and the rules that were published: for each
+// file, the text that is in force.
+type Rulebook struct {
+	county    *County
+	identity  *kernel.Table[uint8, Identity]
+	files     *kernel.Table[string, file]
+	calendars *kernel.Table[string, string]
+	Publish   *kernel.Command[Publish]
+
+	founded   *kernel.Effect[Founded]
+	published *kernel.Effect[FilePublished]
+	calendar  *kernel.Effect[CalendarPublished]
+}
+
+// An Identity is the county's code and names.
+type Identity struct {
+	_      struct{} `cbor:",toarray"`
+	Code   string   // GB/T 2260, six digits.
+	NameZH string
+	NameEN string
+}
+
+type file struct {
+	_        struct{} `cbor:",toarray"`
+	Sequence uint64   // Of the event that holds the text.
+	Text     string
+}
+
+func newRulebook(c *County) *Rulebook {
+	r := &Rulebook{county: c}
+	r.identity = kernel.NewTable[uint8, Identity](c.Kernel, "county.identity", func(a, b uint8) int { return int(a) - int(b) })
+	r.files = kernel.NewTable[string, file](c.Kernel, "county.file", strings.Compare)
+	r.calendars = kernel.NewTable[string, string](c.Kernel, "county.calendar", strings.Compare)
+	r.founded = kernel.Apply(c.Kernel, kindFounded, "county.founded", r.applyFounded)
+	r.published = kernel.Apply(c.Kernel, kindFilePublished, "county.file_published", r.applyFilePublished)
+	r.calendar = kernel.Apply(c.Kernel, kindCalendarPublished, "county.calendar_published", r.applyCalendar)
+	r.Publish = kernel.Decide(c.Kernel, "county.publish", r.publish)
+	kernel.Project(r.founded, projectFounded)
+	kernel.Project(r.published, projectFilePublished)
+	return r
+}
+
+// Identity returns what the county was founded as.
+func (r *Rulebook) Identity() (Identity, bool) { return r.identity.Get(0) }
+
+// File returns the text of a file of rules that is in force.
+func (r *Rulebook) File(path string) (text string, ok bool) {
+	f, ok := r.files.Get(path)
+	return f.Text, ok
+}
+
+// Calendar returns a working-day calendar as it was published for this county.
+func (r *Rulebook) Calendar(id string) (*calendar.Calendar, error) {
+	text, ok := r.calendars.Get(id)
+	if !ok {
+		return calendar.ByID(id)
+	}
+	return calendar.ParseTable(text)
+}
+
+// Publish asks that a file of rules come into force: its exact text, and what it says,
+// as whoever read the file understood it. All of it takes effect, or nothing.
+type Publish struct {
+	Path        string                  `cbor:"1,keyasint" json:"path"` // Below the county's folder, with slashes.
+	Text        string                  `cbor:"2,keyasint" json:"text"`
+	County      *FoundedAs              `cbor:"3,keyasint,omitempty" json:"county,omitempty"`
+	Divisions   []village.Row           `cbor:"4,keyasint,omitempty" json:"divisions,omitempty"`
+	Departments []village.DepartmentRow `cbor:"5,keyasint,omitempty" json:"departments,omitempty"`
+	Units       []ledger.DeclareUnit    `cbor:"6,keyasint,omitempty" json:"units,omitempty"`
+	Charts      []ledger.PublishChart   `cbor:"7,keyasint,omitempty" json:"charts,omitempty"`
+	Roles       []authority.RoleRow     `cbor:"8,keyasint,omitempty" json:"roles,omitempty"`
+	Policies    []authority.PolicyText  `cbor:"9,keyasint,omitempty" json:"policies,omitempty"`
+	Calendar    string                  `cbor:"10,keyasint,omitempty" json:"calendar,omitempty"` // Text of a calendar table.
+}
+
+// FoundedAs is a county's code and names in a file.
+type FoundedAs struct {
+	Code   string `cbor:"1,keyasint" json:"code"`
+	NameZH string `cbor:"2,keyasint" json:"name_zh"`
+	NameEN string `cbor:"3,keyasint" json:"name_en"`
+}
+
+// Founded says which county this is.
+type Founded FoundedAs
+
+// FilePublished says that a text is in force from now on in place of the older one.
+type FilePublished struct {
+	Path     string `cbor:"1,keyasint"`
+	Text     string `cbor:"2,keyasint"`
+	Sequence uint64 `cbor:"3,keyasint"` // Of this event.
+}
+
+// CalendarPublished says that the county counts working days by this table.
+type CalendarPublished struct {
+	ID   string `cbor:"1,keyasint"`
+	Text string `cbor:"2,keyasint"`
+}
+
+func (r *Rulebook) publish(tx *kernel.Tx, c Publish) error {
+	if c.Path == "" || len(c.Path) > pathMax || strings.HasPrefix(c.Path, "/") || strings.Contains(c.Path, "..") {
+		return ErrFilePath
+	}
+	if c.Text == "" {
+		return ErrFileEmpty
+	}
+	if len(c.Text) > fileMax {
+		return ErrFileTooLong
+	}
+	if old, ok := r.files.Get(c.Path); ok && old.Text == c.Text {
+		return ErrFileSame
+	}
+	r.published.Emit(tx, FilePublished{c.Path, c.Text, tx.NextSequence()})
+	if c.County != nil {
+		if err := r.found(tx, *c.County); err != nil {
+			return err
+		}
+	}
+	if err := r.publishCalendar(tx, c.Calendar); err != nil {
+		return err
+	}
+	return r.effects(tx, &c)
+}
+
+// effects hands what the file says to the modules it is about.
+func (r *Rulebook) effects(tx *kernel.Tx, c *Publish) error {
+	if len(c.Divisions) > 0 {
+		if err := r.county.Village.Publish(tx, village.Publish{Divisions: c.Divisions}); err != nil {
+			return err
+		}
+	}
+	if len(c.Departments) > 0 {
+		if err := r.county.Village.PublishDepartments(tx, village.PublishDepartments{Departments: c.Departments}); err != nil {
+			return err
+		}
+	}
+	for i, unit := range c.Units {
+		if err := r.county.Ledger.DeclareUnit(tx, unit); err != nil && err != error(ledger.ErrUnitExists) {
+			return &kernel.RowRefusal{Row: i, Refusal: err.(*kernel.Refusal)}
+		}
+	}
+	for _, chart := range c.Charts {
+		if err := r.county.Ledger.PublishChart(tx, chart); err != nil {
+			return err
+		}
+	}
+	if len(c.Roles) > 0 {
+		if err := r.county.Authority.PublishRoles(tx, authority.PublishRoles{Roles: c.Roles}); err != nil {
+			return err
+		}
+	}
+	if len(c.Policies) > 0 {
+		return r.county.Authority.PublishPolicies(tx, authority.PublishPolicies{Policies: c.Policies})
+	}
+	return nil
+}
+
+func (r *Rulebook) found(tx *kernel.Tx, c FoundedAs) error {
+	if c.Code == "" || c.NameZH == "" || c.NameEN == "" || len(c.NameZH) > nameMax || len(c.NameEN) > nameMax {
+		return ErrNames
+	}
+	old, ok := r.identity.Get(0)
+	if ok && old.Code != c.Code {
+		return ErrFounded
+	}
+	if !ok || old.NameZH != c.NameZH || old.NameEN != c.NameEN {
+		r.founded.Emit(tx, Founded(c))
+	}
+	return nil
+}
+
+func (r *Rulebook) publishCalendar(tx *kernel.Tx, text string) error {
+	if text == "" {
+		return nil
+	}
+	table, err := calendar.ParseTable(text)
+	if err != nil {
+		return ErrCalendar
+	}
+	if old, _ := r.calendars.Get(table.ID()); old != text {
+		r.calendar.Emit(tx, CalendarPublished{table.ID(), text})
+	}
+	return nil
+}
+
+func (r *Rulebook) applyFounded(e Founded) {
+	r.identity.Put(0, Identity{Code: e.Code, NameZH: e.NameZH, NameEN: e.NameEN})
+}
+
+func (r *Rulebook) applyFilePublished(e FilePublished) {
+	r.files.Put(e.Path, file{Sequence: e.Sequence, Text: e.Text})
+}
+
+func (r *Rulebook) applyCalendar(e CalendarPublished) { r.calendars.Put(e.ID, e.Text) }
+
+func projectFounded(_ kernel.At, e Founded, exec kernel.Exec) {
+	exec(`INSERT INTO county (code, name_zh, name_en) VALUES (?, ?, ?)
+		ON CONFLICT (code) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en`, e.Code, e.NameZH, e.NameEN)
+}
+
+func projectFilePublished(at kernel.At, e FilePublished, exec kernel.Exec) {
+	exec(`INSERT INTO county_file (sequence, path, text, published, actor) VALUES (?, ?, ?, ?, ?)`,
+		int64(at.Sequence), e.Path, e.Text, at.Time, int64(at.Actor))
+}

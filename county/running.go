@@ -1,0 +1,352 @@
+package county
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strconv"
+	"sync"
+	"time"
+
+	"liangshan/commit"
+	"liangshan/journal"
+	"liangshan/kernel"
+	"liangshan/proof"
+	"liangshan/vault"
+	"liangshan/view"
+)
+
+// Options say how a county runs.
+type Options struct {
+	Folder      Folder
+	Program     string // Version of the program, for the journal.
+	Log         *slog.Logger
+	Progress    func(what string, done, all uint64) // Told of long work at the start. May be nil.
+	NewMark     bool                                // Accept a journal whose high-water mark was lost.
+	AcceptClock bool                                // Accept a clock more than a year ahead of the record.
+	NoViews     bool                                // Run without read tables, for benchmarks.
+	Clock       commit.Clock                        // The machine's clock if nil.
+}
+
+// A Running is a county that serves: one writer, its journal, the public log and the read
+// tables that follow it, the vault beside it. If the writer fails, a new one is
+// started from the journal; callers under way are carried over, for they ask again under
+// the same request id.
+type Running struct {
+	options Options
+	code    string
+	started time.Time
+	replay  Replayed
+
+	Vault *vault.Vault
+	Tree  *proof.Log
+	View  *view.DB
+
+	journal  *switched
+	mu       sync.Mutex
+	turn     *turn         // The writer of now; nil while there is none.
+	changed  chan struct{} // Closed when turn changes.
+	stopping bool
+	failure  error // Why there will be no writer any more.
+	stop     context.CancelFunc
+	done     sync.WaitGroup
+}
+
+// A turn is the time of one writer.
+type turn struct {
+	county *County
+	writer *commit.Writer
+	feed   *commit.Feed // For the tree.
+	rows   *commit.Feed // For the read tables; nil without.
+}
+
+// Replayed says how the state was built at the start.
+type Replayed struct {
+	Snapshot uint64 // Entries that came from a snapshot.
+	Entries  uint64 // Entries of the journal in all.
+	Took     time.Duration
+	Journal  journal.Report
+}
+
+// Open starts a county. It verifies the journal before anything is served.
+func Open(ctx context.Context, o Options) (r *Running, err error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Clock == nil {
+		o.Clock = commit.NewSystemClock()
+	}
+	r = &Running{options: o, started: time.Now(), changed: make(chan struct{}), journal: &switched{}}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, r.release(ctx))
+		}
+	}()
+	key, keys, err := o.Folder.keys()
+	if err != nil {
+		return nil, err
+	}
+	r.code, _ = proof.CountyOf(keys.Origin())
+	first, err := r.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if r.Vault, err = vault.Open(ctx, vault.Options{DataDir: o.Folder.Data, Keys: o.Folder.masterKeys(), EraseList: o.Folder.eraseList()}); err != nil {
+		return nil, err
+	}
+	r.Tree, _, err = proof.Open(ctx, proof.Options{Dir: o.Folder.tree(), Journal: r.journal, Key: key, Keys: keys,
+		Published: o.Folder.published(), Lost: first.county.LostSize(), Progress: r.progress("public log")})
+	if err != nil {
+		return nil, err
+	}
+	if !o.NoViews {
+		if err := r.openView(ctx, first); err != nil {
+			return nil, err
+		}
+	}
+	return r, r.serve(ctx, first)
+}
+
+func (f Folder) keys() (*proof.Key, *proof.Keys, error) {
+	key, err := proof.ReadKeyFile(f.signingKey(), f.Data)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil, fmt.Errorf("%w: %w", ErrNoCounty, err)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	list, err := os.ReadFile(f.keyList())
+	if err != nil {
+		return nil, nil, fmt.Errorf("county: the list of signing keys: %w", err)
+	}
+	keys, err := proof.ParseKeys(list, key.Public())
+	return key, keys, err
+}
+
+func (r *Running) progress(what string) kernel.Progress {
+	return func(done, all uint64) {
+		if r.options.Progress != nil {
+			r.options.Progress(what, done, all)
+		}
+	}
+}
+
+// begin opens the journal, builds the state and opens a writer's turn.
+func (r *Running) begin(ctx context.Context) (*turn, error) {
+	j, c, err := r.load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t := &turn{county: c}
+	t.writer = commit.New(c.Kernel, j, commit.Options{
+		Clock: r.options.Clock, Nonce: commit.Nonces(), Program: r.options.Program,
+		Checkpoint: r.checkpointed, Fault: r.fault, AcceptClock: r.options.AcceptClock,
+	})
+	t.feed = t.writer.Follow(64, true)
+	if !r.options.NoViews {
+		t.rows = t.writer.Follow(256, false)
+	}
+	return t, nil
+}
+
+// load opens the journal and builds the state from the newest snapshot that fits and the
+// entries behind it.
+func (r *Running) load(ctx context.Context) (*journal.File, *County, error) {
+	started := time.Now()
+	number, err := strconv.ParseUint(r.code, 10, 32)
+	if err != nil {
+		return nil, nil, err
+	}
+	o := r.options.Folder.journal()
+	o.NewMark, o.Check = r.options.NewMark, journal.CheckFrames
+	o.Progress = func(done, all int64) { r.progress("journal")(uint64(done), uint64(all)) }
+	j, report, err := journal.Open(ctx, o, uint32(number))
+	if err != nil {
+		return nil, nil, err
+	}
+	r.journal.set(j)
+	secret, err := readSecret(r.options.Folder.secret())
+	if err != nil {
+		return nil, nil, err
+	}
+	c, from := r.restore(ctx, j)
+	c.SetSecret(secret)
+	if err := c.Replay(ctx, j, r.progress("replay")); err != nil {
+		return nil, nil, err
+	}
+	r.replay = Replayed{Snapshot: from, Entries: j.Head().Index, Took: time.Since(started), Journal: report}
+	return j, c, nil
+}
+
+func (r *Running) checkpointed() (size uint64, root [32]byte) {
+	if r.Tree == nil {
+		return 0, root
+	}
+	_, c := r.Tree.Published()
+	return c.Size, c.Root
+}
+
+func (r *Running) fault(f *kernel.Fault) {
+	r.options.Log.Error("a command made the program fail and is in quarantine", "command", f.Command, "stack", string(f.Stack))
+}
+
+// serve starts the goroutines of a running county.
+func (r *Running) serve(ctx context.Context, first *turn) error {
+	if err := first.writer.Open(ctx); err != nil {
+		return err
+	}
+	running, stop := context.WithCancel(context.Background())
+	r.stop = stop
+	r.done.Go(func() { r.supervise(running, first) })
+	r.done.Go(func() { r.checkpoint(running) })
+	r.done.Go(func() { r.keepSnapshots(running) })
+	r.done.Go(func() { r.scrub(running) })
+	return nil
+}
+
+// supervise runs writers one after the other until the county is stopped or cannot go on.
+func (r *Running) supervise(ctx context.Context, t *turn) {
+	for {
+		followers := r.follow(t)
+		r.take(t, nil)
+		err := t.writer.Run(ctx)
+		r.take(nil, nil)
+		followers.Wait()
+		if err == nil || ctx.Err() != nil {
+			r.take(nil, errStopped)
+			return
+		}
+		r.options.Log.Error("the writer stopped; it is started again from the journal", "error", err)
+		if t, err = r.again(ctx); err != nil {
+			r.options.Log.Error("the county cannot go on", "error", err)
+			r.take(nil, err)
+			return
+		}
+	}
+}
+
+var errStopped = errors.New("county: stopped")
+
+// again opens the journal anew after a failure and begins the next turn.
+func (r *Running) again(ctx context.Context) (*turn, error) {
+	if err := r.journal.Close(); err != nil {
+		r.options.Log.Warn("closing the journal", "error", err)
+	}
+	t, err := r.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return t, t.writer.Open(ctx)
+}
+
+// take makes a turn the one that serves, or none.
+func (r *Running) take(t *turn, failure error) {
+	r.mu.Lock()
+	r.turn, r.failure = t, failure
+	close(r.changed)
+	r.changed = make(chan struct{})
+	r.mu.Unlock()
+}
+
+// current waits until there is a writer.
+func (r *Running) current(ctx context.Context) (*turn, error) {
+	for {
+		r.mu.Lock()
+		t, failure, changed := r.turn, r.failure, r.changed
+		r.mu.Unlock()
+		if t != nil || failure != nil {
+			return t, failure
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// Do has a command decided and returns when the answer is durable. make is asked for a call
+// with the county that decides; if a writer fails on the way it is asked again, and must
+// then use the same request id.
+func (r *Running) Do(ctx context.Context, make func(*County) (*kernel.Call, error)) kernel.Result {
+	for {
+		t, err := r.current(ctx)
+		if err != nil {
+			return kernel.Result{Err: err}
+		}
+		call, err := make(t.county)
+		if err != nil {
+			return kernel.Result{Err: err}
+		}
+		result := t.writer.Do(ctx, call)
+		if !errors.Is(result.Err, commit.ErrUnknown) && !errors.Is(result.Err, commit.ErrStopped) {
+			return result
+		}
+		<-t.writer.Stopped()
+		r.left(t)
+	}
+}
+
+// left waits until a turn that has ended is no longer the one that serves.
+func (r *Running) left(t *turn) {
+	for {
+		r.mu.Lock()
+		now, changed := r.turn, r.changed
+		r.mu.Unlock()
+		if now != t {
+			return
+		}
+		<-changed
+	}
+}
+
+// Read runs a function on the state between two commands, and returns once all it saw is
+// durable. The function must be short and keep nothing of the county.
+func (r *Running) Read(ctx context.Context, read func(*County)) error {
+	for {
+		t, err := r.current(ctx)
+		if err != nil {
+			return err
+		}
+		err = t.writer.Read(ctx, func(*kernel.Kernel) { read(t.county) })
+		if !errors.Is(err, commit.ErrUnknown) && !errors.Is(err, commit.ErrStopped) {
+			return err
+		}
+		<-t.writer.Stopped()
+		r.left(t)
+	}
+}
+
+// Code returns the county's code.
+func (r *Running) Code() string { return r.code }
+
+// Replayed returns how the state was built at the start.
+func (r *Running) Replayed() Replayed { return r.replay }
+
+// Journal returns the journal, for reading.
+func (r *Running) Journal() kernel.Journal { return r.journal }
+
+// Close stops the writer after what is queued, lets the followers finish, and closes all.
+func (r *Running) Close(ctx context.Context) error {
+	if r.stop != nil {
+		r.stop()
+		r.done.Wait()
+	}
+	return r.release(ctx)
+}
+
+func (r *Running) release(ctx context.Context) error {
+	var all []error
+	if r.View != nil {
+		all = append(all, r.View.Close())
+	}
+	if r.Tree != nil {
+		all = append(all, r.Tree.Close(ctx))
+	}
+	if r.Vault != nil {
+		all = append(all, r.Vault.Close())
+	}
+	return errors.Join(append(all, r.journal.Close())...)
+}

@@ -1,0 +1,35 @@
+package county
+
+import (
+	"context"
+	"iter"
+	"sync/atomic"
+
+	"liangshan/journal"
+	"liangshan/kernel"
+)
+
+// switched is the journal as readers see it across a restart of the writer: always the
+// one that is open now.
+type switched struct{ now atomic.Pointer[journal.File] }
+
+func (s *switched) set(j *journal.File) { s.now.Store(j) }
+
+func (s *switched) Append(ctx context.Context, b *kernel.Batch) error { return s.now.Load().Append(ctx, b) }
+
+func (s *switched) Read(ctx context.Context, index uint64) iter.Seq2[kernel.Written, error] {
+	return s.now.Load().Read(ctx, index)
+}
+
+func (s *switched) Head() kernel.Head { return s.now.Load().Head() }
+
+func (s *switched) Reserve(ctx context.Context, entries, bytes int) error {
+	return s.now.Load().Reserve(ctx, entries, bytes)
+}
+
+func (s *switched) Close() error {
+	if j := s.now.Load(); j != nil {
+		return j.Close()
+	}
+	return nil
+}
