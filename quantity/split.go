@@ -181,16 +181,39 @@ func divide(uHi, uLo, vHi, vLo uint64) (quotient, remainderHi, remainderLo uint6
 }
 
 // distinct says whether all keys differ. Keys that come in rising order, as rows read
-// from a table do, need no copy; others are sorted by radix, a pass for each byte in which
-// they differ.
+// from a table do, are seen to at once; a dense set of keys, as lots and row numbers are,
+// is ticked off in a bitmap; others are sorted.
 func distinct(keys []int64) bool {
-	rising, differing := true, uint64(0)
+	if len(keys) == 0 {
+		return true
+	}
+	rising, least, most := true, keys[0], keys[0]
 	for i := 1; i < len(keys); i++ {
 		rising = rising && keys[i-1] < keys[i]
-		differing |= uint64(keys[i] ^ keys[0])
+		least, most = min(least, keys[i]), max(most, keys[i])
 	}
 	if rising {
 		return true
+	}
+	if words := uint64(most-least)/64 + 1; words <= uint64(len(keys)) {
+		seen := make([]uint64, words)
+		for _, key := range keys {
+			at := uint64(key - least)
+			if seen[at/64]>>(at%64)&1 == 1 {
+				return false
+			}
+			seen[at/64] |= 1 << (at % 64)
+		}
+		return true
+	}
+	return distinctSparse(keys)
+}
+
+// distinctSparse is distinct by radix sort, a pass for each byte in which keys differ.
+func distinctSparse(keys []int64) bool {
+	var differing uint64
+	for _, key := range keys {
+		differing |= uint64(key ^ keys[0])
 	}
 	sorted, other := slices.Clone(keys), make([]int64, len(keys))
 	for shift := 0; shift < 64; shift += 8 {

@@ -189,6 +189,28 @@ func TestSplitTies(t *testing.T) {
 	}
 }
 
+func TestDistinctAgainstSort(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 16))
+	answers := map[bool]int{}
+	for range 20_000 {
+		keys := make([]int64, r.IntN(12))
+		base, narrow := anyAmount(r), r.IntN(64)
+		for i := range keys {
+			keys[i] = base + int64(r.Uint64()>>narrow) // Wraps around at will.
+		}
+		sorted := slices.Clone(keys)
+		slices.Sort(sorted)
+		want := len(slices.Compact(sorted)) == len(keys)
+		if got := distinct(keys); got != want {
+			t.Fatalf("distinct(%d) is %v", keys, got)
+		}
+		answers[want]++
+	}
+	if answers[true] < 1000 || answers[false] < 1000 {
+		t.Errorf("drew too few of a kind: %v", answers)
+	}
+}
+
 func TestSplitRefusals(t *testing.T) {
 	for _, c := range []struct {
 		weights, ties []int64
