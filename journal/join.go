@@ -203,7 +203,11 @@ func (v *survey) join() error {
 		if s.bad {
 			flushed := s.laterSeen && s.later > v.Head.Index
 			if !s.torn || flushed || i < full-1 || i == 0 && !s.headed {
-				return damage(s.name, s.offset, v.Head.Index, s.cause, hintRestore)
+				index := v.Head.Index
+				if s.doubtful && index > 0 {
+					index--
+				}
+				return damage(s.name, s.offset, index, s.cause, hintRestore)
 			}
 			v.torn = s
 			v.Torn = s.dirty - s.end

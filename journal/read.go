@@ -47,6 +47,7 @@ type reader struct {
 	index    uint64 // Of the next entry.
 	hash     [32]byte
 	from     uint64 // The first one that is wanted.
+	doubtful bool   // The entry before index cannot be vouched for.
 }
 
 // Read yields the entries from index on, verified one by one. The verification runs ahead of
@@ -133,6 +134,12 @@ func (r *reader) read(b *block) bool {
 	r.walk.buffer = b.buffer
 	b.err = r.fill(b)
 	b.buffer = r.walk.buffer
+	if b.err == nil && r.index < r.head.Index {
+		b.err = r.checkLast()
+	}
+	if n := len(b.entries); n > 0 && b.err != nil && r.doubtful {
+		b.entries = b.entries[:n-1]
+	}
 	return b.err == nil && r.index < r.head.Index
 }
 
@@ -171,18 +178,42 @@ func (r *reader) fill(b *block) error {
 	return nil
 }
 
-// check checks the place and the chain, and moves on to the next entry.
+// check checks the place and the chain, and moves on to the next entry. Only the entry behind
+// it, or the head, shows that an entry is what was appended.
 func (r *reader) check(f *Frame, at int64) error {
 	s := r.segments[0]
-	switch {
-	case f.Index != r.index:
+	if f.Index != r.index {
 		return damage(s.name, at, r.index, "another entry stands where this one belongs", hintRestore)
-	case f.Previous != r.hash:
-		return damage(s.name, at, r.index, "the entry does not carry the hash of the one before", hintRestore)
+	}
+	if f.Previous != r.hash {
+		return r.unchained(at)
 	}
 	r.index, r.hash = r.index+1, f.Hash()
 	if r.index == r.head.Index && r.hash != r.head.Hash {
 		return damage(s.name, at, f.Index, "the newest entry has another hash than the head", hintRestore)
+	}
+	return nil
+}
+
+func (r *reader) unchained(at int64) error {
+	r.doubtful = true
+	cause := "the entry does not carry the hash of the one before"
+	return damage(r.segments[0].name, at, max(r.index, 1)-1, cause, hintRestore)
+}
+
+// checkLast checks the last entry of a block against what follows in the file: the next frame,
+// or the header of the next segment.
+func (r *reader) checkLast() error {
+	s, offset := r.segments[0], r.walk.offset+hashedFrom
+	if len(r.segments) > 1 && r.segments[1].first == r.index {
+		s, offset = r.segments[1], headerPrevious
+	}
+	var hash [32]byte
+	if _, err := readSome(s.file, hash[:], offset, s.size); err != nil {
+		return failed("reading", s.name, err)
+	}
+	if hash != r.hash {
+		return r.unchained(r.walk.offset)
 	}
 	return nil
 }

@@ -34,6 +34,8 @@ type scan struct {
 	offset int64  // and where.
 	dirty  int64  // Behind the last byte that is not zero.
 
+	doubtful bool // The entry before next cannot be vouched for.
+
 	laterSeen bool   // Whole frames stand behind it, and the latest batch
 	later     uint64 // of such a frame begins at this index.
 }
@@ -120,6 +122,7 @@ func (c *scanner) frames(ctx context.Context, s *scan, w *walk) error {
 		cause := s.misplaced(&f, &start, index)
 		if cause == "" && c.chain && f.Previous != hash {
 			cause = "the entry does not carry the hash of the one before"
+			s.doubtful = index == s.next && index > 0
 		}
 		if cause != "" {
 			s.fault(false, at, cause)

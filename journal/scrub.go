@@ -7,7 +7,7 @@ import (
 	"liangshan/kernel"
 )
 
-// scrubStep is how many bytes are verified between two rests.
+// scrubStep is the largest number of bytes that are verified between two rests.
 const scrubStep = 1 << 20
 
 // Scrub verifies everything from the genesis up to the present head while the journal is in
@@ -22,7 +22,7 @@ func (j *File) Scrub(ctx context.Context, rate_bytes_s int64) (kernel.Head, erro
 		}
 		head = kernel.Head{Index: w.Index + 1, Epoch: w.Epoch, Hash: w.Hash}
 		done += FrameHeader + int64(len(w.Body))
-		if rate_bytes_s <= 0 || done-step < min(scrubStep, rate_bytes_s) {
+		if rate_bytes_s <= 0 || done-step < min(scrubStep, rate_bytes_s/10) {
 			continue
 		}
 		step = done

@@ -16,6 +16,9 @@ import (
 const (
 	segmentMagic  = "LSSEGMT\x01"
 	segmentHeader = 128
+
+	headerPrevious = 88 // Where the hash before the first entry stands.
+
 	segmentPrefix = "segment-"
 	spareName     = "spare.new" // A segment in the making.
 
@@ -54,7 +57,7 @@ func appendHeader(dst []byte, h *header) []byte {
 	copy(b[40:], hash[:])
 	binary.LittleEndian.PutUint64(b[72:], uint64(h.size))
 	binary.LittleEndian.PutUint64(b[80:], h.first)
-	copy(b[88:], h.previous[:])
+	copy(b[headerPrevious:], h.previous[:])
 	binary.LittleEndian.PutUint64(b[120:], h.epoch)
 	binary.LittleEndian.PutUint32(b[8:], crc32.Checksum(b[12:], castagnoli))
 	return append(dst, b[:]...)
@@ -78,7 +81,7 @@ func parseHeader(b []byte) (header, error) {
 		},
 		size:     int64(binary.LittleEndian.Uint64(b[72:])),
 		first:    binary.LittleEndian.Uint64(b[80:]),
-		previous: [32]byte(b[88:]),
+		previous: [32]byte(b[headerPrevious:]),
 		epoch:    binary.LittleEndian.Uint64(b[120:]),
 	}
 	if h.genesis.Hash() != [32]byte(b[40:]) {

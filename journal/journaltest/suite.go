@@ -68,7 +68,7 @@ func batchAt(head kernel.Head, entries int) *kernel.Batch {
 	return b
 }
 
-func mustAppend(t *testing.T, j kernel.Journal, b *kernel.Batch) {
+func mustAppend(t testing.TB, j kernel.Journal, b *kernel.Batch) {
 	t.Helper()
 	if err := j.Append(t.Context(), b); err != nil {
 		t.Fatalf("append at %d: %v", b.Index, err)
@@ -79,7 +79,7 @@ func mustAppend(t *testing.T, j kernel.Journal, b *kernel.Batch) {
 }
 
 // mustRead reads from an index to the end, checks every entry, and returns the head.
-func mustRead(t *testing.T, j kernel.Journal, from uint64) kernel.Head {
+func mustRead(t testing.TB, j kernel.Journal, from uint64) kernel.Head {
 	t.Helper()
 	var head kernel.Head
 	next := from
@@ -99,7 +99,7 @@ func mustRead(t *testing.T, j kernel.Journal, from uint64) kernel.Head {
 	return head
 }
 
-func mustClose(t *testing.T, j kernel.Journal) {
+func mustClose(t testing.TB, j kernel.Journal) {
 	t.Helper()
 	if err := j.Close(); err != nil {
 		t.Fatalf("close: %v", err)

@@ -33,7 +33,7 @@ func TestMemory(t *testing.T) {
 }
 
 // openFile opens a journal, and creates it the first time.
-func openFile(t *testing.T, o journal.Options, create *bool) kernel.Journal {
+func openFile(t testing.TB, o journal.Options, create *bool) kernel.Journal {
 	t.Helper()
 	if *create {
 		*create = false
