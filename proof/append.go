@@ -62,7 +62,7 @@ func (l *Log) append(ctx context.Context, batch *kernel.Batch) error {
 	if err := l.flushPending(); err != nil {
 		return err
 	}
-	if l.tree.size-l.marked >= markLeaves {
+	if l.tree.size-l.marked >= l.options.markEvery {
 		return l.mark(ctx)
 	}
 	return nil

@@ -86,7 +86,8 @@ func parseKeyText(text string) (name string, id uint32, key []byte, err error) {
 	// Base64 may hold plus signs.
 	n, err1 := strconv.ParseUint(f[1], 16, 32)
 	key, err2 := base64.StdEncoding.DecodeString(strings.Join(f[2:], "+"))
-	if err := errors.Join(err1, err2); err != nil || !isName(f[0]) || len(f[1]) != 8 || len(key) != 1+ed25519.PublicKeySize {
+	if err := errors.Join(err1, err2); err != nil || !isName(f[0]) || len(f[1]) != 8 ||
+		len(key) != 1+ed25519.PublicKeySize {
 		return "", 0, nil, refuse(ErrKeyFormat, "it is not name+id+key")
 	}
 	return f[0], uint32(n), key, nil

@@ -32,6 +32,9 @@ type Options struct {
 	Lost uint64
 
 	Progress kernel.Progress // If set, is told how far catching up has come.
+
+	stop      func(doing, name string) error // See folder.
+	markEvery uint64                         // For tests, instead of markLeaves; 0 for that.
 }
 
 // A Report says what Open did.
@@ -78,7 +81,10 @@ func Open(ctx context.Context, o Options) (*Log, Report, error) {
 		return nil, Report{}, fmt.Errorf("log: the newest published checkpoint is kept in an existing folder "+
 			"outside of %s, not in %q", o.Dir, o.Published)
 	}
-	l := &Log{options: o, folder: folder{dir: o.Dir}}
+	if o.markEvery == 0 {
+		o.markEvery = markLeaves
+	}
+	l := &Log{options: o, folder: folder{dir: o.Dir, stop: o.stop}}
 	report, err := l.open(ctx)
 	if err != nil {
 		return nil, report, err
@@ -240,7 +246,7 @@ func (l *Log) mark(ctx context.Context) error {
 	if err := l.folder.flush(); err != nil {
 		return err
 	}
-	c := Checkpoint{Origin: l.options.Keys.Origin(), Size: l.tree.size, Root: l.tree.root(), Entries: l.entries, Head: head}
+	c := l.checkpoint(head)
 	if err := l.folder.write(markFile, []byte(c.Text()), true); err != nil {
 		return err
 	}
@@ -249,6 +255,10 @@ func (l *Log) mark(ctx context.Context) error {
 	}
 	l.marked = l.tree.size
 	return nil
+}
+
+func (l *Log) checkpoint(head [32]byte) Checkpoint {
+	return Checkpoint{Origin: l.options.Keys.Origin(), Size: l.tree.size, Root: l.tree.root(), Entries: l.entries, Head: head}
 }
 
 // removePartial removes the partial tiles of which the full one was written since the size

@@ -15,10 +15,12 @@ func (l *Log) Checkpoint(ctx context.Context, time_ms int64) (signed []byte, err
 	if l.tree.size != l.sequence {
 		return nil, fmt.Errorf("log: an append failed; append that batch again first")
 	}
-	c := Checkpoint{Origin: l.options.Keys.Origin(), Size: l.tree.size, Root: l.tree.root(), Entries: l.entries, Time: time_ms}
-	if c.Head, err = hashOf(ctx, l.options.Journal, l.entries); err != nil {
+	head, err := hashOf(ctx, l.options.Journal, l.entries)
+	if err != nil {
 		return nil, err
 	}
+	c := l.checkpoint(head)
+	c.Time = time_ms
 	if err := l.writeEdge(c.Size); err != nil {
 		return nil, err
 	}

@@ -38,7 +38,8 @@ func (l *Log) Cosign(lines []byte, witnesses Policy) (cosigned int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	n, err := note.Open(append(bytes.Clone(p.signed), lines...), note.VerifierList(append(witnesses.verifiers(), keys...)...))
+	known := note.VerifierList(append(witnesses.verifiers(), keys...)...)
+	n, err := note.Open(append(bytes.Clone(p.signed), lines...), known)
 	if err != nil {
 		return 0, refuse(ErrCheckpointWitness, "%v", err)
 	}
@@ -57,7 +58,7 @@ func (l *Log) Cosign(lines []byte, witnesses Policy) (cosigned int, err error) {
 
 // Submit asks a witness at a submission prefix to cosign the published checkpoint, and adds
 // what it answers. It returns how many witnesses cosigned by now.
-func (l *Log) Submit(ctx context.Context, client *http.Client, prefix string, witnesses Policy) (cosigned int, err error) {
+func (l *Log) Submit(ctx context.Context, client *http.Client, prefix string, witnesses Policy) (int, error) {
 	old := uint64(0)
 	for range 2 {
 		request, err := l.WitnessRequest(old)
@@ -79,7 +80,7 @@ func (l *Log) Submit(ctx context.Context, client *http.Client, prefix string, wi
 			return 0, fmt.Errorf("log: the witness %s answered %d: %s", prefix, status, bytes.TrimSpace(body))
 		}
 	}
-	return 0, fmt.Errorf("log: the witness %s has cosigned another history, or another program submits to it too", prefix)
+	return 0, fmt.Errorf("log: the witness %s has cosigned another history, or another program asks it too", prefix)
 }
 
 func post(ctx context.Context, client *http.Client, url string, body []byte) (status int, answer []byte, err error) {

@@ -169,7 +169,8 @@ func (w *Witness) last(origin string) (checkpointHead, error) {
 	}
 	head, err := parseHead(string(text))
 	if err != nil || head.origin != origin {
-		return head, fmt.Errorf("witness: %s is damaged (restore it; without it the witness could be deceived)", w.file(origin))
+		return head, fmt.Errorf("witness: %s is damaged (restore it; without it the witness can be deceived)",
+			w.file(origin))
 	}
 	return head, nil
 }
