@@ -63,6 +63,11 @@ type Options struct {
 	// kernel.checked. May be nil.
 	Checkpoint func() (size uint64, root [32]byte)
 
+	// Observe is called after deciding, by the goroutine that owns the kernel. What it
+	// returns, if anything, is called when all that it saw is durable, before any answer
+	// to it goes out. May be nil.
+	Observe func() (durable func())
+
 	// Fault is told of every command that made the program panic. May be nil.
 	Fault func(*kernel.Fault)
 
@@ -94,8 +99,9 @@ type Writer struct {
 
 // A job is a group on its way to the journal, with those who wait for it.
 type job struct {
-	batch *kernel.Batch
-	calls []*pending
+	batch   *kernel.Batch
+	calls   []*pending
+	durable func() // What Observe has returned last; may be nil.
 }
 
 // New returns a writer. The kernel must have replayed the journal to its head.
@@ -203,6 +209,7 @@ func (w *Writer) hand(j *job) bool {
 			return w.alive()
 		case <-w.wake:
 			w.decide(j, w.take())
+			w.observe(j)
 		}
 	}
 }
@@ -255,7 +262,17 @@ func (w *Writer) round(calls []*pending) *job {
 		w.own(j.batch, now.WallMS)
 	}
 	w.decide(j, calls)
+	w.observe(j)
 	return j
+}
+
+func (w *Writer) observe(j *job) {
+	if w.options.Observe == nil {
+		return
+	}
+	if durable := w.options.Observe(); durable != nil {
+		j.durable = durable
+	}
 }
 
 // own lets the kernel do what the time asks for. What is left over comes with the next group.
@@ -327,6 +344,9 @@ func (w *Writer) flush(j *job) error {
 			return err
 		}
 		w.publish(j.batch)
+	}
+	if j.durable != nil {
+		j.durable()
 	}
 	for _, p := range j.calls {
 		w.answer(p)

@@ -40,6 +40,7 @@ func (f Folder) journal() journal.Options {
 func (f Folder) snapshots() string  { return filepath.Join(f.Data, "snapshot") }
 func (f Folder) tree() string       { return filepath.Join(f.Data, "tree") }
 func (f Folder) view() string       { return filepath.Join(f.Data, "view.db") }
+func (f Folder) documents() string  { return filepath.Join(f.Data, "document") }
 func (f Folder) published() string  { return filepath.Join(f.Keys, "checkpoint") }
 func (f Folder) signingKey() string { return filepath.Join(f.Keys, "signing.key") }
 func (f Folder) keyList() string    { return filepath.Join(f.Data, "keys") }

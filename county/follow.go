@@ -6,10 +6,12 @@ import (
 	"time"
 
 	"liangshan/kernel"
+	"liangshan/view"
 )
 
 const (
 	checkpointEvery = time.Second
+	followAgain     = 5 * time.Second // After a failure of the read tables.
 	scrubEvery      = 24 * time.Hour
 	scrubBytes      = 8 << 20 // Per second: slow enough to leave the disk to the writer.
 )
@@ -19,9 +21,41 @@ func (r *Running) follow(t *turn) *sync.WaitGroup {
 	var followers sync.WaitGroup
 	followers.Go(func() { r.grow(t) })
 	if r.View != nil {
-		followers.Go(func() { r.project(t) })
+		followers.Go(func() { r.offer(t) })
 	}
 	return &followers
+}
+
+// openView opens the read tables and begins to follow the journal with them.
+func (r *Running) openView() (err error) {
+	r.View, err = view.Open(r.options.Folder.view(), Schema, r.journal, func() view.Projector { return New().Project },
+		view.Options{Progress: r.progress("read tables"), Notice: func(reason string) { r.options.Log.Info("read tables", "reason", reason) }})
+	return err
+}
+
+// showRows keeps the read tables up to date until the county stops.
+func (r *Running) showRows(ctx context.Context) {
+	for ctx.Err() == nil {
+		if err := r.View.Follow(ctx, r.rows); err != nil && ctx.Err() == nil {
+			r.options.Log.Error("the read tables stand still; they are followed again", "error", err)
+			select {
+			case <-time.After(followAgain):
+			case <-ctx.Done():
+			}
+		}
+	}
+}
+
+// offer hands durable groups to the read tables until the writer has stopped.
+func (r *Running) offer(t *turn) {
+	for {
+		select {
+		case b := <-t.rows.C:
+			r.rows.Offer(b)
+		case <-t.writer.Stopped():
+			return // What is left the follower reads from the journal.
+		}
+	}
 }
 
 // grow adds durable groups to the public log until the writer has stopped.

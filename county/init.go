@@ -18,7 +18,7 @@ import (
 // which a journal comes to be, and it never touches what is there.
 func Init(ctx context.Context, f Folder, code string) (err error) {
 	division, refusal := identity.ParseDivision(code)
-	if refusal != nil || division.Level() != identity.LevelCounty {
+	if refusal != nil || division.Level() != identity.County {
 		return fmt.Errorf("county: %q is not a county's code of six digits", code)
 	}
 	if _, err := os.Stat(f.Keys); err == nil {

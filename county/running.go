@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"liangshan/auth"
+	"liangshan/authority"
 	"liangshan/commit"
 	"liangshan/journal"
 	"liangshan/kernel"
@@ -26,6 +28,7 @@ type Options struct {
 	Progress    func(what string, done, all uint64) // Told of long work at the start. May be nil.
 	NewMark     bool                                // Accept a journal whose high-water mark was lost.
 	AcceptClock bool                                // Accept a clock more than a year ahead of the record.
+	DeclareLoss string                              // Reason to go on although a published checkpoint is lost.
 	NoViews     bool                                // Run without read tables, for benchmarks.
 	Clock       commit.Clock                        // The machine's clock if nil.
 }
@@ -43,15 +46,16 @@ type Running struct {
 	Vault *vault.Vault
 	Tree  *proof.Log
 	View  *view.DB
+	Gate  *auth.Gate
 
-	journal  *switched
-	mu       sync.Mutex
-	turn     *turn         // The writer of now; nil while there is none.
-	changed  chan struct{} // Closed when turn changes.
-	stopping bool
-	failure  error // Why there will be no writer any more.
-	stop     context.CancelFunc
-	done     sync.WaitGroup
+	rows    *view.Feed
+	journal *switched
+	mu      sync.Mutex
+	turn    *turn         // The writer of now; nil while there is none.
+	changed chan struct{} // Closed when turn changes.
+	failure error         // Why there will be no writer any more.
+	stop    context.CancelFunc
+	done    sync.WaitGroup
 }
 
 // A turn is the time of one writer.
@@ -78,7 +82,7 @@ func Open(ctx context.Context, o Options) (r *Running, err error) {
 	if o.Clock == nil {
 		o.Clock = commit.NewSystemClock()
 	}
-	r = &Running{options: o, started: time.Now(), changed: make(chan struct{}), journal: &switched{}}
+	r = &Running{options: o, started: time.Now(), changed: make(chan struct{}), journal: &switched{}, rows: view.NewFeed(), Gate: &auth.Gate{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, r.release(ctx))
@@ -96,17 +100,35 @@ func Open(ctx context.Context, o Options) (r *Running, err error) {
 	if r.Vault, err = vault.Open(ctx, vault.Options{DataDir: o.Folder.Data, Keys: o.Folder.masterKeys(), EraseList: o.Folder.eraseList()}); err != nil {
 		return nil, err
 	}
-	r.Tree, _, err = proof.Open(ctx, proof.Options{Dir: o.Folder.tree(), Journal: r.journal, Key: key, Keys: keys,
-		Published: o.Folder.published(), Lost: first.county.LostSize(), Progress: r.progress("public log")})
-	if err != nil {
+	if err := r.openTree(ctx, first, key, keys); err != nil {
 		return nil, err
 	}
 	if !o.NoViews {
-		if err := r.openView(ctx, first); err != nil {
+		if err := r.openView(); err != nil {
 			return nil, err
 		}
 	}
 	return r, r.serve(ctx, first)
+}
+
+// openTree opens the public log. If it was published further than the journal goes, that
+// is refused, unless the operator declares the loss, which is then the next entry.
+func (r *Running) openTree(ctx context.Context, first *turn, key *proof.Key, keys *proof.Keys) (err error) {
+	o := proof.Options{Dir: r.options.Folder.tree(), Journal: r.journal, Key: key, Keys: keys,
+		Published: r.options.Folder.published(), Lost: first.county.LostSize(), Progress: r.progress("public log")}
+	r.Tree, _, err = proof.Open(ctx, o)
+	var loss *proof.LossError
+	if !errors.As(err, &loss) || r.options.DeclareLoss == "" {
+		return err
+	}
+	k, batch := first.county.Kernel, &kernel.Batch{Epoch: first.county.Epoch(), Index: first.county.Index()}
+	k.RecordLoss(r.options.Clock.Now().WallMS, commit.Nonces()(), loss.Published.Size, r.options.DeclareLoss, batch)
+	if err := r.journal.Append(ctx, batch); err != nil {
+		return err
+	}
+	o.Lost = k.LostSize()
+	r.Tree, _, err = proof.Open(ctx, o)
+	return err
 }
 
 func (f Folder) keys() (*proof.Key, *proof.Keys, error) {
@@ -142,7 +164,7 @@ func (r *Running) begin(ctx context.Context) (*turn, error) {
 	t := &turn{county: c}
 	t.writer = commit.New(c.Kernel, j, commit.Options{
 		Clock: r.options.Clock, Nonce: commit.Nonces(), Program: r.options.Program,
-		Checkpoint: r.checkpointed, Fault: r.fault, AcceptClock: r.options.AcceptClock,
+		Checkpoint: r.checkpointed, Observe: r.observe(c), Fault: r.fault, AcceptClock: r.options.AcceptClock,
 	})
 	t.feed = t.writer.Follow(64, true)
 	if !r.options.NoViews {
@@ -188,6 +210,27 @@ func (r *Running) checkpointed() (size uint64, root [32]byte) {
 	return c.Size, c.Root
 }
 
+// observe keeps the gate as the register of actors is: whoever was told that a token is
+// revoked can rely on it.
+func (r *Running) observe(c *County) func() func() {
+	directory := c.Authority.Directory(nil)
+	r.admit(directory)
+	return func() func() {
+		next := c.Authority.Directory(directory)
+		if next == directory {
+			return nil
+		}
+		directory = next
+		return func() { r.admit(next) }
+	}
+}
+
+func (r *Running) admit(d *authority.Directory) {
+	if err := r.Gate.Update(d); err != nil {
+		r.options.Log.Error("everything is denied", "error", err)
+	}
+}
+
 func (r *Running) fault(f *kernel.Fault) {
 	r.options.Log.Error("a command made the program fail and is in quarantine", "command", f.Command, "stack", string(f.Stack))
 }
@@ -203,6 +246,9 @@ func (r *Running) serve(ctx context.Context, first *turn) error {
 	r.done.Go(func() { r.checkpoint(running) })
 	r.done.Go(func() { r.keepSnapshots(running) })
 	r.done.Go(func() { r.scrub(running) })
+	if r.View != nil {
+		r.done.Go(func() { r.showRows(running) })
+	}
 	return nil
 }
 

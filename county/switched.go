@@ -15,7 +15,9 @@ type switched struct{ now atomic.Pointer[journal.File] }
 
 func (s *switched) set(j *journal.File) { s.now.Store(j) }
 
-func (s *switched) Append(ctx context.Context, b *kernel.Batch) error { return s.now.Load().Append(ctx, b) }
+func (s *switched) Append(ctx context.Context, b *kernel.Batch) error {
+	return s.now.Load().Append(ctx, b)
+}
 
 func (s *switched) Read(ctx context.Context, index uint64) iter.Seq2[kernel.Written, error] {
 	return s.now.Load().Read(ctx, index)

@@ -1,0 +1,88 @@
+package county
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+
+	"liangshan/auth"
+	"liangshan/authority"
+	"liangshan/kernel"
+)
+
+// NewRequestID makes the id of a request that begins now.
+func (r *Running) NewRequestID() kernel.RequestID {
+	var random [10]byte
+	rand.Read(random[:])
+	return kernel.NewRequestID(r.options.Clock.Now().WallMS, random)
+}
+
+// System is the caller of what init and apply do: the first actor. Whoever can run the
+// program on the data folder is the operator; no policy stands above that.
+var System = kernel.Caller{Actor: authority.First}
+
+// tokenDaysFirst is how long the first token is valid. Assumed; no text sets it.
+const tokenDaysFirst = 365
+
+// Bootstrap makes the first actor and returns its token, which is stored nowhere.
+func (r *Running) Bootstrap(ctx context.Context) (auth.Secret, error) {
+	secret, id := auth.NewSecret(), r.NewRequestID()
+	expires := r.options.Clock.Now().WallMS + tokenDaysFirst*24*3600*1000
+	result := r.Do(ctx, func(c *County) (*kernel.Call, error) {
+		return c.Call(System, "authority.bootstrap", id, authority.Bootstrap{Hash: secret.Hash(), Expires: expires, Label: "first"})
+	})
+	return secret, result.Err
+}
+
+// Call makes a call of a command found by its name.
+func (c *County) Call(caller kernel.Caller, name string, id kernel.RequestID, command any) (*kernel.Call, error) {
+	declared, ok := c.Command(name)
+	if !ok {
+		return nil, kernel.ErrUnknownName
+	}
+	return declared.Call(caller, id, kernel.Encode(command))
+}
+
+// Applied says what became of a file of rules.
+type Applied struct {
+	Path    string
+	Outcome string // "published", or "unchanged".
+}
+
+// Apply publishes files of rules, in order, and stops at the first that is refused.
+func (r *Running) Apply(ctx context.Context, files []Publish) ([]Applied, error) {
+	var done []Applied
+	for _, f := range files {
+		id := r.NewRequestID()
+		result := r.Do(ctx, func(c *County) (*kernel.Call, error) { return c.Rulebook.Publish.Make(System, id, f), nil })
+		switch {
+		case result.Err == nil:
+			done = append(done, Applied{f.Path, "published"})
+		case errors.Is(result.Err, ErrFileSame):
+			done = append(done, Applied{f.Path, "unchanged"})
+		default:
+			return done, fileRefused(f, result.Err)
+		}
+	}
+	return done, nil
+}
+
+// fileRefused says of a refusal where in the file it belongs.
+func fileRefused(f Publish, err error) error {
+	e := &FileError{Path: f.Path, Code: err.Error(), Cause: err.Error()}
+	var refusal *kernel.Refusal
+	if !errors.As(err, &refusal) {
+		return err
+	}
+	e.Code = refusal.Code
+	var row *kernel.RowRefusal
+	if errors.As(err, &row) {
+		e.Cause = fmt.Sprintf("item %d of its list", row.Row+1)
+	}
+	var policy *authority.PolicyRefusal
+	if errors.As(err, &policy) {
+		e.Path, e.Line, e.Column, e.Cause = f.Path+"/"+policy.Name+".cedar", policy.Line, policy.Column, policy.Cause
+	}
+	return e
+}

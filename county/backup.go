@@ -1,0 +1,196 @@
+package county
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"liangshan/journal"
+	"liangshan/kernel"
+	"liangshan/vault"
+)
+
+// A Manifest says what a backup holds. It is written last: a folder without one is not a
+// backup.
+type Manifest struct {
+	Format    string       `json:"format"`
+	County    string       `json:"county"`
+	Made      string       `json:"made"`      // RFC 3339, UTC.
+	Entries   uint64       `json:"entries"`   // Entries of the journal.
+	Head      string       `json:"head"`      // Hash of the newest entry, hex.
+	Vault     vault.Copied `json:"vault"`     // Its size, hash and the marks of the keys that open it.
+	Documents int          `json:"documents"` // Number of files of the document store.
+}
+
+const (
+	manifestName   = "MANIFEST.json"
+	manifestFormat = "liangshan backup 1"
+)
+
+// Backup copies a county that is running into a new folder: the vault first and the
+// journal after it, so that the copy knows every person whom its journal speaks of.
+// The keys are not in it.
+func (r *Running) Backup(ctx context.Context, dst string) (Manifest, error) {
+	if err := os.Mkdir(dst, 0o700); err != nil {
+		return Manifest{}, fmt.Errorf("backup: the folder must be new: %w", err)
+	}
+	m := Manifest{Format: manifestFormat, County: r.code, Made: time.Now().UTC().Format(time.RFC3339)}
+	var err error
+	if m.Vault, err = r.Vault.Backup(ctx, filepath.Join(dst, vault.FileName)); err != nil {
+		return m, fmt.Errorf("backup: %w", err)
+	}
+	if m.Documents, err = copyTree(r.options.Folder.documents(), filepath.Join(dst, "document")); err != nil {
+		return m, fmt.Errorf("backup: documents: %w", err)
+	}
+	list, err := os.ReadFile(r.options.Folder.keyList())
+	if err != nil {
+		return m, fmt.Errorf("backup: %w", err)
+	}
+	if err := writeDurably(filepath.Join(dst, "keys"), list); err != nil {
+		return m, fmt.Errorf("backup: %w", err)
+	}
+	head, err := r.journal.now.Load().Copy(ctx, &journal.OSDisk{Path: filepath.Join(dst, "journal")})
+	if err != nil {
+		return m, fmt.Errorf("backup: %w", err)
+	}
+	m.Entries, m.Head = head.Index, hex.EncodeToString(head.Hash[:])
+	text, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return m, err
+	}
+	return m, writeDurably(filepath.Join(dst, manifestName), append(text, '\n'))
+}
+
+// ErrNotBackup says that a folder holds no finished backup.
+var ErrNotBackup = errors.New("restore: the folder holds no finished backup (its " + manifestName + " is missing or of another form)")
+
+// ErrOlderBackup says that a backup is older than what the keys folder remembers.
+var ErrOlderBackup = errors.New("restore: the backup ends before the newest entry that was acknowledged; " +
+	"restore a newer one, or accept the loss with -accept-loss and declare it when the county is opened")
+
+// Restore puts a backup into an empty data folder. The keys folder must be in its place: the
+// erase list in it is replayed before anything can be served, and its high-water mark
+// tells whether the backup is older than what was acknowledged.
+func Restore(ctx context.Context, f Folder, backup string, acceptLoss bool) (Manifest, error) {
+	var m Manifest
+	text, err := os.ReadFile(filepath.Join(backup, manifestName))
+	if err != nil || json.Unmarshal(text, &m) != nil || m.Format != manifestFormat {
+		return m, ErrNotBackup
+	}
+	if names, err := os.ReadDir(f.Data); err == nil && len(names) > 0 {
+		return m, fmt.Errorf("restore: %s is not empty; move it away", f.Data)
+	}
+	number, err := strconv.ParseUint(m.County, 10, 32)
+	if err != nil {
+		return m, ErrNotBackup
+	}
+	if err := checkCopy(ctx, m, backup, uint32(number)); err != nil {
+		return m, err
+	}
+	if err := os.MkdirAll(f.Data, 0o700); err != nil {
+		return m, err
+	}
+	if err := vault.Restore(ctx, filepath.Join(backup, vault.FileName), vault.Options{DataDir: f.Data, Keys: f.masterKeys(), EraseList: f.eraseList()}); err != nil {
+		return m, err
+	}
+	if _, err := copyTree(filepath.Join(backup, "document"), f.documents()); err != nil {
+		return m, err
+	}
+	if err := os.MkdirAll(f.snapshots(), 0o700); err != nil {
+		return m, err
+	}
+	list, err := os.ReadFile(filepath.Join(backup, "keys"))
+	if err == nil {
+		err = writeDurably(f.keyList(), list)
+	}
+	if err != nil {
+		return m, err
+	}
+	return m, restoreJournal(ctx, f, backup, uint32(number), acceptLoss)
+}
+
+// checkCopy verifies the backup's journal against its manifest before anything is written.
+func checkCopy(ctx context.Context, m Manifest, backup string, number uint32) error {
+	o := journal.Options{Disk: &journal.OSDisk{Path: filepath.Join(backup, "journal")}}
+	report, err := journal.Verify(ctx, o, number)
+	if err != nil {
+		return fmt.Errorf("restore: the backup's journal: %w", err)
+	}
+	if report.Head.Index != m.Entries || hex.EncodeToString(report.Head.Hash[:]) != m.Head {
+		return fmt.Errorf("%w: its journal does not end as the manifest says", ErrNotBackup)
+	}
+	return nil
+}
+
+// restoreJournal copies the journal last: with it the county is there again.
+func restoreJournal(ctx context.Context, f Folder, backup string, number uint32, acceptLoss bool) error {
+	o := f.journal()
+	if _, err := copyTree(filepath.Join(backup, "journal"), filepath.Join(f.Data, "journal.restoring")); err != nil {
+		return err
+	}
+	o.Disk = &journal.OSDisk{Path: filepath.Join(f.Data, "journal.restoring")}
+	_, err := journal.Verify(ctx, o, number)
+	var damage *kernel.DamageError
+	if errors.As(err, &damage) && acceptLoss {
+		// The mark of what was lost is kept aside; a new one begins with what there is.
+		mark := filepath.Join(f.Keys, o.MarkName)
+		err = os.Rename(mark, mark+"."+strconv.FormatInt(time.Now().Unix(), 10)+".lost")
+		o.NewMark = true
+	} else if errors.As(err, &damage) {
+		err = fmt.Errorf("%w: %w", ErrOlderBackup, err)
+	}
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(filepath.Join(f.Data, "journal.restoring"), filepath.Join(f.Data, "journal")); err != nil {
+		return err
+	}
+	if !o.NewMark {
+		return nil
+	}
+	o.Disk = &journal.OSDisk{Path: filepath.Join(f.Data, "journal")}
+	j, _, err := journal.Open(ctx, o, number)
+	if err != nil {
+		return err
+	}
+	return j.Close()
+}
+
+// copyTree copies the files of a folder, if there is one, and returns how many.
+func copyTree(src, dst string) (files int, err error) {
+	err = filepath.WalkDir(src, func(path string, d fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) && path == src {
+			return filepath.SkipAll
+		}
+		if err != nil {
+			return err
+		}
+		to := filepath.Join(dst, path[len(src):])
+		if d.IsDir() {
+			return os.MkdirAll(to, 0o700)
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		files++
+		return writeDurably(to, data)
+	})
+	return files, err
+}
+
+func writeDurably(path string, data []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	return errors.Join(err, f.Sync(), f.Close())
+}
