@@ -108,6 +108,7 @@ type department struct {
 
 // A Registry is everything that this package keeps.
 type Registry struct {
+	Commands    Commands
 	divisions   *kernel.Ordered[Code, Division]
 	departments *kernel.Table[string, department]
 
@@ -116,6 +117,15 @@ type Registry struct {
 	dissolved  *kernel.Effect[Dissolved]
 	department *kernel.Effect[DepartmentPublished]
 	closed     *kernel.Effect[DepartmentClosed]
+}
+
+// Commands are the declared commands, for callers in Go.
+type Commands struct {
+	Publish            *kernel.Command[Publish]
+	Rename             *kernel.Command[Rename]
+	Dissolve           *kernel.Command[Dissolve]
+	PublishDepartments *kernel.Command[PublishDepartments]
+	CloseDepartment    *kernel.Command[CloseDepartment]
 }
 
 // New declares the module in the kernel.
@@ -130,11 +140,11 @@ func New(k *kernel.Kernel) *Registry {
 	r.department = kernel.Apply(k, 503, "village.department_published", r.applyDepartmentPublished)
 	r.closed = kernel.Apply(k, 504, "village.department_closed", r.applyDepartmentClosed)
 
-	kernel.Decide(k, "village.publish", r.Publish)
-	kernel.Decide(k, "village.rename", r.Rename)
-	kernel.Decide(k, "village.dissolve", r.Dissolve)
-	kernel.Decide(k, "village.publish_departments", r.PublishDepartments)
-	kernel.Decide(k, "village.close_department", r.CloseDepartment)
+	r.Commands.Publish = kernel.Decide(k, "village.publish", r.Publish)
+	r.Commands.Rename = kernel.Decide(k, "village.rename", r.Rename)
+	r.Commands.Dissolve = kernel.Decide(k, "village.dissolve", r.Dissolve)
+	r.Commands.PublishDepartments = kernel.Decide(k, "village.publish_departments", r.PublishDepartments)
+	r.Commands.CloseDepartment = kernel.Decide(k, "village.close_department", r.CloseDepartment)
 
 	kernel.Project(r.published, projectPublished)
 	kernel.Project(r.renamed, projectRenamed)
