@@ -79,6 +79,7 @@ type Company struct {
 
 // A Registry is everything that this package keeps.
 type Registry struct {
+	Commands  Commands
 	places    *village.Registry
 	companies *kernel.Table[Number, Company]
 	codes     *kernel.Table[identity.CreditCode, Number]
@@ -87,6 +88,14 @@ type Registry struct {
 	renamed    *kernel.Effect[Renamed]
 	moved      *kernel.Effect[Moved]
 	dissolved  *kernel.Effect[DissolvedNoted]
+}
+
+// Commands are the declared commands, for callers in Go.
+type Commands struct {
+	Register      *kernel.Command[Register]
+	Rename        *kernel.Command[Rename]
+	Move          *kernel.Command[Move]
+	NoteDissolved *kernel.Command[NoteDissolved]
 }
 
 // New declares the module in the kernel.
@@ -100,10 +109,10 @@ func New(k *kernel.Kernel, places *village.Registry) *Registry {
 	r.moved = kernel.Apply(k, 402, "company.moved", r.applyMoved)
 	r.dissolved = kernel.Apply(k, 403, "company.dissolved_noted", r.applyDissolved)
 
-	kernel.Decide(k, "company.register", r.Register)
-	kernel.Decide(k, "company.rename", r.Rename)
-	kernel.Decide(k, "company.move", r.Move)
-	kernel.Decide(k, "company.note_dissolved", r.NoteDissolved)
+	r.Commands.Register = kernel.Decide(k, "company.register", r.Register)
+	r.Commands.Rename = kernel.Decide(k, "company.rename", r.Rename)
+	r.Commands.Move = kernel.Decide(k, "company.move", r.Move)
+	r.Commands.NoteDissolved = kernel.Decide(k, "company.note_dissolved", r.NoteDissolved)
 
 	kernel.Project(r.registered, projectRegistered)
 	kernel.Project(r.renamed, projectRenamed)
