@@ -1,0 +1,167 @@
+package view
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A held table is one whose rows are read and changed in memory and written when the
+// transaction ends: each row once, in the order of the keys. It has an INTEGER PRIMARY
+// KEY, and every other column is INTEGER NOT NULL. A projection asks for a row with
+//
+//	var row []int64
+//	exec("ledger_balance", account, &row)
+//
+// and finds the columns after the key, in the order of the schema, zeros if there was no
+// such row. It may read and change the slice until it returns. Asking makes the row.
+type held struct {
+	name  string
+	width int // Columns, with the key.
+	find  *statement
+	one   *statement // Writes a row.
+	many  *statement // Writes rowsAtOnce rows.
+	slots map[int64]int32
+	slabs [][]int64 // Rows, slabRows in each, key first. They never move.
+	marks []bool    // Of a slot: changed since the last write.
+	dirty []int32
+}
+
+const (
+	slabRows   = 4096
+	rowsAtOnce = 32
+
+	// heldRowsMax bounds the rows kept in memory for each table, clean ones included:
+	// with three columns about 150 MB. A file being built writes and forgets them then.
+	heldRowsMax = 2 << 20
+)
+
+// hold begins to hold a table.
+func (c *conn) hold(name string) (*held, error) {
+	h := &held{name: name, slots: map[int64]int32{}}
+	info, err := c.prepare("SELECT name, type, \"notnull\", pk FROM pragma_table_info(?)")
+	if err != nil {
+		return nil, err
+	}
+	defer info.finalize()
+	if err := info.bindText(1, name); err != nil {
+		return nil, err
+	}
+	var columns []string
+	for {
+		row, err := info.step()
+		if err != nil {
+			return nil, err
+		}
+		if !row {
+			break
+		}
+		part, notNull := info.columnInt(3), info.columnInt(2) == 1
+		isKey := part == 1
+		if part > 1 || isKey != (len(columns) == 0) || info.columnText(1) != "INTEGER" || (!isKey && !notNull) {
+			return nil, fmt.Errorf("view: rows of %s cannot be held: column %s does not fit (the key first, "+
+				"INTEGER PRIMARY KEY, then INTEGER NOT NULL)", name, info.columnText(0))
+		}
+		columns = append(columns, quote(info.columnText(0)))
+	}
+	if h.width = len(columns); h.width < 2 {
+		return nil, fmt.Errorf("view: %s is not a table whose rows can be held (a query without a blank "+
+			"names such a table)", name)
+	}
+	row := "(" + strings.Repeat("?,", h.width-1) + "?)"
+	insert := "REPLACE INTO " + quote(name) + "(" + strings.Join(columns, ",") + ") VALUES "
+	if h.one, err = c.prepare(insert + row); err != nil {
+		return nil, err
+	}
+	if h.many, err = c.prepare(insert + strings.Repeat(row+",", rowsAtOnce-1) + row); err != nil {
+		return nil, err
+	}
+	h.find, err = c.prepare("SELECT " + strings.Join(columns, ",") + " FROM " + quote(name) +
+		" WHERE " + columns[0] + " = ?")
+	return h, err
+}
+
+func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+// row returns the columns after the key, to be changed in place.
+func (h *held) row(key int64) ([]int64, error) {
+	slot, ok := h.slots[key]
+	if !ok {
+		var err error
+		if slot, err = h.load(key); err != nil {
+			return nil, err
+		}
+	}
+	if !h.marks[slot] {
+		h.marks[slot] = true
+		h.dirty = append(h.dirty, slot)
+	}
+	row := h.at(slot)
+	return row[1:len(row):len(row)], nil
+}
+
+func (h *held) at(slot int32) []int64 {
+	start := int(slot) % slabRows * h.width
+	return h.slabs[slot/slabRows][start : start+h.width]
+}
+
+// load fetches a row from the file, or makes one of zeros.
+func (h *held) load(key int64) (int32, error) {
+	slot := int32(len(h.marks))
+	if int(slot)%slabRows == 0 && int(slot)/slabRows == len(h.slabs) {
+		h.slabs = append(h.slabs, make([]int64, slabRows*h.width))
+	}
+	row := h.at(slot)
+	clear(row)
+	row[0] = key
+	h.find.bindInt(1, key)
+	found, err := h.find.step()
+	if err != nil {
+		return 0, err
+	}
+	if found {
+		for i := range row {
+			row[i] = h.find.columnInt(i)
+		}
+		h.find.reset()
+	}
+	h.marks = append(h.marks, false)
+	h.slots[key] = slot
+	return slot, nil
+}
+
+// write writes every changed row.
+func (h *held) write() error {
+	slices.SortFunc(h.dirty, func(a, b int32) int { return cmp.Compare(h.at(a)[0], h.at(b)[0]) })
+	rest := h.dirty
+	for len(rest) > 0 {
+		s, n := h.one, 1
+		if len(rest) >= rowsAtOnce {
+			s, n = h.many, rowsAtOnce
+		}
+		param := 0
+		for _, slot := range rest[:n] {
+			for _, v := range h.at(slot) {
+				param++
+				s.bindInt(param, v)
+			}
+			h.marks[slot] = false
+		}
+		if err := s.run(); err != nil {
+			return err
+		}
+		rest = rest[n:]
+	}
+	h.dirty = h.dirty[:0]
+	if len(h.marks) > heldRowsMax {
+		h.forget()
+	}
+	return nil
+}
+
+// forget drops every row. The slabs are used again.
+func (h *held) forget() {
+	clear(h.slots)
+	h.marks, h.dirty = h.marks[:0], h.dirty[:0]
+}
