@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"hash"
+	"sync"
 
 	"golang.org/x/crypto/blake2b"
 )
@@ -16,8 +17,8 @@ type Call struct {
 	name       string
 	header     Header
 	twoPersons bool
-	scratch    []byte
-	encoded    int // Bytes of the encoded command.
+	malformed  bool // The command has no encoding that can be read again.
+	encoded    int  // Bytes of the encoded command.
 }
 
 // Name returns the name of the command.
@@ -33,7 +34,8 @@ func (c *Call) Size() int { return c.encoded + 2*headerMax }
 // Recycle gives the call back. It must not be used any more.
 func (c *Call) Recycle() { c.run.recycle() }
 
-// A Result says what became of a call.
+// A Result says what became of a call. A repeated answer has no Refused: which rows of a
+// bulk command happened stands in its event.
 type Result struct {
 	Index    uint64 // Entry.
 	Sequence uint64 // First event.
@@ -41,7 +43,7 @@ type Result struct {
 	Time     int64  // Of the entry, in milliseconds since 1970.
 	Repeated bool   // The request had taken effect before; this is the old answer.
 	Refused  []RowRefusal
-	Err      error // A *Refusal, a *RowRefusal, a *Fault, or an error of the journal.
+	Err      error // A *Refusal, an error that wraps one (a *RowRefusal), a *Fault, or an error of the writer.
 }
 
 func (c *Call) prepare(k *Kernel, name string, caller Caller, id RequestID, encoded []byte) {
@@ -54,7 +56,7 @@ func (c *Call) prepare(k *Kernel, name string, caller Caller, id RequestID, enco
 
 // SetSecret sets the key of the digests, 32 bytes that live outside the data folder.
 // It must be called before the first command and stay the same for the county's life.
-func (k *Kernel) SetSecret(secret [32]byte) { k.secret = secret[:] }
+func (k *Kernel) SetSecret(secret [32]byte) { k.secret, k.hashers = secret[:], sync.Pool{} }
 
 // A hasher is a keyed hash with what it needs beside it, so that a digest costs no
 // allocation.

@@ -3,6 +3,7 @@ package kernel
 import (
 	"encoding/binary"
 	"errors"
+	"reflect"
 	"unicode/utf8"
 
 	"github.com/fxamacker/cbor/v2"
@@ -17,10 +18,15 @@ var (
 		IndefLength:       cbor.IndefLengthForbidden,
 		TagsMd:            cbor.TagsForbidden,
 		ExtraReturnErrors: cbor.ExtraDecErrorUnknownField,
-		MaxNestedLevels:   8,
+		MaxNestedLevels:   nestedMax,
+		MaxArrayElements:  EntryMax,
+		MaxMapPairs:       EntryMax,
 		UTF8:              cbor.UTF8RejectInvalid,
 	}.DecMode())
 )
+
+// nestedMax is how deep arrays and maps may stand in each other.
+const nestedMax = 8
 
 // Encode returns the one encoding of v. A value that has none is a mistake of the program.
 func Encode(v any) []byte { return must(encoding.Marshal(v)) }
@@ -255,7 +261,8 @@ func (p *Parser) Bytes16() (v [16]byte) {
 }
 
 // Item reads one whole item of any type and returns its bytes, without copying them.
-// It checks that the item ends where it should, not that it is canonical inside.
+// It checks that the item ends where it should, that its heads are the shortest and its texts
+// valid; not the order of the keys of maps.
 func (p *Parser) Item() []byte {
 	start := p.rest
 	p.skip(0)
@@ -267,7 +274,7 @@ func (p *Parser) Item() []byte {
 }
 
 func (p *Parser) skip(depth int) {
-	if len(p.rest) == 0 || depth > 16 {
+	if len(p.rest) == 0 {
 		p.fail(errShort)
 		return
 	}
@@ -280,8 +287,16 @@ func (p *Parser) skip(depth int) {
 			p.fail(errShort)
 			return
 		}
+		if major == majorText && !utf8.Valid(p.rest[:n]) {
+			p.fail(errForm)
+			return
+		}
 		p.rest = p.rest[n:]
 	case majorArray, majorMap:
+		if depth >= nestedMax {
+			p.fail(errForm)
+			return
+		}
 		n := p.count(major)
 		if major == majorMap {
 			n *= 2
@@ -298,4 +313,31 @@ func (p *Parser) skip(depth int) {
 		}
 		p.rest = p.rest[1:]
 	}
+}
+
+// readable reports whether bytes are one item that Decode would not stumble over for what
+// the library writes without a look: texts that are not UTF-8, floats, too deep nesting.
+func readable(b []byte) bool {
+	p := Parse(b)
+	p.skip(0)
+	return p.End() == nil
+}
+
+// holdsText reports whether a type has a text anywhere. It does not look for ever.
+func holdsText(t reflect.Type, depth int) bool {
+	switch t.Kind() {
+	case reflect.String, reflect.Interface:
+		return true
+	case reflect.Slice, reflect.Array, reflect.Pointer:
+		return depth > nestedMax || holdsText(t.Elem(), depth+1)
+	case reflect.Map:
+		return depth > nestedMax || holdsText(t.Key(), depth+1) || holdsText(t.Elem(), depth+1)
+	case reflect.Struct:
+		for i := range t.NumField() {
+			if holdsText(t.Field(i).Type, depth+1) {
+				return true
+			}
+		}
+	}
+	return false
 }

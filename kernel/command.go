@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"reflect"
+	"slices"
 	"sync"
 )
 
@@ -18,6 +19,7 @@ type Declared interface {
 	TwoPersons() bool
 	// Call makes a call from the command's CBOR. ErrMalformed if it is not that.
 	Call(caller Caller, id RequestID, encoded []byte) (*Call, error)
+	decodable(encoded []byte) bool
 	decideEncoded(tx *Tx, encoded []byte) error
 }
 
@@ -29,7 +31,9 @@ type Command[C any] struct {
 	twoPersons bool
 	encode     func([]byte, C) []byte
 	decode     func([]byte) (C, error)
+	loose      bool      // The encoding may be one that cannot be decoded.
 	pool       sync.Pool // Of *typedCall[C].
+	large      sync.Pool // Of *[]byte: buffers for large encodings.
 }
 
 // An Option changes how a command is decided.
@@ -50,16 +54,18 @@ func Decide[C any](k *Kernel, name string, decide func(*Tx, C) error, opts ...Op
 	}
 	_, twice := k.commands[name]
 	assertOf(!twice && len(name) > 2, "command declared twice or without a name: ", name)
-	c := &Command[C]{k: k, name: name, decide: decide, twoPersons: o.twoPersons}
+	c := &Command[C]{k: k, name: name, decide: decide, twoPersons: o.twoPersons, loose: true}
 	c.encode = func(b []byte, v C) []byte { return append(b, Encode(v)...) }
 	c.decode = func(b []byte) (v C, err error) { return v, Decode(b, &v) }
 	k.commands[name] = c
+	at, _ := slices.BinarySearch(k.names, name)
+	k.names = slices.Insert(k.names, at, name)
 	return c
 }
 
 // Coded replaces the CBOR library by a hand-written codec of the same bytes.
 func (c *Command[C]) Coded(encode func([]byte, C) []byte, decode func([]byte) (C, error)) *Command[C] {
-	c.encode, c.decode = encode, decode
+	c.encode, c.decode, c.loose = encode, decode, holdsText(reflect.TypeFor[C](), 0)
 	return c
 }
 
@@ -83,17 +89,36 @@ func (c *Command[C]) Make(caller Caller, id RequestID, command C) *Call {
 		t.run = t
 	}
 	t.command = command
+	if t.large == nil && t.scratch == nil {
+		t.large, _ = c.large.Get().(*[]byte)
+	}
+	if t.large != nil {
+		t.scratch = *t.large
+	}
 	t.scratch = c.encode(t.scratch[:0], command)
 	t.prepare(c.k, c.name, caller, id, t.scratch)
 	t.twoPersons = c.twoPersons
-	if cap(t.scratch) > scratchMax {
-		t.scratch = nil
-	}
+	t.malformed = c.loose && !readable(t.scratch)
+	c.shed(t)
 	return &t.Call
 }
 
-// scratchMax bounds what a pooled call keeps of a large command's encoding.
+// scratchMax bounds what a waiting call keeps of a large command's encoding.
 const scratchMax = 4 << 10
+
+// shed gives a large buffer away: it is needed for the digest alone, and calls wait.
+func (c *Command[C]) shed(t *typedCall[C]) {
+	switch {
+	case cap(t.scratch) <= scratchMax:
+		return
+	case t.large == nil:
+		t.large = new([]byte)
+	}
+	if *t.large = t.scratch; cap(t.scratch) <= 2*EntryMax {
+		c.large.Put(t.large)
+	}
+	t.scratch, t.large = nil, nil
+}
 
 // Call implements Declared.
 func (c *Command[C]) Call(caller Caller, id RequestID, encoded []byte) (*Call, error) {
@@ -102,6 +127,11 @@ func (c *Command[C]) Call(caller Caller, id RequestID, encoded []byte) (*Call, e
 		return nil, ErrMalformed
 	}
 	return c.Make(caller, id, command), nil
+}
+
+func (c *Command[C]) decodable(encoded []byte) bool {
+	_, err := c.decode(encoded)
+	return err == nil
 }
 
 func (c *Command[C]) decideEncoded(tx *Tx, encoded []byte) error {
@@ -117,6 +147,8 @@ type typedCall[C any] struct {
 	Call
 	declared *Command[C]
 	command  C
+	scratch  []byte  // For encoding.
+	large    *[]byte // Where scratch came from, if it is a large one.
 }
 
 func (t *typedCall[C]) decide(tx *Tx) error { return t.declared.decide(tx, t.command) }

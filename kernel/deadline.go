@@ -69,20 +69,21 @@ func (k *Kernel) applyFired(e Fired) {
 
 // NextDeadline returns the time of the earliest deadline.
 func (k *Kernel) NextDeadline() (time int64, ok bool) {
-	key, _, ok := k.deadlines.First()
+	key, ok := k.deadlines.order.tree.Min()
 	return key.Time, ok
 }
 
 // Fire adds one entry for what is due at a time, if anything is. It reports whether
-// more may be due.
+// more is due.
 func (k *Kernel) Fire(now int64, nonce [16]byte, batch *Batch) bool {
+	now = max(now, k.time)
 	if first, ok := k.NextDeadline(); !ok || first > now {
 		return false
 	}
 	if !k.fire(now, nonce, batch, FireMax) && !k.fire(now, nonce, batch, 1) {
 		key, _, _ := k.deadlines.First()
 		k.perform(now, nonce, batch, func(tx *Tx) {
-			k.own.fired.Emit(tx, Fired(key.fields()))
+			k.own.fired.Emit(tx, key.fields())
 			k.own.failed.Emit(tx, DeadlineFailed(key.fields()))
 		})
 	}
@@ -92,27 +93,41 @@ func (k *Kernel) Fire(now int64, nonce [16]byte, batch *Batch) bool {
 
 func (d deadlineKey) fields() Fired { return Fired{d.Time, d.Deadline, d.Key} }
 
-// fire tries to fire up to n deadlines in one entry. If a rule panics it takes all back.
+// fire tries to fire up to n deadlines in one entry. If a rule fails or writes too much it
+// takes all back.
 func (k *Kernel) fire(now int64, nonce [16]byte, batch *Batch, n int) (done bool) {
-	tx := k.begin(Header{}, max(now, k.time), nonce)
-	defer func() {
-		if k.applying || done {
-			return
-		}
-		if recover() != nil {
-			k.abandon()
-		}
-	}()
+	tx := k.begin(Header{}, now, nonce)
 	for range n {
 		key, _, ok := k.deadlines.First()
 		if !ok || key.Time > now || len(tx.events) > EntryMax/2 {
 			break
 		}
-		k.own.fired.Emit(tx, key.fields())
-		d := k.due[key.Deadline]
-		assert(d != nil, "a deadline of a kind that this program does not know")
-		d.fire(tx, key.Key)
+		if err := k.follow(tx, key); err != nil {
+			k.abandon()
+			k.failed = err.(*Fault)
+			return false
+		}
 	}
 	k.accept(tx, batch)
 	return true
+}
+
+// follow lets a module say what follows a deadline.
+func (k *Kernel) follow(tx *Tx, key deadlineKey) (err error) {
+	d := k.due[key.Deadline]
+	assert(d != nil, "a deadline of a kind that this program does not know")
+	defer k.catch(d.name, &err)
+	k.own.fired.Emit(tx, key.fields())
+	d.fire(tx, key.Key)
+	assertOf(tx.bulk == 0, "rows were added to a bulk event that was not ended: ", d.name)
+	assertOf(!tx.tooLarge(), "what follows a deadline does not fit into an entry: ", d.name)
+	return nil
+}
+
+// DeadlineFault returns how the program failed on a deadline since it was last asked, nil
+// if it did not. The fault's command is the name of the deadline.
+func (k *Kernel) DeadlineFault() *Fault {
+	f := k.failed
+	k.failed = nil
+	return f
 }

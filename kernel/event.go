@@ -52,12 +52,13 @@ type Effect[E any] struct {
 	projector func(At, E, Exec)
 	encode    func([]byte, E) []byte
 	decode    func([]byte) (E, error)
+	loose     bool // The encoding may be one that cannot be decoded.
 }
 
 // Apply declares a kind of event and its effect on the state. The effect is total: it
 // cannot fail, does no I/O and asks no clock.
 func Apply[E any](k *Kernel, kind Kind, name string, apply func(E)) *Effect[E] {
-	e := &Effect[E]{k: k, kind: kind, name: name, apply: apply}
+	e := &Effect[E]{k: k, kind: kind, name: name, apply: apply, loose: true}
 	e.encode = func(b []byte, v E) []byte { return append(b, Encode(v)...) }
 	e.decode = func(b []byte) (v E, err error) { return v, Decode(b, &v) }
 	k.declare(kind, name, e)
@@ -67,7 +68,7 @@ func Apply[E any](k *Kernel, kind Kind, name string, apply func(E)) *Effect[E] {
 // Coded replaces the CBOR library by a hand-written codec of the same bytes, for kinds
 // of which many thousand come in a second.
 func (e *Effect[E]) Coded(encode func([]byte, E) []byte, decode func([]byte) (E, error)) *Effect[E] {
-	e.encode, e.decode = encode, decode
+	e.encode, e.decode, e.loose = encode, decode, holdsText(reflect.TypeFor[E](), 0)
 	return e
 }
 
@@ -80,8 +81,11 @@ func Project[E any](e *Effect[E], project func(At, E, Exec)) {
 // Emit records that something has happened. The state changes at once, so that the rest
 // of the command sees it, and changes back if the command is refused after all.
 func (e *Effect[E]) Emit(tx *Tx, event E) {
-	assertOf(tx.k == e.k && !e.k.applying && !tx.bulk, "an event can be emitted only while deciding: ", e.name)
-	tx.events = e.encode(appendEventHead(tx.events, 2, e.kind), event)
+	assertOf(tx.k == e.k && !e.k.applying && tx.bulk == 0, "an event can be emitted only while deciding: ", e.name)
+	tx.events = appendEventHead(tx.events, 2, e.kind)
+	start := len(tx.events)
+	tx.events = e.encode(tx.events, event)
+	assertOf(!e.loose || readable(tx.events[start:]), "an event that cannot be read again: ", e.name)
 	tx.count++
 	e.run(event)
 }
@@ -173,7 +177,11 @@ func (e *BulkEffect[H, R]) Codec() RowCodec[R] { return e.codec }
 // last End become one event. head must be the one that End will be given.
 func (e *BulkEffect[H, R]) Add(tx *Tx, head H, row R) {
 	assertOf(tx.k == e.k && !e.k.applying, "an event can be emitted only while deciding: ", e.name)
-	tx.bulk = true
+	if tx.bulk != e.kind {
+		assertOf(tx.bulk == 0, "rows are added to two bulk events at once: ", e.name)
+		tx.bulk, tx.head = e.kind, append(tx.head[:0], Encode(head)...)
+		assertOf(readable(tx.head), "an event that cannot be read again: ", e.name)
+	}
 	n := len(tx.rows)
 	tx.rows = append(tx.rows, zeroRow[:e.codec.Size]...)
 	e.codec.Put(tx.rows[n:], row)
@@ -184,12 +192,14 @@ var zeroRow [RowSizeMax]byte
 
 // End emits the event with the rows added. Without any row there is no event.
 func (e *BulkEffect[H, R]) End(tx *Tx, head H) {
-	tx.bulk = false
-	if len(tx.rows) == 0 {
+	if tx.bulk == 0 {
 		return
 	}
+	assertOf(tx.bulk == e.kind && string(tx.head) == string(Encode(head)),
+		"a bulk event is ended with another head than its rows were added with: ", e.name)
+	tx.bulk = 0
 	b := appendEventHead(tx.events, 4, e.kind)
-	b = append(b, Encode(head)...)
+	b = append(b, tx.head...)
 	b = AppendUint(b, uint64(e.codec.Size))
 	tx.events = AppendBytes(b, tx.rows)
 	tx.rows = tx.rows[:0]

@@ -16,6 +16,7 @@
 //   - Equal journals give equal tables, on every machine, whatever was decided, replayed
 //     or loaded from a snapshot in between.
 //   - A refused command leaves no trace.
+//   - What is emitted can be read again: an event that could not be replayed is undone.
 //   - A request id takes effect at most once (see Window).
 //   - Time, in milliseconds since 1970 UTC, comes with the entry and never goes back.
 //   - No answer leaves before the entries it rests on are durable (see Writer).
@@ -40,10 +41,7 @@
 package kernel
 
 import (
-	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"sync"
 )
 
@@ -55,6 +53,7 @@ type Kind uint16
 // for use by several goroutines; a Writer owns it.
 type Kernel struct {
 	commands map[string]Declared
+	names    []string // Of the commands, in order.
 	effects  []effect // Indexed by kind.
 	due      map[uint16]*Deadline
 	tables   []table
@@ -74,7 +73,8 @@ type Kernel struct {
 	epoch    uint64 // Epoch of the newest writer.
 	secret   []byte // Keys the digests of commands.
 	hashers  sync.Pool
-	tx       Tx // Reused: one command is decided at a time.
+	tx       Tx     // Reused: one command is decided at a time.
+	failed   *Fault // Of the deadline that failed last, until it is asked for.
 }
 
 // New returns a kernel that holds nothing and knows only its own events.
@@ -99,11 +99,10 @@ func (k *Kernel) Epoch() uint64 { return k.epoch }
 
 // Commands returns every declared command, by name.
 func (k *Kernel) Commands() []Declared {
-	all := make([]Declared, 0, len(k.commands))
-	for _, c := range k.commands {
-		all = append(all, c)
+	all := make([]Declared, len(k.names))
+	for i, name := range k.names {
+		all[i] = k.commands[name]
 	}
-	slices.SortFunc(all, func(a, b Declared) int { return strings.Compare(a.Name(), b.Name()) })
 	return all
 }
 
@@ -127,16 +126,21 @@ func (k *Kernel) Kinds() []KindInfo {
 // assert stops the program when it is about to do something it does not understand.
 func assert(ok bool, message string) {
 	if !ok {
-		panic(errors.New("kernel: " + message))
+		panic(mistake(message))
 	}
 }
 
 // assertOf is assert where the message ends with a name; it is put together only to panic.
 func assertOf(ok bool, message, name string) {
 	if !ok {
-		panic(errors.New("kernel: " + message + name))
+		panic(mistake(message + name))
 	}
 }
+
+// A mistake is what assert panics with. It holds nothing but words of the program.
+type mistake string
+
+func (m mistake) Error() string { return "kernel: " + string(m) }
 
 func must[T any](v T, err error) T {
 	if err != nil {

@@ -1,5 +1,7 @@
 package kernel
 
+import "bytes"
+
 // Two persons: a command that was declared so takes effect only when one actor proposes
 // it and another releases it. The proposal is in the journal as it was made, so what
 // was released is what was proposed.
@@ -38,11 +40,13 @@ func (k *Kernel) propose(tx *Tx, c Propose) error {
 	if !declared.TwoPersons() {
 		return ErrOnePerson
 	}
-	if _, err := declared.Call(Caller{Actor: tx.Actor}, tx.Request, c.Encoded); err != nil {
+	if !declared.decodable(c.Encoded) {
 		return ErrMalformed
 	}
 	number := k.numbers().Proposal + 1
-	k.own.proposed.Emit(tx, Proposed{number, c.Command, c.Encoded, tx.Actor, tx.Time + ProposalAgeMS})
+	// The table keeps the bytes; the caller may use his again.
+	encoded := bytes.Clone(c.Encoded)
+	k.own.proposed.Emit(tx, Proposed{number, c.Command, encoded, tx.Actor, tx.Time + ProposalAgeMS})
 	return nil
 }
 
@@ -82,10 +86,19 @@ func (k *Kernel) release(tx *Tx, c Release) error {
 	if p.Actor == tx.Actor {
 		return ErrSamePerson
 	}
+	declared, ok := k.commands[p.Command]
+	if !ok {
+		return ErrUnknownName // Proposed under a program that knew it.
+	}
 	// From here on the entry is the proposer's act, released by the caller.
 	tx.Second, tx.Actor = tx.Actor, p.Actor
 	k.own.released.Emit(tx, Released(c))
-	return k.commands[p.Command].decideEncoded(tx, p.Encoded)
+	before := tx.count
+	err := declared.decideEncoded(tx, p.Encoded)
+	if err == nil && tx.count == before {
+		return tx.nothing()
+	}
+	return err
 }
 
 // Proposal returns the name and the proposer of a waiting proposal, so that those who
@@ -94,6 +107,9 @@ func (k *Kernel) Proposal(number uint64) (command string, proposer Actor, ok boo
 	p, ok := k.proposals.Get(number)
 	return p.Command, p.Actor, ok
 }
+
+// LastProposal returns the number of the newest proposal.
+func (k *Kernel) LastProposal() uint64 { return k.numbers().Proposal }
 
 // Withdraw takes one's own proposal back.
 type Withdraw struct {

@@ -47,8 +47,8 @@ var (
 // before, the command is in quarantine, and the operator finds the stack in the log.
 type Fault struct {
 	Command string // Its name. Never its content.
-	Cause   string // What was recovered. For the operator's log, not for the caller.
-	Stack   []byte
+	Cause   string // What was recovered, without any value of the command. For the operator's log.
+	Stack   []byte // Functions and lines, without arguments. For the operator's log.
 }
 
 func (f *Fault) Error() string { return "the program failed while deciding " + f.Command }

@@ -8,9 +8,13 @@ import (
 // A Progress is told how far a long run has come, in entries.
 type Progress func(done, all uint64)
 
-// Replay applies the journal from where the kernel stands. It does not decide anything.
+// Replay applies the journal from where the kernel stands. It does not decide anything. After
+// an error the kernel must be thrown away.
 func (k *Kernel) Replay(ctx context.Context, j Journal, progress Progress) error {
 	all, first := j.Head().Index, k.index
+	if all < first {
+		return fmt.Errorf("replay: the journal holds %d entries, the state %d; look for the lost end of the journal", all, first)
+	}
 	var entry Entry
 	for written, err := range j.Read(ctx, k.index) {
 		if err != nil {
@@ -25,6 +29,9 @@ func (k *Kernel) Replay(ctx context.Context, j Journal, progress Progress) error
 		if progress != nil && k.index%(1<<14) == 0 {
 			progress(k.index-first, all-first)
 		}
+	}
+	if k.index < all {
+		return fmt.Errorf("replay: the journal ends after %d of its %d entries", k.index, all)
 	}
 	if progress != nil {
 		progress(k.index-first, all-first)

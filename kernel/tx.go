@@ -1,7 +1,9 @@
 package kernel
 
 import (
-	"runtime/debug"
+	"errors"
+	"fmt"
+	"runtime"
 )
 
 // A Tx is one command being decided. Decide functions of one module may call those of
@@ -12,8 +14,9 @@ type Tx struct {
 	k       *Kernel
 	events  []byte // Encoded, one after the other.
 	rows    []byte // Rows of the bulk event that is being added to.
+	head    []byte // Its head, encoded.
+	bulk    Kind   // Its kind; 0 if there is none.
 	count   int
-	bulk    bool
 	refused []RowRefusal
 }
 
@@ -29,48 +32,52 @@ func (tx *Tx) NextSequence() uint64 { return tx.Sequence + uint64(tx.count) }
 // adds its entry to the batch. The state is then ahead of the journal by that batch.
 func (k *Kernel) Decide(call *Call, now int64, nonce [16]byte, batch *Batch) Result {
 	now = max(now, k.time)
-	if r := k.window.check(call.header.Request, now); r != nil {
-		if r != ErrTooOld {
-			return Result{Err: r}
-		}
-		// What is remembered is answered, however old its id.
-		if _, ok := k.window.find(call.header.Request); !ok {
-			return Result{Err: r}
-		}
-	}
-	if old, ok := k.window.find(call.header.Request); ok {
-		if old.Digest != call.header.Digest {
-			return Result{Err: ErrReused}
-		}
-		return Result{Index: old.Index, Sequence: old.Sequence, Count: uint64(old.Count),
-			Time: old.Time, Repeated: true}
-	}
-	if k.quarantined.Len() > 0 && k.quarantined.Has(call.header.Digest) {
-		return Result{Err: ErrQuarantined}
-	}
-	if call.twoPersons {
-		return Result{Err: ErrSecondPerson}
+	if r, done := k.answered(call, now); done {
+		return r
 	}
 	tx := k.begin(call.header, now, nonce)
 	err := k.attempt(tx, call)
 	if err == nil && tx.count == 0 {
-		err = ErrNothing
-		if len(tx.refused) > 0 {
-			err = &tx.refused[0]
-		}
+		err = tx.nothing()
 	}
-	if err == nil && len(tx.events)+headerMax > EntryMax {
+	if err == nil && tx.tooLarge() {
 		err = ErrTooLarge
 	}
-	if err != nil {
-		refused := tx.refused
-		k.abandon()
-		if f, ok := err.(*Fault); ok {
-			k.quarantine(f, call, now, nonce, batch)
-		}
-		return Result{Err: err, Refused: refused}
+	if err == nil {
+		return k.accept(tx, batch)
 	}
-	return k.accept(tx, batch)
+	refused := tx.refused
+	k.abandon()
+	if f, ok := err.(*Fault); ok {
+		k.quarantine(f, call, now, nonce, batch)
+	}
+	return Result{Err: err, Refused: refused}
+}
+
+// answered gives the answer of a call that no rule needs to look at.
+func (k *Kernel) answered(call *Call, now int64) (r Result, done bool) {
+	refusal := k.window.check(call.header.Request, now)
+	if refusal != nil && refusal != ErrTooOld {
+		return Result{Err: refusal}, true
+	}
+	// What is remembered is answered, however old its id.
+	old, ok := k.window.find(call.header.Request)
+	switch {
+	case ok && old.Digest != call.header.Digest:
+		return Result{Err: ErrReused}, true
+	case ok:
+		return Result{Index: old.Index, Sequence: old.Sequence, Count: uint64(old.Count),
+			Time: old.Time, Repeated: true}, true
+	case refusal != nil:
+		return Result{Err: refusal}, true
+	case call.malformed:
+		return Result{Err: ErrMalformed}, true
+	case k.quarantined.Len() > 0 && k.quarantined.Has(call.header.Digest):
+		return Result{Err: ErrQuarantined}, true
+	case call.twoPersons:
+		return Result{Err: ErrSecondPerson}, true
+	}
+	return r, false
 }
 
 // headerMax is more than the header of any entry takes, in bytes.
@@ -79,29 +86,76 @@ const headerMax = 160
 func (k *Kernel) begin(h Header, now int64, nonce [16]byte) *Tx {
 	h.Time, h.Nonce, h.Sequence = now, nonce, k.sequence
 	tx := &k.tx
-	*tx = Tx{Header: h, Index: k.index, k: k, events: tx.events[:0], rows: tx.rows[:0]}
+	*tx = Tx{Header: h, Index: k.index, k: k, events: tx.events[:0], rows: tx.rows[:0], head: tx.head[:0]}
 	return tx
 }
 
-// attempt runs a rule. A panic of the rule becomes a fault; one inside Apply means that
-// the state can no longer be trusted, and goes on.
-func (k *Kernel) attempt(tx *Tx, call *Call) (err error) {
-	defer func() {
-		if k.applying {
-			return // A panic on its way out of Apply.
-		}
-		if p := recover(); p != nil {
-			err = &Fault{Command: call.name, Cause: causeOf(p), Stack: debug.Stack()}
-		}
-	}()
-	return call.run.decide(tx)
+// nothing is the answer to a command that emitted no event.
+func (tx *Tx) nothing() error {
+	if len(tx.refused) > 0 {
+		return &tx.refused[0]
+	}
+	return ErrNothing
 }
 
-func causeOf(p any) string {
-	if err, ok := p.(error); ok {
-		return err.Error()
+func (tx *Tx) tooLarge() bool { return len(tx.events)+headerMax > EntryMax }
+
+// attempt runs a rule. Whatever it does but emit or refuse is a fault.
+func (k *Kernel) attempt(tx *Tx, call *Call) (err error) {
+	defer k.catch(call.name, &err)
+	if err = call.run.decide(tx); err != nil && !refuses(err) {
+		return &Fault{Command: call.name, Cause: causeOf(err), Stack: stack()}
 	}
-	return "panic"
+	assert(err != nil || tx.bulk == 0, "rows were added to a bulk event that was not ended")
+	return err
+}
+
+// catch is deferred around a rule: its panic becomes a fault. A panic inside Apply means
+// that the state can no longer be trusted, and goes on.
+func (k *Kernel) catch(name string, err *error) {
+	if k.applying {
+		return
+	}
+	if p := recover(); p != nil {
+		*err = &Fault{Command: name, Cause: causeOf(p), Stack: stack()}
+	}
+}
+
+// refuses reports whether an error is a refusal. A refusal that is nil inside is none.
+func refuses(err error) bool {
+	switch e := err.(type) {
+	case *Refusal:
+		return e != nil
+	case *RowRefusal:
+		return e != nil && e.Refusal != nil
+	}
+	var r *Refusal
+	return errors.As(err, &r) && r != nil
+}
+
+// causeOf says what was recovered. Only words of the runtime and the kernel are kept: any
+// other value may hold what a command was about, and the log must not.
+func causeOf(p any) string {
+	switch p := p.(type) {
+	case runtime.Error:
+		return p.Error()
+	case mistake:
+		return p.Error()
+	}
+	return fmt.Sprintf("a value of type %T", p)
+}
+
+// stack returns the functions and lines that led here, without their arguments.
+func stack() (text []byte) {
+	var places [64]uintptr
+	frames := runtime.CallersFrames(places[:runtime.Callers(3, places[:])])
+	for {
+		f, more := frames.Next()
+		text = fmt.Appendf(text, "%s\n\t%s:%d\n", f.Function, f.File, f.Line)
+		if !more {
+			return text
+		}
+	}
 }
 
 // abandon takes back what the command did.
@@ -112,14 +166,17 @@ func (k *Kernel) abandon() {
 	k.touched = k.touched[:0]
 }
 
+// bufferKept bounds what a large command leaves behind for the next ones, in bytes.
+const bufferKept = 2 * EntryMax
+
 // accept ends an entry: it is encoded, remembered and can no longer be undone.
 func (k *Kernel) accept(tx *Tx, batch *Batch) Result {
 	b := appendHeader(AppendArray(batch.Data, 2), &tx.Header)
 	b = append(AppendArray(b, tx.count), tx.events...)
-	if cap(tx.events) > EntryMax/8 {
+	batch.Data, batch.Ends = b, append(batch.Ends, len(b))
+	if cap(tx.events)+cap(tx.rows) > 2*bufferKept {
 		tx.events, tx.rows = nil, nil
 	}
-	batch.Data, batch.Ends = b, append(batch.Ends, len(b))
 	r := Result{Index: tx.Index, Sequence: tx.Sequence, Count: uint64(tx.count), Time: tx.Time, Refused: tx.refused}
 	k.close(&tx.Header, tx.count)
 	return r
