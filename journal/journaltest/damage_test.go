@@ -26,7 +26,7 @@ func smallStore(t testing.TB) *store {
 	o := journal.Options{Disk: m.Disk(), Mark: m.Disk(), MarkName: "mark", SegmentSize: 700, Inline: true}
 	create := true
 	j := openFile(t, o, &create)
-	for n := range 9 {
+	for n := range 10 { // The last batch is one entry.
 		mustAppend(t, j, batchAt(j.Head(), 1+n%3))
 	}
 	head := j.Head()

@@ -1,0 +1,116 @@
+package journaltest
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"hash/crc32"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"liangshan/journal"
+	"liangshan/kernel"
+)
+
+// frames returns where the frames of a segment begin.
+func frames(segment []byte) []int {
+	var starts []int
+	for at := 128; at+72 <= len(segment) && string(segment[at:at+3]) == "LSE"; {
+		starts = append(starts, at)
+		at += 72 + int(binary.LittleEndian.Uint32(segment[at+52:]))
+	}
+	return starts
+}
+
+// forge returns the segment with one byte of a frame changed and the checksum made right.
+func forge(segment []byte, frame, at int, mask byte) []byte {
+	segment = bytes.Clone(segment)
+	segment[frame+at] ^= mask
+	size := 72 + int(binary.LittleEndian.Uint32(segment[frame+52:]))
+	table := crc32.MakeTable(crc32.Castagnoli)
+	hash := testGenesis.Hash()
+	seed := crc32.Checksum(hash[:], table)
+	binary.LittleEndian.PutUint32(segment[frame+4:], crc32.Update(seed, table, segment[frame+8:frame+size]))
+	return segment
+}
+
+// TestForged changes bytes and checksums together, so that only order and chain can tell.
+func TestForged(t *testing.T) {
+	s := smallStore(t)
+	// What is wrong even where the hashes are not looked at, and what only they can tell.
+	placed, chained := []int{8, 12, 48, 56, 63}, []int{16, 47, 64, 71, 72}
+	forged := 0
+	for name, whole := range s.segments {
+		if !strings.HasPrefix(name, "segment-") {
+			continue
+		}
+		for _, frame := range frames(whole) {
+			offsets := append(append([]int(nil), placed...), chained...)
+			for i, at := range offsets {
+				if at == 72 && binary.LittleEndian.Uint32(whole[frame+52:]) == 0 {
+					continue
+				}
+				segments := maps.Clone(s.segments)
+				segments[name] = forge(whole, frame, at, 1)
+				if _, err := s.open(segments, s.marks, journal.CheckChain); err == nil {
+					t.Fatalf("%s, frame at %d, byte %d: opened", name, frame, at)
+				}
+				if i < len(placed) {
+					if _, err := s.open(segments, s.marks, journal.CheckFrames); err == nil {
+						t.Fatalf("%s, frame at %d, byte %d: opened without the chain", name, frame, at)
+					}
+				}
+				if damaged, err := s.try(segments, s.marks, journal.CheckFrames); !damaged {
+					t.Fatalf("%s, frame at %d, byte %d: %v", name, frame, at, err)
+				}
+				forged++
+			}
+		}
+	}
+	if forged < 150 {
+		t.Errorf("only %d forged", forged)
+	}
+}
+
+// TestForgedWhileOpen forges entries of a journal that is open, so that nothing but Read can
+// tell. None is handed out, not even the last of a block or of the journal.
+func TestForgedWhileOpen(t *testing.T) {
+	j, o := onDisk(t, 128<<10)
+	for j.Head().Index < 400 {
+		mustAppend(t, j, batchAt(j.Head(), 10))
+	}
+	path := filepath.Join(o.Disk.(*journal.OSDisk).Path, "segment-000000")
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, frame := range frames(whole) {
+		if binary.LittleEndian.Uint32(whole[frame+52:]) == 0 {
+			continue
+		}
+		if err := os.WriteFile(path, forge(whole, frame, 72, 1), 0); err != nil {
+			t.Fatal(err)
+		}
+		var damaged *kernel.DamageError
+		for w, err := range j.Read(context.Background(), uint64(i/3)) {
+			if err != nil {
+				if !errors.As(err, &damaged) {
+					t.Fatal(err)
+				}
+			} else if !bytes.Equal(w.Body, body(w.Index)) {
+				t.Fatalf("entry %d was handed out forged", w.Index)
+			}
+		}
+		if damaged == nil || damaged.Index != uint64(i) {
+			t.Fatalf("entry %d forged: %v", i, damaged)
+		}
+	}
+	if err := os.WriteFile(path, whole, 0); err != nil {
+		t.Fatal(err)
+	}
+	mustClose(t, j)
+}
