@@ -16,6 +16,8 @@ type book struct {
 	now   int64
 	made  uint64
 	batch *kernel.Batch
+
+	proposals uint64 // Made.
 }
 
 const start = 1_800_000_000_000 // Milliseconds: a day in January 2027.
@@ -61,16 +63,7 @@ func check(t testing.TB, r kernel.Result) {
 func benchmarkMany(b *testing.B, accounts int) {
 	book := newBook()
 	book.mustOpen(b, accounts)
-	source := rand.New(rand.NewPCG(1, 1))
-	commands := make([]ledger.TransferMany, 16)
-	for i := range commands {
-		transfers := make([]ledger.Transfer, 8190)
-		for j := range transfers {
-			d := source.IntN(accounts)
-			transfers[j] = ledger.Transfer{Debit: ledger.AccountID(d + 1), Credit: ledger.AccountID((d+1+source.IntN(accounts-1))%accounts + 1), Amount: 1 + source.Int64N(1000), Code: 7}
-		}
-		commands[i].Rows = ledger.Pack(transfers)
-	}
+	commands := many(accounts)
 	b.ReportAllocs()
 	n := 0
 	for b.Loop() {
@@ -82,6 +75,21 @@ func benchmarkMany(b *testing.B, accounts int) {
 		book.batch.Data, book.batch.Ends = book.batch.Data[:0], book.batch.Ends[:0]
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/8190, "ns/row")
+}
+
+// many returns bulk commands among accounts at random.
+func many(accounts int) []ledger.TransferMany {
+	source := rand.New(rand.NewPCG(1, 1))
+	commands := make([]ledger.TransferMany, 16)
+	for i := range commands {
+		transfers := make([]ledger.Transfer, 8190)
+		for j := range transfers {
+			d := source.IntN(accounts)
+			transfers[j] = ledger.Transfer{Debit: ledger.AccountID(d + 1), Credit: ledger.AccountID((d+1+source.IntN(accounts-1))%accounts + 1), Amount: 1 + source.Int64N(1000), Code: 7}
+		}
+		commands[i].Rows = ledger.Pack(transfers)
+	}
+	return commands
 }
 
 func BenchmarkTransferMany1K(b *testing.B) { benchmarkMany(b, 1000) }

@@ -19,6 +19,7 @@ package ledger
 
 import (
 	"cmp"
+	"math"
 
 	"liangshan/kernel"
 )
@@ -80,8 +81,15 @@ type Account struct {
 // Balance returns credits less debits, both posted.
 func (a Account) Balance() int64 { return a.Credits - a.Debits }
 
-// Available returns what may still be spent: the balance less what is held, plus the limit.
-func (a Account) Available() int64 { return a.Credits - a.Debits - a.DebitsPending + a.Limit }
+// Available returns what may still be spent: the balance less what is held, plus the limit. More
+// than an amount can be is math.MaxInt64.
+func (a Account) Available() int64 {
+	own := a.Credits - a.Debits - a.DebitsPending // Debits, posted and pending, never leave int64.
+	if own > math.MaxInt64-a.Limit {
+		return math.MaxInt64
+	}
+	return own + a.Limit
+}
 
 // Refusals, in the order in which they are looked for.
 var (

@@ -27,7 +27,7 @@ func (l *Ledger) SetLimit(tx *kernel.Tx, c SetLimit) error {
 	if c.Limit < 0 || c.Limit > LimitMax {
 		return ErrLimit
 	}
-	if a.Flags&MayOwe == 0 && a.Available()-a.Limit+c.Limit < 0 {
+	if a.Flags&MayOwe == 0 && a.Balance()-a.DebitsPending < -c.Limit {
 		return ErrBalance
 	}
 	l.events.limited.Emit(tx, Limited(c))

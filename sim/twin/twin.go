@@ -1,0 +1,87 @@
+// Package twin holds second, naive accounts of what the modules promise: plain maps and
+// numbers without bounds, written from the modules' doc comments and not from their code.
+// Tests and the simulator hold every answer of the modules against them.
+//
+// A twin also draws commands at random, valid and invalid ones, near the edges of its own
+// state. It is slow on purpose, and no rule of the county may depend on it.
+package twin
+
+import (
+	"errors"
+	"strconv"
+
+	"liangshan/kernel"
+)
+
+// An Env is what a command is decided in.
+type Env struct {
+	Actor    kernel.Actor
+	Time     int64  // Of the entry, in milliseconds since 1970.
+	Sequence uint64 // Of the first event that the command will have.
+}
+
+// NoRow is the row of a refusal that concerns the whole command.
+const NoRow = -1
+
+// A Row is a refusal of one row of a bulk command.
+type Row struct {
+	Row  int // From 0.
+	Code string
+}
+
+// A Verdict is what a twin says of a command.
+type Verdict struct {
+	Code    string // Refusal; "" if the command takes effect.
+	Row     int    // Row that was refused, or NoRow.
+	Events  int    // Number of events, if it takes effect.
+	Refused []Row  // Rows left out.
+}
+
+func refuse(code string) Verdict             { return Verdict{Code: code, Row: NoRow} }
+func refuseRow(row int, code string) Verdict { return Verdict{Code: code, Row: row} }
+func accept(events int) Verdict              { return Verdict{Row: NoRow, Events: events} }
+
+// Compare returns an error that says how an answer differs from the verdict. Index,
+// sequence and time of the answer are for the caller to compare.
+func (v Verdict) Compare(r kernel.Result) error {
+	code, row := Code(r.Err)
+	switch {
+	case code != v.Code || row != v.Row:
+		return errors.New("answered " + say(code, row) + ", expected " + say(v.Code, v.Row))
+	case code == "" && r.Count != uint64(v.Events):
+		return errors.New("answered " + strconv.FormatUint(r.Count, 10) + " events, expected " + strconv.Itoa(v.Events))
+	case len(r.Refused) != len(v.Refused):
+		return errors.New(strconv.Itoa(len(r.Refused)) + " rows were refused, expected " + strconv.Itoa(len(v.Refused)))
+	}
+	for i, refused := range r.Refused {
+		if refused.Row != v.Refused[i].Row || refused.Refusal.Code != v.Refused[i].Code {
+			return errors.New("refused " + say(refused.Refusal.Code, refused.Row) + ", expected " +
+				say(v.Refused[i].Code, v.Refused[i].Row))
+		}
+	}
+	return nil
+}
+
+func say(code string, row int) string {
+	switch {
+	case code == "":
+		return "acceptance"
+	case row == NoRow:
+		return code
+	}
+	return code + " in row " + strconv.Itoa(row)
+}
+
+// Code returns the code of a refusal and the row that it concerns. Anything but a refusal
+// comes back as its text.
+func Code(err error) (code string, row int) {
+	switch e := err.(type) {
+	case nil:
+		return "", NoRow
+	case *kernel.Refusal:
+		return e.Code, NoRow
+	case *kernel.RowRefusal:
+		return e.Refusal.Code, e.Row
+	}
+	return err.Error(), NoRow
+}
