@@ -49,7 +49,24 @@ func projectRetained(at kernel.At, e Retained, exec kernel.Exec) {
 // persons: there is no way back.
 type Erase struct {
 	Number Number `cbor:"1,keyasint" json:"number"`
-	Reason string `cbor:"2,keyasint" json:"reason"` // A code, such as "withdrawn_consent".
+	Reason Reason `cbor:"2,keyasint" json:"reason"` // A code, such as "withdrawn_consent".
+}
+
+// A Reason is a code that says why. Its CBOR is refused if it is no code, because what is
+// proposed stands in the journal before any rule has looked at it.
+type Reason string
+
+// UnmarshalCBOR reads a reason.
+func (r *Reason) UnmarshalCBOR(encoded []byte) error {
+	var text string
+	if err := kernel.Decode(encoded, &text); err != nil {
+		return err
+	}
+	if !village.ValidCode(text) {
+		return ErrReason
+	}
+	*r = Reason(text)
+	return nil
 }
 
 // Erased says that the vault destroys the keys of these numbers: the person's and those
@@ -66,7 +83,7 @@ func (r *Registry) Erase(tx *kernel.Tx, c Erase) error {
 	switch {
 	case err != nil:
 		return err
-	case !village.ValidCode(c.Reason):
+	case !village.ValidCode(string(c.Reason)):
 		return ErrReason
 	case row.Retained != 0 && tx.Time < row.Retained.EndMillis():
 		return ErrRetained
@@ -75,7 +92,7 @@ func (r *Registry) Erase(tx *kernel.Tx, c Erase) error {
 	case row.Guardians > 0 || row.Wards > 0:
 		return ErrInGuardian
 	}
-	r.erased.Emit(tx, Erased{r.appendMerged([]Number{c.Number}, c.Number), c.Reason})
+	r.erased.Emit(tx, Erased{r.appendMerged([]Number{c.Number}, c.Number), string(c.Reason)})
 	return nil
 }
 

@@ -56,12 +56,15 @@ func projectDeathNoted(_ kernel.At, e DeathNoted, exec kernel.Exec) {
 // (Civil Code, article 50), no longer be noted. Two persons: benefits hang on it.
 type WithdrawDeath struct {
 	Number Number `cbor:"1,keyasint" json:"number"`
-	Reason string `cbor:"2,keyasint" json:"reason"` // A code, such as "wrong_number".
+	Reason Reason `cbor:"2,keyasint" json:"reason"` // A code, such as "wrong_number".
 }
 
 // DeathWithdrawn says that a person is alive after all. Guardianships and household that
 // the death had ended are not restored by this.
-type DeathWithdrawn WithdrawDeath
+type DeathWithdrawn struct {
+	Number Number `cbor:"1,keyasint"`
+	Reason string `cbor:"2,keyasint"`
+}
 
 // WithdrawDeath decides whether a noted death may be withdrawn.
 func (r *Registry) WithdrawDeath(tx *kernel.Tx, c WithdrawDeath) error {
@@ -71,10 +74,10 @@ func (r *Registry) WithdrawDeath(tx *kernel.Tx, c WithdrawDeath) error {
 		return err
 	case !row.Dead:
 		return ErrNotDead
-	case !village.ValidCode(c.Reason):
+	case !village.ValidCode(string(c.Reason)):
 		return ErrReason
 	}
-	r.deathWithdrawn.Emit(tx, DeathWithdrawn(c))
+	r.deathWithdrawn.Emit(tx, DeathWithdrawn{c.Number, string(c.Reason)})
 	return nil
 }
 

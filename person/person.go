@@ -106,6 +106,7 @@ type Person struct {
 
 // A Registry is everything that this package keeps.
 type Registry struct {
+	Commands   Commands
 	places     *village.Registry
 	number     *kernel.Table[uint8, numbers]
 	people     *kernel.Table[Number, Person]
@@ -153,6 +154,25 @@ func comparePairs(a, b pair) int {
 	return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(a.Second, b.Second))
 }
 
+// Commands are the declared commands, for callers in Go.
+type Commands struct {
+	Register          *kernel.Command[Register]
+	NoteChecked       *kernel.Command[NoteChecked]
+	Merge             *kernel.Command[Merge]
+	NoteDeath         *kernel.Command[NoteDeath]
+	WithdrawDeath     *kernel.Command[WithdrawDeath]
+	AppointGuardian   *kernel.Command[AppointGuardian]
+	EndGuardianship   *kernel.Command[EndGuardianship]
+	Retain            *kernel.Command[Retain]
+	Erase             *kernel.Command[Erase]
+	FormHousehold     *kernel.Command[FormHousehold]
+	JoinHousehold     *kernel.Command[JoinHousehold]
+	LeaveHousehold    *kernel.Command[LeaveHousehold]
+	NameHead          *kernel.Command[NameHead]
+	MoveHousehold     *kernel.Command[MoveHousehold]
+	DissolveHousehold *kernel.Command[DissolveHousehold]
+}
+
 // New declares the module in the kernel.
 func New(k *kernel.Kernel, places *village.Registry) *Registry {
 	r := &Registry{places: places}
@@ -167,21 +187,21 @@ func New(k *kernel.Kernel, places *village.Registry) *Registry {
 	r.members = kernel.NewOrdered[memberKey, calendar.Date](k, "person.member", compareMembers)
 	r.declareEvents(k)
 
-	kernel.Decide(k, "person.register", r.Register)
-	kernel.Decide(k, "person.note_checked", r.NoteChecked)
-	kernel.Decide(k, "person.merge", r.Merge)
-	kernel.Decide(k, "person.note_death", r.NoteDeath)
-	kernel.Decide(k, "person.withdraw_death", r.WithdrawDeath, kernel.TwoPersons())
-	kernel.Decide(k, "person.appoint_guardian", r.AppointGuardian)
-	kernel.Decide(k, "person.end_guardianship", r.EndGuardianship)
-	kernel.Decide(k, "person.retain", r.Retain)
-	kernel.Decide(k, "person.erase", r.Erase, kernel.TwoPersons())
-	kernel.Decide(k, "person.form_household", r.FormHousehold)
-	kernel.Decide(k, "person.join_household", r.JoinHousehold)
-	kernel.Decide(k, "person.leave_household", r.LeaveHousehold)
-	kernel.Decide(k, "person.name_head", r.NameHead)
-	kernel.Decide(k, "person.move_household", r.MoveHousehold)
-	kernel.Decide(k, "person.dissolve_household", r.DissolveHousehold)
+	r.Commands.Register = kernel.Decide(k, "person.register", r.Register)
+	r.Commands.NoteChecked = kernel.Decide(k, "person.note_checked", r.NoteChecked)
+	r.Commands.Merge = kernel.Decide(k, "person.merge", r.Merge)
+	r.Commands.NoteDeath = kernel.Decide(k, "person.note_death", r.NoteDeath)
+	r.Commands.WithdrawDeath = kernel.Decide(k, "person.withdraw_death", r.WithdrawDeath, kernel.TwoPersons())
+	r.Commands.AppointGuardian = kernel.Decide(k, "person.appoint_guardian", r.AppointGuardian)
+	r.Commands.EndGuardianship = kernel.Decide(k, "person.end_guardianship", r.EndGuardianship)
+	r.Commands.Retain = kernel.Decide(k, "person.retain", r.Retain)
+	r.Commands.Erase = kernel.Decide(k, "person.erase", r.Erase, kernel.TwoPersons())
+	r.Commands.FormHousehold = kernel.Decide(k, "person.form_household", r.FormHousehold)
+	r.Commands.JoinHousehold = kernel.Decide(k, "person.join_household", r.JoinHousehold)
+	r.Commands.LeaveHousehold = kernel.Decide(k, "person.leave_household", r.LeaveHousehold)
+	r.Commands.NameHead = kernel.Decide(k, "person.name_head", r.NameHead)
+	r.Commands.MoveHousehold = kernel.Decide(k, "person.move_household", r.MoveHousehold)
+	r.Commands.DissolveHousehold = kernel.Decide(k, "person.dissolve_household", r.DissolveHousehold)
 	return r
 }
 

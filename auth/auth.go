@@ -1,0 +1,127 @@
+// Package auth stands in front of the kernel: it tells who is asking by a bearer token, and
+// asks the county's policies whether that actor may do what is asked. It knows no rule of
+// the county; who may do what is in the policies, which are data in the journal.
+//
+// # Who is asking
+//
+// A token is the text "lst_" and 43 characters of base64url: 32 random bytes. The register
+// holds the SHA-256 of that text. Comparing takes the same time whatever is shown.
+//
+// # Who may
+//
+// Policies are written in Cedar (docs.cedarpolicy.com). What is not permitted is denied,
+// and what is forbidden is denied whatever permits it. A policy that forbids and cannot be
+// evaluated denies. Policies see:
+//
+//	principal   Actor::"7", in Role::"clerk" for each of its roles and in
+//	            Department::"forestry"; attributes number, kind, and where there are any
+//	            department and subject
+//	action      Action::"ledger.transfer" for a command, Action::"release:person.erase"
+//	            for releasing one, Action::"read:ledger_account" for a table; each is in
+//	            Action::"command", Action::"release" or Action::"read", and the first two
+//	            also in that of their module, Action::"ledger", or Action::"release:person"
+//	resource    Command::"ledger.transfer" or Table::"ledger_account"; its attributes are
+//	            the numbers, texts and truth values of the command under the names they
+//	            have in JSON, so that a policy can say: resource.amount <= 500000
+//	context     time (datetime), hour (0 to 23) and weekday (1 is Monday) in the county's
+//	            time; second, whether this releases what another has proposed; proposer,
+//	            that other actor, in this case only
+//
+// # Invariants
+//
+//   - Nothing is permitted before the first Update, or without policies.
+//   - An answer names the version of the policies it rests on, and entries carry it.
+//   - Nothing here is kept: everything follows from the Directory given last.
+package auth
+
+import (
+	"errors"
+	"sync"
+	"sync/atomic"
+
+	"liangshan/authority"
+	"liangshan/kernel"
+)
+
+// A Gate answers for one county. Any number of goroutines may ask it.
+type Gate struct {
+	view  atomic.Pointer[view]
+	clock atomic.Pointer[moment]
+}
+
+// A view is a directory with what was made of it.
+type view struct {
+	directory  *authority.Directory
+	policies   *policySet
+	principals *principals
+}
+
+// ErrPolicies says that policies in force cannot be read. Everything is denied until
+// others are published.
+var ErrPolicies = errors.New("auth: the published policies cannot be read by this program; " +
+	"publish policies that it can read, from the machine itself")
+
+// Update makes the gate answer by a directory. The owner of the kernel calls it whenever
+// the directory has changed, once what it rests on is durable, before the answers to the
+// commands that changed it go out: then who was told that a token is revoked can rely on it.
+func (g *Gate) Update(d *authority.Directory) error {
+	old := g.view.Load()
+	if old != nil && old.directory == d {
+		return nil
+	}
+	next := &view{directory: d, principals: &principals{}}
+	if old != nil && old.policies.version == d.Policy {
+		next.policies = old.policies
+	} else {
+		set, err := compile(d.Policy, d.Policies)
+		next.policies = set
+		if err != nil {
+			g.view.Store(next)
+			return errors.Join(ErrPolicies, err)
+		}
+	}
+	g.view.Store(next)
+	return nil
+}
+
+// A principals holds the actors that have asked, in the form that policies see.
+type principals struct{ made sync.Map }
+
+// A Request is what somebody wants to do.
+type Request struct {
+	Actor      kernel.Actor
+	Permission string       // A command's name, or what Release or Read make of one.
+	Command    any          // The command, whose fields policies can look at. Nil if there is none.
+	Attributes []Attribute  // More for policies to look at: the filters of a read.
+	Proposer   kernel.Actor // Who proposed what is to be released; 0 for anything else.
+	TimeMS     int64        // Now, in milliseconds since 1970.
+}
+
+// Release returns the permission to release a proposed command.
+func Release(command string) string { return releasePrefix + command }
+
+// Read returns the permission to read a table.
+func Read(table string) string { return readPrefix + table }
+
+const (
+	releasePrefix = "release:"
+	readPrefix    = "read:"
+)
+
+// Check asks the policies. It returns the caller as the kernel takes it, with the version
+// of the policies, or authority.ErrDenied; for an actor that is unknown or suspended the
+// error is authority.ErrUnauthenticated.
+func (g *Gate) Check(r Request) (kernel.Caller, error) {
+	v := g.view.Load()
+	if v == nil {
+		return kernel.Caller{}, authority.ErrDenied
+	}
+	actor, ok := v.directory.Actor(r.Actor)
+	if !ok || actor.Suspended {
+		return kernel.Caller{}, authority.ErrUnauthenticated
+	}
+	if !v.policies.permits(v.principals.of(actor), r, g.context(r)) {
+		return kernel.Caller{}, authority.ErrDenied
+	}
+	return kernel.Caller{Actor: r.Actor, Policy: v.policies.version}, nil
+}
