@@ -128,15 +128,19 @@ func (f *folder) removeAll(name string) error {
 	return nil
 }
 
-// readTile reads a tile. A partial one may have been replaced by the full one meanwhile.
+// readTile reads a tile. A partial one is the beginning of the full one, if that is there; if
+// neither is, the full one has just replaced it.
 func (f *folder) readTile(t tlog.Tile) ([]byte, error) {
-	data, err := f.read(tileFile(t))
+	whole := t
+	whole.W = tileWidth
+	data, err := f.read(tileFile(whole))
 	if errors.Is(err, fs.ErrNotExist) && t.W < tileWidth {
-		whole := t
-		whole.W = tileWidth
-		if data, err = f.read(tileFile(whole)); err == nil && len(data) == tileBytes {
-			data = data[:t.W*hashSize]
+		if data, err = f.read(tileFile(t)); errors.Is(err, fs.ErrNotExist) {
+			data, err = f.read(tileFile(whole))
 		}
+	}
+	if len(data) == tileBytes {
+		data = data[:t.W*hashSize]
 	}
 	if err != nil {
 		return nil, fmt.Errorf("log: reading a tile: %w (%s)", err, hintRebuild)

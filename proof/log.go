@@ -1,12 +1,15 @@
 package proof
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"sync/atomic"
 
@@ -105,7 +108,9 @@ func (l *Log) open(ctx context.Context) (report Report, err error) {
 			return report, err
 		}
 		report.Rebuilt = err.Error()
-		l.reset()
+		if err := l.reset(); err != nil {
+			return report, err
+		}
 	}
 	for {
 		before := l.tree.size
@@ -130,18 +135,34 @@ func (l *Log) open(ctx context.Context) (report Report, err error) {
 			return report, lost
 		}
 		report.Rebuilt = lost.Error()
-		l.reset()
+		if err := l.reset(); err != nil {
+			return report, err
+		}
 	}
 	report.Size = l.tree.size
-	return report, l.settle()
+	return report, l.settle(ctx)
 }
 
-func (l *Log) reset() {
+// reset begins from nothing. The mark goes first: the tiles that it counts on are about to be
+// replaced by files that no flush has waited for.
+func (l *Log) reset() error {
 	l.tree, l.entries, l.sequence, l.marked = tree{}, 0, 0, 0
+	if err := l.folder.removeAll(markFile); err != nil {
+		return err
+	}
+	return flushDir(l.folder.dir)
 }
 
 // settle writes what readers find, after everything was found to be in order.
-func (l *Log) settle() error {
+func (l *Log) settle(ctx context.Context) error {
+	if l.marked != l.tree.size {
+		if err := l.mark(ctx); err != nil {
+			return err
+		}
+	}
+	if err := edge(l.tree.size, l.mend); err != nil {
+		return err
+	}
 	if text := l.options.Keys.Text(); text != nil {
 		if err := l.folder.write(keysFile, text, false); err != nil {
 			return err
@@ -224,14 +245,47 @@ func (l *Log) writeTile(level int, number uint64, data []byte) error {
 	return l.folder.write(tileFile(tlog.Tile{H: tileHeight, L: level, N: int64(number), W: tileWidth}), data, false)
 }
 
-// writeEdge writes the partial tiles of a tree of some size, up to the present one.
+// writeEdge writes the partial tiles of a tree of some size, up to the present one. One that is
+// there already stays: it may be what the mark counts on.
 func (l *Log) writeEdge(size uint64) error {
 	return edge(size, func(t tlog.Tile) error {
-		if l.tree.size>>(tileHeight*t.L)/tileWidth == uint64(t.N) {
-			return l.folder.write(tileFile(t), l.tree.data(t), false)
+		if l.tree.size>>(tileHeight*t.L)/tileWidth != uint64(t.N) {
+			return nil // The full tile is there, which begins with it.
 		}
-		return nil // The full tile is there, which begins with it.
+		data, name := l.tree.data(t), tileFile(t)
+		if old, err := l.folder.read(name); err == nil && bytes.Equal(old, data) {
+			return nil
+		}
+		return l.folder.write(name, data, false)
 	})
+}
+
+// mend looks through the narrower versions of a partial tile, which belong to older
+// checkpoints: what a crash damaged is written again, what is beyond the log removed.
+func (l *Log) mend(t tlog.Tile) error {
+	dir := path.Dir(tileFile(t))
+	names, err := os.ReadDir(l.folder.path(dir))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("log: %w", err)
+	}
+	for _, entry := range names {
+		name := dir + "/" + entry.Name()
+		width, err := strconv.Atoi(entry.Name())
+		if err != nil || width < 1 || width > t.W {
+			if err := l.folder.removeAll(name); err != nil {
+				return err
+			}
+			continue
+		}
+		want := l.tree.data(t)[:width*hashSize]
+		if data, err := l.folder.read(name); err == nil && bytes.Equal(data, want) {
+			continue
+		}
+		if err := l.folder.write(name, want, false); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // mark remembers where to go on after a start, once everything before is on the disk.
@@ -268,7 +322,7 @@ func (l *Log) removePartial(since uint64) error {
 		from, to = from/tileWidth, to/tileWidth
 		for n := from; n < to; n++ {
 			t := tlog.Tile{H: tileHeight, L: level, N: int64(n), W: 1}
-			if err := l.folder.removeAll(filepath.Dir(tileFile(t))); err != nil {
+			if err := l.folder.removeAll(path.Dir(tileFile(t))); err != nil {
 				return err
 			}
 		}

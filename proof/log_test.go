@@ -11,8 +11,8 @@ var background = context.Background()
 
 func TestLogAgreesWithNaive(t *testing.T) {
 	c := newToy(1)
-	l := c.open(t, t.TempDir())
-	for range 120 {
+	l := c.open(t, testDir(t))
+	for range 60 {
 		if err := l.Append(background, c.mixed()); err != nil {
 			t.Fatal(err)
 		}

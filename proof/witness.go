@@ -31,7 +31,7 @@ type WitnessRequest struct {
 const proofMax = 63
 
 // Encode returns the body of the request.
-func (r *WitnessRequest) Encode() []byte {
+func (r WitnessRequest) Encode() []byte {
 	b := fmt.Appendf(nil, "old %d\n", r.Old)
 	for _, h := range r.Proof {
 		b = append(base64.StdEncoding.AppendEncode(b, h[:]), '\n')
