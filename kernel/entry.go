@@ -105,35 +105,54 @@ func appendHeader(b []byte, h *Header) []byte {
 	return b
 }
 
+// parseHeader reads what appendHeader writes, and nothing else.
 func parseHeader(p *Parser, h *Header) {
 	last := uint64(0)
 	for range p.Map() {
 		key := p.Uint()
-		if p.err == nil && key <= last {
+		if p.err != nil || key <= last {
 			p.fail(errNotCanonical)
+			return
 		}
 		last = key
 		switch key {
 		case 1:
 			h.Request = p.Bytes16()
+			p.Expect(h.Request != RequestID{} && len(p.rest) > 0 && p.rest[0] == 2)
 		case 2:
 			h.Digest = p.Bytes16()
+			p.Expect(h.Request != RequestID{})
 		case 3:
 			h.Actor = Actor(p.Uint())
+			p.Expect(h.Actor != 0)
 		case 4:
-			h.Time = p.Int()
+			h.Time = p.time()
+			p.Expect(len(p.rest) > 0 && p.rest[0] == 5)
 		case 5:
 			h.Nonce = p.Bytes16()
+			p.Expect(len(p.rest) > 0 && p.rest[0] == 6)
 		case 6:
 			h.Sequence = p.Uint()
 		case 7:
 			h.Second = Actor(p.Uint())
+			p.Expect(h.Second != 0)
 		case 8:
 			h.Policy = p.Uint()
+			p.Expect(h.Policy != 0)
 		default:
 			p.fail(errForm)
 		}
 	}
+	p.Expect(last >= 6)
+}
+
+// time reads milliseconds since 1970, which are never below zero.
+func (p *Parser) time() int64 {
+	n := p.Uint()
+	if n > 1<<63-1 {
+		return int64(p.fail(errForm))
+	}
+	return int64(n)
 }
 
 // ParseHeader reads the header of an entry and leaves the events alone.
@@ -149,34 +168,18 @@ func ParseHeader(body []byte) (h Header, err error) {
 	return h, nil
 }
 
-// ParseEntry decodes an entry. The events refer to the bytes given; e.Events is reused.
+// ParseEntry decodes an entry and accepts only the bytes that the kernel writes for it; what
+// is inside bodies is left to those who know the kinds. The events refer to the bytes
+// given; e.Events is reused.
 func (e *Entry) ParseEntry(body []byte) error {
 	p := Parse(body)
-	if p.Array() != 2 {
-		p.fail(errForm)
-	}
+	p.Expect(p.Array() == 2)
 	e.Header, e.Events = Header{}, e.Events[:0]
 	parseHeader(&p, &e.Header)
-	for range p.Array() {
-		var event Event
-		items := p.Array()
-		kind := p.Uint()
-		if kind > 0xffff {
-			p.fail(errForm)
-		}
-		event.Kind, event.Body = Kind(kind), p.Item()
-		switch items {
-		case 2:
-		case 4:
-			size := p.Uint()
-			event.Rows = p.Bytes()
-			if p.err == nil && (size == 0 || size > EntryMax || len(event.Rows)%int(size) != 0) {
-				p.fail(errForm)
-			}
-			event.Size = int(size)
-		default:
-			p.fail(errForm)
-		}
+	n := p.Array()
+	p.Expect(n > 0)
+	for range n {
+		event := parseEvent(&p)
 		if p.err != nil {
 			break
 		}
@@ -188,7 +191,18 @@ func (e *Entry) ParseEntry(body []byte) error {
 	return nil
 }
 
-// appendEvent adds an event's own encoding, as it stands in an entry and in a leaf.
+func parseEvent(p *Parser) (e Event) {
+	items, kind := p.Array(), p.Uint()
+	p.Expect(kind > 0 && kind <= 0xffff && (items == 2 || items == 4))
+	e.Kind, e.Body = Kind(kind), p.Item()
+	if items == 4 {
+		e.Size, e.Rows = int(min(p.Uint(), RowSizeMax+1)), p.Bytes()
+		p.Expect(e.Size > 0 && e.Size <= RowSizeMax && len(e.Rows) > 0 && len(e.Rows)%max(e.Size, 1) == 0)
+	}
+	return e
+}
+
+// appendEventHead begins an event, as it stands in an entry and in a leaf.
 func appendEventHead(b []byte, items int, kind Kind) []byte {
 	return AppendUint(AppendArray(b, items), uint64(kind))
 }

@@ -1,7 +1,7 @@
 package kernel
 
 // A hashIndex finds places by the hash of a key: open addressing, linear probing, one
-// uint64 per cell (upper half: the upper half of the hash; lower half: place + 1). One
+// uint64 per cell (upper half: the lower half of the hash; lower half: place + 1). One
 // look-up costs one cache miss here and one at the place. It never shows its order.
 type hashIndex struct {
 	cells []uint64

@@ -104,7 +104,8 @@ func (t *Table[K, V]) freeze() frozen {
 var ErrSnapshot = errors.New("the snapshot does not fit; the journal is replayed instead")
 
 // Load reads a snapshot into a kernel that has applied nothing, and returns the place in
-// the journal at which it was taken. After an error the kernel must be thrown away.
+// the journal at which it was taken. Whether the journal holds that place, with that hash,
+// is for the caller to see. After an error the kernel must be thrown away.
 func (k *Kernel) Load(snapshot []byte) (Head, error) {
 	assert(k.index == 0, "a snapshot is loaded into an empty kernel")
 	n := len(snapshot) - sha256.Size
@@ -120,7 +121,9 @@ func (k *Kernel) Load(snapshot []byte) (Head, error) {
 	}
 	var head Head
 	head.Index, k.sequence, k.time, head.Epoch = p.Uint(), p.Uint(), p.Int(), p.Uint()
-	copy(head.Hash[:], p.Bytes())
+	hash := p.Bytes()
+	p.Expect(len(hash) == len(head.Hash))
+	copy(head.Hash[:], hash)
 	for _, t := range k.tables {
 		if err := k.loadTable(&p, t); err != nil {
 			return Head{}, err
@@ -162,16 +165,15 @@ func (t *Table[K, V]) load(p *Parser, rows int) {
 		if p.err != nil {
 			return
 		}
-		h := t.hash(key)
-		if _, twice := t.find(h, key); twice {
-			p.fail(errForm)
+		if slot := t.next; slot > 0 && t.compare(t.row(slot-1).Key, key) >= 0 {
+			p.fail(errForm) // Not in order, or twice.
 			return
 		}
 		slot := t.allot()
 		page, i := t.own(slot), slot%pageRows
 		page.rows[i] = tableRow[K, V]{key, row}
 		page.live[i/64] |= 1 << (i % 64)
-		t.index.insert(h, slot)
+		t.index.insert(t.hash(key), slot)
 		if t.order != nil {
 			t.order.insert(key)
 		}

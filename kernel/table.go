@@ -3,6 +3,7 @@ package kernel
 import (
 	"hash/maphash"
 	"iter"
+	"reflect"
 	"slices"
 )
 
@@ -21,6 +22,7 @@ type Table[K comparable, V any] struct {
 	name    string
 	compare func(K, K) int
 	codec   RowFormat[K, V]
+	print   [8]byte // Fingerprint of the types.
 	seed    maphash.Seed
 	index   hashIndex
 	pages   []*page[K, V]
@@ -72,6 +74,7 @@ func NewTable[K comparable, V any](k *Kernel, name string, compare func(K, K) in
 
 func (t *Table[K, V]) declare(k *Kernel, name string, compare func(K, K) int) {
 	t.k, t.name, t.compare, t.seed, t.codec = k, name, compare, maphash.MakeSeed(), defaultFormat[K, V]()
+	t.print = schemaOf(reflect.TypeFor[K](), reflect.TypeFor[V]())
 	t.index.grow()
 	for _, other := range k.tables {
 		assertOf(other.title() != name, "table declared twice: ", name)

@@ -151,15 +151,22 @@ var windowFormat = RowFormat[uint64, remembered]{
 			p.fail(errForm)
 		}
 		r := remembered{Request: p.Bytes16(), Digest: p.Bytes16()}
-		r.Index, r.Sequence, r.Count, r.Time = p.Uint(), p.Uint(), uint32(p.Uint()), p.Int()
+		index, sequence, count, at := p.Uint(), p.Uint(), p.Uint(), p.Int()
+		p.Expect(count <= 1<<32-1)
+		r.Index, r.Sequence, r.Count, r.Time = index, sequence, uint32(count), at
 		return 0, r
 	},
 }
 
 func (w *Window) title() string           { return "kernel.window" }
-func (w *Window) schema() [8]byte         { return schemaOf(reflect.TypeFor[remembered]()) }
 func (w *Window) refresh(int) (pages int) { return 0 }
 func (w *Window) rollback()               {}
+
+// schema implements table. How much is remembered is part of it: a program with another
+// bound keeps another window of the same journal.
+func (w *Window) schema() [8]byte {
+	return schemaOf(reflect.TypeFor[remembered](), reflect.ArrayOf(int(w.size), reflect.TypeFor[[windowBlock]struct{}]()))
+}
 
 // digest implements table. What the window holds follows from the headers of the
 // journal; only how far it reaches could diverge.
@@ -200,6 +207,10 @@ func (w *Window) load(p *Parser, rows int) {
 	for range rows - 1 {
 		_, r := windowFormat.Parse(p)
 		if p.err != nil {
+			return
+		}
+		if _, twice := w.find(r.Request); twice {
+			p.fail(errForm)
 			return
 		}
 		w.append(r)
