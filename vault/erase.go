@@ -21,7 +21,7 @@ func (v *Vault) Erase(ctx context.Context, number Number, reason Reason, retaine
 	v.gate.Lock()
 	defer v.gate.Unlock()
 	var members []Number
-	err := v.view(ctx, func(tx *sql.Tx) (err error) {
+	err := v.view(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
 		members, err = eraseGroup(ctx, tx, number)
 		if err == nil && len(members) == 0 {
 			gone, errGone := erased(ctx, tx, number)
@@ -62,14 +62,15 @@ func (v *Vault) Erase(ctx context.Context, number Number, reason Reason, retaine
 func eraseGroup(ctx context.Context, tx *sql.Tx, number Number) ([]Number, error) {
 	const query = `WITH kept (number) AS (
 		SELECT CASE root WHEN 0 THEN number ELSE root END FROM person WHERE number = ?)
-		SELECT person.number FROM person, kept WHERE person.number = kept.number OR person.root = kept.number
-		ORDER BY person.number`
+		SELECT person.number FROM person JOIN kept ON person.number = kept.number
+		UNION SELECT person.number FROM person JOIN kept ON person.root = kept.number AND person.root <> 0
+		ORDER BY 1`
 	return numbers(ctx, tx, query, int64(number))
 }
 
 // bury deletes people and puts tombstones, in one transaction.
 func (v *Vault) bury(ctx context.Context, erasures []Erasure) error {
-	return v.transact(ctx, func(tx *sql.Tx) error {
+	return v.transact(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, "CREATE TEMP TABLE IF NOT EXISTS gone (number INTEGER PRIMARY KEY)"); err != nil {
 			return err
 		}
@@ -107,7 +108,7 @@ func (v *Vault) bury(ctx context.Context, erasures []Erasure) error {
 // restored. A tombstone that the list does not name means that the list is not the one that belongs to this vault.
 func (v *Vault) replayEraseList(ctx context.Context) error {
 	buried := map[Number]bool{}
-	err := v.view(ctx, func(tx *sql.Tx) error {
+	err := v.view(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		all, err := numbers(ctx, tx, "SELECT number FROM tombstone")
 		for _, number := range all {
 			buried[number] = true

@@ -36,7 +36,7 @@ func (v *Vault) Get(ctx context.Context, number Number, day Day, fields ...Field
 		return Person{}, &Error{Code: DayInvalid, Number: number}
 	}
 	var found Person
-	err := v.read(ctx, func(tx *sql.Tx) (err error) {
+	err := v.read(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
 		found, err = v.get(ctx, tx, number, day, fields)
 		return err
 	})
@@ -49,7 +49,7 @@ func (v *Vault) GetMany(ctx context.Context, numbers []Number, day Day, fields .
 		return nil, &Error{Code: DayInvalid}
 	}
 	all := make([]Person, len(numbers))
-	err := v.read(ctx, func(tx *sql.Tx) (err error) {
+	err := v.read(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
 		for i, number := range numbers {
 			if all[i], err = v.get(ctx, tx, number, day, fields); err != nil {
 				return err
@@ -139,7 +139,7 @@ const lastDay Day = 99991231
 // History returns all statements about a person, by number and version, with the newest check of each fact.
 func (v *Vault) History(ctx context.Context, number Number) (Person, error) {
 	var found Person
-	err := v.read(ctx, func(tx *sql.Tx) error {
+	err := v.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		group, err := v.loadGroup(ctx, tx, number)
 		if err != nil {
 			return err
@@ -170,7 +170,7 @@ func (v *Vault) History(ctx context.Context, number Number) (Person, error) {
 // merged.
 func (v *Vault) Kept(ctx context.Context, number Number) (Number, error) {
 	kept := number
-	err := v.read(ctx, func(tx *sql.Tx) error {
+	err := v.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		group, err := v.loadGroup(ctx, tx, number)
 		if err == nil {
 			kept = group[0].number

@@ -12,7 +12,7 @@ func (v *Vault) Merge(ctx context.Context, duplicate, kept Number) error {
 	if duplicate == kept {
 		return &Error{Code: MergeItself, Number: kept}
 	}
-	return v.change(ctx, func(tx *sql.Tx) error {
+	return v.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		target, err := v.load(ctx, tx, kept)
 		if err != nil {
 			return err

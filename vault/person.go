@@ -156,7 +156,8 @@ func (v *Vault) loadGroup(ctx context.Context, tx *sql.Tx, number Number) ([]*pe
 	if kept.head.staged {
 		return nil, &Error{Code: Unsettled, Number: kept.number}
 	}
-	members, err := numbers(ctx, tx, "SELECT number FROM person WHERE root = ? ORDER BY number", int64(kept.number))
+	const query = "SELECT number FROM person WHERE root = ? AND root <> 0 ORDER BY number" // So the partial index serves.
+	members, err := numbers(ctx, tx, query, int64(kept.number))
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ func (v *Vault) AddKey(ctx context.Context) (id uint32, err error) {
 	if err != nil {
 		return 0, ioError(err, "check the folder of "+v.keys.path)
 	}
-	return m.id, v.transact(ctx, func(tx *sql.Tx) error { return v.noteKeys(ctx, tx) })
+	return m.id, v.transact(ctx, func(ctx context.Context, tx *sql.Tx) error { return v.noteKeys(ctx, tx) })
 }
 
 // rewrapPage is how many people one transaction of Rewrap takes along.
@@ -41,7 +41,7 @@ func (v *Vault) Rewrap(ctx context.Context, progress func(done int)) error {
 	m := v.keys.newest()
 	for last, done := Number(0), 0; ; {
 		var page []Number
-		err := v.change(ctx, func(tx *sql.Tx) (err error) {
+		err := v.change(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
 			page, err = numbers(ctx, tx, "SELECT number FROM person WHERE number > ? AND key <> ? ORDER BY number LIMIT ?",
 				int64(last), m.id, rewrapPage)
 			for _, number := range page {
@@ -129,7 +129,7 @@ func (v *Vault) DropKey(ctx context.Context, id uint32, elsewhere func(id uint32
 	if v.keys.newest().id == id {
 		return inUse
 	}
-	err := v.transact(ctx, func(tx *sql.Tx) error {
+	err := v.transact(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var n int
 		row := tx.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM person WHERE key = ?1) +
 			(SELECT count(*) FROM request WHERE key = ?1) + (SELECT count(*) FROM token WHERE key = ?1)`, id)

@@ -30,7 +30,7 @@ func (v *Vault) Search(ctx context.Context, q Query) ([]Number, error) {
 		q.Limit = SearchMax
 	}
 	var found []Number
-	err := v.read(ctx, func(tx *sql.Tx) error {
+	err := v.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		for _, m := range v.keys.all() {
 			query, arguments := candidates(newTokenizer(m), kind, text, q.Part)
 			if err := v.search(ctx, tx, q, text, query, arguments, &found); err != nil {
@@ -134,7 +134,7 @@ func (v *Vault) states(ctx context.Context, tx *sql.Tx, number Number, wanted fu
 // groups, each in rising order. People already merged count as one.
 func (v *Vault) SuspectedDuplicates(ctx context.Context, limit int) ([][]Number, error) {
 	var groups [][]Number
-	err := v.read(ctx, func(tx *sql.Tx) error {
+	err := v.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		shared, err := sharedHashes(ctx, tx)
 		if err != nil {
 			return err

@@ -32,7 +32,7 @@ func (v *Vault) Discard(ctx context.Context, requests ...string) error {
 
 func (v *Vault) settle(ctx context.Context, requests []string,
 	how func(context.Context, *sql.Tx, requestRow) error) error {
-	return v.change(ctx, func(tx *sql.Tx) error {
+	return v.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		for _, request := range requests {
 			r, found, err := v.findRequest(ctx, tx, request)
 			if err != nil {
@@ -51,7 +51,7 @@ func (v *Vault) settle(ctx context.Context, requests []string,
 
 // Settle commits or discards something that Staged has listed.
 func (v *Vault) Settle(ctx context.Context, s Staged, accepted bool) error {
-	return v.change(ctx, func(tx *sql.Tx) error {
+	return v.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		row := tx.QueryRowContext(ctx, "SELECT "+requestColumns+" FROM request WHERE key = ? AND hash = ?", s.key, s.hash)
 		r, err := scanRequest(row.Scan)
 		switch {
@@ -70,7 +70,7 @@ func (v *Vault) Settle(ctx context.Context, s Staged, accepted bool) error {
 // says about the number or the version.
 func (v *Vault) Staged(ctx context.Context) ([]Staged, error) {
 	var all []Staged
-	err := v.read(ctx, func(tx *sql.Tx) error {
+	err := v.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, "SELECT "+requestColumns+" FROM request WHERE settled = 0 ORDER BY at_ms, first")
 		if err != nil {
 			return err
@@ -91,7 +91,7 @@ func (v *Vault) Staged(ctx context.Context) ([]Staged, error) {
 // ForgetRequests drops the memory of committed requests from before a time, in milliseconds since 1970. A retry of
 // one would be a new request, so the time lies before the journal's own window for retries.
 func (v *Vault) ForgetRequests(ctx context.Context, before int64) error {
-	return v.change(ctx, func(tx *sql.Tx) error {
+	return v.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "DELETE FROM request WHERE settled = 1 AND at_ms < ?", before)
 		return err
 	})
@@ -250,11 +250,14 @@ func (v *Vault) tokensOf(number Number, all []stated) []token {
 }
 
 func deleteTokens(ctx context.Context, tx *sql.Tx, tokens []token) error {
+	statement, err := tx.PrepareContext(ctx, "DELETE FROM token WHERE kind = ? AND key = ? AND hash = ? AND person = ?")
+	if err != nil {
+		return err
+	}
+	defer statement.Close()
 	for i := range tokens {
 		t := &tokens[i]
-		_, err := tx.ExecContext(ctx, "DELETE FROM token WHERE kind = ? AND key = ? AND hash = ? AND person = ?",
-			t.kind, t.key, t.hash[:], int64(t.person))
-		if err != nil {
+		if _, err := statement.ExecContext(ctx, t.kind, t.key, t.hash[:], int64(t.person)); err != nil {
 			return err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"slices"
+	"strings"
 )
 
 // Stage keeps the facts of a new person, invisible until Commit, and allots the person's number. The same request
@@ -28,7 +29,7 @@ func (v *Vault) StageMany(ctx context.Context, request string, people [][]Fact) 
 			return 0, err
 		}
 	}
-	err = v.change(ctx, func(tx *sql.Tx) error {
+	err = v.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		r, found, err := v.requested(ctx, tx, request, 0, people, nil)
 		if err != nil || found {
 			first = r.first
@@ -65,7 +66,7 @@ func (v *Vault) addFacts(ctx context.Context, request string, number Number, fac
 	if err := checkStatements(number, facts, checks); err != nil {
 		return 0, err
 	}
-	err = v.change(ctx, func(tx *sql.Tx) error {
+	err = v.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		r, found, err := v.requested(ctx, tx, request, number, [][]Fact{facts}, checks)
 		if err != nil || found {
 			version = r.version
@@ -151,54 +152,92 @@ func (v *Vault) appendFacts(ctx context.Context, tx *sql.Tx, p *person, facts []
 	if p.head.count+uint64(len(records)) > VersionsMax {
 		return &Error{Code: TooManyFacts, Number: p.number}
 	}
-	insert, err := tx.PrepareContext(ctx, insertFact)
-	if err != nil {
-		return err
-	}
-	defer insert.Close()
 	tokenizer := newTokenizer(v.keys.newest())
 	var tokens []token
+	rows := inserter{into: insertFact}
 	for i := range records {
 		version, sealed := v.sealRecord(p, &records[i])
-		if _, err := insert.ExecContext(ctx, int64(p.number), int64(version), sealed); err != nil {
+		if err := rows.add(ctx, tx, int64(p.number), int64(version), sealed); err != nil {
 			return err
 		}
 		tokens = tokenizer.tokens(tokens, records[i].field, records[i].value, p.number)
 	}
+	if err := rows.flush(ctx, tx); err != nil {
+		return err
+	}
 	return insertTokens(ctx, tx, tokens)
 }
 
-const insertFact = "INSERT INTO fact (person, version, sealed) VALUES (?, ?, ?)"
+const (
+	insertPerson = "INSERT INTO person (number, key, wrapped, head)"
+	insertFact   = "INSERT INTO fact (person, version, sealed)"
+	insertToken  = "INSERT OR IGNORE INTO token (kind, key, hash, person)"
+)
+
+// An inserter writes rows many at a time, which for small rows takes half as long as one at a time.
+type inserter struct {
+	into   string // Table and columns.
+	values []any
+	rows   int
+	full   *sql.Stmt // For inserterRows rows.
+}
+
+const inserterRows = 64
+
+func (n *inserter) add(ctx context.Context, tx *sql.Tx, values ...any) error {
+	n.values = append(n.values, values...)
+	if n.rows++; n.rows < inserterRows {
+		return nil
+	}
+	if n.full == nil {
+		var err error
+		if n.full, err = tx.PrepareContext(ctx, n.statement()); err != nil {
+			return err
+		}
+	}
+	_, err := n.full.ExecContext(ctx, n.values...)
+	n.values, n.rows = n.values[:0], 0
+	return err
+}
+
+// flush writes what is left.
+func (n *inserter) flush(ctx context.Context, tx *sql.Tx) error {
+	if n.rows == 0 {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, n.statement(), n.values...)
+	n.values, n.rows = n.values[:0], 0
+	return err
+}
+
+func (n *inserter) statement() string {
+	row := "(" + strings.TrimSuffix(strings.Repeat("?, ", len(n.values)/n.rows), ", ") + ")"
+	return n.into + " VALUES " + strings.TrimSuffix(strings.Repeat(row+", ", n.rows), ", ")
+}
 
 // insertPeople writes new people with their first statements.
 func (v *Vault) insertPeople(ctx context.Context, tx *sql.Tx, first Number, people [][]Fact) error {
-	row, err := tx.PrepareContext(ctx, "INSERT INTO person (number, key, wrapped, head) VALUES (?, ?, ?, ?)")
-	if err != nil {
-		return err
-	}
-	defer row.Close()
-	insert, err := tx.PrepareContext(ctx, insertFact)
-	if err != nil {
-		return err
-	}
-	defer insert.Close()
 	m := v.keys.newest()
 	tokenizer := newTokenizer(m)
 	now := v.now()
 	var tokens []token
+	rows, statements := inserter{into: insertPerson}, inserter{into: insertFact}
 	for i, facts := range people {
 		p, wrapped := v.newPerson(first+Number(i), m)
 		records := recordsOf(facts, nil, 1, now)
 		for j := range records {
 			version, sealed := v.sealRecord(p, &records[j])
-			if _, err := insert.ExecContext(ctx, int64(p.number), int64(version), sealed); err != nil {
+			if err := statements.add(ctx, tx, int64(p.number), int64(version), sealed); err != nil {
 				return err
 			}
 			tokens = tokenizer.tokens(tokens, records[j].field, records[j].value, p.number)
 		}
-		if _, err := row.ExecContext(ctx, int64(p.number), m.id, wrapped, v.sealHead(p)); err != nil {
+		if err := rows.add(ctx, tx, int64(p.number), m.id, wrapped, v.sealHead(p)); err != nil {
 			return err
 		}
+	}
+	if err := errors.Join(rows.flush(ctx, tx), statements.flush(ctx, tx)); err != nil {
+		return err
 	}
 	return insertTokens(ctx, tx, tokens)
 }
@@ -215,18 +254,14 @@ func insertTokens(ctx context.Context, tx *sql.Tx, tokens []token) error {
 		return int(int64(a.person) - int64(b.person))
 	})
 	tokens = slices.Compact(tokens)
-	insert, err := tx.PrepareContext(ctx, "INSERT OR IGNORE INTO token (kind, key, hash, person) VALUES (?, ?, ?, ?)")
-	if err != nil {
-		return err
-	}
-	defer insert.Close()
+	rows := inserter{into: insertToken}
 	for i := range tokens {
 		t := &tokens[i]
-		if _, err := insert.ExecContext(ctx, t.kind, t.key, t.hash[:], int64(t.person)); err != nil {
+		if err := rows.add(ctx, tx, t.kind, t.key, t.hash[:], int64(t.person)); err != nil {
 			return err
 		}
 	}
-	return nil
+	return rows.flush(ctx, tx)
 }
 
 // numberMax leaves room in SQLite's signed integers.
@@ -251,7 +286,7 @@ func (v *Vault) RaiseNumbers(ctx context.Context, highest Number) error {
 	if highest >= numberMax {
 		return &Error{Code: NumberTooLarge, Number: highest}
 	}
-	return v.change(ctx, func(tx *sql.Tx) error {
+	return v.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "UPDATE vault SET next = max(next, ?)", int64(highest)+1)
 		return err
 	})

@@ -202,7 +202,7 @@ func (v *Vault) fill(ctx context.Context) error {
 		return err
 	}
 	defer v.disconnect()
-	err := v.transact(ctx, func(tx *sql.Tx) error {
+	err := v.transact(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, schema); err != nil {
 			return err
 		}
@@ -250,7 +250,7 @@ func (v *Vault) begin(ctx context.Context, options Options) error {
 		return &Error{Code: Damaged, Hint: "restore the vault from a backup"}
 	}
 	copy(v.id[:], id)
-	if err := v.transact(ctx, func(tx *sql.Tx) error { return v.noteKeys(ctx, tx) }); err != nil {
+	if err := v.transact(ctx, func(ctx context.Context, tx *sql.Tx) error { return v.noteKeys(ctx, tx) }); err != nil {
 		return err
 	}
 	list, err := openEraseList(options.EraseList, options.DataDir, v.id, v.keys)
@@ -304,8 +304,9 @@ func (v *Vault) disconnect() {
 	v.writer.Close()
 }
 
-// transact runs a function in a writing transaction of its own.
-func (v *Vault) transact(ctx context.Context, f func(*sql.Tx) error) error {
+// transact runs a function in a writing transaction of its own. The context ends the transaction, but is kept from
+// its single statements: the driver would start a goroutine for each to watch it.
+func (v *Vault) transact(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
 	v.write.Lock()
 	defer v.write.Unlock()
 	tx, err := v.writer.BeginTx(ctx, nil)
@@ -313,31 +314,31 @@ func (v *Vault) transact(ctx context.Context, f func(*sql.Tx) error) error {
 		return sqlError(err)
 	}
 	defer tx.Rollback()
-	if err := f(tx); err != nil {
+	if err := f(context.WithoutCancel(ctx), tx); err != nil {
 		return sqlError(err)
 	}
 	return sqlError(tx.Commit())
 }
 
 // view runs a function in a reading transaction, which sees one state throughout.
-func (v *Vault) view(ctx context.Context, f func(*sql.Tx) error) error {
+func (v *Vault) view(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
 	tx, err := v.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return sqlError(err)
 	}
 	defer tx.Rollback()
-	return sqlError(f(tx))
+	return sqlError(f(context.WithoutCancel(ctx), tx))
 }
 
 // change is transact while nobody erases.
-func (v *Vault) change(ctx context.Context, f func(*sql.Tx) error) error {
+func (v *Vault) change(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
 	v.gate.RLock()
 	defer v.gate.RUnlock()
 	return v.transact(ctx, f)
 }
 
 // read is view while nobody erases.
-func (v *Vault) read(ctx context.Context, f func(*sql.Tx) error) error {
+func (v *Vault) read(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
 	v.gate.RLock()
 	defer v.gate.RUnlock()
 	return v.view(ctx, f)

@@ -364,7 +364,8 @@ func TestStageManyAndSettle(t *testing.T) {
 	}
 	_, err = v.GetMany(ctx, []Number{300, 301}, 20261121)
 	wants(t, err, NotFound)
-	if found, err := v.Search(ctx, Query{Field: Name, Text: "批", Part: true, Limit: 290}); err != nil || len(found) != 290 {
+	found, err := v.Search(ctx, Query{Field: Name, Text: "批", Part: true, Limit: 290})
+	if err != nil || len(found) != 290 {
 		t.Errorf("%d found, %v", len(found), err)
 	}
 	if err := v.ForgetRequests(ctx, 1_795_000_000_001); err != nil {

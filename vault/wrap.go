@@ -63,7 +63,7 @@ func (v *Vault) boundPaper(owner Number, label [16]byte) []byte {
 }
 
 func (v *Vault) owner(ctx context.Context, owner Number) (p *person, err error) {
-	err = v.read(ctx, func(tx *sql.Tx) error {
+	err = v.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		p, err = v.load(ctx, tx, owner)
 		return err
 	})
@@ -73,7 +73,7 @@ func (v *Vault) owner(ctx context.Context, owner Number) (p *person, err error) 
 // Gone says whether a person was erased, or was staged and discarded: whether papers of that person can never be
 // read again.
 func (v *Vault) Gone(ctx context.Context, number Number) (gone bool, err error) {
-	err = v.read(ctx, func(tx *sql.Tx) error {
+	err = v.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		var n int
 		row := tx.QueryRowContext(ctx, "SELECT count(*) FROM person WHERE number = ?", int64(number))
 		err := row.Scan(&n)
@@ -88,7 +88,7 @@ func (v *Vault) Gone(ctx context.Context, number Number) (gone bool, err error) 
 func (v *Vault) Verify(ctx context.Context, progress func(done int)) (people, statements int, err error) {
 	for last := Number(0); ; {
 		var page []Number
-		err := v.read(ctx, func(tx *sql.Tx) (err error) {
+		err := v.read(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
 			page, err = numbers(ctx, tx, "SELECT number FROM person WHERE number > ? ORDER BY number LIMIT ?", int64(last),
 				rewrapPage)
 			for _, number := range page {
