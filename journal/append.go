@@ -98,13 +98,13 @@ func (j *File) acknowledge(s *segment, batch *kernel.Batch, begin int64, head ke
 			first = placeEvery
 		}
 	}
-	base := len(j.buffer) - int(BatchSize(batch.Len(), len(batch.Data)))
+	from := len(j.buffer) - int(BatchSize(batch.Len(), len(batch.Data)))
 	for i := first; i < batch.Len(); i += placeEvery {
 		at := i * FrameHeader
 		if i > 0 {
 			at += batch.Ends[i-1]
 		}
-		previous := [32]byte(j.buffer[base+at+16:])
+		previous := [32]byte(j.buffer[from+at+hashedFrom:])
 		s.places = append(s.places, place{begin + int64(at), previous})
 	}
 	s.end = s.taken

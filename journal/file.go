@@ -122,8 +122,8 @@ func Open(ctx context.Context, o Options, county uint32) (*File, Report, error) 
 }
 
 // Verify verifies a journal from its genesis without changing or locking anything. With no
-// Options.Mark it does so without a mark. A journal that is being appended to may show a torn
-// batch at its end.
+// Options.Mark it does so without a mark. Nobody may be appending meanwhile: a journal in use is
+// verified by Scrub, or by Copy and then Verify.
 func Verify(ctx context.Context, o Options, county uint32) (Report, error) {
 	o.Check = CheckChain
 	v, err := look(ctx, &o, county)

@@ -201,6 +201,34 @@ func TestWholeFiles(t *testing.T) {
 	must(s.segments, map[string][]byte{"mark": make([]byte, 3*4096)}, "zeros in the mark", "mark")
 }
 
+// TestNamed: what the report says of a lost tail, and of junk where only zeros belong.
+func TestNamed(t *testing.T) {
+	s := smallStore(t)
+	last := "" // The segment that holds the newest entry.
+	for name := range s.segments {
+		if name > last && len(frames(s.segments[name])) > 0 {
+			last = name
+		}
+	}
+	starts := frames(s.segments[last])
+	segments := maps.Clone(s.segments)
+	segments[last] = slices.Clone(segments[last])
+	clear(segments[last][starts[len(starts)-1]:])
+	_, err := s.open(segments, s.marks, journal.CheckChain)
+	want := fmt.Sprintf("1 acknowledged entries, %d to %d, are lost", s.head.Index-1, s.head.Index-1)
+	if damaged, _ := named(err); !damaged || !strings.Contains(err.Error(), want) {
+		t.Fatalf("%v, want %s", err, want)
+	}
+	segments = maps.Clone(s.segments)
+	sealed := slices.Clone(segments["segment-000000"])
+	sealed[len(sealed)-1] = 7
+	segments["segment-000000"] = sealed
+	_, err = s.open(segments, s.marks, journal.CheckChain)
+	if damaged, _ := named(err); !damaged || !strings.Contains(err.Error(), "segment-000000") {
+		t.Fatalf("junk behind the last batch of a full segment: %v", err)
+	}
+}
+
 // TestOtherJournal: files of another journal of the same county, and another county.
 func TestOtherJournal(t *testing.T) {
 	s := smallStore(t)

@@ -114,3 +114,35 @@ func TestForgedWhileOpen(t *testing.T) {
 	}
 	mustClose(t, j)
 }
+
+// TestTornPlaces: entries of a torn batch leave no trace in the index of places.
+func TestTornPlaces(t *testing.T) {
+	m := NewMachine(1)
+	o := journal.Options{
+		Disk: m.Disk(), Mark: m.Disk(), MarkName: "mark", SegmentSize: 32 << 10, Inline: true, NewMark: true,
+	}
+	create := true
+	j := openFile(t, o, &create)
+	mustAppend(t, j, batchAt(j.Head(), 60))
+	mustAppend(t, j, batchAt(j.Head(), 90)) // With entries 64 and 128.
+	mustClose(t, j)
+	segment := m.Disks()[0].Files()["segment-000000"]
+	starts := frames(segment)
+	clear(segment[starts[len(starts)-1]:])
+	m = NewMachine(2)
+	o.Disk, o.Mark = m.Disk(), m.Disk()
+	m.Disks()[0].Put("segment-000000", segment)
+	j = openFile(t, o, &create)
+	if j.Head().Index != 60 {
+		t.Fatalf("head %d behind a torn batch", j.Head().Index)
+	}
+	for range 30 {
+		mustAppend(t, j, batchAt(j.Head(), 3))
+	}
+	for index := range j.Head().Index {
+		if head := mustRead(t, j, index); head != j.Head() {
+			t.Fatalf("read from %d up to %v", index, head)
+		}
+	}
+	mustClose(t, j)
+}
