@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/cedar-policy/cedar-go"
 	"github.com/cedar-policy/cedar-go/x/exp/ast"
@@ -31,7 +32,7 @@ func CheckPolicy(text string) (names authority.PolicyNames, fault *authority.Pol
 	}
 	list, err := cedar.NewPolicyListFromBytes("", []byte(text))
 	if err != nil {
-		return names, faultOf(err)
+		return names, faultOf(text, err)
 	}
 	if len(list) == 0 {
 		return names, &authority.PolicyFault{Line: 1, Column: 1, Cause: "there is no policy in it"}
@@ -65,19 +66,43 @@ func nesting(text string) (line, column int, deep bool) {
 	return 0, 0, false
 }
 
-var position = regexp.MustCompile(`<input>:(\d+):(\d+):? ?`)
+var (
+	position = regexp.MustCompile(`<input>:(\d+):(\d+):? ?`)
+	other    = regexp.MustCompile(`(?s)exact got (.*) want (.*)$`)
+)
 
-// faultOf takes the place out of an error of Cedar's parser, which has it in its text only.
-func faultOf(err error) *authority.PolicyFault {
-	text := strings.TrimPrefix(err.Error(), "parser error: ")
-	fault := &authority.PolicyFault{Line: 1, Column: 1, Cause: text}
-	if at := position.FindStringSubmatch(text); at != nil {
-		line, _ := strconv.Atoi(at[1])
-		column, _ := strconv.Atoi(at[2])
-		fault.Line, fault.Column = max(1, line), max(1, column)
-		fault.Cause = strings.TrimPrefix(strings.Replace(text, at[0], "", 1), "parse error at ")
+// faultOf takes the place out of an error of Cedar's parser, which has it in its words only.
+func faultOf(text string, err error) *authority.PolicyFault {
+	words := strings.TrimPrefix(err.Error(), "parser error: ")
+	fault := &authority.PolicyFault{Line: 1, Column: 1, Cause: words}
+	at := position.FindStringSubmatch(words)
+	if at == nil {
+		return fault
+	}
+	line, _ := strconv.Atoi(at[1])
+	column, _ := strconv.Atoi(at[2])
+	fault.Line, fault.Column = max(1, line), max(1, column)
+	fault.Cause = strings.TrimPrefix(strings.Replace(words, at[0], "", 1), "parse error at ")
+	if found := other.FindStringSubmatch(words); found != nil {
+		// Here the parser has gone one token further than the one it does not like.
+		back(text, fault, found[1])
+		fault.Cause = fmt.Sprintf("%q is expected here, not %q", found[2], found[1])
 	}
 	return fault
+}
+
+// back moves a fault to the last place before it where a token stands.
+func back(text string, fault *authority.PolicyFault, token string) {
+	lines := strings.SplitAfter(text, "\n")
+	if token == "" || fault.Line > len(lines) {
+		return
+	}
+	last := []rune(lines[fault.Line-1])
+	before := strings.Join(lines[:fault.Line-1], "") + string(last[:min(len(last), fault.Column-1)])
+	if i := strings.LastIndex(before, token); i >= 0 {
+		fault.Line = 1 + strings.Count(before[:i], "\n")
+		fault.Column = 1 + utf8.RuneCountInString(before[strings.LastIndexByte(before[:i], '\n')+1:i])
+	}
 }
 
 // A reader collects what a policy names.

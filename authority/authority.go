@@ -152,6 +152,7 @@ func compareSubjects(a, b subjectKey) int {
 
 // A Registry is everything that this package keeps.
 type Registry struct {
+	Commands  Commands
 	k         *kernel.Kernel
 	places    *village.Registry
 	people    *person.Registry
@@ -181,6 +182,21 @@ type Registry struct {
 	expiry       *kernel.Deadline
 }
 
+// Commands are the declared commands, for callers in Go.
+type Commands struct {
+	Bootstrap        *kernel.Command[Bootstrap]
+	RegisterActor    *kernel.Command[RegisterActor]
+	ChangeDepartment *kernel.Command[ChangeDepartment]
+	PublishRoles     *kernel.Command[PublishRoles]
+	GrantRole        *kernel.Command[GrantRole]
+	WithdrawRole     *kernel.Command[WithdrawRole]
+	SuspendActor     *kernel.Command[SuspendActor]
+	RestoreActor     *kernel.Command[RestoreActor]
+	GrantToken       *kernel.Command[GrantToken]
+	RevokeToken      *kernel.Command[RevokeToken]
+	PublishPolicies  *kernel.Command[PublishPolicies]
+}
+
 // New declares the module in the kernel. check reads the text of a policy.
 func New(k *kernel.Kernel, places *village.Registry, people *person.Registry, companies *company.Registry,
 	check PolicyCheck) *Registry {
@@ -207,17 +223,17 @@ func New(k *kernel.Kernel, places *village.Registry, people *person.Registry, co
 	r.published = kernel.Apply(k, 610, "authority.policies_published", r.applyPublished)
 	r.expiry = kernel.Due(k, 600, "authority.token_expiry", r.expireToken)
 
-	kernel.Decide(k, "authority.bootstrap", r.Bootstrap)
-	kernel.Decide(k, "authority.register_actor", r.RegisterActor)
-	kernel.Decide(k, "authority.change_department", r.ChangeDepartment)
-	kernel.Decide(k, "authority.publish_roles", r.PublishRoles)
-	kernel.Decide(k, "authority.grant_role", r.GrantRole)
-	kernel.Decide(k, "authority.withdraw_role", r.WithdrawRole)
-	kernel.Decide(k, "authority.suspend_actor", r.SuspendActor)
-	kernel.Decide(k, "authority.restore_actor", r.RestoreActor)
-	kernel.Decide(k, "authority.grant_token", r.GrantToken)
-	kernel.Decide(k, "authority.revoke_token", r.RevokeToken)
-	kernel.Decide(k, "authority.publish_policies", r.PublishPolicies)
+	r.Commands.Bootstrap = kernel.Decide(k, "authority.bootstrap", r.Bootstrap)
+	r.Commands.RegisterActor = kernel.Decide(k, "authority.register_actor", r.RegisterActor)
+	r.Commands.ChangeDepartment = kernel.Decide(k, "authority.change_department", r.ChangeDepartment)
+	r.Commands.PublishRoles = kernel.Decide(k, "authority.publish_roles", r.PublishRoles)
+	r.Commands.GrantRole = kernel.Decide(k, "authority.grant_role", r.GrantRole)
+	r.Commands.WithdrawRole = kernel.Decide(k, "authority.withdraw_role", r.WithdrawRole)
+	r.Commands.SuspendActor = kernel.Decide(k, "authority.suspend_actor", r.SuspendActor)
+	r.Commands.RestoreActor = kernel.Decide(k, "authority.restore_actor", r.RestoreActor)
+	r.Commands.GrantToken = kernel.Decide(k, "authority.grant_token", r.GrantToken)
+	r.Commands.RevokeToken = kernel.Decide(k, "authority.revoke_token", r.RevokeToken)
+	r.Commands.PublishPolicies = kernel.Decide(k, "authority.publish_policies", r.PublishPolicies)
 	r.project()
 	return r
 }

@@ -130,12 +130,12 @@ const (
 )
 
 // permissionKnown reports whether a permission or a group of them means something: a
-// command, release:<command> of one that needs two persons, read:<table>, a module, or
-// one of the groups above. Which tables there are is known outside only.
+// command, release:<command> of one that needs two persons, read:<table>, a module or
+// release:<module>, or one of the groups above. Which tables there are is known outside.
 func (r *Registry) permissionKnown(name string) bool {
 	if command, ok := strings.CutPrefix(name, "release:"); ok {
 		declared, ok := r.k.Command(command)
-		return ok && declared.TwoPersons()
+		return ok && declared.TwoPersons() || r.moduleKnown(command)
 	}
 	if table, ok := strings.CutPrefix(name, "read:"); ok {
 		return table != ""
