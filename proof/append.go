@@ -123,6 +123,7 @@ func (l *Log) flushPending() error {
 		f.leaf = nil
 	}
 	l.entries, l.sequence = f.entries, f.sequence
+	l.show()
 	return nil
 }
 

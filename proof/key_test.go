@@ -126,6 +126,13 @@ func TestKeyRotation(t *testing.T) {
 			}
 		}
 	}
+	refuseKeys(t, keys, a, b, c)
+	flipKeys(t, keys.Text(), b.Public())
+}
+
+// refuseKeys tries what must not be possible with the keys of TestKeyRotation.
+func refuseKeys(t *testing.T, keys *Keys, a, b, c *Key) {
+	t.Helper()
 	// What a thief of an old key signs is refused if it is newer than the key's time.
 	forged := Checkpoint{Origin: toyOrigin, Size: 21}
 	for i, k := range []*Key{a, b, c} {
@@ -151,11 +158,9 @@ func TestKeyRotation(t *testing.T) {
 	if _, err := ParseKeys(keys.Text(), NewKey(toyOrigin).Public()); !errors.Is(err, ErrUntrusted) {
 		t.Errorf("a key that is not in the list: %v", err)
 	}
-	flipKeys(t, keys.Text(), a.Public())
-	flipKeys(t, keys.Text(), c.Public())
 }
 
-// flipKeys changes every byte of a list, in two ways, and leaves every byte out.
+// flipKeys changes every byte of a list, and leaves every byte out.
 func flipKeys(t *testing.T, file []byte, trusted string) {
 	t.Helper()
 	whole, err := ParseKeys(file, trusted)
@@ -165,7 +170,6 @@ func flipKeys(t *testing.T, file []byte, trusted string) {
 	for i := range file {
 		for _, changed := range [][]byte{
 			append(append(bytes.Clone(file[:i]), file[i]^1), file[i+1:]...),
-			append(append(bytes.Clone(file[:i]), file[i]^0x20), file[i+1:]...),
 			append(bytes.Clone(file[:i]), file[i+1:]...),
 		} {
 			k, err := ParseKeys(changed, trusted)

@@ -60,7 +60,9 @@ type Log struct {
 	marked   uint64 // Size at the newest mark.
 	follower follower
 
-	published atomic.Pointer[publication]
+	seenSize    atomic.Uint64 // As above, for those who do not hold mu.
+	seenEntries atomic.Uint64
+	published   atomic.Pointer[publication]
 }
 
 // A publication is the newest published checkpoint.
@@ -147,6 +149,7 @@ func (l *Log) open(ctx context.Context) (report Report, err error) {
 // replaced by files that no flush has waited for.
 func (l *Log) reset() error {
 	l.tree, l.entries, l.sequence, l.marked = tree{}, 0, 0, 0
+	l.show()
 	if err := l.folder.removeAll(markFile); err != nil {
 		return err
 	}
@@ -312,7 +315,8 @@ func (l *Log) mark(ctx context.Context) error {
 }
 
 func (l *Log) checkpoint(head [32]byte) Checkpoint {
-	return Checkpoint{Origin: l.options.Keys.Origin(), Size: l.tree.size, Root: l.tree.root(), Entries: l.entries, Head: head}
+	return Checkpoint{Origin: l.options.Keys.Origin(), Size: l.tree.size, Root: l.tree.root(),
+		Entries: l.entries, Head: head}
 }
 
 // removePartial removes the partial tiles of which the full one was written since the size
@@ -357,23 +361,21 @@ func (l *Log) resume(ctx context.Context) error {
 		return fmt.Errorf("log: the newest tiles are damaged")
 	}
 	l.entries, l.sequence, l.marked = c.Entries, c.Size, c.Size
+	l.show()
 	return nil
 }
 
-// Size returns the number of leaves.
-func (l *Log) Size() uint64 {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.tree.size
+func (l *Log) show() {
+	l.seenSize.Store(l.tree.size)
+	l.seenEntries.Store(l.entries)
 }
 
+// Size returns the number of leaves. It never waits.
+func (l *Log) Size() uint64 { return l.seenSize.Load() }
+
 // Entries returns the number of the journal's entries that the log holds, which is the
-// index of the next one.
-func (l *Log) Entries() uint64 {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.entries
-}
+// index of the next one. It never waits.
+func (l *Log) Entries() uint64 { return l.seenEntries.Load() }
 
 // Origin returns the first line of the log's checkpoints.
 func (l *Log) Origin() string { return l.options.Keys.Origin() }

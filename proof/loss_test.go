@@ -7,32 +7,47 @@ import (
 	"testing"
 )
 
+// A lossTest is a log with a published checkpoint, and another journal to open it over.
+type lossTest struct {
+	whole, other *toy
+}
+
+func newLossTest() lossTest {
+	l := lossTest{newToy(1), newToy(2)}
+	l.whole.pays(300)
+	l.other.pays(400)
+	return l
+}
+
+func (l lossTest) prepare(t *testing.T) Options {
+	t.Helper()
+	o := l.whole.options(testDir(t))
+	log, _, err := Open(background, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkpoint(t, log, 1)
+	if err := log.Close(background); err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+func (l lossTest) open(t *testing.T, name string, o Options, want uint64) {
+	t.Helper()
+	_, _, err := Open(background, o)
+	var loss *LossError
+	if !errors.As(err, &loss) || loss.Published.Size != 300 || loss.Size != want {
+		t.Fatalf("%s: %v", name, err)
+	}
+}
+
 // TestLoss opens logs over journals that do not hold what was published.
 func TestLoss(t *testing.T) {
-	whole := newToy(1)
-	whole.pays(300)
-	other := newToy(2)
-	other.pays(400)
-	prepare := func() Options {
-		o := whole.options(testDir(t))
-		l, _, err := Open(background, o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		checkpoint(t, l, 1)
-		if err := l.Close(background); err != nil {
-			t.Fatal(err)
-		}
-		return o
-	}
-	open := func(name string, o Options, want uint64) {
-		t.Helper()
-		_, _, err := Open(background, o)
-		var loss *LossError
-		if !errors.As(err, &loss) || loss.Published.Size != 300 || loss.Size != want {
-			t.Fatalf("%s: %v", name, err)
-		}
-	}
+	l := newLossTest()
+	whole := l.whole
+	prepare := func() Options { return l.prepare(t) }
+	open := func(name string, o Options, want uint64) { t.Helper(); l.open(t, name, o, want) }
 	o := prepare()
 	o.Journal = &shortJournal{whole.journal, 299}
 	open("an entry is gone", o, 299)
@@ -46,7 +61,15 @@ func TestLoss(t *testing.T) {
 	}
 	open("an entry is gone, and the checkpoint outside", o, 299)
 
-	o = prepare()
+}
+
+// TestDeclaredLoss goes on over another journal once that was declared.
+func TestDeclaredLoss(t *testing.T) {
+	loss := newLossTest()
+	other := loss.other
+	prepare := func() Options { return loss.prepare(t) }
+	open := func(name string, o Options, want uint64) { t.Helper(); loss.open(t, name, o, want) }
+	o := prepare()
 	o.Journal = other.journal
 	open("another journal", o, 400)
 	if _, err := os.Stat(o.Published); err != nil {

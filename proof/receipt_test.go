@@ -34,8 +34,8 @@ func receipts(t testing.TB) (toy *toy, l *Log, event, row []byte) {
 	return toy, l, event, row
 }
 
-// TestReceiptFlips changes every byte of receipts in every bit, leaves bytes out and doubles
-// them: the change is noticed, or the receipt still says the same.
+// TestReceiptFlips changes every byte of receipts, leaves every one out, doubles it, and cuts
+// there: the change is noticed, or the receipt still says the same.
 func TestReceiptFlips(t *testing.T) {
 	_, _, event, row := receipts(t)
 	single, err := SingleKey(toyKey.Public())
@@ -64,9 +64,9 @@ func TestReceiptFlips(t *testing.T) {
 			}
 		}
 		for i := range receipt {
-			for bit := range 8 {
+			for _, bits := range []byte{1, 0x20, 0x80} { // The next one, the other case, beyond ASCII.
 				changed := bytes.Clone(receipt)
-				changed[i] ^= 1 << bit
+				changed[i] ^= bits
 				try(i, changed)
 			}
 			try(i, append(bytes.Clone(receipt[:i]), receipt[i+1:]...))
@@ -79,32 +79,33 @@ func TestReceiptFlips(t *testing.T) {
 	}
 }
 
-// TestReceiptRefusals reaches each code by a receipt that is wrong in just one way.
-func TestReceiptRefusals(t *testing.T) {
-	toy, l, event, row := receipts(t)
-	trust := Trust{Keys: toyList}
-	other, err := l.Receipt(background, 22)
+// A receiptFault is a receipt that is wrong in just one way.
+type receiptFault struct {
+	name string
+	data []byte
+	want *kernel.Refusal
+}
+
+// edit changes a receipt and writes it in its one form again.
+func edit(t *testing.T, data []byte, change func(r *receipt)) []byte {
+	t.Helper()
+	var r receipt
+	if err := json.Unmarshal(data, &r); err != nil {
+		t.Fatal(err)
+	}
+	change(&r)
+	b, err := r.encode()
 	if err != nil {
 		t.Fatal(err)
 	}
-	edit := func(data []byte, change func(r *receipt)) []byte {
-		var r receipt
-		if err := json.Unmarshal(data, &r); err != nil {
-			t.Fatal(err)
-		}
-		change(&r)
-		b, err := r.encode()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return b
-	}
-	var second receipt
-	if err := json.Unmarshal(other, &second); err != nil {
-		t.Fatal(err)
-	}
-	resign := func(r *receipt, k *Key, change func(c *Checkpoint)) {
-		c, _, err := trust.Open([]byte(r.Checkpoint))
+	return b
+}
+
+// resign changes the checkpoint of a receipt and signs it again.
+func resign(t *testing.T, data []byte, k *Key, change func(c *Checkpoint)) []byte {
+	t.Helper()
+	return edit(t, data, func(r *receipt) {
+		c, _, err := Trust{Keys: toyList}.Open([]byte(r.Checkpoint))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -114,56 +115,75 @@ func TestReceiptRefusals(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.Checkpoint = string(n)
+	})
+}
+
+func eventFaults(t *testing.T, event, other []byte) []receiptFault {
+	var second receipt
+	if err := json.Unmarshal(other, &second); err != nil {
+		t.Fatal(err)
 	}
-	for name, c := range map[string]struct {
-		data []byte
-		want *kernel.Refusal
-	}{
-		"nothing":          {nil, ErrReceiptFormat},
-		"not JSON":         {[]byte("receipt"), ErrReceiptFormat},
-		"another format":   {edit(event, func(r *receipt) { r.Format = "liangshan receipt 2" }), ErrReceiptFormat},
-		"a space more":     {append(bytes.Clone(event), ' '), ErrReceiptFormat},
-		"line ends":        {bytes.ReplaceAll(event, []byte("\n"), []byte("\r\n")), ErrReceiptFormat},
-		"an unknown field": {bytes.Replace(event, []byte("\"path\""), []byte("\"note\": 1,\n  \"path\""), 1), ErrReceiptFormat},
-		"no path":          {edit(event, func(r *receipt) { r.Path = nil }), ErrReceiptFormat},
-		"too long":         {make([]byte, maxReceipt+1), ErrReceiptFormat},
-		"no checkpoint":    {edit(event, func(r *receipt) { r.Checkpoint = "x" }), ErrReceiptFormat},
-		"another county":   {edit(event, func(r *receipt) { r.County = "410523" }), ErrReceiptCounty},
-		"another number":   {edit(event, func(r *receipt) { r.Sequence++ }), ErrReceiptLeaf},
-		"a cut leaf":       {edit(event, func(r *receipt) { r.Leaf = r.Leaf[:len(r.Leaf)-1] }), ErrReceiptLeaf},
-		"another leaf's bytes": {edit(event, func(r *receipt) {
-			r.Leaf[len(r.Leaf)-1] ^= 1
-		}), ErrReceiptPath},
-		"another path": {edit(event, func(r *receipt) { r.Path[1] = second.Path[0] }), ErrReceiptPath},
-		"a short path": {edit(event, func(r *receipt) { r.Path = r.Path[1:] }), ErrReceiptPath},
-		"another event": {edit(event, func(r *receipt) {
-			r.Leaf, r.Sequence = second.Leaf, second.Sequence
-		}), ErrReceiptPath},
-		"another root": {edit(event, func(r *receipt) {
-			resign(r, toyKey, func(c *Checkpoint) { c.Root[0] ^= 1 })
-		}), ErrReceiptPath},
-		"before the event": {edit(event, func(r *receipt) {
-			resign(r, toyKey, func(c *Checkpoint) { c.Size = 20 })
-		}), ErrReceiptPath},
-		"another key": {edit(event, func(r *receipt) {
-			resign(r, NewKey(toyOrigin), func(*Checkpoint) {})
+	with := func(change func(r *receipt)) []byte { return edit(t, event, change) }
+	stranger := "liangshan/330523/x"
+	unknown := bytes.Replace(event, []byte("\"path\""), []byte("\"note\": 1,\n  \"path\""), 1)
+	return []receiptFault{
+		{"nothing", nil, ErrReceiptFormat},
+		{"not JSON", []byte("receipt"), ErrReceiptFormat},
+		{"another format", with(func(r *receipt) { r.Format = "liangshan receipt 2" }), ErrReceiptFormat},
+		{"a space more", append(bytes.Clone(event), ' '), ErrReceiptFormat},
+		{"line ends", bytes.ReplaceAll(event, []byte("\n"), []byte("\r\n")), ErrReceiptFormat},
+		{"an unknown field", unknown, ErrReceiptFormat},
+		{"no path", with(func(r *receipt) { r.Path = nil }), ErrReceiptFormat},
+		{"too long", make([]byte, maxReceipt+1), ErrReceiptFormat},
+		{"no checkpoint", with(func(r *receipt) { r.Checkpoint = "x" }), ErrReceiptFormat},
+		{"another county", with(func(r *receipt) { r.County = "410523" }), ErrReceiptCounty},
+		{"another number", with(func(r *receipt) { r.Sequence++ }), ErrReceiptLeaf},
+		{"a cut leaf", with(func(r *receipt) { r.Leaf = r.Leaf[:len(r.Leaf)-1] }), ErrReceiptLeaf},
+		{"a changed leaf", with(func(r *receipt) { r.Leaf[len(r.Leaf)-1] ^= 1 }), ErrReceiptPath},
+		{"another path", with(func(r *receipt) { r.Path[1] = second.Path[0] }), ErrReceiptPath},
+		{"a short path", with(func(r *receipt) { r.Path = r.Path[1:] }), ErrReceiptPath},
+		{"another event", with(func(r *receipt) { r.Leaf, r.Sequence = second.Leaf, second.Sequence }), ErrReceiptPath},
+		{"another root", resign(t, event, toyKey, func(c *Checkpoint) { c.Root[0] ^= 1 }), ErrReceiptPath},
+		{"a smaller log", resign(t, event, toyKey, func(c *Checkpoint) { c.Size = 20 }), ErrReceiptPath},
+		{"a larger log", resign(t, event, toyKey, func(c *Checkpoint) { c.Size += 32 }), ErrReceiptPath},
+		{"another key", resign(t, event, NewKey(toyOrigin), func(*Checkpoint) {}), ErrReceiptSignature},
+		{"another log", resign(t, event, NewKey(stranger), func(c *Checkpoint) { c.Origin = stranger }), ErrReceiptSignature},
+		{"another text", with(func(r *receipt) {
+			r.Checkpoint = strings.Replace(r.Checkpoint, "time 2", "time 1", 1)
 		}), ErrReceiptSignature},
-		"another log": {edit(event, func(r *receipt) {
-			resign(r, NewKey("liangshan/330523/x"), func(c *Checkpoint) { c.Origin = "liangshan/330523/x" })
-		}), ErrReceiptSignature},
-		"another text":              {edit(event, func(r *receipt) { r.Checkpoint = strings.Replace(r.Checkpoint, "time 2", "time 1", 1) }), ErrReceiptSignature},
-		"a row of none":             {edit(event, func(r *receipt) { r.Row = &receiptRow{Salt: make([]byte, 16), Data: []byte{1}, Path: second.Path} }), ErrReceiptRow},
-		"another row":               {edit(row, func(r *receipt) { r.Row.Data[0] ^= 1 }), ErrReceiptRow},
-		"another salt":              {edit(row, func(r *receipt) { r.Row.Salt[0] ^= 1 }), ErrReceiptRow},
-		"a longer salt":             {edit(row, func(r *receipt) { r.Row.Salt = append(r.Row.Salt, 0) }), ErrReceiptRow},
-		"a longer row":              {edit(row, func(r *receipt) { r.Row.Data = append(r.Row.Data, 0) }), ErrReceiptRow},
-		"another number of the row": {edit(row, func(r *receipt) { r.Row.Number-- }), ErrReceiptRow},
-		"no such row":               {edit(row, func(r *receipt) { r.Row.Number = 37 }), ErrReceiptRow},
-		"a negative row":            {edit(row, func(r *receipt) { r.Row.Number = -1 }), ErrReceiptRow},
-		"a short row path":          {edit(row, func(r *receipt) { r.Row.Path = r.Row.Path[1:] }), ErrReceiptRow},
-	} {
-		if _, err := CheckReceipt(c.data, trust); !errors.Is(err, c.want) {
-			t.Errorf("%s: %v, not %s", name, err, c.want.Code)
+		{"a row of none", with(func(r *receipt) {
+			r.Row = &receiptRow{Salt: make([]byte, 16), Data: []byte{1}, Path: second.Path}
+		}), ErrReceiptRow},
+	}
+}
+
+func rowFaults(t *testing.T, row []byte) []receiptFault {
+	with := func(change func(r *receiptRow)) []byte {
+		return edit(t, row, func(r *receipt) { change(r.Row) })
+	}
+	return []receiptFault{
+		{"another row", with(func(r *receiptRow) { r.Data[0] ^= 1 }), ErrReceiptRow},
+		{"another salt", with(func(r *receiptRow) { r.Salt[0] ^= 1 }), ErrReceiptRow},
+		{"a longer salt", with(func(r *receiptRow) { r.Salt = append(r.Salt, 0) }), ErrReceiptRow},
+		{"a longer row", with(func(r *receiptRow) { r.Data = append(r.Data, 0) }), ErrReceiptRow},
+		{"another number of the row", with(func(r *receiptRow) { r.Number-- }), ErrReceiptRow},
+		{"no such row", with(func(r *receiptRow) { r.Number = 37 }), ErrReceiptRow},
+		{"a negative row", with(func(r *receiptRow) { r.Number = -1 }), ErrReceiptRow},
+		{"a short row path", with(func(r *receiptRow) { r.Path = r.Path[1:] }), ErrReceiptRow},
+		{"no row path", with(func(r *receiptRow) { r.Path = nil }), ErrReceiptFormat},
+	}
+}
+
+// TestReceiptRefusals reaches each code.
+func TestReceiptRefusals(t *testing.T) {
+	toy, l, event, row := receipts(t)
+	other, err := l.Receipt(background, 22)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range append(eventFaults(t, event, other), rowFaults(t, row)...) {
+		if _, err := CheckReceipt(f.data, Trust{Keys: toyList}); !errors.Is(err, f.want) {
+			t.Errorf("%s: %v, not %s", f.name, err, f.want.Code)
 		}
 	}
 	one, err := NewPolicy(1, NewWitnessKey("w.example/a").Public())
@@ -187,10 +207,30 @@ func TestReceiptRefusals(t *testing.T) {
 	}
 }
 
+// content returns everything in a receipt, as it stands there and decoded.
+func content(t *testing.T, data []byte) []byte {
+	t.Helper()
+	var r receipt
+	if err := json.Unmarshal(data, &r); err != nil {
+		t.Fatal(err)
+	}
+	all := append([]byte(nil), r.Leaf...)
+	for _, h := range r.Path {
+		all = append(all, h[:]...)
+	}
+	if r.Row != nil {
+		all = append(append(all, r.Row.Salt...), r.Row.Data...)
+		for _, h := range r.Row.Path {
+			all = append(all, h[:]...)
+		}
+	}
+	return append(append(all, r.Checkpoint...), data...)
+}
+
 // TestReceiptShowsItselfOnly looks in receipts for anything of other events and rows, and
 // for what would open them: nonces and salts.
 func TestReceiptShowsItselfOnly(t *testing.T) {
-	_, l, event, row := receipts(t)
+	_, l, _, row := receipts(t)
 	place, err := Locate(background, l.options.Journal, 23)
 	if err != nil {
 		t.Fatal(err)
@@ -200,28 +240,11 @@ func TestReceiptShowsItselfOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	shared := entry.Events[place.Event]
-	content := func(data []byte) []byte {
-		var r receipt
-		if err := json.Unmarshal(data, &r); err != nil {
-			t.Fatal(err)
-		}
-		all := append([]byte(nil), r.Leaf...)
-		for _, h := range r.Path {
-			all = append(all, h[:]...)
-		}
-		if r.Row != nil {
-			all = append(append(all, r.Row.Salt...), r.Row.Data...)
-			for _, h := range r.Row.Path {
-				all = append(all, h[:]...)
-			}
-		}
-		return append(append(all, r.Checkpoint...), data...)
-	}
-	of := content(row)
+	of := content(t, row)
 	if !bytes.Contains(of, shared.Row(17)) {
 		t.Fatal("the row itself is not found: the test does not look at the right place")
 	}
-	if bytes.Contains(of, entry.Nonce[:]) || bytes.Contains(content(event), entry.Nonce[:]) {
+	if bytes.Contains(of, entry.Nonce[:]) {
 		t.Error("the nonce is in a receipt")
 	}
 	for i := range shared.Count() {
@@ -245,18 +268,29 @@ func TestReceiptShowsItselfOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	of = content(whole)
+	of = content(t, whole)
 	for i := range shared.Count() {
 		if bytes.Contains(of, shared.Row(i)[8:]) {
 			t.Errorf("row %d is in the receipt of the event", i)
 		}
 	}
-	// An event of the same entry as another one.
-	place, _ = Locate(background, l.options.Journal, 21)
+}
+
+// TestReceiptShowsItsEventOnly looks in the receipt of an event for the two others of its entry.
+func TestReceiptShowsItsEventOnly(t *testing.T) {
+	_, l, event, _ := receipts(t)
+	var entry kernel.Entry
+	place, err := Locate(background, l.options.Journal, 21)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := entry.ParseEntry(place.Body); err != nil || len(entry.Events) != 3 || place.Event != 1 {
 		t.Fatal("another entry was expected")
 	}
-	of = content(event)
+	of := content(t, event)
+	if bytes.Contains(of, entry.Nonce[:]) {
+		t.Error("the nonce is in a receipt")
+	}
 	for i := range entry.Events {
 		salt := eventSalt(&entry.Nonce, i)
 		if bytes.Contains(of, salt[:]) != (i == 1) {

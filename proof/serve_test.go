@@ -68,7 +68,8 @@ func TestMirror(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range []string{"/", "/mark", "/tile/", "/tile/0/000/../../../../mark", "/tile/0/999999", "/tile/9/000", "/tile/entries/000",
+	for _, path := range []string{
+		"/", "/mark", "/tile/", "/tile/0/000/../../../../mark", "/tile/0/999999", "/tile/9/000", "/tile/entries/000",
 		"/tile/data/000", "/tile/0/00", "/tile/0/000.p/256", "/../mark", "/checkpoint/", "/tile/8/0/000"} {
 		if answer := serve(path); answer.Code != 404 {
 			t.Errorf("%s: %d", path, answer.Code)

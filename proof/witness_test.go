@@ -49,7 +49,8 @@ func TestWitnessRequest(t *testing.T) {
 		"/6WVhPs2CwSsb5rYBH5cjHV/wSmA79abXAwhXw3Kj/0=\n" +
 		"\n" +
 		"example.com/behind-the-sofa\n20852163\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n" +
-		"— example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n"
+		"— example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5" +
+		"/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n"
 	r, err := ParseWitnessRequest([]byte(body))
 	if err != nil || r.Old != 20852014 || len(r.Proof) != 4 || !strings.HasPrefix(string(r.Signed), "example.com/") {
 		t.Fatalf("%+v %v", r, err)
@@ -58,7 +59,8 @@ func TestWitnessRequest(t *testing.T) {
 		t.Error("it is written otherwise")
 	}
 	hash := "PlRNCrwHpqhGrupue0L7gxbjbMiKA9temvuZZDDpkaw=\n"
-	for _, bad := range []string{"", "old\n\nx", "old 01\n\nx", "old -1\n\nx", "old 1 \n\nx", "old 5\nAAAA\n\nx", "new 5\n\nx",
+	for _, bad := range []string{
+		"", "old\n\nx", "old 01\n\nx", "old -1\n\nx", "old 1 \n\nx", "old 5\nAAAA\n\nx", "new 5\n\nx",
 		"old 5\nPlRNCrwHpqhGrupue0L7gxbjbMiKA9temvuZZDDpkax=\n\nx", "old 5\n" + strings.Repeat(hash, 64) + "\nx"} {
 		if _, err := ParseWitnessRequest([]byte(bad)); !errors.Is(err, ErrCheckpointFormat) {
 			t.Errorf("%q: %v", bad, err)
@@ -213,16 +215,27 @@ func TestWitnessRefuses(t *testing.T) {
 	same := request(100)
 	same.Proof = request(50).Proof
 	ask(same, http.StatusUnprocessableEntity)
+}
 
+// TestWitnessForgets damages what a witness keeps: it must not begin anew.
+func TestWitnessForgets(t *testing.T) {
+	toy := newToy(1)
+	l := toy.open(t, testDir(t))
+	checkpoint(t, l, 1)
+	request, err := l.WitnessRequest(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := NewWitness(NewWitnessKey("w.example/a"), testDir(t), toyList)
 	if err := os.WriteFile(w.file(toyOrigin), []byte("x"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	var refused *WitnessError
-	if _, err := w.Add(request(100).Encode(), 1); err == nil || errors.As(err, &refused) {
+	if _, err := w.Add(request.Encode(), 1); err == nil || errors.As(err, &refused) {
 		t.Errorf("what it saw is damaged: %v", err)
 	}
 	answer := httptest.NewRecorder()
-	w.Handler().ServeHTTP(answer, httptest.NewRequest("POST", "/add-checkpoint", bytes.NewReader(request(100).Encode())))
+	w.Handler().ServeHTTP(answer, httptest.NewRequest("POST", "/add-checkpoint", bytes.NewReader(request.Encode())))
 	if answer.Code != http.StatusInternalServerError {
 		t.Errorf("status %d", answer.Code)
 	}
