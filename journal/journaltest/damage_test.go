@@ -227,6 +227,11 @@ func TestNamed(t *testing.T) {
 	if damaged, _ := named(err); !damaged || !strings.Contains(err.Error(), "segment-000000") {
 		t.Fatalf("junk behind the last batch of a full segment: %v", err)
 	}
+	segments["segment-000000"] = s.segments["segment-000000"][:len(sealed)-1]
+	_, err = s.open(segments, s.marks, journal.CheckChain)
+	if damaged, _ := named(err); !damaged || !strings.Contains(err.Error(), "made with 700") {
+		t.Fatalf("a full segment that lost nothing but a zero: %v", err)
+	}
 }
 
 // TestOtherJournal: files of another journal of the same county, and another county.
@@ -254,8 +259,13 @@ func TestOtherJournal(t *testing.T) {
 		if damaged, err := s.try(segments, s.marks, journal.CheckFrames); !damaged {
 			t.Fatalf("%s of another journal: %v", name, err)
 		}
+		_, err := s.open(segments, s.marks, journal.CheckFrames)
+		if err == nil || !strings.Contains(err.Error(), "another journal") {
+			t.Fatalf("%s of another journal: %v", name, err)
+		}
 	}
-	if damaged, err := s.try(s.segments, m.Disks()[1].Files(), journal.CheckFrames); !damaged {
+	_, err = s.open(s.segments, m.Disks()[1].Files(), journal.CheckFrames)
+	if damaged, _ := named(err); !damaged || !strings.Contains(err.Error(), "the mark beside it is that of another") {
 		t.Fatalf("mark of another journal: %v", err)
 	}
 	if _, _, err := journal.Open(t.Context(), o, 410523); err == nil || !strings.Contains(err.Error(), "330523") {

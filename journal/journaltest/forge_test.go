@@ -146,3 +146,54 @@ func TestTornPlaces(t *testing.T) {
 	}
 	mustClose(t, j)
 }
+
+// TestWrittenWrong: journals whose hashes and checksums are all right, and whose writer was not.
+func TestWrittenWrong(t *testing.T) {
+	format := testGenesis.Format()
+	m := NewMachine(1)
+	o := journal.Options{Disk: m.Disk(), Mark: m.Disk(), MarkName: "mark", SegmentSize: 4096, Inline: true}
+	create := true
+	mustClose(t, openFile(t, o, &create))
+	blank := m.Disks()[0].Files()["segment-000000"]
+	type line struct {
+		epoch           uint64
+		position, count uint32
+	}
+	for _, c := range []struct {
+		name  string
+		lines []line
+		want  string
+	}{
+		{"right", []line{{5, 0, 2}, {5, 1, 2}, {6, 0, 1}}, ""},
+		{"epoch goes back", []line{{5, 0, 2}, {5, 1, 2}, {4, 0, 1}}, "epoch 4 comes after epoch 5"},
+		{"epoch within a batch", []line{{5, 0, 2}, {6, 1, 2}, {6, 0, 1}}, "another batch"},
+		{"count within a batch", []line{{5, 0, 2}, {5, 1, 3}, {5, 2, 3}}, "another batch"},
+		{"no first entry", []line{{5, 0, 1}, {5, 1, 2}, {5, 0, 1}}, "another batch"},
+		{"batch within a batch", []line{{5, 0, 3}, {5, 1, 3}, {5, 0, 1}}, "inside another"},
+	} {
+		data, hash := bytes.Clone(blank[:128]), testGenesis.Hash()
+		for i, l := range c.lines {
+			f := journal.Frame{
+				Index: uint64(i), Epoch: l.epoch, Position: l.position, Count: l.count, Previous: hash, Body: body(uint64(i)),
+			}
+			data, hash = format.AppendFrame(data, &f)
+		}
+		m := NewMachine(1)
+		disk := m.Disk()
+		disk.Put("segment-000000", append(data, make([]byte, 4096-len(data))...))
+		for _, check := range []journal.Check{journal.CheckChain, journal.CheckFrames} {
+			o := journal.Options{
+				Disk: disk, Mark: m.Disk(), MarkName: "mark", Inline: true, NewMark: true, Check: check,
+			}
+			j, report, err := journal.Open(t.Context(), o, testGenesis.County)
+			if c.want == "" {
+				if err != nil || report.Head.Index != 3 {
+					t.Fatalf("%s: %v %v", c.name, report, err)
+				}
+				mustClose(t, j)
+			} else if damaged, _ := named(err); !damaged || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%s: %v", c.name, err)
+			}
+		}
+	}
+}
