@@ -83,26 +83,38 @@ func faultOf(text string, err error) *authority.PolicyFault {
 	column, _ := strconv.Atoi(at[2])
 	fault.Line, fault.Column = max(1, line), max(1, column)
 	fault.Cause = strings.TrimPrefix(strings.Replace(words, at[0], "", 1), "parse error at ")
+	// In two cases the parser has gone one token further than the one it does not like.
 	if found := other.FindStringSubmatch(words); found != nil {
-		// Here the parser has gone one token further than the one it does not like.
-		back(text, fault, found[1])
+		back(text, fault)
 		fault.Cause = fmt.Sprintf("%q is expected here, not %q", found[2], found[1])
+	} else if strings.HasSuffix(words, "invalid primary") {
+		token := back(text, fault)
+		fault.Cause = fmt.Sprintf("a value is expected here, not %q", token)
 	}
 	return fault
 }
 
-// back moves a fault to the last place before it where a token stands.
-func back(text string, fault *authority.PolicyFault, token string) {
+var lastToken = regexp.MustCompile(`([\pL\pN_]+|[^\s\pL\pN_])\s*$`)
+
+// back moves a fault to the token before it, which it returns. At the end of the text the
+// fault stays: what is missing there is behind everything.
+func back(text string, fault *authority.PolicyFault) string {
 	lines := strings.SplitAfter(text, "\n")
-	if token == "" || fault.Line > len(lines) {
-		return
+	if fault.Line > len(lines) {
+		return ""
 	}
 	last := []rune(lines[fault.Line-1])
-	before := strings.Join(lines[:fault.Line-1], "") + string(last[:min(len(last), fault.Column-1)])
-	if i := strings.LastIndex(before, token); i >= 0 {
-		fault.Line = 1 + strings.Count(before[:i], "\n")
-		fault.Column = 1 + utf8.RuneCountInString(before[strings.LastIndexByte(before[:i], '\n')+1:i])
+	if fault.Line == len(lines) && fault.Column > len(last) {
+		return ""
 	}
+	before := strings.Join(lines[:fault.Line-1], "") + string(last[:min(len(last), fault.Column-1)])
+	at := lastToken.FindStringSubmatchIndex(before)
+	if at == nil {
+		return ""
+	}
+	fault.Line = 1 + strings.Count(before[:at[2]], "\n")
+	fault.Column = 1 + utf8.RuneCountInString(before[strings.LastIndexByte(before[:at[2]], '\n')+1:at[2]])
+	return before[at[2]:at[3]]
 }
 
 // A reader collects what a policy names.
