@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"time"
 
 	"liangshan/auth"
 	"liangshan/authority"
@@ -85,4 +86,14 @@ func fileRefused(f Publish, err error) error {
 		e.Path, e.Line, e.Column, e.Cause = f.Path+"/"+policy.Name+".cedar", policy.Line, policy.Column, policy.Cause
 	}
 	return e
+}
+
+// GrantToken makes a token for an actor, valid for so long. It is stored nowhere.
+func (r *Running) GrantToken(ctx context.Context, actor kernel.Actor, label string, valid time.Duration) (auth.Secret, error) {
+	secret, id := auth.NewSecret(), r.NewRequestID()
+	result := r.Do(ctx, func(c *County) (*kernel.Call, error) {
+		return c.Call(System, "authority.grant_token", id, authority.GrantToken{Actor: actor, Hash: secret.Hash(),
+			Expires: r.Now() + valid.Milliseconds(), Label: label})
+	})
+	return secret, result.Err
 }

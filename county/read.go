@@ -52,8 +52,10 @@ type fileForm struct {
 	Departments []named `yaml:"departments"`
 	Roles       []named `yaml:"roles"`
 	Units       []struct {
-		named    `yaml:",inline"`
-		Decimals uint8 `yaml:"decimals"`
+		Code     string `yaml:"code"`
+		NameZH   string `yaml:"name_zh"`
+		NameEN   string `yaml:"name_en"`
+		Decimals uint8  `yaml:"decimals"`
 	} `yaml:"units"`
 	Charts []struct {
 		Unit  string `yaml:"unit"`

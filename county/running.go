@@ -42,6 +42,7 @@ type Running struct {
 	code    string
 	started time.Time
 	replay  Replayed
+	key     *proof.Key
 
 	Vault *vault.Vault
 	Tree  *proof.Log
@@ -92,6 +93,7 @@ func Open(ctx context.Context, o Options) (r *Running, err error) {
 	if err != nil {
 		return nil, err
 	}
+	r.key = key
 	r.code, _ = proof.CountyOf(keys.Origin())
 	first, err := r.begin(ctx)
 	if err != nil {
@@ -364,6 +366,12 @@ func (r *Running) Read(ctx context.Context, read func(*County)) error {
 		r.left(t)
 	}
 }
+
+// Now returns the county's time, in milliseconds since 1970.
+func (r *Running) Now() int64 { return r.options.Clock.Now().WallMS }
+
+// PublicKey returns the key that signs checkpoints now, as people have it from elsewhere.
+func (r *Running) PublicKey() string { return r.key.Public() }
 
 // Code returns the county's code.
 func (r *Running) Code() string { return r.code }

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"liangshan/county"
+)
+
+var backupCommand = command{
+	name: "backup", short: "copy a county into a new folder",
+	long: `
+Copies journal, vault and documents, with one manifest written last, and verifies the copy. The
+keys are not in it: keep them in another place. For a county that is being served, ask the
+server: POST /v1/backup does the same while it runs.
+
+  liangshan backup -data data /backup/2026-11-22`,
+	run: (*Main).backup,
+}
+
+func (m *Main) backup(ctx context.Context, args []string) (err error) {
+	c := defaults()
+	f := m.flags()
+	c.register(f)
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	if err := c.load(f); err != nil {
+		return err
+	}
+	if f.NArg() != 1 {
+		return usagef("one new folder is needed for the copy")
+	}
+	log, err := c.logger(m)
+	if err != nil {
+		return err
+	}
+	r, err := county.Open(ctx, c.options(m, log))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Close(context.WithoutCancel(ctx))) }()
+	manifest, err := r.Backup(ctx, f.Arg(0))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(m.Stdout, "backup   %s\nentries  %d\nhead     %s\nvault    %d bytes\npapers   %d files\n",
+		f.Arg(0), manifest.Entries, manifest.Head, manifest.Vault.Bytes, manifest.Documents)
+	return nil
+}
+
+var restoreCommand = command{
+	name: "restore", short: "put a backup in the place of a county",
+	long: `
+Verifies a backup and puts it into an empty data folder. The keys folder has to be in its
+place: whoever was erased since the backup is erased again before anything can be served,
+and a backup that ends before the newest acknowledged entry is refused unless the loss is
+accepted (then open the county once with -declare-loss REASON).
+
+  liangshan restore -data data /backup/2026-11-22`,
+	run: (*Main).restore,
+}
+
+func (m *Main) restore(ctx context.Context, args []string) error {
+	c := defaults()
+	f := m.flags()
+	c.register(f)
+	accept := f.Bool("accept-loss", false, "restore although newer entries were acknowledged")
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	if err := c.load(f); err != nil {
+		return err
+	}
+	if f.NArg() != 1 {
+		return usagef("the folder of one backup is needed")
+	}
+	manifest, err := county.Restore(ctx, c.folder(), f.Arg(0), *accept)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(m.Stdout, "county   %s\nentries  %d\nhead     %s\nmade     %s\nrestored into %s\n",
+		manifest.County, manifest.Entries, manifest.Head, manifest.Made, c.folder().Data)
+	return nil
+}

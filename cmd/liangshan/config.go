@@ -1,0 +1,108 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"liangshan/county"
+)
+
+// A config is what liangshan.toml says, and what flags say over it.
+type config struct {
+	Data   string `toml:"data"`   // Folder of the county.
+	Keys   string `toml:"keys"`   // Folder of the keys; beside the data folder if empty.
+	Listen string `toml:"listen"` // Address of the API and the page.
+	Log    string `toml:"log"`    // debug, info, warn or error.
+
+	file        string
+	newMark     bool
+	acceptClock bool
+	declareLoss string
+}
+
+const configName = "liangshan.toml"
+
+func defaults() *config {
+	return &config{Data: "data", Listen: "127.0.0.1:8080", Log: "info"}
+}
+
+// register declares the flags that every command about a county has.
+func (c *config) register(f *flag.FlagSet) {
+	f.StringVar(&c.file, "config", "", "file with settings (default: "+configName+", if there is one)")
+	f.StringVar(&c.Data, "data", c.Data, "folder of the county")
+	f.StringVar(&c.Keys, "keys", c.Keys, "folder of its keys and marks; never in the data folder (default: DATA.keys)")
+	f.StringVar(&c.Log, "log", c.Log, "what to log: debug, info, warn or error")
+}
+
+// registerOpen declares the flags of commands that open the journal for writing.
+func (c *config) registerOpen(f *flag.FlagSet) {
+	f.BoolVar(&c.newMark, "new-mark", false, "accept a journal whose high-water mark was lost (not one that contradicts it)")
+	f.BoolVar(&c.acceptClock, "accept-clock", false, "accept a clock more than a year ahead of the newest entry")
+	f.StringVar(&c.declareLoss, "declare-loss", "", "go on although published events are lost; the `reason` stays in the record for ever")
+}
+
+// load reads the settings file under the flags: what was given as a flag stays.
+func (c *config) load(f *flag.FlagSet) error {
+	name := c.file
+	if name == "" {
+		name = configName
+	}
+	given := map[string]string{}
+	f.Visit(func(g *flag.Flag) { given[g.Name] = g.Value.String() })
+	text, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) && c.file == "" {
+		return nil
+	}
+	if err != nil {
+		return &usageError{err.Error()}
+	}
+	meta, err := toml.Decode(string(text), c)
+	var syntax toml.ParseError
+	if errors.As(err, &syntax) {
+		return &county.FileError{Path: name, Line: syntax.Position.Line, Column: syntax.Position.Col, Code: "config.malformed", Cause: syntax.Message}
+	}
+	if err != nil {
+		return &county.FileError{Path: name, Code: "config.malformed", Cause: err.Error()}
+	}
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		return &county.FileError{Path: name, Line: lineOf(string(text), unknown[0].String()), Column: 1, Code: "config.unknown_key",
+			Cause: fmt.Sprintf("there is no setting %q; there are data, keys, listen and log", unknown[0])}
+	}
+	for flagName, value := range given {
+		if err := f.Set(flagName, value); err != nil {
+			return &usageError{err.Error()}
+		}
+	}
+	return nil
+}
+
+func lineOf(text, key string) int {
+	for i, line := range strings.Split(text, "\n") {
+		if strings.HasPrefix(strings.TrimSpace(line), key) {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+func (c *config) folder() county.Folder { return county.FolderOf(c.Data, c.Keys) }
+
+func (c *config) logger(m *Main) (*slog.Logger, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.Log)); err != nil {
+		return nil, usagef("-log must be debug, info, warn or error, not %q", c.Log)
+	}
+	return slog.New(slog.NewJSONHandler(m.Stderr, &slog.HandlerOptions{Level: level})), nil
+}
+
+func (c *config) options(m *Main, log *slog.Logger) county.Options {
+	return county.Options{Folder: c.folder(), Program: version(), Log: log, Progress: m.progress(), NewMark: c.newMark,
+		AcceptClock: c.acceptClock, DeclareLoss: c.declareLoss}
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"liangshan/counties"
+	"liangshan/county"
+	"liangshan/demo"
+	"liangshan/quantity"
+)
+
+var demoCommand = command{
+	name: "demo", short: "create a county, run a small year in it, and serve it",
+	long: `
+Creates a county in a new folder, publishes the rules of Anji (330523), runs a small synthetic
+year through real commands, shows what came of it with a receipt that is checked offline,
+and serves the API and a plain page. A second run finds the county and only serves it.
+
+  liangshan demo
+  liangshan demo -data /tmp/anji -serve=false`,
+	run: (*Main).demo,
+}
+
+const demoCounty = "330523"
+
+func (m *Main) demo(ctx context.Context, args []string) error {
+	c := defaults()
+	c.Data = "demo-data"
+	f := m.flags()
+	c.register(f)
+	c.registerOpen(f)
+	f.StringVar(&c.Listen, "listen", c.Listen, "address to serve at")
+	serve := f.Bool("serve", true, "serve the API and the page until interrupted")
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	if err := c.load(f); err != nil {
+		return err
+	}
+	log, err := c.logger(m)
+	if err != nil {
+		return err
+	}
+	started := time.Now()
+	err = county.Init(ctx, c.folder(), demoCounty)
+	fresh := err == nil
+	if err != nil && !errors.Is(err, county.ErrCountyExists) {
+		return err
+	}
+	r, err := county.Open(ctx, c.options(m, log))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Close(context.WithoutCancel(ctx))) }()
+	if fresh {
+		if err := m.runYear(ctx, r, c.folder(), started); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintf(m.Stdout, "The county in %s is there already; delete %s and %s to begin anew.\n", c.Data, c.folder().Data, c.folder().Keys)
+	}
+	if !*serve {
+		return nil
+	}
+	return m.serveUntilDone(ctx, r, c.Listen, log)
+}
+
+// runYear makes the county, runs the year and prints what came of it.
+func (m *Main) runYear(ctx context.Context, r *county.Running, folder county.Folder, started time.Time) error {
+	token, err := r.Bootstrap(ctx)
+	if err != nil {
+		return err
+	}
+	rules, err := fs.Sub(counties.Files, demoCounty)
+	if err != nil {
+		return err
+	}
+	files, err := county.ReadFiles(rules)
+	if err != nil {
+		return err
+	}
+	if _, err := r.Apply(ctx, files); err != nil {
+		return err
+	}
+	tokenFile := filepath.Join(folder.Keys, "demo.token")
+	if err := os.WriteFile(tokenFile, []byte(token.Reveal()+"\n"), 0o600); err != nil {
+		return err
+	}
+	year, err := demo.Run(ctx, r)
+	if err != nil {
+		return err
+	}
+	if err := m.printYear(ctx, r, year, folder); err != nil {
+		return err
+	}
+	fmt.Fprintf(m.Stdout, "\n  token of the administrator: in %s\n  all of this took %.1f s\n", tokenFile, time.Since(started).Seconds())
+	return nil
+}
+
+func (m *Main) printYear(ctx context.Context, r *county.Running, year *demo.Year, folder county.Folder) error {
+	balances, err := year.Balances()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(m.Stdout, "\n安吉县 / Anji County (330523): a small year, synthetic but for the dividend's amount\n\n  %-30s %22s\n", "account", "balance (yuan)")
+	var sum int64
+	for _, b := range balances {
+		fmt.Fprintf(m.Stdout, "  %-30s %22s\n", b.EN, yuan(b.Fen))
+		sum += b.Fen
+	}
+	fmt.Fprintf(m.Stdout, "  %-30s %22s   debits = credits\n", "sum", yuan(sum))
+	d := year.Dividend
+	fmt.Fprintf(m.Stdout, "\n  dividend %s yuan over %d households (published: 206 万元): lines sum to %s, from %s to %s\n",
+		yuan(d.Fen), year.People, yuan(d.Paid), yuan(d.Smallest), yuan(d.Largest))
+	if sum != 0 || d.Paid != d.Fen {
+		return errors.New("the books do not balance")
+	}
+	path, verified, err := year.Receipt(folder.Data)
+	if err != nil {
+		return err
+	}
+	c := verified.Checkpoint
+	fmt.Fprintf(m.Stdout, "\n  %d commands accepted, %d refused as they should be; %d events in the public log\n  root     %s\n  receipt  %s\n           event %d, row %d: checked offline against the public key: right\n",
+		year.Commands, year.Refused, c.Size, base64.StdEncoding.EncodeToString(c.Root[:]), path, verified.Leaf.Sequence, verified.RowNumber)
+	return nil
+}
+
+func yuan(fen int64) string { return quantity.Format(fen, 2) }

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"liangshan/county"
+)
+
+var initCommand = command{
+	name: "init", short: "create an empty county in a folder",
+	long: `
+Creates the journal, the keys and the vault of a county, and its first actor, the system
+administrator (actor 1), whose token is printed once and never again. Nothing else ever
+creates a journal, and init never overwrites one.
+
+  liangshan init -county 330523
+  liangshan apply counties/330523`,
+	run: (*Main).initCounty,
+}
+
+func (m *Main) initCounty(ctx context.Context, args []string) error {
+	c := defaults()
+	f := m.flags()
+	c.register(f)
+	code := f.String("county", "", "the county's code of six digits (GB/T 2260), such as 330523")
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	if err := c.load(f); err != nil {
+		return err
+	}
+	if *code == "" {
+		return usagef("-county is needed: the county's code of six digits, such as 330523")
+	}
+	if err := county.Init(ctx, c.folder(), *code); err != nil {
+		return err
+	}
+	log, err := c.logger(m)
+	if err != nil {
+		return err
+	}
+	r, err := county.Open(ctx, c.options(m, log))
+	if err != nil {
+		return err
+	}
+	token, err := r.Bootstrap(ctx)
+	if err != nil {
+		r.Close(ctx)
+		return err
+	}
+	if err := r.Close(ctx); err != nil {
+		return err
+	}
+	folder := c.folder()
+	fmt.Fprintf(m.Stdout, "county   %s\ndata     %s\nkeys     %s   (keep them elsewhere too: without them nothing opens)\ntoken    %s   (of actor 1, the system administrator; shown only now)\n",
+		*code, folder.Data, folder.Keys, token)
+	return nil
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"liangshan/county"
+	"liangshan/proof"
+)
+
+var verifyCommand = command{
+	name: "verify", short: "check everything, or one receipt, without trusting anyone",
+	long: `
+Without an argument it derives a county's whole record again: chain, state, digests, audits, public
+log. It changes nothing. The county must not be served at the same time.
+
+  liangshan verify -data data
+  liangshan verify receipt FILE -key KEY      needs nothing but the file and the public key
+  liangshan verify receipt FILE -keys LIST    the same with a list of keys (GET /keys)
+
+It ends with exit code 0 only if all is right.`,
+	run: (*Main).verify,
+}
+
+func (m *Main) verify(ctx context.Context, args []string) error {
+	if len(args) > 0 && args[0] == "receipt" {
+		return m.verifyReceipt(args[1:])
+	}
+	c := defaults()
+	f := m.flags()
+	c.register(f)
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	if err := c.load(f); err != nil {
+		return err
+	}
+	if f.NArg() > 0 {
+		return usagef("%q: verify takes no argument, or `receipt FILE`", f.Arg(0))
+	}
+	return county.Verify(ctx, c.folder(), func(found county.Finding) {
+		verdict := "right"
+		if found.Err != nil {
+			verdict = "WRONG"
+		}
+		fmt.Fprintf(m.Stdout, "%-6s %-62s %6.1f s  %s\n", verdict, found.What, found.Took.Seconds(), found.Said)
+		if found.Err != nil {
+			fmt.Fprintf(m.Stdout, "       %v\n", found.Err)
+		}
+	})
+}
+
+func (m *Main) verifyReceipt(args []string) error {
+	f := m.flags()
+	key := f.String("key", "", "the county's public key, as you have it from elsewhere")
+	list := f.String("keys", "", "a file with the list of the county's keys; with -key it must contain that one")
+	var file string
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		file, args = args[0], args[1:]
+	}
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	if file == "" && f.NArg() == 1 {
+		file = f.Arg(0)
+	}
+	if file == "" || *key == "" {
+		return usagef("a receipt's file and -key are needed")
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return &usageError{err.Error()}
+	}
+	keys, err := proof.SingleKey(*key)
+	if *list != "" {
+		text, readErr := os.ReadFile(*list)
+		if readErr != nil {
+			return &usageError{readErr.Error()}
+		}
+		keys, err = proof.ParseKeys(text, *key)
+	}
+	if err != nil {
+		return &county.FileError{Path: "key", Code: "key.format", Cause: err.Error()}
+	}
+	v, err := proof.CheckReceipt(data, proof.Trust{Keys: keys})
+	if err != nil {
+		return fmt.Errorf("the receipt is WRONG: %w", err)
+	}
+	fmt.Fprintf(m.Stdout, "right: county %s, event %d, entry of %s, under a checkpoint of %d events\n", v.County, v.Leaf.Sequence,
+		date(v.Leaf.Time), v.Checkpoint.Size)
+	m.describeLeaf(v)
+	return nil
+}

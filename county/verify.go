@@ -1,0 +1,163 @@
+package county
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+
+	"liangshan/journal"
+	"liangshan/kernel"
+	"liangshan/ledger"
+	"liangshan/proof"
+	"liangshan/vault"
+)
+
+// A Finding is one thing that verify has checked.
+type Finding struct {
+	What string
+	Took time.Duration
+	Said string // The figure, or what was found wrong.
+	Err  error
+}
+
+// Verify derives everything again from what is stored and changes nothing: the chain of the
+// journal, the state with its daily digests, the audits of every module, corrections
+// against what they correct, the public log against what was published. The county must
+// not be served at the same time.
+func Verify(ctx context.Context, f Folder, tell func(Finding)) error {
+	v := &verification{ctx: ctx, folder: f, tell: tell}
+	key, keys, err := f.keys()
+	if err != nil {
+		return err
+	}
+	v.keys, v.key = keys, key
+	code, _ := proof.CountyOf(keys.Origin())
+	number, err := strconv.ParseUint(code, 10, 32)
+	if err != nil {
+		return err
+	}
+	v.number = uint32(number)
+	v.step("journal: every byte, chain from the genesis, high-water mark", v.verifyJournal)
+	if v.failed == nil {
+		v.step("state: replayed from the beginning, daily digests compared", v.verifyState)
+	}
+	if v.failed == nil {
+		v.step("audits: debits = credits in every unit, holds, registers", func() (string, error) { return "", v.county.Audit() })
+		v.step("corrections: every counter-entry against its original", v.verifyCorrections)
+		v.step("public log: built again, against every published root", v.verifyTree)
+		v.step("vault: every value opened with its key", v.verifyVault)
+	}
+	return v.failed
+}
+
+// ErrNotRight says that something is not as it should be; what, was told.
+var ErrNotRight = errors.New("verify: not everything is right")
+
+type verification struct {
+	ctx    context.Context
+	folder Folder
+	tell   func(Finding)
+	key    *proof.Key
+	keys   *proof.Keys
+	number uint32
+	j      *journal.File
+	county *County
+	failed error
+}
+
+func (v *verification) step(what string, check func() (string, error)) {
+	started := time.Now()
+	said, err := check()
+	if err != nil {
+		v.failed = ErrNotRight
+	}
+	v.tell(Finding{what, time.Since(started), said, err})
+}
+
+func (v *verification) verifyJournal() (string, error) {
+	report, err := journal.Verify(v.ctx, v.folder.journal(), v.number)
+	if err != nil {
+		return "", err
+	}
+	seconds := max(report.Took.Seconds(), 1e-9)
+	return fmt.Sprintf("%d entries, %d bytes, %.0f entries/s", report.Head.Index, report.Stored, float64(report.Head.Index)/seconds), nil
+}
+
+func (v *verification) verifyState() (said string, err error) {
+	o := v.folder.journal()
+	if v.j, _, err = journal.Open(v.ctx, o, v.number); err != nil {
+		return "", err
+	}
+	v.county = New()
+	started := time.Now()
+	if err := v.county.Replay(v.ctx, v.j, nil); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%d entries, %d events, %.0f entries/s", v.county.Index(), v.county.Sequence(),
+		float64(v.county.Index())/time.Since(started).Seconds()), nil
+}
+
+// verifyCorrections compares every counter-entry with the transfer that it names.
+func (v *verification) verifyCorrections() (string, error) {
+	var entry kernel.Entry
+	checked := 0
+	for w, err := range v.j.Read(v.ctx, 0) {
+		if err != nil {
+			return "", err
+		}
+		if err := entry.ParseEntry(w.Body); err != nil {
+			return "", err
+		}
+		for _, e := range entry.Events {
+			_, body, err := v.county.Describe(e)
+			if err != nil {
+				return "", err
+			}
+			c, ok := body.(ledger.Corrected)
+			if !ok {
+				continue
+			}
+			checked++
+			original, err := v.county.Original(v.ctx, v.j, c.Sequence, c.Row)
+			if err != nil {
+				return "", err
+			}
+			if original.Debit != c.Credit || original.Credit != c.Debit || c.Amount > original.Amount {
+				return "", fmt.Errorf("entry %d takes back what event %d did not move", w.Index, c.Sequence)
+			}
+		}
+	}
+	return fmt.Sprintf("%d corrections", checked), nil
+}
+
+func (v *verification) verifyTree() (string, error) {
+	dir, err := os.MkdirTemp("", "liangshan-verify-")
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(dir)
+	published := dir + "/published"
+	if text, err := os.ReadFile(v.folder.published()); err == nil {
+		if err := os.WriteFile(published, text, 0o600); err != nil {
+			return "", err
+		}
+	}
+	log, report, err := proof.Open(v.ctx, proof.Options{Dir: dir + "/tree", Journal: v.j, Key: v.key, Keys: v.keys, Published: published, Lost: v.county.LostSize()})
+	if err != nil {
+		return "", err
+	}
+	_, c := log.Published()
+	return fmt.Sprintf("%d leaves, published up to %d", report.Size, c.Size), log.Close(v.ctx)
+}
+
+func (v *verification) verifyVault() (string, error) {
+	defer v.j.Close()
+	opened, err := vault.Open(v.ctx, vault.Options{DataDir: v.folder.Data, Keys: v.folder.masterKeys(), EraseList: v.folder.eraseList()})
+	if err != nil {
+		return "", err
+	}
+	return "", opened.Close()
+}
