@@ -131,6 +131,30 @@ func TestParseBatchChain(t *testing.T) {
 	}
 }
 
+// TestFrameLimits: frames whose checksums are right and whose fields are not.
+func TestFrameLimits(t *testing.T) {
+	format := testGenesis.Format()
+	large, _ := format.AppendFrame(nil, &Frame{Count: 1, Body: make([]byte, kernel.EntryMax)})
+	if _, err := format.ParseFrame(large); err != nil || len(large) != FrameMax {
+		t.Fatalf("the largest frame: %v", err)
+	}
+	large, _ = format.AppendFrame(nil, &Frame{Count: 1, Body: make([]byte, kernel.EntryMax+1)})
+	if _, err := format.ParseFrame(large); !errors.Is(err, ErrFrameLength) {
+		t.Fatalf("a frame above the limit: %v", err)
+	}
+	foreign := Format{county: 410523, seed: format.seed}
+	frame, _ := foreign.AppendFrame(nil, &Frame{Count: 1})
+	if _, err := format.ParseFrame(frame); !errors.Is(err, ErrFrameCounty) {
+		t.Fatalf("a frame of another county: %v", err)
+	}
+	for _, f := range []Frame{{Count: 0}, {Index: 9, Position: 2, Count: 2}, {Index: 1, Position: 2, Count: 3}} {
+		frame, _ := format.AppendFrame(nil, &f)
+		if _, err := format.ParseFrame(frame); !errors.Is(err, ErrFrameBatch) {
+			t.Fatalf("%v: %v", f, err)
+		}
+	}
+}
+
 // FuzzParseFrame: whatever the bytes, no panic, and what is accepted is written back the same.
 func FuzzParseFrame(f *testing.F) {
 	data, _, _ := sample()

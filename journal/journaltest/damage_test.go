@@ -194,6 +194,15 @@ func TestWholeFiles(t *testing.T) {
 			must(segments, s.marks, other+" in the place of "+name, "segment-")
 			segments[other] = s.segments[name]
 			must(segments, s.marks, other+" and "+name+" swapped", "segment-")
+			// The segments alone show it too, without a mark.
+			disk := NewMachine(1).Disk()
+			for name, content := range segments {
+				disk.Put(name, content)
+			}
+			_, err := journal.Verify(t.Context(), journal.Options{Disk: disk}, testGenesis.County)
+			if damaged, other := named(err); !damaged || !strings.Contains(err.Error(), "segment-") {
+				t.Fatalf("swapped, without a mark: %v", other)
+			}
 		}
 	}
 	must(nil, s.marks, "no segment", "whole journal is missing")
