@@ -5,8 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"runtime"
-	"unsafe"
+	"strings"
 
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -21,7 +20,8 @@ type conn struct {
 	tls     *libc.TLS
 	db      uintptr
 	scratch uintptr // Where the library puts what it returns by pointer.
-	empty   uintptr // The text "", which is not NULL.
+	room    uintptr // Memory of the library, to pass texts and byte strings in.
+	size    int     // Of the room, in bytes.
 }
 
 // A sqlError is a failure of SQLite.
@@ -63,9 +63,6 @@ func openConn(path string, flags int32) (*conn, error) {
 	c := &conn{tls: libc.NewTLS()}
 	name, err := libc.CString(path)
 	if err == nil {
-		c.empty, err = libc.CString("")
-	}
-	if err == nil {
 		c.scratch, err = libc.CString("        ")
 	}
 	if err != nil {
@@ -87,7 +84,7 @@ func openConn(path string, flags int32) (*conn, error) {
 func (c *conn) close() {
 	sqlite3.Xsqlite3_close_v2(c.tls, c.db)
 	libc.Xfree(c.tls, c.scratch)
-	libc.Xfree(c.tls, c.empty)
+	libc.Xfree(c.tls, c.room)
 	c.tls.Close()
 }
 
@@ -144,27 +141,39 @@ func (s *statement) finalize() { sqlite3.Xsqlite3_finalize(s.c.tls, s.p) }
 
 func (s *statement) bindInt(i int, v int64) { sqlite3.Xsqlite3_bind_int64(s.c.tls, s.p, int32(i), v) }
 
+// lend copies bytes to where the library may read them: it does not look into Go's memory.
+func (c *conn) lend(v string) (uintptr, error) {
+	if len(v) >= c.size {
+		libc.Xfree(c.tls, c.room)
+		c.room, c.size = 0, 0
+		// The library's own way to allocate has another signature on every system.
+		room, err := libc.CString(strings.Repeat(" ", 2*len(v)+255))
+		if err != nil {
+			return 0, fmt.Errorf("sqlite: %w", err)
+		}
+		c.room, c.size = room, 2*len(v)+256
+	}
+	copy(libc.GoBytes(c.room, len(v)), v)
+	return c.room, nil
+}
+
 // transient tells SQLite to copy what is bound.
 const transient = ^uintptr(0)
 
 func (s *statement) bindText(i int, v string) error {
-	p := s.c.empty
-	if len(v) > 0 {
-		p = uintptr(unsafe.Pointer(unsafe.StringData(v)))
+	p, err := s.c.lend(v)
+	if err != nil {
+		return err
 	}
-	rc := sqlite3.Xsqlite3_bind_text(s.c.tls, s.p, int32(i), p, int32(len(v)), transient)
-	runtime.KeepAlive(v)
-	return s.check(rc)
+	return s.check(sqlite3.Xsqlite3_bind_text(s.c.tls, s.p, int32(i), p, int32(len(v)), transient))
 }
 
 func (s *statement) bindBytes(i int, v []byte) error {
-	if len(v) == 0 {
-		return s.check(sqlite3.Xsqlite3_bind_zeroblob(s.c.tls, s.p, int32(i), 0))
+	p, err := s.c.lend(string(v))
+	if err != nil {
+		return err
 	}
-	p := uintptr(unsafe.Pointer(unsafe.SliceData(v)))
-	rc := sqlite3.Xsqlite3_bind_blob(s.c.tls, s.p, int32(i), p, int32(len(v)), transient)
-	runtime.KeepAlive(v)
-	return s.check(rc)
+	return s.check(sqlite3.Xsqlite3_bind_blob(s.c.tls, s.p, int32(i), p, int32(len(v)), transient))
 }
 
 func (s *statement) check(rc int32) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"sync/atomic"
 	"time"
 
@@ -100,6 +101,9 @@ func (db *DB) Follow(ctx context.Context, feed *Feed) error {
 }
 
 func (f *follower) follow(ctx context.Context) error {
+	if err := f.reopen(); err != nil {
+		return err
+	}
 	if f.w == nil {
 		if err := f.buildFirst(ctx); err != nil {
 			return err
@@ -113,6 +117,30 @@ func (f *follower) follow(ctx context.Context) error {
 		return f.commit()
 	}
 	return err
+}
+
+// reopen goes on with the file that an earlier Follow has left after an error.
+func (f *follower) reopen() error {
+	f.db.mu.Lock()
+	g := f.db.current
+	f.db.mu.Unlock()
+	if f.w != nil || g == nil || g.stale {
+		return nil
+	}
+	c, err := connect(g.path)
+	if err != nil {
+		return err
+	}
+	w, err := f.db.newWriter(c, g.path, f.db.numberOf(filepath.Base(g.path)))
+	if err != nil {
+		c.close()
+		return err
+	}
+	f.w, f.walSize = w, 0
+	f.db.mu.Lock()
+	f.db.writer = w
+	f.db.mu.Unlock()
+	return nil
 }
 
 // loop applies what comes until ctx ends.

@@ -3,6 +3,7 @@ package view
 import (
 	"cmp"
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 )
@@ -22,10 +23,15 @@ type held struct {
 	find  *statement
 	one   *statement // Writes a row.
 	many  *statement // Writes rowsAtOnce rows.
-	slots map[int64]int32
+	slots slots
 	slabs [][]int64 // Rows, slabRows in each, key first. They never move.
 	marks []bool    // Of a slot: changed since the last write.
-	dirty []int32
+	dirty []changed
+}
+
+type changed struct {
+	key  int64
+	slot int32
 }
 
 const (
@@ -39,7 +45,7 @@ const (
 
 // hold begins to hold a table.
 func (c *conn) hold(name string) (*held, error) {
-	h := &held{name: name, slots: map[int64]int32{}}
+	h := &held{name: name}
 	info, err := c.prepare("SELECT name, type, \"notnull\", pk FROM pragma_table_info(?)")
 	if err != nil {
 		return nil, err
@@ -86,7 +92,7 @@ func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`
 
 // row returns the columns after the key, to be changed in place.
 func (h *held) row(key int64) ([]int64, error) {
-	slot, ok := h.slots[key]
+	slot, ok := h.slots.find(key)
 	if !ok {
 		var err error
 		if slot, err = h.load(key); err != nil {
@@ -95,7 +101,7 @@ func (h *held) row(key int64) ([]int64, error) {
 	}
 	if !h.marks[slot] {
 		h.marks[slot] = true
-		h.dirty = append(h.dirty, slot)
+		h.dirty = append(h.dirty, changed{key, slot})
 	}
 	row := h.at(slot)
 	return row[1:len(row):len(row)], nil
@@ -127,13 +133,13 @@ func (h *held) load(key int64) (int32, error) {
 		h.find.reset()
 	}
 	h.marks = append(h.marks, false)
-	h.slots[key] = slot
+	h.slots.add(key, slot)
 	return slot, nil
 }
 
 // write writes every changed row.
 func (h *held) write() error {
-	slices.SortFunc(h.dirty, func(a, b int32) int { return cmp.Compare(h.at(a)[0], h.at(b)[0]) })
+	slices.SortFunc(h.dirty, func(a, b changed) int { return cmp.Compare(a.key, b.key) })
 	rest := h.dirty
 	for len(rest) > 0 {
 		s, n := h.one, 1
@@ -141,12 +147,12 @@ func (h *held) write() error {
 			s, n = h.many, rowsAtOnce
 		}
 		param := 0
-		for _, slot := range rest[:n] {
-			for _, v := range h.at(slot) {
+		for _, c := range rest[:n] {
+			for _, v := range h.at(c.slot) {
 				param++
 				s.bindInt(param, v)
 			}
-			h.marks[slot] = false
+			h.marks[c.slot] = false
 		}
 		if err := s.run(); err != nil {
 			return err
@@ -162,6 +168,61 @@ func (h *held) write() error {
 
 // forget drops every row. The slabs are used again.
 func (h *held) forget() {
-	clear(h.slots)
+	h.slots.clear()
 	h.marks, h.dirty = h.marks[:0], h.dirty[:0]
+}
+
+// slots finds the slot of a key: a hash table with linear probing, a third of the time of Go's
+// map at a million rows. Keys are never removed one by one.
+type slots struct {
+	entries []changed // Of a power of two. A slot of 0 is free; slots are kept plus one.
+	count   int
+}
+
+// place is where the search for a key begins. Keys are often numbers in a row, or their
+// multiples: the multiplication (by 2^64 divided by the golden ratio) spreads them.
+func (s *slots) place(key int64) int {
+	return int(uint64(key) * 0x9e3779b97f4a7c15 >> (64 - bits.Len(uint(len(s.entries)-1))))
+}
+
+func (s *slots) find(key int64) (slot int32, ok bool) {
+	if s.count == 0 {
+		return 0, false
+	}
+	for i := s.place(key); ; i++ {
+		e := &s.entries[i&(len(s.entries)-1)]
+		if e.slot == 0 {
+			return 0, false
+		}
+		if e.key == key {
+			return e.slot - 1, true
+		}
+	}
+}
+
+// add adds a key that is not there.
+func (s *slots) add(key int64, slot int32) {
+	if 2*s.count >= len(s.entries) {
+		old := s.entries
+		s.entries = make([]changed, max(1024, 2*len(old)))
+		for _, e := range old {
+			if e.slot != 0 {
+				s.put(e)
+			}
+		}
+	}
+	s.put(changed{key, slot + 1})
+	s.count++
+}
+
+func (s *slots) put(e changed) {
+	i := s.place(e.key)
+	for ; s.entries[i&(len(s.entries)-1)].slot != 0; i++ {
+	}
+	s.entries[i&(len(s.entries)-1)] = e
+}
+
+func (s *slots) clear() {
+	clear(s.entries)
+	s.count = 0
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"iter"
 	"math/rand/v2"
@@ -282,6 +283,9 @@ func (w *town) live(transfers int) {
 // open opens a DB for the test and closes it at its end.
 func open(t *testing.T, path string, j kernel.Journal, options Options) *DB {
 	t.Helper()
+	if options.ReadTime == 0 {
+		options.ReadTime = 2 * time.Minute // The machine that tests may be very busy.
+	}
 	db, err := Open(path, toySchema, j, heldProjector, options)
 	if err != nil {
 		t.Fatal(err)
@@ -296,6 +300,14 @@ func follow(t *testing.T, db *DB, feed *Feed) (stop func() error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- db.Follow(ctx, feed) }()
+	await(t, "following", func() bool {
+		select {
+		case err := <-done:
+			t.Fatal(err)
+		default:
+		}
+		return db.Status().Following
+	})
 	var once sync.Once
 	var err error
 	stop = func() error {
@@ -312,15 +324,12 @@ func follow(t *testing.T, db *DB, feed *Feed) (stop func() error) {
 // built builds the tables from a journal at once and returns their content.
 func built(t *testing.T, j kernel.Journal, projector func() Projector) string {
 	t.Helper()
-	db, err := Open(filepath.Join(t.TempDir(), "built.sqlite"), toySchema, j, projector, Options{})
+	db, err := Open(filepath.Join(t.TempDir(), "built.sqlite"), toySchema, j, projector, Options{ReadTime: 2 * time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}
 	stop := follow(t, db, NewFeed())
-	if err := db.Wait(context.Background(), j.Head().Index); err != nil {
-		stop()
-		t.Fatal(err, stop())
-	}
+	reach(t, db, j.Head().Index)
 	text := dump(t, db)
 	if err := stop(); err != nil {
 		t.Fatal(err)
@@ -378,10 +387,26 @@ func same(t *testing.T, got, want string) {
 // await waits until something holds.
 func await(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
 		if holds() {
 			return
 		}
 	}
 	t.Fatal("waited in vain: " + what)
+}
+
+// reach waits, however busy the machine is, until the tables contain so many entries.
+func reach(t *testing.T, db *DB, entries uint64) {
+	t.Helper()
+	var err error
+	await(t, "entries", func() bool {
+		if err = db.Wait(context.Background(), entries); err == nil {
+			return true
+		}
+		var later *UnavailableError
+		if s := db.Status(); !errors.As(err, &later) || !s.Following {
+			t.Fatalf("%v; following: %v", err, s.Following)
+		}
+		return false
+	})
 }
