@@ -18,6 +18,7 @@ type Ledger struct {
 	corrected map[posting]*big.Int
 	lastHold  ledger.HoldID
 
+	soonest int64  // No hold ends before this time; 0: none ends.
 	moves   []move // The newest postings, for drawing corrections.
 	touched []ledger.AccountID
 	draw    drawing
@@ -60,9 +61,18 @@ func NewLedger() *Ledger {
 	}
 }
 
+// OfLedger reports whether a command is one of the ledger.
+func OfLedger(command any) bool {
+	switch command.(type) {
+	case ledger.DeclareUnit, ledger.PublishChart, ledger.Open, ledger.Transfer, ledger.TransferAll, ledger.TransferMany,
+		ledger.PlaceHold, ledger.Post, ledger.Void, ledger.Freeze, ledger.Unfreeze, ledger.Close, ledger.SetLimit, ledger.Correct:
+		return true
+	}
+	return false
+}
+
 // Decide says what becomes of a command of the ledger, and does it.
 func (l *Ledger) Decide(env Env, command any) Verdict {
-	l.touched = l.touched[:0]
 	switch c := command.(type) {
 	case ledger.DeclareUnit:
 		return l.declareUnit(c)
@@ -349,6 +359,7 @@ func (l *Ledger) hold(env Env, c ledger.PlaceHold) Verdict {
 	l.lastHold++
 	h := hold{c.Debit, c.Credit, amount, c.Expires}
 	l.holds[l.lastHold] = h
+	l.await(h.expires)
 	l.setAside(h, 1)
 	l.draw.holds = append(l.draw.holds, l.lastHold)
 	return accept(1)
@@ -383,17 +394,45 @@ func (l *Ledger) post(env Env, c ledger.Post) Verdict {
 	return accept(1)
 }
 
-// Expire ends the holds whose time has come, and returns how many there were: each of them is
-// one deadline.
-func (l *Ledger) Expire(now int64) (ended int) {
-	l.touched = l.touched[:0]
+// A Deadline is something that falls due.
+type Deadline struct {
+	Time   int64  // Milliseconds since 1970.
+	Number uint16 // Of the kind of deadline.
+	Key    uint64
+}
+
+// expiryNumber is the number of the kind of deadline that ends a hold.
+const expiryNumber = 108
+
+// Due returns the holds that come to their end at a time or before, in no order.
+func (l *Ledger) Due(now int64) (due []Deadline) {
+	if l.soonest == 0 || now < l.soonest {
+		return nil
+	}
+	l.soonest = 0
 	for id, h := range l.holds {
 		if h.expires != 0 && h.expires <= now {
-			l.endHold(id)
-			ended++
+			due = append(due, Deadline{h.expires, expiryNumber, uint64(id)})
 		}
+		l.await(h.expires)
 	}
-	return ended
+	return due
+}
+
+// await notes that nothing falls due before a time.
+func (l *Ledger) await(time int64) {
+	if time != 0 && (l.soonest == 0 || time < l.soonest) {
+		l.soonest = time
+	}
+}
+
+// End ends a hold whose time has come. It reports whether the deadline is the ledger's.
+func (l *Ledger) End(d Deadline) bool {
+	if d.Number != expiryNumber {
+		return false
+	}
+	l.endHold(ledger.HoldID(d.Key))
+	return true
 }
 
 func reasonable(reason string) bool { return len(reason) > 0 && len(reason) <= 300 }
@@ -495,9 +534,11 @@ func (l *Ledger) correct(env Env, c ledger.Correct) Verdict {
 	return accept(1)
 }
 
-// Compare holds the accounts that the newest command may have changed against the ledger.
+// Compare holds the accounts that may have changed since it was last called against the ledger.
 func (l *Ledger) Compare(real *ledger.Ledger) error {
-	for _, id := range l.touched {
+	touched := l.touched
+	l.touched = l.touched[:0]
+	for _, id := range touched {
 		if err := l.compare(real, id); err != nil {
 			return err
 		}

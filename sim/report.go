@@ -1,0 +1,138 @@
+package sim
+
+import (
+	"cmp"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A Report counts what a run, or several, went through.
+type Report struct {
+	Seed  uint64 // Of the first run.
+	Steps int    // Deliveries of commands and reads.
+
+	Worlds    int // Counties, each with its own clock, disk, clients and mix of commands.
+	Entries   int // Entries that were replayed and compared at the end of the worlds.
+	Restarts  int // Times that a county was opened again,
+	Crashes   int // of which so many after the machine had crashed,
+	Kills     int // and so many after the process had.
+	Snapshots int // Times that a state came from a snapshot and the rest of the journal.
+	Unknown   int // Groups whose fate was unknown.
+	Kept      int // Entries of such groups that came back.
+	Stalled   int // Writers that stalled past their turn.
+	Stale     int // Answers of writers that had lost their turn while idle, which took no effect.
+	Flipped   int // Bits that were flipped in the store,
+	Named     int // of which so many were refused as damage.
+	Lied      int // Machines whose flushes had lied when they crashed,
+	LiesNamed int // of which so many lost something and the county refused to serve,
+	LiesLost  int // and so many lost the mark with it: only what was published tells.
+	Full      int // Times that the disk was full.
+	Repeated  int // Answers to requests that had taken effect before.
+
+	Accepted map[string]int // By command, also those that took effect through a second person.
+	Refused  map[string]int // By code, rows of bulk commands counted in.
+
+	Fingerprint uint64 // Of every answer of the run.
+	Took        time.Duration
+}
+
+func newReport(seed uint64) Report {
+	return Report{Seed: seed, Accepted: map[string]int{}, Refused: map[string]int{}}
+}
+
+// note mixes a text into the fingerprint.
+func (r *Report) note(text string) {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%x %s", r.Fingerprint, text)
+	r.Fingerprint = h.Sum64()
+}
+
+// Add adds the counts of another run.
+func (r *Report) Add(o Report) {
+	for _, p := range []struct{ to, from *int }{
+		{&r.Steps, &o.Steps}, {&r.Worlds, &o.Worlds}, {&r.Entries, &o.Entries}, {&r.Restarts, &o.Restarts},
+		{&r.Crashes, &o.Crashes}, {&r.Kills, &o.Kills}, {&r.Snapshots, &o.Snapshots}, {&r.Unknown, &o.Unknown},
+		{&r.Kept, &o.Kept}, {&r.Stalled, &o.Stalled}, {&r.Stale, &o.Stale}, {&r.Flipped, &o.Flipped}, {&r.Named, &o.Named}, {&r.Lied, &o.Lied},
+		{&r.LiesNamed, &o.LiesNamed}, {&r.LiesLost, &o.LiesLost}, {&r.Full, &o.Full}, {&r.Repeated, &o.Repeated},
+	} {
+		*p.to += *p.from
+	}
+	for name, n := range o.Accepted {
+		r.Accepted[name] += n
+	}
+	for code, n := range o.Refused {
+		r.Refused[code] += n
+	}
+	r.Took += o.Took
+	r.note(fmt.Sprint(o.Fingerprint))
+}
+
+// What a standard run reaches at least.
+const (
+	AcceptedMin = 100 // Times that each command is accepted.
+	RefusedMin  = 20  // Times that each code is answered.
+)
+
+// Commands returns the names of the commands that a run sends.
+func Commands() []string {
+	var names []string
+	for _, c := range newCounty(newModules()).k.Commands() {
+		names = append(names, c.Name())
+	}
+	return names
+}
+
+// Refusals returns the codes that a run has to see.
+func Refusals() []string {
+	codes := slices.Clone(kernelCodes)
+	for _, m := range newModules() {
+		codes = append(codes, m.codes()...)
+	}
+	slices.Sort(codes)
+	return slices.Compact(codes)
+}
+
+// Missing returns what was reached less often than a standard run has to, in a line each.
+func (r *Report) Missing() (lines []string) {
+	for _, name := range Commands() {
+		if n := r.Accepted[name]; n < AcceptedMin {
+			lines = append(lines, fmt.Sprintf("accepted %d times: %s", n, name))
+		}
+	}
+	for _, code := range Refusals() {
+		if n := r.Refused[code]; n < RefusedMin {
+			lines = append(lines, fmt.Sprintf("refused %d times: %s", n, code))
+		}
+	}
+	return lines
+}
+
+// String returns the counts, and a table of the commands and codes that were reached least.
+func (r Report) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d steps in %d worlds, %.0f steps/s; %d entries compared at the end\n", r.Steps, r.Worlds,
+		float64(r.Steps)/r.Took.Seconds(), r.Entries)
+	fmt.Fprintf(&b, "%d restarts (%d after a crash of the machine, %d of the process), %d from snapshots\n",
+		r.Restarts, r.Crashes, r.Kills, r.Snapshots)
+	fmt.Fprintf(&b, "%d groups of unknown fate, %d of their entries kept; %d stalled writers (%d stale answers); "+
+		"%d answers repeated; %d times full\n", r.Unknown, r.Kept, r.Stalled, r.Stale, r.Repeated, r.Full)
+	fmt.Fprintf(&b, "%d bits flipped, %d named as damage; %d crashes after lost flushes, %d named, %d lost with their mark\n",
+		r.Flipped, r.Named, r.Lied, r.LiesNamed, r.LiesLost)
+	least(&b, "accepted", Commands(), r.Accepted)
+	least(&b, "refused", Refusals(), r.Refused)
+	return b.String()
+}
+
+// leastShown is how many of the least covered are shown.
+const leastShown = 12
+
+func least(b *strings.Builder, title string, names []string, counts map[string]int) {
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(counts[a], counts[b]), cmp.Compare(a, b)) })
+	fmt.Fprintf(b, "%s least often, of %d:\n", title, len(names))
+	for _, name := range names[:min(leastShown, len(names))] {
+		fmt.Fprintf(b, "  %8d  %s\n", counts[name], name)
+	}
+}

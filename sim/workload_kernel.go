@@ -1,0 +1,119 @@
+package sim
+
+import (
+	"math/rand/v2"
+	"strings"
+
+	"liangshan/commit"
+	"liangshan/kernel"
+)
+
+// kernelCodes are the refusals of the kernel and of the writer.
+var kernelCodes = codesOf(kernel.ErrReused, kernel.ErrTooOld, kernel.ErrFromFuture, kernel.ErrNoID, kernel.ErrTooLarge,
+	kernel.ErrUnknownName, kernel.ErrMalformed, kernel.ErrNothing, kernel.ErrQuarantined, kernel.ErrSecondPerson,
+	kernel.ErrSamePerson, kernel.ErrOnePerson, kernel.ErrNoProposal, kernel.ErrNotYours, kernel.ErrNoQuarantine,
+	commit.ErrFull, commit.ErrClock)
+
+// kernelReleased are the kernel's commands that take a second person.
+var kernelReleased = []string{"kernel.pardon", "kernel.declare_loss"}
+
+// An ask is a command with what the auditor has to know of it.
+type ask struct {
+	command any
+	inner   any // The command that a proposal carries; nil if it carries none.
+	actor   kernel.Actor
+}
+
+const actors = 4
+
+// drawKernel draws a command of the kernel.
+func (w *world) drawKernel(chance *rand.Rand) ask {
+	q := ask{actor: kernel.Actor(1 + chance.IntN(actors))}
+	switch n := chance.IntN(100); {
+	case n < 52:
+		number := w.drawProposal(chance)
+		q.command = kernel.Release{Proposal: number}
+		if p := w.auditor.proposals[number]; p != nil && p.actor == q.actor && chance.IntN(4) > 0 {
+			q.actor = q.actor%actors + 1
+		}
+	case n < 66:
+		number := w.drawProposal(chance)
+		q.command = kernel.Withdraw{Proposal: number}
+		if p := w.auditor.proposals[number]; p != nil && chance.IntN(3) > 0 {
+			q.actor = p.actor
+		}
+	case n < 78:
+		q = w.propose(q, kernel.Pardon{Digest: w.drawQuarantine(chance)})
+	case n < 88:
+		q = w.propose(q, kernel.DeclareLoss{Size: chance.Uint64N(99), Reason: []string{"", "disk", "磁盘"}[chance.IntN(3)]})
+	default:
+		c := kernel.Propose{Command: "ledger.unfreeze", Encoded: []byte{0xa0, 0x01}}
+		switch chance.IntN(4) {
+		case 0:
+			c.Command = "ledger.unfreze"
+		case 1:
+			c.Command = "ledger.transfer"
+		case 2:
+			c.Command = "kernel.release"
+		}
+		q.command = c
+	}
+	return q
+}
+
+func (w *world) drawProposal(chance *rand.Rand) uint64 {
+	open := w.auditor.open
+	if len(open) == 0 || chance.IntN(12) == 0 {
+		return chance.Uint64N(w.auditor.lastProposal + 2)
+	}
+	return open[chance.IntN(len(open))]
+}
+
+func (w *world) drawQuarantine(chance *rand.Rand) (digest [16]byte) {
+	held := w.auditor.held
+	if len(held) == 0 || chance.IntN(6) == 0 {
+		digest[0] = byte(chance.Uint32())
+		return digest
+	}
+	return held[chance.IntN(len(held))]
+}
+
+// propose wraps a command that takes two persons.
+func (w *world) propose(q ask, command any) ask {
+	q.inner = command
+	q.command = kernel.Propose{Command: w.nameOf(command), Encoded: kernel.Encode(command)}
+	return q
+}
+
+// drawModule draws a command of one of the modules. Most that take two persons are proposed.
+func (w *world) drawModule(chance *rand.Rand) ask {
+	q := ask{actor: kernel.Actor(1 + chance.IntN(actors))}
+	all := 0
+	for _, m := range w.modules {
+		all += m.weight()
+	}
+	n := chance.IntN(all)
+	for _, m := range w.modules {
+		if n -= m.weight(); n < 0 {
+			q.command = m.draw(chance, w.auditor.time)
+			break
+		}
+	}
+	if w.auditor.released[w.nameOf(q.command)] && chance.IntN(12) > 0 {
+		return w.propose(q, q.command)
+	}
+	return q
+}
+
+// drawAsk draws any command.
+func (w *world) drawAsk(chance *rand.Rand) ask {
+	share := 6 + min(len(w.auditor.open), 20) // In 100: the more wait, the more are released.
+	if chance.IntN(100) < share {
+		return w.drawKernel(chance)
+	}
+	if chance.IntN(3000) == 0 { // Too large for an entry, and not looked into before it is released.
+		q := ask{actor: 1}
+		return w.propose(q, kernel.DeclareLoss{Size: 1, Reason: strings.Repeat("x", kernel.EntryMax)})
+	}
+	return w.drawModule(chance)
+}

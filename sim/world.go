@@ -1,0 +1,338 @@
+package sim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"io"
+	"iter"
+	"math/rand/v2"
+	"reflect"
+	"strconv"
+
+	"liangshan/commit"
+	"liangshan/kernel"
+)
+
+// A swarm is how one world differs from the others. Rates are of a thousand rounds.
+type swarm struct {
+	batch     int // Deliveries in a round, at most.
+	wrong     int // In 100, how many messages are made wrong in front of the rules.
+	again     int // In 100, how many messages are sent a second time.
+	delay     int // Steps by which a message may be late.
+	reads     int // In 100.
+	leaves    int // In 100, how many clients do not wait.
+	faults    int // A fault is armed.
+	restarts  int
+	snapshots int
+	leaps     int // Hours or days pass in a moment.
+	jumps     int // The clock is set wrong.
+	full      int
+	stalls    int
+	lies      int
+	flips     int // In 100 restarts.
+}
+
+func newSwarm(chance *rand.Rand) swarm {
+	return swarm{
+		batch: []int{1, 3, 10, 40}[chance.IntN(4)], wrong: chance.IntN(8), again: chance.IntN(15), delay: 1 + chance.IntN(60),
+		reads: chance.IntN(10), leaves: chance.IntN(3), faults: chance.IntN(16), restarts: chance.IntN(6),
+		snapshots: chance.IntN(20), leaps: chance.IntN(20), jumps: chance.IntN(6), full: chance.IntN(6),
+		stalls: chance.IntN(12), lies: chance.IntN(3) * chance.IntN(3), flips: chance.IntN(60),
+	}
+}
+
+// A seat is a writer with its state and journal.
+type seat struct {
+	county  *county
+	journal kernel.Journal
+	gated   *gated
+	writer  *commit.Writer
+	feed    *commit.Feed
+	origin  commit.Instant
+}
+
+// A gated journal may have something happen before an append: the moment at which a writer
+// stalls.
+type gated struct {
+	kernel.Journal
+	before func()
+}
+
+func (g *gated) Append(ctx context.Context, batch *kernel.Batch) error {
+	if before := g.before; before != nil {
+		g.before = nil
+		before()
+	}
+	return g.Journal.Append(ctx, batch)
+}
+
+// A world is one county with everything around it.
+type world struct {
+	chance  *rand.Rand
+	report  *Report
+	trace   io.Writer
+	mood    string
+	swarm   swarm
+	modules []module
+	auditor *auditor
+	names   map[reflect.Type]string
+	known   map[string]bool
+
+	clock    clock
+	engine   engine
+	seat     *seat
+	shadow   *county  // Only ever replays.
+	sums     []uint64 // Of the body of every entry that is durable.
+	sumSeed  maphash.Seed
+	snapshot []byte
+	taken    kernel.Head // Where the snapshot was taken.
+
+	mail    []*message // On the way.
+	recent  []*message // Sent lately, for being sent again.
+	armed   bool       // A fault may strike.
+	limited bool       // The disk may be full.
+	lied    bool       // A flush may have lied since the machine last crashed.
+	over    bool       // The world has come to an end that was expected.
+	opening bool       // An entry that opens an epoch may be in the journal.
+	steps   int
+}
+
+func newWorld(chance *rand.Rand, report *Report, trace io.Writer) *world {
+	w := &world{chance: chance, report: report, trace: trace, swarm: newSwarm(chance), modules: newModules(),
+		known: map[string]bool{}, sumSeed: maphash.MakeSeed()}
+	w.clock.now = commit.Instant{WallMS: beginMS + chance.Int64N(dayMS), MonotonicMS: chance.Int64N(1 << 30)}
+	for _, m := range w.modules {
+		m.vary(chance)
+	}
+	w.auditor = newAuditor(w.modules, report)
+	w.shadow = newCounty(w.modules)
+	w.names = w.shadow.names()
+	for _, c := range w.shadow.k.Commands() {
+		w.known[c.Name()] = true
+	}
+	return w
+}
+
+func (w *world) nameOf(command any) string {
+	name, ok := w.names[reflect.TypeOf(command)]
+	if !ok {
+		panic(fmt.Sprintf("sim: no command has the type %T", command))
+	}
+	return name
+}
+
+// tell writes a line to the trace.
+func (w *world) tell(format string, args ...any) {
+	if w.trace != nil {
+		fmt.Fprintf(w.trace, "%7d  "+format+"\n", append([]any{w.report.Steps}, args...)...)
+	}
+}
+
+// run lives through so many steps and compares everything at the end.
+func (w *world) run(steps int) error {
+	var err error
+	if w.chance.IntN(5) < 2 {
+		w.mood = "memory"
+		w.engine = newMemoryEngine(w.chance)
+	} else {
+		w.mood = "file"
+		if w.engine, err = newFileEngine(w.chance); err != nil {
+			return fmt.Errorf("creating the journal: %w", err)
+		}
+	}
+	w.tell("a world of %d steps: %s %+v", steps, w.mood, w.swarm)
+	if err := w.restart(restartFirst, nil); err != nil {
+		return err
+	}
+	for w.steps < steps && !w.over {
+		if err := w.round(); err != nil {
+			return err
+		}
+	}
+	if w.over {
+		return nil
+	}
+	return w.conclude()
+}
+
+// chanced reports whether something that happens so many times in a thousand rounds happens now.
+func (w *world) chanced(rate int) bool { return w.chance.IntN(1000) < rate }
+
+func (w *world) percent(n int) bool { return w.chance.IntN(100) < n }
+
+// round lets time pass, perhaps breaks something, and lets the writer take one step.
+func (w *world) round() error {
+	w.passTime()
+	if err := w.disturb(); err != nil || w.over {
+		return err
+	}
+	return w.step(w.collect())
+}
+
+// passTime moves the clock.
+func (w *world) passTime() {
+	w.clock.pass(w.chance.Int64N(200))
+	switch {
+	case w.chanced(w.swarm.leaps):
+		w.clock.pass(w.chance.Int64N([]int64{3_600_000, dayMS, 3 * dayMS, 40 * dayMS}[w.chance.IntN(4)]))
+		w.tell("time leaps to %d", w.clock.now.WallMS)
+	case w.chanced(w.swarm.jumps):
+		w.clock.now.WallMS += w.chance.Int64N(4*driftMS) - 2*driftMS
+		w.tell("the clock jumps to %d", w.clock.now.WallMS)
+	case !w.clock.plausible(w.seat.origin, w.auditor.time) && w.chance.IntN(4) == 0:
+		w.setClock()
+	}
+}
+
+// setClock puts the clock right.
+func (w *world) setClock() {
+	right := w.seat.origin.WallMS + w.clock.now.MonotonicMS - w.seat.origin.MonotonicMS
+	w.clock.now.WallMS = max(right, w.auditor.time)
+	if !w.clock.plausible(w.seat.origin, w.auditor.time) {
+		w.clock.now.WallMS = right
+	}
+	w.tell("the clock is set to %d", w.clock.now.WallMS)
+}
+
+// disturb breaks something, or has the county opened again.
+func (w *world) disturb() error {
+	switch s := &w.swarm; {
+	case w.chanced(s.faults):
+		w.armed = true
+		w.engine.arm(20)
+		w.tell("a fault is armed")
+	case w.chanced(s.snapshots):
+		return w.takeSnapshot()
+	case w.chanced(s.full):
+		w.fill()
+	case w.limited && w.chance.IntN(8) == 0:
+		w.engine.limit(-1)
+		w.limited = false
+		w.tell("the disk has room again")
+	case w.chanced(s.restarts):
+		return w.restart(restartHow(w.chance.IntN(3))+restartClean, nil)
+	case w.chanced(s.stalls):
+		return w.stall()
+	case w.chanced(s.lies):
+		return w.lie()
+	}
+	return nil
+}
+
+func (w *world) fill() {
+	w.limited = true
+	w.report.Full++
+	room := w.chance.Int64N(1 << 20)
+	if e, ok := w.engine.(*fileEngine); ok {
+		room += e.used()
+	}
+	w.engine.limit(room)
+	w.tell("the disk is full but for %d bytes", room)
+}
+
+// written is a stretch of the journal, for replaying.
+type written struct{ history }
+
+func (h written) Read(_ context.Context, index uint64) iter.Seq2[kernel.Written, error] {
+	return func(yield func(kernel.Written, error) bool) {
+		for i := index; i < h.head(); i++ {
+			if !yield(kernel.Written{Index: i, Body: h.bodies[i-h.first]}, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (h written) Head() kernel.Head                           { return kernel.Head{Index: h.head()} }
+func (h written) Append(context.Context, *kernel.Batch) error { return kernel.ErrFull }
+func (h written) Reserve(context.Context, int, int) error     { return kernel.ErrFull }
+func (h written) Close() error                                { return nil }
+
+// follow takes durable entries into the record and the shadow.
+func (w *world) follow(h *history) error {
+	if h.first != uint64(len(w.sums)) {
+		return fmt.Errorf("durable entries begin with %d, expected %d", h.first, len(w.sums))
+	}
+	for _, body := range h.bodies {
+		w.sums = append(w.sums, maphash.Bytes(w.sumSeed, body))
+	}
+	return w.shadow.k.Replay(context.Background(), written{*h}, nil)
+}
+
+// drain returns what the seat has made durable since the last time.
+func (s *seat) drain(first uint64) *history {
+	h := &history{first: first}
+	for {
+		select {
+		case b := <-s.feed.C:
+			for i := range b.Len() {
+				h.bodies = append(h.bodies, b.Body(i))
+			}
+		default:
+			return h
+		}
+	}
+}
+
+// compareStates holds the live state against the shadow and the twins.
+func (w *world) compareStates(what string) error {
+	if err := sameDigests(what, w.seat.county.k.Digests(), w.shadow.k.Digests()); err != nil {
+		return err
+	}
+	return w.seat.county.check(true)
+}
+
+// takeSnapshot writes the state as it stands.
+func (w *world) takeSnapshot() error {
+	head := w.seat.journal.Head()
+	if head.Index != w.auditor.index {
+		return fmt.Errorf("the journal holds %d entries, expected %d", head.Index, w.auditor.index)
+	}
+	var b sink
+	if err := w.seat.county.k.Snapshot(head.Hash).Write(&b); err != nil {
+		return err
+	}
+	w.snapshot, w.taken = b, head
+	w.tell("a snapshot of %d entries, %d bytes", head.Index, len(b))
+	return nil
+}
+
+type sink []byte
+
+func (s *sink) Write(p []byte) (int, error) {
+	*s = append(*s, p...)
+	return len(p), nil
+}
+
+// conclude puts everything right, opens the county once more from its beginning, and
+// compares the whole history with every answer.
+func (w *world) conclude() error {
+	w.snapshot = nil
+	if err := w.restart(restartClean, nil); err != nil || w.over {
+		return err
+	}
+	h := &history{}
+	for written, err := range w.seat.journal.Read(context.Background(), 0) {
+		if err != nil {
+			return fmt.Errorf("reading everything: %w", err)
+		}
+		if i := len(h.bodies); i < len(w.sums) && maphash.Bytes(w.sumSeed, written.Body) != w.sums[i] {
+			return errors.New("entry " + strconv.Itoa(i) + " is not what was acknowledged")
+		}
+		h.bodies = append(h.bodies, append([]byte(nil), written.Body...))
+	}
+	if len(h.bodies) != len(w.sums) {
+		return fmt.Errorf("the journal holds %d entries, %d were durable", len(h.bodies), len(w.sums))
+	}
+	w.report.Entries += len(h.bodies)
+	return w.auditor.find(h)
+}
+
+// end releases what the world holds.
+func (w *world) end() {
+	if w.seat != nil && w.seat.journal != nil {
+		w.seat.journal.Close() // The world is over; whatever it says was seen before.
+	}
+}
