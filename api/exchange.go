@@ -122,7 +122,7 @@ func (x *exchange) allow(permission string, command any, proposer kernel.Actor, 
 // refuse sends the problem of an error. The log learns of the cause only if it is none of
 // the caller's doing.
 func (x *exchange) refuse(err error) {
-	p := problemOf(err)
+	p := ProblemOf(err)
 	p.Request = x.number
 	x.code = p.Code
 	x.a.metrics.refused(p.Code)

@@ -102,8 +102,8 @@ var retries = map[string]time.Duration{
 	errTooMany.Code: time.Second, errStopping.Code: 2 * time.Second, proof.ErrNotYet.Code: time.Second,
 }
 
-// problemOf makes the problem of an error. What is not a refusal becomes server.failed.
-func problemOf(err error) *Problem {
+// ProblemOf makes the problem of an error. What is not a refusal becomes server.failed.
+func ProblemOf(err error) *Problem {
 	p := &Problem{}
 	var row *kernel.RowRefusal
 	if errors.As(err, &row) {

@@ -19,6 +19,9 @@ type Reader struct {
 
 func newReader(r *county.Running) Reader { return Reader{county: r, known: county.New()} }
 
+// Code returns the county's code.
+func (r Reader) Code() string { return r.county.Code() }
+
 // County returns what the county was founded as, or its code alone before that.
 func (r Reader) County(ctx context.Context) (id county.Identity, err error) {
 	id.Code = r.county.Code()

@@ -24,6 +24,7 @@ type Statement struct {
 	Position    uint64    `json:"position"`
 	Account     Account   `json:"account"`
 	At          string    `json:"at" doc:"The moment, RFC 3339"`
+	AtMS        int64     `json:"-"`
 	Balance     int64     `json:"balance" doc:"At that moment"`
 	BalanceText string    `json:"balance_text"`
 	Postings    []Posting `json:"postings"`
@@ -73,7 +74,7 @@ func (r Reader) Statement(ctx context.Context, ask StatementAsk) (*Statement, er
 	if ask.AtMS < account.OpenedMS {
 		return nil, errNotOpenYet
 	}
-	s := &Statement{Account: account, At: timeText(ask.AtMS), Postings: []Posting{}}
+	s := &Statement{Account: account, At: timeText(ask.AtMS), AtMS: ask.AtMS, Postings: []Posting{}}
 	at, err := r.county.View.Read(ctx, ask.After, func(tables *view.Snapshot) error { return s.read(tables, ask) })
 	if err != nil {
 		return nil, err

@@ -1,0 +1,358 @@
+// Package web is the plain page of a county: the public log, the newest events, accounts
+// with their statements, receipts to take along, and what each code of a refusal means.
+//
+// Pages are made on the server from html/template. They need no script, load nothing from
+// elsewhere, print well, and work on a small screen. Chinese is usual, ?lang=en English.
+//
+// # Invariants
+//
+//   - A page shows numbers of persons, never a personal value: it does not know the vault.
+//   - Accounts, statements and receipts are shown only to a county that says so (Open);
+//     without that, the page shows what is public anyway.
+//   - Nothing that came from a request reaches a page unescaped.
+package web
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"liangshan/api"
+	"liangshan/county"
+	"liangshan/kernel"
+	"liangshan/ledger"
+	"liangshan/proof"
+	"liangshan/text"
+	"liangshan/view"
+)
+
+//go:embed page.html
+var pageText string
+
+//go:embed style.css
+var style []byte
+
+var pages = template.Must(template.New("page").Parse(pageText))
+
+const (
+	eventsShort   = 10 // On the first page.
+	eventsLong    = 50
+	accountsShort = 10
+	accountsLong  = 50
+	postingsLong  = 50
+)
+
+// Options say what the page shows.
+type Options struct {
+	// Open shows accounts, statements and receipts to everybody who reaches the page:
+	// for a demonstration, or where those are public. Without it they need a token and
+	// are read through the API.
+	Open bool
+}
+
+// A Site is the page of one county.
+type Site struct {
+	read    api.Reader
+	options Options
+	mux     *http.ServeMux
+}
+
+// New returns the page of what a reader reads.
+func New(read api.Reader, o Options) *Site {
+	s := &Site{read: read, options: o, mux: http.NewServeMux()}
+	s.mux.HandleFunc("GET /{$}", s.page(s.home))
+	s.mux.HandleFunc("GET /events", s.page(s.events))
+	s.mux.HandleFunc("GET /problem/{code}", s.page(s.problem))
+	s.mux.HandleFunc("GET /style.css", s.style)
+	if o.Open {
+		s.mux.HandleFunc("GET /accounts", s.page(s.accounts))
+		s.mux.HandleFunc("GET /account/{id}", s.page(s.account))
+		s.mux.HandleFunc("GET /receipt/{sequence}", s.receipt)
+	}
+	s.mux.HandleFunc("GET /", s.page(func(*http.Request, *page) error { return errNoPage }))
+	return s
+}
+
+// Refusals of the page itself. The API has the same codes.
+var (
+	errNoPage  = kernel.Refuse("request.path_unknown")
+	errBadWord = kernel.Refuse("request.bad_query")
+)
+
+// ServeHTTP implements http.Handler.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	s.mux.ServeHTTP(w, r)
+}
+
+func (s *Site) style(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/css; charset=utf-8")
+	w.Header().Set("Cache-Control", "public, max-age=3600")
+	w.Write(style)
+}
+
+// A page is what the templates see.
+type page struct {
+	name       string // Of the template.
+	status     int
+	English    bool
+	Lang       string // What goes behind a path: "" or "?lang=en".
+	OtherHref  string // The same page in the other language.
+	Open       bool
+	Title      string
+	CountyName string
+	Code       string
+
+	TreeSize, SignedSize, Signed, Root, Origin, Key, Checkpoint string
+
+	Events              []event
+	Accounts            []account
+	FirstHref, NextHref string
+
+	Account            account
+	Balance, At, AtDay string
+	Opened             string
+	Minus              bool
+	Postings           []posting
+	Happened, Advice   string
+	OtherHappened      string
+	OtherAdvice        string
+	ProblemCode        string
+}
+
+// T returns a word in the language of the page.
+func (p *page) T(key string) string {
+	both, ok := words[key]
+	if !ok {
+		panic("web: no such word: " + key)
+	}
+	return p.choose(both[0], both[1])
+}
+
+func (p *page) choose(zh, en string) string {
+	if p.English {
+		return en
+	}
+	return zh
+}
+
+// page answers with what fill puts on a page, or with the page of its refusal.
+func (s *Site) page(fill func(*http.Request, *page) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		p := s.begin(r)
+		if err := fill(r, p); err != nil {
+			p = s.begin(r)
+			p.refuse(err)
+		}
+		var b bytes.Buffer
+		if err := pages.ExecuteTemplate(&b, p.name, p); err != nil {
+			panic(fmt.Errorf("web: page %s: %w", p.name, err)) // A mistake in the template.
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Cache-Control", "no-store")
+		w.WriteHeader(p.status)
+		w.Write(b.Bytes())
+	}
+}
+
+func (s *Site) begin(r *http.Request) *page {
+	query := r.URL.Query()
+	p := &page{status: http.StatusOK, English: query.Get("lang") == "en", Open: s.options.Open}
+	if p.English {
+		p.Lang = "?lang=en"
+		query.Del("lang")
+	} else {
+		query.Set("lang", "en")
+	}
+	p.OtherHref = r.URL.Path
+	if !strings.HasPrefix(p.OtherHref, "/") || strings.HasPrefix(p.OtherHref, "//") {
+		p.OtherHref = "/" // Never to another host.
+	}
+	if len(query) > 0 {
+		p.OtherHref += "?" + query.Encode()
+	}
+	p.CountyName, p.Code = s.county(r.Context(), p)
+	return p
+}
+
+// county returns name and code. A county that is not ready is called by its code.
+func (s *Site) county(ctx context.Context, p *page) (name, code string) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	id, err := s.read.County(ctx)
+	if err != nil {
+		id = county.Identity{Code: s.read.Code()}
+	}
+	if name = p.choose(id.NameZH, id.NameEN); name == "" {
+		name = id.Code
+	}
+	return name, id.Code
+}
+
+// refuse makes the page that of a refusal.
+func (p *page) refuse(err error) {
+	problem := api.ProblemOf(err)
+	p.status = problem.Status
+	if errors.Is(err, ledger.ErrNoAccount) {
+		p.status = http.StatusNotFound // Here it is what the path asks for.
+	}
+	p.explain(problem.Code)
+}
+
+func (p *page) explain(code string) {
+	happenedZH, happenedEN := text.Title(code)
+	adviceZH, adviceEN := text.Advice(code)
+	p.name, p.ProblemCode = "problem", code
+	p.Happened, p.OtherHappened = p.choose(happenedZH, happenedEN), p.choose(happenedEN, happenedZH)
+	p.Advice, p.OtherAdvice = p.choose(adviceZH, adviceEN), p.choose(adviceEN, adviceZH)
+	p.Title = p.Happened
+}
+
+// problem explains a code. The paths of Problem.Type lead here.
+func (s *Site) problem(r *http.Request, p *page) error {
+	code := r.PathValue("code")
+	if !text.Known(code) {
+		return errNoPage
+	}
+	p.explain(code)
+	return nil
+}
+
+func (s *Site) home(r *http.Request, p *page) error {
+	p.name, p.Title = "home", p.T("record")
+	p.TreeSize = number(s.read.TreeSize())
+	if signed, c := s.read.Published(); signed != nil {
+		p.Checkpoint, p.Root, p.Origin, p.Key = string(signed), c.Root.String(), c.Origin, s.read.PublicKey()
+		p.Signed, p.SignedSize = p.time(c.Time), fmt.Sprintf(p.T("covers"), number(c.Size))
+	}
+	if err := s.fillEvents(r.Context(), p, 1<<63-1, eventsShort); err != nil {
+		return err
+	}
+	p.NextHref = ""
+	if !s.options.Open {
+		return nil
+	}
+	all, _, err := s.read.Accounts(r.Context(), 0, 0, accountsShort)
+	var late *view.UnavailableError
+	if errors.As(err, &late) {
+		return nil // The rest of the page is worth showing.
+	}
+	p.Accounts = p.accounts(all)
+	return err
+}
+
+// An event is an event on a page.
+type event struct {
+	Sequence  uint64
+	What      string
+	Name      string
+	When, Who string
+	Rows      string
+	Provable  bool
+}
+
+func (s *Site) events(r *http.Request, p *page) error {
+	p.name, p.Title = "events", p.T("events")
+	from := uint64(1<<63 - 1)
+	if word := r.URL.Query().Get("from"); word != "" {
+		n, err := strconv.ParseUint(word, 10, 63)
+		if err != nil {
+			return errBadWord
+		}
+		from, p.FirstHref = n, "/events"+p.Lang
+	}
+	return s.fillEvents(r.Context(), p, from, eventsLong)
+}
+
+func (s *Site) fillEvents(ctx context.Context, p *page, from uint64, limit int) error {
+	list, err := s.read.Events(ctx, from, limit)
+	if err != nil {
+		return err
+	}
+	_, published := s.read.Published()
+	for _, e := range list.Events {
+		shown := event{Sequence: e.Sequence, What: p.choose(e.NameZH, e.NameEN), Name: e.Name, When: p.time(e.TimeMS),
+			Who: p.T("county_itself"), Provable: e.Sequence < published.Size}
+		if e.Actor != 0 {
+			shown.Who = strconv.FormatUint(e.Actor, 10)
+		}
+		if e.Second != 0 {
+			shown.Who += " + " + strconv.FormatUint(e.Second, 10)
+		}
+		if e.Rows > 0 {
+			shown.Rows = "× " + strconv.Itoa(e.Rows)
+		}
+		p.Events = append(p.Events, shown)
+	}
+	if list.Next != nil {
+		p.NextHref = p.link("/events", "from", strconv.FormatUint(*list.Next, 10))
+	}
+	return nil
+}
+
+// link returns a path with one word of a query, in the language of the page.
+func (p *page) link(path, name, value string) string {
+	if p.Lang == "" {
+		return path + "?" + name + "=" + template.URLQueryEscaper(value)
+	}
+	return path + p.Lang + "&" + name + "=" + template.URLQueryEscaper(value)
+}
+
+// receipt hands out a receipt as a file.
+func (s *Site) receipt(w http.ResponseWriter, r *http.Request) {
+	sequence, err := strconv.ParseUint(r.PathValue("sequence"), 10, 63)
+	row := -1
+	if word := r.URL.Query().Get("row"); err == nil && word != "" {
+		row, err = strconv.Atoi(word)
+		if row < 0 {
+			err = errBadWord
+		}
+	}
+	var data []byte
+	if err == nil {
+		data, err = s.read.Receipt(r.Context(), sequence, row)
+		if row == 0 && errors.Is(err, proof.ErrNoRow) { // Statements link to row 0 of single transfers too.
+			row = -1
+			data, err = s.read.Receipt(r.Context(), sequence, row)
+		}
+	}
+	if err != nil {
+		var refusal *kernel.Refusal
+		if !errors.As(err, &refusal) {
+			err = proof.ErrNoEvent
+		}
+		s.page(func(*http.Request, *page) error { return err })(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+api.ReceiptName(s.read.Code(), sequence, row)+`"`)
+	w.Write(data)
+}
+
+// number writes a number with thousands apart.
+func number(n uint64) string {
+	digits := strconv.FormatUint(n, 10)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
+
+// law is the county's time.
+var law = time.FixedZone("UTC+8", 8*3600)
+
+// time writes a moment as people read it.
+func (p *page) time(ms int64) string {
+	t := time.UnixMilli(ms).In(law)
+	return t.Format(p.choose("2006年1月2日 15:04:05", "2 Jan 2006 15:04:05"))
+}
