@@ -126,6 +126,9 @@ func (t Trust) Open(signed []byte) (c Checkpoint, witnesses []string, err error)
 	if c, err = ParseCheckpoint(text); err != nil {
 		return c, nil, err
 	}
+	if t.Keys == nil {
+		return c, nil, refuse(ErrCheckpointSignature, "no key is trusted")
+	}
 	keys, err := t.Keys.at(c.Origin, c.Size)
 	if err != nil {
 		return c, nil, err

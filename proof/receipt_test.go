@@ -193,6 +193,9 @@ func TestReceiptRefusals(t *testing.T) {
 	if _, err := CheckReceipt(event, Trust{toyList, one}); !errors.Is(err, ErrReceiptWitness) {
 		t.Errorf("no witness: %v", err)
 	}
+	if _, err := CheckReceipt(event, Trust{}); !errors.Is(err, ErrReceiptSignature) {
+		t.Errorf("no key: %v", err)
+	}
 	if err := l.Append(background, toy.pays(1)); err != nil {
 		t.Fatal(err)
 	}
