@@ -69,9 +69,10 @@ type turn struct {
 
 // Replayed says how the state was built at the start.
 type Replayed struct {
-	Snapshot uint64 // Entries that came from a snapshot.
-	Entries  uint64 // Entries of the journal in all.
-	Took     time.Duration
+	Snapshot uint64        // Entries that came from a snapshot.
+	Entries  uint64        // Entries of the journal in all.
+	Restored time.Duration // Reading the snapshot.
+	Took     time.Duration // All of it, verifying the journal included.
 	Journal  journal.Report
 }
 
@@ -195,12 +196,14 @@ func (r *Running) load(ctx context.Context) (*journal.File, *County, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	restoring := time.Now()
 	c, from := r.restore(ctx, j)
+	restored := time.Since(restoring)
 	c.SetSecret(secret)
 	if err := c.Replay(ctx, j, r.progress("replay")); err != nil {
 		return nil, nil, err
 	}
-	r.replay = Replayed{Snapshot: from, Entries: j.Head().Index, Took: time.Since(started), Journal: report}
+	r.replay = Replayed{Snapshot: from, Entries: j.Head().Index, Restored: restored, Took: time.Since(started), Journal: report}
 	return j, c, nil
 }
 

@@ -13,7 +13,7 @@ var applyCommand = command{
 	long: `
 Reads a folder of a county's rules (divisions, departments, calendars, charts of accounts, roles,
 policies) and publishes what is new or changed, each file whole or not at all. The journal
-keeps the exact text of every file. The county must not be served at the same time.
+keeps the exact text of every file. A county that is served goes on meanwhile.
 
   liangshan apply counties/330523`,
 	run: (*Main).apply,
@@ -25,16 +25,11 @@ func (m *Main) apply(ctx context.Context, args []string) error {
 	c.register(f)
 	c.registerOpen(f)
 	dry := f.Bool("dry-run", false, "read and check the files, and publish nothing")
-	if err := parse(f, args); err != nil {
+	given, err := c.settings(f, args, "one folder of rules, such as counties/330523")
+	if err != nil {
 		return err
 	}
-	if err := c.load(f); err != nil {
-		return err
-	}
-	if f.NArg() != 1 {
-		return usagef("one folder of rules is needed, such as counties/330523")
-	}
-	files, err := county.ReadFiles(os.DirFS(f.Arg(0)))
+	files, err := county.ReadFiles(os.DirFS(given[0]))
 	if err != nil {
 		return err
 	}
@@ -42,21 +37,9 @@ func (m *Main) apply(ctx context.Context, args []string) error {
 		fmt.Fprintf(m.Stdout, "%d files can be read; nothing was published\n", len(files))
 		return nil
 	}
-	log, err := c.logger(m)
-	if err != nil {
-		return err
-	}
-	r, err := county.Open(ctx, c.options(m, log))
-	if err != nil {
-		return err
-	}
-	results, err := r.Apply(ctx, files)
-	for _, a := range results {
+	out, err := m.ask(ctx, c, operation{Apply: files})
+	for _, a := range out.Applied {
 		fmt.Fprintf(m.Stdout, "%-12s %s\n", a.Outcome, a.Path)
 	}
-	if err != nil {
-		r.Close(ctx)
-		return err
-	}
-	return r.Close(ctx)
+	return err
 }

@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"path/filepath"
 
 	"liangshan/county"
 )
@@ -12,8 +12,8 @@ var backupCommand = command{
 	name: "backup", short: "copy a county into a new folder",
 	long: `
 Copies journal, vault and documents, with one manifest written last, and verifies the copy. The
-keys are not in it: keep them in another place. For a county that is being served, ask the
-server: POST /v1/backup does the same while it runs.
+keys are not in it: keep them in another place. While the county is served, its server makes the
+copy, and goes on serving.
 
   liangshan backup -data data /backup/2026-11-22`,
 	run: (*Main).backup,
@@ -23,30 +23,21 @@ func (m *Main) backup(ctx context.Context, args []string) (err error) {
 	c := defaults()
 	f := m.flags()
 	c.register(f)
-	if err := parse(f, args); err != nil {
-		return err
-	}
-	if err := c.load(f); err != nil {
-		return err
-	}
-	if f.NArg() != 1 {
-		return usagef("one new folder is needed for the copy")
-	}
-	log, err := c.logger(m)
+	given, err := c.settings(f, args, "one new folder for the copy")
 	if err != nil {
 		return err
 	}
-	r, err := county.Open(ctx, c.options(m, log))
+	dst, err := filepath.Abs(given[0])
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, r.Close(context.WithoutCancel(ctx))) }()
-	manifest, err := r.Backup(ctx, f.Arg(0))
+	out, err := m.ask(ctx, c, operation{Backup: dst})
 	if err != nil {
 		return err
 	}
+	manifest := out.Manifest
 	fmt.Fprintf(m.Stdout, "backup   %s\nentries  %d\nhead     %s\nvault    %d bytes\npapers   %d files\n",
-		f.Arg(0), manifest.Entries, manifest.Head, manifest.Vault.Bytes, manifest.Documents)
+		dst, manifest.Entries, manifest.Head, manifest.Vault.Bytes, manifest.Documents)
 	return nil
 }
 
@@ -67,16 +58,11 @@ func (m *Main) restore(ctx context.Context, args []string) error {
 	f := m.flags()
 	c.register(f)
 	accept := f.Bool("accept-loss", false, "restore although newer entries were acknowledged")
-	if err := parse(f, args); err != nil {
+	given, err := c.settings(f, args, "the folder of one backup")
+	if err != nil {
 		return err
 	}
-	if err := c.load(f); err != nil {
-		return err
-	}
-	if f.NArg() != 1 {
-		return usagef("the folder of one backup is needed")
-	}
-	manifest, err := county.Restore(ctx, c.folder(), f.Arg(0), *accept)
+	manifest, err := county.Restore(ctx, c.folder(), given[0], *accept)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ type config struct {
 	Data   string `toml:"data"`   // Folder of the county.
 	Keys   string `toml:"keys"`   // Folder of the keys; beside the data folder if empty.
 	Listen string `toml:"listen"` // Address of the API and the page.
+	Open   bool   `toml:"open"`   // Show accounts and receipts on the page to everybody.
 	Log    string `toml:"log"`    // debug, info, warn or error.
 
 	file        string
@@ -73,7 +74,7 @@ func (c *config) load(f *flag.FlagSet) error {
 	}
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
 		return &county.FileError{Path: name, Line: lineOf(string(text), unknown[0].String()), Column: 1, Code: "config.unknown_key",
-			Cause: fmt.Sprintf("there is no setting %q; there are data, keys, listen and log", unknown[0])}
+			Cause: fmt.Sprintf("there is no setting %q; there are data, keys, listen, open and log", unknown[0])}
 	}
 	for flagName, value := range given {
 		if err := f.Set(flagName, value); err != nil {

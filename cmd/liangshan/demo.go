@@ -32,16 +32,13 @@ const demoCounty = "330523"
 
 func (m *Main) demo(ctx context.Context, args []string) error {
 	c := defaults()
-	c.Data = "demo-data"
+	c.Data, c.Open = "demo-data", true
 	f := m.flags()
 	c.register(f)
 	c.registerOpen(f)
 	f.StringVar(&c.Listen, "listen", c.Listen, "address to serve at")
 	serve := f.Bool("serve", true, "serve the API and the page until interrupted")
-	if err := parse(f, args); err != nil {
-		return err
-	}
-	if err := c.load(f); err != nil {
+	if _, err := c.settings(f, args); err != nil {
 		return err
 	}
 	log, err := c.logger(m)
@@ -69,7 +66,7 @@ func (m *Main) demo(ctx context.Context, args []string) error {
 	if !*serve {
 		return nil
 	}
-	return m.serveUntilDone(ctx, r, c.Listen, log)
+	return m.serveUntilDone(ctx, r, c, log)
 }
 
 // runYear makes the county, runs the year and prints what came of it.

@@ -24,10 +24,7 @@ func (m *Main) initCounty(ctx context.Context, args []string) error {
 	f := m.flags()
 	c.register(f)
 	code := f.String("county", "", "the county's code of six digits (GB/T 2260), such as 330523")
-	if err := parse(f, args); err != nil {
-		return err
-	}
-	if err := c.load(f); err != nil {
+	if _, err := c.settings(f, args); err != nil {
 		return err
 	}
 	if *code == "" {

@@ -134,16 +134,40 @@ func (m *Main) help(args []string) int {
 	return exitUsage
 }
 
-// nearest suggests a command that begins like what was typed.
+// nearest suggests the command that is closest to what was typed.
 func nearest(name string) string {
-	for n := len(name); n > 1; n-- {
-		for _, c := range commands {
-			if strings.HasPrefix(c.name, name[:n]) {
-				return fmt.Sprintf("; did you mean %q?", c.name)
-			}
+	best, least := "", 3
+	for _, c := range commands {
+		if d := distance(name, c.name); d < least {
+			best, least = c.name, d
 		}
 	}
-	return " (liangshan help lists them)"
+	if best == "" {
+		return " (liangshan help lists them)"
+	}
+	return fmt.Sprintf("; did you mean %q?", best)
+}
+
+// distance is the number of letters to put in, leave out or change to make b of a
+// (Levenshtein 1965).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		before := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := before
+			if a[i] != b[j] {
+				change++
+			}
+			before = row[j+1]
+			row[j+1] = min(change, row[j]+1, before+1)
+		}
+	}
+	return row[len(b)]
 }
 
 // flags makes the flags of the command that runs. They print the command's help on -h.
@@ -159,21 +183,48 @@ func (m *Main) flags() *flag.FlagSet {
 	return f
 }
 
-// parse parses flags; a wrong one is a usage error.
-func parse(f *flag.FlagSet, args []string) error {
+// parse parses flags, which may stand before, behind and between the arguments; a wrong one
+// is a usage error. It returns the arguments.
+func parse(f *flag.FlagSet, args []string) (positional []string, err error) {
 	f.SetOutput(io.Discard)
-	err := f.Parse(args)
-	if err != nil && !errors.Is(err, flag.ErrHelp) {
-		return &usageError{err.Error()}
+	for {
+		if err := f.Parse(args); err != nil {
+			if !errors.Is(err, flag.ErrHelp) {
+				err = &usageError{err.Error()}
+			}
+			return nil, err
+		}
+		if f.NArg() == 0 {
+			return positional, nil
+		}
+		positional, args = append(positional, f.Arg(0)), f.Args()[1:]
 	}
-	return err
+}
+
+// settings parses flags and reads the settings file under them.
+func (c *config) settings(f *flag.FlagSet, args []string, positional ...string) ([]string, error) {
+	given, err := parse(f, args)
+	if err != nil {
+		return nil, err
+	}
+	if len(given) != len(positional) {
+		return nil, usagef("it takes %s", list(positional))
+	}
+	return given, c.load(f)
+}
+
+func list(positional []string) string {
+	if len(positional) == 0 {
+		return "no argument beside flags"
+	}
+	return strings.Join(positional, " and ")
 }
 
 var versionCommand = command{
 	name: "version", short: "print the version of the program",
 	long: "Prints the version from which the program was built. The journal notes it whenever a writer begins to serve.",
 	run: func(m *Main, _ context.Context, args []string) error {
-		if err := parse(m.flags(), args); err != nil {
+		if _, err := parse(m.flags(), args); err != nil {
 			return err
 		}
 		fmt.Fprintln(m.Stdout, "liangshan", version())

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"time"
 
 	"liangshan/county"
@@ -29,10 +28,8 @@ func (m *Main) serve(ctx context.Context, args []string) (err error) {
 	c.register(f)
 	c.registerOpen(f)
 	f.StringVar(&c.Listen, "listen", c.Listen, "address to serve at")
-	if err := parse(f, args); err != nil {
-		return err
-	}
-	if err := c.load(f); err != nil {
+	f.BoolVar(&c.Open, "open", c.Open, "show accounts and receipts on the page to everybody who reaches it")
+	if _, err := c.settings(f, args); err != nil {
 		return err
 	}
 	log, err := c.logger(m)
@@ -47,19 +44,27 @@ func (m *Main) serve(ctx context.Context, args []string) (err error) {
 	replayed := r.Replayed()
 	log.Info("the county is ready", "county", r.Code(), "entries", replayed.Entries, "from_snapshot", replayed.Snapshot,
 		"took_ms", replayed.Took.Milliseconds())
-	return m.serveUntilDone(ctx, r, c.Listen, log)
+	return m.serveUntilDone(ctx, r, c, log)
 }
 
 // graceful is how long requests under way may take after the end was asked for.
 const graceful = 10 * time.Second
 
-func (m *Main) serveUntilDone(ctx context.Context, r *county.Running, listen string, log *slog.Logger) error {
-	listener, err := net.Listen("tcp", listen)
+func (m *Main) serveUntilDone(ctx context.Context, r *county.Running, c *config, log *slog.Logger) error {
+	a, err := site(ctx, r, log, c.Open)
+	if err != nil {
+		return err
+	}
+	operator, err := listenOperator(ctx, r, c.folder())
+	if err != nil {
+		return err
+	}
+	defer operator.Close()
+	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return fmt.Errorf("listening: %w (choose another address with -listen)", err)
 	}
-	server := &http.Server{Handler: handler(r, log), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute,
-		WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 1 << 16}
+	server := a.Server()
 	fmt.Fprintf(m.Stdout, "\n  page     http://%s/\n  API      http://%s/openapi.json\n  stop     Ctrl+C\n", listener.Addr(), listener.Addr())
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()

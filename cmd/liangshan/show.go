@@ -32,17 +32,18 @@ func (m *Main) show(ctx context.Context, args []string) error {
 	c.register(f)
 	from := f.Uint64("from", 0, "first entry; the last ones if neither it nor an entry is given")
 	count := f.Uint64("count", 10, "how many entries")
-	if err := parse(f, args); err != nil {
+	given, err := parse(f, args)
+	if err == nil {
+		err = c.load(f)
+	}
+	if err != nil {
 		return err
 	}
-	if err := c.load(f); err != nil {
-		return err
-	}
-	one := f.NArg() == 1
+	one := len(given) == 1
 	if one {
-		index, err := strconv.ParseUint(f.Arg(0), 10, 64)
+		index, err := strconv.ParseUint(given[0], 10, 64)
 		if err != nil {
-			return usagef("%q is not the number of an entry", f.Arg(0))
+			return usagef("%q is not the number of an entry", given[0])
 		}
 		*from, *count = index, 1
 	}

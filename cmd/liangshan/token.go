@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
-	"liangshan/county"
 	"liangshan/kernel"
 )
 
@@ -28,28 +26,16 @@ func (m *Main) token(ctx context.Context, args []string) (err error) {
 	actor := f.Uint64("actor", 0, "number of the actor")
 	label := f.String("label", "", "a code that tells tokens apart, such as import")
 	days := f.Int("days", 90, "how many days it is valid")
-	if err := parse(f, args); err != nil {
-		return err
-	}
-	if err := c.load(f); err != nil {
+	if _, err := c.settings(f, args); err != nil {
 		return err
 	}
 	if *actor == 0 || *label == "" || *days <= 0 {
 		return usagef("-actor, -label and a positive -days are needed")
 	}
-	log, err := c.logger(m)
+	out, err := m.ask(ctx, c, operation{Token: &grant{kernel.Actor(*actor), *label, time.Duration(*days) * 24 * time.Hour}})
 	if err != nil {
 		return err
 	}
-	r, err := county.Open(ctx, c.options(m, log))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, r.Close(context.WithoutCancel(ctx))) }()
-	secret, err := r.GrantToken(ctx, kernel.Actor(*actor), *label, time.Duration(*days)*24*time.Hour)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(m.Stdout, secret.Reveal())
+	fmt.Fprintln(m.Stdout, out.Token)
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"strings"
 
 	"liangshan/county"
 	"liangshan/proof"
@@ -31,14 +30,8 @@ func (m *Main) verify(ctx context.Context, args []string) error {
 	c := defaults()
 	f := m.flags()
 	c.register(f)
-	if err := parse(f, args); err != nil {
+	if _, err := c.settings(f, args); err != nil {
 		return err
-	}
-	if err := c.load(f); err != nil {
-		return err
-	}
-	if f.NArg() > 0 {
-		return usagef("%q: verify takes no argument, or `receipt FILE`", f.Arg(0))
 	}
 	return county.Verify(ctx, c.folder(), func(found county.Finding) {
 		verdict := "right"
@@ -56,20 +49,14 @@ func (m *Main) verifyReceipt(args []string) error {
 	f := m.flags()
 	key := f.String("key", "", "the county's public key, as you have it from elsewhere")
 	list := f.String("keys", "", "a file with the list of the county's keys; with -key it must contain that one")
-	var file string
-	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
-		file, args = args[0], args[1:]
-	}
-	if err := parse(f, args); err != nil {
+	given, err := parse(f, args)
+	if err != nil {
 		return err
 	}
-	if file == "" && f.NArg() == 1 {
-		file = f.Arg(0)
-	}
-	if file == "" || *key == "" {
+	if len(given) != 1 || *key == "" {
 		return usagef("a receipt's file and -key are needed")
 	}
-	data, err := os.ReadFile(file)
+	data, err := os.ReadFile(given[0])
 	if err != nil {
 		return &usageError{err.Error()}
 	}
