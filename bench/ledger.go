@@ -27,7 +27,12 @@ func (b *run) ledger() (err error) {
 			return err
 		}
 		b.figure("ledger.bulk."+load.name, rate, "rows/s")
-		rate, err = b.single(r, func(worker int) picker { return load.pick(b.Seed+uint64(worker), b.Accounts) }, b.Clients, nil)
+		rate, err = b.single(
+			r,
+			func(worker int) picker { return load.pick(b.Seed+uint64(worker), b.Accounts) },
+			b.Clients,
+			nil,
+		)
 		if err != nil {
 			return err
 		}

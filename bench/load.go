@@ -93,10 +93,17 @@ func (b *run) bulk(r *county.Running, pick picker, clients int) (float64, error)
 			n := sent.Add(1)
 			request := r.NewRequestID()
 			result := r.Do(b.ctx, func(c *county.County) (*kernel.Call, error) {
-				return c.Ledger.Commands.TransferMany.Make(county.System, request, commands[n%int64(len(commands))]), nil
+				return c.Ledger.Commands.TransferMany.Make(
+					county.System,
+					request,
+					commands[n%int64(len(commands))],
+				), nil
 			})
 			if result.Err != nil || len(result.Refused) > 0 {
-				return fmt.Errorf("bulk: %w", errors.Join(result.Err, fmt.Errorf("%d rows refused", len(result.Refused))))
+				return fmt.Errorf(
+					"bulk: %w",
+					errors.Join(result.Err, fmt.Errorf("%d rows refused", len(result.Refused))),
+				)
 			}
 		}
 		return nil
@@ -148,7 +155,11 @@ func (b *run) one(r *county.Running, pick picker) error {
 	debit, credit := pick()
 	request := r.NewRequestID()
 	return r.Do(b.ctx, func(c *county.County) (*kernel.Call, error) {
-		return c.Ledger.Commands.Transfer.Make(county.System, request, ledger.Transfer{Debit: debit, Credit: credit, Amount: 1, Code: 7}), nil
+		return c.Ledger.Commands.Transfer.Make(
+			county.System,
+			request,
+			ledger.Transfer{Debit: debit, Credit: credit, Amount: 1, Code: 7},
+		), nil
 	}).Err
 }
 

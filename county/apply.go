@@ -31,7 +31,12 @@ func (r *Running) Bootstrap(ctx context.Context) (auth.Secret, error) {
 	secret, id := auth.NewSecret(), r.NewRequestID()
 	expires := r.options.Clock.Now().WallMS + tokenDaysFirst*24*3600*1000
 	result := r.Do(ctx, func(c *County) (*kernel.Call, error) {
-		return c.Call(System, "authority.bootstrap", id, authority.Bootstrap{Hash: secret.Hash(), Expires: expires, Label: "first"})
+		return c.Call(
+			System,
+			"authority.bootstrap",
+			id,
+			authority.Bootstrap{Hash: secret.Hash(), Expires: expires, Label: "first"},
+		)
 	})
 	return secret, result.Err
 }
@@ -56,7 +61,10 @@ func (r *Running) Apply(ctx context.Context, files []Publish) ([]Applied, error)
 	var done []Applied
 	for _, f := range files {
 		id := r.NewRequestID()
-		result := r.Do(ctx, func(c *County) (*kernel.Call, error) { return c.Rulebook.Publish.Make(System, id, f), nil })
+		result := r.Do(
+			ctx,
+			func(c *County) (*kernel.Call, error) { return c.Rulebook.Publish.Make(System, id, f), nil },
+		)
 		switch {
 		case result.Err == nil:
 			done = append(done, Applied{f.Path, "published"})
@@ -89,7 +97,12 @@ func fileRefused(f Publish, err error) error {
 }
 
 // GrantToken makes a token for an actor, valid for so long. It is stored nowhere.
-func (r *Running) GrantToken(ctx context.Context, actor kernel.Actor, label string, valid time.Duration) (auth.Secret, error) {
+func (r *Running) GrantToken(
+	ctx context.Context,
+	actor kernel.Actor,
+	label string,
+	valid time.Duration,
+) (auth.Secret, error) {
 	secret, id := auth.NewSecret(), r.NewRequestID()
 	result := r.Do(ctx, func(c *County) (*kernel.Call, error) {
 		return c.Call(System, "authority.grant_token", id, authority.GrantToken{Actor: actor, Hash: secret.Hash(),

@@ -69,7 +69,9 @@ func (r *Running) Backup(ctx context.Context, dst string) (Manifest, error) {
 }
 
 // ErrNotBackup says that a folder holds no finished backup.
-var ErrNotBackup = errors.New("restore: the folder holds no finished backup (its " + manifestName + " is missing or of another form)")
+var ErrNotBackup = errors.New(
+	"restore: the folder holds no finished backup (its " + manifestName + " is missing or of another form)",
+)
 
 // ErrOlderBackup says that a backup is older than what the keys folder remembers.
 var ErrOlderBackup = errors.New("restore: the backup ends before the newest entry that was acknowledged; " +
@@ -97,7 +99,7 @@ func Restore(ctx context.Context, f Folder, backup string, acceptLoss bool) (Man
 	if err := os.MkdirAll(f.Data, 0o700); err != nil {
 		return m, err
 	}
-	if err := vault.Restore(ctx, filepath.Join(backup, vault.FileName), vault.Options{DataDir: f.Data, Keys: f.masterKeys(), EraseList: f.eraseList()}); err != nil {
+	if err := vault.Restore(ctx, filepath.Join(backup, vault.FileName), f.vault()); err != nil {
 		return m, err
 	}
 	if _, err := copyTree(filepath.Join(backup, "document"), f.documents()); err != nil {

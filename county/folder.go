@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"liangshan/journal"
+	"liangshan/vault"
 )
 
 // A Folder is where a county lives on one machine: what may be copied and lost in Data, and
@@ -48,6 +49,10 @@ func (f Folder) secret() string     { return filepath.Join(f.Keys, "digest.key")
 func (f Folder) masterKeys() string { return filepath.Join(f.Keys, "master.key") }
 func (f Folder) eraseList() string  { return filepath.Join(f.Keys, "erased") }
 
+func (f Folder) vault() vault.Options {
+	return vault.Options{DataDir: f.Data, Keys: f.masterKeys(), EraseList: f.eraseList()}
+}
+
 // Failures of a county's folder. Each says what to do.
 var (
 	ErrNoCounty     = errors.New("county: there is none in this folder (liangshan init creates one)")
@@ -69,7 +74,11 @@ func secretFile(path string) (secret [32]byte, err error) {
 func readSecret(path string) (secret [32]byte, err error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return secret, fmt.Errorf("county: the key file %s is missing; put the keys folder back in place: %w", filepath.Base(path), err)
+		return secret, fmt.Errorf(
+			"county: the key file %s is missing; put the keys folder back in place: %w",
+			filepath.Base(path),
+			err,
+		)
 	}
 	if err != nil {
 		return secret, err

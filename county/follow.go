@@ -28,8 +28,16 @@ func (r *Running) follow(t *turn) *sync.WaitGroup {
 
 // openView opens the read tables and begins to follow the journal with them.
 func (r *Running) openView() (err error) {
-	r.View, err = view.Open(r.options.Folder.view(), Schema, r.journal, func() view.Projector { return New().Project },
-		view.Options{Progress: r.progress("read tables"), Notice: func(reason string) { r.options.Log.Info("read tables", "reason", reason) }})
+	r.View, err = view.Open(
+		r.options.Folder.view(),
+		Schema,
+		r.journal,
+		func() view.Projector { return New().Project },
+		view.Options{
+			Progress: r.progress("read tables"),
+			Notice:   func(reason string) { r.options.Log.Info("read tables", "reason", reason) },
+		},
+	)
 	return err
 }
 

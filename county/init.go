@@ -43,10 +43,11 @@ func Init(ctx context.Context, f Folder, code string) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(proof.CreateKeyFile(f.signingKey(), key), os.WriteFile(f.keyList(), keys.Text(), 0o644)); err != nil {
+	err = errors.Join(proof.CreateKeyFile(f.signingKey(), key), os.WriteFile(f.keyList(), keys.Text(), 0o644))
+	if err != nil {
 		return fmt.Errorf("county: making the signing key: %w", err)
 	}
-	if err := vault.Create(ctx, vault.Options{DataDir: f.Data, Keys: f.masterKeys(), EraseList: f.eraseList()}); err != nil {
+	if err := vault.Create(ctx, f.vault()); err != nil {
 		return err
 	}
 	return journal.Create(o, genesis) // Last: with it the county is there.

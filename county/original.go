@@ -10,7 +10,12 @@ import (
 
 // Original returns a transfer of the past as the journal has it: of a single event, or the
 // given row of a bulk event. ledger.ErrOriginal if there is none.
-func (c *County) Original(ctx context.Context, j kernel.Journal, sequence uint64, row uint32) (ledger.Transferred, error) {
+func (c *County) Original(
+	ctx context.Context,
+	j kernel.Journal,
+	sequence uint64,
+	row uint32,
+) (ledger.Transferred, error) {
 	place, err := proof.Locate(ctx, j, sequence)
 	if err != nil {
 		return ledger.Transferred{}, ledger.ErrOriginal

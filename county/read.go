@@ -102,13 +102,20 @@ func ReadFiles(folder fs.FS) ([]Publish, error) {
 			return nil, err
 		}
 		if len(data) > fileMax {
-			return nil, &FileError{Path: name, Code: ErrFileTooLong.Code, Cause: "the file is larger than 512 KiB; divide it"}
+			return nil, &FileError{
+				Path:  name,
+				Code:  ErrFileTooLong.Code,
+				Cause: "the file is larger than 512 KiB; divide it",
+			}
 		}
 		if path.Ext(name) == ".cedar" {
 			if policies == nil {
 				policies = &Publish{Path: "policy"}
 			}
-			policies.Policies = append(policies.Policies, authority.PolicyText{Name: strings.TrimSuffix(path.Base(name), ".cedar"), Text: string(data)})
+			policies.Policies = append(
+				policies.Policies,
+				authority.PolicyText{Name: strings.TrimSuffix(path.Base(name), ".cedar"), Text: string(data)},
+			)
 			policies.Text += "// " + name + "\n" + string(data)
 			continue
 		}
@@ -136,7 +143,11 @@ func rank(name string) int {
 func readFile(name string, data []byte) (Publish, error) {
 	c := Publish{Path: name, Text: string(data)}
 	if path.Ext(name) != ".yaml" {
-		return c, &FileError{Path: name, Code: "county.file_kind_unknown", Cause: "files of rules end in .yaml or .cedar"}
+		return c, &FileError{
+			Path:  name,
+			Code:  "county.file_kind_unknown",
+			Cause: "files of rules end in .yaml or .cedar",
+		}
 	}
 	var f fileForm
 	if err := yaml.UnmarshalWithOptions(data, &f, yaml.Strict()); err != nil {
@@ -151,9 +162,16 @@ func readFile(name string, data []byte) (Publish, error) {
 	for i, d := range f.Divisions {
 		from, err := calendar.Parse(d.From)
 		if err != nil {
-			return c, &FileError{Path: name, Code: "calendar.date_malformed", Cause: fmt.Sprintf("division %d (%s): from must be a date such as 2020-01-01", i+1, d.Code)}
+			return c, &FileError{
+				Path:  name,
+				Code:  "calendar.date_malformed",
+				Cause: fmt.Sprintf("division %d (%s): from must be a date such as 2020-01-01", i+1, d.Code),
+			}
 		}
-		c.Divisions = append(c.Divisions, village.Row{Code: d.Code, NameZH: d.NameZH, Kind: village.Kind(d.Kind), Parent: d.Parent, From: from})
+		c.Divisions = append(
+			c.Divisions,
+			village.Row{Code: d.Code, NameZH: d.NameZH, Kind: village.Kind(d.Kind), Parent: d.Parent, From: from},
+		)
 	}
 	for _, d := range f.Departments {
 		c.Departments = append(c.Departments, village.DepartmentRow(d))
@@ -162,7 +180,10 @@ func readFile(name string, data []byte) (Publish, error) {
 		c.Roles = append(c.Roles, authority.RoleRow(r))
 	}
 	for _, u := range f.Units {
-		c.Units = append(c.Units, ledger.DeclareUnit{Code: u.Code, NameZH: u.NameZH, NameEN: u.NameEN, Decimals: u.Decimals})
+		c.Units = append(
+			c.Units,
+			ledger.DeclareUnit{Code: u.Code, NameZH: u.NameZH, NameEN: u.NameEN, Decimals: u.Decimals},
+		)
 	}
 	return c, f.charts(name, &c)
 }
@@ -177,7 +198,11 @@ func (f *fileForm) calendar(name string, c *Publish) error {
 	}
 	table, err := calendar.ByID(f.Calendar.ID)
 	if err != nil {
-		return &FileError{Path: name, Code: "calendar.unknown_id", Cause: "no calendar comes with the program under the id " + f.Calendar.ID + "; give its table"}
+		return &FileError{
+			Path:  name,
+			Code:  "calendar.unknown_id",
+			Cause: "no calendar comes with the program under the id " + f.Calendar.ID + "; give its table",
+		}
 	}
 	c.Calendar = table.Text()
 	return nil
@@ -190,9 +215,15 @@ func (f *fileForm) charts(name string, c *Publish) error {
 			side, ok := sides[line.Side]
 			if !ok {
 				return &FileError{Path: name, Code: ledger.ErrChartForm.Code,
-					Cause: fmt.Sprintf("code %d: side must be asset, liability, equity, income or expense", line.Code)}
+					Cause: fmt.Sprintf(
+						"code %d: side must be asset, liability, equity, income or expense",
+						line.Code,
+					)}
 			}
-			p.Lines = append(p.Lines, ledger.ChartLine{Code: ledger.Code(line.Code), Side: side, NameZH: line.NameZH, NameEN: line.NameEN})
+			p.Lines = append(
+				p.Lines,
+				ledger.ChartLine{Code: ledger.Code(line.Code), Side: side, NameZH: line.NameZH, NameEN: line.NameEN},
+			)
 		}
 		c.Charts = append(c.Charts, p)
 	}

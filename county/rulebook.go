@@ -64,7 +64,11 @@ type file struct {
 
 func newRulebook(c *County) *Rulebook {
 	r := &Rulebook{county: c}
-	r.identity = kernel.NewTable[uint8, Identity](c.Kernel, "county.identity", func(a, b uint8) int { return int(a) - int(b) })
+	r.identity = kernel.NewTable[uint8, Identity](
+		c.Kernel,
+		"county.identity",
+		func(a, b uint8) int { return int(a) - int(b) },
+	)
 	r.files = kernel.NewTable[string, file](c.Kernel, "county.file", strings.Compare)
 	r.calendars = kernel.NewTable[string, string](c.Kernel, "county.calendar", strings.Compare)
 	r.founded = kernel.Apply(c.Kernel, kindFounded, "county.founded", r.applyFounded)
@@ -165,7 +169,8 @@ func (r *Rulebook) effects(tx *kernel.Tx, c *Publish) error {
 		}
 	}
 	if len(c.Departments) > 0 {
-		if err := r.county.Village.PublishDepartments(tx, village.PublishDepartments{Departments: c.Departments}); err != nil {
+		list := village.PublishDepartments{Departments: c.Departments}
+		if err := r.county.Village.PublishDepartments(tx, list); err != nil {
 			return err
 		}
 	}

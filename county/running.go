@@ -84,7 +84,14 @@ func Open(ctx context.Context, o Options) (r *Running, err error) {
 	if o.Clock == nil {
 		o.Clock = commit.NewSystemClock()
 	}
-	r = &Running{options: o, started: time.Now(), changed: make(chan struct{}), journal: &switched{}, rows: view.NewFeed(), Gate: &auth.Gate{}}
+	r = &Running{
+		options: o,
+		started: time.Now(),
+		changed: make(chan struct{}),
+		journal: &switched{},
+		rows:    view.NewFeed(),
+		Gate:    &auth.Gate{},
+	}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, r.release(ctx))
@@ -100,7 +107,7 @@ func Open(ctx context.Context, o Options) (r *Running, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.Vault, err = vault.Open(ctx, vault.Options{DataDir: o.Folder.Data, Keys: o.Folder.masterKeys(), EraseList: o.Folder.eraseList()}); err != nil {
+	if r.Vault, err = vault.Open(ctx, o.Folder.vault()); err != nil {
 		return nil, err
 	}
 	if err := r.openTree(ctx, first, key, keys); err != nil {
@@ -203,7 +210,13 @@ func (r *Running) load(ctx context.Context) (*journal.File, *County, error) {
 	if err := c.Replay(ctx, j, r.progress("replay")); err != nil {
 		return nil, nil, err
 	}
-	r.replay = Replayed{Snapshot: from, Entries: j.Head().Index, Restored: restored, Took: time.Since(started), Journal: report}
+	r.replay = Replayed{
+		Snapshot: from,
+		Entries:  j.Head().Index,
+		Restored: restored,
+		Took:     time.Since(started),
+		Journal:  report,
+	}
 	return j, c, nil
 }
 
@@ -237,7 +250,13 @@ func (r *Running) admit(d *authority.Directory) {
 }
 
 func (r *Running) fault(f *kernel.Fault) {
-	r.options.Log.Error("a command made the program fail and is in quarantine", "command", f.Command, "stack", string(f.Stack))
+	r.options.Log.Error(
+		"a command made the program fail and is in quarantine",
+		"command",
+		f.Command,
+		"stack",
+		string(f.Stack),
+	)
 }
 
 // serve starts the goroutines of a running county.

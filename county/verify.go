@@ -45,7 +45,10 @@ func Verify(ctx context.Context, f Folder, tell func(Finding)) error {
 		v.step("state: replayed from the beginning, daily digests compared", v.verifyState)
 	}
 	if v.failed == nil {
-		v.step("audits: debits = credits in every unit, holds, registers", func() (string, error) { return "", v.county.Audit() })
+		v.step(
+			"audits: debits = credits in every unit, holds, registers",
+			func() (string, error) { return "", v.county.Audit() },
+		)
 		v.step("corrections: every counter-entry against its original", v.verifyCorrections)
 		v.step("public log: built again, against every published root", v.verifyTree)
 		v.step("vault: every value opened with its key", v.verifyVault)
@@ -83,7 +86,12 @@ func (v *verification) verifyJournal() (string, error) {
 		return "", err
 	}
 	seconds := max(report.Took.Seconds(), 1e-9)
-	return fmt.Sprintf("%d entries, %d bytes, %.0f entries/s", report.Head.Index, report.Stored, float64(report.Head.Index)/seconds), nil
+	return fmt.Sprintf(
+		"%d entries, %d bytes, %.0f entries/s",
+		report.Head.Index,
+		report.Stored,
+		float64(report.Head.Index)/seconds,
+	), nil
 }
 
 func (v *verification) verifyState() (said string, err error) {
@@ -145,7 +153,17 @@ func (v *verification) verifyTree() (string, error) {
 			return "", err
 		}
 	}
-	log, report, err := proof.Open(v.ctx, proof.Options{Dir: dir + "/tree", Journal: v.j, Key: v.key, Keys: v.keys, Published: published, Lost: v.county.LostSize()})
+	log, report, err := proof.Open(
+		v.ctx,
+		proof.Options{
+			Dir:       dir + "/tree",
+			Journal:   v.j,
+			Key:       v.key,
+			Keys:      v.keys,
+			Published: published,
+			Lost:      v.county.LostSize(),
+		},
+	)
 	if err != nil {
 		return "", err
 	}
@@ -155,7 +173,10 @@ func (v *verification) verifyTree() (string, error) {
 
 func (v *verification) verifyVault() (string, error) {
 	defer v.j.Close()
-	opened, err := vault.Open(v.ctx, vault.Options{DataDir: v.folder.Data, Keys: v.folder.masterKeys(), EraseList: v.folder.eraseList()})
+	opened, err := vault.Open(
+		v.ctx,
+		v.folder.vault(),
+	)
 	if err != nil {
 		return "", err
 	}

@@ -86,7 +86,9 @@ func (y *Year) try(who, name string, command any) kernel.Result {
 			permission = auth.Release(released)
 		}))
 	}
-	caller, err := y.r.Gate.Check(auth.Request{Actor: y.actors[who], Permission: permission, Command: command, TimeMS: y.r.Now()})
+	caller, err := y.r.Gate.Check(
+		auth.Request{Actor: y.actors[who], Permission: permission, Command: command, TimeMS: y.r.Now()},
+	)
 	if err != nil {
 		y.Refused++
 		return kernel.Result{Err: err}

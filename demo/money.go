@@ -26,7 +26,11 @@ var accountNames = []struct {
 	zh, en string
 }{
 	{outside, "县外资金", "outside the county"}, {bamboo, "演示竹业", "company (synthetic)"},
-	{collective, "余村集体", "village collective"}, {pool, "分红池", "dividend pool"}, {expenses, "村务支出", "village expenses"},
+	{
+		collective,
+		"余村集体",
+		"village collective",
+	}, {pool, "分红池", "dividend pool"}, {expenses, "村务支出", "village expenses"},
 }
 
 // Codes of the chart of accounts that the demonstration uses, as in chart.yaml.
@@ -60,8 +64,16 @@ func (y *Year) openAccounts() {
 func (y *Year) earn() {
 	for month := 1; month <= 12; month++ {
 		day := int32(date(2026, month, 20))
-		y.do("accountant", "ledger.transfer", ledger.Transfer{Debit: outside, Credit: bamboo, Amount: 618_000 * yuan, Date: day})
-		y.do("accountant", "ledger.transfer", ledger.Transfer{Debit: bamboo, Credit: collective, Amount: 187_654*yuan + 32, Date: day})
+		y.do(
+			"accountant",
+			"ledger.transfer",
+			ledger.Transfer{Debit: outside, Credit: bamboo, Amount: 618_000 * yuan, Date: day},
+		)
+		y.do(
+			"accountant",
+			"ledger.transfer",
+			ledger.Transfer{Debit: bamboo, Credit: collective, Amount: 187_654*yuan + 32, Date: day},
+		)
 	}
 	y.do("accountant", "ledger.hold", ledger.PlaceHold{Debit: collective, Credit: expenses, Amount: 120_000 * yuan})
 	y.do("accountant", "ledger.post", ledger.Post{Hold: 1, Amount: 118_250 * yuan})
@@ -107,7 +119,11 @@ func (y *Year) distribute() {
 		d.Paid += amount
 		d.Largest, d.Smallest = max(d.Largest, amount), min(d.Smallest, amount)
 	}
-	result := y.do("accountant", "ledger.transfer_many", ledger.TransferMany{Rows: ledger.Pack(transfers), Together: true})
+	result := y.do(
+		"accountant",
+		"ledger.transfer_many",
+		ledger.TransferMany{Rows: ledger.Pack(transfers), Together: true},
+	)
 	d.Sequence = result.Sequence
 	y.Dividend, y.PerPerson = d, lines
 }
@@ -127,7 +143,12 @@ func (y *Year) Balances() ([]Balance, error) {
 			a, _ := c.Ledger.Account(n.id)
 			all = append(all, Balance{n.id, n.zh, n.en, a.Balance()})
 		}
-		sum := Balance{householdFirst, fmt.Sprintf("%d 户(合成)", households), fmt.Sprintf("%d households (synthetic)", households), 0}
+		sum := Balance{
+			householdFirst,
+			fmt.Sprintf("%d 户(合成)", households),
+			fmt.Sprintf("%d households (synthetic)", households),
+			0,
+		}
 		for i := range households {
 			a, _ := c.Ledger.Account(householdFirst + ledger.AccountID(i))
 			sum.Fen += a.Balance()

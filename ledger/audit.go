@@ -38,8 +38,13 @@ func (l *Ledger) Audit() error {
 		if l.freezes.Has(id) != (a.Flags&Frozen != 0) {
 			return fault("a freeze without a reason, or a reason without a freeze", id)
 		}
-		i, ok := slices.BinarySearchFunc(pending, id, func(p pendingSides, id AccountID) int { return int(int64(p.id) - int64(id)) })
-		if want := (pendingSides{id: id}); ok && (pending[i].debits != a.DebitsPending || pending[i].credits != a.CreditsPending) ||
+		i, ok := slices.BinarySearchFunc(
+			pending,
+			id,
+			func(p pendingSides, id AccountID) int { return int(int64(p.id) - int64(id)) },
+		)
+		if want := (pendingSides{id: id}); ok &&
+			(pending[i].debits != a.DebitsPending || pending[i].credits != a.CreditsPending) ||
 			!ok && (want.debits != a.DebitsPending || want.credits != a.CreditsPending) {
 			return fault("what is pending is not what is held", id)
 		}

@@ -45,10 +45,30 @@ func do[C any](b *book, c *kernel.Command[C], command C) kernel.Result {
 
 func (b *book) mustOpen(t testing.TB, accounts int) {
 	t.Helper()
-	check(t, do(b, b.l.Commands.DeclareUnit, ledger.DeclareUnit{Code: "CNY", NameZH: "人民币", NameEN: "yuan", Decimals: 2}))
-	check(t, do(b, b.l.Commands.PublishChart, ledger.PublishChart{Unit: "CNY", Lines: []ledger.ChartLine{{Code: 1, Side: ledger.Asset, NameZH: "现金", NameEN: "cash"}}}))
+	check(
+		t,
+		do(b, b.l.Commands.DeclareUnit, ledger.DeclareUnit{Code: "CNY", NameZH: "人民币", NameEN: "yuan", Decimals: 2}),
+	)
+	check(
+		t,
+		do(
+			b,
+			b.l.Commands.PublishChart,
+			ledger.PublishChart{
+				Unit:  "CNY",
+				Lines: []ledger.ChartLine{{Code: 1, Side: ledger.Asset, NameZH: "现金", NameEN: "cash"}},
+			},
+		),
+	)
 	for i := range accounts {
-		check(t, do(b, b.l.Commands.Open, ledger.Open{ID: ledger.AccountID(i + 1), Unit: "CNY", Code: 1, Flags: ledger.MayOwe}))
+		check(
+			t,
+			do(
+				b,
+				b.l.Commands.Open,
+				ledger.Open{ID: ledger.AccountID(i + 1), Unit: "CNY", Code: 1, Flags: ledger.MayOwe},
+			),
+		)
 		b.batch.Data, b.batch.Ends = b.batch.Data[:0], b.batch.Ends[:0]
 	}
 }
@@ -85,7 +105,12 @@ func many(accounts int) []ledger.TransferMany {
 		transfers := make([]ledger.Transfer, 8190)
 		for j := range transfers {
 			d := source.IntN(accounts)
-			transfers[j] = ledger.Transfer{Debit: ledger.AccountID(d + 1), Credit: ledger.AccountID((d+1+source.IntN(accounts-1))%accounts + 1), Amount: 1 + source.Int64N(1000), Code: 7}
+			transfers[j] = ledger.Transfer{
+				Debit:  ledger.AccountID(d + 1),
+				Credit: ledger.AccountID((d+1+source.IntN(accounts-1))%accounts + 1),
+				Amount: 1 + source.Int64N(1000),
+				Code:   7,
+			}
 		}
 		commands[i].Rows = ledger.Pack(transfers)
 	}
@@ -102,7 +127,11 @@ func BenchmarkTransfer(b *testing.B) {
 	n := 0
 	for b.Loop() {
 		n++
-		r := do(book, book.l.Commands.Transfer, ledger.Transfer{Debit: ledger.AccountID(n%1000 + 1), Credit: ledger.AccountID((n+1)%1000 + 1), Amount: 1})
+		r := do(
+			book,
+			book.l.Commands.Transfer,
+			ledger.Transfer{Debit: ledger.AccountID(n%1000 + 1), Credit: ledger.AccountID((n+1)%1000 + 1), Amount: 1},
+		)
 		if r.Err != nil {
 			b.Fatal(r)
 		}

@@ -106,7 +106,13 @@ var accountFormat = kernel.RowFormat[AccountID, Account]{
 		p.Expect(p.Array() == 2)
 		id := AccountID(p.Uint())
 		p.Expect(p.Array() == 9)
-		a := Account{Debits: p.Int(), Credits: p.Int(), DebitsPending: p.Int(), CreditsPending: p.Int(), Limit: p.Int()}
+		a := Account{
+			Debits:         p.Int(),
+			Credits:        p.Int(),
+			DebitsPending:  p.Int(),
+			CreditsPending: p.Int(),
+			Limit:          p.Int(),
+		}
 		a.Holder, a.Unit, a.Code, a.Flags = p.Uint(), UnitID(p.Uint()), Code(p.Uint()), Flags(p.Uint())
 		return id, a
 	},

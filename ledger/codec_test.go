@@ -65,7 +65,11 @@ func TestCodecs(t *testing.T) {
 		if got, err := parseTransferred(b); err != nil || got != e {
 			t.Fatalf("%x is read %+v (%v), not %+v", b, got, err, e)
 		}
-		m := TransferMany{Rows: Pack([]Transfer{c, c})[:chance.IntN(97)], Together: chance.IntN(2) == 0, Cause: number(chance)}
+		m := TransferMany{
+			Rows:     Pack([]Transfer{c, c})[:chance.IntN(97)],
+			Together: chance.IntN(2) == 0,
+			Cause:    number(chance),
+		}
 		if got, want := appendMany(nil, m), kernel.Encode(m); !bytes.Equal(got, want) {
 			t.Fatalf("%+v is written %x, not %x", m, got, want)
 		}
@@ -81,8 +85,19 @@ func compareAccountRow(t *testing.T, chance *rand.Rand) {
 		Row Account
 	}
 	id := AccountID(number(chance))
-	a := Account{Debits: signed(chance), Credits: signed(chance), DebitsPending: signed(chance), CreditsPending: signed(chance),
-		Limit: signed(chance), Holder: number(chance), Unit: UnitID(number(chance)), Code: Code(number(chance)), Flags: Flags(number(chance))}
+	a := Account{
+		Debits:         signed(chance),
+		Credits:        signed(chance),
+		DebitsPending:  signed(chance),
+		CreditsPending: signed(chance),
+		Limit: signed(
+			chance,
+		),
+		Holder: number(chance),
+		Unit:   UnitID(number(chance)),
+		Code:   Code(number(chance)),
+		Flags:  Flags(number(chance)),
+	}
 	b := accountFormat.Append(nil, id, a)
 	if want := kernel.Encode(pair{Key: id, Row: a}); !bytes.Equal(b, want) {
 		t.Fatalf("%+v is written %x, not %x", a, b, want)

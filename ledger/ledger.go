@@ -188,7 +188,11 @@ type events struct {
 // New declares the ledger in the kernel.
 func New(k *kernel.Kernel) *Ledger {
 	l := &Ledger{k: k}
-	l.accounts = kernel.NewTable[AccountID, Account](k, "ledger.account", cmp.Compare[AccountID]).Formatted(accountFormat)
+	l.accounts = kernel.NewTable[AccountID, Account](
+		k,
+		"ledger.account",
+		cmp.Compare[AccountID],
+	).Formatted(accountFormat)
 	l.units = kernel.NewTable[UnitID, Unit](k, "ledger.unit", cmp.Compare[UnitID])
 	l.unitByCode = kernel.NewTable[string, UnitID](k, "ledger.unit_code", cmp.Compare[string])
 	l.charts = kernel.NewTable[chartKey, Line](k, "ledger.chart", compareChartKeys)
@@ -223,20 +227,27 @@ func (l *Ledger) declareCommands(k *kernel.Kernel) {
 
 func (l *Ledger) declareEvents(k *kernel.Kernel) {
 	l.events = events{
-		unitDeclared:    kernel.Apply(k, kindUnitDeclared, "ledger.unit_declared", l.unitDeclared),
-		chartPublished:  kernel.Apply(k, kindChartPublished, "ledger.chart_published", l.chartPublished),
-		opened:          kernel.Apply(k, kindOpened, "ledger.opened", l.opened),
-		transferred:     kernel.Apply(k, kindTransferred, "ledger.transferred", l.transferred).Coded(appendTransferred, parseTransferred),
-		transferredMany: kernel.ApplyRows(k, kindTransferredMany, "ledger.transferred_many", transferRow, l.transferredMany),
-		held:            kernel.Apply(k, kindHeld, "ledger.held", l.held),
-		posted:          kernel.Apply(k, kindPosted, "ledger.posted", l.posted),
-		voided:          kernel.Apply(k, kindVoided, "ledger.voided", l.voided),
-		expired:         kernel.Apply(k, kindExpired, "ledger.expired", l.expired),
-		frozen:          kernel.Apply(k, kindFrozen, "ledger.frozen", l.frozen),
-		unfrozen:        kernel.Apply(k, kindUnfrozen, "ledger.unfrozen", l.unfrozen),
-		closed:          kernel.Apply(k, kindClosed, "ledger.closed", l.closed),
-		limited:         kernel.Apply(k, kindLimited, "ledger.limited", l.limited),
-		corrected:       kernel.Apply(k, kindCorrected, "ledger.corrected", l.corrected),
+		unitDeclared:   kernel.Apply(k, kindUnitDeclared, "ledger.unit_declared", l.unitDeclared),
+		chartPublished: kernel.Apply(k, kindChartPublished, "ledger.chart_published", l.chartPublished),
+		opened:         kernel.Apply(k, kindOpened, "ledger.opened", l.opened),
+		transferred: kernel.Apply(k, kindTransferred, "ledger.transferred", l.transferred).
+			Coded(appendTransferred, parseTransferred),
+		transferredMany: kernel.ApplyRows(
+			k,
+			kindTransferredMany,
+			"ledger.transferred_many",
+			transferRow,
+			l.transferredMany,
+		),
+		held:      kernel.Apply(k, kindHeld, "ledger.held", l.held),
+		posted:    kernel.Apply(k, kindPosted, "ledger.posted", l.posted),
+		voided:    kernel.Apply(k, kindVoided, "ledger.voided", l.voided),
+		expired:   kernel.Apply(k, kindExpired, "ledger.expired", l.expired),
+		frozen:    kernel.Apply(k, kindFrozen, "ledger.frozen", l.frozen),
+		unfrozen:  kernel.Apply(k, kindUnfrozen, "ledger.unfrozen", l.unfrozen),
+		closed:    kernel.Apply(k, kindClosed, "ledger.closed", l.closed),
+		limited:   kernel.Apply(k, kindLimited, "ledger.limited", l.limited),
+		corrected: kernel.Apply(k, kindCorrected, "ledger.corrected", l.corrected),
 	}
 	l.declareProjections()
 }

@@ -139,7 +139,11 @@ func (l *Ledger) findAll(rows Rows) {
 	l.keys = l.keys[:0]
 	for i := range rows.Len() {
 		b := rows[i*RowSize : i*RowSize+16]
-		l.keys = append(l.keys, AccountID(binary.LittleEndian.Uint64(b)), AccountID(binary.LittleEndian.Uint64(b[8:])))
+		l.keys = append(
+			l.keys,
+			AccountID(binary.LittleEndian.Uint64(b)),
+			AccountID(binary.LittleEndian.Uint64(b[8:])),
+		)
 	}
 	if cap(l.places) < len(l.keys) {
 		l.places = make([]kernel.Slot, cap(l.keys))

@@ -28,12 +28,21 @@ func (l *Ledger) declareProjections() {
 	kernel.Project(e.unitDeclared, projectUnitDeclared)
 	kernel.Project(e.chartPublished, projectChartPublished)
 	kernel.Project(e.opened, projectOpened)
-	kernel.Project(e.transferred, func(at kernel.At, e Transferred, exec kernel.Exec) { projectTransfer(at, 0, e, exec) })
+	kernel.Project(
+		e.transferred,
+		func(at kernel.At, e Transferred, exec kernel.Exec) { projectTransfer(at, 0, e, exec) },
+	)
 	kernel.ProjectRows(e.transferredMany, projectTransferredMany)
 	kernel.Project(e.held, projectHeld)
 	kernel.Project(e.posted, projectPosted)
-	kernel.Project(e.voided, func(at kernel.At, e Voided, exec kernel.Exec) { projectHoldEnd(at, e.Hold, "voided", exec) })
-	kernel.Project(e.expired, func(at kernel.At, e Expired, exec kernel.Exec) { projectHoldEnd(at, e.Hold, "expired", exec) })
+	kernel.Project(
+		e.voided,
+		func(at kernel.At, e Voided, exec kernel.Exec) { projectHoldEnd(at, e.Hold, "voided", exec) },
+	)
+	kernel.Project(
+		e.expired,
+		func(at kernel.At, e Expired, exec kernel.Exec) { projectHoldEnd(at, e.Hold, "expired", exec) },
+	)
 	kernel.Project(e.frozen, projectFrozen)
 	kernel.Project(e.unfrozen, projectUnfrozen)
 	kernel.Project(e.closed, projectClosed)
@@ -43,10 +52,12 @@ func (l *Ledger) declareProjections() {
 
 const (
 	sqlTransfer = `INSERT INTO ledger_transfer SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, d.last, c.last,
-		d.credits - d.debits - ?5, c.credits - c.debits + ?5 FROM ledger_account d, ledger_account c WHERE d.id = ?3 AND c.id = ?4`
+		d.credits - d.debits - ?5, c.credits - c.debits + ?5 
+		FROM ledger_account d, ledger_account c WHERE d.id = ?3 AND c.id = ?4`
 	sqlDebit  = `UPDATE ledger_account SET debits = debits + ?1, postings = postings + 1, last = ?2 WHERE id = ?3`
 	sqlCredit = `UPDATE ledger_account SET credits = credits + ?1, postings = postings + 1, last = ?2 WHERE id = ?3`
-	sqlMark   = `INSERT INTO ledger_mark SELECT id, ?1, last FROM ledger_account WHERE id IN (?2, ?3) AND postings % 256 = 0`
+	sqlMark   = `INSERT INTO ledger_mark SELECT id, ?1, last FROM ledger_account
+		WHERE id IN (?2, ?3) AND postings % 256 = 0`
 )
 
 func projectTransfer(at kernel.At, row int, e Transferred, exec kernel.Exec) {
@@ -78,16 +89,37 @@ func projectHeld(at kernel.At, e Held, exec kernel.Exec) {
 	if e.Expires != 0 {
 		expires = e.Expires
 	}
-	exec(`INSERT INTO ledger_hold (id, placed, debit, credit, amount, code, cause, reference, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		int64(e.Hold), at.Time, int64(e.Debit), int64(e.Credit), e.Amount, int64(e.Code), int64(e.Cause), int64(e.Reference), expires)
+	exec(
+		`INSERT INTO ledger_hold (id, placed, debit, credit, amount, code, cause, reference, expires)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		int64(
+			e.Hold,
+		),
+		at.Time,
+		int64(e.Debit),
+		int64(e.Credit),
+		e.Amount,
+		int64(e.Code),
+		int64(e.Cause),
+		int64(e.Reference),
+		expires,
+	)
 	exec(`UPDATE ledger_account SET debits_pending = debits_pending + ? WHERE id = ?`, e.Amount, int64(e.Debit))
 	exec(`UPDATE ledger_account SET credits_pending = credits_pending + ? WHERE id = ?`, e.Amount, int64(e.Credit))
 }
 
 func projectHoldEnd(at kernel.At, hold HoldID, outcome string, exec kernel.Exec) {
 	id := int64(hold)
-	exec(`UPDATE ledger_account SET debits_pending = debits_pending - h.amount FROM ledger_hold h WHERE h.id = ? AND ledger_account.id = h.debit`, id)
-	exec(`UPDATE ledger_account SET credits_pending = credits_pending - h.amount FROM ledger_hold h WHERE h.id = ? AND ledger_account.id = h.credit`, id)
+	exec(
+		`UPDATE ledger_account SET debits_pending = debits_pending - h.amount
+		FROM ledger_hold h WHERE h.id = ? AND ledger_account.id = h.debit`,
+		id,
+	)
+	exec(
+		`UPDATE ledger_account SET credits_pending = credits_pending - h.amount
+		FROM ledger_hold h WHERE h.id = ? AND ledger_account.id = h.credit`,
+		id,
+	)
 	exec(`UPDATE ledger_hold SET ended = ?, outcome = ? WHERE id = ?`, at.Time, outcome, id)
 }
 
@@ -95,9 +127,16 @@ func projectPosted(at kernel.At, e Posted, exec kernel.Exec) {
 	id, hold := TransferID(at.Sequence, 0), int64(e.Hold)
 	projectHoldEnd(at, e.Hold, "posted", exec)
 	exec(`UPDATE ledger_hold SET posted = ? WHERE id = ?`, e.Amount, hold)
-	exec(`INSERT INTO ledger_transfer SELECT ?1, ?2, h.debit, h.credit, ?3, h.code, h.cause, h.reference, ?4, d.last, c.last,
+	exec(
+		`INSERT INTO ledger_transfer SELECT ?1, ?2, h.debit, h.credit, ?3, h.code, h.cause, h.reference, ?4, d.last, c.last,
 		d.credits - d.debits - ?3, c.credits - c.debits + ?3 FROM ledger_hold h, ledger_account d, ledger_account c
-		WHERE h.id = ?5 AND d.id = h.debit AND c.id = h.credit`, id, at.Time, e.Amount, dayOf(at.Time), hold)
+		WHERE h.id = ?5 AND d.id = h.debit AND c.id = h.credit`,
+		id,
+		at.Time,
+		e.Amount,
+		dayOf(at.Time),
+		hold,
+	)
 	exec(`UPDATE ledger_account SET debits = debits + ?1, postings = postings + 1, last = ?2
 		WHERE id = (SELECT debit FROM ledger_hold WHERE id = ?3)`, e.Amount, id, hold)
 	exec(`UPDATE ledger_account SET credits = credits + ?1, postings = postings + 1, last = ?2
@@ -108,11 +147,21 @@ func projectPosted(at kernel.At, e Posted, exec kernel.Exec) {
 
 func projectCorrected(at kernel.At, e Corrected, exec kernel.Exec) {
 	projectTransfer(at, 0, Transferred{Debit: e.Debit, Credit: e.Credit, Amount: e.Amount, Cause: e.Sequence}, exec)
-	exec(`INSERT INTO ledger_correction VALUES (?, ?, ?)`, TransferID(at.Sequence, 0), TransferID(e.Sequence, int(e.Row)), e.Reason)
+	exec(
+		`INSERT INTO ledger_correction VALUES (?, ?, ?)`,
+		TransferID(at.Sequence, 0),
+		TransferID(e.Sequence, int(e.Row)),
+		e.Reason,
+	)
 }
 
 func projectFrozen(at kernel.At, e FrozenEvent, exec kernel.Exec) {
-	exec(`UPDATE ledger_account SET flags = flags | ?, reason = ? WHERE id = ?`, int64(Frozen), e.Reason, int64(e.Account))
+	exec(
+		`UPDATE ledger_account SET flags = flags | ?, reason = ? WHERE id = ?`,
+		int64(Frozen),
+		e.Reason,
+		int64(e.Account),
+	)
 }
 
 func projectUnfrozen(at kernel.At, e Unfrozen, exec kernel.Exec) {

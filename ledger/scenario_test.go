@@ -75,7 +75,14 @@ func flagged(c ledger.TransferMany, flag byte) ledger.TransferMany {
 // correct names a posting of the past by its sequence. The eleven commands of the set-up are
 // the events 1 to 11, behind the one that opened the epoch; the first of a scenario is 12.
 func correct(sequence uint64, debit, credit ledger.AccountID, original, amount int64) ledger.Correct {
-	return ledger.Correct{Sequence: sequence, Debit: debit, Credit: credit, Original: original, Amount: amount, Reason: "order 7"}
+	return ledger.Correct{
+		Sequence: sequence,
+		Debit:    debit,
+		Credit:   credit,
+		Original: original,
+		Amount:   amount,
+		Reason:   "order 7",
+	}
 }
 
 // first is the sequence of the first event of a scenario.
@@ -86,7 +93,15 @@ var scenarios = map[string][]any{
 		step{ledger.DeclareUnit{Code: "CNY", NameZH: "元", NameEN: "yuan"}, "ledger.unit_exists"},
 		step{ledger.DeclareUnit{Code: "", NameZH: "元", NameEN: "yuan"}, "ledger.unit_malformed"},
 		step{ledger.DeclareUnit{Code: strings.Repeat("x", 65), NameZH: "元", NameEN: "y"}, "ledger.unit_malformed"},
-		step{ledger.DeclareUnit{Code: strings.Repeat("x", 64), NameZH: strings.Repeat("元", 32), NameEN: "y", Decimals: 9}, ""},
+		step{
+			ledger.DeclareUnit{
+				Code:     strings.Repeat("x", 64),
+				NameZH:   strings.Repeat("元", 32),
+				NameEN:   "y",
+				Decimals: 9,
+			},
+			"",
+		},
 		step{ledger.DeclareUnit{Code: "A", NameZH: strings.Repeat("元", 33), NameEN: "y"}, "ledger.unit_malformed"},
 		step{ledger.DeclareUnit{Code: "A", NameZH: "元", NameEN: ""}, "ledger.unit_malformed"},
 		step{ledger.DeclareUnit{Code: "A", NameZH: "元", NameEN: strings.Repeat("y", 97)}, "ledger.unit_malformed"},
@@ -96,19 +111,47 @@ var scenarios = map[string][]any{
 		step{ledger.PublishChart{Unit: "cny"}, "ledger.no_unit"},
 		step{ledger.PublishChart{Unit: "CNY"}, "ledger.chart_malformed"},
 		step{ledger.PublishChart{Unit: "CNY", Lines: make([]ledger.ChartLine, 1001)}, "ledger.chart_malformed"},
-		step{ledger.PublishChart{Unit: "CNY", Lines: []ledger.ChartLine{{Code: 1, Side: ledger.Asset, NameZH: "库存现金", NameEN: "cash"}}}, ""},
-		step{ledger.PublishChart{Unit: "CNY", Lines: []ledger.ChartLine{{Code: 1, Side: ledger.Income, NameZH: "收", NameEN: "i"}}},
-			"ledger.chart_malformed in row 0"},
+		step{
+			ledger.PublishChart{
+				Unit:  "CNY",
+				Lines: []ledger.ChartLine{{Code: 1, Side: ledger.Asset, NameZH: "库存现金", NameEN: "cash"}},
+			},
+			"",
+		},
+		step{
+			ledger.PublishChart{
+				Unit:  "CNY",
+				Lines: []ledger.ChartLine{{Code: 1, Side: ledger.Income, NameZH: "收", NameEN: "i"}},
+			},
+			"ledger.chart_malformed in row 0",
+		},
 		step{ledger.PublishChart{Unit: "CNY", Lines: []ledger.ChartLine{
-			{Code: 2, Side: ledger.Income, NameZH: "收", NameEN: "i"}, {Code: 2, Side: ledger.Income, NameZH: "收", NameEN: "i"}}},
+			{
+				Code:   2,
+				Side:   ledger.Income,
+				NameZH: "收",
+				NameEN: "i",
+			}, {Code: 2, Side: ledger.Income, NameZH: "收", NameEN: "i"}}},
 			"ledger.chart_malformed in row 1"},
-		step{ledger.PublishChart{Unit: "CNY", Lines: []ledger.ChartLine{{Code: 0, Side: ledger.Income, NameZH: "收", NameEN: "i"}}},
-			"ledger.chart_malformed in row 0"},
-		step{ledger.PublishChart{Unit: "CNY", Lines: []ledger.ChartLine{{Code: 3, Side: 6, NameZH: "收", NameEN: "i"}}},
-			"ledger.chart_malformed in row 0"},
-		step{ledger.PublishChart{Unit: "CNY", Lines: []ledger.ChartLine{{Code: 3, Side: 0, NameZH: "收", NameEN: "i"}}},
-			"ledger.chart_malformed in row 0"},
-		step{ledger.PublishChart{Unit: "CNY", Lines: []ledger.ChartLine{{Code: 3, Side: 5, NameZH: "费", NameEN: "e"}}}, ""},
+		step{
+			ledger.PublishChart{
+				Unit:  "CNY",
+				Lines: []ledger.ChartLine{{Code: 0, Side: ledger.Income, NameZH: "收", NameEN: "i"}},
+			},
+			"ledger.chart_malformed in row 0",
+		},
+		step{
+			ledger.PublishChart{Unit: "CNY", Lines: []ledger.ChartLine{{Code: 3, Side: 6, NameZH: "收", NameEN: "i"}}},
+			"ledger.chart_malformed in row 0",
+		},
+		step{
+			ledger.PublishChart{Unit: "CNY", Lines: []ledger.ChartLine{{Code: 3, Side: 0, NameZH: "收", NameEN: "i"}}},
+			"ledger.chart_malformed in row 0",
+		},
+		step{
+			ledger.PublishChart{Unit: "CNY", Lines: []ledger.ChartLine{{Code: 3, Side: 5, NameZH: "费", NameEN: "e"}}},
+			"",
+		},
 		step{ledger.Open{ID: 10, Unit: "CNY", Code: 3}, ""},
 		step{ledger.Open{ID: 11, Unit: "CNY", Code: 2}, "ledger.code_not_in_chart"},
 	},
@@ -165,7 +208,10 @@ var scenarios = map[string][]any{
 		step{all(), "ledger.no_transfers"},
 		step{ledger.TransferAll{Transfers: make([]ledger.Transfer, 1001)}, "ledger.too_many_transfers"},
 		step{all(move(1, 2, 10), move(2, 3, 10), move(3, 4, 10)), ""}, sides{4, "0 10 0 0"},
-		step{all(move(1, 2, 10), move(2, 3, 11)), "ledger.insufficient_balance in row 1"}, sides{2, "10 10 0 0"}, sides{1, "10 0 0 0"},
+		step{
+			all(move(1, 2, 10), move(2, 3, 11)),
+			"ledger.insufficient_balance in row 1",
+		}, sides{2, "10 10 0 0"}, sides{1, "10 0 0 0"},
 		step{all(move(1, 2, 10), move(2, 3, 10), move(4, 9, 1)), "ledger.no_account in row 2"}, sides{3, "10 10 0 0"},
 		step{all(move(1, 2, 0)), "ledger.amount_must_be_positive in row 0"},
 	},
@@ -173,9 +219,15 @@ var scenarios = map[string][]any{
 		step{ledger.TransferMany{}, "ledger.no_transfers"},
 		step{ledger.TransferMany{Rows: make(ledger.Rows, 47)}, "ledger.no_transfers"},
 		step{ledger.TransferMany{Rows: make(ledger.Rows, 48*16381)}, "ledger.too_many_transfers"},
-		step{ledger.TransferMany{Rows: make(ledger.Rows, 48*16380), Together: true}, "ledger.amount_must_be_positive in row 0"},
+		step{
+			ledger.TransferMany{Rows: make(ledger.Rows, 48*16380), Together: true},
+			"ledger.amount_must_be_positive in row 0",
+		},
 		step{rows(false, move(1, 2, 10), move(2, 3, 11), move(2, 3, 4)), ""}, sides{2, "4 10 0 0"},
-		step{rows(true, move(1, 2, 10), move(2, 3, 17)), "ledger.insufficient_balance in row 1"}, sides{2, "4 10 0 0"}, sides{1, "10 0 0 0"},
+		step{
+			rows(true, move(1, 2, 10), move(2, 3, 17)),
+			"ledger.insufficient_balance in row 1",
+		}, sides{2, "4 10 0 0"}, sides{1, "10 0 0 0"},
 		step{rows(true, move(1, 2, 10), move(2, 3, 16)), ""}, sides{2, "20 20 0 0"},
 		step{rows(false, move(2, 3, 1), move(2, 2, 1)), "ledger.insufficient_balance in row 0"},
 		step{flagged(rows(false, move(1, 2, 1)), 2), "ledger.unknown_flags in row 0"},
@@ -266,7 +318,10 @@ var scenarios = map[string][]any{
 		step{correct(first+1000, 1, 2, 100, 1), "ledger.original_unknown"},
 		step{correct(first, 1, 2, 0, 1), "ledger.original_unknown"},
 		step{correct(first, 1, 9, 100, 1), "ledger.no_account"},
-		step{ledger.Correct{Sequence: first, Debit: 1, Credit: 2, Original: 100, Amount: 1}, "ledger.reason_required"},
+		step{
+			ledger.Correct{Sequence: first, Debit: 1, Credit: 2, Original: 100, Amount: 1},
+			"ledger.reason_required",
+		},
 		step{correct(first, 1, 2, 100, 101), "ledger.corrected_already"},
 		step{correct(first, 1, 2, 100, 60), ""}, sides{1, "100 60 0 0"}, sides{2, "60 100 0 0"},
 		step{correct(first, 1, 2, 100, 41), "ledger.corrected_already"},
@@ -280,7 +335,10 @@ var scenarios = map[string][]any{
 		step{move(1, 2, math.MaxInt64), ""}, sides{2, "0 9223372036854775807 0 0"},
 		step{move(1, 3, 1), "ledger.overflow"}, step{move(6, 2, 1), "ledger.overflow"},
 		step{aside(6, 2, 1), "ledger.overflow"}, step{rows(true, move(6, 2, 1)), "ledger.overflow in row 0"},
-		step{aside(6, 3, math.MaxInt64), ""}, step{move(6, 4, 1), "ledger.overflow"}, step{move(2, 3, 1), "ledger.overflow"},
+		step{
+			aside(6, 3, math.MaxInt64),
+			"",
+		}, step{move(6, 4, 1), "ledger.overflow"}, step{move(2, 3, 1), "ledger.overflow"},
 		step{ledger.Post{Hold: 1}, ""}, step{move(2, 4, math.MaxInt64), ""},
 		sides{2, "9223372036854775807 9223372036854775807 0 0"}, step{move(4, 2, 1), "ledger.overflow"},
 	},

@@ -89,7 +89,8 @@ func (l *Ledger) allow(c *Transfer, at pair) (int64, *kernel.Refusal) {
 		}
 	}
 	// Sides are summed so that posting what is held can never overflow later.
-	if amount > math.MaxInt64-debit.Debits-debit.DebitsPending || amount > math.MaxInt64-credit.Credits-credit.CreditsPending {
+	if amount > math.MaxInt64-debit.Debits-debit.DebitsPending ||
+		amount > math.MaxInt64-credit.Credits-credit.CreditsPending {
 		return 0, ErrOverflow
 	}
 	if debit.Flags&MayOwe == 0 && amount > debit.Available() {

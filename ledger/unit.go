@@ -139,7 +139,9 @@ func (l *Ledger) PublishChart(tx *kernel.Tx, c PublishChart) error {
 	for i, line := range c.Lines {
 		old, known := l.charts.Get(chartKey{Unit: unit, Code: line.Code})
 		bad := line.Code <= last || line.Side < Asset || line.Side > Expense || line.NameZH == "" || line.NameEN == "" ||
-			len(line.NameZH) > unitNameMax || len(line.NameEN) > unitNameMax || known && old.Side != line.Side
+			len(line.NameZH) > unitNameMax ||
+			len(line.NameEN) > unitNameMax ||
+			known && old.Side != line.Side
 		if bad {
 			return &kernel.RowRefusal{Row: i, Refusal: ErrChartForm}
 		}
@@ -151,13 +153,23 @@ func (l *Ledger) PublishChart(tx *kernel.Tx, c PublishChart) error {
 
 func (l *Ledger) chartPublished(e ChartPublished) {
 	for _, line := range e.Lines {
-		l.charts.Put(chartKey{Unit: e.Unit, Code: line.Code}, Line{Side: line.Side, NameZH: line.NameZH, NameEN: line.NameEN})
+		l.charts.Put(
+			chartKey{Unit: e.Unit, Code: line.Code},
+			Line{Side: line.Side, NameZH: line.NameZH, NameEN: line.NameEN},
+		)
 	}
 }
 
 func projectChartPublished(at kernel.At, e ChartPublished, exec kernel.Exec) {
 	for _, line := range e.Lines {
-		exec(`INSERT OR REPLACE INTO ledger_chart (unit, code, side, name_zh, name_en, published) VALUES (?, ?, ?, ?, ?, ?)`,
-			int64(e.Unit), int64(line.Code), int64(line.Side), line.NameZH, line.NameEN, at.Time)
+		exec(
+			`INSERT OR REPLACE INTO ledger_chart (unit, code, side, name_zh, name_en, published) VALUES (?, ?, ?, ?, ?, ?)`,
+			int64(e.Unit),
+			int64(line.Code),
+			int64(line.Side),
+			line.NameZH,
+			line.NameEN,
+			at.Time,
+		)
 	}
 }

@@ -38,15 +38,30 @@ func defaults() *config {
 func (c *config) register(f *flag.FlagSet) {
 	f.StringVar(&c.file, "config", "", "file with settings (default: "+configName+", if there is one)")
 	f.StringVar(&c.Data, "data", c.Data, "folder of the county")
-	f.StringVar(&c.Keys, "keys", c.Keys, "folder of its keys and marks; never in the data folder (default: DATA.keys)")
+	f.StringVar(
+		&c.Keys,
+		"keys",
+		c.Keys,
+		"folder of its keys and marks; never in the data folder (default: DATA.keys)",
+	)
 	f.StringVar(&c.Log, "log", c.Log, "what to log: debug, info, warn or error")
 }
 
 // registerOpen declares the flags of commands that open the journal for writing.
 func (c *config) registerOpen(f *flag.FlagSet) {
-	f.BoolVar(&c.newMark, "new-mark", false, "accept a journal whose high-water mark was lost (not one that contradicts it)")
+	f.BoolVar(
+		&c.newMark,
+		"new-mark",
+		false,
+		"accept a journal whose high-water mark was lost (not one that contradicts it)",
+	)
 	f.BoolVar(&c.acceptClock, "accept-clock", false, "accept a clock more than a year ahead of the newest entry")
-	f.StringVar(&c.declareLoss, "declare-loss", "", "go on although published events are lost; the `reason` stays in the record for ever")
+	f.StringVar(
+		&c.declareLoss,
+		"declare-loss",
+		"",
+		"go on although published events are lost; the `reason` stays in the record for ever",
+	)
 }
 
 // load reads the settings file under the flags: what was given as a flag stays.
@@ -67,14 +82,25 @@ func (c *config) load(f *flag.FlagSet) error {
 	meta, err := toml.Decode(string(text), c)
 	var syntax toml.ParseError
 	if errors.As(err, &syntax) {
-		return &county.FileError{Path: name, Line: syntax.Position.Line, Column: syntax.Position.Col, Code: "config.malformed", Cause: syntax.Message}
+		return &county.FileError{
+			Path:   name,
+			Line:   syntax.Position.Line,
+			Column: syntax.Position.Col,
+			Code:   "config.malformed",
+			Cause:  syntax.Message,
+		}
 	}
 	if err != nil {
 		return &county.FileError{Path: name, Code: "config.malformed", Cause: err.Error()}
 	}
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return &county.FileError{Path: name, Line: lineOf(string(text), unknown[0].String()), Column: 1, Code: "config.unknown_key",
-			Cause: fmt.Sprintf("there is no setting %q; there are data, keys, listen, open and log", unknown[0])}
+		return &county.FileError{
+			Path:   name,
+			Line:   lineOf(string(text), unknown[0].String()),
+			Column: 1,
+			Code:   "config.unknown_key",
+			Cause:  fmt.Sprintf("there is no setting %q; there are data, keys, listen, open and log", unknown[0]),
+		}
 	}
 	for flagName, value := range given {
 		if err := f.Set(flagName, value); err != nil {
@@ -104,6 +130,13 @@ func (c *config) logger(m *Main) (*slog.Logger, error) {
 }
 
 func (c *config) options(m *Main, log *slog.Logger) county.Options {
-	return county.Options{Folder: c.folder(), Program: version(), Log: log, Progress: m.progress(), NewMark: c.newMark,
-		AcceptClock: c.acceptClock, DeclareLoss: c.declareLoss}
+	return county.Options{
+		Folder:      c.folder(),
+		Program:     version(),
+		Log:         log,
+		Progress:    m.progress(),
+		NewMark:     c.newMark,
+		AcceptClock: c.acceptClock,
+		DeclareLoss: c.declareLoss,
+	}
 }

@@ -61,7 +61,8 @@ func (m *Main) demo(ctx context.Context, args []string) error {
 			return err
 		}
 	} else {
-		fmt.Fprintf(m.Stdout, "The county in %s is there already; delete %s and %s to begin anew.\n", c.Data, c.folder().Data, c.folder().Keys)
+		fmt.Fprintf(m.Stdout, "The county in %s is there already; delete %s and %s to begin anew.\n",
+			c.Data, c.folder().Data, c.folder().Keys)
 	}
 	if !*serve {
 		return nil
@@ -97,7 +98,12 @@ func (m *Main) runYear(ctx context.Context, r *county.Running, folder county.Fol
 	if err := m.printYear(ctx, r, year, folder); err != nil {
 		return err
 	}
-	fmt.Fprintf(m.Stdout, "\n  token of the administrator: in %s\n  all of this took %.1f s\n", tokenFile, time.Since(started).Seconds())
+	fmt.Fprintf(
+		m.Stdout,
+		"\n  token of the administrator: in %s\n  all of this took %.1f s\n",
+		tokenFile,
+		time.Since(started).Seconds(),
+	)
 	return nil
 }
 
@@ -106,7 +112,12 @@ func (m *Main) printYear(ctx context.Context, r *county.Running, year *demo.Year
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(m.Stdout, "\n安吉县 / Anji County (330523): a small year, synthetic but for the dividend's amount\n\n  %-30s %22s\n", "account", "balance (yuan)")
+	fmt.Fprintf(
+		m.Stdout,
+		"\n安吉县 / Anji County (330523): a small year, synthetic but for the dividend's amount\n\n  %-30s %22s\n",
+		"account",
+		"balance (yuan)",
+	)
 	var sum int64
 	for _, b := range balances {
 		fmt.Fprintf(m.Stdout, "  %-30s %22s\n", b.EN, yuan(b.Fen))
@@ -114,8 +125,15 @@ func (m *Main) printYear(ctx context.Context, r *county.Running, year *demo.Year
 	}
 	fmt.Fprintf(m.Stdout, "  %-30s %22s   debits = credits\n", "sum", yuan(sum))
 	d := year.Dividend
-	fmt.Fprintf(m.Stdout, "\n  dividend %s yuan over %d households (published: 206 万元): lines sum to %s, from %s to %s\n",
-		yuan(d.Fen), year.People, yuan(d.Paid), yuan(d.Smallest), yuan(d.Largest))
+	fmt.Fprintf(
+		m.Stdout,
+		"\n  dividend %s yuan over %d households (published: 206 万元): lines sum to %s, from %s to %s\n",
+		yuan(d.Fen),
+		year.People,
+		yuan(d.Paid),
+		yuan(d.Smallest),
+		yuan(d.Largest),
+	)
 	if sum != 0 || d.Paid != d.Fen {
 		return errors.New("the books do not balance")
 	}
@@ -124,8 +142,18 @@ func (m *Main) printYear(ctx context.Context, r *county.Running, year *demo.Year
 		return err
 	}
 	c := verified.Checkpoint
-	fmt.Fprintf(m.Stdout, "\n  %d commands accepted, %d refused as they should be; %d events in the public log\n  root     %s\n  receipt  %s\n           event %d, row %d: checked offline against the public key: right\n",
-		year.Commands, year.Refused, c.Size, base64.StdEncoding.EncodeToString(c.Root[:]), path, verified.Leaf.Sequence, verified.RowNumber)
+	fmt.Fprintf(
+		m.Stdout,
+		"\n  %d commands accepted, %d refused as they should be; %d events in the public log\n  root     %s\n"+
+			"  receipt  %s\n           event %d, row %d: checked offline against the public key: right\n",
+		year.Commands,
+		year.Refused,
+		c.Size,
+		base64.StdEncoding.EncodeToString(c.Root[:]),
+		path,
+		verified.Leaf.Sequence,
+		verified.RowNumber,
+	)
 	return nil
 }
 

@@ -14,9 +14,13 @@ import (
 // accounts and receipts.
 func site(ctx context.Context, r *county.Running, log *slog.Logger, open bool) (*api.API, error) {
 	var page http.Handler
-	a, err := api.New(ctx, r, api.Options{Log: log, Page: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		page.ServeHTTP(w, r)
-	})})
+	a, err := api.New(
+		ctx,
+		r,
+		api.Options{Log: log, Page: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			page.ServeHTTP(w, r)
+		})},
+	)
 	if err != nil {
 		return nil, err
 	}

@@ -50,7 +50,14 @@ func (m *Main) initCounty(ctx context.Context, args []string) error {
 		return err
 	}
 	folder := c.folder()
-	fmt.Fprintf(m.Stdout, "county   %s\ndata     %s\nkeys     %s   (keep them elsewhere too: without them nothing opens)\ntoken    %s   (of actor 1, the system administrator; shown only now)\n",
-		*code, folder.Data, folder.Keys, token)
+	fmt.Fprintf(
+		m.Stdout,
+		"county   %s\ndata     %s\nkeys     %s   (keep them elsewhere too: without them nothing opens)\n"+
+			"token    %s   (of actor 1, the system administrator; shown only now)\n",
+		*code,
+		folder.Data,
+		folder.Keys,
+		token.Reveal(),
+	)
 	return nil
 }

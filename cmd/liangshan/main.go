@@ -80,7 +80,13 @@ func (m *Main) Run(ctx context.Context, args []string) int {
 			return m.exit(c, c.run(m, ctx, args[1:]))
 		}
 	}
-	fmt.Fprintf(m.Stderr, "liangshan: there is no command %q%s\n没有命令 %q。运行 liangshan help 查看全部命令。\n", name, nearest(name), name)
+	fmt.Fprintf(
+		m.Stderr,
+		"liangshan: there is no command %q%s\n没有命令 %q。运行 liangshan help 查看全部命令。\n",
+		name,
+		nearest(name),
+		name,
+	)
 	return exitUsage
 }
 

@@ -91,14 +91,17 @@ func listenOperator(ctx context.Context, r *county.Running, folder county.Folder
 	if err := os.Chmod(path, 0o600); err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
-	server := &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-		var o operation
-		if err := json.NewDecoder(q.Body).Decode(&o); err != nil {
-			http.Error(w, err.Error(), http.StatusBadRequest)
-			return
-		}
-		json.NewEncoder(w).Encode(operate(ctx, r, o))
-	})}
+	server := &http.Server{
+		ReadHeaderTimeout: 10 * time.Second,
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+			var o operation
+			if err := json.NewDecoder(q.Body).Decode(&o); err != nil {
+				http.Error(w, err.Error(), http.StatusBadRequest)
+				return
+			}
+			json.NewEncoder(w).Encode(operate(ctx, r, o))
+		}),
+	}
 	go server.Serve(listener)
 	return server, nil
 }

@@ -43,8 +43,15 @@ func (b *bars) show(what string, done, all uint64) {
 		b.what, b.started, b.bar = what, time.Now(), nil
 	}
 	if b.bar == nil && time.Since(b.started) > progressAfter && done < all {
-		b.bar = progressbar.NewOptions64(int64(all), progressbar.OptionSetWriter(b.w), progressbar.OptionSetDescription(what),
-			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionThrottle(200*time.Millisecond), progressbar.OptionClearOnFinish())
+		b.bar = progressbar.NewOptions64(
+			int64(all),
+			progressbar.OptionSetWriter(b.w),
+			progressbar.OptionSetDescription(what),
+			progressbar.OptionShowCount(),
+			progressbar.OptionShowIts(),
+			progressbar.OptionThrottle(200*time.Millisecond),
+			progressbar.OptionClearOnFinish(),
+		)
 	}
 	if b.bar != nil {
 		b.bar.Set64(int64(done))

@@ -42,8 +42,17 @@ func (m *Main) serve(ctx context.Context, args []string) (err error) {
 	}
 	defer func() { err = errors.Join(err, r.Close(context.WithoutCancel(ctx))) }()
 	replayed := r.Replayed()
-	log.Info("the county is ready", "county", r.Code(), "entries", replayed.Entries, "from_snapshot", replayed.Snapshot,
-		"took_ms", replayed.Took.Milliseconds())
+	log.Info(
+		"the county is ready",
+		"county",
+		r.Code(),
+		"entries",
+		replayed.Entries,
+		"from_snapshot",
+		replayed.Snapshot,
+		"took_ms",
+		replayed.Took.Milliseconds(),
+	)
 	return m.serveUntilDone(ctx, r, c, log)
 }
 
@@ -65,7 +74,12 @@ func (m *Main) serveUntilDone(ctx context.Context, r *county.Running, c *config,
 		return fmt.Errorf("listening: %w (choose another address with -listen)", err)
 	}
 	server := a.Server()
-	fmt.Fprintf(m.Stdout, "\n  page     http://%s/\n  API      http://%s/openapi.json\n  stop     Ctrl+C\n", listener.Addr(), listener.Addr())
+	fmt.Fprintf(
+		m.Stdout,
+		"\n  page     http://%s/\n  API      http://%s/openapi.json\n  stop     Ctrl+C\n",
+		listener.Addr(),
+		listener.Addr(),
+	)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {

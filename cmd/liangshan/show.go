@@ -68,7 +68,15 @@ func (m *Main) showEntry(c *county.County, w county.Stored) error {
 	if err := e.ParseEntry(w.Body); err != nil {
 		return err
 	}
-	fmt.Fprintf(m.Stdout, "entry %d   %s   epoch %d   %d bytes   hash %s\n", w.Index, date(e.Time), w.Epoch, len(w.Body), hex.EncodeToString(w.Hash[:8]))
+	fmt.Fprintf(
+		m.Stdout,
+		"entry %d   %s   epoch %d   %d bytes   hash %s\n",
+		w.Index,
+		date(e.Time),
+		w.Epoch,
+		len(w.Body),
+		hex.EncodeToString(w.Hash[:8]),
+	)
 	if e.Actor != 0 {
 		fmt.Fprintf(m.Stdout, "  actor %d", e.Actor)
 		if e.Second != 0 {

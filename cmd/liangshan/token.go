@@ -32,7 +32,11 @@ func (m *Main) token(ctx context.Context, args []string) (err error) {
 	if *actor == 0 || *label == "" || *days <= 0 {
 		return usagef("-actor, -label and a positive -days are needed")
 	}
-	out, err := m.ask(ctx, c, operation{Token: &grant{kernel.Actor(*actor), *label, time.Duration(*days) * 24 * time.Hour}})
+	out, err := m.ask(
+		ctx,
+		c,
+		operation{Token: &grant{kernel.Actor(*actor), *label, time.Duration(*days) * 24 * time.Hour}},
+	)
 	if err != nil {
 		return err
 	}

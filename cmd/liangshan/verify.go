@@ -75,8 +75,14 @@ func (m *Main) verifyReceipt(args []string) error {
 	if err != nil {
 		return fmt.Errorf("the receipt is WRONG: %w", err)
 	}
-	fmt.Fprintf(m.Stdout, "right: county %s, event %d, entry of %s, under a checkpoint of %d events\n", v.County, v.Leaf.Sequence,
-		date(v.Leaf.Time), v.Checkpoint.Size)
+	fmt.Fprintf(
+		m.Stdout,
+		"right: county %s, event %d, entry of %s, under a checkpoint of %d events\n",
+		v.County,
+		v.Leaf.Sequence,
+		date(v.Leaf.Time),
+		v.Checkpoint.Size,
+	)
 	m.describeLeaf(v)
 	return nil
 }

@@ -1,0 +1,103 @@
+package liangshan_test
+
+import (
+	"go/ast"
+	"go/types"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// pure are the packages that decide. They must give the same answer on every machine.
+var pure = []string{"quantity", "calendar", "identity", "kernel", "ledger", "person", "company", "village", "authority"}
+
+// allowed are the packages of the standard library that decide nothing by themselves: no
+// clock, chance, file, network or goroutine behind them that a rule could reach.
+var allowed = map[string]bool{
+	"bytes": true, "cmp": true, "embed": true, "encoding/binary": true, "encoding/hex": true, "errors": true, "iter": true,
+	"maps": true, "math": true, "math/bits": true, "slices": true, "sort": true, "strconv": true, "strings": true,
+	"unicode": true, "unicode/utf8": true, "crypto/sha256": true,
+}
+
+// kernelAlso is what the kernel needs to keep tables and to be fed: hashes whose order is
+// never shown, the interface of a journal, pools for its callers, the stack of a panic.
+var kernelAlso = map[string]string{
+	"bufio": "writing snapshots", "io": "writing snapshots", "context": "the interface of a journal", "fmt": "errors of replay",
+	"hash": "digests", "hash/maphash": "places in tables, never shown", "reflect": "fingerprints of types at the start",
+	"runtime": "the stack of a panic", "runtime/debug": "the stack of a panic", "sync": "pools for callers", "sync/atomic": "pools for callers",
+	"unsafe":                       "layout of pages",
+	"github.com/fxamacker/cbor/v2": "the encoding", "github.com/tidwall/btree": "ordered tables", "golang.org/x/crypto/blake2b": "digests",
+}
+
+// TestPurity checks what the deciding packages import, down through the project's own
+// packages, and that they hold no float, goroutine, channel or order of a map.
+func TestPurity(t *testing.T) {
+	patterns := make([]string, len(pure))
+	for i, dir := range pure {
+		patterns[i] = "./" + dir
+	}
+	mode := packages.NeedName | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports | packages.NeedDeps
+	loaded, err := packages.Load(&packages.Config{Mode: mode}, patterns...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(loaded) != len(pure) {
+		t.Fatalf("%d packages loaded of %d", len(loaded), len(pure))
+	}
+	for _, p := range loaded {
+		for _, fault := range p.Errors {
+			t.Fatal(fault)
+		}
+		checkImports(t, p)
+		for _, file := range p.Syntax {
+			ast.Inspect(file, func(n ast.Node) bool { checkNode(t, p, n); return true })
+		}
+	}
+}
+
+func checkImports(t *testing.T, p *packages.Package) {
+	name := strings.TrimPrefix(p.PkgPath, "liangshan/")
+	for path := range p.Imports {
+		inside, own := strings.CutPrefix(path, "liangshan/")
+		switch {
+		case own && contains(pure, inside):
+		case own:
+			t.Errorf("%s imports %s, which is not pure", name, inside)
+		case allowed[path]:
+		case name == "kernel" && kernelAlso[path] != "":
+		default:
+			t.Errorf("%s imports %s, which is not on the list of what a rule may reach", name, path)
+		}
+	}
+}
+
+func contains(all []string, one string) bool {
+	for _, s := range all {
+		if s == one {
+			return true
+		}
+	}
+	return false
+}
+
+func checkNode(t *testing.T, p *packages.Package, n ast.Node) {
+	at := func() any { return p.Fset.Position(n.Pos()) }
+	kernel := strings.HasSuffix(p.PkgPath, "/kernel")
+	switch n := n.(type) {
+	case *ast.GoStmt, *ast.SelectStmt, *ast.SendStmt, *ast.ChanType:
+		t.Errorf("%v: one goroutine decides", at())
+	case *ast.RangeStmt:
+		if _, ok := p.TypesInfo.TypeOf(n.X).Underlying().(*types.Map); ok && !kernel {
+			t.Errorf("%v: a map has no order", at())
+		}
+	case *ast.SelectorExpr:
+		if x, ok := n.X.(*ast.Ident); ok && x.Name == "maps" && (n.Sel.Name == "Keys" || n.Sel.Name == "Values" || n.Sel.Name == "All") {
+			t.Errorf("%v: a map has no order", at())
+		}
+	case ast.Expr:
+		if b, ok := p.TypesInfo.TypeOf(n).(*types.Basic); ok && b.Info()&types.IsFloat != 0 && b.Kind() != types.UntypedFloat {
+			t.Errorf("%v: no floating point where value is decided", at())
+		}
+	}
+}
