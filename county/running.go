@@ -92,9 +92,10 @@ func Open(ctx context.Context, o Options) (r *Running, err error) {
 		rows:    view.NewFeed(),
 		Gate:    &auth.Gate{},
 	}
+	opened := r
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, r.release(ctx))
+			err = errors.Join(err, opened.release(ctx))
 		}
 	}()
 	key, keys, err := o.Folder.keys()

@@ -1,0 +1,179 @@
+package county_test
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"liangshan/counties"
+	"liangshan/county"
+	"liangshan/demo"
+	"liangshan/kernel"
+	"liangshan/ledger"
+)
+
+// small makes a county with the rules of Anji in a temporary folder.
+func small(t *testing.T) (*county.Running, county.Options) {
+	t.Helper()
+	ctx := context.Background()
+	o := county.Options{Folder: county.FolderOf(filepath.Join(t.TempDir(), "data"), "")}
+	must(t, county.Init(ctx, o.Folder, "330523"))
+	r := open(t, o)
+	_, err := r.Bootstrap(ctx)
+	must(t, err)
+	_, err = r.Apply(ctx, rules(t))
+	must(t, err)
+	return r, o
+}
+
+func rules(t *testing.T) []county.Publish {
+	t.Helper()
+	folder, err := fs.Sub(counties.Files, "330523")
+	must(t, err)
+	files, err := county.ReadFiles(folder)
+	must(t, err)
+	return files
+}
+
+func open(t *testing.T, o county.Options) *county.Running {
+	t.Helper()
+	r, err := county.Open(context.Background(), o)
+	must(t, err)
+	return r
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func digests(t *testing.T, r *county.Running) (all []kernel.TableDigest) {
+	t.Helper()
+	must(t, r.Read(context.Background(), func(c *county.County) { all = c.Digests() }))
+	return all
+}
+
+// TestYear runs the demonstration, and checks that everything derived from the journal comes
+// out the same after a restart, from a snapshot, from a backup, and for verify.
+func TestYear(t *testing.T) {
+	ctx := context.Background()
+	r, o := small(t)
+	year, err := demo.Run(ctx, r)
+	must(t, err)
+	if year.Dividend.Paid != 206_000_000 || year.Commands < 800 {
+		t.Fatalf("%+v", year.Dividend)
+	}
+	_, verified, err := year.Receipt(o.Folder.Data)
+	must(t, err)
+	if verified.Leaf.Sequence != year.Dividend.Sequence || !verified.HasRow {
+		t.Fatal("the receipt is of another event")
+	}
+	want := digests(t, r)
+	backup := filepath.Join(t.TempDir(), "backup")
+	_, err = r.Backup(ctx, backup)
+	must(t, err)
+	_, err = r.Snapshot(ctx)
+	must(t, err)
+	must(t, r.Close(ctx))
+
+	r = open(t, o)
+	if r.Replayed().Snapshot == 0 {
+		t.Error("the snapshot was not used")
+	}
+	same(t, "snapshot", want, digests(t, r))
+	must(t, r.Close(ctx))
+	must(t, os.RemoveAll(filepath.Join(o.Folder.Data, "snapshot")))
+	must(t, os.Mkdir(filepath.Join(o.Folder.Data, "snapshot"), 0o700))
+	r = open(t, o)
+	same(t, "replay", want, digests(t, r))
+	must(t, r.Close(ctx))
+	must(t, county.Verify(ctx, o.Folder, func(f county.Finding) {
+		if f.Err != nil {
+			t.Errorf("%s: %v", f.What, f.Err)
+		}
+	}))
+	restored(t, o, backup, want)
+}
+
+// restored checks that a backup older than what was acknowledged is refused, and that
+// accepting the loss brings back what it holds.
+func restored(t *testing.T, o county.Options, backup string, want []kernel.TableDigest) {
+	ctx := context.Background()
+	must(t, os.Rename(o.Folder.Data, o.Folder.Data+".lost"))
+	if _, err := county.Restore(ctx, o.Folder, backup, false); !errors.Is(err, county.ErrOlderBackup) {
+		t.Fatalf("an old backup: %v", err)
+	}
+	must(t, os.RemoveAll(o.Folder.Data))
+	_, err := county.Restore(ctx, o.Folder, backup, true)
+	must(t, err)
+	if r, err := county.Open(ctx, o); err == nil {
+		// What was lost had not been published, so nothing has to be declared.
+		same(t, "backup", want, digests(t, r))
+		must(t, r.Close(ctx))
+		return
+	}
+	o.DeclareLoss = "test: the disk was lost"
+	r := open(t, o)
+	must(t, r.Close(ctx))
+}
+
+// same compares states; the window and the numbers of the kernel know of restarts.
+func same(t *testing.T, how string, want, got []kernel.TableDigest) {
+	t.Helper()
+	for i := range want {
+		if want[i] != got[i] && want[i].Name != "kernel.number" {
+			t.Errorf("%s: table %s differs", how, want[i].Name)
+		}
+	}
+}
+
+// TestApplyAgain checks that publishing the same files again changes nothing.
+func TestApplyAgain(t *testing.T) {
+	ctx := context.Background()
+	r, _ := small(t)
+	defer r.Close(ctx)
+	done, err := r.Apply(ctx, rules(t))
+	must(t, err)
+	for _, a := range done {
+		if a.Outcome != "unchanged" {
+			t.Errorf("%s: %s", a.Path, a.Outcome)
+		}
+	}
+}
+
+// TestSecondProcess checks that a county is served by one process only.
+func TestSecondProcess(t *testing.T) {
+	r, o := small(t)
+	defer r.Close(context.Background())
+	if _, err := county.Open(context.Background(), o); err == nil {
+		t.Fatal("two processes serve one county")
+	}
+}
+
+// TestRetry checks that a request takes effect once, also across a restart.
+func TestRetry(t *testing.T) {
+	ctx := context.Background()
+	r, o := small(t)
+	id := r.NewRequestID()
+	ask := func(amount ledger.AccountID) kernel.Result {
+		return r.Do(ctx, func(c *county.County) (*kernel.Call, error) {
+			return c.Ledger.Commands.Open.Make(county.System, id, ledger.Open{ID: amount, Unit: "CNY", Code: 8002}), nil
+		})
+	}
+	first := ask(1)
+	must(t, first.Err)
+	must(t, r.Close(ctx))
+	r = open(t, o)
+	defer r.Close(ctx)
+	if again := ask(1); again.Err != nil || !again.Repeated || again.Sequence != first.Sequence {
+		t.Errorf("again: %+v", again)
+	}
+	if other := ask(2); !errors.Is(other.Err, kernel.ErrReused) {
+		t.Errorf("another command under the same id: %v", other.Err)
+	}
+}
