@@ -226,6 +226,9 @@ func TestEraseOwner(t *testing.T) {
 	ctx := t.Context()
 	owner := p.person(t, "r1")
 	mine, ours, staged := p.kept(t, noise(5000), owner), p.kept(t, noise(6000), 0), p.staged(t, noise(7000), owner)
+	if data, err := p.read(t, mine); err != nil || !bytes.Equal(data, noise(5000)) {
+		t.Fatalf("before erasing: %v", err)
+	}
 	backup := filepath.Join(t.TempDir(), "papers")
 	copied, err := p.store.Copy(ctx, backup)
 	if err != nil || len(copied) != 3 {
@@ -352,6 +355,32 @@ func TestDamagedWhileRead(t *testing.T) {
 	wants(t, err, Damaged)
 	if !bytes.Equal(got, noise(3 * ChunkBytes)[:len(got)]) {
 		t.Error("spoiled bytes came out")
+	}
+}
+
+// TestFrameBound: a frame opens only in its place, with its owner, and as the last only if it is the last.
+func TestFrameBound(t *testing.T) {
+	key := bytes.Repeat([]byte{7}, 32)
+	made := func(h head) *sealer {
+		s, err := newSealer(key, &h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	box := made(head{owner: 1}).seal(nil, []byte("content"), 3, true)[frameHeadBytes:]
+	for _, c := range []struct {
+		head   head
+		number uint32
+		last   bool
+		want   bool
+	}{
+		{head{owner: 1}, 3, true, true}, {head{owner: 1}, 3, false, false}, {head{owner: 1}, 2, true, false},
+		{head{owner: 2}, 3, true, false}, {head{owner: 1, label: [labelBytes]byte{1}}, 3, true, false},
+	} {
+		if _, ok := made(c.head).open(bytes.Clone(box), c.number, c.last); ok != c.want {
+			t.Errorf("number %d, last %t, owner %d: opens %t", c.number, c.last, c.head.owner, ok)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package vault
 
 import (
 	"bytes"
+	"math/rand/v2"
 	"testing"
 )
 
@@ -35,6 +36,30 @@ func FuzzNormalise(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestRecordSpoiled changes bytes of records by chance: whatever is still read would be written the same way.
+func TestRecordSpoiled(t *testing.T) {
+	chance := rand.New(rand.NewPCG(3, 4))
+	r := record{kind: recordFact, field: Name, from: 20260101, recordedAt: 1, source: "x", value: "甲乙丙"}
+	read := 0
+	for range 200_000 {
+		data := r.encode()
+		for range 1 + chance.IntN(3) {
+			data[chance.IntN(len(data))] = byte(chance.IntN(256))
+		}
+		data = data[:len(data)-chance.IntN(2)*chance.IntN(len(data))]
+		back, ok := decodeRecord(bytes.Clone(data))
+		if ok && !bytes.Equal(back.encode(), data) {
+			t.Fatalf("%x is read, but would be written otherwise", data)
+		}
+		if ok {
+			read++
+		}
+	}
+	if read < 1000 || read > 190_000 {
+		t.Errorf("%d of the records were read", read)
+	}
 }
 
 func TestRecordRoundTrip(t *testing.T) {

@@ -40,7 +40,6 @@ func (v *Vault) Search(ctx context.Context, q Query) ([]Number, error) {
 		return nil
 	})
 	slices.Sort(found)
-	found = slices.Compact(found)
 	return found[:min(len(found), q.Limit)], err
 }
 
@@ -84,7 +83,7 @@ func (v *Vault) search(ctx context.Context, tx *sql.Tx, q Query, text, query str
 			if err != nil {
 				return err
 			}
-			if ok {
+			if ok && !slices.Contains(*found, kept) {
 				*found = append(*found, kept)
 				hits++
 			}

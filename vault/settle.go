@@ -25,7 +25,8 @@ func (v *Vault) Commit(ctx context.Context, requests ...string) error {
 }
 
 // Discard deletes what requests have staged, because the journal has refused them. Numbers are not used again.
-// What was committed cannot be discarded: RequestUnknown.
+// What was committed cannot be discarded: RequestUnknown. The write-ahead file keeps the sealed rows until it is next
+// truncated, which Close and Erase do.
 func (v *Vault) Discard(ctx context.Context, requests ...string) error {
 	return v.settle(ctx, requests, v.discard)
 }

@@ -18,6 +18,8 @@ var changesSealed = []string{
 	"UPDATE person SET wrapped = (SELECT wrapped FROM person WHERE number = 2) WHERE number = 1",
 	"UPDATE person SET head = (SELECT head FROM person WHERE number = 2) WHERE number = 1",
 	"UPDATE person SET (wrapped, head) = (SELECT wrapped, head FROM person WHERE number = 2) WHERE number = 1",
+	`DELETE FROM fact WHERE person = 1; INSERT INTO fact SELECT 1, version, sealed FROM fact WHERE person = 2;
+		UPDATE person SET (wrapped, head) = (SELECT wrapped, head FROM person WHERE number = 2) WHERE number = 1`,
 	// Leave out, add, renumber.
 	"DELETE FROM fact WHERE person = 1 AND version = 1",
 	"DELETE FROM fact WHERE person = 1 AND version = 7",
