@@ -329,3 +329,67 @@ func TestRebuilt(t *testing.T) {
 		}
 	}
 }
+
+// TestCrashWhileRebuilding loses a tile that is being replaced during a rebuild, while the
+// mark of before still fits all that it is compared with.
+func TestCrashWhileRebuilding(t *testing.T) {
+	toy := newToy(1)
+	toy.pays(300)
+	o := toy.options(testDir(t))
+	l, _, err := Open(background, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkpoint(t, l, 1)
+	edgeFile, fullFile := l.folder.path("public/tile/0/001.p/44"), l.folder.path("public/tile/0/000")
+	if err := os.Remove(edgeFile); err != nil {
+		t.Fatal(err)
+	}
+	o.stop = func(doing, _ string) error {
+		if doing == "flush" {
+			return errCrash
+		}
+		return nil
+	}
+	if _, _, err := Open(background, o); !errors.Is(err, errCrash) {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(fullFile, 5000); err != nil {
+		t.Fatal(err)
+	}
+	o.stop = nil
+	l, _, err = Open(background, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Verify(background, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestDamagedEdge changes a byte of a partial tile of a log that has published nothing yet.
+func TestDamagedEdge(t *testing.T) {
+	toy := newToy(1)
+	toy.pays(300)
+	o := toy.options(testDir(t))
+	l, _, err := Open(background, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := "public/tile/0/001.p/44"
+	data, err := l.folder.read(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[100] ^= 1
+	if err := os.WriteFile(l.folder.path(name), data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	l, report, err := Open(background, o)
+	if err != nil || report.Rebuilt == "" {
+		t.Fatalf("%+v %v", report, err)
+	}
+	if _, c := checkpoint(t, l, 1); c.Root != naiveTree(toy.leafHashes(t)) {
+		t.Fatal("another root")
+	}
+}
