@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -25,7 +26,7 @@ import (
 type stream struct {
 	accounts uint64
 	zipf     bool
-	head     uint64
+	head     atomic.Uint64
 }
 
 const streamOpening = 50_000 // Accounts opened by one entry.
@@ -84,7 +85,7 @@ func (j *stream) Append(context.Context, *kernel.Batch) error { return nil }
 func (j *stream) Read(ctx context.Context, index uint64) iter.Seq2[kernel.Written, error] {
 	return func(yield func(kernel.Written, error) bool) {
 		var b []byte
-		for i, head := index, j.head; i < head; i++ {
+		for i, head := index, j.head.Load(); i < head; i++ {
 			if b = j.body(b[:0], i); ctx.Err() != nil {
 				yield(kernel.Written{}, ctx.Err())
 				return
@@ -96,7 +97,7 @@ func (j *stream) Read(ctx context.Context, index uint64) iter.Seq2[kernel.Writte
 	}
 }
 
-func (j *stream) Head() kernel.Head                       { return kernel.Head{Index: j.head} }
+func (j *stream) Head() kernel.Head                       { return kernel.Head{Index: j.head.Load()} }
 func (j *stream) Reserve(context.Context, int, int) error { return nil }
 func (j *stream) Close() error                            { return nil }
 
@@ -151,7 +152,7 @@ func BenchmarkFollow(b *testing.B) {
 	} {
 		b.Run(how.name, func(b *testing.B) {
 			j := &stream{accounts: 1_000_000, zipf: how.zipf}
-			j.head = j.openings()
+			j.head.Store(j.openings())
 			f := prepared(b, j, how.projector)
 			b.ResetTimer()
 			const events, per = 400_000, 40
@@ -159,8 +160,9 @@ func BenchmarkFollow(b *testing.B) {
 			for range b.N {
 				var batches []*kernel.Batch
 				for range events / per {
-					batches = append(batches, j.batch(j.head, j.head+per))
-					j.head += per
+					from := j.head.Load()
+					batches = append(batches, j.batch(from, from+per))
+					j.head.Store(from + per)
 				}
 				runtime.GC()
 				wall0, cpu0 := time.Now(), busy()
@@ -190,7 +192,7 @@ func BenchmarkBuild(b *testing.B) {
 		events = n
 	}
 	j := &stream{accounts: 1_000_000}
-	j.head = j.openings() + events
+	j.head.Store(j.openings() + events)
 	for range b.N {
 		db, err := Open(filepath.Join(b.TempDir(), "view.sqlite"), toySchema, j, heldProjector, Options{})
 		if err != nil {
@@ -218,7 +220,7 @@ func BenchmarkBuild(b *testing.B) {
 func BenchmarkPaced(b *testing.B) {
 	for range b.N {
 		j := &stream{accounts: 1_000_000}
-		j.head = j.openings()
+		j.head.Store(j.openings())
 		f := prepared(b, j, heldProjector)
 		ctx, cancel := context.WithCancel(context.Background())
 		done := make(chan error)
@@ -232,11 +234,13 @@ func BenchmarkPaced(b *testing.B) {
 		var waiting []offered
 		var worst time.Duration
 		cpu0, began := busy(), time.Now()
-		next := j.head
+		next := j.head.Load()
 		for k := range int(10 * time.Second / each) {
 			time.Sleep(time.Until(began.Add(time.Duration(k) * each)))
-			f.feed.Offer(j.batch(next, next+per))
+			batch := j.batch(next, next+per)
 			next += per
+			j.head.Store(next)
+			f.feed.Offer(batch)
 			waiting = append(waiting, offered{next, time.Now()})
 			for at := f.db.Position().Entries; len(waiting) > 0 && waiting[0].entries <= at; waiting = waiting[1:] {
 				worst = max(worst, time.Since(waiting[0].at))

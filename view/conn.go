@@ -118,6 +118,8 @@ type statement struct {
 	p      uintptr
 	query  string
 	params int
+
+	touches []*held // Held tables that it names.
 }
 
 func (c *conn) prepare(query string) (*statement, error) {
@@ -135,6 +137,12 @@ func (c *conn) prepare(query string) (*statement, error) {
 		return nil, fmt.Errorf("view: an empty statement: %q", query)
 	}
 	return &statement{c: c, p: p, query: query, params: int(sqlite3.Xsqlite3_bind_parameter_count(c.tls, p))}, nil
+}
+
+func (s *statement) touch(h *held) {
+	if mentions(s.query, h.name) {
+		s.touches = append(s.touches, h)
+	}
 }
 
 func (s *statement) finalize() { sqlite3.Xsqlite3_finalize(s.c.tls, s.p) }

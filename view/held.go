@@ -17,6 +17,11 @@ import (
 //
 // and finds the columns after the key, in the order of the schema, zeros if there was no
 // such row. It may read and change the slice until it returns. Asking makes the row.
+//
+// A statement that names a held table is run after the changed rows were written, and whatever is
+// in memory is read again after it. So rows and statements agree, but not on the way: once a
+// projection has asked for rows of a table, it can no longer name the table in a statement.
+// Tables reached through views and triggers are not noticed; projections use neither.
 type held struct {
 	name  string
 	width int // Columns, with the key.
@@ -25,8 +30,15 @@ type held struct {
 	many  *statement // Writes rowsAtOnce rows.
 	slots slots
 	slabs [][]int64 // Rows, slabRows in each, key first. They never move.
-	marks []bool    // Of a slot: changed since the last write.
+	marks []mark    // Of each slot.
 	dirty []changed
+	epoch uint32 // Rows read in an earlier one are read again.
+	lent  uint64 // The projection that asked last for a row.
+}
+
+type mark struct {
+	epoch uint32 // In which the row was read.
+	dirty bool   // Changed since the last write.
 }
 
 type changed struct {
@@ -99,8 +111,13 @@ func (h *held) row(key int64) ([]int64, error) {
 			return nil, err
 		}
 	}
-	if !h.marks[slot] {
-		h.marks[slot] = true
+	if h.marks[slot].epoch != h.epoch {
+		if err := h.read(slot, key); err != nil {
+			return nil, err
+		}
+	}
+	if !h.marks[slot].dirty {
+		h.marks[slot].dirty = true
 		h.dirty = append(h.dirty, changed{key, slot})
 	}
 	row := h.at(slot)
@@ -112,19 +129,26 @@ func (h *held) at(slot int32) []int64 {
 	return h.slabs[slot/slabRows][start : start+h.width]
 }
 
-// load fetches a row from the file, or makes one of zeros.
+// load makes a slot for a row and reads it.
 func (h *held) load(key int64) (int32, error) {
 	slot := int32(len(h.marks))
-	if int(slot)%slabRows == 0 && int(slot)/slabRows == len(h.slabs) {
+	if int(slot)/slabRows == len(h.slabs) {
 		h.slabs = append(h.slabs, make([]int64, slabRows*h.width))
 	}
+	h.marks = append(h.marks, mark{})
+	h.slots.add(key, slot)
+	return slot, h.read(slot, key)
+}
+
+// read fetches a row from the file, or makes one of zeros.
+func (h *held) read(slot int32, key int64) error {
 	row := h.at(slot)
 	clear(row)
 	row[0] = key
 	h.find.bindInt(1, key)
 	found, err := h.find.step()
 	if err != nil {
-		return 0, err
+		return err
 	}
 	if found {
 		for i := range row {
@@ -132,9 +156,8 @@ func (h *held) load(key int64) (int32, error) {
 		}
 		h.find.reset()
 	}
-	h.marks = append(h.marks, false)
-	h.slots.add(key, slot)
-	return slot, nil
+	h.marks[slot].epoch = h.epoch
+	return nil
 }
 
 // write writes every changed row.
@@ -152,7 +175,7 @@ func (h *held) write() error {
 				param++
 				s.bindInt(param, v)
 			}
-			h.marks[c.slot] = false
+			h.marks[c.slot].dirty = false
 		}
 		if err := s.run(); err != nil {
 			return err

@@ -241,7 +241,7 @@ func TestDeclarationsRefused(t *testing.T) {
 // A question that no index answers gets little time, and says so; also on later pages.
 func TestScansAreBounded(t *testing.T) {
 	j := &stream{accounts: 100}
-	j.head = j.openings() + 300_000
+	j.head.Store(j.openings() + 300_000)
 	db, err := Open(filepath.Join(t.TempDir(), "view.sqlite"), toySchema, j, heldProjector,
 		Options{ScanTime: time.Millisecond, ReadTime: time.Minute})
 	if err != nil {
@@ -250,7 +250,7 @@ func TestScansAreBounded(t *testing.T) {
 	defer db.Close()
 	stop := follow(t, db, NewFeed())
 	defer stop()
-	reach(t, db, j.head)
+	reach(t, db, j.head.Load())
 	l := listing(t, toyTable())
 	for question, scans := range map[string]bool{
 		"":                              false,

@@ -28,6 +28,7 @@ type writer struct {
 	body   []byte // Of the newest entry.
 	open   bool   // In a transaction.
 	events int    // In the transaction.
+	turn   uint64 // Counts projections.
 	err    error  // The first failure of exec.
 }
 
@@ -175,6 +176,7 @@ func (w *writer) apply(index uint64, body []byte) error {
 	at := kernel.At{Header: w.entry.Header, Index: index}
 	for i, event := range w.entry.Events {
 		at.Sequence = w.entry.Sequence + uint64(i)
+		w.turn++
 		err := w.project(at, event, w.exec)
 		if err == nil {
 			err = w.err
@@ -229,9 +231,29 @@ func (w *writer) exec(query string, args ...any) {
 			return
 		}
 	}
+	if len(s.touches) > 0 {
+		if w.err = w.giveBack(s); w.err != nil {
+			return
+		}
+	}
 	if w.err = s.bindAll(args); w.err == nil {
 		w.err = s.run()
 	}
+}
+
+// giveBack lets a statement see the held rows of the tables it names.
+func (w *writer) giveBack(s *statement) error {
+	for _, h := range s.touches {
+		if h.lent == w.turn {
+			return fmt.Errorf("view: this projection has asked for rows of %s before, so they may change "+
+				"in memory; it must not name the table any more: %s", h.name, s.query)
+		}
+		if err := h.write(); err != nil {
+			return err
+		}
+		h.epoch++
+	}
+	return nil
 }
 
 // know prepares a statement that comes for the first time.
@@ -239,16 +261,15 @@ func (w *writer) know(query string) (*statement, error) {
 	if len(w.statements) >= statementsMax {
 		return nil, fmt.Errorf("view: more than %d different statements; pass values as arguments", statementsMax)
 	}
-	for _, h := range w.holds {
-		if mentions(query, h.name) {
-			return nil, errMixed(h.name, query)
-		}
-	}
 	s, err := w.conn.prepare(query)
-	if err == nil {
-		w.statements[query] = s
+	if err != nil {
+		return nil, err
 	}
-	return s, err
+	for _, h := range w.holds {
+		s.touch(h)
+	}
+	w.statements[query] = s
+	return s, nil
 }
 
 // lend hands out a held row: the arguments are its key and where to put it.
@@ -259,10 +280,8 @@ func (w *writer) lend(table string, args []any) error {
 		if h, err = w.conn.hold(table); err != nil {
 			return err
 		}
-		for query := range w.statements {
-			if mentions(query, table) {
-				return errMixed(table, query)
-			}
+		for _, s := range w.statements {
+			s.touch(h)
 		}
 		w.held[table] = h
 		w.holds = append(w.holds, h)
@@ -270,6 +289,7 @@ func (w *writer) lend(table string, args []any) error {
 	if len(args) == 2 {
 		if to, ok := args[1].(*[]int64); ok {
 			if key, ok := integer(args[0]); ok {
+				h.lent = w.turn
 				row, err := h.row(key)
 				*to = row
 				return err
@@ -277,10 +297,6 @@ func (w *writer) lend(table string, args []any) error {
 		}
 	}
 	return fmt.Errorf("view: a row of %s is asked for with its key, an integer, and a *[]int64", table)
-}
-
-func errMixed(table, query string) error {
-	return fmt.Errorf("view: the rows of %s are held, so no statement may name it: %s", table, query)
 }
 
 // commit ends the transaction, if there is one.
