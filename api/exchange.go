@@ -132,9 +132,6 @@ func (x *exchange) refuse(err error) {
 	if x.status != 0 {
 		return // It was half sent already.
 	}
-	if x.op.body == nil || x.status == 0 {
-		io.Copy(io.Discard, io.LimitReader(x.r.Body, 64<<10)) // So that the connection can go on.
-	}
 	p.write(x)
 }
 
@@ -172,10 +169,7 @@ func (x *exchange) send(answer any) error {
 		return err
 	}
 	x.Header().Set("Content-Type", "application/json")
-	_, err := x.Write(b.Bytes())
-	if err != nil {
-		return nil // The reader has gone.
-	}
+	x.Write(b.Bytes()) // It fails only if the reader has gone.
 	return nil
 }
 

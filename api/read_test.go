@@ -382,7 +382,7 @@ func FuzzQuery(f *testing.F) {
 		if strings.Contains(query, "after=") {
 			query = strings.ReplaceAll(query, "after=", "after=0") // What waits is tested elsewhere.
 		}
-		request, err := http.NewRequest("GET", r.server.URL, nil)
+		request, err := http.NewRequest("GET", r.server.URL, http.NoBody)
 		if err != nil {
 			t.Fatal(err)
 		}
