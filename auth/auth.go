@@ -120,7 +120,7 @@ func (g *Gate) Check(r Request) (kernel.Caller, error) {
 	if !ok || actor.Suspended {
 		return kernel.Caller{}, authority.ErrUnauthenticated
 	}
-	if !v.policies.permits(v.principals.of(actor), r, g.context(r)) {
+	if !v.policies.permits(v.principals.of(actor), &r, g.context) {
 		return kernel.Caller{}, authority.ErrDenied
 	}
 	return kernel.Caller{Actor: r.Actor, Policy: v.policies.version}, nil

@@ -3,6 +3,7 @@ package auth
 import (
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -29,9 +30,9 @@ func actorUID(number kernel.Actor) cedar.EntityUID {
 }
 
 // of returns an actor as policies see it.
-func (p *principals) of(actor authority.Actor) *cedar.Entity {
+func (p *principals) of(actor authority.Actor) *principal {
 	if made, ok := p.made.Load(actor.Number); ok {
-		return made.(*cedar.Entity)
+		return made.(*principal)
 	}
 	var parents []cedar.EntityUID
 	for _, role := range actor.Roles {
@@ -48,13 +49,12 @@ func (p *principals) of(actor authority.Actor) *cedar.Entity {
 	if actor.Subject != 0 {
 		fields["subject"] = cedar.Long(actor.Subject)
 	}
-	entity := &cedar.Entity{
+	made, _ := p.made.LoadOrStore(actor.Number, &principal{entity: cedar.Entity{
 		UID:        actorUID(actor.Number),
 		Parents:    cedar.NewEntityUIDSet(parents...),
 		Attributes: cedar.NewRecord(fields),
-	}
-	p.made.Store(actor.Number, entity)
-	return entity
+	}})
+	return made.(*principal)
 }
 
 // What policies can look at. Other names in a policy are mistakes.
@@ -71,7 +71,7 @@ type moment struct {
 
 // context returns the context of a question. It is exact to the second, so that within
 // one second it is made once.
-func (g *Gate) context(r Request) cedar.Record {
+func (g *Gate) context(r *Request) cedar.Record {
 	second := r.TimeMS / 1000
 	if r.Proposer == 0 {
 		if m := g.clock.Load(); m != nil && m.second == second {
@@ -107,19 +107,24 @@ func Amount(name string, value int64) Attribute { return Attribute{name, cedar.L
 // Text makes an attribute of a text.
 func Text(name, value string) Attribute { return Attribute{name, cedar.String(value)} }
 
-// attributes returns what policies see of the resource.
-func attributes(r *Request) cedar.Record {
+// attributes returns what policies see of the resource, as far as they name it.
+func attributes(r *Request, named []string) cedar.Record {
 	fields := cedar.RecordMap{}
 	if r.Command != nil {
 		v := reflect.ValueOf(r.Command)
 		for _, f := range fieldsOf(v.Type()) {
+			if !slices.Contains(named, f.name) {
+				continue
+			}
 			if value, ok := valueOf(v.Field(f.index)); ok {
-				fields[f.name] = value
+				fields[cedar.String(f.name)] = value
 			}
 		}
 	}
 	for _, a := range r.Attributes {
-		fields[cedar.String(a.name)] = a.value
+		if slices.Contains(named, a.name) {
+			fields[cedar.String(a.name)] = a.value
+		}
 	}
 	return cedar.NewRecord(fields)
 }
@@ -127,7 +132,7 @@ func attributes(r *Request) cedar.Record {
 // A field is one field of a command that policies see.
 type field struct {
 	index int
-	name  cedar.String
+	name  string
 }
 
 var fieldsKnown sync.Map // reflect.Type → []field
@@ -142,7 +147,7 @@ func fieldsOf(t reflect.Type) []field {
 		for i := range t.NumField() {
 			name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
 			if t.Field(i).IsExported() && name != "" && name != "-" {
-				list = append(list, field{i, cedar.String(name)})
+				list = append(list, field{i, name})
 			}
 		}
 	}

@@ -3,11 +3,13 @@ package auth
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 
 	"github.com/cedar-policy/cedar-go"
+	publicast "github.com/cedar-policy/cedar-go/ast"
 	"github.com/cedar-policy/cedar-go/types"
 	"github.com/cedar-policy/cedar-go/x/exp/ast"
 
@@ -16,6 +18,9 @@ import (
 
 // A policySet is the policies of one version, compiled, with a plan for each action that
 // was asked for.
+//
+// What of an answer follows from the policies and the actor alone is worked out once (see
+// ruling); Cedar evaluates only conditions that look at the resource or the context.
 type policySet struct {
 	version uint64
 	all     []policy
@@ -24,18 +29,22 @@ type policySet struct {
 }
 
 type policy struct {
-	id       cedar.PolicyID // Name of the text and line.
-	compiled *cedar.Policy
-	scope    ast.IsActionScopeNode
+	id      cedar.PolicyID // Name of the text, line and number.
+	effect  cedar.Effect
+	ast     *ast.Policy
+	bare    *cedar.Policy // Its conditions, without scope.
+	depends bool          // A condition looks at the resource or the context.
+	looksAt []string      // Attributes of the resource that its conditions name.
 }
 
 // A plan is what is the same for every question about one action: what the action is in,
-// and the policies whose scope can cover it. Policies for other actions are not evaluated.
+// and the policies whose scope covers it and its resource.
 type plan struct {
 	action     cedar.EntityUID
 	resource   cedar.EntityUID
 	entity     cedar.Entity // Of the action.
 	candidates []policy
+	looksAt    []string // Attributes of the resource that any of them names.
 }
 
 // plansMax bounds the plans kept. There are as many permissions as commands and tables;
@@ -52,20 +61,36 @@ func compile(version uint64, texts []authority.PolicyText) (*policySet, error) {
 		}
 		for n, p := range list {
 			id := fmt.Sprintf("%s:%d:%d", text.Name, p.Position().Line, n)
-			set.all = append(set.all, policy{cedar.PolicyID(id), p, (*ast.Policy)(p.AST()).Action})
+			set.all = append(set.all, newPolicy(cedar.PolicyID(id), p))
 		}
 	}
 	return set, nil
 }
 
-// All yields the candidates. It makes a plan a cedar.PolicyIterator.
-func (p *plan) All() iter.Seq2[cedar.PolicyID, *cedar.Policy] {
-	return func(yield func(cedar.PolicyID, *cedar.Policy) bool) {
-		for i := range p.candidates {
-			if !yield(p.candidates[i].id, p.candidates[i].compiled) {
-				return
+func newPolicy(id cedar.PolicyID, compiled *cedar.Policy) policy {
+	p := policy{id: id, effect: compiled.Effect(), ast: (*ast.Policy)(compiled.AST())}
+	bare := *p.ast
+	bare.Principal, bare.Action, bare.Resource = ast.ScopeTypeAll{}, ast.ScopeTypeAll{}, ast.ScopeTypeAll{}
+	p.bare = cedar.NewPolicyFromAST((*publicast.Policy)(&bare))
+	for _, c := range p.ast.Conditions {
+		ast.Inspect(ast.NewNode(c.Body), func(n ast.IsNode) bool {
+			switch n := n.(type) {
+			case ast.NodeTypeVariable:
+				p.depends = p.depends || n.Name == "resource" || n.Name == "context"
+			case ast.NodeTypeAccess:
+				p.names(n.Arg, string(n.Value))
+			case ast.NodeTypeHas:
+				p.names(n.Arg, string(n.Value))
 			}
-		}
+			return true
+		})
+	}
+	return p
+}
+
+func (p *policy) names(of ast.IsNode, attribute string) {
+	if v, ok := of.(ast.NodeTypeVariable); ok && v.Name == "resource" {
+		p.looksAt = append(p.looksAt, attribute)
 	}
 }
 
@@ -75,8 +100,10 @@ func (s *policySet) plan(permission string) *plan {
 	}
 	p := newPlan(permission)
 	for _, policy := range s.all {
-		if covers(policy.scope, p.action, p.entity.Parents) {
+		if inScope(policy.ast.Action, p.action, p.entity.Parents) &&
+			inScope(policy.ast.Resource, p.resource, cedar.EntityUIDSet{}) {
 			p.candidates = append(p.candidates, policy)
+			p.looksAt = append(p.looksAt, policy.looksAt...)
 		}
 	}
 	if s.planned.Add(1) <= plansMax {
@@ -108,63 +135,131 @@ func newPlan(permission string) *plan {
 	}
 }
 
-// covers reports whether the scope of a policy can cover an action. It errs on the side of
-// yes: evaluating decides.
-func covers(scope ast.IsActionScopeNode, action cedar.EntityUID, groups cedar.EntityUIDSet) bool {
-	within := func(group cedar.EntityUID) bool { return group == action || groups.Contains(group) }
+// inScope reports whether a scope covers an entity. Nothing in a county's policies is in
+// anything deeper than one level, so the parents are all there is to look at.
+func inScope(scope any, uid cedar.EntityUID, parents cedar.EntityUIDSet) bool {
+	within := func(group cedar.EntityUID) bool { return group == uid || parents.Contains(group) }
 	switch scope := scope.(type) {
+	case ast.ScopeTypeAll:
+		return true
 	case ast.ScopeTypeEq:
-		return scope.Entity == action
+		return scope.Entity == uid
 	case ast.ScopeTypeIn:
 		return within(scope.Entity)
 	case ast.ScopeTypeInSet:
-		for _, group := range scope.Entities {
-			if within(group) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(scope.Entities, within)
+	case ast.ScopeTypeIs:
+		return scope.Type == uid.Type
+	case ast.ScopeTypeIsIn:
+		return scope.Type == uid.Type && within(scope.Entity)
 	}
-	return true
+	panic("auth: a scope of a kind that Cedar did not have")
 }
 
-// permits asks the policies. An error while evaluating a policy that forbids is taken for
-// its consent; Cedar itself would pass such a policy over.
-func (s *policySet) permits(principal *cedar.Entity, r Request, context cedar.Record) bool {
+// A principal is an actor as policies see it, with what was ruled about it.
+type principal struct {
+	entity  cedar.Entity
+	rulings sync.Map // *plan → *ruling
+}
+
+// A ruling is what the policies say about one actor and one action, whatever the resource
+// and the context, and what is left to be asked each time.
+type ruling struct {
+	forbidden bool
+	permitted bool
+	open      candidates
+}
+
+type candidates []policy
+
+// All makes candidates a cedar.PolicyIterator.
+func (c candidates) All() iter.Seq2[cedar.PolicyID, *cedar.Policy] {
+	return func(yield func(cedar.PolicyID, *cedar.Policy) bool) {
+		for i := range c {
+			if !yield(c[i].id, c[i].bare) {
+				return
+			}
+		}
+	}
+}
+
+func (s *policySet) ruling(who *principal, p *plan) *ruling {
+	if made, ok := who.rulings.Load(p); ok {
+		return made.(*ruling)
+	}
+	r := &ruling{}
+	var permits candidates
+	for i, policy := range p.candidates {
+		if !inScope(policy.ast.Principal, who.entity.UID, who.entity.Parents) {
+			continue
+		}
+		if !policy.depends {
+			r.permitted, r.forbidden = ask(p.candidates[i:i+1], who, p, nil, cedar.Record{}, r.permitted, r.forbidden)
+		} else if policy.effect == cedar.Forbid {
+			r.open = append(r.open, policy)
+		} else {
+			permits = append(permits, policy)
+		}
+	}
+	if !r.permitted { // Else another permission adds nothing.
+		r.open = append(r.open, permits...)
+	}
+	who.rulings.Store(p, r)
+	return r
+}
+
+// permits asks the policies.
+func (s *policySet) permits(who *principal, r *Request, context func(*Request) cedar.Record) bool {
 	p := s.plan(r.Permission)
 	if len(p.candidates) == 0 {
 		return false
 	}
-	decision, diagnostic := cedar.Authorize(p, &scene{principal, p, &r}, cedar.Request{
-		Principal: principal.UID, Action: p.action, Resource: p.resource, Context: context,
+	ruling := s.ruling(who, p)
+	if ruling.forbidden || len(ruling.open) == 0 {
+		return ruling.permitted && !ruling.forbidden
+	}
+	permitted, forbidden := ask(ruling.open, who, p, r, context(r), ruling.permitted, false)
+	return permitted && !forbidden
+}
+
+// ask evaluates conditions and adds to what was known. An error while evaluating a policy
+// that forbids is taken for its consent; Cedar itself would pass such a policy over.
+func ask(open candidates, who *principal, p *plan, r *Request, context cedar.Record,
+	permitted, forbidden bool) (bool, bool) {
+	decision, diagnostic := cedar.Authorize(open, &scene{who, p, r}, cedar.Request{
+		Principal: who.entity.UID, Action: p.action, Resource: p.resource, Context: context,
 	})
 	for _, failed := range diagnostic.Errors {
-		for i := range p.candidates {
-			if c := &p.candidates[i]; c.id == failed.PolicyID && c.compiled.Effect() == cedar.Forbid {
-				return false
-			}
+		for i := range open {
+			forbidden = forbidden || open[i].id == failed.PolicyID && open[i].effect == cedar.Forbid
 		}
 	}
-	return decision == cedar.Allow
+	if decision == cedar.Allow {
+		return true, forbidden
+	}
+	return permitted, forbidden || len(diagnostic.Reasons) > 0 // Reasons to deny are policies that forbid.
 }
 
 // A scene is the entities of one question.
 type scene struct {
-	principal *cedar.Entity
-	plan      *plan
-	request   *Request
+	who     *principal
+	plan    *plan
+	request *Request // Nil where conditions look at neither resource nor context.
 }
 
 // Get implements cedar.EntityGetter. The attributes of a command are made only when a
-// policy looks at them.
+// policy looks at them, and only those that one names.
 func (s *scene) Get(uid types.EntityUID) (types.Entity, bool) {
 	switch uid {
-	case s.principal.UID:
-		return *s.principal, true
+	case s.who.entity.UID:
+		return s.who.entity, true
 	case s.plan.action:
 		return s.plan.entity, true
 	case s.plan.resource:
-		return types.Entity{UID: uid, Attributes: attributes(s.request)}, true
+		if s.request == nil {
+			return types.Entity{UID: uid}, true
+		}
+		return types.Entity{UID: uid, Attributes: attributes(s.request, s.plan.looksAt)}, true
 	}
 	return types.Entity{}, false
 }
