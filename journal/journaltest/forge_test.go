@@ -124,7 +124,11 @@ func TestTornPlaces(t *testing.T) {
 	create := true
 	j := openFile(t, o, &create)
 	mustAppend(t, j, batchAt(j.Head(), 60))
-	mustAppend(t, j, batchAt(j.Head(), 90)) // With entries 64 and 128.
+	torn := &kernel.Batch{Epoch: 1, Index: 60} // With entries 64 and 128, at other places than later.
+	for range 90 {
+		torn.Append([]byte("it was never acknowledged"))
+	}
+	mustAppend(t, j, torn)
 	mustClose(t, j)
 	segment := m.Disks()[0].Files()["segment-000000"]
 	starts := frames(segment)
@@ -169,6 +173,7 @@ func TestWrittenWrong(t *testing.T) {
 		{"epoch within a batch", []line{{5, 0, 2}, {6, 1, 2}, {6, 0, 1}}, "another batch"},
 		{"count within a batch", []line{{5, 0, 2}, {5, 1, 3}, {5, 2, 3}}, "another batch"},
 		{"no first entry", []line{{5, 0, 1}, {5, 1, 2}, {5, 0, 1}}, "another batch"},
+		{"an entry left out", []line{{5, 0, 1}, {5, 0, 3}, {5, 2, 3}}, "another batch"},
 		{"batch within a batch", []line{{5, 0, 3}, {5, 1, 3}, {5, 0, 1}}, "inside another"},
 	} {
 		data, hash := bytes.Clone(blank[:128]), testGenesis.Hash()
