@@ -26,7 +26,7 @@ var layers = [][]string{
 	{"quantity", "calendar", "identity"},
 	{"kernel"},
 	{"journal", "commit", "vault"},
-	{"document", "journal/journaltest", "vault/leaktest", "proof", "view", "village"},
+	{"cluster", "document", "journal/journaltest", "vault/leaktest", "proof", "view", "village"},
 	{"person", "company", "ledger"},
 	{"authority"},
 	{"auth", "text"},

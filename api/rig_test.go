@@ -77,7 +77,7 @@ func newRig(t testing.TB) *rig {
 	r := &rig{t: t, folder: t.TempDir(), clock: &clock{ms: start}, log: &logBuffer{}, tokens: map[string]string{}}
 	ctx := context.Background()
 	f := county.FolderOf(filepath.Join(r.folder, "data"), "")
-	r.must(county.Init(ctx, f, "330523"))
+	r.must(county.Init(ctx, f, "330523", nil))
 	r.open()
 	first, err := r.county.Bootstrap(ctx)
 	r.must(err)
@@ -236,4 +236,13 @@ func (r *rig) accounts(n int) {
 func (r *rig) transfer(debit, credit, amount int) Answer {
 	r.t.Helper()
 	return r.done("ledger.transfer", "accountant", fmt.Sprintf(`{"debit":%d,"credit":%d,"amount":%d}`, debit, credit, amount))
+}
+
+// checkpoint signs all that has happened so far.
+func (r *rig) checkpoint() {
+	r.t.Helper()
+	for head := r.county.Journal().Head().Index; r.county.Tree.Entries() < head; {
+		time.Sleep(time.Millisecond)
+	}
+	r.must(r.county.Checkpoint(context.Background()))
 }

@@ -84,7 +84,7 @@ func (b *run) note(format string, args ...any) {
 // found makes a county with rules and nothing else, and opens it.
 func (b *run) found(name string, views bool) (*county.Running, county.Options, error) {
 	f := county.FolderOf(filepath.Join(b.Dir, name), "")
-	if err := county.Init(b.ctx, f, "330523"); err != nil {
+	if err := county.Init(b.ctx, f, "330523", nil); err != nil {
 		return nil, county.Options{}, err
 	}
 	o := county.Options{Folder: f, Program: "bench", NoViews: !views}

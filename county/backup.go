@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"time"
 
+	"liangshan/document"
 	"liangshan/journal"
 	"liangshan/kernel"
 	"liangshan/vault"
@@ -26,7 +27,7 @@ type Manifest struct {
 	Entries   uint64       `json:"entries"`   // Entries of the journal.
 	Head      string       `json:"head"`      // Hash of the newest entry, hex.
 	Vault     vault.Copied `json:"vault"`     // Its size, hash and the marks of the keys that open it.
-	Documents int          `json:"documents"` // Number of files of the document store.
+	Documents int          `json:"documents"` // Number of papers.
 }
 
 const (
@@ -34,9 +35,10 @@ const (
 	manifestFormat = "liangshan backup 1"
 )
 
-// Backup copies a county that is running into a new folder: the vault first and the
-// journal after it, so that the copy knows every person whom its journal speaks of.
-// The keys are not in it.
+// Backup copies a county that is running into a new folder: the vault first and the journal
+// after it, so that what the vault holds and the journal does not yet is settled
+// when the copy is opened; the papers last, so that every paper that the journal names is
+// there. The keys are not in it.
 func (r *Running) Backup(ctx context.Context, dst string) (Manifest, error) {
 	if err := os.Mkdir(dst, 0o700); err != nil {
 		return Manifest{}, fmt.Errorf("backup: the folder must be new: %w", err)
@@ -46,9 +48,6 @@ func (r *Running) Backup(ctx context.Context, dst string) (Manifest, error) {
 	if m.Vault, err = r.Vault.Backup(ctx, filepath.Join(dst, vault.FileName)); err != nil {
 		return m, fmt.Errorf("backup: %w", err)
 	}
-	if m.Documents, err = copyTree(r.options.Folder.documents(), filepath.Join(dst, "document")); err != nil {
-		return m, fmt.Errorf("backup: documents: %w", err)
-	}
 	list, err := os.ReadFile(r.options.Folder.keyList())
 	if err != nil {
 		return m, fmt.Errorf("backup: %w", err)
@@ -56,10 +55,15 @@ func (r *Running) Backup(ctx context.Context, dst string) (Manifest, error) {
 	if err := writeDurably(filepath.Join(dst, "keys"), list); err != nil {
 		return m, fmt.Errorf("backup: %w", err)
 	}
-	head, err := r.journal.now.Load().Copy(ctx, &journal.OSDisk{Path: filepath.Join(dst, "journal")})
+	head, err := r.journal.now.Load().segments.Copy(ctx, &journal.OSDisk{Path: filepath.Join(dst, "journal")})
 	if err != nil {
 		return m, fmt.Errorf("backup: %w", err)
 	}
+	papers, err := r.Papers.Copy(ctx, filepath.Join(dst, "document"))
+	if err != nil {
+		return m, fmt.Errorf("backup: %w", err)
+	}
+	m.Documents = len(papers)
 	m.Entries, m.Head = head.Index, hex.EncodeToString(head.Hash[:])
 	text, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
@@ -102,7 +106,7 @@ func Restore(ctx context.Context, f Folder, backup string, acceptLoss bool) (Man
 	if err := vault.Restore(ctx, filepath.Join(backup, vault.FileName), f.vault()); err != nil {
 		return m, err
 	}
-	if _, err := copyTree(filepath.Join(backup, "document"), f.documents()); err != nil {
+	if err := document.Restore(ctx, filepath.Join(backup, "document"), f.documents()); err != nil {
 		return m, err
 	}
 	if err := os.MkdirAll(f.snapshots(), 0o700); err != nil {

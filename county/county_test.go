@@ -20,7 +20,7 @@ func small(t *testing.T) (*county.Running, county.Options) {
 	t.Helper()
 	ctx := context.Background()
 	o := county.Options{Folder: county.FolderOf(filepath.Join(t.TempDir(), "data"), "")}
-	must(t, county.Init(ctx, o.Folder, "330523"))
+	must(t, county.Init(ctx, o.Folder, "330523", nil))
 	r := open(t, o)
 	_, err := r.Bootstrap(ctx)
 	must(t, err)

@@ -106,8 +106,15 @@ func (r *Running) checkpoint(ctx context.Context) {
 	}
 }
 
-// Checkpoint signs and publishes the public log as it is now, if it has grown.
+// Checkpoint signs and publishes the public log with all that is durable now, if it has grown.
 func (r *Running) Checkpoint(ctx context.Context) error {
+	for durable := r.journal.Head().Index; r.Tree.Entries() < durable; {
+		select {
+		case <-time.After(time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 	if _, published := r.Tree.Published(); published.Size == r.Tree.Size() {
 		return nil
 	}
@@ -122,7 +129,7 @@ func (r *Running) scrub(ctx context.Context) {
 	defer ticker.Stop()
 	for {
 		if j := r.journal.now.Load(); j != nil {
-			if _, err := j.Scrub(ctx, scrubBytes); err != nil && ctx.Err() == nil {
+			if _, err := j.segments.Scrub(ctx, scrubBytes); err != nil && ctx.Err() == nil {
 				r.options.Log.Error("the journal is damaged; stop and restore", "error", err)
 			}
 		}

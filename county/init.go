@@ -8,6 +8,8 @@ import (
 	"os"
 	"strconv"
 
+	"liangshan/cluster"
+	"liangshan/document"
 	"liangshan/identity"
 	"liangshan/journal"
 	"liangshan/proof"
@@ -16,7 +18,8 @@ import (
 
 // Init makes a new, empty county in a folder: journal, keys, vault. It is the only way in
 // which a journal comes to be, and it never touches what is there.
-func Init(ctx context.Context, f Folder, code string) (err error) {
+// With a cluster, the stream is created on its servers as well.
+func Init(ctx context.Context, f Folder, code string, at *cluster.Options) (err error) {
 	division, refusal := identity.ParseDivision(code)
 	if refusal != nil || division.Level() != identity.County {
 		return fmt.Errorf("county: %q is not a county's code of six digits", code)
@@ -50,7 +53,16 @@ func Init(ctx context.Context, f Folder, code string) (err error) {
 	if err := vault.Create(ctx, f.vault()); err != nil {
 		return err
 	}
-	return journal.Create(o, genesis) // Last: with it the county is there.
+	if err := document.Create(f.documents()); err != nil {
+		return err
+	}
+	// Last: with the journal the county is there.
+	if at != nil {
+		c := *at
+		c.Local = o
+		return cluster.Create(ctx, c, genesis)
+	}
+	return journal.Create(o, genesis)
 }
 
 // originName is what tells the county's journal from any other that it may ever have.

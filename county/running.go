@@ -12,7 +12,9 @@ import (
 
 	"liangshan/auth"
 	"liangshan/authority"
+	"liangshan/cluster"
 	"liangshan/commit"
+	"liangshan/document"
 	"liangshan/journal"
 	"liangshan/kernel"
 	"liangshan/proof"
@@ -29,6 +31,7 @@ type Options struct {
 	NewMark     bool                                // Accept a journal whose high-water mark was lost.
 	AcceptClock bool                                // Accept a clock more than a year ahead of the record.
 	DeclareLoss string                              // Reason to go on although a published checkpoint is lost.
+	Cluster     *cluster.Options                    // Where the cluster is; nil on one machine. Local is filled in.
 	NoViews     bool                                // Run without read tables, for benchmarks.
 	Clock       commit.Clock                        // The machine's clock if nil.
 }
@@ -44,10 +47,11 @@ type Running struct {
 	replay  Replayed
 	key     *proof.Key
 
-	Vault *vault.Vault
-	Tree  *proof.Log
-	View  *view.DB
-	Gate  *auth.Gate
+	Vault  *vault.Vault
+	Papers *document.Store
+	Tree   *proof.Log
+	View   *view.DB
+	Gate   *auth.Gate
 
 	rows    *view.Feed
 	journal *switched
@@ -109,6 +113,9 @@ func Open(ctx context.Context, o Options) (r *Running, err error) {
 		return nil, err
 	}
 	if r.Vault, err = vault.Open(ctx, o.Folder.vault()); err != nil {
+		return nil, err
+	}
+	if r.Papers, err = document.Open(document.Options{Dir: o.Folder.documents(), Vault: r.Vault}); err != nil {
 		return nil, err
 	}
 	if err := r.openTree(ctx, first, key, keys); err != nil {
@@ -186,7 +193,7 @@ func (r *Running) begin(ctx context.Context) (*turn, error) {
 
 // load opens the journal and builds the state from the newest snapshot that fits and the
 // entries behind it.
-func (r *Running) load(ctx context.Context) (*journal.File, *County, error) {
+func (r *Running) load(ctx context.Context) (kernel.Journal, *County, error) {
 	started := time.Now()
 	number, err := strconv.ParseUint(r.code, 10, 32)
 	if err != nil {
@@ -195,11 +202,10 @@ func (r *Running) load(ctx context.Context) (*journal.File, *County, error) {
 	o := r.options.Folder.journal()
 	o.NewMark, o.Check = r.options.NewMark, journal.CheckFrames
 	o.Progress = func(done, all int64) { r.progress("journal")(uint64(done), uint64(all)) }
-	j, report, err := journal.Open(ctx, o, uint32(number))
+	j, report, err := r.openJournal(ctx, o, uint32(number))
 	if err != nil {
 		return nil, nil, err
 	}
-	r.journal.set(j)
 	secret, err := readSecret(r.options.Folder.secret())
 	if err != nil {
 		return nil, nil, err
@@ -219,6 +225,26 @@ func (r *Running) load(ctx context.Context) (*journal.File, *County, error) {
 		Journal:  report,
 	}
 	return j, c, nil
+}
+
+// openJournal opens the journal on this machine, or this node's part of a cluster's.
+func (r *Running) openJournal(ctx context.Context, o journal.Options, county uint32) (kernel.Journal, journal.Report, error) {
+	if r.options.Cluster == nil {
+		j, report, err := journal.Open(ctx, o, county)
+		if err != nil {
+			return nil, report, err
+		}
+		r.journal.set(j, j)
+		return j, report, nil
+	}
+	at := *r.options.Cluster
+	at.Local = o
+	j, err := cluster.Open(ctx, at, county)
+	if err != nil {
+		return nil, journal.Report{}, err
+	}
+	r.journal.set(j, j.Local())
+	return j, journal.Report{Genesis: j.Local().Genesis(), Head: j.Head()}, nil
 }
 
 func (r *Running) checkpointed() (size uint64, root [32]byte) {

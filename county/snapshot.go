@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"liangshan/journal"
 	"liangshan/kernel"
 )
 
@@ -23,7 +22,7 @@ const (
 
 // restore builds the state from the newest snapshot that fits this program and this
 // journal; without one it is empty. It returns how many entries that saves.
-func (r *Running) restore(ctx context.Context, j *journal.File) (*County, uint64) {
+func (r *Running) restore(ctx context.Context, j kernel.Journal) (*County, uint64) {
 	names := r.snapshotNames()
 	for i := len(names) - 1; i >= 0; i-- {
 		data, err := os.ReadFile(filepath.Join(r.options.Folder.snapshots(), names[i]))
@@ -41,7 +40,7 @@ func (r *Running) restore(ctx context.Context, j *journal.File) (*County, uint64
 }
 
 // fits reports whether the journal holds the entry that a snapshot ends with.
-func (r *Running) fits(ctx context.Context, j *journal.File, head kernel.Head) bool {
+func (r *Running) fits(ctx context.Context, j kernel.Journal, head kernel.Head) bool {
 	if head.Index == 0 || head.Index > j.Head().Index {
 		return false
 	}

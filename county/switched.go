@@ -11,9 +11,16 @@ import (
 
 // switched is the journal as readers see it across a restart of the writer: always the
 // one that is open now.
-type switched struct{ now atomic.Pointer[journal.File] }
+type switched struct{ now atomic.Pointer[opened] }
 
-func (s *switched) set(j *journal.File) { s.now.Store(j) }
+// opened is a journal and the segments on this machine that it keeps, which are all of it
+// where there is no cluster.
+type opened struct {
+	kernel.Journal
+	segments *journal.File
+}
+
+func (s *switched) set(j kernel.Journal, segments *journal.File) { s.now.Store(&opened{j, segments}) }
 
 func (s *switched) Append(ctx context.Context, b *kernel.Batch) error {
 	return s.now.Load().Append(ctx, b)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"liangshan/document"
 	"liangshan/journal"
 	"liangshan/kernel"
 	"liangshan/ledger"
@@ -51,7 +52,7 @@ func Verify(ctx context.Context, f Folder, tell func(Finding)) error {
 		)
 		v.step("corrections: every counter-entry against its original", v.verifyCorrections)
 		v.step("public log: built again, against every published root", v.verifyTree)
-		v.step("vault: every value opened with its key", v.verifyVault)
+		v.step("vault and papers: everything opened with its key", v.verifyVault)
 	}
 	return v.failed
 }
@@ -180,5 +181,17 @@ func (v *verification) verifyVault() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return "", opened.Close()
+	_, wrong, err := v.verifyPapers(opened)
+	if err == nil && len(wrong) > 0 {
+		err = fmt.Errorf("%d papers cannot be read, the first is %s", len(wrong), wrong[0])
+	}
+	return "", errors.Join(err, opened.Close())
+}
+
+func (v *verification) verifyPapers(opened *vault.Vault) (int, []document.ID, error) {
+	papers, err := document.Open(document.Options{Dir: v.folder.documents(), Vault: opened})
+	if err != nil {
+		return 0, nil, err
+	}
+	return papers.Verify(v.ctx, nil)
 }

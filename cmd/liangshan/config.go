@@ -11,6 +11,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"liangshan/cluster"
 	"liangshan/county"
 )
 
@@ -19,6 +20,8 @@ type config struct {
 	Data   string `toml:"data"`   // Folder of the county.
 	Keys   string `toml:"keys"`   // Folder of the keys; beside the data folder if empty.
 	Listen string `toml:"listen"` // Address of the API and the page.
+	NATS   string `toml:"nats"`   // Servers of a cluster that keeps the journal, with user and password; empty on one machine.
+	System string `toml:"system"` // The same servers with the system account's user and password.
 	Open   bool   `toml:"open"`   // Show accounts and receipts on the page to everybody.
 	Log    string `toml:"log"`    // debug, info, warn or error.
 
@@ -99,7 +102,7 @@ func (c *config) load(f *flag.FlagSet) error {
 			Line:   lineOf(string(text), unknown[0].String()),
 			Column: 1,
 			Code:   "config.unknown_key",
-			Cause:  fmt.Sprintf("there is no setting %q; there are data, keys, listen, open and log", unknown[0]),
+			Cause:  fmt.Sprintf("there is no setting %q; there are data, keys, listen, nats, system, open and log", unknown[0]),
 		}
 	}
 	for flagName, value := range given {
@@ -117,6 +120,14 @@ func lineOf(text, key string) int {
 		}
 	}
 	return 0
+}
+
+// cluster returns where the cluster is; nil on one machine.
+func (c *config) cluster() *cluster.Options {
+	if c.NATS == "" {
+		return nil
+	}
+	return &cluster.Options{URL: c.NATS, System: c.System}
 }
 
 func (c *config) folder() county.Folder { return county.FolderOf(c.Data, c.Keys) }
@@ -138,5 +149,6 @@ func (c *config) options(m *Main, log *slog.Logger) county.Options {
 		NewMark:     c.newMark,
 		AcceptClock: c.acceptClock,
 		DeclareLoss: c.declareLoss,
+		Cluster:     c.cluster(),
 	}
 }

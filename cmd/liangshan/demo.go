@@ -46,7 +46,7 @@ func (m *Main) demo(ctx context.Context, args []string) error {
 		return err
 	}
 	started := time.Now()
-	err = county.Init(ctx, c.folder(), demoCounty)
+	err = county.Init(ctx, c.folder(), demoCounty, c.cluster())
 	fresh := err == nil
 	if err != nil && !errors.Is(err, county.ErrCountyExists) {
 		return err

@@ -30,7 +30,7 @@ func (m *Main) initCounty(ctx context.Context, args []string) error {
 	if *code == "" {
 		return usagef("-county is needed: the county's code of six digits, such as 330523")
 	}
-	if err := county.Init(ctx, c.folder(), *code); err != nil {
+	if err := county.Init(ctx, c.folder(), *code, c.cluster()); err != nil {
 		return err
 	}
 	log, err := c.logger(m)
