@@ -35,16 +35,18 @@ const (
 	manifestFormat = "liangshan backup 1"
 )
 
-// Backup copies a county that is running into a new folder: the vault first and the journal
-// after it, so that what the vault holds and the journal does not yet is settled
-// when the copy is opened; the papers last, so that every paper that the journal names is
-// there. The keys are not in it.
+// Backup copies a county that is running into a new folder: the journal first, so that the
+// vault and the papers, copied after it, know everybody and everything that it names; what
+// they hold beyond it is settled when the copy is opened. The keys are not in it.
 func (r *Running) Backup(ctx context.Context, dst string) (Manifest, error) {
 	if err := os.Mkdir(dst, 0o700); err != nil {
 		return Manifest{}, fmt.Errorf("backup: the folder must be new: %w", err)
 	}
 	m := Manifest{Format: manifestFormat, County: r.code, Made: time.Now().UTC().Format(time.RFC3339)}
-	var err error
+	head, err := r.journal.now.Load().segments.Copy(ctx, &journal.OSDisk{Path: filepath.Join(dst, "journal")})
+	if err != nil {
+		return m, fmt.Errorf("backup: %w", err)
+	}
 	if m.Vault, err = r.Vault.Backup(ctx, filepath.Join(dst, vault.FileName)); err != nil {
 		return m, fmt.Errorf("backup: %w", err)
 	}
@@ -53,10 +55,6 @@ func (r *Running) Backup(ctx context.Context, dst string) (Manifest, error) {
 		return m, fmt.Errorf("backup: %w", err)
 	}
 	if err := writeDurably(filepath.Join(dst, "keys"), list); err != nil {
-		return m, fmt.Errorf("backup: %w", err)
-	}
-	head, err := r.journal.now.Load().segments.Copy(ctx, &journal.OSDisk{Path: filepath.Join(dst, "journal")})
-	if err != nil {
 		return m, fmt.Errorf("backup: %w", err)
 	}
 	papers, err := r.Papers.Copy(ctx, filepath.Join(dst, "document"))

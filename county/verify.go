@@ -181,11 +181,12 @@ func (v *verification) verifyVault() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	_, wrong, err := v.verifyPapers(opened)
-	if err == nil && len(wrong) > 0 {
-		err = fmt.Errorf("%d papers cannot be read, the first is %s", len(wrong), wrong[0])
+	people, statements, err := opened.Verify(v.ctx, nil)
+	papers, wrong, wrongErr := v.verifyPapers(opened)
+	if len(wrong) > 0 {
+		wrongErr = errors.Join(wrongErr, fmt.Errorf("%d papers cannot be read, the first is %s", len(wrong), wrong[0]))
 	}
-	return "", errors.Join(err, opened.Close())
+	return fmt.Sprintf("%d people, %d statements, %d papers", people, statements, papers), errors.Join(err, wrongErr, opened.Close())
 }
 
 func (v *verification) verifyPapers(opened *vault.Vault) (int, []document.ID, error) {
