@@ -199,3 +199,33 @@ func FuzzParseKeys(f *testing.F) {
 		}
 	})
 }
+
+// TestKeyListNeedsBoth forges links: a key that only it itself signed, one that only the
+// key before it signed, and one that a third key signed too.
+func TestKeyListNeedsBoth(t *testing.T) {
+	a, b, c := NewKey(toyOrigin), NewKey(toyOrigin), NewKey(toyOrigin)
+	keys, err := NewKeys(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := keyText(toyOrigin, 2, 100, b.Public(), keys.Text())
+	for name, signers := range map[string][]note.Signer{
+		"itself": {b}, "the one before": {a}, "a third": {b, c}, "all three": {b, a, c}, "both": {b, a},
+	} {
+		link, err := note.Sign(&note.Note{Text: text}, signers...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = ParseKeys(append(bytes.Clone(keys.Text()), link...), a.Public())
+		if valid := name == "both"; valid != (err == nil) || !valid && !errors.Is(err, ErrKeyList) {
+			t.Errorf("signed by %s: %v", name, err)
+		}
+	}
+	alone, err := note.Sign(&note.Note{Text: keyText(toyOrigin, 1, 0, a.Public(), nil)}, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ParseKeys(alone, a.Public()); !errors.Is(err, ErrKeyList) {
+		t.Errorf("a first key signed by another: %v", err)
+	}
+}
