@@ -42,6 +42,7 @@ var Names = []struct{ Name, What string }{
 	{"follow", "single transfers while read tables follow, and how far behind they are"},
 	{"replay", "replay of bulk rows and of single entries, snapshot and restore, start"},
 	{"flat", "the same work at 100,000 and at 10,000,000 events, at 1,000 and 1,000,000 accounts"},
+	{"postgres", "the same rows through PostgreSQL (make bench-peers installs it)"},
 	{"hold", "single transfers for as long as -time says, with memory every minute"},
 }
 
@@ -67,6 +68,8 @@ func Run(ctx context.Context, name string, o Options) error {
 		return b.flat()
 	case "hold":
 		return b.hold()
+	case "postgres":
+		return b.postgres()
 	}
 	return fmt.Errorf("there is no benchmark %q", name)
 }

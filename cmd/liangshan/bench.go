@@ -15,8 +15,7 @@ var benchCommand = command{
 Measures a county as it ships, on this machine's disk, and prints figures separated by tabs.
 Absolute values depend on the machine; compare figures of one run.
 
-  liangshan bench ledger     ` + benchNames() + `
-  make bench-peers           the same rows through PostgreSQL, in the same run`,
+  liangshan bench ledger     ` + benchNames() + ``,
 	run: (*Main).bench,
 }
 
