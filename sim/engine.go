@@ -41,7 +41,7 @@ type fileEngine struct {
 func newFileEngine(chance *rand.Rand) (*fileEngine, error) {
 	m := journaltest.NewMachine(chance.Uint64())
 	e := &fileEngine{chance: chance, machine: m, liar: &liar{Disk: m.Disk()}}
-	sizes := []int64{16 << 10, 64 << 10, 1 << 20, 8 << 20}
+	sizes := []int64{4 << 10, 16 << 10, 64 << 10, 256 << 10}
 	e.options = journal.Options{
 		Disk: e.liar, Mark: m.Disk(), MarkName: "mark", SegmentSize: sizes[chance.IntN(len(sizes))],
 		Inline: true, MarkAppends: 1 + chance.IntN(8),

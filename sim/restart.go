@@ -47,7 +47,7 @@ func (w *world) restart(how restartHow, queued []*delivery) error {
 	for trouble := 0; ; trouble++ {
 		w.armed = false
 		w.engine.arm(0)
-		if trouble < troubleMax && w.chance.IntN(60) < w.swarm.faults {
+		if trouble < troubleMax && w.chance.IntN(150) < w.swarm.faults {
 			w.armed = true
 			w.engine.arm(80)
 		}

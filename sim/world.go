@@ -15,7 +15,7 @@ import (
 	"liangshan/kernel"
 )
 
-// A swarm is how one world differs from the others. Rates are of a thousand rounds.
+// A swarm is how one world differs from the others. Rates are of some ten thousand deliveries.
 type swarm struct {
 	batch     int // Deliveries in a round, at most.
 	wrong     int // In 100, how many messages are made wrong in front of the rules.
@@ -37,9 +37,9 @@ type swarm struct {
 func newSwarm(chance *rand.Rand) swarm {
 	return swarm{
 		batch: []int{1, 3, 10, 40}[chance.IntN(4)], wrong: chance.IntN(8), again: chance.IntN(15), delay: 1 + chance.IntN(60),
-		reads: chance.IntN(10), leaves: chance.IntN(3), faults: chance.IntN(16), restarts: chance.IntN(6),
-		snapshots: chance.IntN(20), leaps: chance.IntN(20), jumps: chance.IntN(6), full: chance.IntN(6),
-		stalls: chance.IntN(12), lies: chance.IntN(3) * chance.IntN(3), flips: chance.IntN(60),
+		reads: chance.IntN(10), leaves: chance.IntN(3), faults: chance.IntN(40), restarts: chance.IntN(15),
+		snapshots: chance.IntN(40), leaps: chance.IntN(60), jumps: chance.IntN(15), full: chance.IntN(12),
+		stalls: chance.IntN(40), lies: chance.IntN(3) * chance.IntN(3), flips: chance.IntN(60),
 	}
 }
 
@@ -157,8 +157,9 @@ func (w *world) run(steps int) error {
 	return w.conclude()
 }
 
-// chanced reports whether something that happens so many times in a thousand rounds happens now.
-func (w *world) chanced(rate int) bool { return w.chance.IntN(1000) < rate }
+// chanced reports whether something that happens so many times in some ten thousand deliveries
+// happens in this round.
+func (w *world) chanced(rate int) bool { return w.chance.IntN(10_000) < rate*(w.swarm.batch+1)/2 }
 
 func (w *world) percent(n int) bool { return w.chance.IntN(100) < n }
 
