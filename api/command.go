@@ -79,8 +79,9 @@ func (a *API) declareCommands() {
 		if declared.TwoPersons() {
 			summary += "(两人 two persons: kernel.propose, kernel.release)"
 		}
-		a.add(&operation{method: http.MethodPost, path: "/v1/command/" + declared.Name(), id: declared.Name(), summary: summary,
-			tag: tagCommand, body: f.input, answer: reflect.TypeFor[Answer](), parameters: commandParameters(),
+		a.add(&operation{method: http.MethodPost, path: "/v1/command/" + declared.Name(), id: declared.Name(),
+			summary: summary,
+			tag:     tagCommand, body: f.input, answer: reflect.TypeFor[Answer](), parameters: commandParameters(),
 			handle: func(x *exchange) error { return a.command(x, f) }})
 	}
 }
@@ -89,7 +90,8 @@ func commandParameters() []*huma.Param {
 	id := parameter("header", idHeader, "UUIDv7, new for each command and the same when asking again",
 		&huma.Schema{Type: huma.TypeString, Format: "uuid"})
 	id.Required = true
-	return []*huma.Param{id, parameter("query", "events", "true: tell what happened", &huma.Schema{Type: huma.TypeBoolean})}
+	return []*huma.Param{id, parameter("query", "events", "true: tell what happened",
+		&huma.Schema{Type: huma.TypeBoolean})}
 }
 
 // command takes a command in, from the body to the answer.
@@ -141,7 +143,8 @@ func (a *API) prepare(x *exchange, f *form, input any) (command any, caller kern
 }
 
 // do has a command decided. The error is a refusal, or that of the world.
-func (a *API) do(ctx context.Context, caller kernel.Caller, id kernel.RequestID, name string, encoded []byte) (kernel.Result, error) {
+func (a *API) do(ctx context.Context, caller kernel.Caller, id kernel.RequestID, name string,
+	encoded []byte) (kernel.Result, error) {
 	select {
 	case a.underWay <- struct{}{}:
 	default:

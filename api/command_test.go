@@ -22,13 +22,16 @@ func TestCommandAndRepeat(t *testing.T) {
 	var first, again Answer
 	r.command("ledger.transfer", "accountant", body, idHeader, id).ok().into(&first)
 	r.command("ledger.transfer", "accountant", body, idHeader, id).ok().into(&again)
-	if !again.Repeated || first.Repeated || again.Index != first.Index || again.Sequence != first.Sequence || again.Time != first.Time {
+	if !again.Repeated || first.Repeated || again.Index != first.Index || again.Sequence != first.Sequence ||
+		again.Time != first.Time {
 		t.Errorf("first %+v, again %+v", first, again)
 	}
-	if first.Count != 1 || first.Position != first.Index+1 || first.Receipt != fmt.Sprintf("/v1/receipt/%d", first.Sequence) || first.Time != "2027-01-15T16:00:00.000+08:00" {
+	if first.Count != 1 || first.Position != first.Index+1 || first.Receipt != fmt.Sprintf("/v1/receipt/%d",
+		first.Sequence) || first.Time != "2027-01-15T16:00:00.000+08:00" {
 		t.Errorf("answer %+v", first)
 	}
-	r.command("ledger.transfer", "accountant", `{"debit":1,"credit":2,"amount":1}`, idHeader, id).refused(409, "request.reused")
+	r.command("ledger.transfer", "accountant", `{"debit":1,"credit":2,"amount":1}`, idHeader, id).refused(409,
+		"request.reused")
 	r.command("ledger.transfer", "administrator", body, idHeader, id).refused(409, "request.reused")
 	var accounts struct{ Rows []map[string]any }
 	r.get(fmt.Sprintf("/v1/table/ledger_account?id=2&after=%d", first.Position), "auditor").ok().into(&accounts)
@@ -37,7 +40,8 @@ func TestCommandAndRepeat(t *testing.T) {
 	}
 	var told Answer
 	r.command("ledger.hold?events=true", "accountant", `{"debit":2,"credit":1,"amount":5}`).ok().into(&told)
-	if len(told.Events) != 1 || told.Events[0].Name != "ledger.held" || !strings.Contains(string(told.Events[0].Body), `"hold":1,`) {
+	if len(told.Events) != 1 || told.Events[0].Name != "ledger.held" || !strings.Contains(string(told.Events[0].Body),
+		`"hold":1,`) {
 		t.Errorf("events %+v", told.Events)
 	}
 }
@@ -48,7 +52,8 @@ func TestProtocol(t *testing.T) {
 	const good = `{"debit":1,"credit":2,"amount":1}`
 	send := func(header ...string) *answered { return r.command("ledger.transfer", "accountant", good, header...) }
 	now := textOf(r.county.NewRequestID())
-	for _, bad := range []string{"", "1", now[:35], now + "0", strings.Replace(now, "-", "x", 1), "00000000-0000-4000-8000-000000000000",
+	for _, bad := range []string{"", "1", now[:35], now + "0", strings.Replace(now, "-", "x", 1),
+		"00000000-0000-4000-8000-000000000000",
 		now[:14] + "4" + now[15:], now[:19] + "0" + now[20:], strings.ReplaceAll(now, "-", ""), now[:35] + "g"} {
 		send(idHeader, bad).refused(400, "request.id_required")
 	}
@@ -67,7 +72,8 @@ func TestProtocol(t *testing.T) {
 	if h := send("Authorization", "").header.Get("WWW-Authenticate"); !strings.HasPrefix(h, "Bearer") {
 		t.Errorf("WWW-Authenticate %q", h)
 	}
-	for _, header := range []string{"", "Bearer", "Bearer x", "Basic " + r.tokens["accountant"], "Bearer " + r.tokens["accountant"] + "x"} {
+	for _, header := range []string{"", "Bearer", "Bearer x", "Basic " + r.tokens["accountant"], "Bearer " +
+		r.tokens["accountant"] + "x"} {
 		send("Authorization", header).refused(401, "authority.unauthenticated")
 	}
 	r.command("ledger.transfer", "nobody", good).refused(403, "authority.denied")
@@ -83,17 +89,20 @@ func TestProtocol(t *testing.T) {
 	r.get("/v1/nothing", "accountant").refused(404, "request.path_unknown")
 	r.get("/v1/table/nothing", "accountant").refused(404, "table.unknown")
 	r.command("ledger.transfer?x=1", "accountant", good).refused(400, "request.bad_query")
-	if p := r.command("ledger.transfer", "accountant", `{"debit":1,"credit":9,"amount":1}`).refused(409, "ledger.no_account"); p.Row != nil {
+	if p := r.command("ledger.transfer", "accountant", `{"debit":1,"credit":9,"amount":1}`).refused(409,
+		"ledger.no_account"); p.Row != nil {
 		t.Error("a row where there is no list")
 	}
-	p := r.command("ledger.transfer_all", "accountant", `{"transfers":[`+good+`,{"debit":2,"credit":1,"amount":999999}]}`).refused(409, "ledger.insufficient_balance")
+	p := r.command("ledger.transfer_all", "accountant",
+		`{"transfers":[`+good+`,{"debit":2,"credit":1,"amount":999999}]}`).refused(409, "ledger.insufficient_balance")
 	if p.Row == nil || *p.Row != 1 {
 		t.Errorf("row %v", p.Row)
 	}
 }
 
 func TestWorldStatuses(t *testing.T) {
-	for code, status := range map[string]int{"journal.full": 503, "clock.implausible": 503, "server.stopping": 503, "view.behind": 503,
+	for code, status := range map[string]int{"journal.full": 503, "clock.implausible": 503, "server.stopping": 503,
+		"view.behind":      503,
 		"request.too_many": 429, "command.failed": 500, "receipt.not_yet": 503, "request.too_large": 413} {
 		if got := statusOf(code); got != status {
 			t.Errorf("%s: %d", code, got)
@@ -162,14 +171,19 @@ func TestBodies(t *testing.T) {
 			t.Errorf("%s: field %q", c.body, p.Field)
 		}
 	}
-	p := r.command("ledger.transfer_all", "accountant", `{"transfers":[{"debit":1,"credit":2,"amount":1},{"debit":1,"credit":2,"amount":true}]}`).refused(422, "body.wrong_type")
+	p := r.command("ledger.transfer_all", "accountant",
+		`{"transfers":[{"debit":1,"credit":2,"amount":1},{"debit":1,"credit":2,"amount":true}]}`).
+		refused(422, "body.wrong_type")
 	if p.Field != "transfers[1].amount" {
 		t.Errorf("field %q", p.Field)
 	}
 	r.command("ledger.freeze", "accountant", `{"account":2,"reason":"\ud800"}`).refused(422, "body.text_malformed")
 	r.command("person.note_death", "registrar", `{"number":1,"date":"2026-02-30"}`).refused(422, "body.not_a_date")
-	r.command("kernel.propose", "administrator", `{"command":"kernel.pardon","arguments":{"digest":"00"}}`).refused(422, "body.not_hexadecimal")
-	if p := r.command("kernel.propose", "administrator", `{"command":"ledger.set_limit","arguments":{"account":1,"limit":1,"limit":1}}`).refused(422, "body.duplicate_field"); p.Field != "arguments.limit" {
+	r.command("kernel.propose", "administrator", `{"command":"kernel.pardon","arguments":{"digest":"00"}}`).refused(422,
+		"body.not_hexadecimal")
+	if p := r.command("kernel.propose", "administrator",
+		`{"command":"ledger.set_limit","arguments":{"account":1,"limit":1,"limit":1}}`).
+		refused(422, "body.duplicate_field"); p.Field != "arguments.limit" {
 		t.Errorf("field %q", p.Field)
 	}
 }
@@ -178,11 +192,16 @@ func TestMany(t *testing.T) {
 	r := newRig(t)
 	r.accounts(3)
 	var a Answer
-	r.command("ledger.transfer_many", "accountant", `{"transfers":[{"debit":1,"credit":2,"amount":500},{"debit":3,"credit":2,"amount":1},{"debit":2,"credit":3,"amount":200,"reference":7}],"cause":9}`).ok().into(&a)
-	if a.Count != 1 || len(a.Refused) != 1 || a.Refused[0].Row != 1 || a.Refused[0].Code != "ledger.insufficient_balance" || a.Refused[0].TextZH == "" {
+	r.command("ledger.transfer_many", "accountant",
+		`{"transfers":[{"debit":1,"credit":2,"amount":500},{"debit":3,"credit":2,"amount":1},`+
+			`{"debit":2,"credit":3,"amount":200,"reference":7}],"cause":9}`).ok().into(&a)
+	if a.Count != 1 || len(a.Refused) != 1 || a.Refused[0].Row != 1 ||
+		a.Refused[0].Code != "ledger.insufficient_balance" || a.Refused[0].TextZH == "" {
 		t.Errorf("answer %+v", a)
 	}
-	p := r.command("ledger.transfer_many", "accountant", `{"transfers":[{"debit":1,"credit":2,"amount":500},{"debit":3,"credit":2,"amount":1000}],"together":true}`).refused(409, "ledger.insufficient_balance")
+	p := r.command("ledger.transfer_many", "accountant",
+		`{"transfers":[{"debit":1,"credit":2,"amount":500},{"debit":3,"credit":2,"amount":1000}],"together":true}`).
+		refused(409, "ledger.insufficient_balance")
 	if p.Row == nil || *p.Row != 1 {
 		t.Errorf("row %v", p.Row)
 	}
@@ -190,7 +209,8 @@ func TestMany(t *testing.T) {
 	for i := range rows {
 		rows[i] = `{"debit":1,"credit":2,"amount":1}`
 	}
-	r.command("ledger.transfer_many", "accountant", `{"transfers":[`+strings.Join(rows, ",")+`]}`).refused(409, "ledger.too_many_transfers")
+	r.command("ledger.transfer_many", "accountant", `{"transfers":[`+strings.Join(rows, ",")+`]}`).refused(409,
+		"ledger.too_many_transfers")
 	r.command("ledger.transfer_many", "accountant", `{"transfers":[`+strings.Join(rows[1:], ",")+`]}`).ok()
 }
 
@@ -198,7 +218,8 @@ func TestTwoPersons(t *testing.T) {
 	r := newRig(t)
 	r.accounts(3)
 	moved := r.transfer(1, 2, 1000)
-	r.command("ledger.correct", "accountant", fmt.Sprintf(`{"sequence":%d,"amount":400,"reason":"r1"}`, moved.Sequence)).refused(409, "authority.second_person_required")
+	r.command("ledger.correct", "accountant", fmt.Sprintf(`{"sequence":%d,"amount":400,"reason":"r1"}`,
+		moved.Sequence)).refused(409, "authority.second_person_required")
 	propose := func(role, command, arguments string) *answered {
 		return r.command("kernel.propose?events=true", role, fmt.Sprintf(`{"command":%q,"arguments":%s}`, command, arguments))
 	}
@@ -206,11 +227,15 @@ func TestTwoPersons(t *testing.T) {
 	propose("accountant", "ledger.nothing", `{}`).refused(404, "command.unknown")
 	propose("accountant", "person.erase", `{"number":1,"reason":"ordered"}`).refused(403, "authority.denied")
 	propose("registrar", "person.erase", `{"number":1,"reason":"ordered"}`).refused(403, "authority.denied")
-	propose("accountant", "ledger.correct", `{"sequence":999999,"amount":1,"reason":"r"}`).refused(409, "ledger.original_unknown")
-	propose("accountant", "ledger.correct", `{"sequence":1,"amount":1,"reason":"r"}`).refused(409, "ledger.original_unknown")
-	propose("accountant", "ledger.correct", `{"sequence":1,"amount":1,"reason":"r","debit":3}`).refused(422, "body.unknown_field")
+	propose("accountant", "ledger.correct", `{"sequence":999999,"amount":1,"reason":"r"}`).refused(409,
+		"ledger.original_unknown")
+	propose("accountant", "ledger.correct", `{"sequence":1,"amount":1,"reason":"r"}`).refused(409,
+		"ledger.original_unknown")
+	propose("accountant", "ledger.correct", `{"sequence":1,"amount":1,"reason":"r","debit":3}`).refused(422,
+		"body.unknown_field")
 	var a Answer
-	propose("accountant", "ledger.correct", fmt.Sprintf(`{"sequence":%d,"amount":400,"reason":"order 7"}`, moved.Sequence)).ok().into(&a)
+	propose("accountant", "ledger.correct", fmt.Sprintf(`{"sequence":%d,"amount":400,"reason":"order 7"}`,
+		moved.Sequence)).ok().into(&a)
 	var body struct{ Proposal int }
 	json.Unmarshal(a.Events[0].Body, &body)
 	release := fmt.Sprintf(`{"proposal":%d}`, body.Proposal)
@@ -221,12 +246,14 @@ func TestTwoPersons(t *testing.T) {
 	var done, again Answer
 	r.command("kernel.release?events=true", "chief_accountant", release, idHeader, id).ok().into(&done)
 	r.command("kernel.release?events=true", "chief_accountant", release, idHeader, id).ok().into(&again)
-	if !again.Repeated || len(done.Events) != 2 || done.Events[1].Name != "ledger.corrected" || done.Events[1].Second == 0 || done.Events[1].Actor == done.Events[1].Second {
+	if !again.Repeated || len(done.Events) != 2 || done.Events[1].Name != "ledger.corrected" ||
+		done.Events[1].Second == 0 || done.Events[1].Actor == done.Events[1].Second {
 		t.Errorf("released %+v", done.Events)
 	}
 	var statement Statement
 	r.get(fmt.Sprintf("/v1/account/2/statement?after=%d", done.Position), "auditor").ok().into(&statement)
-	if statement.Balance != 600 || statement.Postings[0].Corrects != fmt.Sprint(moved.Sequence) || statement.Postings[0].Reason != "order 7" {
+	if statement.Balance != 600 || statement.Postings[0].Corrects != fmt.Sprint(moved.Sequence) ||
+		statement.Postings[0].Reason != "order 7" {
 		t.Errorf("statement %+v", statement)
 	}
 }
@@ -255,7 +282,8 @@ func TestWrongRole(t *testing.T) {
 		}
 		r.command(name, "", body).refused(401, "authority.unauthenticated")
 	}
-	for _, path := range []string{"/v1/table/ledger_account", "/v1/account/1/statement", "/v1/event", "/v1/entry/0", "/v1/receipt/0", "/v1/person/1"} {
+	for _, path := range []string{"/v1/table/ledger_account", "/v1/account/1/statement", "/v1/event", "/v1/entry/0",
+		"/v1/receipt/0", "/v1/person/1"} {
 		r.get(path, "nobody").refused(403, "authority.denied")
 		r.get(path, "").refused(401, "authority.unauthenticated")
 	}
@@ -314,7 +342,8 @@ func TestExamples(t *testing.T) {
 		}
 	}
 	var c ledger.Transfer
-	r.must(decode([]byte(fmt.Sprintf(`{"debit":%d,"credit":1,"amount":%d,"date":-2147483648}`, uint64(math.MaxUint64), int64(math.MinInt64))), &c, ""))
+	r.must(decode([]byte(fmt.Sprintf(`{"debit":%d,"credit":1,"amount":%d,"date":-2147483648}`, uint64(math.MaxUint64),
+		int64(math.MinInt64))), &c, ""))
 	if c.Debit != math.MaxUint64 || c.Amount != math.MinInt64 || c.Date != math.MinInt32 {
 		t.Errorf("%+v", c)
 	}
@@ -327,7 +356,8 @@ func TestPublish(t *testing.T) {
 		return r.command("county.publish", "administrator", string(body))
 	}
 	publish("extra.yaml", "units:\n  - {code: hour, name_zh: 小时, name_en: hour, decimals: 0}\n").ok()
-	publish("extra.yaml", "units:\n  - {code: hour, name_zh: 小时, name_en: hour, decimals: 0}\n").refused(409, "county.file_same")
+	publish("extra.yaml", "units:\n  - {code: hour, name_zh: 小时, name_en: hour, decimals: 0}\n").refused(409,
+		"county.file_same")
 	p := publish("extra.yaml", "units:\n  - {code: hour, name_zh: 小时, wrong: 1}\n").refused(422, "county.file_malformed")
 	if p.Line != 2 || p.Column == 0 || p.Field != "extra.yaml" {
 		t.Errorf("place %+v", p)
@@ -335,7 +365,8 @@ func TestPublish(t *testing.T) {
 	publish("../extra.yaml", "x").refused(409, "county.file_path_malformed")
 	publish("extra.txt", "x").refused(422, "county.file_kind_unknown")
 	r.command("county.publish", "administrator", `{"files":[]}`).refused(422, "body.out_of_range")
-	body, _ := json.Marshal(publication{[]ruleFile{{"policy/a.cedar", "permit (principal, action, resource);"}, {"policy/b.cedar", "permit (principal in Role::\"nobody_such\", action, resource);"}}})
+	body, _ := json.Marshal(publication{[]ruleFile{{"policy/a.cedar", "permit (principal, action, resource);"},
+		{"policy/b.cedar", "permit (principal in Role::\"nobody_such\", action, resource);"}}})
 	p = r.command("county.publish", "administrator", string(body)).refused(409, "authority.policy_misspelled")
 	if p.Field != "b" || p.Line != 1 {
 		t.Errorf("place %+v", p)

@@ -95,9 +95,11 @@ func (a *API) add(op *operation) {
 	} else if op.answerKind != "" {
 		kind, schema = op.answerKind, plainText()
 	}
-	described.Responses["200"] = &huma.Response{Description: "Done", Content: map[string]*huma.MediaType{kind: {Schema: schema}}}
-	described.Responses["default"] = &huma.Response{Description: "Refused; the code says why", Content: map[string]*huma.MediaType{
-		"application/problem+json": {Schema: registry.Schema(reflect.TypeFor[Problem](), true, "Problem")}}}
+	described.Responses["200"] = &huma.Response{Description: "Done",
+		Content: map[string]*huma.MediaType{kind: {Schema: schema}}}
+	described.Responses["default"] = &huma.Response{Description: "Refused; the code says why",
+		Content: map[string]*huma.MediaType{
+			"application/problem+json": {Schema: registry.Schema(reflect.TypeFor[Problem](), true, "Problem")}}}
 	routed := *described
 	described.Path = strings.ReplaceAll(op.path, "...", "") // Wild cards of the mux are none of OpenAPI.
 	a.huma.OpenAPI().AddOperation(described)

@@ -69,7 +69,8 @@ func (r Reader) Entry(ctx context.Context, index uint64) (*Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	entry := &Entry{Index: index, Time: timeText(e.Time), Actor: uint64(e.Actor), Second: uint64(e.Second), Policy: e.Policy}
+	entry := &Entry{Index: index, Time: timeText(e.Time), Actor: uint64(e.Actor), Second: uint64(e.Second),
+		Policy: e.Policy}
 	if e.Request != (kernel.RequestID{}) {
 		entry.Request = textOf(e.Request)
 	}
@@ -132,7 +133,8 @@ func (r Reader) events(e *kernel.Entry, index uint64, cut int) ([]Event, error) 
 		}
 		zh, en := text.Name("event", name)
 		sequence := e.Sequence + uint64(i)
-		described := Event{Sequence: sequence, Index: index, Time: timeText(e.Time), Kind: uint16(event.Kind), Name: name, NameZH: zh,
+		described := Event{Sequence: sequence, Index: index, Time: timeText(e.Time), Kind: uint16(event.Kind), Name: name,
+			NameZH: zh,
 			NameEN: en, Actor: uint64(e.Actor), Second: uint64(e.Second), Rows: event.Count(), TimeMS: e.Time,
 			Receipt: "/v1/receipt/" + strconv.FormatUint(sequence, 10)}
 		v := reflect.ValueOf(body)
@@ -225,7 +227,8 @@ func snake(name string) string {
 	var b strings.Builder
 	runes := []rune(name)
 	for i, c := range runes {
-		startsWord := i > 0 && unicode.IsUpper(c) && (!unicode.IsUpper(runes[i-1]) || i+1 < len(runes) && unicode.IsLower(runes[i+1]))
+		startsWord := i > 0 && unicode.IsUpper(c) && (!unicode.IsUpper(runes[i-1]) || i+1 < len(runes) &&
+			unicode.IsLower(runes[i+1]))
 		if startsWord {
 			b.WriteByte('_')
 		}
@@ -237,11 +240,13 @@ func snake(name string) string {
 // declareReads makes the operations that read what is not a table.
 func (a *API) declareReads() {
 	a.declareStatement()
-	a.add(&operation{method: http.MethodGet, path: "/v1/event", id: "event.list", tag: tagRead, answer: reflect.TypeFor[Events](),
+	a.add(&operation{method: http.MethodGet, path: "/v1/event", id: "event.list", tag: tagRead,
+		answer:  reflect.TypeFor[Events](),
 		summary: "最新事件 Newest events", handle: a.eventList, parameters: []*huma.Param{
 			parameter("query", "from", "The newest event to show; the newest of all if left out", wholeNumber()),
 			parameter("query", "limit", "1 to "+strconv.Itoa(eventsMax), wholeNumber())}})
-	a.add(&operation{method: http.MethodGet, path: "/v1/entry/{index}", id: "entry.read", tag: tagRead, answer: reflect.TypeFor[Entry](),
+	a.add(&operation{method: http.MethodGet, path: "/v1/entry/{index}", id: "entry.read", tag: tagRead,
+		answer:  reflect.TypeFor[Entry](),
 		summary: "一条记录 One entry", handle: a.entryRead,
 		parameters: []*huma.Param{parameter("path", "index", "From 0", wholeNumber())}})
 	a.add(&operation{method: http.MethodGet, path: "/v1/receipt/{sequence}", id: "receipt.read", tag: tagRead,
@@ -309,9 +314,6 @@ func (a *API) receipt(x *exchange) error {
 		return err
 	}
 	receipt, err := a.Receipt(x.r.Context(), sequence, row)
-	if errors.Is(err, proof.ErrNotYet) && sequence >= a.TreeSize() {
-		err = proof.ErrNoEvent // Not late: there is none.
-	}
 	if err != nil {
 		return err
 	}

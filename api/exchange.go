@@ -114,7 +114,8 @@ func (x *exchange) authenticate() error {
 }
 
 // allow asks the policies whether the actor may do something.
-func (x *exchange) allow(permission string, command any, proposer kernel.Actor, more ...auth.Attribute) (kernel.Caller, error) {
+func (x *exchange) allow(permission string, command any, proposer kernel.Actor,
+	more ...auth.Attribute) (kernel.Caller, error) {
 	return x.a.county.Gate.Check(auth.Request{Actor: x.actor.Number, Permission: permission, Command: command,
 		Attributes: more, Proposer: proposer, TimeMS: x.a.county.Now()})
 }

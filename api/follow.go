@@ -53,7 +53,8 @@ func (a *API) followEvent(ctx context.Context, body any) error {
 		return err
 	case person.Erased:
 		for _, number := range e.Numbers {
-			err := a.county.Vault.Erase(ctx, vault.Number(number), eraseReason(e.Reason), func(vault.Number) error { return nil })
+			err := a.county.Vault.Erase(ctx, vault.Number(number), eraseReason(e.Reason),
+				func(vault.Number) error { return nil })
 			if err != nil && !errors.Is(err, vault.NotFound) {
 				return err
 			}

@@ -25,13 +25,15 @@ func newMetrics(a *API) *metrics {
 	gauge := func(name, help string, read func() float64) {
 		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, read))
 	}
-	m.registry.MustRegister(m.took, m.refusals, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.took, m.refusals, collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	head := func() float64 { return float64(a.county.Journal().Head().Index) }
 	m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "liangshan_commits_total",
 		Help: "Entries that are durable since this process began."}, func() float64 {
 		return head() - float64(a.county.Replayed().Entries)
 	}))
-	gauge("liangshan_commands_under_way", "Commands that wait for their answer.", func() float64 { return float64(len(a.underWay)) })
+	gauge("liangshan_commands_under_way", "Commands that wait for their answer.",
+		func() float64 { return float64(len(a.underWay)) })
 	gauge("liangshan_journal_entries", "Entries of the journal.", head)
 	gauge("liangshan_tree_events", "Events in the public log.", func() float64 { return float64(a.TreeSize()) })
 	gauge("liangshan_tree_published_events", "Events under the newest signed checkpoint.", func() float64 {

@@ -85,14 +85,18 @@ type Found struct {
 func (a *API) declarePersons() {
 	number := parameter("path", "number", "Of the person", wholeNumber())
 	a.add(&operation{method: http.MethodPost, path: "/v1/person", id: "person.new", tag: tagPerson,
-		summary: "登记个人 Register a person with facts", body: reflect.TypeFor[NewPerson](), answer: reflect.TypeFor[PersonAnswer](),
+		summary: "登记个人 Register a person with facts", body: reflect.TypeFor[NewPerson](),
+		answer:     reflect.TypeFor[PersonAnswer](),
 		parameters: commandParameters()[:1], handle: a.newPerson})
 	a.add(&operation{method: http.MethodPatch, path: "/v1/person/{number}", id: "person.state", tag: tagPerson,
-		summary: "补充或更正一项个人信息 State one more fact", body: reflect.TypeFor[statedFact](), answer: reflect.TypeFor[PersonAnswer](),
+		summary: "补充或更正一项个人信息 State one more fact", body: reflect.TypeFor[statedFact](),
+		answer:     reflect.TypeFor[PersonAnswer](),
 		parameters: append(commandParameters()[:1:1], number), handle: a.stateFact})
 	a.add(&operation{method: http.MethodGet, path: "/v1/person/{number}", id: "person.read", tag: tagPerson,
-		summary: "查看个人信息(留痕)Read a person's facts; each reading is logged", answer: reflect.TypeFor[PrivatePerson](), handle: a.readPerson,
-		parameters: []*huma.Param{number, parameter("query", "at", "As of this day", &huma.Schema{Type: huma.TypeString, Format: "date"})}})
+		summary: "查看个人信息(留痕)Read a person's facts; each reading is logged",
+		answer:  reflect.TypeFor[PrivatePerson](), handle: a.readPerson,
+		parameters: []*huma.Param{number, parameter("query", "at", "As of this day", &huma.Schema{Type: huma.TypeString,
+			Format: "date"})}})
 	a.add(&operation{method: http.MethodPost, path: "/v1/person/search", id: "person.search", tag: tagPerson,
 		summary: "查找个人(留痕)Look for a person; each search is logged", body: reflect.TypeFor[PersonSearch](),
 		answer: reflect.TypeFor[Found](), handle: a.searchPerson})
@@ -223,7 +227,8 @@ func (a *API) stateFact(x *exchange) error {
 	if err := x.read(bodyMax, &input); err != nil {
 		return err
 	}
-	command := person.NoteChecked{Number: person.Number(number), Field: person.Field(input.Field), By: input.CheckedBy, Date: input.From}
+	command := person.NoteChecked{Number: person.Number(number), Field: person.Field(input.Field), By: input.CheckedBy,
+		Date: input.From}
 	caller, err := x.allow("person.note_checked", command, 0)
 	if err != nil {
 		return err

@@ -56,7 +56,8 @@ func TestPerson(t *testing.T) {
 	if first.Number != 1 || again.Number != first.Number || !again.Repeated || again.Index != first.Index {
 		t.Errorf("first %+v, again %+v", first, again)
 	}
-	r.ask("POST", "/v1/person", "registrar", strings.Replace(planted(), "1390000", "1380000", 1), idHeader, id).refused(409, "request.reused")
+	r.ask("POST", "/v1/person", "registrar", strings.Replace(planted(), "1390000", "1380000", 1), idHeader,
+		id).refused(409, "request.reused")
 	r.ask("POST", "/v1/person", "registrar", planted(), idHeader, "").refused(400, "request.id_required")
 	r.command("person.register", "registrar", `{"number":500}`).refused(409, "person.facts_required")
 
@@ -66,7 +67,8 @@ func TestPerson(t *testing.T) {
 	for _, f := range p.Facts {
 		found[f.Field] = f.Value
 	}
-	if found["name"] != plantedName || found["identity"] != plantedNumber || found["account"] != plantedAccount || len(p.Facts) != 5 {
+	if found["name"] != plantedName || found["identity"] != plantedNumber || found["account"] != plantedAccount ||
+		len(p.Facts) != 5 {
 		t.Errorf("%+v", found)
 	}
 	if !strings.Contains(r.log.String(), `"msg":"private facts are read"`) {
@@ -95,7 +97,8 @@ func TestPerson(t *testing.T) {
 		}
 	}
 	// Refused by a rule: the vault forgets what was staged.
-	state(`{"field":"phone","value":"13600000000","from":"2026-12-01","source":"x"}`).refused(409, "person.date_out_of_order")
+	state(`{"field":"phone","value":"13600000000","from":"2026-12-01","source":"x"}`).refused(409,
+		"person.date_out_of_order")
 	state(`{"field":"hobby","value":"y","from":"2027-01-03","source":"x"}`).refused(409, "person.field_unknown")
 	staged, err := r.county.Vault.Staged(t.Context())
 	if err != nil || len(staged) != 0 {
@@ -106,7 +109,8 @@ func TestPerson(t *testing.T) {
 	r.get("/v1/person/1?at=x", "registrar").refused(400, "request.bad_query")
 
 	var hits Found
-	for field, value := range map[string]string{"identity": plantedNumber, "phone": "+86 139 0000 1234", "name": plantedName} {
+	for field, value := range map[string]string{"identity": plantedNumber, "phone": "+86 139 0000 1234",
+		"name": plantedName} {
 		r.ask("POST", "/v1/person/search", "registrar", fmt.Sprintf(`{"field":%q,"value":%q}`, field, value)).ok().into(&hits)
 		if len(hits.Numbers) != 1 || hits.Numbers[0] != 1 {
 			t.Errorf("%s finds %v", field, hits.Numbers)
@@ -147,7 +151,8 @@ func TestMergeAndErase(t *testing.T) {
 		t.Errorf("merged %+v", p)
 	}
 	// Another administrator releases what the first proposes.
-	r.command("kernel.propose", "administrator", `{"command":"person.erase","arguments":{"number":1,"reason":"withdrawn_consent"}}`).ok()
+	r.command("kernel.propose", "administrator",
+		`{"command":"person.erase","arguments":{"number":1,"reason":"withdrawn_consent"}}`).ok()
 	r.command("authority.grant_role", "administrator", `{"actor":4,"role":"administrator"}`).ok()
 	r.command("kernel.release", "registrar", `{"proposal":1}`).ok()
 	r.get("/v1/person/1", "registrar").refused(410, "vault.erased")
@@ -177,7 +182,8 @@ func TestSettle(t *testing.T) {
 // TestLeak plants personal values and looks for them in every answer that is not meant to
 // hold them, in the log, in metrics and in everything on the disk.
 func TestLeak(t *testing.T) {
-	scanner, err := leaktest.New(leaktest.Secret{Label: "name", Value: plantedName}, leaktest.Secret{Label: "identity", Value: plantedNumber},
+	scanner, err := leaktest.New(leaktest.Secret{Label: "name", Value: plantedName}, leaktest.Secret{Label: "identity",
+		Value: plantedNumber},
 		leaktest.Secret{Label: "phone", Value: plantedPhone}, leaktest.Secret{Label: "account", Value: plantedAccount},
 		leaktest.Secret{Label: "address", Value: plantedAddress})
 	if err != nil {
@@ -191,17 +197,22 @@ func TestLeak(t *testing.T) {
 	// Wrong in every way, with the values in the wrong place.
 	note(r.ask("POST", "/v1/person", "registrar", planted()+"x"))
 	note(r.ask("POST", "/v1/person", "registrar", strings.Replace(planted(), plantedNumber, plantedNumber[:17]+"6", 1)))
-	note(r.ask("POST", "/v1/person", "registrar", `{"name":"`+plantedName+`","source":"`+strings.Repeat(plantedPhone, 40)+`"}`))
+	note(r.ask("POST", "/v1/person", "registrar", `{"name":"`+plantedName+`","source":"`+strings.Repeat(plantedPhone,
+		40)+`"}`))
 	note(r.ask("POST", "/v1/person", "nobody", planted()))
 	note(r.ask("POST", "/v1/person/search", "registrar", `{"field":"identity","value":"`+plantedNumber+`"}`))
 	note(r.ask("POST", "/v1/person/search", "registrar", `{"field":"`+plantedName+`","value":"`+plantedNumber+`"}`))
-	note(r.ask("PATCH", "/v1/person/1", "registrar", `{"field":"phone","value":"`+plantedPhone+`","from":"2035-01-01","source":"x"}`))
-	for _, body := range []string{`{"` + plantedNumber + `":1}`, `{"debit":"` + plantedNumber + `"}`, `{"debit":` + plantedNumber + `000}`, `{"debit":1,"credit":2,"amount":1,"` + plantedName + `":1}`} {
+	note(r.ask("PATCH", "/v1/person/1", "registrar",
+		`{"field":"phone","value":"`+plantedPhone+`","from":"2035-01-01","source":"x"}`))
+	for _, body := range []string{`{"` + plantedNumber + `":1}`, `{"debit":"` + plantedNumber + `"}`, `{"debit":` +
+		plantedNumber + `000}`, `{"debit":1,"credit":2,"amount":1,"` + plantedName + `":1}`} {
 		note(r.command("ledger.transfer", "accountant", body))
 	}
 	note(r.command(plantedNumber, "accountant", `{}`))
-	for _, path := range []string{"/v1/" + plantedNumber, "/v1/table/ledger_account?id=" + plantedNumber + "x", "/v1/table/ledger_account?" + plantedNumber + "=1",
-		"/v1/account/" + plantedNumber + "9/statement", "/v1/person/1?" + plantedNumber + "=1", "/v1/receipt/0?row=" + plantedNumber,
+	for _, path := range []string{"/v1/" + plantedNumber, "/v1/table/ledger_account?id=" + plantedNumber + "x",
+		"/v1/table/ledger_account?" + plantedNumber + "=1",
+		"/v1/account/" + plantedNumber + "9/statement", "/v1/person/1?" + plantedNumber + "=1", "/v1/receipt/0?row=" +
+			plantedNumber,
 		"/v1/event", "/v1/entry/0", "/metrics", "/openapi.json", "/checkpoint"} {
 		note(r.get(path, "registrar"))
 	}
@@ -216,7 +227,7 @@ func TestLeak(t *testing.T) {
 	for _, hit := range scanner.Text("the log", r.log.String()) {
 		t.Error(hit)
 	}
-	r.must(r.county.Checkpoint(t.Context()))
+	r.checkpoint()
 	hits, err := scanner.Dir(r.folder)
 	r.must(err)
 	for _, hit := range hits {

@@ -97,7 +97,8 @@ func TestStatementRefusals(t *testing.T) {
 	get := func(path string) *answered { return r.get(path, "auditor") }
 	var s Statement
 	get(fmt.Sprintf("/v1/account/2/statement?after=%d", a.Position)).ok().into(&s)
-	if s.BalanceText != "1,234.56" || s.Account.Unit.Code != "CNY" || s.Account.Holder != 1002 || s.Postings[0].Other != 1 || s.Postings[0].Date != "2027-01-15" {
+	if s.BalanceText != "1,234.56" || s.Account.Unit.Code != "CNY" || s.Account.Holder != 1002 ||
+		s.Postings[0].Other != 1 || s.Postings[0].Date != "2027-01-15" {
 		t.Errorf("%+v", s)
 	}
 	get("/v1/account/77/statement").refused(404, "ledger.no_account")
@@ -164,9 +165,12 @@ func TestTables(t *testing.T) {
 	if !slices.Equal(ids, []float64{2, 3, 4, 5, 6}) {
 		t.Errorf("ids %v", ids)
 	}
-	for query, code := range map[string]string{"x=1": "view.unknown_column", "limit=0": "view.bad_limit", "cursor=x": "view.bad_cursor",
-		"order=x": "view.unknown_order", "id=x": "view.bad_value", "id=1&id=2": "view.bad_value", "after=x": "request.bad_query",
-		"after=1&after=2": "request.bad_query", "%zz": "request.bad_query", "id.from=1;--": "request.bad_query", "'=1": "view.unknown_column"} {
+	for query, code := range map[string]string{"x=1": "view.unknown_column", "limit=0": "view.bad_limit",
+		"cursor=x": "view.bad_cursor",
+		"order=x":  "view.unknown_order", "id=x": "view.bad_value", "id=1&id=2": "view.bad_value",
+		"after=x":         "request.bad_query",
+		"after=1&after=2": "request.bad_query", "%zz": "request.bad_query", "id.from=1;--": "request.bad_query",
+		"'=1": "view.unknown_column"} {
 		r.get("/v1/table/ledger_account?"+query, "auditor").refused(400, code)
 	}
 }
@@ -175,9 +179,10 @@ func TestEventsAndReceipts(t *testing.T) {
 	r := newRig(t)
 	r.accounts(3)
 	single := r.transfer(1, 2, 77)
-	many := r.done("ledger.transfer_many", "accountant", `{"transfers":[{"debit":1,"credit":2,"amount":5},{"debit":1,"credit":3,"amount":6}]}`)
+	many := r.done("ledger.transfer_many", "accountant",
+		`{"transfers":[{"debit":1,"credit":2,"amount":5},{"debit":1,"credit":3,"amount":6}]}`)
 	r.get(fmt.Sprintf("/v1/receipt/%d", 1<<40), "auditor").refused(404, "receipt.no_event")
-	r.must(r.county.Checkpoint(t.Context()))
+	r.checkpoint()
 
 	trust := proof.Trust{Keys: r.publicKeys()}
 	checked := func(path string) proof.Verified {
@@ -206,7 +211,8 @@ func TestEventsAndReceipts(t *testing.T) {
 
 	var list Events
 	r.get("/v1/event?limit=2", "auditor").ok().into(&list)
-	if len(list.Events) != 2 || list.Events[0].Name != "ledger.transferred_many" || list.Events[0].Rows != 2 || list.Events[1].NameZH != "转账" {
+	if len(list.Events) != 2 || list.Events[0].Name != "ledger.transferred_many" || list.Events[0].Rows != 2 ||
+		list.Events[1].NameZH != "转账" {
 		t.Errorf("%+v", list.Events)
 	}
 	seen := uint64(0)
@@ -228,7 +234,8 @@ func TestEventsAndReceipts(t *testing.T) {
 	}
 	var entry Entry
 	r.get(fmt.Sprintf("/v1/entry/%d", single.Index), "auditor").ok().into(&entry)
-	if entry.Request == "" || entry.Policy == 0 || entry.Actor == 0 || !strings.Contains(string(entry.Events[0].Body), `"amount":77`) {
+	if entry.Request == "" || entry.Policy == 0 || entry.Actor == 0 || !strings.Contains(string(entry.Events[0].Body),
+		`"amount":77`) {
 		t.Errorf("%+v", entry)
 	}
 	r.get("/v1/entry/99999", "auditor").refused(404, "entry.unknown")
@@ -250,7 +257,7 @@ func TestPublicLog(t *testing.T) {
 	for range 300 {
 		r.transfer(1, 2, 1)
 	}
-	r.must(r.county.Checkpoint(t.Context()))
+	r.checkpoint()
 	trust := proof.Trust{Keys: r.publicKeys()}
 	c, _, err := trust.Open(r.get("/checkpoint", "").ok().body)
 	r.must(err)
@@ -267,7 +274,8 @@ func TestPublicLog(t *testing.T) {
 			t.Errorf("%s is not what is on the disk: %v", path, err)
 		}
 	}
-	for _, path := range []string{"/tile/0/999", "/tile/9/000", "/tile/0/..%2f..%2fcheckpoint", "/tile/0/000.p/0", "/mark"} {
+	for _, path := range []string{"/tile/0/999", "/tile/9/000", "/tile/0/..%2f..%2fcheckpoint", "/tile/0/000.p/0",
+		"/mark"} {
 		r.get(path, "").refused(404, "request.path_unknown")
 	}
 	r.ask("POST", "/checkpoint", "", "").refused(405, "request.method_not_allowed")
@@ -279,12 +287,15 @@ func TestPublicLog(t *testing.T) {
 func TestOperation(t *testing.T) {
 	r := newRig(t)
 	r.accounts(2)
-	r.command("ledger.transfer", "accountant", `{"debit":2,"credit":1,"amount":1}`).refused(409, "ledger.insufficient_balance")
+	r.command("ledger.transfer", "accountant", `{"debit":2,"credit":1,"amount":1}`).refused(409,
+		"ledger.insufficient_balance")
 	r.get("/ready", "").ok()
 	r.get("/health", "").ok()
 	metrics := string(r.get("/metrics", "").ok().body)
-	for _, want := range []string{`liangshan_refusals_total{code="ledger.insufficient_balance"} 1`, "liangshan_commits_total ",
-		"liangshan_commands_under_way 0", "liangshan_journal_entries ", "liangshan_tree_events ", "liangshan_view_lag_entries ",
+	for _, want := range []string{`liangshan_refusals_total{code="ledger.insufficient_balance"} 1`,
+		"liangshan_commits_total ",
+		"liangshan_commands_under_way 0", "liangshan_journal_entries ", "liangshan_tree_events ",
+		"liangshan_view_lag_entries ",
 		`liangshan_request_seconds_count{operation="ledger.transfer",status="409"} 1`, "go_goroutines"} {
 		if !strings.Contains(metrics, want) {
 			t.Errorf("metrics have no %q", want)
@@ -374,11 +385,13 @@ func FuzzQuery(f *testing.F) {
 		tables = append(tables, name)
 	}
 	slices.Sort(tables)
-	for _, seed := range []string{"", "limit=3", "id=1&order=newest", "time.from=2026-01-01T00:00:00Z", "cursor=abc", "code=%00", "at=2026-01-01", "after=1", "row=1"} {
+	for _, seed := range []string{"", "limit=3", "id=1&order=newest", "time.from=2026-01-01T00:00:00Z", "cursor=abc",
+		"code=%00", "at=2026-01-01", "after=1", "row=1"} {
 		f.Add(uint8(0), seed)
 	}
 	f.Fuzz(func(t *testing.T, which uint8, query string) {
-		paths := append(slices.Clone(tables), "../account/2/statement", "../event", "../receipt/1", "../entry/1", "../person/1")
+		paths := append(slices.Clone(tables), "../account/2/statement", "../event", "../receipt/1", "../entry/1",
+			"../person/1")
 		if strings.Contains(query, "after=") {
 			query = strings.ReplaceAll(query, "after=", "after=0") // What waits is tested elsewhere.
 		}

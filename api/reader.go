@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"liangshan/county"
@@ -42,12 +43,21 @@ func (r Reader) TreeSize() uint64 { return r.county.Tree.Size() }
 // PublicKey returns the key that signs checkpoints now.
 func (r Reader) PublicKey() string { return r.county.PublicKey() }
 
-// Receipt makes the receipt of an event, or of a row of one if row is 0 or more.
-func (r Reader) Receipt(ctx context.Context, sequence uint64, row int) ([]byte, error) {
+// Receipt makes the receipt of an event, or of a row of one if row is 0 or more. Refusals:
+// proof.ErrNotYet, proof.ErrNoEvent, proof.ErrNoRow.
+func (r Reader) Receipt(ctx context.Context, sequence uint64, row int) (receipt []byte, err error) {
 	if row >= 0 {
-		return r.county.Tree.RowReceipt(ctx, sequence, row)
+		receipt, err = r.county.Tree.RowReceipt(ctx, sequence, row)
+	} else {
+		receipt, err = r.county.Tree.Receipt(ctx, sequence)
 	}
-	return r.county.Tree.Receipt(ctx, sequence)
+	if errors.Is(err, proof.ErrNotYet) {
+		// The log asks for patience also where there is nothing to wait for.
+		if _, missing := proof.Locate(ctx, r.county.Journal(), sequence); missing != nil {
+			return nil, missing
+		}
+	}
+	return receipt, err
 }
 
 // A Unit is what an account counts.
@@ -74,14 +84,17 @@ type Account struct {
 	last          int64            // Newest posting.
 }
 
-const accountColumns = `a.id, u.code, u.name_zh, u.name_en, u.decimals, a.code, coalesce(c.name_zh, ''), coalesce(c.name_en, ''),
-	a.flags, a.holder, a.opened, a.credits - a.debits, a.debits_pending, a.last
-	FROM ledger_account a JOIN ledger_unit u ON u.id = a.unit LEFT JOIN ledger_chart c ON c.unit = a.unit AND c.code = a.code`
+const accountColumns = `a.id, u.code, u.name_zh, u.name_en, u.decimals, a.code,
+	coalesce(c.name_zh, ''), coalesce(c.name_en, ''), a.flags, a.holder, a.opened,
+	a.credits - a.debits, a.debits_pending, a.last
+	FROM ledger_account a JOIN ledger_unit u ON u.id = a.unit 
+	LEFT JOIN ledger_chart c ON c.unit = a.unit AND c.code = a.code`
 
 func accountOf(row []any) Account {
 	n := func(i int) int64 { v, _ := row[i].(int64); return v }
 	t := func(i int) string { v, _ := row[i].(string); return v }
-	a := Account{ID: ledger.AccountID(n(0)), Unit: Unit{t(1), t(2), t(3), int(n(4))}, Code: ledger.Code(n(5)), NameZH: t(6), NameEN: t(7),
+	a := Account{ID: ledger.AccountID(n(0)), Unit: Unit{t(1), t(2), t(3), int(n(4))}, Code: ledger.Code(n(5)),
+		NameZH: t(6), NameEN: t(7),
 		Flags: ledger.Flags(n(8)), Holder: uint64(n(9)), OpenedMS: n(10), Balance: n(11), DebitsPending: n(12), last: n(13)}
 	a.BalanceText = amountText(a.Balance, a.Unit.Decimals)
 	return a
@@ -89,8 +102,10 @@ func accountOf(row []any) Account {
 
 // Accounts returns accounts with numbers above one, in order. after is the position that
 // the tables must have reached.
-func (r Reader) Accounts(ctx context.Context, after uint64, above ledger.AccountID, limit int) ([]Account, view.Position, error) {
-	result, err := r.county.View.Query(ctx, after, `SELECT `+accountColumns+` WHERE a.id > ? ORDER BY a.id LIMIT `+strconv.Itoa(limit), int64(above))
+func (r Reader) Accounts(ctx context.Context, after uint64, above ledger.AccountID, limit int) ([]Account,
+	view.Position, error) {
+	result, err := r.county.View.Query(ctx, after,
+		`SELECT `+accountColumns+` WHERE a.id > ? ORDER BY a.id LIMIT `+strconv.Itoa(limit), int64(above))
 	if err != nil {
 		return nil, view.Position{}, err
 	}

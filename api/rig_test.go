@@ -105,8 +105,9 @@ func (r *rig) open() {
 	ctx, stop := context.WithCancel(context.Background())
 	log := slog.New(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	var err error
-	r.county, err = county.Open(ctx, county.Options{Folder: county.FolderOf(filepath.Join(r.folder, "data"), ""), Program: "test",
-		Log: log, Clock: r.clock})
+	r.county, err = county.Open(ctx, county.Options{Folder: county.FolderOf(filepath.Join(r.folder, "data"), ""),
+		Program: "test",
+		Log:     log, Clock: r.clock})
 	r.must(err)
 	r.api, err = New(ctx, r.county, Options{Log: log})
 	r.must(err)
@@ -235,7 +236,8 @@ func (r *rig) accounts(n int) {
 
 func (r *rig) transfer(debit, credit, amount int) Answer {
 	r.t.Helper()
-	return r.done("ledger.transfer", "accountant", fmt.Sprintf(`{"debit":%d,"credit":%d,"amount":%d}`, debit, credit, amount))
+	return r.done("ledger.transfer", "accountant", fmt.Sprintf(`{"debit":%d,"credit":%d,"amount":%d}`, debit, credit,
+		amount))
 }
 
 // checkpoint signs all that has happened so far.

@@ -45,7 +45,7 @@ type Posting struct {
 	Code        ledger.Code      `json:"code"`
 	Cause       uint64           `json:"cause"`
 	Reference   uint64           `json:"reference"`
-	Corrects    string           `json:"corrects,omitempty" doc:"SEQUENCE or SEQUENCE/ROW of the transfer that it takes back"`
+	Corrects    string           `json:"corrects,omitempty" doc:"SEQUENCE or SEQUENCE/ROW of what it takes back"`
 	Reason      string           `json:"reason,omitempty" doc:"Of the correction"`
 	TimeMS      int64            `json:"-"`
 }
@@ -95,8 +95,8 @@ func (s *Statement) read(tables *view.Snapshot, ask StatementAsk) error {
 			return err
 		}
 	}
-	result, err := tables.Query(chain+`SELECT t.id, t.time, t.date, t.debit, t.credit, t.amount, t.code, t.cause, t.reference,
-		t.debit_balance, t.credit_balance, coalesce(k.original, 0), coalesce(k.reason, '')
+	result, err := tables.Query(chain+`SELECT t.id, t.time, t.date, t.debit, t.credit, t.amount, t.code,
+		t.cause, t.reference, t.debit_balance, t.credit_balance, coalesce(k.original, 0), coalesce(k.reason, '')
 		FROM chain JOIN ledger_transfer t ON t.id = chain.id LEFT JOIN ledger_correction k ON k.id = t.id LIMIT ?3`,
 		begin, int64(ask.Account), int64(ask.Limit+1))
 	if err != nil {
@@ -116,8 +116,9 @@ func (s *Statement) read(tables *view.Snapshot, ask StatementAsk) error {
 func postingOf(row []any, account ledger.AccountID, decimals int) Posting {
 	n := func(i int) int64 { v, _ := row[i].(int64); return v }
 	of := ledger.PostingOf(n(0))
-	p := Posting{Sequence: of.Sequence, Row: of.Row, Time: timeText(n(1)), TimeMS: n(1), Other: ledger.AccountID(n(3)), Amount: n(5),
-		Code: ledger.Code(n(6)), Cause: uint64(n(7)), Reference: uint64(n(8)), Balance: n(10)}
+	p := Posting{Sequence: of.Sequence, Row: of.Row, Time: timeText(n(1)), TimeMS: n(1), Other: ledger.AccountID(n(3)),
+		Amount: n(5),
+		Code:   ledger.Code(n(6)), Cause: uint64(n(7)), Reference: uint64(n(8)), Balance: n(10)}
 	if ledger.AccountID(n(3)) == account {
 		p.Other, p.Amount, p.Balance = ledger.AccountID(n(4)), -p.Amount, n(9)
 	}
@@ -142,7 +143,8 @@ func placeText(p ledger.Posting) string {
 
 // chain walks the postings of account ?2 backwards from posting ?1. Each knows the one before.
 const chain = `WITH RECURSIVE chain (id) AS (SELECT ?1 WHERE ?1 > 0 UNION ALL
-	SELECT CASE WHEN t.debit = ?2 THEN t.debit_before ELSE t.credit_before END FROM chain JOIN ledger_transfer t ON t.id = chain.id
+	SELECT CASE WHEN t.debit = ?2 THEN t.debit_before ELSE t.credit_before END
+	FROM chain JOIN ledger_transfer t ON t.id = chain.id
 	WHERE CASE WHEN t.debit = ?2 THEN t.debit_before ELSE t.credit_before END > 0) `
 
 // newestBefore returns the newest posting of an account up to a moment, and the balance
@@ -150,7 +152,8 @@ const chain = `WITH RECURSIVE chain (id) AS (SELECT ?1 WHERE ?1 > 0 UNION ALL
 // is at most 256 postings away.
 func newestBefore(tables *view.Snapshot, ask StatementAsk) (id, balance int64, err error) {
 	account := int64(ask.Account)
-	mark, err := tables.Query(`SELECT id FROM ledger_mark WHERE account = ? AND time > ? ORDER BY time, id LIMIT 1`, account, ask.AtMS)
+	mark, err := tables.Query(`SELECT id FROM ledger_mark WHERE account = ? AND time > ? ORDER BY time, id LIMIT 1`,
+		account, ask.AtMS)
 	if err == nil && len(mark.Rows) == 0 {
 		mark, err = tables.Query(`SELECT last FROM ledger_account WHERE id = ?`, account)
 	}
@@ -172,7 +175,8 @@ func openStatementCursor(tables *view.Snapshot, ask StatementAsk, newest int64) 
 	if err != nil || id <= 0 || id > newest {
 		return 0, bad
 	}
-	ours, err := tables.Query(`SELECT 1 FROM ledger_transfer WHERE id = ?1 AND (debit = ?2 OR credit = ?2)`, id, int64(ask.Account))
+	ours, err := tables.Query(`SELECT 1 FROM ledger_transfer WHERE id = ?1 AND (debit = ?2 OR credit = ?2)`, id,
+		int64(ask.Account))
 	if err == nil && len(ours.Rows) != 1 {
 		err = bad
 	}
@@ -184,7 +188,8 @@ func (a *API) declareStatement() {
 	a.add(&operation{method: http.MethodGet, path: "/v1/account/{id}/statement", id: "account.statement", tag: tagRead,
 		summary: "账户对账单 Statement of an account", answer: reflect.TypeFor[Statement](),
 		parameters: []*huma.Param{parameter("path", "id", "Number of the account", wholeNumber()),
-			parameter("query", "at", "As of this moment: RFC 3339, milliseconds since 1970, or a date (its end, UTC+8)", plainText()),
+			parameter("query", "at", "As of this moment: RFC 3339, milliseconds since 1970, or a date (its end, UTC+8)",
+				plainText()),
 			parameter("query", "cursor", "From the page before", plainText()), limitParameter(), afterParameter()},
 		handle: a.statement})
 }

@@ -71,7 +71,8 @@ func readTables(schema string) ([]view.Table, error) {
 	if _, err := db.Exec(schema); err != nil {
 		return nil, err
 	}
-	rows, err := db.Query(`SELECT t.name, c.name, c.type, c."notnull", c.pk FROM sqlite_schema t, pragma_table_info(t.name) c
+	rows, err := db.Query(`SELECT t.name, c.name, c.type, c."notnull", c.pk
+		FROM sqlite_schema t, pragma_table_info(t.name) c
 		WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' ORDER BY t.name, c.cid`)
 	if err != nil {
 		return nil, err
@@ -96,7 +97,8 @@ func readTables(schema string) ([]view.Table, error) {
 		}
 		t := &all[len(all)-1]
 		zh, en := text.Name("column", column)
-		t.Columns = append(t.Columns, view.Column{Name: column, Title: view.Text{ZH: zh, EN: en}, Kind: columnKind(column, kind), Filter: view.Range})
+		t.Columns = append(t.Columns, view.Column{Name: column, Title: view.Text{ZH: zh, EN: en}, Kind: columnKind(column,
+			kind), Filter: view.Range})
 		if pk > 0 {
 			keys[name][column] = pk
 		}
@@ -168,8 +170,10 @@ func (a *API) declareTables() error {
 }
 
 func tableParameters(t *view.Table) []*huma.Param {
-	all := []*huma.Param{limitParameter(), afterParameter(), parameter("query", "cursor", "From the page before", plainText()),
-		parameter("query", "order", "key (usual) or newest", &huma.Schema{Type: huma.TypeString, Enum: []any{"key", "newest"}})}
+	all := []*huma.Param{limitParameter(), afterParameter(), parameter("query", "cursor", "From the page before",
+		plainText()),
+		parameter("query", "order", "key (usual) or newest", &huma.Schema{Type: huma.TypeString, Enum: []any{"key",
+			"newest"}})}
 	for _, c := range t.Columns {
 		for _, suffix := range []string{"", ".from", ".to"} {
 			all = append(all, parameter("query", c.Name+suffix, c.Title.ZH+" "+c.Title.EN, plainText()))

@@ -132,7 +132,8 @@ func checkSentences(t *testing.T, language, code string, pair [2]string) {
 		switch {
 		case language == "zh" && (!strings.HasSuffix(sentence, "。") || !han):
 			t.Errorf("zh: %s: not a sentence: %q", code, sentence)
-		case language == "en" && (!strings.HasSuffix(sentence, ".") || han || !unicode.IsUpper([]rune(sentence)[0]) && sentence[0] != '/'):
+		case language == "en" && (!strings.HasSuffix(sentence, ".") || han || !unicode.IsUpper([]rune(sentence)[0]) &&
+			sentence[0] != '/'):
 			t.Errorf("en: %s: not a sentence: %q", code, sentence)
 		}
 	}

@@ -42,8 +42,9 @@ func (p *page) accounts(all []api.Account) []account {
 }
 
 func (p *page) account(a api.Account) account {
-	shown := account{ID: a.ID, Kind: p.choose(a.NameZH, a.NameEN), Code: a.Code, Holder: p.T("county_holds"), Balance: a.BalanceText,
-		Minus: a.Balance < 0, Unit: p.choose(a.Unit.NameZH, a.Unit.NameEN)}
+	shown := account{ID: a.ID, Kind: p.choose(a.NameZH, a.NameEN), Code: a.Code, Holder: p.T("county_holds"),
+		Balance: a.BalanceText,
+		Minus:   a.Balance < 0, Unit: p.choose(a.Unit.NameZH, a.Unit.NameEN)}
 	if a.Holder != 0 {
 		shown.Holder = strconv.FormatUint(a.Holder, 10)
 	}
@@ -106,7 +107,8 @@ func (s *Site) account(r *http.Request, p *page) error {
 	p.At = p.time(statement.AtMS)
 	_, published := s.read.Published()
 	for _, q := range statement.Postings {
-		shown := posting{When: p.time(q.TimeMS), Amount: q.AmountText, Balance: q.BalanceText, Minus: q.Amount < 0, Other: q.Other,
+		shown := posting{When: p.time(q.TimeMS), Amount: q.AmountText, Balance: q.BalanceText, Minus: q.Amount < 0,
+			Other: q.Other,
 			Event: strconv.FormatUint(q.Sequence, 10), Receipt: fmt.Sprintf("/receipt/%d?row=%d", q.Sequence, q.Row),
 			Provable: q.Sequence < published.Size, Corrects: q.Corrects, Reason: q.Reason}
 		if q.Row > 0 {
