@@ -7,7 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
+	"liangshan/authority"
 	"liangshan/counties"
 	"liangshan/county"
 	"liangshan/demo"
@@ -175,5 +177,26 @@ func TestRetry(t *testing.T) {
 	}
 	if other := ask(2); !errors.Is(other.Err, kernel.ErrReused) {
 		t.Errorf("another command under the same id: %v", other.Err)
+	}
+}
+
+// TestGateFollows checks that a token which was granted is known, and one which was revoked
+// is not, by the time the answer is there.
+func TestGateFollows(t *testing.T) {
+	ctx := context.Background()
+	r, _ := small(t)
+	defer r.Close(ctx)
+	for range 20 {
+		secret, err := r.GrantToken(ctx, 1, "test", time.Hour)
+		must(t, err)
+		caller, err := r.Gate.Authenticate("Bearer "+secret.Reveal(), r.Now())
+		must(t, err)
+		id := r.NewRequestID()
+		must(t, r.Do(ctx, func(c *county.County) (*kernel.Call, error) {
+			return c.Call(county.System, "authority.revoke_token", id, authority.RevokeToken{Token: caller.Token})
+		}).Err)
+		if _, err := r.Gate.Authenticate("Bearer "+secret.Reveal(), r.Now()); err == nil {
+			t.Fatal("a revoked token still works")
+		}
 	}
 }
