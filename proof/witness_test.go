@@ -259,3 +259,25 @@ func TestPolicyRefuses(t *testing.T) {
 		t.Errorf("a witness's key for a log: %v", err)
 	}
 }
+
+// TestWitnessesAreNotTheLog takes the log's own signature out of a cosigned checkpoint.
+func TestWitnessesAreNotTheLog(t *testing.T) {
+	k := NewWitnessKey("w.example/a")
+	policy, err := NewPolicy(1, k.Public())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := Checkpoint{Origin: toyOrigin, Size: 7}
+	for name, signers := range map[string][]note.Signer{
+		"the witness": {cosigner{k, 5}}, "the log": {toyKey}, "both": {cosigner{k, 5}, toyKey},
+	} {
+		signed, err := note.Sign(&note.Note{Text: c.Text()}, signers...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]error{"the witness": ErrCheckpointSignature, "the log": ErrCheckpointWitness}[name]
+		if _, _, err := (Trust{toyList, policy}).Open(signed); want == nil && err != nil || !errors.Is(err, want) {
+			t.Errorf("signed by %s: %v", name, err)
+		}
+	}
+}
