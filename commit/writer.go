@@ -20,6 +20,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"liangshan/kernel"
 )
 
@@ -29,9 +31,15 @@ const (
 	BatchMax   = 1 << 13   // Entries in a group.
 	BatchBytes = 512 << 10 // A group is closed once it has so many bytes.
 
-	// reserveBytes is more than a group can take: the last entry may be of EntryMax, and
-	// the kernel may add a tick and the daily check.
-	reserveBytes = BatchBytes + 4*kernel.EntryMax
+	// ticksMax is how many entries for what is due go before the next calls, so that a day
+	// on which very many deadlines fall does not keep callers waiting.
+	ticksMax = 8
+
+	// Two groups may be under way, one being flushed and one being decided. A group takes
+	// no more once it is full, so that it exceeds its bound by one entry, the daily check
+	// and the ticks at most, all of which but the last go before it is full.
+	reserveEntries = 2 * (BatchMax + ticksMax + 1)
+	reserveBytes   = 2 * (BatchBytes + 2*kernel.EntryMax)
 )
 
 // Failures of a writer. After either, ask again under the same request id.
@@ -68,14 +76,14 @@ type Options struct {
 	// to it goes out. May be nil.
 	Observe func() (durable func())
 
-	// Fault is told of every command that made the program panic. May be nil.
+	// Fault is told of every command, deadline or read that made the program panic. May be nil.
 	Fault func(*kernel.Fault)
 
 	// AcceptClock opens the county although its newest entry is more than a year old.
 	AcceptClock bool
 }
 
-// A Writer serves one county through one kernel and one journal, from Open to Stop.
+// A Writer serves one county through one kernel and one journal, from Open to the end of Run.
 type Writer struct {
 	k       *kernel.Kernel
 	j       kernel.Journal
@@ -84,17 +92,21 @@ type Writer struct {
 
 	mu      sync.Mutex
 	queue   []*pending
-	closed  bool          // No more calls are taken in.
-	wake    chan struct{} // Holds a token when the queue has something new.
-	room    chan struct{} // Holds a token for each call under way.
+	closed  bool                // No more calls are taken in.
+	closing chan struct{}       // Closed with closed.
+	wake    chan struct{}       // Holds a token when the queue has something new.
+	room    *semaphore.Weighted // One for each call under way.
 	jobs    chan *job
 	stopped chan struct{} // Closed once nothing more will be answered.
 	failure error         // Why the writer stopped; valid once stopped is closed.
+	durable atomic.Uint64
 
-	origin    Instant // When the writer was opened.
-	refreshed int64   // Monotonic time of the last page hashed in idle time.
-	size      int     // Bytes of the last group, to size the next one.
-	durable   atomic.Uint64
+	// Of the deciding goroutine alone:
+	origin    Instant    // When the writer was opened.
+	refreshed int64      // Monotonic time of the last page hashed in idle time.
+	size      int        // Bytes of the last group, to size the next one.
+	taken     []*pending // What the last take returned.
+	fenced    error      // Why the journal no longer takes this writer for the one.
 }
 
 // A job is a group on its way to the journal, with those who wait for it.
@@ -108,23 +120,25 @@ type job struct {
 func New(k *kernel.Kernel, j kernel.Journal, options Options) *Writer {
 	w := &Writer{k: k, j: j, options: options}
 	w.wake = make(chan struct{}, 1)
-	w.room = make(chan struct{}, QueueMax)
+	w.closing = make(chan struct{})
+	w.room = semaphore.NewWeighted(QueueMax)
 	w.jobs = make(chan *job)
 	w.stopped = make(chan struct{})
 	return w
 }
 
 // Open checks the clock and appends the entry that opens the next epoch. Until it has
-// returned nil the writer neither decides nor lets anyone read.
+// returned nil the writer neither decides nor lets anyone read; after an error it is done.
 func (w *Writer) Open(ctx context.Context) error {
 	if head := w.j.Head(); head.Index != w.k.Index() {
 		return fmt.Errorf("commit: the journal holds %d entries, the state %d", head.Index, w.k.Index())
 	}
+	w.durable.Store(w.k.Index())
 	w.origin = w.options.Clock.Now()
-	if err := w.plausible(); err != nil {
+	if err := w.plausibleStart(); err != nil {
 		return err
 	}
-	if err := w.j.Reserve(ctx, BatchMax, reserveBytes); err != nil {
+	if err := w.j.Reserve(ctx, reserveEntries, reserveBytes); err != nil {
 		return fmt.Errorf("commit: open: %w", err)
 	}
 	batch := &kernel.Batch{Index: w.k.Index()}
@@ -145,82 +159,86 @@ func (w *Writer) Stopped() <-chan struct{} { return w.stopped }
 // Run decides and flushes until ctx is done, then answers what is queued and returns nil,
 // or until a flush fails, and returns why.
 func (w *Writer) Run(ctx context.Context) error {
-	failed := make(chan error, 1)
-	go func() {
-		for j := range w.jobs {
-			if err := w.flush(j); err != nil {
-				failed <- err
-				for j := range w.jobs { // Let the writer go.
-					w.drop(j, ErrUnknown)
-				}
-				return
-			}
-		}
-		failed <- nil
-	}()
-	w.loop(ctx)
+	defer context.AfterFunc(ctx, w.close)()
+	flushed := make(chan error, 1)
+	go func() { flushed <- w.flushAll() }()
+	w.loop()
 	close(w.jobs)
-	err := <-failed
+	err := <-flushed
+	if err == nil {
+		err = w.fenced
+	}
 	w.stop(err)
 	return err
 }
 
+// flushAll is the flushing goroutine.
+func (w *Writer) flushAll() error {
+	for j := range w.jobs {
+		if err := w.flush(j); err != nil {
+			for j := range w.jobs { // Let the deciding goroutine go.
+				w.drop(j, ErrUnknown)
+			}
+			return err
+		}
+	}
+	return nil
+}
+
 // loop is the deciding goroutine.
-func (w *Writer) loop(ctx context.Context) {
+func (w *Writer) loop() {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	done := ctx.Done()
 	for {
-		select {
-		case <-w.wake:
-		case <-timer.C:
-		case <-done:
-			w.close()
-			done = nil
+		closed := w.isClosed() // If so, nothing comes into the queue after this.
+		calls := w.take()
+		j := w.round(calls)
+		if w.fenced != nil {
+			w.drop(j, ErrUnknown)
+			return
 		}
-		last := done == nil
-		for {
-			calls := w.take()
-			j := w.round(calls)
-			if j != nil && !w.hand(j) {
+		if j != nil {
+			if !w.hand(j) {
 				return
 			}
-			if len(calls) == 0 {
-				break
-			}
+			continue
 		}
-		if last {
+		if len(calls) > 0 {
+			continue // All of them had left.
+		}
+		if closed {
 			return
 		}
 		timer.Reset(w.idle())
+		select {
+		case <-w.wake:
+		case <-timer.C:
+		case <-w.closing:
+		}
 	}
 }
 
 // hand gives a group to the flushing goroutine. As long as that is busy, the group
-// grows by whatever arrives. It reports false if flushing has failed.
+// grows by whatever arrives. It reports false if the writer is at its end.
 func (w *Writer) hand(j *job) bool {
-	for {
-		if w.full(j.batch) {
-			w.jobs <- j
-			return w.alive()
-		}
+	for !w.full(j.batch) {
 		select {
 		case w.jobs <- j:
-			return w.alive()
+			return w.handed(j)
 		case <-w.wake:
-			w.decide(j, w.take())
-			w.observe(j)
+			if w.decide(j, w.take()); w.fenced != nil {
+				w.drop(j, ErrUnknown)
+				return false
+			}
 		}
 	}
+	w.jobs <- j
+	return w.handed(j)
 }
 
-func (w *Writer) alive() bool {
-	select {
-	case <-w.stopped:
-		return false
-	default:
-		return true
-	}
+func (w *Writer) handed(j *job) bool {
+	w.size = len(j.batch.Data)
+	return w.alive()
 }
 
 func (w *Writer) full(b *kernel.Batch) bool {
@@ -230,52 +248,60 @@ func (w *Writer) full(b *kernel.Batch) bool {
 // Step does by itself what Run does in goroutines: it decides everything queued and what
 // is due, flushes and answers. It is for simulation.
 func (w *Writer) Step() error {
-	for {
-		calls := w.take()
-		j := w.round(calls)
+	for range stepRounds {
+		j := w.round(w.take())
 		if j == nil {
 			return nil
 		}
-		if err := w.flush(j); err != nil {
-			w.close()
-			w.stop(err)
-			return err
+		err := w.fenced
+		if err != nil {
+			w.drop(j, ErrUnknown)
+		} else if err = w.flush(j); err == nil {
+			continue
 		}
-		if len(calls) == 0 {
-			return nil
-		}
+		w.stop(err)
+		return err
 	}
+	return nil
 }
 
-// round makes a group of what is due and of the calls. nil if there is nothing.
+// stepRounds bounds a step in which what follows a deadline is due at once for ever.
+const stepRounds = 1000
+
+// round makes a group of what is due and of the calls. nil if there is nothing to do.
 func (w *Writer) round(calls []*pending) *job {
-	j := &job{batch: &kernel.Batch{Epoch: w.k.Epoch(), Index: w.k.Index()}}
-	now := w.options.Clock.Now()
-	if next, ok := w.k.NextDeadline(); len(calls) == 0 && !(ok && next <= now.WallMS) && !w.k.CheckDue(now.WallMS) {
+	if len(calls) == 0 && !w.due(w.options.Clock.Now().WallMS) {
 		return nil
 	}
+	j := &job{batch: &kernel.Batch{Epoch: w.k.Epoch(), Index: w.k.Index()}}
 	if len(calls) > 0 {
-		j.batch.Data = make([]byte, 0, w.size+w.size/4)
+		j.batch.Data = make([]byte, 0, min(w.size+w.size/4, BatchBytes+kernel.EntryMax))
 		j.batch.Ends = make([]int, 0, len(calls))
-	}
-	if w.ready() == nil {
-		w.own(j.batch, now.WallMS)
+		j.calls = make([]*pending, 0, len(calls))
 	}
 	w.decide(j, calls)
-	w.observe(j)
+	if j.batch.Len() == 0 && len(j.calls) == 0 && w.fenced == nil {
+		return nil
+	}
 	return j
 }
 
-func (w *Writer) observe(j *job) {
-	if w.options.Observe == nil {
-		return
-	}
-	if durable := w.options.Observe(); durable != nil {
-		j.durable = durable
+// due reports whether the kernel has something to do at a time.
+func (w *Writer) due(now int64) bool {
+	next, ok := w.k.NextDeadline()
+	return !w.isClosed() && (ok && next <= now || w.k.CheckDue(now))
+}
+
+func (w *Writer) isClosed() bool {
+	select {
+	case <-w.closing:
+		return true
+	default:
+		return false
 	}
 }
 
-// own lets the kernel do what the time asks for. What is left over comes with the next group.
+// own lets the kernel do what the time asks for. What is left over comes with the next calls.
 func (w *Writer) own(b *kernel.Batch, now int64) {
 	if w.k.CheckDue(now) {
 		var size uint64
@@ -285,54 +311,90 @@ func (w *Writer) own(b *kernel.Batch, now int64) {
 		}
 		w.k.Check(now, w.options.Nonce(), size, root, b)
 	}
-	for !w.full(b) && w.k.Fire(now, w.options.Nonce(), b) {
+	for range ticksMax {
+		if w.full(b) || !w.k.Fire(now, w.options.Nonce(), b) {
+			break
+		}
+	}
+	w.report(w.k.DeadlineFault())
+}
+
+func (w *Writer) report(f *kernel.Fault) {
+	if f != nil && w.options.Fault != nil {
+		w.options.Fault(f)
 	}
 }
 
-// decide has the kernel decide calls and adds them to the group. Calls that no longer
-// fit go back to the front of the queue.
+// decide has the kernel decide what is due and then calls, and adds them to the group.
+// Calls that no longer fit go back to the front of the queue.
 func (w *Writer) decide(j *job, calls []*pending) {
-	if len(calls) == 0 {
+	now := w.options.Clock.Now()
+	refusal := w.ready(now)
+	if w.fenced != nil {
+		w.refuse(calls, ErrStopped)
 		return
 	}
-	refusal := w.ready()
-	now := w.options.Clock.Now().WallMS
+	if refusal == nil && w.due(now.WallMS) {
+		w.own(j.batch, now.WallMS)
+	}
 	for i, p := range calls {
 		if w.full(j.batch) {
 			w.putBack(calls[i:])
 			return
 		}
-		switch {
-		case !p.state.CompareAndSwap(pendingQueued, pendingTaken):
-			w.release(p) // The caller has left.
+		if !p.take() {
+			w.room.Release(1) // Whoever asked has left.
 			continue
+		}
+		switch {
 		case p.read != nil:
-			p.read(w.k)
+			p.result.Err = w.look(p.read)
 		case refusal != nil:
 			p.result.Err = refusal
 		default:
-			p.result = w.k.Decide(p.call, now, w.options.Nonce(), j.batch)
-			if f, ok := p.result.Err.(*kernel.Fault); ok && w.options.Fault != nil {
-				w.options.Fault(f)
+			p.result = w.k.Decide(p.call, now.WallMS, w.options.Nonce(), j.batch)
+			if f, ok := p.result.Err.(*kernel.Fault); ok {
+				w.report(f)
 			}
 		}
-		j.calls = append(j.calls, p)
+		if p.settle() {
+			j.calls = append(j.calls, p)
+		} else {
+			w.room.Release(1)
+		}
 	}
 }
 
-// ready refuses writing as long as the disk is full or the clock is wrong.
-func (w *Writer) ready() error {
-	if w.plausible() != nil {
-		return ErrClock
-	}
-	switch err := w.j.Reserve(context.Background(), BatchMax, reserveBytes); {
-	case err == nil:
-		return nil
+// look runs a read. A panic in it is the reader's own: it has changed nothing.
+func (w *Writer) look(read func(*kernel.Kernel)) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			f := kernel.NewFault("read", p)
+			w.report(f)
+			err = f
+		}
+	}()
+	read(w.k)
+	return nil
+}
+
+// ready refuses writing as long as the disk is full or the clock is wrong. It is asked
+// after calls have come in and before any is decided or read, so that a writer that was
+// replaced while it slept answers nobody from an old state.
+func (w *Writer) ready(now Instant) error {
+	err := w.j.Reserve(context.Background(), reserveEntries, reserveBytes)
+	switch {
+	case errors.Is(err, kernel.ErrFenced), errors.Is(err, kernel.ErrUnknown):
+		w.fenced = err
+		return err
 	case errors.Is(err, kernel.ErrFull):
 		return ErrFull
-	default:
-		return err
+	case err != nil:
+		return fmt.Errorf("commit: %w", err)
+	case w.plausible(now) != nil:
+		return ErrClock
 	}
+	return nil
 }
 
 // flush makes a group durable, tells the followers and answers.
@@ -345,19 +407,13 @@ func (w *Writer) flush(j *job) error {
 		}
 		w.publish(j.batch)
 	}
-	if j.durable != nil {
-		j.durable()
-	}
-	for _, p := range j.calls {
-		w.answer(p)
-	}
+	w.answer(j.calls)
 	return nil
 }
 
 func (w *Writer) publish(b *kernel.Batch) {
 	w.durable.Store(b.Index + uint64(b.Len()))
-	w.size = len(b.Data)
 	for _, f := range w.feeds {
-		f.offer(b, w.stopped)
+		f.offer(b, w.closing)
 	}
 }

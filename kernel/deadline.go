@@ -55,6 +55,23 @@ type Fired struct {
 	Key      uint64 `cbor:"3,keyasint"`
 }
 
+func appendFired(b []byte, e Fired) []byte {
+	b = AppendInt(append(AppendMap(b, 3), 1), e.Time)
+	b = AppendUint(append(b, 2), uint64(e.Deadline))
+	return AppendUint(append(b, 3), e.Key)
+}
+
+func parseFired(b []byte) (e Fired, err error) {
+	p := Parse(b)
+	p.Expect(p.Map() == 3 && p.Uint() == 1)
+	e.Time = p.Int()
+	p.Expect(p.Uint() == 2)
+	number := p.Uint()
+	p.Expect(number <= 0xffff && p.Uint() == 3)
+	e.Deadline, e.Key = uint16(number), p.Uint()
+	return e, p.End()
+}
+
 // DeadlineFailed says that the program failed on what should follow a deadline. The
 // operator has to see to it by hand.
 type DeadlineFailed struct {

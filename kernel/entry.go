@@ -107,7 +107,7 @@ func appendHeader(b []byte, h *Header) []byte {
 
 // parseHeader reads what appendHeader writes, and nothing else.
 func parseHeader(p *Parser, h *Header) {
-	last := uint64(0)
+	last, seen := uint64(0), 0
 	for range p.Map() {
 		key := p.Uint()
 		if p.err != nil || key <= last {
@@ -115,22 +115,20 @@ func parseHeader(p *Parser, h *Header) {
 			return
 		}
 		last = key
+		seen |= 1 << key
 		switch key {
 		case 1:
 			h.Request = p.Bytes16()
-			p.Expect(h.Request != RequestID{} && len(p.rest) > 0 && p.rest[0] == 2)
+			p.Expect(h.Request != RequestID{})
 		case 2:
 			h.Digest = p.Bytes16()
-			p.Expect(h.Request != RequestID{})
 		case 3:
 			h.Actor = Actor(p.Uint())
 			p.Expect(h.Actor != 0)
 		case 4:
 			h.Time = p.time()
-			p.Expect(len(p.rest) > 0 && p.rest[0] == 5)
 		case 5:
 			h.Nonce = p.Bytes16()
-			p.Expect(len(p.rest) > 0 && p.rest[0] == 6)
 		case 6:
 			h.Sequence = p.Uint()
 		case 7:
@@ -143,7 +141,8 @@ func parseHeader(p *Parser, h *Header) {
 			p.fail(errForm)
 		}
 	}
-	p.Expect(last >= 6)
+	const always, request = 1<<4 | 1<<5 | 1<<6, 1<<1 | 1<<2
+	p.Expect(seen&always == always && (seen&request == 0 || seen&request == request))
 }
 
 // time reads milliseconds since 1970, which are never below zero.

@@ -60,6 +60,8 @@ type Kernel struct {
 	touched  []undoer // Tables that the command being decided has changed.
 	applying bool     // Inside Apply: tables may change.
 
+	replaying bool // Nothing of what is applied will be undone.
+
 	window      *Window
 	deadlines   *Ordered[deadlineKey, struct{}]
 	proposals   *Table[uint64, proposal]

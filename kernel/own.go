@@ -52,7 +52,7 @@ func (k *Kernel) declareOwn() {
 	k.own = ownEvents{
 		opened:      Apply(k, kindWriterOpened, "kernel.writer_opened", func(e WriterOpened) { k.epoch = e.Epoch }),
 		checked:     Apply(k, kindChecked, "kernel.checked", k.applyChecked),
-		fired:       Apply(k, kindFired, "kernel.fired", k.applyFired),
+		fired:       Apply(k, kindFired, "kernel.fired", k.applyFired).Coded(appendFired, parseFired),
 		failed:      Apply(k, kindDeadlineFailed, "kernel.deadline_failed", func(DeadlineFailed) {}),
 		quarantined: Apply(k, kindQuarantined, "kernel.quarantined", k.applyQuarantined),
 		pardoned:    Apply(k, kindPardoned, "kernel.pardoned", func(e Pardoned) { k.quarantined.Delete(e.Digest) }),

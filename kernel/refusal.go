@@ -52,3 +52,9 @@ type Fault struct {
 }
 
 func (f *Fault) Error() string { return "the program failed while deciding " + f.Command }
+
+// NewFault makes the fault of a panic that was recovered outside a command, such as in a
+// read. It is called from the deferred function.
+func NewFault(name string, recovered any) *Fault {
+	return &Fault{Command: name, Cause: causeOf(recovered), Stack: stack()}
+}

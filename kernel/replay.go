@@ -16,6 +16,8 @@ func (k *Kernel) Replay(ctx context.Context, j Journal, progress Progress) error
 		return fmt.Errorf("replay: the journal holds %d entries, the state %d; look for the lost end of the journal", all, first)
 	}
 	var entry Entry
+	k.replaying = true
+	defer func() { k.replaying = false }()
 	for written, err := range j.Read(ctx, k.index) {
 		if err != nil {
 			return err

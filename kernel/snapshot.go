@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // A snapshot is a cache of the state: it saves replaying the journal from its beginning.
@@ -83,12 +84,13 @@ func (s *Snapshot) Write(w io.Writer) error {
 func (t *Table[K, V]) freeze() frozen {
 	pages := make([]*page[K, V], len(t.pages))
 	for i, p := range t.pages {
-		t.marks[i].shared = true
+		t.flags[i] |= pageShared
 		pages[i] = p
 	}
+	live := slices.Clone(t.live)
 	return frozen{t.name, t.schema(), t.Len(), func(write func([]byte) error) error {
 		var b []byte
-		for _, slot := range t.sorted(pages) {
+		for _, slot := range t.sorted(pages, live) {
 			r := &pages[slot/pageRows].rows[slot%pageRows]
 			b = t.codec.Append(b[:0], r.Key, r.Row)
 			if err := write(b); err != nil {
@@ -170,12 +172,6 @@ func (t *Table[K, V]) load(p *Parser, rows int) {
 			return
 		}
 		slot := t.allot()
-		page, i := t.own(slot), slot%pageRows
-		page.rows[i] = tableRow[K, V]{key, row}
-		page.live[i/64] |= 1 << (i % 64)
-		t.index.insert(t.hash(key), slot)
-		if t.order != nil {
-			t.order.insert(key)
-		}
+		t.fill(t.own(slot), t.hash(key), slot, key, row)
 	}
 }

@@ -15,8 +15,9 @@ import (
 // change a row behind the table's back. A row must hold no pointer or map, and no slice
 // that is changed after Put.
 //
-// Rows stand in pages of fixed size that never move; a page that a snapshot is being
-// written from is copied on its first change.
+// Rows stand in pages of fixed size that do not move while a row is looked at; a page that
+// a snapshot is being written from is copied on its first change. Which rows of a page are
+// there, and what is known of the page, stands apart from it, so that it fits the cache.
 type Table[K comparable, V any] struct {
 	k       *Kernel
 	name    string
@@ -26,9 +27,12 @@ type Table[K comparable, V any] struct {
 	seed    maphash.Seed
 	index   hashIndex
 	pages   []*page[K, V]
-	marks   []pageMark // Of each page, apart from it: they fit the cache.
-	free    []uint32   // Slots of deleted rows.
-	next    uint32     // First slot never used.
+	slab    []page[K, V] // Pages to come, allocated side by side.
+	flags   []pageFlags  // Of each page.
+	live    []liveRows   // Of each page.
+	sums    []setHash    // Of each page, as of when it was not stale.
+	free    []uint32     // Slots of deleted rows.
+	next    uint32       // First slot never used.
 	undo    []change[K, V]
 	order   *order[K] // Set for an ordered table.
 }
@@ -37,16 +41,26 @@ type Table[K comparable, V any] struct {
 // hashing it again costs microseconds, large enough that pages are few.
 const pageRows = 256
 
+// slabPages bounds how many pages are allocated at once. A table doubles until then.
+const slabPages = 64
+
 type page[K comparable, V any] struct {
 	rows [pageRows]tableRow[K, V]
-	live [pageRows / 64]uint64 // Which rows are there.
 }
 
-type pageMark struct {
-	shared bool    // A snapshot reads the page: copy it before changing.
-	stale  bool    // sum is not that of the rows.
-	sum    setHash // Of the rows.
-}
+type pageFlags uint8
+
+const (
+	pageShared pageFlags = 1 << iota // A snapshot reads the page: copy it before changing.
+	pageStale                        // The page's sum is not that of its rows.
+)
+
+// liveRows says which rows of a page are there.
+type liveRows [pageRows / 64]uint64
+
+func (l *liveRows) has(i uint32) bool { return l[i/64]&(1<<(i%64)) != 0 }
+func (l *liveRows) set(i uint32)      { l[i/64] |= 1 << (i % 64) }
+func (l *liveRows) clear(i uint32)    { l[i/64] &^= 1 << (i % 64) }
 
 type tableRow[K comparable, V any] struct {
 	Key K
@@ -83,8 +97,6 @@ func (t *Table[K, V]) declare(k *Kernel, name string, compare func(K, K) int) {
 }
 
 func (t *Table[K, V]) title() string { return t.name }
-
-func (p *page[K, V]) has(i uint32) bool { return p.live[i/64]&(1<<(i%64)) != 0 }
 
 func (t *Table[K, V]) hash(key K) uint64 { return maphash.Comparable(t.seed, key) }
 
@@ -183,9 +195,13 @@ func (t *Table[K, V]) Put(key K, row V) {
 	}
 	slot := t.allot()
 	p := t.change(slot, false)
-	i := slot % pageRows
-	p.rows[i] = tableRow[K, V]{key, row}
-	p.live[i/64] |= 1 << (i % 64)
+	t.fill(p, h, slot, key, row)
+}
+
+// fill puts a row into an empty slot.
+func (t *Table[K, V]) fill(p *page[K, V], h uint64, slot uint32, key K, row V) {
+	p.rows[slot%pageRows] = tableRow[K, V]{key, row}
+	t.live[slot/pageRows].set(slot % pageRows)
 	t.index.insert(h, slot)
 	if t.order != nil {
 		t.order.insert(key)
@@ -209,7 +225,7 @@ func (t *Table[K, V]) remove(p *page[K, V], h uint64, slot uint32) {
 		t.order.remove(p.rows[i].Key)
 	}
 	p.rows[i] = tableRow[K, V]{}
-	p.live[i/64] &^= 1 << (i % 64)
+	t.live[slot/pageRows].clear(i)
 	t.free = append(t.free, slot)
 }
 
@@ -220,8 +236,14 @@ func (t *Table[K, V]) allot() uint32 {
 		return slot
 	}
 	if int(t.next/pageRows) == len(t.pages) {
-		t.pages = append(t.pages, &page[K, V]{})
-		t.marks = append(t.marks, pageMark{})
+		if len(t.slab) == 0 {
+			t.slab = make([]page[K, V], min(max(1, len(t.pages)), slabPages))
+		}
+		t.pages = append(t.pages, &t.slab[0])
+		t.slab = t.slab[1:]
+		t.flags = append(t.flags, 0)
+		t.live = append(t.live, liveRows{})
+		t.sums = append(t.sums, setHash{})
 	}
 	t.next++
 	return t.next - 1
@@ -230,10 +252,13 @@ func (t *Table[K, V]) allot() uint32 {
 // change notes what stands at a slot and returns its page, ready to be written.
 func (t *Table[K, V]) change(slot uint32, existed bool) *page[K, V] {
 	assertOf(t.k.applying, "state is changed only by applying an event: ", t.name)
+	p := t.own(slot)
+	if t.k.replaying { // What has happened is not undone.
+		return p
+	}
 	if len(t.undo) == 0 {
 		t.k.touched = append(t.k.touched, t)
 	}
-	p := t.own(slot)
 	t.undo = append(t.undo, change[K, V]{slot, existed, p.rows[slot%pageRows]})
 	return p
 }
@@ -241,13 +266,11 @@ func (t *Table[K, V]) change(slot uint32, existed bool) *page[K, V] {
 // own returns the page of a slot, copied if a snapshot reads it.
 func (t *Table[K, V]) own(slot uint32) *page[K, V] {
 	n := slot / pageRows
-	mark := &t.marks[n]
-	mark.stale = true
-	if mark.shared {
-		mark.shared = false
+	if t.flags[n]&pageShared != 0 {
 		c := *t.pages[n]
 		t.pages[n] = &c
 	}
+	t.flags[n] = pageStale
 	return t.pages[n]
 }
 
@@ -260,15 +283,10 @@ func (t *Table[K, V]) rollback() {
 		case !c.existed:
 			key := p.rows[i].Key
 			t.remove(p, t.hash(key), c.slot)
-		case !p.has(i): // Deleted.
+		case !t.live[c.slot/pageRows].has(i): // Deleted.
 			assertOf(t.free[len(t.free)-1] == c.slot, "undo out of order in ", t.name)
 			t.free = t.free[:len(t.free)-1]
-			p.rows[i] = c.old
-			p.live[i/64] |= 1 << (i % 64)
-			t.index.insert(t.hash(c.old.Key), c.slot)
-			if t.order != nil {
-				t.order.insert(c.old.Key)
-			}
+			t.fill(p, t.hash(c.old.Key), c.slot, c.old.Key, c.old.Row)
 		default:
 			p.rows[i] = c.old
 		}
@@ -293,7 +311,7 @@ func (t *Table[K, V]) Len() int { return t.index.used }
 // All yields the rows in key order. The table must not change meanwhile.
 func (t *Table[K, V]) All() iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
-		for _, slot := range t.sorted(t.pages) {
+		for _, slot := range t.sorted(t.pages, t.live) {
 			r := t.row(slot)
 			if !yield(r.Key, r.Row) {
 				return
@@ -303,11 +321,11 @@ func (t *Table[K, V]) All() iter.Seq2[K, V] {
 }
 
 // sorted returns the slots of all rows in key order.
-func (t *Table[K, V]) sorted(pages []*page[K, V]) []uint32 {
-	var slots []uint32
-	for n, p := range pages {
+func (t *Table[K, V]) sorted(pages []*page[K, V], live []liveRows) []uint32 {
+	slots := make([]uint32, 0, len(pages)*pageRows)
+	for n := range pages {
 		for i := range uint32(pageRows) {
-			if p.has(i) {
+			if live[n].has(i) {
 				slots = append(slots, uint32(n)*pageRows+i)
 			}
 		}

@@ -80,10 +80,10 @@ type TableDigest struct {
 func (t *Table[K, V]) digest() TableDigest {
 	var sum setHash
 	for n := range t.pages {
-		if t.marks[n].stale {
+		if t.flags[n]&pageStale != 0 {
 			t.rehash(n)
 		}
-		sum.add(t.marks[n].sum)
+		sum.add(t.sums[n])
 	}
 	return TableDigest{t.name, t.schema(), uint64(t.Len()), sum.bytes()}
 }
@@ -93,12 +93,13 @@ func (t *Table[K, V]) rehash(n int) {
 	var sum setHash
 	var b []byte
 	for i := range uint32(pageRows) {
-		if p.has(i) {
+		if t.live[n].has(i) {
 			b = t.codec.Append(b[:0], p.rows[i].Key, p.rows[i].Row)
 			sum.add(hashOf(b))
 		}
 	}
-	t.marks[n].sum, t.marks[n].stale = sum, false
+	t.sums[n] = sum
+	t.flags[n] &^= pageStale
 }
 
 // refresh implements table: it hashes up to n changed pages again, so that a quiet
@@ -108,7 +109,7 @@ func (t *Table[K, V]) refresh(n int) (done int) {
 		if done == n {
 			break
 		}
-		if t.marks[i].stale {
+		if t.flags[i]&pageStale != 0 {
 			t.rehash(i)
 			done++
 		}
