@@ -340,7 +340,7 @@ func (w *Writer) decide(j *job, calls []*pending) {
 	for i, p := range calls {
 		if w.full(j.batch) {
 			w.putBack(calls[i:])
-			return
+			break
 		}
 		if !p.take() {
 			w.room.Release(1) // Whoever asked has left.
@@ -362,6 +362,17 @@ func (w *Writer) decide(j *job, calls []*pending) {
 		} else {
 			w.room.Release(1)
 		}
+	}
+	w.observe(j)
+}
+
+// observe asks whoever watches the state what has to be done once it is durable.
+func (w *Writer) observe(j *job) {
+	if w.options.Observe == nil {
+		return
+	}
+	if durable := w.options.Observe(); durable != nil {
+		j.durable = durable
 	}
 }
 
@@ -406,6 +417,9 @@ func (w *Writer) flush(j *job) error {
 			return err
 		}
 		w.publish(j.batch)
+	}
+	if j.durable != nil {
+		j.durable()
 	}
 	w.answer(j.calls)
 	return nil

@@ -38,9 +38,9 @@ func differ(t testing.TB, seed uint64, steps int, accepted, refused map[string]i
 			b.fire()
 			for _, d := range twins.Due(b.now) {
 				twins.End(d)
-				if err := twins.Compare(b.l); err != nil {
-					fail(i, "expiry", err)
-				}
+			}
+			if err := twins.Compare(b.l); err != nil {
+				fail(i, "expiry", err)
 			}
 		}
 		command := twins.Draw(chance, mix, b.now)
