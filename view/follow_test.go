@@ -271,6 +271,9 @@ func TestUnusableFiles(t *testing.T) {
 		}
 		return filepath.Join(filepath.Dir(path), target)
 	}
+	query := func(query string) func(string) {
+		return func(path string) { sqlFile(t, real(path), query) }
+	}
 	for name, spoil := range map[string]struct {
 		do     func(path string)
 		reason string
@@ -279,12 +282,12 @@ func TestUnusableFiles(t *testing.T) {
 		"empty":        {func(p string) { write(t, real(p), "") }, "not a read model"},
 		"missing":      {func(p string) { os.Remove(real(p)) }, "not a read model"},
 		"cut":          {func(p string) { os.Truncate(real(p), 5*pageSize+100) }, ""},
-		"foreign":      {func(p string) { sqlFile(t, real(p), "DROP TABLE view_file") }, "no such table"},
-		"application":  {func(p string) { sqlFile(t, real(p), "PRAGMA application_id=5") }, "not a read model"},
-		"format":       {func(p string) { sqlFile(t, real(p), "PRAGMA user_version=99") }, "not a read model"},
-		"boot":         {func(p string) { sqlFile(t, real(p), "UPDATE view_file SET closed=0, boot='x'") }, "machine stopped"},
-		"ahead":        {func(p string) { sqlFile(t, real(p), "UPDATE view_position SET entries=999") }, "ahead of the journal"},
-		"other":        {func(p string) { sqlFile(t, real(p), "UPDATE view_position SET digest=zeroblob(32)") }, "another journal"},
+		"foreign":      {query("DROP TABLE view_file"), "no such table"},
+		"application":  {query("PRAGMA application_id=5"), "not a read model"},
+		"format":       {query("PRAGMA user_version=99"), "not a read model"},
+		"boot":         {query("UPDATE view_file SET closed=0, boot='x'"), "machine stopped"},
+		"ahead":        {query("UPDATE view_position SET entries=999"), "ahead of the journal"},
+		"other":        {query("UPDATE view_position SET digest=zeroblob(32)"), "another journal"},
 		"link astray":  {func(p string) { os.Remove(p); os.Symlink("/dev/null", p) }, "does not lead"},
 		"not a link":   {func(p string) { os.Remove(p); write(t, p, "my diary") }, "not one of its files"},
 		"no files yet": {func(p string) { os.Remove(real(p)); os.Remove(p) }, "no file yet"},
@@ -355,8 +358,10 @@ func TestProjectionFails(t *testing.T) {
 		"no table":   {func(exec kernel.Exec) { exec("toy_nothing", 1, &row) }, "toy_nothing"},
 		"unfit":      {func(exec kernel.Exec) { exec("toy_account", 1, &row) }, "cannot be held"},
 		"key of two": {func(exec kernel.Exec) { exec("toy_mark", 1, &row) }, "cannot be held"},
-		"late":       {func(exec kernel.Exec) { exec("INSERT INTO toy_mark SELECT account, 1, 1, 1 FROM toy_balance") }, "must not name"},
-		"many":       {func(exec kernel.Exec) { manyTexts(exec) }, "different statements"},
+		"late": {func(exec kernel.Exec) {
+			exec("INSERT INTO toy_mark SELECT account, 1, 1, 1 FROM toy_balance")
+		}, "must not name"},
+		"many": {func(exec kernel.Exec) { manyTexts(exec) }, "different statements"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			good := true

@@ -197,7 +197,8 @@ func TestCopy(t *testing.T) {
 		t.Fatal(at, err)
 	}
 	var n int64
-	if _, err := c.get("SELECT count(*) FROM toy_transfer", func(s *statement) { n = s.columnInt(0) }); err != nil || uint64(n)+1 != at.Events {
+	_, err = c.get("SELECT count(*) FROM toy_transfer", func(s *statement) { n = s.columnInt(0) })
+	if err != nil || uint64(n)+1 != at.Events {
 		t.Fatal(n, at, err)
 	}
 	stopped, cancel := context.WithCancel(context.Background())

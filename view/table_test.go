@@ -65,8 +65,12 @@ func TestPagesAreWhole(t *testing.T) {
 		{"debit=7&amount.from=300&amount.to=800", func(r []any) bool {
 			return r[2] == int64(7) && r[3].(int64) >= 300 && r[3].(int64) <= 800
 		}},
-		{"time.from=" + url.QueryEscape(from.Format(time.RFC3339)), func(r []any) bool { return r[1].(int64) >= from.UnixMilli() }},
-		{"time.to=" + strconv.FormatInt(from.UnixMilli(), 10), func(r []any) bool { return r[1].(int64) <= from.UnixMilli() }},
+		{"time.from=" + url.QueryEscape(from.Format(time.RFC3339)), func(r []any) bool {
+			return r[1].(int64) >= from.UnixMilli()
+		}},
+		{"time.to=" + strconv.FormatInt(from.UnixMilli(), 10), func(r []any) bool {
+			return r[1].(int64) <= from.UnixMilli()
+		}},
 		{"note=木", func(r []any) bool { return r[4] == "木" }},
 		{"note.from=r", func(r []any) bool { return r[4].(string) >= "r" }},
 		{"note=nothing", func([]any) bool { return false }},
@@ -241,7 +245,7 @@ func TestDeclarationsRefused(t *testing.T) {
 // A question that no index answers gets little time, and says so; also on later pages.
 func TestScansAreBounded(t *testing.T) {
 	j := &stream{accounts: 100}
-	j.head.Store(j.openings() + 300_000)
+	j.head.Store(j.openings() + 100_000)
 	db, err := Open(filepath.Join(t.TempDir(), "view.sqlite"), toySchema, j, heldProjector,
 		Options{ScanTime: time.Millisecond, ReadTime: time.Minute})
 	if err != nil {
@@ -267,7 +271,11 @@ func TestScansAreBounded(t *testing.T) {
 			t.Fatal(err)
 		}
 		var ask *AskError
-		_, err = db.Page(context.Background(), 0, l, a)
+		for range 5 { // Where the machine is busy, the answer may come before the interrupt.
+			if _, err = db.Page(context.Background(), 0, l, a); !scans || err != nil {
+				break
+			}
+		}
 		if scans != (errors.As(err, &ask) && ask.Refusal == ErrScan) || !scans && err != nil && !errors.Is(err, ErrTooSlow) {
 			t.Errorf("%q: %v", question, err)
 		}

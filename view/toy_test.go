@@ -324,7 +324,8 @@ func follow(t *testing.T, db *DB, feed *Feed) (stop func() error) {
 // built builds the tables from a journal at once and returns their content.
 func built(t *testing.T, j kernel.Journal, projector func() Projector) string {
 	t.Helper()
-	db, err := Open(filepath.Join(t.TempDir(), "built.sqlite"), toySchema, j, projector, Options{ReadTime: 2 * time.Minute})
+	path := filepath.Join(t.TempDir(), "built.sqlite")
+	db, err := Open(path, toySchema, j, projector, Options{ReadTime: 2 * time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -387,7 +388,7 @@ func same(t *testing.T, got, want string) {
 // await waits until something holds.
 func await(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+	for end := time.Now().Add(5 * time.Minute); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
 		if holds() {
 			return
 		}
