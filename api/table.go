@@ -52,13 +52,15 @@ var (
 	flagColumns = []string{"suspended", "closed", "revoked"}
 
 	// keysByHand are keys where the schema's own has a column that a question cannot name.
-	keysByHand = map[string][]string{"authority_policy": {"version", "name"}}
+	keysByHand = map[string][]string{
+		"ledger_account": {"id"}, "ledger_hold": {"id"}, "authority_policy": {"version", "name"}}
 
 	// questionWords cannot be columns of a listing.
 	questionWords = []string{"cursor", "limit", "order", "position"}
 )
 
-// readTables returns the declaration of every table of a schema, by name. Each can be
+// readTables returns the declaration of every table of a schema, by name. A view is a table
+// to those who read; the tables that it puts together are not shown beside it. Each can be
 // listed by its key, up or down, and asked for by the value or range of any column;
 // a question that no index fits is refused when it takes too long.
 func readTables(schema string) ([]view.Table, error) {
@@ -73,7 +75,10 @@ func readTables(schema string) ([]view.Table, error) {
 	}
 	rows, err := db.Query(`SELECT t.name, c.name, c.type, c."notnull", c.pk
 		FROM sqlite_schema t, pragma_table_info(t.name) c
-		WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' ORDER BY t.name, c.cid`)
+		WHERE t.type IN ('table', 'view') AND t.name NOT LIKE 'sqlite_%'
+		AND NOT EXISTS (SELECT 1 FROM sqlite_schema v
+			WHERE v.type = 'view' AND v.name <> t.name AND instr(v.sql, ' ' || t.name))
+		ORDER BY t.name, c.cid`)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +121,7 @@ func readTables(schema string) ([]view.Table, error) {
 
 func columnKind(name, kind string) view.ColumnKind {
 	switch {
-	case kind == "TEXT":
+	case kind == "TEXT", name == "outcome": // A view does not know the kind of what it works out.
 		return view.Label
 	case kind == "BLOB":
 		return view.Bytes

@@ -50,6 +50,6 @@ func (l *Ledger) opened(e Opened) {
 }
 
 func projectOpened(at kernel.At, e Opened, exec kernel.Exec) {
-	exec(`INSERT INTO ledger_account (id, unit, code, flags, holder, opened) VALUES (?, ?, ?, ?, ?, ?)`,
+	exec(`INSERT INTO ledger_account_fact (id, unit, code, flags, holder, opened) VALUES (?, ?, ?, ?, ?, ?)`,
 		int64(e.ID), int64(e.Unit), int64(e.Code), int64(e.Flags), int64(e.Holder), at.Time)
 }

@@ -37,11 +37,11 @@ func (l *Ledger) declareProjections() {
 	kernel.Project(e.posted, projectPosted)
 	kernel.Project(
 		e.voided,
-		func(at kernel.At, e Voided, exec kernel.Exec) { projectHoldEnd(at, e.Hold, "voided", exec) },
+		func(at kernel.At, e Voided, exec kernel.Exec) { projectHoldEnd(at, e.Hold, outcomeVoided, exec) },
 	)
 	kernel.Project(
 		e.expired,
-		func(at kernel.At, e Expired, exec kernel.Exec) { projectHoldEnd(at, e.Hold, "expired", exec) },
+		func(at kernel.At, e Expired, exec kernel.Exec) { projectHoldEnd(at, e.Hold, outcomeExpired, exec) },
 	)
 	kernel.Project(e.frozen, projectFrozen)
 	kernel.Project(e.unfrozen, projectUnfrozen)
@@ -50,27 +50,56 @@ func (l *Ledger) declareProjections() {
 	kernel.Project(e.corrected, projectCorrected)
 }
 
+const insertTransfer = `INSERT INTO ledger_transfer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+// Columns of a held row of ledger_balance, behind its key.
 const (
-	sqlTransfer = `INSERT INTO ledger_transfer SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, d.last, c.last,
-		d.credits - d.debits - ?5, c.credits - c.debits + ?5 
-		FROM ledger_account d, ledger_account c WHERE d.id = ?3 AND c.id = ?4`
-	sqlDebit  = `UPDATE ledger_account SET debits = debits + ?1, postings = postings + 1, last = ?2 WHERE id = ?3`
-	sqlCredit = `UPDATE ledger_account SET credits = credits + ?1, postings = postings + 1, last = ?2 WHERE id = ?3`
-	sqlMark   = `INSERT INTO ledger_mark SELECT id, ?1, last FROM ledger_account
-		WHERE id IN (?2, ?3) AND postings % 256 = 0`
+	balanceDebits = iota
+	balanceCredits
+	balanceDebitsPending
+	balanceCreditsPending
+	balancePostings
+	balanceLast
 )
+
+// balances returns the held rows of two accounts; nil after a failure of the projection.
+func balances(debit, credit AccountID, exec kernel.Exec) (d, c []int64) {
+	exec("ledger_balance", int64(debit), &d)
+	exec("ledger_balance", int64(credit), &c)
+	if d == nil || c == nil {
+		return nil, nil
+	}
+	return d, c
+}
 
 func projectTransfer(at kernel.At, row int, e Transferred, exec kernel.Exec) {
 	id, date := TransferID(at.Sequence, row), int64(e.Date)
 	if date == 0 {
 		date = dayOf(at.Time)
 	}
-	debit, credit := int64(e.Debit), int64(e.Credit)
-	exec(sqlTransfer, id, at.Time, debit, credit, e.Amount, int64(e.Code), int64(e.Cause), int64(e.Reference), date)
-	exec(sqlDebit, e.Amount, id, debit)
-	exec(sqlCredit, e.Amount, id, credit)
-	exec(sqlMark, at.Time, debit, credit)
+	debit, credit := balances(e.Debit, e.Credit, exec)
+	if debit == nil {
+		return
+	}
+	debit[balanceDebits] += e.Amount
+	credit[balanceCredits] += e.Amount
+	exec(insertTransfer, id, at.Time, int64(e.Debit), int64(e.Credit), e.Amount, int64(e.Code), int64(e.Cause),
+		int64(e.Reference), date, debit[balanceLast], credit[balanceLast],
+		debit[balanceCredits]-debit[balanceDebits], credit[balanceCredits]-credit[balanceDebits])
+	mark(at, id, e.Debit, debit, exec)
+	mark(at, id, e.Credit, credit, exec)
 }
+
+// mark notes the newest posting of an account, and every so many of them in the index.
+func mark(at kernel.At, id int64, account AccountID, balance []int64, exec kernel.Exec) {
+	balance[balancePostings], balance[balanceLast] = balance[balancePostings]+1, id
+	if balance[balancePostings]%markEvery == 0 {
+		exec(`INSERT INTO ledger_mark VALUES (?, ?, ?)`, int64(account), at.Time, id)
+	}
+}
+
+// markEvery is the number of an account's postings from one mark to the next.
+const markEvery = 256
 
 // dayOf returns the day in the county's time (UTC+8) on which a moment falls.
 func dayOf(timeMS int64) int64 { return (timeMS + 8*3600*1000) / (24 * 3600 * 1000) }
@@ -84,65 +113,66 @@ func projectTransferredMany(at kernel.At, head ManyHead, rows []Transferred, exe
 	}
 }
 
+// Columns of a held row of ledger_hold_row, behind its key.
+const (
+	holdPlaced = iota
+	holdDebit
+	holdCredit
+	holdAmount
+	holdCode
+	holdCause
+	holdReference
+	holdExpires
+	holdEnded
+	holdOutcome
+	holdPosted
+)
+
+// What became of a hold.
+const (
+	outcomePosted = 1 + iota
+	outcomeVoided
+	outcomeExpired
+)
+
 func projectHeld(at kernel.At, e Held, exec kernel.Exec) {
-	var expires any
-	if e.Expires != 0 {
-		expires = e.Expires
+	var hold []int64
+	exec("ledger_hold_row", int64(e.Hold), &hold)
+	debit, credit := balances(e.Debit, e.Credit, exec)
+	if hold == nil || debit == nil {
+		return
 	}
-	exec(
-		`INSERT INTO ledger_hold (id, placed, debit, credit, amount, code, cause, reference, expires)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		int64(
-			e.Hold,
-		),
-		at.Time,
-		int64(e.Debit),
-		int64(e.Credit),
-		e.Amount,
-		int64(e.Code),
-		int64(e.Cause),
-		int64(e.Reference),
-		expires,
-	)
-	exec(`UPDATE ledger_account SET debits_pending = debits_pending + ? WHERE id = ?`, e.Amount, int64(e.Debit))
-	exec(`UPDATE ledger_account SET credits_pending = credits_pending + ? WHERE id = ?`, e.Amount, int64(e.Credit))
+	copy(hold, []int64{at.Time, int64(e.Debit), int64(e.Credit), e.Amount, int64(e.Code), int64(e.Cause),
+		int64(e.Reference), e.Expires, 0, 0, 0})
+	debit[balanceDebitsPending] += e.Amount
+	credit[balanceCreditsPending] += e.Amount
 }
 
-func projectHoldEnd(at kernel.At, hold HoldID, outcome string, exec kernel.Exec) {
-	id := int64(hold)
-	exec(
-		`UPDATE ledger_account SET debits_pending = debits_pending - h.amount
-		FROM ledger_hold h WHERE h.id = ? AND ledger_account.id = h.debit`,
-		id,
-	)
-	exec(
-		`UPDATE ledger_account SET credits_pending = credits_pending - h.amount
-		FROM ledger_hold h WHERE h.id = ? AND ledger_account.id = h.credit`,
-		id,
-	)
-	exec(`UPDATE ledger_hold SET ended = ?, outcome = ? WHERE id = ?`, at.Time, outcome, id)
+// projectHoldEnd frees what was held and returns the hold's row; nil after a failure.
+func projectHoldEnd(at kernel.At, id HoldID, outcome int64, exec kernel.Exec) []int64 {
+	var hold []int64
+	exec("ledger_hold_row", int64(id), &hold)
+	if hold == nil {
+		return nil
+	}
+	debit, credit := balances(AccountID(hold[holdDebit]), AccountID(hold[holdCredit]), exec)
+	if debit == nil {
+		return nil
+	}
+	debit[balanceDebitsPending] -= hold[holdAmount]
+	credit[balanceCreditsPending] -= hold[holdAmount]
+	hold[holdEnded], hold[holdOutcome] = at.Time, outcome
+	return hold
 }
 
 func projectPosted(at kernel.At, e Posted, exec kernel.Exec) {
-	id, hold := TransferID(at.Sequence, 0), int64(e.Hold)
-	projectHoldEnd(at, e.Hold, "posted", exec)
-	exec(`UPDATE ledger_hold SET posted = ? WHERE id = ?`, e.Amount, hold)
-	exec(
-		`INSERT INTO ledger_transfer SELECT ?1, ?2, h.debit, h.credit, ?3, h.code, h.cause, h.reference, ?4, d.last, c.last,
-		d.credits - d.debits - ?3, c.credits - c.debits + ?3 FROM ledger_hold h, ledger_account d, ledger_account c
-		WHERE h.id = ?5 AND d.id = h.debit AND c.id = h.credit`,
-		id,
-		at.Time,
-		e.Amount,
-		dayOf(at.Time),
-		hold,
-	)
-	exec(`UPDATE ledger_account SET debits = debits + ?1, postings = postings + 1, last = ?2
-		WHERE id = (SELECT debit FROM ledger_hold WHERE id = ?3)`, e.Amount, id, hold)
-	exec(`UPDATE ledger_account SET credits = credits + ?1, postings = postings + 1, last = ?2
-		WHERE id = (SELECT credit FROM ledger_hold WHERE id = ?3)`, e.Amount, id, hold)
-	exec(`INSERT INTO ledger_mark SELECT a.id, ?1, a.last FROM ledger_account a, ledger_hold h
-		WHERE h.id = ?2 AND a.id IN (h.debit, h.credit) AND a.postings % 256 = 0`, at.Time, hold)
+	hold := projectHoldEnd(at, e.Hold, outcomePosted, exec)
+	if hold == nil {
+		return
+	}
+	hold[holdPosted] = e.Amount
+	projectTransfer(at, 0, Transferred{Debit: AccountID(hold[holdDebit]), Credit: AccountID(hold[holdCredit]), Amount: e.Amount,
+		Code: Code(hold[holdCode]), Cause: uint64(hold[holdCause]), Reference: uint64(hold[holdReference])}, exec)
 }
 
 func projectCorrected(at kernel.At, e Corrected, exec kernel.Exec) {
@@ -157,7 +187,7 @@ func projectCorrected(at kernel.At, e Corrected, exec kernel.Exec) {
 
 func projectFrozen(at kernel.At, e FrozenEvent, exec kernel.Exec) {
 	exec(
-		`UPDATE ledger_account SET flags = flags | ?, reason = ? WHERE id = ?`,
+		`UPDATE ledger_account_fact SET flags = flags | ?, reason = ? WHERE id = ?`,
 		int64(Frozen),
 		e.Reason,
 		int64(e.Account),
@@ -165,13 +195,13 @@ func projectFrozen(at kernel.At, e FrozenEvent, exec kernel.Exec) {
 }
 
 func projectUnfrozen(at kernel.At, e Unfrozen, exec kernel.Exec) {
-	exec(`UPDATE ledger_account SET flags = flags & ~?, reason = NULL WHERE id = ?`, int64(Frozen), int64(e.Account))
+	exec(`UPDATE ledger_account_fact SET flags = flags & ~?, reason = NULL WHERE id = ?`, int64(Frozen), int64(e.Account))
 }
 
 func projectClosed(at kernel.At, e ClosedEvent, exec kernel.Exec) {
-	exec(`UPDATE ledger_account SET flags = flags | ? WHERE id = ?`, int64(Closed), int64(e.Account))
+	exec(`UPDATE ledger_account_fact SET flags = flags | ? WHERE id = ?`, int64(Closed), int64(e.Account))
 }
 
 func projectLimited(at kernel.At, e Limited, exec kernel.Exec) {
-	exec(`UPDATE ledger_account SET owe_limit = ? WHERE id = ?`, e.Limit, int64(e.Account))
+	exec(`UPDATE ledger_account_fact SET owe_limit = ? WHERE id = ?`, e.Limit, int64(e.Account))
 }
