@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"golang.org/x/mod/sumdb/note"
 )
 
 // A lossTest is a log with a published checkpoint, and another journal to open it over.
@@ -151,5 +153,33 @@ func TestAppendRefuses(t *testing.T) {
 	stray.Index = 6
 	if l.Append(background, stray) == nil || l.Size() != 6 {
 		t.Error("an entry whose events do not follow")
+	}
+}
+
+// TestPublishedDiffers changes one thing at a time in what was published.
+func TestPublishedDiffers(t *testing.T) {
+	l := newLossTest()
+	for name, change := range map[string]func(c *Checkpoint){
+		"the root":    func(c *Checkpoint) { c.Root[5] ^= 1 },
+		"the head":    func(c *Checkpoint) { c.Head[5] ^= 1 },
+		"the entries": func(c *Checkpoint) { c.Entries-- },
+	} {
+		o := l.prepare(t)
+		signed, err := os.ReadFile(o.Published)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, _, err := Trust{Keys: toyList}.Open(signed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		change(&c)
+		if signed, err = note.Sign(&note.Note{Text: c.Text()}, toyKey); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(o.Published, signed, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		l.open(t, name, o, 300)
 	}
 }
