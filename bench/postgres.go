@@ -67,14 +67,17 @@ BEGIN
 	INSERT INTO posting SELECT nextval('transfer'), u.a, u.v FROM
 		(SELECT unnest(debits) a, -amount v UNION ALL SELECT unnest(credits), amount) u;
 	UPDATE account SET balance = balance + d.v FROM
-		(SELECT a, sum(v) v FROM (SELECT unnest(debits) a, -amount v UNION ALL SELECT unnest(credits), amount) x GROUP BY a ORDER BY a) d
+		(SELECT a, sum(v) v FROM (SELECT unnest(debits) a, -amount v
+			UNION ALL SELECT unnest(credits), amount) x GROUP BY a ORDER BY a) d
 		WHERE account.id = d.a;
 END $$ LANGUAGE plpgsql;
 VACUUM ANALYZE account;`
 
-const singleScript = "\\set d random(1, %[1]d)\n\\set c 1 + (:d + random(0, %[1]d - 2)) %% %[1]d\nSELECT transfer(:d, :c, 1);\n"
+const singleScript = "\\set d random(1, %[1]d)\n\\set c 1 + (:d + random(0, %[1]d - 2)) %% %[1]d\n" +
+	"SELECT transfer(:d, :c, 1);\n"
 
-const manyScript = "SELECT transfer_many(array_agg(1 + floor(random() * %[1]d)::bigint), array_agg(1 + floor(random() * %[1]d)::bigint), 1)" +
+const manyScript = "SELECT transfer_many(array_agg(1 + floor(random() * %[1]d)::bigint), " +
+	"array_agg(1 + floor(random() * %[1]d)::bigint), 1)" +
 	" FROM generate_series(1, 1000);\n"
 
 type postgres struct {
@@ -99,8 +102,11 @@ func (p *postgres) start() error {
 	if err := p.exec("initdb", "-D", p.dir, "-A", "trust", "-U", "postgres", "--no-sync"); err != nil {
 		return err
 	}
-	settings := fmt.Sprintf("-k %s -c listen_addresses='' -c synchronous_commit=on -c fsync=on -c shared_buffers=2GB "+
-		"-c max_wal_size=8GB -c wal_compression=off", p.socket)
+	settings := fmt.Sprintf(
+		"-k %s -c listen_addresses='' -c synchronous_commit=on -c fsync=on -c shared_buffers=2GB "+
+			"-c max_wal_size=8GB -c wal_compression=off",
+		p.socket,
+	)
 	return p.exec("pg_ctl", "-D", p.dir, "-o", settings, "-l", filepath.Join(p.Dir, "postgres.log"), "-w", "start")
 }
 
@@ -136,8 +142,25 @@ func (p *postgres) bench(script string, clients int) (float64, error) {
 	if err := os.WriteFile(file, []byte(fmt.Sprintf(script, p.Accounts)), 0o644); err != nil {
 		return 0, err
 	}
-	out, err := p.command("pgbench", "-h", p.socket, "-U", "postgres", "-n", "-M", "prepared", "-f", file,
-		"-c", strconv.Itoa(clients), "-j", "2", "-T", strconv.Itoa(max(1, int(p.Time/time.Second))), "postgres").CombinedOutput()
+	out, err := p.command(
+		"pgbench",
+		"-h",
+		p.socket,
+		"-U",
+		"postgres",
+		"-n",
+		"-M",
+		"prepared",
+		"-f",
+		file,
+		"-c",
+		strconv.Itoa(clients),
+		"-j",
+		"2",
+		"-T",
+		strconv.Itoa(max(1, int(p.Time/time.Second))),
+		"postgres",
+	).CombinedOutput()
 	if err != nil {
 		return 0, fmt.Errorf("pgbench: %w: %s", err, out)
 	}

@@ -9,7 +9,10 @@ import (
 
 // BenchmarkSingle sends single transfers from 1,024 goroutines through a whole county.
 func BenchmarkSingle(b *testing.B) {
-	r := &run{Options{Dir: b.TempDir(), Accounts: 100_000, Time: 5 * time.Second, Clients: 1024, Seed: 1, Out: io.Discard}, context.Background()}
+	r := &run{
+		Options{Dir: b.TempDir(), Accounts: 100_000, Time: 5 * time.Second, Clients: 1024, Seed: 1, Out: io.Discard},
+		context.Background(),
+	}
 	county, _, err := r.found("single", false)
 	if err != nil {
 		b.Fatal(err)
@@ -20,7 +23,12 @@ func BenchmarkSingle(b *testing.B) {
 	}
 	b.ResetTimer()
 	for b.Loop() {
-		rate, err := r.single(county, func(worker int) picker { return uniform(uint64(worker), r.Accounts) }, r.Clients, nil)
+		rate, err := r.single(
+			county,
+			func(worker int) picker { return uniform(uint64(worker), r.Accounts) },
+			r.Clients,
+			nil,
+		)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -36,7 +36,9 @@ func (j *Journal) Append(ctx context.Context, batch *kernel.Batch) error {
 		return err
 	}
 	if err := j.local.Append(context.WithoutCancel(ctx), batch); err != nil {
-		return j.fail(fmt.Errorf("%w: the cluster has it, this node's own segments do not: %w", kernel.ErrUnknown, err))
+		return j.fail(
+			fmt.Errorf("%w: the cluster has it, this node's own segments do not: %w", kernel.ErrUnknown, err),
+		)
 	}
 	return nil
 }
@@ -46,7 +48,13 @@ func (j *Journal) Append(ctx context.Context, batch *kernel.Batch) error {
 func (j *Journal) publish(frames []byte) error {
 	ctx, cancel := context.WithTimeout(context.Background(), j.options.Timeout)
 	defer cancel()
-	ack, err := j.js.Publish(ctx, j.subject, frames, jetstream.WithExpectLastSequence(j.last), jetstream.WithRetryAttempts(0))
+	ack, err := j.js.Publish(
+		ctx,
+		j.subject,
+		frames,
+		jetstream.WithExpectLastSequence(j.last),
+		jetstream.WithRetryAttempts(0),
+	)
 	var refused *jetstream.APIError
 	switch {
 	case err == nil && ack.Sequence == j.last+1 && !ack.Duplicate:

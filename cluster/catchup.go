@@ -144,6 +144,6 @@ func (j *Journal) adopt(ctx context.Context, sequence uint64, data []byte) error
 func (j *Journal) damage(sequence uint64, cause string) error {
 	return &kernel.DamageError{
 		Place: "stream, message " + fmt.Sprint(sequence), Index: j.local.Head().Index, Cause: cause,
-		Hint: "stop this node; compare the replicas with the segments of another node, wipe the one that is wrong, and let it heal",
+		Hint: "stop this node; compare the replicas with the segments of another node, wipe the wrong one, and let it heal",
 	}
 }

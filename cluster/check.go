@@ -31,7 +31,8 @@ func checkStream(is, want jetstream.StreamConfig) error {
 		{is.Retention == jetstream.LimitsPolicy, "retention by interest", "retention by limits, of which there are none"},
 		{is.MaxMsgs <= 0 && is.MaxBytes <= 0 && is.MaxAge == 0 && is.MaxMsgsPerSubject <= 0, "a limit", "none"},
 		{is.Compression == jetstream.NoCompression, "compression", "none"},
-		{is.Mirror == nil && len(is.Sources) == 0 && is.RePublish == nil && is.SubjectTransform == nil, "other sources", "none"},
+		{is.Mirror == nil && len(is.Sources) == 0, "other sources", "none"},
+		{is.RePublish == nil && is.SubjectTransform == nil, "messages sent elsewhere", "none"},
 		{len(is.Subjects) == 1 && is.Subjects[0] == want.Subjects[0], "other subjects", want.Subjects[0]},
 	} {
 		if !s.ok {
@@ -49,7 +50,9 @@ const lateMax = time.Second
 // with one server down; a server that comes back is asked at the next opening.
 func checkServers(ctx context.Context, o Options, all bool) error {
 	if o.System == "" {
-		return errors.New("cluster: the system account's address is needed to check that every server flushes each write")
+		return errors.New(
+			"cluster: the system account's address is needed to check that every server flushes each write",
+		)
 	}
 	conn, err := nats.Connect(o.System, nats.Timeout(o.Timeout))
 	if err != nil {
@@ -105,7 +108,11 @@ func checkServer(data []byte, seen map[string]bool) error {
 		return fmt.Errorf("cluster: a server's answer cannot be read: %w", err)
 	}
 	if !a.Data.Config.SyncAlways {
-		return &SettingError{"server " + a.Server.Name, "writes are not flushed at once", "jetstream { sync_interval: always }"}
+		return &SettingError{
+			"server " + a.Server.Name,
+			"writes are not flushed at once",
+			"jetstream { sync_interval: always }",
+		}
 	}
 	seen[a.Server.ID] = true
 	return nil

@@ -145,9 +145,17 @@ func genesisOf(c jetstream.StreamConfig, county uint32) (g journal.Genesis, err 
 }
 
 func connect(o Options) (*nats.Conn, jetstream.JetStream, error) {
-	conn, err := nats.Connect(o.URL, nats.MaxReconnects(-1), nats.ReconnectWait(100*time.Millisecond), nats.Timeout(o.Timeout))
+	conn, err := nats.Connect(
+		o.URL,
+		nats.MaxReconnects(-1),
+		nats.ReconnectWait(100*time.Millisecond),
+		nats.Timeout(o.Timeout),
+	)
 	if err != nil {
-		return nil, nil, fmt.Errorf("cluster: connecting: %w (are the servers running, and is the address right?)", err)
+		return nil, nil, fmt.Errorf(
+			"cluster: connecting: %w (are the servers running, and is the address right?)",
+			err,
+		)
 	}
 	js, err := jetstream.New(conn, jetstream.WithDefaultTimeout(o.Timeout))
 	if err != nil {
@@ -190,7 +198,9 @@ func Open(ctx context.Context, o Options, county uint32) (_ *Journal, err error)
 		return nil, err
 	}
 	if j.local.Genesis() != g {
-		return nil, errors.New("cluster: this node's segments begin otherwise than the stream; they are of another journal")
+		return nil, errors.New(
+			"cluster: this node's segments begin otherwise than the stream; they are of another journal",
+		)
 	}
 	j.format = g.Format()
 	return j, j.catchUp(ctx)

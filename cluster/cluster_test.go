@@ -330,8 +330,13 @@ func (s *servers) testLeaderKilled(t *testing.T) {
 	}
 	w.j.Close()
 	w.check()
-	t.Logf("%d kills, %d acknowledged, %d of unknown fate, 0 lost, 0 doubled; at most %v without a leader", *leaderKills,
-		len(w.acknowledged), w.unknown, longest)
+	t.Logf(
+		"%d kills, %d acknowledged, %d of unknown fate, 0 lost, 0 doubled; at most %v without a leader",
+		*leaderKills,
+		len(w.acknowledged),
+		w.unknown,
+		longest,
+	)
 }
 
 func (s *servers) leader(county uint32) int {
@@ -371,7 +376,11 @@ type load struct {
 }
 
 func (w *load) open() {
-	eventually(w.t, "open", func() (err error) { w.j, err = cluster.Open(context.Background(), w.o, w.county); return err })
+	eventually(
+		w.t,
+		"open",
+		func() (err error) { w.j, err = cluster.Open(context.Background(), w.o, w.county); return err },
+	)
 }
 
 func (w *load) appendFor(d time.Duration) {

@@ -164,7 +164,11 @@ func TestRetry(t *testing.T) {
 	id := r.NewRequestID()
 	ask := func(amount ledger.AccountID) kernel.Result {
 		return r.Do(ctx, func(c *county.County) (*kernel.Call, error) {
-			return c.Ledger.Commands.Open.Make(county.System, id, ledger.Open{ID: amount, Unit: "CNY", Code: 8002}), nil
+			return c.Ledger.Commands.Open.Make(
+				county.System,
+				id,
+				ledger.Open{ID: amount, Unit: "CNY", Code: 8002},
+			), nil
 		})
 	}
 	first := ask(1)

@@ -32,7 +32,10 @@ type goldenTable struct {
 
 func goldenTables(all []kernel.TableDigest) (tables []goldenTable) {
 	for _, d := range all {
-		tables = append(tables, goldenTable{d.Name, hex.EncodeToString(d.Schema[:]), hex.EncodeToString(d.Digest[:]), d.Rows})
+		tables = append(
+			tables,
+			goldenTable{d.Name, hex.EncodeToString(d.Schema[:]), hex.EncodeToString(d.Digest[:]), d.Rows},
+		)
 	}
 	return tables
 }
@@ -118,5 +121,8 @@ func keepGolden(t *testing.T, name string) {
 	_, err = w.Write(data)
 	must(t, errors.Join(err, w.Close()))
 	must(t, os.MkdirAll(goldenFolder, 0o755))
-	must(t, errors.Join(os.WriteFile(name+".journal.gz", packed.Bytes(), 0o644), os.WriteFile(name+".json", text, 0o644)))
+	must(
+		t,
+		errors.Join(os.WriteFile(name+".journal.gz", packed.Bytes(), 0o644), os.WriteFile(name+".json", text, 0o644)),
+	)
 }

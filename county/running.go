@@ -228,7 +228,11 @@ func (r *Running) load(ctx context.Context) (kernel.Journal, *County, error) {
 }
 
 // openJournal opens the journal on this machine, or this node's part of a cluster's.
-func (r *Running) openJournal(ctx context.Context, o journal.Options, county uint32) (kernel.Journal, journal.Report, error) {
+func (r *Running) openJournal(
+	ctx context.Context,
+	o journal.Options,
+	county uint32,
+) (kernel.Journal, journal.Report, error) {
 	if r.options.Cluster == nil {
 		j, report, err := journal.Open(ctx, o, county)
 		if err != nil {

@@ -184,9 +184,21 @@ func (v *verification) verifyVault() (string, error) {
 	people, statements, err := opened.Verify(v.ctx, nil)
 	papers, wrong, wrongErr := v.verifyPapers(opened)
 	if len(wrong) > 0 {
-		wrongErr = errors.Join(wrongErr, fmt.Errorf("%d papers cannot be read, the first is %s", len(wrong), wrong[0]))
+		wrongErr = errors.Join(
+			wrongErr,
+			fmt.Errorf("%d papers cannot be read, the first is %s", len(wrong), wrong[0]),
+		)
 	}
-	return fmt.Sprintf("%d people, %d statements, %d papers", people, statements, papers), errors.Join(err, wrongErr, opened.Close())
+	return fmt.Sprintf(
+			"%d people, %d statements, %d papers",
+			people,
+			statements,
+			papers,
+		), errors.Join(
+			err,
+			wrongErr,
+			opened.Close(),
+		)
 }
 
 func (v *verification) verifyPapers(opened *vault.Vault) (int, []document.ID, error) {

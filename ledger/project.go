@@ -171,8 +171,13 @@ func projectPosted(at kernel.At, e Posted, exec kernel.Exec) {
 		return
 	}
 	hold[holdPosted] = e.Amount
-	projectTransfer(at, 0, Transferred{Debit: AccountID(hold[holdDebit]), Credit: AccountID(hold[holdCredit]), Amount: e.Amount,
-		Code: Code(hold[holdCode]), Cause: uint64(hold[holdCause]), Reference: uint64(hold[holdReference])}, exec)
+	projectTransfer(
+		at,
+		0,
+		Transferred{Debit: AccountID(hold[holdDebit]), Credit: AccountID(hold[holdCredit]), Amount: e.Amount,
+			Code: Code(hold[holdCode]), Cause: uint64(hold[holdCause]), Reference: uint64(hold[holdReference])},
+		exec,
+	)
 }
 
 func projectCorrected(at kernel.At, e Corrected, exec kernel.Exec) {
@@ -195,7 +200,11 @@ func projectFrozen(at kernel.At, e FrozenEvent, exec kernel.Exec) {
 }
 
 func projectUnfrozen(at kernel.At, e Unfrozen, exec kernel.Exec) {
-	exec(`UPDATE ledger_account_fact SET flags = flags & ~?, reason = NULL WHERE id = ?`, int64(Frozen), int64(e.Account))
+	exec(
+		`UPDATE ledger_account_fact SET flags = flags & ~?, reason = NULL WHERE id = ?`,
+		int64(Frozen),
+		int64(e.Account),
+	)
 }
 
 func projectClosed(at kernel.At, e ClosedEvent, exec kernel.Exec) {

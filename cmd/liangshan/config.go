@@ -20,7 +20,7 @@ type config struct {
 	Data   string `toml:"data"`   // Folder of the county.
 	Keys   string `toml:"keys"`   // Folder of the keys; beside the data folder if empty.
 	Listen string `toml:"listen"` // Address of the API and the page.
-	NATS   string `toml:"nats"`   // Servers of a cluster that keeps the journal, with user and password; empty on one machine.
+	NATS   string `toml:"nats"`   // Servers of a cluster, with user and password; empty on one machine.
 	System string `toml:"system"` // The same servers with the system account's user and password.
 	Open   bool   `toml:"open"`   // Show accounts and receipts on the page to everybody.
 	Log    string `toml:"log"`    // debug, info, warn or error.
@@ -102,7 +102,10 @@ func (c *config) load(f *flag.FlagSet) error {
 			Line:   lineOf(string(text), unknown[0].String()),
 			Column: 1,
 			Code:   "config.unknown_key",
-			Cause:  fmt.Sprintf("there is no setting %q; there are data, keys, listen, nats, system, open and log", unknown[0]),
+			Cause: fmt.Sprintf(
+				"there is no setting %q; there are data, keys, listen, nats, system, open and log",
+				unknown[0],
+			),
 		}
 	}
 	for flagName, value := range given {

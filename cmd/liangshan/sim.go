@@ -68,9 +68,18 @@ func (m *Main) crash(seed uint64, points int) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(m.Stdout, "crash points\t%d\tpoints\nin the middle of an operation\t%d\tpoints\nacknowledged\t%d\tbatches\n"+
-		"entries compared\t%d\tentries\nlost\t%d\tentries\ninvented\t%d\tentries\nrate\t%.0f\tpoints/s\n",
-		r.Points, r.Inside, r.Acknowledged, r.Entries, r.Lost, r.Invented, float64(r.Points)/r.Took.Seconds())
+	fmt.Fprintf(
+		m.Stdout,
+		"crash points\t%d\tpoints\nin the middle of an operation\t%d\tpoints\nacknowledged\t%d\tbatches\n"+
+			"entries compared\t%d\tentries\nlost\t%d\tentries\ninvented\t%d\tentries\nrate\t%.0f\tpoints/s\n",
+		r.Points,
+		r.Inside,
+		r.Acknowledged,
+		r.Entries,
+		r.Lost,
+		r.Invented,
+		float64(r.Points)/r.Took.Seconds(),
+	)
 	if r.Lost != 0 || r.Invented != 0 {
 		return fmt.Errorf("acknowledged entries were lost or others invented; seed %d", seed)
 	}
