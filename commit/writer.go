@@ -280,7 +280,7 @@ func (w *Writer) round(calls []*pending) *job {
 		j.calls = make([]*pending, 0, len(calls))
 	}
 	w.decide(j, calls)
-	if j.batch.Len() == 0 && len(j.calls) == 0 && w.fenced == nil {
+	if j.batch.Len() == 0 && len(j.calls) == 0 && j.durable == nil && w.fenced == nil {
 		return nil
 	}
 	return j

@@ -397,3 +397,30 @@ func TestStop(t *testing.T) {
 	fatalIf(t, n != done.Load() || done.Load() == 0, n, done.Load(), refused.Load())
 	fatalIf(t, d.Do(context.Background(), d.adding(1, 1)).Err != ErrStopped, "decided after the stop")
 }
+
+// TestObserve checks that what was observed is told once it is durable, before the answers,
+// and never if its fate is unknown.
+func TestObserve(t *testing.T) {
+	d := newDesk(t, &script{})
+	var said []string
+	d.options.Observe = func() func() {
+		n, _ := d.c.sums.Get(1)
+		return func() { said = append(said, fmt.Sprint("durable ", n, " ", d.Durable()-1)) }
+	}
+	told := func(r kernel.Result) { said = append(said, fmt.Sprint("answer ", r.Index)) }
+	check(t, d.Submit(context.Background(), d.adding(1, 5), told))
+	check(t, d.Submit(context.Background(), d.adding(1, 2), told))
+	check(t, d.Step())
+	fatalIf(t, fmt.Sprint(said) != "[durable 7 3 answer 2 answer 3]", said)
+	ctx, cancel := context.WithCancel(context.Background())
+	left := make(chan error)
+	go func() { left <- d.Read(ctx, func(*kernel.Kernel) {}) }()
+	d.waitQueued(1)
+	cancel()
+	<-left
+	check(t, d.Step())
+	fatalIf(t, len(said) != 4, "what was observed for nobody is lost:", said)
+	d.j.set(func(*kernel.Batch) (int, error) { return 0, kernel.ErrUnknown }, nil)
+	check(t, d.Submit(context.Background(), d.adding(1, 2), told))
+	fatalIf(t, d.Step() == nil || fmt.Sprint(said[4:]) != "[answer 0]", said)
+}

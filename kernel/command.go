@@ -95,10 +95,13 @@ func (c *Command[C]) Make(caller Caller, id RequestID, command C) *Call {
 	if t.large != nil {
 		t.scratch = *t.large
 	}
-	t.scratch = c.encode(t.scratch[:0], command)
-	t.prepare(c.k, c.name, caller, id, t.scratch)
-	t.twoPersons = c.twoPersons
-	t.malformed = c.loose && !readable(t.scratch)
+	assertOf(caller.Actor != 0, "a command needs an actor: ", c.name)
+	t.scratch = c.k.preface(t.scratch[:0], c.name, caller.Actor)
+	start := len(t.scratch)
+	t.scratch = c.encode(t.scratch, command)
+	t.name, t.twoPersons, t.encoded = c.name, c.twoPersons, len(t.scratch)-start
+	t.header = Header{Request: id, Digest: digestOf(t.scratch), Actor: caller.Actor, Policy: caller.Policy}
+	t.malformed = c.loose && !readable(t.scratch[start:])
 	c.shed(t)
 	return &t.Call
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/crypto/blake2b"
 )
 
 // TestMisuse checks that whatever a module may not do is undone, put into quarantine and
@@ -54,14 +56,41 @@ func TestUnreadableText(t *testing.T) {
 	fatalIf(t, !panics(func() { coded.Emit(r.k.begin(Header{}, 0, [16]byte{}), "\xff") }), "emitted by its own codec")
 }
 
-// TestPanicInApply checks that a panic inside Apply goes up: the state cannot be trusted.
+// TestPanicInApply checks that a panic inside Apply goes up as it is: the state cannot be trusted.
 func TestPanicInApply(t *testing.T) {
 	r := newRun(t, 1)
-	fatalIf(t, !panics(func() { decide(r, r.c.do, 1, do{What: "poison"}) }), "a panic inside Apply was caught")
+	fatalIf(t, recovered(func() { decide(r, r.c.do, 1, do{What: "poison"}) }) != "poison", "a panic inside Apply was caught")
 	r = newRun(t, 1)
 	check(t, decide(r, r.c.wake, 1, wakeMe{startMS, alarmPoisons}).Err)
-	fatalIf(t, !panics(func() { r.fire() }), "a panic inside Apply was caught")
+	fatalIf(t, recovered(func() { r.fire() }) != "poison", "a panic inside Apply was caught")
 	fatalIf(t, !r.k.applying, "the kernel takes itself for whole")
+}
+
+func recovered(do func()) (p any) {
+	defer func() { p = recover() }()
+	do()
+	return nil
+}
+
+// TestSequence checks that events are numbered through, by what is answered and by what is written.
+func TestSequence(t *testing.T) {
+	r := newRun(t, 3)
+	next := uint64(1) // The opening is event 0.
+	for range 300 {
+		entries := len(r.j.bodies)
+		result := r.step()
+		for n, body := range r.j.bodies[entries:] {
+			var e Entry
+			check(t, e.ParseEntry(body))
+			fatalIf(t, e.Sequence != next, "entry", entries+n, "begins with", e.Sequence, "want", next)
+			if result.Err == nil && result.Count > 0 && !result.Repeated {
+				fatalIf(t, result.Sequence != next || int(result.Count) != len(e.Events) || result.Index != uint64(entries) ||
+					result.Time != e.Time, result)
+			}
+			next += uint64(len(e.Events))
+		}
+		fatalIf(t, r.k.Sequence() != next || r.k.Index() != uint64(len(r.j.bodies)), r.k.Sequence(), next)
+	}
 }
 
 // TestEmitOutside checks that events are emitted while deciding only, and by their own kernel.
@@ -436,11 +465,18 @@ func TestRefresh(t *testing.T) {
 	fatalIf(t, r.jars.digest() != r.jars.fresh(), "refreshed wrongly")
 }
 
-// TestDigestOfCommand checks what the keyed digest tells apart.
+// digest is what Make makes of a command.
+func (k *Kernel) digest(name string, actor Actor, encoded []byte) [16]byte {
+	return digestOf(append(k.preface(nil, name, actor), encoded...))
+}
+
+// TestDigestOfCommand checks the keyed digest against what it says it is, and what it tells apart.
 func TestDigestOfCommand(t *testing.T) {
 	k := New()
 	k.SetSecret([32]byte{1})
 	a := k.digest("a.b", 1, []byte{1, 2})
+	naive := blake2b.Sum256(append(append([]byte{1}, make([]byte, 31)...), 0x63, 'a', '.', 'b', 0x01, 1, 2))
+	fatalIf(t, a != [16]byte(naive[:16]), "another digest")
 	for what, other := range map[string][16]byte{
 		"name":    k.digest("a.c", 1, []byte{1, 2}),
 		"actor":   k.digest("a.b", 2, []byte{1, 2}),
@@ -451,9 +487,11 @@ func TestDigestOfCommand(t *testing.T) {
 			t.Errorf("another %s has the same digest", what)
 		}
 	}
-	fatalIf(t, a != k.digest("a.b", 1, []byte{1, 2}), "not a function")
 	k.SetSecret([32]byte{2})
 	fatalIf(t, a == k.digest("a.b", 1, []byte{1, 2}), "the secret does not matter")
+	r := newRun(t, 1)
+	call := r.c.fill.Make(Caller{Actor: 9}, r.id(), fillJar{1, 2, "三"})
+	fatalIf(t, call.header.Digest != r.k.digest("toy.fill", 9, Encode(fillJar{1, 2, "三"})), "a call has another digest")
 }
 
 // TestLargeCommandsShareBuffers checks that calls are decided alike whatever buffer they

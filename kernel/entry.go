@@ -32,7 +32,7 @@ type Actor uint64
 // A Header says who asked for a change, when, under which request, and who allowed it.
 type Header struct {
 	Request  RequestID
-	Digest   [16]byte // Keyed digest of the command and its callers.
+	Digest   [16]byte // Keyed digest of the command and its actor.
 	Actor    Actor
 	Time     int64    // Milliseconds since 1970. It never goes back.
 	Nonce    [16]byte // Random. It hides the events in the public log from guessing.

@@ -28,7 +28,7 @@
 // are zero are left out:
 //
 //	1  request   16 bytes, UUIDv7 chosen by the caller; absent for the kernel's own entries
-//	2  digest    16 bytes, BLAKE2b keyed with the county's secret, over command and callers
+//	2  digest    16 bytes, the first half of BLAKE2b-256 over the county's secret, command and actor
 //	3  actor     number of the actor who asked; absent for the kernel itself
 //	4  time      milliseconds since 1970
 //	5  nonce     16 random bytes, from which the salts of the events' leaves are derived
@@ -42,7 +42,6 @@ package kernel
 
 import (
 	"fmt"
-	"sync"
 )
 
 // A Kind numbers an event type. It is written in the journal for ever: never reuse
@@ -69,14 +68,13 @@ type Kernel struct {
 	state       *Table[uint8, numbers]
 	own         ownEvents
 
-	index    uint64 // Entries applied.
-	sequence uint64 // Events applied.
-	time     int64  // Time of the newest entry, in milliseconds since 1970.
-	epoch    uint64 // Epoch of the newest writer.
-	secret   []byte // Keys the digests of commands.
-	hashers  sync.Pool
-	tx       Tx     // Reused: one command is decided at a time.
-	failed   *Fault // Of the deadline that failed last, until it is asked for.
+	index    uint64   // Entries applied.
+	sequence uint64   // Events applied.
+	time     int64    // Time of the newest entry, in milliseconds since 1970.
+	epoch    uint64   // Epoch of the newest writer.
+	secret   [32]byte // Keys the digests of commands.
+	tx       Tx       // Reused: one command is decided at a time.
+	failed   *Fault   // Of the deadline that failed last, until it is asked for.
 }
 
 // New returns a kernel that holds nothing and knows only its own events.

@@ -2,11 +2,12 @@ package kernel
 
 import (
 	"bufio"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
+
+	"golang.org/x/crypto/blake2b"
 )
 
 // A snapshot is a cache of the state: it saves replaying the journal from its beginning.
@@ -14,9 +15,9 @@ import (
 //
 // Format: the line snapshotMagic; a CBOR array of index, sequence, time, epoch and the
 // hash of the newest entry; for each table an array of its name, the fingerprint of its
-// types and the number of its rows, then the rows in key order; at the end the SHA-256
+// types and the number of its rows, then the rows in key order; at the end the BLAKE2b-256
 // of everything before. Equal states write equal bytes.
-const snapshotMagic = "liangshan snapshot 1\n"
+const snapshotMagic = "liangshan snapshot 2\n"
 
 // A frozen is a table as it stood at one moment, to be written while the table goes on.
 type frozen struct {
@@ -54,7 +55,7 @@ func (s *Snapshot) SetHash(hash [32]byte) { s.head.Hash = hash }
 
 // Write writes the snapshot. It may run beside the writer, in its own goroutine.
 func (s *Snapshot) Write(w io.Writer) error {
-	sum := sha256.New()
+	sum := must(blake2b.New256(nil))
 	b := bufio.NewWriterSize(io.MultiWriter(w, sum), 1<<18)
 	put := func(p []byte) error { _, err := b.Write(p); return err }
 	head := append([]byte(snapshotMagic), AppendArray(nil, 5)...)
@@ -110,11 +111,11 @@ var ErrSnapshot = errors.New("the snapshot does not fit; the journal is replayed
 // is for the caller to see. After an error the kernel must be thrown away.
 func (k *Kernel) Load(snapshot []byte) (Head, error) {
 	assert(k.index == 0, "a snapshot is loaded into an empty kernel")
-	n := len(snapshot) - sha256.Size
+	n := len(snapshot) - blake2b.Size256
 	if n < len(snapshotMagic) || string(snapshot[:len(snapshotMagic)]) != snapshotMagic {
 		return Head{}, fmt.Errorf("%w: it is not a snapshot of this form", ErrSnapshot)
 	}
-	if sha256.Sum256(snapshot[:n]) != [32]byte(snapshot[n:]) {
+	if blake2b.Sum256(snapshot[:n]) != [32]byte(snapshot[n:]) {
 		return Head{}, fmt.Errorf("%w: its checksum is wrong", ErrSnapshot)
 	}
 	p := Parse(snapshot[len(snapshotMagic):n])

@@ -3,14 +3,15 @@ package kernel
 import (
 	"bytes"
 	"cmp"
-	"crypto/sha256"
 	"errors"
 	"testing"
+
+	"golang.org/x/crypto/blake2b"
 )
 
 // seal puts the right checksum behind a snapshot that was changed.
 func seal(b []byte) []byte {
-	sum := sha256.Sum256(b)
+	sum := blake2b.Sum256(b)
 	return append(bytes.Clone(b), sum[:]...)
 }
 
@@ -24,7 +25,7 @@ func TestSnapshotRefused(t *testing.T) {
 	head, err := newToy().k.Load(good)
 	check(t, err)
 	fatalIf(t, head.Index != r.k.Index() || head.Epoch != 1 || head.Hash != [32]byte{9}, head)
-	body := good[:len(good)-sha256.Size]
+	body := good[:len(good)-blake2b.Size256]
 	for what, b := range map[string][]byte{
 		"nothing":        {},
 		"another file":   []byte("SQLite format 3\x00 and much more than the checksum would take......"),
@@ -105,7 +106,7 @@ func FuzzLoad(f *testing.F) {
 		r.step()
 	}
 	good := snapshot(f, r.k)
-	f.Add(good[len(snapshotMagic) : len(good)-sha256.Size])
+	f.Add(good[len(snapshotMagic) : len(good)-blake2b.Size256])
 	f.Fuzz(func(t *testing.T, b []byte) {
 		k := newToy().k
 		sealed := seal(append([]byte(snapshotMagic), b...))
@@ -115,7 +116,7 @@ func FuzzLoad(f *testing.F) {
 		}
 		var again bytes.Buffer
 		check(t, k.Snapshot(head.Hash).Write(&again))
-		if len(b) != again.Len()-len(snapshotMagic)-sha256.Size {
+		if len(b) != again.Len()-len(snapshotMagic)-blake2b.Size256 {
 			t.Fatal("loaded, but not what would be written")
 		}
 	})

@@ -1,14 +1,15 @@
 package kernel
 
 import (
-	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
 	"reflect"
+
+	"golang.org/x/crypto/blake2b"
 )
 
 // A setHash is a hash of a set: the sum of the hashes of its members, lane by lane, so
-// that members can be added and taken away in any order. It finds divergence between
+// that members can be added and taken away in any order; a lane is 8 bytes, big-endian. It finds divergence between
 // machines and programs; it is no defence against someone who may choose many rows,
 // for which there are the chain and the tree.
 type setHash [4]uint64
@@ -27,7 +28,7 @@ func (s setHash) bytes() (b [32]byte) {
 }
 
 func hashOf(b []byte) (s setHash) {
-	h := sha256.Sum256(b)
+	h := blake2b.Sum256(b)
 	for i := range s {
 		s[i] = binary.BigEndian.Uint64(h[i*8:])
 	}
@@ -73,7 +74,7 @@ type TableDigest struct {
 	Name   string   `cbor:"1,keyasint"`
 	Schema [8]byte  `cbor:"2,keyasint"` // Fingerprint of the types of key and row.
 	Rows   uint64   `cbor:"3,keyasint"`
-	Digest [32]byte `cbor:"4,keyasint"` // Sum of the SHA-256 of the rows.
+	Digest [32]byte `cbor:"4,keyasint"` // Sum of the BLAKE2b-256 of the rows, lane by lane (see setHash).
 }
 
 // digest implements table. Only pages that changed since the last time are read.
@@ -126,7 +127,7 @@ func schemaOf(types ...reflect.Type) [8]byte {
 	for _, t := range types {
 		text = describeType(text, t)
 	}
-	h := sha256.Sum256(text)
+	h := blake2b.Sum256(text)
 	return [8]byte(h[:8])
 }
 

@@ -33,7 +33,7 @@ type block [windowBlock]remembered
 // A Window remembers the requests that took effect last. Every id whose time is above
 // the floor and that took effect is there.
 type Window struct {
-	blocks []*block // Full, but for the last. Never changed once full.
+	blocks []*block // Full, but for the last. What stands in one never changes.
 	first  uint64   // Number of the first request in blocks[0].
 	next   uint64   // Number of the next request.
 	floor  int64    // Ids of this time and before may have been forgotten.
@@ -175,13 +175,10 @@ func (w *Window) digest() TableDigest {
 	return TableDigest{w.title(), w.schema(), uint64(w.Len()), hashOf(b).bytes()}
 }
 
-// freeze implements table. Full blocks never change; the last one is copied.
+// freeze implements table. What stands in a block never changes; what comes later into the
+// last one is beyond what the frozen window reads.
 func (w *Window) freeze() frozen {
 	blocks, first, next, floor := slices.Clone(w.blocks), w.first, w.next, w.floor
-	if n := len(blocks); n > 0 {
-		last := *blocks[n-1]
-		blocks[n-1] = &last
-	}
 	return frozen{w.title(), w.schema(), int(next-first) + 1, func(write func([]byte) error) error {
 		b := AppendInt(AppendUint(AppendArray(nil, 2), first), floor)
 		if err := write(b); err != nil {

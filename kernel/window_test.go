@@ -30,16 +30,17 @@ func TestWindowTwin(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed, 4))
 		w, naive, now := testWindow(2), naiveWindow{}, int64(startMS)
 		var ids []RequestID
-		ahead := []int64{0, 1000, WindowAheadMS}[seed%3] // Callers whose clocks are ahead.
+		ahead := []int64{0, 1000, WindowAheadMS}[seed%3]             // Callers whose clocks are ahead,
+		least := []int64{-1100, -1100, WindowAheadMS - 1000}[seed%3] // so many that the window cannot keep them all.
 		forgotten, kept, next := 0, 0, uint64(0)
-		for range 40_000 {
+		for range 70_000 {
 			now += r.Int64N(3)
 			if r.IntN(2000) == 0 {
 				now += r.Int64N(2 * WindowAgeMS)
 			}
-			id := windowID(r, now+r.Int64N(2*ahead+200)-ahead-100)
+			id := windowID(r, now+least+r.Int64N(ahead-least+100))
 			if len(ids) > 0 && r.IntN(4) == 0 {
-				id = ids[len(ids)-1-r.IntN(min(len(ids), 30_000))]
+				id = ids[len(ids)-1-r.IntN(min(len(ids), 40_000))]
 			}
 			refusal := w.check(id, now)
 			old, found := w.find(id)
