@@ -88,7 +88,7 @@ func New(ctx context.Context, r *county.Running, o Options) (*API, error) {
 	if o.UnderWay == 0 {
 		o.UnderWay = underWayMax
 	}
-	a := &API{options: o, mux: http.NewServeMux(), underWay: make(chan struct{}, o.UnderWay), Reader: newReader(r)}
+	a := &API{options: o, mux: http.NewServeMux(), underWay: make(chan struct{}, o.UnderWay), Reader: NewReader(r)}
 	a.metrics = newMetrics(a)
 	if err := a.settle(ctx); err != nil {
 		return nil, err

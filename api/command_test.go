@@ -83,7 +83,10 @@ func TestProtocol(t *testing.T) {
 	r.command("ledger.transfer", "accountant", strings.Repeat(" ", bodyMax)+good).refused(413, "body.too_large")
 	r.command("ledger.nothing", "accountant", good).refused(404, "command.unknown")
 	r.ask("GET", "/v1/command/ledger.transfer", "accountant", "").refused(405, "request.method_not_allowed")
-	if allow := r.ask("DELETE", "/v1/person/1", "accountant", "").header.Get("Allow"); !strings.Contains(allow, "GET") {
+	if allow := r.ask("DELETE", "/v1/person/1", "accountant", "").header.Get("Allow"); !strings.Contains(
+		allow,
+		"GET",
+	) {
 		t.Errorf("Allow %q", allow)
 	}
 	r.get("/v1/nothing", "accountant").refused(404, "request.path_unknown")
@@ -179,8 +182,9 @@ func TestBodies(t *testing.T) {
 	}
 	r.command("ledger.freeze", "accountant", `{"account":2,"reason":"\ud800"}`).refused(422, "body.text_malformed")
 	r.command("person.note_death", "registrar", `{"number":1,"date":"2026-02-30"}`).refused(422, "body.not_a_date")
-	r.command("kernel.propose", "administrator", `{"command":"kernel.pardon","arguments":{"digest":"00"}}`).refused(422,
-		"body.not_hexadecimal")
+	r.command("kernel.propose", "administrator", `{"command":"kernel.pardon","arguments":{"digest":"00"}}`).
+		refused(422,
+			"body.not_hexadecimal")
 	if p := r.command("kernel.propose", "administrator",
 		`{"command":"ledger.set_limit","arguments":{"account":1,"limit":1,"limit":1}}`).
 		refused(422, "body.duplicate_field"); p.Field != "arguments.limit" {
@@ -221,7 +225,11 @@ func TestTwoPersons(t *testing.T) {
 	r.command("ledger.correct", "accountant", fmt.Sprintf(`{"sequence":%d,"amount":400,"reason":"r1"}`,
 		moved.Sequence)).refused(409, "authority.second_person_required")
 	propose := func(role, command, arguments string) *answered {
-		return r.command("kernel.propose?events=true", role, fmt.Sprintf(`{"command":%q,"arguments":%s}`, command, arguments))
+		return r.command(
+			"kernel.propose?events=true",
+			role,
+			fmt.Sprintf(`{"command":%q,"arguments":%s}`, command, arguments),
+		)
 	}
 	propose("accountant", "ledger.transfer", `{}`).refused(409, "authority.one_person_suffices")
 	propose("accountant", "ledger.nothing", `{}`).refused(404, "command.unknown")
@@ -358,7 +366,10 @@ func TestPublish(t *testing.T) {
 	publish("extra.yaml", "units:\n  - {code: hour, name_zh: 小时, name_en: hour, decimals: 0}\n").ok()
 	publish("extra.yaml", "units:\n  - {code: hour, name_zh: 小时, name_en: hour, decimals: 0}\n").refused(409,
 		"county.file_same")
-	p := publish("extra.yaml", "units:\n  - {code: hour, name_zh: 小时, wrong: 1}\n").refused(422, "county.file_malformed")
+	p := publish(
+		"extra.yaml",
+		"units:\n  - {code: hour, name_zh: 小时, wrong: 1}\n",
+	).refused(422, "county.file_malformed")
 	if p.Line != 2 || p.Column == 0 || p.Field != "extra.yaml" {
 		t.Errorf("place %+v", p)
 	}
@@ -378,7 +389,8 @@ func TestNoStore(t *testing.T) {
 	if c := r.get("/v1/event", "auditor").ok().header.Get("Cache-Control"); c != "no-store" {
 		t.Error(c)
 	}
-	if n := r.get("/v1/event", "auditor").header.Get("Request-Id"); len(n) != 16 || !strings.Contains(r.log.String(), n) {
+	if n := r.get("/v1/event", "auditor").header.Get("Request-Id"); len(n) != 16 ||
+		!strings.Contains(r.log.String(), n) {
 		t.Errorf("request %q is not in the log", n)
 	}
 	if r.get("/health", "").ok().status != http.StatusOK {

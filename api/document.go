@@ -134,7 +134,10 @@ func (a *API) describeProposals() {
 	arguments := &huma.Schema{Description: "The command's own fields"}
 	for _, declared := range a.known.Commands() {
 		if declared.TwoPersons() {
-			arguments.OneOf = append(arguments.OneOf, schemas.Schema(a.forms[declared.Name()].input, true, declared.Name()))
+			arguments.OneOf = append(
+				arguments.OneOf,
+				schemas.Schema(a.forms[declared.Name()].input, true, declared.Name()),
+			)
 		}
 	}
 	schemas.Map()[schemaName(reflect.TypeFor[proposal](), "")].Properties["arguments"] = arguments

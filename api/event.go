@@ -133,10 +133,20 @@ func (r Reader) events(e *kernel.Entry, index uint64, cut int) ([]Event, error) 
 		}
 		zh, en := text.Name("event", name)
 		sequence := e.Sequence + uint64(i)
-		described := Event{Sequence: sequence, Index: index, Time: timeText(e.Time), Kind: uint16(event.Kind), Name: name,
-			NameZH: zh,
-			NameEN: en, Actor: uint64(e.Actor), Second: uint64(e.Second), Rows: event.Count(), TimeMS: e.Time,
-			Receipt: "/v1/receipt/" + strconv.FormatUint(sequence, 10)}
+		described := Event{
+			Sequence: sequence,
+			Index:    index,
+			Time:     timeText(e.Time),
+			Kind:     uint16(event.Kind),
+			Name:     name,
+			NameZH:   zh,
+			NameEN:   en,
+			Actor:    uint64(e.Actor),
+			Second:   uint64(e.Second),
+			Rows:     event.Count(),
+			TimeMS:   e.Time,
+			Receipt:  "/v1/receipt/" + strconv.FormatUint(sequence, 10),
+		}
 		v := reflect.ValueOf(body)
 		if event.Bulk() {
 			v = v.Field(0) // The head; rows are read by their receipts and tables.

@@ -99,8 +99,23 @@ func (x *exchange) finish(began time.Time) {
 	if x.op.id == "page" || x.op.tag == tagPublic {
 		level = x.a.options.Log.Debug // Readers of the page and scrapers would drown the rest.
 	}
-	level("answered", "request", x.number, "operation", x.op.id, "actor", uint64(x.actor.Number), "command", x.command,
-		"status", x.status, "code", x.code, "took_ms", took.Milliseconds())
+	level(
+		"answered",
+		"request",
+		x.number,
+		"operation",
+		x.op.id,
+		"actor",
+		uint64(x.actor.Number),
+		"command",
+		x.command,
+		"status",
+		x.status,
+		"code",
+		x.code,
+		"took_ms",
+		took.Milliseconds(),
+	)
 }
 
 func (x *exchange) authenticate() error {

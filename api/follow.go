@@ -89,7 +89,10 @@ func (a *API) settle(ctx context.Context) error {
 	for _, s := range staged {
 		accepted := true
 		if s.People > 0 {
-			err := a.county.Read(ctx, func(c *county.County) { _, accepted = c.Person.Person(person.Number(s.First)) })
+			err := a.county.Read(
+				ctx,
+				func(c *county.County) { _, accepted = c.Person.Person(person.Number(s.First)) },
+			)
 			if err != nil {
 				return err
 			}
@@ -135,7 +138,10 @@ func (a *API) settleOne(ctx context.Context, row []any) error {
 	case errors.Is(err, vault.Erased), errors.Is(err, vault.NotFound):
 		return nil
 	case row[2].(int64) != 0:
-		return a.followEvent(ctx, person.Erased{Numbers: []person.Number{person.Number(number)}, Reason: row[3].(string)})
+		return a.followEvent(
+			ctx,
+			person.Erased{Numbers: []person.Number{person.Number(number)}, Reason: row[3].(string)},
+		)
 	case kept == number && into != 0:
 		return a.followEvent(ctx, person.Merged{Duplicate: person.Number(number), Kept: person.Number(into)})
 	}

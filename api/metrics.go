@@ -18,8 +18,21 @@ type metrics struct {
 func newMetrics(a *API) *metrics {
 	m := &metrics{registry: prometheus.NewRegistry()}
 	m.took = prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "liangshan_request_seconds",
-		Help:    "Time from the request to the end of the answer.",
-		Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10}}, []string{"operation", "status"})
+		Help: "Time from the request to the end of the answer.",
+		Buckets: []float64{
+			.001,
+			.0025,
+			.005,
+			.01,
+			.025,
+			.05,
+			.1,
+			.25,
+			.5,
+			1,
+			2.5,
+			10,
+		}}, []string{"operation", "status"})
 	m.refusals = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "liangshan_refusals_total",
 		Help: "Requests refused, by code."}, []string{"code"})
 	gauge := func(name, help string, read func() float64) {

@@ -95,8 +95,11 @@ func (a *API) declarePersons() {
 	a.add(&operation{method: http.MethodGet, path: "/v1/person/{number}", id: "person.read", tag: tagPerson,
 		summary: "查看个人信息(留痕)Read a person's facts; each reading is logged",
 		answer:  reflect.TypeFor[PrivatePerson](), handle: a.readPerson,
-		parameters: []*huma.Param{number, parameter("query", "at", "As of this day", &huma.Schema{Type: huma.TypeString,
-			Format: "date"})}})
+		parameters: []*huma.Param{
+			number,
+			parameter("query", "at", "As of this day", &huma.Schema{Type: huma.TypeString,
+				Format: "date"}),
+		}})
 	a.add(&operation{method: http.MethodPost, path: "/v1/person/search", id: "person.search", tag: tagPerson,
 		summary: "查找个人(留痕)Look for a person; each search is logged", body: reflect.TypeFor[PersonSearch](),
 		answer: reflect.TypeFor[Found](), handle: a.searchPerson})
@@ -227,8 +230,12 @@ func (a *API) stateFact(x *exchange) error {
 	if err := x.read(bodyMax, &input); err != nil {
 		return err
 	}
-	command := person.NoteChecked{Number: person.Number(number), Field: person.Field(input.Field), By: input.CheckedBy,
-		Date: input.From}
+	command := person.NoteChecked{
+		Number: person.Number(number),
+		Field:  person.Field(input.Field),
+		By:     input.CheckedBy,
+		Date:   input.From,
+	}
 	caller, err := x.allow("person.note_checked", command, 0)
 	if err != nil {
 		return err
@@ -277,8 +284,10 @@ func (a *API) settleStaged(x *exchange, staged string, decided error) error {
 }
 
 func (x *exchange) answerPerson(number vault.Number, result kernel.Result) error {
-	return x.send(PersonAnswer{Number: number, Repeated: result.Repeated, Index: result.Index, Sequence: result.Sequence,
-		Position: result.Index + 1, Receipt: "/v1/receipt/" + strconv.FormatUint(result.Sequence, 10)})
+	return x.send(
+		PersonAnswer{Number: number, Repeated: result.Repeated, Index: result.Index, Sequence: result.Sequence,
+			Position: result.Index + 1, Receipt: "/v1/receipt/" + strconv.FormatUint(result.Sequence, 10)},
+	)
 }
 
 // readPerson shows the facts of a person. Who read whose is in the log.
@@ -300,15 +309,26 @@ func (a *API) readPerson(x *exchange) error {
 	if _, err := x.allow(auth.Read(readPrivate), nil, 0, auth.Amount("number", int64(number))); err != nil {
 		return err
 	}
-	a.options.Log.Info("private facts are read", "request", x.number, "actor", uint64(x.actor.Number), "person", number)
+	a.options.Log.Info(
+		"private facts are read",
+		"request",
+		x.number,
+		"actor",
+		uint64(x.actor.Number),
+		"person",
+		number,
+	)
 	p, err := a.county.Vault.Get(x.r.Context(), vault.Number(number), vaultDay(day))
 	if err != nil {
 		return err
 	}
 	answer := PrivatePerson{Number: p.Number, Members: append([]vault.Number{}, p.Members...), Facts: []PrivateFact{}}
 	for _, f := range p.Facts {
-		answer.Facts = append(answer.Facts, PrivateFact{Field: f.Field, Value: f.Value.Reveal(), From: dayText(f.From),
-			Source: f.Source.Reveal(), CheckedBy: f.CheckedBy.String(), Recorded: timeText(f.RecordedAt)})
+		answer.Facts = append(
+			answer.Facts,
+			PrivateFact{Field: f.Field, Value: f.Value.Reveal(), From: dayText(f.From),
+				Source: f.Source.Reveal(), CheckedBy: f.CheckedBy.String(), Recorded: timeText(f.RecordedAt)},
+		)
 	}
 	return x.send(answer)
 }
@@ -336,6 +356,14 @@ func (a *API) searchPerson(x *exchange) error {
 	if err != nil {
 		return err
 	}
-	a.options.Log.Info("persons are looked for", "request", x.number, "actor", uint64(x.actor.Number), "found", len(found))
+	a.options.Log.Info(
+		"persons are looked for",
+		"request",
+		x.number,
+		"actor",
+		uint64(x.actor.Number),
+		"found",
+		len(found),
+	)
 	return x.send(Found{append([]vault.Number{}, found...)})
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"liangshan/kernel"
 	"liangshan/vault"
 	"liangshan/vault/leaktest"
 )
@@ -100,8 +101,7 @@ func TestPerson(t *testing.T) {
 	state(`{"field":"phone","value":"13600000000","from":"2026-12-01","source":"x"}`).refused(409,
 		"person.date_out_of_order")
 	state(`{"field":"hobby","value":"y","from":"2027-01-03","source":"x"}`).refused(409, "person.field_unknown")
-	staged, err := r.county.Vault.Staged(t.Context())
-	if err != nil || len(staged) != 0 {
+	if staged, err := r.county.Vault.Staged(t.Context()); err != nil || len(staged) != 0 {
 		t.Errorf("staged %v, %v", staged, err)
 	}
 	r.ask("PATCH", "/v1/person/9", "registrar", moved).refused(404, "vault.not_found")
@@ -111,12 +111,15 @@ func TestPerson(t *testing.T) {
 	var hits Found
 	for field, value := range map[string]string{"identity": plantedNumber, "phone": "+86 139 0000 1234",
 		"name": plantedName} {
-		r.ask("POST", "/v1/person/search", "registrar", fmt.Sprintf(`{"field":%q,"value":%q}`, field, value)).ok().into(&hits)
+		r.ask("POST", "/v1/person/search", "registrar", fmt.Sprintf(`{"field":%q,"value":%q}`, field, value)).
+			ok().
+			into(&hits)
 		if len(hits.Numbers) != 1 || hits.Numbers[0] != 1 {
 			t.Errorf("%s finds %v", field, hits.Numbers)
 		}
 	}
-	r.ask("POST", "/v1/person/search", "registrar", `{"field":"address","value":"x"}`).refused(422, "vault.search_invalid")
+	r.ask("POST", "/v1/person/search", "registrar", `{"field":"address","value":"x"}`).
+		refused(422, "vault.search_invalid")
 }
 
 func TestPersonRefusals(t *testing.T) {
@@ -153,10 +156,37 @@ func TestMergeAndErase(t *testing.T) {
 	// Another administrator releases what the first proposes.
 	r.command("kernel.propose", "administrator",
 		`{"command":"person.erase","arguments":{"number":1,"reason":"withdrawn_consent"}}`).ok()
+	r.command("kernel.release", "chief_accountant", `{"proposal":1}`).refused(403, "authority.denied")
 	r.command("authority.grant_role", "administrator", `{"actor":4,"role":"administrator"}`).ok()
 	r.command("kernel.release", "registrar", `{"proposal":1}`).ok()
 	r.get("/v1/person/1", "registrar").refused(410, "vault.erased")
 	r.get("/v1/person/2", "registrar").refused(410, "vault.erased")
+}
+
+// TestSameID: two actors under one id do not touch what the other has staged.
+func TestSameID(t *testing.T) {
+	r := newRig(t)
+	id := textOf(r.county.NewRequestID())
+	var first, kept PersonAnswer
+	r.ask("POST", "/v1/person", "registrar", planted(), idHeader, id).ok().into(&first)
+	r.ask("POST", "/v1/person", "administrator", planted(), idHeader, id).refused(409, "request.reused")
+	r.ask("POST", "/v1/person", "registrar", planted(), idHeader, id).ok().into(&kept)
+	if kept.Number != first.Number {
+		t.Errorf("first %+v, kept %+v", first, kept)
+	}
+	other, own := kernel.Caller{Actor: 4}, kernel.Caller{Actor: 5}
+	if stagedUnder("register", other, kernel.RequestID{}) == stagedUnder("register", own, kernel.RequestID{}) {
+		t.Error("what one actor is refused discards what another has staged")
+	}
+}
+
+// TestExpiredToken: a token opens nothing from its last moment on.
+func TestExpiredToken(t *testing.T) {
+	r := newRig(t)
+	r.clock.move(24*3600*1000 - 1)
+	r.get("/v1/event", "auditor").ok()
+	r.clock.move(1)
+	r.get("/v1/event", "auditor").refused(401, "authority.unauthenticated")
 }
 
 // TestSettle leaves persons staged, as a process that died would, and starts again.
@@ -182,10 +212,17 @@ func TestSettle(t *testing.T) {
 // TestLeak plants personal values and looks for them in every answer that is not meant to
 // hold them, in the log, in metrics and in everything on the disk.
 func TestLeak(t *testing.T) {
-	scanner, err := leaktest.New(leaktest.Secret{Label: "name", Value: plantedName}, leaktest.Secret{Label: "identity",
-		Value: plantedNumber},
-		leaktest.Secret{Label: "phone", Value: plantedPhone}, leaktest.Secret{Label: "account", Value: plantedAccount},
-		leaktest.Secret{Label: "address", Value: plantedAddress})
+	scanner, err := leaktest.New(
+		leaktest.Secret{Label: "name", Value: plantedName},
+		leaktest.Secret{Label: "identity",
+			Value: plantedNumber},
+		leaktest.Secret{
+			Label: "phone",
+			Value: plantedPhone,
+		},
+		leaktest.Secret{Label: "account", Value: plantedAccount},
+		leaktest.Secret{Label: "address", Value: plantedAddress},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +233,14 @@ func TestLeak(t *testing.T) {
 	note := func(a *answered) { answers = append(answers, a) }
 	// Wrong in every way, with the values in the wrong place.
 	note(r.ask("POST", "/v1/person", "registrar", planted()+"x"))
-	note(r.ask("POST", "/v1/person", "registrar", strings.Replace(planted(), plantedNumber, plantedNumber[:17]+"6", 1)))
+	note(
+		r.ask(
+			"POST",
+			"/v1/person",
+			"registrar",
+			strings.Replace(planted(), plantedNumber, plantedNumber[:17]+"6", 1),
+		),
+	)
 	note(r.ask("POST", "/v1/person", "registrar", `{"name":"`+plantedName+`","source":"`+strings.Repeat(plantedPhone,
 		40)+`"}`))
 	note(r.ask("POST", "/v1/person", "nobody", planted()))
@@ -277,8 +321,10 @@ func FuzzDecode(f *testing.F) {
 		if err := decode([]byte(body), &first, ""); err != nil {
 			return
 		}
-		written, _ := json.Marshal(map[string]any{"field": first.Field, "value": first.Value, "from": first.From.String(),
-			"source": first.Source, "checked_by": first.CheckedBy})
+		written, _ := json.Marshal(
+			map[string]any{"field": first.Field, "value": first.Value, "from": first.From.String(),
+				"source": first.Source, "checked_by": first.CheckedBy},
+		)
 		var again statedFact
 		if err := decode(written, &again, ""); err != nil || again != first {
 			t.Fatalf("%s became %s: %v", body, written, err)

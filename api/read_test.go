@@ -22,7 +22,6 @@ import (
 func TestStatement(t *testing.T) {
 	r := newRig(t)
 	r.accounts(4)
-	type line struct{ time, amount, balance int64 }
 	books := map[int][]line{}
 	balance := map[int]int64{}
 	note := func(debit, credit int, amount int64) {
@@ -53,40 +52,52 @@ func TestStatement(t *testing.T) {
 	}
 	for account, book := range books {
 		for range 40 {
-			at := start + source.Int64N(r.clock.ms-start+5000)
-			n := 0
-			for n < len(book) && book[n].time <= at {
-				n++
+			at := book[source.IntN(len(book))].time // To the millisecond, or
+			if source.IntN(2) == 0 {                // anywhere.
+				at = start + source.Int64N(r.clock.ms-start+5000)
 			}
-			var want int64
-			if n > 0 {
-				want = book[n-1].balance
-			}
-			limit := 1 + source.IntN(200)
-			path := fmt.Sprintf("/v1/account/%d/statement?at=%d&limit=%d&after=%d", account, at, limit, last.Position)
-			for cursor := ""; ; {
-				var s Statement
-				r.get(path+cursor, "auditor").ok().into(&s)
-				if s.Balance != want {
-					t.Fatalf("account %d at %d: balance %d, expected %d", account, at, s.Balance, want)
-				}
-				for _, p := range s.Postings {
-					if n--; n < 0 || p.Amount != book[n].amount || p.Balance != book[n].balance || p.Time != timeText(book[n].time) {
-						t.Fatalf("account %d at %d: posting %d is %+v", account, at, n, p)
-					}
-				}
-				if s.Next == "" {
-					break
-				}
-				if len(s.Postings) != limit {
-					t.Fatalf("%d postings on a page of %d", len(s.Postings), limit)
-				}
-				cursor = "&cursor=" + s.Next
-			}
-			if n != 0 {
-				t.Fatalf("account %d at %d: %d postings are missing", account, at, n)
+			r.compare(account, book, at, 1+source.IntN(200), last.Position)
+		}
+	}
+}
+
+// A line is a posting in a list kept by hand.
+type line struct{ time, amount, balance int64 }
+
+// compare reads a statement page by page and holds it against a list kept by hand.
+func (r *rig) compare(account int, book []line, at int64, limit int, after uint64) {
+	r.t.Helper()
+	n := 0
+	for n < len(book) && book[n].time <= at {
+		n++
+	}
+	var want int64
+	if n > 0 {
+		want = book[n-1].balance
+	}
+	path := fmt.Sprintf("/v1/account/%d/statement?at=%d&limit=%d&after=%d", account, at, limit, after)
+	for cursor := ""; ; {
+		var s Statement
+		r.get(path+cursor, "auditor").ok().into(&s)
+		if s.Balance != want {
+			r.t.Fatalf("account %d at %d: balance %d, expected %d", account, at, s.Balance, want)
+		}
+		for _, p := range s.Postings {
+			if n--; n < 0 || p.Amount != book[n].amount || p.Balance != book[n].balance ||
+				p.Time != timeText(book[n].time) {
+				r.t.Fatalf("account %d at %d: posting %d is %+v", account, at, n, p)
 			}
 		}
+		if s.Next == "" {
+			break
+		}
+		if len(s.Postings) != limit {
+			r.t.Fatalf("%d postings on a page of %d", len(s.Postings), limit)
+		}
+		cursor = "&cursor=" + s.Next
+	}
+	if n != 0 {
+		r.t.Fatalf("account %d at %d: %d postings are missing", account, at, n)
 	}
 }
 
@@ -140,7 +151,9 @@ func TestTables(t *testing.T) {
 				Rows     []map[string]any
 				Next     *string
 			}
-			r.get(fmt.Sprintf("/v1/table/%s?limit=3&after=%d%s", table.Name, last.Position, order), "auditor").ok().into(&page)
+			r.get(fmt.Sprintf("/v1/table/%s?limit=3&after=%d%s", table.Name, last.Position, order), "auditor").
+				ok().
+				into(&page)
 			if page.Rows == nil || page.Next == nil || page.Position < last.Position || len(page.Rows) > 3 {
 				t.Errorf("%s: %+v", table.Name, page)
 			}
@@ -204,7 +217,9 @@ func TestEventsAndReceipts(t *testing.T) {
 	for _, bad := range []string{"?row=-1", "?row=x", "?row=99999999999", "?rows=1"} {
 		r.get(single.Receipt+bad, "auditor").refused(400, "request.bad_query")
 	}
-	changed := []byte(strings.Replace(string(r.get(single.Receipt, "auditor").body), `"sequence": `, `"sequence": 1`, 1))
+	changed := []byte(
+		strings.Replace(string(r.get(single.Receipt, "auditor").body), `"sequence": `, `"sequence": 1`, 1),
+	)
 	if _, err := proof.CheckReceipt(changed, trust); err == nil {
 		t.Error("a changed receipt passes")
 	}

@@ -18,7 +18,8 @@ type Reader struct {
 	known  *county.County // Empty: what commands and kinds there are.
 }
 
-func newReader(r *county.Running) Reader { return Reader{county: r, known: county.New()} }
+// NewReader returns the reader of a county.
+func NewReader(r *county.Running) Reader { return Reader{county: r, known: county.New()} }
 
 // Code returns the county's code.
 func (r Reader) Code() string { return r.county.Code() }
@@ -95,7 +96,9 @@ func accountOf(row []any) Account {
 	t := func(i int) string { v, _ := row[i].(string); return v }
 	a := Account{ID: ledger.AccountID(n(0)), Unit: Unit{t(1), t(2), t(3), int(n(4))}, Code: ledger.Code(n(5)),
 		NameZH: t(6), NameEN: t(7),
-		Flags: ledger.Flags(n(8)), Holder: uint64(n(9)), OpenedMS: n(10), Balance: n(11), DebitsPending: n(12), last: n(13)}
+		Flags: ledger.Flags(
+			n(8),
+		), Holder: uint64(n(9)), OpenedMS: n(10), Balance: n(11), DebitsPending: n(12), last: n(13)}
 	a.BalanceText = amountText(a.Balance, a.Unit.Decimals)
 	return a
 }

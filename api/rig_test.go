@@ -160,7 +160,8 @@ func (a *answered) problem() Problem {
 	var p Problem
 	a.into(&p)
 	whole := p.Type == "/problem/"+p.Code && p.Status == a.status && p.Title != "" && p.TitleZH != "" && p.Detail != "" &&
-		p.DetailZH != "" && p.Request != "" && a.header.Get("Content-Type") == "application/problem+json"
+		p.DetailZH != "" && p.Request != "" &&
+		a.header.Get("Content-Type") == "application/problem+json"
 	if !whole {
 		a.t.Fatalf("status %d: not a whole problem: %s", a.status, a.body)
 	}

@@ -116,9 +116,18 @@ func (s *Statement) read(tables *view.Snapshot, ask StatementAsk) error {
 func postingOf(row []any, account ledger.AccountID, decimals int) Posting {
 	n := func(i int) int64 { v, _ := row[i].(int64); return v }
 	of := ledger.PostingOf(n(0))
-	p := Posting{Sequence: of.Sequence, Row: of.Row, Time: timeText(n(1)), TimeMS: n(1), Other: ledger.AccountID(n(3)),
-		Amount: n(5),
-		Code:   ledger.Code(n(6)), Cause: uint64(n(7)), Reference: uint64(n(8)), Balance: n(10)}
+	p := Posting{
+		Sequence:  of.Sequence,
+		Row:       of.Row,
+		Time:      timeText(n(1)),
+		TimeMS:    n(1),
+		Other:     ledger.AccountID(n(3)),
+		Amount:    n(5),
+		Code:      ledger.Code(n(6)),
+		Cause:     uint64(n(7)),
+		Reference: uint64(n(8)),
+		Balance:   n(10),
+	}
 	if ledger.AccountID(n(3)) == account {
 		p.Other, p.Amount, p.Balance = ledger.AccountID(n(4)), -p.Amount, n(9)
 	}
@@ -160,8 +169,13 @@ func newestBefore(tables *view.Snapshot, ask StatementAsk) (id, balance int64, e
 	if err != nil || len(mark.Rows) == 0 {
 		return 0, 0, err
 	}
-	found, err := tables.Query(chain+`SELECT t.id, CASE WHEN t.debit = ?2 THEN t.debit_balance ELSE t.credit_balance END
-		FROM chain JOIN ledger_transfer t ON t.id = chain.id WHERE t.time <= ?3 LIMIT 1`, mark.Rows[0][0], account, ask.AtMS)
+	found, err := tables.Query(
+		chain+`SELECT t.id, CASE WHEN t.debit = ?2 THEN t.debit_balance ELSE t.credit_balance END
+		FROM chain JOIN ledger_transfer t ON t.id = chain.id WHERE t.time <= ?3 LIMIT 1`,
+		mark.Rows[0][0],
+		account,
+		ask.AtMS,
+	)
 	if err != nil || len(found.Rows) == 0 {
 		return 0, 0, err
 	}
@@ -185,13 +199,24 @@ func openStatementCursor(tables *view.Snapshot, ask StatementAsk, newest int64) 
 
 // declareStatement makes GET /v1/account/{id}/statement.
 func (a *API) declareStatement() {
-	a.add(&operation{method: http.MethodGet, path: "/v1/account/{id}/statement", id: "account.statement", tag: tagRead,
-		summary: "账户对账单 Statement of an account", answer: reflect.TypeFor[Statement](),
-		parameters: []*huma.Param{parameter("path", "id", "Number of the account", wholeNumber()),
-			parameter("query", "at", "As of this moment: RFC 3339, milliseconds since 1970, or a date (its end, UTC+8)",
-				plainText()),
-			parameter("query", "cursor", "From the page before", plainText()), limitParameter(), afterParameter()},
-		handle: a.statement})
+	a.add(
+		&operation{method: http.MethodGet, path: "/v1/account/{id}/statement", id: "account.statement", tag: tagRead,
+			summary: "账户对账单 Statement of an account", answer: reflect.TypeFor[Statement](),
+			parameters: []*huma.Param{parameter("path", "id", "Number of the account", wholeNumber()),
+				parameter(
+					"query",
+					"at",
+					"As of this moment: RFC 3339, milliseconds since 1970, or a date (its end, UTC+8)",
+					plainText(),
+				),
+				parameter(
+					"query",
+					"cursor",
+					"From the page before",
+					plainText(),
+				), limitParameter(), afterParameter()},
+			handle: a.statement},
+	)
 }
 
 func (a *API) statement(x *exchange) error {
@@ -217,7 +242,11 @@ func (a *API) statement(x *exchange) error {
 	attributes := []auth.Attribute{auth.Amount("account", int64(id))}
 	account, missing := a.Account(x.r.Context(), ask.After, ask.Account)
 	if missing == nil {
-		attributes = append(attributes, auth.Amount("holder", int64(account.Holder)), auth.Text("unit", account.Unit.Code))
+		attributes = append(
+			attributes,
+			auth.Amount("holder", int64(account.Holder)),
+			auth.Text("unit", account.Unit.Code),
+		)
 	}
 	if _, err := x.allow(auth.Read("ledger_statement"), nil, 0, attributes...); err != nil {
 		return err

@@ -102,8 +102,11 @@ func readTables(schema string) ([]view.Table, error) {
 		}
 		t := &all[len(all)-1]
 		zh, en := text.Name("column", column)
-		t.Columns = append(t.Columns, view.Column{Name: column, Title: view.Text{ZH: zh, EN: en}, Kind: columnKind(column,
-			kind), Filter: view.Range})
+		t.Columns = append(
+			t.Columns,
+			view.Column{Name: column, Title: view.Text{ZH: zh, EN: en}, Kind: columnKind(column,
+				kind), Filter: view.Range},
+		)
 		if pk > 0 {
 			keys[name][column] = pk
 		}

@@ -59,8 +59,14 @@ func newSite(t testing.TB, open bool) (*county.Running, *httptest.Server) {
 	}
 	do(1, "ledger.transfer_many", ledger.TransferMany{Rows: ledger.Pack(rows)})
 	do(1, "ledger.freeze", ledger.Freeze{Account: 330523009, Reason: "order 7"})
-	correct := ledger.Correct{Sequence: moved.Sequence, Amount: 34567, Reason: `<script>alert("x")</script>`, Debit: 1,
-		Credit: 330523001, Original: 1234567}
+	correct := ledger.Correct{
+		Sequence: moved.Sequence,
+		Amount:   34567,
+		Reason:   `<script>alert("x")</script>`,
+		Debit:    1,
+		Credit:   330523001,
+		Original: 1234567,
+	}
 	do(1, "kernel.propose", kernel.Propose{Command: "ledger.correct", Encoded: kernel.Encode(correct)})
 	last := do(2, "kernel.release", kernel.Release{Proposal: 1})
 	for r.Tree.Entries() <= last.Index {
@@ -68,9 +74,7 @@ func newSite(t testing.TB, open bool) (*county.Running, *httptest.Server) {
 	}
 	must(r.Checkpoint(ctx))
 	must(r.View.Wait(ctx, last.Index+1))
-	a, err := api.New(ctx, r, api.Options{})
-	must(err)
-	a, err = api.New(ctx, r, api.Options{Page: New(a.Reader, Options{Open: open})})
+	a, err := api.New(ctx, r, api.Options{Page: New(api.NewReader(r), Options{Open: open})})
 	must(err)
 	server := httptest.NewServer(a)
 	t.Cleanup(func() {
