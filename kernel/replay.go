@@ -13,7 +13,8 @@ type Progress func(done, all uint64)
 func (k *Kernel) Replay(ctx context.Context, j Journal, progress Progress) error {
 	all, first := j.Head().Index, k.index
 	if all < first {
-		return fmt.Errorf("replay: the journal holds %d entries, the state %d; look for the lost end of the journal", all, first)
+		return fmt.Errorf("replay: the journal holds %d entries, the state %d; look for the lost end of the journal",
+			all, first)
 	}
 	var entry Entry
 	k.replaying = true

@@ -112,7 +112,13 @@ func (a *auditor) expectEntry(h *history, want kernel.Header, events int, kind k
 		err = fmt.Errorf("it is of request %x by %d and %d, expected %x by %d and %d",
 			e.Request, e.Actor, e.Second, want.Request, want.Actor, want.Second)
 	case e.Time != want.Time || e.Sequence != a.sequence:
-		err = fmt.Errorf("its time is %d and its sequence %d, expected %d and %d", e.Time, e.Sequence, want.Time, a.sequence)
+		err = fmt.Errorf(
+			"its time is %d and its sequence %d, expected %d and %d",
+			e.Time,
+			e.Sequence,
+			want.Time,
+			a.sequence,
+		)
 	case len(e.Events) != events:
 		err = fmt.Errorf("it has %d events, expected %d", len(e.Events), events)
 	case kind != 0 && e.Events[0].Kind != kind:
@@ -162,13 +168,12 @@ func (a *auditor) own(h *history) bool {
 		return false
 	}
 	e, err := h.entry(a.index)
-	return err == nil && e.Request == (kernel.RequestID{}) && (e.Events[0].Kind == kindChecked || e.Events[0].Kind == kindFired)
+	return err == nil && e.Request == (kernel.RequestID{}) &&
+		(e.Events[0].Kind == kindChecked || e.Events[0].Kind == kindFired)
 }
 
-// ownDue reports whether the kernel has something to do for the time.
-func (a *auditor) ownDue(wall int64) bool {
-	return a.checkDue(wall) || len(a.deadlines(max(wall, a.time))) > 0
-}
+// ownDue reports whether the kernel has something to do for what the clock shows.
+func (a *auditor) ownDue(wall int64) bool { return a.checkDue(wall) || len(a.deadlines(wall)) > 0 }
 
 // perform takes in what the kernel did for the time, as far as the journal holds it.
 func (a *auditor) perform(h *history, wall int64) error {
@@ -392,7 +397,8 @@ func (e *expected) compare(r kernel.Result) error {
 }
 
 func sameResult(a, b kernel.Result) bool {
-	return a.Index == b.Index && a.Sequence == b.Sequence && a.Count == b.Count && a.Time == b.Time && a.Repeated == b.Repeated
+	return a.Index == b.Index && a.Sequence == b.Sequence && a.Count == b.Count && a.Time == b.Time &&
+		a.Repeated == b.Repeated
 }
 
 // find looks every remembered answer up in the whole history: each request once, where and
@@ -409,7 +415,8 @@ func (a *auditor) find(h *history) error {
 		}
 		known, ok := a.requests[e.Request]
 		r := known.result
-		if !ok || r.Index != uint64(i) || r.Sequence != e.Sequence || r.Time != e.Time || int(r.Count) != len(e.Events) {
+		if !ok || r.Index != uint64(i) || r.Sequence != e.Sequence || r.Time != e.Time ||
+			int(r.Count) != len(e.Events) {
 			return fmt.Errorf("entry %d of request %x: the answer was %+v", i, e.Request, r)
 		}
 		seen++

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"bytes"
 	"context"
 	"math/rand/v2"
 	"slices"
@@ -115,12 +116,8 @@ func (e *fileEngine) flip() damaged {
 	d.name = names[e.chance.IntN(len(names))]
 	d.content = files[d.name]
 	end := len(d.content)
-	for end > 1 && d.content[end-1] == 0 && e.chance.IntN(50) > 0 {
-		if end > 4096 && d.content[end-4096] == 0 {
-			end -= 64
-			continue
-		}
-		end--
+	if e.chance.IntN(8) > 0 {
+		end = max(1, len(bytes.TrimRight(d.content, "\x00")))
 	}
 	d.offset = e.chance.IntN(end)
 	d.after = slices.Clone(d.content)
@@ -173,7 +170,10 @@ type memoryEngine struct {
 }
 
 func newMemoryEngine(chance *rand.Rand) *memoryEngine {
-	e := &memoryEngine{chance: chance, store: journal.NewStore(journal.Genesis{County: countyCode, Created_ms: beginMS})}
+	e := &memoryEngine{
+		chance: chance,
+		store:  journal.NewStore(journal.Genesis{County: countyCode, Created_ms: beginMS}),
+	}
 	e.store.Fail = func(*kernel.Batch) journal.Fault {
 		if e.armed == 0 {
 			return journal.FaultNone

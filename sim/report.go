@@ -23,7 +23,6 @@ type Report struct {
 	Unknown   int // Groups whose fate was unknown.
 	Kept      int // Entries of such groups that came back.
 	Stalled   int // Writers that stalled past their turn.
-	Stale     int // Answers of writers that had lost their turn while idle, which took no effect.
 	Flipped   int // Bits that were flipped in the store,
 	Named     int // of which so many were refused as damage.
 	Lied      int // Machines whose flushes had lied when they crashed,
@@ -55,7 +54,7 @@ func (r *Report) Add(o Report) {
 	for _, p := range []struct{ to, from *int }{
 		{&r.Steps, &o.Steps}, {&r.Worlds, &o.Worlds}, {&r.Entries, &o.Entries}, {&r.Restarts, &o.Restarts},
 		{&r.Crashes, &o.Crashes}, {&r.Kills, &o.Kills}, {&r.Snapshots, &o.Snapshots}, {&r.Unknown, &o.Unknown},
-		{&r.Kept, &o.Kept}, {&r.Stalled, &o.Stalled}, {&r.Stale, &o.Stale}, {&r.Flipped, &o.Flipped}, {&r.Named, &o.Named}, {&r.Lied, &o.Lied},
+		{&r.Kept, &o.Kept}, {&r.Stalled, &o.Stalled}, {&r.Flipped, &o.Flipped}, {&r.Named, &o.Named}, {&r.Lied, &o.Lied},
 		{&r.LiesNamed, &o.LiesNamed}, {&r.LiesLost, &o.LiesLost}, {&r.Full, &o.Full}, {&r.Repeated, &o.Repeated},
 	} {
 		*p.to += *p.from
@@ -117,10 +116,17 @@ func (r Report) String() string {
 		float64(r.Steps)/r.Took.Seconds(), r.Entries)
 	fmt.Fprintf(&b, "%d restarts (%d after a crash of the machine, %d of the process), %d from snapshots\n",
 		r.Restarts, r.Crashes, r.Kills, r.Snapshots)
-	fmt.Fprintf(&b, "%d groups of unknown fate, %d of their entries kept; %d stalled writers (%d stale answers); "+
-		"%d answers repeated; %d times full\n", r.Unknown, r.Kept, r.Stalled, r.Stale, r.Repeated, r.Full)
-	fmt.Fprintf(&b, "%d bits flipped, %d named as damage; %d crashes after lost flushes, %d named, %d lost with their mark\n",
-		r.Flipped, r.Named, r.Lied, r.LiesNamed, r.LiesLost)
+	fmt.Fprintf(&b, "%d groups of unknown fate, %d of their entries kept; %d stalled writers; "+
+		"%d answers repeated; %d times full\n", r.Unknown, r.Kept, r.Stalled, r.Repeated, r.Full)
+	fmt.Fprintf(
+		&b,
+		"%d bits flipped, %d named as damage; %d crashes after lost flushes, %d named, %d lost with their mark\n",
+		r.Flipped,
+		r.Named,
+		r.Lied,
+		r.LiesNamed,
+		r.LiesLost,
+	)
 	least(&b, "accepted", Commands(), r.Accepted)
 	least(&b, "refused", Refusals(), r.Refused)
 	return b.String()
@@ -130,7 +136,10 @@ func (r Report) String() string {
 const leastShown = 12
 
 func least(b *strings.Builder, title string, names []string, counts map[string]int) {
-	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(counts[a], counts[b]), cmp.Compare(a, b)) })
+	slices.SortFunc(
+		names,
+		func(a, b string) int { return cmp.Or(cmp.Compare(counts[a], counts[b]), cmp.Compare(a, b)) },
+	)
 	fmt.Fprintf(b, "%s least often, of %d:\n", title, len(names))
 	for _, name := range names[:min(leastShown, len(names))] {
 		fmt.Fprintf(b, "  %8d  %s\n", counts[name], name)

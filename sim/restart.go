@@ -309,7 +309,11 @@ func (w *world) sit(j kernel.Journal, re *reopening) error {
 		return err
 	}
 	s := &seat{county: c, journal: j, gated: &gated{Journal: j}, origin: w.clock.now}
-	s.writer = commit.New(c.k, s.gated, commit.Options{Clock: &w.clock, Nonce: w.nonce, Program: "sim", AcceptClock: re.accept})
+	s.writer = commit.New(
+		c.k,
+		s.gated,
+		commit.Options{Clock: &w.clock, Nonce: w.nonce, Program: "sim", AcceptClock: re.accept},
+	)
 	s.feed = s.writer.Follow(1<<10, false)
 	wall, last := w.clock.now.WallMS, w.auditor.time
 	wrong := last > 0 && (wall < last-backMS || wall > last+yearMS && !re.accept)
@@ -325,6 +329,7 @@ func (w *world) sit(j kernel.Journal, re *reopening) error {
 	if err := w.auditor.opened(h, wall); err != nil {
 		return &brokenPromise{err}
 	}
+	s.gated.epoch = w.auditor.epoch
 	w.seat = s
 	w.tell("opened at %d, epoch %d", wall, w.auditor.epoch)
 	return w.follow(h)

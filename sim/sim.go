@@ -81,7 +81,11 @@ func Run(o Options) (Report, error) {
 		w := newWorld(chance, &report, o.Trace)
 		err := w.run(steps)
 		if err != nil {
-			err = &Failure{Seed: o.Seed, Steps: report.Steps, Cause: fmt.Errorf("world %d (%s): %w", number, w.mood, err)}
+			err = &Failure{
+				Seed:  o.Seed,
+				Steps: report.Steps,
+				Cause: fmt.Errorf("world %d (%s): %w", number, w.mood, err),
+			}
 		}
 		w.end()
 		if err != nil {

@@ -3,53 +3,83 @@ package sim
 import (
 	"bytes"
 	"testing"
+	"time"
 )
 
-func run(t testing.TB, seed uint64, steps int) Report {
-	t.Helper()
-	report, err := Run(Options{Seed: seed, Steps: steps})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return report
-}
+// A standard run: what `liangshan sim` does by default, and what has to reach everything.
+const (
+	standardSeeds = 8
+	standardSteps = 25_000
+)
 
-func BenchmarkRun(b *testing.B) {
-	steps := 0
-	for seed := uint64(0); b.Loop(); seed++ {
-		steps += run(b, seed, 20_000).Steps
-	}
-	b.ReportMetric(float64(steps)/b.Elapsed().Seconds(), "steps/s")
-}
-
-func TestManySeeds(t *testing.T) {
-	var all Report
-	for seed := range uint64(24) {
-		report := run(t, seed, 10_000)
-		if seed == 0 {
-			all = report
-		} else {
-			all.Add(report)
+// Every answer is as predicted, whatever breaks, and the run reaches every command and every
+// refusal often enough to say so.
+func TestStandardRun(t *testing.T) {
+	all := newReport(0)
+	for seed := range uint64(standardSeeds) {
+		report, err := Run(Options{Seed: seed, Steps: standardSteps})
+		if err != nil {
+			t.Fatal(err)
 		}
+		all.Add(report)
 	}
 	t.Log(all)
 	for _, line := range all.Missing() {
-		t.Log(line)
+		t.Error(line)
+	}
+	for what, n := range map[string]int{
+		"crashes": all.Crashes, "kills": all.Kills, "snapshots": all.Snapshots, "entries kept without an answer": all.Kept,
+		"stalled writers": all.Stalled, "bits that were named": all.Named, "lies that were named": all.LiesNamed,
+		"answers that were repeated": all.Repeated, "full disks": all.Full,
+	} {
+		if n == 0 {
+			t.Errorf("the run has seen no %s", what)
+		}
 	}
 }
 
 // A seed says everything: two runs tell the same story, line by line.
 func TestSameSeedSameStory(t *testing.T) {
 	var stories [2]bytes.Buffer
-	var prints [2]uint64
+	var reports [2]Report
 	for i := range stories {
-		report, err := Run(Options{Seed: 5, Steps: 3000, Trace: &stories[i]})
-		if err != nil {
+		var err error
+		if reports[i], err = Run(Options{Seed: 5, Steps: 3000, Trace: &stories[i]}); err != nil {
 			t.Fatal(err)
 		}
-		prints[i] = report.Fingerprint
 	}
-	if !bytes.Equal(stories[0].Bytes(), stories[1].Bytes()) || prints[0] != prints[1] {
+	if !bytes.Equal(stories[0].Bytes(), stories[1].Bytes()) || reports[0].Fingerprint != reports[1].Fingerprint {
 		t.Fatal("two runs of one seed differ")
 	}
+	if stories[0].Len() < 3000*20 {
+		t.Fatalf("the story of 3000 steps has %d bytes", stories[0].Len())
+	}
+}
+
+func TestCrashPoints(t *testing.T) {
+	result, err := CrashPoints(2, 2000)
+	if err != nil || result.Lost+result.Invented > 0 || result.Points < 2000 {
+		t.Fatal(result, err)
+	}
+}
+
+func FuzzRun(f *testing.F) {
+	f.Add(uint64(1), uint16(500))
+	f.Fuzz(func(t *testing.T, seed uint64, steps uint16) {
+		if _, err := Run(Options{Seed: seed, Steps: int(steps) % 4000}); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func BenchmarkRun(b *testing.B) {
+	steps, began := 0, time.Now()
+	for seed := uint64(0); b.Loop(); seed++ {
+		report, err := Run(Options{Seed: seed, Steps: 20_000})
+		if err != nil {
+			b.Fatal(err)
+		}
+		steps += report.Steps
+	}
+	b.ReportMetric(float64(steps)/time.Since(began).Seconds(), "steps/s")
 }

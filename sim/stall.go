@@ -68,20 +68,15 @@ func (w *world) judgeStalled(queued []*delivery, err error) error {
 		return fmt.Errorf("a writer that had lost its turn appended: %w", err)
 	}
 	for _, d := range queued {
-		if err := w.unanswered(d, true); err != nil {
+		if err := w.unanswered(d); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// staleFails makes an answer of a writer that lost its turn while it was idle a failure. As long
-// as package commit has no way to confirm its turn where nothing is appended, such answers
-// (reads, refusals, repeats) are counted in Report.Stale instead.
-const staleFails = false
-
 // unanswered returns an error if a delivery to a writer without its turn was answered.
-func (w *world) unanswered(d *delivery, strict bool) error {
+func (w *world) unanswered(d *delivery) error {
 	err := d.result.Err
 	if d.message != nil {
 		w.post(d.message)
@@ -89,12 +84,12 @@ func (w *world) unanswered(d *delivery, strict bool) error {
 	if d.left || errors.Is(err, commit.ErrUnknown) || errors.Is(err, commit.ErrStopped) {
 		return nil
 	}
-	if nothing := d.message == nil || d.result.Repeated || err != nil; nothing && !strict {
-		w.report.Stale++
-		return nil
-	}
 	if d.message == nil {
-		return fmt.Errorf("a writer that had lost its turn served a read of %d entries; there were %d", d.index, w.auditor.index)
+		return fmt.Errorf(
+			"a writer that had lost its turn served a read of %d entries; there were %d",
+			d.index,
+			w.auditor.index,
+		)
 	}
 	return fmt.Errorf("a writer that had lost its turn answered %s: %+v", d.message.name, d.result)
 }
@@ -112,7 +107,7 @@ func (w *world) poke(old *seat) error {
 			if err := d.wait(); err != nil {
 				return err
 			}
-			if err := w.unanswered(d, staleFails); err != nil {
+			if err := w.unanswered(d); err != nil {
 				return err
 			}
 		}

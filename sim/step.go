@@ -158,16 +158,18 @@ func (w *world) deliver(s *seat, batch []*delivery) (queued []*delivery) {
 			var err error
 			call, err = declared.Call(kernel.Caller{Actor: m.actor}, m.id, m.encoded)
 			if (err != nil) != m.broken {
-				d.result.Err = fmt.Errorf("the bytes of %s were taken in: %t, broken: %t", m.name, err == nil, m.broken)
+				d.result.Err = fmt.Errorf(
+					"the bytes of %s were taken in: %t, broken: %t",
+					m.name,
+					err == nil,
+					m.broken,
+				)
 			} else if m.broken {
 				w.report.Refused[kernel.ErrMalformed.Code]++
 				continue
 			}
 		}
-		d.deliver(s.writer, call)
-		if w.percent(w.swarm.leaves) {
-			d.abandon()
-		}
+		d.deliver(s.writer, call, w.percent(w.swarm.leaves))
 		queued = append(queued, d)
 	}
 	return queued
@@ -192,15 +194,6 @@ func (w *world) excuse(err error) error {
 func (w *world) judge(h *history, queued []*delivery, complete bool) error {
 	a, wall := w.auditor, w.clock.now.WallMS
 	plausible := w.clock.plausible(w.seat.origin, a.time)
-	if plausible {
-		due := len(queued) > 0 && a.ownDue(wall)
-		if err := a.perform(h, wall); err != nil {
-			return err
-		}
-		if due && a.ownDue(wall) && complete && !w.armed && !w.limited {
-			return fmt.Errorf("something is due at %d and did not happen", wall)
-		}
-	}
 	for _, d := range queued {
 		if err := a.perform(h, wall); err != nil {
 			return err
@@ -211,6 +204,9 @@ func (w *world) judge(h *history, queued []*delivery, complete bool) error {
 	}
 	if err := a.perform(h, wall); err != nil {
 		return err
+	}
+	if complete && plausible && !w.armed && !w.limited && a.ownDue(wall) {
+		return fmt.Errorf("something is due at %d and did not happen", wall)
 	}
 	if a.index != h.head() {
 		return fmt.Errorf("the journal holds %d entries, expected %d", h.head(), a.index)
@@ -258,7 +254,13 @@ func (w *world) judgeRead(d *delivery) error {
 		return fmt.Errorf("a read failed: %w", d.result.Err)
 	}
 	if d.index != w.auditor.index || d.time != w.auditor.time {
-		return fmt.Errorf("a read saw %d entries at %d, expected %d at %d", d.index, d.time, w.auditor.index, w.auditor.time)
+		return fmt.Errorf(
+			"a read saw %d entries at %d, expected %d at %d",
+			d.index,
+			d.time,
+			w.auditor.index,
+			w.auditor.time,
+		)
 	}
 	return nil
 }
@@ -279,14 +281,15 @@ func (w *world) judgeAnswer(h *history, d *delivery, plausible bool) error {
 	var want expected
 	var err error
 	switch {
-	case !plausible:
-		want = refused(commit.ErrClock.Code)
 	case code == commit.ErrFull.Code && w.limited:
 		w.post(m)
 		return nil
-	case w.armed && (errors.Is(r.Err, syscall.EIO) || errors.Is(r.Err, journaltest.ErrCrashed) || errors.Is(r.Err, kernel.ErrUnknown)):
+	case w.armed && (errors.Is(r.Err, syscall.EIO) || errors.Is(r.Err, journaltest.ErrCrashed) ||
+		errors.Is(r.Err, kernel.ErrUnknown)):
 		w.post(m) // The journal could not promise room.
 		return nil
+	case !plausible:
+		want = refused(commit.ErrClock.Code)
 	default:
 		want, err = w.auditor.decide(h, m, w.clock.now.WallMS)
 	}

@@ -41,7 +41,7 @@ type instance struct {
 
 // newModules returns all modules with empty twins, in the order in which they are declared.
 func newModules() []module {
-	return []module{newProbe(), newLedgerModule()}
+	return []module{newProbe(), newRegisterModule(), newLedgerModule()}
 }
 
 // A county is a kernel with its modules.

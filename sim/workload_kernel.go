@@ -9,10 +9,25 @@ import (
 )
 
 // kernelCodes are the refusals of the kernel and of the writer.
-var kernelCodes = codesOf(kernel.ErrReused, kernel.ErrTooOld, kernel.ErrFromFuture, kernel.ErrNoID, kernel.ErrTooLarge,
-	kernel.ErrUnknownName, kernel.ErrMalformed, kernel.ErrNothing, kernel.ErrQuarantined, kernel.ErrSecondPerson,
-	kernel.ErrSamePerson, kernel.ErrOnePerson, kernel.ErrNoProposal, kernel.ErrNotYours, kernel.ErrNoQuarantine,
-	commit.ErrFull, commit.ErrClock)
+var kernelCodes = codesOf(
+	kernel.ErrReused,
+	kernel.ErrTooOld,
+	kernel.ErrFromFuture,
+	kernel.ErrNoID,
+	kernel.ErrTooLarge,
+	kernel.ErrUnknownName,
+	kernel.ErrMalformed,
+	kernel.ErrNothing,
+	kernel.ErrQuarantined,
+	kernel.ErrSecondPerson,
+	kernel.ErrSamePerson,
+	kernel.ErrOnePerson,
+	kernel.ErrNoProposal,
+	kernel.ErrNotYours,
+	kernel.ErrNoQuarantine,
+	commit.ErrFull,
+	commit.ErrClock,
+)
 
 // kernelReleased are the kernel's commands that take a second person.
 var kernelReleased = []string{"kernel.pardon", "kernel.declare_loss"}
@@ -45,7 +60,10 @@ func (w *world) drawKernel(chance *rand.Rand) ask {
 	case n < 78:
 		q = w.propose(q, kernel.Pardon{Digest: w.drawQuarantine(chance)})
 	case n < 88:
-		q = w.propose(q, kernel.DeclareLoss{Size: chance.Uint64N(99), Reason: []string{"", "disk", "磁盘"}[chance.IntN(3)]})
+		q = w.propose(
+			q,
+			kernel.DeclareLoss{Size: chance.Uint64N(99), Reason: []string{"", "disk", "磁盘"}[chance.IntN(3)]},
+		)
 	default:
 		c := kernel.Propose{Command: "ledger.unfreeze", Encoded: []byte{0xa0, 0x01}}
 		switch chance.IntN(4) {

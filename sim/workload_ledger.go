@@ -59,12 +59,37 @@ func (m *ledgerModule) due(now int64) []twin.Deadline { return m.twin.Due(now) }
 func (m *ledgerModule) end(d twin.Deadline) bool { return m.twin.End(d) }
 
 func (m *ledgerModule) codes() []string {
-	return codesOf(ledger.ErrTooMany, ledger.ErrNoTransfers, ledger.ErrAmount, ledger.ErrFlags, ledger.ErrSameAccount,
-		ledger.ErrAccountNumber, ledger.ErrAccountExists, ledger.ErrNoAccount, ledger.ErrUnitsDiffer, ledger.ErrClosed,
-		ledger.ErrFrozen, ledger.ErrNotFrozen, ledger.ErrOverflow, ledger.ErrBalance, ledger.ErrNothingLeft,
-		ledger.ErrOwed, ledger.ErrLimit, ledger.ErrNotEmpty, ledger.ErrNoUnit, ledger.ErrUnitExists, ledger.ErrUnitForm,
-		ledger.ErrNoCode, ledger.ErrChartForm, ledger.ErrReason, ledger.ErrNoHold, ledger.ErrHoldAmount, ledger.ErrExpiry,
-		ledger.ErrOriginal, ledger.ErrCorrected)
+	return codesOf(
+		ledger.ErrTooMany,
+		ledger.ErrNoTransfers,
+		ledger.ErrAmount,
+		ledger.ErrFlags,
+		ledger.ErrSameAccount,
+		ledger.ErrAccountNumber,
+		ledger.ErrAccountExists,
+		ledger.ErrNoAccount,
+		ledger.ErrUnitsDiffer,
+		ledger.ErrClosed,
+		ledger.ErrFrozen,
+		ledger.ErrNotFrozen,
+		ledger.ErrOverflow,
+		ledger.ErrBalance,
+		ledger.ErrNothingLeft,
+		ledger.ErrOwed,
+		ledger.ErrLimit,
+		ledger.ErrNotEmpty,
+		ledger.ErrNoUnit,
+		ledger.ErrUnitExists,
+		ledger.ErrUnitForm,
+		ledger.ErrNoCode,
+		ledger.ErrChartForm,
+		ledger.ErrReason,
+		ledger.ErrNoHold,
+		ledger.ErrHoldAmount,
+		ledger.ErrExpiry,
+		ledger.ErrOriginal,
+		ledger.ErrCorrected,
+	)
 }
 
 func codesOf(refusals ...*kernel.Refusal) (codes []string) {

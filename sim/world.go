@@ -39,7 +39,7 @@ func newSwarm(chance *rand.Rand) swarm {
 		batch: []int{1, 3, 10, 40}[chance.IntN(4)], wrong: chance.IntN(8), again: chance.IntN(15), delay: 1 + chance.IntN(60),
 		reads: chance.IntN(10), leaves: chance.IntN(3), faults: chance.IntN(40), restarts: chance.IntN(15),
 		snapshots: chance.IntN(40), leaps: chance.IntN(60), jumps: chance.IntN(15), full: chance.IntN(12),
-		stalls: chance.IntN(40), lies: chance.IntN(3) * chance.IntN(3), flips: chance.IntN(60),
+		stalls: chance.IntN(40), lies: chance.IntN(4) * chance.IntN(4), flips: chance.IntN(60),
 	}
 }
 
@@ -54,12 +54,23 @@ type seat struct {
 }
 
 // A gated journal may have something happen before an append: the moment at which a writer
-// stalls.
+// stalls. It tells a writer that it was replaced when it asks for room, as an engine with
+// several writers has to.
 type gated struct {
 	kernel.Journal
 	before func()
+	epoch  uint64 // Of the writer; 0 before it has opened one.
 }
 
+// Reserve implements kernel.Journal.
+func (g *gated) Reserve(ctx context.Context, entries, bytes int) error {
+	if g.epoch != 0 && g.Journal.Head().Epoch > g.epoch {
+		return kernel.ErrFenced
+	}
+	return g.Journal.Reserve(ctx, entries, bytes)
+}
+
+// Append implements kernel.Journal.
 func (g *gated) Append(ctx context.Context, batch *kernel.Batch) error {
 	if before := g.before; before != nil {
 		g.before = nil

@@ -202,6 +202,9 @@ func (s *Snapshot) Each(query string, args []any, each func(columns []string, ro
 // Copy writes the tables as they are now into a new file, which other programs may keep: for
 // exports. The path must not exist. Reading and following go on meanwhile.
 func (db *DB) Copy(ctx context.Context, path string) error {
+	if err := ctx.Err(); err != nil {
+		return err // A small copy would be done before anybody looks.
+	}
 	g, err := db.acquire()
 	if err != nil {
 		return err

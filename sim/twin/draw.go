@@ -114,7 +114,12 @@ func (l *Ledger) drawFirst(chance *rand.Rand, mix Mix) any {
 }
 
 func (l *Ledger) drawUnit(chance *rand.Rand, mix Mix) any {
-	c := ledger.DeclareUnit{Code: "U" + strconv.Itoa(len(l.units)), NameZH: "单位", NameEN: "unit", Decimals: uint8(chance.IntN(10))}
+	c := ledger.DeclareUnit{
+		Code:     "U" + strconv.Itoa(len(l.units)),
+		NameZH:   "单位",
+		NameEN:   "unit",
+		Decimals: uint8(chance.IntN(10)),
+	}
 	if len(l.units) > 5 || percent(chance, mix.Wrong) {
 		switch chance.IntN(5) {
 		case 0:
@@ -178,7 +183,13 @@ func (l *Ledger) drawOpen(chance *rand.Rand, mix Mix) any {
 	if len(l.draw.opened) >= mix.Accounts || percent(chance, mix.Wrong) {
 		id = []ledger.AccountID{0, 1 << 53, math.MaxUint64, 1, l.pick(chance, mix)}[chance.IntN(5)]
 	}
-	c := ledger.Open{ID: id, Unit: l.unit(chance, mix), Code: 1, Flags: ledger.Flags(chance.IntN(3)), Holder: chance.Uint64N(9)}
+	c := ledger.Open{
+		ID:     id,
+		Unit:   l.unit(chance, mix),
+		Code:   1,
+		Flags:  ledger.Flags(chance.IntN(3)),
+		Holder: chance.Uint64N(9),
+	}
 	if percent(chance, 50) {
 		c.Flags = 0
 	}

@@ -65,7 +65,8 @@ func NewLedger() *Ledger {
 func OfLedger(command any) bool {
 	switch command.(type) {
 	case ledger.DeclareUnit, ledger.PublishChart, ledger.Open, ledger.Transfer, ledger.TransferAll, ledger.TransferMany,
-		ledger.PlaceHold, ledger.Post, ledger.Void, ledger.Freeze, ledger.Unfreeze, ledger.Close, ledger.SetLimit, ledger.Correct:
+		ledger.PlaceHold, ledger.Post, ledger.Void, ledger.Freeze, ledger.Unfreeze, ledger.Close, ledger.SetLimit,
+		ledger.Correct:
 		return true
 	}
 	return false
@@ -588,7 +589,13 @@ func (l *Ledger) compare(real *ledger.Ledger, id ledger.AccountID) error {
 		}
 	}
 	if a.Flags&ledger.Frozen != 0 != want.frozen || a.Flags&ledger.Closed != 0 != want.closed {
-		return fmt.Errorf("account %d: flags are %d, expected frozen %t, closed %t", id, a.Flags, want.frozen, want.closed)
+		return fmt.Errorf(
+			"account %d: flags are %d, expected frozen %t, closed %t",
+			id,
+			a.Flags,
+			want.frozen,
+			want.closed,
+		)
 	}
 	return nil
 }

@@ -49,9 +49,13 @@ func (v Verdict) Compare(r kernel.Result) error {
 	case code != v.Code || row != v.Row:
 		return errors.New("answered " + say(code, row) + ", expected " + say(v.Code, v.Row))
 	case code == "" && r.Count != uint64(v.Events):
-		return errors.New("answered " + strconv.FormatUint(r.Count, 10) + " events, expected " + strconv.Itoa(v.Events))
+		return errors.New(
+			"answered " + strconv.FormatUint(r.Count, 10) + " events, expected " + strconv.Itoa(v.Events),
+		)
 	case len(r.Refused) != len(v.Refused):
-		return errors.New(strconv.Itoa(len(r.Refused)) + " rows were refused, expected " + strconv.Itoa(len(v.Refused)))
+		return errors.New(
+			strconv.Itoa(len(r.Refused)) + " rows were refused, expected " + strconv.Itoa(len(v.Refused)),
+		)
 	}
 	for i, refused := range r.Refused {
 		if refused.Row != v.Refused[i].Row || refused.Refusal.Code != v.Refused[i].Code {
