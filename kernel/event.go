@@ -40,7 +40,8 @@ func (k *Kernel) effect(kind Kind) (effect, error) {
 	if int(kind) < len(k.effects) && k.effects[kind] != nil {
 		return k.effects[kind], nil
 	}
-	return nil, fmt.Errorf("kind %d is newer than this program; use the program that wrote this journal, or a later one", kind)
+	return nil, fmt.Errorf("kind %d is newer than this program; use the program that wrote this journal, or a later one",
+		kind)
 }
 
 // An Effect is a declared kind of event whose body is an E. It is the only way to emit one.
