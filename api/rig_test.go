@@ -96,7 +96,16 @@ func newRig(t testing.TB) *rig {
 		r.must(err)
 		r.tokens[role] = secret.Reveal()
 	}
-	return r
+	// On a busy machine the read tables may still be building.
+	for deadline := time.Now().Add(time.Minute); ; {
+		err := r.county.View.Wait(ctx, r.county.Journal().Head().Index)
+		if err == nil {
+			return r
+		}
+		if time.Now().After(deadline) {
+			t.Fatal(err)
+		}
+	}
 }
 
 // open opens the county and serves it.
