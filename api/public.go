@@ -9,7 +9,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"liangshan/county"
-	"liangshan/proof"
 )
 
 // readyTime is how long the state may take to answer before the county counts as not ready.
@@ -17,7 +16,7 @@ const readyTime = 2 * time.Second
 
 // declarePublic makes the operations that need no token: the public log, and how things stand.
 func (a *API) declarePublic() {
-	log := proof.Serve(a.county.Tree.Dir())
+	log := a.county.Tree.Handler()
 	serve := func(x *exchange) error {
 		probe := &probe{header: http.Header{}}
 		log.ServeHTTP(teller{x, probe}, x.r)

@@ -132,6 +132,24 @@ func TestOrder(t *testing.T) {
 	fatalIf(t, last != d.Durable()-1 || d.j.batches < 4, last, d.j.batches)
 }
 
+// TestPutBack checks that calls which did not fit stay ahead of those that came later.
+func TestPutBack(t *testing.T) {
+	d := newDesk(t, &script{})
+	var order []string
+	submit := func(name string, fill int) {
+		c := add{Key: 1, Amount: 1, Fill: make([]byte, fill)}
+		call := d.c.add.Make(kernel.Caller{Actor: 1}, d.id(), c)
+		check(t, d.Submit(context.Background(), call, func(kernel.Result) { order = append(order, name) }))
+	}
+	// While the first is being decided another one comes in.
+	meanwhile := &pending{done: make(chan struct{}, 1), read: func(*kernel.Kernel) { submit("last", 1) }}
+	check(t, d.enqueue(context.Background(), meanwhile))
+	submit("fills a group", BatchBytes)
+	submit("did not fit", 1)
+	check(t, d.Step())
+	fatalIf(t, strings.Join(order, ", ") != "fills a group, did not fit, last", order)
+}
+
 // TestPanicInRead checks that a read which panics hurts nobody but whoever asked.
 func TestPanicInRead(t *testing.T) {
 	d := newDesk(t, &script{})

@@ -114,6 +114,7 @@ func (r *rig) wait(ms int64) {
 // replayed holds the state against that of another kernel which only replays the journal.
 func (r *rig) replayed(other *kernel.Kernel) {
 	r.Helper()
+	r.nothingFailed()
 	if err := other.Replay(context.Background(), &r.journal, nil); err != nil {
 		r.Fatal(err)
 	}
@@ -121,6 +122,23 @@ func (r *rig) replayed(other *kernel.Kernel) {
 		for i := range want {
 			if want[i] != got[i] {
 				r.Errorf("table %s: deciding came to %d rows, replaying to %d", want[i].Name, want[i].Rows, got[i].Rows)
+			}
+		}
+	}
+}
+
+// nothingFailed looks for deadlines on which a rule panicked: the kernel notes them in the
+// journal and goes on.
+func (r *rig) nothingFailed() {
+	r.Helper()
+	for _, body := range r.journal.bodies {
+		var entry kernel.Entry
+		if err := entry.ParseEntry(body); err != nil {
+			r.Fatal(err)
+		}
+		for _, event := range entry.Events {
+			if name, what, err := r.k.Describe(event); err != nil || name == "kernel.deadline_failed" {
+				r.Errorf("%s %+v %v", name, what, err)
 			}
 		}
 	}

@@ -23,15 +23,11 @@ func (y *Year) Receipt(dir string) (path string, v proof.Verified, err error) {
 	if err := os.WriteFile(path, receipt, 0o644); err != nil {
 		return "", v, err
 	}
-	list, err := os.ReadFile(filepath.Join(y.r.Tree.Dir(), "keys"))
-	if err != nil {
-		return "", v, err
-	}
 	read, err := os.ReadFile(path)
 	if err != nil {
 		return "", v, err
 	}
-	keys, err := proof.ParseKeys(list, y.r.PublicKey())
+	keys, err := proof.ParseKeys(y.r.Tree.KeyList(), y.r.PublicKey())
 	if err != nil {
 		return "", v, fmt.Errorf("the list of keys: %w", err)
 	}

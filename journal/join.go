@@ -188,7 +188,7 @@ func (v *survey) join() error {
 	}
 	for i, s := range v.scans[:full] {
 		if s.headed {
-			wrong := s.header.first != v.Head.Index || s.header.previous != v.Head.Hash || s.header.epoch != v.Head.Epoch
+			wrong := !s.follows(v.Head)
 			if wrong && (!s.bad || s.torn) {
 				s.fault(false, 0, fmt.Sprintf("the segment begins with entry %d and does not follow entry %d",
 					s.header.first, v.Head.Index))
@@ -202,7 +202,10 @@ func (v *survey) join() error {
 		}
 		if s.bad {
 			flushed := s.laterSeen && s.later > v.Head.Index
-			if !s.torn || flushed || i < full-1 || i == 0 && !s.headed {
+			// What stands behind the end of an earlier segment was wiped once, with a flush that
+			// failed, if the next segment goes on from there.
+			cut := i < full-1 && !v.scans[i+1].follows(v.Head)
+			if !s.torn || flushed || cut || i == 0 && !s.headed {
 				index := v.Head.Index
 				if s.doubtful && index > 0 {
 					index--
@@ -220,6 +223,12 @@ func (v *survey) join() error {
 		v.Stored += s.end
 	}
 	return nil
+}
+
+// follows reports whether a segment begins where the journal ends so far.
+func (s *scan) follows(head kernel.Head) bool {
+	h := &s.header
+	return s.headed && h.first == head.Index && h.previous == head.Hash && h.epoch == head.Epoch
 }
 
 // checkMark compares the journal with its mark.

@@ -24,9 +24,11 @@ func (j *File) recover(v *survey) error {
 			places: s.keptPlaces(), taken: s.end, end: s.end,
 		})
 	}
+	// A segment without a whole batch is not kept as the spare: it may hold on the disk what a
+	// wipe, whose flush failed, has hidden from those who read it.
 	for _, s := range v.scans[v.active+1:] {
-		if err := j.recoverSpare(s); err != nil {
-			return err
+		if err := disk.Remove(s.name); err != nil {
+			return failed("removing", s.name, err)
 		}
 	}
 	active := v.scans[v.active]
@@ -88,28 +90,6 @@ func wipe(file DiskFile, from, to int64) error {
 			return err
 		}
 		to -= n
-	}
-	return nil
-}
-
-// recoverSpare makes a segment without a whole batch the spare, or removes it.
-func (j *File) recoverSpare(s *scan) error {
-	if j.spare != nil || s.size < segmentHeader {
-		if err := j.options.Disk.Remove(s.name); err != nil {
-			return failed("removing", s.name, err)
-		}
-		return nil
-	}
-	file, err := j.options.Disk.Open(s.name, true)
-	if err != nil {
-		return failed("opening", s.name, err)
-	}
-	j.spare = &segment{name: s.name, file: file, size: s.size}
-	if err := wipe(file, 0, s.dirty); err != nil {
-		return failed("mending", s.name, err)
-	}
-	if err := file.Sync(); err != nil {
-		return failed("mending", s.name, err)
 	}
 	return nil
 }

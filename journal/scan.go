@@ -125,7 +125,7 @@ func (c *scanner) frames(ctx context.Context, s *scan, w *walk) error {
 			s.doubtful = index == s.next && index > 0
 		}
 		if cause != "" {
-			s.fault(false, at, cause)
+			s.fault(s.stale(&f, index), at, cause)
 			return nil
 		}
 		if index == s.header.first || index%placeEvery == 0 {
@@ -167,6 +167,13 @@ func (s *scan) misplaced(f, start *Frame, index uint64) string {
 		return "the entry belongs to another batch than its neighbours"
 	}
 	return ""
+}
+
+// stale reports whether a whole frame that stands where a batch has to begin is the rest of a
+// batch that was never acknowledged: a later batch has taken the place of its beginning, and
+// the flush of the zeros that wiped the rest had failed.
+func (s *scan) stale(f *Frame, index uint64) bool {
+	return index == s.next && f.Position > 0 && f.First() < s.next
 }
 
 func isFrameError(err error) bool {

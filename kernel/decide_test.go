@@ -233,6 +233,7 @@ func TestTwoPersons(t *testing.T) {
 	h, err := ParseHeader(r.j.bodies[len(r.j.bodies)-1])
 	fatalIf(t, err != nil || h.Actor != 7 || h.Second != 8 || h.Policy != 3, h)
 	fatalIf(t, decide(r, release, 8, Release{n}).Err != ErrNoProposal, "released twice")
+	fatalIf(t, r.k.deadlines.Len() != 0, "a released proposal would lapse")
 	// What is refused on release stays a proposal; what has no effect is refused.
 	for c, want := range map[treat]error{{1, -1}: errAmount, {1, 0}: ErrNothing} {
 		n = ask(c)
@@ -243,6 +244,7 @@ func TestTwoPersons(t *testing.T) {
 	check(t, decide(r, command[Withdraw](r.k, "kernel.withdraw"), 7, Withdraw{n}).Err)
 	_, _, ok = r.k.Proposal(n)
 	fatalIf(t, ok, "a withdrawn proposal waits on")
+	fatalIf(t, r.k.deadlines.Len() != r.k.proposals.Len(), "a withdrawn proposal would lapse")
 	// Lapse, to the millisecond.
 	n = ask(treat{1, 5})
 	r.now += ProposalAgeMS - 1

@@ -135,6 +135,12 @@ func TestReplayRefuses(t *testing.T) {
 		"sequence": func(j *tape) { j.bodies = append(j.bodies[:3:3], j.bodies[4:]...) },
 		"twice":    func(j *tape) { j.bodies = append(j.bodies, j.bodies[5]) },
 		"rest":     func(j *tape) { j.bodies[3] = append(j.bodies[3][:len(j.bodies[3]):len(j.bodies[3])], 0) },
+		"time alone": func(j *tape) {
+			var e Entry
+			check(t, e.ParseEntry(j.bodies[4]))
+			e.Time -= 1001
+			j.bodies[4] = appendEntry(nil, &e)
+		},
 		"kind": func(j *tape) {
 			var e Entry
 			check(t, e.ParseEntry(j.bodies[3]))

@@ -2,11 +2,13 @@ package proof
 
 import (
 	"errors"
+	"io/fs"
 	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -36,6 +38,8 @@ func (c *crasher) stop(doing, name string) error {
 		if name != markFile {
 			c.loose[name] = true
 		}
+	case "tile":
+		c.loose[name] = true
 	case "flush":
 		c.loose = map[string]bool{}
 	}
@@ -46,6 +50,10 @@ func (c *crasher) stop(doing, name string) error {
 func (c *crasher) lose(t *testing.T, dir string, random *rand.Rand) {
 	for _, name := range slices.Sorted(maps.Keys(c.loose)) {
 		path := filepath.Join(dir, filepath.FromSlash(name))
+		if pack, number, ok := strings.Cut(path, "@"); ok {
+			loseTile(t, pack, number, random)
+			continue
+		}
 		data, err := os.ReadFile(path)
 		if err != nil {
 			continue // Removed meanwhile.
@@ -61,6 +69,33 @@ func (c *crasher) lose(t *testing.T, dir string, random *rand.Rand) {
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// loseTile damages a tile that was not flushed, or ends its pack in it.
+func loseTile(t *testing.T, pack, number string, random *rand.Rand) {
+	n, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.OpenFile(pack, os.O_RDWR, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return // The crash came before the first write.
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	switch at := n*tileBytes + random.Int64N(tileBytes); random.IntN(4) {
+	case 0:
+		err = file.Truncate(at)
+	case 1:
+		err = file.Truncate(n * tileBytes)
+	case 2:
+		_, err = file.WriteAt(make([]byte, (n+1)*tileBytes-at), at)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -309,7 +344,7 @@ func TestRebuilt(t *testing.T) {
 			}
 			if err := l.Verify(background, nil); err != nil {
 				// A tile far from the edge is not looked at when opening.
-				if !strings.Contains(path, "/tile/") || report.Rebuilt != "" {
+				if !strings.Contains(path, "/tile") || report.Rebuilt != "" {
 					t.Fatalf("%s: %v", path, err)
 				}
 				os.RemoveAll(o.Dir)
@@ -341,7 +376,7 @@ func TestCrashWhileRebuilding(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkpoint(t, l, 1)
-	edgeFile, fullFile := l.folder.path("public/tile/0/001.p/44"), l.folder.path("public/tile/0/000")
+	edgeFile, fullFile := l.folder.path("public/tile/0/001.p/44"), l.folder.path(packFile(0))
 	if err := os.Remove(edgeFile); err != nil {
 		t.Fatal(err)
 	}

@@ -7,13 +7,17 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// A folder is where the log's files are. Files appear whole or not at all.
+// A folder is where the log's files are. Files appear whole or not at all; full tiles are in
+// packs, one for each level, and count once size says so.
 type folder struct {
-	dir string
+	dir   string
+	size  atomic.Uint64 // Leaves of which every full tile is in its pack.
+	packs packs
 
 	// stop, if a test sets it, is asked before every change of the folder, and ends the
 	// program's doings there.
@@ -109,7 +113,7 @@ func (f *folder) flush() error {
 	if err != nil {
 		return fmt.Errorf("log: flushing: %w", err)
 	}
-	if err := errors.Join(flushAll(dir), dir.Close()); err != nil {
+	if err := errors.Join(f.packs.flush(), flushAll(dir), dir.Close()); err != nil {
 		return fmt.Errorf("log: flushing: %w", err)
 	}
 	return nil
@@ -128,19 +132,25 @@ func (f *folder) removeAll(name string) error {
 	return nil
 }
 
+// isFull reports whether the full tile of which t is a part, or all, is in its pack.
+func (f *folder) isFull(t tlog.Tile) bool {
+	return f.size.Load()>>(tileHeight*t.L)/tileWidth > uint64(t.N)
+}
+
 // readTile reads a tile. A partial one is the beginning of the full one, if that is there; if
-// neither is, the full one has just replaced it.
-func (f *folder) readTile(t tlog.Tile) ([]byte, error) {
-	whole := t
-	whole.W = tileWidth
-	data, err := f.read(tileFile(whole))
-	if errors.Is(err, fs.ErrNotExist) && t.W < tileWidth {
-		if data, err = f.read(tileFile(t)); errors.Is(err, fs.ErrNotExist) {
-			data, err = f.read(tileFile(whole))
+// neither is, the full one has just replaced it. The error is fs.ErrNotExist for a tile that
+// the log does not have.
+func (f *folder) readTile(t tlog.Tile) (data []byte, err error) {
+	full := f.isFull(t)
+	switch {
+	case full:
+		data, err = f.packs.read(f, t)
+	case t.W == tileWidth:
+		err = fs.ErrNotExist
+	default:
+		if data, err = f.read(tileFile(t)); errors.Is(err, fs.ErrNotExist) && f.isFull(t) {
+			data, err = f.packs.read(f, t)
 		}
-	}
-	if len(data) == tileBytes {
-		data = data[:t.W*hashSize]
 	}
 	if err != nil {
 		return nil, fmt.Errorf("log: reading a tile: %w (%s)", err, hintRebuild)

@@ -60,8 +60,7 @@ type Log struct {
 	marked   uint64 // Size at the newest mark.
 	follower follower
 
-	seenSize    atomic.Uint64 // As above, for those who do not hold mu.
-	seenEntries atomic.Uint64
+	seenEntries atomic.Uint64 // As above, for those who do not hold mu. folder.size is the other.
 	published   atomic.Pointer[publication]
 }
 
@@ -98,8 +97,10 @@ func Open(ctx context.Context, o Options) (*Log, Report, error) {
 }
 
 func (l *Log) open(ctx context.Context) (report Report, err error) {
-	if err := os.MkdirAll(l.folder.path(publicDir), 0o755); err != nil {
-		return report, fmt.Errorf("log: %w", err)
+	for _, dir := range []string{publicDir, packDir} {
+		if err := os.MkdirAll(l.folder.path(dir), 0o755); err != nil {
+			return report, fmt.Errorf("log: %w", err)
+		}
 	}
 	last, err := l.lastPublished()
 	if err != nil {
@@ -245,7 +246,7 @@ func hashOf(ctx context.Context, j kernel.Journal, entries uint64) (hash [32]byt
 
 // writeTile writes a full tile.
 func (l *Log) writeTile(level int, number uint64, data []byte) error {
-	return l.folder.write(tileFile(tlog.Tile{H: tileHeight, L: level, N: int64(number), W: tileWidth}), data, false)
+	return l.folder.packs.write(&l.folder, level, number, data)
 }
 
 // writeEdge writes the partial tiles of a tree of some size, up to the present one. One that is
@@ -366,12 +367,12 @@ func (l *Log) resume(ctx context.Context) error {
 }
 
 func (l *Log) show() {
-	l.seenSize.Store(l.tree.size)
+	l.folder.size.Store(l.tree.size)
 	l.seenEntries.Store(l.entries)
 }
 
 // Size returns the number of leaves. It never waits.
-func (l *Log) Size() uint64 { return l.seenSize.Load() }
+func (l *Log) Size() uint64 { return l.folder.size.Load() }
 
 // Entries returns the number of the journal's entries that the log holds, which is the
 // index of the next one. It never waits.
@@ -380,8 +381,8 @@ func (l *Log) Entries() uint64 { return l.seenEntries.Load() }
 // Origin returns the first line of the log's checkpoints.
 func (l *Log) Origin() string { return l.options.Keys.Origin() }
 
-// Dir returns the folder that can be served and mirrored as it is.
-func (l *Log) Dir() string { return l.folder.path(publicDir) }
+// KeyList returns the text of the file keys, which anyone may read.
+func (l *Log) KeyList() []byte { return l.options.Keys.Text() }
 
 // Published returns the newest signed checkpoint; nil if there is none yet.
 func (l *Log) Published() (signed []byte, c Checkpoint) {
@@ -397,7 +398,7 @@ func (l *Log) Close(ctx context.Context) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.tree.size != l.sequence || l.marked == l.tree.size {
-		return nil
+		return l.folder.packs.close()
 	}
-	return l.mark(ctx)
+	return errors.Join(l.mark(ctx), l.folder.packs.close())
 }

@@ -86,7 +86,7 @@ func TestDeclaredLoss(t *testing.T) {
 	if signed, _ := l.Published(); signed != nil {
 		t.Fatal("a checkpoint that is known to be wrong is served")
 	}
-	if _, err := os.Stat(filepath.Join(l.Dir(), "checkpoint")); !errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(l.folder.path(checkpointFile)); !errors.Is(err, os.ErrNotExist) {
 		t.Fatal("a checkpoint that is known to be wrong is in the folder")
 	}
 	_, c := checkpoint(t, l, 2)

@@ -100,25 +100,32 @@ type treeOnDisk struct {
 	folder
 }
 
-func newTreeOnDisk(tb testing.TB) *treeOnDisk { return &treeOnDisk{folder: folder{dir: testDir(tb)}} }
+func newTreeOnDisk(tb testing.TB) *treeOnDisk {
+	t := &treeOnDisk{folder: folder{dir: testDir(tb)}}
+	if err := os.Mkdir(t.path(packDir), 0o755); err != nil {
+		tb.Fatal(err)
+	}
+	return t
+}
 
 func (t *treeOnDisk) add(tb testing.TB, h tlog.Hash) {
 	tb.Helper()
 	err := t.push(h, func(level int, number uint64, data []byte) error {
-		return t.write(tileFile(tlog.Tile{H: tileHeight, L: level, N: int64(number), W: tileWidth}), data, false)
+		return t.packs.write(&t.folder, level, number, data)
 	})
 	if err != nil {
 		tb.Fatal(err)
 	}
+	t.folder.size.Store(t.tree.size)
 }
 
 func (t *treeOnDisk) reader(tb testing.TB) hashReader {
 	tb.Helper()
-	err := edge(t.size, func(tile tlog.Tile) error { return t.write(tileFile(tile), t.data(tile), false) })
+	err := edge(t.tree.size, func(tile tlog.Tile) error { return t.write(tileFile(tile), t.data(tile), false) })
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return hashReader{&t.folder, t.size}
+	return hashReader{&t.folder, t.tree.size}
 }
 
 // testDir returns a folder, in memory if there is one: flushing is not what these tests are about.

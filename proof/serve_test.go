@@ -36,7 +36,7 @@ func TestMirror(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkpoint(t, l, 1)
-	handler := Serve(l.Dir())
+	handler := l.Handler()
 	serve := func(path string) *httptest.ResponseRecorder {
 		answer := httptest.NewRecorder()
 		handler.ServeHTTP(answer, httptest.NewRequest("GET", path, nil))

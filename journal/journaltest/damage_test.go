@@ -232,9 +232,9 @@ func TestNamed(t *testing.T) {
 	sealed := slices.Clone(segments["segment-000000"])
 	sealed[len(sealed)-1] = 7
 	segments["segment-000000"] = sealed
-	_, err = s.open(segments, s.marks, journal.CheckChain)
-	if damaged, _ := named(err); !damaged || !strings.Contains(err.Error(), "segment-000000") {
-		t.Fatalf("junk behind the last batch of a full segment: %v", err)
+	// The next segment vouches for the end of this one: a wipe whose flush failed leaves such junk.
+	if damaged, err := s.try(segments, s.marks, journal.CheckChain); damaged || err != nil {
+		t.Fatalf("junk behind the last batch of a full segment: %t %v", damaged, err)
 	}
 	segments["segment-000000"] = s.segments["segment-000000"][:len(sealed)-1]
 	_, err = s.open(segments, s.marks, journal.CheckChain)
