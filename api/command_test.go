@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"liangshan/commit"
+	"liangshan/county"
 	"liangshan/ledger"
 	"liangshan/proof"
 )
@@ -115,6 +116,9 @@ func TestWorldStatuses(t *testing.T) {
 		if p := ProblemOf(err); p.retry == 0 {
 			t.Errorf("%s: when to ask again is not said", p.Code)
 		}
+	}
+	if p := ProblemOf(county.ErrStopped); p.Status != 503 {
+		t.Errorf("a county that stops: %+v", p)
 	}
 	if p := ProblemOf(fmt.Errorf("disk: %w", commit.ErrUnknown)); p.Status != 503 {
 		t.Error(p.Status)

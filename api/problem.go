@@ -193,7 +193,8 @@ func codeOf(err error) (code string, status int) {
 		return errCommandDead.Code, 0
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return errTimeout.Code, 0
-	case errors.Is(err, commit.ErrUnknown), errors.Is(err, commit.ErrStopped), errors.Is(err, view.ErrClosed):
+	case errors.Is(err, commit.ErrUnknown), errors.Is(err, commit.ErrStopped), errors.Is(err, county.ErrStopped),
+		errors.Is(err, view.ErrClosed):
 		return errStopping.Code, 0
 	}
 	return errFailed.Code, 0

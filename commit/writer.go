@@ -408,20 +408,38 @@ func (w *Writer) ready(now Instant) error {
 	return nil
 }
 
+// A Confirmer is a journal that more than one writer can reach. Confirm returns nil only if no
+// other writer has gone on since the last append.
+type Confirmer interface {
+	Confirm(ctx context.Context) error
+}
+
 // flush makes a group durable, tells the followers and answers.
 func (w *Writer) flush(j *job) error {
+	if err := w.settle(j); err != nil {
+		w.drop(j, ErrUnknown)
+		w.stop(err)
+		return err
+	}
 	if j.batch.Len() > 0 {
-		if err := w.j.Append(context.Background(), j.batch); err != nil {
-			w.drop(j, ErrUnknown)
-			w.stop(err)
-			return err
-		}
 		w.publish(j.batch)
 	}
 	if j.durable != nil {
 		j.durable()
 	}
 	w.answer(j.calls)
+	return nil
+}
+
+// settle makes sure that what the group's answers say is so: by appending it, or, where the
+// answers only tell of the state, by asking whether this writer is still the one.
+func (w *Writer) settle(j *job) error {
+	if j.batch.Len() > 0 {
+		return w.j.Append(context.Background(), j.batch)
+	}
+	if c, ok := w.j.(Confirmer); ok && len(j.calls) > 0 {
+		return c.Confirm(context.Background())
+	}
 	return nil
 }
 

@@ -283,6 +283,39 @@ func TestFenced(t *testing.T) {
 	}
 }
 
+// confirming is a journal that other writers can reach.
+type confirming struct {
+	*script
+	asked int
+	why   error
+}
+
+func (c *confirming) Confirm(context.Context) error {
+	c.asked++
+	return c.why
+}
+
+// TestConfirmed checks that a writer which other writers can replace asks before it answers
+// from its state alone, and answers nobody if it is not the one any more.
+func TestConfirmed(t *testing.T) {
+	j := &confirming{script: &script{}}
+	d := newClosedDesk(t, j.script, startMS)
+	d.Writer = New(d.c.k, j, Options{Clock: d.clock, Nonce: Nonces()})
+	check(t, d.Open(context.Background()))
+	check(t, d.submitAndStep(d.adding(1, 1)).Err)
+	fatalIf(t, j.asked != 0, "an append confirms by itself")
+	for _, why := range []error{nil, kernel.ErrFenced} {
+		j.why = why
+		saw := make(chan error, 1)
+		go func() { saw <- d.Read(context.Background(), func(*kernel.Kernel) {}) }()
+		d.waitQueued(1)
+		fatalIf(t, d.Step() != why, why)
+		err := <-saw
+		fatalIf(t, (err == nil) != (why == nil) || why != nil && !errors.Is(err, ErrUnknown), err)
+	}
+	fatalIf(t, j.asked != 2, j.asked)
+}
+
 // TestFull checks that a full disk refuses commands and ticks, keeps reads, and that all
 // goes on when there is room again.
 func TestFull(t *testing.T) {

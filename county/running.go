@@ -316,7 +316,7 @@ func (r *Running) supervise(ctx context.Context, t *turn) {
 		r.take(nil, nil)
 		followers.Wait()
 		if err == nil || ctx.Err() != nil {
-			r.take(nil, errStopped)
+			r.take(nil, ErrStopped)
 			return
 		}
 		r.options.Log.Error("the writer stopped; it is started again from the journal", "error", err)
@@ -328,7 +328,8 @@ func (r *Running) supervise(ctx context.Context, t *turn) {
 	}
 }
 
-var errStopped = errors.New("county: stopped")
+// ErrStopped says that the county was stopped while somebody waited for an answer.
+var ErrStopped = errors.New("county: stopped")
 
 // again opens the journal anew after a failure and begins the next turn.
 func (r *Running) again(ctx context.Context) (*turn, error) {
