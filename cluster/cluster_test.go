@@ -25,7 +25,7 @@ import (
 	"liangshan/kernel"
 )
 
-var leaderKills = flag.Int("leader-kills", 1, "how often TestLeaderKilled kills the leader; the bar is 50")
+var leaderKills = flag.Int("leader-kills", 1, "how often TestCluster/LeaderKilled kills the leader; the bar is 50")
 
 const childConfig = "LIANGSHAN_TEST_SERVER"
 

@@ -32,6 +32,7 @@ type Options struct {
 	AcceptClock bool                                // Accept a clock more than a year ahead of the record.
 	DeclareLoss string                              // Reason to go on although a published checkpoint is lost.
 	Cluster     *cluster.Options                    // Where the cluster is; nil on one machine. Local is filled in.
+	Witnesses   []Witness                           // Who is asked to cosign the public log.
 	NoViews     bool                                // Run without read tables, for benchmarks.
 	Clock       commit.Clock                        // The machine's clock if nil.
 }
@@ -46,6 +47,7 @@ type Running struct {
 	started time.Time
 	replay  Replayed
 	key     *proof.Key
+	policy  proof.Policy // The witnesses.
 
 	Vault  *vault.Vault
 	Papers *document.Store
@@ -102,6 +104,9 @@ func Open(ctx context.Context, o Options) (r *Running, err error) {
 			err = errors.Join(err, opened.release(ctx))
 		}
 	}()
+	if r.policy, err = policyOf(o.Witnesses); err != nil {
+		return nil, err
+	}
 	key, keys, err := o.Folder.keys()
 	if err != nil {
 		return nil, err
@@ -299,6 +304,9 @@ func (r *Running) serve(ctx context.Context, first *turn) error {
 	r.stop = stop
 	r.done.Go(func() { r.supervise(running, first) })
 	r.done.Go(func() { r.checkpoint(running) })
+	if len(r.options.Witnesses) > 0 {
+		r.done.Go(func() { r.cosign(running) })
+	}
 	r.done.Go(func() { r.keepSnapshots(running) })
 	r.done.Go(func() { r.scrub(running) })
 	if r.View != nil {

@@ -25,6 +25,8 @@ type config struct {
 	Open   bool   `toml:"open"`   // Show accounts and receipts on the page to everybody.
 	Log    string `toml:"log"`    // debug, info, warn or error.
 
+	Witnesses []county.Witness `toml:"witness"` // Who cosigns the public log.
+
 	file        string
 	newMark     bool
 	acceptClock bool
@@ -103,7 +105,7 @@ func (c *config) load(f *flag.FlagSet) error {
 			Column: 1,
 			Code:   "config.unknown_key",
 			Cause: fmt.Sprintf(
-				"there is no setting %q; there are data, keys, listen, nats, system, open and log",
+				"there is no setting %q; there are data, keys, listen, nats, system, open, log and [[witness]] with url and key",
 				unknown[0],
 			),
 		}
@@ -153,5 +155,6 @@ func (c *config) options(m *Main, log *slog.Logger) county.Options {
 		AcceptClock: c.acceptClock,
 		DeclareLoss: c.declareLoss,
 		Cluster:     c.cluster(),
+		Witnesses:   c.Witnesses,
 	}
 }
