@@ -23,12 +23,12 @@ var forbidden = []string{"manager", "service", "helper", "util", "utils", "commo
 // layers are the packages from the ground up. A package may import only packages of its
 // own line's left side, that is, of an earlier layer.
 var layers = [][]string{
-	{"quantity", "calendar", "identity"},
+	{"quantity", "calendar", "identity", "geodesy", "raster"},
 	{"kernel"},
-	{"journal", "commit", "vault"},
+	{"journal", "commit", "vault", "geofile"},
 	{"cluster", "document", "journal/journaltest", "vault/leaktest", "proof", "view", "village"},
 	{"person", "company", "ledger"},
-	{"authority"},
+	{"authority", "land"},
 	{"auth", "text"},
 	{"counties"},
 	{"county"},
