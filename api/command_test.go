@@ -238,7 +238,8 @@ func TestTwoPersons(t *testing.T) {
 	propose("accountant", "ledger.transfer", `{}`).refused(409, "authority.one_person_suffices")
 	propose("accountant", "ledger.nothing", `{}`).refused(404, "command.unknown")
 	propose("accountant", "person.erase", `{"number":1,"reason":"ordered"}`).refused(403, "authority.denied")
-	propose("registrar", "person.erase", `{"number":1,"reason":"ordered"}`).refused(403, "authority.denied")
+	propose("registrar", "person.erase", `{"number":1,"reason":"ordered"}`).ok()
+	propose("registrar", "ledger.correct", `{"sequence":1,"amount":1,"reason":"r"}`).refused(403, "authority.denied")
 	propose("accountant", "ledger.correct", `{"sequence":999999,"amount":1,"reason":"r"}`).refused(409,
 		"ledger.original_unknown")
 	propose("accountant", "ledger.correct", `{"sequence":1,"amount":1,"reason":"r"}`).refused(409,
@@ -251,6 +252,7 @@ func TestTwoPersons(t *testing.T) {
 	var body struct{ Proposal int }
 	json.Unmarshal(a.Events[0].Body, &body)
 	release := fmt.Sprintf(`{"proposal":%d}`, body.Proposal)
+	r.proposal(a.Position, "waiting", `"second":null`)
 	r.command("kernel.release", "accountant", release).refused(403, "authority.denied")
 	r.command("kernel.release", "auditor", release).refused(403, "authority.denied")
 	r.command("kernel.release", "chief_accountant", `{"proposal":77}`).refused(409, "authority.no_such_proposal")
@@ -262,11 +264,34 @@ func TestTwoPersons(t *testing.T) {
 		done.Events[1].Second == 0 || done.Events[1].Actor == done.Events[1].Second {
 		t.Errorf("released %+v", done.Events)
 	}
+	r.proposal(done.Position, "released", `"second":3`)
 	var statement Statement
 	r.get(fmt.Sprintf("/v1/account/2/statement?after=%d", done.Position), "auditor").ok().into(&statement)
 	if statement.Balance != 600 || statement.Postings[0].Corrects != fmt.Sprint(moved.Sequence) ||
 		statement.Postings[0].Reason != "order 7" {
 		t.Errorf("statement %+v", statement)
+	}
+}
+
+// proposal looks for the newest proposal in what people read.
+func (r *rig) proposal(after uint64, outcome, and string) {
+	r.t.Helper()
+	a := r.get(fmt.Sprintf("/v1/table/county_proposal?after=%d&outcome=%s", after, outcome), "auditor").ok()
+	if body := string(a.body); !strings.Contains(body, "ledger.correct") || !strings.Contains(body, and) {
+		r.t.Errorf("the proposal is read as %s", body)
+	}
+}
+
+// TestPrivateFacts: who may read everything else may not read what is in the vault.
+func TestPrivateFacts(t *testing.T) {
+	r := newRig(t)
+	r.ask("POST", "/v1/person", "registrar", `{"name":"甲测试","source":"x"}`).ok()
+	for _, role := range []string{"auditor", "accountant", "chief_accountant"} {
+		r.get("/v1/person/1", role).refused(403, "authority.denied")
+		r.get("/v1/table/person_person", role).ok()
+	}
+	for _, role := range []string{"registrar", "administrator"} {
+		r.get("/v1/person/1", role).ok()
 	}
 }
 

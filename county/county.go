@@ -43,6 +43,7 @@ func New() *County {
 	c.Authority = authority.New(k, c.Village, c.Person, c.Company, auth.CheckPolicy)
 	c.Ledger = ledger.New(k)
 	c.Rulebook = newRulebook(c)
+	k.ProjectProposals(projectProposed, projectProposalEnd)
 	return c
 }
 

@@ -143,3 +143,12 @@ func (k *Kernel) lapse(tx *Tx, number uint64) {
 		k.own.lapsed.Emit(tx, Lapsed{number})
 	}
 }
+
+// ProjectProposals declares what people read of proposals: how each was made, and how it
+// ended ("released", "withdrawn" or "lapsed").
+func (k *Kernel) ProjectProposals(made func(At, Proposed, Exec), ended func(At, uint64, string, Exec)) {
+	Project(k.own.proposed, made)
+	Project(k.own.released, func(at At, e Released, exec Exec) { ended(at, e.Proposal, "released", exec) })
+	Project(k.own.withdrawn, func(at At, e Withdrawn, exec Exec) { ended(at, e.Proposal, "withdrawn", exec) })
+	Project(k.own.lapsed, func(at At, e Lapsed, exec Exec) { ended(at, e.Proposal, "lapsed", exec) })
+}
