@@ -1,0 +1,264 @@
+// Package dividend returns income (收益反哺): what a sale of carbon leaves after the cost of
+// stock, fees and the reserve goes back to the villages by tonnes delivered, and there to the
+// collective and the households by dated share registers.
+//
+// A register belongs to a village or a company and says who holds how many share units from
+// which day on. A run takes a pot of sales, divides it by the waterfall in force on the day of
+// the sales, freezes a line for every holder, shows the list in public, hears objections, is
+// approved by another person than those who made it, and is paid through the ledger. Persons
+// stand here by their numbers alone; numbers of bank accounts stay in the vault.
+//
+// # Invariants
+//
+//   - The units of a register add up to its declared total on every day since it was opened,
+//     and nobody holds less than nothing on any day.
+//   - Gross = cost + fees + reserve + the bank's part + the villages' part; the parts of the
+//     villages add up to that, and the lines of each village to its part, to the fen.
+//   - Paid + withheld + held in a holder's name = the frozen total, once a run is paid.
+//   - A sale has one run for ever, but for runs that were withdrawn before they were approved;
+//     no serial is in two of them.
+//   - What is approved is the list whose hash was published, by nobody who proposed or froze it.
+//
+// # Rounding
+//
+// Each rate of the waterfall names its rounding. The villages' part is divided over tonnes, and
+// a village's over share units, by largest remainder; equal remainders go to the smaller number of
+// the register, and to the smaller number of the holder, the collective (0) first.
+package dividend
+
+import (
+	"cmp"
+	_ "embed"
+
+	"liangshan/calendar"
+	"liangshan/company"
+	"liangshan/kernel"
+	"liangshan/ledger"
+	"liangshan/person"
+	"liangshan/village"
+)
+
+// Schema declares the tables that people read.
+//
+//go:embed schema.sql
+var Schema string
+
+// Limits.
+const (
+	HoldersMax    = 16_000    // Of one register, the collective aside: its lines are frozen in one entry.
+	UnitsMax      = 1<<53 - 1 // Of one register.
+	RecipientsMax = 200       // Of one change of shares.
+	SalesMax      = 1000      // Of one pot.
+	SourcesMax    = 16_000    // Of one pot.
+	AmountMax     = 1 << 50   // Of one sale, in fen.
+	FreezeMax     = 16_001    // Lines that one command freezes, unless a single register has more.
+	PayMax        = 7000      // Lines that one command pays, so that their transfers fit one entry.
+	PublicityMax  = 60        // Working days.
+	accountMax    = 1<<53 - 1 // Of the ledger.
+	lineIDMax     = 1<<53 - 1 // Readers of SQL and JavaScript hold no more.
+	serialMax     = 1<<63 - 1 // SQL tables hold signed integers.
+)
+
+// Numbers that this package gives, each in order from 1.
+type (
+	// A RegisterNumber is the number of a share register.
+	RegisterNumber uint32
+	// A RunNumber is the number of a run.
+	RunNumber uint32
+	// A LineID is the number of a line among those of all runs.
+	LineID uint64
+	// A Version is the number of a waterfall.
+	Version uint32
+	// An ObjectionNumber is the number of an objection.
+	ObjectionNumber uint32
+)
+
+// A Registry is everything that this package keeps.
+type Registry struct {
+	Commands  Commands
+	places    *village.Registry
+	companies *company.Registry
+	people    *person.Registry
+	books     *ledger.Ledger
+	workdays  func() (*calendar.Calendar, error)
+
+	number     *kernel.Table[uint8, numbers]
+	registers  *kernel.Ordered[RegisterNumber, Register]
+	owners     *kernel.Table[string, RegisterNumber]
+	payees     *kernel.Table[holderKey, Payee]
+	shares     *kernel.Ordered[shareKey, int64] // → units from that day on.
+	heirs      *kernel.Ordered[heirKey, int64]  // → units inherited.
+	waterfalls *kernel.Ordered[Version, Waterfall]
+	runs       *kernel.Ordered[RunNumber, Run]
+	sales      *kernel.Table[uint64, saleRow]
+	serials    *kernel.Ordered[serialKey, serialRow]
+	sources    *kernel.Ordered[sourceKey, Source]
+	stands     *kernel.Ordered[standKey, struct{}]
+	parts      *kernel.Ordered[partKey, Part]
+	lines      *kernel.Table[LineID, Line]
+	lineOf     *kernel.Table[runHolderKey, LineID]
+	objections *kernel.Ordered[ObjectionNumber, Objection]
+	holdings   *kernel.Table[holderKey, ledger.AccountID]
+
+	events events
+}
+
+// numbers is the row of running numbers.
+type numbers struct {
+	_         struct{} `cbor:",toarray"`
+	Register  RegisterNumber
+	Run       RunNumber
+	Line      LineID
+	Waterfall Version
+	Objection ObjectionNumber
+	Holding   ledger.AccountID // Last opened.
+}
+
+func (r *Registry) numbers() numbers {
+	n, _ := r.number.Get(0)
+	return n
+}
+
+// Commands are the declared commands, for callers in Go.
+type Commands struct {
+	OpenRegister     *kernel.Command[OpenRegister]
+	SetPayee         *kernel.Command[SetPayee]
+	Inherit          *kernel.Command[Inherit]
+	DivideHousehold  *kernel.Command[DivideHousehold]
+	TransferShares   *kernel.Command[TransferShares]
+	WithdrawShares   *kernel.Command[WithdrawShares]
+	CorrectShares    *kernel.Command[CorrectShares]
+	PublishWaterfall *kernel.Command[PublishWaterfall]
+	Propose          *kernel.Command[Propose]
+	WithdrawRun      *kernel.Command[WithdrawRun]
+	Freeze           *kernel.Command[Freeze]
+	Publish          *kernel.Command[Publish]
+	Object           *kernel.Command[Object]
+	Dismiss          *kernel.Command[Dismiss]
+	Uphold           *kernel.Command[Uphold]
+	Approve          *kernel.Command[Approve]
+	Pay              *kernel.Command[Pay]
+	ReturnPayment    *kernel.Command[ReturnPayment]
+	Reissue          *kernel.Command[Reissue]
+	CloseRun         *kernel.Command[CloseRun]
+}
+
+type events struct {
+	registerOpened *kernel.Effect[RegisterOpened]
+	sharesEntered  *kernel.BulkEffect[SharesHead, ShareRow]
+	payeeSet       *kernel.Effect[PayeeSet]
+	sharesMoved    *kernel.Effect[SharesMoved]
+	waterfall      *kernel.Effect[WaterfallPublished]
+	runProposed    *kernel.Effect[RunProposed]
+	sourcesEntered *kernel.BulkEffect[RunHead, SourceRow]
+	poolDivided    *kernel.BulkEffect[RunHead, PartRow]
+	linesFrozen    *kernel.BulkEffect[LinesHead, LineRow]
+	partFrozen     *kernel.Effect[PartFrozen]
+	runFrozen      *kernel.Effect[RunFrozen]
+	runPublished   *kernel.Effect[RunPublished]
+	raised         *kernel.Effect[ObjectionRaised]
+	dismissed      *kernel.Effect[ObjectionDismissed]
+	upheld         *kernel.Effect[ObjectionUpheld]
+	runApproved    *kernel.Effect[RunApproved]
+	holdingOpened  *kernel.Effect[HoldingOpened]
+	linesPaid      *kernel.BulkEffect[RunHead, PaidRow]
+	runPaid        *kernel.Effect[RunPaid]
+	returned       *kernel.Effect[PaymentReturned]
+	reissued       *kernel.Effect[PaymentReissued]
+	runClosed      *kernel.Effect[RunClosed]
+	runWithdrawn   *kernel.Effect[RunWithdrawn]
+}
+
+// New declares the module in the kernel. workdays gives the calendar by which publicity is
+// counted, as the county has published it.
+func New(k *kernel.Kernel, places *village.Registry, companies *company.Registry, people *person.Registry,
+	books *ledger.Ledger, workdays func() (*calendar.Calendar, error)) *Registry {
+	r := &Registry{places: places, companies: companies, people: people, books: books, workdays: workdays}
+	r.number = kernel.NewTable[uint8, numbers](k, "dividend.number", cmp.Compare[uint8])
+	r.registers = kernel.NewOrdered[RegisterNumber, Register](k, "dividend.register", cmp.Compare[RegisterNumber])
+	r.owners = kernel.NewTable[string, RegisterNumber](k, "dividend.owner", cmp.Compare[string])
+	r.payees = kernel.NewTable[holderKey, Payee](k, "dividend.payee", compareHolders)
+	r.shares = kernel.NewOrdered[shareKey, int64](k, "dividend.share", compareShares)
+	r.heirs = kernel.NewOrdered[heirKey, int64](k, "dividend.heir", compareHeirs)
+	r.waterfalls = kernel.NewOrdered[Version, Waterfall](k, "dividend.waterfall", cmp.Compare[Version])
+	r.runs = kernel.NewOrdered[RunNumber, Run](k, "dividend.run", cmp.Compare[RunNumber])
+	r.sales = kernel.NewTable[uint64, saleRow](k, "dividend.sale", cmp.Compare[uint64])
+	r.serials = kernel.NewOrdered[serialKey, serialRow](k, "dividend.serial", compareSerials)
+	r.sources = kernel.NewOrdered[sourceKey, Source](k, "dividend.source", compareSources)
+	r.stands = kernel.NewOrdered[standKey, struct{}](k, "dividend.stand", compareStands)
+	r.parts = kernel.NewOrdered[partKey, Part](k, "dividend.part", compareParts)
+	r.lines = kernel.NewTable[LineID, Line](k, "dividend.line", cmp.Compare[LineID])
+	r.lineOf = kernel.NewTable[runHolderKey, LineID](k, "dividend.line_of", compareRunHolders)
+	r.objections = kernel.NewOrdered[ObjectionNumber, Objection](k, "dividend.objection", cmp.Compare[ObjectionNumber])
+	r.holdings = kernel.NewTable[holderKey, ledger.AccountID](k, "dividend.holding", compareHolders)
+	r.declareEvents(k)
+	r.declareCommands(k)
+	r.declareProjections()
+	return r
+}
+
+func (r *Registry) declareCommands(k *kernel.Kernel) {
+	second := kernel.TwoPersons()
+	r.Commands = Commands{
+		OpenRegister:     kernel.Decide(k, "dividend.open_register", r.OpenRegister),
+		SetPayee:         kernel.Decide(k, "dividend.set_payee", r.SetPayee),
+		Inherit:          kernel.Decide(k, "dividend.inherit", r.Inherit),
+		DivideHousehold:  kernel.Decide(k, "dividend.divide_household", r.DivideHousehold),
+		TransferShares:   kernel.Decide(k, "dividend.transfer_shares", r.TransferShares),
+		WithdrawShares:   kernel.Decide(k, "dividend.withdraw_shares", r.WithdrawShares),
+		CorrectShares:    kernel.Decide(k, "dividend.correct_shares", r.CorrectShares, second),
+		PublishWaterfall: kernel.Decide(k, "dividend.publish_waterfall", r.PublishWaterfall, second),
+		Propose:          kernel.Decide(k, "dividend.propose", r.Propose),
+		WithdrawRun:      kernel.Decide(k, "dividend.withdraw_run", r.WithdrawRun),
+		Freeze:           kernel.Decide(k, "dividend.freeze", r.Freeze),
+		Publish:          kernel.Decide(k, "dividend.publish", r.Publish),
+		Object:           kernel.Decide(k, "dividend.object", r.Object),
+		Dismiss:          kernel.Decide(k, "dividend.dismiss", r.Dismiss),
+		Uphold:           kernel.Decide(k, "dividend.uphold", r.Uphold),
+		Approve:          kernel.Decide(k, "dividend.approve", r.Approve),
+		Pay:              kernel.Decide(k, "dividend.pay", r.Pay),
+		ReturnPayment:    kernel.Decide(k, "dividend.return_payment", r.ReturnPayment),
+		Reissue:          kernel.Decide(k, "dividend.reissue", r.Reissue, second),
+		CloseRun:         kernel.Decide(k, "dividend.close", r.CloseRun),
+	}
+}
+
+func (r *Registry) declareEvents(k *kernel.Kernel) {
+	e := &r.events
+	e.registerOpened = kernel.Apply(k, 800, "dividend.register_opened", r.applyRegisterOpened)
+	e.sharesEntered = kernel.ApplyRows(k, 801, "dividend.shares_entered", shareRowCodec, r.applySharesEntered)
+	e.payeeSet = kernel.Apply(k, 802, "dividend.payee_set", r.applyPayeeSet)
+	e.sharesMoved = kernel.Apply(k, 803, "dividend.shares_moved", r.applySharesMoved)
+	e.waterfall = kernel.Apply(k, 804, "dividend.waterfall_published", r.applyWaterfall)
+	e.runProposed = kernel.Apply(k, 805, "dividend.run_proposed", r.applyRunProposed)
+	e.sourcesEntered = kernel.ApplyRows(k, 806, "dividend.sources_entered", sourceRowCodec, r.applySourcesEntered)
+	e.poolDivided = kernel.ApplyRows(k, 807, "dividend.pool_divided", partRowCodec, r.applyPoolDivided)
+	e.linesFrozen = kernel.ApplyRows(k, 808, "dividend.lines_frozen", lineRowCodec, r.applyLinesFrozen)
+	e.partFrozen = kernel.Apply(k, 809, "dividend.part_frozen", r.applyPartFrozen)
+	e.runFrozen = kernel.Apply(k, 810, "dividend.run_frozen", r.applyRunFrozen)
+	e.runPublished = kernel.Apply(k, 811, "dividend.run_published", r.applyRunPublished)
+	e.raised = kernel.Apply(k, 812, "dividend.objection_raised", r.applyRaised)
+	e.dismissed = kernel.Apply(k, 813, "dividend.objection_dismissed", r.applyDismissed)
+	e.upheld = kernel.Apply(k, 814, "dividend.objection_upheld", r.applyUpheld)
+	e.runApproved = kernel.Apply(k, 815, "dividend.run_approved", r.applyRunApproved)
+	e.holdingOpened = kernel.Apply(k, 816, "dividend.holding_opened", r.applyHoldingOpened)
+	e.linesPaid = kernel.ApplyRows(k, 817, "dividend.lines_paid", paidRowCodec, r.applyLinesPaid)
+	e.runPaid = kernel.Apply(k, 818, "dividend.run_paid", r.applyRunPaid)
+	e.returned = kernel.Apply(k, 819, "dividend.payment_returned", r.applyReturned)
+	e.reissued = kernel.Apply(k, 820, "dividend.payment_reissued", r.applyReissued)
+	e.runClosed = kernel.Apply(k, 821, "dividend.run_closed", r.applyRunClosed)
+	e.runWithdrawn = kernel.Apply(k, 822, "dividend.run_withdrawn", r.applyRunWithdrawn)
+}
+
+// checkDate checks the date of a fact against the day of the entry. The zero date is what a
+// forgotten one looks like, so 1 January 1970 is refused.
+func checkDate(tx *kernel.Tx, date calendar.Date) error {
+	today, err := calendar.FromMillis(tx.Time)
+	switch {
+	case date == 0 || date < calendar.DateMin:
+		return ErrDateMissing
+	case err != nil || date > today:
+		return ErrDateFuture
+	}
+	return nil
+}

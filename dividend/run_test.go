@@ -1,0 +1,160 @@
+package dividend_test
+
+import (
+	"testing"
+
+	"liangshan/dividend"
+	"liangshan/ledger"
+	"liangshan/person"
+)
+
+const ms = 24 * 3600 * 1000
+
+// approve takes a run that was proposed up to its approval.
+func (c county) approve(run dividend.RunNumber) {
+	c.Helper()
+	d := c.d.Commands
+	must(c.rig, d.Freeze, dividend.Freeze{Run: run})
+	must(c.rig, d.Publish, dividend.Publish{Run: run})
+	c.wait(20 * ms)
+	row, _ := c.d.Run(run)
+	c.actor = 2
+	must(c.rig, d.Approve, dividend.Approve{Run: run, Hash: row.Hash})
+	c.actor = 1
+}
+
+// TestRun takes one sale from its proceeds to the last fen in a household's account. The
+// figures were computed by hand: 100 t at 69.04 yuan, cost 43.44, fee 2 %, reserve 5 %, 80 % of
+// the net to the villages.
+func TestRun(t *testing.T) {
+	c := newCounty(t)
+	c.registers()
+	released(c, c.d.Commands.PublishWaterfall, rates)
+	c.sold(690_400)
+	must(c.rig, c.d.Commands.Propose, pot(1))
+	run, _ := c.d.Run(1)
+	// Fee 13808; left 242192; reserve 12109.6 up to 12110; net 230082; villages 184065.6 down.
+	if want := (dividend.Legs{Gross: 690_400, Cost: 434_400, Fee: 13_808, Reserve: 12_110, Villages: 184_065, Bank: 46_017}); run.Legs != want {
+		t.Fatalf("%+v, want %+v", run.Legs, want)
+	}
+	// 184065 × 61/100 = 112279.65, × 39/100 = 71785.35: the fen left over goes to village 1.
+	if one, _ := c.d.Part(1, 1); one.Amount != 112_280 || one.Tonnes != 61 {
+		t.Fatalf("%+v", one)
+	}
+	c.approve(1)
+	must(c.rig, c.d.Commands.Pay, dividend.Pay{Run: 1})
+	// Village 1: 340/1000 is 38175.2, 220/1000 is 24701.6: three fen over, to the households.
+	for holder, want := range map[person.Number][2]int64{0: {38_175, 0}, 1: {24_702, 4940}, 2: {24_702, 4940}, 3: {24_701, 4940}} {
+		id, _ := c.d.LineOf(1, 1, holder)
+		if line, _ := c.d.Line(id); line.Amount != want[0] || line.Tax != want[1] {
+			t.Errorf("holder %d: %+v, want %v", holder, line, want)
+		}
+	}
+	run, _ = c.d.Run(1)
+	if run.State != dividend.Paid || run.LinesHeld != 1 || run.PaidFen+run.TaxFen+run.HeldFen != run.Total || run.Total != 184_065 {
+		t.Fatalf("%+v", run)
+	}
+	if got := c.balance(account(1)); got != 24_702-4940 {
+		t.Error(got)
+	}
+	if c.balance(payable) != 0 || c.balance(tax) != run.TaxFen || c.balance(reserve) != 12_110 || c.balance(bank) != 46_017 {
+		t.Error("the books say otherwise")
+	}
+	c.check()
+
+	refused(c.rig, c.d.Commands.CloseRun, dividend.CloseRun{Run: 1}, dividend.ErrUnsettled)
+	waiting, _ := c.d.Holding(2, 6)
+	id, _ := c.d.LineOf(1, 2, 6)
+	if waiting != held || c.balance(held) != run.HeldFen {
+		t.Fatalf("holding %d", waiting)
+	}
+	refusedTwice(c, c.d.Commands.Reissue, dividend.Reissue{Line: id}, dividend.ErrUnusable)
+	must(c.rig, c.d.Commands.SetPayee, dividend.SetPayee{Register: 2, Holder: 6, Account: account(6), Bank: dividend.BankChecked})
+	released(c, c.d.Commands.Reissue, dividend.Reissue{Line: id})
+	if c.balance(held) != 0 || c.balance(account(6)) != run.HeldFen {
+		t.Error("what waited did not arrive")
+	}
+	must(c.rig, c.d.Commands.CloseRun, dividend.CloseRun{Run: 1})
+	c.check()
+	c.compareTables()
+}
+
+// compareTables holds the read tables against the state.
+func (c county) compareTables() {
+	c.Helper()
+	db := c.projected()
+	for query, want := range map[string]string{
+		`SELECT group_concat(state) FROM (SELECT DISTINCT state FROM dividend_line ORDER BY 1)`: "paid,reissued",
+		`SELECT state || ',' || total_fen || ',' || lines FROM dividend_run`:                    "closed,184065,7",
+		`SELECT sum(amount_fen) FROM dividend_line`:                                             "184065",
+		`SELECT sum(amount_fen) FROM dividend_part`:                                             "184065",
+		`SELECT sum(units) FROM dividend_share WHERE register = 1`:                              "1000",
+	} {
+		if got := c.value(db, query); got != want {
+			c.Errorf("%s: %s, want %s", query, got, want)
+		}
+	}
+}
+
+// TestReturned has the bank send a payment back, to a holder who gets a new account.
+func TestReturned(t *testing.T) {
+	c := newCounty(t)
+	c.registers()
+	released(c, c.d.Commands.PublishWaterfall, rates)
+	c.sold(690_400)
+	must(c.rig, c.d.Commands.Propose, pot(1))
+	c.approve(1)
+	must(c.rig, c.d.Commands.Pay, dividend.Pay{Run: 1})
+	id, _ := c.d.LineOf(1, 1, 2)
+	back := c.d.Commands.ReturnPayment
+	refused(c.rig, back, dividend.ReturnPayment{Line: 999, Reason: "account_closed"}, dividend.ErrNoLine)
+	refused(c.rig, back, dividend.ReturnPayment{Line: id, Reason: "张三"}, dividend.ErrReason)
+	must(c.rig, back, dividend.ReturnPayment{Line: id, Reason: "account_closed"})
+	refused(c.rig, back, dividend.ReturnPayment{Line: id, Reason: "account_closed"}, dividend.ErrLineState)
+	if payee, _ := c.d.Payee(1, 2); payee.Bank != dividend.BankClosed {
+		t.Errorf("%+v", payee)
+	}
+	c.check()
+	must(c.rig, c.l.Commands.Open, ledger.Open{ID: 777, Unit: "CNY", Code: 1, Holder: 2})
+	must(c.rig, c.d.Commands.SetPayee, dividend.SetPayee{Register: 1, Holder: 2, Account: 777, Bank: dividend.BankChecked})
+	released(c, c.d.Commands.Reissue, dividend.Reissue{Line: id})
+	refusedTwice(c, c.d.Commands.Reissue, dividend.Reissue{Line: id}, dividend.ErrLineState)
+	refusedTwice(c, c.d.Commands.Reissue, dividend.Reissue{Line: 999}, dividend.ErrNoLine)
+	if c.balance(777) != 24_702-4940 {
+		t.Error(c.balance(777))
+	}
+	// It comes back once more, and the money is with the bank's clearing account.
+	must(c.rig, back, dividend.ReturnPayment{Line: id, Reason: "account_closed", From: outside})
+	c.check()
+}
+
+// TestHeirs pays what waited in the name of a dead holder to the heirs by their units.
+func TestHeirs(t *testing.T) {
+	c := newCounty(t)
+	c.registers()
+	released(c, c.d.Commands.PublishWaterfall, rates)
+	c.sold(690_400)
+	must(c.rig, c.d.Commands.Propose, pot(1))
+	must(c.rig, c.p.Commands.NoteDeath, person.NoteDeath{Number: 2, Date: day("2026-11-19")})
+	c.approve(1)
+	must(c.rig, c.d.Commands.Pay, dividend.Pay{Run: 1})
+	id, _ := c.d.LineOf(1, 1, 2)
+	if line, _ := c.d.Line(id); line.State != dividend.LineHeld {
+		t.Fatalf("%+v", line)
+	}
+	refusedTwice(c, c.d.Commands.Reissue, dividend.Reissue{Line: id}, dividend.ErrNoHeirs)
+	heirs := []dividend.Recipient{{Holder: 7, Num: 1, Den: 2, Account: account(7), Bank: dividend.BankChecked},
+		{Holder: 8, Num: 3, Den: 10, Account: account(8), Bank: dividend.BankChecked}, {Holder: 3, Num: 1, Den: 5}}
+	before := c.balance(account(3))
+	must(c.rig, c.d.Commands.Inherit, dividend.Inherit{Register: 1, Holder: 2, Date: day("2026-11-19"), Heirs: heirs, Reason: "will"})
+	released(c, c.d.Commands.Reissue, dividend.Reissue{Line: id})
+	// 19762 over 110, 66 and 44 units: 9881, 5928.6 and 3952.4.
+	if a, b, d := c.balance(account(7)), c.balance(account(8)), c.balance(account(3))-before; a != 9881 || b != 5929 || d != 3952 {
+		t.Error(a, b, d)
+	}
+	refused(c.rig, c.d.Commands.ReturnPayment, dividend.ReturnPayment{Line: id, Reason: "account_closed"}, dividend.ErrToHeirs)
+	if c.d.Units(1, 2, day("2026-11-18")) != 220 || c.d.Units(1, 2, day("2026-11-19")) != 0 || c.d.Units(1, 7, day(today)) != 110 {
+		t.Error("the register did not follow")
+	}
+	c.check()
+}
