@@ -24,11 +24,12 @@ var forbidden = []string{"manager", "service", "helper", "util", "utils", "commo
 // own line's left side, that is, of an earlier layer.
 var layers = [][]string{
 	{"quantity", "calendar", "identity", "geodesy", "raster"},
+	{"measure"},
 	{"kernel"},
 	{"journal", "commit", "vault", "geofile"},
 	{"cluster", "document", "journal/journaltest", "vault/leaktest", "proof", "view", "village"},
 	{"person", "company", "ledger"},
-	{"authority", "land"},
+	{"authority", "land", "dividend", "dividend/roll"},
 	{"auth", "text"},
 	{"counties"},
 	{"county"},
