@@ -9,7 +9,9 @@ import (
 
 	"liangshan/auth"
 	"liangshan/authority"
+	"liangshan/calendar"
 	"liangshan/company"
+	"liangshan/dividend"
 	"liangshan/kernel"
 	"liangshan/ledger"
 	"liangshan/person"
@@ -24,6 +26,7 @@ type County struct {
 	Company   *company.Registry
 	Authority *authority.Registry
 	Ledger    *ledger.Ledger
+	Dividend  *dividend.Registry
 	Rulebook  *Rulebook
 }
 
@@ -31,7 +34,7 @@ type County struct {
 var ownSchema string
 
 // Schema creates all tables that people read.
-var Schema = ownSchema + village.Schema + person.Schema + company.Schema + authority.Schema + ledger.Schema
+var Schema = ownSchema + village.Schema + person.Schema + company.Schema + authority.Schema + ledger.Schema + dividend.Schema
 
 // New returns an empty county.
 func New() *County {
@@ -42,6 +45,8 @@ func New() *County {
 	c.Company = company.New(k, c.Village)
 	c.Authority = authority.New(k, c.Village, c.Person, c.Company, auth.CheckPolicy)
 	c.Ledger = ledger.New(k)
+	workdays := func() (*calendar.Calendar, error) { return c.Rulebook.Calendar("cn") }
+	c.Dividend = dividend.New(k, c.Village, c.Company, c.Person, c.Ledger, workdays)
 	c.Rulebook = newRulebook(c)
 	k.ProjectProposals(projectProposed, projectProposalEnd)
 	return c
@@ -55,6 +60,7 @@ func (c *County) Audit() error {
 	}{
 		{"village", c.Village.Audit}, {"person", c.Person.Audit}, {"company", c.Company.Audit},
 		{"authority", c.Authority.Audit}, {"ledger", c.Ledger.Audit},
+		{"dividend", c.Dividend.Audit},
 	} {
 		if err := a.audit(); err != nil {
 			return fmt.Errorf("audit of %s: %w", a.name, err)
