@@ -2,9 +2,7 @@ package measure
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/csv"
-	"encoding/hex"
 	"errors"
 	"io"
 	"math"
@@ -68,8 +66,7 @@ type table struct {
 
 // open decodes a file, finds its separator and matches its header with the columns known.
 func open(f File, role string, known []column) *table {
-	sum := sha256.Sum256(f.Data)
-	t := &table{file: f.Name, place: map[string]int{}, source: Source{Role: role, File: f.Name, SHA256: hex.EncodeToString(sum[:])}}
+	t := &table{file: f.Name, place: map[string]int{}, source: sourceOf(f, role)}
 	text, encoding, ok := decode(f.Data)
 	if !ok {
 		t.fault(0, "", ErrNotText, "")
