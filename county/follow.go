@@ -12,6 +12,7 @@ import (
 const (
 	checkpointEvery = time.Second
 	followAgain     = 5 * time.Second // After a failure of the read tables.
+	extendAgain     = time.Second     // After a failure of the public log.
 	scrubEvery      = 24 * time.Hour
 	scrubBytes      = 8 << 20 // Per second: slow enough to leave the disk to the writer.
 )
@@ -68,24 +69,43 @@ func (r *Running) offer(t *turn) {
 
 // grow adds durable groups to the public log until the writer has stopped.
 func (r *Running) grow(t *turn) {
-	add := func(b *kernel.Batch) {
-		if err := r.Tree.Append(context.Background(), b); err != nil {
-			r.options.Log.Error("the public log could not be extended; it catches up at the next start", "error", err)
-		}
-	}
 	for {
 		select {
 		case b := <-t.feed.C:
-			add(b)
+			if !r.extend(t, b) {
+				return
+			}
 		case <-t.writer.Stopped():
 			for {
 				select {
 				case b := <-t.feed.C:
-					add(b)
+					if !r.extend(t, b) {
+						return
+					}
 				default:
 					return
 				}
 			}
+		}
+	}
+}
+
+// extend adds one group to the public log. If that fails (the disk is full) it is tried again
+// until it succeeds; meanwhile the writer waits as soon as the feed is full. It gives up, and
+// reports false, when the writer has stopped: the next start catches up.
+func (r *Running) extend(t *turn, b *kernel.Batch) bool {
+	for told := false; ; told = true {
+		err := r.Tree.Append(context.Background(), b)
+		if err == nil {
+			return true
+		}
+		if !told {
+			r.options.Log.Error("the public log could not be extended; it is tried again", "error", err)
+		}
+		select {
+		case <-time.After(extendAgain):
+		case <-t.writer.Stopped():
+			return r.Tree.Append(context.Background(), b) == nil
 		}
 	}
 }
@@ -100,7 +120,7 @@ func (r *Running) checkpoint(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		if err := r.Checkpoint(context.Background()); err != nil {
+		if err := r.Checkpoint(ctx); err != nil && ctx.Err() == nil {
 			r.options.Log.Error("no checkpoint could be published", "error", err)
 		}
 	}
