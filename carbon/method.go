@@ -1,0 +1,85 @@
+package carbon
+
+import (
+	"cmp"
+
+	"liangshan/calendar"
+	"liangshan/kernel"
+	"liangshan/village"
+)
+
+// versionMax is the largest version of a methodology: versions are counted.
+const versionMax = 9999
+
+type methodKey struct {
+	_       struct{} `cbor:",toarray"`
+	Code    string
+	Version uint16
+}
+
+func compareMethods(a, b methodKey) int {
+	return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Version, b.Version))
+}
+
+type method struct {
+	_    struct{} `cbor:",toarray"`
+	From calendar.Date
+	To   calendar.Date // 0: until further notice.
+}
+
+// PublishMethod asks that a version of a methodology be known. What it computes is data of
+// the measuring programs; here is what it is called and when projects may begin under it.
+type PublishMethod struct {
+	Code    string        `cbor:"1,keyasint" json:"code"`
+	Version uint16        `cbor:"2,keyasint" json:"version"`
+	From    calendar.Date `cbor:"3,keyasint" json:"from"`
+	To      calendar.Date `cbor:"4,keyasint,omitempty" json:"to,omitempty"` // None: until further notice.
+	TitleZH string        `cbor:"5,keyasint" json:"title_zh"`
+	Source  string        `cbor:"6,keyasint" json:"source"` // Where its text is found.
+	Text    Hash          `cbor:"7,keyasint" json:"text"`   // SHA-256 of its data file.
+}
+
+// MethodPublished says that a version of a methodology is known.
+type MethodPublished PublishMethod
+
+// PublishMethod decides whether a version of a methodology may be known.
+func (r *Registry) PublishMethod(tx *kernel.Tx, c PublishMethod) error {
+	switch {
+	case !village.ValidCode(c.Code) || c.Version == 0 || c.Version > versionMax:
+		return ErrCode
+	case !village.ValidName(c.TitleZH) || !village.ValidName(c.Source):
+		return ErrName
+	case c.Text == Hash{}:
+		return ErrEvidence
+	case r.methods.Has(methodKey{Code: c.Code, Version: c.Version}):
+		return ErrMethodExists
+	}
+	if refusal := checkSpan(c.From, cmp.Or(c.To, calendar.DateMax)); refusal != nil {
+		return refusal
+	}
+	r.events.methodPublished.Emit(tx, MethodPublished(c))
+	return nil
+}
+
+func (r *Registry) applyMethodPublished(e MethodPublished) {
+	r.methods.Put(methodKey{Code: e.Code, Version: e.Version}, method{From: e.From, To: e.To})
+}
+
+func projectMethodPublished(_ kernel.At, e MethodPublished, exec kernel.Exec) {
+	exec(`INSERT INTO carbon_method (code, version, from_date, to_date, title_zh, source, text) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		e.Code, int64(e.Version), e.From.String(), dateOrNil(e.To), e.TitleZH, e.Source, e.Text[:])
+}
+
+// dateOrNil returns the text of a date, and nil for none.
+func dateOrNil(d calendar.Date) any {
+	if d == 0 {
+		return nil
+	}
+	return d.String()
+}
+
+// methodInForce reports whether projects may begin under a version of a methodology on a day.
+func (r *Registry) methodInForce(key methodKey, day calendar.Date) bool {
+	m, ok := r.methods.Get(key)
+	return ok && day >= m.From && (m.To == 0 || day <= m.To)
+}

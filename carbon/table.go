@@ -1,0 +1,111 @@
+package carbon
+
+import (
+	"cmp"
+
+	"liangshan/kernel"
+
+	"liangshan/company"
+)
+
+// tables is the state of the module.
+type tables struct {
+	numbers    *kernel.Table[counter, uint64]
+	parameters *kernel.Ordered[parameterKey, int64]
+	methods    *kernel.Ordered[methodKey, method]
+	roles      *kernel.Ordered[roleKey, span]
+
+	projects     *kernel.Table[ProjectID, Project]
+	projectCodes *kernel.Table[string, ProjectID]
+	stands       *kernel.Table[StandID, Stand]
+	tenures      *kernel.Ordered[parcelKey, tenure]
+	credits      *kernel.Ordered[parcelKey, credit]
+	periods      *kernel.Table[PeriodID, Period]
+	measured     *kernel.Ordered[standKey, int64] // Kilograms of a stand in a period.
+	reversals    *kernel.Table[ReversalID, Reversal]
+
+	lots         *kernel.Table[LotID, Lot]
+	serials      *kernel.Ordered[serialKey, LotID] // All lots, live and dead, by their first serial.
+	holdings     *kernel.Ordered[holding, LotID]   // Lots that live.
+	balances     *kernel.Table[balanceKey, int64]  // Tonnes.
+	next         *kernel.Table[vintageKey, uint64] // Serial that was issued last.
+	sources      *kernel.Table[SourceID, Source]
+	certificates *kernel.Table[CertificateID, int64] // Tonnes.
+	reservations *kernel.Table[ReservationID, Reservation]
+	freezes      *kernel.Table[FreezeID, Freezing]
+	pledges      *kernel.Table[PledgeID, Pledging]
+	services     *kernel.Ordered[serviceKey, int64] // Debt service of a pledge's loan in a year, in fen.
+
+	stocks    *kernel.Table[company.Number, Stock]
+	layers    *kernel.Ordered[layerKey, Layer]
+	forwards  *kernel.Table[ForwardID, Forward]
+	years     *kernel.Ordered[yearKey, ForwardYear]
+	prices    *kernel.Ordered[priceKey, int64]
+	sales     *kernel.Table[SaleID, Sale]
+	saleParts *kernel.Ordered[partKey, SalePart]
+}
+
+func newTables(k *kernel.Kernel) (t tables) {
+	t.numbers = kernel.NewTable[counter, uint64](k, "carbon.number", cmp.Compare[counter])
+	t.parameters = kernel.NewOrdered[parameterKey, int64](k, "carbon.parameter", compareParameters)
+	t.methods = kernel.NewOrdered[methodKey, method](k, "carbon.method", compareMethods)
+	t.roles = kernel.NewOrdered[roleKey, span](k, "carbon.role", compareRoles)
+
+	t.projects = kernel.NewTable[ProjectID, Project](k, "carbon.project", cmp.Compare[ProjectID])
+	t.projectCodes = kernel.NewTable[string, ProjectID](k, "carbon.project_code", cmp.Compare[string])
+	t.stands = kernel.NewTable[StandID, Stand](k, "carbon.stand", cmp.Compare[StandID])
+	t.tenures = kernel.NewOrdered[parcelKey, tenure](k, "carbon.tenure", compareParcels)
+	t.credits = kernel.NewOrdered[parcelKey, credit](k, "carbon.credit", compareParcels)
+	t.periods = kernel.NewTable[PeriodID, Period](k, "carbon.period", cmp.Compare[PeriodID])
+	t.measured = kernel.NewOrdered[standKey, int64](k, "carbon.measured", compareStands)
+	t.reversals = kernel.NewTable[ReversalID, Reversal](k, "carbon.reversal", cmp.Compare[ReversalID])
+
+	t.lots = kernel.NewTable[LotID, Lot](k, "carbon.lot", cmp.Compare[LotID])
+	t.lots.Formatted(lotFormat)
+	t.serials = kernel.NewOrdered[serialKey, LotID](k, "carbon.serial", compareSerials)
+	t.serials.Formatted(serialFormat)
+	t.holdings = kernel.NewOrdered[holding, LotID](k, "carbon.holding", compareHoldings)
+	t.holdings.Formatted(holdingFormat)
+	t.balances = kernel.NewTable[balanceKey, int64](k, "carbon.balance", compareBalances)
+	t.next = kernel.NewTable[vintageKey, uint64](k, "carbon.vintage", compareVintages)
+	t.sources = kernel.NewTable[SourceID, Source](k, "carbon.source", cmp.Compare[SourceID])
+	t.certificates = kernel.NewTable[CertificateID, int64](k, "carbon.certificate", cmp.Compare[CertificateID])
+	t.reservations = kernel.NewTable[ReservationID, Reservation](k, "carbon.reservation", cmp.Compare[ReservationID])
+	t.freezes = kernel.NewTable[FreezeID, Freezing](k, "carbon.freeze", cmp.Compare[FreezeID])
+	t.pledges = kernel.NewTable[PledgeID, Pledging](k, "carbon.pledge", cmp.Compare[PledgeID])
+	t.services = kernel.NewOrdered[serviceKey, int64](k, "carbon.service", compareServices)
+
+	t.stocks = kernel.NewTable[company.Number, Stock](k, "carbon.stock", cmp.Compare[company.Number])
+	t.layers = kernel.NewOrdered[layerKey, Layer](k, "carbon.layer", compareLayers)
+	t.forwards = kernel.NewTable[ForwardID, Forward](k, "carbon.forward", cmp.Compare[ForwardID])
+	t.years = kernel.NewOrdered[yearKey, ForwardYear](k, "carbon.forward_year", compareYears)
+	t.prices = kernel.NewOrdered[priceKey, int64](k, "carbon.price", comparePrices)
+	t.sales = kernel.NewTable[SaleID, Sale](k, "carbon.sale", cmp.Compare[SaleID])
+	t.saleParts = kernel.NewOrdered[partKey, SalePart](k, "carbon.sale_part", compareParts)
+	return t
+}
+
+// A counter counts one sort of thing. Its numbers are in snapshots only, not in the journal.
+type counter uint8
+
+const (
+	countProject counter = 1 + iota
+	countStand
+	countPeriod
+	countLot
+	countSource
+	countCertificate
+	countReservation
+	countFreeze
+	countPledge
+	countReversal
+	countForward
+	countSale
+	countForeign
+)
+
+// last returns the number that was given last; 0 if none was.
+func (t *tables) last(c counter) uint64 {
+	n, _ := t.numbers.Get(c)
+	return n
+}
