@@ -45,13 +45,13 @@ type Fault string
 
 // Faults.
 const (
-	ErrName     = Fault("roll.name_malformed")      // Empty, too long, or with what cannot be seen.
-	ErrAccount  = Fault("roll.account_malformed")   // Not 8 to 32 digits.
-	ErrAmount   = Fault("roll.amount_out_of_range") // Not positive, or negative in the public list.
-	ErrTwice    = Fault("roll.line_twice")
-	ErrNote     = Fault("roll.note_malformed")
-	ErrEncoding = Fault("roll.encoding_unknown")
-	ErrEmpty    = Fault("roll.rows_missing")
+	ErrName     Fault = "roll.name_malformed"      // Empty, too long, or with what cannot be seen.
+	ErrAccount  Fault = "roll.account_malformed"   // Not 8 to 32 digits.
+	ErrAmount   Fault = "roll.amount_out_of_range" // Not positive, or negative in the public list.
+	ErrTwice    Fault = "roll.line_twice"
+	ErrNote     Fault = "roll.note_malformed"
+	ErrEncoding Fault = "roll.encoding_unknown"
+	ErrEmpty    Fault = "roll.rows_missing"
 )
 
 // Error returns the code.
