@@ -33,14 +33,14 @@ type Result struct {
 
 // A MethodRef names a version of a methodology.
 type MethodRef struct {
-	ID        string   `json:"id"`
-	Version   string   `json:"version"`
-	NameZH    string   `json:"name_zh"`
-	NameEN    string   `json:"name_en"`
-	Source    string   `json:"source"`
-	Evidence  Evidence `json:"evidence"`
-	Assumed   []string `json:"assumed"` // Parameters that rest on memory or on a choice.
-	Equations Equations
+	ID        string    `json:"id"`
+	Version   string    `json:"version"`
+	NameZH    string    `json:"name_zh"`
+	NameEN    string    `json:"name_en"`
+	Source    string    `json:"source"`
+	Evidence  Evidence  `json:"evidence"`
+	Assumed   []string  `json:"assumed"` // Parameters that rest on memory or on a choice.
+	Equations Equations `json:"equations"`
 }
 
 // A ModelRef names a model and how ages became du.

@@ -3,6 +3,7 @@ package measure
 import (
 	"fmt"
 	"math"
+	"strings"
 )
 
 // RootRatios is a published table of below-ground to above-ground biomass (models/root), the
@@ -88,3 +89,26 @@ const (
 	rootTool14   = "ar-tool14-rj"
 	rootConstant = "constant"
 )
+
+// ParseRoot reads a rule: a ratio such as 0.331, ar-tool14-rj, or a site of the table.
+func ParseRoot(text string) (RootRule, bool) {
+	if text == rootTool14 {
+		return RootRule{Name: rootTool14, Source: "AR-TOOL14 v04.2"}, true
+	}
+	if v, ok := parseNumber(text); ok && v >= 0 {
+		return RootRule{Name: rootConstant, Ratio: v, Source: "given"}, true
+	}
+	if s, ok := RootTable().Site(text); ok {
+		return RootRule{Name: rootConstant, Ratio: s.Ratio, Source: RootTable().Source + ": " + s.NameEN}, true
+	}
+	return RootRule{}, false
+}
+
+// RootSites lists the sites of the table.
+func RootSites() string {
+	ids := make([]string, len(RootTable().Sites))
+	for i, s := range RootTable().Sites {
+		ids[i] = s.ID
+	}
+	return strings.Join(ids, ", ")
+}

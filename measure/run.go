@@ -44,10 +44,11 @@ type Request struct {
 	AuxiliarySource *Source
 }
 
-// An Auxiliary is a map of something that goes with biomass. At returns its value at a place,
-// Mean the mean over all of it and of how many values.
+// An Auxiliary is a map of something that goes with biomass. At returns its mean over a plot
+// of some area around a place (0: the value at the place); not ok where it has none. Mean is
+// the mean over all of it, and of how many values.
 type Auxiliary interface {
-	At(x, y float64) (v float64, ok bool)
+	At(x, y, area_m2 float64) (v float64, ok bool)
 	Mean() (mean float64, count int)
 }
 
@@ -185,6 +186,9 @@ func (m *measurement) read(f File, role string, strataFile *File) (*Inventory, *
 	if strata != nil && !slices.Contains(m.out.Inputs, strata.Source) {
 		m.out.Inputs = append(m.out.Inputs, strata.Source)
 	}
+	if m.AuxiliarySource != nil && role == "current" {
+		m.out.Inputs = append(m.out.Inputs, *m.AuxiliarySource)
+	}
 	if v.Level == LevelCulms && m.out.Model == nil {
 		m.out.Model = &ModelRef{ID: m.Model.ID, Source: m.Model.Source, Evidence: m.Model.Evidence, Assumed: m.Model.Assumed}
 		if m.DuMap != nil {
@@ -213,7 +217,7 @@ func (m *measurement) lookUp(v *Inventory) error {
 			faults = append(faults, newFault(v.Source.File, p.Row, "x", ErrAuxiliaryMissing, "plot %s has no coordinates", p.Name))
 			continue
 		}
-		if p.Aux, p.HasAux = m.Auxiliary.At(p.X, p.Y); !p.HasAux {
+		if p.Aux, p.HasAux = m.Auxiliary.At(p.X, p.Y, p.Area_m2); !p.HasAux {
 			faults = append(faults, newFault(v.Source.File, p.Row, "x", ErrAuxiliaryMissing, "plot %s: no value at %v %v", p.Name, p.X, p.Y))
 		}
 	}
