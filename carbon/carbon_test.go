@@ -296,11 +296,11 @@ func TestReportsRefused(t *testing.T) {
 	bad(carbon.ErrStandTwice, func(d *carbon.DraftPeriod) { d.Stands[1].Stand = 1 }, 1)
 	bad(carbon.ErrStand, func(d *carbon.DraftPeriod) { d.Stands[1].Stand = 9 }, 1)
 	bad(carbon.ErrStandOther, func(d *carbon.DraftPeriod) { d.Stands[1].Stand = 3 }, 1)
-	// 1,500 mu, one leap year: 366 / 365.2425 of a year, at most 1,000 kg: 1,503,111 kg.
-	bad(carbon.ErrImplausible, func(d *carbon.DraftPeriod) { d.Stands[0].Net = 1_503_112 }, 0)
+	// 1,500 mu, one leap year: 366 / 365.2425 of a year, at most 1,000 kg: 1,503,110 kg.
+	bad(carbon.ErrImplausible, func(d *carbon.DraftPeriod) { d.Stands[0].Net = 1_503_111 }, 0)
 	bad(carbon.ErrImplausible, func(d *carbon.DraftPeriod) { d.Stands[0].Net = 24_500 * 1500 }, 0) // As a newspaper printed.
-	bad(carbon.ErrImplausible, func(d *carbon.DraftPeriod) { d.Stands[0].Net = -5 * 1_503_112 }, 0)
-	must(w.rig, c.DraftPeriod, draft(1, 2024, 1_503_111, 20_000))
+	bad(carbon.ErrImplausible, func(d *carbon.DraftPeriod) { d.Stands[0].Net = -5*1_503_110 - 5 }, 0)
+	must(w.rig, c.DraftPeriod, draft(1, 2024, 1_503_110, 20_000))
 	must(w.rig, c.WithdrawStand, carbon.WithdrawStand{Stand: 1, To: day("2024-06-30"), Reason: "sold"})
 	refused(w.rig, c.SubmitPeriod, carbon.SubmitPeriod{Period: 1}, carbon.ErrNotEnrolled)
 	bad(carbon.ErrNotEnrolled, func(*carbon.DraftPeriod) {}, 0)
