@@ -228,3 +228,17 @@ func (c county) snapshot() {
 		c.Error("a snapshot loads another state")
 	}
 }
+
+// villageOf is one more village.
+func villageOf(code string) village.Publish {
+	return village.Publish{Divisions: []village.Row{
+		{Code: code, NameZH: "丙村", Kind: village.Village, Parent: "330523105", From: day("2000-01-01")}}}
+}
+
+// quick is ask for a command that is accepted, without looking at the state before it.
+func (c county) quick(d kernel.Declared, what any) {
+	c.Helper()
+	if r := c.ask(d, what); r.Err != nil {
+		c.Fatalf("%s: %v", d.Name(), r.Err)
+	}
+}

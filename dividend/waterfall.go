@@ -85,12 +85,19 @@ type Amount struct {
 }
 
 // DivideShares divides a village's part over its shares by largest remainder, equal remainders
-// to the smaller number, and withholds the tax of every household. The shares are in rising order
-// of their holders. The gross amounts add up to the part, whatever it is.
+// to the smaller number of the holder, and withholds the tax of every household. The gross amounts
+// add up to the part, whatever it is, and do not depend on the order of the shares.
 func (w *Waterfall) DivideShares(part int64, shares []Share) ([]Amount, error) {
-	units, ties := make([]int64, len(shares)), make([]int64, len(shares))
+	units, ties, rising := make([]int64, len(shares)), []int64(nil), true
 	for i, s := range shares {
-		units[i], ties[i] = s.Units, int64(s.Holder)
+		units[i] = s.Units
+		rising = rising && (i == 0 || shares[i-1].Holder < s.Holder)
+	}
+	if !rising { // In rising order the place of a row says what its number says, and costs less.
+		ties = make([]int64, len(shares))
+		for i, s := range shares {
+			ties[i] = int64(s.Holder)
+		}
 	}
 	amounts, err := quantity.Split(part, units, ties)
 	if err != nil {
