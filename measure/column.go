@@ -114,7 +114,7 @@ func nearest(k string, known []column) string {
 		case len(name) >= 7:
 			limit = 1
 		}
-		if limit > 0 && distance(k, name) <= limit {
+		if limit > 0 && len(k) <= len(name)+limit && len(k) >= len(name)-limit && distance(k, name) <= limit {
 			return c.name
 		}
 	}

@@ -89,6 +89,8 @@ type plotReader struct {
 	index     map[string]int
 	seen      map[string]bool // Culms with numbers.
 	years     bool            // Ages are years and will be converted.
+	units     []unit          // Of plot areas that the file has.
+	given     present
 }
 
 // ReadInventory reads a file of culms or of plots. It returns every fault it finds, and then
@@ -102,6 +104,12 @@ func ReadInventory(f File, o ReadOptions) (*Inventory, error) {
 	r.level()
 	if len(r.faults) > 0 {
 		return nil, refused(r.faults)
+	}
+	r.given = r.present()
+	for _, u := range perUnit {
+		if r.has(u.plot) {
+			r.units = append(r.units, u)
+		}
 	}
 	for r.next() {
 		r.readRow()
@@ -203,7 +211,9 @@ func (r *plotReader) readRow() {
 		r.bad("stratum", ErrPlotInconsistent, "plot %s: %s, %s", name, p.Stratum, stratum)
 	}
 	r.readPlot(p)
-	r.readArea(stratum)
+	if r.given.area {
+		r.readArea(stratum)
+	}
 	if r.inventory.Level == LevelCulms {
 		r.readCulm(p, int32(i))
 		return
@@ -235,28 +245,70 @@ const (
 )
 
 // perUnit are m2 per unit of area.
-var perUnit = []struct {
-	suffix string
-	m2     float64
-}{{"m2", 1}, {"ha", 10_000}, {"mu", 10_000 / MuPerHectare}}
+var perUnit = []unit{
+	{"plot_area_m2", "area_m2", 1}, {"plot_area_ha", "area_ha", 10_000}, {"plot_area_mu", "area_mu", 10_000 / MuPerHectare},
+}
+
+// A unit is one of area, with the columns in it.
+type unit struct {
+	plot, stratum string
+	m2            float64
+}
+
+// present says which of the columns of a plot the file has, so that a row of a culm does not
+// look for each of them.
+type present struct{ slopeArea, radius, slope, aux, xy, date, phase, area bool }
+
+func (t *table) present() present {
+	return present{
+		t.has("plot_slope_area_m2"), t.has("plot_radius_m"), t.has("slope_deg"), t.has("aux"), t.has("x") && t.has("y"),
+		t.has("date"), t.has("phase"), t.has("area_m2") || t.has("area_ha") || t.has("area_mu"),
+	}
+}
 
 func (r *plotReader) readPlot(p *Plot) {
 	area := 0.0
-	for _, u := range perUnit {
-		v, ok := r.positive("plot_area_"+u.suffix, false)
+	for _, u := range r.units {
+		v, ok := r.positive(u.plot, false)
 		if !ok {
 			continue
 		}
 		v *= u.m2
 		if area != 0 && math.Abs(v-area) > 0.01*area {
-			r.bad("plot_area_"+u.suffix, ErrAreasDisagree, "%v m2, %v m2", area, v)
+			r.bad(u.plot, ErrAreasDisagree, "%v m2, %v m2", area, v)
 			continue
 		}
 		if area == 0 {
 			area = v
-			r.plotArea(p, &p.Area_m2, "plot_area_"+u.suffix, v)
+			r.plotArea(p, &p.Area_m2, u.plot, v)
 		}
 	}
+	if r.given.slopeArea || r.given.radius || r.given.slope {
+		r.readSlope(p)
+	}
+	if r.given.aux || r.given.xy {
+		r.readPlace(p)
+	}
+	if r.given.date {
+		if d, ok := r.date("date", r.Today); ok {
+			if p.hasDate && p.Date != d {
+				r.bad("date", ErrPlotInconsistent, "plot %s: %s, %s", p.Name, p.Date, d)
+			}
+			p.Date, p.hasDate = d, true
+		}
+	}
+	if r.given.phase {
+		if phase, ok := r.phase(); ok {
+			if p.Phase != "" && p.Phase != phase {
+				r.bad("phase", ErrPlotInconsistent, "plot %s: %s, %s", p.Name, p.Phase, phase)
+			}
+			p.Phase = phase
+		}
+	}
+}
+
+// readSlope reads a slope, and what was measured along it.
+func (r *plotReader) readSlope(p *Plot) {
 	if v, ok := r.positive("plot_slope_area_m2", false); ok {
 		r.plotArea(p, &p.slopeArea, "plot_slope_area_m2", v)
 	}
@@ -270,19 +322,6 @@ func (r *plotReader) readPlot(p *Plot) {
 		} else {
 			r.once(p, &p.slope_deg, "slope_deg", v)
 		}
-	}
-	r.readPlace(p)
-	if d, ok := r.date("date", r.Today); ok {
-		if p.hasDate && p.Date != d {
-			r.bad("date", ErrPlotInconsistent, "plot %s: %s, %s", p.Name, p.Date, d)
-		}
-		p.Date, p.hasDate = d, true
-	}
-	if phase, ok := r.phase(); ok {
-		if p.Phase != "" && p.Phase != phase {
-			r.bad("phase", ErrPlotInconsistent, "plot %s: %s, %s", p.Name, p.Phase, phase)
-		}
-		p.Phase = phase
 	}
 }
 
@@ -360,22 +399,21 @@ const (
 // area reads area_ha, area_mu or area_m2, in ha. Two that do not agree are refused.
 func (t *table) area() (area_ha float64, given bool) {
 	for _, u := range perUnit {
-		name := "area_" + u.suffix
-		v, ok := t.positive(name, false)
+		v, ok := t.positive(u.stratum, false)
 		if !ok {
 			continue
 		}
-		v *= u.m2 / 10_000
-		if u.suffix == "mu" {
-			v, _ = t.number(name)
+		if u.stratum == "area_mu" {
 			v /= MuPerHectare
+		} else {
+			v = v * u.m2 / 10_000
 		}
 		if v < stratumLeast_ha || v > stratumMost_ha {
-			t.bad(name, ErrAreaImplausible, "%v ha", v)
+			t.bad(u.stratum, ErrAreaImplausible, "%v ha", v)
 			continue
 		}
 		if given && math.Abs(v-area_ha) > 0.01*area_ha {
-			t.bad(name, ErrAreasDisagree, "%v ha, %v ha", area_ha, v)
+			t.bad(u.stratum, ErrAreasDisagree, "%v ha, %v ha", area_ha, v)
 			continue
 		}
 		area_ha, given = v, true

@@ -17,6 +17,7 @@ type Stratum struct {
 type Strata struct {
 	Source Source
 	List   []Stratum
+	place  map[string]int
 }
 
 // ByName finds a stratum.
@@ -24,10 +25,8 @@ func (s *Strata) ByName(name string) *Stratum {
 	if s == nil {
 		return nil
 	}
-	for i := range s.List {
-		if s.List[i].Name == name {
-			return &s.List[i]
-		}
+	if i, ok := s.place[name]; ok {
+		return &s.List[i]
 	}
 	return nil
 }
@@ -35,7 +34,7 @@ func (s *Strata) ByName(name string) *Stratum {
 // ReadStrata reads a file of strata. It returns every fault it finds, and then no strata.
 func ReadStrata(f File) (*Strata, error) {
 	t := open(f, "strata", strataColumns)
-	var s Strata
+	s := Strata{place: map[string]int{}}
 	if t.reader != nil && !t.has("stratum") {
 		t.fault(1, "stratum", ErrColumnMissing, "stratum")
 	}
@@ -52,6 +51,7 @@ func ReadStrata(f File) (*Strata, error) {
 			t.bad("stratum", ErrStratumTwice, "%s", name)
 			continue
 		}
+		s.place[name] = len(s.List)
 		s.List = append(s.List, t.stratum(name))
 	}
 	if t.source.Rows == 0 && len(t.faults) == 0 {
