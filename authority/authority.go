@@ -159,42 +159,42 @@ type Registry struct {
 	companies *company.Registry
 	check     PolicyCheck
 
-	number   *kernel.Table[uint8, numbers]
-	actors   *kernel.Table[kernel.Actor, actor]
-	subjects *kernel.Table[subjectKey, kernel.Actor]
-	roles    *kernel.Table[string, role]
-	tokens   *kernel.Table[uint64, token]
-	hashes   *kernel.Table[uint64, uint64] // First eight bytes of a hash → token.
-	policies *kernel.Ordered[uint32, PolicyText]
-	changes  *kernel.Ordered[uint64, change]
+	number   kernel.Rows[uint8, numbers]
+	actors   kernel.Rows[kernel.Actor, actor]
+	subjects kernel.Rows[subjectKey, kernel.Actor]
+	roles    kernel.Rows[string, role]
+	tokens   kernel.Rows[uint64, token]
+	hashes   kernel.Rows[uint64, uint64] // First eight bytes of a hash → token.
+	policies kernel.OrderedRows[uint32, PolicyText]
+	changes  kernel.OrderedRows[uint64, change]
 
-	registered   *kernel.Effect[ActorRegistered]
-	moved        *kernel.Effect[DepartmentChanged]
-	rolePublish  *kernel.Effect[RolePublished]
-	roleGrant    *kernel.Effect[RoleGranted]
-	roleWithdraw *kernel.Effect[RoleWithdrawn]
-	suspended    *kernel.Effect[ActorSuspended]
-	restored     *kernel.Effect[ActorRestored]
-	tokenGrant   *kernel.Effect[TokenGranted]
-	tokenRevoke  *kernel.Effect[TokenRevoked]
-	tokenExpire  *kernel.Effect[TokenExpired]
-	published    *kernel.Effect[PoliciesPublished]
+	registered   kernel.Emitter[ActorRegistered]
+	moved        kernel.Emitter[DepartmentChanged]
+	rolePublish  kernel.Emitter[RolePublished]
+	roleGrant    kernel.Emitter[RoleGranted]
+	roleWithdraw kernel.Emitter[RoleWithdrawn]
+	suspended    kernel.Emitter[ActorSuspended]
+	restored     kernel.Emitter[ActorRestored]
+	tokenGrant   kernel.Emitter[TokenGranted]
+	tokenRevoke  kernel.Emitter[TokenRevoked]
+	tokenExpire  kernel.Emitter[TokenExpired]
+	published    kernel.Emitter[PoliciesPublished]
 	expiry       *kernel.Deadline
 }
 
 // Commands are the declared commands, for callers in Go.
 type Commands struct {
-	Bootstrap        *kernel.Command[Bootstrap]
-	RegisterActor    *kernel.Command[RegisterActor]
-	ChangeDepartment *kernel.Command[ChangeDepartment]
-	PublishRoles     *kernel.Command[PublishRoles]
-	GrantRole        *kernel.Command[GrantRole]
-	WithdrawRole     *kernel.Command[WithdrawRole]
-	SuspendActor     *kernel.Command[SuspendActor]
-	RestoreActor     *kernel.Command[RestoreActor]
-	GrantToken       *kernel.Command[GrantToken]
-	RevokeToken      *kernel.Command[RevokeToken]
-	PublishPolicies  *kernel.Command[PublishPolicies]
+	Bootstrap        kernel.Maker[Bootstrap]
+	RegisterActor    kernel.Maker[RegisterActor]
+	ChangeDepartment kernel.Maker[ChangeDepartment]
+	PublishRoles     kernel.Maker[PublishRoles]
+	GrantRole        kernel.Maker[GrantRole]
+	WithdrawRole     kernel.Maker[WithdrawRole]
+	SuspendActor     kernel.Maker[SuspendActor]
+	RestoreActor     kernel.Maker[RestoreActor]
+	GrantToken       kernel.Maker[GrantToken]
+	RevokeToken      kernel.Maker[RevokeToken]
+	PublishPolicies  kernel.Maker[PublishPolicies]
 }
 
 // New declares the module in the kernel. check reads the text of a policy.

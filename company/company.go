@@ -81,21 +81,21 @@ type Company struct {
 type Registry struct {
 	Commands  Commands
 	places    *village.Registry
-	companies *kernel.Table[Number, Company]
-	codes     *kernel.Table[identity.CreditCode, Number]
+	companies kernel.Rows[Number, Company]
+	codes     kernel.Rows[identity.CreditCode, Number]
 
-	registered *kernel.Effect[Registered]
-	renamed    *kernel.Effect[Renamed]
-	moved      *kernel.Effect[Moved]
-	dissolved  *kernel.Effect[DissolvedNoted]
+	registered kernel.Emitter[Registered]
+	renamed    kernel.Emitter[Renamed]
+	moved      kernel.Emitter[Moved]
+	dissolved  kernel.Emitter[DissolvedNoted]
 }
 
 // Commands are the declared commands, for callers in Go.
 type Commands struct {
-	Register      *kernel.Command[Register]
-	Rename        *kernel.Command[Rename]
-	Move          *kernel.Command[Move]
-	NoteDissolved *kernel.Command[NoteDissolved]
+	Register      kernel.Maker[Register]
+	Rename        kernel.Maker[Rename]
+	Move          kernel.Maker[Move]
+	NoteDissolved kernel.Maker[NoteDissolved]
 }
 
 // New declares the module in the kernel.

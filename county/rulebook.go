@@ -38,14 +38,14 @@ const (
 // file, the text that is in force.
 type Rulebook struct {
 	county    *County
-	identity  *kernel.Table[uint8, Identity]
-	files     *kernel.Table[string, file]
-	calendars *kernel.Table[string, string]
-	Publish   *kernel.Command[Publish]
+	identity  kernel.Rows[uint8, Identity]
+	files     kernel.Rows[string, file]
+	calendars kernel.Rows[string, string]
+	Publish   kernel.Maker[Publish]
 
-	founded   *kernel.Effect[Founded]
-	published *kernel.Effect[FilePublished]
-	calendar  *kernel.Effect[CalendarPublished]
+	founded   kernel.Emitter[Founded]
+	published kernel.Emitter[FilePublished]
+	calendar  kernel.Emitter[CalendarPublished]
 }
 
 // An Identity is the county's code and names.

@@ -86,7 +86,7 @@ func (k *Kernel) applyFired(e Fired) {
 
 // NextDeadline returns the time of the earliest deadline.
 func (k *Kernel) NextDeadline() (time int64, ok bool) {
-	key, ok := k.deadlines.order.tree.Min()
+	key, ok := k.deadlines.order.Min()
 	return key.Time, ok
 }
 

@@ -74,7 +74,9 @@ func (e *Effect[E]) Coded(encode func([]byte, E) []byte, decode func([]byte) (E,
 }
 
 // Project declares the effect of an event on the tables that people read.
-func Project[E any](e *Effect[E], project func(At, E, Exec)) {
+func Project[E any](e Emitter[E], project func(At, E, Exec)) { e.projected(project) }
+
+func (e *Effect[E]) projected(project func(At, E, Exec)) {
 	assertOf(e.projector == nil, "projected twice: ", e.name)
 	e.projector = project
 }
@@ -166,7 +168,11 @@ func ApplyRows[H, R any](k *Kernel, kind Kind, name string, codec RowCodec[R], a
 }
 
 // ProjectRows declares the effect of a bulk event on the tables that people read.
-func ProjectRows[H, R any](e *BulkEffect[H, R], project func(At, H, []R, Exec)) {
+func ProjectRows[H, R any](e RowEmitter[H, R], project func(At, H, []R, Exec)) {
+	e.projectedRows(project)
+}
+
+func (e *BulkEffect[H, R]) projectedRows(project func(At, H, []R, Exec)) {
 	assertOf(e.projector == nil, "projected twice: ", e.name)
 	e.projector = project
 }

@@ -13,23 +13,34 @@ type Ordered[K comparable, V any] struct {
 }
 
 // order is the keys of an ordered table.
-type order[K any] struct{ tree *btree.BTreeG[K] }
+type order[K any] interface {
+	insert(key K)
+	remove(key K)
+	Min() (K, bool)
+	Max() (K, bool)
+	Ascend(from K, each func(K) bool)
+	Descend(from K, each func(K) bool)
+	Scan(each func(K) bool)
+}
 
-func (o *order[K]) insert(key K) { o.tree.Set(key) }
-func (o *order[K]) remove(key K) { o.tree.Delete(key) }
+// A treeOrder is the order of keys in a B-tree.
+type treeOrder[K any] struct{ *btree.BTreeG[K] }
+
+func (o treeOrder[K]) insert(key K) { o.Set(key) }
+func (o treeOrder[K]) remove(key K) { o.Delete(key) }
 
 // NewOrdered declares an ordered table.
 func NewOrdered[K comparable, V any](k *Kernel, name string, compare func(K, K) int) *Ordered[K, V] {
 	t := &Ordered[K, V]{}
 	less := func(a, b K) bool { return compare(a, b) < 0 }
 	t.declare(k, name, compare)
-	t.order = &order[K]{btree.NewBTreeGOptions(less, btree.Options{NoLocks: true})}
+	t.order = treeOrder[K]{btree.NewBTreeGOptions(less, btree.Options{NoLocks: true})}
 	return t
 }
 
 // First returns the row with the smallest key.
 func (t *Ordered[K, V]) First() (key K, row V, ok bool) {
-	if key, ok = t.order.tree.Min(); ok {
+	if key, ok = t.order.Min(); ok {
 		row = t.Must(key)
 	}
 	return key, row, ok
@@ -37,7 +48,7 @@ func (t *Ordered[K, V]) First() (key K, row V, ok bool) {
 
 // Last returns the row with the largest key.
 func (t *Ordered[K, V]) Last() (key K, row V, ok bool) {
-	if key, ok = t.order.tree.Max(); ok {
+	if key, ok = t.order.Max(); ok {
 		row = t.Must(key)
 	}
 	return key, row, ok
@@ -47,7 +58,7 @@ func (t *Ordered[K, V]) Last() (key K, row V, ok bool) {
 // The table must not change meanwhile.
 func (t *Ordered[K, V]) From(from K) iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
-		t.order.tree.Ascend(from, func(key K) bool { return yield(key, t.Must(key)) })
+		t.order.Ascend(from, func(key K) bool { return yield(key, t.Must(key)) })
 	}
 }
 
@@ -55,13 +66,13 @@ func (t *Ordered[K, V]) From(from K) iter.Seq2[K, V] {
 // above from. The table must not change meanwhile.
 func (t *Ordered[K, V]) Down(from K) iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
-		t.order.tree.Descend(from, func(key K) bool { return yield(key, t.Must(key)) })
+		t.order.Descend(from, func(key K) bool { return yield(key, t.Must(key)) })
 	}
 }
 
 // All yields the rows in key order. The table must not change meanwhile.
 func (t *Ordered[K, V]) All() iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
-		t.order.tree.Scan(func(key K) bool { return yield(key, t.Must(key)) })
+		t.order.Scan(func(key K) bool { return yield(key, t.Must(key)) })
 	}
 }

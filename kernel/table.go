@@ -34,7 +34,7 @@ type Table[K comparable, V any] struct {
 	free    []uint32     // Slots of deleted rows.
 	next    uint32       // First slot never used.
 	undo    []change[K, V]
-	order   *order[K] // Set for an ordered table.
+	order   order[K] // Set for an ordered table.
 }
 
 // pageRows is the number of rows in a page: small enough that copying one page or

@@ -163,7 +163,7 @@ func (r *Registry) Guards(guardian, ward Number) bool {
 
 // guardianshipsOf returns the guardianships of a person on either side, in order.
 func (r *Registry) guardianshipsOf(number Number) (all []uint64) {
-	for _, index := range [...]*kernel.Ordered[pair, uint64]{r.byWard, r.byGuardian} {
+	for _, index := range [...]kernel.OrderedRows[pair, uint64]{r.byWard, r.byGuardian} {
 		for key, id := range index.From(pair{First: number}) {
 			if key.First != number {
 				break

@@ -108,33 +108,33 @@ type Person struct {
 type Registry struct {
 	Commands   Commands
 	places     *village.Registry
-	number     *kernel.Table[uint8, numbers]
-	people     *kernel.Table[Number, Person]
-	duplicates *kernel.Ordered[pair, struct{}] // Number kept, number merged into it.
-	checks     *kernel.Table[checkKey, check]
+	number     kernel.Rows[uint8, numbers]
+	people     kernel.Rows[Number, Person]
+	duplicates kernel.OrderedRows[pair, struct{}] // Number kept, number merged into it.
+	checks     kernel.Rows[checkKey, check]
 
-	guardianships *kernel.Table[uint64, Guardianship]
-	byWard        *kernel.Ordered[pair, uint64] // Ward, guardian → guardianship.
-	byGuardian    *kernel.Ordered[pair, uint64] // Guardian, ward → guardianship.
+	guardianships kernel.Rows[uint64, Guardianship]
+	byWard        kernel.OrderedRows[pair, uint64] // Ward, guardian → guardianship.
+	byGuardian    kernel.OrderedRows[pair, uint64] // Guardian, ward → guardianship.
 
-	households *kernel.Table[HouseholdNumber, Household]
-	members    *kernel.Ordered[memberKey, calendar.Date] // → since when.
+	households kernel.Rows[HouseholdNumber, Household]
+	members    kernel.OrderedRows[memberKey, calendar.Date] // → since when.
 
-	registered     *kernel.Effect[Registered]
-	checked        *kernel.Effect[Checked]
-	merged         *kernel.Effect[Merged]
-	deathNoted     *kernel.Effect[DeathNoted]
-	deathWithdrawn *kernel.Effect[DeathWithdrawn]
-	appointed      *kernel.Effect[GuardianAppointed]
-	ended          *kernel.Effect[GuardianshipEnded]
-	retained       *kernel.Effect[Retained]
-	erased         *kernel.Effect[Erased]
-	formed         *kernel.Effect[HouseholdFormed]
-	joined         *kernel.Effect[HouseholdJoined]
-	left           *kernel.Effect[HouseholdLeft]
-	dissolved      *kernel.Effect[HouseholdDissolved]
-	movedAway      *kernel.Effect[HouseholdMoved]
-	headNamed      *kernel.Effect[HeadNamed]
+	registered     kernel.Emitter[Registered]
+	checked        kernel.Emitter[Checked]
+	merged         kernel.Emitter[Merged]
+	deathNoted     kernel.Emitter[DeathNoted]
+	deathWithdrawn kernel.Emitter[DeathWithdrawn]
+	appointed      kernel.Emitter[GuardianAppointed]
+	ended          kernel.Emitter[GuardianshipEnded]
+	retained       kernel.Emitter[Retained]
+	erased         kernel.Emitter[Erased]
+	formed         kernel.Emitter[HouseholdFormed]
+	joined         kernel.Emitter[HouseholdJoined]
+	left           kernel.Emitter[HouseholdLeft]
+	dissolved      kernel.Emitter[HouseholdDissolved]
+	movedAway      kernel.Emitter[HouseholdMoved]
+	headNamed      kernel.Emitter[HeadNamed]
 	term           *kernel.Deadline
 }
 
@@ -156,21 +156,21 @@ func comparePairs(a, b pair) int {
 
 // Commands are the declared commands, for callers in Go.
 type Commands struct {
-	Register          *kernel.Command[Register]
-	NoteChecked       *kernel.Command[NoteChecked]
-	Merge             *kernel.Command[Merge]
-	NoteDeath         *kernel.Command[NoteDeath]
-	WithdrawDeath     *kernel.Command[WithdrawDeath]
-	AppointGuardian   *kernel.Command[AppointGuardian]
-	EndGuardianship   *kernel.Command[EndGuardianship]
-	Retain            *kernel.Command[Retain]
-	Erase             *kernel.Command[Erase]
-	FormHousehold     *kernel.Command[FormHousehold]
-	JoinHousehold     *kernel.Command[JoinHousehold]
-	LeaveHousehold    *kernel.Command[LeaveHousehold]
-	NameHead          *kernel.Command[NameHead]
-	MoveHousehold     *kernel.Command[MoveHousehold]
-	DissolveHousehold *kernel.Command[DissolveHousehold]
+	Register          kernel.Maker[Register]
+	NoteChecked       kernel.Maker[NoteChecked]
+	Merge             kernel.Maker[Merge]
+	NoteDeath         kernel.Maker[NoteDeath]
+	WithdrawDeath     kernel.Maker[WithdrawDeath]
+	AppointGuardian   kernel.Maker[AppointGuardian]
+	EndGuardianship   kernel.Maker[EndGuardianship]
+	Retain            kernel.Maker[Retain]
+	Erase             kernel.Maker[Erase]
+	FormHousehold     kernel.Maker[FormHousehold]
+	JoinHousehold     kernel.Maker[JoinHousehold]
+	LeaveHousehold    kernel.Maker[LeaveHousehold]
+	NameHead          kernel.Maker[NameHead]
+	MoveHousehold     kernel.Maker[MoveHousehold]
+	DissolveHousehold kernel.Maker[DissolveHousehold]
 }
 
 // New declares the module in the kernel.

@@ -54,11 +54,11 @@ func (c county) check() {
 }
 
 // both asks a command that needs two persons: one proposes it, another releases it.
-func both[C any](c county, command *kernel.Command[C], asked C) error {
+func both[C any](c county, command kernel.Maker[C], asked C) error {
 	c.Helper()
 	propose, _ := c.k.Command("kernel.propose")
 	release, _ := c.k.Command("kernel.release")
-	if r := do(c.rig, propose.(*kernel.Command[kernel.Propose]), kernel.Propose{Command: command.Name(), Encoded: kernel.Encode(asked)}); r.Err != nil {
+	if r := do(c.rig, propose.(kernel.Maker[kernel.Propose]), kernel.Propose{Command: command.Name(), Encoded: kernel.Encode(asked)}); r.Err != nil {
 		c.Fatal(r.Err)
 	}
 	number := uint64(0)
@@ -67,20 +67,20 @@ func both[C any](c county, command *kernel.Command[C], asked C) error {
 			number = n
 		}
 	}
-	if r := do(c.rig, release.(*kernel.Command[kernel.Release]), kernel.Release{Proposal: number}); r.Err != kernel.ErrSamePerson {
+	if r := do(c.rig, release.(kernel.Maker[kernel.Release]), kernel.Release{Proposal: number}); r.Err != kernel.ErrSamePerson {
 		c.Fatalf("released by its proposer: %v", r.Err)
 	}
 	c.actor = 2
-	err := do(c.rig, release.(*kernel.Command[kernel.Release]), kernel.Release{Proposal: number}).Err
+	err := do(c.rig, release.(kernel.Maker[kernel.Release]), kernel.Release{Proposal: number}).Err
 	c.actor = 1
 	if err != nil {
 		withdraw, _ := c.k.Command("kernel.withdraw")
-		must(c.rig, withdraw.(*kernel.Command[kernel.Withdraw]), kernel.Withdraw{Proposal: number})
+		must(c.rig, withdraw.(kernel.Maker[kernel.Withdraw]), kernel.Withdraw{Proposal: number})
 	}
 	return err
 }
 
-func bothRefused[C any](c county, command *kernel.Command[C], asked C, want *kernel.Refusal) {
+func bothRefused[C any](c county, command kernel.Maker[C], asked C, want *kernel.Refusal) {
 	c.Helper()
 	refused(c.rig, command, asked, kernel.ErrSecondPerson)
 	if err := both(c, command, asked); err != want {
@@ -90,14 +90,14 @@ func bothRefused[C any](c county, command *kernel.Command[C], asked C, want *ker
 
 // refusedProposal asks a command whose text must not even be proposed: proposals stand in
 // the journal as they were made.
-func refusedProposal[C any](c county, command *kernel.Command[C], asked C) {
+func refusedProposal[C any](c county, command kernel.Maker[C], asked C) {
 	c.Helper()
 	propose, _ := c.k.Command("kernel.propose")
-	refused(c.rig, propose.(*kernel.Command[kernel.Propose]), kernel.Propose{Command: command.Name(), Encoded: kernel.Encode(asked)},
+	refused(c.rig, propose.(kernel.Maker[kernel.Propose]), kernel.Propose{Command: command.Name(), Encoded: kernel.Encode(asked)},
 		kernel.ErrMalformed)
 }
 
-func bothAccepted[C any](c county, command *kernel.Command[C], asked C) {
+func bothAccepted[C any](c county, command kernel.Maker[C], asked C) {
 	c.Helper()
 	if err := both(c, command, asked); err != nil {
 		c.Fatalf("%s %+v: %v", command.Name(), asked, err)

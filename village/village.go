@@ -109,23 +109,23 @@ type department struct {
 // A Registry is everything that this package keeps.
 type Registry struct {
 	Commands    Commands
-	divisions   *kernel.Ordered[Code, Division]
-	departments *kernel.Table[string, department]
+	divisions   kernel.OrderedRows[Code, Division]
+	departments kernel.Rows[string, department]
 
-	published  *kernel.Effect[Published]
-	renamed    *kernel.Effect[Renamed]
-	dissolved  *kernel.Effect[Dissolved]
-	department *kernel.Effect[DepartmentPublished]
-	closed     *kernel.Effect[DepartmentClosed]
+	published  kernel.Emitter[Published]
+	renamed    kernel.Emitter[Renamed]
+	dissolved  kernel.Emitter[Dissolved]
+	department kernel.Emitter[DepartmentPublished]
+	closed     kernel.Emitter[DepartmentClosed]
 }
 
 // Commands are the declared commands, for callers in Go.
 type Commands struct {
-	Publish            *kernel.Command[Publish]
-	Rename             *kernel.Command[Rename]
-	Dissolve           *kernel.Command[Dissolve]
-	PublishDepartments *kernel.Command[PublishDepartments]
-	CloseDepartment    *kernel.Command[CloseDepartment]
+	Publish            kernel.Maker[Publish]
+	Rename             kernel.Maker[Rename]
+	Dissolve           kernel.Maker[Dissolve]
+	PublishDepartments kernel.Maker[PublishDepartments]
+	CloseDepartment    kernel.Maker[CloseDepartment]
 }
 
 // New declares the module in the kernel.
