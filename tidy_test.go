@@ -31,7 +31,7 @@ var layers = [][]string{
 	{"person", "company", "ledger"},
 	{"authority", "land", "dividend", "dividend/roll"},
 	{"auth", "text"},
-	{"counties"},
+	{"counties", "export"},
 	{"county"},
 	{"demo", "api", "bench", "sim/twin"},
 	{"web", "sim"},

@@ -49,14 +49,15 @@ type TableInfo struct {
 var (
 	// timeColumns hold milliseconds since 1970, like those that end in _ms.
 	timeColumns = []string{"time", "opened", "declared", "published", "placed", "expires", "ended"}
-	flagColumns = []string{"suspended", "closed", "revoked"}
+	flagColumns = []string{"suspended", "closed", "revoked", "foreclosed"}
+	// wordColumns are texts that a view works out; SQLite does not know their kind.
+	wordColumns = []string{"outcome", "state", "status", "was", "became"}
 
 	// keysByHand are keys where the schema's own has a column that a question cannot name.
-	keysByHand = map[string][]string{
-		"ledger_account": {"id"}, "ledger_hold": {"id"}, "authority_policy": {"version", "name"}}
+	keysByHand = map[string][]string{"authority_policy": {"version", "name"}}
 
 	// questionWords cannot be columns of a listing.
-	questionWords = []string{"cursor", "limit", "order", "position"}
+	questionWords = []string{"cursor", "limit", "order", "position", "format", "lang", "bom"}
 )
 
 // readTables returns the declaration of every table of a schema, by name. A view is a table
@@ -116,7 +117,7 @@ func readTables(schema string) ([]view.Table, error) {
 	}
 	for i := range all {
 		t := &all[i]
-		t.Key = keyOf(t.Name, keys[t.Name], whole[t.Name])
+		t.Key = keyOf(t, keys[t.Name], whole[t.Name])
 		t.Orders = []view.Order{{Name: "key", Columns: t.Key}, {Name: "newest", Columns: t.Key, Descending: true}}
 	}
 	return all, rows.Err()
@@ -124,7 +125,7 @@ func readTables(schema string) ([]view.Table, error) {
 
 func columnKind(name, kind string) view.ColumnKind {
 	switch {
-	case kind == "TEXT", name == "outcome": // A view does not know the kind of what it works out.
+	case kind == "TEXT", kind == "" && slices.Contains(wordColumns, name):
 		return view.Label
 	case kind == "BLOB":
 		return view.Bytes
@@ -132,16 +133,39 @@ func columnKind(name, kind string) view.ColumnKind {
 		return view.Time
 	case slices.Contains(flagColumns, name):
 		return view.Flag
+	case slices.Contains(strings.Split(name, "_"), "fen"):
+		return view.Fen
 	}
 	return view.Int
 }
 
+// Tables returns what can be listed and exported of the read tables, by name.
+func Tables() ([]*view.Listing, error) {
+	tables, err := readTables(county.Schema)
+	if err != nil {
+		return nil, fmt.Errorf("api: the schema of the read tables: %w", err)
+	}
+	var all []*view.Listing
+	for _, t := range tables {
+		l, err := view.List(t)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, l)
+	}
+	return all, nil
+}
+
 // keyOf returns the columns that tell rows apart: the primary key, or all that are never NULL.
-func keyOf(table string, primary map[string]int, whole []string) []string {
-	if key, ok := keysByHand[table]; ok {
+// Of a view SQLite knows neither; its first column is the key.
+func keyOf(t *view.Table, primary map[string]int, whole []string) []string {
+	if key, ok := keysByHand[t.Name]; ok {
 		return key
 	}
-	if len(primary) == 0 {
+	switch {
+	case len(primary) == 0 && len(whole) == 0:
+		return []string{t.Columns[0].Name}
+	case len(primary) == 0:
 		return whole
 	}
 	var key []string
@@ -154,22 +178,20 @@ func keyOf(table string, primary map[string]int, whole []string) []string {
 
 // declareTables makes an operation of each read table.
 func (a *API) declareTables() error {
-	all, err := readTables(county.Schema)
+	all, err := Tables()
 	if err != nil {
-		return fmt.Errorf("api: the schema of the read tables: %w", err)
+		return err
 	}
 	a.tables = map[string]*table{}
 	list := TableList{Tables: []TableInfo{}}
-	for _, t := range all {
-		listing, err := view.List(t)
-		if err != nil {
-			return err
-		}
-		a.tables[t.Name] = &table{listing, t.Title}
-		list.Tables = append(list.Tables, TableInfo{t.Name, t.Title, t.Columns, []string{"key", "newest"}})
-		a.add(&operation{method: http.MethodGet, path: "/v1/table/" + t.Name, id: "table." + t.Name, tag: tagRead,
-			summary: t.Title.ZH + " " + t.Title.EN, answer: reflect.TypeFor[TablePage](), parameters: tableParameters(&t),
-			handle: func(x *exchange) error { return a.list(x, listing) }})
+	slots := make(chan struct{}, exportsMax)
+	for _, l := range all {
+		a.tables[l.Name] = &table{l, l.Title}
+		list.Tables = append(list.Tables, TableInfo{l.Name, l.Title, l.Columns, []string{"key", "newest"}})
+		a.add(&operation{method: http.MethodGet, path: "/v1/table/" + l.Name, id: "table." + l.Name, tag: tagRead,
+			summary: l.Title.ZH + " " + l.Title.EN, answer: reflect.TypeFor[TablePage](),
+			parameters: tableParameters(&l.Table),
+			handle:     func(x *exchange) error { return a.list(x, l, slots) }})
 	}
 	a.add(&operation{method: http.MethodGet, path: "/v1/table", id: "table.list", tag: tagRead, open: true,
 		summary: "有哪些查询表 Which read tables there are", answer: reflect.TypeFor[TableList](),
@@ -182,6 +204,7 @@ func tableParameters(t *view.Table) []*huma.Param {
 		plainText()),
 		parameter("query", "order", "key (usual) or newest", &huma.Schema{Type: huma.TypeString, Enum: []any{"key",
 			"newest"}})}
+	all = append(all, exportParameters()...)
 	for _, c := range t.Columns {
 		for _, suffix := range []string{"", ".from", ".to"} {
 			all = append(all, parameter("query", c.Name+suffix, c.Title.ZH+" "+c.Title.EN, plainText()))
@@ -191,7 +214,7 @@ func tableParameters(t *view.Table) []*huma.Param {
 }
 
 // list answers a question about a read table.
-func (a *API) list(x *exchange, l *view.Listing) error {
+func (a *API) list(x *exchange, l *view.Listing, slots chan struct{}) error {
 	values, err := url.ParseQuery(x.r.URL.RawQuery)
 	if err != nil {
 		return errQuery
@@ -204,15 +227,18 @@ func (a *API) list(x *exchange, l *view.Listing) error {
 		return err
 	}
 	values.Del("after")
+	way, err := wayOf(values)
+	if err != nil {
+		return err
+	}
+	if way.format != "" {
+		return a.export(x, l, values, after, way, slots)
+	}
 	ask, err := l.Ask(values)
 	if err != nil {
 		return err
 	}
-	var filters []auth.Attribute
-	for name := range values {
-		filters = append(filters, auth.Text(strings.ReplaceAll(name, ".", "_"), values.Get(name)))
-	}
-	if _, err := x.allow(auth.Read(l.Name), nil, 0, filters...); err != nil {
+	if err := x.allowTable(l, values); err != nil {
 		return err
 	}
 	page, err := a.county.View.Page(x.r.Context(), after, l, ask)
@@ -224,6 +250,16 @@ func (a *API) list(x *exchange, l *view.Listing) error {
 		Rows     []tableRow `json:"rows"`
 		Next     string     `json:"next"`
 	}{page.Position.Entries, rowsOf(page), page.Next})
+}
+
+// allowTable asks the policies whether the actor may ask a read table something.
+func (x *exchange) allowTable(l *view.Listing, values url.Values) error {
+	var filters []auth.Attribute
+	for name := range values {
+		filters = append(filters, auth.Text(strings.ReplaceAll(name, ".", "_"), values.Get(name)))
+	}
+	_, err := x.allow(auth.Read(l.Name), nil, 0, filters...)
+	return err
 }
 
 // A tableRow is a row that keeps the order of its columns in JSON.

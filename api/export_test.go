@@ -1,0 +1,162 @@
+package api
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"liangshan/export"
+)
+
+// rows reads a table in pages, as JSON.
+func (r *rig) rows(name, question string) (rows []map[string]any) {
+	r.t.Helper()
+	for cursor := ""; ; {
+		var page struct {
+			Rows []json.RawMessage
+			Next string
+		}
+		r.get("/v1/table/"+name+"?limit=7&"+question+cursor, "auditor").ok().into(&page)
+		for _, raw := range page.Rows {
+			row := map[string]any{}
+			d := json.NewDecoder(bytes.NewReader(raw))
+			d.UseNumber()
+			r.must(d.Decode(&row))
+			rows = append(rows, row)
+		}
+		if page.Next == "" {
+			return rows
+		}
+		cursor = "&cursor=" + page.Next
+	}
+}
+
+// TestExport holds CSV and xlsx of every table against the pages of JSON, row by row and cell by cell.
+func TestExport(t *testing.T) {
+	r := newRig(t)
+	r.accounts(40)
+	var last Answer
+	for i := range 60 {
+		last = r.transfer(1, 2+i%39, 100+i)
+	}
+	tables, err := Tables()
+	r.must(err)
+	full := 0
+	for _, l := range tables {
+		for _, question := range []string{"", "order=newest"} {
+			want := r.rows(l.Name, fmt.Sprintf("after=%d&%s", last.Position, question))
+			path := fmt.Sprintf("/v1/table/%s?after=%d&%s", l.Name, last.Position, question)
+			a := r.get(path+"&format=csv&lang=en", "auditor").ok()
+			if p, err := strconv.ParseUint(a.header.Get("Position"), 10, 64); err != nil || p < last.Position {
+				t.Errorf("%s: position %q", l.Name, a.header.Get("Position"))
+			}
+			got, err := csv.NewReader(bytes.NewReader(a.body)).ReadAll()
+			r.must(err)
+			x := r.get(path+"&format=xlsx&lang=zh", "auditor").ok()
+			f, err := excelize.OpenReader(bytes.NewReader(x.body))
+			r.must(err)
+			sheet, err := f.GetRows(f.GetSheetName(0), excelize.Options{RawCellValue: true})
+			r.must(err)
+			f.Close()
+			if len(got) != len(want)+1 || len(sheet) != len(want)+1 {
+				t.Fatalf("%s: %d rows of JSON, %d of CSV, %d of xlsx", l.Name, len(want), len(got)-1, len(sheet)-1)
+			}
+			place := 0
+			for _, c := range l.Columns {
+				if c.Kind == "fen" {
+					place++
+				}
+				for n, row := range want {
+					text := got[n+1][place]
+					if !sameCell(row[c.Name], text) {
+						t.Errorf("%s.%s row %d: %v in JSON, %q in CSV", l.Name, c.Name, n, row[c.Name], text)
+					}
+				}
+				place++
+			}
+			if place != len(got[0]) {
+				t.Errorf("%s: %d columns, expected %d", l.Name, len(got[0]), place)
+			}
+			full += len(want)
+		}
+	}
+	if full < 300 {
+		t.Errorf("only %d rows were compared", full)
+	}
+}
+
+// sameCell reports whether a value of JSON and a field of CSV say the same.
+func sameCell(value any, field string) bool {
+	switch v := value.(type) {
+	case nil:
+		return field == ""
+	case bool:
+		return field == strconv.FormatBool(v)
+	case string:
+		return export.Restore(field) == strings.ReplaceAll(v, "\r\n", "\n")
+	case json.Number:
+		n, _ := v.Int64()
+		return field == v.String() || field == timeText(n) || strings.Count(field, "-") == 2 && len(field) == 10
+	}
+	return false
+}
+
+func TestExportQuestions(t *testing.T) {
+	r := newRig(t)
+	r.accounts(9)
+	last := r.transfer(1, 2, 123456)
+	get := func(question string) *answered {
+		return r.get(fmt.Sprintf("/v1/table/ledger_account?after=%d&%s", last.Position, question), "auditor")
+	}
+	for question, want := range map[string]int{"id.from=2": 8, "id=3": 1, "id.to=4&id.from=3": 2, "holder=77": 0,
+		"order=newest": 9, "opened.from=2020-01-01T00:00:00%2B08:00": 9, "opened.to=1000": 0} {
+		rows, err := csv.NewReader(bytes.NewReader(get("format=csv&" + question).ok().body)).ReadAll()
+		if err != nil || len(rows) != want+1 {
+			t.Errorf("%s: %d rows, %v", question, len(rows)-1, err)
+		}
+	}
+	a := get("format=csv&bom=true&id=2").ok()
+	if !bytes.HasPrefix(a.body, []byte("\xef\xbb\xbf编号,")) || a.header.Get("Content-Language") != "zh" {
+		t.Errorf("%q", a.body)
+	}
+	position := a.header.Get("Position")
+	if a.header.Get("Content-Disposition") != `attachment; filename="ledger_account-`+position+`.csv"` {
+		t.Error(a.header)
+	}
+	if b := get("format=csv&lang=en&id=2").ok().body; !bytes.HasPrefix(b, []byte("number,")) {
+		t.Errorf("%q", b)
+	}
+	for _, bad := range []string{"format=pdf", "format=", "format=csv&format=xlsx", "format=csv&lang=fr", "lang=en",
+		"bom=true", "format=csv&bom=1", "format=csv&limit=5", "format=xlsx&cursor=x", "format=json&lang=zh"} {
+		get(bad).refused(400, "request.bad_query")
+	}
+	get("format=json&limit=1").ok()
+	get("format=csv&x=1").refused(400, "view.unknown_column")
+	get("format=csv&id=x").refused(400, "view.bad_value")
+	get("format=csv&order=x").refused(400, "view.unknown_order")
+	r.get("/v1/table/ledger_account_fact?format=csv", "auditor").refused(404, "table.unknown")
+	r.get("/v1/table/view_position?format=csv", "administrator").refused(404, "table.unknown")
+}
+
+// TestExportPermission holds that a file is given to those alone who may read the table.
+func TestExportPermission(t *testing.T) {
+	r := newRig(t)
+	tables, err := Tables()
+	r.must(err)
+	for _, l := range tables {
+		for _, format := range []string{"csv", "xlsx"} {
+			path := "/v1/table/" + l.Name + "?format=" + format
+			r.get(path, "nobody").refused(403, "authority.denied")
+			r.get(path, "").refused(401, "authority.unauthenticated")
+			if a := r.get(path, "nobody"); a.header.Get("Content-Disposition") != "" {
+				t.Error("a refusal is called a file")
+			}
+		}
+	}
+}
