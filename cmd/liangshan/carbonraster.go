@@ -18,9 +18,10 @@ type rasterAuxiliary struct {
 }
 
 // At returns the mean of the pixels within a circle of the plot's area, if the picture is in
-// metres and some lie in it; else the pixel at the place.
+// metres and some lie in it; else the pixel at the place. A file may leave its reference system
+// out; coordinates beyond 360 are no degrees.
 func (a *rasterAuxiliary) At(x, y, area_m2 float64) (float64, bool) {
-	if a.Projected && area_m2 > 0 {
+	if metres := a.Projected || math.Abs(x) > 360 || math.Abs(y) > 360; metres && area_m2 > 0 {
 		mean, err := a.MeanWithin(a.band, raster.Circle{X: x, Y: y, Radius: math.Sqrt(area_m2 / math.Pi)})
 		if err == nil {
 			return mean.Value, true
