@@ -13,6 +13,7 @@ import (
 	"liangshan/company"
 	"liangshan/dividend"
 	"liangshan/kernel"
+	"liangshan/land"
 	"liangshan/ledger"
 	"liangshan/person"
 	"liangshan/village"
@@ -26,6 +27,7 @@ type County struct {
 	Company   *company.Registry
 	Authority *authority.Registry
 	Ledger    *ledger.Ledger
+	Land      *land.Registry
 	Dividend  *dividend.Registry
 	Rulebook  *Rulebook
 }
@@ -34,7 +36,8 @@ type County struct {
 var ownSchema string
 
 // Schema creates all tables that people read.
-var Schema = ownSchema + village.Schema + person.Schema + company.Schema + authority.Schema + ledger.Schema + dividend.Schema
+var Schema = ownSchema + village.Schema + person.Schema + company.Schema + authority.Schema + ledger.Schema + land.Schema +
+	dividend.Schema
 
 // New returns an empty county.
 func New() *County {
@@ -45,6 +48,7 @@ func New() *County {
 	c.Company = company.New(k, c.Village)
 	c.Authority = authority.New(k, c.Village, c.Person, c.Company, auth.CheckPolicy)
 	c.Ledger = ledger.New(k)
+	c.Land = land.New(k, c.Village, c.Person, c.Company, c.Ledger)
 	workdays := func() (*calendar.Calendar, error) { return c.Rulebook.Calendar("cn") }
 	c.Dividend = dividend.New(k, c.Village, c.Company, c.Person, c.Ledger, workdays)
 	c.Rulebook = newRulebook(c)
@@ -59,7 +63,7 @@ func (c *County) Audit() error {
 		audit func() error
 	}{
 		{"village", c.Village.Audit}, {"person", c.Person.Audit}, {"company", c.Company.Audit},
-		{"authority", c.Authority.Audit}, {"ledger", c.Ledger.Audit},
+		{"authority", c.Authority.Audit}, {"ledger", c.Ledger.Audit}, {"land", c.Land.Audit},
 		{"dividend", c.Dividend.Audit},
 	} {
 		if err := a.audit(); err != nil {
