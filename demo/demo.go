@@ -86,21 +86,25 @@ func (y *Year) try(who, name string, command any) kernel.Result {
 			permission = auth.Release(released)
 		}))
 	}
-	caller, err := y.r.Gate.Check(
-		auth.Request{Actor: y.actors[who], Permission: permission, Command: command, TimeMS: y.r.Now()},
-	)
-	if err != nil {
-		y.Refused++
-		return kernel.Result{Err: err}
-	}
-	id := y.r.NewRequestID()
-	result := y.r.Do(y.ctx, func(c *county.County) (*kernel.Call, error) { return c.Call(caller, name, id, command) })
+	result := y.send(who, name, permission, command)
 	if result.Err != nil {
 		y.Refused++
 	} else {
 		y.Commands++
 	}
 	return result
+}
+
+// send sends a command for an officer who may do it. It may be called from several goroutines.
+func (y *Year) send(who, name, permission string, command any) kernel.Result {
+	caller, err := y.r.Gate.Check(
+		auth.Request{Actor: y.actors[who], Permission: permission, Command: command, TimeMS: y.r.Now()},
+	)
+	if err != nil {
+		return kernel.Result{Err: err}
+	}
+	id := y.r.NewRequestID()
+	return y.r.Do(y.ctx, func(c *county.County) (*kernel.Call, error) { return c.Call(caller, name, id, command) })
 }
 
 // appoint makes the officers.

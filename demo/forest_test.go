@@ -1,0 +1,54 @@
+package demo_test
+
+import (
+	"context"
+	"io/fs"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"liangshan/counties"
+	"liangshan/county"
+	"liangshan/demo"
+)
+
+// TestForest runs the forest's year at a fiftieth of the county and checks what has to come
+// out whatever is drawn: every tonne and every fen is somewhere, once.
+func TestForest(t *testing.T) {
+	ctx := context.Background()
+	clock := demo.NewClock(time.Date(2026, 1, 5, 9, 0, 0, 0, time.FixedZone("", 8*3600)))
+	o := county.Options{Folder: county.FolderOf(filepath.Join(t.TempDir(), "data"), ""), Clock: clock}
+	must(t, county.Init(ctx, o.Folder, "330523", nil))
+	r, err := county.Open(ctx, o)
+	must(t, err)
+	defer r.Close(ctx)
+	_, err = r.Bootstrap(ctx)
+	must(t, err)
+	rules, err := fs.Sub(counties.Files, "330523")
+	must(t, err)
+	files, err := county.ReadFiles(rules)
+	must(t, err)
+	_, err = r.Apply(ctx, files)
+	must(t, err)
+	year, err := demo.Run(ctx, r)
+	must(t, err)
+	f := &demo.Forest{Scale: demo.Scale{Cooperatives: 7, Households: 400, Stands: 300, Mu: 12_000, Plots: 40, Buyers: 5,
+		Tonnes: 500}, Seed: 1, Clock: clock, First: demo.FirstDay, Told: func(what string) { t.Log(what) }}
+	must(t, demo.RunForest(ctx, r, year, f))
+	t.Logf("%+v", f.Result)
+	if f.Result.Sold_fen != 500*demo.SalePrice_fen || f.Result.Prepaid_fen != 500*demo.AdvancePrice_fen {
+		t.Errorf("prices: %+v", f.Result)
+	}
+	if want := (f.Result.Sold_fen - f.Result.Prepaid_fen) * 8 / 10; f.Result.Returned != want || f.Result.Households == 0 {
+		t.Errorf("returned %d, want %d", f.Result.Returned, want)
+	}
+	must(t, r.Read(ctx, func(c *county.County) { err = c.Audit() }))
+	must(t, err)
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
