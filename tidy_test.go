@@ -29,7 +29,7 @@ var layers = [][]string{
 	{"journal", "commit", "vault", "geofile"},
 	{"cluster", "document", "journal/journaltest", "vault/leaktest", "proof", "view", "village"},
 	{"person", "company", "ledger"},
-	{"authority", "land", "dividend", "dividend/roll"},
+	{"authority", "land", "carbon", "dividend", "dividend/roll"},
 	{"auth", "text"},
 	{"counties", "export"},
 	{"county"},

@@ -187,7 +187,8 @@ func (r *Registry) auditCredits() error {
 			return fault("a stand is credited for days on which it was not enrolled", uint64(key.Stand))
 		}
 		for _, parcel := range s.Parcels {
-			if c, ok := r.credits.Get(parcelKey{Parcel: parcel, From: p.From}); !ok || c.Period != key.Period || c.To != p.To {
+			if c, ok := r.credits.Get(parcelKey{Parcel: parcel, From: p.From}); !ok || c.Period != key.Period ||
+				c.To != p.To {
 				return fault("a parcel is not credited for its period", parcel)
 			}
 		}

@@ -37,7 +37,7 @@ func TestLoop(t *testing.T) {
 	if got := w.value(db, `SELECT status || ' ' || tonnes FROM carbon_lot WHERE ref = 1 AND status = 'retired'`); got != "retired 150" {
 		t.Error(got)
 	}
-	if got := w.value(db, `SELECT sum(h.last_serial - h.first_serial + 1) FROM carbon_certificate c JOIN carbon_lot_history h
+	if got := w.value(db, `SELECT sum(h.last_serial - h.first_serial + 1) FROM carbon_certificate c JOIN carbon_history h
 		ON h.id BETWEEN c.sequence + 1 AND c.sequence + c.lots WHERE c.id = 1 AND h.became = 'retired'`); got != "150" {
 		t.Error(got)
 	}
@@ -74,7 +74,7 @@ func TestProjectStates(t *testing.T) {
 	refused(w.rig, c.ReviewProject, carbon.MoveProject{Project: 9, Reason: "complete"}, carbon.ErrProject)
 	refused(w.rig, c.ReviewProject, move, carbon.ErrSamePerson)
 	refused(w.as(second).rig, c.ReviewProject, carbon.MoveProject{Project: 1, Reason: "Good!"}, carbon.ErrReason)
-	for _, command := range []*kernel.Command[carbon.MoveProject]{c.RegisterProject, c.SuspendProject, c.ResumeProject, c.TerminateProject} {
+	for _, command := range []kernel.Maker[carbon.MoveProject]{c.RegisterProject, c.SuspendProject, c.ResumeProject, c.TerminateProject} {
 		refused(w.rig, command, move, carbon.ErrProjectState)
 	}
 	must(w.rig, c.ReviewProject, move)

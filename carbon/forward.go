@@ -159,10 +159,18 @@ func (r *Registry) applyForwardSigned(e ForwardSigned) {
 }
 
 func projectForwardSigned(at kernel.At, e ForwardSigned, exec kernel.Exec) {
-	exec(`INSERT INTO carbon_forward (id, bank, seller, village, price_fen_t, paid_fen, signed_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		int64(e.Forward), int64(e.Bank), int64(e.Seller), string(e.Village), e.Price, e.Paid, at.Time)
+	exec(
+		`INSERT INTO carbon_forward (id, storage, seller, village, price_fen_t, paid_fen, signed_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		int64(e.Forward),
+		int64(e.Bank),
+		int64(e.Seller),
+		string(e.Village),
+		e.Price,
+		e.Paid,
+		at.Time,
+	)
 	for _, y := range e.Years {
-		exec(`INSERT INTO carbon_forward_year (forward, vintage, due, agreed) VALUES (?, ?, ?, ?)`,
+		exec(`INSERT INTO carbon_forward_year (contract, vintage, due, agreed) VALUES (?, ?, ?, ?)`,
 			int64(e.Forward), int64(y.Vintage), y.Due.String(), y.Tonnes)
 	}
 	projectPrepaid(e.Bank, e.Paid, exec)
@@ -260,7 +268,7 @@ func (r *Registry) settleYear(
 }
 
 func projectForwardDelivered(_ kernel.At, e ForwardDelivered, exec kernel.Exec) {
-	exec(`UPDATE carbon_forward_year SET delivered = delivered + ? WHERE forward = ? AND vintage = ?`,
+	exec(`UPDATE carbon_forward_year SET delivered = delivered + ? WHERE contract = ? AND vintage = ?`,
 		e.Tonnes, int64(e.Forward), int64(e.Vintage))
 	projectPrepaid(e.Bank, -e.Fen, exec)
 }
@@ -288,7 +296,7 @@ func (r *Registry) applyFellShort(e FellShort) {
 }
 
 func projectFellShort(_ kernel.At, e FellShort, exec kernel.Exec) {
-	exec(`UPDATE carbon_forward_year SET short = ? WHERE forward = ? AND vintage = ?`,
+	exec(`UPDATE carbon_forward_year SET short = ? WHERE contract = ? AND vintage = ?`,
 		e.Tonnes, int64(e.Forward), int64(e.Vintage))
 }
 
@@ -330,7 +338,7 @@ func (r *Registry) applyForwardRepaid(e ForwardRepaid) {
 }
 
 func projectForwardRepaid(_ kernel.At, e ForwardRepaid, exec kernel.Exec) {
-	exec(`UPDATE carbon_forward_year SET repaid = repaid + ? WHERE forward = ? AND vintage = ?`,
+	exec(`UPDATE carbon_forward_year SET repaid = repaid + ? WHERE contract = ? AND vintage = ?`,
 		e.Tonnes, int64(e.Forward), int64(e.Vintage))
 	projectPrepaid(e.Bank, -e.Fen, exec)
 }

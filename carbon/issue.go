@@ -170,7 +170,10 @@ func (r *Registry) issueLots(tx *kernel.Tx, e Issued, shares []share) error {
 			}
 		}
 		source := SourceID(r.last(countSource)) + 1
-		emit(s.tonnes, LotIssued{Owner: s.cooperative, Source: source, Cooperative: s.cooperative, Village: s.village})
+		emit(
+			s.tonnes,
+			LotIssued{Owner: s.cooperative, Source: source, Cooperative: s.cooperative, Village: s.village},
+		)
 	}
 	if buffer := e.Buffer + e.Replenish; buffer > 0 {
 		emit(buffer, LotIssued{})
@@ -215,9 +218,24 @@ func (r *Registry) applyLotIssued(e LotIssued) {
 
 func projectIssued(at kernel.At, e Issued, exec kernel.Exec) {
 	projectPeriodState(at, e.Period, IssuedState, exec)
-	exec(`INSERT INTO carbon_issuance (period, project, vintage, verified_kg, before_kg, after_kg, dropped_kg, tonnes,
-		buffer, replenish, first_serial, issued_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, int64(e.Period), int64(e.Project),
-		int64(e.Vintage), e.Verified, e.Before, e.After, e.Dropped, e.Tonnes, e.Buffer, e.Replenish, int64(e.Start), at.Time)
+	exec(
+		`INSERT INTO carbon_issuance (period, project, vintage, verified_kg, before_kg, after_kg, dropped_kg, tonnes,
+		buffer, replenish, first_serial, issued_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		int64(e.Period),
+		int64(e.Project),
+		int64(
+			e.Vintage,
+		),
+		e.Verified,
+		e.Before,
+		e.After,
+		e.Dropped,
+		e.Tonnes,
+		e.Buffer,
+		e.Replenish,
+		int64(e.Start),
+		at.Time,
+	)
 	exec(`UPDATE carbon_project_row SET carried_kg = ?, debt = debt - ?, issued = issued + ? WHERE id = ?`,
 		e.After, e.Replenish, e.Tonnes, int64(e.Project))
 }

@@ -122,7 +122,14 @@ func compareBalances(a, b balanceKey) int {
 }
 
 func (l *Lot) holding() holding {
-	return holding{Owner: l.Owner, Status: l.Status, Ref: l.Ref, Vintage: l.Vintage, Project: l.Project, Start: l.Start}
+	return holding{
+		Owner:   l.Owner,
+		Status:  l.Status,
+		Ref:     l.Ref,
+		Vintage: l.Vintage,
+		Project: l.Project,
+		Start:   l.Start,
+	}
 }
 
 func (l *Lot) serial() serialKey {
@@ -292,8 +299,19 @@ func (r *Registry) send(tx *kernel.Tx, to target) {
 	child := LotID(r.last(countLot))
 	for _, p := range r.pieces {
 		l := r.lots.Must(p.lot)
-		e := Moved{Lot: p.lot, Project: l.Project, Vintage: l.Vintage, Start: l.Start, End: l.Start + uint64(p.tonnes) - 1,
-			From: l.Owner, To: to.owner, Was: l.Status, Is: to.status, Ref: to.ref, Forward: to.forward}
+		e := Moved{
+			Lot:     p.lot,
+			Project: l.Project,
+			Vintage: l.Vintage,
+			Start:   l.Start,
+			End:     l.Start + uint64(p.tonnes) - 1,
+			From:    l.Owner,
+			To:      to.owner,
+			Was:     l.Status,
+			Is:      to.status,
+			Ref:     to.ref,
+			Forward: to.forward,
+		}
 		if to.keep {
 			e.Forward = l.Forward
 		}
@@ -404,7 +422,7 @@ const (
 // statusMerged is the status in the read tables of a lot that became part of another.
 const statusMerged = 9
 
-const insertHistory = `INSERT INTO carbon_lot_change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const insertHistory = `INSERT INTO carbon_change_row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 func projectMoved(at kernel.At, e Moved, exec kernel.Exec) {
 	var lot []int64
@@ -427,8 +445,24 @@ func projectMoved(at kernel.At, e Moved, exec kernel.Exec) {
 	before := row[lotLast]
 	row[lotOwner], row[lotStatus], row[lotRef] = int64(e.To), int64(e.Is), int64(e.Ref)
 	row[lotForward], row[lotLast] = int64(e.Forward), int64(at.Sequence)
-	exec(insertHistory, int64(at.Sequence), at.Time, id, int64(e.Project), int64(e.Vintage), int64(e.Start), int64(e.End),
-		int64(e.From), int64(e.To), int64(e.Was), int64(e.Is), int64(e.Ref), int64(e.Forward), before, int64(0))
+	exec(
+		insertHistory,
+		int64(at.Sequence),
+		at.Time,
+		id,
+		int64(e.Project),
+		int64(e.Vintage),
+		int64(e.Start),
+		int64(e.End),
+		int64(e.From),
+		int64(e.To),
+		int64(e.Was),
+		int64(e.Is),
+		int64(e.Ref),
+		int64(e.Forward),
+		before,
+		int64(0),
+	)
 }
 
 // Split asks that a lot be divided before a serial: what lies below it becomes a new lot.
@@ -503,8 +537,24 @@ func projectMerged(at kernel.At, e Merged, exec kernel.Exec) {
 	if lot == nil || by == nil {
 		return
 	}
-	exec(insertHistory, int64(at.Sequence), at.Time, int64(e.Lot), by[lotProject], by[lotVintage], by[lotStart], by[lotEnd],
-		by[lotOwner], by[lotOwner], by[lotStatus], int64(statusMerged), int64(e.By), by[lotForward], lot[lotLast], by[lotLast])
+	exec(
+		insertHistory,
+		int64(at.Sequence),
+		at.Time,
+		int64(e.Lot),
+		by[lotProject],
+		by[lotVintage],
+		by[lotStart],
+		by[lotEnd],
+		by[lotOwner],
+		by[lotOwner],
+		by[lotStatus],
+		int64(statusMerged),
+		int64(e.By),
+		by[lotForward],
+		lot[lotLast],
+		by[lotLast],
+	)
 	lot[lotEnd], lot[lotLast] = int64(e.End), int64(at.Sequence)
 	by[lotStatus], by[lotRef] = statusMerged, int64(e.Lot)
 }

@@ -167,10 +167,10 @@ func TestHistory(t *testing.T) {
 	must(w.rig, c.Retire, carbon.Retire{Owner: buyerX, Tonnes: 15, Beneficiary: buyerX, Purpose: "meeting", Place: "330523"})
 	db := w.projected(schemas()...)
 	life := `WITH RECURSIVE life (id) AS (
-		SELECT last FROM carbon_lot WHERE id = ?1
+		SELECT last_change FROM carbon_lot WHERE id = ?1
 		UNION ALL SELECT CASE WHEN h.other <> 0 AND ?2 BETWEEN h.first_serial AND h.last_serial THEN h.other ELSE h.before END
-			FROM life JOIN carbon_lot_history h ON h.id = life.id WHERE h.before <> 0 OR h.other <> 0)
-		SELECT group_concat(became, ' ') FROM (SELECT became FROM life JOIN carbon_lot_history h ON h.id = life.id
+			FROM life JOIN carbon_history h ON h.id = life.id WHERE h.before <> 0 OR h.other <> 0)
+		SELECT group_concat(became, ' ') FROM (SELECT became FROM life JOIN carbon_history h ON h.id = life.id
 			WHERE ?2 BETWEEN first_serial AND last_serial ORDER BY h.id)`
 	for serial, want := range map[uint64]string{5: "held held retired", 12: "held held merged retired", 18: "held held merged", 30: "held"} {
 		lot, _ := w.c.LotOf(1, 2023, serial)

@@ -66,8 +66,16 @@ func (r *Registry) applyMethodPublished(e MethodPublished) {
 }
 
 func projectMethodPublished(_ kernel.At, e MethodPublished, exec kernel.Exec) {
-	exec(`INSERT INTO carbon_method (code, version, from_date, to_date, title_zh, source, text) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		e.Code, int64(e.Version), e.From.String(), dateOrNil(e.To), e.TitleZH, e.Source, e.Text[:])
+	exec(
+		`INSERT INTO carbon_method (code, version, from_date, to_date, title_zh, source, digest) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		e.Code,
+		int64(e.Version),
+		e.From.String(),
+		dateOrNil(e.To),
+		e.TitleZH,
+		e.Source,
+		e.Text[:],
+	)
 }
 
 // dateOrNil returns the text of a date, and nil for none.

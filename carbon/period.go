@@ -151,7 +151,10 @@ func (r *Registry) DraftPeriod(tx *kernel.Tx, c DraftPeriod) error {
 	if id == 0 {
 		id = PeriodID(r.last(countPeriod)) + 1
 	}
-	r.events.periodDrafted.Emit(tx, PeriodDrafted{id, c.Project, c.From, c.To, c.Figures, c.Evidence, c.Stands, tx.Actor})
+	r.events.periodDrafted.Emit(
+		tx,
+		PeriodDrafted{id, c.Project, c.From, c.To, c.Figures, c.Evidence, c.Stands, tx.Actor},
+	)
 	return nil
 }
 
@@ -282,15 +285,33 @@ func (r *Registry) forgetResults(period PeriodID) {
 func projectPeriodDrafted(at kernel.At, e PeriodDrafted, exec kernel.Exec) {
 	f, v := e.Figures, e.Evidence
 	exec(`DELETE FROM carbon_period_stand WHERE period = ?`, int64(e.Period))
-	exec(`INSERT INTO carbon_period_row (id, project, from_date, to_date, state, gross_kg, baseline_kg, leakage_kg, emissions_kg,
+	exec(
+		`INSERT INTO carbon_period_row (id, project, from_date, to_date, state, gross_kg, baseline_kg, leakage_kg, emissions_kg,
 		uncertainty_kg, net_kg, input, method, version, seed, build, changed_ms)
 		VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET from_date = excluded.from_date,
 		to_date = excluded.to_date, state = 1, gross_kg = excluded.gross_kg, baseline_kg = excluded.baseline_kg,
 		leakage_kg = excluded.leakage_kg, emissions_kg = excluded.emissions_kg, uncertainty_kg = excluded.uncertainty_kg,
 		net_kg = excluded.net_kg, input = excluded.input, seed = excluded.seed, build = excluded.build,
 		changed_ms = excluded.changed_ms`,
-		int64(e.Period), int64(e.Project), e.From.String(), e.To.String(), f.Gross, f.Baseline, f.Leakage, f.Emissions,
-		f.Uncertainty, f.Net, v.Input[:], v.Method, int64(v.Version), int64(v.Seed), v.Build, at.Time)
+		int64(
+			e.Period,
+		),
+		int64(e.Project),
+		e.From.String(),
+		e.To.String(),
+		f.Gross,
+		f.Baseline,
+		f.Leakage,
+		f.Emissions,
+		f.Uncertainty,
+		f.Net,
+		v.Input[:],
+		v.Method,
+		int64(v.Version),
+		int64(v.Seed),
+		v.Build,
+		at.Time,
+	)
 	for _, row := range e.Stands {
 		exec(`INSERT INTO carbon_period_stand (period, stand, net_kg) VALUES (?, ?, ?)`,
 			int64(e.Period), int64(row.Stand), row.Net)

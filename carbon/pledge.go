@@ -95,8 +95,16 @@ func (r *Registry) applyPledged(e PledgedEvent) {
 }
 
 func projectPledged(at kernel.At, e PledgedEvent, exec kernel.Exec) {
-	exec(`INSERT INTO carbon_pledge (id, owner, lender, tonnes, loan_fen, paper, pledged_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		int64(e.Pledge), int64(e.Owner), int64(e.Lender), e.Tonnes, e.Loan, e.Paper, at.Time)
+	exec(
+		`INSERT INTO carbon_pledge (id, owner, lender, tonnes, loan_fen, paper, pledged_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		int64(e.Pledge),
+		int64(e.Owner),
+		int64(e.Lender),
+		e.Tonnes,
+		e.Loan,
+		e.Paper,
+		at.Time,
+	)
 	for _, y := range e.Service {
 		exec(`INSERT INTO carbon_pledge_service (pledge, year, service_fen) VALUES (?, ?, ?)`,
 			int64(e.Pledge), int64(y.Year), y.Fen)

@@ -98,8 +98,11 @@ func (r *Registry) ApplyProject(tx *kernel.Tx, c ApplyProject) error {
 		return ErrMethod
 	}
 	id := ProjectID(r.last(countProject)) + 1
-	r.events.projectApplied.Emit(tx, ProjectAppliedFor{id, c.Code, c.NameZH, c.Method, c.Version, c.Proponent, c.Start,
-		c.CreditFrom, c.CreditTo, tx.Actor})
+	r.events.projectApplied.Emit(
+		tx,
+		ProjectAppliedFor{id, c.Code, c.NameZH, c.Method, c.Version, c.Proponent, c.Start,
+			c.CreditFrom, c.CreditTo, tx.Actor},
+	)
 	return nil
 }
 
@@ -111,9 +114,20 @@ func (r *Registry) applyProjectApplied(e ProjectAppliedFor) {
 }
 
 func projectProjectApplied(at kernel.At, e ProjectAppliedFor, exec kernel.Exec) {
-	exec(`INSERT INTO carbon_project_row (id, code, name_zh, method, version, proponent, start_date, credit_from, credit_to, state, changed_ms)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)`, int64(e.Project), e.Code, e.NameZH, e.Method, int64(e.Version),
-		int64(e.Proponent), e.Start.String(), e.CreditFrom.String(), e.CreditTo.String(), at.Time)
+	exec(
+		`INSERT INTO carbon_project_row (id, code, name_zh, method, version, proponent, start_date, credit_from, credit_to, state, changed_ms)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)`,
+		int64(e.Project),
+		e.Code,
+		e.NameZH,
+		e.Method,
+		int64(e.Version),
+		int64(e.Proponent),
+		e.Start.String(),
+		e.CreditFrom.String(),
+		e.CreditTo.String(),
+		at.Time,
+	)
 }
 
 // MoveProject asks that a project go to another state.

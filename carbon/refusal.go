@@ -116,7 +116,6 @@ var (
 	ErrForwardYear  = kernel.Refuse("carbon.forward_year_unknown")
 	ErrForwardMore  = kernel.Refuse("carbon.more_than_agreed")
 	ErrNotShort     = kernel.Refuse("carbon.not_short") // There is nothing to make good.
-	ErrShort        = kernel.Refuse("carbon.short")     // The due date is over: make good instead.
 	ErrForwardOther = kernel.Refuse("carbon.vintage_of_other_year")
 	ErrPrice        = kernel.Refuse("carbon.price_must_be_positive")
 	ErrNoPrice      = kernel.Refuse("carbon.price_not_posted")

@@ -37,7 +37,11 @@ type Reserved struct {
 
 // Reserve puts tonnes into escrow, or refuses.
 func (r *Registry) Reserve(tx *kernel.Tx, c Reserve) (ReservationID, error) {
-	refusal := r.take(holding{Owner: c.Owner, Status: Held}, c.Tonnes, choice{lot: c.Lot, project: c.Project, vintage: c.Vintage})
+	refusal := r.take(
+		holding{Owner: c.Owner, Status: Held},
+		c.Tonnes,
+		choice{lot: c.Lot, project: c.Project, vintage: c.Vintage},
+	)
 	if refusal != nil {
 		return 0, refusal
 	}

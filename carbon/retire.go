@@ -40,12 +40,19 @@ func (r *Registry) Retire(tx *kernel.Tx, c Retire) error {
 	case !r.companies.Active(c.Beneficiary):
 		return ErrCompany
 	}
-	refusal := r.take(holding{Owner: c.Owner, Status: Held}, c.Tonnes, choice{lot: c.Lot, project: c.Project, vintage: c.Vintage})
+	refusal := r.take(
+		holding{Owner: c.Owner, Status: Held},
+		c.Tonnes,
+		choice{lot: c.Lot, project: c.Project, vintage: c.Vintage},
+	)
 	if refusal != nil {
 		return refusal
 	}
 	id := CertificateID(r.last(countCertificate)) + 1
-	r.events.retired.Emit(tx, Retired{id, c.Owner, c.Tonnes, uint16(len(r.pieces)), c.Beneficiary, c.Purpose, c.Place})
+	r.events.retired.Emit(
+		tx,
+		Retired{id, c.Owner, c.Tonnes, uint16(len(r.pieces)), c.Beneficiary, c.Purpose, c.Place},
+	)
 	_, refusal = r.hand(tx, c.Owner, target{owner: c.Owner, status: Spent, ref: uint64(id), keep: true})
 	return asError(refusal)
 }

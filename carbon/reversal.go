@@ -106,8 +106,16 @@ func (r *Registry) applyReversalReported(e ReversalReported) {
 }
 
 func projectReversalReported(at kernel.At, e ReversalReported, exec kernel.Exec) {
-	exec(`INSERT INTO carbon_reversal (id, project, date, cause, reported, on_hold, reported_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		int64(e.Reversal), int64(e.Project), e.Date.String(), e.Cause, e.Tonnes, e.OnHold, at.Time)
+	exec(
+		`INSERT INTO carbon_reversal (id, project, date, cause_code, reported, on_hold, reported_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		int64(e.Reversal),
+		int64(e.Project),
+		e.Date.String(),
+		e.Cause,
+		e.Tonnes,
+		e.OnHold,
+		at.Time,
+	)
 }
 
 // SettleReversal states what an accredited organisation found to be lost; 0: nothing.

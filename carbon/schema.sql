@@ -13,7 +13,7 @@ CREATE TABLE carbon_method (
 	to_date   TEXT,             -- none: until further notice
 	title_zh  TEXT    NOT NULL,
 	source    TEXT    NOT NULL,
-	text      BLOB    NOT NULL, -- SHA-256 of its data file
+	digest    BLOB    NOT NULL, -- SHA-256 of its data file
 	PRIMARY KEY (code, version)
 ) STRICT, WITHOUT ROWID;
 
@@ -156,22 +156,22 @@ CREATE TABLE carbon_lot_row (
 	owner    INTEGER NOT NULL,
 	status   INTEGER NOT NULL,
 	ref      INTEGER NOT NULL,
-	parent   INTEGER NOT NULL,
-	period   INTEGER NOT NULL,
-	source   INTEGER NOT NULL,
-	forward  INTEGER NOT NULL,
-	last     INTEGER NOT NULL
+	parent_lot  INTEGER NOT NULL,
+	period      INTEGER NOT NULL,
+	origin      INTEGER NOT NULL,
+	contract    INTEGER NOT NULL,
+	last_change INTEGER NOT NULL
 ) STRICT;
 
 CREATE VIEW carbon_lot AS SELECT id, project, vintage, first_serial, last_serial,
 	CASE status WHEN 9 THEN 0 ELSE last_serial - first_serial + 1 END AS tonnes, owner,
 	CASE status WHEN 1 THEN 'held' WHEN 2 THEN 'listed' WHEN 3 THEN 'pledged' WHEN 4 THEN 'frozen' WHEN 5 THEN 'buffer'
 	WHEN 6 THEN 'on_hold' WHEN 7 THEN 'retired' WHEN 8 THEN 'cancelled' ELSE 'merged' END AS status,
-	ref, parent, period, source, forward, last FROM carbon_lot_row;
+	ref, parent_lot, period, origin, contract, last_change FROM carbon_lot_row;
 
 -- Every change of a lot, in order and never changed. Each knows the change of the same lot before it (0: none), so that
 -- the life of a serial is read backwards by primary key; of a merger, also the last change of the lot that was taken up.
-CREATE TABLE carbon_lot_change (
+CREATE TABLE carbon_change_row (
 	id         INTEGER PRIMARY KEY, -- sequence of the event
 	time       INTEGER NOT NULL,
 	lot        INTEGER NOT NULL,
@@ -184,18 +184,18 @@ CREATE TABLE carbon_lot_change (
 	was        INTEGER NOT NULL,
 	became     INTEGER NOT NULL,
 	ref        INTEGER NOT NULL,
-	forward    INTEGER NOT NULL,
+	contract    INTEGER NOT NULL,
 	before     INTEGER NOT NULL,
 	other      INTEGER NOT NULL
 ) STRICT;
 
-CREATE VIEW carbon_lot_history AS SELECT id, time, lot, project, vintage, first_serial, last_serial,
+CREATE VIEW carbon_history AS SELECT id, time, lot, project, vintage, first_serial, last_serial,
 	from_owner, to_owner,
 	CASE was WHEN 0 THEN 'none' WHEN 1 THEN 'held' WHEN 2 THEN 'listed' WHEN 3 THEN 'pledged' WHEN 4 THEN 'frozen'
 	WHEN 5 THEN 'buffer' WHEN 6 THEN 'on_hold' WHEN 7 THEN 'retired' ELSE 'cancelled' END AS was,
 	CASE became WHEN 1 THEN 'held' WHEN 2 THEN 'listed' WHEN 3 THEN 'pledged' WHEN 4 THEN 'frozen' WHEN 5 THEN 'buffer'
 	WHEN 6 THEN 'on_hold' WHEN 7 THEN 'retired' WHEN 8 THEN 'cancelled' ELSE 'merged' END AS became,
-	ref, forward, before, other FROM carbon_lot_change;
+	ref, contract, before, other FROM carbon_change_row;
 
 -- The lots of a certificate are the changes with the ids from sequence + 1 on, as many as lots says, with became retired.
 CREATE TABLE carbon_certificate (
@@ -224,7 +224,7 @@ CREATE TABLE carbon_reservation (
 	owner    INTEGER NOT NULL,
 	tonnes   INTEGER NOT NULL,
 	open     INTEGER NOT NULL,
-	cause    INTEGER NOT NULL,
+	order_number INTEGER NOT NULL,
 	reserved_ms INTEGER NOT NULL,
 	ended_ms INTEGER NOT NULL -- 0: it stands
 ) STRICT;
@@ -265,7 +265,7 @@ CREATE TABLE carbon_reversal (
 	id          INTEGER PRIMARY KEY,
 	project     INTEGER NOT NULL,
 	date        TEXT    NOT NULL,
-	cause       TEXT    NOT NULL,
+	cause_code  TEXT    NOT NULL,
 	reported    INTEGER NOT NULL, -- tonnes, estimated
 	on_hold     INTEGER NOT NULL, -- tonnes of the buffer that wait
 	lost        INTEGER,          -- tonnes, verified
@@ -287,7 +287,7 @@ CREATE TABLE carbon_buffer_release (
 
 -- Held in memory while it is written.
 CREATE TABLE carbon_stock (
-	bank             INTEGER PRIMARY KEY,
+	storage             INTEGER PRIMARY KEY,
 	tonnes           INTEGER NOT NULL,
 	cost_fifo_fen    INTEGER NOT NULL, -- of what is left, first in, first out
 	cost_average_fen INTEGER NOT NULL, -- of what is left, weighted average
@@ -297,16 +297,16 @@ CREATE TABLE carbon_stock (
 CREATE TABLE carbon_stock_change (
 	id          INTEGER PRIMARY KEY,
 	time        INTEGER NOT NULL,
-	bank        INTEGER NOT NULL,
+	storage        INTEGER NOT NULL,
 	tonnes      INTEGER NOT NULL, -- negative: out
 	fifo_fen    INTEGER NOT NULL,
 	average_fen INTEGER NOT NULL,
-	forward     INTEGER NOT NULL
+	contract     INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE carbon_forward (
 	id          INTEGER PRIMARY KEY,
-	bank        INTEGER NOT NULL,
+	storage        INTEGER NOT NULL,
 	seller      INTEGER NOT NULL,
 	village     TEXT    NOT NULL,
 	price_fen_t INTEGER NOT NULL,
@@ -315,19 +315,19 @@ CREATE TABLE carbon_forward (
 ) STRICT;
 
 CREATE TABLE carbon_forward_year (
-	forward   INTEGER NOT NULL,
+	contract   INTEGER NOT NULL,
 	vintage   INTEGER NOT NULL,
 	due       TEXT    NOT NULL,           -- last day of delivery
 	agreed    INTEGER NOT NULL,
 	delivered INTEGER NOT NULL DEFAULT 0,
 	repaid    INTEGER NOT NULL DEFAULT 0, -- tonnes made good in money
 	short     INTEGER NOT NULL DEFAULT 0, -- tonnes that had not come by the due date
-	PRIMARY KEY (forward, vintage)
+	PRIMARY KEY (contract, vintage)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE carbon_price (
 	sequence    INTEGER PRIMARY KEY,
-	bank        INTEGER NOT NULL,
+	storage        INTEGER NOT NULL,
 	vintage     INTEGER NOT NULL, -- 0: any that has no price of its own
 	from_date   TEXT    NOT NULL,
 	price_fen_t INTEGER NOT NULL, -- 0: not for sale
@@ -336,7 +336,7 @@ CREATE TABLE carbon_price (
 
 CREATE TABLE carbon_sale (
 	id               INTEGER PRIMARY KEY,
-	bank             INTEGER NOT NULL,
+	storage             INTEGER NOT NULL,
 	buyer            INTEGER NOT NULL,
 	tonnes           INTEGER NOT NULL,
 	proceeds_fen     INTEGER NOT NULL,
@@ -354,8 +354,8 @@ CREATE TABLE carbon_sale_part (
 	vintage      INTEGER NOT NULL,
 	first_serial INTEGER NOT NULL,
 	last_serial  INTEGER NOT NULL,
-	source       INTEGER NOT NULL,
-	forward      INTEGER NOT NULL,
+	origin       INTEGER NOT NULL,
+	contract      INTEGER NOT NULL,
 	cooperative  INTEGER NOT NULL,
 	village      TEXT    NOT NULL,
 	PRIMARY KEY (sale, project, vintage, first_serial)

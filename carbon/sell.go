@@ -58,8 +58,15 @@ func (r *Registry) applyPricePosted(e PricePosted) {
 }
 
 func projectPricePosted(at kernel.At, e PricePosted, exec kernel.Exec) {
-	exec(`INSERT INTO carbon_price (sequence, bank, vintage, from_date, price_fen_t, posted_ms) VALUES (?, ?, ?, ?, ?, ?)`,
-		int64(at.Sequence), int64(e.Bank), int64(e.Vintage), e.From.String(), e.Price, at.Time)
+	exec(
+		`INSERT INTO carbon_price (sequence, storage, vintage, from_date, price_fen_t, posted_ms) VALUES (?, ?, ?, ?, ?, ?)`,
+		int64(at.Sequence),
+		int64(e.Bank),
+		int64(e.Vintage),
+		e.From.String(),
+		e.Price,
+		at.Time,
+	)
 }
 
 // Price returns at what price a bank sells a vintage on a day, in fen for a tonne; false if
@@ -224,8 +231,12 @@ type partKey struct {
 }
 
 func compareParts(a, b partKey) int {
-	return cmp.Or(cmp.Compare(a.Sale, b.Sale), cmp.Compare(a.Village, b.Village), cmp.Compare(a.Cooperative, b.Cooperative),
-		cmp.Compare(a.Forward, b.Forward))
+	return cmp.Or(
+		cmp.Compare(a.Sale, b.Sale),
+		cmp.Compare(a.Village, b.Village),
+		cmp.Compare(a.Cooperative, b.Cooperative),
+		cmp.Compare(a.Forward, b.Forward),
+	)
 }
 
 // A SalePart is the tonnes of a sale that grew on the stands of one co-operative in one
@@ -247,8 +258,11 @@ func (r *Registry) book(tx *kernel.Tx, e Sold) SaleID {
 
 func (r *Registry) applySold(e Sold) {
 	r.numbers.Put(countSale, uint64(e.Sale))
-	r.sales.Put(e.Sale, Sale{Bank: e.Bank, Buyer: e.Buyer, Date: e.Date, Tonnes: e.Tonnes, Proceeds: e.Proceeds, Fees: e.Fees,
-		FIFO: e.Cost.FIFO, Average: e.Cost.Average, Account: e.Account})
+	r.sales.Put(
+		e.Sale,
+		Sale{Bank: e.Bank, Buyer: e.Buyer, Date: e.Date, Tonnes: e.Tonnes, Proceeds: e.Proceeds, Fees: e.Fees,
+			FIFO: e.Cost.FIFO, Average: e.Cost.Average, Account: e.Account},
+	)
 	for _, p := range e.Parts {
 		key := partKey{Sale: e.Sale, Village: p.Village, Cooperative: p.Cooperative, Forward: p.Forward}
 		row, _ := r.saleParts.Get(key)
@@ -258,13 +272,35 @@ func (r *Registry) applySold(e Sold) {
 }
 
 func projectSold(at kernel.At, e Sold, exec kernel.Exec) {
-	exec(`INSERT INTO carbon_sale (id, bank, buyer, tonnes, proceeds_fen, fees_fen, cost_fifo_fen, cost_average_fen, account,
-		reservation, sold_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, int64(e.Sale), int64(e.Bank), int64(e.Buyer), e.Tonnes,
-		e.Proceeds, e.Fees, e.Cost.FIFO, e.Cost.Average, int64(e.Account), int64(e.Reservation), at.Time)
+	exec(
+		`INSERT INTO carbon_sale (id, storage, buyer, tonnes, proceeds_fen, fees_fen, cost_fifo_fen, cost_average_fen, account,
+		reservation, sold_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		int64(e.Sale),
+		int64(e.Bank),
+		int64(e.Buyer),
+		e.Tonnes,
+		e.Proceeds,
+		e.Fees,
+		e.Cost.FIFO,
+		e.Cost.Average,
+		int64(e.Account),
+		int64(e.Reservation),
+		at.Time,
+	)
 	for _, p := range e.Parts {
-		exec(`INSERT INTO carbon_sale_part (sale, project, vintage, first_serial, last_serial, source, forward, cooperative, village)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, int64(e.Sale), int64(p.Project), int64(p.Vintage), int64(p.Start), int64(p.End),
-			int64(p.Source), int64(p.Forward), int64(p.Cooperative), string(p.Village))
+		exec(
+			`INSERT INTO carbon_sale_part (sale, project, vintage, first_serial, last_serial, origin, contract, cooperative, village)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			int64(e.Sale),
+			int64(p.Project),
+			int64(p.Vintage),
+			int64(p.Start),
+			int64(p.End),
+			int64(p.Source),
+			int64(p.Forward),
+			int64(p.Cooperative),
+			string(p.Village),
+		)
 	}
 }
 

@@ -110,8 +110,11 @@ func (r *Registry) EnrolStands(tx *kernel.Tx, c EnrolStands) error {
 			return &kernel.RowRefusal{Row: i, Refusal: refusal}
 		}
 		id := StandID(r.last(countStand)) + 1
-		r.events.standEnrolled.Emit(tx, StandEnrolled{id, c.Project, row.Cooperative, row.Village, row.Parcels, row.Area,
-			row.Stratum, row.Phase, row.From, row.To})
+		r.events.standEnrolled.Emit(
+			tx,
+			StandEnrolled{id, c.Project, row.Cooperative, row.Village, row.Parcels, row.Area,
+				row.Stratum, row.Phase, row.From, row.To},
+		)
 	}
 	return nil
 }
@@ -320,6 +323,10 @@ func projectForeignRecorded(_ kernel.At, e ForeignRecorded, exec kernel.Exec) {
 	exec(`INSERT INTO carbon_foreign (id, programme, registration, from_date, to_date) VALUES (?, ?, ?, ?, ?)`,
 		int64(e.Foreign), e.Programme, e.Number, e.From.String(), e.To.String())
 	for _, parcel := range e.Parcels {
-		exec(`INSERT INTO carbon_foreign_parcel (registration, parcel) VALUES (?, ?)`, int64(e.Foreign), int64(parcel))
+		exec(
+			`INSERT INTO carbon_foreign_parcel (registration, parcel) VALUES (?, ?)`,
+			int64(e.Foreign),
+			int64(parcel),
+		)
 	}
 }

@@ -87,8 +87,16 @@ func projectStored(at kernel.At, e Stored, exec kernel.Exec) {
 	stock[stockTonnes] += e.Tonnes
 	stock[stockFIFO] += e.Fen
 	stock[stockAverage] += e.Fen
-	exec(`INSERT INTO carbon_stock_change VALUES (?, ?, ?, ?, ?, ?, ?)`, int64(at.Sequence), at.Time, int64(e.Bank), e.Tonnes,
-		e.Fen, e.Fen, int64(e.Forward))
+	exec(
+		`INSERT INTO carbon_stock_change VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		int64(at.Sequence),
+		at.Time,
+		int64(e.Bank),
+		e.Tonnes,
+		e.Fen,
+		e.Fen,
+		int64(e.Forward),
+	)
 }
 
 // A Draw is what is taken from one layer.
@@ -165,8 +173,16 @@ func projectDrawn(at kernel.At, e Drawn, exec kernel.Exec) {
 	stock[stockTonnes] -= e.Tonnes
 	stock[stockFIFO] -= e.Cost.FIFO
 	stock[stockAverage] -= e.Cost.Average
-	exec(`INSERT INTO carbon_stock_change VALUES (?, ?, ?, ?, ?, ?, ?)`, int64(at.Sequence), at.Time, int64(e.Bank), -e.Tonnes,
-		-e.Cost.FIFO, -e.Cost.Average, int64(0))
+	exec(
+		`INSERT INTO carbon_stock_change VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		int64(at.Sequence),
+		at.Time,
+		int64(e.Bank),
+		-e.Tonnes,
+		-e.Cost.FIFO,
+		-e.Cost.Average,
+		int64(0),
+	)
 }
 
 // Stock returns what a bank has in store; false if the company is none.

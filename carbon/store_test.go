@@ -261,9 +261,9 @@ func TestExactCost(t *testing.T) {
 // An exchange is a toy: it uses the door that carbon leaves for another module.
 type exchange struct {
 	c       *carbon.Registry
-	reserve *kernel.Command[reserveCommand]
-	deliver *kernel.Command[deliverCommand]
-	release *kernel.Command[releaseCommand]
+	reserve kernel.Maker[reserveCommand]
+	deliver kernel.Maker[deliverCommand]
+	release kernel.Maker[releaseCommand]
 }
 
 type reserveCommand struct {

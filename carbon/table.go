@@ -10,39 +10,39 @@ import (
 
 // tables is the state of the module.
 type tables struct {
-	numbers    *kernel.Table[counter, uint64]
-	parameters *kernel.Ordered[parameterKey, int64]
-	methods    *kernel.Ordered[methodKey, method]
-	roles      *kernel.Ordered[roleKey, span]
+	numbers    kernel.Rows[counter, uint64]
+	parameters kernel.OrderedRows[parameterKey, int64]
+	methods    kernel.OrderedRows[methodKey, method]
+	roles      kernel.OrderedRows[roleKey, span]
 
-	projects     *kernel.Table[ProjectID, Project]
-	projectCodes *kernel.Table[string, ProjectID]
-	stands       *kernel.Table[StandID, Stand]
-	tenures      *kernel.Ordered[parcelKey, tenure]
-	credits      *kernel.Ordered[parcelKey, credit]
-	periods      *kernel.Table[PeriodID, Period]
-	measured     *kernel.Ordered[standKey, int64] // Kilograms of a stand in a period.
-	reversals    *kernel.Table[ReversalID, Reversal]
+	projects     kernel.Rows[ProjectID, Project]
+	projectCodes kernel.Rows[string, ProjectID]
+	stands       kernel.Rows[StandID, Stand]
+	tenures      kernel.OrderedRows[parcelKey, tenure]
+	credits      kernel.OrderedRows[parcelKey, credit]
+	periods      kernel.Rows[PeriodID, Period]
+	measured     kernel.OrderedRows[standKey, int64] // Kilograms of a stand in a period.
+	reversals    kernel.Rows[ReversalID, Reversal]
 
-	lots         *kernel.Table[LotID, Lot]
-	serials      *kernel.Ordered[serialKey, LotID] // All lots, live and dead, by their first serial.
-	holdings     *kernel.Ordered[holding, LotID]   // Lots that live.
-	balances     *kernel.Table[balanceKey, int64]  // Tonnes.
-	next         *kernel.Table[vintageKey, uint64] // Serial that was issued last.
-	sources      *kernel.Table[SourceID, Source]
-	certificates *kernel.Table[CertificateID, int64] // Tonnes.
-	reservations *kernel.Table[ReservationID, Reservation]
-	freezes      *kernel.Table[FreezeID, Freezing]
-	pledges      *kernel.Table[PledgeID, Pledging]
-	services     *kernel.Ordered[serviceKey, int64] // Debt service of a pledge's loan in a year, in fen.
+	lots         kernel.Rows[LotID, Lot]
+	serials      kernel.OrderedRows[serialKey, LotID] // All lots, live and dead, by their first serial.
+	holdings     kernel.OrderedRows[holding, LotID]   // Lots that live.
+	balances     kernel.Rows[balanceKey, int64]       // Tonnes.
+	next         kernel.Rows[vintageKey, uint64]      // Serial that was issued last.
+	sources      kernel.Rows[SourceID, Source]
+	certificates kernel.Rows[CertificateID, int64] // Tonnes.
+	reservations kernel.Rows[ReservationID, Reservation]
+	freezes      kernel.Rows[FreezeID, Freezing]
+	pledges      kernel.Rows[PledgeID, Pledging]
+	services     kernel.OrderedRows[serviceKey, int64] // Debt service of a pledge's loan in a year, in fen.
 
-	stocks    *kernel.Table[company.Number, Stock]
-	layers    *kernel.Ordered[layerKey, Layer]
-	forwards  *kernel.Table[ForwardID, Forward]
-	years     *kernel.Ordered[yearKey, ForwardYear]
-	prices    *kernel.Ordered[priceKey, int64]
-	sales     *kernel.Table[SaleID, Sale]
-	saleParts *kernel.Ordered[partKey, SalePart]
+	stocks    kernel.Rows[company.Number, Stock]
+	layers    kernel.OrderedRows[layerKey, Layer]
+	forwards  kernel.Rows[ForwardID, Forward]
+	years     kernel.OrderedRows[yearKey, ForwardYear]
+	prices    kernel.OrderedRows[priceKey, int64]
+	sales     kernel.Rows[SaleID, Sale]
+	saleParts kernel.OrderedRows[partKey, SalePart]
 }
 
 func newTables(k *kernel.Kernel) (t tables) {
@@ -60,12 +60,13 @@ func newTables(k *kernel.Kernel) (t tables) {
 	t.measured = kernel.NewOrdered[standKey, int64](k, "carbon.measured", compareStands)
 	t.reversals = kernel.NewTable[ReversalID, Reversal](k, "carbon.reversal", cmp.Compare[ReversalID])
 
-	t.lots = kernel.NewTable[LotID, Lot](k, "carbon.lot", cmp.Compare[LotID])
-	t.lots.Formatted(lotFormat)
-	t.serials = kernel.NewOrdered[serialKey, LotID](k, "carbon.serial", compareSerials)
-	t.serials.Formatted(serialFormat)
-	t.holdings = kernel.NewOrdered[holding, LotID](k, "carbon.holding", compareHoldings)
-	t.holdings.Formatted(holdingFormat)
+	t.lots = kernel.NewTable[LotID, Lot](k, "carbon.lot", cmp.Compare[LotID]).Formatted(lotFormat)
+	serials := kernel.NewOrdered[serialKey, LotID](k, "carbon.serial", compareSerials)
+	serials.Formatted(serialFormat)
+	t.serials = serials
+	holdings := kernel.NewOrdered[holding, LotID](k, "carbon.holding", compareHoldings)
+	holdings.Formatted(holdingFormat)
+	t.holdings = holdings
 	t.balances = kernel.NewTable[balanceKey, int64](k, "carbon.balance", compareBalances)
 	t.next = kernel.NewTable[vintageKey, uint64](k, "carbon.vintage", compareVintages)
 	t.sources = kernel.NewTable[SourceID, Source](k, "carbon.source", cmp.Compare[SourceID])

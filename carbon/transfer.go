@@ -23,7 +23,11 @@ func (r *Registry) Transfer(tx *kernel.Tx, c Transfer) error {
 	if !r.companies.Active(c.To) {
 		return ErrCompany
 	}
-	refusal := r.take(holding{Owner: c.From, Status: Held}, c.Tonnes, choice{lot: c.Lot, project: c.Project, vintage: c.Vintage})
+	refusal := r.take(
+		holding{Owner: c.From, Status: Held},
+		c.Tonnes,
+		choice{lot: c.Lot, project: c.Project, vintage: c.Vintage},
+	)
 	if refusal == nil {
 		_, refusal = r.hand(tx, c.From, target{owner: c.To, status: Held})
 	}

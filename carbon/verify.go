@@ -144,8 +144,15 @@ func (r *Registry) applyPeriodVerified(e PeriodVerified) {
 }
 
 func projectPeriodVerified(at kernel.At, e PeriodVerified, exec kernel.Exec) {
-	exec(`UPDATE carbon_period_row SET state = ?, verified_kg = ?, verifier = ?, statement = ?, changed_ms = ? WHERE id = ?`,
-		int64(VerifiedState), e.Net, int64(e.Verifier), e.Statement[:], at.Time, int64(e.Period))
+	exec(
+		`UPDATE carbon_period_row SET state = ?, verified_kg = ?, verifier = ?, statement = ?, changed_ms = ? WHERE id = ?`,
+		int64(VerifiedState),
+		e.Net,
+		int64(e.Verifier),
+		e.Statement[:],
+		at.Time,
+		int64(e.Period),
+	)
 }
 
 // ReturnPeriod asks that a report be written anew, or be given up.
@@ -188,8 +195,14 @@ func projectPeriodReturned(at kernel.At, e PeriodSentBack, exec kernel.Exec) {
 	if e.Reject {
 		state = RejectedState
 	}
-	exec(`UPDATE carbon_period_row SET state = ?, reason = ?, verified_kg = NULL, verifier = NULL, statement = NULL, changed_ms = ?
-		WHERE id = ?`, int64(state), e.Reason, at.Time, int64(e.Period))
+	exec(
+		`UPDATE carbon_period_row SET state = ?, reason = ?, verified_kg = NULL, verifier = NULL, statement = NULL, changed_ms = ?
+		WHERE id = ?`,
+		int64(state),
+		e.Reason,
+		at.Time,
+		int64(e.Period),
+	)
 }
 
 // ApprovePeriod asks that a verified result count.

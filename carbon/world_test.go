@@ -233,17 +233,17 @@ func (w world) lastPeriod() (id carbon.PeriodID) {
 }
 
 // together proposes a command by one actor and lets another release it.
-func together[C any](w world, command *kernel.Command[C], c C, want *kernel.Refusal) {
+func together[C any](w world, command kernel.Maker[C], c C, want *kernel.Refusal) {
 	w.Helper()
 	propose, _ := w.k.Command("kernel.propose")
 	release, _ := w.k.Command("kernel.release")
-	must(w.as(clerk).rig, propose.(*kernel.Command[kernel.Propose]),
+	must(w.as(clerk).rig, propose.(kernel.Maker[kernel.Propose]),
 		kernel.Propose{Command: command.Name(), Encoded: command.Encoded(c)})
 	done := kernel.Release{Proposal: w.k.LastProposal()}
 	if want != nil {
-		refused(w.as(second).rig, release.(*kernel.Command[kernel.Release]), done, want)
+		refused(w.as(second).rig, release.(kernel.Maker[kernel.Release]), done, want)
 	} else {
-		must(w.as(second).rig, release.(*kernel.Command[kernel.Release]), done)
+		must(w.as(second).rig, release.(kernel.Maker[kernel.Release]), done)
 	}
 	w.as(clerk)
 }
@@ -266,7 +266,7 @@ func (w world) check() {
 // compareTables holds the read tables against the state.
 func (w world) compareTables(db *sql.DB) {
 	w.Helper()
-	rows, err := db.Query(`SELECT id, project, vintage, first_serial, last_serial, owner, status, ref, forward FROM carbon_lot_row
+	rows, err := db.Query(`SELECT id, project, vintage, first_serial, last_serial, owner, status, ref, contract FROM carbon_lot_row
 		WHERE status <> 9`)
 	if err != nil {
 		w.Fatal(err)

@@ -10,6 +10,7 @@ import (
 	"liangshan/auth"
 	"liangshan/authority"
 	"liangshan/calendar"
+	"liangshan/carbon"
 	"liangshan/company"
 	"liangshan/dividend"
 	"liangshan/kernel"
@@ -28,6 +29,7 @@ type County struct {
 	Authority *authority.Registry
 	Ledger    *ledger.Ledger
 	Land      *land.Registry
+	Carbon    *carbon.Registry
 	Dividend  *dividend.Registry
 	Rulebook  *Rulebook
 }
@@ -37,7 +39,7 @@ var ownSchema string
 
 // Schema creates all tables that people read.
 var Schema = ownSchema + village.Schema + person.Schema + company.Schema + authority.Schema + ledger.Schema + land.Schema +
-	dividend.Schema
+	carbon.Schema + dividend.Schema
 
 // New returns an empty county.
 func New() *County {
@@ -49,6 +51,7 @@ func New() *County {
 	c.Authority = authority.New(k, c.Village, c.Person, c.Company, auth.CheckPolicy)
 	c.Ledger = ledger.New(k)
 	c.Land = land.New(k, c.Village, c.Person, c.Company, c.Ledger)
+	c.Carbon = carbon.New(k, c.Village, c.Company, c.Ledger, c.Land)
 	workdays := func() (*calendar.Calendar, error) { return c.Rulebook.Calendar("cn") }
 	c.Dividend = dividend.New(k, c.Village, c.Company, c.Person, c.Ledger, workdays)
 	c.Rulebook = newRulebook(c)
@@ -64,7 +67,7 @@ func (c *County) Audit() error {
 	}{
 		{"village", c.Village.Audit}, {"person", c.Person.Audit}, {"company", c.Company.Audit},
 		{"authority", c.Authority.Audit}, {"ledger", c.Ledger.Audit}, {"land", c.Land.Audit},
-		{"dividend", c.Dividend.Audit},
+		{"carbon", c.Carbon.Audit}, {"dividend", c.Dividend.Audit},
 	} {
 		if err := a.audit(); err != nil {
 			return fmt.Errorf("audit of %s: %w", a.name, err)

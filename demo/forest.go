@@ -192,4 +192,3 @@ func (f *Forest) appointForesters() {
 var FirstDay = founded
 
 var errShort = errors.New("demo: the outline holds too few stands for the scale")
-

@@ -7,7 +7,6 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"liangshan/calendar"
 	"liangshan/carbon"
 	"liangshan/measure"
 	"liangshan/quantity"
@@ -186,12 +185,10 @@ func (f *Forest) issue() {
 	f.do("carbon registrar", "carbon.approve_period", carbon.ApprovePeriod{Period: 1})
 	f.do("carbon registrar", "carbon.issue", carbon.Issue{Period: 1})
 	f.read(func(c *countyState) {
-		f.Result.Buffer_t = 0
 		for _, coop := range f.coops {
 			f.Result.Issued_t += c.Carbon.Balance(coop, carbon.Held)
-			f.Result.Buffer_t += c.Carbon.Balance(coop, carbon.Buffer)
 		}
+		p, _ := c.Carbon.Period(1)
+		f.Result.Buffer_t = p.Buffer
 	})
 }
-
-var _ calendar.Date

@@ -61,7 +61,9 @@ func TestCarbonChain(t *testing.T) {
 		Change struct {
 			Discounted float64 `json:"discounted_t"`
 		}
-		Credit     struct{ Credits int64 `json:"credits_t"` }
+		Credit struct {
+			Credits int64 `json:"credits_t"`
+		}
 		MonteCarlo struct {
 			Seed  uint64
 			Draws int

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"liangshan/export"
+)
+
+// exportRegister writes the register of credits for others.
+func (m *Main) exportRegister(ctx context.Context, c *exportCall,
+	write func(*exportCall, *export.File) ([]export.Count, error),
+) (err error) {
+	r, err := c.openTables(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	counts, err := write(c, r)
+	if err != nil {
+		return err
+	}
+	for _, count := range counts {
+		m.exported(c, r, count.File, count.Rows)
+	}
+	return nil
+}
+
+// A kept is a file that takes its place when it is closed.
+type kept struct {
+	*os.File
+	finish func(keep bool) error
+}
+
+func (k kept) Close() error { return k.finish(true) }
+
+// cadTrust writes the files of CAD Trust into a folder.
+func (m *Main) cadTrust(c *exportCall, r *export.File) ([]export.Count, error) {
+	if err := os.MkdirAll(c.out, 0o755); err != nil {
+		return nil, &usageError{err.Error()}
+	}
+	return export.CADTrust(r, func(name string) (io.WriteCloser, error) {
+		file, finish, err := replace(filepath.Join(c.out, name))
+		return kept{file, finish}, err
+	})
+}
+
+// aef writes holdings and actions: sheets of one xlsx, or FILE.holdings.csv and FILE.actions.csv.
+func (m *Main) aef(c *exportCall, r *export.File) ([]export.Count, error) {
+	if c.format == "xlsx" {
+		file, finish, err := replace(c.out)
+		if err != nil {
+			return nil, err
+		}
+		counts, err := export.AEF(r, file)
+		return counts, errors.Join(err, finish(err == nil))
+	}
+	stem := strings.TrimSuffix(c.out, filepath.Ext(c.out))
+	holdings, finish, err := replace(stem + ".holdings.csv")
+	if err != nil {
+		return nil, err
+	}
+	actions, finishActions, err := replace(stem + ".actions.csv")
+	if err != nil {
+		return nil, errors.Join(err, finish(false))
+	}
+	counts, err := export.AEFText(r, holdings, actions)
+	return counts, errors.Join(err, finish(err == nil), finishActions(err == nil))
+}
