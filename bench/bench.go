@@ -43,6 +43,7 @@ var Names = []struct{ Name, What string }{
 	{"replay", "replay of bulk rows and of single entries, snapshot and restore, start"},
 	{"flat", "the same work at 100,000 and at 10,000,000 events, at 1,000 and 1,000,000 accounts"},
 	{"postgres", "the same rows through PostgreSQL (make bench-peers installs it)"},
+	{"carbon", "transfers and retirements of single tonnes, with few lots and with many"},
 	{"hold", "single transfers for as long as -time says, with memory every minute"},
 }
 
@@ -66,6 +67,8 @@ func Run(ctx context.Context, name string, o Options) error {
 		return b.replay()
 	case "flat":
 		return b.flat()
+	case "carbon":
+		return b.carbon()
 	case "hold":
 		return b.hold()
 	case "postgres":

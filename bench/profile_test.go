@@ -28,5 +28,5 @@ func names() []string {
 	if one := os.Getenv("LIANGSHAN_PROFILE"); one != "" {
 		return []string{one}
 	}
-	return []string{"ledger", "follow", "replay"}
+	return []string{"ledger", "follow", "replay", "carbon"}
 }

@@ -40,6 +40,7 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"errors"
+	"slices"
 
 	"liangshan/calendar"
 	"liangshan/company"
@@ -77,6 +78,14 @@ type Ground interface {
 	Area(parcel uint64) (area_dm2 int64, ok bool)
 }
 
+// Lineage is what a register of land may tell besides: without it, a parcel that was divided
+// is taken for another than its parts.
+type Lineage interface {
+	// Kin returns the parcels that share ground with one: those that it was divided or merged
+	// from, and those that were made of it, however often.
+	Kin(parcel uint64) []uint64
+}
+
 // A Hash is a SHA-256. Its text is 64 hexadecimal digits.
 type Hash [32]byte
 
@@ -96,6 +105,7 @@ type Registry struct {
 	companies *company.Registry
 	ledger    *ledger.Ledger
 	ground    Ground
+	lineage   Lineage // nil: the register of land does not tell.
 	tables
 	events events
 	due    *kernel.Deadline
@@ -111,12 +121,22 @@ func New(
 	ground Ground,
 ) *Registry {
 	r := &Registry{places: places, companies: companies, ledger: books, ground: ground}
+	r.lineage, _ = ground.(Lineage)
 	r.tables = newTables(k)
 	r.declareEvents(k)
 	r.declareCommands(k)
 	r.declareProjections()
 	r.due = kernel.Due(k, uint16(kindFellShort), "carbon.due", r.fallDue)
 	return r
+}
+
+// grounds calls a function with a parcel and all that share ground with it, until it
+// returns true, and reports whether it did.
+func (r *Registry) grounds(parcel uint64, is func(uint64) bool) bool {
+	if is(parcel) {
+		return true
+	}
+	return r.lineage != nil && slices.ContainsFunc(r.lineage.Kin(parcel), is)
 }
 
 // today returns the day of the entry in the county.

@@ -263,6 +263,25 @@ func TestNoStandTwice(t *testing.T) {
 	w.check()
 }
 
+// TestDividedParcel holds that ground is not credited twice under the number of a part.
+func TestDividedParcel(t *testing.T) {
+	w := newWorld(t)
+	w.rules()
+	w.project("AJ01")
+	w.stand(1, coopA, villageA, 500)
+	c := &w.c.Commands
+	w.issue(1, 2024, 10_000)
+	part := standRow(coopB, villageB, 501)
+	refused(w.rig, c.EnrolStands, carbon.EnrolStands{Project: 1, Stands: []carbon.StandRow{part}}, carbon.ErrParcelTaken, 0)
+	must(w.rig, c.WithdrawStand, carbon.WithdrawStand{Stand: 1, To: day("2024-12-31"), Reason: "divided"})
+	refused(w.rig, c.EnrolStands, carbon.EnrolStands{Project: 1, Stands: []carbon.StandRow{part}}, carbon.ErrParcelTaken, 0)
+	part.From = day("2025-01-01")
+	must(w.rig, c.EnrolStands, carbon.EnrolStands{Project: 1, Stands: []carbon.StandRow{part}})
+	refused(w.rig, c.RecordForeign, carbon.RecordForeign{Programme: "ccer", Number: "CCER 1", Parcels: []uint64{502},
+		From: day("2024-06-01"), To: day("2024-06-30")}, carbon.ErrCredited, 0)
+	w.check()
+}
+
 func TestReportsRefused(t *testing.T) {
 	w := newWorld(t)
 	w.rules()

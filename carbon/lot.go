@@ -558,3 +558,6 @@ func projectMerged(at kernel.At, e Merged, exec kernel.Exec) {
 	lot[lotEnd], lot[lotLast] = int64(e.End), int64(at.Sequence)
 	by[lotStatus], by[lotRef] = statusMerged, int64(e.Lot)
 }
+
+// LastLot returns the number of the newest lot; 0 if there is none.
+func (r *Registry) LastLot() LotID { return LotID(r.last(countLot)) }

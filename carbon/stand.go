@@ -159,11 +159,8 @@ func (r *Registry) checkParcels(row StandRow) *kernel.Refusal {
 		if parcel == 0 {
 			return ErrParcel
 		}
-		for key, t := range r.tenures.Down(parcelKey{Parcel: parcel, From: row.To}) {
-			if key.Parcel == parcel && t.To >= row.From {
-				return ErrParcelTaken
-			}
-			break
+		if r.grounds(parcel, func(p uint64) bool { return r.taken(p, row.From, row.To) }) {
+			return ErrParcelTaken
 		}
 	}
 	if r.ground != nil && row.Area > sum {
@@ -251,14 +248,26 @@ func projectStandWithdrawn(_ kernel.At, e StandWithdrawn, exec kernel.Exec) {
 // Stand returns a stand. Its parcels must not be changed.
 func (r *Registry) Stand(id StandID) (Stand, bool) { return r.stands.Get(id) }
 
-// credited reports whether any parcel of a stand is credited for a day of a time.
+// taken reports whether a parcel is in a stand on a day of a time.
+func (r *Registry) taken(parcel uint64, from, to calendar.Date) bool {
+	for key, t := range r.tenures.Down(parcelKey{Parcel: parcel, From: to}) {
+		return key.Parcel == parcel && t.To >= from
+	}
+	return false
+}
+
+// credited reports whether any of some parcels, or what shares ground with one, is credited
+// for a day of a time.
 func (r *Registry) credited(parcels []uint64, from, to calendar.Date) bool {
-	for _, parcel := range parcels {
+	is := func(parcel uint64) bool {
 		for key, c := range r.credits.Down(parcelKey{Parcel: parcel, From: to}) {
-			if key.Parcel == parcel && c.To >= from {
-				return true
-			}
-			break
+			return key.Parcel == parcel && c.To >= from
+		}
+		return false
+	}
+	for _, parcel := range parcels {
+		if r.grounds(parcel, is) {
+			return true
 		}
 	}
 	return false

@@ -54,6 +54,17 @@ const parcelArea = 100_000_000 // Square decimetres: 1,500 mu.
 
 func (toy) Area(parcel uint64) (int64, bool) { return parcelArea, parcel >= 1 && parcel <= 1000 }
 
+// Kin says that parcel 500 was divided into 501 and 502.
+func (toy) Kin(parcel uint64) []uint64 {
+	switch parcel {
+	case 500:
+		return []uint64{501, 502}
+	case 501, 502:
+		return []uint64{500}
+	}
+	return nil
+}
+
 // A world is a kernel with all modules that carbon needs.
 type world struct {
 	*rig

@@ -1,0 +1,194 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"liangshan/calendar"
+	"liangshan/carbon"
+	"liangshan/company"
+	"liangshan/county"
+	"liangshan/identity"
+	"liangshan/kernel"
+	"liangshan/land"
+	"liangshan/polygon"
+	"liangshan/village"
+)
+
+const (
+	carbonOwners  = 1000
+	carbonTonnes  = 2_000_000 // Issued, for transfers and retirements of one tonne each.
+	carbonVillage = "330523001801"
+)
+
+// carbon measures the registry: durable transfers and retirements of single tonnes, with few
+// lots and with many.
+func (b *run) carbon() (err error) {
+	r, _, err := b.found("carbon", false)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Close(context.WithoutCancel(b.ctx))) }()
+	if err := b.issued(r); err != nil {
+		return err
+	}
+	for _, op := range []struct {
+		name string
+		make func(c *county.County, id kernel.RequestID, chance *rand.Rand) *kernel.Call
+	}{{"transfer", b.handTonne}, {"retire", b.retireTonne}, {"transfer_later", b.handTonne}} {
+		rate, err := b.many(r, op.make)
+		if err != nil {
+			return err
+		}
+		b.figure("carbon."+op.name, rate, "commands/s")
+		var lots carbon.LotID
+		if err := r.Read(b.ctx, func(c *county.County) { lots = c.Carbon.LastLot() }); err != nil {
+			return err
+		}
+		b.figure("carbon."+op.name+".lots", float64(lots), "lots")
+	}
+	b.figure("carbon.heap", heap()/(1<<20), "MiB")
+	return nil
+}
+
+// many sends commands from all clients for the time of a rate.
+func (b *run) many(
+	r *county.Running,
+	make func(*county.County, kernel.RequestID, *rand.Rand) *kernel.Call,
+) (float64, error) {
+	var sent atomic.Int64
+	started := time.Now()
+	err := b.each(b.Clients, func(worker int) error {
+		chance := rand.New(rand.NewPCG(b.Seed, uint64(worker)))
+		for time.Since(started) < b.Time {
+			id := r.NewRequestID()
+			result := r.Do(b.ctx, func(c *county.County) (*kernel.Call, error) { return make(c, id, chance), nil })
+			if result.Err != nil {
+				return result.Err
+			}
+			sent.Add(1)
+		}
+		return nil
+	})
+	b.settle(r)
+	return float64(sent.Load()) / time.Since(started).Seconds(), err
+}
+
+// owner returns the number of an owner: the co-operative that the tonnes were issued to is
+// the first company, its verifier the second.
+func owner(chance *rand.Rand) company.Number { return company.Number(3 + chance.IntN(carbonOwners)) }
+
+func (b *run) handTonne(c *county.County, id kernel.RequestID, chance *rand.Rand) *kernel.Call {
+	from, to := owner(chance), owner(chance)
+	if from == to {
+		from = 1
+	}
+	return c.Carbon.Commands.Transfer.Make(county.System, id, carbon.Transfer{From: from, To: to, Tonnes: 1})
+}
+
+func (b *run) retireTonne(c *county.County, id kernel.RequestID, chance *rand.Rand) *kernel.Call {
+	who := owner(chance)
+	return c.Carbon.Commands.Retire.Make(county.System, id,
+		carbon.Retire{Owner: who, Tonnes: 1, Beneficiary: who, Purpose: "bench", Place: "330523"})
+}
+
+// issued makes a project with one large stand, issues its tonnes and hands them to the owners.
+func (b *run) issued(r *county.Running) error {
+	b.note("issuing %d tonnes to %d owners", carbonTonnes, carbonOwners)
+	day := func(year int) calendar.Date {
+		d, err := calendar.New(year, 1, 1)
+		if err != nil {
+			panic(err)
+		}
+		return d
+	}
+	from, to := day(2024), day(2026)-1
+	send := func(actor kernel.Actor, name string, command any) error {
+		result := r.Do(b.ctx, func(c *county.County) (*kernel.Call, error) {
+			return c.Call(kernel.Caller{Actor: actor}, name, r.NewRequestID(), command)
+		})
+		if result.Err != nil {
+			return fmt.Errorf("%s: %w", name, result.Err)
+		}
+		return nil
+	}
+	steps := []step{{1, "village.publish", village.Publish{Divisions: []village.Row{{Code: carbonVillage, NameZH: "合成村",
+		Kind: village.Village, Parent: carbonVillage[:9], From: from}}}}}
+	for i := range carbonOwners + 2 {
+		steps = append(steps, step{1, "company.register", company.Register{Code: syntheticCode(i), NameZH: "合成企业",
+			Kind: company.Limited, Division: carbonVillage, From: from}})
+	}
+	steps = append(steps, projectSteps(from, to)...)
+	for i := range carbonOwners {
+		steps = append(steps, step{1, "carbon.transfer", carbon.Transfer{From: 1, To: company.Number(3 + i),
+			Tonnes: carbonTonnes / carbonOwners * 8 / 10}})
+	}
+	for _, s := range steps {
+		if err := send(s.actor, s.name, s.command); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A step is one command of one actor.
+type step struct {
+	actor   kernel.Actor
+	name    string
+	command any
+}
+
+// projectSteps registers a project on one parcel and brings its tonnes into being.
+func projectSteps(from, to calendar.Date) []step {
+	const east, north, side = 119_600_000_000, 30_600_000_000, 10_000_000 // 0.01 degrees, some 106 ha.
+	shape := polygon.Shape{{{Lon: east, Lat: north}, {Lon: east + side, Lat: north}, {Lon: east + side, Lat: north + side},
+		{Lon: east, Lat: north + side}}}
+	area := shape.EstimateDM2()
+	move := carbon.MoveProject{Project: 1, Reason: "bench"}
+	hash := carbon.Hash{1}
+	kg := int64(carbonTonnes) * 1000
+	return []step{
+		{1, "land.register", land.Register{Parcels: []land.Row{{Code: "B1", Village: carbonVillage, Kind: land.Bamboo, From: from,
+			Holder: land.Holder{Kind: land.ByVillage, Village: carbonVillage}, Area: area, Shape: shape.Pack()}}}},
+		{1, "carbon.publish_method", carbon.PublishMethod{Code: "synthetic", Version: 1, From: from, TitleZH: "合成方法学",
+			Source: "synthetic", Text: hash}},
+		{1, "carbon.set_parameter", carbon.SetParameter{Name: carbon.KgPerMuYearMax, From: from, Value: 1_000_000, Source: "synthetic"}},
+		{1, "carbon.set_parameter", carbon.SetParameter{Name: carbon.KgPerMuYearMin, From: from, Value: -1, Source: "synthetic"}},
+		{1, "carbon.set_parameter", carbon.SetParameter{Name: carbon.BufferPPM, From: from, Value: 0, Source: "synthetic"}},
+		{1, "carbon.set_parameter", carbon.SetParameter{Name: carbon.BufferYears, From: from, Value: 0, Source: "synthetic"}},
+		{1, "carbon.appoint", carbon.Appoint{Role: carbon.Verifier, Company: 2, Method: "synthetic", From: from}},
+		{1, "carbon.apply_project", carbon.ApplyProject{Code: "B1", NameZH: "合成项目", Method: "synthetic", Version: 1, Proponent: 1,
+			Start: from, CreditFrom: from, CreditTo: to}},
+		{2, "carbon.review_project", move},
+		{3, "carbon.register_project", move},
+		{1, "carbon.enrol_stands", carbon.EnrolStands{Project: 1, Stands: []carbon.StandRow{{Cooperative: 1, Village: carbonVillage,
+			Parcels: []uint64{1}, Area: area, Stratum: "all", Phase: carbon.PhaseMixed, From: from, To: to}}}},
+		{1, "carbon.draft_period", carbon.DraftPeriod{Project: 1, From: from, To: to, Figures: carbon.Figures{Gross: kg, Net: kg},
+			Evidence: carbon.Evidence{Input: hash, Method: "synthetic", Version: 1, Build: "bench"},
+			Stands:   []carbon.StandResult{{Stand: 1, Net: kg}}}},
+		{1, "carbon.submit_period", carbon.SubmitPeriod{Period: 1}},
+		{2, "carbon.verify_period", carbon.VerifyPeriod{Period: 1, Verifier: 2, Net: kg, Statement: hash}},
+		{3, "carbon.approve_period", carbon.ApprovePeriod{Period: 1}},
+		{3, "carbon.issue", carbon.Issue{Period: 1}},
+	}
+}
+
+// syntheticCode returns the n-th synthetic credit code (GB 32100).
+func syntheticCode(n int) string {
+	const alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+	prefix := fmt.Sprintf("91330523MA%05d", n)
+	for _, a := range alphabet {
+		for _, b := range alphabet {
+			code := strings.Join([]string{prefix, "1", string(a), string(b)}, "")
+			if _, fault := identity.ParseCreditCode(code); fault == nil {
+				return code
+			}
+		}
+	}
+	panic("bench: no credit code begins with " + prefix)
+}
