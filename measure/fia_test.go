@@ -85,3 +85,30 @@ func BenchmarkRhodeIsland(b *testing.B) {
 		}
 	}
 }
+
+// TestSmallFIA is an evaluation worked by hand: 100 acres, three plots, of which one has a tree
+// on forest and another on a lawn, which does not count; a sapling counts by the microplot.
+func TestSmallFIA(t *testing.T) {
+	files := measure.NewFIAFiles([]measure.File{
+		file("PLOT.csv", "CN,MACRO_BREAKPOINT_DIA\n1,\n2,\n3,24\n"),
+		file("COND.csv", "PLT_CN,CONDID,COND_STATUS_CD,CONDPROP_UNADJ,PROP_BASIS\n1,1,1,0.5,SUBP\n1,2,2,0.5,SUBP\n2,1,2,1,SUBP\n3,1,1,1,MACR\n"),
+		file("TREE.csv", "PLT_CN,CONDID,STATUSCD,DIA,TPA_UNADJ,DRYBIO_AG,CARBON_AG\n1,1,1,10,6,1000,500\n1,2,1,10,6,9000,4500\n"+
+			"1,1,2,10,6,7000,3500\n2,1,1,10,6,8000,4000\n3,1,1,4.9,75,20,10\n3,1,1,30,1,4000,2000\n"),
+		file("POP_STRATUM.csv", "EVALID,CN,ESTN_UNIT,P1POINTCNT,P2POINTCNT,ADJ_FACTOR_MACR,ADJ_FACTOR_SUBP,ADJ_FACTOR_MICR\n7,70,1,10,3,4,2,3\n"),
+		file("POP_PLOT_STRATUM_ASSGN.csv", "EVALID,PLT_CN,STRATUM_CN\n7,1,70\n7,2,70\n7,3,70\n8,1,71\n"),
+		file("POP_ESTN_UNIT.csv", "EVALID,ESTN_UNIT,AREA_USED,P1PNTCNT_EU\n7,1,100,10\n"),
+	})
+	r, err := measure.EstimateFIA(files, 7)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, third := 6*2*1000/2000.0, 75*3*20/2000.0+1*4*4000/2000.0
+	near(t, "biomass", r.Biomass.Total, 100*(first+third)/3, 1e-14)
+	near(t, "carbon", r.Carbon.Total, 50*(first+third)/3, 1e-14)
+	near(t, "forest", r.Area.Total, 100*(0.5*2+1*4)/3, 1e-14)
+	_, s2 := naiveVariance([]float64{first, 0, third})
+	near(t, "variance", r.Biomass.Variance, 100*100*s2/3, 1e-12)
+	if r.TreePlots != 2 || r.AreaPlots != 2 || r.Plots != 3 {
+		t.Errorf("%+v", r)
+	}
+}
