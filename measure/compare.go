@@ -58,7 +58,10 @@ func comparable(then, now *Stock) error {
 		}
 	}
 	if then.dated && now.dated && then.dateLast >= now.dateFirst {
-		faults = append(faults, newFault(now.File, 0, "date", ErrDatesOutOfOrder, "%s, before %s", now.dateFirst, then.dateLast))
+		faults = append(
+			faults,
+			newFault(now.File, 0, "date", ErrDatesOutOfOrder, "%s, before %s", now.dateFirst, then.dateLast),
+		)
 	}
 	return refused(faults)
 }
@@ -84,7 +87,9 @@ func (m *measurement) change(before, current *Inventory, then, now *Stock) (*Cha
 		a, c.Estimate = Amount{factor * e.Mean, factor * e.HalfWidth}, e
 	case ChangeIndependent:
 		if unmatched(before, current) == nil {
-			m.note("the plots of both inventories have the same names; --change permanent would use their differences")
+			m.note(
+				"the plots of both inventories have the same names; --change permanent would use their differences",
+			)
 		}
 	default:
 		return nil, refuse(ErrDesignUnknown, "change %s; there are independent and permanent", design)
@@ -115,8 +120,11 @@ func (m *measurement) perYear(c *Change, then, now *Stock) {
 	annual := Annual(c.CO2_t, years)
 	rate := annual / *now.Area_mu
 	c.Years, c.PerYear_t, c.PerMuYear_t = &years, &annual, &rate
-	if m.Method.Figure("same_phase", 0) == 1 && int(years+0.5)%2 == 1 && now.phases[now.strataNames()[0]] == PhaseUnstated {
-		m.note("an odd number of years lies between the inventories and no phase is stated: an on-year may stand against an off-year")
+	if m.Method.Figure("same_phase", 0) == 1 && int(years+0.5)%2 == 1 &&
+		now.phases[now.strataNames()[0]] == PhaseUnstated {
+		m.note(
+			"an odd number of years lies between the inventories and no phase is stated: an on-year may stand against an off-year",
+		)
 	}
 }
 

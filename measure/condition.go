@@ -102,7 +102,10 @@ func (m *Method) Applies(facts []Fact) ([]Verdict, error) {
 			}
 		}
 		if !found {
-			faults = append(faults, newFault("", 0, "", ErrFactUnknown, "%s; %s asks for %s", f.Name, m.ID, m.factNames()))
+			faults = append(
+				faults,
+				newFault("", 0, "", ErrFactUnknown, "%s; %s asks for %s", f.Name, m.ID, m.factNames()),
+			)
 		}
 	}
 	return verdicts, refused(faults)

@@ -86,13 +86,24 @@ type Census struct {
 // mortality, U_M = T √(M(1-M)/(n-1))/(1-M).
 func (c Census) Stock(confidence float64) (Amount, error) {
 	if len(c.CO2_t) < MinimumPerStratum || c.Sample < 2 || !(c.Mortality >= 0 && c.Mortality < 1) || !(c.Units > 0) {
-		return Amount{}, refuse(ErrPlotsTooFew, "%d units measured, %d looked at, mortality %v", len(c.CO2_t), c.Sample, c.Mortality)
+		return Amount{}, refuse(
+			ErrPlotsTooFew,
+			"%d units measured, %d looked at, mortality %v",
+			len(c.CO2_t),
+			c.Sample,
+			c.Mortality,
+		)
 	}
 	mean, variance := Moments(c.CO2_t)
 	living := c.Units * (1 - c.Mortality)
 	se := living * math.Sqrt(*variance/float64(len(c.CO2_t)))
 	total := living * mean
-	mortality := StudentQuantile(confidence, c.Sample-1) * math.Sqrt(c.Mortality*(1-c.Mortality)/float64(c.Sample-1)) / (1 - c.Mortality)
+	mortality := StudentQuantile(
+		confidence,
+		c.Sample-1,
+	) * math.Sqrt(
+		c.Mortality*(1-c.Mortality)/float64(c.Sample-1),
+	) / (1 - c.Mortality)
 	t := StudentQuantile(confidence, len(c.CO2_t)-1)
 	return Amount{Value: total, HalfWidth: t * rootSum(se, total*mortality)}, nil
 }

@@ -82,7 +82,10 @@ func weigh(samples []Sample, least int) ([]StratumEstimate, error) {
 	var faults []Fault
 	for i, s := range samples {
 		if len(s.Values) < least {
-			faults = append(faults, newFault("", 0, "", ErrPlotsTooFew, "stratum %s: %d of %d", s.Name, len(s.Values), least))
+			faults = append(
+				faults,
+				newFault("", 0, "", ErrPlotsTooFew, "stratum %s: %d of %d", s.Name, len(s.Values), least),
+			)
 			continue
 		}
 		mean, variance := Moments(s.Values)
@@ -97,7 +100,19 @@ func weigh(samples []Sample, least int) ([]StratumEstimate, error) {
 		if s.PlotsAll > 0 {
 			e.FPC = 1 - float64(len(s.Values))/s.PlotsAll
 			if e.FPC < 0 {
-				faults = append(faults, newFault("", 0, "", ErrPlotsExceedArea, "stratum %s: %d plots of %v", s.Name, len(s.Values), s.PlotsAll))
+				faults = append(
+					faults,
+					newFault(
+						"",
+						0,
+						"",
+						ErrPlotsExceedArea,
+						"stratum %s: %d plots of %v",
+						s.Name,
+						len(s.Values),
+						s.PlotsAll,
+					),
+				)
 			}
 		}
 	}

@@ -13,7 +13,14 @@ import (
 type FIAFiles struct{ Plot, Cond, Tree, Stratum, Assignment, Unit File }
 
 // FIANames are the files' names in a folder of the DataMart.
-var FIANames = []string{"PLOT.csv", "COND.csv", "TREE.csv", "POP_STRATUM.csv", "POP_PLOT_STRATUM_ASSGN.csv", "POP_ESTN_UNIT.csv"}
+var FIANames = []string{
+	"PLOT.csv",
+	"COND.csv",
+	"TREE.csv",
+	"POP_STRATUM.csv",
+	"POP_PLOT_STRATUM_ASSGN.csv",
+	"POP_ESTN_UNIT.csv",
+}
 
 // NewFIAFiles takes the files in the order of FIANames.
 func NewFIAFiles(f []File) FIAFiles {
@@ -112,7 +119,11 @@ func EstimateFIA(f FIAFiles, evaluation int64) (*FIAResult, error) {
 		}
 		e.inputs = append(e.inputs, source)
 		if s.file.Name == f.Unit.Name && len(e.units) == 0 {
-			return nil, &Refused{Faults: []Fault{newFault(f.Unit.Name, 0, "EVALID", ErrFigureOutOfBounds, "there is no evaluation %d", evaluation)}}
+			return nil, &Refused{
+				Faults: []Fault{
+					newFault(f.Unit.Name, 0, "EVALID", ErrFigureOutOfBounds, "there is no evaluation %d", evaluation),
+				},
+			}
 		}
 	}
 	return e.result(), nil
@@ -169,7 +180,8 @@ func (e *fia) stratum(c []string) error {
 	var s fiaStratum
 	number, ok := quickInt(c[1])
 	unit, fine := quickInt(c[2])
-	if err := floats(c[3:], &s.weight, &s.plots, &s.factors[0], &s.factors[1], &s.factors[2]); err != nil || !ok || !fine {
+	if err := floats(c[3:], &s.weight, &s.plots, &s.factors[0], &s.factors[1], &s.factors[2]); err != nil || !ok ||
+		!fine {
 		return errNumber
 	}
 	for i := range e.units {

@@ -96,7 +96,12 @@ type plotReader struct {
 // ReadInventory reads a file of culms or of plots. It returns every fault it finds, and then
 // no inventory.
 func ReadInventory(f File, o ReadOptions) (*Inventory, error) {
-	r := plotReader{table: open(f, o.Role, plotColumns), ReadOptions: o, index: map[string]int{}, seen: map[string]bool{}}
+	r := plotReader{
+		table:       open(f, o.Role, plotColumns),
+		ReadOptions: o,
+		index:       map[string]int{},
+		seen:        map[string]bool{},
+	}
 	r.inventory.Areas = map[string]float64{}
 	if r.reader == nil {
 		return nil, refused(r.faults)
@@ -246,7 +251,11 @@ const (
 
 // perUnit are m2 per unit of area.
 var perUnit = []unit{
-	{"plot_area_m2", "area_m2", 1}, {"plot_area_ha", "area_ha", 10_000}, {"plot_area_mu", "area_mu", 10_000 / MuPerHectare},
+	{
+		"plot_area_m2",
+		"area_m2",
+		1,
+	}, {"plot_area_ha", "area_ha", 10_000}, {"plot_area_mu", "area_mu", 10_000 / MuPerHectare},
 }
 
 // A unit is one of area, with the columns in it.
@@ -261,7 +270,9 @@ type present struct{ slopeArea, radius, slope, aux, xy, date, phase, area bool }
 
 func (t *table) present() present {
 	return present{
-		t.has("plot_slope_area_m2"), t.has("plot_radius_m"), t.has("slope_deg"), t.has("aux"), t.has("x") && t.has("y"),
+		t.has(
+			"plot_slope_area_m2",
+		), t.has("plot_radius_m"), t.has("slope_deg"), t.has("aux"), t.has("x") && t.has("y"),
 		t.has("date"), t.has("phase"), t.has("area_m2") || t.has("area_ha") || t.has("area_mu"),
 	}
 }

@@ -133,7 +133,8 @@ func (m *Method) check() error {
 	}
 	seen := map[string]bool{}
 	for _, p := range m.Parameters {
-		if err := p.Evidence.check(p.Assumed); err != nil || p.Source == "" || seen[p.Name] || (p.Value == nil) == (p.Text == "") {
+		if err := p.Evidence.check(p.Assumed); err != nil || p.Source == "" || seen[p.Name] ||
+			(p.Value == nil) == (p.Text == "") {
 			return fmt.Errorf("parameter %s: %v", p.Name, err)
 		}
 		seen[p.Name] = true

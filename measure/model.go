@@ -151,7 +151,9 @@ func (m *Model) Weight_kg(c Culm) float64 { return m.variable(&c) + m.intercept 
 // exponential and one logarithm: six times as fast as two powers.
 func (m *Model) variable(c *Culm) float64 {
 	if m.Form == FormDensityHeight {
-		return m.scale[0] * math.Exp(m.exponent*math.Log(float64(c.Density_gcm*c.Dbh_cm)*float64(c.Dbh_cm*c.Height_m)))
+		return m.scale[0] * math.Exp(
+			m.exponent*math.Log(float64(c.Density_gcm*c.Dbh_cm)*float64(c.Dbh_cm*c.Height_m)),
+		)
 	}
 	return m.scale[c.Du&(duTable-1)] * math.Exp(m.exponent*math.Log(c.Dbh_cm))
 }

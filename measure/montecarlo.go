@@ -204,7 +204,13 @@ func (p *propagation) resampled(values []float64, r *rand.Rand) float64 {
 
 // draw runs one draw. Each has its own generator, seeded by the seed and its number, so the
 // result does not depend on which core ran it.
-func draw(after, before *propagation, paired bool, s *spread, seed, number uint64, values, earlier []float64) float64 {
+func draw(
+	after, before *propagation,
+	paired bool,
+	s *spread,
+	seed, number uint64,
+	values, earlier []float64,
+) float64 {
 	r := rand.New(rand.NewPCG(seed, number))
 	c := s.draw(r)
 	after.fill(values, c, r)

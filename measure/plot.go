@@ -56,7 +56,15 @@ func (r *plotReader) finish() {
 			p.B_tha = r.Root.Total_tha(p.AGB_tha)
 		}
 		if p.AGB_tha > densityMost_tha || p.B_tha > densityMost_tha {
-			r.fault(p.Row, "", ErrAreaImplausible, "plot %s: %.4g t/ha on %v m2", p.Name, max(p.AGB_tha, p.B_tha), p.Area_m2)
+			r.fault(
+				p.Row,
+				"",
+				ErrAreaImplausible,
+				"plot %s: %.4g t/ha on %v m2",
+				p.Name,
+				max(p.AGB_tha, p.B_tha),
+				p.Area_m2,
+			)
 		}
 		if !p.Large && p.B_tha == 0 {
 			v.Zero++

@@ -143,7 +143,11 @@ func (d Design) NeedsAuxiliary() bool {
 func (d Design) Estimate(samples []Sample, confidence float64) (*Estimate, error) {
 	run := designs[d]
 	if run == nil {
-		return nil, refuse(ErrDesignUnknown, "%s; there are stratified, poststratified, regression, ratio, twophase", d)
+		return nil, refuse(
+			ErrDesignUnknown,
+			"%s; there are stratified, poststratified, regression, ratio, twophase",
+			d,
+		)
 	}
 	return run(samples, confidence)
 }

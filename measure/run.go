@@ -61,7 +61,10 @@ type measurement struct {
 
 // Measure runs a measurement. What is refused comes back as *Refused with every fault found.
 func Measure(r Request) (*Result, error) {
-	m := measurement{Request: r, out: &Result{Method: r.Method.ref(), Design: r.Design, Notes: []string{}, Conditions: []Verdict{}}}
+	m := measurement{
+		Request: r,
+		out:     &Result{Method: r.Method.ref(), Design: r.Design, Notes: []string{}, Conditions: []Verdict{}},
+	}
 	if err := m.settle(); err != nil {
 		return nil, err
 	}
@@ -105,7 +108,11 @@ func (m *Method) ref() MethodRef {
 // settle fills in what the method says where the request does not.
 func (m *measurement) settle() (err error) {
 	if !m.Design.Known() {
-		return refuse(ErrDesignUnknown, "%s; there are stratified, poststratified, regression, ratio, twophase", m.Design)
+		return refuse(
+			ErrDesignUnknown,
+			"%s; there are stratified, poststratified, regression, ratio, twophase",
+			m.Design,
+		)
 	}
 	if m.Model == nil {
 		if m.Model, err = m.Method.CulmModel(); err != nil {
@@ -190,7 +197,12 @@ func (m *measurement) read(f File, role string, strataFile *File) (*Inventory, *
 		m.out.Inputs = append(m.out.Inputs, *m.AuxiliarySource)
 	}
 	if v.Level == LevelCulms && m.out.Model == nil {
-		m.out.Model = &ModelRef{ID: m.Model.ID, Source: m.Model.Source, Evidence: m.Model.Evidence, Assumed: m.Model.Assumed}
+		m.out.Model = &ModelRef{
+			ID:       m.Model.ID,
+			Source:   m.Model.Source,
+			Evidence: m.Model.Evidence,
+			Assumed:  m.Model.Assumed,
+		}
 		if m.DuMap != nil {
 			m.out.Model.DuMap = m.DuMap.ID
 		}
@@ -214,11 +226,26 @@ func (m *measurement) lookUp(v *Inventory) error {
 	for i := range v.Plots {
 		p := &v.Plots[i]
 		if !p.HasXY {
-			faults = append(faults, newFault(v.Source.File, p.Row, "x", ErrAuxiliaryMissing, "plot %s has no coordinates", p.Name))
+			faults = append(
+				faults,
+				newFault(v.Source.File, p.Row, "x", ErrAuxiliaryMissing, "plot %s has no coordinates", p.Name),
+			)
 			continue
 		}
 		if p.Aux, p.HasAux = m.Auxiliary.At(p.X, p.Y, p.Area_m2); !p.HasAux {
-			faults = append(faults, newFault(v.Source.File, p.Row, "x", ErrAuxiliaryMissing, "plot %s: no value at %v %v", p.Name, p.X, p.Y))
+			faults = append(
+				faults,
+				newFault(
+					v.Source.File,
+					p.Row,
+					"x",
+					ErrAuxiliaryMissing,
+					"plot %s: no value at %v %v",
+					p.Name,
+					p.X,
+					p.Y,
+				),
+			)
 		}
 	}
 	return refused(faults)
@@ -251,7 +278,12 @@ func (m *measurement) remark(v *Inventory) {
 		}
 	}
 	if unknown > 0 {
-		m.note("%d of %d conditions of %s were not stated (--fact NAME=VALUE)", unknown, len(m.out.Conditions), m.Method.ID)
+		m.note(
+			"%d of %d conditions of %s were not stated (--fact NAME=VALUE)",
+			unknown,
+			len(m.out.Conditions),
+			m.Method.ID,
+		)
 	}
 	if m.Previous == nil {
 		m.note("one inventory is a stock and not a change; give --previous for credits")

@@ -162,7 +162,14 @@ func (m *measurement) samples(v *Inventory, strata *Strata, s *Stock) ([]Sample,
 		case sample.Area_ha == 0 && len(names) > 1:
 			fault(v.Plots[places[0]].Row, ErrAreaMissing, "%s", name)
 		case sample.Area_ha > 0 && plots_m2 > sample.Area_ha*10_000*(1+1e-9):
-			fault(v.Plots[places[0]].Row, ErrPlotsExceedArea, "%s: plots of %.6g m2 in %.6g ha", name, plots_m2, sample.Area_ha)
+			fault(
+				v.Plots[places[0]].Row,
+				ErrPlotsExceedArea,
+				"%s: plots of %.6g m2 in %.6g ha",
+				name,
+				plots_m2,
+				sample.Area_ha,
+			)
 		case m.Design.NeedsAuxiliary() && len(sample.Aux) != len(sample.Values):
 			fault(v.Plots[places[0]].Row, ErrAuxiliaryMissing, "%s: plots without a value", name)
 		case m.Design.NeedsAuxiliary() && math.IsNaN(sample.AuxAll):
@@ -250,7 +257,19 @@ func (s *Stock) settlePhases(v *Inventory, strata *Strata, all Phase) error {
 	for i := range v.Plots {
 		p := &v.Plots[i]
 		if before, ok := s.phases[p.Stratum]; ok && before != p.Phase {
-			faults = append(faults, newFault(v.Source.File, p.Row, "phase", ErrPhaseDiffers, "stratum %s: %q, %q", p.Stratum, before, p.Phase))
+			faults = append(
+				faults,
+				newFault(
+					v.Source.File,
+					p.Row,
+					"phase",
+					ErrPhaseDiffers,
+					"stratum %s: %q, %q",
+					p.Stratum,
+					before,
+					p.Phase,
+				),
+			)
 		}
 		s.phases[p.Stratum] = p.Phase
 	}

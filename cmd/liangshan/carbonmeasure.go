@@ -74,7 +74,12 @@ func registerMeasure(f *flag.FlagSet, o *measureFlags, r *measure.Request) {
 	f.StringVar(&o.change, "change", "", "independent or permanent; default: as the methodology has it")
 	f.StringVar(&o.strata, "strata", "", "`file` of strata with their areas")
 	f.StringVar(&o.previousStrata, "previous-strata", "", "`file` of strata of the earlier inventory, if others")
-	f.StringVar(&o.raster, "raster", "", "GeoTIFF `file` as the auxiliary; plots need x and y in its reference system")
+	f.StringVar(
+		&o.raster,
+		"raster",
+		"",
+		"GeoTIFF `file` as the auxiliary; plots need x and y in its reference system",
+	)
 	f.IntVar(&o.band, "band", 1, "band of the raster")
 	f.StringVar(&o.model, "model", "", "model of a culm by `id` (liangshan carbon models lists them)")
 	f.StringVar(&o.modelFile, "model-file", "", "YAML `file` with a model of your own")
@@ -202,7 +207,11 @@ func (o *measureFlags) culms(r *measure.Request) (err error) {
 	}
 	rule, ok := measure.ParseRoot(o.root)
 	if !ok {
-		return usagef("-root-shoot %s: give a number such as 0.331, ar-tool14-rj, or one of %s", o.root, measure.RootSites())
+		return usagef(
+			"-root-shoot %s: give a number such as 0.331, ar-tool14-rj, or one of %s",
+			o.root,
+			measure.RootSites(),
+		)
 	}
 	r.Root = &rule
 	return nil

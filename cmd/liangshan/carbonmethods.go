@@ -70,8 +70,21 @@ func (m *Main) methods(_ context.Context, args []string) error {
 func (m *Main) printMethod(one *measure.Method) {
 	w := m.Stdout
 	fmt.Fprintf(w, "%s  version %s\n%s\n%s\n", one.ID, one.Version, one.NameZH, one.NameEN)
-	fmt.Fprintf(w, "in force from %s [%s]\nsource: %s [%s]\n", one.Effective.From, one.Effective.Evidence, one.Source, one.Evidence)
-	fmt.Fprintf(w, "equations: stock %s, change %s, net %s\n\nParameters 参数\n", one.Equations.Stock, one.Equations.Change, one.Equations.Net)
+	fmt.Fprintf(
+		w,
+		"in force from %s [%s]\nsource: %s [%s]\n",
+		one.Effective.From,
+		one.Effective.Evidence,
+		one.Source,
+		one.Evidence,
+	)
+	fmt.Fprintf(
+		w,
+		"equations: stock %s, change %s, net %s\n\nParameters 参数\n",
+		one.Equations.Stock,
+		one.Equations.Change,
+		one.Equations.Net,
+	)
 	for _, p := range one.Parameters {
 		value := p.Text
 		if p.Value != nil {
@@ -99,8 +112,17 @@ func (m *Main) printMethod(one *measure.Method) {
 	}
 	fmt.Fprintln(w, "\nPlausible 合理范围, t CO2 per mu and year")
 	for _, b := range one.PlausibleBounds {
-		fmt.Fprintf(w, "  from %s: reference %v to %v, refused above %v and below %v\n    %s%s\n",
-			b.From, b.ReferenceLow, b.ReferenceHigh, b.RefuseAbove, b.RefuseBelow, tag(b.Evidence, b.Assumed), b.Source)
+		fmt.Fprintf(
+			w,
+			"  from %s: reference %v to %v, refused above %v and below %v\n    %s%s\n",
+			b.From,
+			b.ReferenceLow,
+			b.ReferenceHigh,
+			b.RefuseAbove,
+			b.RefuseBelow,
+			tag(b.Evidence, b.Assumed),
+			b.Source,
+		)
 	}
 }
 
@@ -123,7 +145,16 @@ func (m *Main) models(_ context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(w, "%s  %s / %s\n%s, %s, form %s\n", one.ID, one.NameZH, one.NameEN, one.Species, one.Component, one.Form)
+		fmt.Fprintf(
+			w,
+			"%s  %s / %s\n%s, %s, form %s\n",
+			one.ID,
+			one.NameZH,
+			one.NameEN,
+			one.Species,
+			one.Component,
+			one.Form,
+		)
 		fmt.Fprintf(w, "coefficients %v\n", one.Coefficients)
 		fmt.Fprintf(w, "fitted for %v to %v cm", one.Range.DbhMin_cm, one.Range.DbhMax_cm)
 		if one.NeedsDu() {
@@ -131,7 +162,15 @@ func (m *Main) models(_ context.Context, args []string) error {
 		}
 		fmt.Fprintf(w, "; %sSource: %s\n", tag(one.Evidence, one.Assumed), one.Source)
 		e := &one.Error
-		fmt.Fprintf(w, "error: residual %v, scale %v, exponent %v; %s%s\n", e.Residual, e.Scale, e.Exponent, tag(e.Evidence, e.Assumed), e.Source)
+		fmt.Fprintf(
+			w,
+			"error: residual %v, scale %v, exponent %v; %s%s\n",
+			e.Residual,
+			e.Scale,
+			e.Exponent,
+			tag(e.Evidence, e.Assumed),
+			e.Source,
+		)
 		return nil
 	}
 	if len(given) > 1 {
@@ -193,7 +232,12 @@ func (m *Main) claim(_ context.Context, args []string) error {
 	}
 	fmt.Fprintf(m.Stdout, "possible: %.4g t CO2 per mu and year\n", c.Rate())
 	if b, ok := method.BoundsOn(c.On); ok && unusual {
-		fmt.Fprintf(m.Stdout, "and yet outside the reference of %v to %v: have it explained\n", b.ReferenceLow, b.ReferenceHigh)
+		fmt.Fprintf(
+			m.Stdout,
+			"and yet outside the reference of %v to %v: have it explained\n",
+			b.ReferenceLow,
+			b.ReferenceHigh,
+		)
 	}
 	return nil
 }

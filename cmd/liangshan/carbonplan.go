@@ -56,7 +56,11 @@ func (m *Main) plan(_ context.Context, args []string) error {
 	plotMu := f.Float64("plot-area-mu", 0, "area of a plot in mu")
 	f.Float64Var(&r.Plot_ha, "plot-area-ha", 0, "area of a plot in hectares")
 	f.Float64Var(&r.Error, "error", 0, "half-width wanted, in the unit of the means")
-	percent := f.Float64("error-percent", 0, "half-width wanted, in percent of the weighted mean (10 if neither is given)")
+	percent := f.Float64(
+		"error-percent",
+		0,
+		"half-width wanted, in percent of the weighted mean (10 if neither is given)",
+	)
 	f.Float64Var(&r.Confidence, "confidence", 0.9, "such as 0.9 or 0.95")
 	f.IntVar(&r.PerStratum, "per-stratum", measure.MinimumPerStratum, "least number of plots in a stratum")
 	asJSON := f.Bool("json", false, "print everything as JSON")
@@ -135,18 +139,43 @@ func (m *Main) planOf(r *measure.PlanRequest, given []string, percent float64) (
 
 func (m *Main) printPlan(p *measure.Plan) {
 	w := m.Stdout
-	fmt.Fprintf(w, "AR-TOOL03: half-width %.6g at %v, weighted mean %s, %.6g plots possible\n", p.Error, p.Confidence, number(p.MeanWeighted, 4), p.PlotsPossible)
+	fmt.Fprintf(
+		w,
+		"AR-TOOL03: half-width %.6g at %v, weighted mean %s, %.6g plots possible\n",
+		p.Error,
+		p.Confidence,
+		number(p.MeanWeighted, 4),
+		p.PlotsPossible,
+	)
 	for i, pass := range p.Passes {
 		df := "∞"
 		if pass.DF != nil {
 			df = strconv.Itoa(*pass.DF)
 		}
-		fmt.Fprintf(w, "  pass %d: t = %.8f (df %s)  n: equation 1 %.6f, equation 2 %.6f, equation 3 %.6f\n", i+1, pass.T, df, pass.Eq1, pass.Eq2, pass.Eq3)
+		fmt.Fprintf(
+			w,
+			"  pass %d: t = %.8f (df %s)  n: equation 1 %.6f, equation 2 %.6f, equation 3 %.6f\n",
+			i+1,
+			pass.T,
+			df,
+			pass.Eq1,
+			pass.Eq2,
+			pass.Eq3,
+		)
 	}
 	fmt.Fprintf(w, "  %.4f %% of the area is sampled: equation %d, n = %.6f\n\n", p.Sampled*100, p.Equation, p.Exact)
 	fmt.Fprintf(w, "  %-14s %12s %10s %10s %10s %6s\n", "stratum 层", "area ha", "mean", "sd", "exact", "plots")
 	for _, s := range p.Strata {
-		fmt.Fprintf(w, "  %-14s %12.4f %10s %10.4f %10.4f %6d\n", s.Name, s.Area_ha, number(s.Mean, 4), s.SD, s.Share, s.Plots)
+		fmt.Fprintf(
+			w,
+			"  %-14s %12.4f %10s %10.4f %10.4f %6d\n",
+			s.Name,
+			s.Area_ha,
+			number(s.Mean, 4),
+			s.SD,
+			s.Share,
+			s.Plots,
+		)
 	}
 	fmt.Fprintf(w, "\nPlots 样地数: %d (rounded up in each stratum, at least %d)\n", p.Plots, p.PerStratum)
 }
