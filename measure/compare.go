@@ -123,7 +123,8 @@ func (m *measurement) perYear(c *Change, then, now *Stock) {
 	if m.Method.Figure("same_phase", 0) == 1 && int(years+0.5)%2 == 1 &&
 		now.phases[now.strataNames()[0]] == PhaseUnstated {
 		m.note(
-			"an odd number of years lies between the inventories and no phase is stated: an on-year may stand against an off-year",
+			"an odd number of years lies between the inventories and no phase is stated: " +
+				"an on-year may stand against an off-year",
 		)
 	}
 }

@@ -25,8 +25,8 @@ const (
 type Discount struct {
 	Rule       DiscountRule `yaml:"rule" json:"rule"`
 	Bands      []Band       `yaml:"bands" json:"bands,omitempty"`
-	Allowed    float64      `yaml:"allowed" json:"allowed,omitempty"`         // Of DiscountExcess.
-	BlockAbove float64      `yaml:"block_above" json:"block_above,omitempty"` // Nothing is credited above; 0: there is no such limit.
+	Allowed    float64      `yaml:"allowed" json:"allowed,omitempty"`         // For DiscountExcess.
+	BlockAbove float64      `yaml:"block_above" json:"block_above,omitempty"` // Nothing is credited above; 0: no limit.
 	Source     string       `yaml:"source" json:"source"`
 	Evidence   Evidence     `yaml:"evidence" json:"evidence"`
 	Assumed    bool         `yaml:"assumed" json:"assumed"`
