@@ -138,10 +138,31 @@ func TestSeries(t *testing.T) {
 		s, c := math.Sincos(sigma)
 		square := func(x float64) float64 { return 1 + k2*math.Sin(x)*math.Sin(x) }
 		one, two, three := expandEven(&rowsC1, eps), expandEven(&rowsC2, eps), e.c3At(eps)
-		near(t, "I1", (1+a1m1(eps))*(sigma+sineSeries(s, c, &one)), simpson(0, sigma, func(x float64) float64 { return math.Sqrt(square(x)) }), 1e-14)
-		near(t, "I2", (1+a2m1(eps))*(sigma+sineSeries(s, c, &two)), simpson(0, sigma, func(x float64) float64 { return 1 / math.Sqrt(square(x)) }), 1e-14)
-		near(t, "I3", e.a3At(eps)*(sigma+sineSeries(s, c, &three)),
-			simpson(0, sigma, func(x float64) float64 { return (2 - e.f) / (1 + (1-e.f)*math.Sqrt(square(x))) }), 1e-14)
+		near(
+			t,
+			"I1",
+			(1+a1m1(eps))*(sigma+sineSeries(s, c, &one)),
+			simpson(0, sigma, func(x float64) float64 { return math.Sqrt(square(x)) }),
+			1e-14,
+		)
+		near(
+			t,
+			"I2",
+			(1+a2m1(eps))*(sigma+sineSeries(s, c, &two)),
+			simpson(0, sigma, func(x float64) float64 { return 1 / math.Sqrt(square(x)) }),
+			1e-14,
+		)
+		near(
+			t,
+			"I3",
+			e.a3At(eps)*(sigma+sineSeries(s, c, &three)),
+			simpson(
+				0,
+				sigma,
+				func(x float64) float64 { return (2 - e.f) / (1 + (1-e.f)*math.Sqrt(square(x))) },
+			),
+			1e-14,
+		)
 		four := e.c4At(eps)
 		ratio := func(x float64) float64 { return x + math.Sqrt(1/x+1)*math.Asinh(math.Sqrt(x)) }
 		integrand := func(x float64) float64 {
@@ -151,7 +172,13 @@ func TestSeries(t *testing.T) {
 		if calp0 > 0.99 {
 			continue // The integrand loses its digits there, not the series.
 		}
-		near(t, "I4", cosineSeries(s, c, &four)-cosineSeries(1, 0, &four), simpson(math.Pi/2, sigma, integrand), 2e-11)
+		near(
+			t,
+			"I4",
+			cosineSeries(s, c, &four)-cosineSeries(1, 0, &four),
+			simpson(math.Pi/2, sigma, integrand),
+			2e-11,
+		)
 	}
 }
 

@@ -2,7 +2,8 @@
 //
 // # Formats
 //
-// GeoJSON (RFC 7946, and its older member crs); GeoPackage (OGC 12-128, a layer of polygons as WKB behind the header GP);
+// GeoJSON (RFC 7946, and its older member crs); GeoPackage (OGC 12-128, a layer of polygons as WKB behind the
+// header GP);
 // Shapefile (ESRI white paper of 1998) with its .dbf in UTF-8 or GBK, as its .cpg or the language byte
 // says, and its .prj. Coordinates are longitude and latitude of CGCS2000 (EPSG:4490; WGS84 is taken as the same: they
 // differ by centimetres), or easting and northing of EPSG:4549 and 4528.
@@ -120,7 +121,11 @@ func Read(path string) (*Collection, error) {
 	case ".shp":
 		return readShapefile(path)
 	}
-	return nil, &Error{File: filepath.Base(path), Fault: UnknownFormat, Detail: "GeoJSON, GeoPackage and Shapefile are read"}
+	return nil, &Error{
+		File:   filepath.Base(path),
+		Fault:  UnknownFormat,
+		Detail: "GeoJSON, GeoPackage and Shapefile are read",
+	}
 }
 
 // A ring is corners as a file has them, x before y, with the last one repeating the first.
@@ -240,7 +245,10 @@ func (c crs) corner(x, y float64) (polygon.Corner, error) {
 		if _, err := projection.Inverse(x, y); err == nil {
 			return polygon.Corner{}, polygon.Swapped
 		}
-		return polygon.Corner{}, &Error{Fault: OtherCRS, Detail: "the easting does not belong to EPSG:" + strconv.Itoa(int(c))}
+		return polygon.Corner{}, &Error{
+			Fault:  OtherCRS,
+			Detail: "the easting does not belong to EPSG:" + strconv.Itoa(int(c)),
+		}
 	}
 	// A northing taken for an easting lands far outside China or far from the meridian.
 	corner := polygon.Corner{Lon: int64(math.Round(p.Lon * 1e9)), Lat: int64(math.Round(p.Lat * 1e9))}

@@ -40,11 +40,19 @@ func TestFormats(t *testing.T) {
 					t.Errorf("%s, row %d: %s is %q, want %q", c.file, f.Row, name, value, should)
 				}
 			}
-			if f.Row != i+1 || math.Abs(float64(f.AreaDM2-w.AreaDM2)) > float64(c.off) || f.Shape.Corners() != w.Shape.Corners() || f.Shape.Check() != nil {
+			if f.Row != i+1 || math.Abs(float64(f.AreaDM2-w.AreaDM2)) > float64(c.off) ||
+				f.Shape.Corners() != w.Shape.Corners() ||
+				f.Shape.Check() != nil {
 				t.Errorf("%s, row %d: %d dm², want %d", c.file, f.Row, f.AreaDM2, w.AreaDM2)
 			}
 			if common := polygon.OverlapDM2(f.Shape, w.Shape); math.Abs(float64(common-w.Shape.EstimateDM2())) > 2 {
-				t.Errorf("%s, row %d lies elsewhere: %d dm² in common of %d", c.file, f.Row, common, w.Shape.EstimateDM2())
+				t.Errorf(
+					"%s, row %d lies elsewhere: %d dm² in common of %d",
+					c.file,
+					f.Row,
+					common,
+					w.Shape.EstimateDM2(),
+				)
 			}
 		}
 	}
@@ -87,7 +95,8 @@ func TestWriteAndRead(t *testing.T) {
 			t.Fatal(path, err, again)
 		}
 		for i, f := range again.Features {
-			if polygon.Overlap(f.Shape, l.Rows[i].Shape) != polygon.Overlap(l.Rows[i].Shape, l.Rows[i].Shape) || f.Shape.Doubled() != l.Rows[i].Shape.Doubled() {
+			if polygon.Overlap(f.Shape, l.Rows[i].Shape) != polygon.Overlap(l.Rows[i].Shape, l.Rows[i].Shape) ||
+				f.Shape.Doubled() != l.Rows[i].Shape.Doubled() {
 				t.Errorf("%s, row %d: %v, want %v", path, i+1, f.Shape, l.Rows[i].Shape)
 			}
 			if code, _ := f.Value("code"); code != l.Rows[i].Values[0] {
@@ -99,7 +108,12 @@ func TestWriteAndRead(t *testing.T) {
 
 func square(x, y, side int64) polygon.Ring {
 	const lon, lat = 119_500_000_000, 30_600_000_000
-	return polygon.Ring{{Lon: lon + x, Lat: lat + y}, {Lon: lon + x + side, Lat: lat + y}, {Lon: lon + x + side, Lat: lat + y + side}, {Lon: lon + x, Lat: lat + y + side}}
+	return polygon.Ring{
+		{Lon: lon + x, Lat: lat + y},
+		{Lon: lon + x + side, Lat: lat + y},
+		{Lon: lon + x + side, Lat: lat + y + side},
+		{Lon: lon + x, Lat: lat + y + side},
+	}
 }
 
 // collection returns a file of one good row and one with some coordinates.
@@ -107,7 +121,9 @@ func collection(crs, geometry string) []byte {
 	if crs != "" {
 		crs = `"crs":{"type":"name","properties":{"name":"` + crs + `"}},`
 	}
-	return []byte(`{"type":"FeatureCollection",` + crs + `"features":[{"type":"Feature","properties":{},"geometry":` + geometry + `}]}`)
+	return []byte(
+		`{"type":"FeatureCollection",` + crs + `"features":[{"type":"Feature","properties":{},"geometry":` + geometry + `}]}`,
+	)
 }
 
 func TestRowFaults(t *testing.T) {
@@ -150,7 +166,8 @@ func TestRowFaults(t *testing.T) {
 			}
 			continue
 		}
-		if len(got.Faults) != 1 || !errors.Is(got.Faults[0], c.want) || got.Faults[0].Row != 1 || got.Faults[0].Column != "geometry" ||
+		if len(got.Faults) != 1 || !errors.Is(got.Faults[0], c.want) || got.Faults[0].Row != 1 ||
+			got.Faults[0].Column != "geometry" ||
 			!strings.HasPrefix(got.Faults[0].Error(), "stands.geojson, row 1, geometry: "+c.want.Error()) {
 			t.Errorf("%s: %v, want %v", c.name, got.Faults, c.want)
 		}
@@ -205,7 +222,8 @@ func TestFileFaults(t *testing.T) {
 	shape("points", OtherGeometry, points, dbf, prj, "GBK")
 	// GBK that calls itself UTF-8: the rows are listed with their column, and nothing is guessed.
 	c, err := parseShapefile("a.shp", shp, dbf, prj, "UTF-8")
-	if err != nil || len(c.Faults) != 3 || c.Faults[1].Fault != BadText || c.Faults[1].Column != "name" || c.Faults[1].Row != 2 {
+	if err != nil || len(c.Faults) != 3 || c.Faults[1].Fault != BadText || c.Faults[1].Column != "name" ||
+		c.Faults[1].Row != 2 {
 		t.Error(err, c)
 	}
 	// Without .cpg the text itself decides.

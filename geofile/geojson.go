@@ -153,11 +153,13 @@ type Row struct {
 	Values []any
 }
 
-// WriteGeoJSON writes a layer in longitude and latitude of CGCS2000, borders counter-clockwise, as RFC 7946 has it but for
-// the name of the reference system.
+// WriteGeoJSON writes a layer in longitude and latitude of CGCS2000, borders counter-clockwise, as RFC 7946 has it
+// but for the name of the reference system.
 func WriteGeoJSON(w io.Writer, l Layer) error {
 	b := bufio.NewWriter(w)
-	b.WriteString(`{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4490"}},"features":[`)
+	b.WriteString(
+		`{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4490"}},"features":[`,
+	)
 	for i, row := range l.Rows {
 		if i > 0 {
 			b.WriteByte(',')

@@ -108,12 +108,19 @@ CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER PRIMAR
 CREATE TABLE gpkg_contents (table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE,
 	description TEXT DEFAULT '', last_change DATETIME NOT NULL, min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE,
 	srs_id INTEGER REFERENCES gpkg_spatial_ref_sys (srs_id));
-CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, geometry_type_name TEXT NOT NULL,
+CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL,
+	geometry_type_name TEXT NOT NULL,
 	srs_id INTEGER NOT NULL, z TINYINT NOT NULL, m TINYINT NOT NULL, PRIMARY KEY (table_name, column_name));
 INSERT INTO gpkg_spatial_ref_sys VALUES ('Undefined Cartesian', -1, 'NONE', -1, 'undefined', NULL),
 	('Undefined geographic', 0, 'NONE', 0, 'undefined', NULL),
-	('WGS 84', 4326, 'EPSG', 4326, 'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433],AUTHORITY["EPSG","4326"]]', NULL),
-	('CGCS2000', 4490, 'EPSG', 4490, 'GEOGCS["China Geodetic Coordinate System 2000",DATUM["China_2000",SPHEROID["CGCS2000",6378137,298.257222101]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433],AUTHORITY["EPSG","4490"]]', NULL);
+	('WGS 84', 4326, 'EPSG', 4326,
+	'GEOGCS["WGS 84",DATUM["WGS_1984",
+	SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],
+	UNIT["degree",0.0174532925199433],AUTHORITY["EPSG","4326"]]', NULL),
+	('CGCS2000', 4490, 'EPSG', 4490,
+	'GEOGCS["China Geodetic Coordinate System 2000",DATUM["China_2000",
+	SPHEROID["CGCS2000",6378137,298.257222101]],PRIMEM["Greenwich",0],
+	UNIT["degree",0.0174532925199433],AUTHORITY["EPSG","4490"]]', NULL);
 PRAGMA application_id = 0x47504B47;
 PRAGMA user_version = 10300;`
 
@@ -170,11 +177,27 @@ func writeLayer(tx *sql.Tx, last string, l Layer) error {
 		b := row.Shape.Box()
 		x0, y0, x1, y1 := float64(b.LonMin)/1e9, float64(b.LatMin)/1e9, float64(b.LonMax)/1e9, float64(b.LatMax)/1e9
 		if i > 0 {
-			x0, y0, x1, y1 = min(x0, minX.(float64)), min(y0, minY.(float64)), max(x1, maxX.(float64)), max(y1, maxY.(float64))
+			x0, y0, x1, y1 = min(
+				x0,
+				minX.(float64),
+			), min(
+				y0,
+				minY.(float64),
+			), max(
+				x1,
+				maxX.(float64),
+			), max(
+				y1,
+				maxY.(float64),
+			)
 		}
 		minX, minY, maxX, maxY = x0, y0, x1, y1
 	}
-	create, insert := "CREATE TABLE "+quoted(l.Name)+" (fid INTEGER PRIMARY KEY, geom MULTIPOLYGON", "INSERT INTO "+quoted(l.Name)+" VALUES (NULL, ?"
+	create, insert := "CREATE TABLE "+quoted(
+		l.Name,
+	)+" (fid INTEGER PRIMARY KEY, geom MULTIPOLYGON", "INSERT INTO "+quoted(
+		l.Name,
+	)+" VALUES (NULL, ?"
 	for k, name := range l.Columns {
 		if types[k] == "" {
 			types[k] = "TEXT"
@@ -189,7 +212,8 @@ func writeLayer(tx *sql.Tx, last string, l Layer) error {
 		l.Name, l.Name, last, minX, minY, maxX, maxY); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'MULTIPOLYGON', 4490, 0, 0)`, l.Name); err != nil {
+	const geometry = `INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'MULTIPOLYGON', 4490, 0, 0)`
+	if _, err := tx.Exec(geometry, l.Name); err != nil {
 		return err
 	}
 	statement, err := tx.Prepare(insert + ")")

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -92,8 +93,8 @@ func parseShapefile(path string, shp, dbf []byte, prj, cpg string) (*Collection,
 // crsOf tells the reference system of a .prj; 0 if it is none that is read here.
 func crsOf(prj string) crs {
 	text := strings.ToUpper(strings.Join(strings.Fields(prj), " "))
-	cgcs := strings.Contains(text, "CGCS2000") || strings.Contains(text, "CGCS_2000") || strings.Contains(text, "CHINA_2000") ||
-		strings.Contains(text, "CHINA GEODETIC COORDINATE SYSTEM 2000") || strings.Contains(text, "CHINA 2000")
+	names := []string{"CGCS2000", "CGCS_2000", "CHINA_2000", "CHINA GEODETIC COORDINATE SYSTEM 2000", "CHINA 2000"}
+	cgcs := slices.ContainsFunc(names, func(name string) bool { return strings.Contains(text, name) })
 	switch {
 	case strings.HasPrefix(text, "GEOGCS") && cgcs:
 		return crsCGCS2000
@@ -153,7 +154,10 @@ func shapeRecord(b []byte) (all []ring, err error) {
 		}
 		r, turn := ring{}, 0.0
 		for k := from; k < to; k++ {
-			c := [2]float64{math.Float64frombits(order.Uint64(xy[16*k:])), math.Float64frombits(order.Uint64(xy[16*k+8:]))}
+			c := [2]float64{
+				math.Float64frombits(order.Uint64(xy[16*k:])),
+				math.Float64frombits(order.Uint64(xy[16*k+8:])),
+			}
 			if n := len(r.corners); n > 0 {
 				o, last := r.corners[0], r.corners[n-1]
 				turn += (last[0]-o[0])*(c[1]-o[1]) - (c[0]-o[0])*(last[1]-o[1])
@@ -185,7 +189,13 @@ func openTable(path string, b []byte, cpg string) (*table, error) {
 	if len(b) < 33 {
 		return nil, whole(path, Malformed, "the .dbf is too short")
 	}
-	rows, head, size := int64(binary.LittleEndian.Uint32(b[4:])), int(binary.LittleEndian.Uint16(b[8:])), int(binary.LittleEndian.Uint16(b[10:]))
+	rows, head, size := int64(
+		binary.LittleEndian.Uint32(b[4:]),
+	), int(
+		binary.LittleEndian.Uint16(b[8:]),
+	), int(
+		binary.LittleEndian.Uint16(b[10:]),
+	)
 	if head < 33 || head > len(b) || size < 1 || rows*int64(size) > int64(len(b)-head) || rows > rowsMax {
 		return nil, whole(path, Malformed, "the .dbf has fewer bytes than its header says")
 	}
@@ -230,7 +240,8 @@ func (t *table) row(n int) (all []Attribute, deleted bool, err error) {
 	return all, b[0] == '*', nil
 }
 
-// text decodes a value. Where the file is silent UTF-8 is tried first, then GBK: Chinese text in GBK is hardly ever valid UTF-8.
+// text decodes a value. Where the file is silent UTF-8 is tried first, then GBK: Chinese text in GBK is hardly ever
+// valid UTF-8.
 func (t *table) text(b []byte) (string, error) {
 	if !t.gbk && utf8.Valid(b) {
 		return string(b), nil

@@ -78,7 +78,10 @@ func (w *wkb) polygon(order binary.ByteOrder, ordinates int) (all []ring) {
 		r := ring{hole: i > 0}
 		for k := order.Uint32(w.take(4)); k > 0 && !w.failed; k-- {
 			b := w.take(8 * ordinates)
-			r.corners = append(r.corners, [2]float64{math.Float64frombits(order.Uint64(b)), math.Float64frombits(order.Uint64(b[8:]))})
+			r.corners = append(
+				r.corners,
+				[2]float64{math.Float64frombits(order.Uint64(b)), math.Float64frombits(order.Uint64(b[8:]))},
+			)
 		}
 		all = append(all, r)
 	}

@@ -32,7 +32,9 @@ func (r *Registry) Audit() error {
 		}
 		if !p.Gone {
 			shapes, numbers = append(shapes, s), append(numbers, number)
-			cells += int((p.Box.LatMax/cellSize - p.Box.LatMin/cellSize + 1) * (p.Box.LonMax/cellSize - p.Box.LonMin/cellSize + 1))
+			cells += int(
+				(p.Box.LatMax/cellSize - p.Box.LatMin/cellSize + 1) * (p.Box.LonMax/cellSize - p.Box.LonMin/cellSize + 1),
+			)
 		}
 	}
 	if cells != r.cells.Len() {
@@ -43,7 +45,10 @@ func (r *Registry) Audit() error {
 		tolerance = max(tolerance, t)
 	}
 	for _, pair := range polygon.Overlaps(shapes, tolerance) {
-		return fault("a parcel overlaps parcel "+strconv.FormatUint(uint64(numbers[pair.Second]), 10), uint64(numbers[pair.First]))
+		return fault(
+			"a parcel overlaps parcel "+strconv.FormatUint(uint64(numbers[pair.Second]), 10),
+			uint64(numbers[pair.First]),
+		)
 	}
 	return r.auditContracts()
 }

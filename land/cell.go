@@ -53,7 +53,8 @@ func (r *Registry) checkOverlap(row int, s polygon.Shape, tolerance_dm2 int64, b
 			}
 			p := r.parcels.Peek(slot)
 			// In the first cell that both reach into, and in no other.
-			if key.Lat != max(south, int32(p.Box.LatMin/cellSize)) || key.Lon != max(west, int32(p.Box.LonMin/cellSize)) ||
+			if key.Lat != max(south, int32(p.Box.LatMin/cellSize)) ||
+				key.Lon != max(west, int32(p.Box.LonMin/cellSize)) ||
 				!p.Box.Meets(b) {
 				continue
 			}

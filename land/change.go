@@ -164,7 +164,12 @@ func (r *Registry) applyRetired(e Retired) {
 }
 
 func projectRetired(_ kernel.At, e Retired, exec kernel.Exec) {
-	exec(`UPDATE land_parcel SET until_date = ?, reason = ? WHERE number = ?`, e.Date.String(), e.Reason, int64(e.Parcel))
+	exec(
+		`UPDATE land_parcel SET until_date = ?, reason = ? WHERE number = ?`,
+		e.Date.String(),
+		e.Reason,
+		int64(e.Parcel),
+	)
 }
 
 // SetTolerance asks that from a day on parcels may overlap by so much: surveys of different years never fit to

@@ -112,8 +112,24 @@ func (r *Registry) Sign(tx *kernel.Tx, c Sign) error {
 		}
 		last = number
 	}
-	r.signed.Emit(tx, Signed{ContractNumber(r.contracts.Len()) + 1, c.Code, c.Level, c.Grantor, c.Grantee, slices.Clone(c.Parcels), areas,
-		c.From, c.To, c.Rate, c.Prepaid, c.PayFrom, c.PayTo})
+	r.signed.Emit(
+		tx,
+		Signed{
+			ContractNumber(r.contracts.Len()) + 1,
+			c.Code,
+			c.Level,
+			c.Grantor,
+			c.Grantee,
+			slices.Clone(c.Parcels),
+			areas,
+			c.From,
+			c.To,
+			c.Rate,
+			c.Prepaid,
+			c.PayFrom,
+			c.PayTo,
+		},
+	)
 	return nil
 }
 
@@ -154,7 +170,8 @@ func (r *Registry) payable(from, to ledger.AccountID) bool {
 	yuan, known := r.books.UnitByCode("CNY")
 	a, ok := r.books.Account(from)
 	b, also := r.books.Account(to)
-	return known && ok && also && from != to && a.Unit == yuan && b.Unit == yuan && (a.Flags|b.Flags)&ledger.Closed == 0
+	return known && ok && also && from != to && a.Unit == yuan && b.Unit == yuan &&
+		(a.Flags|b.Flags)&ledger.Closed == 0
 }
 
 func (r *Registry) checkParties(c Sign) *kernel.Refusal {
@@ -247,8 +264,21 @@ func (r *Registry) Manager(number Number, day calendar.Date) (manager Holder, ch
 }
 
 func (r *Registry) applySigned(e Signed) {
-	c := Contract{Code: e.Code, Level: e.Level, Grantor: e.Grantor, Grantee: e.Grantee, Parcels: e.Parcels, Areas: e.Areas,
-		From: e.From, To: e.To, Signed: e.To, Rate: e.Rate, Prepaid: e.Prepaid, PayFrom: e.PayFrom, PayTo: e.PayTo}
+	c := Contract{
+		Code:    e.Code,
+		Level:   e.Level,
+		Grantor: e.Grantor,
+		Grantee: e.Grantee,
+		Parcels: e.Parcels,
+		Areas:   e.Areas,
+		From:    e.From,
+		To:      e.To,
+		Signed:  e.To,
+		Rate:    e.Rate,
+		Prepaid: e.Prepaid,
+		PayFrom: e.PayFrom,
+		PayTo:   e.PayTo,
+	}
 	for i, number := range e.Parcels {
 		c.Area += e.Areas[i]
 		r.claims.Put(claimKey{Parcel: number, Level: e.Level, From: e.From}, claim{Contract: e.Number, To: e.To})
@@ -264,12 +294,28 @@ func projectSigned(_ kernel.At, e Signed, exec kernel.Exec) {
 		exec(`INSERT INTO land_contract_parcel (contract, parcel, area_dm2) VALUES (?, ?, ?)`,
 			int64(e.Number), int64(number), e.Areas[i])
 	}
-	exec(`INSERT INTO land_contract (number, code, level, holder_kind, holder_number, holder_village, grantee, from_date,
+	exec(
+		`INSERT INTO land_contract (number, code, level, holder_kind, holder_number, holder_village, grantee, from_date,
 		to_date, signed_to_date, rent_fen_per_mu, prepaid_years, pay_from, pay_to, area_dm2, paid_years, paid_fen)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)`,
-		int64(e.Number), e.Code, int64(e.Level), string(e.Grantor.Kind), int64(e.Grantor.Number), string(e.Grantor.Village),
-		int64(e.Grantee), e.From.String(), e.To.String(), e.To.String(), e.Rate, int64(e.Prepaid), int64(e.PayFrom),
-		int64(e.PayTo), area)
+		int64(
+			e.Number,
+		),
+		e.Code,
+		int64(e.Level),
+		string(e.Grantor.Kind),
+		int64(e.Grantor.Number),
+		string(e.Grantor.Village),
+		int64(e.Grantee),
+		e.From.String(),
+		e.To.String(),
+		e.To.String(),
+		e.Rate,
+		int64(e.Prepaid),
+		int64(e.PayFrom),
+		int64(e.PayTo),
+		area,
+	)
 }
 
 // End asks that a contract be over before its term.

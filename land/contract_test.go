@@ -21,7 +21,12 @@ import (
 // contract 1 with the co-operative for five years from 2020.
 func contracted(t testing.TB) *world {
 	w := newWorld(t)
-	rows := []land.Row{rowOf("A-1", box(0, 0, 10, 10)), rowOf("A-2", box(10, 0, 7, 10)), rowOf("A-3", box(20, 0, 5, 5)), rowOf("V-1", box(30, 0, 5, 5))}
+	rows := []land.Row{
+		rowOf("A-1", box(0, 0, 10, 10)),
+		rowOf("A-2", box(10, 0, 7, 10)),
+		rowOf("A-3", box(20, 0, 5, 5)),
+		rowOf("V-1", box(30, 0, 5, 5)),
+	}
 	rows[3].Holder = byVillage
 	w.register(rows...)
 	must(w.rig, w.land.Commands.Sign, first())
@@ -29,8 +34,19 @@ func contracted(t testing.TB) *world {
 }
 
 func first() land.Sign {
-	return land.Sign{Code: "C-2020-1", Level: land.First, Grantor: byHouse, Grantee: coop, Parcels: []land.Number{1, 2},
-		From: day("2020-02-29"), To: day("2025-02-27"), Rate: 12345, Prepaid: 2, PayFrom: coopPot, PayTo: farmPot}
+	return land.Sign{
+		Code:    "C-2020-1",
+		Level:   land.First,
+		Grantor: byHouse,
+		Grantee: coop,
+		Parcels: []land.Number{1, 2},
+		From:    day("2020-02-29"),
+		To:      day("2025-02-27"),
+		Rate:    12345,
+		Prepaid: 2,
+		PayFrom: coopPot,
+		PayTo:   farmPot,
+	}
 }
 
 func second() land.Sign {
@@ -194,13 +210,19 @@ func TestPayRent(t *testing.T) {
 	if result := do(w.rig, w.land.Commands.PayRent, land.PayRent{Contracts: []land.ContractNumber{1}}); result.Err != land.ErrDateMissing {
 		t.Error(result.Err)
 	}
-	refused(w.rig, w.land.Commands.PayRent, land.PayRent{make([]land.ContractNumber, land.ContractsMax+1), day(today), false}, land.ErrTooManyRows)
+	refused(
+		w.rig,
+		w.land.Commands.PayRent,
+		land.PayRent{make([]land.ContractNumber, land.ContractsMax+1), day(today), false},
+		land.ErrTooManyRows,
+	)
 
 	// Two years are prepaid; the year of 366 days costs as much as any other.
 	year := rentOf(c.Area, c.Rate, 1, 1)
 	balance := func() int64 { a, _ := w.books.Account(farmPot); return a.Balance() }
 	result := pay("2020-03-01", 1, 1)
-	if result.Err != nil || len(result.Refused) != 1 || result.Refused[0].Refusal != land.ErrTwice || balance() != 2*year {
+	if result.Err != nil || len(result.Refused) != 1 || result.Refused[0].Refusal != land.ErrTwice ||
+		balance() != 2*year {
 		t.Error(result, balance(), 2*year)
 	}
 	refusedWith(land.ErrNothingDue, pay("2022-02-27", 1)) // The third year begins on 28 February: there is no 29th.
@@ -209,7 +231,12 @@ func TestPayRent(t *testing.T) {
 	}
 	// The contract ends in its fifth year, which is paid by days: 2024-02-29 to 2024-05-31 of 365.
 	must(w.rig, w.land.Commands.End, land.End{1, day("2024-06-01"), "agreed"})
-	last := rentOf(c.Area, c.Rate, int64(day("2024-06-01")-day("2024-02-29")), int64(day("2025-02-28")-day("2024-02-29")))
+	last := rentOf(
+		c.Area,
+		c.Rate,
+		int64(day("2024-06-01")-day("2024-02-29")),
+		int64(day("2025-02-28")-day("2024-02-29")),
+	)
 	if result := pay(today, 1); result.Err != nil || balance() != 4*year+last {
 		t.Error(result.Err, balance(), 4*year+last)
 	}
@@ -247,7 +274,11 @@ func TestRentLines(t *testing.T) {
 	w := contracted(t)
 	must(w.rig, w.land.Commands.PayRent, land.PayRent{[]land.ContractNumber{1}, day("2020-03-01"), false})
 	smaller := box(0, 0, 9, 10)
-	must(w.rig, w.land.Commands.Correct, land.Correct{1, "", land.Bamboo, measured(smaller), smaller.Pack(), "resurveyed"})
+	must(
+		w.rig,
+		w.land.Commands.Correct,
+		land.Correct{1, "", land.Bamboo, measured(smaller), smaller.Pack(), "resurveyed"},
+	)
 	must(w.rig, w.land.Commands.PayRent, land.PayRent{[]land.ContractNumber{1}, day("2022-03-01"), false})
 	c, _ := w.land.Contract(1)
 	total := 2 * rentOf(c.Area, c.Rate, 1, 1)
@@ -256,7 +287,11 @@ func TestRentLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	db := w.projected(village.Schema, person.Schema, company.Schema, ledger.Schema, land.Schema)
-	if got := w.value(db, `SELECT group_concat(amount_fen) FROM (SELECT * FROM land_rent_line WHERE sequence = (SELECT min(sequence) FROM land_rent) ORDER BY parcel)`); got != fmt.Sprintf("%d,%d", want[0], want[1]) {
+	if got := w.value(db, `SELECT group_concat(amount_fen) FROM (SELECT * FROM land_rent_line WHERE sequence = (SELECT min(sequence) FROM land_rent) ORDER BY parcel)`); got != fmt.Sprintf(
+		"%d,%d",
+		want[0],
+		want[1],
+	) {
 		t.Errorf("%s, want %v", got, want)
 	}
 	w.checked()
@@ -339,12 +374,18 @@ func grid(n int) []land.Row {
 	across, along := map[[2]int]polygon.Corner{}, map[[2]int]polygon.Corner{}
 	for y := range side + 1 {
 		for x := range side*corners + 1 {
-			across[[2]int{x, y}] = polygon.Corner{Lon: lonBase - 200_000_000 + int64(x)*step/corners, Lat: latBase - 100_000_000 + int64(y)*step + jitter()}
+			across[[2]int{x, y}] = polygon.Corner{
+				Lon: lonBase - 200_000_000 + int64(x)*step/corners,
+				Lat: latBase - 100_000_000 + int64(y)*step + jitter(),
+			}
 		}
 	}
 	for x := range side + 1 {
 		for y := range side*corners + 1 {
-			along[[2]int{x, y}] = polygon.Corner{Lon: lonBase - 200_000_000 + int64(x)*step + jitter(), Lat: latBase - 100_000_000 + int64(y)*step/corners}
+			along[[2]int{x, y}] = polygon.Corner{
+				Lon: lonBase - 200_000_000 + int64(x)*step + jitter(),
+				Lat: latBase - 100_000_000 + int64(y)*step/corners,
+			}
 		}
 	}
 	rows := make([]land.Row, 0, n)
@@ -394,7 +435,10 @@ func BenchmarkRegister20000(b *testing.B) {
 		for batch := range slices.Chunk(rows, land.RowsMax) {
 			n++
 			id := kernel.NewRequestID(w.now, [10]byte{2: byte(n >> 8), byte(n), 1})
-			calls = append(calls, w.land.Commands.Register.Make(kernel.Caller{Actor: 1, Policy: 1}, id, land.Register{batch}))
+			calls = append(
+				calls,
+				w.land.Commands.Register.Make(kernel.Caller{Actor: 1, Policy: 1}, id, land.Register{batch}),
+			)
 		}
 		b.StartTimer()
 		for _, call := range calls {

@@ -85,8 +85,24 @@ type Kind string
 // kindKnown reports whether a kind is a class of arable land, orchards, forest or grassland of GB/T 21010-2017.
 func kindKnown(kind Kind) bool {
 	switch kind {
-	case "0101", "0102", "0103", "0201", "0202", "0203", "0204", "0301", "0302", "0303", "0304", "0305", "0306", "0307",
-		"0401", "0402", "0403", "0404":
+	case "0101",
+		"0102",
+		"0103",
+		"0201",
+		"0202",
+		"0203",
+		"0204",
+		"0301",
+		"0302",
+		"0303",
+		"0304",
+		"0305",
+		"0306",
+		"0307",
+		"0401",
+		"0402",
+		"0403",
+		"0404":
 		return true
 	}
 	return false

@@ -41,7 +41,9 @@ type world struct {
 	people    *person.Registry
 }
 
-func declare(k *kernel.Kernel) (*land.Registry, *village.Registry, *person.Registry, *company.Registry, *ledger.Ledger) {
+func declare(
+	k *kernel.Kernel,
+) (*land.Registry, *village.Registry, *person.Registry, *company.Registry, *ledger.Ledger) {
 	places := village.New(k)
 	people := person.New(k, places)
 	companies := company.New(k, places)
@@ -62,14 +64,35 @@ func newWorld(t testing.TB) *world {
 	}})
 	must(w.rig, people.Commands.Register, person.Register{Number: farmer})
 	must(w.rig, people.Commands.Register, person.Register{Number: 8})
-	must(w.rig, people.Commands.FormHousehold, person.FormHousehold{Household: house, Village: hamlet, Head: farmer, Date: since})
+	must(
+		w.rig,
+		people.Commands.FormHousehold,
+		person.FormHousehold{Household: house, Village: hamlet, Head: farmer, Date: since},
+	)
 	for i, code := range []string{"914403001922038216", "91330106673959654P", "9144030071526726XG"} {
-		must(w.rig, companies.Commands.Register,
-			company.Register{Code: code, NameZH: fmt.Sprintf("某某公司%c", 'A'+i), Kind: company.Cooperative, Division: hamlet, From: since})
+		must(
+			w.rig,
+			companies.Commands.Register,
+			company.Register{
+				Code:     code,
+				NameZH:   fmt.Sprintf("某某公司%c", 'A'+i),
+				Kind:     company.Cooperative,
+				Division: hamlet,
+				From:     since,
+			},
+		)
 	}
-	must(w.rig, companies.Commands.NoteDissolved, company.NoteDissolved{Company: gone, Date: day("2020-01-01"), Reason: "closed"})
+	must(
+		w.rig,
+		companies.Commands.NoteDissolved,
+		company.NoteDissolved{Company: gone, Date: day("2020-01-01"), Reason: "closed"},
+	)
 	for _, unit := range []string{"CNY", "point"} {
-		must(w.rig, books.Commands.DeclareUnit, ledger.DeclareUnit{Code: unit, NameZH: unit, NameEN: unit, Decimals: 2})
+		must(
+			w.rig,
+			books.Commands.DeclareUnit,
+			ledger.DeclareUnit{Code: unit, NameZH: unit, NameEN: unit, Decimals: 2},
+		)
 		must(w.rig, books.Commands.PublishChart, ledger.PublishChart{Unit: unit, Lines: []ledger.ChartLine{
 			{Code: 8001, Side: ledger.Liability, NameZH: "账户", NameEN: "account"},
 		}})
@@ -110,8 +133,16 @@ func measured(s polygon.Shape) int64 {
 }
 
 func rowOf(code string, s polygon.Shape) land.Row {
-	return land.Row{Code: code, Village: hamlet, Title: "安林证字(2009)第00123号", Holder: byHouse, Kind: land.Bamboo, From: day("2010-01-01"),
-		Area: measured(s), Shape: s.Pack()}
+	return land.Row{
+		Code:    code,
+		Village: hamlet,
+		Title:   "安林证字(2009)第00123号",
+		Holder:  byHouse,
+		Kind:    land.Bamboo,
+		From:    day("2010-01-01"),
+		Area:    measured(s),
+		Shape:   s.Pack(),
+	}
 }
 
 var (
@@ -146,7 +177,11 @@ func (w *world) checked() {
 		if p.Live() {
 			live++
 		}
-		got := w.value(db, `SELECT holder_kind || holder_number || holder_village || kind || area_dm2 || hex(shape) FROM land_parcel WHERE number = ?`, int64(n+1))
+		got := w.value(
+			db,
+			`SELECT holder_kind || holder_number || holder_village || kind || area_dm2 || hex(shape) FROM land_parcel WHERE number = ?`,
+			int64(n+1),
+		)
 		if want := fmt.Sprintf("%s%d%s%s%d%X", p.Holder.Kind, p.Holder.Number, p.Holder.Village, p.Kind, p.Area, p.Shape); got != want {
 			w.Errorf("land_parcel %d: %s, want %s", n+1, got, want)
 		}
@@ -156,7 +191,11 @@ func (w *world) checked() {
 	}
 	for n := range land.ContractNumber(w.land.Contracts()) {
 		c, _ := w.land.Contract(n + 1)
-		got := w.value(db, `SELECT to_date || ' ' || paid_years || ' ' || area_dm2 || ' ' || pay_from FROM land_contract WHERE number = ?`, int64(n+1))
+		got := w.value(
+			db,
+			`SELECT to_date || ' ' || paid_years || ' ' || area_dm2 || ' ' || pay_from FROM land_contract WHERE number = ?`,
+			int64(n+1),
+		)
 		if want := fmt.Sprintf("%s %d %d %d", c.To, c.Paid, c.Area, c.PayFrom); got != want {
 			w.Errorf("land_contract %d: %s, want %s", n+1, got, want)
 		}
@@ -175,10 +214,15 @@ func TestRegister(t *testing.T) {
 	a, b := rowOf("A-1", box(0, 0, 10, 10)), rowOf("A-2", box(10, 0, 10, 10))
 	w.register(a, b)
 	p, ok := w.land.Parcel(1)
-	if number, _ := w.land.ByCode("A-2"); !ok || number != 2 || p.Area != a.Area || p.Holder != byHouse || !p.Live() || p.Village != hamlet {
+	if number, _ := w.land.ByCode("A-2"); !ok || number != 2 || p.Area != a.Area || p.Holder != byHouse ||
+		!p.Live() ||
+		p.Village != hamlet {
 		t.Errorf("%+v", p)
 	}
-	if result := do(w.rig, w.land.Commands.Register, land.Register{[]land.Row{a, b}}); !errors.Is(result.Err, kernel.ErrNothing) {
+	if result := do(w.rig, w.land.Commands.Register, land.Register{[]land.Row{a, b}}); !errors.Is(
+		result.Err,
+		kernel.ErrNothing,
+	) {
 		t.Errorf("the same again: %v", result.Err)
 	}
 	w.register(a, rowOf("A-3", box(20, 0, 10, 10))) // The first one is left alone.
@@ -194,7 +238,9 @@ func TestRegisterRefusals(t *testing.T) {
 	good := rowOf("A-2", box(20, 0, 10, 10))
 	clockwise := box(20, 0, 10, 10)
 	slices.Reverse(clockwise[0])
-	swapped := polygon.Shape{{{Lon: latBase, Lat: lonBase}, {Lon: latBase + 1000, Lat: lonBase}, {Lon: latBase, Lat: lonBase + 1000}}}
+	swapped := polygon.Shape{
+		{{Lon: latBase, Lat: lonBase}, {Lon: latBase + 1000, Lat: lonBase}, {Lon: latBase, Lat: lonBase + 1000}},
+	}
 	bowtie := box(20, 0, 10, 10)
 	bowtie[0][1], bowtie[0][2] = bowtie[0][2], bowtie[0][1]
 	for _, c := range []struct {
@@ -280,8 +326,16 @@ func TestTolerance(t *testing.T) {
 		s[0][3].Lon -= width
 		return s
 	}
-	w.register(rowOf("A-2", sliver(90)))                                                                                     // 0.96 m².
-	refused(w.rig, w.land.Commands.Register, land.Register{[]land.Row{rowOf("A-3", box(0, 9, 10, 10))}}, land.ErrOverlap, 0) // 1 m.
+	w.register(
+		rowOf("A-2", sliver(90)),
+	) // 0.96 m².
+	refused(
+		w.rig,
+		w.land.Commands.Register,
+		land.Register{[]land.Row{rowOf("A-3", box(0, 9, 10, 10))}},
+		land.ErrOverlap,
+		0,
+	) // 1 m.
 	must2 := func(c land.SetTolerance) *kernel.Refusal { return w.twoPersons(land.SetTolerance(c)) }
 	for _, c := range []struct {
 		c    land.SetTolerance
@@ -307,8 +361,16 @@ func TestTolerance(t *testing.T) {
 	s = box(-10, 0, 10, 10)
 	s[0][1].Lon += 10
 	s[0][2].Lon += 10
-	refused(w.rig, w.land.Commands.Register, land.Register{[]land.Row{rowOf("A-5", s)}}, land.ErrOverlap, 0) // … 0.1 m² not tomorrow.
-	w.register(rowOf("A-6", box(-10, 0, 10, 10)))                                                            // A border is no overlap.
+	refused(
+		w.rig,
+		w.land.Commands.Register,
+		land.Register{[]land.Row{rowOf("A-5", s)}},
+		land.ErrOverlap,
+		0,
+	) // … 0.1 m² not tomorrow.
+	w.register(
+		rowOf("A-6", box(-10, 0, 10, 10)),
+	) // A border is no overlap.
 	w.checked()
 }
 
@@ -316,10 +378,16 @@ func TestTolerance(t *testing.T) {
 func (w *world) twoPersons(c any) *kernel.Refusal {
 	w.Helper()
 	name := map[string]string{"land.SetTolerance": "land.set_tolerance", "land.NameAccounts": "land.name_accounts"}[fmt.Sprintf("%T", c)]
-	must(w.rig, declared[kernel.Propose](w, "kernel.propose"), kernel.Propose{Command: name, Encoded: kernel.Encode(c)})
+	must(
+		w.rig,
+		declared[kernel.Propose](w, "kernel.propose"),
+		kernel.Propose{Command: name, Encoded: kernel.Encode(c)},
+	)
 	w.actor = 2
 	defer func() { w.actor = 1 }()
-	_, refusal := refusalOf(do(w.rig, declared[kernel.Release](w, "kernel.release"), kernel.Release{Proposal: w.k.LastProposal()}).Err)
+	_, refusal := refusalOf(
+		do(w.rig, declared[kernel.Release](w, "kernel.release"), kernel.Release{Proposal: w.k.LastProposal()}).Err,
+	)
 	return refusal
 }
 

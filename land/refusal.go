@@ -56,9 +56,15 @@ var (
 
 // shapeRefusals are the refusals of what is wrong with a shape.
 var shapeRefusals = []*kernel.Refusal{
-	kernel.Refuse(string(polygon.Malformed)), kernel.Refuse(string(polygon.TooMany)), kernel.Refuse(string(polygon.TooFew)),
-	kernel.Refuse(string(polygon.Swapped)), kernel.Refuse(string(polygon.OutsideChina)), kernel.Refuse(string(polygon.TooWide)),
-	kernel.Refuse(string(polygon.Repeated)), kernel.Refuse(string(polygon.Crossing)), kernel.Refuse(string(polygon.Orientation)),
+	kernel.Refuse(
+		string(polygon.Malformed),
+	), kernel.Refuse(string(polygon.TooMany)), kernel.Refuse(string(polygon.TooFew)),
+	kernel.Refuse(
+		string(polygon.Swapped),
+	), kernel.Refuse(string(polygon.OutsideChina)), kernel.Refuse(string(polygon.TooWide)),
+	kernel.Refuse(
+		string(polygon.Repeated),
+	), kernel.Refuse(string(polygon.Crossing)), kernel.Refuse(string(polygon.Orientation)),
 }
 
 // refusalOf returns the refusal of a fault of package polygon.
@@ -80,8 +86,16 @@ type Overlap struct {
 }
 
 func (o *Overlap) Error() string {
-	return ErrOverlap.Code + " in row " + strconv.Itoa(o.Row) + " with parcel " + strconv.FormatUint(uint64(o.Other), 10) +
-		" (" + o.Code + "): " + strconv.FormatInt(o.AreaDM2, 10) + " dm²"
+	return ErrOverlap.Code + " in row " + strconv.Itoa(
+		o.Row,
+	) + " with parcel " + strconv.FormatUint(
+		uint64(o.Other),
+		10,
+	) +
+		" (" + o.Code + "): " + strconv.FormatInt(
+		o.AreaDM2,
+		10,
+	) + " dm²"
 }
 
 // Unwrap lets errors.As find the row and the refusal.

@@ -80,15 +80,21 @@ func (r *Registry) register(tx *kernel.Tx, i int, row Row, tolerance_dm2 int64, 
 	if err := r.checkOverlap(i, s, tolerance_dm2, 0); err != nil {
 		return err
 	}
-	r.registered.Emit(tx, Registered{Number(r.parcels.Len()) + 1, row.Code, row.Village, row.Title, row.Holder, row.Kind,
-		row.From, row.Area, bytes.Clone(row.Shape), parents})
+	r.registered.Emit(
+		tx,
+		Registered{Number(r.parcels.Len()) + 1, row.Code, row.Village, row.Title, row.Holder, row.Kind,
+			row.From, row.Area, bytes.Clone(row.Shape), parents},
+	)
 	return nil
 }
 
 // is reports whether a parcel is what a row says.
 func (p Parcel) is(row Row) bool {
-	return !p.Gone && p.Village == row.Village && p.Title == row.Title && p.Holder == row.Holder && p.Kind == row.Kind &&
-		p.From == row.From && p.Area == row.Area && bytes.Equal(p.Shape, row.Shape)
+	return !p.Gone && p.Village == row.Village && p.Title == row.Title && p.Holder == row.Holder &&
+		p.Kind == row.Kind &&
+		p.From == row.From &&
+		p.Area == row.Area &&
+		bytes.Equal(p.Shape, row.Shape)
 }
 
 // CheckRow checks all of a row that needs no register: whoever takes a file in asks it before any command
@@ -116,7 +122,8 @@ func checkShape(packed []byte, area_dm2 int64) (polygon.Shape, *kernel.Refusal) 
 	}
 	// Half a per cent, and a square decimetre for rounding.
 	estimate := s.EstimateDM2()
-	if off := max(area_dm2-estimate, estimate-area_dm2); area_dm2 <= 0 || area_dm2 > 2*estimate+1 || off > estimate/200+1 {
+	if off := max(area_dm2-estimate, estimate-area_dm2); area_dm2 <= 0 || area_dm2 > 2*estimate+1 ||
+		off > estimate/200+1 {
 		return nil, ErrArea
 	}
 	return s, nil
@@ -185,10 +192,21 @@ func (r *Registry) applyRegistered(e Registered) {
 }
 
 func projectRegistered(_ kernel.At, e Registered, exec kernel.Exec) {
-	exec(`INSERT INTO land_parcel (number, code, village, title, holder_kind, holder_number, holder_village, kind, from_date,
+	exec(
+		`INSERT INTO land_parcel (number, code, village, title, holder_kind, holder_number, holder_village, kind, from_date,
 		area_dm2, shape) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		int64(e.Number), e.Code, string(e.Village), e.Title, string(e.Holder.Kind), int64(e.Holder.Number),
-		string(e.Holder.Village), string(e.Kind), e.From.String(), e.Area, e.Shape)
+		int64(e.Number),
+		e.Code,
+		string(e.Village),
+		e.Title,
+		string(e.Holder.Kind),
+		int64(e.Holder.Number),
+		string(e.Holder.Village),
+		string(e.Kind),
+		e.From.String(),
+		e.Area,
+		e.Shape,
+	)
 	projectTenure(e.Number, e.From, e.Holder, e.Title, exec)
 	for _, parent := range e.Parents {
 		exec(`INSERT INTO land_lineage (parent, child) VALUES (?, ?)`, int64(parent), int64(e.Number))

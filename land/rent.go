@@ -80,7 +80,13 @@ func (r *Registry) pay(tx *kernel.Tx, number ContractNumber, through calendar.Da
 	if due <= contract.Paid {
 		return ErrNothingDue
 	}
-	e := RentPaid{Contract: number, First: contract.Paid + 1, Last: due, Debit: contract.PayFrom, Credit: contract.PayTo}
+	e := RentPaid{
+		Contract: number,
+		First:    contract.Paid + 1,
+		Last:     due,
+		Debit:    contract.PayFrom,
+		Credit:   contract.PayTo,
+	}
 	for year := e.First; year <= due; year++ {
 		rent, err := contract.Rent(int(year))
 		if err == nil {
@@ -178,10 +184,23 @@ func (r *Registry) applyRentPaid(e RentPaid) {
 }
 
 func projectRentPaid(at kernel.At, e RentPaid, exec kernel.Exec) {
-	exec(`INSERT INTO land_rent (sequence, contract, first_year, last_year, from_date, to_date, amount_fen, debit, credit, paid_ms)
+	exec(
+		`INSERT INTO land_rent (sequence, contract, first_year, last_year, from_date, to_date,
+		amount_fen, debit, credit, paid_ms)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		int64(at.Sequence), int64(e.Contract), int64(e.First), int64(e.Last), e.From.String(), e.To.String(), e.Amount,
-		int64(e.Debit), int64(e.Credit), at.Time)
+		int64(
+			at.Sequence,
+		),
+		int64(e.Contract),
+		int64(e.First),
+		int64(e.Last),
+		e.From.String(),
+		e.To.String(),
+		e.Amount,
+		int64(e.Debit),
+		int64(e.Credit),
+		at.Time,
+	)
 	for _, line := range e.Lines {
 		exec(`INSERT INTO land_rent_line (sequence, parcel, amount_fen) VALUES (?, ?, ?)`,
 			int64(at.Sequence), int64(line.Parcel), line.Amount)

@@ -32,7 +32,8 @@ func ValidCode(code string) bool {
 
 // ValidTitle reports whether a text may be the number of a title (林权证号, 不动产权证号), or none.
 func ValidTitle(title string) bool {
-	return len(title) <= titleMax && utf8.ValidString(title) && strings.TrimSpace(title) == title && !longNumber(title) &&
+	return len(title) <= titleMax && utf8.ValidString(title) && strings.TrimSpace(title) == title &&
+		!longNumber(title) &&
 		!strings.ContainsFunc(title, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 

@@ -116,7 +116,14 @@ func TestScale(t *testing.T) {
 
 // TestEstimate holds the planar estimate to the ellipsoidal area of the county's reference: ten mu.
 func TestEstimate(t *testing.T) {
-	s := Shape{{{119_550_000_000, 30_600_000_000}, {119_550_800_000, 30_600_000_000}, {119_550_800_000, 30_600_800_000}, {119_550_000_000, 30_600_800_000}}}
+	s := Shape{
+		{
+			{119_550_000_000, 30_600_000_000},
+			{119_550_800_000, 30_600_000_000},
+			{119_550_800_000, 30_600_800_000},
+			{119_550_000_000, 30_600_800_000},
+		},
+	}
 	if got := s.EstimateDM2(); math.Abs(float64(got)-680431.7378520966) > 40 {
 		t.Errorf("%d dm², want 680432", got)
 	}
@@ -300,7 +307,8 @@ func TestOverlaps(t *testing.T) {
 		t.Fatalf("%d pairs, want %d", len(got), len(want))
 	}
 	for i := range got {
-		if got[i].First != want[i].First || got[i].Second != want[i].Second || magnitude(got[i].AreaDM2-want[i].AreaDM2) > 1 {
+		if got[i].First != want[i].First || got[i].Second != want[i].Second ||
+			magnitude(got[i].AreaDM2-want[i].AreaDM2) > 1 {
 			t.Errorf("%v, want %v", got[i], want[i])
 		}
 	}

@@ -52,7 +52,10 @@ func (r *Raster) At(band int, x, y float64) (value float64, ok bool, err error) 
 	}
 	column, row := r.Transform.Pixel(x, y)
 	if !(column >= 0 && column < float64(r.Width) && row >= 0 && row < float64(r.Height)) {
-		return 0, false, fault(Outside, "the place is not in the picture; are the axes or the reference system others?")
+		return 0, false, fault(
+			Outside,
+			"the place is not in the picture; are the axes or the reference system others?",
+		)
 	}
 	return r.Pixel(band, int(column), int(row))
 }
@@ -137,7 +140,10 @@ func (r *Raster) MeanWithin(band int, region Region) (Mean, error) {
 	left, top = max(left, 0), max(top, 0)
 	right, bottom = min(right, float64(r.Width-1)), min(bottom, float64(r.Height-1))
 	if !(left <= right && top <= bottom) {
-		return Mean{}, fault(Outside, "the region does not meet the picture; are the axes or the reference system others?")
+		return Mean{}, fault(
+			Outside,
+			"the region does not meet the picture; are the axes or the reference system others?",
+		)
 	}
 	return r.mean(band, int(left), int(top), int(right), int(bottom), region)
 }

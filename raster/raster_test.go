@@ -59,7 +59,8 @@ func TestKinds(t *testing.T) {
 		{"float32_cog", Float32, 1, true, true},
 	} {
 		r := open(t, filepath.Join("testdata", c.name+".tif"))
-		if r.Width != 37 || r.Height != 29 || r.Type != c.kind || r.Bands != c.bands || r.EPSG != 4549 || !r.Projected {
+		if r.Width != 37 || r.Height != 29 || r.Type != c.kind || r.Bands != c.bands || r.EPSG != 4549 ||
+			!r.Projected {
 			t.Errorf("%s: %d × %d, type %d, %d bands, EPSG %d", c.name, r.Width, r.Height, r.Type, r.Bands, r.EPSG)
 		}
 		if r.Transform != (Transform{X: 470000, XX: 2, Y: 3390000, YY: -3}) {

@@ -364,7 +364,14 @@ func (r *Raster) place(d *directory) error {
 	}
 	switch {
 	case matrix != nil:
-		r.Transform = Transform{X: matrix[3], XX: matrix[0], XY: matrix[1], Y: matrix[7], YX: matrix[4], YY: matrix[5]}
+		r.Transform = Transform{
+			X:  matrix[3],
+			XX: matrix[0],
+			XY: matrix[1],
+			Y:  matrix[7],
+			YX: matrix[4],
+			YY: matrix[5],
+		}
 	case scale != nil && tie != nil:
 		r.Transform = Transform{X: tie[3] - tie[0]*scale[0], XX: scale[0], Y: tie[4] + tie[1]*scale[1], YY: -scale[1]}
 	default:
