@@ -111,7 +111,13 @@ func (r *Registry) Freeze(tx *kernel.Tx, c Freeze) error {
 }
 
 // freezePart freezes the lines of one village.
-func (r *Registry) freezePart(tx *kernel.Tx, run RunNumber, register RegisterNumber, w *Waterfall, shares []Share) error {
+func (r *Registry) freezePart(
+	tx *kernel.Tx,
+	run RunNumber,
+	register RegisterNumber,
+	w *Waterfall,
+	shares []Share,
+) error {
 	part := r.parts.Must(partKey{Run: run, Register: register})
 	amounts, err := w.DivideShares(part.Amount, shares)
 	if err != nil {
@@ -153,8 +159,11 @@ func (r *Registry) applyLinesFrozen(head LinesHead, row LineRow) {
 	n.Line = head.First + LineID(row.Number)
 	r.number.Put(0, n)
 	run := r.runs.Must(head.Run)
-	r.lines.Put(n.Line, Line{Run: head.Run, Register: head.Register, Holder: row.Holder, Units: row.Units, Amount: row.Amount,
-		Tax: row.Tax, Offset: r.offset(head, row.Number), Account: row.Account, Bank: row.Bank, State: LineFrozen})
+	r.lines.Put(
+		n.Line,
+		Line{Run: head.Run, Register: head.Register, Holder: row.Holder, Units: row.Units, Amount: row.Amount,
+			Tax: row.Tax, Offset: r.offset(head, row.Number), Account: row.Account, Bank: row.Bank, State: LineFrozen},
+	)
 	r.lineOf.Put(runHolderKey{Run: head.Run, Register: head.Register, Holder: row.Holder}, n.Line)
 	run.Lines++
 	run.Total += row.Amount
@@ -192,9 +201,20 @@ func (r *Registry) applyRunFrozen(e RunFrozen) {
 func projectLinesFrozen(_ kernel.At, head LinesHead, rows []LineRow, exec kernel.Exec) {
 	offset := int64(0)
 	for _, l := range rows {
-		exec(`INSERT INTO dividend_line (id, run, register, holder, units, amount_fen, tax_fen, offset_fen, account, bank,
-			state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'frozen')`, int64(head.First)+int64(l.Number), int64(head.Run),
-			int64(head.Register), int64(l.Holder), l.Units, l.Amount, l.Tax, offset, int64(l.Account), int64(l.Bank))
+		exec(
+			`INSERT INTO dividend_line (id, run, register, holder, units, amount_fen, tax_fen, offset_fen, account, bank,
+			state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'frozen')`,
+			int64(head.First)+int64(l.Number),
+			int64(head.Run),
+			int64(head.Register),
+			int64(l.Holder),
+			l.Units,
+			l.Amount,
+			l.Tax,
+			offset,
+			int64(l.Account),
+			int64(l.Bank),
+		)
 		offset += l.Amount
 	}
 }

@@ -19,7 +19,15 @@ type Inherit struct {
 
 // Inherit decides whether an estate may be divided.
 func (r *Registry) Inherit(tx *kernel.Tx, c Inherit) error {
-	m := move{register: c.Register, cause: ByInheritance, date: c.Date, from: c.Holder, to: c.Heirs, reason: c.Reason, all: true}
+	m := move{
+		register: c.Register,
+		cause:    ByInheritance,
+		date:     c.Date,
+		from:     c.Holder,
+		to:       c.Heirs,
+		reason:   c.Reason,
+		all:      true,
+	}
 	if err := r.checkMove(tx, m); err != nil {
 		return err
 	}

@@ -179,9 +179,19 @@ func (r *Registry) addUnits(register RegisterNumber, holder person.Number, date 
 
 func projectSharesMoved(at kernel.At, e SharesMoved, exec kernel.Exec) {
 	date := e.Date.String()
-	exec(`INSERT INTO dividend_change (sequence, register, cause, date, from_holder, to_holder, units, reason, changed_ms)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, int64(at.Sequence), int64(e.Register), string(e.Cause), date, int64(e.From),
-		int64(e.To), e.Units, e.Reason, at.Time)
+	exec(
+		`INSERT INTO dividend_change (sequence, register, cause, date, from_holder, to_holder, units, reason, changed_ms)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		int64(at.Sequence),
+		int64(e.Register),
+		string(e.Cause),
+		date,
+		int64(e.From),
+		int64(e.To),
+		e.Units,
+		e.Reason,
+		at.Time,
+	)
 	for _, side := range []struct{ holder, units int64 }{{int64(e.From), -e.Units}, {int64(e.To), e.Units}} {
 		exec(`INSERT OR IGNORE INTO dividend_share (register, holder, from_date, units) SELECT ?1, ?2, ?3,
 			coalesce((SELECT units FROM dividend_share WHERE register = ?1 AND holder = ?2 AND from_date <= ?3

@@ -121,7 +121,12 @@ func (r *Registry) usable(id ledger.AccountID, a Accounts) bool {
 
 // hold returns the account in which payments wait for a holder. It is opened if it is missing, or
 // if the ledger has stopped the one before.
-func (r *Registry) hold(tx *kernel.Tx, register RegisterNumber, holder person.Number, a Accounts) (ledger.AccountID, error) {
+func (r *Registry) hold(
+	tx *kernel.Tx,
+	register RegisterNumber,
+	holder person.Number,
+	a Accounts,
+) (ledger.AccountID, error) {
 	if account, ok := r.Holding(register, holder); ok && r.usable(account, a) {
 		return account, nil
 	}
@@ -182,7 +187,12 @@ func projectHoldingOpened(at kernel.At, e HoldingOpened, exec kernel.Exec) {
 
 func projectLinesPaid(_ kernel.At, _ RunHead, rows []PaidRow, exec kernel.Exec) {
 	for _, p := range rows {
-		exec(`UPDATE dividend_line SET state = ?, paid_account = ? WHERE id = ?`, p.State.String(), int64(p.To), int64(p.Line))
+		exec(
+			`UPDATE dividend_line SET state = ?, paid_account = ? WHERE id = ?`,
+			p.State.String(),
+			int64(p.To),
+			int64(p.Line),
+		)
 	}
 }
 

@@ -204,7 +204,11 @@ func (r *Registry) enterSources(tx *kernel.Tx, run RunNumber, c Propose) ([]Part
 	parts, served := make([]PartRow, 0, n), make([]bool, len(c.Sales))
 	for i := range n {
 		row := sourceRowCodec.Get(c.Sources[i*SourceRowSize : (i+1)*SourceRowSize])
-		sale, ok := slices.BinarySearchFunc(c.Sales, row.Sale, func(s Sale, n uint64) int { return compareNumbers(s.Sale, n) })
+		sale, ok := slices.BinarySearchFunc(
+			c.Sales,
+			row.Sale,
+			func(s Sale, n uint64) int { return compareNumbers(s.Sale, n) },
+		)
 		refusal := r.checkSource(c.RegisterDate, row)
 		if !ok {
 			refusal = ErrSourceSale
@@ -287,9 +291,19 @@ func (r *Registry) applyRunProposed(e RunProposed) {
 	n := r.numbers()
 	n.Run = e.Run
 	r.number.Put(0, n)
-	r.runs.Put(e.Run, Run{State: Proposed, Date: e.Date, RegisterDate: e.RegisterDate, Waterfall: e.Waterfall, Pool: e.Pool,
-		Legs:  Legs{Gross: e.Gross, Cost: e.Cost, Fee: e.Fee, Reserve: e.Reserve, Villages: e.Villages, Bank: e.Bank},
-		Sales: uint32(len(e.Sales)), Proposer: e.Proposer})
+	r.runs.Put(
+		e.Run,
+		Run{State: Proposed, Date: e.Date, RegisterDate: e.RegisterDate, Waterfall: e.Waterfall, Pool: e.Pool,
+			Legs: Legs{
+				Gross:    e.Gross,
+				Cost:     e.Cost,
+				Fee:      e.Fee,
+				Reserve:  e.Reserve,
+				Villages: e.Villages,
+				Bank:     e.Bank,
+			},
+			Sales: uint32(len(e.Sales)), Proposer: e.Proposer},
+	)
 	for _, s := range e.Sales {
 		r.sales.Put(s.Sale, saleRow{Run: e.Run})
 	}
@@ -316,10 +330,24 @@ func (r *Registry) applyPoolDivided(head RunHead, row PartRow) {
 }
 
 func projectRunProposed(at kernel.At, e RunProposed, exec kernel.Exec) {
-	exec(`INSERT INTO dividend_run (number, state, date, register_date, waterfall, pool, gross_fen, cost_fen, fee_fen,
+	exec(
+		`INSERT INTO dividend_run (number, state, date, register_date, waterfall, pool, gross_fen, cost_fen, fee_fen,
 		reserve_fen, villages_fen, bank_fen, proposed_ms) VALUES (?, 'proposed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		int64(e.Run), e.Date.String(), e.RegisterDate.String(), int64(e.Waterfall), int64(e.Pool), e.Gross, e.Cost, e.Fee,
-		e.Reserve, e.Villages, e.Bank, at.Time)
+		int64(
+			e.Run,
+		),
+		e.Date.String(),
+		e.RegisterDate.String(),
+		int64(e.Waterfall),
+		int64(e.Pool),
+		e.Gross,
+		e.Cost,
+		e.Fee,
+		e.Reserve,
+		e.Villages,
+		e.Bank,
+		at.Time,
+	)
 	for _, s := range e.Sales {
 		exec(`INSERT INTO dividend_sale (run, sale, amount_fen, cost_fen) VALUES (?, ?, ?, ?)`,
 			int64(e.Run), int64(s.Sale), s.Amount, s.Cost)
@@ -328,10 +356,21 @@ func projectRunProposed(at kernel.At, e RunProposed, exec kernel.Exec) {
 
 func projectSourcesEntered(_ kernel.At, head RunHead, rows []SourceRow, exec kernel.Exec) {
 	for i, s := range rows {
-		exec(`INSERT INTO dividend_source (run, number, register, sale, series, first_serial, last_serial, tonnes, cooperative,
-			contract, stand) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, int64(head.Run), int64(i+1), int64(s.Register),
-			int64(s.Sale), int64(s.Series), int64(s.First), int64(s.First)+int64(s.Tonnes)-1, int64(s.Tonnes),
-			int64(s.Cooperative), int64(s.Contract), int64(s.Stand))
+		exec(
+			`INSERT INTO dividend_source (run, number, register, sale, series, first_serial, last_serial, tonnes, cooperative,
+			contract, stand) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			int64(head.Run),
+			int64(i+1),
+			int64(s.Register),
+			int64(s.Sale),
+			int64(s.Series),
+			int64(s.First),
+			int64(s.First)+int64(s.Tonnes)-1,
+			int64(s.Tonnes),
+			int64(s.Cooperative),
+			int64(s.Contract),
+			int64(s.Stand),
+		)
 	}
 }
 

@@ -18,19 +18,21 @@ var (
 	ErrUnits         = kernel.Refuse("dividend.units_not_positive")
 	ErrBank          = kernel.Refuse("dividend.bank_state_unknown")
 	ErrAccount       = kernel.Refuse("dividend.account_unknown")
-	ErrNoAccount     = kernel.Refuse("dividend.account_missing") // A checked bank account needs an account of the ledger.
-	ErrPayeeSame     = kernel.Refuse("dividend.payee_same")
-	ErrDateMissing   = kernel.Refuse("dividend.date_missing")
-	ErrDateFuture    = kernel.Refuse("dividend.date_in_future")
-	ErrDateEarly     = kernel.Refuse("dividend.date_before_register")
-	ErrUnitsFew      = kernel.Refuse("dividend.units_insufficient") // On that day or on a later one.
-	ErrRecipients    = kernel.Refuse("dividend.recipients_out_of_range")
-	ErrSelf          = kernel.Refuse("dividend.recipient_is_giver")
-	ErrUnitsForm     = kernel.Refuse("dividend.units_or_fraction")     // One of the two, for each recipient.
-	ErrFraction      = kernel.Refuse("dividend.fraction_not_whole")    // The fraction is no whole number of units.
-	ErrNotAll        = kernel.Refuse("dividend.estate_not_divided_up") // The estate is not divided without remainder.
-	ErrLiving        = kernel.Refuse("dividend.holder_living")
-	ErrReason        = kernel.Refuse("dividend.reason_malformed")
+	ErrNoAccount     = kernel.Refuse(
+		"dividend.account_missing",
+	) // A checked bank account needs an account of the ledger.
+	ErrPayeeSame   = kernel.Refuse("dividend.payee_same")
+	ErrDateMissing = kernel.Refuse("dividend.date_missing")
+	ErrDateFuture  = kernel.Refuse("dividend.date_in_future")
+	ErrDateEarly   = kernel.Refuse("dividend.date_before_register")
+	ErrUnitsFew    = kernel.Refuse("dividend.units_insufficient") // On that day or on a later one.
+	ErrRecipients  = kernel.Refuse("dividend.recipients_out_of_range")
+	ErrSelf        = kernel.Refuse("dividend.recipient_is_giver")
+	ErrUnitsForm   = kernel.Refuse("dividend.units_or_fraction")     // One of the two, for each recipient.
+	ErrFraction    = kernel.Refuse("dividend.fraction_not_whole")    // The fraction is no whole number of units.
+	ErrNotAll      = kernel.Refuse("dividend.estate_not_divided_up") // The estate is not divided without remainder.
+	ErrLiving      = kernel.Refuse("dividend.holder_living")
+	ErrReason      = kernel.Refuse("dividend.reason_malformed")
 )
 
 // Refusals of waterfalls.

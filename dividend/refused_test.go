@@ -383,6 +383,8 @@ func TestStoppedAccounts(t *testing.T) {
 	released(c, c.d.Commands.PublishWaterfall, w)
 	c.sold(690_400)
 	must(c.rig, c.d.Commands.Propose, pot(1))
+	// The account of the ledger is there, but the bank has sent money back before.
+	must(c.rig, c.d.Commands.SetPayee, dividend.SetPayee{Register: 1, Holder: 2, Account: account(2), Bank: dividend.BankClosed})
 	c.approve(1)
 	must(c.rig, c.l.Commands.Close, ledger.Close{Account: account(1)})
 	must(c.rig, c.l.Commands.Freeze, ledger.Freeze{Account: collective(1), Reason: "court"})
@@ -390,7 +392,7 @@ func TestStoppedAccounts(t *testing.T) {
 	must(c.rig, c.d.Commands.Pay, dividend.Pay{Run: 1})
 	run, _ := c.d.Run(1)
 	// The collective of village 2 never had an account, but holds no units either.
-	if run.LinesHeld != 3 || run.TaxFen != 0 || c.balance(tax) != 0 || c.balance(held) != 0 {
+	if run.LinesHeld != 4 || c.balance(account(2)) != 0 || run.TaxFen != 0 || c.balance(tax) != 0 || c.balance(held) != 0 {
 		t.Errorf("%+v", run)
 	}
 	if waiting, ok := c.d.Holding(1, 0); !ok || waiting != held+1 || c.balance(waiting) != 38_175 {

@@ -83,6 +83,14 @@ func projectReturned(at kernel.At, e PaymentReturned, exec kernel.Exec) {
 func projectPayment(at kernel.At, line LineID, state string, account ledger.AccountID, amount int64, reason string,
 	exec kernel.Exec) {
 	exec(`UPDATE dividend_line SET state = ?, paid_account = ? WHERE id = ?`, state, int64(account), int64(line))
-	exec(`INSERT INTO dividend_payment (sequence, line, state, account, amount_fen, reason, time) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		int64(at.Sequence), int64(line), state, int64(account), amount, reason, at.Time)
+	exec(
+		`INSERT INTO dividend_payment (sequence, line, state, account, amount_fen, reason, time) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		int64(at.Sequence),
+		int64(line),
+		state,
+		int64(account),
+		amount,
+		reason,
+		at.Time,
+	)
 }

@@ -17,7 +17,14 @@ type TransferShares struct {
 
 // TransferShares decides whether units may be transferred. Who gives them back withdraws them.
 func (r *Registry) TransferShares(tx *kernel.Tx, c TransferShares) error {
-	m := move{register: c.Register, cause: ByTransfer, date: c.Date, from: c.Holder, to: []Recipient{c.To}, reason: c.Reason}
+	m := move{
+		register: c.Register,
+		cause:    ByTransfer,
+		date:     c.Date,
+		from:     c.Holder,
+		to:       []Recipient{c.To},
+		reason:   c.Reason,
+	}
 	if err := r.checkMove(tx, m); err != nil {
 		return err
 	}

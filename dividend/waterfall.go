@@ -233,9 +233,23 @@ func (r *Registry) InForce(date calendar.Date) (Version, bool) {
 
 func projectWaterfall(at kernel.At, e WaterfallPublished, exec kernel.Exec) {
 	c := e.Rates
-	exec(`INSERT INTO dividend_waterfall (version, from_date, village_ppm, fee_ppm, reserve_ppm, reserve_max_fen, tax_ppm,
+	exec(
+		`INSERT INTO dividend_waterfall (version, from_date, village_ppm, fee_ppm, reserve_ppm, reserve_max_fen, tax_ppm,
 		village_rounding, fee_rounding, reserve_rounding, tax_rounding, publicity_days, source, published_ms)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, int64(e.Version), c.From.String(), int64(c.VillageRate),
-		int64(c.FeeRate), int64(c.ReserveRate), c.ReserveMax, int64(c.TaxRate), c.VillageRounding.String(),
-		c.FeeRounding.String(), c.ReserveRounding.String(), c.TaxRounding.String(), int64(c.PublicityDays), c.Source, at.Time)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		int64(e.Version),
+		c.From.String(),
+		int64(c.VillageRate),
+		int64(c.FeeRate),
+		int64(c.ReserveRate),
+		c.ReserveMax,
+		int64(c.TaxRate),
+		c.VillageRounding.String(),
+		c.FeeRounding.String(),
+		c.ReserveRounding.String(),
+		c.TaxRounding.String(),
+		int64(c.PublicityDays),
+		c.Source,
+		at.Time,
+	)
 }

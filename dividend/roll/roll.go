@@ -151,7 +151,16 @@ func PublicList(entries []Entry, encoding Encoding) ([]byte, error) {
 		row(&b, number(e.Line), MaskName(e.Name), strconv.FormatInt(e.Units, 10), yuan(e.Amount), yuan(e.Tax),
 			yuan(e.Amount-e.Tax), e.Note)
 	}
-	row(&b, "合计", strconv.Itoa(len(entries)), strconv.FormatInt(units, 10), yuan(amount), yuan(tax), yuan(amount-tax), "")
+	row(
+		&b,
+		"合计",
+		strconv.Itoa(len(entries)),
+		strconv.FormatInt(units, 10),
+		yuan(amount),
+		yuan(tax),
+		yuan(amount-tax),
+		"",
+	)
 	return encode(b.String(), encoding)
 }
 
