@@ -34,7 +34,7 @@ func Open(ctx context.Context, path string) (*File, error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w: %w", ErrNoTables, err)
 	}
-	query := url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(5000)", "query_only(1)", "temp_store(2)"}}
+	query := url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(5000)", "query_only(1)"}}
 	db, err := sql.Open(
 		"sqlite",
 		(&url.URL{Scheme: "file", Opaque: url.PathEscape(path), RawQuery: query.Encode()}).String(),

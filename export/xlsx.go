@@ -31,6 +31,7 @@ type Book struct {
 	file   *excelize.File
 	styles [stylesCount]int
 	sheets int
+	rows   int // Of a sheet at most, the titles among them.
 }
 
 const (
@@ -43,7 +44,7 @@ const (
 
 // NewBook begins a file.
 func NewBook(to io.Writer) (*Book, error) {
-	b := &Book{to: to, file: excelize.NewFile()}
+	b := &Book{to: to, file: excelize.NewFile(), rows: rowsMax}
 	yuan, date, moment := "#,##0.00", "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss.000"
 	for i, style := range [stylesCount]*excelize.Style{
 		{Font: &excelize.Font{Bold: true}}, {CustomNumFmt: &yuan}, {CustomNumFmt: &date}, {CustomNumFmt: &moment},
@@ -118,7 +119,7 @@ func (w *sheetWriter) begin() (err error) {
 }
 
 func (w *sheetWriter) Row(cells []any) error {
-	if w.row == rowsMax {
+	if w.row == w.book.rows {
 		if err := errors.Join(w.stream.Flush(), w.begin()); err != nil {
 			return err
 		}

@@ -18,7 +18,7 @@ import (
 )
 
 var exportCommand = command{
-	name: "export", short: "write tables as CSV or xlsx, the register for CAD Trust and Article 6.2",
+	name: "export", short: "write tables as CSV or xlsx, the register for others, the map",
 	long: `
 Reads the county's read tables, as of one entry of the journal, also while the county is
 served. -list names the tables; a condition is COLUMN=VALUE, COLUMN.from=VALUE or COLUMN.to=VALUE.
@@ -28,6 +28,7 @@ served. -list names the tables; a condition is COLUMN=VALUE, COLUMN.from=VALUE o
   liangshan export ledger_transfer account=1001 time.from=2026-01-01T00:00:00+08:00 -format xlsx -lang en -o t.xlsx
   liangshan export cadtrust -o DIR            projects, units, issuances, … as CSV and JSON
   liangshan export aef -o FILE.xlsx           holdings and actions; .csv makes two files
+  liangshan export geopackage -o FILE.gpkg    parcels, stands and projects as layers of a map
 
 What the columns mean is said in doc/export.md.`,
 	run: (*Main).export,
@@ -66,9 +67,15 @@ func (m *Main) export(ctx context.Context, args []string) error {
 		return m.exportRegister(ctx, c, m.cadTrust)
 	case given[0] == "aef":
 		return m.exportRegister(ctx, c, m.aef)
+	case given[0] == "geopackage":
+		return m.exportRegister(ctx, c, m.geoPackage)
 	}
 	return m.exportTable(ctx, c, given[0], given[1:])
 }
+
+// forms are the exports that are no single table, and what -o names for them.
+var forms = map[string]string{"cadtrust": "a folder", "aef": "a file such as aef.xlsx or aef.csv",
+	"geopackage": "a file such as county.gpkg"}
 
 // check checks the call and reads the settings file under the flags.
 func (c *exportCall) check(f *flag.FlagSet, given []string) error {
@@ -85,17 +92,17 @@ func (c *exportCall) check(f *flag.FlagSet, given []string) error {
 		return usagef("-lang must be zh or en, not %q", c.lang)
 	case c.listing && len(given) > 0:
 		return usagef("-list takes no table")
-	case !c.listing && len(given) == 0:
-		return usagef("name a table (liangshan export -list names them), cadtrust or aef")
 	case c.listing:
 		return nil
-	case (given[0] == "cadtrust" || given[0] == "aef") && len(given) > 1:
+	case len(given) == 0:
+		return usagef("name a table (liangshan export -list names them), cadtrust, aef or geopackage")
+	}
+	if form, ok := forms[given[0]]; ok && len(given) > 1 {
 		return usagef("%s takes no conditions: it is the whole register", given[0])
-	case given[0] == "cadtrust" && c.out == "":
-		return usagef("cadtrust writes several files: name a folder with -o")
-	case given[0] == "aef" && c.out == "":
-		return usagef("aef writes holdings and actions: name a file with -o, such as aef.xlsx")
-	case c.format == "xlsx" && c.out == "":
+	} else if ok && c.out == "" {
+		return usagef("name %s with -o", form)
+	}
+	if c.format == "xlsx" && c.out == "" {
 		return usagef("xlsx goes into a file: name one with -o")
 	}
 	return c.config.load(f)
@@ -190,7 +197,10 @@ func ask(l *view.Listing, conditions []string) (*export.Table, error) {
 	for _, condition := range conditions {
 		column, value, ok := strings.Cut(condition, "=")
 		if !ok {
-			return nil, usagef("%q is no condition: write COLUMN=VALUE, COLUMN.from=VALUE or COLUMN.to=VALUE", condition)
+			return nil, usagef(
+				"%q is no condition: write COLUMN=VALUE, COLUMN.from=VALUE or COLUMN.to=VALUE",
+				condition,
+			)
 		}
 		values.Add(column, value)
 	}

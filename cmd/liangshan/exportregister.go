@@ -71,3 +71,20 @@ func (m *Main) aef(c *exportCall, r *export.File) ([]export.Count, error) {
 	counts, err := export.AEFText(r, holdings, actions)
 	return counts, errors.Join(err, finish(err == nil), finishActions(err == nil))
 }
+
+// geoPackage writes the map. The file is made under another name first, and takes its place once it is whole.
+func (m *Main) geoPackage(c *exportCall, r *export.File) ([]export.Count, error) {
+	file, finish, err := replace(c.out)
+	if err != nil {
+		return nil, err
+	}
+	// The writer makes its file itself, for it must be a new one.
+	if err := os.Remove(file.Name()); err != nil {
+		return nil, errors.Join(err, finish(false))
+	}
+	counts, err := export.GeoPackage(r, r.TimeMS, file.Name())
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return counts, finish(true)
+}

@@ -1,0 +1,87 @@
+package export
+
+import (
+	"database/sql"
+	"path/filepath"
+	"testing"
+
+	"liangshan/geofile"
+)
+
+// TestGeoPackage writes a map and reads every layer back as a file of maps.
+func TestGeoPackage(t *testing.T) {
+	f := newFixture(t)
+	f.carbonWorld()
+	f.parcels(25)
+	f.exec("UPDATE land_parcel SET until_date = '2025-01-01', reason = 'merged' WHERE number = 25")
+	f.exec(
+		`INSERT INTO carbon_stand VALUES (1, 1, 1, '330523100201', 3180000, 'moso', 'mixed', '2020-01-01', '2039-12-31', NULL),
+		(2, 1, 1, '330523100201', 1060000, 'moso', 'on', '2020-01-01', '2039-12-31', NULL)`,
+	)
+	f.exec("INSERT INTO carbon_stand_parcel VALUES (1, 1), (1, 2), (1, 3), (2, 11)")
+	path := filepath.Join(t.TempDir(), "county.gpkg")
+	r := f.open()
+	counts, err := GeoPackage(r, r.TimeMS, path)
+	must(t, err)
+	want := map[string]int{"parcel": 25, "stand": 4, "project": 4}
+	for _, count := range counts {
+		if int64(want[count.File]) != count.Rows {
+			t.Errorf("%+v", count)
+		}
+		got := oneLayer(t, path, count.File)
+		if got.EPSG != 4490 || len(got.Faults) != 0 || len(got.Features) != want[count.File] {
+			t.Fatalf("%s: EPSG:%d, %d features, faults %v", count.File, got.EPSG, len(got.Features), got.Faults)
+		}
+		for _, feature := range got.Features {
+			number, _ := feature.Value("parcel")
+			var packed []byte
+			var area string
+			must(
+				t,
+				f.db.QueryRow("SELECT shape, area_dm2 FROM land_parcel WHERE number = ?", number).
+					Scan(&packed, &area),
+			)
+			if string(feature.Shape.Pack()) != string(packed) {
+				t.Errorf("%s: the shape of parcel %s changed", count.File, number)
+			}
+			mu, _ := feature.Value("area_mu")
+			if dm2, _ := feature.Value("area_dm2"); dm2 != area || mu != "15.9" {
+				t.Errorf("%s: parcel %s has %s dm², %s mu", count.File, number, dm2, mu)
+			}
+		}
+	}
+	stand := oneLayer(t, path, "stand").Features[3]
+	for name, want := range map[string]string{"stand": "2", "project": "AJ01", "cooperative_name": `=co-op, "North"`,
+		"village_name": "鲁家村", "phase": "on", "parcel_code": "P11"} {
+		if got, _ := stand.Value(name); got != want {
+			t.Errorf("%s is %q, expected %q", name, got, want)
+		}
+	}
+	if _, err := GeoPackage(r, r.TimeMS, path); err == nil {
+		t.Error("an existing file was written over")
+	}
+	f.exec("UPDATE land_parcel SET shape = x'ff' WHERE number = 3")
+	if _, err := GeoPackage(f.open(), 0, filepath.Join(t.TempDir(), "x.gpkg")); err == nil {
+		t.Error("a shape that is none was written")
+	}
+}
+
+// oneLayer reads one layer of a file with several.
+func oneLayer(t *testing.T, path, name string) *geofile.Collection {
+	t.Helper()
+	part := filepath.Join(t.TempDir(), name+".gpkg")
+	db, err := sql.Open("sqlite", path)
+	must(t, err)
+	defer db.Close()
+	_, err = db.Exec("VACUUM INTO ?", part)
+	must(t, err)
+	only, err := sql.Open("sqlite", part)
+	must(t, err)
+	_, err = only.Exec(`DELETE FROM gpkg_contents WHERE table_name <> ?;
+		DELETE FROM gpkg_geometry_columns WHERE table_name <> ?`, name, name)
+	must(t, err)
+	must(t, only.Close())
+	c, err := geofile.Read(part)
+	must(t, err)
+	return c
+}
