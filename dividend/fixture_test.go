@@ -117,7 +117,7 @@ func (c county) registers() {
 }
 
 // twice has a command proposed by the acting person and released by another.
-func twice[C any](c county, command *kernel.Command[C], what C) kernel.Result {
+func twice[C any](c county, command kernel.Maker[C], what C) kernel.Result {
 	c.Helper()
 	propose, release := c.declared("kernel.propose"), c.declared("kernel.release")
 	result := c.ask(propose, kernel.Propose{Command: command.Name(), Encoded: command.Encoded(what)})
@@ -153,7 +153,7 @@ func (c county) ask(d kernel.Declared, what any) kernel.Result {
 }
 
 // released is twice for a command that is accepted.
-func released[C any](c county, command *kernel.Command[C], what C) {
+func released[C any](c county, command kernel.Maker[C], what C) {
 	c.Helper()
 	if result := twice(c, command, what); result.Err != nil {
 		c.Fatalf("%s: %v", command.Name(), result.Err)
@@ -161,7 +161,7 @@ func released[C any](c county, command *kernel.Command[C], what C) {
 }
 
 // refusedTwice is twice for a command that is refused on its release.
-func refusedTwice[C any](c county, command *kernel.Command[C], what C, want *kernel.Refusal) {
+func refusedTwice[C any](c county, command kernel.Maker[C], what C, want *kernel.Refusal) {
 	c.Helper()
 	result := twice(c, command, what)
 	if _, got := refusalOf(result.Err); got != want {

@@ -65,7 +65,7 @@ func newRig(t testing.TB, k *kernel.Kernel) *rig {
 }
 
 // do asks a command and returns what became of it.
-func do[C any](r *rig, command *kernel.Command[C], c C) kernel.Result {
+func do[C any](r *rig, command kernel.Maker[C], c C) kernel.Result {
 	r.Helper()
 	r.asked++
 	r.now++
@@ -85,7 +85,7 @@ func do[C any](r *rig, command *kernel.Command[C], c C) kernel.Result {
 }
 
 // must asks a command that is accepted.
-func must[C any](r *rig, command *kernel.Command[C], c C) {
+func must[C any](r *rig, command kernel.Maker[C], c C) {
 	r.Helper()
 	if result := do(r, command, c); result.Err != nil {
 		r.Fatalf("%s %+v: %v", command.Name(), c, result.Err)
@@ -93,7 +93,7 @@ func must[C any](r *rig, command *kernel.Command[C], c C) {
 }
 
 // refused asks a command that is refused with a code, in a row if one is given.
-func refused[C any](r *rig, command *kernel.Command[C], c C, want *kernel.Refusal, row ...int) {
+func refused[C any](r *rig, command kernel.Maker[C], c C, want *kernel.Refusal, row ...int) {
 	r.Helper()
 	result := do(r, command, c)
 	at, refusal := refusalOf(result.Err)

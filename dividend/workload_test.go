@@ -94,7 +94,7 @@ type workload struct {
 }
 
 // try asks a command and holds whether it was accepted against what the twin says.
-func try[C any](w *workload, command *kernel.Command[C], c C, want bool) bool {
+func try[C any](w *workload, command kernel.Maker[C], c C, want bool) bool {
 	w.Helper()
 	result := do(w.rig, command, c)
 	if (result.Err == nil) != want {
