@@ -30,10 +30,10 @@ var layers = [][]string{
 	{"cluster", "document", "journal/journaltest", "vault/leaktest", "proof", "view", "village"},
 	{"person", "company", "ledger"},
 	{"authority", "land", "carbon", "dividend", "dividend/roll"},
-	{"auth", "text"},
+	{"auth", "text", "paper"},
 	{"counties", "export"},
 	{"county"},
-	{"demo", "api", "bench", "sim/twin"},
+	{"demo", "api", "bench", "sim/twin", "paper/papertest"},
 	{"web", "sim"},
 	{"cmd/liangshan", "tool/mutate"},
 }

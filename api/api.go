@@ -102,6 +102,7 @@ func New(ctx context.Context, r *county.Running, o Options) (*API, error) {
 	}
 	a.declareReads()
 	a.declarePersons()
+	a.declareRegister()
 	a.declarePublic()
 	if err := a.closeDocument(); err != nil {
 		return nil, err

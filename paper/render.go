@@ -109,7 +109,7 @@ func (v *sheetView) TonnesWords(n int64) string {
 }
 
 // Yuan writes an amount in figures.
-func (v *sheetView) Yuan(fen int64) string { return "¥" + money(fen) }
+func (v *sheetView) Yuan(fen int64) string { return "¥" + quantity.Format(fen, 2) }
 
 // Capital writes an amount in Chinese capital numerals, which both languages have.
 func (v *sheetView) Capital(fen int64) string { return Capital(fen) }
@@ -139,20 +139,6 @@ func (v *sheetView) State(s string) string { return v.T("line_" + s) }
 func (v *sheetView) Shown() string {
 	_, rest, _ := strings.Cut(v.CheckHref, "://")
 	return strings.TrimSuffix(rest, "&lang=en")
-}
-
-// money writes fen as yuan with thousands apart.
-func money(fen int64) string {
-	text := quantity.Format(fen, 2)
-	whole, cents, _ := strings.Cut(text, ".")
-	sign := ""
-	if rest, ok := strings.CutPrefix(whole, "-"); ok {
-		sign, whole = "-", rest
-	}
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	return sign + whole + "." + cents
 }
 
 // A listing is the ranges and the proof of a paper, for the templates that all papers share.

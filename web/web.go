@@ -1,5 +1,7 @@
 // Package web is the plain page of a county: the public log, the newest events, accounts
-// with their statements, receipts to take along, and what each code of a refusal means.
+// with their statements, receipts to take along, and what each code of a refusal means; and
+// the public register of carbon: the life of every serial, projects with their figures,
+// certificates as they are printed, and a page that checks receipts.
 //
 // Pages are made on the server from html/template. They need no script, load nothing from
 // elsewhere, print well, and work on a small screen. Chinese is usual, ?lang=en English.
@@ -7,8 +9,9 @@
 // # Invariants
 //
 //   - A page shows numbers of persons, never a personal value: it does not know the vault.
-//   - Accounts, statements and receipts are shown only to a county that says so (Open);
-//     without that, the page shows what is public anyway.
+//   - Accounts, statements, receipts at large, delivery notes and slips are shown only by a
+//     county that says so (Open); without that, the page shows what is public anyway. The
+//     receipts of certificates and of moves of serials are public.
 //   - Nothing that came from a request reaches a page unescaped.
 package web
 
@@ -28,6 +31,7 @@ import (
 	"liangshan/county"
 	"liangshan/kernel"
 	"liangshan/ledger"
+	"liangshan/paper"
 	"liangshan/proof"
 	"liangshan/text"
 	"liangshan/view"
@@ -36,10 +40,13 @@ import (
 //go:embed page.html
 var pageText string
 
+//go:embed register.html
+var registerText string
+
 //go:embed style.css
 var style []byte
 
-var pages = template.Must(template.New("page").Parse(pageText))
+var pages = template.Must(template.Must(template.New("page").Parse(pageText)).Parse(registerText))
 
 const (
 	eventsShort   = 10 // On the first page.
@@ -55,22 +62,28 @@ type Options struct {
 	// for a demonstration, or where those are public. Without it they need a token and
 	// are read through the API.
 	Open bool
+
+	// Public is the address at which anyone reaches the county, such as
+	// https://carbon.example.org: QR codes lead there. Empty: the address that was asked.
+	Public string
 }
 
 // A Site is the page of one county.
 type Site struct {
-	read    api.Reader
-	options Options
-	mux     *http.ServeMux
+	read     api.Reader
+	register paper.Register
+	options  Options
+	mux      *http.ServeMux
 }
 
 // New returns the page of what a reader reads.
 func New(read api.Reader, o Options) *Site {
-	s := &Site{read: read, options: o, mux: http.NewServeMux()}
+	s := &Site{read: read, register: read.Register(), options: o, mux: http.NewServeMux()}
 	s.mux.HandleFunc("GET /{$}", s.page(s.home))
 	s.mux.HandleFunc("GET /events", s.page(s.events))
 	s.mux.HandleFunc("GET /problem/{code}", s.page(s.problem))
 	s.mux.HandleFunc("GET /style.css", s.style)
+	s.routeRegister()
 	if o.Open {
 		s.mux.HandleFunc("GET /accounts", s.page(s.accounts))
 		s.mux.HandleFunc("GET /account/{id}", s.page(s.account))
@@ -129,6 +142,8 @@ type page struct {
 	OtherHappened      string
 	OtherAdvice        string
 	ProblemCode        string
+
+	Register registerPage
 }
 
 // T returns a word in the language of the page.
@@ -204,7 +219,7 @@ func (s *Site) county(ctx context.Context, p *page) (name, code string) {
 func (p *page) refuse(err error) {
 	problem := api.ProblemOf(err)
 	p.status = problem.Status
-	if errors.Is(err, ledger.ErrNoAccount) {
+	if errors.Is(err, ledger.ErrNoAccount) || notFound(err) {
 		p.status = http.StatusNotFound // Here it is what the path asks for.
 	}
 	p.explain(problem.Code)

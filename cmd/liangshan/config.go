@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/url"
 	"os"
 	"strings"
 
@@ -23,6 +24,7 @@ type config struct {
 	NATS   string `toml:"nats"`   // Servers of a cluster, with user and password; empty on one machine.
 	System string `toml:"system"` // The same servers with the system account's user and password.
 	Open   bool   `toml:"open"`   // Show accounts and receipts on the page to everybody.
+	Public string `toml:"public"` // Address at which anyone reaches the page; QR codes lead there. Empty: the one asked.
 	Log    string `toml:"log"`    // debug, info, warn or error.
 
 	Witnesses []county.Witness `toml:"witness"` // Who cosigns the public log.
@@ -105,7 +107,7 @@ func (c *config) load(f *flag.FlagSet) error {
 			Column: 1,
 			Code:   "config.unknown_key",
 			Cause: fmt.Sprintf(
-				"there is no setting %q; there are data, keys, listen, nats, system, open, log and [[witness]] with url and key",
+				"there is no setting %q; there are data, keys, listen, nats, system, open, public, log and [[witness]] with url and key",
 				unknown[0],
 			),
 		}
@@ -117,6 +119,22 @@ func (c *config) load(f *flag.FlagSet) error {
 	}
 	return nil
 }
+
+// publicPage returns the address that papers name, without a stroke at its end.
+func (c *config) publicPage() (string, error) {
+	if c.Public == "" {
+		return "", nil
+	}
+	u, err := url.Parse(c.Public)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" ||
+		u.Fragment != "" || len(c.Public) > publicMax {
+		return "", usagef("-public must be an address such as https://carbon.example.org, not %q", c.Public)
+	}
+	return strings.TrimSuffix(c.Public, "/"), nil
+}
+
+// publicMax bounds the public address, in bytes: a QR code of it is to stay easy to read.
+const publicMax = 100
 
 func lineOf(text, key string) int {
 	for i, line := range strings.Split(text, "\n") {

@@ -10,9 +10,8 @@ import (
 	"liangshan/web"
 )
 
-// site puts the API and the page together. With open, everybody who reaches the page sees
-// accounts and receipts.
-func site(ctx context.Context, r *county.Running, log *slog.Logger, open bool) (*api.API, error) {
+// site puts the API and the page together.
+func site(ctx context.Context, r *county.Running, log *slog.Logger, o web.Options) (*api.API, error) {
 	var page http.Handler
 	a, err := api.New(
 		ctx,
@@ -24,6 +23,6 @@ func site(ctx context.Context, r *county.Running, log *slog.Logger, open bool) (
 	if err != nil {
 		return nil, err
 	}
-	page = web.New(a.Reader, web.Options{Open: open})
+	page = web.New(a.Reader, o)
 	return a, nil
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"liangshan/county"
+	"liangshan/web"
 )
 
 var serveCommand = command{
@@ -29,6 +30,7 @@ func (m *Main) serve(ctx context.Context, args []string) (err error) {
 	c.registerOpen(f)
 	f.StringVar(&c.Listen, "listen", c.Listen, "address to serve at")
 	f.BoolVar(&c.Open, "open", c.Open, "show accounts and receipts on the page to everybody who reaches it")
+	f.StringVar(&c.Public, "public", c.Public, "`address` at which anyone reaches the page; QR codes on papers lead there")
 	if _, err := c.settings(f, args); err != nil {
 		return err
 	}
@@ -60,7 +62,11 @@ func (m *Main) serve(ctx context.Context, args []string) (err error) {
 const graceful = 10 * time.Second
 
 func (m *Main) serveUntilDone(ctx context.Context, r *county.Running, c *config, log *slog.Logger) error {
-	a, err := site(ctx, r, log, c.Open)
+	public, err := c.publicPage()
+	if err != nil {
+		return err
+	}
+	a, err := site(ctx, r, log, web.Options{Open: c.Open, Public: public})
 	if err != nil {
 		return err
 	}
