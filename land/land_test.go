@@ -525,3 +525,23 @@ func TestSplitAndMerge(t *testing.T) {
 	}
 	w.checked()
 }
+
+// TestToleranceToTheUnit sets the tolerance to what two parcels have in common, and to a square decimetre less.
+func TestToleranceToTheUnit(t *testing.T) {
+	w := newWorld(t)
+	w.register(rowOf("A-1", box(0, 0, 10, 10)))
+	s := box(10, 0, 10, 10)
+	s[0][0].Lon -= 1000
+	s[0][3].Lon -= 1000
+	common := polygon.OverlapDM2(s, box(0, 0, 10, 10))
+	if refusal := w.twoPersons(land.SetTolerance{day(today), common - 1}); refusal != nil {
+		t.Fatal(refusal)
+	}
+	refused(w.rig, w.land.Commands.Register, land.Register{[]land.Row{rowOf("A-2", s)}}, land.ErrOverlap, 0)
+	if refusal := w.twoPersons(land.SetTolerance{day(today) + 1, common}); refusal != nil {
+		t.Fatal(refusal)
+	}
+	w.wait(24 * 3600 * 1000)
+	w.register(rowOf("A-2", s))
+	w.checked()
+}
