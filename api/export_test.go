@@ -129,7 +129,7 @@ func TestExportQuestions(t *testing.T) {
 	if a.header.Get("Content-Disposition") != `attachment; filename="ledger_account-`+position+`.csv"` {
 		t.Error(a.header)
 	}
-	if b := get("format=csv&lang=en&id=2").ok().body; !bytes.HasPrefix(b, []byte("number,")) {
+	if b := get("format=csv&lang=en&id=2").ok().body; !bytes.HasPrefix(b, []byte("id,unit,code,")) {
 		t.Errorf("%q", b)
 	}
 	for _, bad := range []string{"format=pdf", "format=", "format=csv&format=xlsx", "format=csv&lang=fr", "lang=en",

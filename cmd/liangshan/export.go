@@ -25,7 +25,7 @@ served. -list names the tables; a condition is COLUMN=VALUE, COLUMN.from=VALUE o
 
   liangshan export -list
   liangshan export ledger_transfer -o transfers.csv
-  liangshan export ledger_transfer account=1001 time.from=2026-01-01T00:00:00+08:00 -format xlsx -lang en -o t.xlsx
+  liangshan export ledger_transfer debit=1001 time.from=2026-01-01T00:00:00+08:00 -format xlsx -lang en -o t.xlsx
   liangshan export cadtrust -o DIR            projects, units, issuances, … as CSV and JSON
   liangshan export aef -o FILE.xlsx           holdings and actions; .csv makes two files
   liangshan export geopackage -o FILE.gpkg    parcels, stands and projects as layers of a map
