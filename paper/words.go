@@ -4,7 +4,7 @@ package paper
 var words = map[string][2]string{
 	"lang":              {"zh-CN", "en"},
 	"t":                 {" 吨", " t"},
-	"unit":              {"吨二氧化碳当量", "tonnes of CO2 equivalent"},
+	"unit":              {"二氧化碳当量", "of CO2 equivalent"},
 	"certificate_title": {"碳汇注销使用证书", "Certificate of retirement"},
 	"number":            {"证书编号", "Certificate"},
 	"in_words":          {"大写", "In words"},
@@ -63,7 +63,6 @@ var words = map[string][2]string{
 	"state":           {"状态", "State"},
 	"way_back":        {"钱从哪里来：每一分都追溯到售出的减排量和林地", "Where it came from: every fen, back to the sale and the stand"},
 	"sale":            {"销售", "Sale"},
-	"sold_on":         {"日期", "Date"},
 	"stand":           {"林班", "Stand"},
 	"cooperative":     {"合作社", "Co-operative"},
 	"share_of":        {"本户所得", "Of it here"},

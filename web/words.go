@@ -107,7 +107,7 @@ var words = map[string][2]string{
 	"grew_when":           {"监测期", "Monitoring period"},
 	"verified":            {"核查吨数", "Verified"},
 	"issued_on":           {"签发", "Issued on"},
-	"of_issuance":         {"同批共 %s 吨", "one of %s t"},
+	"of_issuance":         {"同批共 %s 吨", "of %s t issued together"},
 	"methodology":         {"方法学", "Methodology"},
 	"life":                {"来龙去脉，最早的在前", "Its life, oldest first"},
 	"more_moves":          {"更早的变动未列出。", "There are older moves than are shown."},

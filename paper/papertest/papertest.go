@@ -24,6 +24,7 @@ import (
 	"liangshan/paper"
 	"liangshan/person"
 	"liangshan/quantity"
+	"liangshan/vault"
 	"liangshan/village"
 )
 
@@ -154,10 +155,29 @@ func (c *County) places() {
 		open(id, 8003, 0, uint64(id))
 		c.Do(1, "ledger.transfer", ledger.Transfer{Debit: outside, Credit: id, Amount: 1 << 40})
 	}
+	c.people()
 	for n := person.Number(1); n <= 3; n++ {
 		c.Do(1, "person.register", person.Register{Number: n})
 		open(1000+ledger.AccountID(n), 8002, 0, uint64(n))
 	}
+}
+
+// People are the names of the three households' heads, by their numbers.
+var People = [...]string{"", "𠮷田小明", "王小明", "李四"}
+
+// people puts the names into the vault, which gives the numbers.
+func (c *County) people() {
+	c.Helper()
+	var all [][]vault.Fact
+	for _, name := range People[1:] {
+		all = append(all, []vault.Fact{{Field: vault.Name, Value: vault.Text(name), Source: "test"}})
+	}
+	first, err := c.Vault.StageMany(context.Background(), "people", all)
+	c.must(err)
+	if first != 1 {
+		c.Fatalf("the first person has number %d", first)
+	}
+	c.must(c.Vault.Commit(context.Background(), "people"))
 }
 
 func creditCode(n int) string {
