@@ -78,7 +78,8 @@ func wayOf(values url.Values) (w way, err error) {
 	return w, nil
 }
 
-// export answers with the whole of what a question finds. The rows are first read into a temporary file, in one go and so
+// export answers with the whole of what a question finds. The rows are first read into a temporary file, in
+// one go and so
 // as of one position; then they go out as fast as the reader takes them, and nobody waits for that.
 func (a *API) export(
 	x *exchange,

@@ -117,8 +117,10 @@ func (b *run) issued(r *county.Running) error {
 		}
 		return nil
 	}
-	steps := []step{{1, "village.publish", village.Publish{Divisions: []village.Row{{Code: carbonVillage, NameZH: "合成村",
-		Kind: village.Village, Parent: carbonVillage[:9], From: from}}}}}
+	steps := []step{
+		{1, "village.publish", village.Publish{Divisions: []village.Row{{Code: carbonVillage, NameZH: "合成村",
+			Kind: village.Village, Parent: carbonVillage[:9], From: from}}}},
+	}
 	for i := range carbonOwners + 2 {
 		steps = append(steps, step{1, "company.register", company.Register{Code: syntheticCode(i), NameZH: "合成企业",
 			Kind: company.Limited, Division: carbonVillage, From: from}})
@@ -146,31 +148,65 @@ type step struct {
 // projectSteps registers a project on one parcel and brings its tonnes into being.
 func projectSteps(from, to calendar.Date) []step {
 	const east, north, side = 119_600_000_000, 30_600_000_000, 10_000_000 // 0.01 degrees, some 106 ha.
-	shape := polygon.Shape{{{Lon: east, Lat: north}, {Lon: east + side, Lat: north}, {Lon: east + side, Lat: north + side},
-		{Lon: east, Lat: north + side}}}
+	shape := polygon.Shape{
+		{{Lon: east, Lat: north}, {Lon: east + side, Lat: north}, {Lon: east + side, Lat: north + side},
+			{Lon: east, Lat: north + side}},
+	}
 	area := shape.EstimateDM2()
 	move := carbon.MoveProject{Project: 1, Reason: "bench"}
 	hash := carbon.Hash{1}
 	kg := int64(carbonTonnes) * 1000
 	return []step{
-		{1, "land.register", land.Register{Parcels: []land.Row{{Code: "B1", Village: carbonVillage, Kind: land.Bamboo, From: from,
-			Holder: land.Holder{Kind: land.ByVillage, Village: carbonVillage}, Area: area, Shape: shape.Pack()}}}},
+		{
+			1,
+			"land.register",
+			land.Register{Parcels: []land.Row{{Code: "B1", Village: carbonVillage, Kind: land.Bamboo, From: from,
+				Holder: land.Holder{Kind: land.ByVillage, Village: carbonVillage}, Area: area, Shape: shape.Pack()}}},
+		},
 		{1, "carbon.publish_method", carbon.PublishMethod{Code: "synthetic", Version: 1, From: from, TitleZH: "合成方法学",
 			Source: "synthetic", Text: hash}},
-		{1, "carbon.set_parameter", carbon.SetParameter{Name: carbon.KgPerMuYearMax, From: from, Value: 1_000_000, Source: "synthetic"}},
-		{1, "carbon.set_parameter", carbon.SetParameter{Name: carbon.KgPerMuYearMin, From: from, Value: -1, Source: "synthetic"}},
-		{1, "carbon.set_parameter", carbon.SetParameter{Name: carbon.BufferPPM, From: from, Value: 0, Source: "synthetic"}},
-		{1, "carbon.set_parameter", carbon.SetParameter{Name: carbon.BufferYears, From: from, Value: 0, Source: "synthetic"}},
+		{
+			1,
+			"carbon.set_parameter",
+			carbon.SetParameter{Name: carbon.KgPerMuYearMax, From: from, Value: 1_000_000, Source: "synthetic"},
+		},
+		{
+			1,
+			"carbon.set_parameter",
+			carbon.SetParameter{Name: carbon.KgPerMuYearMin, From: from, Value: -1, Source: "synthetic"},
+		},
+		{
+			1,
+			"carbon.set_parameter",
+			carbon.SetParameter{Name: carbon.BufferPPM, From: from, Value: 0, Source: "synthetic"},
+		},
+		{
+			1,
+			"carbon.set_parameter",
+			carbon.SetParameter{Name: carbon.BufferYears, From: from, Value: 0, Source: "synthetic"},
+		},
 		{1, "carbon.appoint", carbon.Appoint{Role: carbon.Verifier, Company: 2, Method: "synthetic", From: from}},
-		{1, "carbon.apply_project", carbon.ApplyProject{Code: "B1", NameZH: "合成项目", Method: "synthetic", Version: 1, Proponent: 1,
-			Start: from, CreditFrom: from, CreditTo: to}},
+		{
+			1,
+			"carbon.apply_project",
+			carbon.ApplyProject{Code: "B1", NameZH: "合成项目", Method: "synthetic", Version: 1, Proponent: 1,
+				Start: from, CreditFrom: from, CreditTo: to},
+		},
 		{2, "carbon.review_project", move},
 		{3, "carbon.register_project", move},
-		{1, "carbon.enrol_stands", carbon.EnrolStands{Project: 1, Stands: []carbon.StandRow{{Cooperative: 1, Village: carbonVillage,
-			Parcels: []uint64{1}, Area: area, Stratum: "all", Phase: carbon.PhaseMixed, From: from, To: to}}}},
-		{1, "carbon.draft_period", carbon.DraftPeriod{Project: 1, From: from, To: to, Figures: carbon.Figures{Gross: kg, Net: kg},
-			Evidence: carbon.Evidence{Input: hash, Method: "synthetic", Version: 1, Build: "bench"},
-			Stands:   []carbon.StandResult{{Stand: 1, Net: kg}}}},
+		{
+			1,
+			"carbon.enrol_stands",
+			carbon.EnrolStands{Project: 1, Stands: []carbon.StandRow{{Cooperative: 1, Village: carbonVillage,
+				Parcels: []uint64{1}, Area: area, Stratum: "all", Phase: carbon.PhaseMixed, From: from, To: to}}},
+		},
+		{
+			1,
+			"carbon.draft_period",
+			carbon.DraftPeriod{Project: 1, From: from, To: to, Figures: carbon.Figures{Gross: kg, Net: kg},
+				Evidence: carbon.Evidence{Input: hash, Method: "synthetic", Version: 1, Build: "bench"},
+				Stands:   []carbon.StandResult{{Stand: 1, Net: kg}}},
+		},
 		{1, "carbon.submit_period", carbon.SubmitPeriod{Period: 1}},
 		{2, "carbon.verify_period", carbon.VerifyPeriod{Period: 1, Verifier: 2, Net: kg, Statement: hash}},
 		{3, "carbon.approve_period", carbon.ApprovePeriod{Period: 1}},

@@ -160,7 +160,8 @@ func (r *Registry) applyForwardSigned(e ForwardSigned) {
 
 func projectForwardSigned(at kernel.At, e ForwardSigned, exec kernel.Exec) {
 	exec(
-		`INSERT INTO carbon_forward (id, storage, seller, village, price_fen_t, paid_fen, signed_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		`INSERT INTO carbon_forward (id, storage, seller, village, price_fen_t, paid_fen, signed_ms) VALUES (?, ?, ?,
+			?, ?, ?, ?)`,
 		int64(e.Forward),
 		int64(e.Bank),
 		int64(e.Seller),

@@ -67,7 +67,8 @@ func (r *Registry) applyMethodPublished(e MethodPublished) {
 
 func projectMethodPublished(_ kernel.At, e MethodPublished, exec kernel.Exec) {
 	exec(
-		`INSERT INTO carbon_method (code, version, from_date, to_date, title_zh, source, digest) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		`INSERT INTO carbon_method (code, version, from_date, to_date, title_zh, source, digest) VALUES (?, ?, ?, ?,
+			?, ?, ?)`,
 		e.Code,
 		int64(e.Version),
 		e.From.String(),

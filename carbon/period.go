@@ -286,9 +286,11 @@ func projectPeriodDrafted(at kernel.At, e PeriodDrafted, exec kernel.Exec) {
 	f, v := e.Figures, e.Evidence
 	exec(`DELETE FROM carbon_period_stand WHERE period = ?`, int64(e.Period))
 	exec(
-		`INSERT INTO carbon_period_row (id, project, from_date, to_date, state, gross_kg, baseline_kg, leakage_kg, emissions_kg,
+		`INSERT INTO carbon_period_row (id, project, from_date, to_date, state, gross_kg, baseline_kg, leakage_kg,
+			emissions_kg,
 		uncertainty_kg, net_kg, input, method, version, seed, build, changed_ms)
-		VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET from_date = excluded.from_date,
+		VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+			?) ON CONFLICT (id) DO UPDATE SET from_date = excluded.from_date,
 		to_date = excluded.to_date, state = 1, gross_kg = excluded.gross_kg, baseline_kg = excluded.baseline_kg,
 		leakage_kg = excluded.leakage_kg, emissions_kg = excluded.emissions_kg, uncertainty_kg = excluded.uncertainty_kg,
 		net_kg = excluded.net_kg, input = excluded.input, seed = excluded.seed, build = excluded.build,

@@ -143,7 +143,8 @@ func (r *Registry) endPledge(tx *kernel.Tx, c EndPledge, foreclose bool) error {
 	}
 	r.pieces = r.pieces[:0]
 	if p.Tonnes > 0 {
-		switch refusal := r.take(holding{Owner: p.Owner, Status: InPledge, Ref: uint64(c.Pledge)}, p.Tonnes, choice{}); refusal {
+		switch refusal := r.take(holding{Owner: p.Owner, Status: InPledge, Ref: uint64(c.Pledge)}, p.Tonnes,
+			choice{}); refusal {
 		case nil:
 		case ErrInsufficient:
 			return ErrFrozen // The rest of them.

@@ -115,7 +115,8 @@ func (r *Registry) applyProjectApplied(e ProjectAppliedFor) {
 
 func projectProjectApplied(at kernel.At, e ProjectAppliedFor, exec kernel.Exec) {
 	exec(
-		`INSERT INTO carbon_project_row (id, code, name_zh, method, version, proponent, start_date, credit_from, credit_to, state, changed_ms)
+		`INSERT INTO carbon_project_row (id, code, name_zh, method, version, proponent, start_date, credit_from,
+			credit_to, state, changed_ms)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)`,
 		int64(e.Project),
 		e.Code,

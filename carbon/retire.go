@@ -75,7 +75,8 @@ func (r *Registry) applyRetired(e Retired) {
 	r.certificates.Put(e.Certificate, e.Tonnes)
 }
 
-const insertCertificate = `INSERT INTO carbon_certificate (id, sequence, owner, beneficiary, tonnes, lots, purpose, place, retired_ms)
+const insertCertificate = `INSERT INTO carbon_certificate (id, sequence, owner, beneficiary, tonnes, lots,
+	purpose, place, retired_ms)
 	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 func projectRetired(at kernel.At, e Retired, exec kernel.Exec) {

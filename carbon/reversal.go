@@ -107,7 +107,8 @@ func (r *Registry) applyReversalReported(e ReversalReported) {
 
 func projectReversalReported(at kernel.At, e ReversalReported, exec kernel.Exec) {
 	exec(
-		`INSERT INTO carbon_reversal (id, project, date, cause_code, reported, on_hold, reported_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		`INSERT INTO carbon_reversal (id, project, date, cause_code, reported, on_hold, reported_ms) VALUES (?, ?, ?,
+			?, ?, ?, ?)`,
 		int64(e.Reversal),
 		int64(e.Project),
 		e.Date.String(),

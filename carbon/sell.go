@@ -273,7 +273,8 @@ func (r *Registry) applySold(e Sold) {
 
 func projectSold(at kernel.At, e Sold, exec kernel.Exec) {
 	exec(
-		`INSERT INTO carbon_sale (id, storage, buyer, tonnes, proceeds_fen, fees_fen, cost_fifo_fen, cost_average_fen, account,
+		`INSERT INTO carbon_sale (id, storage, buyer, tonnes, proceeds_fen, fees_fen, cost_fifo_fen,
+			cost_average_fen, account,
 		reservation, sold_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		int64(e.Sale),
 		int64(e.Bank),
@@ -289,7 +290,8 @@ func projectSold(at kernel.At, e Sold, exec kernel.Exec) {
 	)
 	for _, p := range e.Parts {
 		exec(
-			`INSERT INTO carbon_sale_part (sale, project, vintage, first_serial, last_serial, origin, contract, cooperative, village)
+			`INSERT INTO carbon_sale_part (sale, project, vintage, first_serial, last_serial, origin, contract,
+				cooperative, village)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			int64(e.Sale),
 			int64(p.Project),

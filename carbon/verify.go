@@ -196,7 +196,8 @@ func projectPeriodReturned(at kernel.At, e PeriodSentBack, exec kernel.Exec) {
 		state = RejectedState
 	}
 	exec(
-		`UPDATE carbon_period_row SET state = ?, reason = ?, verified_kg = NULL, verifier = NULL, statement = NULL, changed_ms = ?
+		`UPDATE carbon_period_row SET state = ?, reason = ?, verified_kg = NULL, verifier = NULL, statement = NULL,
+			changed_ms = ?
 		WHERE id = ?`,
 		int64(state),
 		e.Reason,

@@ -38,7 +38,8 @@ type County struct {
 var ownSchema string
 
 // Schema creates all tables that people read.
-var Schema = ownSchema + village.Schema + person.Schema + company.Schema + authority.Schema + ledger.Schema + land.Schema +
+var Schema = ownSchema + village.Schema + person.Schema + company.Schema + authority.Schema + ledger.Schema +
+	land.Schema +
 	carbon.Schema + dividend.Schema
 
 // New returns an empty county.

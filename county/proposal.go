@@ -10,9 +10,16 @@ import (
 // something has to find it, and to see exactly what it is.
 
 func projectProposed(at kernel.At, e kernel.Proposed, exec kernel.Exec) {
-	exec(`INSERT INTO county_proposal (number, command, content, proposer, proposed_ms, lapses_ms, outcome, ended_ms, second)
+	exec(
+		`INSERT INTO county_proposal (number, command, content, proposer, proposed_ms, lapses_ms, outcome, ended_ms, second)
 		VALUES (?, ?, ?, ?, ?, ?, 'waiting', NULL, NULL)`,
-		int64(e.Proposal), e.Command, hex.EncodeToString(e.Encoded), int64(e.Actor), at.Time, e.Lapses)
+		int64(e.Proposal),
+		e.Command,
+		hex.EncodeToString(e.Encoded),
+		int64(e.Actor),
+		at.Time,
+		e.Lapses,
+	)
 }
 
 // projectProposalEnd: a released proposal names whoever released it. Its entry's actor is the

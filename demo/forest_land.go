@@ -97,10 +97,18 @@ func nearest(all []spot, p spot) (at int, distance float64) {
 func cell(v int, a, b spot) (stand, error) {
 	unit := func(degrees float64) int64 { return int64(math.Round(degrees*polygon.Degree/gridUnit)) * gridUnit }
 	west, south, east, north := unit(a.lon), unit(a.lat), unit(b.lon), unit(b.lat)
-	ring := polygon.Ring{{Lon: west, Lat: south}, {Lon: east, Lat: south}, {Lon: east, Lat: north}, {Lon: west, Lat: north}}
+	ring := polygon.Ring{
+		{Lon: west, Lat: south},
+		{Lon: east, Lat: south},
+		{Lon: east, Lat: north},
+		{Lon: west, Lat: north},
+	}
 	var corners []geodesy.Point
 	for _, c := range ring {
-		corners = append(corners, geodesy.Point{Lat: float64(c.Lat) / polygon.Degree, Lon: float64(c.Lon) / polygon.Degree})
+		corners = append(
+			corners,
+			geodesy.Point{Lat: float64(c.Lat) / polygon.Degree, Lon: float64(c.Lon) / polygon.Degree},
+		)
 	}
 	area_m2, _, err := geodesy.CGCS2000.Ring(corners)
 	return stand{village: v, shape: polygon.Shape{ring}, area_dm2: int64(math.Round(math.Abs(area_m2) * 100))}, err
@@ -166,9 +174,18 @@ func (f *Forest) signContracts() {
 		parcels[s.village] = append(parcels[s.village], s.parcel)
 	}
 	sign := func(level land.Level, v int) land.Sign {
-		c := land.Sign{Code: fmt.Sprintf("LZ%d-%03d", level, v+1), Level: level, Parcels: parcels[v], From: founded, To: end - 1,
-			Rate: rent_fen, Grantor: land.Holder{Kind: land.ByVillage, Village: f.villages[v]}, Grantee: f.coops[v],
-			PayFrom: coopFirst + ledger.AccountID(v), PayTo: villageFirst + ledger.AccountID(v)}
+		c := land.Sign{
+			Code:    fmt.Sprintf("LZ%d-%03d", level, v+1),
+			Level:   level,
+			Parcels: parcels[v],
+			From:    founded,
+			To:      end - 1,
+			Rate:    rent_fen,
+			Grantor: land.Holder{Kind: land.ByVillage, Village: f.villages[v]},
+			Grantee: f.coops[v],
+			PayFrom: coopFirst + ledger.AccountID(v),
+			PayTo:   villageFirst + ledger.AccountID(v),
+		}
 		if level == land.Second {
 			c.Grantor, c.Grantee = land.Holder{Kind: land.ByCompany, Number: uint64(f.coops[v])}, f.bank
 			c.PayFrom, c.PayTo = bankCash, coopFirst+ledger.AccountID(v)

@@ -88,7 +88,16 @@ func (f *Forest) inventories() (before, after []byte) {
 				date = inventoryAfter
 			}
 			for _, c := range culms {
-				fmt.Fprintf(file, "%d,%s,%g,%.1f,%d,%s,even\n", plot+1, strata[s], plotArea_m2, c.diameter, c.du, date)
+				fmt.Fprintf(
+					file,
+					"%d,%s,%g,%.1f,%d,%s,even\n",
+					plot+1,
+					strata[s],
+					plotArea_m2,
+					c.diameter,
+					c.du,
+					date,
+				)
 			}
 		}
 	}
@@ -141,9 +150,19 @@ func (f *Forest) report(gross_kg, net_kg int64, input carbon.Hash) {
 	for i, kg := range lines {
 		results[i] = carbon.StandResult{Stand: carbon.StandID(i + 1), Net: kg}
 	}
-	f.do("carbon clerk", "carbon.draft_period", carbon.DraftPeriod{Project: 1, From: date(2024, 1, 1), To: date(2025, 12, 31),
-		Figures:  carbon.Figures{Gross: gross_kg, Uncertainty: gross_kg - net_kg, Net: net_kg},
-		Evidence: carbon.Evidence{Input: input, Method: methodCode, Version: 1, Seed: f.Seed, Build: "liangshan"}, Stands: results})
+	f.do(
+		"carbon clerk",
+		"carbon.draft_period",
+		carbon.DraftPeriod{Project: 1, From: date(2024, 1, 1), To: date(2025, 12, 31),
+			Figures: carbon.Figures{Gross: gross_kg, Uncertainty: gross_kg - net_kg, Net: net_kg},
+			Evidence: carbon.Evidence{
+				Input:   input,
+				Method:  methodCode,
+				Version: 1,
+				Seed:    f.Seed,
+				Build:   "liangshan",
+			}, Stands: results},
+	)
 	f.do("carbon clerk", "carbon.submit_period", carbon.SubmitPeriod{Period: 1})
 }
 
@@ -156,19 +175,33 @@ func (f *Forest) enrol() {
 		TitleZH: "竹林经营碳汇项目方法学", Source: "AR-CM-005-V01", Text: text})
 	for name, value := range map[string]int64{carbon.KgPerMuYearMax: 1000, carbon.KgPerMuYearMin: -30_000,
 		carbon.BufferPPM: 100_000, carbon.BufferYears: 5} {
-		f.do("reviewer", "carbon.set_parameter", carbon.SetParameter{Name: name, From: from, Value: value, Source: "假定 assumed"})
+		f.do(
+			"reviewer",
+			"carbon.set_parameter",
+			carbon.SetParameter{Name: name, From: from, Value: value, Source: "假定 assumed"},
+		)
 	}
 	f.do("reviewer", "carbon.appoint", carbon.Appoint{Role: carbon.Bank, Company: f.bank, From: founded})
-	f.do("reviewer", "carbon.appoint", carbon.Appoint{Role: carbon.Verifier, Company: f.verifier, Method: methodCode, From: founded})
-	f.do("carbon clerk", "carbon.apply_project", carbon.ApplyProject{Code: "AJ01", NameZH: "演示竹林经营碳汇项目", Method: methodCode,
-		Version: 1, Proponent: f.bank, Start: date(2024, 1, 1), CreditFrom: date(2024, 1, 1), CreditTo: date(2043, 12, 31)})
+	f.do(
+		"reviewer",
+		"carbon.appoint",
+		carbon.Appoint{Role: carbon.Verifier, Company: f.verifier, Method: methodCode, From: founded},
+	)
+	f.do(
+		"carbon clerk",
+		"carbon.apply_project",
+		carbon.ApplyProject{Code: "AJ01", NameZH: "演示竹林经营碳汇项目", Method: methodCode,
+			Version: 1, Proponent: f.bank, Start: date(2024, 1, 1), CreditFrom: date(2024, 1, 1), CreditTo: date(2043, 12, 31)},
+	)
 	f.do("reviewer", "carbon.review_project", carbon.MoveProject{Project: 1, Reason: "documents_complete"})
 	f.do("carbon registrar", "carbon.register_project", carbon.MoveProject{Project: 1, Reason: "registered"})
 	for first := 0; first < len(f.stands); first += carbon.StandsMax {
 		var rows []carbon.StandRow
 		for i, s := range f.stands[first:min(first+carbon.StandsMax, len(f.stands))] {
 			rows = append(rows, carbon.StandRow{Cooperative: f.coops[s.village], Village: f.villages[s.village],
-				Parcels: []uint64{uint64(s.parcel)}, Area: s.area_dm2, Stratum: strata[stratumOf(first+i)], Phase: carbon.PhaseMixed,
+				Parcels: []uint64{
+					uint64(s.parcel),
+				}, Area: s.area_dm2, Stratum: strata[stratumOf(first+i)], Phase: carbon.PhaseMixed,
 				From: date(2024, 1, 1), To: date(2053, 12, 31)})
 		}
 		f.do("carbon clerk", "carbon.enrol_stands", carbon.EnrolStands{Project: 1, Stands: rows})
@@ -179,8 +212,12 @@ func (f *Forest) enrol() {
 func (f *Forest) issue() {
 	f.day(60)
 	statement := sha256.Sum256([]byte("synthetic statement of verification"))
-	f.do("verifier", "carbon.verify_period", carbon.VerifyPeriod{Period: 1, Verifier: f.verifier, Net: f.Result.Measured_kg,
-		Statement: statement})
+	f.do(
+		"verifier",
+		"carbon.verify_period",
+		carbon.VerifyPeriod{Period: 1, Verifier: f.verifier, Net: f.Result.Measured_kg,
+			Statement: statement},
+	)
 	f.day(70)
 	f.do("carbon registrar", "carbon.approve_period", carbon.ApprovePeriod{Period: 1})
 	f.do("carbon registrar", "carbon.issue", carbon.Issue{Period: 1})

@@ -34,8 +34,23 @@ const (
 )
 
 // townships are the fifteen of the county; a synthetic village lies in each in turn.
-var townships = []village.Code{"330523001", "330523002", "330523003", "330523004", "330523103", "330523104", "330523105",
-	"330523106", "330523107", "330523108", "330523110", "330523111", "330523201", "330523205", "330523206"}
+var townships = []village.Code{
+	"330523001",
+	"330523002",
+	"330523003",
+	"330523004",
+	"330523103",
+	"330523104",
+	"330523105",
+	"330523106",
+	"330523107",
+	"330523108",
+	"330523110",
+	"330523111",
+	"330523201",
+	"330523205",
+	"330523206",
+}
 
 // found publishes the villages and registers the co-operatives and companies.
 func (f *Forest) found() {
@@ -83,10 +98,20 @@ func (f *Forest) people() {
 	first := func(i int) person.Number { return person.Number(f.person + uint64(i)) }
 	f.many("registrar", "person.register", f.Households, func(i int) any { return person.Register{Number: first(i)} })
 	f.many("registrar", "person.form_household", f.Households, func(i int) any {
-		return person.FormHousehold{Household: f.household(i), Village: f.villages[villageOf[i]], Head: first(i), Date: founded}
+		return person.FormHousehold{
+			Household: f.household(i),
+			Village:   f.villages[villageOf[i]],
+			Head:      first(i),
+			Date:      founded,
+		}
 	})
 	f.many("accountant", "ledger.open", f.Households, func(i int) any {
-		return ledger.Open{ID: familyFirst + ledger.AccountID(i), Unit: "CNY", Code: familyCode, Holder: uint64(first(i))}
+		return ledger.Open{
+			ID:     familyFirst + ledger.AccountID(i),
+			Unit:   "CNY",
+			Code:   familyCode,
+			Holder: uint64(first(i)),
+		}
 	})
 	f.openOthers()
 }

@@ -37,9 +37,13 @@ func (f *Forest) shares(parties int) []int64 {
 func (f *Forest) buyAhead() {
 	f.day(10)
 	for v, tonnes := range f.shares(len(f.villages)) {
-		f.do("storekeeper", "carbon.sign_forward", carbon.SignForward{Bank: f.bank, Seller: f.coops[v], Village: f.villages[v],
-			Price: AdvancePrice_fen, Years: []carbon.AgreedYear{{Vintage: vintage, Tonnes: tonnes, Due: date(2026, 12, 31)}},
-			Debit: bankCash, Credit: coopFirst + ledger.AccountID(v)})
+		f.do(
+			"storekeeper",
+			"carbon.sign_forward",
+			carbon.SignForward{Bank: f.bank, Seller: f.coops[v], Village: f.villages[v],
+				Price: AdvancePrice_fen, Years: []carbon.AgreedYear{{Vintage: vintage, Tonnes: tonnes, Due: date(2026, 12, 31)}},
+				Debit: bankCash, Credit: coopFirst + ledger.AccountID(v)},
+		)
 		f.Result.Prepaid_fen += tonnes * AdvancePrice_fen
 	}
 }
@@ -49,8 +53,12 @@ func (f *Forest) deliver() {
 	f.day(80)
 	tonnes := f.shares(len(f.villages))
 	for v := range f.villages {
-		f.do("storekeeper", "carbon.deliver_forward", carbon.DeliverForward{Forward: carbon.ForwardID(v + 1), Vintage: vintage,
-			Tonnes: tonnes[v]})
+		f.do(
+			"storekeeper",
+			"carbon.deliver_forward",
+			carbon.DeliverForward{Forward: carbon.ForwardID(v + 1), Vintage: vintage,
+				Tonnes: tonnes[v]},
+		)
 	}
 }
 
@@ -59,12 +67,20 @@ func (f *Forest) sell() {
 	today := f.day(100)
 	f.do("storekeeper", "carbon.post_price", carbon.PostPrice{Bank: f.bank, From: today, Price: SalePrice_fen})
 	for i, tonnes := range f.shares(f.Buyers) {
-		f.do("storekeeper", "carbon.sell", carbon.Sell{Bank: f.bank, Buyer: f.buyers[i], Tonnes: tonnes, Price: SalePrice_fen,
-			Debit: buyerFirst + ledger.AccountID(i), Credit: bankProceeds})
+		f.do(
+			"storekeeper",
+			"carbon.sell",
+			carbon.Sell{Bank: f.bank, Buyer: f.buyers[i], Tonnes: tonnes, Price: SalePrice_fen,
+				Debit: buyerFirst + ledger.AccountID(i), Credit: bankProceeds},
+		)
 		f.Result.Sold_fen += tonnes * SalePrice_fen
 		if tonnes >= 10 {
-			f.do("storekeeper", "carbon.retire", carbon.Retire{Owner: f.buyers[i], Tonnes: tonnes / 10, Beneficiary: f.buyers[i],
-				Purpose: "voluntary_offset_2026", Place: "330523"})
+			f.do(
+				"storekeeper",
+				"carbon.retire",
+				carbon.Retire{Owner: f.buyers[i], Tonnes: tonnes / 10, Beneficiary: f.buyers[i],
+					Purpose: "voluntary_offset_2026", Place: "330523"},
+			)
 		}
 	}
 }
@@ -73,10 +89,15 @@ func (f *Forest) sell() {
 // tonnes they delivered, over their registers to collectives and households, after publicity.
 func (f *Forest) giveBack() {
 	today := f.day(130)
-	f.together("dividend.publish_waterfall", dividend.PublishWaterfall{From: founded, VillageRate: 800_000, VillageRounding: quantity.HalfUp,
-		FeeRounding: quantity.HalfUp, ReserveRounding: quantity.HalfUp, TaxRounding: quantity.Down, PublicityDays: 7, Cost: stockCost, Fee: saleFees,
-		Reserve: reserve, Bank: bankPart, Payable: payable, Tax: taxWithheld, HoldingFirst: holdingFirst, HoldingCode: familyCode,
-		Source: "净收益八成返村(人民周刊报道);公示期为假定"})
+	f.together(
+		"dividend.publish_waterfall",
+		dividend.PublishWaterfall{From: founded, VillageRate: 800_000, VillageRounding: quantity.HalfUp,
+			FeeRounding: quantity.HalfUp, ReserveRounding: quantity.HalfUp, TaxRounding: quantity.Down,
+			PublicityDays: 7, Cost: stockCost, Fee: saleFees,
+			Reserve: reserve, Bank: bankPart, Payable: payable, Tax: taxWithheld, HoldingFirst: holdingFirst,
+			HoldingCode: familyCode,
+			Source:      "净收益八成返村(人民周刊报道);公示期为假定"},
+	)
 	f.propose(today)
 	run := dividend.RunNumber(1)
 	f.until("dividend.freeze", dividend.Freeze{Run: run}, dividend.Frozen)
@@ -120,8 +141,12 @@ func (f *Forest) propose(today calendar.Date) {
 		}
 	})
 	sources := f.sources()
-	f.do("accountant", "dividend.propose", dividend.Propose{Date: today, RegisterDate: today, Pool: bankProceeds, Sales: sales,
-		Sources: dividend.PackSources(sources)})
+	f.do(
+		"accountant",
+		"dividend.propose",
+		dividend.Propose{Date: today, RegisterDate: today, Pool: bankProceeds, Sales: sales,
+			Sources: dividend.PackSources(sources)},
+	)
 }
 
 // sources reads from the read tables where the sold tonnes had come from.
@@ -136,7 +161,9 @@ func (f *Forest) sources() (all []dividend.SourceRow) {
 			n := func(i int) int64 { return row[i].(int64) }
 			village, _ := row[7].(string)
 			all = append(all, dividend.SourceRow{Register: registers[village], Source: dividend.Source{
-				Sale: uint64(n(0)), Series: uint32(n(1)*10_000 + n(2)), First: uint64(n(3)), Tonnes: uint32(n(4) - n(3) + 1),
+				Sale: uint64(
+					n(0),
+				), Series: uint32(n(1)*10_000 + n(2)), First: uint64(n(3)), Tonnes: uint32(n(4) - n(3) + 1),
 				Contract: uint64(n(5)), Cooperative: uint32(n(6))}})
 			return nil
 		})

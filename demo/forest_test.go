@@ -32,14 +32,21 @@ func TestForest(t *testing.T) {
 	must(t, err)
 	year, err := demo.Run(ctx, r)
 	must(t, err)
-	f := &demo.Forest{Scale: demo.Scale{Cooperatives: 7, Households: 400, Stands: 300, Mu: 12_000, Plots: 40, Buyers: 5,
-		Tonnes: 500}, Seed: 1, Clock: clock, First: demo.FirstDay, Told: func(what string) { t.Log(what) }}
+	f := &demo.Forest{
+		Scale: demo.Scale{Cooperatives: 7, Households: 400, Stands: 300, Mu: 12_000, Plots: 40, Buyers: 5,
+			Tonnes: 500},
+		Seed:  1,
+		Clock: clock,
+		First: demo.FirstDay,
+		Told:  func(what string) { t.Log(what) },
+	}
 	must(t, demo.RunForest(ctx, r, year, f))
 	t.Logf("%+v", f.Result)
 	if f.Result.Sold_fen != 500*demo.SalePrice_fen || f.Result.Prepaid_fen != 500*demo.AdvancePrice_fen {
 		t.Errorf("prices: %+v", f.Result)
 	}
-	if want := (f.Result.Sold_fen - f.Result.Prepaid_fen) * 8 / 10; f.Result.Returned != want || f.Result.Households == 0 {
+	if want := (f.Result.Sold_fen - f.Result.Prepaid_fen) * 8 / 10; f.Result.Returned != want ||
+		f.Result.Households == 0 {
 		t.Errorf("returned %d, want %d", f.Result.Returned, want)
 	}
 	must(t, r.Read(ctx, func(c *county.County) { err = c.Audit() }))

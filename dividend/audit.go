@@ -110,7 +110,8 @@ func (r *Registry) auditPart(number RunNumber, register RegisterNumber, part Par
 		line, ok := r.lines.Get(part.First + i)
 		id, found := r.LineOf(number, register, line.Holder)
 		if !ok || !found || id != part.First+i || line.Run != number || line.Register != register || line.Offset != sum ||
-			line.Amount < 0 || line.Tax < 0 ||
+			line.Amount < 0 ||
+			line.Tax < 0 ||
 			line.Tax > line.Amount {
 			return at("line", uint64(part.First+i), "is not in its place")
 		}

@@ -189,7 +189,11 @@ func New(k *kernel.Kernel, places *village.Registry, companies *company.Registry
 	r.parts = kernel.NewOrdered[partKey, Part](k, "dividend.part", compareParts)
 	r.lines = kernel.NewTable[LineID, Line](k, "dividend.line", cmp.Compare[LineID])
 	r.lineOf = kernel.NewTable[runHolderKey, LineID](k, "dividend.line_of", compareRunHolders)
-	r.objections = kernel.NewOrdered[ObjectionNumber, Objection](k, "dividend.objection", cmp.Compare[ObjectionNumber])
+	r.objections = kernel.NewOrdered[ObjectionNumber, Objection](
+		k,
+		"dividend.objection",
+		cmp.Compare[ObjectionNumber],
+	)
 	r.holdings = kernel.NewTable[holderKey, ledger.AccountID](k, "dividend.holding", compareHolders)
 	r.declareEvents(k)
 	r.declareCommands(k)

@@ -82,7 +82,11 @@ func newCounty(t testing.TB) county {
 	must(c.rig, c.l.Commands.Open, ledger.Open{ID: outside, Unit: "CNY", Code: 2, Flags: ledger.MayOwe})
 	must(c.rig, c.l.Commands.Open, ledger.Open{ID: shells, Unit: "shell", Code: 1})
 	for n := range 12 {
-		must(c.rig, c.l.Commands.Open, ledger.Open{ID: account(person.Number(n + 1)), Unit: "CNY", Code: 1, Holder: uint64(n + 1)})
+		must(
+			c.rig,
+			c.l.Commands.Open,
+			ledger.Open{ID: account(person.Number(n + 1)), Unit: "CNY", Code: 1, Holder: uint64(n + 1)},
+		)
 	}
 	for _, register := range []dividend.RegisterNumber{1, 2} {
 		must(c.rig, c.l.Commands.Open, ledger.Open{ID: collective(register), Unit: "CNY", Code: 1})
@@ -102,18 +106,44 @@ func row(holder person.Number, units int64) dividend.ShareRow {
 }
 
 // rates is the published practice: 80 % of the net; the other rates are assumed.
-var rates = dividend.PublishWaterfall{From: day("2021-01-01"), VillageRate: 800_000, FeeRate: 20_000, ReserveRate: 50_000,
-	ReserveMax: 1_000_000, TaxRate: 200_000, VillageRounding: quantity.Down, FeeRounding: quantity.HalfUp,
-	ReserveRounding: quantity.Up, TaxRounding: quantity.Down, PublicityDays: 7, Cost: cost, Fee: fee, Reserve: reserve,
-	Bank: bank, Payable: payable, Tax: tax, HoldingFirst: held, HoldingCode: 1, Source: "浙林碳普惠 2022"}
+var rates = dividend.PublishWaterfall{
+	From:            day("2021-01-01"),
+	VillageRate:     800_000,
+	FeeRate:         20_000,
+	ReserveRate:     50_000,
+	ReserveMax:      1_000_000,
+	TaxRate:         200_000,
+	VillageRounding: quantity.Down,
+	FeeRounding:     quantity.HalfUp,
+	ReserveRounding: quantity.Up,
+	TaxRounding:     quantity.Down,
+	PublicityDays:   7,
+	Cost:            cost,
+	Fee:             fee,
+	Reserve:         reserve,
+	Bank:            bank,
+	Payable:         payable,
+	Tax:             tax,
+	HoldingFirst:    held,
+	HoldingCode:     1,
+	Source:          "浙林碳普惠 2022",
+}
 
 // registers opens a register for each village: 1 of 1000 units, 2 of 300.
 func (c county) registers() {
 	c.Helper()
-	must(c.rig, c.d.Commands.OpenRegister, dividend.OpenRegister{Owner: home, Total: 1000, From: day("2020-01-01"), Units: 340,
-		Account: collective(1), Rows: dividend.PackShares([]dividend.ShareRow{row(1, 220), row(2, 220), row(3, 220)})})
+	must(
+		c.rig,
+		c.d.Commands.OpenRegister,
+		dividend.OpenRegister{Owner: home, Total: 1000, From: day("2020-01-01"), Units: 340,
+			Account: collective(
+				1,
+			), Rows: dividend.PackShares([]dividend.ShareRow{row(1, 220), row(2, 220), row(3, 220)})},
+	)
 	must(c.rig, c.d.Commands.OpenRegister, dividend.OpenRegister{Owner: other, Total: 300, From: day("2020-01-01"),
-		Rows: dividend.PackShares([]dividend.ShareRow{row(4, 100), row(5, 100), {Holder: 6, Units: 100, Bank: dividend.BankMissing}})})
+		Rows: dividend.PackShares(
+			[]dividend.ShareRow{row(4, 100), row(5, 100), {Holder: 6, Units: 100, Bank: dividend.BankMissing}},
+		)})
 }
 
 // twice has a command proposed by the acting person and released by another.
@@ -141,7 +171,10 @@ func (c county) ask(d kernel.Declared, what any) kernel.Result {
 	c.Helper()
 	c.asked++
 	c.now++
-	id := kernel.NewRequestID(c.now, [10]byte{2: byte(c.asked >> 24), byte(c.asked >> 16), byte(c.asked >> 8), byte(c.asked)})
+	id := kernel.NewRequestID(
+		c.now,
+		[10]byte{2: byte(c.asked >> 24), byte(c.asked >> 16), byte(c.asked >> 8), byte(c.asked)},
+	)
 	call, err := d.Call(kernel.Caller{Actor: c.actor, Policy: 1}, id, kernel.Encode(what))
 	if err != nil {
 		c.Fatal(err)
@@ -177,16 +210,21 @@ func (c county) sold(amount int64) {
 
 // source is tonnes of a village, with serials of their own.
 func source(sale uint64, register dividend.RegisterNumber, first uint64, tonnes uint32) dividend.SourceRow {
-	return dividend.SourceRow{Register: register, Source: dividend.Source{Sale: sale, Series: 1, First: first, Tonnes: tonnes,
-		Cooperative: 7, Contract: 21, Stand: 1000 + first}}
+	return dividend.SourceRow{
+		Register: register,
+		Source: dividend.Source{Sale: sale, Series: 1, First: first, Tonnes: tonnes,
+			Cooperative: 7, Contract: 21, Stand: 1000 + first},
+	}
 }
 
 // pot is a sale of 100 tonnes at 69.04 yuan that had cost 43.44: 61 from village 1, 39 from 2.
 func pot(sale uint64) dividend.Propose {
 	return dividend.Propose{Date: day("2026-11-20"), RegisterDate: day("2026-10-31"), Pool: pool,
 		Sales: []dividend.Sale{{Sale: sale, Amount: 690_400, Cost: 434_400}},
-		Sources: dividend.PackSources([]dividend.SourceRow{source(sale, 1, sale*1000, 30), source(sale, 2, sale*1000+30, 39),
-			source(sale, 1, sale*1000+69, 31)})}
+		Sources: dividend.PackSources(
+			[]dividend.SourceRow{source(sale, 1, sale*1000, 30), source(sale, 2, sale*1000+30, 39),
+				source(sale, 1, sale*1000+69, 31)},
+		)}
 }
 
 // check audits, replays, and loads a snapshot.

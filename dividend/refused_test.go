@@ -15,7 +15,13 @@ import (
 func TestOpenRegisterRefused(t *testing.T) {
 	c := newCounty(t)
 	open := c.d.Commands.OpenRegister
-	good := dividend.OpenRegister{Owner: home, Total: 1000, From: day("2020-01-01"), Units: 340, Account: collective(1)}
+	good := dividend.OpenRegister{
+		Owner:   home,
+		Total:   1000,
+		From:    day("2020-01-01"),
+		Units:   340,
+		Account: collective(1),
+	}
 	rows := []dividend.ShareRow{row(1, 220), row(2, 220), row(3, 220)}
 	opened := c.rig
 	bad := func(want *kernel.Refusal, at int, change func(*dividend.OpenRegister, []dividend.ShareRow)) {
@@ -60,7 +66,11 @@ func TestOpenRegisterRefused(t *testing.T) {
 	refused(c.rig, open, good, dividend.ErrRegisterTwice)
 
 	// A household and its head, and a company for an owner.
-	must(c.rig, c.p.Commands.FormHousehold, person.FormHousehold{Household: 5, Village: other, Head: 4, Date: day("2021-01-01")})
+	must(
+		c.rig,
+		c.p.Commands.FormHousehold,
+		person.FormHousehold{Household: 5, Village: other, Head: 4, Date: day("2021-01-01")},
+	)
 	must(c.rig, c.c.Commands.Register, company.Register{Code: "91110105771583283D", NameZH: "甲竹业合作社",
 		Kind: company.Cooperative, Division: other, From: day("2021-01-01")})
 	with := row(4, 7)
@@ -77,7 +87,12 @@ func TestChangesRefused(t *testing.T) {
 	refused(c.rig, d.SetPayee, dividend.SetPayee{Register: 9, Bank: 1}, dividend.ErrNoRegister)
 	refused(c.rig, d.SetPayee, dividend.SetPayee{Register: 1, Holder: 9, Bank: 2}, dividend.ErrNotHolder)
 	refused(c.rig, d.SetPayee, dividend.SetPayee{Register: 1, Household: 3, Bank: 2}, dividend.ErrHousehold)
-	refused(c.rig, d.SetPayee, dividend.SetPayee{Register: 1, Holder: 1, Account: account(1), Bank: 1}, dividend.ErrPayeeSame)
+	refused(
+		c.rig,
+		d.SetPayee,
+		dividend.SetPayee{Register: 1, Holder: 1, Account: account(1), Bank: 1},
+		dividend.ErrPayeeSame,
+	)
 	give := func(change func(*dividend.TransferShares)) dividend.TransferShares {
 		c := dividend.TransferShares{Register: 1, Holder: 1, Date: on, To: dividend.Recipient{Holder: 2, Units: 20}}
 		change(&c)
@@ -101,17 +116,57 @@ func TestChangesRefused(t *testing.T) {
 		refused(c.rig, d.TransferShares, give(change), want)
 	}
 	refused(c.rig, d.TransferShares, give(func(c *dividend.TransferShares) { c.To.Holder = 0 }), dividend.ErrHolder)
-	refused(c.rig, d.TransferShares, give(func(c *dividend.TransferShares) { c.To = dividend.Recipient{Holder: 2, Num: 5, Den: 0} }), dividend.ErrUnitsForm)
-	refused(c.rig, d.TransferShares, give(func(c *dividend.TransferShares) { c.To = dividend.Recipient{Holder: 2, Num: 1 << 62, Den: 1} }), dividend.ErrFraction)
-	refused(c.rig, d.DivideHousehold, dividend.DivideHousehold{Register: 1, Holder: 1, Date: on}, dividend.ErrRecipients)
-	refused(c.rig, d.DivideHousehold, dividend.DivideHousehold{Register: 1, Holder: 0, Date: on}, dividend.ErrNotHolder)
+	refused(
+		c.rig,
+		d.TransferShares,
+		give(func(c *dividend.TransferShares) { c.To = dividend.Recipient{Holder: 2, Num: 5, Den: 0} }),
+		dividend.ErrUnitsForm,
+	)
+	refused(
+		c.rig,
+		d.TransferShares,
+		give(func(c *dividend.TransferShares) { c.To = dividend.Recipient{Holder: 2, Num: 1 << 62, Den: 1} }),
+		dividend.ErrFraction,
+	)
+	refused(
+		c.rig,
+		d.DivideHousehold,
+		dividend.DivideHousehold{Register: 1, Holder: 1, Date: on},
+		dividend.ErrRecipients,
+	)
+	refused(
+		c.rig,
+		d.DivideHousehold,
+		dividend.DivideHousehold{Register: 1, Holder: 0, Date: on},
+		dividend.ErrNotHolder,
+	)
 	refused(c.rig, d.DivideHousehold, dividend.DivideHousehold{Register: 1, Holder: 1, Date: on,
 		Parts: []dividend.Recipient{{Holder: 7, Units: 1}, {Holder: 0, Units: 1}}}, dividend.ErrHolder, 1)
 	refused(c.rig, d.DivideHousehold, dividend.DivideHousehold{Register: 1, Holder: 1, Date: on,
-		Parts: []dividend.Recipient{{Holder: 7, Num: 1, Den: 2}, {Holder: 8, Num: 6, Den: 10}}}, dividend.ErrUnitsFew, 1)
-	refused(c.rig, d.WithdrawShares, dividend.WithdrawShares{Register: 1, Holder: 1, Date: on, Units: 500}, dividend.ErrUnitsFew, 0)
-	refused(c.rig, d.WithdrawShares, dividend.WithdrawShares{Register: 1, Holder: 0, Date: on, Units: 5}, dividend.ErrSelf, 0)
-	estate := dividend.Inherit{Register: 1, Holder: 1, Date: on, Heirs: []dividend.Recipient{{Holder: 7, Num: 1, Den: 2}, {Holder: 8, Num: 2, Den: 5}}}
+		Parts: []dividend.Recipient{
+			{Holder: 7, Num: 1, Den: 2},
+			{Holder: 8, Num: 6, Den: 10},
+		}}, dividend.ErrUnitsFew, 1)
+	refused(
+		c.rig,
+		d.WithdrawShares,
+		dividend.WithdrawShares{Register: 1, Holder: 1, Date: on, Units: 500},
+		dividend.ErrUnitsFew,
+		0,
+	)
+	refused(
+		c.rig,
+		d.WithdrawShares,
+		dividend.WithdrawShares{Register: 1, Holder: 0, Date: on, Units: 5},
+		dividend.ErrSelf,
+		0,
+	)
+	estate := dividend.Inherit{
+		Register: 1,
+		Holder:   1,
+		Date:     on,
+		Heirs:    []dividend.Recipient{{Holder: 7, Num: 1, Den: 2}, {Holder: 8, Num: 2, Den: 5}},
+	}
 	refused(c.rig, d.Inherit, estate, dividend.ErrLiving)
 	must(c.rig, c.p.Commands.NoteDeath, person.NoteDeath{Number: 1, Date: on})
 	early := estate
@@ -125,7 +180,12 @@ func TestChangesRefused(t *testing.T) {
 	estate.Heirs[1] = dividend.Recipient{Holder: 8, Units: 110}
 	must(c.rig, d.Inherit, estate)
 	refused(c.rig, d.Inherit, estate, dividend.ErrUnitsFew)
-	correct := dividend.CorrectShares{Register: 1, Holder: 7, Date: on, To: []dividend.Recipient{{Holder: 2, Units: 10}}}
+	correct := dividend.CorrectShares{
+		Register: 1,
+		Holder:   7,
+		Date:     on,
+		To:       []dividend.Recipient{{Holder: 2, Units: 10}},
+	}
 	refused(c.rig, d.CorrectShares, correct, kernel.ErrSecondPerson)
 	refusedTwice(c, d.CorrectShares, correct, dividend.ErrReason)
 	c.check()
@@ -212,14 +272,23 @@ func TestProposeRefused(t *testing.T) {
 	bad(dividend.ErrSerialsTwice, 1, sources(func(rows []dividend.SourceRow) { rows[1].First = 2029 }))
 	bad(dividend.ErrSerialsTwice, 2, sources(func(rows []dividend.SourceRow) { rows[2].First = 1970 }))
 	bad(dividend.ErrRegisterLater, 0, func(p *dividend.Propose) { p.RegisterDate = day("2019-12-31") })
-	bad(dividend.ErrSaleNoSource, 1, func(p *dividend.Propose) { p.Sales = append(p.Sales, dividend.Sale{Sale: 5, Amount: 1}) })
+	bad(
+		dividend.ErrSaleNoSource,
+		1,
+		func(p *dividend.Propose) { p.Sales = append(p.Sales, dividend.Sale{Sale: 5, Amount: 1}) },
+	)
 	must(c.rig, propose, pot(2))
 	refused(c.rig, propose, pot(2), dividend.ErrSaleTwice, 0)
 	again := pot(3)
 	again.Sources = dividend.PackSources([]dividend.SourceRow{source(3, 1, 2099, 5)})
 	refused(c.rig, propose, again, dividend.ErrSerialsTwice, 0)
 	// The serial behind the last one, and the same serial of another series, are other tonnes.
-	again.Sources = dividend.PackSources([]dividend.SourceRow{source(3, 1, 2100, 5), {Register: 1, Source: dividend.Source{Sale: 3, Series: 2, First: 2000, Tonnes: 9}}})
+	again.Sources = dividend.PackSources(
+		[]dividend.SourceRow{
+			source(3, 1, 2100, 5),
+			{Register: 1, Source: dividend.Source{Sale: 3, Series: 2, First: 2000, Tonnes: 9}},
+		},
+	)
 	must(c.rig, propose, again)
 	c.check()
 }
@@ -318,8 +387,12 @@ func TestUpheld(t *testing.T) {
 	must(c.rig, d.Publish, dividend.Publish{Run: 1})
 	first, _ := c.d.Run(1)
 	must(c.rig, d.Object, dividend.Object{Run: 1, Register: 1, Person: 2, Reason: "share_wrong"})
-	released(c, d.CorrectShares, dividend.CorrectShares{Register: 1, Holder: 3, Date: day("2024-05-01"), Reason: "entered_wrong",
-		To: []dividend.Recipient{{Holder: 2, Units: 20}}})
+	released(
+		c,
+		d.CorrectShares,
+		dividend.CorrectShares{Register: 1, Holder: 3, Date: day("2024-05-01"), Reason: "entered_wrong",
+			To: []dividend.Recipient{{Holder: 2, Units: 20}}},
+	)
 	must(c.rig, d.Uphold, dividend.Uphold{Objection: 1, Reason: "register_wrong"})
 	c.check()
 	refused(c.rig, d.Publish, dividend.Publish{Run: 1}, dividend.ErrState)
@@ -384,7 +457,11 @@ func TestStoppedAccounts(t *testing.T) {
 	c.sold(690_400)
 	must(c.rig, c.d.Commands.Propose, pot(1))
 	// The account of the ledger is there, but the bank has sent money back before.
-	must(c.rig, c.d.Commands.SetPayee, dividend.SetPayee{Register: 1, Holder: 2, Account: account(2), Bank: dividend.BankClosed})
+	must(
+		c.rig,
+		c.d.Commands.SetPayee,
+		dividend.SetPayee{Register: 1, Holder: 2, Account: account(2), Bank: dividend.BankClosed},
+	)
 	c.approve(1)
 	must(c.rig, c.l.Commands.Close, ledger.Close{Account: account(1)})
 	must(c.rig, c.l.Commands.Freeze, ledger.Freeze{Account: collective(1), Reason: "court"})
@@ -392,7 +469,8 @@ func TestStoppedAccounts(t *testing.T) {
 	must(c.rig, c.d.Commands.Pay, dividend.Pay{Run: 1})
 	run, _ := c.d.Run(1)
 	// The collective of village 2 never had an account, but holds no units either.
-	if run.LinesHeld != 4 || c.balance(account(2)) != 0 || run.TaxFen != 0 || c.balance(tax) != 0 || c.balance(held) != 0 {
+	if run.LinesHeld != 4 || c.balance(account(2)) != 0 || run.TaxFen != 0 || c.balance(tax) != 0 ||
+		c.balance(held) != 0 {
 		t.Errorf("%+v", run)
 	}
 	if waiting, ok := c.d.Holding(1, 0); !ok || waiting != held+1 || c.balance(waiting) != 38_175 {

@@ -65,7 +65,10 @@ func (r *Registry) reissue(tx *kernel.Tx, id LineID, line Line, run Run, shares 
 		if payee.Bank != BankChecked || !r.usable(payee.Account, a) || payee.Account == line.PaidTo {
 			return ErrUnusable
 		}
-		r.events.reissued.Emit(tx, PaymentReissued{id, s.Holder, payee.Account, amounts[i], heirs, i == len(shares)-1})
+		r.events.reissued.Emit(
+			tx,
+			PaymentReissued{id, s.Holder, payee.Account, amounts[i], heirs, i == len(shares)-1},
+		)
 		transfers = append(transfers, ledger.Transfer{Debit: line.PaidTo, Credit: payee.Account, Amount: amounts[i]})
 	}
 	return r.book(tx, line.Run, cause, transfers)

@@ -84,7 +84,8 @@ func projectPayment(at kernel.At, line LineID, state string, account ledger.Acco
 	exec kernel.Exec) {
 	exec(`UPDATE dividend_line SET state = ?, paid_account = ? WHERE id = ?`, state, int64(account), int64(line))
 	exec(
-		`INSERT INTO dividend_payment (sequence, line, state, account, amount_fen, reason, time) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		`INSERT INTO dividend_payment (sequence, line, state, account, amount_fen, reason, time) VALUES (?, ?, ?, ?,
+			?, ?, ?)`,
 		int64(at.Sequence),
 		int64(line),
 		state,

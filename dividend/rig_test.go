@@ -69,7 +69,10 @@ func do[C any](r *rig, command kernel.Maker[C], c C) kernel.Result {
 	r.Helper()
 	r.asked++
 	r.now++
-	id := kernel.NewRequestID(r.now, [10]byte{2: byte(r.asked >> 24), byte(r.asked >> 16), byte(r.asked >> 8), byte(r.asked)})
+	id := kernel.NewRequestID(
+		r.now,
+		[10]byte{2: byte(r.asked >> 24), byte(r.asked >> 16), byte(r.asked >> 8), byte(r.asked)},
+	)
 	var batch kernel.Batch
 	call, err := command.Call(kernel.Caller{Actor: r.actor, Policy: 1}, id, kernel.Encode(c))
 	if err != nil {
@@ -122,7 +125,12 @@ func (r *rig) replayed(other *kernel.Kernel) {
 	if want, got := r.k.Digests(), other.Digests(); !slices.Equal(want, got) {
 		for i := range want {
 			if want[i] != got[i] {
-				r.Errorf("table %s: deciding came to %d rows, replaying to %d", want[i].Name, want[i].Rows, got[i].Rows)
+				r.Errorf(
+					"table %s: deciding came to %d rows, replaying to %d",
+					want[i].Name,
+					want[i].Rows,
+					got[i].Rows,
+				)
 			}
 		}
 	}

@@ -51,13 +51,15 @@ func TestRun(t *testing.T) {
 		}
 	}
 	run, _ = c.d.Run(1)
-	if run.State != dividend.Paid || run.LinesHeld != 1 || run.PaidFen+run.TaxFen+run.HeldFen != run.Total || run.Total != 184_065 {
+	if run.State != dividend.Paid || run.LinesHeld != 1 || run.PaidFen+run.TaxFen+run.HeldFen != run.Total ||
+		run.Total != 184_065 {
 		t.Fatalf("%+v", run)
 	}
 	if got := c.balance(account(1)); got != 24_702-4940 {
 		t.Error(got)
 	}
-	if c.balance(payable) != 0 || c.balance(tax) != run.TaxFen || c.balance(reserve) != 12_110 || c.balance(bank) != 46_017 {
+	if c.balance(payable) != 0 || c.balance(tax) != run.TaxFen || c.balance(reserve) != 12_110 ||
+		c.balance(bank) != 46_017 {
 		t.Error("the books say otherwise")
 	}
 	c.check()
@@ -69,7 +71,11 @@ func TestRun(t *testing.T) {
 		t.Fatalf("holding %d", waiting)
 	}
 	refusedTwice(c, c.d.Commands.Reissue, dividend.Reissue{Line: id}, dividend.ErrUnusable)
-	must(c.rig, c.d.Commands.SetPayee, dividend.SetPayee{Register: 2, Holder: 6, Account: account(6), Bank: dividend.BankChecked})
+	must(
+		c.rig,
+		c.d.Commands.SetPayee,
+		dividend.SetPayee{Register: 2, Holder: 6, Account: account(6), Bank: dividend.BankChecked},
+	)
 	released(c, c.d.Commands.Reissue, dividend.Reissue{Line: id})
 	if c.balance(held) != 0 || c.balance(account(6)) != run.HeldFen {
 		t.Error("what waited did not arrive")
@@ -116,7 +122,11 @@ func TestReturned(t *testing.T) {
 	}
 	c.check()
 	must(c.rig, c.l.Commands.Open, ledger.Open{ID: 777, Unit: "CNY", Code: 1, Holder: 2})
-	must(c.rig, c.d.Commands.SetPayee, dividend.SetPayee{Register: 1, Holder: 2, Account: 777, Bank: dividend.BankChecked})
+	must(
+		c.rig,
+		c.d.Commands.SetPayee,
+		dividend.SetPayee{Register: 1, Holder: 2, Account: 777, Bank: dividend.BankChecked},
+	)
 	released(c, c.d.Commands.Reissue, dividend.Reissue{Line: id})
 	refusedTwice(c, c.d.Commands.Reissue, dividend.Reissue{Line: id}, dividend.ErrLineState)
 	refusedTwice(c, c.d.Commands.Reissue, dividend.Reissue{Line: 999}, dividend.ErrNoLine)
@@ -146,14 +156,26 @@ func TestHeirs(t *testing.T) {
 	heirs := []dividend.Recipient{{Holder: 7, Num: 1, Den: 2, Account: account(7), Bank: dividend.BankChecked},
 		{Holder: 8, Num: 3, Den: 10, Account: account(8), Bank: dividend.BankChecked}, {Holder: 3, Num: 1, Den: 5}}
 	before := c.balance(account(3))
-	must(c.rig, c.d.Commands.Inherit, dividend.Inherit{Register: 1, Holder: 2, Date: day("2026-11-19"), Heirs: heirs, Reason: "will"})
+	must(
+		c.rig,
+		c.d.Commands.Inherit,
+		dividend.Inherit{Register: 1, Holder: 2, Date: day("2026-11-19"), Heirs: heirs, Reason: "will"},
+	)
 	released(c, c.d.Commands.Reissue, dividend.Reissue{Line: id})
 	// 19762 over 110, 66 and 44 units: 9881, 5928.6 and 3952.4.
-	if a, b, d := c.balance(account(7)), c.balance(account(8)), c.balance(account(3))-before; a != 9881 || b != 5929 || d != 3952 {
+	if a, b, d := c.balance(account(7)), c.balance(account(8)), c.balance(account(3))-before; a != 9881 ||
+		b != 5929 ||
+		d != 3952 {
 		t.Error(a, b, d)
 	}
-	refused(c.rig, c.d.Commands.ReturnPayment, dividend.ReturnPayment{Line: id, Reason: "account_closed"}, dividend.ErrToHeirs)
-	if c.d.Units(1, 2, day("2026-11-18")) != 220 || c.d.Units(1, 2, day("2026-11-19")) != 0 || c.d.Units(1, 7, day(today)) != 110 {
+	refused(
+		c.rig,
+		c.d.Commands.ReturnPayment,
+		dividend.ReturnPayment{Line: id, Reason: "account_closed"},
+		dividend.ErrToHeirs,
+	)
+	if c.d.Units(1, 2, day("2026-11-18")) != 220 || c.d.Units(1, 2, day("2026-11-19")) != 0 ||
+		c.d.Units(1, 7, day(today)) != 110 {
 		t.Error("the register did not follow")
 	}
 	c.check()

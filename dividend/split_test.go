@@ -44,7 +44,10 @@ func drawShares(chance *rand.Rand, n int) []dividend.Share {
 	shares := make([]dividend.Share, n)
 	holder := person.Number(chance.IntN(2))
 	for i := range shares {
-		shares[i] = dividend.Share{Holder: holder, Units: 1 + chance.Int64N([]int64{2, 10, 1000, 1 << 40}[chance.IntN(4)])}
+		shares[i] = dividend.Share{
+			Holder: holder,
+			Units:  1 + chance.Int64N([]int64{2, 10, 1000, 1 << 40}[chance.IntN(4)]),
+		}
 		holder += 1 + person.Number(chance.IntN(5))
 	}
 	return shares
@@ -85,7 +88,11 @@ func TestAwkwardPots(t *testing.T) {
 		chance.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
 		again, _ := w.DivideShares(part, shuffled)
 		for i, s := range shuffled {
-			at, _ := slices.BinarySearchFunc(shares, s.Holder, func(s dividend.Share, n person.Number) int { return cmp.Compare(s.Holder, n) })
+			at, _ := slices.BinarySearchFunc(
+				shares,
+				s.Holder,
+				func(s dividend.Share, n person.Number) int { return cmp.Compare(s.Holder, n) },
+			)
 			if again[i] != got[at] {
 				t.Fatal("the order of the rows decides who gets what")
 			}
@@ -124,7 +131,14 @@ func TestLegs(t *testing.T) {
 			reserve = min(reserve, w.ReserveMax)
 		}
 		villages := of(w.VillageRate, left-reserve, w.VillageRounding)
-		want := dividend.Legs{Gross: gross, Cost: cost, Fee: fee, Reserve: reserve, Villages: villages, Bank: left - reserve - villages}
+		want := dividend.Legs{
+			Gross:    gross,
+			Cost:     cost,
+			Fee:      fee,
+			Reserve:  reserve,
+			Villages: villages,
+			Bank:     left - reserve - villages,
+		}
 		got, refusal := w.Divide(gross, cost)
 		if refusal != nil {
 			if left > 0 && left-reserve > 0 && villages > 0 {

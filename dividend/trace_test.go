@@ -19,9 +19,17 @@ func TestTrace(t *testing.T) {
 			rows = append(rows, row(holder, 1+chance.Int64N(1000)))
 			total += rows[len(rows)-1].Units
 		}
-		must(c.rig, c.d.Commands.OpenRegister, dividend.OpenRegister{Owner: home, Total: total, From: day("2020-01-01"),
-			Rows: dividend.PackShares(rows)})
-		must(c.rig, c.d.Commands.OpenRegister, dividend.OpenRegister{Owner: other, Total: 1, From: day("2020-01-01"), Units: 1})
+		must(
+			c.rig,
+			c.d.Commands.OpenRegister,
+			dividend.OpenRegister{Owner: home, Total: total, From: day("2020-01-01"),
+				Rows: dividend.PackShares(rows)},
+		)
+		must(
+			c.rig,
+			c.d.Commands.OpenRegister,
+			dividend.OpenRegister{Owner: other, Total: 1, From: day("2020-01-01"), Units: 1},
+		)
 		released(c, c.d.Commands.PublishWaterfall, rates)
 		p, sources, first := pot(1), []dividend.SourceRow{}, uint64(1)
 		for range 1 + chance.IntN(30) {
@@ -124,14 +132,20 @@ func TestManyLines(t *testing.T) {
 		for _, r := range rows {
 			total += r.Units
 		}
-		must(c.rig, c.d.Commands.OpenRegister, dividend.OpenRegister{Owner: owner, Total: total, From: day("2020-01-01"),
-			Rows: dividend.PackShares(rows)})
+		must(
+			c.rig,
+			c.d.Commands.OpenRegister,
+			dividend.OpenRegister{Owner: owner, Total: total, From: day("2020-01-01"),
+				Rows: dividend.PackShares(rows)},
+		)
 	}
 	released(c, c.d.Commands.PublishWaterfall, rates)
 	c.sold(690_400_000)
 	p := pot(1)
 	p.Sales[0] = dividend.Sale{Sale: 1, Amount: 690_400_000, Cost: 434_400_000}
-	p.Sources = dividend.PackSources([]dividend.SourceRow{source(1, 3, 1, 7), source(1, 2, 8, 13), source(1, 1, 21, 5)})
+	p.Sources = dividend.PackSources(
+		[]dividend.SourceRow{source(1, 3, 1, 7), source(1, 2, 8, 13), source(1, 1, 21, 5)},
+	)
 	must(c.rig, c.d.Commands.Propose, p)
 	must(c.rig, c.d.Commands.Freeze, dividend.Freeze{Run: 1})
 	if run, _ := c.d.Run(1); run.State != dividend.Proposed || run.PartsFrozen != 2 {

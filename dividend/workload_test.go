@@ -125,12 +125,18 @@ func (w *workload) moveShares() {
 		ok = ok && to != 0 && try(w, w.d.Commands.TransferShares,
 			dividend.TransferShares{Register: register, Holder: from, Date: date, To: recipient}, true)
 	case 1:
-		ok = ok && from != 0 && to != 0 && try(w, w.d.Commands.DivideHousehold, dividend.DivideHousehold{Register: register,
-			Holder: from, Date: date, Parts: []dividend.Recipient{recipient}}, true)
+		ok = ok && from != 0 && to != 0 &&
+			try(w, w.d.Commands.DivideHousehold, dividend.DivideHousehold{Register: register,
+				Holder: from, Date: date, Parts: []dividend.Recipient{recipient}}, true)
 	default:
 		to = 0
 		ok = known && units > 0 && from != 0 && w.spare(register, from, date) >= units
-		try(w, w.d.Commands.WithdrawShares, dividend.WithdrawShares{Register: register, Holder: from, Date: date, Units: units}, ok)
+		try(
+			w,
+			w.d.Commands.WithdrawShares,
+			dividend.WithdrawShares{Register: register, Holder: from, Date: date, Units: units},
+			ok,
+		)
 	}
 	if !ok {
 		return
@@ -259,7 +265,9 @@ func (w *workload) giveUp() {
 
 func (w *workload) approveOne() {
 	number, run := w.run()
-	ok := run.state == dividend.Published && w.now+1 >= run.until && run.proposer != w.actor && run.froze[1] != w.actor && run.froze[2] != w.actor
+	ok := run.state == dividend.Published && w.now+1 >= run.until && run.proposer != w.actor &&
+		run.froze[1] != w.actor &&
+		run.froze[2] != w.actor
 	for _, o := range w.open[1:] {
 		ok = ok && (o.run != int(number) || !o.open)
 	}
@@ -437,9 +445,31 @@ func runWorkload(t testing.TB, seed uint64, steps int) {
 		account: map[dividend.RegisterNumber]map[person.Number]ledger.AccountID{
 			1: {0: collective(1), 1: account(1), 2: account(2), 3: account(3)}, 2: {4: account(4), 5: account(5)}}}}
 	w.propose()
-	does := []func(){w.moveShares, w.moveShares, w.payee, w.payee, w.propose, w.freeze, w.freeze, w.publish, w.publish, w.object, w.decide,
-		w.approveOne, w.approveOne, w.approveOne, w.pay, w.pay, w.pay, w.sendBack, w.sendBack, w.again, w.again, w.again,
-		w.closeOne}
+	does := []func(){
+		w.moveShares,
+		w.moveShares,
+		w.payee,
+		w.payee,
+		w.propose,
+		w.freeze,
+		w.freeze,
+		w.publish,
+		w.publish,
+		w.object,
+		w.decide,
+		w.approveOne,
+		w.approveOne,
+		w.approveOne,
+		w.pay,
+		w.pay,
+		w.pay,
+		w.sendBack,
+		w.sendBack,
+		w.again,
+		w.again,
+		w.again,
+		w.closeOne,
+	}
 	for range steps {
 		w.actor = kernel.Actor(1 + w.chance.IntN(5))
 		if w.chance.IntN(12) == 0 && w.now < day("2026-12-10").StartMillis() {

@@ -19,7 +19,8 @@ const (
 	cadtUnknown  = "Unknown" // Of coveredByNDC and correspondingAdjustmentDeclaration.
 )
 
-// cadtProjectStatus is what our states of a project are called there. A terminated project is Completed if its crediting
+// cadtProjectStatus is what our states of a project are called there. A terminated project is Completed if its
+// crediting
 // period was over, else De-registered. A refused one was never in the register and has no word.
 var cadtProjectStatus = map[string]string{"applied": "Listed", "reviewed": "Listed", "registered": "Registered",
 	"monitoring": "Registered", "suspended": "Registered", "terminated": "De-registered"}
@@ -137,7 +138,8 @@ var cadtUnits = record{
 	},
 }
 
-// reasonOfLot is why a lot l is retired (the purpose of its certificate) or cancelled (the cause of the reversal, or the
+// reasonOfLot is why a lot l is retired (the purpose of its certificate) or cancelled (the cause of the
+// reversal, or the
 // reason of the cancellation, which is the last one before the change that ended the lot).
 const reasonOfLot = `CASE l.status WHEN 'retired' THEN (SELECT purpose FROM carbon_certificate WHERE id = l.ref)
 	WHEN 'cancelled' THEN CASE WHEN l.ref > 0 THEN (SELECT cause_code FROM carbon_reversal WHERE id = l.ref) ELSE

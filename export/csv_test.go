@@ -108,6 +108,7 @@ func FuzzCSV(f *testing.F) {
 	f.Add("a", "b", true)
 	f.Add("\"", "x,\r\ny", false)
 	f.Add("", " ", false)
+	f.Add("a\rb", "\r", false)
 	f.Fuzz(func(t *testing.T, a, b string, gone bool) {
 		row := []any{a, b, a}
 		if gone {

@@ -185,6 +185,17 @@ func TestSerialsThatDoNotFit(t *testing.T) {
 			t.Errorf("%s: %v", fault, err)
 		}
 	}
+	good := []any{"AJ01", int64(2023), int64(5), int64(7), int64(3)}
+	if _, err := blockOf(County{Code: "330523"}, good); err != nil {
+		t.Error(err)
+	}
+	for i, value := range []any{nil, "x", int64(0), int64(8), int64(4)} {
+		bad := slices.Clone(good)
+		bad[i] = value
+		if _, err := blockOf(County{Code: "330523"}, bad); !errors.Is(err, ErrSerials) {
+			t.Errorf("%v: %v", bad, err)
+		}
+	}
 	f := newFixture(t)
 	f.exec("DELETE FROM county")
 	if _, err := AEF(f.open(), io.Discard); !errors.Is(err, ErrNoCounty) {

@@ -39,7 +39,8 @@ const (
 )
 
 // Ask returns the whole of what a question finds in a read table, in its order. The question is
-// read as view.Listing.Ask reads it; a limit or a cursor would make a part of it. Refusals: those of view.Listing.Ask, and
+// read as view.Listing.Ask reads it; a limit or a cursor would make a part of it. Refusals: those of
+// view.Listing.Ask, and
 // ErrWhole.
 func Ask(l *view.Listing, question url.Values) (*Table, error) {
 	for _, word := range []string{"limit", "cursor"} {

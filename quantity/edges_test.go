@@ -33,7 +33,8 @@ func TestEdgesOfShares(t *testing.T) {
 	}
 	// 2^63-1 = 7² × 73 × 127 × 337 × 92737 × 649657.
 	const left, right = 49 * 73 * 127 * 337, 92737 * 649657
-	if sum, err := (Share{1, left}).Add(Share{1, right}); err != nil || sum.Den != math.MaxInt64 || sum.Num != left+right {
+	if sum, err := (Share{1, left}).Add(Share{1, right}); err != nil || sum.Den != math.MaxInt64 ||
+		sum.Num != left+right {
 		t.Errorf("%v %v", sum, err)
 	}
 	if _, err := (Share{1, left}).Add(Share{1, 5 * right}); !errors.Is(err, ErrOverflow) {
@@ -151,7 +152,8 @@ func TestTiesEverywhere(t *testing.T) {
 			}
 		}
 	}
-	if !distinct([]int64{math.MinInt64, math.MaxInt64, 0}) || distinct([]int64{math.MaxInt64, math.MinInt64, math.MaxInt64}) {
+	if !distinct([]int64{math.MinInt64, math.MaxInt64, 0}) ||
+		distinct([]int64{math.MaxInt64, math.MinInt64, math.MaxInt64}) {
 		t.Error("keys at both ends")
 	}
 }
