@@ -52,7 +52,8 @@ var commands []command
 func init() { // The list refers to functions that print the list.
 	commands = []command{
 		demoCommand, initCommand, serveCommand, applyCommand, tokenCommand, showCommand, verifyCommand,
-		backupCommand, restoreCommand, exportCommand, witnessCommand, carbonCommand, benchCommand, simCommand, versionCommand,
+		backupCommand, restoreCommand, exportCommand, witnessCommand, carbonCommand, exchangeCommand, benchCommand,
+		simCommand, versionCommand,
 	}
 }
 

@@ -1,0 +1,274 @@
+package book
+
+// Add lets an order into the book: it trades with what it crosses, best price first, earliest
+// first at a price, and what is left rests, or is dropped, as its life has it.
+func (b *Book) Add(o *Order) Result {
+	b.trades, b.losses = b.trades[:0], b.losses[:0]
+	level, refusal := b.admit(o)
+	if refusal != None {
+		return Result{Refusal: refusal}
+	}
+	if b.ids.find(b.slab, o.ID) != none {
+		return Result{Refusal: DuplicateID}
+	}
+	return b.enter(o, level)
+}
+
+// admit checks what an order says by itself and returns its level.
+func (b *Book) admit(o *Order) (level int32, refusal Refusal) {
+	if o.Qty < b.form.QtyMin || o.Qty > b.form.QtyMax {
+		return 0, Size
+	}
+	if o.Life > Cancelled || o.Market || o.Post || o.Minimum != 0 || o.Peak != 0 || b.session != Continuous ||
+		o.ID == 0 || o.Side > Sell || o.Prevent > Decrement || o.Until != 0 {
+		if r := b.admitSpecial(o); r != None {
+			return 0, r
+		}
+		if o.Market { // The far edge of the band.
+			return b.ticks - 1, None
+		}
+	}
+	return b.place(o.Side, o.Price)
+}
+
+// admitSpecial checks all that a plain order does not have.
+func (b *Book) admitSpecial(o *Order) Refusal {
+	atOnce := o.Life == Immediate || o.Life == WholeOnly
+	switch {
+	case b.session == Closed || b.session == Halted:
+		return InSession
+	case b.session != Continuous && (o.Market || atOnce || o.Post || o.Minimum != 0):
+		return InSession
+	case o.ID == 0 || o.Side > Sell || o.Life > Dated || o.Prevent > Decrement:
+		return Conflict
+	case o.Market && (!atOnce || o.Price != 0):
+		return Conflict
+	case o.Post && (atOnce || o.Minimum != 0):
+		return Conflict
+	case o.Peak != 0 && (atOnce || o.Peak < 0):
+		return Conflict
+	case o.Life == Dated && (o.Until < 1 || o.Until >= today), o.Life != Dated && o.Until != 0:
+		return Conflict
+	case o.Minimum < 0 || o.Minimum > o.Qty || o.Peak > o.Qty:
+		return Size
+	}
+	return None
+}
+
+// enter trades and rests an order that has been admitted.
+func (b *Book) enter(o *Order, level int32) Result {
+	counter := o.Side ^ 1
+	limit := b.ticks - 1 - level // Counter levels from here upwards cross.
+	left := o.Qty
+	rests := o.Life != Immediate && o.Life != WholeOnly
+	if rests && b.count >= orders_max {
+		return Result{Refusal: Full}
+	}
+	if b.session == Continuous && b.best[counter] >= limit {
+		if r := b.demands(o, counter, limit); r != None {
+			return Result{Refusal: r}
+		}
+		left = b.match(o, counter, limit)
+	} else if r := unmet(o); r != None {
+		return Result{Refusal: r}
+	}
+	r := Result{}
+	for i := range b.trades {
+		r.Filled += b.trades[i].Qty
+	}
+	switch {
+	case left > 0 && rests:
+		r.Rests = left
+		b.rest(o, level, left)
+	default:
+		r.Dropped = o.Qty - r.Filled
+	}
+	if r.Rests > 0 {
+		r.Dropped = o.Qty - r.Filled - r.Rests
+	}
+	return r
+}
+
+// unmet refuses an order that must trade at once where there is nothing to trade with.
+func unmet(o *Order) Refusal {
+	switch {
+	case o.Life == WholeOnly:
+		return NotFillable
+	case o.Minimum > 0:
+		return MinimumUnmet
+	}
+	return None
+}
+
+// demands checks an order that crosses against what it asks of its trades.
+func (b *Book) demands(o *Order, counter Side, limit int32) Refusal {
+	switch {
+	case o.Post:
+		return WouldTrade
+	case o.Life == WholeOnly && !b.canFill(o, counter, limit, o.Qty):
+		return NotFillable
+	case o.Minimum > 0 && !b.canFill(o, counter, limit, o.Minimum):
+		return MinimumUnmet
+	}
+	return None
+}
+
+// canFill reports whether an order would trade a quantity, its prevention considered: an own
+// order in the way ends its trading, unless the older is cancelled.
+func (b *Book) canFill(o *Order, counter Side, limit, need int32) bool {
+	left := int64(need)
+	for i := b.best[counter]; i >= limit && i != none; i = b.below(counter, i) {
+		l := &b.levels[int32(counter)*b.ticks+i]
+		if o.Prevent == Allow {
+			if left -= l.shown + l.hidden; left <= 0 {
+				return true
+			}
+			continue
+		}
+		met, hidden := false, int64(0)
+		for slot := l.head; slot != none; slot = b.slab[slot].next {
+			m := &b.slab[slot]
+			if m.account == o.Account {
+				if o.Prevent != CancelOldest {
+					met = true
+					break
+				}
+				continue
+			}
+			left -= int64(m.left)
+			hidden += int64(m.hidden) // Shown only after the whole queue has had its turn.
+		}
+		if left <= 0 {
+			return true
+		}
+		if met {
+			return false
+		}
+		if left -= hidden; left <= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// match trades an order with the counter side down to a level and returns what is left of it.
+func (b *Book) match(o *Order, counter Side, limit int32) (left int32) {
+	left = o.Qty
+	for left > 0 && b.best[counter] >= limit {
+		i := b.best[counter]
+		l := &b.levels[int32(counter)*b.ticks+i]
+		price := b.price(counter, i)
+		for left > 0 && l.n > 0 {
+			slot := l.head
+			m := &b.slab[slot]
+			if o.Prevent != Allow && m.account == o.Account {
+				left = b.prevent(o, slot, left)
+				continue
+			}
+			qty := min(left, m.left)
+			b.trades = append(b.trades, Trade{m.id, o.ID, price, qty, m.account, o.Account})
+			left -= qty
+			b.reduce(slot, qty)
+		}
+	}
+	return left
+}
+
+// reduce takes traded quantity off an order: gone if nothing is left, shown anew at the end
+// of the queue if more is hidden.
+func (b *Book) reduce(slot, qty int32) {
+	m := &b.slab[slot]
+	if m.left > qty {
+		m.left -= qty
+		b.levels[m.level].shown -= int64(qty)
+		return
+	}
+	if m.hidden == 0 {
+		b.remove(slot)
+		return
+	}
+	b.refill(slot)
+}
+
+// refill shows the next part of an iceberg whose shown part is used up.
+func (b *Book) refill(slot int32) {
+	m := &b.slab[slot]
+	l := &b.levels[m.level]
+	more := min(m.peak, m.hidden)
+	l.shown += int64(more) - int64(m.left)
+	l.hidden -= int64(more)
+	m.left, m.hidden = more, m.hidden-more
+	if m.next == none {
+		return
+	}
+	if m.prev == none {
+		l.head = m.next
+	} else {
+		b.slab[m.prev].next = m.next
+	}
+	b.slab[m.next].prev = m.prev
+	m.prev, m.next = l.tail, none
+	b.slab[l.tail].next = slot
+	l.tail = slot
+}
+
+// prevent keeps an order from trading with a resting one of its account and returns what is
+// left of it.
+func (b *Book) prevent(o *Order, slot, left int32) int32 {
+	m := &b.slab[slot]
+	whole := m.left + m.hidden
+	switch o.Prevent {
+	case CancelNewest:
+		return 0
+	case CancelOldest, CancelBoth:
+		b.lose(slot, whole, ByPrevention)
+		if o.Prevent == CancelBoth {
+			return 0
+		}
+		return left
+	}
+	qty := min(left, whole)
+	b.lose(slot, qty, ByPrevention)
+	return left - qty
+}
+
+// lose takes quantity off a resting order without a trade.
+func (b *Book) lose(slot, qty int32, why Why) {
+	m := &b.slab[slot]
+	rests := qty < m.left+m.hidden
+	b.losses = append(b.losses, Loss{m.id, m.account, qty, rests, why})
+	if rests {
+		b.shrink(slot, qty)
+	} else {
+		b.remove(slot)
+	}
+}
+
+// shrink takes less than all off an order, the hidden part first; it keeps its place.
+func (b *Book) shrink(slot, qty int32) {
+	m := &b.slab[slot]
+	l := &b.levels[m.level]
+	hidden := min(qty, m.hidden)
+	m.hidden -= hidden
+	m.left -= qty - hidden
+	l.hidden -= int64(hidden)
+	l.shown -= int64(qty - hidden)
+}
+
+// rest puts what is left of an order into the book.
+func (b *Book) rest(o *Order, level, left int32) {
+	slot := b.take()
+	r := &b.slab[slot]
+	r.id, r.account, r.left, r.hidden, r.peak, r.until = o.ID, o.Account, left, 0, o.Peak, forever
+	if o.Peak > 0 && o.Peak < left {
+		r.left, r.hidden = o.Peak, left-o.Peak
+	}
+	switch o.Life {
+	case Day:
+		r.until = today
+	case Dated:
+		r.until = o.Until
+	}
+	b.ids.put(o.ID, slot)
+	b.append(o.Side, level, slot)
+}

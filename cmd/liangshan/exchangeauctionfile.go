@@ -1,0 +1,339 @@
+package main
+
+import (
+	"encoding/hex"
+	"math/big"
+	"strconv"
+	"strings"
+
+	"liangshan/auction"
+)
+
+var auctionKeys = []string{
+	"id", "mechanism", "rule", "tick", "currency", "reference_price", "band", "source", "note", "orders", "cancels",
+	"variants", "expected", "provenance", "supply", "lot", "applicant", "reserve_price", "seed", "commitment", "rounds",
+}
+
+var orderKeys = []string{"seq", "id", "side", "type", "qty", "price", "remainder", "time", "bidder", "min"}
+
+// An auctionFile is one variant of a file.
+type auctionFile struct {
+	root, variant *placed
+	profile       string
+
+	grid   auction.Grid
+	orders []fileOrder
+}
+
+// A fileOrder is an order or bid with where it stands.
+type fileOrder struct {
+	node       *placed
+	id, bidder string
+	side       auction.Side
+	market     bool
+	price      int64
+	qty, min   int64
+}
+
+// member returns a member of the variant, or else of the file.
+func (a *auctionFile) member(name string) *placed {
+	if p := a.variant.member(name); p != nil {
+		return p
+	}
+	return a.root.member(name)
+}
+
+// word returns a text of the file, "" if it is not there.
+func (a *auctionFile) word(name string) (string, error) {
+	p := a.member(name)
+	if p == nil {
+		return "", nil
+	}
+	return p.text()
+}
+
+func (a *auctionFile) hold() (*auctionResult, error) {
+	r := &auctionResult{}
+	var err error
+	for i, into := range []*string{&r.ID, &r.Mechanism, &r.Rule} {
+		if *into, err = a.word([]string{"id", "mechanism", "rule"}[i]); err != nil {
+			return nil, err
+		}
+	}
+	if a.profile != "" {
+		r.Rule = a.profile
+	}
+	if err := a.readGrid(); err != nil {
+		return nil, err
+	}
+	if r.Mechanism != "one_way_ascending" {
+		if err := a.readOrders(strings.HasPrefix(r.Mechanism, "one_way")); err != nil {
+			return nil, err
+		}
+	}
+	switch r.Mechanism {
+	case "call_auction":
+		return r, a.holdCall(r)
+	case "continuous":
+		return r, a.runContinuous(r)
+	case "one_way_uniform", "one_way_pay_as_bid", "one_way_descending", "one_way_ascending":
+		return r, a.holdSale(r)
+	}
+	return nil, a.faultOf("mechanism", CodeFileRule, r.Mechanism)
+}
+
+// faultOf blames a member, or the place where it is missing.
+func (a *auctionFile) faultOf(name, code, value string) error {
+	if p := a.member(name); p != nil {
+		return p.fault(code, value)
+	}
+	return a.variant.fault(CodeFileMiss, name)
+}
+
+// readGrid reads the tick, or finds the last decimal of the prices.
+func (a *auctionFile) readGrid() error {
+	tick, err := a.word("tick")
+	if err != nil {
+		return err
+	}
+	if tick == "" {
+		tick = a.lastDecimal()
+	}
+	var code auction.Code
+	if a.grid, code = auction.NewGrid(tick); code != "" {
+		return a.faultOf("tick", string(code), tick)
+	}
+	return nil
+}
+
+func (a *auctionFile) lastDecimal() string {
+	decimals := 0
+	see := func(p *placed) {
+		if p == nil {
+			return
+		}
+		if s, err := p.text(); err == nil {
+			_, part, _ := strings.Cut(s, ".")
+			decimals = max(decimals, len(part))
+		}
+	}
+	for _, list := range []string{"orders", "rounds"} {
+		if p := a.member(list); p != nil {
+			for _, o := range p.members {
+				see(o.member("price"))
+			}
+		}
+	}
+	see(a.member("reserve_price"))
+	if decimals == 0 || decimals > 9 {
+		return "1"
+	}
+	return "0." + strings.Repeat("0", decimals-1) + "1"
+}
+
+func (a *auctionFile) readOrders(oneWay bool) error {
+	p := a.member("orders")
+	if p == nil {
+		return a.variant.fault(CodeFileMiss, "orders")
+	}
+	list, err := p.list()
+	if err != nil {
+		return err
+	}
+	cancelled, err := a.cancels()
+	if err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	for _, o := range list {
+		order, err := a.readOrder(o, oneWay)
+		if err != nil {
+			return err
+		}
+		if seen[order.id] {
+			return o.member("id").fault(CodeFileTwice, order.id)
+		}
+		seen[order.id] = true
+		if cancelled[order.id] == nil {
+			a.orders = append(a.orders, order)
+		}
+	}
+	if p := a.member("cancels"); p != nil {
+		for _, c := range p.members {
+			if id, _ := c.text(); !seen[id] {
+				return c.fault(CodeFileID, id)
+			}
+		}
+	}
+	return nil
+}
+
+func (a *auctionFile) cancels() (map[string]*placed, error) {
+	p := a.member("cancels")
+	if p == nil {
+		return nil, nil
+	}
+	list, err := p.list()
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]*placed{}
+	for _, c := range list {
+		id, err := c.text()
+		if err != nil {
+			return nil, err
+		}
+		all[id] = c
+	}
+	return all, nil
+}
+
+func (a *auctionFile) readOrder(p *placed, oneWay bool) (o fileOrder, err error) {
+	if err := p.only(orderKeys...); err != nil {
+		return o, err
+	}
+	words := map[string]string{}
+	for _, name := range []string{"id", "side", "type", "bidder"} {
+		if q := p.member(name); q != nil {
+			if words[name], err = q.text(); err != nil {
+				return o, err
+			}
+		}
+	}
+	o = fileOrder{node: p, id: words["id"], bidder: words["bidder"]}
+	if o.id == "" {
+		return o, p.fault(CodeFileMiss, "id")
+	}
+	if o.bidder == "" {
+		o.bidder = o.id
+	}
+	switch side := words["side"]; {
+	case side == "buy" && !oneWay:
+		o.side = auction.Buy
+	case side == "sell" && !oneWay:
+		o.side = auction.Sell
+	case !oneWay || side != "":
+		return o, orAt(p, "side").fault(string(auction.CodeSide), side)
+	}
+	switch kind := words["type"]; {
+	case kind == "market" && !oneWay:
+		o.market = true
+	case kind != "" && kind != "limit":
+		return o, p.member("type").fault(CodeFileKind, kind)
+	}
+	if o.qty, err = lots(p, "qty", true); err != nil {
+		return o, err
+	}
+	if o.min, err = lots(p, "min", false); err != nil {
+		return o, err
+	}
+	if q := p.member("price"); q != nil && o.market {
+		return o, q.fault(string(auction.CodePrice), "market")
+	}
+	if !o.market {
+		o.price, err = a.ticks(p, "price", true)
+	}
+	return o, err
+}
+
+// orAt returns a member if it is there, else the object.
+func orAt(p *placed, name string) *placed {
+	if q := p.member(name); q != nil {
+		return q
+	}
+	return p
+}
+
+// lots reads a whole quantity.
+func lots(p *placed, name string, needed bool) (int64, error) {
+	q := p.member(name)
+	if q == nil {
+		if needed {
+			return 0, p.fault(CodeFileMiss, name)
+		}
+		return 0, nil
+	}
+	s, err := q.text()
+	if err != nil {
+		return 0, err
+	}
+	v, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return 0, q.fault(string(auction.CodeQuantity), s)
+	}
+	return v, nil
+}
+
+// ticks reads a price. A price that is not there is 0, which no price is.
+func (a *auctionFile) ticks(p *placed, name string, needed bool) (int64, error) {
+	q := p.member(name)
+	if q == nil {
+		if needed {
+			return 0, p.fault(CodeFileMiss, name)
+		}
+		return 0, nil
+	}
+	s, err := q.text()
+	if err != nil {
+		return 0, err
+	}
+	v, code := a.grid.Ticks(s)
+	if code != "" {
+		return 0, q.fault(string(code), s)
+	}
+	return v, nil
+}
+
+// optionalTicks reads a price of the variant, or else of the file.
+func (a *auctionFile) optionalTicks(name string) (int64, error) {
+	if a.variant.member(name) != nil {
+		return a.ticks(a.variant, name, false)
+	}
+	return a.ticks(a.root, name, false)
+}
+
+// blame turns a fault of the rules into the place of the order or member that it is about.
+func (a *auctionFile) blame(f *auction.Fault) error {
+	if f.At >= 0 && f.At < len(a.orders) {
+		return a.orders[f.At].node.fault(string(f.Code), a.orders[f.At].id)
+	}
+	member := map[auction.Code]string{
+		auction.CodeReference: "reference_price", auction.CodePrice: "reference_price", auction.CodeBand: "reference_price",
+		auction.CodeBandForm: "band", auction.CodeSupply: "supply", auction.CodeReserve: "reserve_price",
+		auction.CodeSeed: "seed", auction.CodeCommitment: "commitment", auction.CodeSide: "applicant",
+	}[f.Code]
+	if p := a.member(member); p != nil {
+		return p.fault(string(f.Code), "")
+	}
+	return a.variant.fault(string(f.Code), "")
+}
+
+// bytes32 reads 32 bytes in hex.
+func bytes32(p *placed, code auction.Code) (out [32]byte, err error) {
+	s, err := p.text()
+	if err != nil {
+		return out, err
+	}
+	b, err := hex.DecodeString(s)
+	if err != nil || len(b) != len(out) {
+		return out, p.fault(string(code), s)
+	}
+	return [32]byte(b), nil
+}
+
+// money writes a number of ticks times lots as a decimal without idle zeros.
+func (a *auctionFile) money(parts ...[2]int64) string {
+	tick, decimals := a.grid.Unit()
+	total := new(big.Int)
+	for _, p := range parts {
+		total.Add(total, new(big.Int).Mul(big.NewInt(p[0]), big.NewInt(p[1])))
+	}
+	s := total.Mul(total, big.NewInt(tick)).String()
+	if decimals == 0 {
+		return s
+	}
+	if len(s) <= decimals {
+		s = strings.Repeat("0", decimals+1-len(s)) + s
+	}
+	return s[:len(s)-decimals] + "." + s[len(s)-decimals:]
+}

@@ -1,0 +1,388 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strconv"
+	"time"
+
+	"liangshan/auction"
+	"liangshan/book"
+)
+
+var replayCommand = command{
+	name: "replay", short: "run an order flow through the book: trades, digest, speed",
+	long: `
+  liangshan exchange replay FILE.csv [--expect FILE.csv.expect.json] [--runs 3] [--json]
+
+FILE.csv has the columns phase,op,id,side,price,qty,acct and is run in its order:
+
+  phase  0 = before the clock starts, 1 = timed      side   B or S
+  op     A, M  a limit order enters                  price  whole ticks
+         C     the order is cancelled                qty    whole lots; of R what is left; of C any
+         R     the order gets another price          acct   whole number
+
+A and M are the same to the book: they trade as far as they cross and then rest.
+
+Prints the operations, trades, traded quantity, the digest of the trades (FNV-1a, 64 bits, over maker, taker,
+price and quantity of each, 8 bytes each, lowest byte first), the digest of the book that is left (side, price,
+id, quantity, buyers first, best first), operations a second (best of the runs), and p50, p99 and p99.9 of single
+operations in ns, in which is the reading of the clock, some 40 ns.
+
+--expect compares with a JSON file: "trades", "traded_qty", "trade_hash", "book_hash"; exit code 1 if one differs.
+Exit code 2: the file is wrong, with line, column and code; nothing was run.`,
+	run: (*Main).replayFlow,
+}
+
+// A flowOp is a line of an order flow.
+type flowOp struct {
+	op    byte
+	timed bool
+	order book.Order
+	line  int // Where it stands.
+}
+
+const flow_ops_max = 20_000_000
+
+func (m *Main) replayFlow(_ context.Context, args []string) error {
+	f := m.flags()
+	expect := f.String("expect", "", "JSON `file` with the figures that are expected")
+	runs := f.Int("runs", 3, "how often it is run for the speed; the best counts")
+	inJSON := f.Bool("json", false, "print as JSON")
+	given, err := parse(f, args)
+	if err != nil {
+		return err
+	}
+	if len(given) != 1 || *runs < 1 || *runs > 1000 {
+		return usagef("it takes one file, and 1 to 1000 runs")
+	}
+	data, err := exchangeFile(given[0])
+	if err != nil {
+		return err
+	}
+	ops, err := readFlow(given[0], data)
+	if err != nil {
+		return err
+	}
+	want, err := readExpected(*expect)
+	if err != nil {
+		return err
+	}
+	r, err := runFlow(given[0], ops, *runs)
+	if err != nil {
+		return err
+	}
+	if *inJSON {
+		err = m.inJSON(r, nil)
+	} else {
+		m.printFlow(r)
+	}
+	if err != nil {
+		return err
+	}
+	return r.compare(want)
+}
+
+// A flowResult is what a replay found.
+type flowResult struct {
+	Ops       int    `json:"ops"`
+	Trades    int    `json:"trades"`
+	TradedQty int64  `json:"traded_qty"`
+	TradeHash string `json:"trade_hash"`
+	BookHash  string `json:"book_hash"`
+	PerSecond int64  `json:"ops_per_second"`
+	P50_ns    int64  `json:"p50_ns"`
+	P99_ns    int64  `json:"p99_ns"`
+	P999_ns   int64  `json:"p999_ns"`
+}
+
+func (m *Main) printFlow(r *flowResult) {
+	fmt.Fprintf(m.Stdout, "operations  %d\ntrades      %d\nquantity    %d\ndigest      %s\nbook        %s\n",
+		r.Ops, r.Trades, r.TradedQty, r.TradeHash, r.BookHash)
+	fmt.Fprintf(m.Stdout, "ops/s       %d\np50         %d ns\np99         %d ns\np99.9       %d ns\n",
+		r.PerSecond, r.P50_ns, r.P99_ns, r.P999_ns)
+}
+
+// readExpected reads the figures of --expect.
+func readExpected(path string) (map[string]string, error) {
+	if path == "" {
+		return nil, nil
+	}
+	data, err := exchangeFile(path)
+	if err != nil {
+		return nil, err
+	}
+	root, err := readPlaced(data)
+	var fault *fileFault
+	if err == nil && root.value != json.Delim('{') {
+		err = root.fault(CodeFileKind, "")
+	}
+	if errors.As(err, &fault) {
+		line, column := place(data, fault.at)
+		return nil, refusedAt(path, line, column, fault.code, fault.value)
+	}
+	want := map[string]string{}
+	for _, name := range []string{"trades", "traded_qty", "trade_hash", "book_hash"} {
+		if p := root.member(name); p != nil {
+			if want[name], err = p.text(); err != nil {
+				line, column := place(data, p.at)
+				return nil, refusedAt(path, line, column, CodeFileKind, name)
+			}
+		}
+	}
+	if len(want) == 0 {
+		return nil, refusedAt(path, 1, 1, CodeFileMiss, "trades, traded_qty, trade_hash, book_hash")
+	}
+	return want, nil
+}
+
+func (r *flowResult) compare(want map[string]string) error {
+	have := [][2]string{
+		{"trades", strconv.Itoa(r.Trades)}, {"traded_qty", strconv.FormatInt(r.TradedQty, 10)},
+		{"trade_hash", r.TradeHash}, {"book_hash", r.BookHash},
+	}
+	for _, h := range have {
+		if w, ok := want[h[0]]; ok && w != h[1] {
+			return fmt.Errorf("%s is %s, expected %s 与预期不符", h[0], h[1], w)
+		}
+	}
+	return nil
+}
+
+const flowHeader = "phase,op,id,side,price,qty,acct"
+
+// readFlow reads a whole order flow before anything of it is run.
+func readFlow(path string, data []byte) ([]flowOp, error) {
+	var ops []flowOp
+	line := 0
+	for at := 0; at < len(data); {
+		end := bytes.IndexByte(data[at:], '\n')
+		if end < 0 {
+			end = len(data) - at
+		}
+		row := bytes.TrimSuffix(data[at:at+end], []byte("\r"))
+		line++
+		switch {
+		case line == 1 && string(row) != flowHeader:
+			return nil, refusedAt(path, 1, 1, CodeFlowHeader, string(row[:min(len(row), 80)]))
+		case line == 1 || len(row) == 0:
+		case len(ops) == flow_ops_max:
+			return nil, refusedAt(path, line, 1, CodeFlowLong, "")
+		default:
+			op, column, code := readFlowRow(row)
+			if code != "" {
+				return nil, refusedAt(path, line, column, code, string(row[:min(len(row), 80)]))
+			}
+			op.line = line
+			ops = append(ops, op)
+		}
+		at += end + 1
+	}
+	if line == 0 {
+		return nil, refusedAt(path, 1, 1, CodeFlowHeader, "")
+	}
+	return ops, nil
+}
+
+// readFlowRow reads a row. The column of a fault counts characters, from 1.
+func readFlowRow(row []byte) (op flowOp, column int, code string) {
+	var numbers [5]int64 // id, price, qty, acct in their places; 0 where there is no number.
+	begin, field := 0, 0
+	for ; field < 7; field++ {
+		end := bytes.IndexByte(row[begin:], ',')
+		if last := field == 6; last != (end < 0) {
+			return op, begin + 1, CodeFlowColumns
+		}
+		if end < 0 {
+			end = len(row) - begin
+		}
+		cell := string(row[begin : begin+end])
+		if code := op.set(field, cell, &numbers); code != "" {
+			return op, begin + 1, code
+		}
+		begin += end + 1
+	}
+	op.order.ID, op.order.Price = uint64(numbers[0]), int32(numbers[1])
+	op.order.Qty, op.order.Account = int32(numbers[2]), int32(numbers[3])
+	return op, 0, ""
+}
+
+func (op *flowOp) set(field int, cell string, numbers *[5]int64) (code string) {
+	word := func(allowed string) bool { return len(cell) == 1 && bytes.IndexByte([]byte(allowed), cell[0]) >= 0 }
+	number := func(place int, low, high int64, code auction.Code) string {
+		v, err := strconv.ParseInt(cell, 10, 64)
+		if err != nil || v < low || v > high {
+			return string(code)
+		}
+		numbers[place] = v
+		return ""
+	}
+	switch field {
+	case 0:
+		op.timed = cell == "1"
+		if !word("01") {
+			return CodeFlowCell
+		}
+	case 1:
+		if !word("AMCR") {
+			return CodeFlowCell
+		}
+		op.op = cell[0]
+	case 2:
+		return number(0, 1, 1<<62, CodeFlowCell)
+	case 3:
+		if !word("BS") {
+			return string(auction.CodeSide)
+		}
+		if cell == "S" {
+			op.order.Side = book.Sell
+		}
+	case 4:
+		return number(1, 1, 1<<30, auction.CodePrice)
+	case 5:
+		low := int64(1)
+		if op.op == 'C' {
+			low = 0
+		}
+		return number(2, low, bookQuantity_max, auction.CodeQuantity)
+	case 6:
+		return number(3, 0, 1<<31-1, CodeFlowCell)
+	}
+	return ""
+}
+
+// Codes of order flows.
+const (
+	CodeFlowHeader  = "exchange.flow_header"
+	CodeFlowColumns = "exchange.flow_columns"
+	CodeFlowCell    = "exchange.flow_cell"
+	CodeFlowLong    = "exchange.flow_long"
+)
+
+// flowBook makes a book whose band is that of the flow.
+func flowBook(path string, ops []flowOp) (*book.Book, error) {
+	low, high, adds := int32(1<<30), int32(1), 0
+	for i := range ops {
+		p := ops[i].order.Price
+		low, high = min(low, p), max(high, p)
+		if high-low > bookLevels_max {
+			return nil, refusedAt(path, ops[i].line, 1, string(book.CodeBand), strconv.Itoa(int(p)))
+		}
+		if ops[i].op == 'A' {
+			adds++
+		}
+	}
+	form := book.Form{
+		Low:    min(low, high),
+		High:   high,
+		Tick:   1,
+		QtyMin: 1,
+		QtyMax: bookQuantity_max,
+		Orders: min(adds, 1<<20),
+	}
+	b, err := book.New(form)
+	if err != nil {
+		return nil, err
+	}
+	b.Open(book.Continuous)
+	return b, nil
+}
+
+// step runs an operation.
+func step(b *book.Book, op *flowOp) book.Refusal {
+	switch op.op {
+	case 'C':
+		_, refusal := b.Cancel(op.order.ID, op.order.Account)
+		return refusal
+	case 'R':
+		return b.Replace(op.order.ID, op.order.Account, op.order.Price, op.order.Qty, book.Allow).Refusal
+	}
+	return b.Add(&op.order).Refusal
+}
+
+// runFlow runs a flow once for its figures, then for its speed, then for single operations.
+func runFlow(path string, ops []flowOp, runs int) (*flowResult, error) {
+	r := &flowResult{}
+	if err := r.figures(path, ops); err != nil {
+		return nil, err
+	}
+	for range runs {
+		b, err := flowBook(path, ops)
+		if err != nil {
+			return nil, err
+		}
+		i := 0
+		for ; i < len(ops) && !ops[i].timed; i++ {
+			step(b, &ops[i])
+		}
+		begin := time.Now()
+		for k := i; k < len(ops); k++ {
+			step(b, &ops[k])
+		}
+		if took := time.Since(begin); took > 0 {
+			r.PerSecond = max(r.PerSecond, int64(len(ops)-i)*int64(time.Second)/int64(took))
+		}
+	}
+	b, err := flowBook(path, ops)
+	if err != nil {
+		return nil, err
+	}
+	took := make([]int64, 0, len(ops))
+	for i := range ops {
+		begin := time.Now()
+		step(b, &ops[i])
+		if ops[i].timed {
+			took = append(took, int64(time.Since(begin)))
+		}
+	}
+	slices.Sort(took)
+	if n := len(took); n > 0 {
+		r.P50_ns, r.P99_ns, r.P999_ns = took[n/2], took[n*99/100], took[n*999/1000]
+	}
+	return r, nil
+}
+
+// figures runs a flow and digests its trades and the book that is left.
+func (r *flowResult) figures(path string, ops []flowOp) error {
+	b, err := flowBook(path, ops)
+	if err != nil {
+		return err
+	}
+	h := fnv.New64a()
+	var buf [32]byte
+	put := func(values ...uint64) {
+		for i, v := range values {
+			binary.LittleEndian.PutUint64(buf[8*i:], v)
+		}
+		h.Write(buf[:])
+	}
+	for i := range ops {
+		if refusal := step(b, &ops[i]); refusal != book.None {
+			return refusedAt(path, ops[i].line, 1, string(refusal.Code()), strconv.FormatUint(ops[i].order.ID, 10))
+		}
+		if ops[i].timed {
+			r.Ops++
+		}
+		for _, t := range b.Trades() {
+			put(t.Maker, t.Taker, uint64(t.Price), uint64(t.Qty))
+			r.Trades++
+			r.TradedQty += int64(t.Qty)
+		}
+	}
+	r.TradeHash = fmt.Sprintf("%016x", h.Sum64())
+	h.Reset()
+	for s, letter := range [...]byte{'B', 'S'} {
+		b.Walk(book.Side(s), func(o book.Resting) bool {
+			put(uint64(letter), uint64(o.Price), o.ID, uint64(o.Shown+o.Hidden))
+			return true
+		})
+	}
+	r.BookHash = fmt.Sprintf("%016x", h.Sum64())
+	return nil
+}
