@@ -94,14 +94,36 @@ func (r Reader) Sheet(ctx context.Context, english bool, public string) paper.Sh
 
 // declarePapers makes the papers that are not public: pages to print.
 func (a *API) declarePapers() {
-	language := parameter("query", "lang", "zh (usual) or en", &huma.Schema{Type: huma.TypeString, Enum: []any{"zh", "en"}})
+	language := parameter(
+		"query",
+		"lang",
+		"zh (usual) or en",
+		&huma.Schema{Type: huma.TypeString, Enum: []any{"zh", "en"}},
+	)
 	get := func(path, id, summary, name, what string, handle func(*exchange) error) {
-		a.add(&operation{method: http.MethodGet, path: path, id: id, tag: tagRead, summary: summary, answerKind: "text/html",
-			parameters: []*huma.Param{parameter("path", name, what, wholeNumber()), language}, handle: handle})
+		a.add(
+			&operation{
+				method:     http.MethodGet,
+				path:       path,
+				id:         id,
+				tag:        tagRead,
+				summary:    summary,
+				answerKind: "text/html",
+				parameters: []*huma.Param{parameter("path", name, what, wholeNumber()), language},
+				handle:     handle,
+			},
+		)
 	}
 	get("/v1/paper/delivery/{sequence}", "paper.delivery", "交付单 Delivery note of an advance purchase", "sequence",
 		"Of the event that moved any of its ranges", a.deliveryNote)
-	get("/v1/paper/slip/{line}", "paper.slip", "分红单 Dividend slip of a household", "line", "Number of the line", a.slip)
+	get(
+		"/v1/paper/slip/{line}",
+		"paper.slip",
+		"分红单 Dividend slip of a household",
+		"line",
+		"Number of the line",
+		a.slip,
+	)
 }
 
 func (x *exchange) sheet() (s paper.Sheet, err error) {
@@ -196,6 +218,14 @@ func (a *API) name(x *exchange, s *paper.Slip) error {
 		return nil
 	}
 	s.Name = name
-	a.options.Log.Info("private facts are read", "request", x.number, "actor", uint64(x.actor.Number), "person", s.Holder)
+	a.options.Log.Info(
+		"private facts are read",
+		"request",
+		x.number,
+		"actor",
+		uint64(x.actor.Number),
+		"person",
+		s.Holder,
+	)
 	return nil
 }

@@ -18,15 +18,40 @@ func (r Reader) Register() paper.Register {
 
 // declareRegister makes the operations of the public register, and those that print papers.
 func (a *API) declareRegister() {
-	a.add(&operation{method: http.MethodGet, path: "/v1/serial/{serial}", id: "register.serial", tag: tagPublic, open: true,
-		summary: "序列号的来龙去脉 The life of a serial, or of a range", answer: reflect.TypeFor[paper.Found](),
-		parameters: []*huma.Param{parameter("path", "serial",
-			"As printed, with or without its check; or county-project-vintage-number", plainText()), afterParameter()},
-		handle: a.serial})
-	a.add(&operation{method: http.MethodGet, path: "/v1/certificate/{number}", id: "register.certificate", tag: tagPublic,
-		open: true, summary: "注销使用证书 A certificate of retirement", answer: reflect.TypeFor[paper.Certificate](),
-		parameters: []*huma.Param{parameter("path", "number", "Of the certificate", wholeNumber()), afterParameter()},
-		handle:     a.certificate})
+	a.add(
+		&operation{
+			method:  http.MethodGet,
+			path:    "/v1/serial/{serial}",
+			id:      "register.serial",
+			tag:     tagPublic,
+			open:    true,
+			summary: "序列号的来龙去脉 The life of a serial, or of a range",
+			answer:  reflect.TypeFor[paper.Found](),
+			parameters: []*huma.Param{parameter(
+				"path",
+				"serial",
+				"As printed, with or without its check; or county-project-vintage-number",
+				plainText(),
+			), afterParameter()},
+			handle: a.serial,
+		},
+	)
+	a.add(
+		&operation{
+			method:  http.MethodGet,
+			path:    "/v1/certificate/{number}",
+			id:      "register.certificate",
+			tag:     tagPublic,
+			open:    true,
+			summary: "注销使用证书 A certificate of retirement",
+			answer:  reflect.TypeFor[paper.Certificate](),
+			parameters: []*huma.Param{
+				parameter("path", "number", "Of the certificate", wholeNumber()),
+				afterParameter(),
+			},
+			handle: a.certificate,
+		},
+	)
 	a.declarePapers()
 }
 

@@ -76,14 +76,22 @@ func (q *reading) certificate(number uint64) (*Certificate, error) {
 		return nil, err
 	}
 	if sum := tonnesOf(c.Parts); sum != c.Tonnes {
-		return nil, fmt.Errorf("%w: certificate %d is of %d t, its ranges of %d", ErrInconsistent, number, c.Tonnes, sum)
+		return nil, fmt.Errorf(
+			"%w: certificate %d is of %d t, its ranges of %d",
+			ErrInconsistent,
+			number,
+			c.Tonnes,
+			sum,
+		)
 	}
 	return c, nil
 }
 
 // parts returns the ranges of changes of lots.
 func (q *reading) parts(where string, args ...any) (all []Part, err error) {
-	changes, err := q.rows(`SELECT id, project, vintage, first_serial, last_serial FROM carbon_change_row `+where, args...)
+	changes, err := q.rows(
+		`SELECT id, project, vintage, first_serial, last_serial FROM carbon_change_row `+where,
+		args...)
 	if err != nil {
 		return nil, err
 	}

@@ -57,8 +57,15 @@ func (q *reading) delivery(sequence uint64) (*Delivery, error) {
 	if c == nil {
 		return nil, ErrDeliveryUnknown
 	}
-	d := &Delivery{County: q.county, Contract: c.u(0), DeliveredMS: c.n(1), Delivered: timeText(c.n(1)), PriceFenT: c.n(5),
-		SignedMS: c.n(6), Signed: timeText(c.n(6))}
+	d := &Delivery{
+		County:      q.county,
+		Contract:    c.u(0),
+		DeliveredMS: c.n(1),
+		Delivered:   timeText(c.n(1)),
+		PriceFenT:   c.n(5),
+		SignedMS:    c.n(6),
+		Signed:      timeText(c.n(6)),
+	}
 	if d.Seller, err = q.company(c.n(2)); err != nil {
 		return nil, err
 	}
@@ -70,7 +77,8 @@ func (q *reading) delivery(sequence uint64) (*Delivery, error) {
 	}
 	// The ranges of one delivery are consecutive events: between two deliveries lie others.
 	near, err := q.parts(`WHERE id BETWEEN ? AND ? AND contract = ? AND time = ? AND was = 1 AND became = 1
-		AND from_owner = ? AND to_owner = ? ORDER BY id`, int64(sequence)-piecesMax, int64(sequence)+piecesMax, c.n(0), c.n(1),
+		AND from_owner = ? AND to_owner = ? ORDER BY id`, int64(sequence)-piecesMax, int64(sequence)+piecesMax, c.n(0),
+		c.n(1),
 		c.n(2), c.n(3))
 	if err != nil {
 		return nil, err

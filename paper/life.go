@@ -84,7 +84,18 @@ type Move struct {
 }
 
 // statuses are the names of a lot's statuses in the read tables. 9: it became part of another.
-var statuses = [...]string{"none", "held", "listed", "pledged", "frozen", "buffer", "on_hold", "retired", "cancelled", "merged"}
+var statuses = [...]string{
+	"none",
+	"held",
+	"listed",
+	"pledged",
+	"frozen",
+	"buffer",
+	"on_hold",
+	"retired",
+	"cancelled",
+	"merged",
+}
 
 func statusName(n int64) string {
 	if n < 0 || n >= int64(len(statuses)) {
@@ -182,8 +193,11 @@ func (q *reading) lives(project, vintage int64, lot row, lo, hi uint64) ([]Life,
 
 // back goes one change back: one thread becomes up to three where lots were merged.
 func (q *reading) back(t thread) ([]thread, error) {
-	c, err := q.one(`SELECT id, time, project, vintage, first_serial, last_serial, from_owner, to_owner, was, became, ref,
-		contract, before, other FROM carbon_change_row WHERE id = ?`, t.next)
+	c, err := q.one(
+		`SELECT id, time, project, vintage, first_serial, last_serial, from_owner, to_owner, was, became, ref,
+		contract, before, other FROM carbon_change_row WHERE id = ?`,
+		t.next,
+	)
 	if err != nil {
 		return nil, err
 	}

@@ -71,9 +71,11 @@ func (r Register) Projects(ctx context.Context, after uint64) (all []Summary, er
 }
 
 func (q *reading) summaries(where string, args ...any) ([]Summary, error) {
-	named, err := q.rows(`SELECT p.id, p.code, p.name_zh, p.method, p.version, coalesce(m.title_zh, ''), p.proponent, p.state,
+	named, err := q.rows(
+		`SELECT p.id, p.code, p.name_zh, p.method, p.version, coalesce(m.title_zh, ''), p.proponent, p.state,
 		p.issued, p.start_date, p.credit_from, p.credit_to
-		FROM carbon_project p LEFT JOIN carbon_method m ON m.code = p.method AND m.version = p.version `+where, args...)
+		FROM carbon_project p LEFT JOIN carbon_method m ON m.code = p.method AND m.version = p.version `+where,
+		args...)
 	if err != nil {
 		return nil, err
 	}
@@ -153,15 +155,23 @@ func (q *reading) wholeProject(id uint64) (*Project, error) {
 	if err := q.villages(p); err != nil {
 		return nil, err
 	}
-	p.Certificates, err = q.certificates(`WHERE c.id IN (SELECT ref FROM carbon_lot_row WHERE project = ? AND status = 7)
-		ORDER BY c.id DESC LIMIT ?`, int64(id), int64(listMax))
+	p.Certificates, err = q.certificates(
+		`WHERE c.id IN (SELECT ref FROM carbon_lot_row WHERE project = ? AND status = 7)
+		ORDER BY c.id DESC LIMIT ?`,
+		int64(id),
+		int64(listMax),
+	)
 	return p, err
 }
 
 func (q *reading) issuances(p *Project) error {
-	all, err := q.rows(`SELECT i.period, d.from_date, d.to_date, i.vintage, i.verified_kg, i.tonnes, i.buffer + i.replenish,
+	all, err := q.rows(
+		`SELECT i.period, d.from_date, d.to_date, i.vintage, i.verified_kg, i.tonnes, i.buffer + i.replenish,
 		i.first_serial, i.issued_ms FROM carbon_issuance i JOIN carbon_period d ON d.id = i.period
-		WHERE i.project = ? ORDER BY i.period DESC LIMIT ?`, int64(p.ID), int64(listMax))
+		WHERE i.project = ? ORDER BY i.period DESC LIMIT ?`,
+		int64(p.ID),
+		int64(listMax),
+	)
 	if err != nil {
 		return err
 	}
@@ -179,9 +189,13 @@ func (q *reading) issuances(p *Project) error {
 }
 
 func (q *reading) villages(p *Project) error {
-	all, err := q.rows(`SELECT s.village, count(*), sum(s.area_dm2), (SELECT coalesce(sum(x.tonnes), 0) FROM carbon_source x
+	all, err := q.rows(
+		`SELECT s.village, count(*), sum(s.area_dm2), (SELECT coalesce(sum(x.tonnes), 0) FROM carbon_source x
 		JOIN carbon_period d ON d.id = x.period WHERE x.village = s.village AND d.project = ?1)
-		FROM carbon_stand s WHERE s.project = ?1 GROUP BY s.village ORDER BY s.village LIMIT ?2`, int64(p.ID), int64(listMax))
+		FROM carbon_stand s WHERE s.project = ?1 GROUP BY s.village ORDER BY s.village LIMIT ?2`,
+		int64(p.ID),
+		int64(listMax),
+	)
 	if err != nil {
 		return err
 	}

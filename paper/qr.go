@@ -19,7 +19,12 @@ func QR(text string) (template.HTML, error) {
 	}
 	var b strings.Builder
 	side := code.Size + 2*quiet
-	fmt.Fprintf(&b, `<svg class="qr" viewBox="0 0 %d %d" shape-rendering="crispEdges" role="img" aria-label="QR">`, side, side)
+	fmt.Fprintf(
+		&b,
+		`<svg class="qr" viewBox="0 0 %d %d" shape-rendering="crispEdges" role="img" aria-label="QR">`,
+		side,
+		side,
+	)
 	fmt.Fprintf(&b, `<rect width="%d" height="%d" fill="#fff"/><path fill="#000" d="`, side, side)
 	for y := range code.Size {
 		for x := 0; x < code.Size; x++ {

@@ -131,10 +131,12 @@ func lives(t *testing.T, c *papertest.County) {
 	l := found.Lives[0]
 	if l.Owner.Name != papertest.Names[papertest.Buyer] || l.Certificate != 1 || l.Origin.Cooperative.Name != papertest.Names[papertest.CoopA] ||
 		l.Origin.Village.Name != "𠮷竹村" || l.Origin.Verifier.Name != papertest.Names[papertest.Verifier] ||
-		l.Origin.From != "2024-01-01" || l.Origin.Tonnes != 1000 || len(l.Origin.Stands) != 1 || l.Origin.Stands[0].NetKG != 600_999 {
+		l.Origin.From != "2024-01-01" || l.Origin.Tonnes != 1000 || len(l.Origin.Stands) != 1 ||
+		l.Origin.Stands[0].NetKG != 600_999 {
 		t.Errorf("%+v", l)
 	}
-	if m := l.Moves[2]; m.Sale != 1 || m.From.Name != papertest.Names[papertest.Bank] || !strings.HasPrefix(m.Serial, "330523-AJ01-2024-1-100-") {
+	if m := l.Moves[2]; m.Sale != 1 || m.From.Name != papertest.Names[papertest.Bank] ||
+		!strings.HasPrefix(m.Serial, "330523-AJ01-2024-1-100-") {
 		t.Errorf("%+v", m)
 	}
 	found, err = c.Register.Search(ctx, 0, ask(t, "330523-AJ01-2024-1-1200"))
@@ -175,12 +177,14 @@ func certificates(t *testing.T, c *papertest.County) {
 	}
 	if cert.Tonnes != 35 || cert.Beneficiary.Name != papertest.Names[papertest.CoopA] || cert.Owner.Name != papertest.Names[papertest.Buyer] ||
 		cert.Purpose != "meeting_2026" || cert.Place != (paper.Division{Code: "310115"}) || len(cert.Parts) != 2 ||
-		cert.Parts[0].Serial != ask(t, "330523-AJ01-2023-1-30").String() || cert.Parts[1].Serial != ask(t, "330523-AJ01-2024-61-65").String() {
+		cert.Parts[0].Serial != ask(t, "330523-AJ01-2023-1-30").String() ||
+		cert.Parts[1].Serial != ask(t, "330523-AJ01-2024-61-65").String() {
 		t.Errorf("%+v", cert)
 	}
 	signed, published := c.Tree.Published()
 	if p := cert.Proof; p == nil || p.Root != published.Root.String() || p.Size != published.Size || p.TimeMS != published.Time ||
-		p.Sequence != cert.Sequence || signed == nil {
+		p.Sequence != cert.Sequence ||
+		signed == nil {
 		t.Errorf("%+v", p)
 	}
 	if _, err := c.Register.Certificate(ctx, 0, 3); err != error(paper.ErrCertificateUnknown) {
@@ -208,7 +212,8 @@ func projects(t *testing.T, c *papertest.County) {
 	if v := p.Villages[0]; v.Village.Name != "𠮷竹村" || v.Stands != 1 || v.Tonnes != 1080 || v.AreaDM2 != 100_000_000 {
 		t.Errorf("%+v", v)
 	}
-	if i := p.Issuances[1]; i.Serial != ask(t, "330523-AJ01-2024-1-1000").String() || i.Buffer != 100 || i.VerifiedKG != 1_000_999 {
+	if i := p.Issuances[1]; i.Serial != ask(t, "330523-AJ01-2024-1-1000").String() || i.Buffer != 100 ||
+		i.VerifiedKG != 1_000_999 {
 		t.Errorf("%+v", i)
 	}
 	if _, err := c.Register.Project(context.Background(), 0, 2); err != error(paper.ErrProjectUnknown) {
@@ -233,7 +238,8 @@ func deliveries(t *testing.T, c *papertest.County) {
 	}
 	// 200 t at 43.44 yuan are 8,688 yuan.
 	if d.Tonnes != 200 || d.AmountFen != 868_800 || d.Number != sequence || d.Contract != 1 || d.Village.Name != "𠮷竹村" ||
-		d.Seller.Name != papertest.Names[papertest.CoopA] || d.Buyer.Name != papertest.Names[papertest.Bank] || d.Proof == nil {
+		d.Seller.Name != papertest.Names[papertest.CoopA] || d.Buyer.Name != papertest.Names[papertest.Bank] ||
+		d.Proof == nil {
 		t.Errorf("%+v", d)
 	}
 	for _, other := range []uint64{0, sequence - 1, sequence + 1, 1 << 62, 1<<64 - 1} {
@@ -263,12 +269,14 @@ func slips(t *testing.T, c *papertest.County) {
 		sum := int64(0)
 		for _, o := range s.Origins {
 			sum += o.AmountFen
-			if o.Sale != 1 || o.Contract != 1 || o.Stand != 1 || o.Cooperative.Name != papertest.Names[papertest.CoopA] ||
+			if o.Sale != 1 || o.Contract != 1 || o.Stand != 1 ||
+				o.Cooperative.Name != papertest.Names[papertest.CoopA] ||
 				o.Serial != ask(t, "330523-AJ01-2024-1-70").String() && o.Serial != ask(t, "330523-AJ01-2024-71-100").String() {
 				t.Errorf("line %d: %+v", line, o)
 			}
 		}
-		if sum != s.AmountFen || s.NetFen != s.AmountFen-s.TaxFen || s.Owner.Name != "𠮷竹村" || s.AllUnits != 1000 || len(s.ListHash) != 64 {
+		if sum != s.AmountFen || s.NetFen != s.AmountFen-s.TaxFen || s.Owner.Name != "𠮷竹村" || s.AllUnits != 1000 ||
+			len(s.ListHash) != 64 {
 			t.Errorf("line %d: %+v", line, s)
 		}
 		total += s.AmountFen

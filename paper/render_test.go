@@ -77,14 +77,45 @@ func TestPapers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	holds(t, textOf(t, article), "安吉县", "碳汇注销使用证书", "330523-1", "60 吨", "陆拾吨", papertest.Names[papertest.Buyer],
-		"event_neutrality_2026", "安吉县 330523", serial, "竹林经营碳汇项目一期", "AJ01", "bamboo_management, 第 1 版", "2024", "60 吨", "凭据", root,
-		"carbon.example.org/check?certificate=1", "注销不同于作废", "永远不能再交易")
+	holds(
+		t,
+		textOf(t, article),
+		"安吉县",
+		"碳汇注销使用证书",
+		"330523-1",
+		"60 吨",
+		"陆拾吨",
+		papertest.Names[papertest.Buyer],
+		"event_neutrality_2026",
+		"安吉县 330523",
+		serial,
+		"竹林经营碳汇项目一期",
+		"AJ01",
+		"bamboo_management, 第 1 版",
+		"2024",
+		"60 吨",
+		"凭据",
+		root,
+		"carbon.example.org/check?certificate=1",
+		"注销不同于作废",
+		"永远不能再交易",
+	)
 	if article, err = en.Certificate(cert); err != nil {
 		t.Fatal(err)
 	}
-	holds(t, textOf(t, article), "Anji County", "Certificate of retirement", "60 t", "sixty tonnes", papertest.Names[papertest.Buyer],
-		serial, "version 1", root, "Retired is not cancelled, and can never be traded again.")
+	holds(
+		t,
+		textOf(t, article),
+		"Anji County",
+		"Certificate of retirement",
+		"60 t",
+		"sixty tonnes",
+		papertest.Names[papertest.Buyer],
+		serial,
+		"version 1",
+		root,
+		"Retired is not cancelled, and can never be traded again.",
+	)
 	cert.Proof = nil
 	article, _ = en.Certificate(cert)
 	holds(t, textOf(t, article), "Being signed")
@@ -96,8 +127,20 @@ func TestPapers(t *testing.T) {
 	if article, err = zh.Delivery(d); err != nil {
 		t.Fatal(err)
 	}
-	holds(t, textOf(t, article), "碳汇交付单", "200 吨", "贰佰吨", "𠮷竹村股份经济合作社", papertest.Names[papertest.Bank], "𠮷竹村", "¥43.44 每吨",
-		"¥8,688.00", "捌仟陆佰捌拾捌元整", ask(t, "330523-AJ01-2024-1-200").String())
+	holds(
+		t,
+		textOf(t, article),
+		"碳汇交付单",
+		"200 吨",
+		"贰佰吨",
+		"𠮷竹村股份经济合作社",
+		papertest.Names[papertest.Bank],
+		"𠮷竹村",
+		"¥43.44 每吨",
+		"¥8,688.00",
+		"捌仟陆佰捌拾捌元整",
+		ask(t, "330523-AJ01-2024-1-200").String(),
+	)
 	if article, err = en.Delivery(d); err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +169,8 @@ func printSlips(t *testing.T, c *papertest.County, zh, en paper.Sheet) {
 	article, _ = en.Slip(slip)
 	holds(t, textOf(t, article), "Dividend slip", `<script>alert("x")</script>`, "Where it came from")
 	page, err := en.Whole("A & B", article)
-	if err != nil || !strings.Contains(string(page), "<title>A &amp; B</title>") || !strings.Contains(string(page), "@page { size: A4") {
+	if err != nil || !strings.Contains(string(page), "<title>A &amp; B</title>") ||
+		!strings.Contains(string(page), "@page { size: A4") {
 		t.Errorf("%s %v", page, err)
 	}
 }

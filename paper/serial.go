@@ -39,7 +39,13 @@ func ParseAsk(text string) (s carbon.Serial, checked bool, refusal *kernel.Refus
 	if err != nil || errFirst != nil || errLast != nil || !letters(parts[1]) {
 		return s, false, carbon.ErrSerialForm
 	}
-	s = carbon.Serial{County: identity.Division(parts[0]), Project: parts[1], Vintage: uint16(vintage), Start: first, End: last}
+	s = carbon.Serial{
+		County:  identity.Division(parts[0]),
+		Project: parts[1],
+		Vintage: uint16(vintage),
+		Start:   first,
+		End:     last,
+	}
 	printed := s.String()
 	if printed[:len(printed)-3] != strings.Join(parts, "-") { // Zeros or signs in front.
 		return s, false, carbon.ErrSerialForm

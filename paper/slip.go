@@ -65,9 +65,12 @@ func (q *reading) slip(line dividend.LineID, origins []dividend.Origin) (*Slip, 
 	if line >= 1<<63 {
 		return nil, ErrLineUnknown
 	}
-	l, err := q.one(`SELECT l.run, l.holder, l.units, l.amount_fen, l.tax_fen, l.state, u.date, u.register_date, g.owner,
+	l, err := q.one(
+		`SELECT l.run, l.holder, l.units, l.amount_fen, l.tax_fen, l.state, u.date, u.register_date, g.owner,
 		g.total_units, coalesce(u.hash, '') FROM dividend_line l JOIN dividend_run u ON u.number = l.run
-		JOIN dividend_register g ON g.number = l.register WHERE l.id = ? AND l.state <> 'replaced'`, int64(line))
+		JOIN dividend_register g ON g.number = l.register WHERE l.id = ? AND l.state <> 'replaced'`,
+		int64(line),
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +78,9 @@ func (q *reading) slip(line dividend.LineID, origins []dividend.Origin) (*Slip, 
 		return nil, ErrLineUnknown
 	}
 	s := &Slip{County: q.county, Line: uint64(line), Run: l.u(0), Holder: l.u(1), Units: l.n(2), AmountFen: l.n(3),
-		TaxFen: l.n(4), NetFen: l.n(3) - l.n(4), State: l.t(5), RunDate: l.t(6), RegisterDate: l.t(7), AllUnits: l.n(9),
+		TaxFen: l.n(
+			4,
+		), NetFen: l.n(3) - l.n(4), State: l.t(5), RunDate: l.t(6), RegisterDate: l.t(7), AllUnits: l.n(9),
 		ListHash: l.t(10), Origins: []SlipOrigin{}}
 	if s.Owner, err = q.owner(l.t(8)); err != nil {
 		return nil, err

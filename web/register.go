@@ -74,7 +74,8 @@ func (s *Site) routeRegister() {
 
 // missing are refusals that are a 404 here: they are about what the path asks for.
 var missing = []*kernel.Refusal{paper.ErrSerialUnknown, paper.ErrCountyOther, paper.ErrCertificateUnknown,
-	paper.ErrProjectUnknown, paper.ErrDeliveryUnknown, paper.ErrLineUnknown, carbon.ErrSerialForm, carbon.ErrSerialChecksum}
+	paper.ErrProjectUnknown, paper.ErrDeliveryUnknown, paper.ErrLineUnknown,
+	carbon.ErrSerialForm, carbon.ErrSerialChecksum}
 
 // notFound reports whether an error is a 404 of the register.
 func notFound(err error) bool {

@@ -107,7 +107,8 @@ func (c *config) load(f *flag.FlagSet) error {
 			Column: 1,
 			Code:   "config.unknown_key",
 			Cause: fmt.Sprintf(
-				"there is no setting %q; there are data, keys, listen, nats, system, open, public, log and [[witness]] with url and key",
+				"there is no setting %q; there are data, keys, listen, nats, system, open, public, log and "+
+					"[[witness]] with url and key",
 				unknown[0],
 			),
 		}

@@ -30,7 +30,12 @@ func (m *Main) serve(ctx context.Context, args []string) (err error) {
 	c.registerOpen(f)
 	f.StringVar(&c.Listen, "listen", c.Listen, "address to serve at")
 	f.BoolVar(&c.Open, "open", c.Open, "show accounts and receipts on the page to everybody who reaches it")
-	f.StringVar(&c.Public, "public", c.Public, "`address` at which anyone reaches the page; QR codes on papers lead there")
+	f.StringVar(
+		&c.Public,
+		"public",
+		c.Public,
+		"`address` at which anyone reaches the page; QR codes on papers lead there",
+	)
 	if _, err := c.settings(f, args); err != nil {
 		return err
 	}

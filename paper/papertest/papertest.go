@@ -7,6 +7,7 @@ package papertest
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -18,11 +19,14 @@ import (
 	"liangshan/company"
 	"liangshan/county"
 	"liangshan/dividend"
+	"liangshan/geodesy"
 	"liangshan/identity"
 	"liangshan/kernel"
+	"liangshan/land"
 	"liangshan/ledger"
 	"liangshan/paper"
 	"liangshan/person"
+	"liangshan/polygon"
 	"liangshan/quantity"
 	"liangshan/vault"
 	"liangshan/village"
@@ -205,16 +209,45 @@ func (c *County) Carbon() {
 		TitleZH: "竹林经营碳汇（测试）", Source: "assumed", Text: carbon.Hash{1}})
 	c.Do(1, "carbon.appoint", carbon.Appoint{Role: carbon.Bank, Company: Bank, From: since})
 	c.Do(1, "carbon.appoint", carbon.Appoint{Role: carbon.Lender, Company: Lender, From: since})
-	c.Do(1, "carbon.appoint", carbon.Appoint{Role: carbon.Verifier, Company: Verifier, Method: "bamboo_management", From: since})
-	c.Do(1, "carbon.apply_project", carbon.ApplyProject{Code: "AJ01", NameZH: "竹林经营碳汇项目一期", Method: "bamboo_management",
-		Version: 1, Proponent: Proponent, Start: since, CreditFrom: since, CreditTo: day("2040-12-31")})
+	c.Do(
+		1,
+		"carbon.appoint",
+		carbon.Appoint{Role: carbon.Verifier, Company: Verifier, Method: "bamboo_management", From: since},
+	)
+	c.Do(
+		1,
+		"carbon.apply_project",
+		carbon.ApplyProject{Code: "AJ01", NameZH: "竹林经营碳汇项目一期", Method: "bamboo_management",
+			Version: 1, Proponent: Proponent, Start: since, CreditFrom: since, CreditTo: day("2040-12-31")},
+	)
 	c.Do(2, "carbon.review_project", carbon.MoveProject{Project: 1, Reason: "complete"})
 	c.Do(3, "carbon.register_project", carbon.MoveProject{Project: 1, Reason: "registered"})
 	for i, who := range []company.Number{CoopA, CoopB} {
+		c.parcel(i)
 		c.Do(1, "carbon.enrol_stands", carbon.EnrolStands{Project: 1, Stands: []carbon.StandRow{{Cooperative: who,
 			Village: []village.Code{VillageA, VillageB}[i], Parcels: []uint64{uint64(i) + 1}, Area: 100_000_000, Stratum: "good",
 			Phase: carbon.PhaseMixed, From: since, To: day("2050-12-31")}}})
 	}
+}
+
+// parcel registers a square of a little more than 100 hectares, the number of which is n + 1.
+func (c *County) parcel(n int) {
+	c.Helper()
+	const west, south, side = 119_600_000_000, 30_500_000_000, 12_000_000 // In 1e-9 degrees.
+	at := func(x, y int64) polygon.Corner {
+		return polygon.Corner{Lon: west + (int64(3*n)+x)*side, Lat: south + y*side}
+	}
+	shape := polygon.Shape{{at(0, 0), at(1, 0), at(1, 1), at(0, 1)}}
+	points := make([]geodesy.Point, len(shape[0]))
+	for i, corner := range shape[0] {
+		points[i] = geodesy.Point{Lat: float64(corner.Lat) / 1e9, Lon: float64(corner.Lon) / 1e9}
+	}
+	area, _, err := geodesy.CGCS2000.Ring(points)
+	c.must(err)
+	where := []village.Code{VillageA, VillageB}[n]
+	c.Do(1, "land.register", land.Register{Parcels: []land.Row{{Code: fmt.Sprintf("P%03d", n+1), Village: where,
+		Holder: land.Holder{Kind: land.ByVillage, Village: where}, Kind: land.Bamboo, From: day("2021-01-01"),
+		Area: int64(math.Round(math.Abs(area) * 100)), Shape: shape.Pack()}}})
 }
 
 // Issue brings the tonnes of a year into being, from the net results of the two stands in kilograms.
@@ -263,10 +296,18 @@ func (c *County) Loop() {
 	c.Do(1, "carbon.deliver_forward", carbon.DeliverForward{Forward: 1, Vintage: 2024, Tonnes: 200})
 	today, _ := calendar.FromMillis(time.Now().UnixMilli())
 	c.Do(1, "carbon.post_price", carbon.PostPrice{Bank: Bank, From: today, Price: 6904})
-	c.Do(1, "carbon.sell", carbon.Sell{Bank: Bank, Buyer: Buyer, Tonnes: 100, Price: 6904, Debit: ledger.AccountID(Buyer),
-		Credit: ledger.AccountID(Bank)})
-	c.Do(1, "carbon.retire", carbon.Retire{Owner: Buyer, Tonnes: 60, Beneficiary: Buyer, Purpose: "event_neutrality_2026",
-		Place: "330523"})
+	c.Do(
+		1,
+		"carbon.sell",
+		carbon.Sell{Bank: Bank, Buyer: Buyer, Tonnes: 100, Price: 6904, Debit: ledger.AccountID(Buyer),
+			Credit: ledger.AccountID(Bank)},
+	)
+	c.Do(
+		1,
+		"carbon.retire",
+		carbon.Retire{Owner: Buyer, Tonnes: 60, Beneficiary: Buyer, Purpose: "event_neutrality_2026",
+			Place: "330523"},
+	)
 	c.Do(1, "carbon.pledge", carbon.Pledge{Owner: CoopB, Lender: Lender, Tonnes: 10, Loan: 100, Paper: "loan_7",
 		Service: []carbon.ServiceYear{{Year: 2027, Fen: 50}}})
 	c.Issue(2023, 600_000, 400_000)
@@ -282,20 +323,32 @@ func (c *County) dividend(today calendar.Date) {
 	c.Helper()
 	rows := []dividend.ShareRow{}
 	for n := person.Number(1); n <= 3; n++ {
-		rows = append(rows, dividend.ShareRow{Holder: n, Units: 220, Account: 1000 + ledger.AccountID(n), Bank: dividend.BankChecked})
+		rows = append(
+			rows,
+			dividend.ShareRow{Holder: n, Units: 220, Account: 1000 + ledger.AccountID(n), Bank: dividend.BankChecked},
+		)
 	}
-	c.Do(1, "dividend.open_register", dividend.OpenRegister{Owner: string(VillageA), Total: 1000, From: day("2021-01-01"),
-		Units: 340, Rows: dividend.PackShares(rows)})
+	c.Do(
+		1,
+		"dividend.open_register",
+		dividend.OpenRegister{Owner: string(VillageA), Total: 1000, From: day("2021-01-01"),
+			Units: 340, Rows: dividend.PackShares(rows)},
+	)
 	account := func(n int) ledger.AccountID { return pool + ledger.AccountID(n) }
 	c.Twice("dividend.publish_waterfall", dividend.PublishWaterfall{From: day("2021-01-01"), VillageRate: 800_000,
 		FeeRate: 20_000, ReserveRate: 50_000, TaxRate: 200_000, VillageRounding: quantity.Down, FeeRounding: quantity.HalfUp,
 		ReserveRounding: quantity.Up, TaxRounding: quantity.Down, PublicityDays: 7, Cost: account(1), Fee: account(2),
-		Reserve: account(3), Bank: account(4), Payable: account(5), Tax: account(6), HoldingFirst: 5000, HoldingCode: 8002,
+		Reserve: account(
+			3,
+		), Bank: account(4), Payable: account(5), Tax: account(6), HoldingFirst: 5000, HoldingCode: 8002,
 		Source: "assumed"})
 	c.Do(1, "ledger.transfer", ledger.Transfer{Debit: outside, Credit: pool, Amount: 690_400})
 	source := func(first uint64, tonnes uint32) dividend.SourceRow {
-		return dividend.SourceRow{Register: 1, Source: dividend.Source{Sale: 1, Series: 1, First: first, Tonnes: tonnes,
-			Cooperative: uint32(CoopA), Contract: 1, Stand: 1}}
+		return dividend.SourceRow{
+			Register: 1,
+			Source: dividend.Source{Sale: 1, Series: 1, First: first, Tonnes: tonnes,
+				Cooperative: uint32(CoopA), Contract: 1, Stand: 1},
+		}
 	}
 	c.Do(1, "dividend.propose", dividend.Propose{Date: today, RegisterDate: day("2026-10-31"), Pool: pool,
 		Sales:   []dividend.Sale{{Sale: 1, Amount: 690_400, Cost: 434_400}},
