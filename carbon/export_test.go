@@ -42,8 +42,12 @@ func (r *Registry) faults() []func() {
 		project(func(p *Project) { p.Open++ }),
 		project(func(p *Project) { p.Code = "X" }),
 		func() { r.credits.Delete(first) },
-		func() { r.credits.Put(parcelKey{Parcel: first.Parcel, From: first.From + 1}, credit{To: first.From + 2, Foreign: 1}) },
-		func() { r.tenures.Put(parcelKey{Parcel: first.Parcel, From: first.From + 9}, tenure{To: first.From + 10, Stand: 1}) },
+		func() {
+			r.credits.Put(parcelKey{Parcel: first.Parcel, From: first.From + 1}, credit{To: first.From + 2, Foreign: 1})
+		},
+		func() {
+			r.tenures.Put(parcelKey{Parcel: first.Parcel, From: first.From + 9}, tenure{To: first.From + 10, Stand: 1})
+		},
 		func() { r.reversals.Put(1, Reversal{Project: 1, Settled: true, Cancelled: 9}) },
 		func() { r.pledges.Delete(1) },
 		func() { r.freezes.Delete(1) },
@@ -68,4 +72,3 @@ func (r *Registry) DeclarePlant(k *kernel.Kernel) (kernel.Maker[Plant], int) {
 		return nil
 	}), len(r.faults())
 }
-
