@@ -162,6 +162,8 @@ CREATE TABLE carbon_lot_row (
 	contract    INTEGER NOT NULL,
 	last_change INTEGER NOT NULL
 ) STRICT;
+-- The register of serials looks lots up by their numbers, and projects sum theirs.
+CREATE INDEX carbon_lot_row_serial ON carbon_lot_row (project, vintage, first_serial);
 
 CREATE VIEW carbon_lot AS SELECT id, project, vintage, first_serial, last_serial,
 	CASE status WHEN 9 THEN 0 ELSE last_serial - first_serial + 1 END AS tonnes, owner,
@@ -360,3 +362,4 @@ CREATE TABLE carbon_sale_part (
 	village      TEXT    NOT NULL,
 	PRIMARY KEY (sale, project, vintage, first_serial)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX carbon_sale_part_serial ON carbon_sale_part (project, vintage, first_serial);
