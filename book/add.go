@@ -113,38 +113,42 @@ func (b *Book) demands(o *Order, counter Side, limit int32) Refusal {
 	return None
 }
 
-// canFill reports whether an order would trade a quantity, its prevention considered: an own
-// order in the way ends its trading, unless the older is cancelled.
+// canFill reports whether an order would trade a quantity, its prevention considered: own
+// orders in the way end its trading (newest, both), are passed over (oldest), or eat of it
+// (decrement).
 func (b *Book) canFill(o *Order, counter Side, limit, need int32) bool {
-	left := int64(need)
+	missing, budget := int64(need), int64(o.Qty) // The order trades no more than its budget.
 	for i := b.best[counter]; i >= limit && i != none; i = b.below(counter, i) {
 		l := &b.levels[int32(counter)*b.ticks+i]
 		if o.Prevent == Allow {
-			if left -= l.shown + l.hidden; left <= 0 {
+			if missing -= l.shown + l.hidden; missing <= 0 {
 				return true
 			}
 			continue
 		}
-		met, hidden := false, int64(0)
+		hidden := int64(0)
 		for slot := l.head; slot != none; slot = b.slab[slot].next {
 			m := &b.slab[slot]
-			if m.account == o.Account {
-				if o.Prevent != CancelOldest {
-					met = true
-					break
-				}
-				continue
+			switch {
+			case m.account != o.Account:
+				missing -= int64(m.left)
+				budget -= int64(m.left)
+				hidden += int64(m.hidden) // Shown only after the whole queue has had its turn.
+			case o.Prevent == Decrement:
+				budget -= int64(m.left) + int64(m.hidden)
+			case o.Prevent != CancelOldest:
+				return false
 			}
-			left -= int64(m.left)
-			hidden += int64(m.hidden) // Shown only after the whole queue has had its turn.
+			if missing <= 0 {
+				return true
+			}
+			if budget < missing {
+				return false
+			}
 		}
-		if left <= 0 {
-			return true
-		}
-		if met {
-			return false
-		}
-		if left -= hidden; left <= 0 {
+		missing -= hidden
+		budget -= hidden
+		if missing <= 0 {
 			return true
 		}
 	}
