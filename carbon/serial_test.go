@@ -71,6 +71,7 @@ func TestSerialRefused(t *testing.T) {
 		strings.Replace(good, "AJ01", "", 1), strings.Replace(good, "AJ01", "安吉", 1)} {
 		bad(text, carbon.ErrSerialForm)
 	}
+	bad(strings.Replace(good, "AJ01", "AJ02", 1), carbon.ErrSerialChecksum)
 	// Every single wrong digit or letter is found, and nearly every swap of neighbours.
 	missed, swaps := 0, 0
 	for i := range good {
