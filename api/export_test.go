@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net/http/httptest"
 	"strconv"
 	"strings"
 	"testing"
@@ -159,4 +161,27 @@ func TestExportPermission(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestExportsAtOnce holds that a third export is told to come again, and that a place becomes free afterwards.
+func TestExportsAtOnce(t *testing.T) {
+	r := newRig(t)
+	tables, err := Tables()
+	r.must(err)
+	slots := make(chan struct{}, 1)
+	ask := func() error {
+		request := httptest.NewRequest("GET", "/v1/table/"+tables[0].Name+"?format=csv", nil)
+		request.Header.Set("Authorization", "Bearer "+r.tokens["auditor"])
+		x := &exchange{ResponseWriter: httptest.NewRecorder(), a: r.api, op: &operation{id: "table"}, r: request}
+		r.must(x.authenticate())
+		return r.api.list(x, tables[0], slots)
+	}
+	r.must(ask())
+	slots <- struct{}{}
+	if err := ask(); !errors.Is(err, errTooMany) {
+		t.Errorf("%v", err)
+	}
+	<-slots
+	r.must(ask())
+	r.must(ask())
 }

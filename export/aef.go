@@ -73,8 +73,7 @@ var aefActions = record{
 		CASE WHEN l.was = 'none' THEN a.name ELSE f.name END
 		FROM carbon_history l JOIN carbon_project p ON p.id = l.project
 		LEFT JOIN company_company f ON f.number = l.from_owner LEFT JOIN company_company a ON a.number = l.to_owner
-		WHERE l.became <> 'merged' AND (l.was = 'none' OR l.from_owner <> l.to_owner
-			OR l.became IN ('retired', 'cancelled'))
+		WHERE l.was = 'none' OR l.from_owner <> l.to_owner OR l.became IN ('retired', 'cancelled')
 		ORDER BY l.id`,
 	cells: func(county County, row []any) ([]any, error) {
 		b, err := blockOf(county, row)

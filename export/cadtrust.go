@@ -177,17 +177,30 @@ type Count struct {
 	Rows int64
 }
 
-// CADTrust writes the register of credits as the tables of CAD Trust: each as name.csv and as name.json. create makes
-// a file; doc/export.md says what of ours becomes which word of theirs.
-func CADTrust(r Reader, create func(name string) (io.WriteCloser, error)) ([]Count, error) {
+// A Create makes a file. finish ends it, and throws it away if it is not to be kept.
+type Create func(name string) (to io.Writer, finish func(keep bool) error, err error)
+
+// CADTrust writes the register of credits as the tables of CAD Trust: each as name.csv and as name.json. The files are
+// kept together or not at all; doc/export.md says what of ours becomes which word of theirs.
+func CADTrust(r Reader, create Create) (counts []Count, err error) {
 	county, err := CountyOf(r)
 	if err != nil {
 		return nil, err
 	}
-	var counts []Count
+	var finishes []func(keep bool) error
+	defer func() {
+		for _, finish := range finishes {
+			err = errors.Join(err, finish(err == nil))
+		}
+	}()
 	for _, e := range cadtRecords {
 		for _, kind := range []string{"csv", "json"} {
-			rows, err := e.file(r, county, kind, create)
+			to, finish, err := create(e.name + "." + kind)
+			if err != nil {
+				return counts, err
+			}
+			finishes = append(finishes, finish)
+			rows, err := e.file(r, county, kind, to)
 			if err != nil {
 				return counts, err
 			}
@@ -198,14 +211,7 @@ func CADTrust(r Reader, create func(name string) (io.WriteCloser, error)) ([]Cou
 }
 
 // file writes one file of a record.
-func (e *record) file(r Reader, county County, kind string,
-	create func(name string) (io.WriteCloser, error),
-) (rows int64, err error) {
-	to, err := create(e.name + "." + kind)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { err = errors.Join(err, to.Close()) }()
+func (e *record) file(r Reader, county County, kind string, to io.Writer) (rows int64, err error) {
 	w := NewJSON(to, e.titles)
 	if kind == "csv" {
 		if w, err = NewCSV(to, e.titles, false); err != nil {

@@ -51,20 +51,23 @@ var vocabulary = map[string][]string{
 	"country":      {"China"}, "countryJurisdictionOfOwner": {"China"},
 }
 
-// A kept is a file in memory.
-type kept struct{ bytes.Buffer }
-
-func (*kept) Close() error { return nil }
-
 // cadTrust exports into memory and returns the rows of JSON, held against those of CSV.
 func cadTrust(t *testing.T, r Reader) map[string][]map[string]any {
 	t.Helper()
-	files := map[string]*kept{}
-	counts, err := CADTrust(r, func(name string) (io.WriteCloser, error) {
-		files[name] = &kept{}
-		return files[name], nil
+	files, kept := map[string]*bytes.Buffer{}, 0
+	counts, err := CADTrust(r, func(name string) (io.Writer, func(bool) error, error) {
+		files[name] = &bytes.Buffer{}
+		return files[name], func(keep bool) error {
+			if keep {
+				kept++
+			}
+			return nil
+		}, nil
 	})
 	must(t, err)
+	if kept != len(files) || kept != 12 {
+		t.Errorf("%d files, %d kept", len(files), kept)
+	}
 	tables := map[string][]map[string]any{}
 	for _, count := range counts {
 		name, kind, _ := strings.Cut(count.File, ".")
@@ -180,9 +183,19 @@ func TestSerialsThatDoNotFit(t *testing.T) {
 		f := newFixture(t)
 		f.carbonWorld()
 		f.exec(fault)
-		_, err := CADTrust(f.open(), func(string) (io.WriteCloser, error) { return &kept{}, nil })
-		if !errors.Is(err, ErrSerials) {
-			t.Errorf("%s: %v", fault, err)
+		files, kept := 0, 0
+		_, err := CADTrust(f.open(), func(string) (io.Writer, func(bool) error, error) {
+			files++
+			return io.Discard, func(keep bool) error {
+				files--
+				if keep {
+					kept++
+				}
+				return nil
+			}, nil
+		})
+		if !errors.Is(err, ErrSerials) || files != 0 || kept != 0 {
+			t.Errorf("%s: %v, %d files left open, %d kept", fault, err, files, kept)
 		}
 	}
 	good := []any{"AJ01", int64(2023), int64(5), int64(7), int64(3)}

@@ -30,22 +30,13 @@ func (m *Main) exportRegister(ctx context.Context, c *exportCall,
 	return nil
 }
 
-// A kept is a file that takes its place when it is closed.
-type kept struct {
-	*os.File
-	finish func(keep bool) error
-}
-
-func (k kept) Close() error { return k.finish(true) }
-
 // cadTrust writes the files of CAD Trust into a folder.
 func (m *Main) cadTrust(c *exportCall, r *export.File) ([]export.Count, error) {
 	if err := os.MkdirAll(c.out, 0o755); err != nil {
 		return nil, &usageError{err.Error()}
 	}
-	return export.CADTrust(r, func(name string) (io.WriteCloser, error) {
-		file, finish, err := replace(filepath.Join(c.out, name))
-		return kept{file, finish}, err
+	return export.CADTrust(r, func(name string) (io.Writer, func(bool) error, error) {
+		return replace(filepath.Join(c.out, name))
 	})
 }
 
