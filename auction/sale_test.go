@@ -22,7 +22,9 @@ func bid(bidder, price, qty, least int64) auction.Bid {
 	return auction.Bid{Bidder: bidder, Price: price, Qty: qty, Min: least}
 }
 
-func round(price int64, demand ...int64) auction.Round { return auction.Round{Price: price, Demand: demand} }
+func round(price int64, demand ...int64) auction.Round {
+	return auction.Round{Price: price, Demand: demand}
+}
 
 // TestCommittedOrder recomputes the order of ties as a stranger would, from the seed alone.
 func TestCommittedOrder(t *testing.T) {

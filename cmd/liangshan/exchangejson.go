@@ -80,6 +80,9 @@ func (r *placedReader) token() (json.Token, int, error) {
 		if errors.As(err, &syntax) {
 			at = max(0, int(syntax.Offset)-1)
 		}
+		for at < len(r.data) && bytes.IndexByte([]byte(" \t\r\n"), r.data[at]) >= 0 {
+			at++
+		}
 		return nil, 0, &fileFault{min(at, len(r.data)), CodeFileSyntax, ""}
 	}
 	return token, at, nil
