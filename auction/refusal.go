@@ -22,7 +22,6 @@ const (
 	CodeCommitment Code = "auction.commitment"
 	CodeClock      Code = "auction.clock"
 	CodeDemandRise Code = "auction.demand_rise"
-	CodeRules      Code = "auction.rules"
 )
 
 // A Fault says why an auction cannot be held.

@@ -352,7 +352,7 @@ func (b *Book) take() int32 {
 func (b *Book) remove(slot int32) {
 	b.unlink(slot)
 	b.ids.drop(b.slab[slot].id, slot)
-	b.slab[slot] = order{next: b.free}
+	b.slab[slot].next = b.free
 	b.free = slot
 	b.count--
 }
