@@ -158,6 +158,7 @@ type Registry struct {
 
 	parcels    kernel.Rows[Number, Parcel]
 	codes      kernel.Rows[string, Number]
+	kin        kernel.OrderedRows[kinKey, kinship]
 	cells      kernel.OrderedRows[cellKey, struct{}]
 	tenures    kernel.OrderedRows[tenureKey, Holder]
 	tolerances kernel.OrderedRows[calendar.Date, int64]
@@ -198,6 +199,7 @@ func New(k *kernel.Kernel, places *village.Registry, people *person.Registry, co
 	r := &Registry{places: places, people: people, companies: companies, books: books}
 	r.parcels = kernel.NewTable[Number, Parcel](k, "land.parcel", cmp.Compare[Number])
 	r.codes = kernel.NewTable[string, Number](k, "land.code", strings.Compare)
+	r.kin = kernel.NewOrdered[kinKey, kinship](k, "land.kin", compareKin)
 	r.cells = kernel.NewOrdered[cellKey, struct{}](k, "land.cell", compareCells)
 	r.tenures = kernel.NewOrdered[tenureKey, Holder](k, "land.tenure", compareTenures)
 	r.tolerances = kernel.NewOrdered[calendar.Date, int64](k, "land.tolerance", cmp.Compare[calendar.Date])

@@ -189,6 +189,7 @@ func (r *Registry) applyRegistered(e Registered) {
 	r.codes.Put(e.Code, e.Number)
 	r.tenures.Put(tenureKey{Parcel: e.Number, From: e.From}, e.Holder)
 	r.index(e.Number, p.Box, true)
+	r.applyParents(e.Number, e.Parents)
 }
 
 func projectRegistered(_ kernel.At, e Registered, exec kernel.Exec) {

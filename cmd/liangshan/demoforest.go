@@ -32,9 +32,22 @@ func (m *Main) runForest(ctx context.Context, r *county.Running, year *demo.Year
 	}
 	fmt.Fprintf(m.Stdout, "\n  %-34s %14s %16s %12s   %s\n", "figure", "published", "record", "receipts", "fold")
 	for _, figure := range figures {
-		fmt.Fprintf(m.Stdout, "  %-34s %14s %16s %12d   %s\n", figure.EN, figure.Published, figure.Value, figure.Receipts, figure.Fold)
+		fmt.Fprintf(
+			m.Stdout,
+			"  %-34s %14s %16s %12d   %s\n",
+			figure.EN,
+			figure.Published,
+			figure.Value,
+			figure.Receipts,
+			figure.Fold,
+		)
 		if !figure.Holds {
-			err = fmt.Errorf("the record gives %s for %s, which was published as %s", figure.Value, figure.EN, figure.Published)
+			err = fmt.Errorf(
+				"the record gives %s for %s, which was published as %s",
+				figure.Value,
+				figure.EN,
+				figure.Published,
+			)
 		}
 	}
 	return err
