@@ -33,7 +33,7 @@ var layers = [][]string{
 	{"auth", "text", "paper"},
 	{"counties", "export"},
 	{"county"},
-	{"demo", "api", "bench", "sim/twin", "paper/papertest"},
+	{"demo", "api", "bench", "sim/twin", "paper/papertest", "intake"},
 	{"web", "sim"},
 	{"cmd/liangshan", "tool/mutate"},
 }

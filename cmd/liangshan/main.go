@@ -51,7 +51,7 @@ var commands []command
 
 func init() { // The list refers to functions that print the list.
 	commands = []command{
-		demoCommand, initCommand, serveCommand, applyCommand, tokenCommand, showCommand, verifyCommand,
+		demoCommand, initCommand, serveCommand, applyCommand, importCommand, tokenCommand, showCommand, verifyCommand,
 		backupCommand, restoreCommand, exportCommand, witnessCommand, carbonCommand, exchangeCommand, benchCommand,
 		simCommand, versionCommand,
 	}

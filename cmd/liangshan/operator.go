@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"liangshan/county"
+	"liangshan/intake"
 	"liangshan/kernel"
 )
 
@@ -29,6 +30,7 @@ type operation struct {
 	Backup string           `json:"backup,omitempty"` // New folder.
 	Apply  []county.Publish `json:"apply,omitempty"`
 	Token  *grant           `json:"token,omitempty"`
+	Import *intake.Job      `json:"import,omitempty"`
 }
 
 type grant struct {
@@ -44,6 +46,9 @@ type outcome struct {
 	Token    string            `json:"token,omitempty"`
 	Error    string            `json:"error,omitempty"`
 	File     *county.FileError `json:"file,omitempty"` // Where the error is in a file of rules.
+	Report   *intake.Report    `json:"report,omitempty"`
+	Code     string            `json:"code,omitempty"`     // Of the refusal that the error is.
+	Progress *progressNote     `json:"progress,omitempty"` // How far it is; the outcome itself is still to come.
 }
 
 func (o *outcome) err() error {
@@ -99,6 +104,10 @@ func listenOperator(ctx context.Context, r *county.Running, folder county.Folder
 				http.Error(w, err.Error(), http.StatusBadRequest)
 				return
 			}
+			if o.Import != nil {
+				serveImport(ctx, r, o.Import, w, q)
+				return
+			}
 			json.NewEncoder(w).Encode(operate(ctx, r, o))
 		}),
 	}
@@ -109,7 +118,7 @@ func listenOperator(ctx context.Context, r *county.Running, folder county.Folder
 // ask has an operation done by the server of the county, or, without one, opens the county
 // and does it.
 func (m *Main) ask(ctx context.Context, c *config, o operation) (outcome, error) {
-	out, err := askServer(ctx, c.folder(), o)
+	out, err := askServer(ctx, c.folder(), o, nil)
 	if err == nil {
 		return out, out.err()
 	}
@@ -130,7 +139,8 @@ func (m *Main) ask(ctx context.Context, c *config, o operation) (outcome, error)
 
 var errNoServer = errors.New("no server")
 
-func askServer(ctx context.Context, folder county.Folder, o operation) (out outcome, err error) {
+// askServer sends an operation to the server. told, if not nil, hears how far it is.
+func askServer(ctx context.Context, folder county.Folder, o operation, told intake.Told) (out outcome, err error) {
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return (&net.Dialer{}).DialContext(ctx, "unix", filepath.Join(folder.Keys, socketName))
 	}
@@ -151,5 +161,13 @@ func askServer(ctx context.Context, folder county.Folder, o operation) (out outc
 		return out, err
 	}
 	defer answer.Body.Close()
-	return out, json.NewDecoder(answer.Body).Decode(&out)
+	for answers := json.NewDecoder(answer.Body); ; {
+		out = outcome{}
+		if err := answers.Decode(&out); err != nil || out.Progress == nil {
+			return out, err
+		}
+		if told != nil {
+			told(out.Progress.What, out.Progress.Done, out.Progress.All)
+		}
+	}
 }
