@@ -26,9 +26,11 @@ import (
 
 // An op is a line of the standard order flow.
 type op struct {
-	kind  byte
-	timed bool
-	order book.Order
+	id                  uint32
+	price, qty, account int32
+	side                book.Side
+	kind                byte
+	timed               bool
 }
 
 // flow makes the standard order flow W1 with its own program.
@@ -57,9 +59,9 @@ func flow(t testing.TB) []op {
 			return v
 		}
 		o := op{kind: cells[1][0], timed: cells[0] == "1"}
-		o.order = book.Order{ID: uint64(n(2)), Price: int32(n(4)), Qty: int32(n(5)), Account: int32(n(6))}
+		o.id, o.price, o.qty, o.account = uint32(n(2)), int32(n(4)), int32(n(5)), int32(n(6))
 		if cells[3] == "S" {
-			o.order.Side = book.Sell
+			o.side = book.Sell
 		}
 		ops = append(ops, o)
 	}
@@ -68,7 +70,7 @@ func flow(t testing.TB) []op {
 
 // flowBook makes the book of the flow: 10 percent about 80.00.
 func flowBook(t testing.TB) *book.Book {
-	b, err := book.New(book.Form{Low: 7200, High: 8800, Tick: 1, QtyMin: 1, QtyMax: 100_000, Orders: 4096})
+	b, err := book.New(book.Form{Low: 7200, High: 8800, Tick: 1, QtyMin: 1, QtyMax: 100_000, Orders: 3000})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,10 +82,10 @@ func flowBook(t testing.TB) *book.Book {
 
 func run(b *book.Book, o *op) book.Refusal {
 	if o.kind == 'C' {
-		_, r := b.Cancel(o.order.ID, o.order.Account)
+		_, r := b.Cancel(uint64(o.id), o.account)
 		return r
 	}
-	return b.Add(&o.order).Refusal
+	return b.Add(&book.Order{ID: uint64(o.id), Account: o.account, Price: o.price, Qty: o.qty, Side: o.side}).Refusal
 }
 
 // TestFlow demands the digest that eight other engines found.

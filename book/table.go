@@ -2,7 +2,7 @@ package book
 
 // A table finds records of the slab by id: open addressing, linear probing, and deletion that
 // moves later entries back, so that nothing is left behind. An entry is 32 bits of the hash
-// and the place in the slab plus one; 0 is free. At most half of the entries are used.
+// and the place in the slab plus one; 0 is free. At most three of four entries are used.
 type table struct {
 	entries []uint64
 	shift   uint // From the hash to the entry at which a search begins.
@@ -15,7 +15,7 @@ func hash(id uint64) uint64 { return id * spread >> 32 }
 
 func newTable(orders int) table {
 	t := table{shift: 32 - 6}
-	for 1<<(32-t.shift) < 2*orders {
+	for 3<<(32-t.shift) < 4*orders {
 		t.shift--
 	}
 	t.entries = make([]uint64, 1<<(32-t.shift))
@@ -41,7 +41,7 @@ func (t *table) find(slab []order, id uint64) int32 {
 
 // put notes an order that is not in the table.
 func (t *table) put(id uint64, slot int32) {
-	if 2*(t.used+1) > len(t.entries) {
+	if 4*(t.used+1) > 3*len(t.entries) {
 		t.grow()
 	}
 	t.used++

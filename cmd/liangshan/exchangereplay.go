@@ -42,10 +42,12 @@ Exit code 2: the file is wrong, with line, column and code; nothing was run.`,
 
 // A flowOp is a line of an order flow.
 type flowOp struct {
-	op    byte
-	timed bool
-	order book.Order
-	line  int // Where it stands.
+	id                  uint64
+	price, qty, account int32
+	line                int32
+	side                book.Side
+	op                  byte
+	timed               bool
 }
 
 const flow_ops_max = 20_000_000
@@ -179,7 +181,7 @@ func readFlow(path string, data []byte) ([]flowOp, error) {
 			if code != "" {
 				return nil, refusedAt(path, line, column, code, string(row[:min(len(row), 80)]))
 			}
-			op.line = line
+			op.line = int32(line)
 			ops = append(ops, op)
 		}
 		at += end + 1
@@ -208,8 +210,7 @@ func readFlowRow(row []byte) (op flowOp, column int, code string) {
 		}
 		begin += end + 1
 	}
-	op.order.ID, op.order.Price = uint64(numbers[0]), int32(numbers[1])
-	op.order.Qty, op.order.Account = int32(numbers[2]), int32(numbers[3])
+	op.id, op.price, op.qty, op.account = uint64(numbers[0]), int32(numbers[1]), int32(numbers[2]), int32(numbers[3])
 	return op, 0, ""
 }
 
@@ -241,7 +242,7 @@ func (op *flowOp) set(field int, cell string, numbers *[5]int64) (code string) {
 			return string(auction.CodeSide)
 		}
 		if cell == "S" {
-			op.order.Side = book.Sell
+			op.side = book.Sell
 		}
 	case 4:
 		return number(1, 1, 1<<30, auction.CodePrice)
@@ -269,10 +270,10 @@ const (
 func flowBook(path string, ops []flowOp) (*book.Book, error) {
 	low, high, adds := int32(1<<30), int32(1), 0
 	for i := range ops {
-		p := ops[i].order.Price
+		p := ops[i].price
 		low, high = min(low, p), max(high, p)
 		if high-low > bookLevels_max {
-			return nil, refusedAt(path, ops[i].line, 1, string(book.CodeBand), strconv.Itoa(int(p)))
+			return nil, refusedAt(path, int(ops[i].line), 1, string(book.CodeBand), strconv.Itoa(int(p)))
 		}
 		if ops[i].op == 'A' {
 			adds++
@@ -298,12 +299,12 @@ func flowBook(path string, ops []flowOp) (*book.Book, error) {
 func step(b *book.Book, op *flowOp) book.Refusal {
 	switch op.op {
 	case 'C':
-		_, refusal := b.Cancel(op.order.ID, op.order.Account)
+		_, refusal := b.Cancel(op.id, op.account)
 		return refusal
 	case 'R':
-		return b.Replace(op.order.ID, op.order.Account, op.order.Price, op.order.Qty, book.Allow).Refusal
+		return b.Replace(op.id, op.account, op.price, op.qty, book.Allow).Refusal
 	}
-	return b.Add(&op.order).Refusal
+	return b.Add(&book.Order{ID: op.id, Account: op.account, Price: op.price, Qty: op.qty, Side: op.side}).Refusal
 }
 
 // runFlow runs a flow once for its figures, then for its speed, then for single operations.
@@ -366,7 +367,7 @@ func (r *flowResult) figures(path string, ops []flowOp) error {
 	}
 	for i := range ops {
 		if refusal := step(b, &ops[i]); refusal != book.None {
-			return refusedAt(path, ops[i].line, 1, string(refusal.Code()), strconv.FormatUint(ops[i].order.ID, 10))
+			return refusedAt(path, int(ops[i].line), 1, string(refusal.Code()), strconv.FormatUint(ops[i].id, 10))
 		}
 		if ops[i].timed {
 			r.Ops++
