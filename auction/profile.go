@@ -70,8 +70,8 @@ var profiles = []Profile{
 	},
 	{
 		Name: "hkex", Candidates: Facing, Steps: []Step{MaximumVolume, LeastSurplus, Pressure, NearestUp},
-		Source: "HKEX, auction sessions: prices from the lowest offer to the highest bid; the steps after the least
-			surplus are assumed",
+		Source: "HKEX, auction sessions: prices from the lowest offer to the highest bid; " +
+			"the steps after the least surplus are assumed",
 	},
 	{
 		Name: "iex", Also: []string{"range_clamp"}, Candidates: Ticks, Steps: []Step{MaximumVolume, BetterFilled, Clamp},

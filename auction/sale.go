@@ -11,8 +11,7 @@ type Pricing uint8
 // The prices.
 const (
 	LowestWinning Pricing = iota // The bid of the last winner.
-	HighestLosing                // The bid for the first lot that nobody gets; if all are served,
-		as the rule for that has it.
+	HighestLosing                // The bid for the first lot that nobody gets; else as Served says.
 )
 
 // Ties says who comes first among bids with one price.
@@ -52,8 +51,8 @@ var rules = []Rules{
 		Source: "uniform price of the first lot not served, on the ranking of the Hunter River credit auction"},
 	{Name: "pro_rata_with_min_qty", Ties: ProRata, Source: "FERC gas tariff, capacity release, section 31.10(d)(2)"},
 	{Name: "guangdong", Minimum: 1000, ShareCap_percent: 50,
-		Source: "Guangdong emissions exchange, notices of 2014, 2015 and 2017: price,
-			then time; too few bids: the lowest bid"},
+		Source: "Guangdong emissions exchange, notices of 2014, 2015 and 2017: price, then time; " +
+			"too few bids: the lowest bid"},
 	{Name: "eu_1031", Ties: ByOrder, Under: UnderCancelled, Minimum: 500,
 		Source: "Regulation (EU) 1031/2010, article 7; lots of 500 as at EEX"},
 }
