@@ -11,7 +11,7 @@ type Pricing uint8
 // The prices.
 const (
 	LowestWinning Pricing = iota // The bid of the last winner.
-	HighestLosing                // The bid for the first lot that nobody gets; else as Served says.
+	HighestLosing                // The bid for the first lot that nobody gets; the rule says what if there is none.
 )
 
 // Ties says who comes first among bids with one price.
