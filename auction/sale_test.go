@@ -219,3 +219,16 @@ func TestGrid(t *testing.T) {
 		}
 	}
 }
+
+// TestMinimumInTurn passes a bid over whose minimum is more than what is left; the lots go on
+// to the next, and no price is above a bid that won.
+func TestMinimumInTurn(t *testing.T) {
+	bids := []auction.Bid{bid(1, 10, 8, 0), bid(2, 9, 5, 3), bid(3, 8, 4, 2)}
+	for _, rules := range []string{"price_then_time", "highest_losing_bid"} {
+		sale := auction.Sale{Rules: named(t, rules), Applicant: auction.Sell, Supply: 10}
+		award, fault := sale.Sealed(bids)
+		if fault != nil || !slices.Equal(award.Won, []int64{8, 0, 2}) || award.Price != 8 || award.Sold != 10 {
+			t.Errorf("%s: %+v %v", rules, award, fault)
+		}
+	}
+}
