@@ -207,8 +207,10 @@ func (d *desk) do(name string, command any) kernel.Result {
 	caller := county.System
 	if d.job.Options.Actor != 0 {
 		var err error
-		caller, err = d.r.Gate.Check(auth.Request{Actor: kernel.Actor(d.job.Options.Actor), Permission: name, Command: command,
-			TimeMS: d.r.Now()})
+		caller, err = d.r.Gate.Check(
+			auth.Request{Actor: kernel.Actor(d.job.Options.Actor), Permission: name, Command: command,
+				TimeMS: d.r.Now()},
+		)
 		if err != nil {
 			return kernel.Result{Err: err}
 		}
@@ -241,7 +243,14 @@ type entry[T any] struct {
 
 // enter has rows decided in blocks, each all or none: a row that is refused is listed, and its block asked again
 // without it.
-func enter[T any](d *desk, name string, all []entry[T], rowsMax int, size func(T) int, command func([]T) any) error {
+func enter[T any](
+	d *desk,
+	name string,
+	all []entry[T],
+	rowsMax int,
+	size func(T) int,
+	command func([]T) any,
+) error {
 	done, total := 0, len(all)
 	for len(all) > 0 {
 		n, bytes := 0, 0
@@ -292,7 +301,12 @@ const lanes = 256
 
 // each has a command decided for each of n rows, many at a time. after hears of each in any order, one at a time; an
 // error that is no refusal ends it.
-func (d *desk) each(what, name string, n int, command func(i int) any, after func(i int, refusal *kernel.Refusal)) error {
+func (d *desk) each(
+	what, name string,
+	n int,
+	command func(i int) any,
+	after func(i int, refusal *kernel.Refusal),
+) error {
 	var mu sync.Mutex
 	var next, done int
 	var failure error

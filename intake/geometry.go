@@ -26,7 +26,10 @@ func (j *Job) shapes() error {
 	for _, l := range j.Lines {
 		s, err := parseGeometry(l.Cells[at])
 		if err != nil {
-			j.Problems = append(j.Problems, Problem{File: j.File, Row: l.Row, Column: j.Columns[at].Header, Code: err.Error()})
+			j.Problems = append(
+				j.Problems,
+				Problem{File: j.File, Row: l.Row, Column: j.Columns[at].Header, Code: err.Error()},
+			)
 			continue
 		}
 		l.Shape, l.Area, l.Cells[at] = s.Pack(), geofile.Measure(s), ""
@@ -65,7 +68,10 @@ func parseGeometry(text string) (polygon.Shape, error) {
 				if math.Abs(c[0]) > 360 || math.Abs(c[1]) > 360 {
 					return nil, geofile.OtherCRS
 				}
-				out = append(out, polygon.Corner{Lon: int64(math.Round(c[0] * 1e9)), Lat: int64(math.Round(c[1] * 1e9))})
+				out = append(
+					out,
+					polygon.Corner{Lon: int64(math.Round(c[0] * 1e9)), Lat: int64(math.Round(c[1] * 1e9))},
+				)
 			}
 			s, holes = append(s, out), append(holes, i > 0)
 		}

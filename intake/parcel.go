@@ -75,7 +75,14 @@ func (d *desk) parcels() error {
 		return nil
 	}
 	size := func(r land.Row) int { return len(r.Shape) + len(r.Code) + len(r.Title) + 100 }
-	return enter(d, "land.register", fresh, land.RowsMax, size, func(rows []land.Row) any { return land.Register{Parcels: rows} })
+	return enter(
+		d,
+		"land.register",
+		fresh,
+		land.RowsMax,
+		size,
+		func(rows []land.Row) any { return land.Register{Parcels: rows} },
+	)
 }
 
 // squareMetres writes an area for a reader.
@@ -83,7 +90,8 @@ func squareMetres(area_dm2 int64) string { return quantity.Format(area_dm2, 2) +
 
 // holderKinds are the words for kinds of holders.
 var holderKinds = map[string]land.HolderKind{
-	"person": land.ByPerson, "个人": land.ByPerson, "household": land.ByHousehold, "农户": land.ByHousehold, "家庭": land.ByHousehold,
+	"person": land.ByPerson, "个人": land.ByPerson, "household": land.ByHousehold,
+	"农户": land.ByHousehold, "家庭": land.ByHousehold,
 	"company": land.ByCompany, "企业": land.ByCompany, "组织": land.ByCompany, "village": land.ByVillage, "集体": land.ByVillage,
 	"村集体": land.ByVillage,
 }
@@ -91,8 +99,17 @@ var holderKinds = map[string]land.HolderKind{
 // parcel reads a line and checks all of it that needs no register.
 func (d *desk) parcel(l *Line) *parcelEntry {
 	p := &parcelEntry{entry: entry[land.Row]{line: l}}
-	p.row = land.Row{Code: identity.Narrow(d.need(l, "code")), Village: village.Code(identity.Narrow(d.need(l, "village"))),
-		Title: d.text(l, "title"), Kind: land.Kind(identity.Narrow(d.need(l, "kind"))), From: d.date(l, "from"), Shape: l.Shape}
+	p.row = land.Row{
+		Code:    identity.Narrow(d.need(l, "code")),
+		Village: village.Code(identity.Narrow(d.need(l, "village"))),
+		Title: d.text(
+			l,
+			"title",
+		),
+		Kind:  land.Kind(identity.Narrow(d.need(l, "kind"))),
+		From:  d.date(l, "from"),
+		Shape: l.Shape,
+	}
 	p.row.Code = strings.TrimSpace(d.text(l, "code")) // Codes keep their case.
 	d.holder(l, p)
 	if p.row.Area = l.Area; p.row.Area > 0 {
@@ -113,8 +130,14 @@ func (d *desk) parcel(l *Line) *parcelEntry {
 }
 
 // columnOf says in which column what land refuses stands.
-var columnOf = map[*kernel.Refusal]string{land.ErrCode: "code", land.ErrTitle: "title", land.ErrKind: "kind", land.ErrVillage: "village",
-	land.ErrHolder: "holder", land.ErrExists: "code"}
+var columnOf = map[*kernel.Refusal]string{
+	land.ErrCode:    "code",
+	land.ErrTitle:   "title",
+	land.ErrKind:    "kind",
+	land.ErrVillage: "village",
+	land.ErrHolder:  "holder",
+	land.ErrExists:  "code",
+}
 
 // holder reads who holds a parcel.
 func (d *desk) holder(l *Line, p *parcelEntry) {
@@ -216,8 +239,10 @@ func (d *desk) parcelKnown(c *county.County, p *parcelEntry) {
 }
 
 func sameParcel(was land.Parcel, row land.Row) bool {
-	return !was.Gone && was.Village == row.Village && was.Title == row.Title && was.Holder == row.Holder && was.Kind == row.Kind &&
-		was.From == row.From && was.Area == row.Area && string(was.Shape) == string(row.Shape)
+	return !was.Gone && was.Village == row.Village && was.Title == row.Title && was.Holder == row.Holder &&
+		was.Kind == row.Kind &&
+		was.From == row.From && was.Area == row.Area &&
+		string(was.Shape) == string(row.Shape)
 }
 
 // holds reports whether a holder is registered and stands.

@@ -112,7 +112,10 @@ func (j *Job) readMap(path string) error {
 		for _, a := range f.Attributes {
 			cells[at[a.Name]] = a.Value
 		}
-		j.Lines = append(j.Lines, Line{Row: f.Row, Cells: j.cells(cells, place), Shape: f.Shape.Pack(), Area: f.AreaDM2})
+		j.Lines = append(
+			j.Lines,
+			Line{Row: f.Row, Cells: j.cells(cells, place), Shape: f.Shape.Pack(), Area: f.AreaDM2},
+		)
 	}
 	if j.Rows == 0 {
 		return wrong(j.File, CodeEmpty, "", "")
@@ -147,7 +150,10 @@ func (j *Job) parse(data []byte) error {
 		case r.fault != "":
 			j.Problems = append(j.Problems, Problem{File: j.File, Row: r.row, Code: string(r.fault)})
 		case len(r.cells) > len(headers) && !blank(r.cells[len(headers):]):
-			j.Problems = append(j.Problems, Problem{File: j.File, Row: r.row, Column: letter(len(headers)), Code: string(CodeFields)})
+			j.Problems = append(
+				j.Problems,
+				Problem{File: j.File, Row: r.row, Column: letter(len(headers)), Code: string(CodeFields)},
+			)
 		default:
 			j.Lines = append(j.Lines, Line{Row: r.row, Cells: j.cells(r.cells, place)})
 		}
@@ -194,8 +200,11 @@ func (j *Job) match(headers []string) (place []int, err error) {
 			j.Unknown = append(j.Unknown, clip(h))
 		default:
 			if other, twice := at[c.name]; twice {
-				faults = append(faults, Problem{File: j.File, Column: strings.TrimSpace(h), Code: string(CodeColumnTwice),
-					Detail: letter(other) + ", " + letter(i) + ": " + c.name})
+				faults = append(
+					faults,
+					Problem{File: j.File, Column: strings.TrimSpace(h), Code: string(CodeColumnTwice),
+						Detail: letter(other) + ", " + letter(i) + ": " + c.name},
+				)
 				continue
 			}
 			at[c.name] = i

@@ -68,13 +68,27 @@ func (d *desk) shares() error {
 }
 
 // bankStates are the words for states of a holder's bank account.
-var bankStates = map[string]dividend.BankState{"": dividend.BankMissing, "missing": dividend.BankMissing, "未开户": dividend.BankMissing,
-	"无": dividend.BankMissing, "checked": dividend.BankChecked, "已核对": dividend.BankChecked, "已核验": dividend.BankChecked,
-	"closed": dividend.BankClosed, "已退回": dividend.BankClosed, "已销户": dividend.BankClosed}
+var bankStates = map[string]dividend.BankState{
+	"":        dividend.BankMissing,
+	"missing": dividend.BankMissing,
+	"未开户":     dividend.BankMissing,
+	"无":       dividend.BankMissing,
+	"checked": dividend.BankChecked,
+	"已核对":     dividend.BankChecked,
+	"已核验":     dividend.BankChecked,
+	"closed":  dividend.BankClosed,
+	"已退回":     dividend.BankClosed,
+	"已销户":     dividend.BankClosed,
+}
 
 // share reads a line.
 func (d *desk) share(l *Line) *shareEntry {
-	s := &shareEntry{line: l, owner: identity.Narrow(d.need(l, "owner")), total: d.whole(l, "total"), from: d.date(l, "from")}
+	s := &shareEntry{
+		line:  l,
+		owner: identity.Narrow(d.need(l, "owner")),
+		total: d.whole(l, "total"),
+		from:  d.date(l, "from"),
+	}
 	switch strings.ToLower(d.text(l, "holder")) {
 	case "collective", "集体", "村集体":
 		s.collective = true
@@ -171,7 +185,13 @@ func (d *desk) holdBack(r *shareRegister) {
 		}
 	}
 	if held > 0 {
-		d.list(Problem{File: d.job.File, Code: string(CodeHeldBack), Detail: fmt.Sprintf("%s: %d rows, row %d", clip(r.owner), held, r.bad)})
+		d.list(
+			Problem{
+				File:   d.job.File,
+				Code:   string(CodeHeldBack),
+				Detail: fmt.Sprintf("%s: %d rows, row %d", clip(r.owner), held, r.bad),
+			},
+		)
 	}
 }
 
@@ -205,7 +225,8 @@ func (d *desk) shareHolders(c *county.County, r *shareRegister) {
 		len(c.Dividend.Shares(number, first.from)) == len(r.lines)
 	for _, s := range r.lines {
 		payee, _ := c.Dividend.Payee(number, s.row.Holder)
-		same := c.Dividend.Units(number, s.row.Holder, first.from) == s.row.Units && payee.Account == s.row.Account &&
+		same := c.Dividend.Units(number, s.row.Holder, first.from) == s.row.Units &&
+			payee.Account == s.row.Account &&
 			(s.collective || payee.Household == s.row.Household && payee.Bank == s.row.Bank)
 		if r.known = r.known && same; !same && !d.wrong[s.line.Row] {
 			d.refuse(s.line, "holder", string(CodeRegister), "")
@@ -243,7 +264,12 @@ func (d *desk) shareHolder(c *county.County, s *shareEntry) {
 		case !ok || who.Into != 0 || who.Erased:
 			d.refuse(s.line, "holder", dividend.ErrHolder.Code, strconv.FormatUint(uint64(s.row.Holder), 10))
 		case s.row.Household != 0 && who.Household != s.row.Household:
-			d.refuse(s.line, "household", dividend.ErrHousehold.Code, strconv.FormatUint(uint64(s.row.Household), 10))
+			d.refuse(
+				s.line,
+				"household",
+				dividend.ErrHousehold.Code,
+				strconv.FormatUint(uint64(s.row.Household), 10),
+			)
 		}
 	}
 	_, open := c.Ledger.Account(s.row.Account)

@@ -75,21 +75,41 @@ func (d *desk) stands() error {
 }
 
 // phases are the words for phases of a stand.
-var phases = map[string]string{"on": carbon.PhaseOn, "大年": carbon.PhaseOn, "off": carbon.PhaseOff, "小年": carbon.PhaseOff,
-	"mixed": carbon.PhaseMixed, "even": carbon.PhaseMixed, "花年": carbon.PhaseMixed}
+var phases = map[string]string{
+	"on":    carbon.PhaseOn,
+	"大年":    carbon.PhaseOn,
+	"off":   carbon.PhaseOff,
+	"小年":    carbon.PhaseOff,
+	"mixed": carbon.PhaseMixed,
+	"even":  carbon.PhaseMixed,
+	"花年":    carbon.PhaseMixed,
+}
 
 // stand reads a line.
 func (d *desk) stand(l *Line) *standEntry {
-	s := &standEntry{entry: entry[carbon.StandRow]{line: l}, coop: identity.Narrow(d.need(l, "cooperative")), code: d.need(l, "project")}
-	s.codes = strings.FieldsFunc(d.need(l, "parcels"), func(r rune) bool { return strings.ContainsRune(";；、 \t|", r) })
+	s := &standEntry{
+		entry: entry[carbon.StandRow]{line: l},
+		coop:  identity.Narrow(d.need(l, "cooperative")),
+		code:  d.need(l, "project"),
+	}
+	s.codes = strings.FieldsFunc(
+		d.need(l, "parcels"),
+		func(r rune) bool { return strings.ContainsRune(";；、 \t|", r) },
+	)
 	word := strings.ToLower(d.need(l, "phase"))
 	phase, ok := phases[word]
 	if !ok && word != "" {
 		d.bad(l, "phase", CodeChoice)
 	}
 	area, _, _ := d.area(l)
-	s.row = carbon.StandRow{Village: village.Code(identity.Narrow(d.need(l, "village"))), Area: area, Stratum: d.need(l, "stratum"),
-		Phase: phase, From: d.date(l, "from"), To: d.date(l, "to")}
+	s.row = carbon.StandRow{
+		Village: village.Code(identity.Narrow(d.need(l, "village"))),
+		Area:    area,
+		Stratum: d.need(l, "stratum"),
+		Phase:   phase,
+		From:    d.date(l, "from"),
+		To:      d.date(l, "to"),
+	}
 	switch {
 	case d.wrong[l.Row]:
 	case s.row.To < s.row.From:
@@ -194,7 +214,12 @@ func (d *desk) standTaken(s *standEntry, taken map[uint64][]tenure) bool {
 	for i, p := range s.row.Parcels {
 		for _, t := range taken[p] {
 			if t.from <= s.row.To && s.row.From <= t.to {
-				d.refuse(s.line, "parcels", carbon.ErrParcelTaken.Code, clip(fmt.Sprintf("parcel %d of %d: %s", i+1, len(s.row.Parcels), t.name)))
+				d.refuse(
+					s.line,
+					"parcels",
+					carbon.ErrParcelTaken.Code,
+					clip(fmt.Sprintf("parcel %d of %d: %s", i+1, len(s.row.Parcels), t.name)),
+				)
 				return true
 			}
 		}

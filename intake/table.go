@@ -29,7 +29,8 @@ type record struct {
 	fault Code // The row cannot be read.
 }
 
-// decode returns a file's text: UTF-8 with or without a mark, UTF-16 with one, else GBK (as GB18030, which contains it).
+// decode returns a file's text: UTF-8 with or without a mark, UTF-16 with one, else GBK (as GB18030, which
+// contains it).
 func decode(data []byte) (text []byte, ok bool) {
 	switch {
 	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):

@@ -72,14 +72,18 @@ func (m *Main) importFile(ctx context.Context, args []string) error {
 	f.BoolVar(&o.json, "json", false, "print the report as JSON")
 	f.StringVar(&o.template, "template", "", "write an empty table of a `kind` to -o")
 	f.StringVar(&o.to, "o", "", "where the template goes")
-	f.Func("set", "`COLUMN=VALUE` for all rows where the file says nothing; may be repeated", func(text string) error {
-		name, value, ok := strings.Cut(text, "=")
-		if !ok {
-			return fmt.Errorf("write COLUMN=VALUE, not %s", text)
-		}
-		o.Set[name] = value
-		return nil
-	})
+	f.Func(
+		"set",
+		"`COLUMN=VALUE` for all rows where the file says nothing; may be repeated",
+		func(text string) error {
+			name, value, ok := strings.Cut(text, "=")
+			if !ok {
+				return fmt.Errorf("write COLUMN=VALUE, not %s", text)
+			}
+			o.Set[name] = value
+			return nil
+		},
+	)
 	given, err := parse(f, args)
 	switch {
 	case err != nil:
@@ -148,7 +152,12 @@ func (m *Main) importJob(ctx context.Context, c *config, kind intake.Kind, path 
 	case err != nil:
 		return err
 	case len(out.Report.Problems) > 0:
-		return fmt.Errorf("%d of %d rows were refused 有 %d 行未导入", out.Report.Refused, out.Report.Rows, out.Report.Refused)
+		return fmt.Errorf(
+			"%d of %d rows were refused 有 %d 行未导入",
+			out.Report.Refused,
+			out.Report.Rows,
+			out.Report.Refused,
+		)
 	}
 	return nil
 }
@@ -197,7 +206,16 @@ func (m *Main) printReport(r *intake.Report, asJSON bool) {
 	if r.Dry {
 		verb = "would be new 可新增"
 	}
-	fmt.Fprintf(m.Stdout, "%s: %d rows 行, %d %s, %d unchanged 未变, %d refused 拒绝\n", r.File, r.Rows, r.New, verb, r.Unchanged, r.Refused)
+	fmt.Fprintf(
+		m.Stdout,
+		"%s: %d rows 行, %d %s, %d unchanged 未变, %d refused 拒绝\n",
+		r.File,
+		r.Rows,
+		r.New,
+		verb,
+		r.Unchanged,
+		r.Refused,
+	)
 	if r.Dry {
 		fmt.Fprintln(m.Stdout, "nothing was written (dry run) 试运行，未写入任何内容")
 	} else if r.New == 0 && r.Refused == 0 {
