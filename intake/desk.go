@@ -300,7 +300,7 @@ func enterBlock[T any](d *desk, name string, block []entry[T], command func([]T)
 const lanes = 256
 
 // each has a command decided for each of n rows, many at a time. after hears of each in any order, one at a time; an
-// error that is no refusal ends it.
+// error that is no refusal ends it. what names the work for who waits; empty: a part of other work.
 func (d *desk) each(
 	what, name string,
 	n int,
@@ -334,8 +334,9 @@ func (d *desk) each(
 				case failure == nil:
 					failure = err
 				}
-				done++
-				d.told(what, uint64(done), uint64(n))
+				if done++; what != "" {
+					d.told(what, uint64(done), uint64(n))
+				}
 				mu.Unlock()
 			}
 		})

@@ -1,7 +1,10 @@
 package intake
 
 import (
+	"bytes"
+	"cmp"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -233,16 +236,37 @@ func (d *desk) parcelKnown(c *county.County, p *parcelEntry) {
 	if place, ok := c.Village.Division(p.row.Village); !ok || place.Gone || place.Kind != village.Village {
 		d.refuse(p.line, "village", land.ErrVillage.Code, clip(string(p.row.Village)))
 	}
-	if !holds(c, p.row.Holder) {
+	if own := p.row.Holder.Village == p.row.Village; !own && !holds(c, p.row.Holder) {
 		d.refuse(p.line, "holder", land.ErrHolder.Code, clip(d.text(p.line, "holder")))
 	}
 }
 
+// sameParcel reports whether a parcel is what a row says. Formats differ in where a ring begins, and the area that is
+// measured from there may come out rounded the other way.
 func sameParcel(was land.Parcel, row land.Row) bool {
 	return !was.Gone && was.Village == row.Village && was.Title == row.Title && was.Holder == row.Holder &&
-		was.Kind == row.Kind &&
-		was.From == row.From && was.Area == row.Area &&
-		string(was.Shape) == string(row.Shape)
+		was.Kind == row.Kind && was.From == row.From && max(was.Area-row.Area, row.Area-was.Area) <= 1 &&
+		(bytes.Equal(was.Shape, row.Shape) || bytes.Equal(rotated(was.Shape), rotated(row.Shape)))
+}
+
+// rotated returns a packed shape with each ring begun at its smallest corner, and the rings in order of these.
+func rotated(packed []byte) []byte {
+	s, err := polygon.Unpack(packed)
+	if err != nil {
+		return packed
+	}
+	order := func(a, b polygon.Corner) int { return cmp.Or(cmp.Compare(a.Lon, b.Lon), cmp.Compare(a.Lat, b.Lat)) }
+	for i, r := range s {
+		least := 0
+		for j := range r {
+			if order(r[j], r[least]) < 0 {
+				least = j
+			}
+		}
+		s[i] = append(slices.Clone(r[least:]), r[:least]...)
+	}
+	slices.SortFunc(s, func(a, b polygon.Ring) int { return slices.CompareFunc(a, b, order) })
+	return s.Pack()
 }
 
 // holds reports whether a holder is registered and stands.

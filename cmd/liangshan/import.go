@@ -180,10 +180,16 @@ func (o *importFlags) write(problems []intake.Problem) error {
 // problemsShown is how many problems are printed; -errors has them all.
 const problemsShown = 200
 
+// printProblems prints a line for each problem, and under the first of each code what it means and what to do.
 func (m *Main) printProblems(all []intake.Problem) {
+	said := map[string]bool{}
 	for _, p := range all[:min(len(all), problemsShown)] {
-		zh, en := intake.Sentences(p.Code)
-		fmt.Fprintf(m.Stderr, "%v\n    %s\n    %s\n", p, zh, en)
+		fmt.Fprintln(m.Stderr, p)
+		if !said[p.Code] {
+			zh, en := intake.Sentences(p.Code)
+			fmt.Fprintf(m.Stderr, "    %s\n    %s\n", zh, en)
+			said[p.Code] = true
+		}
 	}
 	if more := len(all) - problemsShown; more > 0 {
 		fmt.Fprintf(m.Stderr, "… and %d more; -errors FILE.csv lists all 另有 %d 条，用 -errors 列出全部\n", more, more)
