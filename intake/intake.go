@@ -30,6 +30,7 @@ package intake
 
 import (
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 )
@@ -70,6 +71,9 @@ type Line struct {
 
 // Format prints the number of the row, whatever the verb.
 func (l *Line) Format(s fmt.State, _ rune) { fmt.Fprintf(s, "row %d", l.Row) }
+
+// LogValue returns the number of the row.
+func (l *Line) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(l)) }
 
 // A Column is a column that a job has.
 type Column struct {
@@ -131,6 +135,12 @@ type Job struct {
 	Paper    []byte    `json:"paper,omitempty"`    // The table of an inventory, as CSV in UTF-8.
 	Options  Options   `json:"options"`
 }
+
+// Format prints kind and file, whatever the verb: rows may be personal.
+func (j *Job) Format(s fmt.State, _ rune) { fmt.Fprintf(s, "%s of %s", j.Kind, j.File) }
+
+// LogValue returns kind and file.
+func (j *Job) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(j)) }
 
 // A Report says what became of a job.
 type Report struct {
