@@ -126,7 +126,7 @@ var columns = map[Kind][]column{
 		},
 		{"relation", "与户主关系", []string{"关系"}, true, "head", "head 户主 or 本人; anything else is a member"},
 		{"name", "姓名", []string{"名字"}, true, "示例·合成", "goes into the vault"},
-		{"identity", "身份证号", []string{"身份证号码", "公民身份号码", "证件号码", "identity number"}, true, "110101190001010009",
+		{"identity", "身份证号", []string{"身份证号码", "公民身份号码", "证件号码", "identity number"}, true, "110101190001010006",
 			"goes into the vault; finds a person who is registered already"},
 		{"village", "村代码", []string{"行政村代码", "village code"}, true, "330523100201", "12 digits"},
 		{"from", "起始日期", []string{"日期", "date", "登记日期"}, true, "2026-01-01", "since when"},
