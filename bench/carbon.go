@@ -13,6 +13,7 @@ import (
 	"liangshan/carbon"
 	"liangshan/company"
 	"liangshan/county"
+	"liangshan/demo"
 	"liangshan/identity"
 	"liangshan/kernel"
 	"liangshan/land"
@@ -23,7 +24,7 @@ import (
 const (
 	carbonOwners  = 1000
 	carbonTonnes  = 2_000_000 // Issued, for transfers and retirements of one tonne each.
-	carbonVillage = "330523001801"
+	carbonVillage = demo.County + "001801"
 )
 
 // carbon measures the registry: durable transfers and retirements of single tonnes, with few
@@ -94,7 +95,7 @@ func (b *run) handTonne(c *county.County, id kernel.RequestID, chance *rand.Rand
 func (b *run) retireTonne(c *county.County, id kernel.RequestID, chance *rand.Rand) *kernel.Call {
 	who := owner(chance)
 	return c.Carbon.Commands.Retire.Make(county.System, id,
-		carbon.Retire{Owner: who, Tonnes: 1, Beneficiary: who, Purpose: "bench", Place: "330523"})
+		carbon.Retire{Owner: who, Tonnes: 1, Beneficiary: who, Purpose: "bench", Place: demo.County})
 }
 
 // issued makes a project with one large stand, issues its tonnes and hands them to the owners.
@@ -217,7 +218,7 @@ func projectSteps(from, to calendar.Date) []step {
 // syntheticCode returns the n-th synthetic credit code (GB 32100).
 func syntheticCode(n int) string {
 	const alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-	prefix := fmt.Sprintf("91330523MA%05d", n)
+	prefix := fmt.Sprintf("91"+demo.County+"MA%05d", n)
 	for _, a := range alphabet {
 		for _, b := range alphabet {
 			code := strings.Join([]string{prefix, "1", string(a), string(b)}, "")

@@ -10,7 +10,7 @@ import (
 
 // A Serial is a range of serials as it stands on paper:
 //
-//	330523-AJ01-2024-1001-1700-94
+//	COUNTY-AJ01-2024-1001-1700-94
 //
 // county, project, vintage, first and last serial, check. The check is two digits by
 // ISO/IEC 7064 MOD 97-10 over all that stands before it, each letter counted as 10 to 35

@@ -60,6 +60,9 @@ type Applied struct {
 func (r *Running) Apply(ctx context.Context, files []Publish) ([]Applied, error) {
 	var done []Applied
 	for _, f := range files {
+		if f.County != nil && f.County.Code != r.code {
+			return done, fileRefused(f, inSection("county.code", ErrFounded))
+		}
 		id := r.NewRequestID()
 		result := r.Do(
 			ctx,
@@ -86,8 +89,18 @@ func fileRefused(f Publish, err error) error {
 	}
 	e.Code = refusal.Code
 	var row *kernel.RowRefusal
+	var section *SectionRefusal
+	at := ""
+	if errors.As(err, &section) {
+		at = section.Section
+		e.Cause = at
+	}
 	if errors.As(err, &row) {
+		at = item(at, row.Row)
 		e.Cause = fmt.Sprintf("item %d of its list", row.Row+1)
+	}
+	if len(f.Policies) == 0 {
+		e.Line, e.Column = position(f.Text, at)
 	}
 	var policy *authority.PolicyRefusal
 	if errors.As(err, &policy) {

@@ -156,17 +156,14 @@ func readFile(name string, data []byte) (Publish, error) {
 	if f.County != nil {
 		c.County = &FoundedAs{f.County.Code, f.County.NameZH, f.County.NameEN}
 	}
-	if err := f.calendar(name, &c); err != nil {
+	if err := f.calendar(&c); err != nil {
 		return c, err
 	}
 	for i, d := range f.Divisions {
 		from, err := calendar.Parse(d.From)
 		if err != nil {
-			return c, &FileError{
-				Path:  name,
-				Code:  "calendar.date_malformed",
-				Cause: fmt.Sprintf("division %d (%s): from must be a date such as 2020-01-01", i+1, d.Code),
-			}
+			return c, errorAt(c, item("divisions", i)+".from", "calendar.date_malformed",
+				fmt.Sprintf("division %d (%s): from must be a date such as 2020-01-01", i+1, d.Code))
 		}
 		c.Divisions = append(
 			c.Divisions,
@@ -185,10 +182,10 @@ func readFile(name string, data []byte) (Publish, error) {
 			ledger.DeclareUnit{Code: u.Code, NameZH: u.NameZH, NameEN: u.NameEN, Decimals: u.Decimals},
 		)
 	}
-	return c, f.charts(name, &c)
+	return c, f.charts(&c)
 }
 
-func (f *fileForm) calendar(name string, c *Publish) error {
+func (f *fileForm) calendar(c *Publish) error {
 	if f.Calendar == nil {
 		return nil
 	}
@@ -198,27 +195,21 @@ func (f *fileForm) calendar(name string, c *Publish) error {
 	}
 	table, err := calendar.ByID(f.Calendar.ID)
 	if err != nil {
-		return &FileError{
-			Path:  name,
-			Code:  "calendar.unknown_id",
-			Cause: "no calendar comes with the program under the id " + f.Calendar.ID + "; give its table",
-		}
+		return errorAt(*c, "calendar.id", "calendar.unknown_id",
+			"no calendar comes with the program under the id "+f.Calendar.ID+"; give its table")
 	}
 	c.Calendar = table.Text()
 	return nil
 }
 
-func (f *fileForm) charts(name string, c *Publish) error {
-	for _, chart := range f.Charts {
+func (f *fileForm) charts(c *Publish) error {
+	for i, chart := range f.Charts {
 		p := ledger.PublishChart{Unit: chart.Unit}
-		for _, line := range chart.Lines {
+		for j, line := range chart.Lines {
 			side, ok := sides[line.Side]
 			if !ok {
-				return &FileError{Path: name, Code: ledger.ErrChartForm.Code,
-					Cause: fmt.Sprintf(
-						"code %d: side must be asset, liability, equity, income or expense",
-						line.Code,
-					)}
+				return errorAt(*c, item(item("charts", i)+".lines", j)+".side", ledger.ErrChartForm.Code,
+					fmt.Sprintf("code %d: side must be asset, liability, equity, income or expense", line.Code))
 			}
 			p.Lines = append(
 				p.Lines,
@@ -228,6 +219,12 @@ func (f *fileForm) charts(name string, c *Publish) error {
 		c.Charts = append(c.Charts, p)
 	}
 	return nil
+}
+
+// errorAt is the error of a part of a file, at its line and column.
+func errorAt(c Publish, section, code, cause string) *FileError {
+	line, column := position(c.Text, section)
+	return &FileError{Path: c.Path, Line: line, Column: column, Code: code, Cause: cause}
 }
 
 // yamlError keeps the place that the YAML library names.

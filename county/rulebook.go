@@ -152,11 +152,11 @@ func (r *Rulebook) publish(tx *kernel.Tx, c Publish) error {
 	r.published.Emit(tx, FilePublished{c.Path, c.Text, tx.NextSequence()})
 	if c.County != nil {
 		if err := r.found(tx, *c.County); err != nil {
-			return err
+			return inSection("county", err)
 		}
 	}
 	if err := r.publishCalendar(tx, c.Calendar); err != nil {
-		return err
+		return inSection("calendar", err)
 	}
 	return r.effects(tx, &c)
 }
@@ -165,28 +165,28 @@ func (r *Rulebook) publish(tx *kernel.Tx, c Publish) error {
 func (r *Rulebook) effects(tx *kernel.Tx, c *Publish) error {
 	if len(c.Divisions) > 0 {
 		if err := r.county.Village.Publish(tx, village.Publish{Divisions: c.Divisions}); err != nil {
-			return err
+			return inSection("divisions", err)
 		}
 	}
 	if len(c.Departments) > 0 {
 		list := village.PublishDepartments{Departments: c.Departments}
 		if err := r.county.Village.PublishDepartments(tx, list); err != nil {
-			return err
+			return inSection("departments", err)
 		}
 	}
 	for i, unit := range c.Units {
 		if err := r.county.Ledger.DeclareUnit(tx, unit); err != nil && err != error(ledger.ErrUnitExists) {
-			return &kernel.RowRefusal{Row: i, Refusal: err.(*kernel.Refusal)}
+			return inSection("units", &kernel.RowRefusal{Row: i, Refusal: err.(*kernel.Refusal)})
 		}
 	}
-	for _, chart := range c.Charts {
+	for i, chart := range c.Charts {
 		if err := r.county.Ledger.PublishChart(tx, chart); err != nil {
-			return err
+			return inSection(item("charts", i)+".lines", err)
 		}
 	}
 	if len(c.Roles) > 0 {
 		if err := r.county.Authority.PublishRoles(tx, authority.PublishRoles{Roles: c.Roles}); err != nil {
-			return err
+			return inSection("roles", err)
 		}
 	}
 	if len(c.Policies) > 0 {

@@ -10,7 +10,7 @@ import (
 // mistake.
 type Unit struct {
 	_        struct{} `cbor:",toarray"`
-	Code     string   // Such as "CNY" or "share:330523103201".
+	Code     string   // Such as "CNY" or "share:110101001002".
 	NameZH   string
 	NameEN   string
 	Decimals uint8 // Digits after the point when people read it: 2 for fen read as yuan.

@@ -14,7 +14,7 @@ import (
 // A Checkpoint is what the log was at some moment. Its text is that of C2SP tlog-checkpoint
 // with two extension lines, which tie the tree to the journal's chain:
 //
-//	liangshan/330523/2026a                                      origin
+//	liangshan/CODE/2026a                                        origin
 //	20852163                                                    number of leaves
 //	CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=                root
 //	journal 9000412 xOMLkR3QkQUAPcCqSvVqj0ZQx8bFbkqsp1F3ZQ0K3Wg=  entries, hash of the newest

@@ -13,10 +13,10 @@ import (
 // list of signed notes, the oldest first, each with this text:
 //
 //	liangshan key 1
-//	liangshan/330523/2026a            origin
+//	liangshan/CODE/2026a            origin
 //	2                                 number of the key, from 1
 //	20852163                          size of the log from which on it signs
-//	liangshan/330523/2026a+1f3c…+…    the public key
+//	liangshan/CODE/2026a+1f3c…+…    the public key
 //	47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=   SHA-256 of all that stands before in the file
 //
 // signed by the new key and, but for the first, by the one before it. A key signs

@@ -15,7 +15,7 @@ Reads a folder of a county's rules (divisions, departments, calendars, charts of
 policies) and publishes what is new or changed, each file whole or not at all. The journal
 keeps the exact text of every file. A county that is served goes on meanwhile.
 
-  liangshan apply counties/330523`,
+  liangshan apply counties/CODE`,
 	run: (*Main).apply,
 }
 
@@ -25,7 +25,7 @@ func (m *Main) apply(ctx context.Context, args []string) error {
 	c.register(f)
 	c.registerOpen(f)
 	dry := f.Bool("dry-run", false, "read and check the files, and publish nothing")
-	given, err := c.settings(f, args, "one folder of rules, such as counties/330523")
+	given, err := c.settings(f, args, "one folder of rules, such as counties/CODE")
 	if err != nil {
 		return err
 	}

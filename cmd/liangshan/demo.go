@@ -19,7 +19,7 @@ import (
 var demoCommand = command{
 	name: "demo", short: "create a county, run a small year in it, and serve it",
 	long: `
-Creates a county in a new folder, publishes the rules of Anji (330523), and runs a synthetic
+Creates a county in a new folder, publishes the rules of a real one, and runs a synthetic
 year through real commands: a village with its accounts, then the county's bamboo at its real
 size, from stands and a measured inventory to credits, an advance purchase, sales, and the
 income that goes back to some 50,000 households. It shows what came of it beside the published
@@ -28,11 +28,9 @@ run finds the county and only serves it.
 
   liangshan demo
   liangshan demo -small              the village's year alone
-  liangshan demo -data /tmp/anji -serve=false`,
+  liangshan demo -data /tmp/demo -serve=false`,
 	run: (*Main).demo,
 }
-
-const demoCounty = "330523"
 
 func (m *Main) demo(ctx context.Context, args []string) error {
 	c := defaults()
@@ -52,7 +50,7 @@ func (m *Main) demo(ctx context.Context, args []string) error {
 		return err
 	}
 	started := time.Now()
-	err = county.Init(ctx, c.folder(), demoCounty, c.cluster())
+	err = county.Init(ctx, c.folder(), demo.County, c.cluster())
 	fresh := err == nil
 	if err != nil && !errors.Is(err, county.ErrCountyExists) {
 		return err
@@ -93,7 +91,7 @@ func (m *Main) runYear(ctx context.Context, r *county.Running, folder county.Fol
 	if err != nil {
 		return err
 	}
-	rules, err := fs.Sub(counties.Files, demoCounty)
+	rules, err := fs.Sub(counties.Files, demo.County)
 	if err != nil {
 		return err
 	}
@@ -137,7 +135,10 @@ func (m *Main) printYear(ctx context.Context, r *county.Running, year *demo.Year
 	}
 	fmt.Fprintf(
 		m.Stdout,
-		"\n安吉县 / Anji County (330523): a small year, synthetic but for the dividend's amount\n\n  %-30s %22s\n",
+		"\n%s / %s (%s): a small year, synthetic but for the dividend's amount\n\n  %-30s %22s\n",
+		demo.TitleZH,
+		demo.TitleEN,
+		demo.County,
 		"account",
 		"balance (yuan)",
 	)

@@ -14,8 +14,8 @@ Creates the journal, the keys and the vault of a county, and its first actor, th
 administrator (actor 1), whose token is printed once and never again. Nothing else ever
 creates a journal, and init never overwrites one.
 
-  liangshan init -county 330523
-  liangshan apply counties/330523`,
+  liangshan init -county CODE
+  liangshan apply counties/CODE`,
 	run: (*Main).initCounty,
 }
 
@@ -23,12 +23,12 @@ func (m *Main) initCounty(ctx context.Context, args []string) error {
 	c := defaults()
 	f := m.flags()
 	c.register(f)
-	code := f.String("county", "", "the county's code of six digits (GB/T 2260), such as 330523")
+	code := f.String("county", "", "the county's code of six digits (GB/T 2260)")
 	if _, err := c.settings(f, args); err != nil {
 		return err
 	}
 	if *code == "" {
-		return usagef("-county is needed: the county's code of six digits, such as 330523")
+		return usagef("-county is needed: the county's code of six digits (GB/T 2260)")
 	}
 	if err := county.Init(ctx, c.folder(), *code, c.cluster()); err != nil {
 		return err

@@ -21,7 +21,7 @@ A witness checks that the public log of a county has only grown, and signs each 
 checkpoints once (C2SP tlog-witness). A county with witnesses cannot show one history to one
 reader and another to the next. Run it on a machine that the county does not control.
 
-  liangshan witness -dir witness -name witness.example.org -log county-330523.keys
+  liangshan witness -dir witness -name witness.example.org -log county.keys
 
 -log is the file that the county serves under /keys; give the flag once for each county. The
 witness's public key is printed at the start: the county puts it into its liangshan.toml,
