@@ -37,7 +37,6 @@ bench:
 
 bench-peers:
 	@sh tool/postgres.sh
-	$(GO) run ./cmd/liangshan bench ledger
 	$(GO) run ./cmd/liangshan bench postgres
 
 mutate:

@@ -17,6 +17,7 @@ import (
 
 	"liangshan/counties"
 	"liangshan/county"
+	"liangshan/demo"
 )
 
 // Options of a run.
@@ -25,6 +26,7 @@ type Options struct {
 	Accounts int           // How many accounts there are.
 	Time     time.Duration // How long each rate is measured.
 	Clients  int           // Goroutines that send single commands.
+	Events   uint64        // How old the county of `bench aged` is.
 	Seed     uint64
 	Out      io.Writer
 	Note     io.Writer // What is being done, for people.
@@ -33,7 +35,8 @@ type Options struct {
 // A run is one benchmark with its surroundings.
 type run struct {
 	Options
-	ctx context.Context
+	ctx      context.Context
+	measured map[string]float64 // By name, for ratios within one run.
 }
 
 // Names are the benchmarks there are, with what they measure.
@@ -42,14 +45,15 @@ var Names = []struct{ Name, What string }{
 	{"follow", "single transfers while read tables follow, and how far behind they are"},
 	{"replay", "replay of bulk rows and of single entries, snapshot and restore, start"},
 	{"flat", "the same work at 100,000 and at 10,000,000 events, at 1,000 and 1,000,000 accounts"},
-	{"postgres", "the same rows through PostgreSQL (make bench-peers installs it)"},
+	{"aged", "start of a county of 10,000,000 events, from the journal and from a snapshot; its read tables built anew"},
+	{"postgres", "the ledger, then the same rows through PostgreSQL, and how many times (make bench-peers installs it)"},
 	{"carbon", "transfers and retirements of single tonnes, with few lots and with many"},
 	{"hold", "single transfers for as long as -time says, with memory every minute"},
 }
 
 // Run runs one benchmark by its name.
 func Run(ctx context.Context, name string, o Options) error {
-	b := &run{o, ctx}
+	b := &run{o, ctx, map[string]float64{}}
 	if b.Dir == "" {
 		dir, err := os.MkdirTemp("", "liangshan-bench-")
 		if err != nil {
@@ -67,6 +71,8 @@ func Run(ctx context.Context, name string, o Options) error {
 		return b.replay()
 	case "flat":
 		return b.flat()
+	case "aged":
+		return b.aged()
 	case "carbon":
 		return b.carbon()
 	case "hold":
@@ -78,6 +84,7 @@ func Run(ctx context.Context, name string, o Options) error {
 }
 
 func (b *run) figure(name string, value float64, unit string) {
+	b.measured[name] = value
 	fmt.Fprintf(b.Out, "%s\t%.4g\t%s\n", name, value, unit)
 }
 
@@ -90,7 +97,7 @@ func (b *run) note(format string, args ...any) {
 // found makes a county with rules and nothing else, and opens it.
 func (b *run) found(name string, views bool) (*county.Running, county.Options, error) {
 	f := county.FolderOf(filepath.Join(b.Dir, name), "")
-	if err := county.Init(b.ctx, f, "330523", nil); err != nil {
+	if err := county.Init(b.ctx, f, demo.County, nil); err != nil {
 		return nil, county.Options{}, err
 	}
 	o := county.Options{Folder: f, Program: "bench", NoViews: !views}
@@ -101,7 +108,7 @@ func (b *run) found(name string, views bool) (*county.Running, county.Options, e
 	if _, err := r.Bootstrap(b.ctx); err != nil {
 		return nil, o, errors.Join(err, r.Close(b.ctx))
 	}
-	rules, err := fs.Sub(counties.Files, "330523")
+	rules, err := fs.Sub(counties.Files, demo.County)
 	if err != nil {
 		return nil, o, err
 	}

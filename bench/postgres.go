@@ -12,11 +12,15 @@ import (
 	"time"
 )
 
-// postgres measures the same rows through PostgreSQL on the same disk: a transfer is two
+// postgres measures the ledger and then, in the same run, the same rows through PostgreSQL on
+// the same disk, and how many times as many rows the ledger made durable. In PostgreSQL a transfer is two
 // posting rows and two balances in one function, synchronous_commit on; single calls from as
 // many connections as it does best with, and calls of many rows. The server is made in the
 // working folder and stopped at the end. It needs initdb, postgres, psql and pgbench.
 func (b *run) postgres() (err error) {
+	if err := b.ledger(); err != nil {
+		return err
+	}
 	p := &postgres{run: b, dir: filepath.Join(b.Dir, "postgres"), socket: b.Dir}
 	if err := p.start(); err != nil {
 		return err
@@ -36,13 +40,17 @@ func (b *run) postgres() (err error) {
 		best = max(best, rate)
 	}
 	b.figure("postgres.single.best", best, "transfers/s")
+	b.figure("postgres.single.times", b.measured["ledger.single.uniform"]/best, "times")
+	best = 0
 	for _, clients := range []int{1, 2} {
 		rate, err := p.bench(manyScript, clients)
 		if err != nil {
 			return err
 		}
 		b.figure(fmt.Sprintf("postgres.bulk.%d", clients), rate*postgresRows, "rows/s")
+		best = max(best, rate*postgresRows)
 	}
+	b.figure("postgres.bulk.times", b.measured["ledger.bulk.uniform"]/best, "times")
 	return nil
 }
 

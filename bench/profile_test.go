@@ -13,7 +13,7 @@ func TestBenchmarks(t *testing.T) {
 	if os.Getenv("LIANGSHAN_PROFILE") != "" {
 		d = 8 * time.Second
 	}
-	o := Options{Accounts: 20_000, Time: d, Clients: 1024, Seed: 1, Out: io.Discard}
+	o := Options{Accounts: 20_000, Events: 200_000, Time: d, Clients: 1024, Seed: 1, Out: io.Discard}
 	if testing.Verbose() {
 		o.Out = os.Stdout
 	}
@@ -28,5 +28,5 @@ func names() []string {
 	if one := os.Getenv("LIANGSHAN_PROFILE"); one != "" {
 		return []string{one}
 	}
-	return []string{"ledger", "follow", "replay", "carbon"}
+	return []string{"ledger", "follow", "replay", "aged", "carbon"}
 }

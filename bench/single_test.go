@@ -12,6 +12,7 @@ func BenchmarkSingle(b *testing.B) {
 	r := &run{
 		Options{Dir: b.TempDir(), Accounts: 100_000, Time: 5 * time.Second, Clients: 1024, Seed: 1, Out: io.Discard},
 		context.Background(),
+		map[string]float64{},
 	}
 	county, _, err := r.found("single", false)
 	if err != nil {

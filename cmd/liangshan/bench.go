@@ -36,7 +36,8 @@ func (m *Main) bench(ctx context.Context, args []string) error {
 	f.StringVar(&o.Dir, "dir", "", "folder to work in; a temporary one if empty")
 	f.IntVar(&o.Accounts, "accounts", 1_000_000, "how many accounts")
 	f.DurationVar(&o.Time, "time", 10*time.Second, "how long each rate is measured")
-	f.IntVar(&o.Clients, "clients", 1024, "goroutines that send single commands")
+	f.IntVar(&o.Clients, "clients", 16_384, "goroutines that send single commands")
+	f.Uint64Var(&o.Events, "events", 10_000_000, "how many events the county of 'aged' has")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed of the random load")
 	given, err := parse(f, args)
 	if err != nil {
