@@ -60,6 +60,7 @@ type Options struct {
 	Page        http.Handler  // Answers every path that is none of the API's. May be nil.
 	CommandTime time.Duration // How long a command may wait for its answer; 0 means 30 s.
 	UnderWay    int           // Commands under way at most; 0 means 4096.
+	Below       string        // What stands before every path, such as /110101; empty if the county is served alone.
 }
 
 // An API answers for one running county.
@@ -94,6 +95,9 @@ func New(ctx context.Context, r *county.Running, o Options) (*API, error) {
 		return nil, err
 	}
 	config := huma.Config{OpenAPI: a.emptyDocument()}
+	if o.Below != "" {
+		config.OpenAPI.Servers = []*huma.Server{{URL: o.Below}}
+	}
 	config.Formats = huma.DefaultFormats
 	a.huma = humago.New(a.mux, config)
 	a.declareCommands()
@@ -112,6 +116,10 @@ func New(ctx context.Context, r *county.Running, o Options) (*API, error) {
 
 // ServeHTTP implements http.Handler.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if failure := a.county.Failure(); failure != nil && r.URL.Path != "/health" && r.URL.Path != "/metrics" {
+		stopped(w, failure)
+		return
+	}
 	handler, pattern := a.mux.Handler(r)
 	if pattern != "" {
 		a.mux.ServeHTTP(w, r)
@@ -155,15 +163,17 @@ func (p *probe) Write(b []byte) (int, error) { return io.Discard.Write(b) }
 
 // Server returns a server with the limits that the API counts on. Whoever listens calls
 // its Serve, and Shutdown before the county is closed.
-func (a *API) Server() *http.Server {
+func (a *API) Server() *http.Server { return serverOf(a, a.options.Log) }
+
+func serverOf(h http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
-		Handler:           a,
+		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       60 * time.Second,
 		WriteTimeout:      90 * time.Second,
 		IdleTimeout:       120 * time.Second,
 		MaxHeaderBytes:    64 << 10,
-		ErrorLog:          slog.NewLogLogger(a.options.Log.Handler(), slog.LevelWarn),
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 }
 

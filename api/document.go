@@ -95,8 +95,14 @@ func (a *API) add(op *operation) {
 	} else if op.answerKind != "" {
 		kind, schema = op.answerKind, plainText()
 	}
-	described.Responses["200"] = &huma.Response{Description: "Done",
-		Content: map[string]*huma.MediaType{kind: {Schema: schema}}}
+	if op.binary {
+		schema = &huma.Schema{Type: huma.TypeString, Format: "binary"}
+	}
+	done := &huma.Response{Description: "Done", Content: map[string]*huma.MediaType{kind: {Schema: schema}}}
+	for _, more := range op.moreKinds {
+		done.Content[more] = &huma.MediaType{Schema: schema}
+	}
+	described.Responses["200"] = done
 	described.Responses["default"] = &huma.Response{Description: "Refused; the code says why",
 		Content: map[string]*huma.MediaType{
 			"application/problem+json": {Schema: registry.Schema(reflect.TypeFor[Problem](), true, "Problem")}}}

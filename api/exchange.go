@@ -31,6 +31,8 @@ type operation struct {
 	parameters   []*huma.Param
 	answer       reflect.Type // Of 200; nil if it is no JSON.
 	answerKind   string       // Media type, if it is no JSON.
+	moreKinds    []string     // Others that it may come in.
+	binary       bool         // It is bytes, not text.
 	handle       func(*exchange) error
 }
 

@@ -1,19 +1,27 @@
 package api
 
 import (
+	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
+	"liangshan/authority"
 	"liangshan/export"
+	"liangshan/geofile"
 )
 
 // rows reads a table in pages, as JSON.
@@ -184,4 +192,73 @@ func TestExportsAtOnce(t *testing.T) {
 	<-slots
 	r.must(ask())
 	r.must(ask())
+}
+
+// TestExportRegister asks for the exports of the whole register: each is a whole file, of the kind that the
+// document says.
+func TestExportRegister(t *testing.T) {
+	r := newRegisterRig(t)
+	auditor, registrar := r.token(2, "auditor"), r.token(3, "registrar")
+	r.Do(1, "authority.register_actor", authority.RegisterActor{Kind: authority.Program})
+	secret, err := r.GrantToken(context.Background(), 4, "nobody", time.Hour)
+	r.must(err)
+	nobody := secret.Reveal()
+	files := func(body string) map[string]string {
+		z, err := zip.NewReader(strings.NewReader(body), int64(len(body)))
+		r.must(err)
+		all := map[string]string{}
+		for _, f := range z.File {
+			opened, err := f.Open()
+			r.must(err)
+			content, err := io.ReadAll(opened)
+			r.must(err)
+			all[f.Name] = string(content)
+		}
+		return all
+	}
+	cadt := files(r.get("/v1/export/cadtrust", auditor, 200))
+	if len(cadt) != 12 || !strings.Contains(cadt["units.csv"], "330523-AJ01-2024-") ||
+		!strings.HasPrefix(cadt["projects.json"], "[") {
+		t.Errorf("%d files: %.200s", len(cadt), cadt["units.csv"])
+	}
+	aef := files(r.get("/v1/export/aef?format=csv", auditor, 200))
+	if len(aef) != 2 || !strings.Contains(aef["actions.csv"], "Retirement") || aef["holdings.csv"] == "" {
+		t.Errorf("%v", aef)
+	}
+	book, err := excelize.OpenReader(strings.NewReader(r.get("/v1/export/aef", auditor, 200)))
+	r.must(err)
+	if names := book.GetSheetList(); len(names) != 2 {
+		t.Errorf("sheets %v", names)
+	}
+	r.must(book.Close())
+	path := filepath.Join(t.TempDir(), "county.gpkg")
+	r.must(os.WriteFile(path, []byte(r.get("/v1/export/geopackage", auditor, 200)), 0o600))
+	var several *geofile.Error // The map has a layer each of parcels, stands and projects.
+	if _, err := geofile.Read(path); !errors.As(err, &several) || !strings.HasPrefix(several.Detail, "3 layers") {
+		t.Errorf("%v", err)
+	}
+	for _, e := range registerExports {
+		path := "/v1/export/" + e.name
+		r.get(path, registrar, 200)
+		r.get(path, nobody, 403)
+		r.get(path, "", 401)
+		r.get(path+"?x=1", auditor, 400)
+		r.get(path+"?format=pdf", auditor, 400)
+	}
+	var document struct {
+		Paths map[string]map[string]struct {
+			Responses map[string]struct {
+				Content map[string]struct{ Schema struct{ Type, Format string } }
+			}
+		}
+	}
+	r.must(json.Unmarshal([]byte(r.get("/openapi.json", "", 200)), &document))
+	for _, e := range registerExports {
+		content := document.Paths["/v1/export/"+e.name]["get"].Responses["200"].Content
+		for _, kind := range e.kinds {
+			if content[kind].Schema.Format != "binary" {
+				t.Errorf("%s: %s is not described as bytes: %+v", e.name, kind, content)
+			}
+		}
+	}
 }

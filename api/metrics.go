@@ -5,10 +5,10 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 )
 
 // metrics are what Prometheus reads. Labels come from closed lists: operations, codes.
+// The county's code is a label of every one, so that counties of one process are told apart.
 type metrics struct {
 	registry *prometheus.Registry
 	took     *prometheus.HistogramVec
@@ -35,13 +35,13 @@ func newMetrics(a *API) *metrics {
 		}}, []string{"operation", "status"})
 	m.refusals = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "liangshan_refusals_total",
 		Help: "Requests refused, by code."}, []string{"code"})
+	own := prometheus.WrapRegistererWith(prometheus.Labels{"county": a.county.Code()}, m.registry)
 	gauge := func(name, help string, read func() float64) {
-		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, read))
+		own.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, read))
 	}
-	m.registry.MustRegister(m.took, m.refusals, collectors.NewGoCollector(),
-		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	own.MustRegister(m.took, m.refusals)
 	head := func() float64 { return float64(a.county.Journal().Head().Index) }
-	m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "liangshan_commits_total",
+	own.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "liangshan_commits_total",
 		Help: "Entries that are durable since this process began."}, func() float64 {
 		return head() - float64(a.county.Replayed().Entries)
 	}))

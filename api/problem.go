@@ -33,6 +33,7 @@ var (
 	errFailed      = kernel.Refuse("server.failed")       // The world or the program failed; the log says how.
 	errStopping    = kernel.Refuse("server.stopping")     // No writer: it starts or stops.
 	errNoTable     = kernel.Refuse("table.unknown")       // There is no such read table.
+	errNotFounded  = kernel.Refuse("county.not_founded")  // Nobody has published what the county is called.
 	errNoEntry     = kernel.Refuse("entry.unknown")       // The journal does not hold the entry.
 	errNotOpenYet  = kernel.Refuse("statement.too_early") // The account was opened later.
 	errCommandDead = kernel.Refuse("command.failed")      // Deciding made the program fail; it is in quarantine.
@@ -62,7 +63,7 @@ var statuses = map[string]int{
 	kernel.ErrNoID.Code: 400, kernel.ErrFromFuture.Code: 400, kernel.ErrUnknownName.Code: 404,
 	kernel.ErrMalformed.Code: 422, kernel.ErrTooLarge.Code: 413, errBodyLarge.Code: 413, errBodyMediaType.Code: 415,
 	errNoPath.Code: 404, errNoTable.Code: 404, errNoEntry.Code: 404, errNotOpenYet.Code: 404, errMethod.Code: 405,
-	errQuery.Code: 400, errBadNumber.Code: 400,
+	errQuery.Code: 400, errBadNumber.Code: 400, errNotFounded.Code: 409,
 	errTooMany.Code: 429, errTimeout.Code: 503, errStopping.Code: 503, commit.ErrFull.Code: 503, commit.ErrClock.Code: 503,
 	errFailed.Code: 500, errCommandDead.Code: 500,
 	authority.ErrDenied.Code: 403, authority.ErrUnauthenticated.Code: 401, authority.ErrPolicyText.Code: 422,

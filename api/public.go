@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"liangshan/county"
@@ -39,7 +40,8 @@ func (a *API) declarePublic() {
 		return x.plain("ok\n")
 	})
 	get("/ready", "ready", "可以服务 It can serve", "text/plain", a.ready)
-	exposition := promhttp.HandlerFor(a.metrics.registry, promhttp.HandlerOpts{})
+	both := prometheus.Gatherers{processMetrics([]Member{{Code: a.Code(), API: a}}), a.metrics.registry}
+	exposition := promhttp.HandlerFor(both, promhttp.HandlerOpts{})
 	get("/metrics", "metrics", "运行指标 Metrics for Prometheus", "text/plain", func(x *exchange) error {
 		exposition.ServeHTTP(x, x.r)
 		return nil
@@ -77,15 +79,16 @@ func (x *exchange) plain(text string) error {
 
 // ready says whether the writer answers and the read tables are there.
 func (a *API) ready(x *exchange) error {
-	ctx, cancel := context.WithTimeout(x.r.Context(), readyTime)
-	defer cancel()
-	if a.county.Read(ctx, func(*county.County) {}) != nil {
+	if !a.answers(x.r.Context()) {
 		return errStopping
 	}
-	if a.county.View != nil {
-		if err := a.county.View.Wait(ctx, 0); err != nil {
-			return err
-		}
-	}
 	return x.plain("ready\n")
+}
+
+// answers reports whether the writer answers and the read tables are there.
+func (a *API) answers(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, readyTime)
+	defer cancel()
+	return a.county.Read(ctx, func(*county.County) {}) == nil &&
+		(a.county.View == nil || a.county.View.Wait(ctx, 0) == nil)
 }

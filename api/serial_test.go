@@ -38,6 +38,13 @@ func newRegisterRig(t testing.TB) *registerRig {
 	return &registerRig{c, server, a.Reader}
 }
 
+func (r *registerRig) must(err error) {
+	r.Helper()
+	if err != nil {
+		r.Fatal(err)
+	}
+}
+
 // token makes an actor of a role.
 func (r *registerRig) token(actor kernel.Actor, role string) string {
 	r.Helper()

@@ -196,6 +196,7 @@ func (a *API) declareTables() error {
 	a.add(&operation{method: http.MethodGet, path: "/v1/table", id: "table.list", tag: tagRead, open: true,
 		summary: "有哪些查询表 Which read tables there are", answer: reflect.TypeFor[TableList](),
 		handle: func(x *exchange) error { return x.send(list) }})
+	a.declareExports(slots)
 	return nil
 }
 
