@@ -170,40 +170,48 @@ func (b *Book) match(o *Order, counter Side, limit int32) (left int32) {
 				continue
 			}
 			qty := min(left, m.left)
-			b.trades = append(b.trades, Trade{m.id, o.ID, price, qty, m.account, o.Account})
+			id, account := m.id, m.account
+			shown, gone := b.reduce(slot, qty)
+			b.trades = append(b.trades, Trade{id, o.ID, price, qty, account, o.Account, shown, gone})
 			left -= qty
-			b.reduce(slot, qty)
 		}
 	}
 	return left
 }
 
 // reduce takes traded quantity off an order: gone if nothing is left, shown anew at the end
-// of the queue if more is hidden.
-func (b *Book) reduce(slot, qty int32) {
+// of the queue if more is hidden. It returns by how much what is shown changed, and whether
+// the order is gone.
+func (b *Book) reduce(slot, qty int32) (shown int32, gone bool) {
 	m := &b.slab[slot]
 	if m.left > qty {
+		b.touched.note(slot)
 		m.left -= qty
 		b.levels[m.level].shown -= int64(qty)
-		return
+		return -qty, false
 	}
 	if m.hidden == 0 {
 		b.remove(slot)
-		return
+		return -qty, true
 	}
-	b.refill(slot)
+	return b.refill(slot), false
 }
 
-// refill shows the next part of an iceberg whose shown part is used up.
-func (b *Book) refill(slot int32) {
+// refill shows the next part of an iceberg whose shown part is used up, at the end of the
+// queue and of time. It returns by how much what is shown changed.
+func (b *Book) refill(slot int32) (shown int32) {
+	b.touched.note(slot)
 	m := &b.slab[slot]
 	l := &b.levels[m.level]
-	more := min(m.peak, m.hidden)
-	l.shown += int64(more) - int64(m.left)
+	more := min(b.terms(slot).peak, m.hidden)
+	shown = more - m.left
+	l.shown += int64(shown)
 	l.hidden -= int64(more)
 	m.left, m.hidden = more, m.hidden-more
+	b.clock++
+	m.time = special | b.clock
 	if m.next == none {
-		return
+		return shown
 	}
 	if m.prev == none {
 		l.head = m.next
@@ -214,6 +222,7 @@ func (b *Book) refill(slot int32) {
 	m.prev, m.next = l.tail, none
 	b.slab[l.tail].next = slot
 	l.tail = slot
+	return shown
 }
 
 // prevent keeps an order from trading with a resting one of its account and returns what is
@@ -239,17 +248,21 @@ func (b *Book) prevent(o *Order, slot, left int32) int32 {
 // lose takes quantity off a resting order without a trade.
 func (b *Book) lose(slot, qty int32, why Why) {
 	m := &b.slab[slot]
-	rests := qty < m.left+m.hidden
-	b.losses = append(b.losses, Loss{m.id, m.account, qty, rests, why})
-	if rests {
-		b.shrink(slot, qty)
+	s := b.sideOf(slot)
+	loss := Loss{ID: m.id, Account: m.account, Qty: qty, Price: b.price(s, m.level-int32(s)*b.ticks), Shown: -m.left,
+		After: int32(len(b.trades)), Rests: qty < m.left+m.hidden, Side: s, Why: why}
+	if loss.Rests {
+		loss.Shown = b.shrink(slot, qty)
 	} else {
 		b.remove(slot)
 	}
+	b.losses = append(b.losses, loss)
 }
 
-// shrink takes less than all off an order, the hidden part first; it keeps its place.
-func (b *Book) shrink(slot, qty int32) {
+// shrink takes less than all off an order, the hidden part first; it keeps its place. It
+// returns by how much what is shown changed.
+func (b *Book) shrink(slot, qty int32) (shown int32) {
+	b.touched.note(slot)
 	m := &b.slab[slot]
 	l := &b.levels[m.level]
 	hidden := min(qty, m.hidden)
@@ -257,22 +270,34 @@ func (b *Book) shrink(slot, qty int32) {
 	m.left -= qty - hidden
 	l.hidden -= int64(hidden)
 	l.shown -= int64(qty - hidden)
+	return hidden - qty
 }
 
 // rest puts what is left of an order into the book.
 func (b *Book) rest(o *Order, level, left int32) {
 	slot := b.take()
+	b.touched.note(slot)
 	r := &b.slab[slot]
-	r.id, r.account, r.left, r.hidden, r.peak, r.until = o.ID, o.Account, left, 0, o.Peak, forever
+	r.id, r.time, r.account, r.left, r.hidden = o.ID, 0, o.Account, left, 0
+	if o.Life != Cancelled || o.Peak != 0 {
+		b.restSpecial(o, slot, left)
+	}
+	b.ids.put(o.ID, slot)
+	b.append(o.Side, level, slot)
+}
+
+// restSpecial notes the terms of an order.
+func (b *Book) restSpecial(o *Order, slot, left int32) {
+	r, t := &b.slab[slot], terms{peak: o.Peak, until: forever}
 	if o.Peak > 0 && o.Peak < left {
 		r.left, r.hidden = o.Peak, left-o.Peak
 	}
 	switch o.Life {
 	case Day:
-		r.until = today
+		t.until = today
 	case Dated:
-		r.until = o.Until
+		t.until = o.Until
 	}
-	b.ids.put(o.ID, slot)
-	b.append(o.Side, level, slot)
+	r.time = special
+	b.rare[slot] = t
 }

@@ -90,6 +90,8 @@ type Trade struct {
 	Maker, Taker               uint64
 	Price, Qty                 int32
 	MakerAccount, TakerAccount int32
+	Shown                      int32 // By how much what is shown at the price changed: an iceberg shows more at once.
+	Gone                       bool  // The maker's order is filled.
 }
 
 // Why says why a resting order lost quantity without a trade.
@@ -107,7 +109,11 @@ type Loss struct {
 	ID      uint64
 	Account int32
 	Qty     int32
-	Rests   bool // The order is still there, smaller.
+	Price   int32
+	Shown   int32 // By how much what is shown at the price changed.
+	After   int32 // So many trades of the command came before it.
+	Rests   bool  // The order is still there, smaller.
+	Side    Side
 	Why     Why
 }
 
@@ -134,22 +140,37 @@ const (
 	none         = int32(-1)
 )
 
-// order is a record of the slab. A free one has only next.
+// order is a record of the slab. A free one has only next, and no id.
 type order struct {
 	id         uint64
-	left       int32 // Lots shown.
+	time       uint64 // Place in time, and the mark special.
+	left       int32  // Lots shown.
 	hidden     int32
-	peak       int32
 	account    int32
 	next, prev int32
 	level      int32 // Of both sides: the buyers' levels, then the sellers'.
-	until      int32 // Last day; forever for GTC.
 }
+
+// special marks an order that has terms: most have none, and their terms are never looked at.
+const special = 1 << 63
+
+// terms are what few orders have: a peak, or a last day.
+type terms struct{ peak, until int32 }
 
 const (
 	forever = int32(1<<31 - 1)
 	today   = int32(1<<31 - 2) // Until the end of the day, whichever it is.
 )
+
+var plain = terms{until: forever}
+
+// terms returns what few orders have.
+func (b *Book) terms(slot int32) terms {
+	if b.slab[slot].time&special == 0 {
+		return plain
+	}
+	return b.rare[slot]
+}
 
 // level is a queue at one price.
 type level struct {
@@ -168,9 +189,12 @@ type Book struct {
 	words   [2][]uint64 // A bit a level.
 	summary [2][]uint64 // A bit a word.
 	slab    []order
+	rare    []terms // Beside the slab.
 	free    int32
 	count   int
+	clock   uint64 // Place in time that was given last.
 	ids     table
+	touched touched
 
 	trades []Trade
 	losses []Loss
@@ -259,8 +283,15 @@ func (b *Book) price(s Side, i int32) int32 {
 	return b.form.Low + i*b.form.Tick
 }
 
-// append puts an order at the end of its level's queue.
+// append puts an order at the end of its level's queue, and of time.
 func (b *Book) append(s Side, i, slot int32) {
+	b.clock++
+	b.slab[slot].time = b.slab[slot].time&special | b.clock
+	b.link(s, i, slot)
+}
+
+// link puts an order at the end of its level's queue.
+func (b *Book) link(s Side, i, slot int32) {
 	at := int32(s)*b.ticks + i
 	l, o := &b.levels[at], &b.slab[slot]
 	o.level, o.next, o.prev = at, none, l.tail
@@ -344,15 +375,17 @@ func (b *Book) take() int32 {
 		b.free = b.slab[slot].next
 		return slot
 	}
-	b.slab = append(b.slab, order{})
+	b.slab, b.rare = append(b.slab, order{}), append(b.rare, terms{})
 	return int32(len(b.slab) - 1)
 }
 
 // remove takes an order out of the book.
 func (b *Book) remove(slot int32) {
+	b.touched.note(slot)
 	b.unlink(slot)
-	b.ids.drop(b.slab[slot].id, slot)
-	b.slab[slot].next = b.free
+	o := &b.slab[slot]
+	b.ids.drop(o.id, slot)
+	o.id, o.next = 0, b.free
 	b.free = slot
 	b.count--
 }

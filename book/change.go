@@ -27,6 +27,17 @@ func (b *Book) Cancel(id uint64, account int32) (qty int32, refusal Refusal) {
 	return qty, None
 }
 
+// TakeOut is Cancel for those who want to know what the order was.
+func (b *Book) TakeOut(id uint64, account int32) (was Resting, refusal Refusal) {
+	slot, refusal := b.locate(id, account)
+	if refusal != None {
+		return was, refusal
+	}
+	was = b.resting(slot)
+	b.remove(slot)
+	return was, None
+}
+
 // Reduce takes lots off an order, which keeps its place. To take all is to cancel.
 func (b *Book) Reduce(id uint64, account, by int32) Refusal {
 	slot, refusal := b.locate(id, account)
@@ -68,16 +79,22 @@ func (b *Book) Replace(id uint64, account, price, qty int32, prevent Prevention)
 	if b.session == Halted {
 		return Result{Refusal: InSession}
 	}
-	o := Order{ID: id, Account: account, Price: price, Qty: qty, Peak: min(m.peak, qty), Side: side, Prevent: prevent}
-	switch m.until {
-	case forever:
-	case today:
-		o.Life = Day
-	default:
-		o.Life, o.Until = Dated, m.until
-	}
+	t := b.terms(slot)
+	o := Order{ID: id, Account: account, Price: price, Qty: qty, Peak: min(t.peak, qty), Side: side, Prevent: prevent}
+	o.Life, o.Until = t.life()
 	b.remove(slot)
 	return b.enter(&o, level)
+}
+
+// life returns how long an order stays, and its last day.
+func (t terms) life() (Life, int32) {
+	switch t.until {
+	case forever:
+		return Cancelled, 0
+	case today:
+		return Day, 0
+	}
+	return Dated, t.until
 }
 
 func (b *Book) sideOf(slot int32) Side {
@@ -169,49 +186,60 @@ func (b *Book) pickOne(o *Order, maker uint64, at int32) Result {
 }
 
 func (b *Book) pick(o *Order, slot, qty int32) {
-	m := &b.slab[slot]
-	b.trades = append(b.trades, Trade{m.id, o.ID, o.Price, qty, m.account, o.Account})
-	b.reduce(slot, qty)
+	id, account := b.slab[slot].id, b.slab[slot].account
+	shown, gone := b.reduce(slot, qty)
+	b.trades = append(b.trades, Trade{id, o.ID, o.Price, qty, account, o.Account, shown, gone})
 }
 
 // EndDay takes out, best first and buyers first, the orders whose last day is over: those of
-// the day, and those dated until a day that is not after this one. They are in Losses.
-func (b *Book) EndDay(day int32) {
-	b.sweep(ByEndOfDay, func(m *order) bool { return m.until == today || m.until < today && m.until <= day })
+// the day, and those dated until a day that is not after this one. They are in Losses. It stops
+// after so many, and reports whether any is left.
+func (b *Book) EndDay(day int32, most int) (more bool) {
+	return b.sweep(ByEndOfDay, most, func(slot int32) bool {
+		until := b.terms(slot).until
+		return until == today || until < today && until <= day
+	})
 }
 
-// sweep takes out all orders that a test picks.
-func (b *Book) sweep(why Why, gone func(*order) bool) {
+// DropOutside takes out, best first and buyers first, the orders that would not fit a form: they
+// are outside its band, or off its ticks. They are in Losses. It stops after so many, and reports
+// whether any is left.
+func (b *Book) DropOutside(form Form, most int) (more bool) {
+	return b.sweep(ByBand, most, func(slot int32) bool {
+		price := b.resting(slot).Price
+		return price < form.Low || price > form.High || (price-form.Low)%form.Tick != 0
+	})
+}
+
+// sweep takes out the orders that a test picks.
+func (b *Book) sweep(why Why, most int, gone func(slot int32) bool) (more bool) {
 	b.trades, b.losses = b.trades[:0], b.losses[:0]
 	for s := Buy; s <= Sell; s++ {
 		for i := b.best[s]; i != none; i = b.below(s, i) {
 			for slot := b.levels[int32(s)*b.ticks+i].head; slot != none; {
 				m := &b.slab[slot]
 				next := m.next
-				if gone(m) {
+				if gone(slot) {
+					if len(b.losses) == most {
+						return true
+					}
 					b.lose(slot, m.left+m.hidden, why)
 				}
 				slot = next
 			}
 		}
 	}
+	return false
 }
 
 // Rebase gives the book another band, as at the start of a day. Orders that are outside it,
 // or off its ticks, are taken out and are in Losses; the others keep their places.
 func (b *Book) Rebase(form Form) error {
-	fresh, err := New(Form{Low: form.Low, High: form.High, Tick: form.Tick, QtyMin: form.QtyMin, QtyMax: form.QtyMax})
-	if err != nil {
+	form.Orders = 0
+	if _, err := New(form); err != nil {
 		return err
 	}
-	b.sweep(ByBand, func(m *order) bool {
-		s, i := Buy, m.level
-		if i >= b.ticks {
-			s, i = Sell, i-b.ticks
-		}
-		_, refusal := fresh.place(s, b.price(s, i))
-		return refusal != None
-	})
+	b.DropOutside(form, orders_max)
 	old := *b
 	b.lay(form)
 	for s := Buy; s <= Sell; s++ {
@@ -219,7 +247,7 @@ func (b *Book) Rebase(form Form) error {
 			level, _ := b.place(s, old.price(s, i))
 			for slot := old.levels[int32(s)*old.ticks+i].head; slot != none; {
 				next := b.slab[slot].next
-				b.append(s, level, slot)
+				b.link(s, level, slot)
 				slot = next
 			}
 		}

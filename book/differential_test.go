@@ -21,6 +21,7 @@ type pair struct {
 	steps int
 	next  uint64
 	did   map[string]int
+	kept  []book.Record // The book's records, as Touched told of them.
 }
 
 func newPair(t testing.TB, form book.Form) *pair {
@@ -29,8 +30,38 @@ func newPair(t testing.TB, form book.Form) *pair {
 		t.Fatal(err)
 	}
 	p := &pair{t: t, b: b, n: &naive{form: form}, form: form, did: map[string]int{}}
+	b.Keep()
 	p.open(book.Continuous)
 	return p
+}
+
+// restored holds the book against one that is made of its records.
+func (p *pair) restored() {
+	for _, slot := range p.b.Touched() {
+		for int(slot) >= len(p.kept) {
+			p.kept = append(p.kept, book.Record{})
+		}
+		p.kept[slot] = p.b.Record(slot)
+	}
+	p.b.Kept()
+	places, free, time := p.b.Places()
+	if places != len(p.kept) {
+		p.t.Fatalf("step %d: %d places, %d kept", p.steps, places, len(p.kept))
+	}
+	again, err := book.Restore(p.form, p.b.Session(), p.kept, free, time)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if err := again.Check(); err != nil || !slices.Equal(walk(again), walk(p.b)) {
+		p.t.Fatalf("step %d: %v\n%v\n%v", p.steps, err, walk(again), walk(p.b))
+	}
+	for slot := range p.kept {
+		if have, want := again.Record(int32(slot)), p.b.Record(int32(slot)); have != want {
+			p.t.Fatalf("step %d: place %d is %+v, was %+v", p.steps, slot, have, want)
+		}
+	}
+	p.b = again // What follows holds for the restored book too.
+	p.b.Keep()
 }
 
 func (p *pair) open(s book.Session) {
@@ -74,6 +105,9 @@ func (p *pair) agree(what string, have, want any) {
 		if err := p.b.Check(); err != nil {
 			p.t.Fatalf("step %d %s: %v", p.steps, what, err)
 		}
+	}
+	if p.steps%256 == 0 {
+		p.restored()
 	}
 }
 
@@ -184,7 +218,7 @@ func (p *pair) govern(r func(n int) int) {
 	switch r(8) {
 	case 0:
 		day := int32(r(12))
-		p.b.EndDay(day)
+		p.b.EndDay(day, 1<<30)
 		p.n.EndDay(day)
 		p.agree("end of day", 0, 0)
 	case 1:

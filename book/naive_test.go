@@ -163,14 +163,17 @@ func (n *naive) match(o book.Order) (filled, left int32) {
 
 func (n *naive) trade(i int, o book.Order, qty int32) {
 	m := &n.orders[i]
-	n.trades = append(n.trades, book.Trade{Maker: m.ID, Taker: o.ID, Price: m.Price, Qty: qty, MakerAccount: m.Account, TakerAccount: o.Account})
+	n.trades = append(n.trades, book.Trade{Maker: m.ID, Taker: o.ID, Price: m.Price, Qty: qty, MakerAccount: m.Account, TakerAccount: o.Account, Shown: -qty})
+	last := &n.trades[len(n.trades)-1]
 	m.Shown -= qty
 	if m.Shown == 0 {
 		m.Shown = min(m.Peak, m.Hidden)
+		last.Shown += m.Shown
 		m.Hidden -= m.Shown
 		m.seq = n.next()
 	}
 	if m.Shown == 0 {
+		last.Gone = true
 		n.orders = slices.Delete(n.orders, i, i+1)
 	}
 }
@@ -187,7 +190,8 @@ func (n *naive) shrink(i int, qty int32) {
 
 func (n *naive) lose(i int, qty int32, why book.Why) {
 	m := n.orders[i]
-	n.losses = append(n.losses, book.Loss{ID: m.ID, Account: m.Account, Qty: qty, Rests: qty < m.Shown+m.Hidden, Why: why})
+	n.losses = append(n.losses, book.Loss{ID: m.ID, Account: m.Account, Qty: qty, Price: m.Price, Side: m.Side, Shown: min(0, m.Hidden-qty),
+		After: int32(len(n.trades)), Rests: qty < m.Shown+m.Hidden, Why: why})
 	n.shrink(i, qty)
 }
 

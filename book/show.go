@@ -33,14 +33,40 @@ type Resting struct {
 // Walk calls a function for each order of a side by priority until it returns false.
 func (b *Book) Walk(s Side, do func(Resting) bool) {
 	for i := b.best[s]; i != none; i = b.below(s, i) {
-		price := b.price(s, i)
 		for slot := b.levels[int32(s)*b.ticks+i].head; slot != none; slot = b.slab[slot].next {
-			m := &b.slab[slot]
-			if !do(Resting{m.id, m.account, price, m.left, m.hidden, m.peak, s}) {
+			if !do(b.resting(slot)) {
 				return
 			}
 		}
 	}
+}
+
+// Order returns a resting order.
+func (b *Book) Order(id uint64) (Resting, bool) {
+	slot := b.ids.find(b.slab, id)
+	if slot == none {
+		return Resting{}, false
+	}
+	return b.resting(slot), true
+}
+
+func (b *Book) resting(slot int32) Resting {
+	m, s := &b.slab[slot], b.sideOf(slot)
+	return Resting{m.id, m.account, b.price(s, m.level-int32(s)*b.ticks), m.left, m.hidden, b.terms(slot).peak, s}
+}
+
+// Form returns what the book is made for.
+func (b *Book) Form() Form { return b.form }
+
+// Session returns what the book takes.
+func (b *Book) Session() Session { return b.session }
+
+// Best returns the best price of a side; false if the side is empty.
+func (b *Book) Best(s Side) (price int32, ok bool) {
+	if b.best[s] == none {
+		return 0, false
+	}
+	return b.price(s, b.best[s]), true
 }
 
 // Check holds a book to its invariants. It takes time in proportion to the book.
@@ -88,18 +114,20 @@ func (b *Book) Check() error {
 func (b *Book) checkLevel(s Side, i int32) (n int, err error) {
 	at := int32(s)*b.ticks + i
 	l := &b.levels[at]
-	shown, hidden, last := int64(0), int64(0), none
+	shown, hidden, last, time := int64(0), int64(0), none, uint64(0)
 	for slot := l.head; slot != none; slot = b.slab[slot].next {
 		m := &b.slab[slot]
 		switch {
 		case m.level != at || m.prev != last:
 			return 0, errors.New("an order is linked wrongly")
-		case m.left < 1 || m.hidden < 0 || m.hidden > 0 && m.left > m.peak:
+		case m.left < 1 || m.hidden < 0 || m.hidden > 0 && m.left > b.terms(slot).peak:
 			return 0, errors.New("an order has a quantity that cannot be")
+		case m.time&^special <= time || m.time&^special > b.clock:
+			return 0, errors.New("an earlier order stands behind a later one")
 		case b.ids.find(b.slab, m.id) != slot:
 			return 0, errors.New("an order is not found by its id")
 		}
-		shown, hidden, last = shown+int64(m.left), hidden+int64(m.hidden), slot
+		shown, hidden, last, time = shown+int64(m.left), hidden+int64(m.hidden), slot, m.time&^special
 		n++
 	}
 	switch {
