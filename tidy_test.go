@@ -23,7 +23,7 @@ var forbidden = []string{"manager", "service", "helper", "util", "utils", "commo
 // layers are the packages from the ground up. A package may import only packages of its
 // own line's left side, that is, of an earlier layer.
 var layers = [][]string{
-	{"quantity", "polygon", "calendar", "identity", "geodesy", "raster", "auction", "book"},
+	{"quantity", "polygon", "calendar", "identity", "geodesy", "raster", "auction", "book", "programme/rule"},
 	{"measure"},
 	{"kernel"},
 	{"journal", "commit", "vault", "geofile"},
