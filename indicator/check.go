@@ -1,0 +1,165 @@
+package indicator
+
+import (
+	"liangshan/calendar"
+	"liangshan/kernel"
+	"liangshan/village"
+)
+
+// A CheckRow is a rule that figures must meet, as data: left operator right, both formulas,
+// such as "rural_income_growth >= urban_income_growth". It may hold between departments.
+type CheckRow struct {
+	Code     string        `cbor:"1,keyasint" json:"code"`
+	From     calendar.Date `cbor:"2,keyasint" json:"from"`
+	Left     string        `cbor:"3,keyasint" json:"left"`
+	Operator string        `cbor:"4,keyasint" json:"operator"`
+	Right    string        `cbor:"5,keyasint" json:"right"`
+	Refuses  bool          `cbor:"6,keyasint,omitempty" json:"refuses,omitempty"` // Else an explanation is enough.
+	TextZH   string        `cbor:"7,keyasint" json:"text_zh"`                     // What it demands, for people.
+	TextEN   string        `cbor:"8,keyasint" json:"text_en"`
+}
+
+// A Check is a version of a check.
+type Check struct {
+	_        struct{} `cbor:",toarray"`
+	Row      CheckRow
+	Version  uint32
+	Sequence uint64
+}
+
+// CheckSet says that figures are so checked from a day on.
+type CheckSet struct {
+	Row      CheckRow `cbor:"1,keyasint"`
+	Version  uint32   `cbor:"2,keyasint"`
+	Sequence uint64   `cbor:"3,keyasint"`
+}
+
+func (r *Registry) setCheck(tx *kernel.Tx, row CheckRow) *kernel.Refusal {
+	old, version := latest(r.checks, row.Code)
+	if version > 0 && old.Row == row {
+		return nil
+	}
+	switch {
+	case !village.ValidCode(row.Code):
+		return ErrCode
+	case row.From == 0 || row.From.Check() != nil:
+		return ErrDateMissing
+	case version > 0 && row.From < old.Row.From:
+		return ErrDateOrder
+	case !ValidSentence(row.TextZH) || !ValidSentence(row.TextEN):
+		return ErrSentence
+	}
+	switch row.Operator {
+	case "<", "<=", "==", "!=", ">=", ">":
+	default:
+		return ErrOperator
+	}
+	for _, side := range [...]string{row.Left, row.Right} {
+		if refusal := r.checkFormula("", side, 0); refusal != nil {
+			return refusal
+		}
+	}
+	r.checkSet.Emit(tx, CheckSet{row, version + 1, tx.NextSequence()})
+	return nil
+}
+
+func (r *Registry) applyCheckSet(e CheckSet) {
+	r.checks.Put(versionKey{Code: e.Row.Code, Version: e.Version},
+		Check{Row: e.Row, Version: e.Version, Sequence: e.Sequence})
+}
+
+// A Finding is a check that does not hold, with what it was held against.
+type Finding struct {
+	Check    string   // Its code; "range" and "jump" are in every definition.
+	Left     Fraction // In the unit's own terms, not in pieces.
+	Operator string
+	Right    Fraction
+	Refuses  bool
+	TextZH   string
+	TextEN   string
+}
+
+// findings holds a value that is about to be reported against the range and the jump of its
+// definition and against every check that names the figure. A check of which something is
+// not there yet says nothing.
+func (r *Registry) findings(d *Definition, at cellKey, value int64, day calendar.Date) (all []Finding) {
+	own := Scaled(value, d.Row.Decimals)
+	if d.Row.HasMin && value < d.Row.Min {
+		all = append(all, Finding{Check: "range", Left: own, Operator: ">=", Right: Scaled(d.Row.Min, d.Row.Decimals),
+			Refuses: true, TextZH: "不得低于下限", TextEN: "not below the least value"})
+	}
+	if d.Row.HasMax && value > d.Row.Max {
+		all = append(all, Finding{Check: "range", Left: own, Operator: "<=", Right: Scaled(d.Row.Max, d.Row.Decimals),
+			Refuses: true, TextZH: "不得高于上限", TextEN: "not above the greatest value"})
+	}
+	look := func(n Name) (Fraction, bool) {
+		if n.Function == "" && n.Code == at.Figure {
+			return own, true
+		}
+		v, ok, _ := r.look(n, at, day, 1<<64-1, 0)
+		return v, ok
+	}
+	if jump, ok := r.jumped(d, own, look); ok {
+		all = append(all, jump)
+	}
+	for key, c := range r.checks.All() {
+		if _, newest := latest(r.checks, key.Code); newest != key.Version || c.Row.From > day {
+			continue
+		}
+		if f, ok := failing(&c.Row, at.Figure, look); ok {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// jumped compares a value with that of the period before: |value − last| in percent of |last|.
+func (r *Registry) jumped(d *Definition, own Fraction, look func(Name) (Fraction, bool)) (f Finding, bad bool) {
+	if d.Row.Jump == 0 {
+		return f, false
+	}
+	last, ok := look(Name{"last", d.Row.Code})
+	if !ok || last.Num == 0 {
+		return f, false
+	}
+	change, ok := own.Minus(last)
+	if !ok {
+		return f, false
+	}
+	change.Num, last.Num = int64(magnitude(change.Num)), int64(magnitude(last.Num))
+	if change, ok = change.times(Whole(100)); !ok {
+		return f, false
+	}
+	percent, ok := change.over(last)
+	if !ok || percent.Compare(Whole(int64(d.Row.Jump))) <= 0 {
+		return f, false
+	}
+	return Finding{Check: "jump", Left: percent, Operator: "<=", Right: Whole(int64(d.Row.Jump)),
+		TextZH: "与上期相比变动的百分数", TextEN: "change against the period before, in percent"}, true
+}
+
+// failing holds one check against a value; it reports false where the figure is not in it,
+// where something is missing, and where the check holds.
+func failing(c *CheckRow, figure string, look func(Name) (Fraction, bool)) (f Finding, bad bool) {
+	left, err := ParseFormula(c.Left)
+	right, err2 := ParseFormula(c.Right)
+	if err != nil || err2 != nil || !names(left, figure) && !names(right, figure) {
+		return f, false
+	}
+	a, err := left.Answer(look)
+	b, err2 := right.Answer(look)
+	if err != nil || err2 != nil || a.Missing != "" || b.Missing != "" || a.Logical || b.Logical ||
+		Holds(c.Operator, a.Number.Compare(b.Number)) {
+		return f, false
+	}
+	return Finding{c.Code, a.Number, c.Operator, b.Number, c.Refuses, c.TextZH, c.TextEN}, true
+}
+
+func names(f *Formula, code string) bool {
+	for _, n := range f.Names() {
+		if n.Code == code {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,238 @@
+package indicator
+
+import (
+	"slices"
+
+	"liangshan/calendar"
+	"liangshan/kernel"
+	"liangshan/quantity"
+	"liangshan/village"
+)
+
+// A Basis says what a figure's value of a period is about.
+type Basis string
+
+// Bases.
+const (
+	Flow   Basis = "flow"    // What happened in the period.
+	Stock  Basis = "stock"   // What there is at its end.
+	ToDate Basis = "to_date" // What has happened from the beginning to its end.
+)
+
+// A Better says whether more of a figure is better.
+type Better string
+
+// Directions.
+const (
+	More    Better = "more"
+	Less    Better = "less"
+	Neither Better = "neither"
+)
+
+// A FigureRow is the definition of a figure as data.
+type FigureRow struct {
+	Code       string        `cbor:"1,keyasint" json:"code"`
+	From       calendar.Date `cbor:"2,keyasint" json:"from"` // Since when it is so defined.
+	NameZH     string        `cbor:"3,keyasint" json:"name_zh"`
+	NameEN     string        `cbor:"4,keyasint" json:"name_en"`
+	Kind       Kind          `cbor:"5,keyasint" json:"kind"`
+	UnitZH     string        `cbor:"6,keyasint" json:"unit_zh"` // As written behind the number.
+	UnitEN     string        `cbor:"7,keyasint" json:"unit_en"`
+	Decimals   uint8         `cbor:"8,keyasint,omitempty" json:"decimals,omitempty"`
+	Every      Every         `cbor:"9,keyasint" json:"every"`
+	Basis      Basis         `cbor:"10,keyasint" json:"basis"`
+	Better     Better        `cbor:"11,keyasint" json:"better"`
+	AddPlaces  bool          `cbor:"12,keyasint,omitempty" json:"add_places,omitempty"`   // Places may be summed.
+	AddPeriods bool          `cbor:"13,keyasint,omitempty" json:"add_periods,omitempty"`  // Periods may be summed.
+	Department string        `cbor:"14,keyasint" json:"department"`                       // Who answers for it.
+	Fold       string        `cbor:"15,keyasint,omitempty" json:"fold,omitempty"`         // Of a record.
+	Piece      string        `cbor:"16,keyasint,omitempty" json:"piece,omitempty"`        // What the fold counts.
+	PerNum     int64         `cbor:"17,keyasint,omitempty" json:"per_num,omitempty"`      // Pieces in one unit, as a
+	PerDen     int64         `cbor:"18,keyasint,omitempty" json:"per_den,omitempty"`      // fraction.
+	Formula    string        `cbor:"19,keyasint,omitempty" json:"formula,omitempty"`      // Of a derived figure.
+	Rounding   string        `cbor:"20,keyasint,omitempty" json:"rounding,omitempty"`     // Of a record or derived figure.
+	Due        uint16        `cbor:"21,keyasint,omitempty" json:"due_workdays,omitempty"` // After the period, for returns.
+	HasMin     bool          `cbor:"22,keyasint,omitempty" json:"has_min,omitempty"`
+	Min        int64         `cbor:"23,keyasint,omitempty" json:"min,omitempty"`
+	HasMax     bool          `cbor:"24,keyasint,omitempty" json:"has_max,omitempty"`
+	Max        int64         `cbor:"25,keyasint,omitempty" json:"max,omitempty"`
+	Jump       uint32        `cbor:"26,keyasint,omitempty" json:"jump_percent,omitempty"` // 0: any.
+	NoteZH     string        `cbor:"27,keyasint,omitempty" json:"note_zh,omitempty"`
+	NoteEN     string        `cbor:"28,keyasint,omitempty" json:"note_en,omitempty"`
+	Reason     string        `cbor:"29,keyasint,omitempty" json:"reason,omitempty"` // Of a version after the first.
+}
+
+// A Definition is a version of what a figure is.
+type Definition struct {
+	_        struct{} `cbor:",toarray"`
+	Row      FigureRow
+	Version  uint32
+	Sequence uint64 // Of the event.
+}
+
+// Defined says that a figure is so defined from a day on.
+type Defined struct {
+	Row      FigureRow `cbor:"1,keyasint"`
+	Version  uint32    `cbor:"2,keyasint"`
+	Sequence uint64    `cbor:"3,keyasint"`
+}
+
+// latest returns the newest version of a code in a table of versions; 0 if there is none.
+func latest[V any](table kernel.OrderedRows[versionKey, V], code string) (row V, version uint32) {
+	for key, v := range table.Down(versionKey{Code: code, Version: 1<<32 - 1}) {
+		if key.Code == code {
+			return v, key.Version
+		}
+		break
+	}
+	return row, 0
+}
+
+// define decides whether a figure may be so defined. A row that says what is in force is
+// left alone.
+func (r *Registry) define(tx *kernel.Tx, row FigureRow) *kernel.Refusal {
+	old, version := latest(r.definitions, row.Code)
+	if version > 0 && old.Row == row {
+		return nil
+	}
+	if refusal := r.checkFigure(&row); refusal != nil {
+		return refusal
+	}
+	switch {
+	case version > 0 && row.From < old.Row.From:
+		return ErrDateOrder
+	case version > 0 && (row.Decimals != old.Row.Decimals || row.Every != old.Row.Every):
+		return ErrDecimals // Its values would no longer be of one kind: another figure.
+	case version > 0 && (row.UnitZH != old.Row.UnitZH || row.UnitEN != old.Row.UnitEN):
+		return ErrUnitOther
+	case version > 0 && row.Reason == "":
+		return ErrReason
+	}
+	r.defined.Emit(tx, Defined{row, version + 1, tx.NextSequence()})
+	return nil
+}
+
+func (r *Registry) checkFigure(row *FigureRow) *kernel.Refusal {
+	switch {
+	case !village.ValidCode(row.Code):
+		return ErrCode
+	case row.From == 0 || row.From.Check() != nil:
+		return ErrDateMissing
+	case !village.ValidName(row.NameZH) || !village.ValidName(row.NameEN):
+		return ErrName
+	case !row.Kind.valid():
+		return ErrKind
+	case !village.ValidName(row.UnitZH) || !village.ValidName(row.UnitEN):
+		return ErrUnit
+	case row.Decimals > DecimalsMax:
+		return ErrDecimals
+	case row.Every.months() == 0:
+		return ErrEvery
+	case row.Basis != Flow && row.Basis != Stock && row.Basis != ToDate || row.Basis != Flow && row.AddPeriods:
+		return ErrBasis
+	case row.Better != More && row.Better != Less && row.Better != Neither:
+		return ErrBetter
+	case !r.places.DepartmentOpen(row.Department):
+		return ErrDepartment
+	case row.Due > 250:
+		return ErrDue
+	case row.HasMin && row.HasMax && row.Min > row.Max || !row.HasMin && row.Min != 0 || !row.HasMax && row.Max != 0:
+		return ErrRange
+	case !optional(row.NoteZH) || !optional(row.NoteEN) || !optional(row.Reason):
+		return ErrSentence
+	}
+	return r.checkOrigin(row)
+}
+
+// checkOrigin checks what only some kinds have.
+func (r *Registry) checkOrigin(row *FigureRow) *kernel.Refusal {
+	if (row.Fold != "") != (row.Kind == Record) || (row.Formula != "") != (row.Kind == Derived) {
+		return ErrKindOther
+	}
+	if row.Kind == Record || row.Kind == Derived {
+		if _, err := quantity.ParseRounding(row.Rounding); err != nil {
+			return ErrRounding
+		}
+	} else if row.Rounding != "" {
+		return ErrRounding
+	}
+	if row.Kind == Derived {
+		return r.checkFormula(row.Code, row.Formula, 0)
+	}
+	if row.Kind != Record {
+		return nil
+	}
+	fold, ok := r.fold(row.Fold)
+	switch {
+	case !ok:
+		return ErrFold
+	case fold.Piece != row.Piece || row.PerNum <= 0 || row.PerDen <= 0:
+		return ErrUnitOther
+	case !fold.Adds && (row.AddPlaces || row.AddPeriods):
+		return ErrFoldAdds
+	}
+	return nil
+}
+
+// checkFormula checks that a formula can be read, names known figures, sums only what may be
+// summed, and does not lead back to the figure.
+func (r *Registry) checkFormula(code, text string, depth int) *kernel.Refusal {
+	f, err := ParseFormula(text)
+	if err != nil {
+		return ErrFormula
+	}
+	if depth > depthMax {
+		return ErrFormulaCircle
+	}
+	for _, name := range f.Names() {
+		if name.Code == code && name.Function != "last" && name.Function != "year_ago" {
+			return ErrFormulaCircle
+		}
+		d, version := latest(r.definitions, name.Code)
+		switch {
+		case version == 0 && name.Code != code:
+			return ErrFormulaName
+		case name.Function == "places" && !d.Row.AddPlaces || name.Function == "parts" && !d.Row.AddPeriods:
+			return ErrNotAdditive
+		}
+		if d.Row.Kind == Derived && name.Code != code {
+			if refusal := r.checkFormula(code, d.Row.Formula, depth+1); refusal != nil {
+				return refusal
+			}
+		}
+	}
+	return nil
+}
+
+func (r *Registry) applyDefined(e Defined) {
+	r.definitions.Put(versionKey{Code: e.Row.Code, Version: e.Version},
+		Definition{Row: e.Row, Version: e.Version, Sequence: e.Sequence})
+}
+
+// Definition returns the version of a figure's definition that is in force on a day, as the
+// journal stood before an event; false if there was none. On days before the first version
+// the first holds.
+func (r *Registry) Definition(code string, day calendar.Date, position uint64) (d Definition, ok bool) {
+	for key, row := range r.definitions.From(versionKey{Code: code, Version: 1}) {
+		if key.Code != code || row.Sequence >= position {
+			break
+		}
+		if !ok || row.Row.From <= day {
+			d, ok = row, true
+		}
+	}
+	return d, ok
+}
+
+// Figures returns the codes of all figures that were defined before a position, in order.
+func (r *Registry) Figures(position uint64) (all []string) {
+	for key, row := range r.definitions.All() {
+		if key.Version == 1 && row.Sequence < position {
+			all = append(all, key.Code)
+		}
+	}
+	return all
+}
+
+// Folds returns what is known of the folds that definitions may name.
+func (r *Registry) Folds() []FoldInfo { return slices.Clone(r.folds) }

@@ -1,0 +1,386 @@
+package indicator
+
+import (
+	"cmp"
+
+	"liangshan/kernel"
+	"liangshan/quantity"
+	"liangshan/village"
+)
+
+// A ReturnState is how far a return has come. Once accepted it is a value.
+type ReturnState uint8
+
+// States of a return.
+const (
+	ReturnSubmitted ReturnState = 1 + iota
+	ReturnApproved
+	ReturnSentBack
+)
+
+// A Returned is a return that is under way.
+type Returned struct {
+	_        struct{} `cbor:",toarray"`
+	Event    Submitted
+	State    ReturnState
+	Approver kernel.Actor
+	Changed  int64 // Milliseconds since 1970.
+}
+
+// Submit asks that a unit's return be taken up for approval. Its value comes as a text, as
+// people write it, and is read with the figure's decimals.
+type Submit struct {
+	Figure  string       `cbor:"1,keyasint" json:"figure"`
+	Period  Period       `cbor:"2,keyasint" json:"period"`
+	Place   village.Code `cbor:"3,keyasint,omitempty" json:"place,omitempty"`
+	Value   string       `cbor:"4,keyasint" json:"value"`
+	Unit    string       `cbor:"5,keyasint" json:"unit"` // As the figure's, in Chinese or English: so that 亿元 is not taken for 万元.
+	Bound   Bound        `cbor:"6,keyasint,omitempty" json:"bound,omitempty"`
+	Paper   string       `cbor:"7,keyasint" json:"paper"` // Number or name of the source paper.
+	Hash    Hash         `cbor:"8,keyasint" json:"sha256"`
+	Explain string       `cbor:"9,keyasint,omitempty" json:"explain,omitempty"` // Why a check that does not hold is no mistake.
+	Reason  string       `cbor:"10,keyasint,omitempty" json:"reason,omitempty"` // Of a correction.
+}
+
+// Submitted says that a return waits for approval.
+type Submitted struct {
+	Figure   string       `cbor:"1,keyasint"`
+	Version  uint32       `cbor:"2,keyasint"`
+	Period   Period       `cbor:"3,keyasint"`
+	Place    village.Code `cbor:"4,keyasint,omitempty"`
+	Value    int64        `cbor:"5,keyasint"`
+	Bound    Bound        `cbor:"6,keyasint,omitempty"`
+	Paper    string       `cbor:"7,keyasint"`
+	Hash     Hash         `cbor:"8,keyasint"`
+	Explain  string       `cbor:"9,keyasint,omitempty"`
+	Reason   string       `cbor:"10,keyasint,omitempty"`
+	Actor    kernel.Actor `cbor:"11,keyasint"`
+	Late     int32        `cbor:"12,keyasint,omitempty"` // Days after the due day; 0: in time.
+	Findings []string     `cbor:"13,keyasint,omitempty"` // Checks that do not hold and were explained.
+	Sequence uint64       `cbor:"14,keyasint"`
+	Time     int64        `cbor:"15,keyasint"`
+}
+
+// Submit decides whether a return may be taken up.
+func (r *Registry) Submit(tx *kernel.Tx, c Submit) error {
+	e, findings, refusal := r.prepare(tx, c)
+	if refusal != nil {
+		return refusal
+	}
+	for _, f := range findings {
+		switch {
+		case f.Refuses && f.Check == "range":
+			return ErrOutOfRange
+		case f.Refuses:
+			return ErrCheckFails
+		case c.Explain == "":
+			return ErrUnexplained
+		}
+		e.Findings = append(e.Findings, f.Check)
+	}
+	r.submitted.Emit(tx, e)
+	return nil
+}
+
+// prepare makes the event of a return and finds what does not hold of it.
+func (r *Registry) prepare(tx *kernel.Tx, c Submit) (e Submitted, findings []Finding, refusal *kernel.Refusal) {
+	d, refusal := r.publishable(tx, c.Figure, c.Period, c.Place, Return)
+	if refusal != nil {
+		return e, nil, refusal
+	}
+	value, err := parse(c.Value, d.Row.Decimals)
+	_, vintage := r.newest(cellKey{Figure: c.Figure, Period: c.Period, Place: c.Place}, 1<<64-1)
+	switch {
+	case err != nil:
+		return e, nil, number(err)
+	case c.Unit != d.Row.UnitZH && c.Unit != d.Row.UnitEN:
+		return e, nil, ErrUnitOther
+	case !c.Bound.valid():
+		return e, nil, ErrBound
+	case !ValidSentence(c.Paper) || c.Hash == Hash{}:
+		return e, nil, ErrPaper
+	case !optional(c.Explain) || !optional(c.Reason):
+		return e, nil, ErrSentence
+	case vintage > 0 && c.Reason == "":
+		return e, nil, ErrReason
+	}
+	at := cellKey{Figure: c.Figure, Period: c.Period, Place: c.Place}
+	if old, ok := r.returns.Get(at); ok && old.State == ReturnApproved {
+		return e, nil, ErrState
+	}
+	span, _ := c.Period.Span()
+	due, err := r.Due(&d, span)
+	if err != nil {
+		return e, nil, ErrYear
+	}
+	return Submitted{
+			Figure:   c.Figure,
+			Version:  d.Version,
+			Period:   c.Period,
+			Place:    c.Place,
+			Value:    value,
+			Bound:    c.Bound,
+			Paper:    c.Paper,
+			Hash:     c.Hash,
+			Explain:  c.Explain,
+			Reason:   c.Reason,
+			Actor:    tx.Actor,
+			Late:     int32(max(0, today(tx)-due)),
+			Sequence: tx.NextSequence(),
+			Time:     tx.Time,
+		},
+		r.findings(
+			&d,
+			at,
+			value,
+			span.Last(),
+		), nil
+}
+
+func (r *Registry) applySubmitted(e Submitted) {
+	r.returns.Put(cellKey{Figure: e.Figure, Period: e.Period, Place: e.Place},
+		Returned{Event: e, State: ReturnSubmitted, Changed: e.Time})
+}
+
+// Try returns what would not hold of a value, so that whoever reports it sees why before.
+// Errors: ErrFigure, ErrPeriod, and those of reading a number.
+func (r *Registry) Try(figure string, period Period, place village.Code, value string) ([]Finding, error) {
+	span, ok := period.Span()
+	if !ok {
+		return nil, ErrPeriod
+	}
+	d, ok := r.Definition(figure, span.Last(), 1<<64-1)
+	if !ok {
+		return nil, ErrFigure
+	}
+	n, err := quantity.Parse(value, int(d.Row.Decimals))
+	if err != nil {
+		return nil, number(err)
+	}
+	return r.findings(&d, cellKey{Figure: figure, Period: period, Place: place}, n, span.Last()), nil
+}
+
+// A Cell names a return.
+type Cell struct {
+	Figure string       `cbor:"1,keyasint" json:"figure"`
+	Period Period       `cbor:"2,keyasint" json:"period"`
+	Place  village.Code `cbor:"3,keyasint,omitempty" json:"place,omitempty"`
+}
+
+func (c Cell) key() cellKey { return cellKey{Figure: c.Figure, Period: c.Period, Place: c.Place} }
+
+// Approve asks that a submitted return be approved by its unit.
+type Approve Cell
+
+// Approved says that a unit stands behind its return.
+type Approved struct {
+	Cell  Cell         `cbor:"1,keyasint"`
+	Actor kernel.Actor `cbor:"2,keyasint"`
+	Time  int64        `cbor:"3,keyasint"`
+}
+
+// Approve decides whether a return may be approved: by another than who submitted it.
+func (r *Registry) Approve(tx *kernel.Tx, c Approve) error {
+	row, ok := r.returns.Get(Cell(c).key())
+	switch {
+	case !ok:
+		return ErrNoReturn
+	case row.State != ReturnSubmitted:
+		return ErrState
+	case row.Event.Actor == tx.Actor:
+		return ErrSameActor
+	}
+	r.approved.Emit(tx, Approved{Cell(c), tx.Actor, tx.Time})
+	return nil
+}
+
+func (r *Registry) applyApproved(e Approved) {
+	row := r.returns.Must(e.Cell.key())
+	row.State, row.Approver, row.Changed = ReturnApproved, e.Actor, e.Time
+	r.returns.Put(e.Cell.key(), row)
+}
+
+// Accept asks that an approved return become the figure's value.
+type Accept Cell
+
+// Accept decides whether a return may be accepted: by another than who submitted it and who
+// approved it. The value that it publishes is the next vintage.
+func (r *Registry) Accept(tx *kernel.Tx, c Accept) error {
+	row, ok := r.returns.Get(Cell(c).key())
+	switch {
+	case !ok:
+		return ErrNoReturn
+	case row.State != ReturnApproved:
+		return ErrState
+	case row.Event.Actor == tx.Actor || row.Approver == tx.Actor:
+		return ErrSameActor
+	case r.Locked(c.Figure, c.Period, 1<<64-1):
+		return ErrLocked
+	}
+	e := row.Event
+	return r.publish(
+		tx,
+		Published{Figure: e.Figure, Version: e.Version, Period: e.Period, Place: e.Place, Kind: Return,
+			Value: e.Value, Bound: e.Bound, Position: tx.Sequence, Hash: e.Hash, Paper: e.Paper, Reason: e.Reason},
+	)
+}
+
+// SendBack asks that a return go back to who submitted it.
+type SendBack struct {
+	Cell   Cell   `cbor:"1,keyasint" json:"cell"`
+	Reason string `cbor:"2,keyasint" json:"reason"`
+}
+
+// SentBack says that a return has to be made anew.
+type SentBack struct {
+	Cell   Cell   `cbor:"1,keyasint"`
+	Reason string `cbor:"2,keyasint"`
+	Time   int64  `cbor:"3,keyasint"`
+}
+
+// SendBack decides whether a return may be sent back.
+func (r *Registry) SendBack(tx *kernel.Tx, c SendBack) error {
+	row, ok := r.returns.Get(c.Cell.key())
+	switch {
+	case !ok:
+		return ErrNoReturn
+	case row.State == ReturnSentBack:
+		return ErrState
+	case !ValidSentence(c.Reason):
+		return ErrReason
+	}
+	r.sentBack.Emit(tx, SentBack{c.Cell, c.Reason, tx.Time})
+	return nil
+}
+
+func (r *Registry) applySentBack(e SentBack) {
+	row := r.returns.Must(e.Cell.key())
+	row.State, row.Changed = ReturnSentBack, e.Time
+	r.returns.Put(e.Cell.key(), row)
+}
+
+// A lockKey is a figure and period.
+type lockKey struct {
+	_      struct{} `cbor:",toarray"`
+	Figure string
+	Period Period
+	Number uint32 // Of the lock of this figure and period, from 1.
+}
+
+func compareLocks(a, b lockKey) int {
+	return cmp.Or(cmp.Compare(a.Figure, b.Figure), cmp.Compare(a.Period, b.Period), cmp.Compare(a.Number, b.Number))
+}
+
+// A Locking is a lock, and its end.
+type Locking struct {
+	_      struct{} `cbor:",toarray"`
+	From   uint64   // Sequence of the event that set it.
+	Until  uint64   // Of the event that took it off; 0 while it is set.
+	Reason string   // Why it was taken off.
+}
+
+// Lock asks that a figure take no value of a period any more.
+type Lock struct {
+	Figure string `cbor:"1,keyasint" json:"figure"`
+	Period Period `cbor:"2,keyasint" json:"period"`
+}
+
+// Locked says that a figure takes no value of a period.
+type Locked struct {
+	Figure   string `cbor:"1,keyasint"`
+	Period   Period `cbor:"2,keyasint"`
+	Number   uint32 `cbor:"3,keyasint"`
+	Sequence uint64 `cbor:"4,keyasint"`
+}
+
+// lock returns the newest lock of a figure and period; number 0 if there never was one.
+func (r *Registry) lock(figure string, period Period) (l Locking, number uint32) {
+	for key, row := range r.locks.Down(lockKey{Figure: figure, Period: period, Number: 1<<32 - 1}) {
+		if key.Figure == figure && key.Period == period {
+			return row, key.Number
+		}
+		break
+	}
+	return l, 0
+}
+
+// Locked reports whether a figure and period were locked before a position.
+func (r *Registry) Locked(figure string, period Period, position uint64) bool {
+	for key, row := range r.locks.From(lockKey{Figure: figure, Period: period}) {
+		if key.Figure != figure || key.Period != period {
+			break
+		}
+		if row.From < position && (row.Until == 0 || row.Until >= position) {
+			return true
+		}
+	}
+	return false
+}
+
+// Lock decides whether a figure and period may be locked.
+func (r *Registry) Lock(tx *kernel.Tx, c Lock) error {
+	span, ok := c.Period.Span()
+	if !ok {
+		return ErrPeriod
+	}
+	d, ok := r.Definition(c.Figure, span.Last(), tx.Sequence)
+	switch {
+	case !ok:
+		return ErrFigure
+	case span.Every != d.Row.Every:
+		return ErrPeriodOther
+	case span.Last() >= today(tx):
+		return ErrPeriodOpen
+	}
+	old, number := r.lock(c.Figure, c.Period)
+	if number > 0 && old.Until == 0 {
+		return ErrLocked
+	}
+	r.locked.Emit(tx, Locked{c.Figure, c.Period, number + 1, tx.NextSequence()})
+	return nil
+}
+
+func (r *Registry) applyLocked(e Locked) {
+	r.locks.Put(lockKey{Figure: e.Figure, Period: e.Period, Number: e.Number}, Locking{From: e.Sequence})
+}
+
+// Unlock asks that a figure take values of a period again.
+type Unlock struct {
+	Figure string `cbor:"1,keyasint" json:"figure"`
+	Period Period `cbor:"2,keyasint" json:"period"`
+	Reason string `cbor:"3,keyasint" json:"reason"`
+}
+
+// Unlocked says that a figure takes values of a period again, and why.
+type Unlocked struct {
+	Figure   string `cbor:"1,keyasint"`
+	Period   Period `cbor:"2,keyasint"`
+	Number   uint32 `cbor:"3,keyasint"`
+	Reason   string `cbor:"4,keyasint"`
+	Sequence uint64 `cbor:"5,keyasint"`
+}
+
+// Unlock decides whether a lock may be taken off.
+func (r *Registry) Unlock(tx *kernel.Tx, c Unlock) error {
+	old, number := r.lock(c.Figure, c.Period)
+	switch {
+	case number == 0 || old.Until != 0:
+		return ErrNotLocked
+	case !ValidSentence(c.Reason):
+		return ErrReason
+	}
+	r.unlocked.Emit(tx, Unlocked{c.Figure, c.Period, number, c.Reason, tx.NextSequence()})
+	return nil
+}
+
+func (r *Registry) applyUnlocked(e Unlocked) {
+	key := lockKey{Figure: e.Figure, Period: e.Period, Number: e.Number}
+	row := r.locks.Must(key)
+	row.Until, row.Reason = e.Sequence, e.Reason
+	r.locks.Put(key, row)
+}
+
+// Return returns how far a return has come; false if none is under way.
+func (r *Registry) Return(figure string, period Period, place village.Code) (Returned, bool) {
+	return r.returns.Get(cellKey{Figure: figure, Period: period, Place: place})
+}
