@@ -63,6 +63,9 @@ func (j *File) take(size int64, head kernel.Head) (*segment, int64, error) {
 	s := j.spare
 	j.spare = nil
 	s.first, s.taken = head.Index, segmentHeader+size
+	if n := len(j.segments); n > 0 {
+		j.segments[n-1].thin()
+	}
 	j.segments = append(j.segments, s)
 	return s, 0, nil
 }
@@ -177,7 +180,7 @@ func (j *File) makeSpareLocked(size int64) error {
 	if err != nil {
 		return failed("creating", spareName, full(err))
 	}
-	s := &segment{name: segmentName(number), file: file, size: size}
+	s := &segment{name: segmentName(number), file: file, size: size, every: placeEvery}
 	if err := disk.Rename(spareName, s.name); err != nil {
 		return errors.Join(failed("creating", s.name, err), file.Close())
 	}

@@ -87,7 +87,7 @@ func (j *File) newReader(ctx context.Context, index uint64) (*reader, error) {
 		first--
 	}
 	r.segments, r.end = j.segments[first:last], j.segments[last-1].end
-	at, p := find(r.segments[0].first, r.segments[0].places, index)
+	at, p := r.segments[0].find(index)
 	j.mu.Unlock()
 	r.index, r.hash = at, p.previous
 	if err := r.enter(); err != nil {

@@ -19,10 +19,14 @@ func (j *File) recover(v *survey) error {
 		if err != nil {
 			return failed("opening", s.name, err)
 		}
-		j.segments = append(j.segments, &segment{
+		opened := &segment{
 			name: s.name, file: file, size: s.size, first: s.header.first,
-			places: s.keptPlaces(), taken: s.end, end: s.end,
-		})
+			places: s.keptPlaces(), every: placeEvery, taken: s.end, end: s.end,
+		}
+		if s.number != v.active {
+			opened.thin()
+		}
+		j.segments = append(j.segments, opened)
 	}
 	// A segment without a whole batch is not kept as the spare: it may hold on the disk what a
 	// wipe, whose flush failed, has hidden from those who read it.

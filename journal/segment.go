@@ -22,8 +22,11 @@ const (
 	segmentPrefix = "segment-"
 	spareName     = "spare.new" // A segment in the making.
 
-	// Every so many entries the place of one is kept in memory: 40 bytes for 64 entries.
-	placeEvery = 64
+	// Every so many entries the place of one is kept in memory: 40 bytes for 64 entries of the
+	// segment that grows, and for 1,024 of those before it, so that a journal of a thousand
+	// million entries needs 40 MB. Finding an entry reads at most so many.
+	placeEvery    = 64
+	placeEveryOld = 1024
 )
 
 func segmentName(number int) string { return fmt.Sprintf("%s%06d", segmentPrefix, number) }
@@ -97,27 +100,41 @@ type place struct {
 }
 
 // A segment is one open file of the journal. All fields but file, name and size are guarded
-// by File.mu; places only grows.
+// by File.mu.
 type segment struct {
 	name   string
 	file   DiskFile
 	size   int64
 	first  uint64  // Index of the first entry.
-	places []place // Of the first entry and of each whose index divides by placeEvery.
+	places []place // Of the first entry and of each whose index divides by every.
+	every  uint64
 	taken  int64   // Bytes handed out to batches.
 	end    int64   // Bytes flushed.
 }
 
 // find returns the nearest known place at or before an entry, with the index there.
-func find(first uint64, places []place, index uint64) (uint64, place) {
-	at := func(i int) uint64 {
-		if i == 0 {
-			return first
-		}
-		return (first/placeEvery + uint64(i)) * placeEvery
+func (s *segment) find(index uint64) (uint64, place) {
+	i := sort.Search(len(s.places), func(i int) bool { return s.at(i) > index }) - 1
+	return s.at(i), s.places[i]
+}
+
+// at returns the index of the entry of the i-th place.
+func (s *segment) at(i int) uint64 {
+	if i == 0 {
+		return s.first
 	}
-	i := sort.Search(len(places), func(i int) bool { return at(i) > index }) - 1
-	return at(i), places[i]
+	return (s.first/s.every + uint64(i)) * s.every
+}
+
+// thin forgets most places of a segment that grows no more.
+func (s *segment) thin() {
+	kept := make([]place, 0, len(s.places)*placeEvery/placeEveryOld+2)
+	for i, p := range s.places {
+		if i == 0 || s.at(i)%placeEveryOld == 0 {
+			kept = append(kept, p)
+		}
+	}
+	s.places, s.every = kept, placeEveryOld
 }
 
 // full turns an error of a disk without room into kernel.ErrFull.
