@@ -108,8 +108,8 @@ type segment struct {
 	first  uint64  // Index of the first entry.
 	places []place // Of the first entry and of each whose index divides by every.
 	every  uint64
-	taken  int64   // Bytes handed out to batches.
-	end    int64   // Bytes flushed.
+	taken  int64 // Bytes handed out to batches.
+	end    int64 // Bytes flushed.
 }
 
 // find returns the nearest known place at or before an entry, with the index there.
