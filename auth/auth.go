@@ -19,7 +19,8 @@
 //	action      Action::"ledger.transfer" for a command, Action::"release:person.erase"
 //	            for releasing one, Action::"read:ledger_account" for a table; each is in
 //	            Action::"command", Action::"release" or Action::"read", and the first two
-//	            also in that of their module, Action::"ledger", or Action::"release:person"
+//	            also in that of their module, Action::"ledger", or Action::"release:person";
+//	            Action::"read:page_work" for a page of the portal, which is in no group
 //	resource    Command::"ledger.transfer" or Table::"ledger_account"; its attributes are
 //	            the numbers, texts and truth values of the command under the names they
 //	            have in JSON, so that a policy can say: resource.amount <= 500000
@@ -38,6 +39,8 @@ import (
 	"errors"
 	"sync"
 	"sync/atomic"
+
+	"github.com/cedar-policy/cedar-go"
 
 	"liangshan/authority"
 	"liangshan/kernel"
@@ -103,10 +106,37 @@ func Release(command string) string { return releasePrefix + command }
 // Read returns the permission to read a table.
 func Read(table string) string { return readPrefix + table }
 
+// Page returns the permission to open pages of the portal of a kind.
+func Page(name string) string { return readPrefix + pagePrefix + name }
+
 const (
 	releasePrefix = "release:"
 	readPrefix    = "read:"
+	pagePrefix    = "page_"
 )
+
+// May reports whether there are things that an actor may do under a permission, though what
+// exactly may depend on what they are: whether to offer it. Whoever does it is asked again.
+func (g *Gate) May(number kernel.Actor, permission string) bool {
+	v := g.view.Load()
+	if v == nil {
+		return false
+	}
+	actor, ok := v.directory.Actor(number)
+	if !ok || actor.Suspended {
+		return false
+	}
+	r := v.policies.ruling(v.principals.of(actor), v.policies.plan(permission))
+	if r.forbidden || r.permitted {
+		return !r.forbidden
+	}
+	for _, p := range r.open {
+		if p.effect == cedar.Permit {
+			return true
+		}
+	}
+	return false
+}
 
 // Check asks the policies. It returns the caller as the kernel takes it, with the version
 // of the policies, or authority.ErrDenied; for an actor that is unknown or suspended the

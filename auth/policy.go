@@ -116,6 +116,9 @@ func newPlan(permission string) *plan {
 	kind, name, groups := typeCommand, permission, []string{authority.GroupCommands}
 	if table, ok := strings.CutPrefix(permission, readPrefix); ok {
 		kind, name, groups = typeTable, table, []string{authority.GroupReads}
+		if strings.HasPrefix(table, pagePrefix) {
+			groups = nil // Nobody sees a page because all tables may be read.
+		}
 	} else if command, ok := strings.CutPrefix(permission, releasePrefix); ok {
 		module, _, _ := strings.Cut(command, ".")
 		name, groups = command, []string{authority.GroupReleases, releasePrefix + module}
