@@ -306,11 +306,12 @@ func TestOperation(t *testing.T) {
 	r.get("/ready", "").ok()
 	r.get("/health", "").ok()
 	metrics := string(r.get("/metrics", "").ok().body)
-	for _, want := range []string{`liangshan_refusals_total{code="ledger.insufficient_balance"} 1`,
-		"liangshan_commits_total ",
-		"liangshan_commands_under_way 0", "liangshan_journal_entries ", "liangshan_tree_events ",
-		"liangshan_view_lag_entries ",
-		`liangshan_request_seconds_count{operation="ledger.transfer",status="409"} 1`, "go_goroutines"} {
+	for _, want := range []string{`liangshan_refusals_total{code="ledger.insufficient_balance",county="330523"} 1`,
+		`liangshan_commits_total{county="330523"} `,
+		`liangshan_commands_under_way{county="330523"} 0`, `liangshan_journal_entries{county="330523"} `,
+		`liangshan_tree_events{county="330523"} `, `liangshan_county_serves{county="330523"} 1`,
+		`liangshan_view_lag_entries{county="330523"} `,
+		`liangshan_request_seconds_count{county="330523",operation="ledger.transfer",status="409"} 1`, "go_goroutines"} {
 		if !strings.Contains(metrics, want) {
 			t.Errorf("metrics have no %q", want)
 		}

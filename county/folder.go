@@ -57,6 +57,7 @@ func (f Folder) vault() vault.Options {
 var (
 	ErrNoCounty     = errors.New("county: there is none in this folder (liangshan init creates one)")
 	ErrCountyExists = errors.New("county: there is one in this folder already (init never overwrites)")
+	ErrOtherCounty  = errors.New("county: the folder is that of another county")
 	ErrKeysOpen     = errors.New("county: a key may be read by others (chmod 600 it)")
 )
 

@@ -7,6 +7,12 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
+// Codes of what is wrong with a file before any rule has looked at it.
+const (
+	CodeDate     = "calendar.date_malformed"
+	CodeCalendar = "calendar.unknown_id"
+)
+
 // A SectionRefusal is the refusal of what one part of a file of rules says, so that whoever
 // wrote the file is led to the line.
 type SectionRefusal struct {

@@ -25,6 +25,7 @@ import (
 // Options say how a county runs.
 type Options struct {
 	Folder      Folder
+	Code        string // That the county must have; any if empty.
 	Program     string // Version of the program, for the journal.
 	Log         *slog.Logger
 	Progress    func(what string, done, all uint64) // Told of long work at the start. May be nil.
@@ -113,6 +114,9 @@ func Open(ctx context.Context, o Options) (r *Running, err error) {
 	}
 	r.key = key
 	r.code, _ = proof.CountyOf(keys.Origin())
+	if o.Code != "" && o.Code != r.code {
+		return nil, fmt.Errorf("%w: %s, not %s", ErrOtherCounty, r.code, o.Code)
+	}
 	first, err := r.begin(ctx)
 	if err != nil {
 		return nil, err
@@ -427,6 +431,17 @@ func (r *Running) Read(ctx context.Context, read func(*County)) error {
 		<-t.writer.Stopped()
 		r.left(t)
 	}
+}
+
+// Failure returns why the county cannot serve any more, although nobody stopped it; nil while
+// it serves. Only another start, after what it names was mended, brings it back.
+func (r *Running) Failure() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if errors.Is(r.failure, ErrStopped) {
+		return nil
+	}
+	return r.failure
 }
 
 // Now returns the county's time, in milliseconds since 1970.

@@ -9,6 +9,7 @@ import (
 
 	"liangshan/api"
 	"liangshan/carbon"
+	"liangshan/identity"
 	"liangshan/kernel"
 	"liangshan/paper"
 	"liangshan/quantity"
@@ -288,12 +289,18 @@ func (s *Site) sheet(r *http.Request, p *page) paper.Sheet {
 // public returns the county's public address: as it was set, or as it was asked for.
 func (s *Site) public(r *http.Request) string {
 	if s.options.Public != "" {
-		return strings.TrimSuffix(s.options.Public, "/")
+		return strings.TrimSuffix(s.options.Public, "/") + s.options.Below
 	}
 	if r.TLS != nil {
-		return "https://" + r.Host
+		return "https://" + r.Host + s.options.Below
 	}
-	return "http://" + r.Host
+	return "http://" + r.Host + s.options.Below
+}
+
+// ExampleSerial returns what a serial of the county looks like; none such need be issued.
+func (p *page) ExampleSerial() string {
+	example := carbon.Serial{County: identity.Division(p.Code), Project: "AJ01", Vintage: 2024, Start: 1, End: 700}
+	return example.String()
 }
 
 // Tonnes writes tonnes with thousands apart.

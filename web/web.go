@@ -66,6 +66,10 @@ type Options struct {
 	// Public is the address at which anyone reaches the county, such as
 	// https://carbon.example.org: QR codes lead there. Empty: the address that was asked.
 	Public string
+
+	// Below stands before every path of the county, such as /110101, where it is served
+	// beside others. Empty: it is served alone.
+	Below string
 }
 
 // A Site is the page of one county.
@@ -101,12 +105,22 @@ var (
 
 // ServeHTTP implements http.Handler.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
+	protect(w.Header())
+	if s.options.Below == "" {
+		s.mux.ServeHTTP(w, r)
+		return
+	}
+	c := &completer{ResponseWriter: w, below: s.options.Below}
+	s.mux.ServeHTTP(c, r)
+	c.finish()
+}
+
+// protect says what a page may load and do: nothing from elsewhere.
+func protect(h http.Header) {
 	h.Set("Content-Security-Policy",
 		"default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
-	s.mux.ServeHTTP(w, r)
 }
 
 func (s *Site) style(w http.ResponseWriter, _ *http.Request) {

@@ -234,7 +234,7 @@ func TestWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range append(sources, "page.html", "register.html") {
+	for _, name := range append(sources, "page.html", "register.html", "front.html") {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

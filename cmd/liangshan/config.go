@@ -28,8 +28,10 @@ type config struct {
 	Log    string `toml:"log"`    // debug, info, warn or error.
 
 	Witnesses []county.Witness `toml:"witness"` // Who cosigns the public log.
+	Counties  []member         `toml:"county"`  // Several counties in one process, instead of data, keys and witness.
 
 	file        string
+	code        string // Of the county that is meant; empty: the only one there is.
 	newMark     bool
 	acceptClock bool
 	declareLoss string
@@ -51,6 +53,7 @@ func (c *config) register(f *flag.FlagSet) {
 		c.Keys,
 		"folder of its keys and marks; never in the data folder (default: DATA.keys)",
 	)
+	f.StringVar(&c.code, "county", c.code, "`code` of the county, where "+configName+" lists several")
 	f.StringVar(&c.Log, "log", c.Log, "what to log: debug, info, warn or error")
 }
 
@@ -71,8 +74,16 @@ func (c *config) registerOpen(f *flag.FlagSet) {
 	)
 }
 
-// load reads the settings file under the flags: what was given as a flag stays.
+// load reads the settings file under the flags, and settles which county is meant.
 func (c *config) load(f *flag.FlagSet) error {
+	if err := c.read(f); err != nil {
+		return err
+	}
+	return c.choose(f)
+}
+
+// read reads the settings file under the flags: what was given as a flag stays.
+func (c *config) read(f *flag.FlagSet) error {
 	name := c.file
 	if name == "" {
 		name = configName
@@ -107,11 +118,14 @@ func (c *config) load(f *flag.FlagSet) error {
 			Column: 1,
 			Code:   "config.unknown_key",
 			Cause: fmt.Sprintf(
-				"there is no setting %q; there are data, keys, listen, nats, system, open, public, log and "+
-					"[[witness]] with url and key",
+				"there is no setting %q; there are data, keys, listen, nats, system, open, public, log, "+
+					"[[witness]] with url and key, and [[county]] with code, data, keys, open and witness",
 				unknown[0],
 			),
 		}
+	}
+	if err := c.checkCounties(name, string(text)); err != nil {
+		return err
 	}
 	for flagName, value := range given {
 		if err := f.Set(flagName, value); err != nil {
@@ -167,6 +181,7 @@ func (c *config) logger(m *Main) (*slog.Logger, error) {
 func (c *config) options(m *Main, log *slog.Logger) county.Options {
 	return county.Options{
 		Folder:      c.folder(),
+		Code:        c.code,
 		Program:     version(),
 		Log:         log,
 		Progress:    m.progress(),

@@ -50,6 +50,7 @@ func (m *Main) demo(ctx context.Context, args []string) error {
 		return err
 	}
 	started := time.Now()
+	c.code = demo.County
 	err = county.Init(ctx, c.folder(), demo.County, c.cluster())
 	fresh := err == nil
 	if err != nil && !errors.Is(err, county.ErrCountyExists) {

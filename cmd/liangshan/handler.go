@@ -16,7 +16,7 @@ func site(ctx context.Context, r *county.Running, log *slog.Logger, o web.Option
 	a, err := api.New(
 		ctx,
 		r,
-		api.Options{Log: log, Page: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		api.Options{Log: log, Below: o.Below, Page: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			page.ServeHTTP(w, r)
 		})},
 	)

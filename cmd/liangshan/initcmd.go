@@ -23,14 +23,13 @@ func (m *Main) initCounty(ctx context.Context, args []string) error {
 	c := defaults()
 	f := m.flags()
 	c.register(f)
-	code := f.String("county", "", "the county's code of six digits (GB/T 2260)")
 	if _, err := c.settings(f, args); err != nil {
 		return err
 	}
-	if *code == "" {
+	if c.code == "" {
 		return usagef("-county is needed: the county's code of six digits (GB/T 2260)")
 	}
-	if err := county.Init(ctx, c.folder(), *code, c.cluster()); err != nil {
+	if err := county.Init(ctx, c.folder(), c.code, c.cluster()); err != nil {
 		return err
 	}
 	log, err := c.logger(m)
@@ -54,7 +53,7 @@ func (m *Main) initCounty(ctx context.Context, args []string) error {
 		m.Stdout,
 		"county   %s\ndata     %s\nkeys     %s   (keep them elsewhere too: without them nothing opens)\n"+
 			"token    %s   (of actor 1, the system administrator; shown only now)\n",
-		*code,
+		c.code,
 		folder.Data,
 		folder.Keys,
 		token.Reveal(),

@@ -4,22 +4,36 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
+	"net/http"
 	"time"
 
+	"liangshan/api"
 	"liangshan/county"
 	"liangshan/web"
 )
 
 var serveCommand = command{
-	name: "serve", short: "serve a county: API, page, public log",
+	name: "serve", short: "serve a county, or several: API, page, public log",
 	long: `
 Verifies the journal, builds the state, and serves until interrupted (SIGINT or SIGTERM). It
 never creates a county. GET /health tells that the process lives, /ready that it
 serves, /metrics how it does.
 
-  liangshan serve -data data -listen 127.0.0.1:8080`,
+  liangshan serve -data data -listen 127.0.0.1:8080
+
+Several counties are listed in liangshan.toml. Each has folders of its own and is reached below
+its code, as in /CODE/v1/table; one that cannot be opened answers 503 while the others serve.
+Any command is told with -county CODE which it is about.
+
+  listen = "127.0.0.1:8080"
+  [[county]]
+  code = "CODE"
+  data = "data/CODE"
+  [[county]]
+  …`,
 	run: (*Main).serve,
 }
 
@@ -36,11 +50,24 @@ func (m *Main) serve(ctx context.Context, args []string) (err error) {
 		c.Public,
 		"`address` at which anyone reaches the page; QR codes on papers lead there",
 	)
-	if _, err := c.settings(f, args); err != nil {
+	given, err := parse(f, args)
+	if err != nil {
+		return err
+	}
+	if len(given) > 0 {
+		return usagef("it takes %s", list(nil))
+	}
+	if err := c.read(f); err != nil {
 		return err
 	}
 	log, err := c.logger(m)
 	if err != nil {
+		return err
+	}
+	if c.several(f) {
+		return m.serveCounties(ctx, c, log)
+	}
+	if err := c.choose(f); err != nil {
 		return err
 	}
 	r, err := county.Open(ctx, c.options(m, log))
@@ -48,6 +75,12 @@ func (m *Main) serve(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.Close(context.WithoutCancel(ctx))) }()
+	ready(log, r)
+	return m.serveUntilDone(ctx, r, c, log)
+}
+
+// ready tells the log how a county began.
+func ready(log *slog.Logger, r *county.Running) {
 	replayed := r.Replayed()
 	log.Info(
 		"the county is ready",
@@ -60,12 +93,12 @@ func (m *Main) serve(ctx context.Context, args []string) (err error) {
 		"took_ms",
 		replayed.Took.Milliseconds(),
 	)
-	return m.serveUntilDone(ctx, r, c, log)
 }
 
 // graceful is how long requests under way may take after the end was asked for.
 const graceful = 10 * time.Second
 
+// serveUntilDone serves one county at the root of the address.
 func (m *Main) serveUntilDone(ctx context.Context, r *county.Running, c *config, log *slog.Logger) error {
 	public, err := c.publicPage()
 	if err != nil {
@@ -80,17 +113,23 @@ func (m *Main) serveUntilDone(ctx context.Context, r *county.Running, c *config,
 		return err
 	}
 	defer operator.Close()
-	listener, err := net.Listen("tcp", c.Listen)
+	return m.listen(ctx, c.Listen, a.Server(), func(address string) {
+		fmt.Fprintf(
+			m.Stdout,
+			"\n  page     http://%s/\n  API      http://%s/openapi.json\n  stop     Ctrl+C\n",
+			address,
+			address,
+		)
+	})
+}
+
+// listen answers requests until the context ends, and then those that are under way.
+func (m *Main) listen(ctx context.Context, address string, server *http.Server, told func(address string)) error {
+	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return fmt.Errorf("listening: %w (choose another address with -listen)", err)
 	}
-	server := a.Server()
-	fmt.Fprintf(
-		m.Stdout,
-		"\n  page     http://%s/\n  API      http://%s/openapi.json\n  stop     Ctrl+C\n",
-		listener.Addr(),
-		listener.Addr(),
-	)
+	told(listener.Addr().String())
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
 	select {
@@ -102,3 +141,73 @@ func (m *Main) serveUntilDone(ctx context.Context, r *county.Running, c *config,
 	defer cancel()
 	return server.Shutdown(stopping)
 }
+
+// serveCounties serves every county of the settings below its code. One that cannot be opened
+// keeps none of the others waiting.
+func (m *Main) serveCounties(ctx context.Context, c *config, log *slog.Logger) (err error) {
+	public, err := c.publicPage()
+	if err != nil {
+		return err
+	}
+	var members []api.Member
+	var open []io.Closer
+	defer func() {
+		for _, one := range open {
+			err = errors.Join(err, one.Close())
+		}
+	}()
+	served := 0
+	for _, one := range c.Counties {
+		own := *c
+		own.of(one, false)
+		member, closer, failure := m.join(ctx, &own, public, log.With("county", one.Code))
+		if failure != nil {
+			log.Error("the county cannot be served", "county", one.Code, "error", failure)
+			member = api.Member{Code: one.Code, Failure: failure}
+		} else {
+			served, open = served+1, append(open, closer)
+		}
+		members = append(members, member)
+	}
+	if served == 0 {
+		return fmt.Errorf("none of the counties can be served: %w", members[0].Failure)
+	}
+	front := api.NewFront(members, web.NewFrontPage(members))
+	return m.listen(ctx, c.Listen, front.Server(log), func(address string) {
+		fmt.Fprintf(m.Stdout, "\n  page     http://%s/\n", address)
+		for _, one := range members {
+			state := "http://" + address + "/" + one.Code + "/"
+			if one.Failure != nil {
+				state = "stopped: " + one.Failure.Error()
+			}
+			fmt.Fprintf(m.Stdout, "  %s   %s\n", one.Code, state)
+		}
+		fmt.Fprintf(m.Stdout, "  stop     Ctrl+C\n")
+	})
+}
+
+// join opens a county and makes it a member of the front.
+func (m *Main) join(ctx context.Context, c *config, public string, log *slog.Logger) (api.Member, io.Closer, error) {
+	r, err := county.Open(ctx, c.options(m, log))
+	if err != nil {
+		return api.Member{}, nil, err
+	}
+	a, err := site(ctx, r, log, web.Options{Open: c.Open, Public: public, Below: "/" + c.code})
+	var operator io.Closer
+	if err == nil {
+		operator, err = listenOperator(ctx, r, c.folder())
+	}
+	if err != nil {
+		return api.Member{}, nil, errors.Join(err, r.Close(context.WithoutCancel(ctx)))
+	}
+	ready(log, r)
+	return api.Member{Code: c.code, API: a}, closing(func() error {
+		return errors.Join(operator.Close(), r.Close(context.WithoutCancel(ctx)))
+	}), nil
+}
+
+// closing is a function that closes something.
+type closing func() error
+
+// Close implements io.Closer.
+func (c closing) Close() error { return c() }
