@@ -78,7 +78,9 @@ func (s *Scope) Parse(source string, want Type) (*Expression, error) {
 		return nil, fail(CodeCost, TextMax, "an expression has at most ", strconv.Itoa(TextMax), " bytes")
 	}
 	r := &reader{scope: s, text: source, set: token.NewFileSet()}
-	tree, err := parser.ParseExprFrom(r.set, "", source, 0)
+	// A new line ends an expression in Go, here it is a blank.
+	line := strings.NewReplacer("\n", " ", "\r", " ", "\t", " ").Replace(source)
+	tree, err := parser.ParseExprFrom(r.set, "", line, 0)
 	if err != nil {
 		return nil, r.syntax(err)
 	}

@@ -1,0 +1,181 @@
+// Package policy reads the documents in which a county writes down its programmes: who is
+// entitled, to how much, by which law, and the cases by which everybody can check that the
+// document says what was meant.
+//
+// # Format
+//
+// A document is a YAML file in UTF-8. Its fields, and those of its parts, are exactly these:
+//
+//	programme: talent_living          # Its code.
+//	version: 1                        # A higher one replaces it.
+//	zh, en:                           # Its name.
+//	assumed: {on: 2026-11-20, zh, en} # Which of it no published text confirms, as of that day.
+//	basis:                            # The texts it rests on: zh, article, link, from, until.
+//	unit: person                      # Who can be paid once a period: person, household, dwelling,
+//	                                  # company, case.
+//	every: month                      # once, month, quarter, year, case.
+//	codes:                            # Sets of codes: name: {code: {zh, en}}, or name: [code, …].
+//	columns:                          # Facts: name: {kind, codes, zh, en, source}.
+//	lists:                            # name: {each, zh, en, columns}.
+//	parameters:                       # name: {kind, by, scale, values: {from-date: value}, zh, en, source, assumed}.
+//	values:                           # name: {is, kind, codes, zh, en}, in an order in which each
+//	                                  # uses only earlier ones.
+//	clauses:                          # - {rule, zh, en}: all must hold; the words say why not.
+//	amount: …                         # An expression of kind money. Without it the document only
+//	results: [name, …]                # finds out the values named here.
+//	cap: {each, total}                # The most that is paid at once, and in all.
+//	order: [name, name desc]          # Who comes first if the money is short.
+//	budget: {account, reserve}        # Codes of accounts.
+//	excludes: [code, …]               # Programmes that may not be paid for the same period.
+//	review: {role, publicity_days, objection_days, appeal_days, opt_out}
+//	tests:                            # - {name, period, on, in, lists, out, source}.
+//	equivalent:                       # - {in, change, because}: changes that change no answer.
+//
+// Expressions are in the language of package rule. One that begins with ! & * " or holds a
+// colon and a blank is put in single quotes, or below a |.
+//
+// # Invariants
+//
+//   - A document that can be read can be decided over any register that has its columns.
+//   - One that may be published (Check) passes its own tests, and each clause holds in one of
+//     them and fails in another.
+package policy
+
+import (
+	"crypto/sha256"
+
+	"liangshan/calendar"
+	"liangshan/programme/rule"
+)
+
+// Limits.
+const (
+	textMax    = 512 << 10 // Bytes of a document.
+	nameMax    = 200       // Characters of a name.
+	reasonMax  = 500       // Characters of a reason.
+	columnsMax = 200
+	testsMax   = 2000
+)
+
+// Words say something in Chinese and English.
+type Words struct{ ZH, EN string }
+
+// In returns the words of a language: zh or en. What is missing in one is said in the other.
+func (w Words) In(language string) string {
+	if language == "en" && w.EN != "" || w.ZH == "" {
+		return w.EN
+	}
+	return w.ZH
+}
+
+// A Basis is a text that a programme rests on.
+type Basis struct {
+	Name        Words
+	Article     string
+	Link        string
+	From, Until calendar.Date // 0: not said.
+}
+
+// Assumed says what no published text confirms.
+type Assumed struct {
+	On   calendar.Date
+	Note Words
+}
+
+// A Column is a fact that a programme asks for.
+type Column struct {
+	Name   string
+	Words  Words
+	Source string // Who keeps it.
+}
+
+// A Parameter is a value that is set from a day on.
+type Parameter struct {
+	Name    string
+	Words   Words
+	Source  string
+	Assumed calendar.Date // 0: confirmed by the source.
+	line    int
+}
+
+// A Value is a named part of the computation.
+type Value struct {
+	Name  string
+	Words Words
+	place place
+}
+
+// A Clause is a condition.
+type Clause struct {
+	Reason Words // Why not, if it does not hold.
+	place  place
+}
+
+// An Order is a fact or value by which those come first who are paid if money is short.
+type Order struct {
+	Name       string
+	Descending bool
+}
+
+// Review says how a list comes to be paid.
+type Review struct {
+	Role          string // Who releases it, other than who froze it.
+	PublicityDays int    // Working days.
+	ObjectionDays int    // Working days within which an objection is decided.
+	AppealDays    int    // Days in which a decision can be appealed against.
+	OptOut        bool   // A person may ask not to be paid, or to be decided by a person.
+}
+
+// An Equivalent is a change that does not change any answer, as the author says.
+type Equivalent struct {
+	In, Change string
+	Because    string
+}
+
+// A Document is a programme as it was written.
+type Document struct {
+	Path        string
+	Text        string
+	Hash        [32]byte // SHA-256 of the text.
+	Code        string
+	Version     int
+	Name        Words
+	Assumed     *Assumed
+	Basis       []Basis
+	Unit        string
+	Every       string
+	Columns     []Column // As Scope.Columns.
+	Lists       []Column // As Scope.Lists.
+	Parameters  []Parameter
+	Values      []Value
+	Clauses     []Clause
+	Program     *rule.Program
+	CapEach     int64 // In fen; 0: none.
+	CapTotal    int64
+	Order       []Order
+	Account     string // From which it is paid.
+	Reserve     string // Where it waits until it is paid.
+	Excludes    []string
+	Review      Review
+	Tests       []Test
+	Equivalents []Equivalent
+	labels      map[string]Words // Of codes, by set and code.
+	amount      place
+}
+
+// A place is where an expression stands in the file.
+type place struct{ line, column int }
+
+// Scope returns the names of the document.
+func (d *Document) Scope() *rule.Scope { return d.Program.Scope }
+
+// Hash returns the hash by which a text is known.
+func Hash(text string) [32]byte { return sha256.Sum256([]byte(text)) }
+
+// Label returns how a code is called.
+func (d *Document) Label(set, code string) Words {
+	if w, ok := d.labels[set+"."+code]; ok {
+		return w
+	}
+	return Words{code, code}
+}
