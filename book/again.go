@@ -67,10 +67,10 @@ type Match struct {
 }
 
 // Cross trades the best orders of both sides with each other, each side by its priority, until
-// a volume has traded. The price of the call must lie within all their limits.
-func (b *Book) Cross(volume int64, into []Match) []Match {
+// a volume has traded, or so many pairs. The price of the call must lie within all their limits.
+func (b *Book) Cross(volume int64, most int, into []Match) []Match {
 	b.trades, b.losses = b.trades[:0], b.losses[:0]
-	for volume > 0 {
+	for volume > 0 && len(into) < most {
 		buy, sell := b.head(Buy), b.head(Sell)
 		qty := min(b.slab[buy].left, b.slab[sell].left, int32(min(volume, quantity_max)))
 		m := Match{Qty: qty, Buy: b.half(buy), Sell: b.half(sell)}

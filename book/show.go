@@ -140,3 +140,13 @@ func (b *Book) checkLevel(s Side, i int32) (n int, err error) {
 	}
 	return n, nil
 }
+
+// LifeOf returns how long a resting order stays, and its last day.
+func (b *Book) LifeOf(id uint64) (life Life, until int32, ok bool) {
+	slot := b.ids.find(b.slab, id)
+	if slot == none {
+		return 0, 0, false
+	}
+	life, until = b.terms(slot).life()
+	return life, until, true
+}

@@ -1,0 +1,128 @@
+package exchange
+
+import (
+	"errors"
+	"strconv"
+
+	"liangshan/book"
+)
+
+// fault says what is wrong where. It names numbers only.
+func fault(what string, number uint64) error {
+	return errors.New("exchange: " + what + ": " + strconv.FormatUint(number, 10))
+}
+
+// Audit checks the invariants of the module against each other, the ledger and the register of
+// carbon.
+func (x *Exchange) Audit() error {
+	x.load()
+	needs := x.needs()
+	for _, check := range [...]func(*needed) error{x.auditBooks, x.auditFunds, x.auditPositions, x.auditDays} {
+		if err := check(needs); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// needed is what all that stands needs to have set aside.
+type needed struct {
+	fen    []int64 // By participant.
+	tonnes map[positionKey]int64
+}
+
+func (x *Exchange) needs() *needed {
+	n := &needed{fen: make([]int64, len(x.live.members)), tonnes: map[positionKey]int64{}}
+	for _, m := range x.live.markets {
+		if m == nil || m.book == nil {
+			continue
+		}
+		for s := book.Buy; s <= book.Sell; s++ {
+			m.book.Walk(s, func(r book.Resting) bool {
+				p, qty := Participant(r.Account), int64(r.Shown)+int64(r.Hidden)
+				if s == book.Buy {
+					n.fen[p] += qty * m.day.Terms.unitCost(r.Price)
+				} else {
+					n.tonnes[positionKey{Instrument: m.id, Participant: p}] += qty
+				}
+				return true
+			})
+		}
+	}
+	return n
+}
+
+// auditBooks checks that books keep their invariants and stay in their bands.
+func (x *Exchange) auditBooks(*needed) error {
+	for _, m := range x.live.markets {
+		if m == nil || m.book == nil {
+			continue
+		}
+		if err := m.book.Check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// auditFunds checks that cash is that of the ledger, and that what is set aside is what is needed.
+func (x *Exchange) auditFunds(n *needed) error {
+	for p, f := range x.funds.All() {
+		m := x.participants.Must(p)
+		switch {
+		case f.Reserved != n.fen[p]:
+			return fault("cash set aside is not what orders need: participant", uint64(p))
+		case f.Cash < f.Reserved:
+			return fault("more cash is set aside than there is: participant", uint64(p))
+		}
+		if m.Account == 0 {
+			continue
+		}
+		a, ok := x.ledger.Account(m.Account)
+		if !ok || a.Balance() != f.Cash {
+			return fault("cash is not the balance of the trading account: participant", uint64(p))
+		}
+	}
+	return nil
+}
+
+// auditPositions checks that escrow is that of the register of carbon, and covers what is set aside.
+func (x *Exchange) auditPositions(n *needed) error {
+	sums := map[positionKey]int64{}
+	for key := range x.escrows.All() {
+		r, ok := x.carbon.Reservation(reservationOf(key))
+		if !ok || r.Owner != x.live.members[key.Participant].Company {
+			return fault("a reservation that is not the participant's", key.Reservation)
+		}
+		sums[positionKey{Instrument: key.Instrument, Participant: key.Participant}] += r.Tonnes
+	}
+	for key, pos := range x.positions.All() {
+		switch {
+		case pos.Escrow != sums[key]:
+			return fault("escrow is not that of the register: participant", uint64(key.Participant))
+		case pos.Reserved != n.tonnes[key]:
+			return fault("tonnes set aside are not what orders need: participant", uint64(key.Participant))
+		case pos.Escrow < pos.Reserved:
+			return fault("more tonnes are set aside than in escrow: participant", uint64(key.Participant))
+		}
+		delete(sums, key)
+		delete(n.tonnes, key)
+	}
+	if len(sums) > 0 || len(n.tonnes) > 0 {
+		return fault("tonnes in escrow without a position", uint64(len(sums)))
+	}
+	return nil
+}
+
+// auditDays checks that each instrument waits for its next phase.
+func (x *Exchange) auditDays(*needed) error {
+	if _, ok := x.numbers.Get(0); !ok && x.instruments.Len() > 0 {
+		return fault("instruments without numbers", uint64(x.instruments.Len()))
+	}
+	for id, d := range x.days.All() {
+		if !x.instruments.Has(id) || !x.tapes.Has(id) || d.Next == 0 || d.Phase == 0 {
+			return fault("an instrument that waits for nothing", uint64(id))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,199 @@
+package exchange
+
+import (
+	"liangshan/company"
+	"liangshan/kernel"
+	"liangshan/ledger"
+)
+
+// Codes of the exchange's transfers in the ledger.
+const (
+	codeCashIn  ledger.Code = 901
+	codeCashOut ledger.Code = 902
+	codeTrade   ledger.Code = 903
+	codeUndo    ledger.Code = 904
+	codeForfeit ledger.Code = 905
+)
+
+// A BankRow is one payment in the bank's file.
+type BankRow struct {
+	Code      string `cbor:"1,keyasint" json:"credit_code"` // Of the company whose payment it is.
+	Amount    int64  `cbor:"2,keyasint" json:"amount_fen"`  // Negative: paid out to the company.
+	Reference string `cbor:"3,keyasint" json:"reference"`   // The bank's own number of the payment; booked once for ever.
+}
+
+// BookBank asks to book the payments of a bank's file: each is booked or all are refused.
+type BookBank struct {
+	Rows []BankRow `cbor:"1,keyasint" json:"rows"`
+}
+
+// CashMoved says that cash came to a trading account, or left it.
+type CashMoved struct {
+	Participant Participant `cbor:"1,keyasint"`
+	Amount      int64       `cbor:"2,keyasint"` // Fen; negative: it left.
+	Reference   string      `cbor:"3,keyasint"` // The bank's.
+}
+
+const (
+	bankRowsMax  = 2000
+	referenceMax = 64
+	amountMax    = 1 << 50
+)
+
+// BookBank decides whether the payments may be booked.
+func (x *Exchange) BookBank(tx *kernel.Tx, c BookBank) error {
+	switch {
+	case len(c.Rows) == 0:
+		return ErrNoRows
+	case len(c.Rows) > bankRowsMax:
+		return ErrTooMany
+	}
+	r := rulesOf{x: x, day: today(tx)}
+	bank := ledger.AccountID(r.get(RuleAccountBank))
+	if r.missing {
+		return ErrRuleMissing
+	}
+	for i, row := range c.Rows {
+		if err := x.bookPayment(tx, bank, row); err != nil {
+			if refusal, ok := err.(*kernel.Refusal); ok {
+				return &kernel.RowRefusal{Row: i, Refusal: refusal}
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+func (x *Exchange) bookPayment(tx *kernel.Tx, bank ledger.AccountID, row BankRow) error {
+	p, m, refusal := x.memberByCode(row.Code)
+	switch {
+	case refusal != nil:
+		return refusal
+	case row.Amount == 0 || row.Amount > amountMax || row.Amount < -amountMax:
+		return ErrAmount
+	case row.Reference == "" || len(row.Reference) > referenceMax:
+		return ErrBankRow
+	case x.references.Has(row.Reference):
+		return ErrReference
+	}
+	x.refresh()
+	t := ledger.Transfer{Debit: bank, Credit: m.Account, Amount: row.Amount, Code: codeCashIn}
+	if row.Amount < 0 {
+		if x.live.funds[p].Free() < -row.Amount {
+			return ErrCash
+		}
+		t = ledger.Transfer{Debit: m.Account, Credit: bank, Amount: -row.Amount, Code: codeCashOut}
+	}
+	x.events.cashMoved.Emit(tx, CashMoved{p, row.Amount, row.Reference})
+	return x.ledger.Transfer(tx, t)
+}
+
+// memberByCode returns the participant with a credit code that has a trading account.
+func (x *Exchange) memberByCode(code string) (Participant, Member, *kernel.Refusal) {
+	number, ok := x.companies.ByCode(creditCode(code))
+	if !ok {
+		return 0, Member{}, ErrCreditCode
+	}
+	return x.inState(number, Approved, Suspended)
+}
+
+func (x *Exchange) applyCashMoved(e CashMoved) {
+	x.enter()
+	x.references.Put(e.Reference, e.Participant)
+	x.live.fund(e.Participant).Cash += e.Amount
+	x.write()
+}
+
+func projectCashMoved(at kernel.At, e CashMoved, exec kernel.Exec) {
+	exec(
+		`INSERT INTO exchange_payment (sequence, participant, amount_fen, reference, booked_ms) VALUES (?, ?, ?, ?, ?)`,
+		int64(at.Sequence),
+		int64(e.Participant),
+		e.Amount,
+		e.Reference,
+		at.Time,
+	)
+	if funds := fundsRow(int64(e.Participant), exec); funds != nil {
+		funds[fundsCash] += e.Amount
+	}
+	if day := accountDay(at, e.Participant, exec); day != nil {
+		if e.Amount > 0 {
+			day[dayIn] += e.Amount
+		} else {
+			day[dayOut] -= e.Amount
+		}
+	}
+}
+
+// Fund returns what a participant has in its trading account and has set aside.
+func (x *Exchange) Fund(p Participant) (Funds, bool) { return x.funds.Get(p) }
+
+// Held returns what a participant has in escrow for an instrument.
+func (x *Exchange) Held(in InstrumentID, p Participant) Position {
+	row, _ := x.positions.Get(positionKey{Instrument: in, Participant: p})
+	return row
+}
+
+// WithdrawTonnes asks that tonnes in escrow that no order needs go back to their owner at once;
+// otherwise they do at the end of the day.
+type WithdrawTonnes struct {
+	Company    company.Number `cbor:"1,keyasint" json:"company"`
+	Instrument InstrumentID   `cbor:"2,keyasint" json:"instrument"`
+}
+
+// Unescrowed says that tonnes have left escrow for their owner.
+type Unescrowed struct {
+	Instrument  InstrumentID `cbor:"1,keyasint"`
+	Participant Participant  `cbor:"2,keyasint"`
+	Reservation uint64       `cbor:"3,keyasint"`
+	Tonnes      int64        `cbor:"4,keyasint"`
+}
+
+// WithdrawTonnes decides whether there is anything to give back.
+func (x *Exchange) WithdrawTonnes(tx *kernel.Tx, c WithdrawTonnes) error {
+	x.refresh()
+	p, ok := x.byCompany.Get(c.Company)
+	m := x.live.market(c.Instrument)
+	switch {
+	case !ok:
+		return ErrParticipant
+	case m == nil:
+		return ErrInstrument
+	case m.position(p).Escrow <= m.position(p).Reserved:
+		return ErrTonnes
+	}
+	return x.giveBack(tx, m, p)
+}
+
+// giveBack lets tonnes that nothing needs out of escrow.
+func (x *Exchange) giveBack(tx *kernel.Tx, m *market, p Participant) error {
+	pos := m.position(p)
+	left := pos.Escrow - pos.Reserved
+	for _, id := range x.reservations(m.id, p) {
+		r, ok := x.carbon.Reservation(id)
+		if !ok || left == 0 {
+			continue
+		}
+		n := min(left, r.Tonnes)
+		if err := x.carbon.Release(tx, id, n); err != nil {
+			return err
+		}
+		x.events.unescrowed.Emit(tx, Unescrowed{m.id, p, uint64(id), n})
+		left -= n
+	}
+	return nil
+}
+
+func (x *Exchange) applyUnescrowed(e Unescrowed) {
+	x.enter()
+	m := x.live.markets[e.Instrument]
+	m.pos(e.Participant).Escrow -= e.Tonnes
+	x.forgetEmpty(m.id, e.Participant)
+	x.write()
+}
+
+func projectUnescrowed(_ kernel.At, e Unescrowed, exec kernel.Exec) {
+	if row := positionRow(e.Instrument, e.Participant, exec); row != nil {
+		row[positionEscrow] -= e.Tonnes
+	}
+}

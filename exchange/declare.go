@@ -1,0 +1,136 @@
+package exchange
+
+import (
+	"liangshan/identity"
+	"liangshan/kernel"
+)
+
+// Kinds of the exchange: 900 to 999. Numbers are for ever.
+const (
+	kindRulesSet         kernel.Kind = 900
+	kindInstrumentOpened kernel.Kind = 901
+	kindMemberApplied    kernel.Kind = 902
+	kindMemberApproved   kernel.Kind = 903
+	kindMemberChanged    kernel.Kind = 904
+	kindLimitsSet        kernel.Kind = 905
+	kindCashMoved        kernel.Kind = 906
+	kindEscrowed         kernel.Kind = 907
+	kindUnescrowed       kernel.Kind = 908
+	kindDayOpened        kernel.Kind = 909
+	kindSessionChanged   kernel.Kind = 910
+	kindDayEnded         kernel.Kind = 911
+	kindDayMissed        kernel.Kind = 912
+	kindHalted           kernel.Kind = 913
+	kindResumed          kernel.Kind = 914
+	kindBooked           kernel.Kind = 915
+	kindTraded           kernel.Kind = 916
+	kindSettled          kernel.Kind = 917
+	kindCallHeld         kernel.Kind = 918
+	kindCallCrossed      kernel.Kind = 919
+)
+
+type events struct {
+	rulesSet         kernel.Emitter[RulesSet]
+	instrumentOpened kernel.Emitter[InstrumentOpened]
+	memberApplied    kernel.Emitter[MemberApplied]
+	memberApproved   kernel.Emitter[MemberApproved]
+	memberChanged    kernel.Emitter[MemberChanged]
+	limitsSet        kernel.Emitter[LimitsSet]
+	cashMoved        kernel.Emitter[CashMoved]
+	escrowed         kernel.Emitter[Escrowed]
+	unescrowed       kernel.Emitter[Unescrowed]
+	dayOpened        kernel.Emitter[DayOpened]
+	sessionChanged   kernel.Emitter[SessionChanged]
+	dayEnded         kernel.Emitter[DayEnded]
+	dayMissed        kernel.Emitter[DayMissed]
+	halted           kernel.Emitter[TradingHalted]
+	resumed          kernel.Emitter[TradingResumed]
+	booked           kernel.Emitter[Booked]
+	traded           kernel.RowEmitter[TradedHead, Trade]
+	settled          kernel.Emitter[Settled]
+	callHeld         kernel.Emitter[CallHeld]
+	callCrossed      kernel.Emitter[CallCrossed]
+}
+
+func (x *Exchange) declareEvents(k *kernel.Kernel) {
+	e := &x.events
+	e.rulesSet = kernel.Apply(k, kindRulesSet, "exchange.rules_set", x.applyRulesSet)
+	e.instrumentOpened = kernel.Apply(k, kindInstrumentOpened, "exchange.instrument_opened", x.applyInstrumentOpened)
+	e.memberApplied = kernel.Apply(k, kindMemberApplied, "exchange.member_applied", x.applyMemberApplied)
+	e.memberApproved = kernel.Apply(k, kindMemberApproved, "exchange.member_approved", x.applyMemberApproved)
+	e.memberChanged = kernel.Apply(k, kindMemberChanged, "exchange.member_changed", x.applyMemberChanged)
+	e.limitsSet = kernel.Apply(k, kindLimitsSet, "exchange.limits_set", x.applyLimitsSet)
+	e.cashMoved = kernel.Apply(k, kindCashMoved, "exchange.cash_moved", x.applyCashMoved)
+	e.escrowed = kernel.Apply(k, kindEscrowed, "exchange.escrowed", x.applyEscrowed)
+	e.unescrowed = kernel.Apply(k, kindUnescrowed, "exchange.unescrowed", x.applyUnescrowed)
+	e.dayOpened = kernel.Apply(k, kindDayOpened, "exchange.day_opened", x.applyDayOpened)
+	e.sessionChanged = kernel.Apply(k, kindSessionChanged, "exchange.session_changed", x.applySessionChanged)
+	e.dayEnded = kernel.Apply(k, kindDayEnded, "exchange.day_ended", x.applyDayEnded)
+	e.dayMissed = kernel.Apply(k, kindDayMissed, "exchange.day_missed", x.applyDayMissed)
+	e.halted = kernel.Apply(k, kindHalted, "exchange.halted", x.applyHalted)
+	e.resumed = kernel.Apply(k, kindResumed, "exchange.resumed", x.applyResumed)
+	e.booked = kernel.Apply(k, kindBooked, "exchange.booked", x.applyBooked).Coded(appendBooked, parseBooked)
+	e.traded = kernel.ApplyRows(k, kindTraded, "exchange.traded", tradeCodec, x.applyTraded)
+	e.settled = kernel.Apply(k, kindSettled, "exchange.settled", x.applySettled).Coded(appendSettled, parseSettled)
+	e.callHeld = kernel.Apply(k, kindCallHeld, "exchange.call_held", x.applyCallHeld)
+	e.callCrossed = kernel.Apply(k, kindCallCrossed, "exchange.call_crossed", x.applyCallCrossed)
+}
+
+// Commands are the declared commands, for callers in Go.
+type Commands struct {
+	SetRules       kernel.Maker[SetRules]
+	OpenInstrument kernel.Maker[OpenInstrument]
+	Apply          kernel.Maker[Apply]
+	Approve        kernel.Maker[Approve]
+	Decline        kernel.Maker[ChangeMember]
+	Suspend        kernel.Maker[ChangeMember]
+	Readmit        kernel.Maker[ChangeMember]
+	SetLimits      kernel.Maker[SetLimits]
+	BookBank       kernel.Maker[BookBank]
+	WithdrawTonnes kernel.Maker[WithdrawTonnes]
+	Halt           kernel.Maker[Halt]
+	Resume         kernel.Maker[Halt]
+	Order          kernel.Maker[Order]
+	Cancel         kernel.Maker[Cancel]
+	Reduce         kernel.Maker[Reduce]
+	Replace        kernel.Maker[Replace]
+	CancelAll      kernel.Maker[CancelAll]
+	Clear          kernel.Maker[CancelAll]
+	Pick           kernel.Maker[Pick]
+}
+
+func (x *Exchange) declareCommands(k *kernel.Kernel) {
+	c := &x.Commands
+	c.SetRules = kernel.Decide(k, "exchange.set_rules", x.SetRules)
+	c.OpenInstrument = kernel.Decide(k, "exchange.open_instrument", x.OpenInstrument)
+	c.Apply = kernel.Decide(k, "exchange.apply", x.Apply)
+	c.Approve = kernel.Decide(k, "exchange.approve", x.Approve)
+	c.Decline = kernel.Decide(k, "exchange.decline", x.Decline)
+	c.Suspend = kernel.Decide(k, "exchange.suspend", x.Suspend)
+	c.Readmit = kernel.Decide(k, "exchange.readmit", x.Readmit)
+	c.SetLimits = kernel.Decide(k, "exchange.set_limits", x.SetLimits)
+	c.BookBank = kernel.Decide(k, "exchange.book_bank", x.BookBank)
+	c.WithdrawTonnes = kernel.Decide(k, "exchange.withdraw_tonnes", x.WithdrawTonnes)
+	c.Halt = kernel.Decide(k, "exchange.halt", x.Halt)
+	c.Resume = kernel.Decide(k, "exchange.resume", x.Resume)
+	c.Order = kernel.Decide(k, "exchange.order", x.Enter)
+	c.Cancel = kernel.Decide(k, "exchange.cancel", x.Cancel)
+	c.Reduce = kernel.Decide(k, "exchange.reduce", x.Reduce)
+	c.Replace = kernel.Decide(k, "exchange.replace", x.Replace)
+	c.CancelAll = kernel.Decide(k, "exchange.cancel_all", x.CancelAll)
+	c.Clear = kernel.Decide(k, "exchange.clear", x.Clear)
+	c.Pick = kernel.Decide(k, "exchange.pick", x.Pick)
+}
+
+func (x *Exchange) declareDeadlines(k *kernel.Kernel) {
+	x.phases = kernel.Due(k, kindPhase, "exchange.phase", x.nextPhase)
+}
+
+// creditCode puts a credit code into normal form; empty if it is none.
+func creditCode(text string) identity.CreditCode {
+	code, fault := identity.ParseCreditCode(text)
+	if fault != nil {
+		return ""
+	}
+	return code
+}

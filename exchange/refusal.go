@@ -1,0 +1,102 @@
+package exchange
+
+import (
+	"liangshan/book"
+	"liangshan/kernel"
+)
+
+// Refusals of rules, instruments and participants.
+var (
+	ErrRule        = kernel.Refuse("exchange.rule_unknown")
+	ErrRuleValue   = kernel.Refuse("exchange.rule_out_of_bounds")
+	ErrRuleMissing = kernel.Refuse("exchange.rule_missing") // None is in force on that day.
+	ErrSource      = kernel.Refuse("exchange.source_required")
+	ErrDate        = kernel.Refuse("exchange.date_malformed")
+	ErrReason      = kernel.Refuse("exchange.reason_malformed") // A reason is a code.
+
+	ErrInstrument       = kernel.Refuse("exchange.instrument_unknown")
+	ErrInstrumentExists = kernel.Refuse("exchange.instrument_exists")
+	ErrInstrumentForm   = kernel.Refuse("exchange.instrument_malformed")
+	ErrInstrumentClosed = kernel.Refuse("exchange.instrument_closed")
+	ErrIssuePrice       = kernel.Refuse("exchange.issue_price_required")
+	ErrLot              = kernel.Refuse(
+		"exchange.lot_not_tradable",
+	) // Pledged, frozen, retired, cancelled, or in the buffer.
+
+	ErrCompany        = kernel.Refuse("exchange.company_unknown")
+	ErrCreditCode     = kernel.Refuse("exchange.credit_code_differs")
+	ErrDocuments      = kernel.Refuse("exchange.documents_required")
+	ErrParticipant    = kernel.Refuse("exchange.participant_unknown")
+	ErrParticipantIs  = kernel.Refuse("exchange.participant_exists")
+	ErrState          = kernel.Refuse("exchange.participant_state")
+	ErrSamePerson     = kernel.Refuse("exchange.same_person") // Who applied for it cannot approve it.
+	ErrNotApproved    = kernel.Refuse("exchange.not_approved")
+	ErrSuspended      = kernel.Refuse("exchange.suspended")
+	ErrLimits         = kernel.Refuse("exchange.limit_malformed")
+	ErrTooManyMembers = kernel.Refuse("exchange.participants_too_many")
+	ErrAccountOther   = kernel.Refuse("exchange.account_of_another")
+)
+
+// Refusals of cash and tonnes.
+var (
+	ErrAmount    = kernel.Refuse("exchange.amount_must_be_positive")
+	ErrReference = kernel.Refuse("exchange.bank_reference_used")
+	ErrBankRow   = kernel.Refuse("exchange.bank_row_malformed")
+	ErrNoRows    = kernel.Refuse("exchange.rows_missing")
+	ErrTooMany   = kernel.Refuse("exchange.rows_too_many")
+	ErrCash      = kernel.Refuse("exchange.insufficient_cash")
+	ErrTonnes    = kernel.Refuse("exchange.insufficient_tonnes")
+	ErrResale    = kernel.Refuse("exchange.bought_today")   // The market lets it be sold from the next day on.
+	ErrBound     = kernel.Refuse("exchange.tonnes_bound")   // Enough are owned, but pledged, frozen or listed.
+	ErrFrozen    = kernel.Refuse("exchange.account_frozen") // The trading account, or its counterpart's.
+)
+
+// Refusals of orders.
+var (
+	ErrSession      = kernel.Refuse("exchange.session")
+	ErrHalted       = kernel.Refuse("exchange.halted")
+	ErrNotHalted    = kernel.Refuse("exchange.not_halted")
+	ErrTooLate      = kernel.Refuse("exchange.too_late") // In this phase orders stay.
+	ErrBand         = kernel.Refuse("exchange.band")
+	ErrTick         = kernel.Refuse("exchange.tick")
+	ErrSize         = kernel.Refuse("exchange.size")
+	ErrLotSize      = kernel.Refuse("exchange.lot_size")
+	ErrValue        = kernel.Refuse("exchange.value_too_large")
+	ErrOrderLimit   = kernel.Refuse("exchange.order_limit") // The participant's own.
+	ErrOpenLimit    = kernel.Refuse("exchange.open_limit")  // The participant's own.
+	ErrThrottled    = kernel.Refuse("exchange.throttled")
+	ErrOrderNumber  = kernel.Refuse("exchange.reference_must_grow")
+	ErrUnknownOrder = kernel.Refuse("exchange.order_unknown")
+	ErrNotOwner     = kernel.Refuse("exchange.order_of_another")
+	ErrConflict     = kernel.Refuse("exchange.terms_conflict")
+	ErrPrevention   = kernel.Refuse("exchange.prevention_required")
+	ErrSelfTrade    = kernel.Refuse("exchange.self_trade")
+	ErrWouldTrade   = kernel.Refuse("exchange.would_trade")
+	ErrNotFillable  = kernel.Refuse("exchange.not_fillable")
+	ErrMinimumUnmet = kernel.Refuse("exchange.minimum_unmet")
+	ErrPickDepth    = kernel.Refuse("exchange.pick_depth")
+	ErrPickQuantity = kernel.Refuse("exchange.pick_quantity")
+	ErrPickOnly     = kernel.Refuse("exchange.pick_only") // The market lets takers pick; nothing trades by itself.
+	ErrNoPicking    = kernel.Refuse("exchange.no_picking")
+	ErrFull         = kernel.Refuse("exchange.book_full")
+	ErrAction       = kernel.Refuse("exchange.action_unknown")
+	ErrBatchFull    = kernel.Refuse("exchange.batch_full")
+	ErrNoOrders     = kernel.Refuse("exchange.no_orders")
+)
+
+// refusals are those of a book, as the market's.
+var refusals = [...]*kernel.Refusal{
+	book.Band: ErrBand, book.OffTick: ErrTick, book.Size: ErrSize, book.InSession: ErrSession,
+	book.UnknownOrder: ErrUnknownOrder, book.NotOwner: ErrNotOwner, book.DuplicateID: ErrOrderNumber,
+	book.Conflict: ErrConflict, book.WouldTrade: ErrWouldTrade, book.NotFillable: ErrNotFillable,
+	book.MinimumUnmet: ErrMinimumUnmet, book.PickDepth: ErrPickDepth, book.PickQuantity: ErrPickQuantity,
+	book.SelfTrade: ErrSelfTrade, book.Crossed: ErrSession, book.Full: ErrFull,
+}
+
+// asError turns a refusal that may be nil into an error that is nil then.
+func asError(refusal *kernel.Refusal) error {
+	if refusal == nil {
+		return nil
+	}
+	return refusal
+}

@@ -1,0 +1,626 @@
+package exchange_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"testing"
+
+	_ "modernc.org/sqlite"
+
+	"liangshan/calendar"
+	"liangshan/carbon"
+	"liangshan/company"
+	"liangshan/exchange"
+	"liangshan/identity"
+	"liangshan/kernel"
+	"liangshan/ledger"
+	"liangshan/village"
+)
+
+// An entries is a journal in memory, as small as replaying needs it.
+type entries struct{ bodies [][]byte }
+
+func (e *entries) Append(_ context.Context, b *kernel.Batch) error {
+	for i := range b.Len() {
+		e.bodies = append(e.bodies, slices.Clone(b.Body(i)))
+	}
+	return nil
+}
+
+func (e *entries) Read(_ context.Context, from uint64) iter.Seq2[kernel.Written, error] {
+	return func(yield func(kernel.Written, error) bool) {
+		for i := from; i < uint64(len(e.bodies)); i++ {
+			if !yield(kernel.Written{Index: i, Body: e.bodies[i]}, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (e *entries) Head() kernel.Head                       { return kernel.Head{Index: uint64(len(e.bodies))} }
+func (e *entries) Reserve(context.Context, int, int) error { return nil }
+func (e *entries) Close() error                            { return nil }
+
+// Companies of the tests, in the order in which they are registered. All are made up.
+const (
+	bank company.Number = 1 + iota
+	coop
+	verifier
+	proponent
+	alpha // From here on participants of the market.
+	beta
+	gamma
+	delta
+	companies
+)
+
+// Actors of the tests.
+const (
+	clerk kernel.Actor = 1 + iota
+	second
+	checker
+	approver
+)
+
+const (
+	villageA     village.Code = "330523105201"
+	outside                   = ledger.AccountID(900)
+	feeAccount                = ledger.AccountID(901)
+	taxAccount                = ledger.AccountID(902)
+	accountFirst              = 1000
+	today                     = "2026-11-23" // A Monday.
+)
+
+// A world is a kernel with all modules that the market needs, driven by hand.
+type world struct {
+	testing.TB
+	k         *kernel.Kernel
+	journal   *entries
+	now       int64
+	asked     uint64
+	actor     kernel.Actor
+	places    *village.Registry
+	companies *company.Registry
+	books     *ledger.Ledger
+	c         *carbon.Registry
+	x         *exchange.Exchange
+	paid      int
+	quick     bool // Digests are not compared at each refusal.
+}
+
+// ground stands for the register of land: each parcel has 100 hectares.
+type ground struct{}
+
+const parcelArea = 100_000_000 // Square decimetres: 1,500 mu.
+
+func (ground) Area(uint64) (int64, bool) { return parcelArea, true }
+
+func modules(k *kernel.Kernel) *world {
+	w := &world{k: k}
+	w.places = village.New(k)
+	w.companies = company.New(k, w.places)
+	w.books = ledger.New(k)
+	w.c = carbon.New(k, w.places, w.companies, w.books, ground{})
+	w.x = exchange.New(k, w.companies, w.c, w.books, func() (*calendar.Calendar, error) { return calendar.CN(), nil })
+	return w
+}
+
+func day(text string) calendar.Date {
+	d, err := calendar.Parse(text)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+// newWorld returns a world with companies, accounts and rules, at eight in the morning.
+func newWorld(t testing.TB) *world {
+	w := modules(kernel.New())
+	w.TB, w.journal, w.now, w.actor = t, &entries{}, day(today).StartMillis()+8*3600*1000, clerk
+	w.settle()
+	return w
+}
+
+func (w *world) as(actor kernel.Actor) *world {
+	w.actor = actor
+	return w
+}
+
+// do asks a command and returns what became of it.
+func do[C any](w *world, command kernel.Maker[C], c C) kernel.Result {
+	w.Helper()
+	w.asked++
+	w.now++
+	id := kernel.NewRequestID(
+		w.now,
+		[10]byte{2: byte(w.asked >> 24), byte(w.asked >> 16), byte(w.asked >> 8), byte(w.asked)},
+	)
+	var batch kernel.Batch
+	call, err := command.Call(kernel.Caller{Actor: w.actor, Policy: 1}, id, kernel.Encode(c))
+	if err != nil {
+		w.Fatalf("%s: %v", command.Name(), err)
+	}
+	var before []kernel.TableDigest
+	if !w.quick {
+		before = w.k.Digests()
+	}
+	result := w.k.Decide(call, w.now, [16]byte{byte(w.asked)}, &batch)
+	w.journal.Append(context.Background(), &batch)
+	if f, ok := result.Err.(*kernel.Fault); ok {
+		w.Fatalf("%s %+v: %s\n%s", command.Name(), c, f.Cause, f.Stack)
+	}
+	if result.Err != nil && !w.quick && !slices.Equal(before, w.k.Digests()) {
+		w.Fatalf("%s: refused with %v and left a trace", command.Name(), result.Err)
+	}
+	return result
+}
+
+func must[C any](w *world, command kernel.Maker[C], c C) kernel.Result {
+	w.Helper()
+	result := do(w, command, c)
+	if result.Err != nil {
+		w.Fatalf("%s %+v: %v", command.Name(), c, result.Err)
+	}
+	return result
+}
+
+// refused asks a command that is refused with a code.
+func refused[C any](w *world, command kernel.Maker[C], c C, want *kernel.Refusal) {
+	w.Helper()
+	if refusal := refusalOf(do(w, command, c).Err); refusal != want {
+		w.Fatalf("%s %+v: %v, want %v", command.Name(), c, refusal, want)
+	}
+}
+
+func refusalOf(err error) *kernel.Refusal {
+	switch e := err.(type) {
+	case *kernel.Refusal:
+		return e
+	case *kernel.RowRefusal:
+		return e.Refusal
+	case interface{ Unwrap() error }:
+		return refusalOf(e.Unwrap())
+	}
+	return nil
+}
+
+// at lets time go by until a moment of a day and fires what falls due at its own time.
+func (w *world) at(date, clock string) {
+	w.Helper()
+	var h, m int
+	fmt.Sscanf(clock, "%d:%d", &h, &m)
+	w.until(day(date).StartMillis() + int64(h*60+m)*60_000)
+}
+
+func (w *world) until(ms int64) {
+	w.Helper()
+	for {
+		next, ok := w.k.NextDeadline()
+		if !ok || next > ms {
+			break
+		}
+		w.now = max(w.now, next)
+		var batch kernel.Batch
+		w.k.Fire(w.now, [16]byte{}, &batch)
+		w.journal.Append(context.Background(), &batch)
+		if f := w.k.DeadlineFault(); f != nil {
+			w.Fatalf("%s: %s\n%s", f.Command, f.Cause, f.Stack)
+		}
+	}
+	w.now = max(w.now, ms)
+}
+
+// settle registers places, companies and accounts, and publishes the rules.
+func (w *world) settle() {
+	w.Helper()
+	since := day("2000-01-01")
+	must(w, w.places.Commands.Publish, village.Publish{Divisions: []village.Row{
+		{Code: "330523", NameZH: "安吉县", Kind: village.County, From: since},
+		{Code: "330523105", NameZH: "孝丰镇", Kind: village.Township, Parent: "330523", From: since},
+		{Code: string(villageA), NameZH: "甲村", Kind: village.Village, Parent: "330523105", From: since},
+	}})
+	must(
+		w,
+		w.books.Commands.DeclareUnit,
+		ledger.DeclareUnit{Code: "CNY", NameZH: "人民币元", NameEN: "yuan", Decimals: 2},
+	)
+	must(w, w.books.Commands.PublishChart, ledger.PublishChart{Unit: "CNY", Lines: []ledger.ChartLine{
+		{Code: 8003, Side: ledger.Liability, NameZH: "企业账户", NameEN: "company account"},
+		{Code: 8005, Side: ledger.Liability, NameZH: "交易资金", NameEN: "trading account"},
+		{Code: 8101, Side: ledger.Equity, NameZH: "县外资金", NameEN: "money from outside"}}})
+	for id, flags := range map[ledger.AccountID]ledger.Flags{outside: ledger.MayOwe, feeAccount: 0, taxAccount: 0} {
+		code := ledger.Code(8003)
+		if id == outside {
+			code = 8101
+		}
+		must(w, w.books.Commands.Open, ledger.Open{ID: id, Unit: "CNY", Code: code, Flags: flags})
+	}
+	for i := range int(companies) - 1 {
+		w.company(i)
+	}
+	must(w, w.x.Commands.SetRules, marketRules())
+}
+
+func (w *world) company(i int) {
+	w.Helper()
+	must(
+		w,
+		w.companies.Commands.Register,
+		company.Register{Code: creditCodeOf(company.Number(i + 1)), NameZH: fmt.Sprintf("单位%d", i+1),
+			Kind: company.Limited, Division: "330523105", From: day("2000-01-01")},
+	)
+	must(
+		w,
+		w.books.Commands.Open,
+		ledger.Open{ID: ledger.AccountID(i + 1), Unit: "CNY", Code: 8003, Holder: uint64(i + 1)},
+	)
+}
+
+func creditCodeOf(who company.Number) string {
+	const alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+	for _, a := range alphabet {
+		for _, b := range alphabet {
+			code := fmt.Sprintf("91330523MA%06d%c%c", who, a, b)
+			if _, fault := identity.ParseCreditCode(code); fault == nil {
+				return code
+			}
+		}
+	}
+	panic("no credit code")
+}
+
+var ruleValues = []exchange.RuleRow{
+	{Name: exchange.RuleTick, Value: 1}, {Name: exchange.RuleLot, Value: 1}, {Name: exchange.RuleOrderMin, Value: 1},
+	{
+		Name:  exchange.RuleOrderMax,
+		Value: 99_999,
+	}, {Name: exchange.RuleBand, Value: 100_000}, {Name: exchange.RulePick},
+	{
+		Name:  exchange.RuleResale,
+		Value: 1,
+	}, {Name: exchange.RuleFeeBuyer, Value: 1000}, {Name: exchange.RuleFeeSeller, Value: 2000},
+	{
+		Name:  exchange.RuleTaxSeller,
+		Value: 500,
+	}, {Name: exchange.RuleThrottle, Value: 1000}, {Name: exchange.RuleProfile, Text: "own"},
+	{
+		Name:  exchange.RulePreOpen,
+		Value: 540,
+	}, {Name: exchange.RuleCall, Value: 555}, {Name: exchange.RuleMorning, Value: 570},
+	{
+		Name:  exchange.RuleNoon,
+		Value: 690,
+	}, {Name: exchange.RuleAfternoon, Value: 780}, {Name: exchange.RuleClosing, Value: 897},
+	{
+		Name:  exchange.RuleClose,
+		Value: 900,
+	}, {Name: exchange.RuleReopen, Value: 5}, {Name: exchange.RuleBlockMin, Value: 1000},
+	{
+		Name:  exchange.RuleBlockBand,
+		Value: 300_000,
+	}, {Name: exchange.RuleBlockFrom, Value: 780}, {Name: exchange.RuleBlockTo, Value: 900},
+	{Name: exchange.RuleBlockLife, Value: 60}, {Name: exchange.RuleAccountFirst, Value: accountFirst},
+	{Name: exchange.RuleAccountCode, Value: 8005}, {Name: exchange.RuleAccountFee, Value: int64(feeAccount)},
+	{
+		Name:  exchange.RuleAccountTax,
+		Value: int64(taxAccount),
+	}, {Name: exchange.RuleAccountBank, Value: int64(outside)},
+	{
+		Name:  exchange.RuleSaleReveal,
+		Value: 60,
+	}, {Name: exchange.RuleSalePay, Value: 120}, {Name: exchange.RuleSaleDeposit, Value: 100_000},
+	{Name: exchange.RuleBustDays, Value: 1}, {Name: exchange.RuleWatchPPM, Value: 500_000},
+}
+
+// marketRules are the rules of the tests, with some of them changed.
+func marketRules(changes ...exchange.RuleRow) exchange.SetRules {
+	rows := slices.Clone(ruleValues)
+	for i := range rows {
+		rows[i].Source = "assumed"
+		for _, c := range changes {
+			if c.Name == rows[i].Name {
+				rows[i].Value, rows[i].Text = c.Value, c.Text
+			}
+		}
+	}
+	return exchange.SetRules{From: day("2026-01-01"), Rules: rows}
+}
+
+// issue brings tonnes of a vintage into being and gives them to companies.
+func (w *world) issue(year int, shares map[company.Number]int64) {
+	w.Helper()
+	since := day("2020-01-01")
+	if _, ok := w.c.ProjectByCode("AJ01"); !ok {
+		for _, p := range []carbon.SetParameter{{Name: carbon.KgPerMuYearMax, Value: 1_000_000}, {Name: carbon.KgPerMuYearMin, Value: -1},
+			{Name: carbon.BufferPPM}, {Name: carbon.BufferYears}} {
+			p.From, p.Source = since, "assumed"
+			must(w, w.c.Commands.SetParameter, p)
+		}
+		must(
+			w,
+			w.c.Commands.PublishMethod,
+			carbon.PublishMethod{Code: "bamboo", Version: 1, From: since, TitleZH: "竹林经营碳汇",
+				Source: "assumed", Text: carbon.Hash{1}},
+		)
+		must(
+			w,
+			w.c.Commands.Appoint,
+			carbon.Appoint{Role: carbon.Verifier, Company: verifier, Method: "bamboo", From: since},
+		)
+		must(
+			w,
+			w.c.Commands.ApplyProject,
+			carbon.ApplyProject{Code: "AJ01", NameZH: "竹林碳汇项目", Method: "bamboo", Version: 1,
+				Proponent: proponent, Start: day("2021-01-01"), CreditFrom: day("2021-01-01"), CreditTo: day("2040-12-31")},
+		)
+		must(w.as(second), w.c.Commands.ReviewProject, carbon.MoveProject{Project: 1, Reason: "complete"})
+		must(w.as(checker), w.c.Commands.RegisterProject, carbon.MoveProject{Project: 1, Reason: "registered"})
+		must(
+			w.as(clerk),
+			w.c.Commands.EnrolStands,
+			carbon.EnrolStands{Project: 1, Stands: []carbon.StandRow{{Cooperative: coop,
+				Village: villageA, Parcels: []uint64{1}, Area: parcelArea, Stratum: "good", Phase: carbon.PhaseMixed, From: day("2021-01-01"),
+				To: day("2050-12-31")}}},
+		)
+	}
+	sum := int64(0)
+	for _, n := range shares {
+		sum += n
+	}
+	from, _ := calendar.New(year, 1, 1)
+	to, _ := calendar.New(year, 12, 31)
+	kg := sum * 1000
+	must(
+		w,
+		w.c.Commands.DraftPeriod,
+		carbon.DraftPeriod{Project: 1, From: from, To: to, Figures: carbon.Figures{Gross: kg, Net: kg},
+			Evidence: carbon.Evidence{
+				Input:   carbon.Hash{7},
+				Method:  "bamboo",
+				Version: 1,
+				Build:   "test",
+			}, Stands: []carbon.StandResult{{Stand: 1, Net: kg}}},
+	)
+	id := carbon.PeriodID(1)
+	for {
+		if _, ok := w.c.Period(id + 1); !ok {
+			break
+		}
+		id++
+	}
+	must(w, w.c.Commands.SubmitPeriod, carbon.SubmitPeriod{Period: id})
+	must(
+		w.as(checker),
+		w.c.Commands.VerifyPeriod,
+		carbon.VerifyPeriod{Period: id, Verifier: verifier, Net: kg, Statement: carbon.Hash{9}},
+	)
+	must(w.as(approver), w.c.Commands.ApprovePeriod, carbon.ApprovePeriod{Period: id})
+	must(w.as(clerk), w.c.Commands.Issue, carbon.Issue{Period: id})
+	for who := bank; who < companies+200; who++ {
+		if n := shares[who]; n > 0 && who != coop {
+			must(w, w.c.Commands.Transfer, carbon.Transfer{From: coop, To: who, Tonnes: n})
+		}
+	}
+}
+
+// admit makes companies participants with cash in their trading accounts.
+func (w *world) admit(fen int64, all ...company.Number) {
+	w.Helper()
+	for _, who := range all {
+		must(
+			w.as(second),
+			w.x.Commands.Apply,
+			exchange.Apply{Company: who, Code: creditCodeOf(who), Documents: []carbon.Hash{{1}}},
+		)
+		must(w.as(clerk), w.x.Commands.Approve, exchange.Approve{Company: who})
+		if fen > 0 {
+			w.pay(who, fen)
+		}
+	}
+}
+
+func (w *world) pay(who company.Number, fen int64) {
+	w.Helper()
+	w.paid++
+	must(w, w.x.Commands.BookBank, exchange.BookBank{Rows: []exchange.BankRow{{Code: creditCodeOf(who), Amount: fen,
+		Reference: fmt.Sprintf("B%06d", w.paid)}}})
+}
+
+const instrument exchange.InstrumentID = 1
+
+// open opens a basket of all vintages from 2021 on, issued at 80.00 yuan.
+func (w *world) open() {
+	w.Helper()
+	must(
+		w,
+		w.x.Commands.OpenInstrument,
+		exchange.OpenInstrument{Code: "bamboo_21", NameZH: "竹林碳汇2021", NameEN: "bamboo carbon 2021",
+			VintageFrom: 2021, IssuePrice: 8000},
+	)
+}
+
+// trading returns a world in continuous trading: alpha and beta have tonnes, all four have cash.
+func trading(t testing.TB, changes ...exchange.RuleRow) *world {
+	w := newWorld(t)
+	if len(changes) > 0 {
+		must(w, w.x.Commands.SetRules, marketRules(changes...))
+	}
+	w.issue(2024, map[company.Number]int64{alpha: 10_000, beta: 10_000})
+	w.admit(100_000_000, alpha, beta, gamma, delta)
+	w.open()
+	w.at(today, "9:31")
+	return w
+}
+
+func buy(who company.Number, price, tonnes int64) exchange.Order {
+	return exchange.Order{Company: who, Instrument: instrument, Side: "buy", Price: price, Tonnes: tonnes}
+}
+
+func sell(who company.Number, price, tonnes int64) exchange.Order {
+	return exchange.Order{Company: who, Instrument: instrument, Side: "sell", Price: price, Tonnes: tonnes}
+}
+
+// order enters an order and returns its number.
+func (w *world) order(o exchange.Order) exchange.OrderID {
+	w.Helper()
+	must(w, w.x.Commands.Order, o)
+	p, _ := w.x.ParticipantOf(o.Company)
+	f, _ := w.x.Fund(p)
+	return exchange.OrderNumber(p, f.Reference)
+}
+
+func (w *world) participant(who company.Number) exchange.Participant {
+	p, ok := w.x.ParticipantOf(who)
+	if !ok {
+		w.Fatalf("company %d takes no part", who)
+	}
+	return p
+}
+
+func (w *world) funds(who company.Number) exchange.Funds {
+	f, _ := w.x.Fund(w.participant(who))
+	return f
+}
+
+// check holds the invariants, that replaying comes to the same, and that the read tables do.
+func (w *world) check() {
+	w.Helper()
+	w.audit()
+	again := modules(kernel.New())
+	if err := again.k.Replay(context.Background(), w.journal, nil); err != nil {
+		w.Fatal(err)
+	}
+	w.same("replaying", w.k.Digests(), again.k.Digests())
+	var snapshot bytes.Buffer
+	if err := w.k.Snapshot([32]byte{}).Write(&snapshot); err != nil {
+		w.Fatal(err)
+	}
+	loaded := modules(kernel.New())
+	if _, err := loaded.k.Load(snapshot.Bytes()); err != nil {
+		w.Fatal(err)
+	}
+	w.same("loading", w.k.Digests(), loaded.k.Digests())
+	if err := loaded.x.Audit(); err != nil {
+		w.Errorf("loaded: %v", err)
+	}
+	w.compareTables(w.projected())
+}
+
+func (w *world) audit() {
+	w.Helper()
+	for _, audit := range []func() error{w.x.Audit, w.c.Audit, w.books.Audit} {
+		if err := audit(); err != nil {
+			w.Fatal(err)
+		}
+	}
+}
+
+func (w *world) same(what string, want, got []kernel.TableDigest) {
+	w.Helper()
+	for i := range want {
+		if want[i] != got[i] {
+			w.Errorf(
+				"table %s: deciding came to %d rows, %s to %d, or to others",
+				want[i].Name,
+				want[i].Rows,
+				what,
+				got[i].Rows,
+			)
+		}
+	}
+}
+
+// projected fills the read tables from the journal.
+func (w *world) projected() *sql.DB {
+	w.Helper()
+	db, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		w.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	w.Cleanup(func() { db.Close() })
+	exec := newHeld(w.TB, db)
+	for _, schema := range []string{village.Schema, company.Schema, ledger.Schema, carbon.Schema, exchange.Schema} {
+		exec(schema)
+	}
+	exec("BEGIN")
+	for i, body := range w.journal.bodies {
+		var entry kernel.Entry
+		if err := entry.ParseEntry(body); err != nil {
+			w.Fatal(err)
+		}
+		for n, event := range entry.Events {
+			at := kernel.At{Header: entry.Header, Index: uint64(i), Sequence: entry.Sequence + uint64(n)}
+			if err := w.k.Project(at, event, exec); err != nil {
+				w.Fatal(err)
+			}
+		}
+	}
+	exec("COMMIT")
+	exec(flushHeld)
+	return db
+}
+
+func value(w *world, db *sql.DB, query string, args ...any) string {
+	w.Helper()
+	var v sql.NullString
+	if err := db.QueryRow(query, args...).Scan(&v); err != nil {
+		w.Fatalf("%v in %s", err, query)
+	}
+	if !v.Valid {
+		return "NULL"
+	}
+	return v.String
+}
+
+// newHeld returns what runs the statements of projections, held rows among them, as the
+// follower of the read tables does, only slower.
+func newHeld(t testing.TB, db *sql.DB) func(string, ...any) {
+	type key struct {
+		table string
+		id    int64
+	}
+	held := map[key]*[]int64{}
+	columns := map[string]int{}
+	return func(query string, args ...any) {
+		t.Helper()
+		if query == flushHeld {
+			for k, row := range held {
+				bound := []any{k.id}
+				for _, v := range *row {
+					bound = append(bound, v)
+				}
+				if _, err := db.Exec("INSERT INTO "+k.table+" VALUES (?"+strings.Repeat(", ?", len(*row))+")", bound...); err != nil {
+					t.Fatal(err)
+				}
+			}
+			return
+		}
+		if !strings.Contains(query, " ") && len(args) == 2 {
+			k := key{query, args[0].(int64)}
+			if held[k] == nil {
+				if columns[query] == 0 {
+					var n int
+					if err := db.QueryRow(`SELECT count(*) FROM pragma_table_info(?)`, query).Scan(&n); err != nil {
+						t.Fatal(err)
+					}
+					columns[query] = n
+				}
+				row := make([]int64, columns[query]-1)
+				held[k] = &row
+			}
+			*args[1].(*[]int64) = *held[k]
+			return
+		}
+		if _, err := db.Exec(query, args...); err != nil {
+			t.Fatalf("%v in %s %v", err, query, args)
+		}
+	}
+}
+
+const flushHeld = "flush"
