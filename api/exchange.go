@@ -44,9 +44,10 @@ type exchange struct {
 	r       *http.Request
 	number  string // In the log, and in a Problem.
 	actor   authority.Actor
-	status  int    // 0 until something was sent.
-	code    string // Of a refusal.
-	command string // Name of the command, if there is one.
+	more    []auth.Attribute // Of a request from within.
+	status  int              // 0 until something was sent.
+	code    string           // Of a refusal.
+	command string           // Name of the command, if there is one.
 }
 
 // WriteHeader implements http.ResponseWriter.
@@ -125,6 +126,10 @@ func (x *exchange) authenticate() error {
 		return nil
 	}
 	x.Header().Set("Cache-Control", "no-store")
+	if within, ok := x.r.Context().Value(actingKey{}).(acting); ok {
+		x.actor, x.more = within.actor, within.more
+		return nil
+	}
 	caller, err := x.a.county.Gate.Authenticate(x.r.Header.Get("Authorization"), x.a.county.Now())
 	x.actor = caller.Actor
 	return err
@@ -134,7 +139,7 @@ func (x *exchange) authenticate() error {
 func (x *exchange) allow(permission string, command any, proposer kernel.Actor,
 	more ...auth.Attribute) (kernel.Caller, error) {
 	return x.a.county.Gate.Check(auth.Request{Actor: x.actor.Number, Permission: permission, Command: command,
-		Attributes: more, Proposer: proposer, TimeMS: x.a.county.Now()})
+		Attributes: append(more, x.more...), Proposer: proposer, TimeMS: x.a.county.Now()})
 }
 
 // refuse sends the problem of an error. The log learns of the cause only if it is none of
