@@ -20,6 +20,8 @@ func (j *File) Append(ctx context.Context, batch *kernel.Batch) error {
 	head, broken := j.head, j.broken
 	j.mu.Unlock()
 	switch {
+	case j.viewing:
+		return errViewing
 	case broken != nil:
 		return broken
 	case batch.Index != head.Index || batch.Epoch < head.Epoch:

@@ -24,6 +24,7 @@ type File struct {
 	format  Format
 	mark    *mark
 	release func() error
+	viewing bool // Opened by View.
 
 	appending sync.Mutex // Held by Append from beginning to end. Taken before sparing.
 	buffer    []byte     // Frames of the batch. Guarded by appending.
@@ -158,7 +159,7 @@ func (j *File) Close() error {
 	close(j.stop)
 	j.running.Wait()
 	var err error
-	if broken == nil {
+	if broken == nil && !j.viewing {
 		err = j.mark.settle(head)
 	}
 	return errors.Join(err, j.closeFiles(), j.release())

@@ -138,6 +138,8 @@ type Options struct {
 	// Progress, if set, is told how many bytes of how many were verified. It may be
 	// called from several goroutines, one at a time.
 	Progress func(done_bytes, total_bytes int64)
+
+	view bool // Set by View.
 }
 
 // Folder returns the options for a journal in a folder of the operating system, with its mark

@@ -44,6 +44,7 @@ type scan struct {
 type scanner struct {
 	genesis Genesis
 	format  Format
+	view    bool              // Look at nothing behind the mark.
 	chain   bool              // Verify every hash.
 	mark    uint64            // Find the hash before this index.
 	told    func(bytes int64) // Told of each stretch that was verified.
@@ -69,7 +70,7 @@ func (c *scanner) scan(ctx context.Context, number int, file DiskFile, w *walk) 
 	if err = w.fill(); err == nil {
 		c.head(s, w)
 	}
-	if err == nil && !s.bad {
+	if err == nil && s.headed && !s.bad {
 		err = c.frames(ctx, s, w)
 	}
 	if err == nil && s.torn {
@@ -87,6 +88,10 @@ func (c *scanner) scan(ctx context.Context, number int, file DiskFile, w *walk) 
 // head checks the header.
 func (c *scanner) head(s *scan, w *walk) {
 	h, err := parseHeader(w.block)
+	if c.beyond(h, err) {
+		w.limit = 0 // As if it were a spare.
+		return
+	}
 	if err != nil {
 		s.fault(true, 0, err.Error())
 		return
@@ -107,7 +112,7 @@ func (c *scanner) frames(ctx context.Context, s *scan, w *walk) error {
 	index, hash, bytes, told := s.next, s.hash, int64(0), int64(0)
 	var start Frame // The first one of the batch, which begins at startAt.
 	var startAt int64
-	for {
+	for !c.reached(index) {
 		f, at, err := w.next()
 		if err != nil {
 			if !isFrameError(err) {
@@ -152,6 +157,7 @@ func (c *scanner) frames(ctx context.Context, s *scan, w *walk) error {
 			told = w.offset
 		}
 	}
+	return nil
 }
 
 // misplaced says why a whole frame is not the one that belongs here; "" if it is.
