@@ -2,8 +2,13 @@ package sim
 
 import "liangshan/commit"
 
-// beginMS is when every world begins: a day in January 2027, in milliseconds since 1970.
-const beginMS = 1_800_000_000_000
+// beginMS is when the first of all worlds may begin: a day in January 2026, in milliseconds since
+// 1970. The last may begin beginsMS later. What is decided by working days needs the year's
+// table, and 2026 is the last that the built-in calendar knows: late worlds run out of it.
+const (
+	beginMS  = 1_768_000_000_000
+	beginsMS = 330 * dayMS
+)
 
 // A clock shows what the simulation says.
 type clock struct{ now commit.Instant }

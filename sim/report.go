@@ -75,20 +75,26 @@ const (
 	RefusedMin  = 20  // Times that each code is answered.
 )
 
-// Commands returns the names of the commands that a run sends.
+// Commands returns the names of the commands that a run sends: all those of the covered modules.
 func Commands() []string {
+	covered := map[string]bool{}
+	for _, c := range allCovers() {
+		covered[c.module] = true
+	}
 	var names []string
 	for _, c := range newCounty(newModules()).k.Commands() {
-		names = append(names, c.Name())
+		if module, _, _ := strings.Cut(c.Name(), "."); covered[module] {
+			names = append(names, c.Name())
+		}
 	}
 	return names
 }
 
 // Refusals returns the codes that a run has to see.
 func Refusals() []string {
-	codes := slices.Clone(kernelCodes)
-	for _, m := range newModules() {
-		codes = append(codes, m.codes()...)
+	var codes []string
+	for _, c := range allCovers() {
+		codes = append(codes, c.list()...)
 	}
 	slices.Sort(codes)
 	return slices.Compact(codes)

@@ -63,12 +63,22 @@ func (f *Failure) Error() string {
 // Unwrap returns the cause.
 func (f *Failure) Unwrap() error { return f.Cause }
 
-// worldSteps bounds the steps of one world: its journal is read again after every crash, so
-// several small worlds see more than a large one.
+// Bounds of the steps of one world: its journal is read again after every crash, so several
+// small worlds see more than a large one. Half of them are short: what happens but once in a
+// county's life has to happen often in a run.
 const (
-	worldStepsMin = 400
+	shortStepsMin = 60
+	shortStepsMax = 400
+	worldStepsMin = 600
 	worldStepsMax = 4000
 )
+
+func drawSteps(chance *rand.Rand) int {
+	if chance.IntN(2) == 0 {
+		return shortStepsMin + chance.IntN(shortStepsMax-shortStepsMin)
+	}
+	return worldStepsMin + chance.IntN(worldStepsMax-worldStepsMin)
+}
 
 // Run runs worlds one after the other until so many steps are done. The error, if any, is a
 // *Failure.
@@ -77,7 +87,7 @@ func Run(o Options) (Report, error) {
 	began := time.Now()
 	for number := uint64(0); report.Steps < o.Steps; number++ {
 		chance := rand.New(rand.NewPCG(o.Seed, number))
-		steps := min(worldStepsMin+chance.IntN(worldStepsMax-worldStepsMin), o.Steps-report.Steps)
+		steps := min(drawSteps(chance), o.Steps-report.Steps)
 		w := newWorld(chance, &report, o.Trace)
 		err := w.run(steps)
 		if err != nil {

@@ -4,30 +4,14 @@ import (
 	"math/rand/v2"
 	"strings"
 
-	"liangshan/commit"
 	"liangshan/kernel"
 )
 
-// kernelCodes are the refusals of the kernel and of the writer.
-var kernelCodes = codesOf(
-	kernel.ErrReused,
-	kernel.ErrTooOld,
-	kernel.ErrFromFuture,
-	kernel.ErrNoID,
-	kernel.ErrTooLarge,
-	kernel.ErrUnknownName,
-	kernel.ErrMalformed,
-	kernel.ErrNothing,
-	kernel.ErrQuarantined,
-	kernel.ErrSecondPerson,
-	kernel.ErrSamePerson,
-	kernel.ErrOnePerson,
-	kernel.ErrNoProposal,
-	kernel.ErrNotYours,
-	kernel.ErrNoQuarantine,
-	commit.ErrFull,
-	commit.ErrClock,
-)
+// kernelCover is what the kernel and the writer answer by themselves.
+var kernelCover = cover{module: "kernel", codes: `request.reused request.too_old request.from_future
+	request.id_required request.too_large command.unknown command.malformed command.no_effect command.quarantined
+	command.not_quarantined authority.second_person_required authority.second_person_must_differ
+	authority.one_person_suffices authority.no_such_proposal authority.not_your_proposal journal.full clock.implausible`}
 
 // kernelReleased are the kernel's commands that take a second person.
 var kernelReleased = []string{"kernel.pardon", "kernel.declare_loss"}
@@ -107,12 +91,12 @@ func (w *world) propose(q ask, command any) ask {
 func (w *world) drawModule(chance *rand.Rand) ask {
 	q := ask{actor: kernel.Actor(1 + chance.IntN(actors))}
 	all := 0
-	for _, m := range w.modules {
-		all += m.weight()
+	for _, weight := range w.weights {
+		all += weight
 	}
 	n := chance.IntN(all)
-	for _, m := range w.modules {
-		if n -= m.weight(); n < 0 {
+	for i, m := range w.modules {
+		if n -= w.weights[i]; n < 0 {
 			q.command = m.draw(chance, w.auditor.time)
 			break
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 
+	wiring "liangshan/county"
 	"liangshan/kernel"
 	"liangshan/sim/twin"
 )
@@ -45,7 +46,8 @@ type Probed struct {
 
 func newProbe() *probe { return &probe{} }
 
-func (p *probe) declare(k *kernel.Kernel) instance {
+func (p *probe) attach(county *wiring.County) instance {
+	k := county.Kernel
 	count := kernel.NewTable[uint8, uint64](k, "sim.probe", cmp.Compare[uint8])
 	probed := kernel.Apply(k, kindProbed, "sim.probed", func(e Probed) { count.Put(0, e.Number) })
 	kernel.Decide(k, "sim.probe", func(tx *kernel.Tx, c Probe) error {
@@ -84,11 +86,11 @@ func (p *probe) declare(k *kernel.Kernel) instance {
 	return instance{audit: func() error { return nil }, compare: compare, compareAll: compare}
 }
 
-func (p *probe) codes() []string { return nil }
+func (p *probe) covers() []cover { return []cover{{module: "sim"}} }
 
 func (p *probe) weight() int { return 3 }
 
-func (p *probe) vary(*rand.Rand) {}
+func (p *probe) vary(*rand.Rand, bool) {}
 
 func (p *probe) released() []string { return nil }
 

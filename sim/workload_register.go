@@ -3,28 +3,24 @@ package sim
 import (
 	"math/rand/v2"
 
-	"liangshan/company"
-	"liangshan/kernel"
+	wiring "liangshan/county"
 	"liangshan/sim/twin"
-	"liangshan/village"
 )
 
 // The registers of places and of companies, which looks places up in the other: one module
-// here, so that they stand in one kernel together.
+// here, drawn from together.
 type registerModule struct {
 	places    *twin.Village
 	companies *twin.Company
 	wrong     int
 }
 
-func newRegisterModule() *registerModule {
-	places := twin.NewVillage()
-	return &registerModule{places: places, companies: twin.NewCompany(places), wrong: 5}
+func newRegisterModule(t *twin.County) *registerModule {
+	return &registerModule{places: t.Village, companies: t.Company, wrong: 5}
 }
 
-func (m *registerModule) declare(k *kernel.Kernel) instance {
-	places := village.New(k)
-	companies := company.New(k, places)
+func (m *registerModule) attach(c *wiring.County) instance {
+	places, companies := c.Village, c.Company
 	all := func() error {
 		if err := m.places.CompareAll(places); err != nil {
 			return err
@@ -40,9 +36,9 @@ func (m *registerModule) declare(k *kernel.Kernel) instance {
 	return instance{audit: audit, compare: func() error { return nil }, compareAll: all}
 }
 
-func (m *registerModule) vary(chance *rand.Rand) { m.wrong = 1 + chance.IntN(12) }
+func (m *registerModule) vary(chance *rand.Rand, _ bool) { m.wrong = 1 + chance.IntN(12) }
 
-func (m *registerModule) weight() int { return 12 }
+func (m *registerModule) weight() int { return 8 }
 
 func (m *registerModule) draw(chance *rand.Rand, now int64) any {
 	if chance.IntN(2) == 0 {
@@ -64,46 +60,14 @@ func (m *registerModule) end(twin.Deadline) bool { return false }
 
 func (m *registerModule) released() []string { return nil }
 
-func (m *registerModule) codes() []string {
-	return codesOf(
-		village.ErrNoRows,
-		village.ErrTooManyRows,
-		village.ErrCode,
-		village.ErrKind,
-		village.ErrKindOther,
-		village.ErrParentOther,
-		village.ErrNoParent,
-		village.ErrParentGone,
-		village.ErrName,
-		village.ErrExists,
-		village.ErrGone,
-		village.ErrUnknown,
-		village.ErrSameName,
-		village.ErrHasParts,
-		village.ErrInto,
-		village.ErrDateMissing,
-		village.ErrDateOrder,
-		village.ErrDateFuture,
-		village.ErrDepartmentCode,
-		village.ErrDepartmentName,
-		village.ErrDepartmentUnknown,
-		village.ErrDepartmentClosed,
-		company.ErrCodeLength,
-		company.ErrCodeCharacter,
-		company.ErrCodeDivision,
-		company.ErrCodeOrganisation,
-		company.ErrCodeChecksum,
-		company.ErrExists,
-		company.ErrKind,
-		company.ErrName,
-		company.ErrSameName,
-		company.ErrDivision,
-		company.ErrSameDivision,
-		company.ErrUnknown,
-		company.ErrDissolved,
-		company.ErrDateMissing,
-		company.ErrDateOrder,
-		company.ErrDateFuture,
-		company.ErrReason,
-	)
+func (m *registerModule) covers() []cover {
+	return []cover{
+		{module: "village", codes: `code_malformed date_in_future date_missing date_out_of_order department_closed
+			department_code_malformed department_name_malformed department_unknown dissolved exists_differently has_parts
+			into_unsuitable kind_not_of_code kind_unknown name_malformed name_same parent_dissolved parent_not_prefix
+			parent_unknown rows_missing rows_too_many unknown`},
+		{module: "company", codes: `company.credit_code_length company.credit_code_character
+			company.credit_code_division company.credit_code_organisation_checksum company.credit_code_checksum date_in_future date_missing date_out_of_order dissolved
+			division_same division_unknown exists kind_unknown name_malformed name_same reason_malformed unknown`},
+	}
 }

@@ -87,6 +87,7 @@ type world struct {
 	mood    string
 	swarm   swarm
 	modules []module
+	weights []int // How often each module is asked.
 	auditor *auditor
 	names   map[reflect.Type]string
 	known   map[string]bool
@@ -113,10 +114,8 @@ type world struct {
 func newWorld(chance *rand.Rand, report *Report, trace io.Writer) *world {
 	w := &world{chance: chance, report: report, trace: trace, swarm: newSwarm(chance), modules: newModules(),
 		known: map[string]bool{}, sumSeed: maphash.MakeSeed()}
-	w.clock.now = commit.Instant{WallMS: beginMS + chance.Int64N(dayMS), MonotonicMS: chance.Int64N(1 << 30)}
-	for _, m := range w.modules {
-		m.vary(chance)
-	}
+	w.clock.now = commit.Instant{WallMS: beginMS + chance.Int64N(beginsMS), MonotonicMS: chance.Int64N(1 << 30)}
+	w.weigh(chance)
 	w.auditor = newAuditor(w.modules, report)
 	w.shadow = newCounty(w.modules)
 	w.names = w.shadow.names()
@@ -124,6 +123,28 @@ func newWorld(chance *rand.Rand, report *Report, trace io.Writer) *world {
 		w.known[c.Name()] = true
 	}
 	return w
+}
+
+// mainFactor is how much oftener than else the module is asked that a world is about. A world
+// is too short to come far in all of them.
+const mainFactor = 15
+
+// weigh draws how often each module is asked, and how.
+func (w *world) weigh(chance *rand.Rand) {
+	all := 0
+	for _, m := range w.modules {
+		all += m.weight()
+	}
+	n := chance.IntN(all)
+	for _, m := range w.modules {
+		weight := m.weight() * (1 + chance.IntN(3))
+		if n >= 0 && n < m.weight() {
+			weight *= mainFactor
+		}
+		m.vary(chance, n >= 0 && n < m.weight())
+		n -= m.weight()
+		w.weights = append(w.weights, weight)
+	}
 }
 
 func (w *world) nameOf(command any) string {

@@ -13,6 +13,22 @@ import (
 	"liangshan/kernel"
 )
 
+// A County is the twins of a county's modules, which look things up in each other.
+type County struct {
+	Village *Village
+	Company *Company
+	Ledger  *Ledger
+	Person  *Person
+}
+
+// NewCounty returns empty twins.
+func NewCounty() *County {
+	c := &County{Village: NewVillage(), Ledger: NewLedger()}
+	c.Company = NewCompany(c.Village)
+	c.Person = NewPerson(c.Village)
+	return c
+}
+
 // An Env is what a command is decided in.
 type Env struct {
 	Actor    kernel.Actor
@@ -79,13 +95,15 @@ func say(code string, row int) string {
 // Code returns the code of a refusal and the row that it concerns. Anything but a refusal
 // comes back as its text.
 func Code(err error) (code string, row int) {
-	switch e := err.(type) {
-	case nil:
+	var inRow *kernel.RowRefusal
+	var refusal *kernel.Refusal
+	switch {
+	case err == nil:
 		return "", NoRow
-	case *kernel.Refusal:
-		return e.Code, NoRow
-	case *kernel.RowRefusal:
-		return e.Refusal.Code, e.Row
+	case errors.As(err, &inRow):
+		return inRow.Refusal.Code, inRow.Row
+	case errors.As(err, &refusal):
+		return refusal.Code, NoRow
 	}
 	return err.Error(), NoRow
 }

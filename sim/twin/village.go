@@ -413,3 +413,51 @@ func (v *Village) row(chance *rand.Rand, wrong int, now int64) village.Row {
 	}
 	return row
 }
+
+// villages returns the villages that stand, in the order in which they came.
+func (v *Village) villages() (codes []string) {
+	for _, code := range v.codes {
+		if len(code) == 12 && !v.divisions[code].gone {
+			codes = append(codes, code)
+		}
+	}
+	return codes
+}
+
+// home returns a village that stands, mostly.
+func (v *Village) home(chance *rand.Rand, wrong int) string {
+	if all := v.villages(); len(all) > 0 && !percent(chance, wrong) {
+		return all[chance.IntN(len(all))]
+	}
+	return v.code(chance, 50)
+}
+
+// settle returns the command that publishes some villages, with what they are part of.
+func (v *Village) settle(chance *rand.Rand, now int64) any {
+	c := village.Publish{}
+	part := func(code, parent string, kind village.Kind) {
+		if d := v.divisions[code]; d == nil {
+			c.Divisions = append(c.Divisions, village.Row{Code: code, NameZH: name(chance, 0), Kind: kind, Parent: parent,
+				From: today(now) - 20})
+		}
+	}
+	part("330523", "", village.County)
+	if d := v.divisions["330523"]; d != nil && d.gone { // It cannot come again, nor can what was part of it.
+		part("330524", "", village.County)
+		return c
+	}
+	for n := 1; n < 300; n++ {
+		town := fmt.Sprintf("330523%03d", n)
+		if d := v.divisions[town]; d != nil && d.gone {
+			continue
+		}
+		part(town, "330523", village.Township)
+		for i := range 6 {
+			part(fmt.Sprintf("%s%03d", town, 400+100*(n%5)+i), town, village.Village)
+		}
+		if len(c.Divisions) > 1 {
+			break
+		}
+	}
+	return c
+}
