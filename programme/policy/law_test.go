@@ -182,3 +182,21 @@ func replay(t *testing.T, d *Document, renamed map[string]string, v vector) {
 		}
 	}
 }
+
+// TestTemplate counts the cases of OpenFisca's country template (AGPL; their numbers alone are
+// used, by documents of our own): 35 of them, some with several months.
+func TestTemplate(t *testing.T) {
+	cases := map[string]bool{}
+	paths, _ := filepath.Glob("testdata/template/*.yaml")
+	for _, path := range paths {
+		for _, own := range read(t, path).Tests {
+			if own.Source != "" {
+				cases[strings.TrimRight(own.Name, "abc")] = true
+			}
+		}
+	}
+	// The parent, the child and the household of one situation are one case.
+	if len(cases)-2 != 35 {
+		t.Errorf("%d cases: %v", len(cases)-2, cases)
+	}
+}
