@@ -16,8 +16,7 @@ type Stored struct {
 	Body         []byte
 }
 
-// Entries reads entries from a county's folder that is not being served. With last,
-// they are the last ones.
+// Entries reads entries from a county's folder, also while it is being served. With last, they are the last ones.
 func Entries(ctx context.Context, f Folder, from, count uint64, last bool) ([]Stored, error) {
 	_, keys, err := f.keys()
 	if err != nil {
@@ -30,7 +29,7 @@ func Entries(ctx context.Context, f Folder, from, count uint64, last bool) ([]St
 	}
 	o := f.journal()
 	o.Check = journal.CheckFrames
-	j, _, err := journal.Open(ctx, o, uint32(number))
+	j, _, err := journal.View(ctx, o, uint32(number))
 	if err != nil {
 		return nil, err
 	}

@@ -26,8 +26,9 @@ type Finding struct {
 
 // Verify derives everything again from what is stored and changes nothing: the chain of the
 // journal, the state with its daily digests, the audits of every module, corrections
-// against what they correct, the public log against what was published. The county must
-// not be served at the same time.
+// against what they correct, the public log against what was published. While the county is
+// being served, that is done up to what was acknowledged when it began; the vault is then in
+// use, and it is said that it was not opened.
 func Verify(ctx context.Context, f Folder, tell func(Finding)) error {
 	v := &verification{ctx: ctx, folder: f, tell: tell}
 	key, keys, err := f.keys()
@@ -41,6 +42,10 @@ func Verify(ctx context.Context, f Folder, tell func(Finding)) error {
 		return err
 	}
 	v.number = uint32(number)
+	// Before the journal: what was published then is in the journal by now.
+	if v.published, err = os.ReadFile(f.published()); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
 	v.step("journal: every byte, chain from the genesis, high-water mark", v.verifyJournal)
 	if v.failed == nil {
 		v.step("state: replayed from the beginning, daily digests compared", v.verifyState)
@@ -67,9 +72,12 @@ type verification struct {
 	key    *proof.Key
 	keys   *proof.Keys
 	number uint32
-	j      *journal.File
-	county *County
-	failed error
+
+	served    bool   // Another process has the county open.
+	published []byte // The newest checkpoint that was published; nil if there is none.
+	j         *journal.File
+	county    *County
+	failed    error
 }
 
 func (v *verification) step(what string, check func() (string, error)) {
@@ -82,7 +90,9 @@ func (v *verification) step(what string, check func() (string, error)) {
 }
 
 func (v *verification) verifyJournal() (string, error) {
-	report, err := journal.Verify(v.ctx, v.folder.journal(), v.number)
+	o := v.folder.journal()
+	o.Check = journal.CheckChain
+	report, err := v.openJournal(o)
 	if err != nil {
 		return "", err
 	}
@@ -95,11 +105,29 @@ func (v *verification) verifyJournal() (string, error) {
 	), nil
 }
 
-func (v *verification) verifyState() (said string, err error) {
-	o := v.folder.journal()
-	if v.j, _, err = journal.Open(v.ctx, o, v.number); err != nil {
-		return "", err
+// openJournal verifies the whole journal; while it is in use, as far as it was acknowledged.
+func (v *verification) openJournal(o journal.Options) (report journal.Report, err error) {
+	release, err := o.Disk.Lock()
+	if errors.Is(err, journal.ErrLocked) {
+		v.served = true
+		v.j, report, err = journal.View(v.ctx, o, v.number)
+		return report, err
 	}
+	if err == nil {
+		err = release()
+	}
+	if err != nil {
+		return report, err
+	}
+	if report, err = journal.Verify(v.ctx, o, v.number); err != nil {
+		return report, err
+	}
+	o.Check = journal.CheckFrames // All of it has just been verified.
+	v.j, _, err = journal.Open(v.ctx, o, v.number)
+	return report, err
+}
+
+func (v *verification) verifyState() (said string, err error) {
 	v.county = New()
 	started := time.Now()
 	if err := v.county.Replay(v.ctx, v.j, nil); err != nil {
@@ -149,8 +177,8 @@ func (v *verification) verifyTree() (string, error) {
 	}
 	defer os.RemoveAll(dir)
 	published := dir + "/published"
-	if text, err := os.ReadFile(v.folder.published()); err == nil {
-		if err := os.WriteFile(published, text, 0o600); err != nil {
+	if v.published != nil {
+		if err := os.WriteFile(published, v.published, 0o600); err != nil {
 			return "", err
 		}
 	}
@@ -174,6 +202,9 @@ func (v *verification) verifyTree() (string, error) {
 
 func (v *verification) verifyVault() (string, error) {
 	defer v.j.Close()
+	if v.served {
+		return "not opened: the county is being served; stop it, or verify a backup, to check them", nil
+	}
 	opened, err := vault.Open(
 		v.ctx,
 		v.folder.vault(),

@@ -13,7 +13,8 @@ var verifyCommand = command{
 	name: "verify", short: "check everything, or one receipt, without trusting anyone",
 	long: `
 Without an argument it derives a county's whole record again: chain, state, digests, audits, public
-log. It changes nothing. The county must not be served at the same time.
+log. It changes nothing. While the county is being served, it checks what was acknowledged when it
+began, and leaves the vault alone, which is then in use.
 
   liangshan verify -data data
   liangshan verify receipt FILE -key KEY      needs nothing but the file and the public key
