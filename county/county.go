@@ -13,10 +13,13 @@ import (
 	"liangshan/carbon"
 	"liangshan/company"
 	"liangshan/dividend"
+	"liangshan/indicator"
+	"liangshan/indicator/fold"
 	"liangshan/kernel"
 	"liangshan/land"
 	"liangshan/ledger"
 	"liangshan/person"
+	"liangshan/task"
 	"liangshan/village"
 )
 
@@ -31,6 +34,8 @@ type County struct {
 	Land      *land.Registry
 	Carbon    *carbon.Registry
 	Dividend  *dividend.Registry
+	Indicator *indicator.Registry
+	Task      *task.Registry
 	Rulebook  *Rulebook
 }
 
@@ -40,7 +45,7 @@ var ownSchema string
 // Schema creates all tables that people read.
 var Schema = ownSchema + village.Schema + person.Schema + company.Schema + authority.Schema + ledger.Schema +
 	land.Schema +
-	carbon.Schema + dividend.Schema
+	carbon.Schema + dividend.Schema + indicator.Schema + task.Schema
 
 // New returns an empty county.
 func New() *County {
@@ -55,6 +60,8 @@ func New() *County {
 	c.Carbon = carbon.New(k, c.Village, c.Company, c.Ledger, c.Land)
 	workdays := func() (*calendar.Calendar, error) { return c.Rulebook.Calendar("cn") }
 	c.Dividend = dividend.New(k, c.Village, c.Company, c.Person, c.Ledger, workdays)
+	c.Indicator = indicator.New(k, c.Village, fold.Infos(), workdays)
+	c.Task = task.New(k, c.Village, c.Indicator, workdays)
 	c.Rulebook = newRulebook(c)
 	k.ProjectProposals(projectProposed, projectProposalEnd)
 	return c
@@ -69,6 +76,7 @@ func (c *County) Audit() error {
 		{"village", c.Village.Audit}, {"person", c.Person.Audit}, {"company", c.Company.Audit},
 		{"authority", c.Authority.Audit}, {"ledger", c.Ledger.Audit}, {"land", c.Land.Audit},
 		{"carbon", c.Carbon.Audit}, {"dividend", c.Dividend.Audit},
+		{"indicator", c.Indicator.Audit}, {"task", c.Task.Audit},
 	} {
 		if err := a.audit(); err != nil {
 			return fmt.Errorf("audit of %s: %w", a.name, err)

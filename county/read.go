@@ -33,6 +33,8 @@ var order = []string{"county.yaml", "calendar.yaml", "divisions.yaml", "departme
 
 // fileForm is everything that a YAML file of rules may say.
 type fileForm struct {
+	goalsForm `yaml:",inline"`
+
 	County *struct {
 		Code   string `yaml:"code"`
 		NameZH string `yaml:"name_zh"`
@@ -137,7 +139,12 @@ func rank(name string) int {
 			return i
 		}
 	}
-	return len(order)
+	for i, known := range goalsOrder {
+		if name == known {
+			return len(order) + i
+		}
+	}
+	return len(order) + len(goalsOrder)
 }
 
 func readFile(name string, data []byte) (Publish, error) {
@@ -157,6 +164,9 @@ func readFile(name string, data []byte) (Publish, error) {
 		c.County = &FoundedAs{f.County.Code, f.County.NameZH, f.County.NameEN}
 	}
 	if err := f.calendar(&c); err != nil {
+		return c, err
+	}
+	if err := f.goalsForm.read(&c); err != nil {
 		return c, err
 	}
 	for i, d := range f.Divisions {

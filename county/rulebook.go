@@ -5,8 +5,10 @@ import (
 
 	"liangshan/authority"
 	"liangshan/calendar"
+	"liangshan/indicator"
 	"liangshan/kernel"
 	"liangshan/ledger"
+	"liangshan/task"
 	"liangshan/village"
 )
 
@@ -103,6 +105,8 @@ func (r *Rulebook) Calendar(id string) (*calendar.Calendar, error) {
 type Publish struct {
 	Path        string                  `cbor:"1,keyasint" json:"path"` // Below the county's folder, with slashes.
 	Text        string                  `cbor:"2,keyasint" json:"text"`
+	Figures     *indicator.Publish      `cbor:"15,keyasint,omitempty" json:"figures,omitempty"`
+	Goals       *task.Publish           `cbor:"16,keyasint,omitempty" json:"goals,omitempty"`
 	County      *FoundedAs              `cbor:"3,keyasint,omitempty" json:"county,omitempty"`
 	Divisions   []village.Row           `cbor:"4,keyasint,omitempty" json:"divisions,omitempty"`
 	Departments []village.DepartmentRow `cbor:"5,keyasint,omitempty" json:"departments,omitempty"`
@@ -158,7 +162,10 @@ func (r *Rulebook) publish(tx *kernel.Tx, c Publish) error {
 	if err := r.publishCalendar(tx, c.Calendar); err != nil {
 		return inSection("calendar", err)
 	}
-	return r.effects(tx, &c)
+	if err := r.effects(tx, &c); err != nil {
+		return err
+	}
+	return r.effectsOfGoals(tx, &c)
 }
 
 // effects hands what the file says to the modules it is about.
