@@ -33,7 +33,7 @@ var order = []string{"county.yaml", "calendar.yaml", "divisions.yaml", "departme
 
 // fileForm is everything that a YAML file of rules may say.
 type fileForm struct {
-	goalsForm `yaml:",inline"`
+	Goals goalsForm `yaml:",inline"`
 
 	County *struct {
 		Code   string `yaml:"code"`
@@ -166,7 +166,7 @@ func readFile(name string, data []byte) (Publish, error) {
 	if err := f.calendar(&c); err != nil {
 		return c, err
 	}
-	if err := f.goalsForm.read(&c); err != nil {
+	if err := f.Goals.read(&c); err != nil {
 		return c, err
 	}
 	for i, d := range f.Divisions {
