@@ -91,7 +91,7 @@ func (x *Exchange) Reduce(tx *kernel.Tx, c Reduce) error {
 	if err != nil {
 		return err
 	}
-	if c.By < 1 || c.By > 1<<30 {
+	if c.By < 0 || c.By > 1<<30 {
 		return ErrSize
 	}
 	if refusal := x.shrink(m, p, c.Order, int32(c.By)); refusal != nil {

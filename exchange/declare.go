@@ -97,6 +97,7 @@ type Commands struct {
 	CancelAll      kernel.Maker[CancelAll]
 	Clear          kernel.Maker[CancelAll]
 	Pick           kernel.Maker[Pick]
+	OrderMany      kernel.Maker[OrderMany]
 }
 
 func (x *Exchange) declareCommands(k *kernel.Kernel) {
@@ -120,6 +121,7 @@ func (x *Exchange) declareCommands(k *kernel.Kernel) {
 	c.CancelAll = kernel.Decide(k, "exchange.cancel_all", x.CancelAll)
 	c.Clear = kernel.Decide(k, "exchange.clear", x.Clear)
 	c.Pick = kernel.Decide(k, "exchange.pick", x.Pick)
+	c.OrderMany = kernel.Decide(k, "exchange.order_many", x.OrderMany).Coded(appendOrderMany, parseOrderMany)
 }
 
 func (x *Exchange) declareDeadlines(k *kernel.Kernel) {

@@ -159,6 +159,7 @@ const (
 const (
 	endedByOwner  = 1
 	endedByMarket = 2
+	endedByTrade  = 3
 )
 
 func projectEscrowed(_ kernel.At, e Escrowed, exec kernel.Exec) {
@@ -226,6 +227,8 @@ func projectFact(at kernel.At, in InstrumentID, f Fact, terms *Terms, exec kerne
 			order[orderEnded] = endedByOwner
 		case f.What == FactCancelled || f.What == FactLost:
 			order[orderEnded] = endedByMarket
+		case f.What == FactFilled:
+			order[orderEnded] = endedByTrade
 		}
 	}
 	setAsideRow(in, f, aside, terms, exec)
@@ -238,7 +241,7 @@ func enterOrder(at kernel.At, in InstrumentID, f Fact, order []int64) {
 	}
 	order[orderInstrument], order[orderParticipant] = int64(in), int64(f.Order.Participant())
 	order[orderSide], order[orderPrice] = int64(f.Side()), int64(f.Price)
-	order[orderTonnes], order[orderRests] = order[orderTraded]+int64(f.Qty), int64(f.Rests)
+	order[orderTonnes], order[orderRests], order[orderEnded] = int64(f.Qty), int64(f.Rests), 0
 	order[orderPeak], order[orderLife], order[orderUntil] = int64(f.Peak), int64(f.Life), int64(f.Shown)
 }
 

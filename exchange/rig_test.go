@@ -624,3 +624,5 @@ func newHeld(t testing.TB, db *sql.DB) func(string, ...any) {
 }
 
 const flushHeld = "flush"
+
+func dateOf(n int32) calendar.Date { return calendar.Date(n) }

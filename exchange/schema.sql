@@ -81,13 +81,13 @@ CREATE TABLE exchange_order_row (
 	participant INTEGER NOT NULL,
 	side        INTEGER NOT NULL,
 	price_fen   INTEGER NOT NULL, -- 0: at the market
-	tonnes      INTEGER NOT NULL, -- asked for
-	traded      INTEGER NOT NULL,
+	tonnes      INTEGER NOT NULL, -- asked for when it entered last
+	traded      INTEGER NOT NULL, -- in all
 	rests       INTEGER NOT NULL,
 	peak        INTEGER NOT NULL,
 	life        INTEGER NOT NULL,
 	until       INTEGER NOT NULL,
-	ended       INTEGER NOT NULL, -- 1: cancelled, 2: by the market
+	ended       INTEGER NOT NULL, -- 1: cancelled, 2: by the market, 3: filled
 	entered_ms  INTEGER NOT NULL,
 	changed_ms  INTEGER NOT NULL
 ) STRICT;
@@ -97,7 +97,7 @@ CREATE VIEW exchange_order AS SELECT id, instrument, participant, CASE side WHEN
 	CASE life WHEN 1 THEN 'day' WHEN 2 THEN 'ioc' WHEN 3 THEN 'fok' WHEN 4 THEN 'gtd' ELSE 'gtc' END AS life,
 	CASE until WHEN 0 THEN NULL ELSE date(until * 86400, 'unixepoch') END AS until,
 	CASE WHEN ended = 2 THEN 'cancelled_by_market' WHEN ended = 1 THEN 'cancelled' WHEN rests > 0 AND traded > 0 THEN 'partly'
-	WHEN rests > 0 THEN 'entered' WHEN traded >= tonnes THEN 'filled' ELSE 'cancelled_by_market' END AS state,
+	WHEN rests > 0 THEN 'entered' WHEN ended = 3 OR traded >= tonnes THEN 'filled' ELSE 'cancelled_by_market' END AS state,
 	entered_ms, changed_ms FROM exchange_order_row;
 
 CREATE TABLE exchange_trade_row (

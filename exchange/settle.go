@@ -193,7 +193,7 @@ func (x *Exchange) missing(m *market, p Participant, tonnes int64) (int64, *kern
 		return held < most
 	})
 	switch {
-	case held < need && x.carbon.Owned(owner)-pos.Reserved >= tonnes:
+	case held < need && held+x.carbon.Balance(owner, carbon.InPledge)+x.carbon.Balance(owner, carbon.Frozen) >= need:
 		return 0, ErrBound
 	case held < need:
 		return 0, ErrTonnes
