@@ -172,6 +172,16 @@ func TestReport(t *testing.T) {
 	if n := w.Open(place.Campsite, day("2022-05-01")); n != 3 {
 		t.Errorf("%d were open in May", n)
 	}
+	must(w.rig, w.Commands.Close, place.Close{Place: 2, On: day("2022-06-01"), Reason: "gone"})
+	if n := w.Open(place.Campsite, day("2022-06-01")); n != 1 {
+		t.Errorf("%d were open in June", n)
+	}
+	// A month may be reported on the first day after it, and not on its last.
+	const dayMS = 24 * 3600 * 1000
+	w.wait(9 * dayMS)
+	refused(w.rig, w.Commands.Report, w.report(visits(1, "2026-11-01", 1)), place.ErrMonthRunning)
+	w.wait(dayMS)
+	must(w.rig, w.Commands.Report, w.report(visits(1, "2026-11-01", 1)))
 	w.checked()
 }
 
