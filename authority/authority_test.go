@@ -88,6 +88,7 @@ func TestBootstrap(t *testing.T) {
 	c.actor = 2
 	refused(c.rig, c.c.Bootstrap, first, authority.ErrNotFirst)
 	c.actor = 1
+	refused(c.rig, c.c.RegisterActor, authority.RegisterActor{Kind: authority.Program}, authority.ErrNotFirst)
 	bad := first
 	bad.Hash = authority.TokenHash{}
 	refused(c.rig, c.c.Bootstrap, bad, authority.ErrTokenHash)

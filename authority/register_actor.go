@@ -25,8 +25,12 @@ type ActorRegistered struct {
 	Subject    uint64       `cbor:"4,keyasint,omitempty"`
 }
 
-// RegisterActor decides whether an actor may be registered. It gets the next number.
+// RegisterActor decides whether an actor may be registered. It gets the next number. Nobody
+// comes before the first actor: a county that has others can be bootstrapped no more.
 func (r *Registry) RegisterActor(tx *kernel.Tx, c RegisterActor) error {
+	if r.numbers().Actor == 0 {
+		return ErrNotFirst
+	}
 	if err := r.checkKind(c); err != nil {
 		return err
 	}
