@@ -64,8 +64,8 @@ func (r *Registry) applyCorrected(e Corrected) {
 }
 
 func projectCorrected(_ kernel.At, e Corrected, exec kernel.Exec) {
-	exec(`UPDATE place_place SET name_zh = ?, division = ?, operator = ?, scale = ?, lon_e9 = ?, lat_e9 = ?, reason = ?
-		WHERE number = ?`, e.NameZH, string(e.Division), int64(e.Operator), string(e.Scale),
+	exec(`UPDATE place_place SET name_zh = ?, division = ?, operator_company = ?, scale = ?, lon_e9 = ?, lat_e9 = ?,
+		reason = ? WHERE number = ?`, e.NameZH, string(e.Division), int64(e.Operator), string(e.Scale),
 		located(e.Lon, e.Lat, e.Lon), located(e.Lon, e.Lat, e.Lat), e.Reason, int64(e.Place))
 }
 

@@ -211,11 +211,11 @@ func TestCorrectReturn(t *testing.T) {
 	right.Was, right.Value = 60, 50
 	must(w.rig, w.Commands.CorrectReturn, right)
 	db := w.projected(village.Schema, company.Schema, place.Schema)
-	if got := w.value(db, "SELECT group_concat(vintage || ':' || coalesce(was, '-') || '>' || value, ' ') FROM place_return"); got !=
+	if got := w.value(db, "SELECT group_concat(version || ':' || coalesce(was, '-') || '>' || value, ' ') FROM place_return"); got !=
 		"1:->50 2:50>60 3:60>50" {
 		t.Error(got)
 	}
-	if got := w.value(db, "SELECT value || ' ' || vintage FROM place_value"); got != "50 3" {
+	if got := w.value(db, "SELECT value || ' ' || version FROM place_value"); got != "50 3" {
 		t.Error(got)
 	}
 	w.checked()
@@ -363,7 +363,7 @@ func TestRoads(t *testing.T) {
 		t.Errorf("%d mm over %d roads", length, n)
 	}
 	db := w.projected(village.Schema, company.Schema, place.Schema)
-	if got := w.value(db, "SELECT roads || ' ' || length_mm FROM place_colour WHERE colour = 'blue'"); got !=
+	if got := w.value(db, "SELECT roads || ' ' || length_mm FROM place_colour WHERE road_colour = 'blue'"); got !=
 		"1 "+strconv.FormatInt(measure(two), 10) {
 		t.Error(got)
 	}

@@ -175,7 +175,7 @@ func (r *Registry) applyRegistered(e Registered) {
 }
 
 func projectRegistered(_ kernel.At, e Registered, exec kernel.Exec) {
-	exec(`INSERT INTO place_place (number, code, kind, name_zh, division, operator, scale, lon_e9, lat_e9, from_date)
+	exec(`INSERT INTO place_place (number, code, kind, name_zh, division, operator_company, scale, lon_e9, lat_e9, from_date)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		int64(e.Number), e.Code, string(e.Kind), e.NameZH, string(e.Division), int64(e.Operator), string(e.Scale),
 		located(e.Lon, e.Lat, e.Lon), located(e.Lon, e.Lat, e.Lat), e.From.String())

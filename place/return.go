@@ -186,12 +186,12 @@ func projectReported(at kernel.At, e Reported, exec kernel.Exec) {
 
 // projectReturn notes a vintage, and that it is the newest.
 func projectReturn(at kernel.At, e Reported, vintage uint32, was, reason any, exec kernel.Exec) {
-	exec(`INSERT INTO place_return (sequence, place, division, measure, month, value, vintage, was, reason, paper, sha256,
+	exec(`INSERT INTO place_return (sequence, place_number, division, measure, month, value, version, was, reason, source, sha256,
 		reported_ms, actor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		int64(at.Sequence), int64(e.Place), string(e.Division), string(e.Measure), e.Month.String()[:7], e.Value,
 		int64(vintage), was, reason, e.Paper, e.SHA256[:], at.Time, int64(at.Actor))
-	exec(`INSERT INTO place_value (place, division, measure, month, value, vintage, sequence) VALUES (?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (place, division, measure, month) DO UPDATE SET value = excluded.value, vintage = excluded.vintage,
+	exec(`INSERT INTO place_value (place_number, division, measure, month, value, version, sequence) VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (place_number, division, measure, month) DO UPDATE SET value = excluded.value, version = excluded.version,
 		sequence = excluded.sequence`, int64(e.Place), string(e.Division), string(e.Measure), e.Month.String()[:7], e.Value,
 		int64(vintage), int64(at.Sequence))
 	scheme, ok := e.Measure.scheme()

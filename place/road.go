@@ -150,11 +150,11 @@ func (r *Registry) applyRoadRegistered(e RoadRegistered) {
 }
 
 func projectRoadRegistered(_ kernel.At, e RoadRegistered, exec kernel.Exec) {
-	exec(`INSERT INTO place_road (number, code, name_zh, colour, division, from_date, length_mm, line)
+	exec(`INSERT INTO place_road (number, code, name_zh, road_colour, division, from_date, length_mm, course)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, int64(e.Number), e.Code, e.NameZH, string(e.Colour), string(e.Division),
 		e.From.String(), e.Length, e.Line)
-	exec(`INSERT INTO place_colour (colour, roads, length_mm) VALUES (?, 1, ?)
-		ON CONFLICT (colour) DO UPDATE SET roads = roads + 1, length_mm = length_mm + excluded.length_mm`,
+	exec(`INSERT INTO place_colour (road_colour, roads, length_mm) VALUES (?, 1, ?)
+		ON CONFLICT (road_colour) DO UPDATE SET roads = roads + 1, length_mm = length_mm + excluded.length_mm`,
 		string(e.Colour), e.Length)
 }
 
@@ -195,6 +195,6 @@ func (r *Registry) applyRoadRetired(e RoadRetired) {
 func projectRoadRetired(_ kernel.At, e RoadRetired, exec kernel.Exec) {
 	exec(`UPDATE place_colour SET roads = roads - 1,
 		length_mm = length_mm - (SELECT length_mm FROM place_road WHERE number = ?)
-		WHERE colour = (SELECT colour FROM place_road WHERE number = ?)`, int64(e.Road), int64(e.Road))
+		WHERE road_colour = (SELECT road_colour FROM place_road WHERE number = ?)`, int64(e.Road), int64(e.Road))
 	exec(`UPDATE place_road SET until_date = ?, reason = ? WHERE number = ?`, e.On.String(), e.Reason, int64(e.Road))
 }
