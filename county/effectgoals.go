@@ -11,7 +11,7 @@ import (
 
 // goalsOrder is the order in which files about goals are published, after all others that
 // have an order.
-var goalsOrder = []string{"lights.yaml", "indicators.yaml", "published.yaml", "goals.yaml"}
+var goalsOrder = []string{"sources.yaml", "lights.yaml", "indicators.yaml", "published.yaml", "goals.yaml"}
 
 // goalsForm is what files say of figures and of the tree of goals.
 type goalsForm struct {

@@ -36,7 +36,7 @@ type CheckSet struct {
 
 func (r *Registry) setCheck(tx *kernel.Tx, row CheckRow) *kernel.Refusal {
 	old, version := latest(r.checks, row.Code)
-	if version > 0 && old.Row == row {
+	if said(r.checks, row.Code, func(c Check) bool { return c.Row == row }) {
 		return nil
 	}
 	switch {

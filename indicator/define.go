@@ -88,11 +88,25 @@ func latest[V any](table kernel.OrderedRows[versionKey, V], code string) (row V,
 	return row, 0
 }
 
-// define decides whether a figure may be so defined. A row that says what is in force is
-// left alone.
+// said reports whether some version of a code says the same: a file may hold old versions
+// beside the newest.
+func said[V any](table kernel.OrderedRows[versionKey, V], code string, same func(V) bool) bool {
+	for key, v := range table.From(versionKey{Code: code, Version: 1}) {
+		if key.Code != code {
+			break
+		}
+		if same(v) {
+			return true
+		}
+	}
+	return false
+}
+
+// define decides whether a figure may be so defined. A row that a version says already
+// is left alone.
 func (r *Registry) define(tx *kernel.Tx, row FigureRow) *kernel.Refusal {
 	old, version := latest(r.definitions, row.Code)
-	if version > 0 && old.Row == row {
+	if said(r.definitions, row.Code, func(d Definition) bool { return d.Row == row }) {
 		return nil
 	}
 	if refusal := r.checkFigure(&row); refusal != nil {

@@ -6,6 +6,7 @@ import (
 	"liangshan/calendar"
 	"liangshan/kernel"
 	"liangshan/quantity"
+	"liangshan/village"
 )
 
 // A Form is what a county's files of figures say, before it is read: indicators.yaml,
@@ -119,6 +120,7 @@ type ClaimForm struct {
 	Source   string `yaml:"source"`
 	Quote    string `yaml:"quote"`
 	Kind     string `yaml:"kind"`
+	Place    string `yaml:"place"`
 	Return   bool   `yaml:"return"` // Take it as the figure's return too.
 }
 
@@ -329,6 +331,7 @@ func (f *Form) readClaims(p *Publish, decimals map[string]uint8) error {
 		if row.Figure == "" {
 			row.Figure = c.Code
 		}
+		row.Place = village.Code(c.Place)
 		row.Decimals = decimalsOf(decimals, row.Figure, c.Decimals)
 		var err error
 		if row.Value, err = parse(c.Value, row.Decimals); err != nil {

@@ -115,10 +115,15 @@ type Judgement struct {
 	TextEN  string
 }
 
+// equal reports whether two rows say the same rule.
+func (l *LightRow) equal(o *LightRow) bool {
+	return l.From == o.From && l.NameZH == o.NameZH && l.NameEN == o.NameEN && l.Note == o.Note &&
+		slices.Equal(l.Cases, o.Cases)
+}
+
 func (r *Registry) setLight(tx *kernel.Tx, row LightRow) *kernel.Refusal {
 	old, version := latest(r.lights, row.Code)
-	if version > 0 && old.Row.Code == row.Code && old.Row.From == row.From && old.Row.NameZH == row.NameZH &&
-		old.Row.NameEN == row.NameEN && old.Row.Note == row.Note && slices.Equal(old.Row.Cases, row.Cases) {
+	if said(r.lights, row.Code, func(l Light) bool { return l.Row.equal(&row) }) {
 		return nil
 	}
 	switch {

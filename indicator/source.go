@@ -65,17 +65,18 @@ func (r *Registry) Source(code string) (SourceRow, bool) {
 // A ClaimRow is a figure as somebody published it: what the county's own is held against. It
 // is no value of the figure.
 type ClaimRow struct {
-	Code     string `cbor:"1,keyasint" json:"code"`
-	Figure   string `cbor:"2,keyasint" json:"figure"` // Ours. Its unit and decimals are those of the claim.
-	Period   Period `cbor:"3,keyasint" json:"period"`
-	Value    int64  `cbor:"4,keyasint" json:"value"`
-	Bound    Bound  `cbor:"5,keyasint,omitempty" json:"bound,omitempty"`
-	Source   string `cbor:"6,keyasint" json:"source"`
-	Quote    string `cbor:"7,keyasint,omitempty" json:"quote,omitempty"`
-	Order    uint32 `cbor:"8,keyasint,omitempty" json:"order,omitempty"` // In which a table lists it.
-	Kind     string `cbor:"9,keyasint,omitempty" json:"kind,omitempty"`  // What sort of statement it is, as a code.
-	Return   bool   `cbor:"10,keyasint,omitempty" json:"return,omitempty"`
-	Decimals uint8  `cbor:"11,keyasint,omitempty" json:"decimals,omitempty"` // Of the value: those of the figure.
+	Code     string       `cbor:"1,keyasint" json:"code"`
+	Figure   string       `cbor:"2,keyasint" json:"figure"` // Ours. Its unit and decimals are those of the claim.
+	Period   Period       `cbor:"3,keyasint" json:"period"`
+	Value    int64        `cbor:"4,keyasint" json:"value"`
+	Bound    Bound        `cbor:"5,keyasint,omitempty" json:"bound,omitempty"`
+	Source   string       `cbor:"6,keyasint" json:"source"`
+	Quote    string       `cbor:"7,keyasint,omitempty" json:"quote,omitempty"`
+	Order    uint32       `cbor:"8,keyasint,omitempty" json:"order,omitempty"` // In which a table lists it.
+	Kind     string       `cbor:"9,keyasint,omitempty" json:"kind,omitempty"`  // What sort of statement it is, as a code.
+	Return   bool         `cbor:"10,keyasint,omitempty" json:"return,omitempty"`
+	Place    village.Code `cbor:"12,keyasint,omitempty" json:"place,omitempty"`    // None: the county.
+	Decimals uint8        `cbor:"11,keyasint,omitempty" json:"decimals,omitempty"` // Of the value: those of the figure.
 }
 
 // A Claim is what somebody published.
@@ -129,13 +130,28 @@ func (r *Registry) claim(tx *kernel.Tx, row ClaimRow) *kernel.Refusal {
 	case span.Every != d.Row.Every:
 		return ErrPeriodOther
 	}
-	at := cellKey{Figure: row.Figure, Period: row.Period}
+	at := cellKey{Figure: row.Figure, Period: row.Period, Place: row.Place}
 	if _, vintage := r.newest(at, 1<<64-1); vintage > 0 {
 		return nil // Reported by now.
 	}
-	r.published.Emit(tx, Published{Figure: row.Figure, Version: version, Period: row.Period, Vintage: 1, Kind: Return,
-		Value: row.Value, Bound: row.Bound, Position: tx.NextSequence(), Hash: source.Row.Hash, Paper: row.Source,
-		Sequence: tx.NextSequence(), Time: tx.Time})
+	r.published.Emit(
+		tx,
+		Published{
+			Figure:   row.Figure,
+			Version:  version,
+			Period:   row.Period,
+			Place:    row.Place,
+			Vintage:  1,
+			Kind:     Return,
+			Value:    row.Value,
+			Bound:    row.Bound,
+			Position: tx.NextSequence(),
+			Hash:     source.Row.Hash,
+			Paper:    row.Source,
+			Sequence: tx.NextSequence(),
+			Time:     tx.Time,
+		},
+	)
 	return nil
 }
 

@@ -56,7 +56,7 @@ func (t *TargetRow) equal(o *TargetRow) bool {
 // first one too: by whom it was set.
 func (r *Registry) setTarget(tx *kernel.Tx, row TargetRow) *kernel.Refusal {
 	old, version := latest(r.targets, row.Figure)
-	if version > 0 && old.Row.equal(&row) {
+	if said(r.targets, row.Figure, func(t Target) bool { return t.Row.equal(&row) }) {
 		return nil
 	}
 	d, defined := latest(r.definitions, row.Figure)

@@ -118,8 +118,10 @@ func (a *Row) flat() flatRow {
 
 func (r *Registry) publish(tx *kernel.Tx, row Row) *kernel.Refusal {
 	old, version := r.newest(row.Code)
-	if version > 0 && old.Row.equal(&row) {
-		return nil
+	for _, n := range r.Versions(row.Code, 1<<64-1) {
+		if n.Row.equal(&row) {
+			return nil // A file may hold old versions beside the newest.
+		}
 	}
 	switch {
 	case !village.ValidCode(row.Code):
