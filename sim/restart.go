@@ -117,6 +117,9 @@ func (w *world) remedy(err error, re *reopening) error {
 		} else {
 			w.clock.now.WallMS = w.auditor.time
 		}
+		if w.engine.crashed() { // While the journal was closed again.
+			w.engine.crash()
+		}
 		return nil
 	case errors.Is(err, kernel.ErrFull) && w.limited:
 		w.limited = false

@@ -15,10 +15,11 @@ import (
 
 // A County is the twins of a county's modules, which look things up in each other.
 type County struct {
-	Village *Village
-	Company *Company
-	Ledger  *Ledger
-	Person  *Person
+	Village   *Village
+	Company   *Company
+	Ledger    *Ledger
+	Person    *Person
+	Authority *Authority
 }
 
 // NewCounty returns empty twins.
@@ -26,6 +27,7 @@ func NewCounty() *County {
 	c := &County{Village: NewVillage(), Ledger: NewLedger()}
 	c.Company = NewCompany(c.Village)
 	c.Person = NewPerson(c.Village)
+	c.Authority = NewAuthority(c.Village, c.Person, c.Company)
 	return c
 }
 
