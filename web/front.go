@@ -35,7 +35,9 @@ func NewFrontPage(members []api.Member) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) { front(w, r, http.StatusOK, members) })
 	s := &Site{}
-	mux.HandleFunc("GET /style.css", s.style)
+	for name := range assets {
+		mux.HandleFunc("GET "+name, s.asset)
+	}
 	mux.HandleFunc("GET /problem/{code}", func(w http.ResponseWriter, r *http.Request) {
 		for _, m := range members { // Any county's page has them all.
 			if m.Stopped() == nil {

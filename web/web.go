@@ -3,12 +3,22 @@
 // the public register of carbon: the life of every serial, projects with their figures,
 // certificates as they are printed, and a page that checks receipts.
 //
+// Whoever has an account signs in and finds what belongs to the role: an officer the day's work,
+// forms for every command, proposals that wait for a second signature, people, imports; a
+// villager the household, its land, rent, shares and dividends; an auditor and an operator how
+// the record stands. See doc/portal.md.
+//
 // Pages are made on the server from html/template. They need no script, load nothing from
 // elsewhere, print well, and work on a small screen. Chinese is usual, ?lang=en English.
 //
 // # Invariants
 //
-//   - A page shows numbers of persons, never a personal value: it does not know the vault.
+//   - A public page shows numbers of persons, never a personal value: it does not know the vault.
+//   - A page of the portal is opened only to who is signed in and whom a policy lets open pages
+//     of its kind; it shows a personal value only to whom the vault's own permission allows it,
+//     or to the person whose it is.
+//   - What a form sends goes through the same operation of the API as from anywhere else.
+//   - A request that another site made is refused (http.CrossOriginProtection).
 //   - Accounts, statements, receipts at large, delivery notes and slips are shown only by a
 //     county that says so (Open); without that, the page shows what is public anyway. The
 //     receipts of certificates and of moves of serials are public.
@@ -18,16 +28,18 @@ package web
 import (
 	"bytes"
 	"context"
-	_ "embed"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"liangshan/api"
+	"liangshan/auth"
 	"liangshan/county"
 	"liangshan/kernel"
 	"liangshan/ledger"
@@ -43,10 +55,11 @@ var pageText string
 //go:embed register.html
 var registerText string
 
-//go:embed style.css
-var style []byte
+//go:embed portal
+var portalFiles embed.FS
 
-var pages = template.Must(template.Must(template.New("page").Parse(pageText)).Parse(registerText))
+var pages = template.Must(template.Must(template.Must(template.New("page").Parse(pageText)).Parse(registerText)).
+	ParseFS(portalFiles, "portal/*.html"))
 
 const (
 	eventsShort   = 10 // On the first page.
@@ -70,6 +83,13 @@ type Options struct {
 	// Below stands before every path of the county, such as /110101, where it is served
 	// beside others. Empty: it is served alone.
 	Below string
+
+	// API is what those who have signed in act through, and Accounts is with what they do.
+	// Without either nobody can sign in.
+	API      *api.API
+	Accounts *auth.Accounts
+	Provider *auth.Provider // Who vouches for people besides; may be nil.
+
 }
 
 // A Site is the page of one county.
@@ -78,16 +98,22 @@ type Site struct {
 	register paper.Register
 	options  Options
 	mux      *http.ServeMux
+	origin   *http.CrossOriginProtection
+	doors    []Door // Every page of the portal.
 }
 
 // New returns the page of what a reader reads.
 func New(read api.Reader, o Options) *Site {
-	s := &Site{read: read, register: read.Register(), options: o, mux: http.NewServeMux()}
+	s := &Site{read: read, register: read.Register(), options: o, mux: http.NewServeMux(),
+		origin: http.NewCrossOriginProtection()}
 	s.mux.HandleFunc("GET /{$}", s.page(s.home))
 	s.mux.HandleFunc("GET /events", s.page(s.events))
 	s.mux.HandleFunc("GET /problem/{code}", s.page(s.problem))
-	s.mux.HandleFunc("GET /style.css", s.style)
+	for name := range assets {
+		s.mux.HandleFunc("GET "+name, s.asset)
+	}
 	s.routeRegister()
+	s.routePortal()
 	if o.Open {
 		s.mux.HandleFunc("GET /accounts", s.page(s.accounts))
 		s.mux.HandleFunc("GET /account/{id}", s.page(s.account))
@@ -101,32 +127,48 @@ func New(read api.Reader, o Options) *Site {
 var (
 	errNoPage  = kernel.Refuse("request.path_unknown")
 	errBadWord = kernel.Refuse("request.bad_query")
+	errOrigin  = kernel.Refuse("portal.cross_origin") // Another site has made the browser ask.
 )
 
 // ServeHTTP implements http.Handler.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	protect(w.Header())
+	if s.secure(r) {
+		w.Header().Set("Strict-Transport-Security", "max-age=31536000")
+	}
+	if takesGzip(r) {
+		p := &packer{ResponseWriter: w}
+		defer p.finish()
+		w = p
+	}
 	if s.options.Below == "" {
-		s.mux.ServeHTTP(w, r)
+		s.serve(w, r)
 		return
 	}
 	c := &completer{ResponseWriter: w, below: s.options.Below}
-	s.mux.ServeHTTP(c, r)
+	s.serve(c, r)
 	c.finish()
+}
+
+func (s *Site) serve(w http.ResponseWriter, r *http.Request) {
+	if err := s.origin.Check(r); err != nil {
+		s.page(func(*http.Request, *page) error { return errOrigin })(w, r)
+		return
+	}
+	s.remember(w, r)
+	s.mux.ServeHTTP(w, r)
 }
 
 // protect says what a page may load and do: nothing from elsewhere.
 func protect(h http.Header) {
 	h.Set("Content-Security-Policy",
-		"default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "+
+			"form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-}
-
-func (s *Site) style(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	w.Header().Set("Cache-Control", "public, max-age=3600")
-	w.Write(style)
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+	h.Add("Vary", "Cookie, Accept-Language, Accept-Encoding")
 }
 
 // A page is what the templates see.
@@ -134,7 +176,7 @@ type page struct {
 	name       string // Of the template.
 	status     int
 	English    bool
-	Lang       string // What goes behind a path: "" or "?lang=en".
+	Lang       string // What goes behind a path: "", "?lang=en" or "?lang=zh".
 	OtherHref  string // The same page in the other language.
 	Open       bool
 	Title      string
@@ -158,11 +200,20 @@ type page struct {
 	ProblemCode        string
 
 	Register registerPage
+
+	User    string   // Who is signed in; empty: nobody.
+	CanSign bool     // Somebody could.
+	Menu    []menu   // Of the page's head.
+	Here    string   // Path of the menu's item that the page belongs to.
+	Wide    bool     // Tables need the room.
+	Faults  []fault  // What is wrong with what was sent.
+	Scripts []string // Files that make the page more comfortable; it works without them.
+	Data    any      // What a page of the portal shows.
 }
 
 // T returns a word in the language of the page.
 func (p *page) T(key string) string {
-	both, ok := words[key]
+	both, ok := allWords[key]
 	if !ok {
 		panic("web: no such word: " + key)
 	}
@@ -176,41 +227,48 @@ func (p *page) choose(zh, en string) string {
 	return zh
 }
 
-// page answers with what fill puts on a page, or with the page of its refusal.
+// page answers with what fill puts on a page, or with the page of its refusal. It is the same
+// for everybody who asks in the same language, so that a browser need not be sent it twice.
 func (s *Site) page(fill func(*http.Request, *page) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		p := s.begin(r)
+		s.greet(r, p)
 		if err := fill(r, p); err != nil {
-			p = s.begin(r)
+			again := s.begin(r)
+			again.User, again.Menu, again.CanSign = p.User, p.Menu, p.CanSign
+			p = again
 			p.refuse(err)
 		}
-		var b bytes.Buffer
-		if err := pages.ExecuteTemplate(&b, p.name, p); err != nil {
-			panic(fmt.Errorf("web: page %s: %w", p.name, err)) // A mistake in the template.
-		}
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.Header().Set("Cache-Control", "no-store")
-		w.WriteHeader(p.status)
-		w.Write(b.Bytes())
+		s.send(w, r, p)
 	}
 }
 
+// send sends a page.
+func (s *Site) send(w http.ResponseWriter, r *http.Request, p *page) {
+	var b bytes.Buffer
+	if err := pages.ExecuteTemplate(&b, p.name, p); err != nil {
+		panic(fmt.Errorf("web: page %s: %w", p.name, err)) // A mistake in the template.
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	if p.User == "" && p.status == http.StatusOK && r.Method == http.MethodGet {
+		sum := sha256.Sum256(b.Bytes())
+		mark := hex.EncodeToString(sum[:8])
+		h.Set("Cache-Control", "private, no-cache")
+		h.Set("ETag", `W/"`+mark+`"`)
+		if matches(r, mark) {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
+	w.WriteHeader(p.status)
+	w.Write(b.Bytes())
+}
+
 func (s *Site) begin(r *http.Request) *page {
-	query := r.URL.Query()
-	p := &page{status: http.StatusOK, English: query.Get("lang") == "en", Open: s.options.Open}
-	if p.English {
-		p.Lang = "?lang=en"
-		query.Del("lang")
-	} else {
-		query.Set("lang", "en")
-	}
-	p.OtherHref = r.URL.Path
-	if !strings.HasPrefix(p.OtherHref, "/") || strings.HasPrefix(p.OtherHref, "//") {
-		p.OtherHref = "/" // Never to another host.
-	}
-	if len(query) > 0 {
-		p.OtherHref += "?" + query.Encode()
-	}
+	p := &page{status: http.StatusOK, Open: s.options.Open, CanSign: s.options.Accounts != nil}
+	p.inLanguage(r)
 	p.CountyName, p.Code = s.county(r.Context(), p)
 	return p
 }
@@ -236,6 +294,7 @@ func (p *page) refuse(err error) {
 	if errors.Is(err, ledger.ErrNoAccount) || notFound(err) {
 		p.status = http.StatusNotFound // Here it is what the path asks for.
 	}
+	p.status = statusOf(err, p.status)
 	p.explain(problem.Code)
 }
 

@@ -104,6 +104,22 @@ var (
 	hanForm  = regexp.MustCompile(`\p{Han}`)
 )
 
+// inline demands that a page holds no script but from files of the program.
+func inline(t *testing.T, path, body string) {
+	t.Helper()
+	if n := len(scriptForm.FindAllString(body, -1)); n != strings.Count(body, "<script") {
+		t.Errorf("%s holds a script of its own", path)
+	}
+	if handlerForm.MatchString(body) {
+		t.Errorf("%s holds an attribute that is a script", path)
+	}
+}
+
+var (
+	scriptForm  = regexp.MustCompile(`<script src="/asset/[a-z]+\.js\?v=[0-9a-f]{12}" defer></script>`)
+	handlerForm = regexp.MustCompile(`<[^>]* on[a-z]+=`)
+)
+
 // TestPages opens every page that a reader can reach, in both languages, by its links.
 func TestPages(t *testing.T) {
 	_, server := newSite(t, true)
@@ -123,7 +139,8 @@ func TestPages(t *testing.T) {
 			strings.Contains(csp, "unsafe") {
 			t.Errorf("%s: %s", path, csp)
 		}
-		for _, bad := range []string{"<script", "<no value>", "%!", "style=\"", "http://", "https://", "ZgotmplZ"} {
+		inline(t, path, body)
+		for _, bad := range []string{"<no value>", "%!", "style=\"", "http://", "https://", "ZgotmplZ"} {
 			if strings.Contains(body, bad) {
 				t.Errorf("%s holds %q", path, bad)
 			}
@@ -135,8 +152,8 @@ func TestPages(t *testing.T) {
 			queue = append(queue, strings.ReplaceAll(link[1], "&amp;", "&"))
 		}
 	}
-	for _, want := range []string{"/events?lang=en", "/accounts", "/account/330523001", "/style.css", "/checkpoint",
-		"/openapi.json"} {
+	for _, want := range []string{"/events?lang=en", "/accounts", "/account/330523001", "/checkpoint",
+		"/openapi.json", "/style.css?v=" + assets["/style.css"].mark} {
 		if !seen[want] {
 			t.Errorf("no link leads to %s", want)
 		}
@@ -234,32 +251,43 @@ func TestWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range append(sources, "page.html", "register.html", "front.html") {
+	more, err := filepath.Glob("portal/*.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range append(append(sources, more...), "page.html", "register.html", "front.html") {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range regexp.MustCompile(`\.T[ (]"(\w+)"`).FindAllStringSubmatch(string(data), -1) {
-			used[m[1]] = true
+		for _, form := range []string{`\.T[ (]"(\w+)"`, `\.Field "\w+" "(\w+)"`, `"hint" "(\w+)"`} {
+			for _, m := range regexp.MustCompile(form).FindAllStringSubmatch(string(data), -1) {
+				used[m[1]] = true
+			}
 		}
 	}
-	used["may_owe"], used["frozen"], used["closed"] = true, true, true
-	for _, kind := range []string{"status_", "project_", "move_"} {
-		delete(used, kind) // The beginning of a word.
+	for _, m := range menus {
+		used[m.item.Word] = true
 	}
-	for word := range words { // Named by what the register says; TestRegisterWords holds that all are there.
-		for _, kind := range []string{"status_", "project_", "move_"} {
+	// The beginnings of words whose end is a value; whether all values have one is held elsewhere.
+	begun := []string{"status_", "project_", "move_", "actor_", "how_", "done_"}
+	for _, kind := range begun {
+		delete(used, kind)
+	}
+	used["may_owe"], used["frozen"], used["closed"] = true, true, true
+	for word := range allWords {
+		for _, kind := range begun {
 			if strings.HasPrefix(word, kind) {
 				used[word] = true
 			}
 		}
 	}
 	for word := range used {
-		if words[word][0] == "" || words[word][1] == "" {
+		if allWords[word][0] == "" || allWords[word][1] == "" {
 			t.Errorf("no word %s", word)
 		}
 	}
-	for word := range words {
+	for word := range allWords {
 		if !used[word] {
 			t.Errorf("%s is not used", word)
 		}

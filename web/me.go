@@ -1,0 +1,187 @@
+package web
+
+import (
+	"encoding/hex"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"liangshan/auth"
+)
+
+// routePortal declares everything for which somebody has to be signed in.
+func (s *Site) routePortal() {
+	if s.options.API == nil || s.options.Accounts == nil {
+		return
+	}
+	s.routeSignIn()
+	s.door("GET /start", "", start)
+	s.door("GET /me", "", me)
+	s.door("POST /me/password", "", changePassword)
+	s.door("POST /me/passkey", "", passkeyNew)
+	s.door("POST /me/passkey/answer", "", passkeyMade)
+	s.door("POST /me/passkey/drop", "", passkeyDrop)
+	s.door("GET /me/provider", "", linkProvider)
+	s.routeUsers()
+}
+
+// start sends somebody who has just signed in to the first page of the menu.
+func start(v *visit) error {
+	v.to = "/me"
+	if len(v.Menu) > 0 && !slices.Contains([]string{"/register", "/check"}, v.Menu[0].Path) {
+		v.to = v.Menu[0].Path
+	}
+	return nil
+}
+
+// A meView is what the page of one's own account shows.
+type meView struct {
+	Actor, Kind, Department, Subject string
+	Roles                            []string
+	Until, Since                     string
+	How                              string
+	Passkeys                         []passkeyView
+	HasPassword                      bool
+	Provider                         string
+	Min                              int
+	Done                             string // What has just been done.
+}
+
+type passkeyView struct{ ID, Label, Made, Used string }
+
+// me shows one's own account.
+func me(v *visit) error {
+	v.name, v.Title = "me", v.T("my_account")
+	v.Scripts = []string{"/asset/passkey.js"}
+	a := v.holder.Actor
+	view := meView{Actor: plain(uint64(a.Number)), Kind: v.T("actor_" + string(a.Kind)), Until: v.time(v.expires),
+		Since: v.time(v.signed.BegunMS), How: v.T("how_" + v.signed.How), HasPassword: v.signed.Account.HasPassword,
+		Min: auth.PasswordMin, Department: a.Department}
+	if a.Subject != 0 {
+		view.Subject = plain(a.Subject)
+	}
+	roles, err := v.roleNames(a.Roles)
+	if err != nil {
+		return err
+	}
+	view.Roles = roles
+	keys, err := v.s.options.Accounts.PasskeysOf(v.r.Context(), v.signed.Account.ID)
+	if err != nil {
+		return err
+	}
+	for _, k := range keys {
+		shown := passkeyView{ID: hex.EncodeToString(k.ID), Label: k.Label, Made: v.time(k.MadeMS)}
+		if k.UsedMS != 0 {
+			shown.Used = v.time(k.UsedMS)
+		}
+		view.Passkeys = append(view.Passkeys, shown)
+	}
+	if v.s.options.Provider != nil {
+		view.Provider = v.s.options.Provider.Title
+	}
+	if done := v.r.URL.Query().Get("done"); slices.Contains([]string{"password", "passkey", "dropped"}, done) {
+		view.Done = v.T("done_" + done)
+	}
+	v.Data = view
+	return nil
+}
+
+// roleNames returns what roles are called.
+func (v *visit) roleNames(codes []string) (names []string, err error) {
+	rows, err := v.s.read.Rows(v.r.Context(), `SELECT code, name_zh, name_en FROM authority_role`)
+	if err != nil {
+		return nil, err
+	}
+	for _, code := range codes {
+		name := code
+		for _, row := range rows {
+			if row[0] == code {
+				name = v.choose(row[1].(string), row[2].(string))
+			}
+		}
+		names = append(names, name)
+	}
+	return names, nil
+}
+
+// changePassword sets a new password and signs in anew.
+func changePassword(v *visit) error {
+	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, formMax)
+	next := v.r.PostFormValue("password")
+	field, err := "old", error(errRepeat)
+	if next == v.r.PostFormValue("again") {
+		err = v.s.options.Accounts.ChangePassword(v.r.Context(), v.signed.Account, v.r.PostFormValue("old"), next, from(v.r))
+		if err != nil && !errorsAre(err, auth.ErrOldPassword, auth.ErrWait) {
+			field = "password"
+		}
+	} else {
+		field = "again"
+	}
+	if err == nil {
+		if err := v.s.beginSession(v.w, v.r, v.signed.Account, "password"); err != nil {
+			return err
+		}
+		v.to = "/me?done=password"
+		return nil
+	}
+	if !isRefusal(err) {
+		return err
+	}
+	if err := me(v); err != nil {
+		return err
+	}
+	v.wrong(field, err)
+	return nil
+}
+
+func passkeyNew(v *visit) error {
+	keys, err := v.s.passkeys(v.r)
+	var options []byte
+	var text string
+	if err == nil {
+		options, text, err = keys.BeginNew(v.r.Context(), v.signed.Account.ID)
+	}
+	v.done = true
+	v.s.ceremony(v.w, v.r, options, text, err)
+	return nil
+}
+
+func passkeyMade(v *visit) error {
+	keys, err := v.s.passkeys(v.r)
+	if err == nil {
+		var text string
+		var answer []byte
+		if text, answer, err = answered(v.w, v.r); err == nil {
+			err = keys.FinishNew(v.r.Context(), text, v.r.URL.Query().Get("label"), answer)
+		}
+	}
+	v.done = true
+	v.s.ceremony(v.w, v.r, []byte(`{"to":"`+complete(v.s.options.Below, "/me")+`?done=passkey"}`), "", err)
+	return nil
+}
+
+func passkeyDrop(v *visit) error {
+	err := v.s.options.Accounts.DropPasskey(v.r.Context(), v.signed.Account, handleOf(v.r.PostFormValue("id")))
+	v.to = "/me?done=dropped"
+	return err
+}
+
+func linkProvider(v *visit) error {
+	v.done = true
+	v.s.vouch(v.w, v.r, v.signed.Account.ID)
+	return nil
+}
+
+// queried returns a path with words of a query.
+func queried(path string, words ...string) string {
+	q := url.Values{}
+	for i := 0; i+1 < len(words); i += 2 {
+		if words[i+1] != "" {
+			q.Set(words[i], words[i+1])
+		}
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}

@@ -1,0 +1,233 @@
+package web
+
+import (
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"liangshan/api"
+	"liangshan/auth"
+	"liangshan/authority"
+)
+
+// A visit is somebody who has signed in and opens a page of the portal.
+type visit struct {
+	*page
+	s       *Site
+	w       http.ResponseWriter
+	r       *http.Request
+	api     api.Session
+	signed  auth.Session
+	holder  auth.Caller
+	expires int64 // Of the token on which the account stands.
+
+	to   string // Path to which the browser is sent instead of a page.
+	done bool   // It was answered otherwise, such as by a file.
+}
+
+// A Door is a page of the portal, and what it takes to open it.
+type Door struct {
+	Method, Path string
+	Permission   string // For the policies; empty: to be signed in.
+}
+
+// Doors returns every page of the portal, so that a test can knock at each.
+func (s *Site) Doors() []Door { return s.doors }
+
+// door declares a page of the portal. kind is the kind of pages that a policy must let the
+// visitor open; empty: whoever is signed in may.
+func (s *Site) door(pattern, kind string, handle func(*visit) error) {
+	method, path, _ := strings.Cut(pattern, " ")
+	d := Door{method, path, ""}
+	if kind != "" {
+		d.Permission = auth.Page(kind)
+	}
+	s.doors = append(s.doors, d)
+	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.open(&d, handle, w, r) })
+}
+
+// open lets a visitor in, or not.
+func (s *Site) open(d *Door, handle func(*visit) error, w http.ResponseWriter, r *http.Request) {
+	v, err := s.visitor(w, r)
+	if errors.Is(err, auth.ErrSession) && r.Method == http.MethodGet {
+		http.Redirect(w, r, "/signin?to="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
+		return
+	}
+	if err == nil && d.Permission != "" {
+		err = v.api.Allow(d.Permission)
+	}
+	if err == nil {
+		err = handle(v)
+	}
+	switch {
+	case err != nil:
+		p := s.begin(r)
+		if v != nil {
+			p.User, p.Menu, p.CanSign = v.User, v.Menu, true
+		} else {
+			s.menu(p, nil)
+		}
+		p.refuse(err)
+		s.send(w, r, p)
+	case v.done:
+	case v.to != "":
+		http.Redirect(w, r, v.to, http.StatusSeeOther)
+	default:
+		s.send(w, r, v.page)
+	}
+}
+
+const sessionCookie = "session"
+
+// visitor returns who is signed in. Refusals: auth.ErrSession, also for an account whose token
+// or actor has ended.
+func (s *Site) visitor(w http.ResponseWriter, r *http.Request) (*visit, error) {
+	cookie, err := r.Cookie(sessionCookie)
+	if err != nil || s.options.Accounts == nil || s.options.API == nil {
+		return nil, auth.ErrSession
+	}
+	signed, err := s.options.Accounts.Session(r.Context(), cookie.Value)
+	if err != nil {
+		return nil, err
+	}
+	holder, expires, err := s.options.API.Holder(signed.Account.Token)
+	if errors.Is(err, authority.ErrUnauthenticated) {
+		return nil, auth.ErrSession
+	}
+	if err != nil {
+		return nil, err
+	}
+	v := &visit{page: s.begin(r), s: s, w: w, r: r, signed: signed, holder: holder, expires: expires,
+		api: s.options.API.As(holder.Actor)}
+	v.User = signed.Account.Name
+	s.menu(v.page, v)
+	return v, nil
+}
+
+// greet puts on a public page who is signed in, and where the visitor can go.
+func (s *Site) greet(r *http.Request, p *page) {
+	v, err := s.visitor(nil, r)
+	if err != nil {
+		v = nil // A public page is worth showing to anybody.
+	} else {
+		p.User = v.User
+	}
+	s.menu(p, v)
+}
+
+// A menu is an item of the head of pages.
+type menu struct{ Path, Word string }
+
+// menus are the items that a policy may open, in their order.
+var menus = []struct {
+	kind string
+	item menu
+}{
+	{"work", menu{"/work", "work"}},
+	{"forms", menu{"/do", "forms"}},
+	{"people", menu{"/people", "people"}},
+	{"tables", menu{"/tables", "tables"}},
+	{"imports", menu{"/imports", "imports"}},
+	{"own", menu{"/mine", "mine"}},
+	{"company", menu{"/company", "my_company"}},
+	{"audit", menu{"/audit", "audit"}},
+	{"operator", menu{"/operator", "operator"}},
+	{"users", menu{"/users", "users"}},
+}
+
+// menu fills the head of a page: first what is public, then what the visitor may open.
+func (s *Site) menu(p *page, v *visit) {
+	p.Menu = []menu{{"/register", "register"}, {"/check", "check"}}
+	if s.options.Open {
+		p.Menu = append(p.Menu, menu{"/accounts", "accounts"})
+	}
+	p.Menu = append(p.Menu, menu{"/events", "events"})
+	if v == nil {
+		return
+	}
+	p.Menu = nil
+	for _, m := range menus {
+		if v.api.May(auth.Page(m.kind)) {
+			p.Menu = append(p.Menu, m.item)
+		}
+	}
+	p.Menu = append(p.Menu, menu{"/register", "register"}, menu{"/check", "check"})
+}
+
+// keep puts a session's text into the browser; empty takes it out.
+func (s *Site) keep(w http.ResponseWriter, r *http.Request, name, text string) {
+	c := &http.Cookie{Name: name, Value: text, Path: s.options.Below + "/", HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, Secure: s.secure(r)}
+	if text == "" {
+		c.MaxAge = -1
+	}
+	http.SetCookie(w, c)
+}
+
+// local returns a path of this county, or otherwise if it is none.
+func local(path, otherwise string) string {
+	u, err := url.Parse(path)
+	if err != nil || u.Host != "" || u.Scheme != "" || u.Opaque != "" || !strings.HasPrefix(path, "/") ||
+		strings.HasPrefix(path, "//") || strings.ContainsAny(path, "\\\r\n") {
+		return otherwise
+	}
+	return path
+}
+
+// from returns the address that a request comes from. Where a proxy on this machine stands in
+// front, it is the one that the proxy has seen.
+func from(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsLoopback() {
+		seen := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
+		if last := net.ParseIP(strings.TrimSpace(seen[len(seen)-1])); last != nil {
+			return last.String()
+		}
+	}
+	return host
+}
+
+// A fault is one thing that is wrong with what was sent.
+type fault struct {
+	Field  string // Id of the field on the page; empty: it is about the whole.
+	Text   string
+	Advice string
+}
+
+// Fault returns what is wrong with a field; empty: nothing.
+func (p *page) Fault(field string) string {
+	for _, f := range p.Faults {
+		if f.Field == field {
+			return f.Text
+		}
+	}
+	return ""
+}
+
+// wrong puts what a refusal means beside a field of the page, or on top of it.
+func (p *page) wrong(field string, err error) {
+	problem := api.ProblemOf(err)
+	p.status = statusOf(err, problem.Status)
+	p.Faults = append(p.Faults, fault{Field: field, Text: p.choose(problem.TitleZH, problem.Title),
+		Advice: p.choose(problem.DetailZH, problem.Detail)})
+}
+
+// statusOf returns the status of a refusal of the portal.
+func statusOf(err error, otherwise int) int {
+	switch {
+	case errors.Is(err, auth.ErrSession):
+		return http.StatusUnauthorized
+	case errors.Is(err, errOrigin):
+		return http.StatusForbidden
+	case errors.Is(err, auth.ErrWait):
+		return http.StatusTooManyRequests
+	case errors.Is(err, auth.ErrInvitation), errors.Is(err, auth.ErrAccount):
+		return http.StatusNotFound
+	}
+	return otherwise
+}
