@@ -37,6 +37,9 @@ type net struct {
 	bought int64 // Tonnes.
 	sold   int64 // Tonnes.
 	direct int64 // Of the tonnes bought, those that come from a bank's store.
+
+	asked bool  // What could be put into escrow is known:
+	held  int64 // tonnes.
 }
 
 // A sale is what a bank sold to one buyer in an entry.
@@ -53,22 +56,23 @@ func (x *Exchange) begin(tx *kernel.Tx, m *market) {
 	b.deciding, b.m, b.date, b.second = true, m, today(tx), tx.Time/1000
 	b.last = x.number().Trade
 	b.facts, b.trades, b.run = b.facts[:0], b.trades[:0], b.run[:0]
-	b.resetNets()
+	b.resetNets(len(x.live.members))
 }
 
-func (b *batch) resetNets() {
+// resetNets makes all nets zero, and room for so many.
+func (b *batch) resetNets(participants int) {
 	for _, p := range b.touched.list {
 		b.nets[p] = net{}
 	}
 	b.touched.clear()
 	b.sales, b.fees, b.taxes = b.sales[:0], 0, 0
+	for len(b.nets) < participants {
+		b.nets = append(b.nets, net{})
+	}
 }
 
 // net returns a participant's net, to be changed.
 func (b *batch) net(p Participant) *net {
-	for int(p) >= len(b.nets) {
-		b.nets = append(b.nets, make([]net, max(64, len(b.nets)))...)
-	}
 	b.touched.add(p)
 	return &b.nets[p]
 }
@@ -262,7 +266,9 @@ func (x *Exchange) nets(m *market) Nets {
 		if n.bought != 0 {
 			m.pos(p).buy(x.batch.date, n.bought)
 		}
-		rows = appendNet(rows, p, n.cash, out, n.bought)
+		if n.bought != 0 || n.sold != 0 {
+			rows = appendNet(rows, p, n.cash, out, n.bought)
+		}
 	}
 	return rows
 }

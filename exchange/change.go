@@ -159,7 +159,7 @@ func (x *Exchange) Replace(tx *kernel.Tx, c Replace) error {
 	if refusal != nil {
 		return refusal
 	}
-	if err := x.coverAll(tx, m); err != nil {
+	if err := x.coverAll(tx, m, 1); err != nil {
 		return err
 	}
 	return x.finish(tx)
@@ -318,7 +318,7 @@ func (x *Exchange) Pick(tx *kernel.Tx, c Pick) error {
 	if refusal != nil {
 		return refusal
 	}
-	if err := x.coverAll(tx, m); err != nil {
+	if err := x.coverAll(tx, m, 1); err != nil {
 		return err
 	}
 	return x.finish(tx)

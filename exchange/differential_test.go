@@ -30,7 +30,7 @@ func newPair(t testing.TB) *pair {
 	w.quick = true
 	w.issue(2024, map[company.Number]int64{alpha: 900, beta: 700, gamma: 50})
 	w.issue(2023, map[company.Number]int64{alpha: 100, beta: 300})
-	w.admit(4_000_000, alpha, beta, gamma, delta)
+	w.admit(1_500_000, alpha, beta, gamma, delta)
 	must(w, w.x.Commands.SetRules, marketRules(exchange.RuleRow{Name: exchange.RuleThrottle, Value: 1 << 30},
 		exchange.RuleRow{Name: exchange.RuleOrderMax, Value: 60}))
 	w.open()
@@ -39,7 +39,7 @@ func newPair(t testing.TB) *pair {
 	p.who = []company.Number{0, alpha, beta, gamma, delta}
 	p.n.parties = make([]party, len(p.who))
 	for i, who := range p.who[1:] {
-		p.n.parties[i+1] = party{cash: 4_000_000, held: w.c.Owned(who)}
+		p.n.parties[i+1] = party{cash: 1_500_000, held: w.c.Owned(who)}
 	}
 	return p
 }
@@ -177,7 +177,7 @@ func TestDifferential(t *testing.T) {
 		if r.IntN(12) > 0 {
 			a := p.random(r)
 			want := p.n.ask(a)
-			p.n.end()
+			p.n.end(1)
 			p.agree(fmt.Sprint("single ", a.What), p.single(a), want)
 			done++
 			continue
@@ -191,7 +191,7 @@ func TestDifferential(t *testing.T) {
 				want = append(want, kernel.RowRefusal{Row: i, Refusal: refusal})
 			}
 		}
-		p.n.end()
+		p.n.end(8)
 		result := do(p.world, p.x.Commands.OrderMany, exchange.OrderMany{Instrument: instrument, Rows: rows})
 		if !slices.Equal(result.Refused, want) {
 			t.Fatalf("step %d: refused %v\njudge: %v", p.steps, result.Refused, want)

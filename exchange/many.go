@@ -79,7 +79,8 @@ func (a Asks) Add(row Ask) Asks {
 // OrderMany asks for very many things in one instrument's listing market, in one command and one
 // entry, for the gateway that packs what participants ask. Each row is decided by itself, seeing
 // those before it; the answer lists the rows that were refused. Tonnes that are bought in an entry
-// can be sold from the next one on.
+// can be sold from the next one on. A seller whose escrow is too small puts in several times what
+// is missing, as far as it holds it, so that the register is not asked in every entry.
 type OrderMany struct {
 	Instrument InstrumentID `cbor:"1,keyasint" json:"instrument"`
 	Rows       Asks         `cbor:"2,keyasint" json:"rows"`
@@ -87,6 +88,7 @@ type OrderMany struct {
 
 const (
 	asksMax      = 16_384    // Rows of a command: half an entry of facts.
+	bulkFloat    = 8         // Times what is missing in escrow.
 	batchSizeMax = 640 << 10 // Bytes of facts and trades of an entry, beside what cash and tonnes take.
 )
 
@@ -118,7 +120,7 @@ func (x *Exchange) OrderMany(tx *kernel.Tx, c OrderMany) error {
 	if len(b.facts) == 0 {
 		return nil
 	}
-	if err := x.coverAll(tx, m); err != nil {
+	if err := x.coverAll(tx, m, bulkFloat); err != nil {
 		return err
 	}
 	return x.finish(tx)

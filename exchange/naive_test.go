@@ -313,11 +313,12 @@ func (n *naive) ask(a exchange.Ask) *kernel.Refusal {
 	return nil
 }
 
-// end ends an entry: sellers' escrow is filled up, then tonnes move.
-func (n *naive) end() {
+// end ends an entry: sellers' escrow is filled up so many times, then tonnes move.
+func (n *naive) end(times int64) {
 	for i := range n.parties {
 		p := &n.parties[i]
-		if short := p.listed + p.sold - p.escrow; short > 0 && (p.sold > 0 || short > 0) {
+		if short := p.listed + p.sold - p.escrow; short > 0 {
+			short = max(short, min(short*times, p.held))
 			p.escrow += short
 			p.held -= short
 		}

@@ -118,7 +118,7 @@ func (x *Exchange) Enter(tx *kernel.Tx, c Order) error {
 	if refusal != nil {
 		return refusal
 	}
-	if err := x.coverAll(tx, m); err != nil {
+	if err := x.coverAll(tx, m, 1); err != nil {
 		return err
 	}
 	return x.finish(tx)
@@ -247,12 +247,13 @@ func (m *market) crossesOwn(o *book.Order) *kernel.Refusal {
 	return refusal
 }
 
-// coverAll puts into escrow what sellers of the batch have too little of.
-func (x *Exchange) coverAll(tx *kernel.Tx, m *market) error {
+// coverAll puts into escrow what sellers of the batch have too little of: so many times what is
+// missing, as far as they hold it.
+func (x *Exchange) coverAll(tx *kernel.Tx, m *market, times int64) error {
 	for _, p := range m.dirty.list {
 		pos := m.position(p)
 		if short := pos.Reserved - pos.Escrow; short > 0 {
-			if err := x.cover(tx, m, p, short); err != nil {
+			if err := x.cover(tx, m, p, max(short, min(short*times, x.deliverable(m, p)))); err != nil {
 				return err
 			}
 		}

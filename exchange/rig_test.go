@@ -90,6 +90,7 @@ type world struct {
 	c         *carbon.Registry
 	x         *exchange.Exchange
 	paid      int
+	batch     kernel.Batch
 	quick     bool // Digests are not compared at each refusal.
 }
 
@@ -401,7 +402,7 @@ func (w *world) issue(year int, shares map[company.Number]int64) {
 	)
 	must(w.as(approver), w.c.Commands.ApprovePeriod, carbon.ApprovePeriod{Period: id})
 	must(w.as(clerk), w.c.Commands.Issue, carbon.Issue{Period: id})
-	for who := bank; who < companies+200; who++ {
+	for who := bank; who < companies+1000; who++ {
 		if n := shares[who]; n > 0 && who != coop {
 			must(w, w.c.Commands.Transfer, carbon.Transfer{From: coop, To: who, Tonnes: n})
 		}

@@ -177,30 +177,36 @@ func share(fen, part, of int64) int64 {
 func (x *Exchange) missing(m *market, p Participant, tonnes int64) (int64, *kernel.Refusal) {
 	pos := m.position(p)
 	need := max(0, tonnes-(pos.Escrow-pos.Reserved))
-	today := x.batch.date
-	bound := !m.day.Terms.Resale && pos.BoughtOn == today && pos.Bought > 0
+	bound := !m.day.Terms.Resale && pos.BoughtOn == x.batch.date && pos.Bought > 0
 	if need == 0 && !bound {
 		return 0, nil
 	}
-	owner, held, most := x.live.members[p].Company, int64(0), need
-	if bound {
-		most += pos.Bought
-	}
-	x.carbon.Holdings(owner, carbon.Held, func(_ carbon.LotID, l carbon.Lot) bool {
-		if x.delivers(&m.in, &l) {
-			held += l.Tonnes()
-		}
-		return held < most
-	})
+	held, owner := x.deliverable(m, p), x.live.members[p].Company
 	switch {
 	case held < need && held+x.carbon.Balance(owner, carbon.InPledge)+x.carbon.Balance(owner, carbon.Frozen) >= need:
 		return 0, ErrBound
 	case held < need:
 		return 0, ErrTonnes
-	case held < most && pos.Escrow-pos.Reserved+held-pos.Bought < tonnes:
+	case bound && pos.Escrow-pos.Reserved+held-pos.Bought < tonnes:
 		return 0, ErrResale
 	}
 	return need, nil
+}
+
+// deliverable returns the tonnes that a participant could put into escrow. In one entry they are
+// counted once.
+func (x *Exchange) deliverable(m *market, p Participant) (held int64) {
+	n := x.batch.net(p)
+	if !n.asked {
+		x.carbon.Holdings(x.live.members[p].Company, carbon.Held, func(_ carbon.LotID, l carbon.Lot) bool {
+			if x.delivers(&m.in, &l) {
+				n.held += l.Tonnes()
+			}
+			return true
+		})
+		n.asked = true
+	}
+	return n.held
 }
 
 // cover puts tonnes of a seller into escrow: the oldest vintage first, in it the project with the

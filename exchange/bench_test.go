@@ -1,0 +1,92 @@
+package exchange_test
+
+import (
+	"syscall"
+	"testing"
+	"time"
+
+	"liangshan/company"
+	"liangshan/exchange"
+	"liangshan/kernel"
+)
+
+const parties = 256
+
+// crowd returns a market with many participants in continuous trading.
+func crowd(t testing.TB, n int, tonnes int64) *world {
+	w := newWorld(t)
+	w.quick = true
+	shares := map[company.Number]int64{}
+	var all []company.Number
+	for i := range n {
+		who := companies + company.Number(i)
+		w.company(int(who) - 1)
+		shares[who] = tonnes
+		all = append(all, who)
+	}
+	w.issue(2024, shares)
+	must(w, w.x.Commands.SetRules, marketRules(exchange.RuleRow{Name: exchange.RuleThrottle, Value: 1 << 30}))
+	w.admit(4_000_000_000, all...)
+	w.open()
+	w.at(today, "9:31")
+	return w
+}
+
+// BenchmarkMany decides orders of the standard mix in bulk: reservation, matching, settlement in
+// ledger and register, and the entry for the journal.
+func BenchmarkMany(b *testing.B) {
+	const per = 12_000
+	w := crowd(b, parties, 5000)
+	f := newFlow(1, parties)
+	send := func(rows exchange.Asks) {
+		result := w.decideMany(rows)
+		if result.Err != nil {
+			b.Fatal(result.Err)
+		}
+		if len(result.Refused) > per/50 {
+			b.Fatalf("%d rows refused, first %v", len(result.Refused), result.Refused[0])
+		}
+	}
+	send(f.take())
+	batches := make([]exchange.Asks, 84)
+	for i := range batches {
+		for f.rows.Len() < per {
+			f.step()
+		}
+		batches[i] = f.take()
+	}
+	best, all := 0.0, time.Duration(0)
+	b.ResetTimer()
+	for _, rows := range batches {
+		began := cpu(b)
+		send(rows)
+		took := cpu(b) - began
+		all += took
+		best = max(best, per/took.Seconds())
+	}
+	b.ReportMetric(best/1e6, "best-M/cpu-s")
+	b.ReportMetric(float64(len(batches)*per)/all.Seconds()/1e6, "M/cpu-s")
+	if err := w.x.Audit(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// decideMany decides a bulk command without decoding it from a caller's bytes.
+func (w *world) decideMany(rows exchange.Asks) kernel.Result {
+	w.asked++
+	w.now++
+	id := kernel.NewRequestID(w.now, [10]byte{2: byte(w.asked >> 24), byte(w.asked >> 16), byte(w.asked >> 8), byte(w.asked)})
+	w.batch.Data, w.batch.Ends = w.batch.Data[:0], w.batch.Ends[:0]
+	call := w.x.Commands.OrderMany.Make(kernel.Caller{Actor: 1, Policy: 1}, id, exchange.OrderMany{Instrument: instrument, Rows: rows})
+	defer call.Recycle()
+	return w.k.Decide(call, w.now, [16]byte{byte(w.asked)}, &w.batch)
+}
+
+// cpu returns the time that this process has used: the machine is shared.
+func cpu(t testing.TB) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
