@@ -52,8 +52,8 @@ var commands []command
 func init() { // The list refers to functions that print the list.
 	commands = []command{
 		demoCommand, initCommand, serveCommand, applyCommand, importCommand, tokenCommand, showCommand, verifyCommand,
-		backupCommand, restoreCommand, exportCommand, witnessCommand, carbonCommand, exchangeCommand, benchCommand,
-		simCommand, versionCommand,
+		backupCommand, restoreCommand, mendCommand, exportCommand, witnessCommand, carbonCommand, exchangeCommand,
+		programmeCommand, benchCommand, simCommand, versionCommand,
 	}
 }
 
