@@ -23,6 +23,7 @@ type batch struct {
 
 	nets    []net // By participant.
 	touched marks
+	fit     marks  // Whose trades can be settled.
 	sales   []sale // Out of a bank's store.
 	fees    int64
 	taxes   int64
@@ -56,6 +57,7 @@ func (x *Exchange) begin(tx *kernel.Tx, m *market) {
 	b.deciding, b.m, b.date, b.second = true, m, today(tx), tx.Time/1000
 	b.last = x.number().Trade
 	b.facts, b.trades, b.run = b.facts[:0], b.trades[:0], b.run[:0]
+	b.fit.clear()
 	b.resetNets(len(x.live.members))
 }
 

@@ -41,6 +41,8 @@ func (m *marks) add(p Participant) {
 	}
 }
 
+func (m *marks) has(p Participant) bool { return int(p) < len(m.set) && m.set[p] }
+
 func (m *marks) clear() {
 	for _, p := range m.list {
 		m.set[p] = false

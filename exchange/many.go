@@ -144,6 +144,9 @@ func (x *Exchange) ask(m *market, a *Ask) *kernel.Refusal {
 	if refusal := x.mayTrade(p); refusal != nil {
 		return refusal
 	}
+	if refusal := x.fit(p); refusal != nil {
+		return refusal
+	}
 	prevent := a.Prevent
 	if prevent == book.Allow {
 		prevent = book.CancelNewest

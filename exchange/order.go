@@ -97,6 +97,7 @@ func (x *Exchange) tradable(
 	p, refusal := x.trader(who)
 	if refusal == nil {
 		x.begin(tx, m)
+		refusal = x.fit(p)
 	}
 	return m, p, refusal
 }

@@ -297,6 +297,22 @@ func (x *Exchange) mayTrade(p Participant) *kernel.Refusal {
 	return ErrNotApproved
 }
 
+// fit refuses a participant whose trades could not be settled. In one entry each is asked once.
+func (x *Exchange) fit(p Participant) *kernel.Refusal {
+	b := &x.batch
+	if b.fit.has(p) {
+		return nil
+	}
+	switch {
+	case !x.companies.Active(x.live.members[p].Company):
+		return ErrCompany
+	case !x.able(p):
+		return ErrFrozen
+	}
+	b.fit.add(p)
+	return nil
+}
+
 // Member returns a participant.
 func (x *Exchange) Member(p Participant) (Member, bool) { return x.participants.Get(p) }
 

@@ -627,3 +627,8 @@ func newHeld(t testing.TB, db *sql.DB) func(string, ...any) {
 const flushHeld = "flush"
 
 func dateOf(n int32) calendar.Date { return calendar.Date(n) }
+
+// company is short for the tests' tables.
+type companyNumber = company.Number
+
+func with(o exchange.Order, life string) exchange.Order { o.Life = life; return o }
