@@ -329,11 +329,39 @@ func (a *Accounts) List(ctx context.Context, behind string, limit int) (all []Ac
 	return all, rows.Err()
 }
 
-// Any reports whether there is an account or an invitation that can still be used.
+// Any reports whether there is an account that can sign in.
 func (a *Accounts) Any(ctx context.Context) (any bool, err error) {
-	err = a.db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM account) OR
-		EXISTS (SELECT 1 FROM invitation WHERE used_ms IS NULL AND expires_ms > ?)`, a.now()).Scan(&any)
+	err = a.db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM account WHERE closed = 0)`).Scan(&any)
 	return any, err
+}
+
+// Waiting returns the token of the newest invitation to a new account that nobody has taken up,
+// and takes all such invitations back: its maker makes another one for the same token.
+func (a *Accounts) Waiting(ctx context.Context) (token authority.TokenHash, found bool, err error) {
+	err = a.change(ctx, func(tx *sql.Tx) error {
+		var hash []byte
+		err := tx.QueryRowContext(ctx, `SELECT token FROM invitation WHERE account IS NULL AND used_ms IS NULL
+			ORDER BY expires_ms DESC LIMIT 1`).Scan(&hash)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		token, found = authority.TokenHash(hash), true
+		_, err = tx.ExecContext(ctx, `DELETE FROM invitation WHERE account IS NULL AND used_ms IS NULL`)
+		return err
+	})
+	return token, found, err
+}
+
+// ByName returns an account by its name. Refusal: ErrAccount.
+func (a *Accounts) ByName(ctx context.Context, name string) (Account, error) {
+	c, err := scanAccount(a.db.QueryRowContext(ctx, accountColumns+`WHERE a.name = ?`, name))
+	if errors.Is(err, sql.ErrNoRows) {
+		return c, ErrAccount
+	}
+	return c, err
 }
 
 // Renew puts an account on another token, when the one that it stands on ends.

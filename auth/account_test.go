@@ -79,9 +79,18 @@ func TestInvitation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if any, _ := d.Any(background); !any {
-		t.Error("the invitation does not count")
+	if any, _ := d.Any(background); any {
+		t.Error("the invitation counts")
 	}
+	if again, found, err := d.Waiting(background); !found || again != token || err != nil {
+		t.Fatalf("%v %v", found, err)
+	}
+	_, err = d.Join(background, text, "zhang.li", goodPassword)
+	d.refused("taken back", err, auth.ErrInvitation)
+	if _, found, _ := d.Waiting(background); found {
+		t.Error("it still waits")
+	}
+	text, _ = d.Invite(background, token, 0)
 	for name, want := range map[string]error{"": auth.ErrName, "1abc": auth.ErrName, "a b": auth.ErrName,
 		"a<b": auth.ErrName, strings.Repeat("a", 41): auth.ErrName, "13905720000": auth.ErrName} {
 		_, err := d.Join(background, text, name, goodPassword)
@@ -97,6 +106,14 @@ func TestInvitation(t *testing.T) {
 	a, err := d.Join(background, text, " zhang.li ", goodPassword)
 	if err != nil || a.Name != "zhang.li" || a.Token != token || !a.HasPassword {
 		t.Fatalf("%+v %v", a, err)
+	}
+	if b, err := d.ByName(background, "ZHANG.li"); err != nil || b.ID != a.ID {
+		t.Errorf("by name: %v", err)
+	}
+	_, err = d.ByName(background, "zhang")
+	d.refused("no such name", err, auth.ErrAccount)
+	if any, _ := d.Any(background); !any {
+		t.Error("there is no account")
 	}
 	_, err = d.Join(background, text, "other", goodPassword)
 	d.refused("used twice", err, auth.ErrInvitation)

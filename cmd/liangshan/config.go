@@ -28,6 +28,7 @@ type config struct {
 	Log    string `toml:"log"`    // debug, info, warn or error.
 
 	Witnesses []county.Witness `toml:"witness"` // Who cosigns the public log.
+	OIDC      *provider        `toml:"oidc"`    // Who vouches for people's identities; nil: nobody.
 	Counties  []member         `toml:"county"`  // Several counties in one process, instead of data, keys and witness.
 
 	file        string
@@ -119,7 +120,8 @@ func (c *config) read(f *flag.FlagSet) error {
 			Code:   "config.unknown_key",
 			Cause: fmt.Sprintf(
 				"there is no setting %q; there are data, keys, listen, nats, system, open, public, log, "+
-					"[[witness]] with url and key, and [[county]] with code, data, keys, open and witness",
+					"[[witness]] with url and key, [oidc] with issuer, client, secret_file and title, "+
+					"and [[county]] with code, data, keys, open and witness",
 				unknown[0],
 			),
 		}

@@ -51,7 +51,8 @@ var commands []command
 
 func init() { // The list refers to functions that print the list.
 	commands = []command{
-		demoCommand, initCommand, serveCommand, applyCommand, importCommand, tokenCommand, showCommand, verifyCommand,
+		demoCommand, initCommand, serveCommand, applyCommand, importCommand, tokenCommand, accountCommand, showCommand,
+		verifyCommand,
 		backupCommand, restoreCommand, mendCommand, exportCommand, witnessCommand, carbonCommand, exchangeCommand,
 		programmeCommand, benchCommand, simCommand, versionCommand,
 	}

@@ -31,6 +31,7 @@ type operation struct {
 	Apply  []county.Publish `json:"apply,omitempty"`
 	Token  *grant           `json:"token,omitempty"`
 	Import *intake.Job      `json:"import,omitempty"`
+	Hold   *holding         `json:"hold,omitempty"`
 }
 
 type grant struct {
@@ -73,6 +74,8 @@ func operate(ctx context.Context, r *county.Running, o operation) (out outcome) 
 		secret, failed := r.GrantToken(ctx, o.Token.Actor, o.Token.Label, o.Token.Valid)
 		err = failed
 		out.Token = secret.Reveal()
+	case o.Hold != nil:
+		err = o.Hold.grant(ctx, r)
 	default:
 		out.Applied, err = r.Apply(ctx, o.Apply)
 	}

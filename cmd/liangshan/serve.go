@@ -104,10 +104,11 @@ func (m *Main) serveUntilDone(ctx context.Context, r *county.Running, c *config,
 	if err != nil {
 		return err
 	}
-	a, err := site(ctx, r, log, web.Options{Open: c.Open, Public: public})
+	a, accounts, err := m.site(ctx, r, c, log, web.Options{Open: c.Open, Public: public})
 	if err != nil {
 		return err
 	}
+	defer accounts.Close()
 	operator, err := listenOperator(ctx, r, c.folder())
 	if err != nil {
 		return err
@@ -192,17 +193,19 @@ func (m *Main) join(ctx context.Context, c *config, public string, log *slog.Log
 	if err != nil {
 		return api.Member{}, nil, err
 	}
-	a, err := site(ctx, r, log, web.Options{Open: c.Open, Public: public, Below: "/" + c.code})
+	a, accounts, err := m.site(ctx, r, c, log, web.Options{Open: c.Open, Public: public, Below: "/" + c.code})
 	var operator io.Closer
 	if err == nil {
-		operator, err = listenOperator(ctx, r, c.folder())
+		if operator, err = listenOperator(ctx, r, c.folder()); err != nil {
+			err = errors.Join(err, accounts.Close())
+		}
 	}
 	if err != nil {
 		return api.Member{}, nil, errors.Join(err, r.Close(context.WithoutCancel(ctx)))
 	}
 	ready(log, r)
 	return api.Member{Code: c.code, API: a}, closing(func() error {
-		return errors.Join(operator.Close(), r.Close(context.WithoutCancel(ctx)))
+		return errors.Join(operator.Close(), accounts.Close(), r.Close(context.WithoutCancel(ctx)))
 	}), nil
 }
 
