@@ -29,7 +29,7 @@ var layers = [][]string{
 	{"journal", "commit", "vault", "geofile"},
 	{"cluster", "document", "journal/journaltest", "vault/leaktest", "proof", "view", "village"},
 	{"person", "company", "ledger"},
-	{"authority", "land", "carbon", "dividend", "dividend/roll", "indicator", "task"},
+	{"authority", "place", "chain", "land", "carbon", "dividend", "dividend/roll", "indicator", "task"},
 	{"indicator/fold"},
 	{"auth", "text", "paper"},
 	{"counties", "export"},

@@ -11,6 +11,7 @@ import (
 	"liangshan/authority"
 	"liangshan/calendar"
 	"liangshan/carbon"
+	"liangshan/chain"
 	"liangshan/company"
 	"liangshan/dividend"
 	"liangshan/indicator"
@@ -19,6 +20,7 @@ import (
 	"liangshan/land"
 	"liangshan/ledger"
 	"liangshan/person"
+	"liangshan/place"
 	"liangshan/task"
 	"liangshan/village"
 )
@@ -36,6 +38,8 @@ type County struct {
 	Dividend  *dividend.Registry
 	Indicator *indicator.Registry
 	Task      *task.Registry
+	Place     *place.Registry
+	Chain     *chain.Registry
 	Rulebook  *Rulebook
 }
 
@@ -45,7 +49,7 @@ var ownSchema string
 // Schema creates all tables that people read.
 var Schema = ownSchema + village.Schema + person.Schema + company.Schema + authority.Schema + ledger.Schema +
 	land.Schema +
-	carbon.Schema + dividend.Schema + indicator.Schema + task.Schema
+	carbon.Schema + dividend.Schema + indicator.Schema + task.Schema + place.Schema + chain.Schema
 
 // New returns an empty county.
 func New() *County {
@@ -62,6 +66,8 @@ func New() *County {
 	c.Dividend = dividend.New(k, c.Village, c.Company, c.Person, c.Ledger, workdays)
 	c.Indicator = indicator.New(k, c.Village, fold.Infos(), workdays)
 	c.Task = task.New(k, c.Village, c.Indicator, workdays)
+	c.Place = place.New(k, c.Village, c.Company)
+	c.Chain = chain.New(k)
 	c.Rulebook = newRulebook(c)
 	k.ProjectProposals(projectProposed, projectProposalEnd)
 	return c
@@ -76,7 +82,7 @@ func (c *County) Audit() error {
 		{"village", c.Village.Audit}, {"person", c.Person.Audit}, {"company", c.Company.Audit},
 		{"authority", c.Authority.Audit}, {"ledger", c.Ledger.Audit}, {"land", c.Land.Audit},
 		{"carbon", c.Carbon.Audit}, {"dividend", c.Dividend.Audit},
-		{"indicator", c.Indicator.Audit}, {"task", c.Task.Audit},
+		{"indicator", c.Indicator.Audit}, {"task", c.Task.Audit}, {"place", c.Place.Audit}, {"chain", c.Chain.Audit},
 	} {
 		if err := a.audit(); err != nil {
 			return fmt.Errorf("audit of %s: %w", a.name, err)

@@ -68,6 +68,7 @@ type fileForm struct {
 			NameEN string `yaml:"name_en"`
 		} `yaml:"lines"`
 	} `yaml:"charts"`
+	Chains []chainForm `yaml:"chains"`
 }
 
 type named struct {
@@ -180,6 +181,7 @@ func readFile(name string, data []byte) (Publish, error) {
 			village.Row{Code: d.Code, NameZH: d.NameZH, Kind: village.Kind(d.Kind), Parent: d.Parent, From: from},
 		)
 	}
+	c.Chains = f.chains()
 	for _, d := range f.Departments {
 		c.Departments = append(c.Departments, village.DepartmentRow(d))
 	}

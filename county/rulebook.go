@@ -5,6 +5,7 @@ import (
 
 	"liangshan/authority"
 	"liangshan/calendar"
+	"liangshan/chain"
 	"liangshan/indicator"
 	"liangshan/kernel"
 	"liangshan/ledger"
@@ -107,6 +108,7 @@ type Publish struct {
 	Text        string                  `cbor:"2,keyasint" json:"text"`
 	Figures     *indicator.Publish      `cbor:"15,keyasint,omitempty" json:"figures,omitempty"`
 	Goals       *task.Publish           `cbor:"16,keyasint,omitempty" json:"goals,omitempty"`
+	Chains      []chain.Publish         `cbor:"30,keyasint,omitempty" json:"chains,omitempty"`
 	County      *FoundedAs              `cbor:"3,keyasint,omitempty" json:"county,omitempty"`
 	Divisions   []village.Row           `cbor:"4,keyasint,omitempty" json:"divisions,omitempty"`
 	Departments []village.DepartmentRow `cbor:"5,keyasint,omitempty" json:"departments,omitempty"`
@@ -190,6 +192,9 @@ func (r *Rulebook) effects(tx *kernel.Tx, c *Publish) error {
 		if err := r.county.Ledger.PublishChart(tx, chart); err != nil {
 			return inSection(item("charts", i)+".lines", err)
 		}
+	}
+	if err := r.effectsOfChains(tx, c); err != nil {
+		return err
 	}
 	if len(c.Roles) > 0 {
 		if err := r.county.Authority.PublishRoles(tx, authority.PublishRoles{Roles: c.Roles}); err != nil {
