@@ -16,8 +16,12 @@ import (
 
 // Refusals of the front.
 var (
-	errCountyUnknown = kernel.Refuse("request.county_unknown") // The path begins with no county's code that is served here.
-	errCountyStopped = kernel.Refuse("server.county_stopped")  // The county cannot serve until its operator has mended it.
+	errCountyUnknown = kernel.Refuse(
+		"request.county_unknown",
+	) // The path begins with no county's code that is served here.
+	errCountyStopped = kernel.Refuse(
+		"server.county_stopped",
+	) // The county cannot serve until its operator has mended it.
 )
 
 // stoppedRetry is after how long to ask again for a county that stands still.
@@ -138,7 +142,10 @@ func (f *Front) metrics() http.Handler {
 // processMetrics are those of the process, and which of its counties serve.
 func processMetrics(members []Member) *prometheus.Registry {
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	)
 	for _, m := range members {
 		registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "liangshan_county_serves",
 			Help: "1 while the county serves.", ConstLabels: prometheus.Labels{"county": m.Code}}, func() float64 {

@@ -98,7 +98,9 @@ func (c Chain) Describe(english bool) string {
 				b.WriteString(word(english, "、", ", "))
 			}
 			first = false
-			b.WriteString(n.Name(english) + word(english, "（", " (") + n.State.Name(english) + word(english, "）", ")"))
+			b.WriteString(
+				n.Name(english) + word(english, "（", " (") + n.State.Name(english) + word(english, "）", ")"),
+			)
 		}
 		if first {
 			b.WriteString("—")
@@ -115,13 +117,17 @@ func (c Chain) Describe(english bool) string {
 func (c Chain) SVG(code string, english bool) string {
 	spots, heads, width, height := c.layout()
 	var b strings.Builder
-	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="chain-` + code + `-t chain-` + code +
-		`-d" viewBox="0 0 ` + strconv.Itoa(width) + ` ` + strconv.Itoa(height) + `" width="` + strconv.Itoa(width) +
-		`" height="` + strconv.Itoa(height) + `" font-family="sans-serif" font-size="13">`)
+	b.WriteString(
+		`<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="chain-` + code + `-t chain-` + code +
+			`-d" viewBox="0 0 ` + strconv.Itoa(width) + ` ` + strconv.Itoa(height) + `" width="` + strconv.Itoa(width) +
+			`" height="` + strconv.Itoa(height) + `" font-family="sans-serif" font-size="13">`,
+	)
 	b.WriteString(`<title id="chain-` + code + `-t">` + escape(c.Name(english)) + `</title><desc id="chain-` + code +
 		`-d">` + escape(c.Describe(english)) + `</desc>`)
-	b.WriteString(`<defs><marker id="arrow-` + code + `" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7"` +
-		` orient="auto"><path d="M0 0L8 4L0 8z" fill="#505a5f"/></marker></defs>`)
+	b.WriteString(
+		`<defs><marker id="arrow-` + code + `" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7"` +
+			` orient="auto"><path d="M0 0L8 4L0 8z" fill="#505a5f"/></marker></defs>`,
+	)
 	for i, stage := range []Stage{Upstream, Midstream, Downstream} {
 		if heads[i][1] <= 0 {
 			continue
@@ -164,10 +170,26 @@ func box(n Node, at spot, english bool) string {
 		state += word(english, " · 假定", " · assumed")
 	}
 	middle := strconv.Itoa(at.x + nodeWidth/2)
-	return `<g><rect x="` + strconv.Itoa(at.x) + `" y="` + strconv.Itoa(at.y) + `" width="` + strconv.Itoa(nodeWidth) +
-		`" height="` + strconv.Itoa(nodeHeight) + `" rx="4" fill="` + fill + `" stroke="` + stroke + `" stroke-width="2"` + dash +
-		`/><text x="` + middle + `" y="` + strconv.Itoa(at.y+20) + `" text-anchor="middle" fill="#0b0c0c"` + squeeze(name) + `>` +
-		escape(name) + `</text><text x="` + middle + `" y="` + strconv.Itoa(at.y+37) +
+	return `<g><rect x="` + strconv.Itoa(
+		at.x,
+	) + `" y="` + strconv.Itoa(
+		at.y,
+	) + `" width="` + strconv.Itoa(
+		nodeWidth,
+	) +
+		`" height="` + strconv.Itoa(
+		nodeHeight,
+	) + `" rx="4" fill="` + fill + `" stroke="` + stroke + `" stroke-width="2"` + dash +
+		`/><text x="` + middle + `" y="` + strconv.Itoa(
+		at.y+20,
+	) + `" text-anchor="middle" fill="#0b0c0c"` + squeeze(
+		name,
+	) + `>` +
+		escape(
+			name,
+		) + `</text><text x="` + middle + `" y="` + strconv.Itoa(
+		at.y+37,
+	) +
 		`" text-anchor="middle" font-size="11" fill="#505a5f">` + state + `</text></g>`
 }
 

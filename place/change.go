@@ -111,5 +111,10 @@ func (r *Registry) applyClosed(e Closed) {
 }
 
 func projectClosed(_ kernel.At, e Closed, exec kernel.Exec) {
-	exec(`UPDATE place_place SET until_date = ?, reason = ? WHERE number = ?`, e.On.String(), e.Reason, int64(e.Place))
+	exec(
+		`UPDATE place_place SET until_date = ?, reason = ? WHERE number = ?`,
+		e.On.String(),
+		e.Reason,
+		int64(e.Place),
+	)
 }

@@ -64,7 +64,8 @@ func checkLine(packed []byte, length_mm int64) *kernel.Refusal {
 		return refusal
 	}
 	estimate := EstimateMM(s)
-	if off := max(length_mm-estimate, estimate-length_mm); length_mm < PartMetres*1000 || length_mm > 2*estimate+1000 ||
+	if off := max(length_mm-estimate, estimate-length_mm); length_mm < PartMetres*1000 ||
+		length_mm > 2*estimate+1000 ||
 		off > estimate/200+int64(s.Corners()) {
 		return ErrLength
 	}

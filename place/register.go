@@ -81,15 +81,27 @@ func (r *Registry) register(tx *kernel.Tx, row Row) *kernel.Refusal {
 		}
 		return nil
 	}
-	r.registered.Emit(tx, Registered{Number(r.places.Len()) + 1, row.Code, row.Kind, row.NameZH, row.Division, row.From,
-		row.Operator, row.Scale, row.Lon, row.Lat})
+	r.registered.Emit(
+		tx,
+		Registered{Number(r.places.Len()) + 1, row.Code, row.Kind, row.NameZH, row.Division, row.From,
+			row.Operator, row.Scale, row.Lon, row.Lat},
+	)
 	return nil
 }
 
 // Is reports whether a place is what a row says, and open.
 func (p Place) Is(row Row) bool {
-	return p == Place{Code: row.Code, Kind: row.Kind, NameZH: row.NameZH, Division: row.Division, Operator: row.Operator,
-		Scale: row.Scale, Lon: row.Lon, Lat: row.Lat, From: row.From}
+	return p == Place{
+		Code:     row.Code,
+		Kind:     row.Kind,
+		NameZH:   row.NameZH,
+		Division: row.Division,
+		Operator: row.Operator,
+		Scale:    row.Scale,
+		Lon:      row.Lon,
+		Lat:      row.Lat,
+		From:     row.From,
+	}
 }
 
 // CheckRow checks all of a row that needs no register: whoever takes a file in asks it before any
@@ -123,7 +135,8 @@ func (r *Registry) CheckPlace(row Row) *kernel.Refusal {
 
 // within reports whether a point lies in the bounds of China, as package polygon has them.
 func within(lon, lat int64) bool {
-	return lon >= 73*polygon.Degree && lon <= 136*polygon.Degree && lat >= 3*polygon.Degree && lat <= 54*polygon.Degree
+	return lon >= 73*polygon.Degree && lon <= 136*polygon.Degree && lat >= 3*polygon.Degree &&
+		lat <= 54*polygon.Degree
 }
 
 // validCode reports whether a text may be the code of a place or a road: letters, digits, '-', '_',
@@ -175,10 +188,20 @@ func (r *Registry) applyRegistered(e Registered) {
 }
 
 func projectRegistered(_ kernel.At, e Registered, exec kernel.Exec) {
-	exec(`INSERT INTO place_place (number, code, kind, name_zh, division, operator_company, scale, lon_e9, lat_e9, from_date)
+	exec(
+		`INSERT INTO place_place (number, code, kind, name_zh, division, operator_company, scale, lon_e9, lat_e9, from_date)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		int64(e.Number), e.Code, string(e.Kind), e.NameZH, string(e.Division), int64(e.Operator), string(e.Scale),
-		located(e.Lon, e.Lat, e.Lon), located(e.Lon, e.Lat, e.Lat), e.From.String())
+		int64(e.Number),
+		e.Code,
+		string(e.Kind),
+		e.NameZH,
+		string(e.Division),
+		int64(e.Operator),
+		string(e.Scale),
+		located(e.Lon, e.Lat, e.Lon),
+		located(e.Lon, e.Lat, e.Lat),
+		e.From.String(),
+	)
 }
 
 // located returns a coordinate, or nothing of a place that is not located.

@@ -186,14 +186,35 @@ func projectReported(at kernel.At, e Reported, exec kernel.Exec) {
 
 // projectReturn notes a vintage, and that it is the newest.
 func projectReturn(at kernel.At, e Reported, vintage uint32, was, reason any, exec kernel.Exec) {
-	exec(`INSERT INTO place_return (sequence, place_number, division, measure, month, value, version, was, reason, source, sha256,
+	exec(
+		`INSERT INTO place_return (sequence, place_number, division, measure, month, value, version, was, reason, source, sha256,
 		reported_ms, actor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		int64(at.Sequence), int64(e.Place), string(e.Division), string(e.Measure), e.Month.String()[:7], e.Value,
-		int64(vintage), was, reason, e.Paper, e.SHA256[:], at.Time, int64(at.Actor))
-	exec(`INSERT INTO place_value (place_number, division, measure, month, value, version, sequence) VALUES (?, ?, ?, ?, ?, ?, ?)
+		int64(at.Sequence),
+		int64(e.Place),
+		string(e.Division),
+		string(e.Measure),
+		e.Month.String()[:7],
+		e.Value,
+		int64(vintage),
+		was,
+		reason,
+		e.Paper,
+		e.SHA256[:],
+		at.Time,
+		int64(at.Actor),
+	)
+	exec(
+		`INSERT INTO place_value (place_number, division, measure, month, value, version, sequence) VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (place_number, division, measure, month) DO UPDATE SET value = excluded.value, version = excluded.version,
-		sequence = excluded.sequence`, int64(e.Place), string(e.Division), string(e.Measure), e.Month.String()[:7], e.Value,
-		int64(vintage), int64(at.Sequence))
+		sequence = excluded.sequence`,
+		int64(e.Place),
+		string(e.Division),
+		string(e.Measure),
+		e.Month.String()[:7],
+		e.Value,
+		int64(vintage),
+		int64(at.Sequence),
+	)
 	scheme, ok := e.Measure.scheme()
 	if !ok {
 		return
@@ -205,8 +226,13 @@ func projectReturn(at kernel.At, e Reported, vintage uint32, was, reason any, ex
 	exec(`INSERT INTO place_coverage (division, scheme, month, `+column+`) VALUES (?, ?, ?, ?)
 		ON CONFLICT (division, scheme, month) DO UPDATE SET `+column+` = excluded.`+column,
 		string(e.Division), string(scheme), e.Month.String()[:7], e.Value)
-	exec(`UPDATE place_coverage SET rate_ppm = CASE WHEN entitled > 0 THEN (insured * 2000000 + entitled) / (entitled * 2) END
-		WHERE division = ? AND scheme = ? AND month = ?`, string(e.Division), string(scheme), e.Month.String()[:7])
+	exec(
+		`UPDATE place_coverage SET rate_ppm = CASE WHEN entitled > 0 THEN (insured * 2000000 + entitled) / (entitled * 2) END
+		WHERE division = ? AND scheme = ? AND month = ?`,
+		string(e.Division),
+		string(scheme),
+		e.Month.String()[:7],
+	)
 }
 
 // CorrectReturn asks that a value that was reported be another: a further vintage, with a reason.
@@ -257,8 +283,11 @@ func (r *Registry) CorrectReturn(tx *kernel.Tx, c CorrectReturn) error {
 	case old.Value == c.Value:
 		return ErrNothing
 	}
-	r.returnCorrected.Emit(tx, ReturnCorrected{c.Place, c.Division, c.Measure, c.Month, c.Was, c.Value, old.Vintage + 1,
-		c.Reason, c.Paper, c.SHA256, tx.NextSequence()})
+	r.returnCorrected.Emit(
+		tx,
+		ReturnCorrected{c.Place, c.Division, c.Measure, c.Month, c.Was, c.Value, old.Vintage + 1,
+			c.Reason, c.Paper, c.SHA256, tx.NextSequence()},
+	)
 	if refusal := r.checkCoverage(c.Division, c.Measure, c.Month); refusal != nil {
 		return refusal
 	}

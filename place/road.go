@@ -100,8 +100,11 @@ func (r *Registry) registerRoad(tx *kernel.Tx, row RoadRow) *kernel.Refusal {
 		}
 		return nil
 	}
-	r.roadRegistered.Emit(tx, RoadRegistered{RoadNumber(r.roads.Len()) + 1, row.Code, row.NameZH, row.Colour, row.Division,
-		row.From, row.Length, bytes.Clone(row.Line)})
+	r.roadRegistered.Emit(
+		tx,
+		RoadRegistered{RoadNumber(r.roads.Len()) + 1, row.Code, row.NameZH, row.Colour, row.Division,
+			row.From, row.Length, bytes.Clone(row.Line)},
+	)
 	return nil
 }
 
