@@ -39,17 +39,29 @@ func (x *Exchange) needs() *needed {
 		}
 		for s := book.Buy; s <= book.Sell; s++ {
 			m.book.Walk(s, func(r book.Resting) bool {
-				p, qty := Participant(r.Account), int64(r.Shown)+int64(r.Hidden)
-				if s == book.Buy {
-					n.fen[p] += qty * m.day.Terms.unitCost(r.Price)
-				} else {
-					n.tonnes[positionKey{Instrument: m.id, Participant: p}] += qty
-				}
+				n.add(m, Participant(r.Account), s, int64(r.Price), int64(r.Shown)+int64(r.Hidden))
 				return true
 			})
 		}
 	}
+	for _, b := range x.blocks.All() {
+		m, side := x.live.markets[b.Instrument], book.Side(b.Side)
+		if b.Posted {
+			n.add(m, b.Poster, side, b.Price, b.Tonnes)
+		}
+		if b.Answered {
+			n.add(m, b.Other, side^1, b.Price, b.Tonnes)
+		}
+	}
 	return n
+}
+
+func (n *needed) add(m *market, p Participant, s book.Side, price, tonnes int64) {
+	if s == book.Buy {
+		n.fen[p] += tonnes * m.day.Terms.unitCost(int32(price))
+	} else {
+		n.tonnes[positionKey{Instrument: m.id, Participant: p}] += tonnes
+	}
 }
 
 // auditBooks checks that books keep their invariants and stay in their bands.

@@ -27,6 +27,11 @@ const (
 	kindSettled          kernel.Kind = 917
 	kindCallHeld         kernel.Kind = 918
 	kindCallCrossed      kernel.Kind = 919
+	kindSetAside         kernel.Kind = 920
+	kindBlockPosted      kernel.Kind = 921
+	kindBlockAnswered    kernel.Kind = 922
+	kindBlockConfirmed   kernel.Kind = 923
+	kindBlockEnded       kernel.Kind = 924
 )
 
 type events struct {
@@ -50,6 +55,11 @@ type events struct {
 	settled          kernel.Emitter[Settled]
 	callHeld         kernel.Emitter[CallHeld]
 	callCrossed      kernel.Emitter[CallCrossed]
+	setAside         kernel.Emitter[SetAside]
+	blockPosted      kernel.Emitter[BlockPosted]
+	blockAnswered    kernel.Emitter[BlockAnswered]
+	blockConfirmed   kernel.Emitter[BlockConfirmed]
+	blockEnded       kernel.Emitter[BlockEnded]
 }
 
 func (x *Exchange) declareEvents(k *kernel.Kernel) {
@@ -74,6 +84,11 @@ func (x *Exchange) declareEvents(k *kernel.Kernel) {
 	e.settled = kernel.Apply(k, kindSettled, "exchange.settled", x.applySettled).Coded(appendSettled, parseSettled)
 	e.callHeld = kernel.Apply(k, kindCallHeld, "exchange.call_held", x.applyCallHeld)
 	e.callCrossed = kernel.Apply(k, kindCallCrossed, "exchange.call_crossed", x.applyCallCrossed)
+	e.setAside = kernel.Apply(k, kindSetAside, "exchange.set_aside", x.applySetAside)
+	e.blockPosted = kernel.Apply(k, kindBlockPosted, "exchange.block_posted", x.applyBlockPosted)
+	e.blockAnswered = kernel.Apply(k, kindBlockAnswered, "exchange.block_answered", x.applyBlockAnswered)
+	e.blockConfirmed = kernel.Apply(k, kindBlockConfirmed, "exchange.block_confirmed", x.applyBlockConfirmed)
+	e.blockEnded = kernel.Apply(k, kindBlockEnded, "exchange.block_ended", x.applyBlockEnded)
 }
 
 // Commands are the declared commands, for callers in Go.
@@ -98,6 +113,10 @@ type Commands struct {
 	Clear          kernel.Maker[CancelAll]
 	Pick           kernel.Maker[Pick]
 	OrderMany      kernel.Maker[OrderMany]
+	PostBlock      kernel.Maker[PostBlock]
+	AnswerBlock    kernel.Maker[AnswerBlock]
+	ConfirmBlock   kernel.Maker[ConfirmBlock]
+	WithdrawBlock  kernel.Maker[WithdrawBlock]
 }
 
 func (x *Exchange) declareCommands(k *kernel.Kernel) {
@@ -122,10 +141,15 @@ func (x *Exchange) declareCommands(k *kernel.Kernel) {
 	c.Clear = kernel.Decide(k, "exchange.clear", x.Clear)
 	c.Pick = kernel.Decide(k, "exchange.pick", x.Pick)
 	c.OrderMany = kernel.Decide(k, "exchange.order_many", x.OrderMany).Coded(appendOrderMany, parseOrderMany)
+	c.PostBlock = kernel.Decide(k, "exchange.post_block", x.PostBlock)
+	c.AnswerBlock = kernel.Decide(k, "exchange.answer_block", x.AnswerBlock)
+	c.ConfirmBlock = kernel.Decide(k, "exchange.confirm_block", x.ConfirmBlock)
+	c.WithdrawBlock = kernel.Decide(k, "exchange.withdraw_block", x.WithdrawBlock)
 }
 
 func (x *Exchange) declareDeadlines(k *kernel.Kernel) {
 	x.phases = kernel.Due(k, kindPhase, "exchange.phase", x.nextPhase)
+	x.blockDue = kernel.Due(k, uint16(kindBlockEnded), "exchange.block_expires", x.expireBlock)
 }
 
 // creditCode puts a credit code into normal form; empty if it is none.

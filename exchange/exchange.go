@@ -82,10 +82,11 @@ type Exchange struct {
 	ledger    *ledger.Ledger
 	workdays  func() (*calendar.Calendar, error)
 	tables
-	events events
-	phases *kernel.Deadline
-	live   live
-	batch  batch
+	events   events
+	phases   *kernel.Deadline
+	blockDue *kernel.Deadline
+	live     live
+	batch    batch
 }
 
 // New declares the module in the kernel. workdays tells the calendar of working days.

@@ -39,6 +39,11 @@ func (x *Exchange) declareProjections() {
 	kernel.ProjectRows(e.traded, projectTraded)
 	kernel.Project(e.settled, projectSettled)
 	kernel.Project(e.callHeld, projectCallHeld)
+	kernel.Project(e.setAside, projectSetAside)
+	kernel.Project(e.blockPosted, projectBlockPosted)
+	kernel.Project(e.blockAnswered, projectBlockAnswered)
+	kernel.Project(e.blockConfirmed, projectBlockConfirmed)
+	kernel.Project(e.blockEnded, projectBlockEnded)
 }
 
 // dateOf returns the day of an entry in the county.

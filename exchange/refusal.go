@@ -84,6 +84,15 @@ var (
 	ErrNoOrders     = kernel.Refuse("exchange.no_orders")
 )
 
+// Refusals of block trades.
+var (
+	ErrBlock        = kernel.Refuse("exchange.block_unknown")
+	ErrBlockSize    = kernel.Refuse("exchange.block_too_small")
+	ErrBlockParty   = kernel.Refuse("exchange.block_of_others")
+	ErrBlockVersion = kernel.Refuse("exchange.block_changed") // Its terms are not those that were seen.
+	ErrBlockTwice   = kernel.Refuse("exchange.block_confirmed_already")
+)
+
 // refusals are those of a book, as the market's.
 var refusals = [...]*kernel.Refusal{
 	book.Band: ErrBand, book.OffTick: ErrTick, book.Size: ErrSize, book.InSession: ErrSession,

@@ -232,3 +232,25 @@ CREATE TABLE exchange_halt (
 	reason     TEXT    NOT NULL,
 	halted_ms  INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE exchange_block_row (
+	id          INTEGER PRIMARY KEY,
+	instrument  INTEGER NOT NULL,
+	poster      INTEGER NOT NULL,
+	other       INTEGER NOT NULL, -- 0: nobody has answered
+	side        INTEGER NOT NULL, -- of the poster
+	price_fen   INTEGER NOT NULL,
+	tonnes      INTEGER NOT NULL,
+	version     INTEGER NOT NULL,
+	posted_ok   INTEGER NOT NULL,
+	answered_ok INTEGER NOT NULL,
+	expires_ms  INTEGER NOT NULL,
+	posted_ms   INTEGER NOT NULL,
+	ended       TEXT,             -- traded, withdrawn, expired
+	ended_ms    INTEGER
+) STRICT;
+
+CREATE VIEW exchange_block AS SELECT id, instrument, poster, nullif(other, 0) AS other,
+	CASE side WHEN 1 THEN 'sell' ELSE 'buy' END AS side, price_fen, tonnes, version, posted_ok, answered_ok,
+	coalesce(ended, CASE WHEN other = 0 THEN 'posted' ELSE 'negotiated' END) AS state, expires_ms, posted_ms, ended_ms
+	FROM exchange_block_row;

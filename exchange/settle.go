@@ -267,3 +267,44 @@ func (x *Exchange) usable(id ledger.AccountID) bool {
 }
 
 func reservationOf(key escrowKey) carbon.ReservationID { return carbon.ReservationID(key.Reservation) }
+
+// SetAside says by how much more a participant has set aside, outside of the listing market; below
+// 0: by how much less.
+type SetAside struct {
+	Instrument  InstrumentID `cbor:"1,keyasint"`
+	Participant Participant  `cbor:"2,keyasint"`
+	Fen         int64        `cbor:"3,keyasint,omitempty"`
+	Tonnes      int64        `cbor:"4,keyasint,omitempty"`
+}
+
+// aside sets aside what so many tonnes at a price need, outside of the listing market.
+func (x *Exchange) aside(tx *kernel.Tx, m *market, p Participant, s book.Side, price, tonnes int64) {
+	e := SetAside{Instrument: m.id, Participant: p, Tonnes: tonnes}
+	if s == book.Buy {
+		e.Fen, e.Tonnes = tonnes*m.day.Terms.unitCost(int32(price)), 0
+	}
+	x.events.setAside.Emit(tx, e)
+}
+
+func (x *Exchange) applySetAside(e SetAside) {
+	x.enter()
+	if e.Fen != 0 {
+		x.live.fund(e.Participant).Reserved += e.Fen
+	}
+	if e.Tonnes != 0 {
+		x.live.markets[e.Instrument].pos(e.Participant).Reserved += e.Tonnes
+	}
+	x.write()
+}
+
+func projectSetAside(_ kernel.At, e SetAside, exec kernel.Exec) {
+	if funds := fundsRow(int64(e.Participant), exec); funds != nil {
+		funds[fundsReserved] += e.Fen
+	}
+	if e.Tonnes == 0 {
+		return
+	}
+	if row := positionRow(e.Instrument, e.Participant, exec); row != nil {
+		row[positionReserved] += e.Tonnes
+	}
+}

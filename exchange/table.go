@@ -24,6 +24,7 @@ type tables struct {
 	escrows      kernel.OrderedRows[escrowKey, struct{}]
 	orders       kernel.Rows[placeKey, orderRow]
 	trades       kernel.OrderedRows[TradeID, tradeRun] // By the first trade of each entry.
+	blocks       kernel.Rows[BlockID, Block]
 }
 
 // numbers is the row of running numbers.
@@ -135,6 +136,7 @@ func newTables(k *kernel.Kernel) (t tables) {
 	t.escrows = kernel.NewOrdered[escrowKey, struct{}](k, "exchange.escrow", compareEscrows)
 	t.orders = kernel.NewTable[placeKey, orderRow](k, "exchange.order", comparePlaces)
 	t.trades = kernel.NewOrdered[TradeID, tradeRun](k, "exchange.trade", cmp.Compare[TradeID])
+	t.blocks = kernel.NewTable[BlockID, Block](k, "exchange.block", cmp.Compare[BlockID])
 	return t
 }
 

@@ -1,0 +1,339 @@
+package exchange
+
+import (
+	"liangshan/book"
+	"liangshan/company"
+	"liangshan/kernel"
+)
+
+// A Block is a trade that two participants negotiate (大宗). One posts it, another answers, each may
+// propose other terms, and when both have confirmed the same terms it trades at once. What a side
+// needs is set aside when it confirms.
+type Block struct {
+	_          struct{} `cbor:",toarray"`
+	Instrument InstrumentID
+	Poster     Participant
+	Other      Participant // 0: nobody has answered yet.
+	Side       uint8       // Of the poster: 0 buys, 1 sells.
+	Price      int64       // Fen.
+	Tonnes     int64
+	Version    uint32 // Of the terms, from 1.
+	Posted     bool   // The poster has confirmed them.
+	Answered   bool   // The other side has.
+	Expires    int64  // Milliseconds since 1970.
+}
+
+// PostBlock asks for a counterpart to a block trade.
+type PostBlock struct {
+	Company    company.Number `cbor:"1,keyasint" json:"company"`
+	Instrument InstrumentID   `cbor:"2,keyasint" json:"instrument"`
+	Side       string         `cbor:"3,keyasint" json:"side"` // buy, sell.
+	Price      int64          `cbor:"4,keyasint" json:"price_fen_t"`
+	Tonnes     int64          `cbor:"5,keyasint" json:"tonnes"`
+	With       company.Number `cbor:"6,keyasint,omitempty" json:"with,omitempty"` // The only one who may answer; 0: anybody.
+}
+
+// BlockPosted says that somebody looks for a counterpart to a block trade.
+type BlockPosted struct {
+	Block      BlockID      `cbor:"1,keyasint"`
+	Instrument InstrumentID `cbor:"2,keyasint"`
+	Poster     Participant  `cbor:"3,keyasint"`
+	Side       uint8        `cbor:"4,keyasint,omitempty"` // 0 buys, 1 sells.
+	Price      int64        `cbor:"5,keyasint"`           // Fen.
+	Tonnes     int64        `cbor:"6,keyasint"`
+	Other      Participant  `cbor:"7,keyasint,omitempty"`
+	Expires    int64        `cbor:"8,keyasint"` // Milliseconds since 1970.
+}
+
+// PostBlock decides whether a block may be posted.
+func (x *Exchange) PostBlock(tx *kernel.Tx, c PostBlock) error {
+	m, p, refusal := x.tradable(tx, c.Instrument, c.Company)
+	if refusal != nil {
+		return refusal
+	}
+	side := wordIn(sideWords[:], c.Side)
+	if side < 0 {
+		return ErrConflict
+	}
+	to, refusal := x.blockTerms(tx, m, c.Price, c.Tonnes)
+	if refusal != nil {
+		return refusal
+	}
+	e := BlockPosted{Block: x.number().Block + 1, Instrument: c.Instrument, Poster: p, Side: uint8(side), Price: c.Price,
+		Tonnes: c.Tonnes}
+	if c.With != 0 {
+		other, refusal := x.trader(c.With)
+		switch {
+		case refusal != nil:
+			return refusal
+		case other == p:
+			return ErrSelfTrade
+		}
+		e.Other = other
+	}
+	minutes, _, ok := x.Rule(RuleBlockLife, m.day.Date)
+	if !ok {
+		return ErrRuleMissing
+	}
+	e.Expires = min(tx.Time+minutes*60_000, to)
+	x.events.blockPosted.Emit(tx, e)
+	return nil
+}
+
+// blockTerms checks the terms of a block, and the time. It returns when blocks end today.
+func (x *Exchange) blockTerms(tx *kernel.Tx, m *market, price, tonnes int64) (to int64, refusal *kernel.Refusal) {
+	r := rulesOf{x: x, day: today(tx)}
+	from, end := r.get(RuleBlockFrom), r.get(RuleBlockTo)
+	least, share := r.get(RuleBlockMin), r.get(RuleBlockBand)
+	minute, terms := minuteOf(tx), &m.day.Terms
+	switch {
+	case r.missing:
+		return 0, ErrRuleMissing
+	case m.day.Date != today(tx) || minute < from || minute >= end:
+		return 0, ErrSession
+	case m.day.Halted:
+		return 0, ErrHalted
+	case tonnes < least || tonnes > 1<<30:
+		return 0, ErrBlockSize
+	case terms.Lot > 1 && tonnes%int64(terms.Lot) != 0:
+		return 0, ErrLotSize
+	}
+	low, high := band(m.day.Reference, share, int64(terms.Tick))
+	switch {
+	case price < low || price > high:
+		return 0, ErrBand
+	case price%int64(terms.Tick) != 0:
+		return 0, ErrTick
+	case price*tonnes > valueMax:
+		return 0, ErrValue
+	}
+	return atMinute(m.day.Date, end), nil
+}
+
+func (x *Exchange) applyBlockPosted(e BlockPosted) {
+	n := x.number()
+	n.Block = e.Block
+	x.numbers.Put(0, n)
+	x.blocks.Put(e.Block, Block{Instrument: e.Instrument, Poster: e.Poster, Other: e.Other, Side: e.Side, Price: e.Price,
+		Tonnes: e.Tonnes, Version: 1, Expires: e.Expires})
+	x.blockDue.Set(e.Expires, uint64(e.Block))
+}
+
+// AnswerBlock asks that a block have other terms, or that a first answer to it be taken.
+type AnswerBlock struct {
+	Company company.Number `cbor:"1,keyasint" json:"company"`
+	Block   BlockID        `cbor:"2,keyasint" json:"block"`
+	Price   int64          `cbor:"3,keyasint" json:"price_fen_t"`
+	Tonnes  int64          `cbor:"4,keyasint" json:"tonnes"`
+}
+
+// BlockAnswered says what terms a block has from now on. Nobody has confirmed them yet.
+type BlockAnswered struct {
+	Block   BlockID     `cbor:"1,keyasint"`
+	By      Participant `cbor:"2,keyasint"`
+	Price   int64       `cbor:"3,keyasint"` // Fen.
+	Tonnes  int64       `cbor:"4,keyasint"`
+	Version uint32      `cbor:"5,keyasint"`
+}
+
+// AnswerBlock decides whether a block may have these terms.
+func (x *Exchange) AnswerBlock(tx *kernel.Tx, c AnswerBlock) error {
+	m, b, p, refusal := x.blockParty(tx, c.Block, c.Company)
+	if refusal != nil {
+		return refusal
+	}
+	if _, refusal := x.blockTerms(tx, m, c.Price, c.Tonnes); refusal != nil {
+		return refusal
+	}
+	x.freeBlock(tx, m, &b)
+	x.events.blockAnswered.Emit(tx, BlockAnswered{c.Block, p, c.Price, c.Tonnes, b.Version + 1})
+	return nil
+}
+
+// blockParty returns a block with its market, if a company may take part in it.
+func (x *Exchange) blockParty(tx *kernel.Tx, id BlockID, who company.Number) (
+	m *market, b Block, p Participant, refusal *kernel.Refusal) {
+	b, ok := x.blocks.Get(id)
+	if !ok {
+		return nil, b, 0, ErrBlock
+	}
+	m, p, refusal = x.tradable(tx, b.Instrument, who)
+	if refusal == nil && p != b.Poster && b.Other != 0 && p != b.Other {
+		refusal = ErrBlockParty
+	}
+	return m, b, p, refusal
+}
+
+func (x *Exchange) applyBlockAnswered(e BlockAnswered) {
+	b := x.blocks.Must(e.Block)
+	if e.By != b.Poster {
+		b.Other = e.By
+	}
+	b.Price, b.Tonnes, b.Version, b.Posted, b.Answered = e.Price, e.Tonnes, e.Version, false, false
+	x.blocks.Put(e.Block, b)
+}
+
+// freeBlock frees what those who confirmed a block had set aside.
+func (x *Exchange) freeBlock(tx *kernel.Tx, m *market, b *Block) {
+	side := book.Side(b.Side)
+	if b.Posted {
+		x.aside(tx, m, b.Poster, side, b.Price, -b.Tonnes)
+	}
+	if b.Answered {
+		x.aside(tx, m, b.Other, side^1, b.Price, -b.Tonnes)
+	}
+}
+
+// ConfirmBlock says that a side agrees to the terms of a block as it saw them.
+type ConfirmBlock struct {
+	Company company.Number `cbor:"1,keyasint" json:"company"`
+	Block   BlockID        `cbor:"2,keyasint" json:"block"`
+	Version uint32         `cbor:"3,keyasint" json:"version"` // Of the terms.
+}
+
+// BlockConfirmed says that a side has agreed, and that what it needs is set aside.
+type BlockConfirmed struct {
+	Block BlockID     `cbor:"1,keyasint"`
+	By    Participant `cbor:"2,keyasint"`
+}
+
+// BlockEnded says that a block is no more: it traded, was withdrawn, or expired.
+type BlockEnded struct {
+	Block BlockID `cbor:"1,keyasint"`
+	Why   string  `cbor:"2,keyasint"` // traded, withdrawn, expired.
+}
+
+// ConfirmBlock decides whether a side may agree. With the second one the block trades.
+func (x *Exchange) ConfirmBlock(tx *kernel.Tx, c ConfirmBlock) error {
+	m, b, p, refusal := x.blockParty(tx, c.Block, c.Company)
+	switch {
+	case refusal != nil:
+		return refusal
+	case c.Version != b.Version:
+		return ErrBlockVersion
+	case p != b.Poster && b.Other == 0:
+		b.Other = p // To take a post as it stands is to answer it.
+	case p == b.Poster && b.Posted, p == b.Other && b.Answered:
+		return ErrBlockTwice
+	}
+	if _, refusal := x.blockTerms(tx, m, b.Price, b.Tonnes); refusal != nil {
+		return refusal
+	}
+	side := book.Side(b.Side)
+	if p != b.Poster {
+		side ^= 1
+	}
+	if refusal := x.affords(m, p, side, int32(b.Price), b.Tonnes); refusal != nil {
+		return refusal
+	}
+	if err := x.coverFor(tx, m, p, side, b.Tonnes); err != nil {
+		return err
+	}
+	x.aside(tx, m, p, side, b.Price, b.Tonnes)
+	x.events.blockConfirmed.Emit(tx, BlockConfirmed{c.Block, p})
+	now := x.blocks.Must(c.Block)
+	if !now.Posted || !now.Answered {
+		return nil
+	}
+	return x.tradeBlock(tx, m, c.Block, &now)
+}
+
+// coverFor puts into escrow what a seller needs for so many tonnes more.
+func (x *Exchange) coverFor(tx *kernel.Tx, m *market, p Participant, s book.Side, tonnes int64) error {
+	pos := m.position(p)
+	short := tonnes - (pos.Escrow - pos.Reserved)
+	if s == book.Buy || short <= 0 {
+		return nil
+	}
+	x.live.open = true
+	return x.cover(tx, m, p, short)
+}
+
+func (x *Exchange) applyBlockConfirmed(e BlockConfirmed) {
+	b := x.blocks.Must(e.Block)
+	if e.By == b.Poster {
+		b.Posted = true
+	} else {
+		b.Other, b.Answered = e.By, true
+	}
+	x.blocks.Put(e.Block, b)
+}
+
+// tradeBlock trades a block to which both sides have agreed.
+func (x *Exchange) tradeBlock(tx *kernel.Tx, m *market, id BlockID, b *Block) error {
+	x.endBlock(tx, m, id, b, "traded")
+	buyer, seller := b.Poster, b.Other
+	if b.Side == uint8(book.Sell) {
+		buyer, seller = seller, buyer
+	}
+	x.begin(tx, m)
+	x.live.open = true
+	x.trade(m, &Trade{Buy: OrderNumber(buyer, 0), Sell: OrderNumber(seller, 0), Price: int32(b.Price), Qty: int32(b.Tonnes),
+		Mode: ModeBlock})
+	m.changed = true
+	return x.finish(tx)
+}
+
+// endBlock frees what a block had set aside, and ends it.
+func (x *Exchange) endBlock(tx *kernel.Tx, m *market, id BlockID, b *Block, why string) {
+	x.freeBlock(tx, m, b)
+	x.events.blockEnded.Emit(tx, BlockEnded{id, why})
+}
+
+func (x *Exchange) applyBlockEnded(e BlockEnded) {
+	x.blockDue.Clear(x.blocks.Must(e.Block).Expires, uint64(e.Block))
+	x.blocks.Delete(e.Block)
+}
+
+// WithdrawBlock asks that a block be given up, by either side.
+type WithdrawBlock struct {
+	Company company.Number `cbor:"1,keyasint" json:"company"`
+	Block   BlockID        `cbor:"2,keyasint" json:"block"`
+}
+
+// WithdrawBlock decides whether a block may be given up. Only the poster can give up one that
+// nobody has answered.
+func (x *Exchange) WithdrawBlock(tx *kernel.Tx, c WithdrawBlock) error {
+	b, ok := x.blocks.Get(c.Block)
+	if !ok {
+		return ErrBlock
+	}
+	p, ok := x.byCompany.Get(c.Company)
+	if !ok || p != b.Poster && p != b.Other {
+		return ErrBlockParty
+	}
+	x.refresh()
+	x.endBlock(tx, x.live.market(b.Instrument), c.Block, &b, "withdrawn")
+	return nil
+}
+
+func (x *Exchange) expireBlock(tx *kernel.Tx, key uint64) {
+	x.refresh()
+	if b, ok := x.blocks.Get(BlockID(key)); ok {
+		x.endBlock(tx, x.live.market(b.Instrument), BlockID(key), &b, "expired")
+	}
+}
+
+// BlockByID returns a block that has neither traded nor ended.
+func (x *Exchange) BlockByID(id BlockID) (Block, bool) { return x.blocks.Get(id) }
+
+func projectBlockPosted(at kernel.At, e BlockPosted, exec kernel.Exec) {
+	exec(`INSERT INTO exchange_block_row (id, instrument, poster, other, side, price_fen, tonnes, version, posted_ok, answered_ok,
+		expires_ms, posted_ms) VALUES (?, ?, ?, ?, ?, ?, ?, 1, 0, 0, ?, ?)`, int64(e.Block), int64(e.Instrument), int64(e.Poster),
+		int64(e.Other), int64(e.Side), e.Price, e.Tonnes, e.Expires, at.Time)
+}
+
+func projectBlockAnswered(_ kernel.At, e BlockAnswered, exec kernel.Exec) {
+	exec(`UPDATE exchange_block_row SET other = CASE WHEN poster = ?1 THEN other ELSE ?1 END, price_fen = ?2, tonnes = ?3,
+		version = ?4, posted_ok = 0, answered_ok = 0 WHERE id = ?5`, int64(e.By), e.Price, e.Tonnes, int64(e.Version),
+		int64(e.Block))
+}
+
+func projectBlockConfirmed(_ kernel.At, e BlockConfirmed, exec kernel.Exec) {
+	exec(`UPDATE exchange_block_row SET posted_ok = posted_ok OR poster = ?1, answered_ok = answered_ok OR poster <> ?1,
+		other = CASE WHEN poster = ?1 THEN other ELSE ?1 END WHERE id = ?2`, int64(e.By), int64(e.Block))
+}
+
+func projectBlockEnded(at kernel.At, e BlockEnded, exec kernel.Exec) {
+	exec(`UPDATE exchange_block_row SET ended = ?, ended_ms = ? WHERE id = ?`, e.Why, at.Time, int64(e.Block))
+}
