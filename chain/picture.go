@@ -133,8 +133,8 @@ func (c Chain) SVG(code string, english bool) string {
 			continue
 		}
 		b.WriteString(`<text x="` + strconv.Itoa(heads[i][0]) + `" y="` + strconv.Itoa(margin+14) +
-			`" font-weight="bold" fill="#0b0c0c">` + stage.Name(english) + `</text><path d="M` + strconv.Itoa(heads[i][0]) + ` ` +
-			strconv.Itoa(margin+20) + `h` + strconv.Itoa(heads[i][1]) + `" stroke="#b1b4b6"/>`)
+			`" font-weight="bold" fill="#0b0c0c">` + stage.Name(english) + `</text><path d="M` +
+			strconv.Itoa(heads[i][0]) + ` ` + strconv.Itoa(margin+20) + `h` + strconv.Itoa(heads[i][1]) + `" stroke="#b1b4b6"/>`)
 	}
 	for _, l := range c.Links {
 		b.WriteString(arrow(code, spots[find(c.Nodes, l.From)], spots[find(c.Nodes, l.To)]))

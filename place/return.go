@@ -187,7 +187,8 @@ func projectReported(at kernel.At, e Reported, exec kernel.Exec) {
 // projectReturn notes a vintage, and that it is the newest.
 func projectReturn(at kernel.At, e Reported, vintage uint32, was, reason any, exec kernel.Exec) {
 	exec(
-		`INSERT INTO place_return (sequence, place_number, division, measure, month, value, version, was, reason, source, sha256,
+		`INSERT INTO place_return (sequence, place_number, division, measure, month, value, version, was, reason, source,
+		sha256,
 		reported_ms, actor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		int64(at.Sequence),
 		int64(e.Place),
@@ -204,7 +205,8 @@ func projectReturn(at kernel.At, e Reported, vintage uint32, was, reason any, ex
 		int64(at.Actor),
 	)
 	exec(
-		`INSERT INTO place_value (place_number, division, measure, month, value, version, sequence) VALUES (?, ?, ?, ?, ?, ?, ?)
+		`INSERT INTO place_value (place_number, division, measure, month, value, version, sequence)
+		VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (place_number, division, measure, month) DO UPDATE SET value = excluded.value, version = excluded.version,
 		sequence = excluded.sequence`,
 		int64(e.Place),
