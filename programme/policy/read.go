@@ -1,7 +1,9 @@
 package policy
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -37,6 +39,9 @@ func Read(path, text string) (*Document, error) {
 		}
 	}
 	if len(r.errors) > 0 {
+		slices.SortStableFunc(r.errors, func(a, b *Error) int {
+			return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		})
 		return nil, r.errors
 	}
 	r.d.Program.Prepare()
@@ -320,7 +325,7 @@ func (r *documentReader) amount(m *mapping) {
 		}
 		r.d.Program.Results = append(r.d.Program.Results, index)
 	}
-	if amount == nil && len(r.d.Values) == 0 && len(r.d.Clauses) == 0 {
+	if amount == nil && len(r.d.Values) == 0 && len(r.d.Clauses) == 0 && len(r.errors) == 0 {
 		r.failAt(m.node, CodeMissing, "amount, values or clauses must say what the document finds out")
 	}
 }

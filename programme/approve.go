@@ -1,0 +1,104 @@
+package programme
+
+import (
+	"liangshan/kernel"
+	"liangshan/ledger"
+)
+
+// Approve asks that a list which nobody objects to any more be paid. The whole of it is reserved
+// in one posting. Who approves has neither started nor frozen the run.
+type Approve struct {
+	Run     RunNumber `cbor:"1,keyasint" json:"run"`
+	Hash    [32]byte  `cbor:"2,keyasint" json:"hash"`              // Of the list that is approved.
+	Partial bool      `cbor:"3,keyasint,omitempty" json:"partial"` // If the budget is short, pay as many as it reaches for.
+}
+
+// RunApproved says that a list is approved. The posting follows in the same entry.
+type RunApproved struct {
+	Run      RunNumber    `cbor:"1,keyasint"`
+	Approver kernel.Actor `cbor:"2,keyasint"`
+	Reserved int64        `cbor:"3,keyasint"` // In fen.
+	Cut      uint32       `cbor:"4,keyasint"` // Lines from this one on are not paid for want of money.
+}
+
+// Approve decides whether a list may be paid, and how much of it.
+func (r *Registry) Approve(tx *kernel.Tx, c Approve) error {
+	run, err := r.inState(c.Run, Shown)
+	switch {
+	case err != nil:
+		return err
+	case run.Starter == tx.Actor || run.Freezer == tx.Actor:
+		return ErrSamePerson
+	case tx.Time < run.Until:
+		return ErrWindowOpen
+	case run.Objections > 0:
+		return ErrObjections
+	case run.Hash != c.Hash:
+		return ErrHash
+	}
+	a := r.terms(run).Accounts
+	budget, _ := r.books.Account(a.Budget)
+	reserved, cut := run.Total, run.Lines
+	if reserved > budget.Available() {
+		if !c.Partial {
+			return ErrBudgetShort
+		}
+		if reserved, cut = r.reach(c.Run, run, budget.Available()); cut == 0 {
+			return ErrBudgetShort
+		}
+	}
+	cause := tx.NextSequence()
+	r.events.approved.Emit(tx, RunApproved{c.Run, tx.Actor, reserved, cut})
+	if err := r.book(tx, uint64(c.Run), cause, ledger.Transfer{Debit: a.Budget, Credit: a.Payable, Amount: reserved}); err != nil {
+		return err
+	}
+	for i := range cut {
+		line := r.lines.Must(lineKey{Run: c.Run, Number: i})
+		if line.Net() < 0 {
+			if err := r.claim(tx, c.Run, i, -line.Net(), "entitlement_less"); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// reach returns how many lines of a list, from its first, the money is enough for.
+func (r *Registry) reach(number RunNumber, run Run, money int64) (reserved int64, cut uint32) {
+	for i := range run.Lines {
+		due := max(0, r.lines.Must(lineKey{Run: number, Number: i}).Net())
+		if reserved+due > money {
+			return reserved, i
+		}
+		reserved += due
+	}
+	return reserved, run.Lines
+}
+
+func (r *Registry) applyApproved(e RunApproved) {
+	run := r.runs.Must(e.Run)
+	run.State, run.Reserved, run.Cut = Approved, e.Reserved, e.Cut
+	for i := range run.Lines {
+		key := lineKey{Run: e.Run, Number: i}
+		line := r.lines.Must(key)
+		switch {
+		case i >= e.Cut:
+			r.release(run, &line)
+			line.State = LineShort
+		case line.Net() <= 0:
+			line.State = LineNothing
+		default:
+			line.State = LineDue
+			run.Due++
+		}
+		r.lines.Put(key, line)
+	}
+	r.runs.Put(e.Run, run)
+}
+
+func projectApproved(at kernel.At, e RunApproved, exec kernel.Exec) {
+	exec(`UPDATE programme_run SET state = 'approved', approved_ms = ?, reserved_fen = ?, cut = ? WHERE number = ?`,
+		at.Time, e.Reserved, int64(e.Cut), int64(e.Run))
+	exec(`UPDATE programme_line SET state = CASE WHEN number >= ? THEN 'short' WHEN total_fen <= before_fen THEN 'nothing'
+		ELSE 'due' END WHERE run = ?`, int64(e.Cut), int64(e.Run))
+}

@@ -1,0 +1,89 @@
+package programme
+
+import (
+	"errors"
+	"strconv"
+)
+
+// Audit works out from the lines what runs, entitlements and the ledger have to say, and
+// returns the first thing that does not agree.
+func (r *Registry) Audit() error {
+	entitled := map[entitledKey]int64{}
+	for number, run := range r.runs.All() {
+		if err := r.auditRun(number, run, entitled); err != nil {
+			return err
+		}
+	}
+	totals := map[totalKey]int64{}
+	for key, e := range r.entitled.All() {
+		if e.Total != entitled[key] {
+			return at("beneficiary", key.Beneficiary, "has an entitlement that its lines do not make")
+		}
+		totals[totalKey{Programme: key.Programme, Beneficiary: key.Beneficiary}] += e.Total
+	}
+	for key, total := range r.totals.All() {
+		if total != totals[key] {
+			return at("beneficiary", key.Beneficiary, "has a total that its entitlements do not make")
+		}
+	}
+	return r.auditClaims()
+}
+
+func at(what string, number uint64, wrong string) error {
+	return errors.New("programme: " + what + " " + strconv.FormatUint(number, 10) + " " + wrong)
+}
+
+func (r *Registry) auditRun(number RunNumber, run Run, entitled map[entitledKey]int64) error {
+	got := Run{}
+	reserved := int64(0)
+	for i := range run.Lines {
+		line := r.lines.Must(lineKey{Run: number, Number: i})
+		r.count(&got, line.Net(), 1)
+		got.SetOff += line.SetOff
+		switch line.State {
+		case LineDue:
+			got.Due++
+		case LineFiled:
+			got.Filed++
+		case LineFailed:
+			got.Failed++
+		case LinePaid:
+			got.Paid += line.ToPay()
+		case LineStopped:
+			got.Returned += line.ToPay()
+		}
+		if line.State == LineShort || line.State == LineStopped || line.State == LineVoid {
+			if line.State == LineStopped {
+				reserved += max(0, line.Net())
+			}
+			continue
+		}
+		if run.State >= Approved && run.State != Withdrawn {
+			reserved += max(0, line.Net())
+		}
+		key := entitledKey{Programme: run.Programme, From: run.From, To: run.To, Beneficiary: line.Beneficiary}
+		entitled[key] += line.Net()
+	}
+	switch {
+	case got.Total != run.Total || got.Negative != run.Negative:
+		return at("run", uint64(number), "has a total that its lines do not make")
+	case got.Due != run.Due || got.Filed != run.Filed || got.Failed != run.Failed || got.Paid != run.Paid:
+		return at("run", uint64(number), "miscounts what it paid")
+	case got.Returned != run.Returned || got.SetOff != run.SetOff:
+		return at("run", uint64(number), "miscounts what it kept back")
+	case run.State >= Approved && run.State != Withdrawn && reserved != run.Reserved:
+		return at("run", uint64(number), "reserved another sum than its lines need")
+	case run.State >= Frozen && run.State != Withdrawn && run.Hash != r.listHash(number, run.Lines):
+		return at("run", uint64(number), "has a list that is not the one whose hash it shows")
+	}
+	return nil
+}
+
+func (r *Registry) auditClaims() error {
+	for number, claim := range r.claims.All() {
+		if claim.Balance < 0 || claim.Balance > claim.Amount {
+			return at("claim", uint64(number), "is owed more than was claimed, or less than nothing")
+		}
+	}
+	return nil
+}

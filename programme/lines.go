@@ -1,0 +1,273 @@
+package programme
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+
+	"liangshan/kernel"
+	"liangshan/person"
+)
+
+// A LineRow is one beneficiary's part in a run. It is a row of programme.lines_added, and of
+// the command that brings it: four numbers of eight bytes and one of four, little-endian, and a
+// byte of flags.
+type LineRow struct {
+	Beneficiary uint64
+	Payee       person.Number
+	Before      int64 // Entitlement of the period so far, in fen.
+	Total       int64 // Entitlement with this run.
+	Number      uint32
+	Reviewed    bool
+}
+
+const lineRowSize = 37
+
+var lineRowCodec = kernel.RowCodec[LineRow]{
+	Size: lineRowSize,
+	Put: func(b []byte, l LineRow) {
+		_ = b[lineRowSize-1]
+		binary.LittleEndian.PutUint64(b, l.Beneficiary)
+		binary.LittleEndian.PutUint64(b[8:], uint64(l.Payee))
+		binary.LittleEndian.PutUint64(b[16:], uint64(l.Before))
+		binary.LittleEndian.PutUint64(b[24:], uint64(l.Total))
+		binary.LittleEndian.PutUint32(b[32:], l.Number)
+		b[36] = 0
+		if l.Reviewed {
+			b[36] = 1
+		}
+	},
+	Get: func(b []byte) LineRow {
+		_ = b[lineRowSize-1]
+		return LineRow{binary.LittleEndian.Uint64(b), person.Number(binary.LittleEndian.Uint64(b[8:])),
+			int64(binary.LittleEndian.Uint64(b[16:])), int64(binary.LittleEndian.Uint64(b[24:])),
+			binary.LittleEndian.Uint32(b[32:]), b[36] == 1}
+	},
+}
+
+// PackLines packs lines for AddLines.
+func PackLines(rows []LineRow) []byte {
+	packed := make([]byte, len(rows)*lineRowSize)
+	for i, row := range rows {
+		lineRowCodec.Put(packed[i*lineRowSize:], row)
+	}
+	return packed
+}
+
+// AddLines brings the next lines of a run, in the order in which the document serves them.
+type AddLines struct {
+	Run  RunNumber `cbor:"1,keyasint" json:"run"`
+	Rows []byte    `cbor:"2,keyasint" json:"rows"` // As PackLines makes them.
+}
+
+// LinesHead is the head of programme.lines_added.
+type LinesHead struct {
+	Run RunNumber `cbor:"1,keyasint"`
+}
+
+// AddLines decides whether lines can be in the run: all of them, or none.
+func (r *Registry) AddLines(tx *kernel.Tx, c AddLines) error {
+	run, err := r.inState(c.Run, Computed)
+	switch {
+	case err != nil:
+		return err
+	case run.Starter != tx.Actor:
+		return ErrStarter
+	case len(c.Rows) == 0 || len(c.Rows)%lineRowSize != 0 || len(c.Rows) > RowsMax*lineRowSize:
+		return ErrRowsForm
+	}
+	terms, head := r.terms(run), LinesHead{c.Run}
+	number := run.Lines
+	for i := range len(c.Rows) / lineRowSize {
+		row := lineRowCodec.Get(c.Rows[i*lineRowSize:])
+		if c.Rows[i*lineRowSize+lineRowSize-1] > 1 || row.Number != number {
+			return &kernel.RowRefusal{Row: i, Refusal: ErrRowsForm}
+		}
+		number++
+		if refusal := r.allow(run, &terms, row); refusal != nil {
+			return &kernel.RowRefusal{Row: i, Refusal: refusal}
+		}
+		r.events.lines.Add(tx, head, row)
+	}
+	r.events.lines.End(tx, head)
+	if run = r.runs.Must(c.Run); run.Lines > LinesMax {
+		return ErrRows
+	}
+	if run.Negative > ClaimsMax {
+		return ErrClaimsMany
+	}
+	return nil
+}
+
+// allow says why a line cannot be in a run.
+func (r *Registry) allow(run Run, t *Terms, row LineRow) *kernel.Refusal {
+	so, known := r.Entitled(run.Programme, run.From, run.To, row.Beneficiary)
+	switch {
+	case row.Beneficiary == 0 || row.Beneficiary > person.NumberMax:
+		return ErrBeneficiary
+	case row.Total < 0 || row.Total > AmountMax:
+		return ErrAmount
+	case so.Total != row.Before:
+		return ErrEntitled
+	case row.Total == row.Before:
+		return ErrNothing
+	case known && r.pending(so):
+		return ErrPending
+	case t.CapTotal > 0 && r.Total(run.Programme, row.Beneficiary)-row.Before+row.Total > t.CapTotal:
+		return ErrCap
+	}
+	if refusal := r.allowPayee(run, t, row); refusal != nil {
+		return refusal
+	}
+	for _, code := range t.Excludes {
+		other, ok := r.byCode.Get(code)
+		if e, _ := r.Entitled(other, run.From, run.To, row.Beneficiary); ok && e.Total > 0 && row.Total > 0 {
+			return ErrExcluded
+		}
+	}
+	return nil
+}
+
+// pending reports whether the run that an entitlement is from can still be taken back.
+func (r *Registry) pending(e Entitlement) bool {
+	run, ok := r.runs.Get(e.Run)
+	return ok && (run.State == Computed || run.State == Frozen || run.State == Shown)
+}
+
+func (r *Registry) allowPayee(run Run, t *Terms, row LineRow) *kernel.Refusal {
+	if !r.people.Active(row.Payee) {
+		return ErrPayee
+	}
+	switch r.Choice(row.Payee, run.Programme) {
+	case NoPayment:
+		return ErrOptedOut
+	case HumanReview:
+		if !row.Reviewed {
+			return ErrNotReviewed
+		}
+	}
+	if t.Unit != "person" {
+		return nil
+	}
+	number := person.Number(row.Beneficiary)
+	one, ok := r.people.Person(number)
+	switch {
+	case !ok || one.Erased:
+		return ErrBeneficiary
+	case one.Into != 0:
+		return ErrMerged
+	case one.Merged > 0 && r.paidUnderOther(run, number):
+		return ErrPaidUnderOther
+	}
+	return nil
+}
+
+// paidUnderOther reports whether a number that was merged into this one is entitled for the
+// same period already. Few numbers are, so it looks through the lines of the runs.
+func (r *Registry) paidUnderOther(run Run, number person.Number) bool {
+	for id, other := range r.runs.All() {
+		if other.Programme != run.Programme || other.From != run.From || other.To != run.To || other.State == Withdrawn {
+			continue
+		}
+		for i := range other.Lines {
+			line := r.lines.Must(lineKey{Run: id, Number: i})
+			if line.Beneficiary == uint64(number) || line.State == LineShort || line.State == LineStopped {
+				continue
+			}
+			if current, ok := r.people.Current(person.Number(line.Beneficiary)); ok && current == number {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (r *Registry) applyLine(head LinesHead, row LineRow) {
+	run := r.runs.Must(head.Run)
+	line := Line{Beneficiary: row.Beneficiary, Payee: row.Payee, Before: row.Before, Total: row.Total, State: LineListed,
+		Attempt: 1, Reviewed: row.Reviewed}
+	r.lines.Put(lineKey{Run: head.Run, Number: row.Number}, line)
+	run.Lines++
+	r.count(&run, line.Net(), 1)
+	r.runs.Put(head.Run, run)
+	r.entitle(run, row.Beneficiary, row.Before, row.Total, Entitlement{Total: row.Total, Run: head.Run, Line: row.Number})
+}
+
+// count adds a line's net amount to the totals of a run, or takes it off (by -1).
+func (r *Registry) count(run *Run, net int64, by int64) {
+	if net < 0 {
+		run.Negative = uint32(int64(run.Negative) + by)
+		return
+	}
+	run.Total += by * net
+}
+
+func projectLines(_ kernel.At, head LinesHead, rows []LineRow, exec kernel.Exec) {
+	for _, l := range rows {
+		exec(`INSERT INTO programme_line (run, number, beneficiary, payee, before_fen, total_fen, reviewed, state)
+			VALUES (?, ?, ?, ?, ?, ?, ?, 'listed')`, int64(head.Run), int64(l.Number), int64(l.Beneficiary), int64(l.Payee),
+			l.Before, l.Total, truth(l.Reviewed))
+	}
+}
+
+// Freeze asks that the list of a run be complete. It names the list by what was computed, so
+// that a list which is not that one is not frozen.
+type Freeze struct {
+	Run       RunNumber `cbor:"1,keyasint" json:"run"`
+	Lines     uint32    `cbor:"2,keyasint" json:"lines"`
+	Total     int64     `cbor:"3,keyasint" json:"total_fen"`
+	Hash      [32]byte  `cbor:"4,keyasint" json:"hash"`      // As ListHash has it.
+	Explained [32]byte  `cbor:"5,keyasint" json:"explained"` // Paper with the explanations, encrypted.
+}
+
+// RunFrozen says that the list of a run is complete.
+type RunFrozen struct {
+	Run       RunNumber    `cbor:"1,keyasint"`
+	Lines     uint32       `cbor:"2,keyasint"`
+	Total     int64        `cbor:"3,keyasint"`
+	Hash      [32]byte     `cbor:"4,keyasint"`
+	Explained [32]byte     `cbor:"5,keyasint"`
+	Freezer   kernel.Actor `cbor:"6,keyasint"`
+}
+
+// Freeze decides whether the list is the one that was computed.
+func (r *Registry) Freeze(tx *kernel.Tx, c Freeze) error {
+	run, err := r.inState(c.Run, Computed)
+	switch {
+	case err != nil:
+		return err
+	case run.Lines == 0:
+		return ErrRows
+	case c.Explained == [32]byte{}:
+		return ErrPaper
+	case run.Lines != c.Lines || run.Total != c.Total || r.listHash(c.Run, run.Lines) != c.Hash:
+		return ErrHash
+	}
+	r.events.frozen.Emit(tx, RunFrozen{c.Run, c.Lines, c.Total, c.Hash, c.Explained, tx.Actor})
+	return nil
+}
+
+// ListHash returns the hash of a list: the SHA-256 of its packed lines.
+func ListHash(rows []LineRow) [32]byte { return sha256.Sum256(PackLines(rows)) }
+
+// listHash returns the hash of a run's list as it is now.
+func (r *Registry) listHash(number RunNumber, lines uint32) (hash [32]byte) {
+	sum, packed := sha256.New(), make([]byte, lineRowSize)
+	for i := range lines {
+		l := r.lines.Must(lineKey{Run: number, Number: i})
+		lineRowCodec.Put(packed, LineRow{l.Beneficiary, l.Payee, l.Before, l.Total, i, l.Reviewed})
+		sum.Write(packed)
+	}
+	sum.Sum(hash[:0])
+	return hash
+}
+
+func (r *Registry) applyFrozen(e RunFrozen) {
+	run := r.runs.Must(e.Run)
+	run.State, run.Hash, run.Explained, run.Freezer = Frozen, e.Hash, e.Explained, e.Freezer
+	r.runs.Put(e.Run, run)
+}
+
+func projectFrozen(_ kernel.At, e RunFrozen, exec kernel.Exec) {
+	exec(`UPDATE programme_run SET state = 'frozen', lines = ?, total_fen = ?, hash = ?, explained = ? WHERE number = ?`,
+		int64(e.Lines), e.Total, hexadecimal(e.Hash), hexadecimal(e.Explained), int64(e.Run))
+}

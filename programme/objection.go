@@ -1,0 +1,418 @@
+package programme
+
+import (
+	"liangshan/calendar"
+	"liangshan/kernel"
+	"liangshan/person"
+	"liangshan/village"
+)
+
+// PublishList asks that a complete list be shown in public, with names masked. Objections are
+// heard until the end of the last of the document's working days.
+type PublishList struct {
+	Run RunNumber `cbor:"1,keyasint" json:"run"`
+}
+
+// ListPublished says that a list is shown in public.
+type ListPublished struct {
+	Run   RunNumber     `cbor:"1,keyasint"`
+	From  calendar.Date `cbor:"2,keyasint"` // The day of publication, which is not counted.
+	Until calendar.Date `cbor:"3,keyasint"` // The last day, with the whole of which objections are heard.
+}
+
+// PublishList decides whether a list may be shown, and how long.
+func (r *Registry) PublishList(tx *kernel.Tx, c PublishList) error {
+	run, err := r.inState(c.Run, Frozen)
+	if err != nil {
+		return err
+	}
+	today, until, err := r.workdaysOn(tx, r.terms(run).PublicityDays)
+	if err != nil {
+		return err
+	}
+	r.events.shown.Emit(tx, ListPublished{c.Run, today, until})
+	return nil
+}
+
+// workdaysOn returns the day of the entry, and the one so many working days later.
+func (r *Registry) workdaysOn(tx *kernel.Tx, days uint16) (today, until calendar.Date, err error) {
+	today, err = calendar.FromMillis(tx.Time)
+	if err != nil {
+		return 0, 0, ErrCalendar
+	}
+	worked, err := r.workdays()
+	if err != nil {
+		return 0, 0, ErrCalendar
+	}
+	until, err = worked.AddWorkdays(today, int(days))
+	if err != nil {
+		return 0, 0, ErrCalendar
+	}
+	return today, until, nil
+}
+
+func (r *Registry) applyShown(e ListPublished) {
+	run := r.runs.Must(e.Run)
+	run.State, run.Until = Shown, e.Until.EndMillis()
+	r.runs.Put(e.Run, run)
+}
+
+func projectShown(_ kernel.At, e ListPublished, exec kernel.Exec) {
+	exec(`UPDATE programme_run SET state = 'published', published_date = ?, until_date = ? WHERE number = ?`,
+		e.From.String(), e.Until.String(), int64(e.Run))
+}
+
+// An ObjectionState is what became of an objection.
+type ObjectionState uint8
+
+// States of an objection.
+const (
+	ObjectionOpen ObjectionState = 1 + iota
+	ObjectionUpheldState
+	ObjectionDismissedState
+	ObjectionAppealed      // The dismissal is appealed against.
+	ObjectionAppealUpheld  // The appeal was right: the run is corrected by another.
+	ObjectionAppealRefused // It was not.
+)
+
+// String returns the name under which read tables know the state.
+func (s ObjectionState) String() string {
+	return [...]string{"", "open", "upheld", "dismissed", "appealed", "appeal_upheld", "appeal_refused"}[s]
+}
+
+// An Objection says that a list is wrong.
+type Objection struct {
+	_        struct{} `cbor:",toarray"`
+	Run      RunNumber
+	Person   person.Number // Who objects.
+	Reason   string        // A code.
+	State    ObjectionState
+	Due      int64        // To be decided before, in milliseconds since 1970.
+	Decider  kernel.Actor // Who decided it.
+	Appealed int64        // Appeals are heard before this.
+}
+
+// Objection returns an objection.
+func (r *Registry) Objection(number ObjectionNumber) (Objection, bool) {
+	return r.objections.Get(number)
+}
+
+// Object notes that a person objects to a list while it is shown. Anybody may, also one whom
+// the list leaves out.
+type Object struct {
+	Run    RunNumber     `cbor:"1,keyasint" json:"run"`
+	Person person.Number `cbor:"2,keyasint" json:"person"`
+	Reason string        `cbor:"3,keyasint" json:"reason"` // A code, such as amount_wrong.
+}
+
+// ObjectionRaised says that a person objects.
+type ObjectionRaised struct {
+	Objection ObjectionNumber `cbor:"1,keyasint"`
+	Run       RunNumber       `cbor:"2,keyasint"`
+	Person    person.Number   `cbor:"3,keyasint"`
+	Reason    string          `cbor:"4,keyasint"`
+	Due       calendar.Date   `cbor:"5,keyasint"` // Last day for deciding it.
+}
+
+// Object decides whether an objection is heard.
+func (r *Registry) Object(tx *kernel.Tx, c Object) error {
+	run, err := r.inState(c.Run, Shown)
+	switch {
+	case err != nil:
+		return err
+	case tx.Time >= run.Until:
+		return ErrWindowClosed
+	case !r.people.Active(c.Person):
+		return ErrObjector
+	case !village.ValidCode(c.Reason):
+		return ErrReason
+	}
+	_, due, err := r.workdaysOn(tx, r.terms(run).ObjectionDays)
+	if err != nil {
+		return err
+	}
+	r.events.raised.Emit(tx, ObjectionRaised{r.numbers().Objection + 1, c.Run, c.Person, c.Reason, due})
+	return nil
+}
+
+func (r *Registry) applyRaised(e ObjectionRaised) {
+	n := r.numbers()
+	n.Objection = e.Objection
+	r.number.Put(0, n)
+	o := Objection{Run: e.Run, Person: e.Person, Reason: e.Reason, State: ObjectionOpen, Due: e.Due.EndMillis()}
+	r.objections.Put(e.Objection, o)
+	r.due.Set(o.Due, uint64(e.Objection))
+	r.countObjections(e.Run, 1)
+}
+
+func (r *Registry) countObjections(number RunNumber, difference int32) {
+	run := r.runs.Must(number)
+	run.Objections = uint32(int32(run.Objections) + difference)
+	r.runs.Put(number, run)
+}
+
+func projectRaised(at kernel.At, e ObjectionRaised, exec kernel.Exec) {
+	exec(`INSERT INTO programme_objection (number, run, person, reason, state, due_date, raised_ms)
+		VALUES (?, ?, ?, ?, 'open', ?, ?)`,
+		int64(e.Objection), int64(e.Run), int64(e.Person), e.Reason, e.Due.String(), at.Time)
+}
+
+// ObjectionOverdue says that nobody decided an objection in time.
+type ObjectionOverdue struct {
+	Objection ObjectionNumber `cbor:"1,keyasint"`
+}
+
+func (r *Registry) fireDue(tx *kernel.Tx, key uint64) {
+	r.events.overdue.Emit(tx, ObjectionOverdue{ObjectionNumber(key)})
+}
+
+// applyOverdue changes nothing: the objection stays open, and the read table shows it as late.
+func (r *Registry) applyOverdue(ObjectionOverdue) {}
+
+func projectOverdue(at kernel.At, e ObjectionOverdue, exec kernel.Exec) {
+	exec(`UPDATE programme_objection SET overdue_ms = ? WHERE number = ?`, at.Time, int64(e.Objection))
+}
+
+// undecided returns an objection that waits for a decision.
+func (r *Registry) undecided(number ObjectionNumber, reason string) (Objection, error) {
+	o, ok := r.objections.Get(number)
+	switch {
+	case !ok:
+		return o, ErrNoObjection
+	case o.State != ObjectionOpen:
+		return o, ErrDecided
+	case !village.ValidCode(reason):
+		return o, ErrReason
+	}
+	_, err := r.inState(o.Run, Computed, Frozen, Shown)
+	return o, err
+}
+
+// Dismiss asks that an objection be turned down.
+type Dismiss struct {
+	Objection ObjectionNumber `cbor:"1,keyasint" json:"objection"`
+	Reason    string          `cbor:"2,keyasint" json:"reason"` // A code.
+}
+
+// ObjectionDismissed says that an objection was turned down.
+type ObjectionDismissed struct {
+	Objection ObjectionNumber `cbor:"1,keyasint"`
+	Reason    string          `cbor:"2,keyasint"`
+	Decider   kernel.Actor    `cbor:"3,keyasint"`
+	Appeal    calendar.Date   `cbor:"4,keyasint,omitempty"` // Last day for an appeal; 0: there is none.
+}
+
+// Dismiss decides whether an objection may be turned down.
+func (r *Registry) Dismiss(tx *kernel.Tx, c Dismiss) error {
+	o, err := r.undecided(c.Objection, c.Reason)
+	if err != nil {
+		return err
+	}
+	event := ObjectionDismissed{Objection: c.Objection, Reason: c.Reason, Decider: tx.Actor}
+	if days := r.terms(r.runs.Must(o.Run)).AppealDays; days > 0 {
+		today, err := calendar.FromMillis(tx.Time)
+		if err != nil {
+			return ErrCalendar
+		}
+		if event.Appeal, err = today.AddDays(int(days)); err != nil {
+			return ErrCalendar
+		}
+	}
+	r.events.dismissed.Emit(tx, event)
+	return nil
+}
+
+// settle closes an open objection.
+func (r *Registry) settle(number ObjectionNumber, state ObjectionState, decider kernel.Actor, appeal int64) {
+	o := r.objections.Must(number)
+	r.due.Clear(o.Due, uint64(number))
+	o.State, o.Decider, o.Appealed = state, decider, appeal
+	r.objections.Put(number, o)
+	r.countObjections(o.Run, -1)
+}
+
+func (r *Registry) applyDismissed(e ObjectionDismissed) {
+	until := int64(0)
+	if e.Appeal != 0 {
+		until = e.Appeal.EndMillis()
+	}
+	r.settle(e.Objection, ObjectionDismissedState, e.Decider, until)
+}
+
+func projectDismissed(at kernel.At, e ObjectionDismissed, exec kernel.Exec) {
+	appeal := ""
+	if e.Appeal != 0 {
+		appeal = e.Appeal.String()
+	}
+	exec(`UPDATE programme_objection SET state = 'dismissed', decided_ms = ?, decision = ?, appeal_date = ? WHERE number = ?`,
+		at.Time, e.Reason, appeal, int64(e.Objection))
+}
+
+// Uphold asks that an objection be granted: a line gets another amount, or a beneficiary whom
+// the list left out gets one. The list is frozen and shown anew.
+type Uphold struct {
+	Objection   ObjectionNumber `cbor:"1,keyasint" json:"objection"`
+	Reason      string          `cbor:"2,keyasint" json:"reason"` // A code.
+	Beneficiary uint64          `cbor:"3,keyasint" json:"beneficiary"`
+	Payee       person.Number   `cbor:"4,keyasint" json:"payee"`
+	Total       int64           `cbor:"5,keyasint" json:"total_fen"` // What the beneficiary is entitled to.
+}
+
+// ObjectionUpheld says that an objection was granted and what the line is now.
+type ObjectionUpheld struct {
+	Objection ObjectionNumber `cbor:"1,keyasint"`
+	Reason    string          `cbor:"2,keyasint"`
+	Decider   kernel.Actor    `cbor:"3,keyasint"`
+	Run       RunNumber       `cbor:"4,keyasint"`
+	Number    uint32          `cbor:"5,keyasint"`
+	New       bool            `cbor:"6,keyasint,omitempty"` // The list had no such line.
+	Line      []byte          `cbor:"7,keyasint"`           // Packed, as it is now.
+}
+
+// Uphold decides whether an objection may be granted.
+func (r *Registry) Uphold(tx *kernel.Tx, c Uphold) error {
+	o, err := r.undecided(c.Objection, c.Reason)
+	if err != nil {
+		return err
+	}
+	run := r.runs.Must(o.Run)
+	terms := r.terms(run)
+	so, known := r.Entitled(run.Programme, run.From, run.To, c.Beneficiary)
+	row := LineRow{c.Beneficiary, c.Payee, so.Total, c.Total, run.Lines, true}
+	event := ObjectionUpheld{Objection: c.Objection, Reason: c.Reason, Decider: tx.Actor, Run: o.Run, New: true}
+	if known && so.Run == o.Run { // Its line is in this run.
+		line := r.lines.Must(lineKey{Run: o.Run, Number: so.Line})
+		row.Before, row.Number, event.New = line.Before, so.Line, false
+		switch {
+		case c.Total < 0 || c.Total > AmountMax:
+			return ErrAmount
+		case terms.CapTotal > 0 && r.Total(run.Programme, c.Beneficiary)-line.Total+c.Total > terms.CapTotal:
+			return ErrCap
+		}
+		if refusal := r.allowPayee(run, &terms, row); refusal != nil {
+			return refusal
+		}
+	} else if refusal := r.allow(run, &terms, row); refusal != nil {
+		return refusal
+	}
+	event.Number, event.Line = row.Number, PackLines([]LineRow{row})
+	r.events.upheld.Emit(tx, event)
+	return nil
+}
+
+func (r *Registry) applyUpheld(e ObjectionUpheld) {
+	r.settle(e.Objection, ObjectionUpheldState, e.Decider, 0)
+	row := lineRowCodec.Get(e.Line)
+	if e.New {
+		r.applyLine(LinesHead{e.Run}, row)
+	} else {
+		run, key := r.runs.Must(e.Run), lineKey{Run: e.Run, Number: e.Number}
+		line := r.lines.Must(key)
+		r.count(&run, line.Net(), -1)
+		r.entitle(run, line.Beneficiary, line.Total, row.Total, Entitlement{Total: row.Total, Run: e.Run, Line: e.Number})
+		line.Total, line.Payee, line.Reviewed = row.Total, row.Payee, true
+		r.lines.Put(key, line)
+		r.count(&run, line.Net(), 1)
+		r.runs.Put(e.Run, run)
+	}
+	run := r.runs.Must(e.Run)
+	run.State, run.Hash, run.Until = Computed, [32]byte{}, 0
+	r.runs.Put(e.Run, run)
+}
+
+func projectUpheld(at kernel.At, e ObjectionUpheld, exec kernel.Exec) {
+	exec(`UPDATE programme_objection SET state = 'upheld', decided_ms = ?, decision = ? WHERE number = ?`,
+		at.Time, e.Reason, int64(e.Objection))
+	row := lineRowCodec.Get(e.Line)
+	if e.New {
+		projectLines(at, LinesHead{e.Run}, []LineRow{row}, exec)
+	} else {
+		exec(`UPDATE programme_line SET total_fen = ?, payee = ?, reviewed = 1 WHERE run = ? AND number = ?`,
+			row.Total, int64(row.Payee), int64(e.Run), int64(e.Number))
+	}
+	exec(`UPDATE programme_run SET state = 'computed', hash = NULL, published_date = NULL, until_date = NULL
+		WHERE number = ?`, int64(e.Run))
+}
+
+// Appeal notes that who objected does not accept that it was turned down.
+type Appeal struct {
+	Objection ObjectionNumber `cbor:"1,keyasint" json:"objection"`
+	Reason    string          `cbor:"2,keyasint" json:"reason"` // A code.
+}
+
+// AppealRaised says that a decision is appealed against.
+type AppealRaised Appeal
+
+// Appeal decides whether an appeal is heard.
+func (r *Registry) Appeal(tx *kernel.Tx, c Appeal) error {
+	o, ok := r.objections.Get(c.Objection)
+	switch {
+	case !ok:
+		return ErrNoObjection
+	case o.State != ObjectionDismissedState:
+		return ErrNotDismissed
+	case tx.Time >= o.Appealed:
+		return ErrAppealLate
+	case !village.ValidCode(c.Reason):
+		return ErrReason
+	}
+	r.events.appealed.Emit(tx, AppealRaised(c))
+	return nil
+}
+
+func (r *Registry) applyAppealed(e AppealRaised) { r.setObjection(e.Objection, ObjectionAppealed) }
+
+func (r *Registry) setObjection(number ObjectionNumber, state ObjectionState) {
+	o := r.objections.Must(number)
+	o.State = state
+	r.objections.Put(number, o)
+}
+
+func projectAppealed(at kernel.At, e AppealRaised, exec kernel.Exec) {
+	exec(`UPDATE programme_objection SET state = 'appealed', appealed_ms = ? WHERE number = ?`, at.Time, int64(e.Objection))
+}
+
+// DecideAppeal asks that an appeal be decided, by another than who turned the objection down.
+// If it was right, a run of differences mends what was paid.
+type DecideAppeal struct {
+	Objection ObjectionNumber `cbor:"1,keyasint" json:"objection"`
+	Upheld    bool            `cbor:"2,keyasint,omitempty" json:"upheld"`
+	Reason    string          `cbor:"3,keyasint" json:"reason"` // A code.
+}
+
+// AppealDecided says what became of an appeal.
+type AppealDecided DecideAppeal
+
+// DecideAppeal decides whether an appeal may be decided by this person.
+func (r *Registry) DecideAppeal(tx *kernel.Tx, c DecideAppeal) error {
+	o, ok := r.objections.Get(c.Objection)
+	switch {
+	case !ok:
+		return ErrNoObjection
+	case o.State != ObjectionAppealed:
+		return ErrNotAppealed
+	case o.Decider == tx.Actor:
+		return ErrSamePerson
+	case !village.ValidCode(c.Reason):
+		return ErrReason
+	}
+	r.events.appealDone.Emit(tx, AppealDecided(c))
+	return nil
+}
+
+func (r *Registry) applyAppealDecided(e AppealDecided) {
+	state := ObjectionAppealRefused
+	if e.Upheld {
+		state = ObjectionAppealUpheld
+	}
+	r.setObjection(e.Objection, state)
+}
+
+func projectAppealDecided(at kernel.At, e AppealDecided, exec kernel.Exec) {
+	state := ObjectionAppealRefused
+	if e.Upheld {
+		state = ObjectionAppealUpheld
+	}
+	exec(`UPDATE programme_objection SET state = ?, appeal_decided_ms = ?, appeal_decision = ? WHERE number = ?`,
+		state.String(), at.Time, e.Reason, int64(e.Objection))
+}

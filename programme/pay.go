@@ -1,0 +1,395 @@
+package programme
+
+import (
+	"encoding/binary"
+
+	"liangshan/kernel"
+	"liangshan/ledger"
+	"liangshan/village"
+)
+
+// NoteFile asks that the lines which are due be taken as handed to the bank, in a file that is
+// kept, encrypted, as it went out. The count and the sum are those of its head.
+type NoteFile struct {
+	Run   RunNumber `cbor:"1,keyasint" json:"run"`
+	Paper [32]byte  `cbor:"2,keyasint" json:"paper"`
+	Lines uint32    `cbor:"3,keyasint" json:"lines"`
+	Total int64     `cbor:"4,keyasint" json:"total_fen"`
+}
+
+// FileNoted says that the lines which were due are with the bank.
+type FileNoted struct {
+	Run    RunNumber `cbor:"1,keyasint"`
+	Number uint16    `cbor:"2,keyasint"` // Of the run's files, from 1.
+	Paper  [32]byte  `cbor:"3,keyasint"`
+	Lines  uint32    `cbor:"4,keyasint"`
+	Total  int64     `cbor:"5,keyasint"`
+}
+
+// NoteFile decides whether a file is the one that is due.
+func (r *Registry) NoteFile(tx *kernel.Tx, c NoteFile) error {
+	run, err := r.inState(c.Run, Approved)
+	switch {
+	case err != nil:
+		return err
+	case run.Due == 0:
+		return ErrNothingDue
+	case c.Paper == [32]byte{} || c.Paper == run.File:
+		return ErrPaper
+	}
+	lines, total := uint32(0), int64(0)
+	for _, line := range r.inLineState(c.Run, run, LineDue) {
+		lines++
+		total += line.ToPay()
+	}
+	if lines != c.Lines || total != c.Total {
+		return ErrFile
+	}
+	r.events.filed.Emit(tx, FileNoted{c.Run, run.Files + 1, c.Paper, c.Lines, c.Total})
+	return nil
+}
+
+// inLineState yields the lines of a run that are in a state, in their order.
+func (r *Registry) inLineState(number RunNumber, run Run, state LineState) func(yield func(uint32, Line) bool) {
+	return func(yield func(uint32, Line) bool) {
+		for i := range run.Lines {
+			if line := r.lines.Must(lineKey{Run: number, Number: i}); line.State == state && !yield(i, line) {
+				return
+			}
+		}
+	}
+}
+
+// Due returns the lines of a run that are to be filed next, in their order.
+func (r *Registry) Due(number RunNumber) func(yield func(uint32, Line) bool) {
+	run, _ := r.runs.Get(number)
+	return r.inLineState(number, run, LineDue)
+}
+
+func (r *Registry) applyFiled(e FileNoted) {
+	run := r.runs.Must(e.Run)
+	for i, line := range r.inLineState(e.Run, run, LineDue) {
+		line.State = LineFiled
+		r.lines.Put(lineKey{Run: e.Run, Number: i}, line)
+	}
+	run.Filed, run.Due = run.Filed+run.Due, 0
+	run.Files, run.File = e.Number, e.Paper
+	r.runs.Put(e.Run, run)
+}
+
+func projectFiled(at kernel.At, e FileNoted, exec kernel.Exec) {
+	exec(`INSERT INTO programme_file (run, number, paper, lines, total_fen, noted_ms) VALUES (?, ?, ?, ?, ?, ?)`,
+		int64(e.Run), int64(e.Number), hexadecimal(e.Paper), int64(e.Lines), e.Total, at.Time)
+	exec(`UPDATE programme_line SET state = 'filed' WHERE run = ? AND state = 'due'`, int64(e.Run))
+}
+
+// An Answer is what the bank says of a payment.
+type Answer uint8
+
+// Answers.
+const (
+	AnswerPaid           Answer = 1 + iota
+	AnswerAccountClosed         // Not paid, or sent back: the account is closed,
+	AnswerAccountUnknown        // there is no such account,
+	AnswerNameDiffers           // it is in another name,
+	AnswerRefused               // or the bank gives another reason.
+)
+
+// String returns the name under which read tables know the answer.
+func (a Answer) String() string {
+	return [...]string{"", "paid", "account_closed", "account_unknown", "name_differs", "refused"}[a]
+}
+
+// A ResultRow is the bank's answer about one line. It is a row of programme.results_noted and
+// of the command that brings it: the number, little-endian, the attempt, and the answer.
+type ResultRow struct {
+	Number  uint32
+	Attempt uint16
+	Answer  Answer
+}
+
+const resultRowSize = 7
+
+var resultRowCodec = kernel.RowCodec[ResultRow]{
+	Size: resultRowSize,
+	Put: func(b []byte, row ResultRow) {
+		_ = b[resultRowSize-1]
+		binary.LittleEndian.PutUint32(b, row.Number)
+		binary.LittleEndian.PutUint16(b[4:], row.Attempt)
+		b[6] = byte(row.Answer)
+	},
+	Get: func(b []byte) ResultRow {
+		_ = b[resultRowSize-1]
+		return ResultRow{binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint16(b[4:]), Answer(b[6])}
+	},
+}
+
+// PackResults packs answers for NoteResults.
+func PackResults(rows []ResultRow) []byte {
+	packed := make([]byte, len(rows)*resultRowSize)
+	for i, row := range rows {
+		resultRowCodec.Put(packed[i*resultRowSize:], row)
+	}
+	return packed
+}
+
+// NoteResults brings answers of the bank. An answer that does not fit its line (the line was
+// answered, or another attempt is under way) is refused by itself and stops no other.
+type NoteResults struct {
+	Run  RunNumber `cbor:"1,keyasint" json:"run"`
+	Rows []byte    `cbor:"2,keyasint" json:"rows"` // As PackResults makes them.
+}
+
+// ResultsHead is the head of programme.results_noted.
+type ResultsHead struct {
+	Run RunNumber `cbor:"1,keyasint"`
+}
+
+// NoteResults decides which answers fit.
+func (r *Registry) NoteResults(tx *kernel.Tx, c NoteResults) error {
+	run, err := r.inState(c.Run, Approved)
+	switch {
+	case err != nil:
+		return err
+	case len(c.Rows) == 0 || len(c.Rows)%resultRowSize != 0 || len(c.Rows) > RowsMax*resultRowSize:
+		return ErrRowsForm
+	}
+	paid, back := int64(0), int64(0)
+	cause, head := tx.NextSequence(), ResultsHead{c.Run}
+	for i := range len(c.Rows) / resultRowSize {
+		row := resultRowCodec.Get(c.Rows[i*resultRowSize:])
+		line, ok := r.Line(c.Run, row.Number)
+		switch {
+		case !ok:
+			tx.RefuseRow(i, ErrNoLine)
+			continue
+		case row.Answer < AnswerPaid || row.Answer > AnswerRefused || row.Attempt != line.Attempt:
+			tx.RefuseRow(i, ErrAnswer)
+			continue
+		case row.Answer == AnswerPaid && line.State == LineFiled:
+			paid += line.ToPay()
+		case row.Answer != AnswerPaid && line.State == LinePaid: // Sent back after all.
+			back += line.ToPay()
+		case row.Answer != AnswerPaid && line.State == LineFiled:
+		default:
+			tx.RefuseRow(i, ErrLineState)
+			continue
+		}
+		r.events.results.Add(tx, head, row)
+	}
+	r.events.results.End(tx, head)
+	a := r.terms(run).Accounts
+	return r.book(tx, uint64(c.Run), cause, ledger.Transfer{Debit: a.Payable, Credit: a.Bank, Amount: paid},
+		ledger.Transfer{Debit: a.Bank, Credit: a.Payable, Amount: back})
+}
+
+func (r *Registry) applyResult(head ResultsHead, row ResultRow) {
+	run, key := r.runs.Must(head.Run), lineKey{Run: head.Run, Number: row.Number}
+	line := r.lines.Must(key)
+	switch {
+	case row.Answer == AnswerPaid:
+		line.State = LinePaid
+		run.Paid += line.ToPay()
+		run.Filed--
+	case line.State == LinePaid:
+		line.State = LineFailed
+		run.Paid -= line.ToPay()
+		run.Failed++
+	default:
+		line.State = LineFailed
+		run.Filed--
+		run.Failed++
+	}
+	r.lines.Put(key, line)
+	r.runs.Put(head.Run, run)
+}
+
+func projectResults(at kernel.At, head ResultsHead, rows []ResultRow, exec kernel.Exec) {
+	for _, row := range rows {
+		state := LineFailed
+		if row.Answer == AnswerPaid {
+			state = LinePaid
+		}
+		exec(`UPDATE programme_line SET state = ?, answer = ?, answered_ms = ? WHERE run = ? AND number = ?`,
+			state.String(), row.Answer.String(), at.Time, int64(head.Run), int64(row.Number))
+	}
+}
+
+// Retry asks that a payment which failed be filed again, after its account was corrected in the
+// vault. It is another attempt at the same line, so it cannot be paid twice.
+type Retry struct {
+	Run    RunNumber `cbor:"1,keyasint" json:"run"`
+	Number uint32    `cbor:"2,keyasint" json:"number"`
+}
+
+// PaymentRetried says that a payment is filed again.
+type PaymentRetried struct {
+	Run     RunNumber `cbor:"1,keyasint"`
+	Number  uint32    `cbor:"2,keyasint"`
+	Attempt uint16    `cbor:"3,keyasint"`
+}
+
+// Retry decides whether a payment may be tried again.
+func (r *Registry) Retry(tx *kernel.Tx, c Retry) error {
+	line, err := r.lineIn(c.Run, c.Number, LineFailed)
+	if err != nil {
+		return err
+	}
+	if one, _ := r.people.Person(line.Payee); one.Dead || !r.people.Active(line.Payee) {
+		return ErrPayee
+	}
+	if line.Attempt == 1<<16-1 {
+		return ErrLineState
+	}
+	r.events.retried.Emit(tx, PaymentRetried{c.Run, c.Number, line.Attempt + 1})
+	return nil
+}
+
+// lineIn returns a line of an approved run that is in one of the states.
+func (r *Registry) lineIn(run RunNumber, number uint32, states ...LineState) (Line, error) {
+	if _, err := r.inState(run, Approved); err != nil {
+		return Line{}, err
+	}
+	line, ok := r.Line(run, number)
+	if !ok {
+		return line, ErrNoLine
+	}
+	for _, s := range states {
+		if line.State == s {
+			return line, nil
+		}
+	}
+	return line, ErrLineState
+}
+
+func (r *Registry) applyRetried(e PaymentRetried) {
+	run, key := r.runs.Must(e.Run), lineKey{Run: e.Run, Number: e.Number}
+	line := r.lines.Must(key)
+	line.State, line.Attempt = LineDue, e.Attempt
+	r.lines.Put(key, line)
+	run.Failed--
+	run.Due++
+	r.runs.Put(e.Run, run)
+}
+
+func projectRetried(_ kernel.At, e PaymentRetried, exec kernel.Exec) {
+	exec(`UPDATE programme_line SET state = 'due', attempt = ? WHERE run = ? AND number = ?`, int64(e.Attempt), int64(e.Run),
+		int64(e.Number))
+}
+
+// Stop asks that a payment which was not made be given up, for a death or another reason. The
+// money goes back to the budget, and the entitlement is what it was before.
+type Stop struct {
+	Run    RunNumber `cbor:"1,keyasint" json:"run"`
+	Number uint32    `cbor:"2,keyasint" json:"number"`
+	Reason string    `cbor:"3,keyasint" json:"reason"` // A code, such as died_before_period.
+}
+
+// PaymentStopped says that a payment was given up.
+type PaymentStopped struct {
+	Run    RunNumber `cbor:"1,keyasint"`
+	Number uint32    `cbor:"2,keyasint"`
+	Amount int64     `cbor:"3,keyasint"` // In fen, back to the budget.
+	Reason string    `cbor:"4,keyasint"`
+}
+
+// Stop decides whether a payment may be given up.
+func (r *Registry) Stop(tx *kernel.Tx, c Stop) error {
+	line, err := r.lineIn(c.Run, c.Number, LineDue, LineFailed)
+	switch {
+	case err != nil:
+		return err
+	case line.SetOff > 0:
+		return ErrSetOff
+	case !village.ValidCode(c.Reason):
+		return ErrReason
+	}
+	run := r.runs.Must(c.Run)
+	if so, _ := r.Entitled(run.Programme, run.From, run.To, line.Beneficiary); so.Run != c.Run {
+		return ErrEntitled // A later run has gone on from it.
+	}
+	a := r.terms(run).Accounts
+	cause := tx.NextSequence()
+	r.events.stopped.Emit(tx, PaymentStopped{c.Run, c.Number, line.ToPay(), c.Reason})
+	return r.book(tx, uint64(c.Run), cause, ledger.Transfer{Debit: a.Payable, Credit: a.Budget, Amount: line.ToPay()})
+}
+
+func (r *Registry) applyStopped(e PaymentStopped) {
+	run, key := r.runs.Must(e.Run), lineKey{Run: e.Run, Number: e.Number}
+	line := r.lines.Must(key)
+	if line.State == LineDue {
+		run.Due--
+	} else {
+		run.Failed--
+	}
+	run.Returned += e.Amount
+	r.release(run, &line)
+	line.State = LineStopped
+	r.lines.Put(key, line)
+	r.runs.Put(e.Run, run)
+}
+
+func projectStopped(_ kernel.At, e PaymentStopped, exec kernel.Exec) {
+	exec(`UPDATE programme_line SET state = 'stopped', answer = ? WHERE run = ? AND number = ?`, e.Reason, int64(e.Run),
+		int64(e.Number))
+}
+
+// Reconcile asks that a run be taken as settled with the bank: its statement, read to the end,
+// has paid out so much for it.
+type Reconcile struct {
+	Run  RunNumber `cbor:"1,keyasint" json:"run"`
+	Paid int64     `cbor:"2,keyasint" json:"paid_fen"`
+}
+
+// RunReconciled says that the bank's statement agrees with the record.
+type RunReconciled Reconcile
+
+// Reconcile decides whether a run is settled.
+func (r *Registry) Reconcile(tx *kernel.Tx, c Reconcile) error {
+	run, err := r.inState(c.Run, Approved)
+	switch {
+	case err != nil:
+		return err
+	case run.Due > 0 || run.Filed > 0 || run.Failed > 0:
+		return ErrUnsettled
+	case run.Paid != c.Paid:
+		return ErrStatement
+	}
+	r.events.reconciled.Emit(tx, RunReconciled(c))
+	return nil
+}
+
+func (r *Registry) applyReconciled(e RunReconciled) { r.setState(e.Run, Reconciled) }
+
+func (r *Registry) setState(number RunNumber, state RunState) {
+	run := r.runs.Must(number)
+	run.State = state
+	r.runs.Put(number, run)
+}
+
+func projectReconciled(_ kernel.At, e RunReconciled, exec kernel.Exec) {
+	exec(`UPDATE programme_run SET state = 'reconciled', paid_fen = ? WHERE number = ?`, e.Paid, int64(e.Run))
+}
+
+// CloseRun asks that a run be closed.
+type CloseRun struct {
+	Run RunNumber `cbor:"1,keyasint" json:"run"`
+}
+
+// RunClosed says that a run is closed.
+type RunClosed CloseRun
+
+// CloseRun decides whether a run may be closed.
+func (r *Registry) CloseRun(tx *kernel.Tx, c CloseRun) error {
+	if _, err := r.inState(c.Run, Reconciled); err != nil {
+		return err
+	}
+	r.events.closed.Emit(tx, RunClosed(c))
+	return nil
+}
+
+func (r *Registry) applyClosed(e RunClosed) { r.setState(e.Run, Closed) }
+
+func projectClosed(_ kernel.At, e RunClosed, exec kernel.Exec) {
+	exec(`UPDATE programme_run SET state = 'closed' WHERE number = ?`, int64(e.Run))
+}

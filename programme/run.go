@@ -1,0 +1,331 @@
+package programme
+
+import (
+	"cmp"
+
+	"liangshan/calendar"
+	"liangshan/kernel"
+	"liangshan/ledger"
+	"liangshan/person"
+	"liangshan/village"
+)
+
+// A RunState is how far a run has come.
+type RunState uint8
+
+// States of a run.
+const (
+	Computed   RunState = 1 + iota // Lines come in.
+	Frozen                         // The list is complete.
+	Shown                          // In public, open to objections.
+	Approved                       // The budget is reserved; lines are being paid.
+	Reconciled                     // The bank's statement says what this record says.
+	Closed                         // Nothing is open any more.
+	Withdrawn                      // Given up before it was approved.
+)
+
+// String returns the name under which read tables know the state.
+func (s RunState) String() string {
+	return [...]string{"", "computed", "frozen", "published", "approved", "reconciled", "closed", "withdrawn"}[s]
+}
+
+// A Run pays a programme for one period, or corrects what was paid for it.
+type Run struct {
+	_          struct{} `cbor:",toarray"`
+	State      RunState
+	Programme  Number
+	Version    uint32
+	From       calendar.Date
+	To         calendar.Date
+	On         calendar.Date // As of which facts were read.
+	Snapshot   SnapshotNumber
+	Starter    kernel.Actor
+	Freezer    kernel.Actor
+	Lines      uint32
+	Negative   uint32   // Lines that claim back.
+	Total      int64    // To be paid: what the positive lines come to, in fen.
+	Hash       [32]byte // Of the list; zero while it is not frozen.
+	Explained  [32]byte // Paper with the explanation of every decision.
+	Until      int64    // Objections are heard before this, in milliseconds since 1970.
+	Objections uint32   // Undecided ones.
+	Cut        uint32   // Lines from this one on were not paid for want of money.
+	Reserved   int64    // In fen, as what follows.
+	Paid       int64
+	Returned   int64 // Given back to the budget.
+	SetOff     int64
+	Files      uint16
+	File       [32]byte // Paper of the newest bank file.
+	Due        uint32   // Lines that wait to be filed.
+	Filed      uint32   // Lines that wait for the bank.
+	Failed     uint32   // Lines that the bank could not pay.
+}
+
+type lineKey struct {
+	_      struct{} `cbor:",toarray"`
+	Run    RunNumber
+	Number uint32 // From 0, in the order in which the document serves them.
+}
+
+func compareLines(a, b lineKey) int {
+	return cmp.Or(cmp.Compare(a.Run, b.Run), cmp.Compare(a.Number, b.Number))
+}
+
+// A LineState is what became of a line.
+type LineState uint8
+
+// States of a line.
+const (
+	LineListed  LineState = 1 + iota // On a list that is not approved.
+	LineNothing                      // Approved; nothing is due, or it is claimed back.
+	LineDue                          // Reserved, to be filed.
+	LineFiled                        // In a file with the bank.
+	LinePaid
+	LineFailed  // The bank could not pay it.
+	LineStopped // Not paid after all; the money went back to the budget.
+	LineShort   // There was not money enough.
+	LineVoid    // Of a run that was withdrawn.
+)
+
+// String returns the name under which read tables know the state.
+func (s LineState) String() string {
+	return [...]string{"", "listed", "nothing", "due", "filed", "paid", "failed", "stopped", "short", "void"}[s]
+}
+
+// A Line is one beneficiary's part in a run.
+type Line struct {
+	_           struct{}      `cbor:",toarray"`
+	Beneficiary uint64        // Number of a person, household, dwelling, company or case.
+	Payee       person.Number // Who gets the money.
+	Before      int64         // Entitlement of the period before this run, in fen.
+	Total       int64         // And with it.
+	State       LineState
+	Attempt     uint16 // With which it was or will be filed, from 1.
+	SetOff      int64  // Kept back for claims.
+	Reviewed    bool   // A person has decided, not a rule alone.
+}
+
+// Net returns what the line changes, in fen.
+func (l Line) Net() int64 { return l.Total - l.Before }
+
+// ToPay returns what the payee is paid, in fen.
+func (l Line) ToPay() int64 { return max(0, l.Net()) - l.SetOff }
+
+// entitledKey is what nobody is paid twice for.
+type entitledKey struct {
+	_           struct{} `cbor:",toarray"`
+	Programme   Number
+	From, To    calendar.Date
+	Beneficiary uint64
+}
+
+func compareEntitled(a, b entitledKey) int {
+	return cmp.Or(cmp.Compare(a.Programme, b.Programme), cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To),
+		cmp.Compare(a.Beneficiary, b.Beneficiary))
+}
+
+// An Entitlement is what a beneficiary is entitled to for a programme and period.
+type Entitlement struct {
+	_     struct{}  `cbor:",toarray"`
+	Total int64     // In fen.
+	Run   RunNumber // Newest run that changed it.
+	Line  uint32
+}
+
+type totalKey struct {
+	_           struct{} `cbor:",toarray"`
+	Programme   Number
+	Beneficiary uint64
+}
+
+func compareTotals(a, b totalKey) int {
+	return cmp.Or(cmp.Compare(a.Programme, b.Programme), cmp.Compare(a.Beneficiary, b.Beneficiary))
+}
+
+// Run returns a run.
+func (r *Registry) Run(number RunNumber) (Run, bool) { return r.runs.Get(number) }
+
+// Line returns a line of a run.
+func (r *Registry) Line(run RunNumber, number uint32) (Line, bool) {
+	return r.lines.Get(lineKey{Run: run, Number: number})
+}
+
+// Entitled returns what a beneficiary is entitled to so far for a programme and period.
+func (r *Registry) Entitled(programme Number, from, to calendar.Date, beneficiary uint64) (Entitlement, bool) {
+	return r.entitled.Get(entitledKey{Programme: programme, From: from, To: to, Beneficiary: beneficiary})
+}
+
+// Total returns what a beneficiary is entitled to so far over all periods, in fen.
+func (r *Registry) Total(programme Number, beneficiary uint64) int64 {
+	total, _ := r.totals.Get(totalKey{Programme: programme, Beneficiary: beneficiary})
+	return total
+}
+
+// inState returns a run that is in one of the states.
+func (r *Registry) inState(number RunNumber, states ...RunState) (Run, error) {
+	run, ok := r.runs.Get(number)
+	if !ok {
+		return run, ErrNoRun
+	}
+	for _, s := range states {
+		if run.State == s {
+			return run, nil
+		}
+	}
+	return run, ErrState
+}
+
+// terms returns the terms by which a run goes.
+func (r *Registry) terms(run Run) Terms {
+	return r.versions.Must(versionKey{Programme: run.Programme, Version: run.Version}).Terms
+}
+
+// Start asks that a run begin, from a snapshot of the register and the version in force.
+type Start struct {
+	Programme Number         `cbor:"1,keyasint" json:"programme"`
+	From      calendar.Date  `cbor:"2,keyasint" json:"from"` // Of the period.
+	To        calendar.Date  `cbor:"3,keyasint" json:"to"`
+	Snapshot  SnapshotNumber `cbor:"4,keyasint" json:"snapshot"`
+}
+
+// RunStarted says that a run began.
+type RunStarted struct {
+	Run       RunNumber      `cbor:"1,keyasint"`
+	Programme Number         `cbor:"2,keyasint"`
+	Version   uint32         `cbor:"3,keyasint"`
+	From      calendar.Date  `cbor:"4,keyasint"`
+	To        calendar.Date  `cbor:"5,keyasint"`
+	On        calendar.Date  `cbor:"6,keyasint"`
+	Snapshot  SnapshotNumber `cbor:"7,keyasint"`
+	Starter   kernel.Actor   `cbor:"8,keyasint"`
+}
+
+// Start decides whether a run may begin.
+func (r *Registry) Start(tx *kernel.Tx, c Start) error {
+	p, ok := r.programmes.Get(c.Programme)
+	if !ok {
+		return ErrNoProgramme
+	}
+	if p.Retired {
+		return ErrRetired
+	}
+	s, ok := r.snapshots.Get(c.Snapshot)
+	if !ok {
+		return ErrNoSnapshot
+	}
+	terms := r.versions.Must(versionKey{Programme: c.Programme, Version: p.Version}).Terms
+	if !periodOf(terms.Every, c.From, c.To) {
+		return ErrPeriod
+	}
+	r.events.started.Emit(tx, RunStarted{r.numbers().Run + 1, c.Programme, p.Version, c.From, c.To, s.On, c.Snapshot, tx.Actor})
+	return nil
+}
+
+// periodOf reports whether two days bound a period of a programme. Where it is paid once there
+// is one period for ever: the first and the last day that dates know.
+func periodOf(every string, from, to calendar.Date) bool {
+	if from.Check() != nil || to.Check() != nil || from > to || from == 0 {
+		return false
+	}
+	_, month, day := from.Civil()
+	months := 0
+	switch every {
+	case "once":
+		return from == calendar.DateMin && to == calendar.DateMax
+	case "case":
+		return from == to
+	case "month":
+		months = 1
+	case "quarter":
+		months = 3
+	case "year":
+		months = 12
+	}
+	next, err := from.AddMonths(months)
+	return months > 0 && day == 1 && (month-1)%months == 0 && err == nil && to == next-1
+}
+
+func (r *Registry) applyStarted(e RunStarted) {
+	n := r.numbers()
+	n.Run = e.Run
+	r.number.Put(0, n)
+	r.runs.Put(e.Run, Run{State: Computed, Programme: e.Programme, Version: e.Version, From: e.From, To: e.To, On: e.On,
+		Snapshot: e.Snapshot, Starter: e.Starter})
+}
+
+func projectStarted(at kernel.At, e RunStarted, exec kernel.Exec) {
+	exec(`INSERT INTO programme_run (number, state, programme, version, from_date, to_date, on_date, snapshot, started_ms)
+		VALUES (?, 'computed', ?, ?, ?, ?, ?, ?, ?)`, int64(e.Run), int64(e.Programme), int64(e.Version), e.From.String(),
+		e.To.String(), e.On.String(), int64(e.Snapshot), at.Time)
+}
+
+// WithdrawRun asks that a run be given up. What it would have paid can be in another.
+type WithdrawRun struct {
+	Run    RunNumber `cbor:"1,keyasint" json:"run"`
+	Reason string    `cbor:"2,keyasint" json:"reason"` // A code.
+}
+
+// RunWithdrawn says that a run was given up.
+type RunWithdrawn WithdrawRun
+
+// WithdrawRun decides whether a run may be given up.
+func (r *Registry) WithdrawRun(tx *kernel.Tx, c WithdrawRun) error {
+	if _, err := r.inState(c.Run, Computed, Frozen, Shown); err != nil {
+		return err
+	}
+	if !village.ValidCode(c.Reason) {
+		return ErrReason
+	}
+	r.events.withdrawn.Emit(tx, RunWithdrawn(c))
+	return nil
+}
+
+func (r *Registry) applyWithdrawn(e RunWithdrawn) {
+	run := r.runs.Must(e.Run)
+	for i := range run.Lines {
+		key := lineKey{Run: e.Run, Number: i}
+		line := r.lines.Must(key)
+		r.release(run, &line)
+		line.State = LineVoid
+		r.lines.Put(key, line)
+	}
+	run.State = Withdrawn
+	r.runs.Put(e.Run, run)
+}
+
+// release makes an entitlement what it was before a line.
+func (r *Registry) release(run Run, line *Line) {
+	r.entitle(run, line.Beneficiary, line.Total, line.Before, Entitlement{Total: line.Before})
+}
+
+// entitle changes an entitlement from one value to another.
+func (r *Registry) entitle(run Run, beneficiary uint64, from, to int64, e Entitlement) {
+	r.entitled.Put(entitledKey{Programme: run.Programme, From: run.From, To: run.To, Beneficiary: beneficiary}, e)
+	key := totalKey{Programme: run.Programme, Beneficiary: beneficiary}
+	total, _ := r.totals.Get(key)
+	r.totals.Put(key, total-from+to)
+}
+
+func projectWithdrawn(_ kernel.At, e RunWithdrawn, exec kernel.Exec) {
+	exec(`UPDATE programme_run SET state = 'withdrawn', reason = ? WHERE number = ?`, e.Reason, int64(e.Run))
+	exec(`UPDATE programme_line SET state = 'void' WHERE run = ?`, int64(e.Run))
+}
+
+// book moves amounts together, those of nothing aside. The ledger's refusal is the command's.
+func (r *Registry) book(tx *kernel.Tx, reference uint64, cause uint64, transfers ...ledger.Transfer) error {
+	due := transfers[:0]
+	for _, t := range transfers {
+		if t.Amount == 0 {
+			continue
+		}
+		t.Cause, t.Reference = cause, reference
+		due = append(due, t)
+	}
+	if len(due) == 0 {
+		return nil
+	}
+	err := r.books.TransferMany(tx, ledger.TransferMany{Rows: ledger.Pack(due), Together: true, Cause: cause})
+	if row, ok := err.(*kernel.RowRefusal); ok {
+		return row.Refusal
+	}
+	return err
+}

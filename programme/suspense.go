@@ -1,0 +1,136 @@
+package programme
+
+import (
+	"bytes"
+	"cmp"
+
+	"liangshan/kernel"
+	"liangshan/ledger"
+	"liangshan/village"
+)
+
+// A Suspense is a line of a bank's statement that belongs to nothing: unknown, there twice, or
+// of a payment that was settled otherwise. Its money waits, and somebody has to look into it.
+type Suspense struct {
+	_         struct{} `cbor:",toarray"`
+	Programme Number   // Whose accounts it waits in.
+	Amount    int64    // In fen; below zero: it went out.
+	Kind      string   // A code.
+	Resolved  bool
+}
+
+type statementKey struct {
+	_     struct{} `cbor:",toarray"`
+	Paper [32]byte
+	Entry uint32
+}
+
+func compareStatements(a, b statementKey) int {
+	return cmp.Or(bytes.Compare(a.Paper[:], b.Paper[:]), cmp.Compare(a.Entry, b.Entry))
+}
+
+// Suspense returns a line that waits, or waited.
+func (r *Registry) Suspense(number SuspenseNumber) (Suspense, bool) { return r.suspense.Get(number) }
+
+// NoteSuspense asks that a line of a statement wait. A line waits once, however often its
+// statement is read.
+type NoteSuspense struct {
+	Programme Number   `cbor:"1,keyasint" json:"programme"`
+	Paper     [32]byte `cbor:"2,keyasint" json:"paper"` // The statement, kept encrypted.
+	Entry     uint32   `cbor:"3,keyasint" json:"entry"` // Its line, from 1.
+	Amount    int64    `cbor:"4,keyasint" json:"amount_fen"`
+	Kind      string   `cbor:"5,keyasint" json:"kind"` // A code, such as unknown or twice.
+}
+
+// SuspenseNoted says that a line of a statement waits.
+type SuspenseNoted struct {
+	Suspense  SuspenseNumber `cbor:"1,keyasint"`
+	Programme Number         `cbor:"2,keyasint"`
+	Paper     [32]byte       `cbor:"3,keyasint"`
+	Entry     uint32         `cbor:"4,keyasint"`
+	Amount    int64          `cbor:"5,keyasint"`
+	Kind      string         `cbor:"6,keyasint"`
+}
+
+// NoteSuspense decides whether a line can wait.
+func (r *Registry) NoteSuspense(tx *kernel.Tx, c NoteSuspense) error {
+	p, ok := r.programmes.Get(c.Programme)
+	switch {
+	case !ok:
+		return ErrNoProgramme
+	case c.Paper == [32]byte{} || c.Entry == 0:
+		return ErrPaper
+	case c.Amount == 0 || c.Amount > AmountMax || c.Amount < -AmountMax:
+		return ErrAmount
+	case !village.ValidCode(c.Kind):
+		return ErrReason
+	case r.statements.Has(statementKey{Paper: c.Paper, Entry: c.Entry}):
+		return ErrEntryKnown
+	}
+	a := r.versions.Must(versionKey{Programme: c.Programme, Version: p.Version}).Terms.Accounts
+	event := SuspenseNoted{r.numbers().Suspense + 1, c.Programme, c.Paper, c.Entry, c.Amount, c.Kind}
+	cause := tx.NextSequence()
+	r.events.suspended.Emit(tx, event)
+	t := ledger.Transfer{Debit: a.Bank, Credit: a.Suspense, Amount: c.Amount}
+	if c.Amount < 0 {
+		t = ledger.Transfer{Debit: a.Suspense, Credit: a.Bank, Amount: -c.Amount}
+	}
+	return r.book(tx, uint64(event.Suspense), cause, t)
+}
+
+func (r *Registry) applySuspended(e SuspenseNoted) {
+	n := r.numbers()
+	n.Suspense = e.Suspense
+	r.number.Put(0, n)
+	r.suspense.Put(e.Suspense, Suspense{Programme: e.Programme, Amount: e.Amount, Kind: e.Kind})
+	r.statements.Put(statementKey{Paper: e.Paper, Entry: e.Entry}, e.Suspense)
+}
+
+func projectSuspended(at kernel.At, e SuspenseNoted, exec kernel.Exec) {
+	exec(`INSERT INTO programme_suspense (number, programme, paper, entry, amount_fen, kind, noted_ms)
+		VALUES (?, ?, ?, ?, ?, ?, ?)`, int64(e.Suspense), int64(e.Programme), hexadecimal(e.Paper), int64(e.Entry), e.Amount,
+		e.Kind, at.Time)
+}
+
+// ResolveSuspense asks that a line which waited go where it belongs. It takes two persons.
+type ResolveSuspense struct {
+	Suspense SuspenseNumber   `cbor:"1,keyasint" json:"suspense"`
+	Account  ledger.AccountID `cbor:"2,keyasint" json:"account"` // Where its money belongs.
+	Reason   string           `cbor:"3,keyasint" json:"reason"`  // A code.
+}
+
+// SuspenseResolved says that a line waits no more.
+type SuspenseResolved ResolveSuspense
+
+// ResolveSuspense decides whether a line can go there.
+func (r *Registry) ResolveSuspense(tx *kernel.Tx, c ResolveSuspense) error {
+	s, ok := r.suspense.Get(c.Suspense)
+	switch {
+	case !ok:
+		return ErrNoSuspense
+	case s.Resolved:
+		return ErrSuspenseDone
+	case !village.ValidCode(c.Reason):
+		return ErrReason
+	}
+	p := r.programmes.Must(s.Programme)
+	a := r.versions.Must(versionKey{Programme: s.Programme, Version: p.Version}).Terms.Accounts
+	cause := tx.NextSequence()
+	r.events.resolved.Emit(tx, SuspenseResolved(c))
+	t := ledger.Transfer{Debit: a.Suspense, Credit: c.Account, Amount: s.Amount}
+	if s.Amount < 0 {
+		t = ledger.Transfer{Debit: c.Account, Credit: a.Suspense, Amount: -s.Amount}
+	}
+	return r.book(tx, uint64(c.Suspense), cause, t)
+}
+
+func (r *Registry) applyResolved(e SuspenseResolved) {
+	s := r.suspense.Must(e.Suspense)
+	s.Resolved = true
+	r.suspense.Put(e.Suspense, s)
+}
+
+func projectResolved(at kernel.At, e SuspenseResolved, exec kernel.Exec) {
+	exec(`UPDATE programme_suspense SET resolved_ms = ?, account = ?, reason = ? WHERE number = ?`, at.Time, int64(e.Account),
+		e.Reason, int64(e.Suspense))
+}
