@@ -124,8 +124,9 @@ func TestExportQuestions(t *testing.T) {
 	get := func(question string) *answered {
 		return r.get(fmt.Sprintf("/v1/table/ledger_account?after=%d&%s", last.Position, question), "auditor")
 	}
-	for question, want := range map[string]int{"id.from=2": 8, "id=3": 1, "id.to=4&id.from=3": 2, "holder=77": 0,
-		"order=newest": 9, "opened.from=2020-01-01T00:00:00%2B08:00": 9, "opened.to=1000": 0} {
+	for question, want := range map[string]int{"id.from=2&id.to=9": 8, "id=3": 1, "id.to=4&id.from=3": 2, "holder=77": 0,
+		"order=newest&id.to=9":                            9,
+		"opened.from=2020-01-01T00:00:00%2B08:00&id.to=9": 9, "opened.to=1000": 0} {
 		rows, err := csv.NewReader(bytes.NewReader(get("format=csv&" + question).ok().body)).ReadAll()
 		if err != nil || len(rows) != want+1 {
 			t.Errorf("%s: %d rows, %v", question, len(rows)-1, err)

@@ -25,6 +25,7 @@ type method struct {
 	_    struct{} `cbor:",toarray"`
 	From calendar.Date
 	To   calendar.Date // 0: until further notice.
+	Text Hash
 }
 
 // PublishMethod asks that a version of a methodology be known. What it computes is data of
@@ -62,7 +63,7 @@ func (r *Registry) PublishMethod(tx *kernel.Tx, c PublishMethod) error {
 }
 
 func (r *Registry) applyMethodPublished(e MethodPublished) {
-	r.methods.Put(methodKey{Code: e.Code, Version: e.Version}, method{From: e.From, To: e.To})
+	r.methods.Put(methodKey{Code: e.Code, Version: e.Version}, method{From: e.From, To: e.To, Text: e.Text})
 }
 
 func projectMethodPublished(_ kernel.At, e MethodPublished, exec kernel.Exec) {
@@ -77,6 +78,19 @@ func projectMethodPublished(_ kernel.At, e MethodPublished, exec kernel.Exec) {
 		e.Source,
 		e.Text[:],
 	)
+}
+
+// KnowsMethod reports whether a version of a methodology is known just as a command says.
+func (r *Registry) KnowsMethod(c PublishMethod) bool {
+	m, ok := r.methods.Get(methodKey{Code: c.Code, Version: c.Version})
+	return ok && m == method{From: c.From, To: c.To, Text: c.Text}
+}
+
+// MethodText returns the SHA-256 of the data file of a version of a methodology; false if
+// the version is not known.
+func (r *Registry) MethodText(code string, version uint16) (text Hash, ok bool) {
+	m, ok := r.methods.Get(methodKey{Code: code, Version: version})
+	return m.Text, ok
 }
 
 // dateOrNil returns the text of a date, and nil for none.

@@ -84,6 +84,12 @@ func (r *Registry) applyParameterSet(e ParameterSet) {
 	r.parameters.Put(parameterKey{Name: e.Name, From: e.From}, e.Value)
 }
 
+// KnowsParameter reports whether a value was set to hold from exactly that day on.
+func (r *Registry) KnowsParameter(c SetParameter) bool {
+	value, ok := r.parameters.Get(parameterKey{Name: c.Name, From: c.From})
+	return ok && value == c.Value
+}
+
 func projectParameterSet(_ kernel.At, e ParameterSet, exec kernel.Exec) {
 	exec(`INSERT INTO carbon_parameter (name, from_date, value, source) VALUES (?, ?, ?, ?)`,
 		e.Name, e.From.String(), e.Value, e.Source)

@@ -309,6 +309,28 @@ func projectSold(at kernel.At, e Sold, exec kernel.Exec) {
 // SaleByID returns a sale from store.
 func (r *Registry) SaleByID(id SaleID) (Sale, bool) { return r.sales.Get(id) }
 
+// SaleIncome returns what a sale from store brought, what fees were taken off it, and what its
+// stock had cost by both methods, in fen.
+func (r *Registry) SaleIncome(sale uint64) (proceeds, fees, fifo, average int64, ok bool) {
+	if sale > r.last(countSale) {
+		return 0, 0, 0, 0, false
+	}
+	s, ok := r.sales.Get(SaleID(sale))
+	return s.Proceeds, s.Fees, s.FIFO, s.Average, ok
+}
+
+// SaleOrigins calls a function with whose the tonnes of a sale had been.
+func (r *Registry) SaleOrigins(sale uint64,
+	each func(place village.Code, cooperative company.Number, contract uint64, tonnes int64),
+) {
+	if sale > r.last(countSale) {
+		return
+	}
+	for _, p := range r.SaleParts(SaleID(sale)) {
+		each(p.Village, p.Cooperative, uint64(p.Forward), p.Tonnes)
+	}
+}
+
 // SaleParts returns whose the tonnes of a sale had been, in the order of villages,
 // co-operatives and contracts.
 func (r *Registry) SaleParts(id SaleID) (all []SalePart) {

@@ -63,7 +63,7 @@ func New() *County {
 	c.Land = land.New(k, c.Village, c.Person, c.Company, c.Ledger)
 	c.Carbon = carbon.New(k, c.Village, c.Company, c.Ledger, c.Land)
 	workdays := func() (*calendar.Calendar, error) { return c.Rulebook.Calendar("cn") }
-	c.Dividend = dividend.New(k, c.Village, c.Company, c.Person, c.Ledger, workdays)
+	c.Dividend = dividend.New(k, c.Village, c.Company, c.Person, c.Ledger, workdays, c.Carbon)
 	c.Indicator = indicator.New(k, c.Village, fold.Infos(), workdays)
 	c.Task = task.New(k, c.Village, c.Indicator, workdays)
 	c.Place = place.New(k, c.Village, c.Company)

@@ -29,7 +29,8 @@ func (e *FileError) Error() string {
 }
 
 // order is the order in which kinds of files are published: what others refer to first.
-var order = []string{"county.yaml", "calendar.yaml", "divisions.yaml", "departments.yaml", "chart.yaml", "roles.yaml"}
+var order = []string{"county.yaml", "calendar.yaml", "divisions.yaml", "departments.yaml", "chart.yaml", "roles.yaml",
+	"carbon.yaml"}
 
 // fileForm is everything that a YAML file of rules may say.
 type fileForm struct {
@@ -68,7 +69,10 @@ type fileForm struct {
 			NameEN string `yaml:"name_en"`
 		} `yaml:"lines"`
 	} `yaml:"charts"`
-	Chains []chainForm `yaml:"chains"`
+	Chains   []chainForm   `yaml:"chains"`
+	Accounts []accountForm `yaml:"accounts"`
+	Carbon   *carbonForm   `yaml:"carbon"`
+	Dividend *dividendForm `yaml:"dividend"`
 }
 
 type named struct {
@@ -194,7 +198,10 @@ func readFile(name string, data []byte) (Publish, error) {
 			ledger.DeclareUnit{Code: u.Code, NameZH: u.NameZH, NameEN: u.NameEN, Decimals: u.Decimals},
 		)
 	}
-	return c, f.charts(&c)
+	if err := f.charts(&c); err != nil {
+		return c, err
+	}
+	return c, f.income(&c)
 }
 
 func (f *fileForm) calendar(c *Publish) error {

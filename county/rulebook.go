@@ -5,7 +5,9 @@ import (
 
 	"liangshan/authority"
 	"liangshan/calendar"
+	"liangshan/carbon"
 	"liangshan/chain"
+	"liangshan/dividend"
 	"liangshan/indicator"
 	"liangshan/kernel"
 	"liangshan/ledger"
@@ -117,6 +119,11 @@ type Publish struct {
 	Roles       []authority.RoleRow     `cbor:"8,keyasint,omitempty" json:"roles,omitempty"`
 	Policies    []authority.PolicyText  `cbor:"9,keyasint,omitempty" json:"policies,omitempty"`
 	Calendar    string                  `cbor:"10,keyasint,omitempty" json:"calendar,omitempty"` // Text of a calendar table.
+	Accounts    []ledger.Open           `cbor:"11,keyasint,omitempty" json:"accounts,omitempty"` // The county's own, that rules name.
+
+	Methods    []carbon.PublishMethod      `cbor:"12,keyasint,omitempty" json:"methods,omitempty"`
+	Parameters []carbon.SetParameter       `cbor:"13,keyasint,omitempty" json:"parameters,omitempty"` // Of the register of carbon.
+	Waterfalls []dividend.PublishWaterfall `cbor:"14,keyasint,omitempty" json:"waterfalls,omitempty"` // How income is returned.
 }
 
 // FoundedAs is a county's code and names in a file.
@@ -194,6 +201,9 @@ func (r *Rulebook) effects(tx *kernel.Tx, c *Publish) error {
 		}
 	}
 	if err := r.effectsOfChains(tx, c); err != nil {
+		return err
+	}
+	if err := r.effectsOfCarbon(tx, c); err != nil {
 		return err
 	}
 	if len(c.Roles) > 0 {

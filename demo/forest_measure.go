@@ -166,21 +166,9 @@ func (f *Forest) report(gross_kg, net_kg int64, input carbon.Hash) {
 	f.do("carbon clerk", "carbon.submit_period", carbon.SubmitPeriod{Period: 1})
 }
 
-// enrol makes the methodology and the parameters known, and registers the project with its
-// stands.
+// enrol appoints bank and verifier, and registers the project with its stands. Methodology and
+// parameters are the county's own: carbon.yaml, applied before the year.
 func (f *Forest) enrol() {
-	from := date(2020, 1, 1)
-	text := sha256.Sum256([]byte(methodology))
-	f.do("reviewer", "carbon.publish_method", carbon.PublishMethod{Code: methodCode, Version: 1, From: from,
-		TitleZH: "竹林经营碳汇项目方法学", Source: "AR-CM-005-V01", Text: text})
-	for name, value := range map[string]int64{carbon.KgPerMuYearMax: 1000, carbon.KgPerMuYearMin: -30_000,
-		carbon.BufferPPM: 100_000, carbon.BufferYears: 5} {
-		f.do(
-			"reviewer",
-			"carbon.set_parameter",
-			carbon.SetParameter{Name: name, From: from, Value: value, Source: "假定 assumed"},
-		)
-	}
 	f.do("reviewer", "carbon.appoint", carbon.Appoint{Role: carbon.Bank, Company: f.bank, From: founded})
 	f.do(
 		"reviewer",

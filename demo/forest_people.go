@@ -13,21 +13,14 @@ import (
 	"liangshan/village"
 )
 
-// Accounts of the forest's year; those of villages, buyers and households follow the first.
+// Accounts of the forest's year; those that the waterfall names are in carbon.yaml, and those of villages, buyers and households follow the first.
 const (
 	bankCash       ledger.AccountID = 50_001
 	bankProceeds   ledger.AccountID = 50_002 // Where buyers pay to, and the return begins.
-	stockCost      ledger.AccountID = 50_003
-	saleFees       ledger.AccountID = 50_004
-	reserve        ledger.AccountID = 50_005
-	bankPart       ledger.AccountID = 50_006
-	payable        ledger.AccountID = 50_007
-	taxWithheld    ledger.AccountID = 50_008
 	villageFirst   ledger.AccountID = 60_001
 	coopFirst      ledger.AccountID = 61_001
 	buyerFirst     ledger.AccountID = 62_001
 	familyFirst    ledger.AccountID = 1_000_001
-	holdingFirst   ledger.AccountID = 9_000_000
 	familyCode     ledger.Code      = 8002
 	capital_fen                     = 400_000_000 * yuan // What the bank begins with.
 	buyerMoney_fen                  = 1_000_000 * yuan
@@ -148,11 +141,8 @@ func (f *Forest) openOthers() {
 	open := func(id ledger.AccountID, code ledger.Code, holder company.Number) {
 		f.do("accountant", "ledger.open", ledger.Open{ID: id, Unit: "CNY", Code: code, Holder: uint64(holder)})
 	}
-	for id, code := range map[ledger.AccountID]ledger.Code{bankCash: codeCompany, bankProceeds: codeCompany,
-		stockCost: codeCompany, saleFees: codeCompany, reserve: codeCompany, bankPart: codeCompany, payable: codePool,
-		taxWithheld: codeCompany} {
-		open(id, code, f.bank)
-	}
+	open(bankCash, codeCompany, f.bank)
+	open(bankProceeds, codeCompany, f.bank)
 	for i := range f.villages {
 		open(villageFirst+ledger.AccountID(i), codeCollective, 0)
 		open(coopFirst+ledger.AccountID(i), codeCompany, f.coops[i])

@@ -85,19 +85,10 @@ func (f *Forest) sell() {
 	}
 }
 
-// giveBack returns the income: cost of the stock, then 80 % of the net to the villages by the
-// tonnes they delivered, over their registers to collectives and households, after publicity.
+// giveBack returns the income by the county's waterfall (carbon.yaml): cost of the stock, then
+// 80 % of the net to the villages by the tonnes they delivered, over their registers to collectives and households, after publicity.
 func (f *Forest) giveBack() {
 	today := f.day(130)
-	f.together(
-		"dividend.publish_waterfall",
-		dividend.PublishWaterfall{From: founded, VillageRate: 800_000, VillageRounding: quantity.HalfUp,
-			FeeRounding: quantity.HalfUp, ReserveRounding: quantity.HalfUp, TaxRounding: quantity.Down,
-			PublicityDays: 7, Cost: stockCost, Fee: saleFees,
-			Reserve: reserve, Bank: bankPart, Payable: payable, Tax: taxWithheld, HoldingFirst: holdingFirst,
-			HoldingCode: familyCode,
-			Source:      "净收益八成返村(人民周刊报道);公示期为假定"},
-	)
 	f.propose(today)
 	run := dividend.RunNumber(1)
 	f.until("dividend.freeze", dividend.Freeze{Run: run}, dividend.Frozen)

@@ -81,6 +81,7 @@ type Registry struct {
 	people    *person.Registry
 	books     *ledger.Ledger
 	workdays  func() (*calendar.Calendar, error)
+	market    Market // nil: sales are taken as named.
 
 	number     kernel.Rows[uint8, numbers]
 	registers  kernel.OrderedRows[RegisterNumber, Register]
@@ -170,10 +171,11 @@ type events struct {
 }
 
 // New declares the module in the kernel. workdays gives the calendar by which publicity is
-// counted, as the county has published it.
+// counted, as the county has published it. market may be nil.
 func New(k *kernel.Kernel, places *village.Registry, companies *company.Registry, people *person.Registry,
-	books *ledger.Ledger, workdays func() (*calendar.Calendar, error)) *Registry {
-	r := &Registry{places: places, companies: companies, people: people, books: books, workdays: workdays}
+	books *ledger.Ledger, workdays func() (*calendar.Calendar, error), market Market) *Registry {
+	r := &Registry{places: places, companies: companies, people: people, books: books, workdays: workdays,
+		market: market}
 	r.number = kernel.NewTable[uint8, numbers](k, "dividend.number", cmp.Compare[uint8])
 	r.registers = kernel.NewOrdered[RegisterNumber, Register](k, "dividend.register", cmp.Compare[RegisterNumber])
 	r.owners = kernel.NewTable[string, RegisterNumber](k, "dividend.owner", cmp.Compare[string])

@@ -52,7 +52,7 @@ func declare(k *kernel.Kernel) county {
 	c.p = person.New(k, c.v)
 	c.c = company.New(k, c.v)
 	c.l = ledger.New(k)
-	c.d = dividend.New(k, c.v, c.c, c.p, c.l, func() (*calendar.Calendar, error) { return calendar.ByID("cn") })
+	c.d = dividend.New(k, c.v, c.c, c.p, c.l, func() (*calendar.Calendar, error) { return calendar.ByID("cn") }, sales)
 	return c
 }
 

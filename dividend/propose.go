@@ -140,6 +140,9 @@ func (r *Registry) Propose(tx *kernel.Tx, c Propose) error {
 		return ErrNoWaterfall
 	}
 	waterfall := r.waterfalls.Must(version)
+	if err := r.checkMarket(c.Sales, waterfall.CostMethod); err != nil {
+		return err
+	}
 	if err := r.checkPool(c.Pool, waterfall.Accounts); err != nil {
 		return err
 	}
@@ -201,7 +204,7 @@ func (r *Registry) checkPool(pool ledger.AccountID, a Accounts) error {
 // village, in order of their registers.
 func (r *Registry) enterSources(tx *kernel.Tx, run RunNumber, c Propose) ([]PartRow, error) {
 	head, n := RunHead{run}, len(c.Sources)/SourceRowSize
-	parts, served := make([]PartRow, 0, n), make([]bool, len(c.Sales))
+	parts, served, from := make([]PartRow, 0, n), make([]bool, len(c.Sales)), r.originsOf(c.Sales)
 	for i := range n {
 		row := sourceRowCodec.Get(c.Sources[i*SourceRowSize : (i+1)*SourceRowSize])
 		sale, ok := slices.BinarySearchFunc(
@@ -210,8 +213,11 @@ func (r *Registry) enterSources(tx *kernel.Tx, run RunNumber, c Propose) ([]Part
 			func(s Sale, n uint64) int { return compareNumbers(s.Sale, n) },
 		)
 		refusal := r.checkSource(c.RegisterDate, row)
-		if !ok {
+		switch {
+		case !ok:
 			refusal = ErrSourceSale
+		case refusal == nil && !from.take(r, sale, row):
+			refusal = ErrSourceOther
 		}
 		if refusal != nil {
 			return nil, &kernel.RowRefusal{Row: i, Refusal: refusal}
@@ -223,6 +229,9 @@ func (r *Registry) enterSources(tx *kernel.Tx, run RunNumber, c Propose) ([]Part
 	r.events.sourcesEntered.End(tx, head)
 	if i := slices.Index(served, false); i >= 0 {
 		return nil, &kernel.RowRefusal{Row: i, Refusal: ErrSaleNoSource}
+	}
+	if !from.all() {
+		return nil, ErrSourcesShort
 	}
 	slices.SortStableFunc(parts, func(a, b PartRow) int { return int(int64(a.Register) - int64(b.Register)) })
 	merged := parts[:0]

@@ -45,6 +45,7 @@ var (
 	ErrAccountsSame   = kernel.Refuse("dividend.accounts_must_differ")
 	ErrUnitsDiffer    = kernel.Refuse("dividend.account_units_differ")
 	ErrHoldingNumber  = kernel.Refuse("dividend.holding_out_of_range")
+	ErrCostMethod     = kernel.Refuse("dividend.cost_method_unknown")
 	ErrWaterfallOrder = kernel.Refuse("dividend.waterfall_out_of_order")
 	ErrNoWaterfall    = kernel.Refuse("dividend.waterfall_missing") // None is in force on the day of the sales.
 )
@@ -56,6 +57,11 @@ var (
 	ErrSaleAmount    = kernel.Refuse("dividend.sale_amount_out_of_range")
 	ErrSaleTwice     = kernel.Refuse("dividend.sale_returned") // Its income was returned, or is being.
 	ErrSaleNoSource  = kernel.Refuse("dividend.sale_without_source")
+	ErrSaleUnknown   = kernel.Refuse("dividend.sale_unknown") // The register of credits knows no such sale.
+	ErrSaleOther     = kernel.Refuse("dividend.sale_amount_other")
+	ErrCostOther     = kernel.Refuse("dividend.sale_cost_other") // Not by the method of the waterfall.
+	ErrSourceOther   = kernel.Refuse("dividend.source_other")    // So many tonnes of the sale did not come from there.
+	ErrSourcesShort  = kernel.Refuse("dividend.sources_incomplete")
 	ErrSources       = kernel.Refuse("dividend.sources_malformed")
 	ErrSourceSale    = kernel.Refuse("dividend.source_of_another_sale")
 	ErrTonnes        = kernel.Refuse("dividend.tonnes_not_positive")

@@ -55,6 +55,7 @@ CREATE TABLE dividend_waterfall (
 	reserve_rounding TEXT    NOT NULL,
 	tax_rounding     TEXT    NOT NULL,
 	publicity_days   INTEGER NOT NULL, -- working days
+	cost_method      TEXT    NOT NULL, -- fifo or average
 	source           TEXT    NOT NULL, -- the paper that sets the rates
 	published_ms     INTEGER NOT NULL
 ) STRICT;

@@ -25,7 +25,8 @@ type Waterfall struct {
 	TaxRounding     quantity.Rounding
 	PublicityDays   uint16 // Working days after the one on which a list was published.
 	Accounts        Accounts
-	Source          string // The paper that sets the rates.
+	Source          string     // The paper that sets the rates.
+	CostMethod      CostMethod // Of the stock sold.
 }
 
 // Accounts are where a waterfall's parts go, all in one unit.
@@ -138,12 +139,44 @@ type PublishWaterfall struct {
 	HoldingFirst    ledger.AccountID  `cbor:"18,keyasint" json:"holding_first"`
 	HoldingCode     ledger.Code       `cbor:"19,keyasint" json:"holding_code"`
 	Source          string            `cbor:"20,keyasint" json:"source"`
+	CostMethod      CostMethod        `cbor:"21,keyasint,omitempty" json:"cost_method"` // 0 first in, first out; 1 average.
 }
 
 // WaterfallPublished says by which rates sales from a day on are divided.
 type WaterfallPublished struct {
-	Version Version          `cbor:"1,keyasint"`
-	Rates   PublishWaterfall `cbor:"2,keyasint"`
+	Version    Version    `cbor:"1,keyasint"`
+	Rates      Rates      `cbor:"2,keyasint"`
+	CostMethod CostMethod `cbor:"3,keyasint,omitempty"`
+}
+
+// Rates is all of a waterfall that the event has always said; see PublishWaterfall.
+type Rates struct {
+	From            calendar.Date     `cbor:"1,keyasint"`
+	VillageRate     quantity.Rate     `cbor:"2,keyasint"`
+	FeeRate         quantity.Rate     `cbor:"3,keyasint,omitempty"`
+	ReserveRate     quantity.Rate     `cbor:"4,keyasint,omitempty"`
+	ReserveMax      int64             `cbor:"5,keyasint,omitempty"`
+	TaxRate         quantity.Rate     `cbor:"6,keyasint,omitempty"`
+	VillageRounding quantity.Rounding `cbor:"7,keyasint"`
+	FeeRounding     quantity.Rounding `cbor:"8,keyasint"`
+	ReserveRounding quantity.Rounding `cbor:"9,keyasint"`
+	TaxRounding     quantity.Rounding `cbor:"10,keyasint"`
+	PublicityDays   uint16            `cbor:"11,keyasint"`
+	Cost            ledger.AccountID  `cbor:"12,keyasint"`
+	Fee             ledger.AccountID  `cbor:"13,keyasint"`
+	Reserve         ledger.AccountID  `cbor:"14,keyasint"`
+	Bank            ledger.AccountID  `cbor:"15,keyasint"`
+	Payable         ledger.AccountID  `cbor:"16,keyasint"`
+	Tax             ledger.AccountID  `cbor:"17,keyasint"`
+	HoldingFirst    ledger.AccountID  `cbor:"18,keyasint"`
+	HoldingCode     ledger.Code       `cbor:"19,keyasint"`
+	Source          string            `cbor:"20,keyasint"`
+}
+
+func (c *PublishWaterfall) event(version Version) WaterfallPublished {
+	return WaterfallPublished{version, Rates{c.From, c.VillageRate, c.FeeRate, c.ReserveRate, c.ReserveMax, c.TaxRate,
+		c.VillageRounding, c.FeeRounding, c.ReserveRounding, c.TaxRounding, c.PublicityDays, c.Cost, c.Fee, c.Reserve,
+		c.Bank, c.Payable, c.Tax, c.HoldingFirst, c.HoldingCode, c.Source}, c.CostMethod}
 }
 
 // PublishWaterfall decides whether the rates may come into force. They do so in the order of
@@ -163,6 +196,8 @@ func (r *Registry) PublishWaterfall(tx *kernel.Tx, c PublishWaterfall) error {
 		return ErrReserveMax
 	case c.VillageRate == 0:
 		return ErrRate
+	case c.CostMethod > Average:
+		return ErrCostMethod
 	}
 	for _, rate := range []quantity.Rate{c.VillageRate, c.FeeRate, c.ReserveRate, c.TaxRate} {
 		if rate < 0 || rate > quantity.RateOne {
@@ -177,7 +212,7 @@ func (r *Registry) PublishWaterfall(tx *kernel.Tx, c PublishWaterfall) error {
 	if err := r.checkAccounts(c); err != nil {
 		return err
 	}
-	r.events.waterfall.Emit(tx, WaterfallPublished{last + 1, c})
+	r.events.waterfall.Emit(tx, c.event(last+1))
 	return nil
 }
 
@@ -209,13 +244,25 @@ func (r *Registry) applyWaterfall(e WaterfallPublished) {
 	n := r.numbers()
 	n.Waterfall = e.Version
 	r.number.Put(0, n)
+	r.waterfalls.Put(e.Version, e.waterfall())
+}
+
+func (e *WaterfallPublished) waterfall() Waterfall {
 	c := e.Rates
-	r.waterfalls.Put(e.Version, Waterfall{From: c.From, VillageRate: c.VillageRate, FeeRate: c.FeeRate,
+	return Waterfall{From: c.From, VillageRate: c.VillageRate, FeeRate: c.FeeRate,
 		ReserveRate: c.ReserveRate, ReserveMax: c.ReserveMax, TaxRate: c.TaxRate, VillageRounding: c.VillageRounding,
 		FeeRounding: c.FeeRounding, ReserveRounding: c.ReserveRounding, TaxRounding: c.TaxRounding,
 		PublicityDays: c.PublicityDays, Source: c.Source,
 		Accounts: Accounts{Cost: c.Cost, Fee: c.Fee, Reserve: c.Reserve, Bank: c.Bank, Payable: c.Payable, Tax: c.Tax,
-			HoldingFirst: c.HoldingFirst, HoldingCode: c.HoldingCode}})
+			HoldingFirst: c.HoldingFirst, HoldingCode: c.HoldingCode}, CostMethod: e.CostMethod}
+}
+
+// Known reports whether a waterfall was published from exactly that day on and says the same,
+// so that a file of rules may say again what it said.
+func (r *Registry) Known(c PublishWaterfall) bool {
+	version, ok := r.InForce(c.From)
+	e := c.event(version)
+	return ok && r.waterfalls.Must(version) == e.waterfall()
 }
 
 // Waterfall returns a waterfall by its number.
@@ -235,8 +282,8 @@ func projectWaterfall(at kernel.At, e WaterfallPublished, exec kernel.Exec) {
 	c := e.Rates
 	exec(
 		`INSERT INTO dividend_waterfall (version, from_date, village_ppm, fee_ppm, reserve_ppm, reserve_max_fen, tax_ppm,
-		village_rounding, fee_rounding, reserve_rounding, tax_rounding, publicity_days, source, published_ms)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		village_rounding, fee_rounding, reserve_rounding, tax_rounding, publicity_days, cost_method, source,
+		published_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		int64(e.Version),
 		c.From.String(),
 		int64(c.VillageRate),
@@ -249,6 +296,7 @@ func projectWaterfall(at kernel.At, e WaterfallPublished, exec kernel.Exec) {
 		c.ReserveRounding.String(),
 		c.TaxRounding.String(),
 		int64(c.PublicityDays),
+		e.CostMethod.String(),
 		c.Source,
 		at.Time,
 	)

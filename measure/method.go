@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
@@ -198,6 +199,27 @@ var methods = load("methods", (*Method).check)
 
 // Methods returns every methodology that the program knows, by id.
 func Methods() []*Method { return methods }
+
+// MethodText returns the SHA-256 of the data file of a methodology, which names exactly what
+// was computed by; false if there is none with exactly that id.
+func MethodText(id string) (sum [32]byte, ok bool) {
+	text, err := data.ReadFile("methods/" + id + ".yaml")
+	if err != nil {
+		return sum, false
+	}
+	return sha256.Sum256(text), true
+}
+
+// MethodByText finds the methodology whose data file has a SHA-256; nil if the program knows
+// none: it came with an older or a newer one.
+func MethodByText(sum [32]byte) *Method {
+	for _, m := range methods {
+		if text, ok := MethodText(m.ID); ok && text == sum {
+			return m
+		}
+	}
+	return nil
+}
 
 // MethodByID finds a methodology. Case does not matter, and a beginning that only one has
 // suffices: ar-tool14 finds ar-tool14-v04.2.

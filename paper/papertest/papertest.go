@@ -335,7 +335,7 @@ func (c *County) dividend(today calendar.Date) {
 			Units: 340, Rows: dividend.PackShares(rows)},
 	)
 	account := func(n int) ledger.AccountID { return pool + ledger.AccountID(n) }
-	c.Twice("dividend.publish_waterfall", dividend.PublishWaterfall{From: day("2021-01-01"), VillageRate: 800_000,
+	c.Twice("dividend.publish_waterfall", dividend.PublishWaterfall{From: day("2021-01-02"), VillageRate: 800_000,
 		FeeRate: 20_000, ReserveRate: 50_000, TaxRate: 200_000, VillageRounding: quantity.Down, FeeRounding: quantity.HalfUp,
 		ReserveRounding: quantity.Up, TaxRounding: quantity.Down, PublicityDays: 7, Cost: account(1), Fee: account(2),
 		Reserve: account(
