@@ -78,12 +78,10 @@ func (w *world) collect() (batch []*delivery) {
 		case w.percent(w.swarm.again) && len(w.recent) > 0:
 			batch = append(batch, &delivery{message: w.recent[w.chance.IntN(len(w.recent))]})
 		default:
-			m := w.compose()
-			batch = append(batch, &delivery{message: m})
-			if w.percent(w.swarm.delay) { // It is late, and something else comes in its place.
-				batch = batch[:len(batch)-1]
+			if m := w.compose(); w.percent(w.swarm.delay) { // It is late, and something else comes in its place.
 				w.post(m)
-				batch = append(batch, &delivery{})
+			} else {
+				batch = append(batch, &delivery{message: m})
 			}
 		}
 	}

@@ -65,17 +65,18 @@ func (c cover) list() []string {
 // uncovered names the modules that stand in a county and of which the simulation asks
 // nothing, with the reason. A module that is wired anew is named here until it has a workload.
 var uncovered = map[string]string{
-	"carbon":   "it has no workload yet",
-	"county":   "publishing a file calls the rules of the modules that it is about, which are covered",
-	"dividend": "it has no workload yet",
-	"land":     "it has no workload yet",
+	"carbon":    "it has no workload yet",
+	"county":    "publishing a file calls the rules of the modules that it is about, which are covered",
+	"dividend":  "it has no workload yet",
+	"indicator": "it has no workload yet",
+	"task":      "it has no workload yet",
 }
 
 // newModules returns all workloads with empty twins, in the order in which they are asked.
 func newModules() []module {
 	t := twin.NewCounty()
 	return []module{newProbe(), newRegisterModule(t), newLedgerModule(t), newPersonModule(t),
-		newAuthorityModule(t)}
+		newAuthorityModule(t), newLandModule(t)}
 }
 
 // allCovers returns what the workloads cover, and the kernel and the probe besides.

@@ -346,6 +346,7 @@ func (w *world) conclude() error {
 	if err := w.restart(restartClean, nil); err != nil || w.over {
 		return err
 	}
+	w.engine.arm(0) // A fault may be left over from the opening.
 	h := &history{}
 	for written, err := range w.seat.journal.Read(context.Background(), 0) {
 		if err != nil {

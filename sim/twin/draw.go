@@ -102,7 +102,7 @@ func percent(chance *rand.Rand, n int) bool { return chance.IntN(100) < n }
 // drawFirst draws what has to be there before anything else can be.
 func (l *Ledger) drawFirst(chance *rand.Rand, mix Mix) any {
 	switch {
-	case len(l.units) < 2:
+	case l.drawn() < 2:
 		return l.drawUnit(chance, mix)
 	case len(l.charts["U0"]) == 0:
 		return ledger.PublishChart{Unit: "U0", Lines: []ledger.ChartLine{
@@ -113,14 +113,22 @@ func (l *Ledger) drawFirst(chance *rand.Rand, mix Mix) any {
 	return ledger.Open{ID: ledger.AccountID(len(l.draw.opened) + 1), Unit: "U0", Code: 1, Flags: flags}
 }
 
+// drawn returns how many units were declared by draws: U0, U1 and so on.
+func (l *Ledger) drawn() int {
+	if l.units["CNY"] {
+		return len(l.units) - 1
+	}
+	return len(l.units)
+}
+
 func (l *Ledger) drawUnit(chance *rand.Rand, mix Mix) any {
 	c := ledger.DeclareUnit{
-		Code:     "U" + strconv.Itoa(len(l.units)),
+		Code:     "U" + strconv.Itoa(l.drawn()),
 		NameZH:   "单位",
 		NameEN:   "unit",
 		Decimals: uint8(chance.IntN(10)),
 	}
-	if len(l.units) > 5 || percent(chance, mix.Wrong) {
+	if l.drawn() > 5 || percent(chance, mix.Wrong) {
 		switch chance.IntN(5) {
 		case 0:
 			c.Code = []string{"", strings.Repeat("x", 65), strings.Repeat("元", 22)}[chance.IntN(3)]
@@ -145,7 +153,7 @@ func (l *Ledger) unit(chance *rand.Rand, mix Mix) string {
 	case percent(chance, 70):
 		return "U0"
 	}
-	return "U" + strconv.Itoa(chance.IntN(len(l.units)))
+	return "U" + strconv.Itoa(chance.IntN(max(1, l.drawn())))
 }
 
 func (l *Ledger) drawChart(chance *rand.Rand, mix Mix) any {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 
 	"liangshan/ledger"
 )
@@ -21,7 +22,16 @@ type Ledger struct {
 	soonest int64  // No hold ends before this time; 0: none ends.
 	moves   []move // The newest postings, for drawing corrections.
 	touched []ledger.AccountID
+	trail   trail // What happened since the newest mark.
 	draw    drawing
+}
+
+// A trail is what may have to be taken back: a command that is refused in its middle leaves
+// nothing.
+type trail struct {
+	moves  []move // As they were.
+	done   []ledger.Transfer
+	opened []ledger.AccountID
 }
 
 // An account has its amounts without any bound.
@@ -29,6 +39,7 @@ type account struct {
 	debits, credits, debitsHeld, creditsHeld, limit big.Int
 
 	unit           string
+	holder         uint64
 	mayOwe         bool
 	neverOwed      bool
 	frozen, closed bool
@@ -172,8 +183,9 @@ func (l *Ledger) open(c ledger.Open) Verdict {
 	case l.charts[c.Unit][c.Code] == 0:
 		return refuse("ledger.code_not_in_chart")
 	}
-	l.accounts[c.ID] = &account{unit: c.Unit, mayOwe: c.Flags&1 != 0, neverOwed: c.Flags&2 != 0}
+	l.accounts[c.ID] = &account{unit: c.Unit, holder: c.Holder, mayOwe: c.Flags&1 != 0, neverOwed: c.Flags&2 != 0}
 	l.touched = append(l.touched, c.ID)
+	l.trail.opened = append(l.trail.opened, c.ID)
 	l.draw.opened = append(l.draw.opened, c.ID)
 	return accept(1)
 }
@@ -250,7 +262,25 @@ func (l *Ledger) transfer(c ledger.Transfer, at posting) (moved int64, code stri
 	return moved, code
 }
 
+// mark begins a trail, which back takes back.
+func (l *Ledger) mark() { l.trail = trail{moves: append([]move(nil), l.moves...)} }
+
+func (l *Ledger) back() {
+	for _, d := range l.trail.done {
+		from, to := l.accounts[d.Debit], l.accounts[d.Credit]
+		from.debits.Sub(&from.debits, big.NewInt(d.Amount))
+		to.credits.Sub(&to.credits, big.NewInt(d.Amount))
+	}
+	for _, id := range l.trail.opened {
+		delete(l.accounts, id)
+		l.draw.opened = slices.DeleteFunc(l.draw.opened, func(o ledger.AccountID) bool { return o == id })
+		l.touched = slices.DeleteFunc(l.touched, func(o ledger.AccountID) bool { return o == id })
+	}
+	l.moves = l.trail.moves
+}
+
 func (l *Ledger) move(from, to ledger.AccountID, amount int64) {
+	l.trail.done = append(l.trail.done, ledger.Transfer{Debit: from, Credit: to, Amount: amount})
 	d, c := l.accounts[from], l.accounts[to]
 	d.debits.Add(&d.debits, big.NewInt(amount))
 	c.credits.Add(&c.credits, big.NewInt(amount))
@@ -267,25 +297,16 @@ func (l *Ledger) remember(m move) {
 // together runs transfers that all happen or none, and takes them back if one is refused. get
 // returns a transfer, or why its row is refused before anything else.
 func (l *Ledger) together(n int, get func(int) (ledger.Transfer, string), at func(int) posting) Verdict {
-	moves := l.moves
-	l.moves = append([]move(nil), l.moves...)
-	var done []ledger.Transfer
+	l.mark()
 	for i := range n {
 		t, code := get(i)
 		if code == "" {
-			t.Amount, code = l.transfer(t, at(i))
+			_, code = l.transfer(t, at(i))
 		}
-		if code == "" {
-			done = append(done, t)
-			continue
+		if code != "" {
+			l.back()
+			return refuseRow(i, code)
 		}
-		for _, d := range done {
-			from, to := l.accounts[d.Debit], l.accounts[d.Credit]
-			from.debits.Sub(&from.debits, big.NewInt(d.Amount))
-			to.credits.Sub(&to.credits, big.NewInt(d.Amount))
-		}
-		l.moves = moves
-		return refuseRow(i, code)
 	}
 	return accept(n)
 }

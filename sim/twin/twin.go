@@ -20,6 +20,7 @@ type County struct {
 	Ledger    *Ledger
 	Person    *Person
 	Authority *Authority
+	Land      *Land
 }
 
 // NewCounty returns empty twins.
@@ -28,6 +29,7 @@ func NewCounty() *County {
 	c.Company = NewCompany(c.Village)
 	c.Person = NewPerson(c.Village)
 	c.Authority = NewAuthority(c.Village, c.Person, c.Company)
+	c.Land = NewLand(c)
 	return c
 }
 
