@@ -1,0 +1,266 @@
+package programme_test
+
+import (
+	"context"
+	"testing"
+
+	"liangshan/calendar"
+	"liangshan/kernel"
+	"liangshan/ledger"
+	"liangshan/person"
+	"liangshan/programme"
+	"liangshan/village"
+)
+
+// Accounts of the county's books in the tests.
+const (
+	budget ledger.AccountID = 1 + iota
+	payable
+	bank
+	suspense
+	receivable
+	claims
+	outside
+	shells // Of another unit.
+)
+
+// Officers of the tests: who computes, who approves, and a third.
+const (
+	clerk    kernel.Actor = 1
+	chief    kernel.Actor = 2
+	director kernel.Actor = 3
+)
+
+// A county is the modules that programmes need, with twelve people.
+type county struct {
+	*rig
+	p *person.Registry
+	l *ledger.Ledger
+	g *programme.Registry
+}
+
+// terms are what the tests' reader makes of a text: the text is the code of the programme.
+func terms(text string) (programme.Terms, error) {
+	t := programme.Terms{Code: text, Version: 1, NameZH: "补贴", NameEN: "support", Unit: "person", Every: "month",
+		PublicityDays: 7, ObjectionDays: 5, AppealDays: 60, OptOut: true,
+		Accounts: programme.Accounts{Budget: budget, Payable: payable, Bank: bank, Suspense: suspense, Receivable: receivable,
+			Claims: claims}}
+	switch text {
+	case "broken":
+		return t, programme.ErrDocument
+	case "living2":
+		t.Code, t.Version = "living", 2
+	case "rent":
+		t.Excludes = []string{"living"}
+	case "capped":
+		t.CapTotal = 150_000
+	case "kept":
+		t.OptOut = false
+	case "once", "case", "quarter", "year":
+		t.Every = text
+	case "no_account":
+		t.Accounts.Bank = 99
+	case "same_account":
+		t.Accounts.Bank = budget
+	case "other_unit":
+		t.Accounts.Bank = shells
+	case "no_review":
+		t.PublicityDays = 0
+	}
+	return t, nil
+}
+
+// declare puts the modules into a kernel.
+func declare(k *kernel.Kernel) county {
+	c := county{}
+	c.p = person.New(k, village.New(k))
+	c.l = ledger.New(k)
+	c.g = programme.New(k, c.p, c.l, func() (*calendar.Calendar, error) { return calendar.ByID("cn") }, terms)
+	return c
+}
+
+func newCounty(t testing.TB) county {
+	k := kernel.New()
+	c := declare(k)
+	c.rig = newRig(t, k)
+	for n := range 12 {
+		must(c.rig, c.p.Commands.Register, person.Register{Number: person.Number(n + 1)})
+	}
+	for _, code := range []string{"CNY", "shell"} {
+		must(c.rig, c.l.Commands.DeclareUnit, ledger.DeclareUnit{Code: code, NameZH: code, NameEN: code, Decimals: 2})
+		must(c.rig, c.l.Commands.PublishChart, ledger.PublishChart{Unit: code, Lines: []ledger.ChartLine{
+			{Code: 1, Side: ledger.Liability, NameZH: "户", NameEN: "account"},
+			{Code: 2, Side: ledger.Asset, NameZH: "外", NameEN: "outside"}}})
+	}
+	for id := budget; id <= outside; id++ {
+		open := ledger.Open{ID: id, Unit: "CNY", Code: 1}
+		if id == suspense || id == receivable || id == outside {
+			open.Code, open.Flags = 2, ledger.MayOwe
+		}
+		must(c.rig, c.l.Commands.Open, open)
+	}
+	must(c.rig, c.l.Commands.Open, ledger.Open{ID: shells, Unit: "shell", Code: 1})
+	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: budget, Amount: 1_000_000})
+	return c
+}
+
+// twice has a command proposed by the acting person and released by another.
+func twice[C any](c county, command kernel.Maker[C], what C) kernel.Result {
+	c.Helper()
+	propose, release := c.declared("kernel.propose"), c.declared("kernel.release")
+	result := c.ask(propose, kernel.Propose{Command: command.Name(), Encoded: command.Encoded(what)})
+	if result.Err != nil {
+		return result
+	}
+	before := c.actor
+	c.actor = 99
+	defer func() { c.actor = before }()
+	return c.ask(release, kernel.Release{Proposal: c.k.LastProposal()})
+}
+
+func (c county) declared(name string) kernel.Declared {
+	d, ok := c.k.Command(name)
+	if !ok {
+		c.Fatalf("no command %s", name)
+	}
+	return d
+}
+
+func (c county) ask(d kernel.Declared, what any) kernel.Result {
+	c.Helper()
+	c.asked++
+	c.now++
+	id := kernel.NewRequestID(
+		c.now,
+		[10]byte{2: byte(c.asked >> 24), byte(c.asked >> 16), byte(c.asked >> 8), byte(c.asked)},
+	)
+	call, err := d.Call(kernel.Caller{Actor: c.actor, Policy: 1}, id, kernel.Encode(what))
+	if err != nil {
+		c.Fatal(err)
+	}
+	var batch kernel.Batch
+	result := c.k.Decide(call, c.now, [16]byte{byte(c.asked)}, &batch)
+	c.journal.Append(context.Background(), &batch)
+	return result
+}
+
+// released is twice for a command that is accepted.
+func released[C any](c county, command kernel.Maker[C], what C) {
+	c.Helper()
+	if result := twice(c, command, what); result.Err != nil {
+		c.Fatalf("%s: %v", command.Name(), result.Err)
+	}
+}
+
+// refusedTwice is twice for a command that is refused on its release.
+func refusedTwice[C any](c county, command kernel.Maker[C], what C, want *kernel.Refusal) {
+	c.Helper()
+	result := twice(c, command, what)
+	if _, got := refusalOf(result.Err); got != want {
+		c.Fatalf("%s %+v: %v, want %v", command.Name(), what, result.Err, want)
+	}
+}
+
+// as lets another officer act.
+func (c county) as(actor kernel.Actor) { c.actor = actor }
+
+// paper is an id of a paper that is not there: this package never looks into one.
+func paper(n byte) [32]byte { return [32]byte{n} }
+
+// published puts a programme and a snapshot into force.
+func (c county) published(code string) programme.Number {
+	c.Helper()
+	c.as(clerk)
+	released(c, c.g.Commands.Publish, programme.Publish{Text: code})
+	must(c.rig, c.g.Commands.TakeSnapshot, programme.TakeSnapshot{Paper: paper(1), Rows: 12, On: day(today)})
+	n, _, _ := c.g.ByCode(code)
+	return n
+}
+
+// started begins a run for October 2026 and returns its number.
+func (c county) started(n programme.Number) programme.RunNumber {
+	c.Helper()
+	c.as(clerk)
+	must(c.rig, c.g.Commands.Start, programme.Start{Programme: n, From: day("2026-10-01"), To: day("2026-10-31"), Snapshot: 1})
+	for run := programme.RunNumber(1); ; run++ {
+		if _, ok := c.g.Run(run + 1); !ok {
+			return run
+		}
+	}
+}
+
+// line is a row of a person who is paid herself.
+func line(number uint32, who person.Number, before, total int64) programme.LineRow {
+	return programme.LineRow{Beneficiary: uint64(who), Payee: who, Before: before, Total: total, Number: number}
+}
+
+// frozen fills a run and freezes it.
+func (c county) frozen(run programme.RunNumber, rows ...programme.LineRow) [32]byte {
+	c.Helper()
+	c.as(clerk)
+	must(c.rig, c.g.Commands.AddLines, programme.AddLines{Run: run, Rows: programme.PackLines(rows)})
+	return c.freeze(run, rows...)
+}
+
+func (c county) freeze(run programme.RunNumber, rows ...programme.LineRow) [32]byte {
+	c.Helper()
+	total := int64(0)
+	for _, row := range rows {
+		total += max(0, row.Total-row.Before)
+	}
+	hash := programme.ListHash(rows)
+	must(c.rig, c.g.Commands.Freeze, programme.Freeze{Run: run, Lines: uint32(len(rows)), Total: total, Hash: hash, Explained: paper(2)})
+	return hash
+}
+
+// dayMS is a day in milliseconds.
+const dayMS = 86_400_000
+
+// approved takes a run up to the reserved budget.
+func (c county) approved(run programme.RunNumber, rows ...programme.LineRow) {
+	c.Helper()
+	hash := c.frozen(run, rows...)
+	must(c.rig, c.g.Commands.PublishList, programme.PublishList{Run: run})
+	c.wait(12 * dayMS)
+	c.as(chief)
+	must(c.rig, c.g.Commands.Approve, programme.Approve{Run: run, Hash: hash})
+	c.as(clerk)
+}
+
+// filed hands what is due to the bank.
+func (c county) filed(run programme.RunNumber, n byte) {
+	c.Helper()
+	lines, total := uint32(0), int64(0)
+	for _, line := range c.g.Due(run) {
+		lines++
+		total += line.ToPay()
+	}
+	must(c.rig, c.g.Commands.NoteFile, programme.NoteFile{Run: run, Paper: paper(n), Lines: lines, Total: total})
+}
+
+// results notes answers of the bank.
+func (c county) results(run programme.RunNumber, rows ...programme.ResultRow) {
+	c.Helper()
+	must(c.rig, c.g.Commands.NoteResults, programme.NoteResults{Run: run, Rows: programme.PackResults(rows)})
+}
+
+func (c county) balance(id ledger.AccountID) int64 {
+	account, _ := c.l.Account(id)
+	return account.Balance()
+}
+
+// settled checks what must hold at the end of every test: the audits, and that a replay of the
+// journal comes to the same state.
+func (c county) settled() {
+	c.Helper()
+	if err := c.g.Audit(); err != nil {
+		c.Error(err)
+	}
+	if err := c.l.Audit(); err != nil {
+		c.Error(err)
+	}
+	k := kernel.New()
+	declare(k)
+	c.replayed(k)
+	c.projected()
+}
