@@ -174,3 +174,9 @@ func (a *API) Name(ctx context.Context, number uint64) (string, error) {
 	name, _ := p.Value(vault.Name)
 	return name.Reveal(), nil
 }
+
+// Holder returns the actor of the token on which an account stands, and until when, in
+// milliseconds since 1970. Refusal: authority.ErrUnauthenticated.
+func (a *API) Holder(hash authority.TokenHash) (auth.Caller, int64, error) {
+	return a.county.Gate.Holder(hash, a.county.Now())
+}
