@@ -119,14 +119,11 @@ func (r *Registry) auditPart(number RunNumber, register RegisterNumber, part Par
 			return at("line", uint64(part.First+i), "was paid out of turn")
 		}
 		sum, tax = sum+line.Amount, tax+line.Tax
-		switch line.State {
-		case LineFrozen:
+		if line.State == LineFrozen {
 			continue
-		case LineHeld, LineReturned:
-			got.HeldFen += line.Net()
-			got.LinesHeld++
-		default:
-			got.PaidFen += line.Net()
+		}
+		if err := r.auditPaid(part.First+i, line, got); err != nil {
+			return err
 		}
 		got.TaxFen += line.Tax
 		got.LinesPaid++
@@ -135,6 +132,39 @@ func (r *Registry) auditPart(number RunNumber, register RegisterNumber, part Par
 		return at("run", uint64(number), "has lines that do not add up to the part of their village")
 	}
 	got.Total, got.Tax, got.Lines = got.Total+sum, got.Tax+tax, got.Lines+part.Lines
+	return nil
+}
+
+// auditPaid adds where the money of a line is to a run's account. The lines of heirs must add
+// up to the one that they came from.
+func (r *Registry) auditPaid(id LineID, line Line, got *Run) error {
+	switch line.State {
+	case LineHeld, LineReturned:
+		got.HeldFen += line.Net()
+		got.LinesHeld++
+		return nil
+	case LineInheritedState:
+	default:
+		got.PaidFen += line.Net()
+		return nil
+	}
+	sum := int64(0)
+	for _, child := range r.LinesOfHeirs(id) {
+		heir, ok := r.lines.Get(child)
+		if !ok || heir.Parent != id || heir.Run != line.Run || heir.Register != line.Register || heir.Offset != sum ||
+			heir.Amount < 0 || heir.Tax != 0 || heir.State == LineFrozen {
+			return at("line", uint64(child), "is not what an heir has")
+		}
+		if sum += heir.Amount; child > r.numbers().Line {
+			return at("line", uint64(child), "has a number not given yet")
+		}
+		if err := r.auditPaid(child, heir, got); err != nil {
+			return err
+		}
+	}
+	if sum != line.Net() {
+		return at("line", uint64(id), "was not dealt to its heirs to the fen")
+	}
 	return nil
 }
 

@@ -89,6 +89,7 @@ type Registry struct {
 	payees     kernel.Rows[holderKey, Payee]
 	shares     kernel.OrderedRows[shareKey, int64] // → units from that day on.
 	heirs      kernel.OrderedRows[heirKey, int64]  // → units inherited.
+	estates    kernel.OrderedRows[estateKey, struct{}]
 	waterfalls kernel.OrderedRows[Version, Waterfall]
 	runs       kernel.OrderedRows[RunNumber, Run]
 	sales      kernel.Rows[uint64, saleRow]
@@ -166,6 +167,7 @@ type events struct {
 	runPaid        kernel.Emitter[RunPaid]
 	returned       kernel.Emitter[PaymentReturned]
 	reissued       kernel.Emitter[PaymentReissued]
+	inherited      kernel.Emitter[LineInherited]
 	runClosed      kernel.Emitter[RunClosed]
 	runWithdrawn   kernel.Emitter[RunWithdrawn]
 }
@@ -182,6 +184,7 @@ func New(k *kernel.Kernel, places *village.Registry, companies *company.Registry
 	r.payees = kernel.NewTable[holderKey, Payee](k, "dividend.payee", compareHolders)
 	r.shares = kernel.NewOrdered[shareKey, int64](k, "dividend.share", compareShares)
 	r.heirs = kernel.NewOrdered[heirKey, int64](k, "dividend.heir", compareHeirs)
+	r.estates = kernel.NewOrdered[estateKey, struct{}](k, "dividend.estate", compareEstates)
 	r.waterfalls = kernel.NewOrdered[Version, Waterfall](k, "dividend.waterfall", cmp.Compare[Version])
 	r.runs = kernel.NewOrdered[RunNumber, Run](k, "dividend.run", cmp.Compare[RunNumber])
 	r.sales = kernel.NewTable[uint64, saleRow](k, "dividend.sale", cmp.Compare[uint64])
@@ -254,6 +257,7 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 	e.reissued = kernel.Apply(k, 820, "dividend.payment_reissued", r.applyReissued)
 	e.runClosed = kernel.Apply(k, 821, "dividend.run_closed", r.applyRunClosed)
 	e.runWithdrawn = kernel.Apply(k, 822, "dividend.run_withdrawn", r.applyRunWithdrawn)
+	e.inherited = kernel.Apply(k, 823, "dividend.line_inherited", r.applyLineInherited)
 }
 
 // checkDate checks the date of a fact against the day of the entry. The zero date is what a

@@ -185,7 +185,7 @@ func projectHoldingOpened(at kernel.At, e HoldingOpened, exec kernel.Exec) {
 		int64(e.Account), int64(e.Register), int64(e.Holder), at.Time)
 }
 
-func projectLinesPaid(_ kernel.At, _ RunHead, rows []PaidRow, exec kernel.Exec) {
+func projectLinesPaid(at kernel.At, _ RunHead, rows []PaidRow, exec kernel.Exec) {
 	for _, p := range rows {
 		exec(
 			`UPDATE dividend_line SET state = ?, paid_account = ? WHERE id = ?`,
@@ -193,6 +193,9 @@ func projectLinesPaid(_ kernel.At, _ RunHead, rows []PaidRow, exec kernel.Exec) 
 			int64(p.To),
 			int64(p.Line),
 		)
+		if p.State == LineHeld {
+			exec(insertUnclaimed, at.Time, "", int64(p.Line))
+		}
 	}
 }
 

@@ -29,6 +29,7 @@ func (r *Registry) declareProjections() {
 	kernel.Project(e.runPaid, projectRunPaid)
 	kernel.Project(e.returned, projectReturned)
 	kernel.Project(e.reissued, projectReissued)
+	kernel.Project(e.inherited, projectLineInherited)
 	kernel.Project(e.runClosed, projectRunClosed)
 	kernel.Project(e.runWithdrawn, projectRunWithdrawn)
 }

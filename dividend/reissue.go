@@ -4,18 +4,17 @@ import (
 	"liangshan/kernel"
 	"liangshan/ledger"
 	"liangshan/person"
-	"liangshan/quantity"
 )
 
 // Reissue asks that what waits in a holder's name be paid: to the holder's account as the
-// register now has it or, if the holder has died, to the heirs by the units that they inherited.
-// It takes two persons.
+// register now has it or, if the holder has died, to the heirs by the units that they inherited,
+// each of whom gets a line (see LineInherited). It takes two persons.
 type Reissue struct {
 	Line LineID `cbor:"1,keyasint" json:"line"`
 }
 
-// PaymentReissued says that money which waited is paid to somebody. The last one of a line
-// settles it.
+// PaymentReissued says that money which waited is paid to its holder. Older journals have it for
+// heirs too, one for each; the last one of a line settles it.
 type PaymentReissued struct {
 	Line    LineID           `cbor:"1,keyasint"`
 	To      person.Number    `cbor:"2,keyasint,omitempty"`
@@ -38,40 +37,19 @@ func (r *Registry) Reissue(tx *kernel.Tx, c Reissue) error {
 	if err != nil {
 		return err
 	}
-	shares := []Share{{line.Holder, 1}}
-	holder, _ := r.people.Person(line.Holder)
-	if holder.Dead {
-		if shares = r.heirsOf(line.Register, line.Holder); len(shares) == 0 {
-			return ErrNoHeirs
-		}
+	if holder, _ := r.people.Person(line.Holder); holder.Dead {
+		return r.inheritLine(tx, c.Line, line, run)
 	}
-	units, ties := make([]int64, len(shares)), make([]int64, len(shares))
-	for i, s := range shares {
-		units[i], ties[i] = s.Units, int64(s.Holder)
+	payee, _ := r.Payee(line.Register, line.Holder)
+	usable := r.usable(payee.Account, r.waterfalls.Must(run.Waterfall).Accounts)
+	if payee.Bank != BankChecked || !usable || payee.Account == line.PaidTo {
+		return ErrUnusable
 	}
-	amounts, err := quantity.Split(line.Net(), units, ties)
-	if err != nil {
-		return err
-	}
-	return r.reissue(tx, c.Line, line, run, shares, amounts)
-}
-
-func (r *Registry) reissue(tx *kernel.Tx, id LineID, line Line, run Run, shares []Share, amounts []int64) error {
-	a := r.waterfalls.Must(run.Waterfall).Accounts
-	cause, heirs := tx.NextSequence(), shares[0].Holder != line.Holder
-	var transfers []ledger.Transfer
-	for i, s := range shares {
-		payee, _ := r.Payee(line.Register, s.Holder)
-		if payee.Bank != BankChecked || !r.usable(payee.Account, a) || payee.Account == line.PaidTo {
-			return ErrUnusable
-		}
-		r.events.reissued.Emit(
-			tx,
-			PaymentReissued{id, s.Holder, payee.Account, amounts[i], heirs, i == len(shares)-1},
-		)
-		transfers = append(transfers, ledger.Transfer{Debit: line.PaidTo, Credit: payee.Account, Amount: amounts[i]})
-	}
-	return r.book(tx, line.Run, cause, transfers)
+	cause := tx.NextSequence()
+	r.events.reissued.Emit(tx, PaymentReissued{Line: c.Line, To: line.Holder, Account: payee.Account, Amount: line.Net(),
+		Last: true})
+	return r.book(tx, line.Run, cause,
+		[]ledger.Transfer{{Debit: line.PaidTo, Credit: payee.Account, Amount: line.Net()}})
 }
 
 // heirsOf returns who inherited from a holder, with the units inherited.
@@ -98,4 +76,7 @@ func (r *Registry) applyReissued(e PaymentReissued) {
 
 func projectReissued(at kernel.At, e PaymentReissued, exec kernel.Exec) {
 	projectPayment(at, e.Line, "reissued", e.Account, e.Amount, "", exec)
+	if e.Last {
+		exec(deleteUnclaimed, int64(e.Line))
+	}
 }

@@ -28,10 +28,10 @@ func (r *Registry) ReturnPayment(tx *kernel.Tx, c ReturnPayment) error {
 	switch {
 	case !ok:
 		return ErrNoLine
+	case line.State == LineInheritedState || line.State == LineReissued && line.PaidTo == 0:
+		return ErrToHeirs
 	case line.State != LinePaid && line.State != LineReissued:
 		return ErrLineState
-	case line.PaidTo == 0:
-		return ErrToHeirs
 	case !village.ValidCode(c.Reason):
 		return ErrReason
 	}
@@ -78,20 +78,25 @@ func (r *Registry) settle(id LineID, state LineState, to ledger.AccountID, held 
 
 func projectReturned(at kernel.At, e PaymentReturned, exec kernel.Exec) {
 	projectPayment(at, e.Line, "returned", e.To, e.Amount, e.Reason, exec)
+	exec(insertUnclaimed, at.Time, e.Reason, int64(e.Line))
 }
+
+const (
+	// An attempt that comes back has its own number: one more than those that were issued again.
+	insertPayment = `INSERT INTO dividend_payment (sequence, line, state, account, amount_fen, reason, time, heir_line,
+		attempt) SELECT ?, ?, ?, ?, ?, ?, ?, ?, 1 + count(*) FROM dividend_payment WHERE line = ? AND state = 'reissued'`
+	insertUnclaimed = `INSERT OR REPLACE INTO dividend_unclaimed (line, run, register, holder, account, amount_fen,
+		since_ms, reason) SELECT id, run, register, holder, paid_account, amount_fen - tax_fen, ?, ?
+		FROM dividend_line WHERE id = ?`
+	deleteUnclaimed = `DELETE FROM dividend_unclaimed WHERE line = ?`
+)
 
 func projectPayment(at kernel.At, line LineID, state string, account ledger.AccountID, amount int64, reason string,
 	exec kernel.Exec) {
 	exec(`UPDATE dividend_line SET state = ?, paid_account = ? WHERE id = ?`, state, int64(account), int64(line))
-	exec(
-		`INSERT INTO dividend_payment (sequence, line, state, account, amount_fen, reason, time) VALUES (?, ?, ?, ?,
-			?, ?, ?)`,
-		int64(at.Sequence),
-		int64(line),
-		state,
-		int64(account),
-		amount,
-		reason,
-		at.Time,
-	)
+	exec(insertPayment, int64(at.Sequence), int64(line), state, int64(account), amount, reason, at.Time, int64(0),
+		int64(line))
+	if state == "reissued" { // It counts itself, after the first payment.
+		exec(`UPDATE dividend_payment SET attempt = attempt + 1 WHERE sequence = ?`, int64(at.Sequence))
+	}
 }

@@ -144,17 +144,18 @@ type LineState uint8
 
 // States of a line.
 const (
-	LineFrozen   LineState = 1 + iota
-	LinePaid               // To the payee frozen with it.
-	LineHeld               // In an account in the holder's name: no bank account, a closed one, or the holder has died.
-	LineReturned           // Sent back by the bank, held like the others.
-	LineReissued           // Held or returned, and paid after all.
-	LineNothing            // Nothing was due after rounding and tax.
+	LineFrozen         LineState = 1 + iota
+	LinePaid                     // To the payee frozen with it.
+	LineHeld                     // In an account in the holder's name: no bank account, a closed one, or the holder has died.
+	LineReturned                 // Sent back by the bank, held like the others.
+	LineReissued                 // Held or returned, and paid after all.
+	LineNothing                  // Nothing was due after rounding and tax.
+	LineInheritedState           // Held or returned, and dealt to the heirs of the holder, who have lines of their own.
 )
 
 // String returns the name under which read tables know the state.
 func (s LineState) String() string {
-	names := [...]string{"", "frozen", "paid", "held", "returned", "reissued", "nothing"}
+	names := [...]string{"", "frozen", "paid", "held", "returned", "reissued", "nothing", "inherited"}
 	if int(s) < len(names) {
 		return names[s]
 	}
@@ -170,11 +171,12 @@ type Line struct {
 	Units    int64 // On the day of the register.
 	Amount   int64 // In fen, before tax.
 	Tax      int64 // Withheld of it.
-	Offset   int64 // Fen of the village's part that lie before this line: see Origins.
+	Offset   int64 // Fen of the village's part, or of the parent's net, that lie before this line: see Origins.
 	Account  ledger.AccountID
 	Bank     BankState
 	State    LineState
 	PaidTo   ledger.AccountID // Where the money is now; 0: not paid, or to several heirs.
+	Parent   LineID           // Of the holder from whom this one inherited; 0: a line of the list.
 }
 
 // Net returns what is paid of a line.

@@ -1,6 +1,7 @@
 package dividend_test
 
 import (
+	"strconv"
 	"testing"
 
 	"liangshan/dividend"
@@ -174,9 +175,82 @@ func TestHeirs(t *testing.T) {
 		dividend.ReturnPayment{Line: id, Reason: "account_closed"},
 		dividend.ErrToHeirs,
 	)
+	refusedTwice(c, c.d.Commands.Reissue, dividend.Reissue{Line: id}, dividend.ErrLineState)
 	if c.d.Units(1, 2, day("2026-11-18")) != 220 || c.d.Units(1, 2, day("2026-11-19")) != 0 ||
 		c.d.Units(1, 7, day(today)) != 110 {
 		t.Error("the register did not follow")
 	}
 	c.check()
+	c.heirsOfHeirs(id)
+}
+
+// heirsOfHeirs has the payment of one heir sent back, the account corrected, and the second
+// attempt sent back as well, when this heir has died too and leaves the money to somebody
+// without an account: nothing is lost, everything that waits is listed.
+func (c county) heirsOfHeirs(id dividend.LineID) {
+	c.Helper()
+	children := c.d.LinesOfHeirs(id)
+	if len(children) != 3 {
+		c.Fatal(children)
+	}
+	var seven dividend.LineID
+	sum, origins := int64(0), int64(0)
+	for _, child := range children {
+		line, _ := c.d.Line(child)
+		if sum += line.Amount; line.Holder == 7 {
+			seven = child
+		}
+		if line.Parent != id || line.State != dividend.LinePaid {
+			c.Errorf("%+v", line)
+		}
+		of := int64(0)
+		for _, o := range c.d.Origins(child) {
+			of += o.Amount
+		}
+		if origins += of; of != line.Amount {
+			c.Errorf("line %d of %d is made of %d", child, line.Amount, of)
+		}
+	}
+	if sum != 19_762 || origins != sum {
+		c.Errorf("%d fen went to heirs, %d have an origin", sum, origins)
+	}
+	must(c.rig, c.d.Commands.ReturnPayment, dividend.ReturnPayment{Line: seven, Reason: "name_differs"})
+	refusedTwice(c, c.d.Commands.Reissue, dividend.Reissue{Line: seven}, dividend.ErrUnusable)
+	must(c.rig, c.l.Commands.Open, ledger.Open{ID: 777, Unit: "CNY", Code: 1, Holder: 7})
+	must(c.rig, c.d.Commands.SetPayee,
+		dividend.SetPayee{Register: 1, Holder: 7, Account: 777, Bank: dividend.BankChecked})
+	released(c, c.d.Commands.Reissue, dividend.Reissue{Line: seven})
+	if c.balance(777) != 9881 {
+		c.Error(c.balance(777))
+	}
+	must(c.rig, c.d.Commands.ReturnPayment, dividend.ReturnPayment{Line: seven, Reason: "account_closed"})
+	must(c.rig, c.p.Commands.NoteDeath, person.NoteDeath{Number: 7, Date: day("2026-11-20")})
+	must(c.rig, c.d.Commands.Inherit, dividend.Inherit{Register: 1, Holder: 7, Date: day("2026-11-20"), Reason: "will",
+		Heirs: []dividend.Recipient{{Holder: 9, Num: 1, Den: 1, Bank: dividend.BankMissing}}})
+	released(c, c.d.Commands.Reissue, dividend.Reissue{Line: seven})
+	nine := c.d.LinesOfHeirs(seven)
+	waiting, _ := c.d.Holding(1, 9)
+	if line, _ := c.d.Line(nine[0]); line.State != dividend.LineHeld || line.PaidTo != waiting || line.Net() != 9881 {
+		c.Errorf("%+v", line)
+	}
+	run, _ := c.d.Run(1)
+	refused(c.rig, c.d.Commands.CloseRun, dividend.CloseRun{Run: 1}, dividend.ErrUnsettled)
+	if run.PaidFen+run.TaxFen+run.HeldFen != run.Total || c.balance(waiting) != 9881 {
+		c.Errorf("%+v", run)
+	}
+	c.check()
+	db := c.projected()
+	for query, want := range map[string]string{
+		`SELECT group_concat(state || attempt || '/' || amount_fen, ' ') FROM (SELECT * FROM dividend_payment WHERE line = ` +
+			strconv.Itoa(int(seven)) + ` ORDER BY sequence)`: "returned1/9881 reissued2/9881 returned2/9881 inherited2/9881",
+		`SELECT count(*) || ' ' || sum(amount_fen) FROM dividend_unclaimed`: strconv.Itoa(int(run.LinesHeld)) + " " +
+			strconv.FormatInt(run.HeldFen, 10),
+		`SELECT sum(amount_fen - tax_fen) FROM dividend_line WHERE state = 'held'`:       strconv.FormatInt(run.HeldFen, 10),
+		`SELECT sum(amount_fen) FROM dividend_line WHERE state <> 'inherited'`:           "179125",
+		`SELECT parent_line FROM dividend_line WHERE id = ` + strconv.Itoa(int(nine[0])): strconv.Itoa(int(seven)),
+	} {
+		if got := c.value(db, query); got != want {
+			c.Errorf("%s: %s, want %s", query, got, want)
+		}
+	}
 }

@@ -137,8 +137,9 @@ CREATE TABLE dividend_line (
 	offset_fen   INTEGER NOT NULL, -- fen of the village's part before this line
 	account      INTEGER NOT NULL, -- frozen with it
 	bank         INTEGER NOT NULL,
-	state        TEXT    NOT NULL, -- frozen, paid, held, returned, reissued, nothing; replaced: of an older list
-	paid_account INTEGER           -- where the money is; 0: with several heirs, or nothing was due
+	state        TEXT    NOT NULL, -- frozen, paid, held, returned, reissued, nothing, inherited; replaced: of an older list
+	paid_account INTEGER,          -- where the money is; 0: with several heirs, or nothing was due
+	parent_line  INTEGER           -- of the dead holder from whom this one inherited; none: a line of the list
 ) STRICT;
 
 CREATE INDEX dividend_line_run ON dividend_line (run, register);
@@ -165,14 +166,29 @@ CREATE TABLE dividend_holding (
 	opened_ms INTEGER NOT NULL
 ) STRICT;
 
+-- What waits for its holders, line by line: no account, a closed one, a payment sent back, a holder who has died.
+CREATE TABLE dividend_unclaimed (
+	line       INTEGER PRIMARY KEY,
+	run        INTEGER NOT NULL,
+	register   INTEGER NOT NULL,
+	holder     INTEGER NOT NULL,
+	account    INTEGER NOT NULL, -- of the ledger, in which it waits
+	amount_fen INTEGER NOT NULL,
+	since_ms   INTEGER NOT NULL,
+	reason     TEXT    NOT NULL  -- code of a return, or empty
+) STRICT;
+
+-- What happened to a line after its first payment, in order. The second attempt has the number 2.
 CREATE TABLE dividend_payment (
 	sequence   INTEGER PRIMARY KEY, -- of the event
 	line       INTEGER NOT NULL,
-	state      TEXT    NOT NULL,    -- returned, reissued
+	state      TEXT    NOT NULL,    -- returned, reissued, inherited
 	account    INTEGER NOT NULL,    -- where the money went
 	amount_fen INTEGER NOT NULL,
 	reason     TEXT    NOT NULL,    -- a code, or empty
-	time       INTEGER NOT NULL
+	time       INTEGER NOT NULL,
+	heir_line  INTEGER NOT NULL,    -- line of an heir; 0: none
+	attempt    INTEGER NOT NULL     -- of paying the line, that is meant
 ) STRICT;
 
 CREATE INDEX dividend_payment_line ON dividend_payment (line);

@@ -60,6 +60,9 @@ func (r *Registry) Origins(id LineID) (all []Origin) {
 	if !ok {
 		return nil
 	}
+	if line.Parent != 0 {
+		return r.originsOfHeir(line)
+	}
 	sources := r.Sources(line.Run, line.Register)
 	prefix := prefixes(r.shareOfSources(line.Run, line.Register, sources))
 	before, after := make([]int64, len(sources)), make([]int64, len(sources))
@@ -73,8 +76,28 @@ func (r *Registry) Origins(id LineID) (all []Origin) {
 	return all
 }
 
+// originsOfHeir returns what an heir's line is made of: the fen of the line it came from are
+// dealt to the heirs in the order of their lines, and the tax that was withheld comes last.
+func (r *Registry) originsOfHeir(line Line) (all []Origin) {
+	parent := r.Origins(line.Parent)
+	amounts := make([]int64, len(parent))
+	for i, o := range parent {
+		amounts[i] = o.Amount
+	}
+	prefix := prefixes(amounts)
+	before, after := make([]int64, len(parent)), make([]int64, len(parent))
+	deal(before, prefix, 0, len(parent), line.Offset)
+	deal(after, prefix, 0, len(parent), line.Offset+line.Amount)
+	for i, o := range parent {
+		if amount := after[i] - before[i]; amount > 0 {
+			all = append(all, Origin{o.SourceAt, amount})
+		}
+	}
+	return all
+}
+
 // Earned returns every line of a list that is complete to which a source has given, and how
-// much, and what the source earned in all.
+// much, and what the source earned in all. Lines of heirs are within the line they came from.
 func (r *Registry) Earned(run RunNumber, register RegisterNumber, number uint32) (all []Gain, amount int64) {
 	part, ok := r.Part(run, register)
 	sources := r.Sources(run, register)
