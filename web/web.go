@@ -100,6 +100,7 @@ type Site struct {
 	mux      *http.ServeMux
 	origin   *http.CrossOriginProtection
 	doors    []Door // Every page of the portal.
+	forms    map[string]api.Form
 }
 
 // New returns the page of what a reader reads.
@@ -113,6 +114,7 @@ func New(read api.Reader, o Options) *Site {
 		s.mux.HandleFunc("GET "+name, s.asset)
 	}
 	s.routeRegister()
+	s.routeChains()
 	s.routePortal()
 	if o.Open {
 		s.mux.HandleFunc("GET /accounts", s.page(s.accounts))
@@ -444,4 +446,13 @@ var law = time.FixedZone("UTC+8", 8*3600)
 func (p *page) time(ms int64) string {
 	t := time.UnixMilli(ms).In(law)
 	return t.Format(p.choose("2006年1月2日 15:04:05", "2 Jan 2006 15:04:05"))
+}
+
+// timeText writes a moment as people read it, from how programs do.
+func (p *page) timeText(text string) string {
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return text
+	}
+	return p.time(t.UnixMilli())
 }
