@@ -53,6 +53,14 @@ func (x *Exchange) needs() *needed {
 			n.add(m, b.Other, side^1, b.Price, b.Tonnes)
 		}
 	}
+	for id, s := range x.sales.All() {
+		if s.Buys {
+			n.fen[s.Applicant] += s.Held
+		} else if s.Held > 0 {
+			n.tonnes[positionKey{Instrument: s.Instrument, Participant: s.Applicant}] += s.Held
+		}
+		x.eachBidder(id, func(p Participant, b Bidder) { n.fen[p] += b.Deposit })
+	}
 	return n
 }
 

@@ -32,6 +32,20 @@ const (
 	kindBlockAnswered    kernel.Kind = 922
 	kindBlockConfirmed   kernel.Kind = 923
 	kindBlockEnded       kernel.Kind = 924
+	kindSaleAppliedFor   kernel.Kind = 930
+	kindSalePublishedFor kernel.Kind = 931
+	kindSaleMoved        kernel.Kind = 932
+	kindBidderEntered    kernel.Kind = 933
+	kindBidSealed        kernel.Kind = 934
+	kindBidOpened        kernel.Kind = 935
+	kindDemandSet        kernel.Kind = 936
+	kindBidTaken         kernel.Kind = 937
+	kindSeedRevealed     kernel.Kind = 938
+	kindSaleAwardedTo    kernel.Kind = 939
+	kindBidderFreed      kernel.Kind = 940
+	kindBidderSettled    kernel.Kind = 941
+	kindBidderDefaulted  kernel.Kind = 942
+	kindSaleEndedFor     kernel.Kind = 943
 )
 
 type events struct {
@@ -60,6 +74,43 @@ type events struct {
 	blockAnswered    kernel.Emitter[BlockAnswered]
 	blockConfirmed   kernel.Emitter[BlockConfirmed]
 	blockEnded       kernel.Emitter[BlockEnded]
+	saleEvents
+}
+
+// saleEvents are those of one-way auctions.
+type saleEvents struct {
+	saleAppliedFor   kernel.Emitter[SaleAppliedFor]
+	salePublishedFor kernel.Emitter[SalePublishedFor]
+	saleMoved        kernel.Emitter[SaleMoved]
+	bidderEntered    kernel.Emitter[BidderEntered]
+	bidSealed        kernel.Emitter[BidSealed]
+	bidOpened        kernel.Emitter[BidOpened]
+	demandSet        kernel.Emitter[DemandSet]
+	bidTaken         kernel.Emitter[BidTaken]
+	seedRevealed     kernel.Emitter[SeedRevealed]
+	saleAwardedTo    kernel.Emitter[SaleAwardedTo]
+	bidderFreed      kernel.Emitter[BidderFreed]
+	bidderSettled    kernel.Emitter[BidderSettled]
+	bidderDefaulted  kernel.Emitter[BidderDefaulted]
+	saleEndedFor     kernel.Emitter[SaleEndedFor]
+}
+
+func (x *Exchange) declareSaleEvents(k *kernel.Kernel) {
+	e := &x.events.saleEvents
+	e.saleAppliedFor = kernel.Apply(k, kindSaleAppliedFor, "exchange.sale_applied_for", x.applySaleAppliedFor)
+	e.salePublishedFor = kernel.Apply(k, kindSalePublishedFor, "exchange.sale_published_for", x.applySalePublishedFor)
+	e.saleMoved = kernel.Apply(k, kindSaleMoved, "exchange.sale_moved", x.applySaleMoved)
+	e.bidderEntered = kernel.Apply(k, kindBidderEntered, "exchange.bidder_entered", x.applyBidderEntered)
+	e.bidSealed = kernel.Apply(k, kindBidSealed, "exchange.bid_sealed", x.applyBidSealed)
+	e.bidOpened = kernel.Apply(k, kindBidOpened, "exchange.bid_opened", x.applyBidOpened)
+	e.demandSet = kernel.Apply(k, kindDemandSet, "exchange.demand_set", x.applyDemandSet)
+	e.bidTaken = kernel.Apply(k, kindBidTaken, "exchange.bid_taken", x.applyBidTaken)
+	e.seedRevealed = kernel.Apply(k, kindSeedRevealed, "exchange.seed_revealed", x.applySeedRevealed)
+	e.saleAwardedTo = kernel.Apply(k, kindSaleAwardedTo, "exchange.sale_awarded_to", x.applySaleAwardedTo)
+	e.bidderFreed = kernel.Apply(k, kindBidderFreed, "exchange.bidder_freed", x.applyBidderFreed)
+	e.bidderSettled = kernel.Apply(k, kindBidderSettled, "exchange.bidder_settled", x.applyBidderSettled)
+	e.bidderDefaulted = kernel.Apply(k, kindBidderDefaulted, "exchange.bidder_defaulted", x.applyBidderDefaulted)
+	e.saleEndedFor = kernel.Apply(k, kindSaleEndedFor, "exchange.sale_ended_for", x.applySaleEndedFor)
 }
 
 func (x *Exchange) declareEvents(k *kernel.Kernel) {
@@ -89,6 +140,7 @@ func (x *Exchange) declareEvents(k *kernel.Kernel) {
 	e.blockAnswered = kernel.Apply(k, kindBlockAnswered, "exchange.block_answered", x.applyBlockAnswered)
 	e.blockConfirmed = kernel.Apply(k, kindBlockConfirmed, "exchange.block_confirmed", x.applyBlockConfirmed)
 	e.blockEnded = kernel.Apply(k, kindBlockEnded, "exchange.block_ended", x.applyBlockEnded)
+	x.declareSaleEvents(k)
 }
 
 // Commands are the declared commands, for callers in Go.
@@ -117,6 +169,16 @@ type Commands struct {
 	AnswerBlock    kernel.Maker[AnswerBlock]
 	ConfirmBlock   kernel.Maker[ConfirmBlock]
 	WithdrawBlock  kernel.Maker[WithdrawBlock]
+	ApplySale      kernel.Maker[ApplySale]
+	PublishSale    kernel.Maker[PublishSale]
+	CancelSale     kernel.Maker[CancelSale]
+	EnterSale      kernel.Maker[EnterSale]
+	SealBid        kernel.Maker[SealBid]
+	OpenBid        kernel.Maker[OpenBid]
+	WantInSale     kernel.Maker[WantInSale]
+	TakeInSale     kernel.Maker[TakeInSale]
+	RevealSeed     kernel.Maker[RevealSeed]
+	PaySale        kernel.Maker[PaySale]
 }
 
 func (x *Exchange) declareCommands(k *kernel.Kernel) {
@@ -145,11 +207,22 @@ func (x *Exchange) declareCommands(k *kernel.Kernel) {
 	c.AnswerBlock = kernel.Decide(k, "exchange.answer_block", x.AnswerBlock)
 	c.ConfirmBlock = kernel.Decide(k, "exchange.confirm_block", x.ConfirmBlock)
 	c.WithdrawBlock = kernel.Decide(k, "exchange.withdraw_block", x.WithdrawBlock)
+	c.ApplySale = kernel.Decide(k, "exchange.apply_sale", x.ApplySale)
+	c.PublishSale = kernel.Decide(k, "exchange.publish_sale", x.PublishSale)
+	c.CancelSale = kernel.Decide(k, "exchange.cancel_sale", x.CancelSale)
+	c.EnterSale = kernel.Decide(k, "exchange.enter_sale", x.EnterSale)
+	c.SealBid = kernel.Decide(k, "exchange.seal_bid", x.SealBid)
+	c.OpenBid = kernel.Decide(k, "exchange.open_bid", x.OpenBid)
+	c.WantInSale = kernel.Decide(k, "exchange.want_in_sale", x.WantInSale)
+	c.TakeInSale = kernel.Decide(k, "exchange.take_in_sale", x.TakeInSale)
+	c.RevealSeed = kernel.Decide(k, "exchange.reveal_seed", x.RevealSeed)
+	c.PaySale = kernel.Decide(k, "exchange.pay_sale", x.PaySale)
 }
 
 func (x *Exchange) declareDeadlines(k *kernel.Kernel) {
 	x.phases = kernel.Due(k, kindPhase, "exchange.phase", x.nextPhase)
 	x.blockDue = kernel.Due(k, uint16(kindBlockEnded), "exchange.block_expires", x.expireBlock)
+	x.saleDue = kernel.Due(k, uint16(kindSaleMoved), "exchange.sale_phase", x.salePhase)
 }
 
 // creditCode puts a credit code into normal form; empty if it is none.

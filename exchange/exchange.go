@@ -85,6 +85,7 @@ type Exchange struct {
 	events   events
 	phases   *kernel.Deadline
 	blockDue *kernel.Deadline
+	saleDue  *kernel.Deadline
 	live     live
 	batch    batch
 }

@@ -98,7 +98,7 @@ func (m *market) pos(p Participant) *Position {
 
 // refresh makes the dense state anew if it is not that of the tables. Commands call it first.
 func (x *Exchange) refresh() {
-	x.batch.deciding, x.batch.last, x.batch.run = false, 0, x.batch.run[:0]
+	x.batch.last, x.batch.run = 0, x.batch.run[:0]
 	if l := &x.live; !l.loaded || l.open || l.written != x.number().Written {
 		x.load()
 	}

@@ -44,6 +44,7 @@ func (x *Exchange) declareProjections() {
 	kernel.Project(e.blockAnswered, projectBlockAnswered)
 	kernel.Project(e.blockConfirmed, projectBlockConfirmed)
 	kernel.Project(e.blockEnded, projectBlockEnded)
+	x.declareSaleProjections()
 }
 
 // dateOf returns the day of an entry in the county.

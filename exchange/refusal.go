@@ -93,6 +93,24 @@ var (
 	ErrBlockTwice   = kernel.Refuse("exchange.block_confirmed_already")
 )
 
+// Refusals of one-way auctions.
+var (
+	ErrSale       = kernel.Refuse("exchange.sale_unknown")
+	ErrSaleForm   = kernel.Refuse("exchange.sale_malformed")
+	ErrSalePrice  = kernel.Refuse("exchange.sale_price")
+	ErrSaleTime   = kernel.Refuse("exchange.sale_time")
+	ErrSaleState  = kernel.Refuse("exchange.sale_state")
+	ErrCommitment = kernel.Refuse("exchange.commitment")
+	ErrEntered    = kernel.Refuse("exchange.entered_already")
+	ErrNotEntered = kernel.Refuse("exchange.not_entered")
+	ErrSeal       = kernel.Refuse("exchange.seal_differs")
+	ErrBid        = kernel.Refuse("exchange.bid_unknown")
+	ErrBidMinimum = kernel.Refuse("exchange.bid_too_small")
+	ErrShareCap   = kernel.Refuse("exchange.share_cap")
+	ErrClockMoved = kernel.Refuse("exchange.clock_moved")
+	ErrDemandRise = kernel.Refuse("exchange.demand_rises")
+)
+
 // refusals are those of a book, as the market's.
 var refusals = [...]*kernel.Refusal{
 	book.Band: ErrBand, book.OffTick: ErrTick, book.Size: ErrSize, book.InSession: ErrSession,

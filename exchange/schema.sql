@@ -254,3 +254,66 @@ CREATE VIEW exchange_block AS SELECT id, instrument, poster, nullif(other, 0) AS
 	CASE side WHEN 1 THEN 'sell' ELSE 'buy' END AS side, price_fen, tonnes, version, posted_ok, answered_ok,
 	coalesce(ended, CASE WHEN other = 0 THEN 'posted' ELSE 'negotiated' END) AS state, expires_ms, posted_ms, ended_ms
 	FROM exchange_block_row;
+
+CREATE TABLE exchange_sale_row (
+	id          INTEGER PRIMARY KEY,
+	instrument  INTEGER NOT NULL,
+	applicant   INTEGER NOT NULL,
+	buys        INTEGER NOT NULL,
+	mode        TEXT    NOT NULL,
+	rules       TEXT    NOT NULL,
+	tonnes      INTEGER NOT NULL,
+	reserve_fen INTEGER NOT NULL,
+	start_fen   INTEGER,
+	step_fen    INTEGER,
+	interval    INTEGER NOT NULL, -- of a clock, in milliseconds
+	minimum     INTEGER NOT NULL,
+	share_cap   INTEGER NOT NULL, -- percent; 0: none
+	opens_ms    INTEGER NOT NULL,
+	closes_ms   INTEGER,
+	state       INTEGER NOT NULL,
+	reason      TEXT,
+	commitment  BLOB,
+	seed        BLOB,
+	deposit_fen INTEGER,
+	price_fen   INTEGER,          -- of the clock; in the end what all pay, or the least that was paid
+	round       INTEGER NOT NULL DEFAULT 0,
+	sold        INTEGER,
+	decided     TEXT,
+	next_ms     INTEGER,
+	applied_ms  INTEGER NOT NULL,
+	ended_ms    INTEGER
+) STRICT;
+
+CREATE VIEW exchange_sale AS SELECT id, instrument, applicant, CASE buys WHEN 1 THEN 'buy' ELSE 'sell' END AS side, mode, rules, tonnes,
+	reserve_fen, start_fen, step_fen, interval, minimum, share_cap, opens_ms, closes_ms,
+	CASE state WHEN 1 THEN 'applied' WHEN 2 THEN 'published' WHEN 3 THEN 'open' WHEN 4 THEN 'reveal' WHEN 5 THEN 'awarded'
+	ELSE 'ended' END AS state, reason, commitment, seed, deposit_fen, price_fen, round, sold, decided, next_ms, applied_ms, ended_ms
+	FROM exchange_sale_row;
+
+CREATE TABLE exchange_bidder (
+	sale        INTEGER NOT NULL,
+	participant INTEGER NOT NULL,
+	place       INTEGER NOT NULL,
+	deposit_fen INTEGER NOT NULL,
+	wants       INTEGER NOT NULL,
+	outcome     TEXT    NOT NULL, -- entered, freed, settled, defaulted
+	entered_ms  INTEGER NOT NULL,
+	PRIMARY KEY (sale, participant)
+) STRICT, WITHOUT ROWID;
+
+-- Of a sealed bid only the seal is known before it is opened.
+CREATE TABLE exchange_bid (
+	sale        INTEGER NOT NULL,
+	bid         INTEGER NOT NULL,
+	participant INTEGER NOT NULL,
+	seal        BLOB,
+	nonce       BLOB,
+	price_fen   INTEGER,
+	tonnes      INTEGER,
+	minimum     INTEGER,
+	won         INTEGER,
+	pays_fen    INTEGER,
+	bid_ms      INTEGER NOT NULL,
+	PRIMARY KEY (sale, bid)
+) STRICT, WITHOUT ROWID;

@@ -145,8 +145,9 @@ func (x *Exchange) openDay(tx *kernel.Tx, m *market) {
 	x.events.dayMissed.Emit(tx, DayMissed{m.id, date, reason, next})
 }
 
-// dropOutside takes out orders that the new day's band does not allow, so many at a time. It
-// reports whether more are left for another entry.
+// dropOutside takes out orders that the new day does not allow, so many at a time: those outside of
+// its band, and all buyers' if the fee that they have set aside is another. It reports whether more
+// are left for another entry.
 func (x *Exchange) dropOutside(tx *kernel.Tx, m *market, e *DayOpened) (more bool) {
 	x.begin(tx, m)
 	x.live.open = true
@@ -154,10 +155,31 @@ func (x *Exchange) dropOutside(tx *kernel.Tx, m *market, e *DayOpened) (more boo
 	form.Low, form.High, form.Tick = e.Low, e.High, e.Tick
 	more = m.book.DropOutside(form, sweepMax)
 	x.tellLosses(m)
+	if e.FeeBuy != m.day.Terms.FeeBuy {
+		more = x.dropBuyers(m) || more
+	}
 	x.mustFinish(tx)
 	if more {
 		x.events.sessionChanged.Emit(tx, SessionChanged{m.id, m.day.Date, Closed, phasePreOpen, m.day.Next})
 	}
+	return more
+}
+
+func (x *Exchange) dropBuyers(m *market) (more bool) {
+	var all []book.Resting
+	m.book.Walk(book.Buy, func(r book.Resting) bool {
+		more = len(all) == sweepMax
+		if !more {
+			all = append(all, r)
+		}
+		return !more
+	})
+	m.book.Open(book.Halted) // A closed book lets nothing out.
+	for _, r := range all {
+		m.book.TakeOut(r.ID, r.Account)
+		x.tellTakenOut(m, r, FactCancelled, ByOfficer)
+	}
+	m.book.Open(m.day.bookSession())
 	return more
 }
 

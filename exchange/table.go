@@ -25,6 +25,9 @@ type tables struct {
 	orders       kernel.Rows[placeKey, orderRow]
 	trades       kernel.OrderedRows[TradeID, tradeRun] // By the first trade of each entry.
 	blocks       kernel.Rows[BlockID, Block]
+	sales        kernel.Rows[SaleID, Sale]
+	bidders      kernel.OrderedRows[bidderKey, Bidder]
+	bids         kernel.OrderedRows[bidKey, Bid]
 }
 
 // numbers is the row of running numbers.
@@ -137,6 +140,9 @@ func newTables(k *kernel.Kernel) (t tables) {
 	t.orders = kernel.NewTable[placeKey, orderRow](k, "exchange.order", comparePlaces)
 	t.trades = kernel.NewOrdered[TradeID, tradeRun](k, "exchange.trade", cmp.Compare[TradeID])
 	t.blocks = kernel.NewTable[BlockID, Block](k, "exchange.block", cmp.Compare[BlockID])
+	t.sales = kernel.NewTable[SaleID, Sale](k, "exchange.sale", cmp.Compare[SaleID])
+	t.bidders = kernel.NewOrdered[bidderKey, Bidder](k, "exchange.bidder", compareBidders)
+	t.bids = kernel.NewOrdered[bidKey, Bid](k, "exchange.bid", compareBids)
 	return t
 }
 

@@ -1,0 +1,518 @@
+package exchange
+
+import (
+	"encoding/binary"
+
+	"liangshan/auction"
+	"liangshan/company"
+	"liangshan/kernel"
+	"liangshan/ledger"
+)
+
+// SaleMoved says that a one-way auction has come to another state, or its clock to another price.
+type SaleMoved struct {
+	Sale  SaleID    `cbor:"1,keyasint"`
+	State SaleState `cbor:"2,keyasint"`
+	Price int64     `cbor:"3,keyasint,omitempty"` // Of a clock, in fen.
+	Round uint32    `cbor:"4,keyasint,omitempty"` // Of a clock.
+	Next  int64     `cbor:"5,keyasint"`           // Milliseconds since 1970.
+}
+
+// salePhase is what is journalled when a one-way auction has something to do.
+func (x *Exchange) salePhase(tx *kernel.Tx, key uint64) {
+	id := SaleID(key)
+	s, ok := x.sales.Get(id)
+	if !ok {
+		return
+	}
+	x.refresh()
+	x.begin(tx, x.live.market(s.Instrument))
+	switch {
+	case s.State == SalePublished:
+		next := s.Closes
+		if s.Mode == Ascending || s.Mode == Descending {
+			next = s.Opens + s.Interval
+		}
+		x.events.saleMoved.Emit(tx, SaleMoved{id, SaleOpen, s.Start, 1, next})
+	case s.State == SaleOpen && (s.Mode == Uniform || s.Mode == PayAsBid):
+		minutes, _, _ := x.Rule(RuleSaleReveal, today(tx))
+		x.events.saleMoved.Emit(tx, SaleMoved{id, SaleReveal, 0, 0, s.Closes + max(1, minutes)*60_000})
+	case s.State == SaleOpen:
+		x.tick(tx, id, &s)
+	case s.State == SaleReveal && s.Commitment != [32]byte{} && !s.Seeded:
+		x.events.saleMoved.Emit(tx, SaleMoved{id, SaleReveal, 0, 0, tx.Time + 3600*1000}) // It waits for the seed.
+	case s.State == SaleReveal:
+		x.mustAward(tx, id, &s)
+	case s.State == SaleAwarded:
+		x.collectDue(tx, id, &s)
+	}
+}
+
+func (x *Exchange) mustAward(tx *kernel.Tx, id SaleID, s *Sale) {
+	if err := x.award(tx, id, s); err != nil {
+		panic("exchange: a sale that cannot be awarded")
+	}
+}
+
+// tick moves a clock, or ends it.
+func (x *Exchange) tick(tx *kernel.Tx, id SaleID, s *Sale) {
+	step := s.Step
+	if (s.Mode == Descending) != s.Buys {
+		step = -step
+	}
+	price := s.Price + step
+	over := price < 1 || price > priceMax || s.Round >= roundsMax
+	if s.Mode == Descending {
+		over = over || (price < s.Reserve) != s.Buys && price != s.Reserve
+	} else {
+		wanted := int64(0)
+		x.eachBidder(id, func(_ Participant, b Bidder) { wanted += b.Wants })
+		over = over || wanted <= s.Tonnes
+	}
+	if over {
+		x.mustAward(tx, id, s)
+		return
+	}
+	x.events.saleMoved.Emit(tx, SaleMoved{id, SaleOpen, price, s.Round + 1, s.Next + s.Interval})
+}
+
+func (x *Exchange) eachBidder(id SaleID, do func(Participant, Bidder)) {
+	for key, b := range x.bidders.From(bidderKey{Sale: id}) {
+		if key.Sale != id {
+			return
+		}
+		do(key.Bidder, b)
+	}
+}
+
+func (x *Exchange) applySaleMoved(e SaleMoved) {
+	s := x.sales.Must(e.Sale)
+	x.saleDue.Clear(s.Next, uint64(e.Sale))
+	if s.State == SaleOpen && e.State == SaleOpen {
+		var all []Participant
+		x.eachBidder(e.Sale, func(p Participant, _ Bidder) { all = append(all, p) })
+		for _, p := range all {
+			key := bidderKey{Sale: e.Sale, Bidder: p}
+			b := x.bidders.Must(key)
+			b.Wanted = b.Wants
+			x.bidders.Put(key, b)
+		}
+	}
+	s.State, s.Price, s.Round, s.Next = e.State, e.Price, e.Round, e.Next
+	x.sales.Put(e.Sale, s)
+	x.saleDue.Set(e.Next, uint64(e.Sale))
+}
+
+// WonSize is the size of a packed winner, in bytes.
+const WonSize = 24
+
+// Winners are who won, packed little-endian: bid (4 bytes), bidder (4), tonnes (8), fen a tonne (8).
+type Winners []byte
+
+// SaleAwardedTo says who won a one-way auction, and what they pay.
+type SaleAwardedTo struct {
+	Sale    SaleID  `cbor:"1,keyasint"`
+	Price   int64   `cbor:"2,keyasint"` // Fen: what all pay, or the least that was paid.
+	Sold    int64   `cbor:"3,keyasint"` // Tonnes.
+	Decided string  `cbor:"4,keyasint"` // What settled price and parts.
+	Winners Winners `cbor:"5,keyasint"`
+	Due     int64   `cbor:"6,keyasint"` // By when winners must have the money, or the tonnes, there.
+}
+
+// award finds the winners of a one-way auction, frees the others' deposits, and settles with those
+// winners who have the money, or the tonnes, there.
+func (x *Exchange) award(tx *kernel.Tx, id SaleID, s *Sale) error {
+	a, winners := x.winners(id, s)
+	minutes, _, _ := x.Rule(RuleSalePay, today(tx))
+	if len(winners) == 0 {
+		x.forfeitSealed(tx, id, s)
+		x.freeBidders(tx, id, s, nil)
+		x.endSale(tx, id, s, "nothing_sold")
+		return nil
+	}
+	x.events.saleAwardedTo.Emit(tx, SaleAwardedTo{id, a.Price, a.Sold, a.Decided, winners, tx.Time + minutes*60_000})
+	x.forfeitSealed(tx, id, s)
+	x.freeBidders(tx, id, s, winners)
+	return x.settleSale(tx, id)
+}
+
+// winners holds the auction.
+func (x *Exchange) winners(id SaleID, s *Sale) (auction.Award, Winners) {
+	var winners Winners
+	a := x.auctionOf(s)
+	if s.Mode == Ascending {
+		return x.clockWinners(id, s, a)
+	}
+	var bids []auction.Bid
+	var places []uint32
+	for i, b := range x.bidsOf(id) {
+		if b.Opened {
+			bids = append(bids, auction.Bid{Bidder: int64(b.Bidder), Price: b.Price, Qty: b.Tonnes, Min: b.Minimum})
+			places = append(places, uint32(i+1))
+		}
+	}
+	var award auction.Award
+	var fault *auction.Fault
+	if s.Mode == Descending {
+		a.Rules.Minimum = 0 // What was left of a bid may be less.
+		award, fault = a.Towards(bids)
+	} else {
+		award, fault = a.Sealed(bids)
+	}
+	if fault != nil {
+		panic("exchange: a sale of bids that were not checked")
+	}
+	for i, won := range award.Won {
+		if won > 0 {
+			winners = appendWon(winners, places[i], Participant(bids[i].Bidder), won, award.Pays[i])
+		}
+	}
+	return award, winners
+}
+
+// clockWinners holds an ascending clock by its last two prices.
+func (x *Exchange) clockWinners(id SaleID, s *Sale, a *auction.Sale) (award auction.Award, winners Winners) {
+	n := int(s.Arrived)
+	who := make([]Participant, n)
+	last, before := auction.Round{Price: s.Price, Demand: make([]int64, n)}, auction.Round{Demand: make([]int64, n)}
+	wanted := int64(0)
+	x.eachBidder(id, func(p Participant, b Bidder) {
+		who[b.Place-1] = p
+		last.Demand[b.Place-1], before.Demand[b.Place-1] = b.Wants, b.Wanted
+		wanted += b.Wants
+	})
+	if n == 0 || wanted > s.Tonnes {
+		return award, nil // The clock came to its end with more wanted than there is.
+	}
+	rounds := []auction.Round{last}
+	if s.Round > 1 {
+		before.Price = s.Price - s.Step
+		if s.Buys {
+			before.Price = s.Price + s.Step
+		}
+		rounds = []auction.Round{before, last}
+	}
+	award, fault := a.Against(n, rounds)
+	if fault != nil {
+		panic("exchange: a clock of demands that were not checked")
+	}
+	for i, won := range award.Won {
+		if won > 0 {
+			winners = appendWon(winners, uint32(i+1), who[i], won, award.Pays[i])
+		}
+	}
+	return award, winners
+}
+
+func appendWon(b Winners, bid uint32, p Participant, won, pays int64) Winners {
+	le := binary.LittleEndian
+	b = le.AppendUint32(le.AppendUint32(b, bid), uint32(p))
+	return le.AppendUint64(le.AppendUint64(b, uint64(won)), uint64(pays))
+}
+
+// At returns a winner.
+func (b Winners) At(i int) (bid uint32, p Participant, won, pays int64) {
+	le, r := binary.LittleEndian, b[i*WonSize:(i+1)*WonSize]
+	return le.Uint32(r), Participant(le.Uint32(r[4:])), int64(le.Uint64(r[8:])), int64(le.Uint64(r[16:]))
+}
+
+// Len returns how many there are.
+func (b Winners) Len() int { return len(b) / WonSize }
+
+func (x *Exchange) applySaleAwardedTo(e SaleAwardedTo) {
+	s := x.sales.Must(e.Sale)
+	x.saleDue.Clear(s.Next, uint64(e.Sale))
+	s.State, s.Price, s.Next = SaleAwarded, e.Price, e.Due
+	x.sales.Put(e.Sale, s)
+	x.saleDue.Set(e.Due, uint64(e.Sale))
+	for i := range e.Winners.Len() {
+		bid, p, won, pays := e.Winners.At(i)
+		key := bidKey{Sale: e.Sale, Bid: bid}
+		b, ok := x.bids.Get(key)
+		if !ok { // A bidder of an ascending clock.
+			b = Bid{Bidder: p, Opened: true, Price: pays, Tonnes: won}
+		}
+		b.Won, b.Pays = won, pays
+		x.bids.Put(key, b)
+	}
+}
+
+// BidderFreed says that a bidder has its deposit back.
+type BidderFreed struct {
+	Sale   SaleID      `cbor:"1,keyasint"`
+	Bidder Participant `cbor:"2,keyasint"`
+}
+
+// freeBidders frees the deposits of all who have won nothing.
+func (x *Exchange) freeBidders(tx *kernel.Tx, id SaleID, s *Sale, winners Winners) {
+	won := map[Participant]bool{}
+	for i := range winners.Len() {
+		_, p, _, _ := winners.At(i)
+		won[p] = true
+	}
+	var free []Participant
+	x.eachBidder(id, func(p Participant, b Bidder) {
+		if !won[p] && b.Deposit > 0 {
+			free = append(free, p)
+		}
+	})
+	for _, p := range free {
+		x.freeDeposit(tx, id, s, p)
+	}
+}
+
+func (x *Exchange) freeDeposit(tx *kernel.Tx, id SaleID, s *Sale, p Participant) {
+	b := x.bidders.Must(bidderKey{Sale: id, Bidder: p})
+	if b.Deposit > 0 {
+		x.events.setAside.Emit(tx, SetAside{Instrument: s.Instrument, Participant: p, Fen: -b.Deposit})
+	}
+	x.events.bidderFreed.Emit(tx, BidderFreed{id, p})
+}
+
+func (x *Exchange) applyBidderFreed(e BidderFreed) {
+	key := bidderKey{Sale: e.Sale, Bidder: e.Bidder}
+	b := x.bidders.Must(key)
+	b.Deposit = 0
+	x.bidders.Put(key, b)
+}
+
+// forfeitSealed takes the deposits of those who sealed bids and opened none (assumed: no text that
+// was at hand says so).
+func (x *Exchange) forfeitSealed(tx *kernel.Tx, id SaleID, s *Sale) {
+	sealed, opened := map[Participant]bool{}, map[Participant]bool{}
+	var order []Participant
+	for _, b := range x.bidsOf(id) {
+		if !sealed[b.Bidder] {
+			sealed[b.Bidder] = true
+			order = append(order, b.Bidder)
+		}
+		opened[b.Bidder] = opened[b.Bidder] || b.Opened
+	}
+	for _, p := range order {
+		if !opened[p] {
+			x.forfeit(tx, id, s, p, 0)
+		}
+	}
+}
+
+// A due is what a winner owes.
+type due struct {
+	bidder Participant
+	tonnes int64
+	fen    int64 // Fees not counted.
+	bids   []uint32
+}
+
+// dues returns what winners owe who have not settled, in the order of arrival.
+func (x *Exchange) dues(id SaleID) (all []due) {
+	for key, b := range x.bids.From(bidKey{Sale: id}) {
+		if key.Sale != id {
+			break
+		}
+		if b.Won == 0 || b.Settled {
+			continue
+		}
+		i := 0
+		for i < len(all) && all[i].bidder != b.Bidder {
+			i++
+		}
+		if i == len(all) {
+			all = append(all, due{bidder: b.Bidder})
+		}
+		all[i].tonnes, all[i].fen = all[i].tonnes+b.Won, all[i].fen+b.Won*b.Pays
+		all[i].bids = append(all[i].bids, key.Bid)
+	}
+	return all
+}
+
+// BidderSettled says that a winner has the money, or the tonnes, there; the trades follow.
+type BidderSettled struct {
+	Sale   SaleID      `cbor:"1,keyasint"`
+	Bidder Participant `cbor:"2,keyasint"`
+	Held   int64       `cbor:"3,keyasint"` // Tonnes, or fen, that were set aside for the applicant and are free.
+}
+
+// settleSale settles with all winners who can, and ends the sale when none is left.
+func (x *Exchange) settleSale(tx *kernel.Tx, id SaleID) error {
+	s := x.sales.Must(id)
+	m := x.live.market(s.Instrument)
+	var able []due
+	waiting := false
+	for _, d := range x.dues(id) {
+		if x.canSettle(tx, m, id, &s, &d) {
+			able = append(able, d)
+		} else {
+			waiting = true
+		}
+	}
+	trades := x.saleTrades(id, &s, able)
+	for i := range able {
+		if err := x.readyToSettle(tx, m, id, &s, &able[i]); err != nil {
+			return err
+		}
+	}
+	if len(trades) > 0 {
+		x.begin(tx, m)
+		x.live.open = true
+		for i := range trades {
+			x.trade(m, &trades[i])
+		}
+		m.changed = true
+		if err := x.finish(tx); err != nil {
+			return err
+		}
+	}
+	if !waiting {
+		now := x.sales.Must(id)
+		x.endSale(tx, id, &now, "done")
+	}
+	return nil
+}
+
+// canSettle reports whether a winner has the money, or the tonnes, there, its deposit counted.
+func (x *Exchange) canSettle(tx *kernel.Tx, m *market, id SaleID, s *Sale, d *due) bool {
+	x.begin(tx, m)
+	if x.mayTrade(d.bidder) != nil || x.fit(d.bidder) != nil || x.fit(s.Applicant) != nil {
+		return false
+	}
+	need := d.fen + rate(d.fen, m.day.Terms.FeeBuy) + int64(len(d.bids)) // A fee is rounded up for each trade.
+	if s.Buys {
+		free := x.live.funds[s.Applicant].Free() + d.tonnes*s.Unit
+		return x.affords(m, d.bidder, sideOf(false), 1, d.tonnes) == nil && need <= free
+	}
+	deposit := x.bidders.Must(bidderKey{Sale: id, Bidder: d.bidder}).Deposit
+	return need <= x.live.funds[d.bidder].Free()+deposit
+}
+
+// readyToSettle frees what stood for a winner's trades.
+func (x *Exchange) readyToSettle(tx *kernel.Tx, m *market, id SaleID, s *Sale, d *due) error {
+	x.freeDeposit(tx, id, s, d.bidder)
+	held := d.tonnes * s.Unit
+	if s.Buys {
+		if err := x.coverFor(tx, m, d.bidder, sideOf(false), d.tonnes); err != nil {
+			return err
+		}
+	}
+	x.hold(tx, id, s, -held)
+	x.events.bidderSettled.Emit(tx, BidderSettled{id, d.bidder, held})
+	return nil
+}
+
+func (x *Exchange) saleTrades(id SaleID, s *Sale, able []due) (all []Trade) {
+	for _, d := range able {
+		for _, bid := range d.bids {
+			b := x.bids.Must(bidKey{Sale: id, Bid: bid})
+			t := Trade{Buy: OrderNumber(d.bidder, 0), Sell: OrderNumber(s.Applicant, 0), Price: int32(b.Pays), Qty: int32(b.Won),
+				Mode: ModeSale}
+			if s.Buys {
+				t.Buy, t.Sell = t.Sell, t.Buy
+			}
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+func (x *Exchange) applyBidderSettled(e BidderSettled) {
+	s := x.sales.Must(e.Sale)
+	s.Held -= e.Held
+	x.sales.Put(e.Sale, s)
+	var settled []bidKey
+	for key, b := range x.bids.From(bidKey{Sale: e.Sale}) {
+		if key.Sale != e.Sale {
+			break
+		}
+		if b.Bidder == e.Bidder && b.Won > 0 {
+			settled = append(settled, key)
+		}
+	}
+	for _, key := range settled {
+		b := x.bids.Must(key)
+		b.Settled = true
+		x.bids.Put(key, b)
+	}
+}
+
+// PaySale asks to settle what one has won, now that the money, or the tonnes, are there.
+type PaySale struct {
+	Company company.Number `cbor:"1,keyasint" json:"company"`
+	Sale    SaleID         `cbor:"2,keyasint" json:"sale"`
+}
+
+// PaySale decides whether a winner can settle.
+func (x *Exchange) PaySale(tx *kernel.Tx, c PaySale) error {
+	s, m, p, refusal := x.inSale(tx, c.Sale, c.Company)
+	switch {
+	case refusal != nil:
+		return refusal
+	case s.State != SaleAwarded:
+		return ErrSaleState
+	}
+	for _, d := range x.dues(c.Sale) {
+		if d.bidder != p {
+			continue
+		}
+		if !x.canSettle(tx, m, c.Sale, &s, &d) {
+			return ErrCash
+		}
+		return x.settleSale(tx, c.Sale)
+	}
+	return ErrBid
+}
+
+// BidderDefaulted says that a bidder has lost its deposit: it did not pay what it had won, or opened
+// none of its sealed bids.
+type BidderDefaulted struct {
+	Sale    SaleID      `cbor:"1,keyasint"`
+	Bidder  Participant `cbor:"2,keyasint"`
+	Deposit int64       `cbor:"3,keyasint,omitempty"` // Fen, to the applicant.
+	Tonnes  int64       `cbor:"4,keyasint,omitempty"` // Won, and not taken.
+	To      Participant `cbor:"5,keyasint,omitempty"` // In whose trading account it is; 0: another account of the applicant.
+}
+
+// forfeit gives a bidder's deposit to the applicant. Where an account is frozen it stays set aside.
+func (x *Exchange) forfeit(tx *kernel.Tx, id SaleID, s *Sale, p Participant, tonnes int64) {
+	b := x.bidders.Must(bidderKey{Sale: id, Bidder: p})
+	from, to := &x.live.members[p], &x.live.members[s.Applicant]
+	e := BidderDefaulted{Sale: id, Bidder: p, Tonnes: tonnes}
+	if b.Deposit > 0 && x.usable(from.Account) && x.usable(to.payee()) {
+		e.Deposit = b.Deposit
+		if to.Payout == 0 {
+			e.To = s.Applicant
+		}
+		t := ledger.Transfer{Debit: from.Account, Credit: to.payee(), Amount: b.Deposit, Code: codeForfeit, Reference: uint64(id)}
+		if err := x.ledger.Transfer(tx, t); err != nil {
+			panic("exchange: a deposit that cannot be moved")
+		}
+	}
+	x.events.bidderDefaulted.Emit(tx, e)
+}
+
+func (x *Exchange) applyBidderDefaulted(e BidderDefaulted) {
+	x.enter()
+	if e.Deposit > 0 {
+		f := x.live.fund(e.Bidder)
+		f.Cash, f.Reserved = f.Cash-e.Deposit, f.Reserved-e.Deposit
+		if e.To != 0 {
+			x.live.fund(e.To).Cash += e.Deposit
+		}
+		x.applyBidderFreed(BidderFreed{e.Sale, e.Bidder})
+	}
+	x.write()
+}
+
+// collectDue settles with winners who can now, takes the deposits of the others, and ends the sale.
+func (x *Exchange) collectDue(tx *kernel.Tx, id SaleID, s *Sale) {
+	if err := x.settleSale(tx, id); err != nil {
+		panic("exchange: a sale that cannot be settled")
+	}
+	if x.sales.Must(id).State == SaleEnded {
+		return
+	}
+	for _, d := range x.dues(id) {
+		x.forfeit(tx, id, s, d.bidder, d.tonnes)
+		x.freeDeposit(tx, id, s, d.bidder)
+	}
+	now := x.sales.Must(id)
+	x.endSale(tx, id, &now, "defaulted")
+}
