@@ -42,7 +42,7 @@ type county struct {
 // terms are what the tests' reader makes of a text: the text is the code of the programme.
 func terms(text string) (programme.Terms, error) {
 	t := programme.Terms{Code: text, Version: 1, NameZH: "补贴", NameEN: "support", Unit: "person", Every: "month",
-		PublicityDays: 7, ObjectionDays: 5, AppealDays: 60, OptOut: true,
+		PublicityDays: 7, ObjectionDays: 5, AppealDays: 60, OptOut: true, Pays: true,
 		Accounts: programme.Accounts{Budget: budget, Payable: payable, Bank: bank, Suspense: suspense, Receivable: receivable,
 			Claims: claims}}
 	switch text {
@@ -64,6 +64,8 @@ func terms(text string) (programme.Terms, error) {
 		t.Accounts.Bank = budget
 	case "other_unit":
 		t.Accounts.Bank = shells
+	case "finds_out":
+		return programme.Terms{Code: text, Version: 1, Unit: "person", Every: "month"}, nil
 	case "no_review":
 		t.PublicityDays = 0
 	}

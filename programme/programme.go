@@ -81,6 +81,7 @@ type Terms struct {
 	CapTotal      int64    `cbor:"11,keyasint,omitempty"` // In fen, for a beneficiary over all periods; 0: none.
 	Excludes      []string `cbor:"12,keyasint,omitempty"` // Codes of programmes.
 	Accounts      Accounts `cbor:"13,keyasint"`
+	Pays          bool     `cbor:"14,keyasint,omitempty"` // Otherwise it only finds out what is the case, and has no runs.
 }
 
 // Accounts are those of the ledger that a programme's money moves through, all in one unit.

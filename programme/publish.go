@@ -71,12 +71,15 @@ func (r *Registry) Publish(tx *kernel.Tx, c Publish) error {
 	return nil
 }
 
+// checkTerms checks what a document says of its runs, if it has any.
 func (r *Registry) checkTerms(t Terms) error {
 	switch {
 	case !village.ValidCode(t.Code) || t.Version == 0:
 		return ErrTerms
 	case len(t.Excludes) > ExcludesMax || t.CapTotal < 0:
 		return ErrTerms
+	case !t.Pays:
+		return nil
 	case t.PublicityDays == 0 || t.ObjectionDays == 0:
 		return ErrReviewMissing
 	}

@@ -25,6 +25,7 @@ var (
 var (
 	ErrNoRun          = kernel.Refuse("programme.run_unknown")
 	ErrState          = kernel.Refuse("programme.run_in_other_state")
+	ErrPaysNothing    = kernel.Refuse("programme.pays_nothing")
 	ErrPeriod         = kernel.Refuse("programme.period_not_of_programme")
 	ErrStarter        = kernel.Refuse("programme.not_the_starter")
 	ErrRowsForm       = kernel.Refuse("programme.rows_malformed")

@@ -213,6 +213,9 @@ func (r *Registry) Start(tx *kernel.Tx, c Start) error {
 		return ErrNoSnapshot
 	}
 	terms := r.versions.Must(versionKey{Programme: c.Programme, Version: p.Version}).Terms
+	if !terms.Pays {
+		return ErrPaysNothing
+	}
 	if !periodOf(terms.Every, c.From, c.To) {
 		return ErrPeriod
 	}

@@ -266,6 +266,8 @@ func TestPublish(t *testing.T) {
 		refused(c.rig, c.g.Commands.Start, programme.Start{Programme: number, From: day("2026-08-01"), To: day("2026-10-31"), Snapshot: 1},
 			programme.ErrPeriod)
 	}
+	refused(c.rig, c.g.Commands.Start, programme.Start{Programme: c.published("finds_out"), From: day("2026-10-01"), To: day("2026-10-31"),
+		Snapshot: 1}, programme.ErrPaysNothing)
 	once := c.published("once")
 	must(c.rig, c.g.Commands.Start, programme.Start{Programme: once, From: calendar.DateMin, To: calendar.DateMax, Snapshot: 1})
 	// A run goes on by the version with which it began.

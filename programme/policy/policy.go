@@ -25,7 +25,10 @@
 //	results: [name, …]                # finds out the values named here.
 //	cap: {each, total}                # The most that is paid at once, and in all.
 //	order: [name, name desc]          # Who comes first if the money is short.
-//	budget: {account, reserve}        # Codes of accounts.
+//	accounts: {budget, payable, bank, suspense, receivable, claims} # Numbers in the ledger: what
+//	                                  # may be spent, what is reserved, what the bank paid out,
+//	                                  # what belongs to nothing, what is claimed back and its
+//	                                  # counterpart.
 //	excludes: [code, …]               # Programmes that may not be paid for the same period.
 //	review: {role, publicity_days, objection_days, appeal_days, opt_out}
 //	tests:                            # - {name, period, on, in, lists, out, source}.
@@ -126,6 +129,9 @@ type Review struct {
 	OptOut        bool   // A person may ask not to be paid, or to be decided by a person.
 }
 
+// Accounts are numbers of the ledger that a programme's money moves through.
+type Accounts struct{ Budget, Payable, Bank, Suspense, Receivable, Claims uint64 }
+
 // An Equivalent is a change that does not change any answer, as the author says.
 type Equivalent struct {
 	In, Change string
@@ -153,8 +159,7 @@ type Document struct {
 	CapEach     int64 // In fen; 0: none.
 	CapTotal    int64
 	Order       []Order
-	Account     string // From which it is paid.
-	Reserve     string // Where it waits until it is paid.
+	Accounts    *Accounts
 	Excludes    []string
 	Review      Review
 	Tests       []Test

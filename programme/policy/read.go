@@ -351,10 +351,12 @@ func (r *documentReader) money(m *mapping) {
 		}
 		d.Order = append(d.Order, Order{name, descending})
 	}
-	if n := m.take("budget"); n != nil {
-		if b := r.mapping(n); b != nil {
-			d.Account, d.Reserve = r.text(b.must("account"), 64), r.text(b.take("reserve"), 64)
-			b.end()
+	if n := m.take("accounts"); n != nil {
+		if a := r.mapping(n); a != nil {
+			number := func(name string) uint64 { return uint64(r.number(a.must(name), 1, 1<<53-1)) }
+			d.Accounts = &Accounts{number("budget"), number("payable"), number("bank"), number("suspense"),
+				number("receivable"), number("claims")}
+			a.end()
 		}
 	}
 	for _, n := range r.list(m.take("excludes")) {
