@@ -146,13 +146,26 @@ func (c Chain) SVG(code string, english bool) string {
 	return b.String()
 }
 
-// arrow draws a link from the right side of one box to the left side of the other.
+// arrow draws a link from the right side of one box to the left side of the other. One that passes over
+// columns runs between the rows, so that no box hides it.
 func arrow(code string, from, to spot) string {
 	x1, y1, x2, y2 := from.x+nodeWidth, from.y+nodeHeight/2, to.x, to.y+nodeHeight/2
-	bend := max((x2-x1)/2, gapAcross/2)
 	point := func(x, y int) string { return strconv.Itoa(x) + " " + strconv.Itoa(y) }
-	return `<path d="M` + point(x1, y1) + `C` + point(x1+bend, y1) + ` ` + point(x2-bend, y2) + ` ` + point(x2, y2) +
-		`" fill="none" stroke="#505a5f" marker-end="url(#arrow-` + code + `)"/>`
+	curve := func(x1, y1, x2, y2 int) string {
+		middle := (x1 + x2) / 2
+		return "C" + point(middle, y1) + " " + point(middle, y2) + " " + point(x2, y2)
+	}
+	course := "M" + point(x1, y1)
+	if x2-x1 <= gapAcross {
+		course += curve(x1, y1, x2, y2)
+	} else {
+		lane := y1 + (nodeHeight+gapDown)/2
+		if y2 < y1 {
+			lane = y1 - (nodeHeight+gapDown)/2
+		}
+		course += curve(x1, y1, x1+gapAcross, lane) + "H" + strconv.Itoa(x2-gapAcross) + curve(x2-gapAcross, lane, x2, y2)
+	}
+	return `<path d="` + course + `" fill="none" stroke="#505a5f" marker-end="url(#arrow-` + code + `)"/>`
 }
 
 // box draws a node: solid where the county has it, dashed where it is weak, dotted where it is missing.
