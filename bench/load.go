@@ -15,7 +15,10 @@ import (
 
 const bulkRows = 8190 // As TigerBeetle's own benchmark sends.
 
-// openAccounts opens accounts 1 to n, all of which may owe.
+// firstAccount is above the numbers of the accounts that a county's own files open.
+const firstAccount = 100_000_000
+
+// openAccounts opens n accounts from firstAccount on, all of which may owe.
 func (b *run) openAccounts(r *county.Running, n int) error {
 	b.note("opening %d accounts", n)
 	var next atomic.Int64
@@ -28,7 +31,7 @@ func (b *run) openAccounts(r *county.Running, n int) error {
 			request := r.NewRequestID()
 			result := r.Do(b.ctx, func(c *county.County) (*kernel.Call, error) {
 				return c.Ledger.Commands.Open.Make(county.System, request,
-					ledger.Open{ID: ledger.AccountID(id), Unit: "CNY", Code: 8002, Flags: ledger.MayOwe}), nil
+					ledger.Open{ID: ledger.AccountID(firstAccount + id - 1), Unit: "CNY", Code: 8002, Flags: ledger.MayOwe}), nil
 			})
 			if result.Err != nil {
 				return result.Err
@@ -56,7 +59,7 @@ func uniform(seed uint64, accounts int) picker {
 	return func() (debit, credit ledger.AccountID) {
 		d := source.IntN(accounts)
 		c := (d + 1 + source.IntN(accounts-1)) % accounts
-		return ledger.AccountID(d + 1), ledger.AccountID(c + 1)
+		return ledger.AccountID(firstAccount + d), ledger.AccountID(firstAccount + c)
 	}
 }
 
@@ -70,7 +73,7 @@ func zipf(seed uint64, accounts int) picker {
 		if c == d {
 			c = (d + 1) % accounts
 		}
-		return ledger.AccountID(d + 1), ledger.AccountID(c + 1)
+		return ledger.AccountID(firstAccount + d), ledger.AccountID(firstAccount + c)
 	}
 }
 
