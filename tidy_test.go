@@ -24,12 +24,12 @@ var forbidden = []string{"manager", "service", "helper", "util", "utils", "commo
 // own line's left side, that is, of an earlier layer.
 var layers = [][]string{
 	{"quantity", "polygon", "calendar", "identity", "geodesy", "raster", "auction", "book", "programme/rule"},
-	{"measure"},
+	{"measure", "programme/policy"},
 	{"kernel"},
 	{"journal", "commit", "vault", "geofile"},
 	{"cluster", "document", "journal/journaltest", "vault/leaktest", "proof", "view", "village"},
 	{"person", "company", "ledger"},
-	{"authority", "place", "chain", "land", "carbon", "dividend", "dividend/roll", "indicator", "task"},
+	{"authority", "place", "chain", "land", "carbon", "dividend", "dividend/roll", "indicator", "task", "programme"},
 	{"indicator/fold"},
 	{"auth", "text", "paper"},
 	{"counties", "export"},

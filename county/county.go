@@ -21,6 +21,7 @@ import (
 	"liangshan/ledger"
 	"liangshan/person"
 	"liangshan/place"
+	"liangshan/programme"
 	"liangshan/task"
 	"liangshan/village"
 )
@@ -40,6 +41,7 @@ type County struct {
 	Task      *task.Registry
 	Place     *place.Registry
 	Chain     *chain.Registry
+	Programme *programme.Registry
 	Rulebook  *Rulebook
 }
 
@@ -49,7 +51,8 @@ var ownSchema string
 // Schema creates all tables that people read.
 var Schema = ownSchema + village.Schema + person.Schema + company.Schema + authority.Schema + ledger.Schema +
 	land.Schema +
-	carbon.Schema + dividend.Schema + indicator.Schema + task.Schema + place.Schema + chain.Schema
+	carbon.Schema + dividend.Schema + indicator.Schema + task.Schema + place.Schema + chain.Schema +
+	programme.Schema
 
 // New returns an empty county.
 func New() *County {
@@ -68,6 +71,7 @@ func New() *County {
 	c.Task = task.New(k, c.Village, c.Indicator, workdays)
 	c.Place = place.New(k, c.Village, c.Company)
 	c.Chain = chain.New(k)
+	c.Programme = programme.New(k, c.Person, c.Ledger, workdays, readProgramme(workdays))
 	c.Rulebook = newRulebook(c)
 	k.ProjectProposals(projectProposed, projectProposalEnd)
 	return c
@@ -83,6 +87,7 @@ func (c *County) Audit() error {
 		{"authority", c.Authority.Audit}, {"ledger", c.Ledger.Audit}, {"land", c.Land.Audit},
 		{"carbon", c.Carbon.Audit}, {"dividend", c.Dividend.Audit},
 		{"indicator", c.Indicator.Audit}, {"task", c.Task.Audit}, {"place", c.Place.Audit}, {"chain", c.Chain.Audit},
+		{"programme", c.Programme.Audit},
 	} {
 		if err := a.audit(); err != nil {
 			return fmt.Errorf("audit of %s: %w", a.name, err)
