@@ -62,7 +62,10 @@ func look(ctx context.Context, o *Options, county uint32) (*survey, error) {
 		cause := "the mark beside it is that of another journal"
 		return nil, damage(segmentName(0), 0, 0, cause, hintRestore)
 	}
-	c := &scanner{genesis: v.Genesis, format: v.Genesis.Format(), chain: o.Check == CheckChain, mark: marked.Index, view: o.view}
+	c := &scanner{
+		genesis: v.Genesis, format: v.Genesis.Format(),
+		chain: o.Check == CheckChain, mark: marked.Index, view: o.view,
+	}
 	if v.scans, err = c.scanAll(ctx, o, count); err != nil {
 		return nil, err
 	}

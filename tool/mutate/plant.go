@@ -53,8 +53,8 @@ type planter struct {
 
 // plant writes every fault into the copy of a package, each behind its number.
 func plant(dir, name string) ([]fault, error) {
-	mode := packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedSyntax | packages.NeedTypes |
-		packages.NeedTypesInfo | packages.NeedImports | packages.NeedDeps
+	mode := packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedSyntax |
+		packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports | packages.NeedDeps
 	loaded, err := packages.Load(&packages.Config{Mode: mode, Dir: dir, ParseFile: parseAll}, "./"+name)
 	if err != nil {
 		return nil, err
