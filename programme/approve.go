@@ -99,6 +99,10 @@ func (r *Registry) applyApproved(e RunApproved) {
 func projectApproved(at kernel.At, e RunApproved, exec kernel.Exec) {
 	exec(`UPDATE programme_run SET state = 'approved', approved_ms = ?, reserved_fen = ?, cut = ? WHERE number = ?`,
 		at.Time, e.Reserved, int64(e.Cut), int64(e.Run))
-	exec(`UPDATE programme_line SET state = CASE WHEN number >= ? THEN 'short' WHEN total_fen <= before_fen THEN 'nothing'
-		ELSE 'due' END WHERE run = ?`, int64(e.Cut), int64(e.Run))
+	exec(
+		`UPDATE programme_line SET state = CASE WHEN number >= ? THEN 'short' WHEN total_fen <= before_fen THEN 'nothing'
+		ELSE 'due' END WHERE run = ?`,
+		int64(e.Cut),
+		int64(e.Run),
+	)
 }

@@ -244,8 +244,13 @@ func projectDismissed(at kernel.At, e ObjectionDismissed, exec kernel.Exec) {
 	if e.Appeal != 0 {
 		appeal = e.Appeal.String()
 	}
-	exec(`UPDATE programme_objection SET state = 'dismissed', decided_ms = ?, decision = ?, appeal_date = ? WHERE number = ?`,
-		at.Time, e.Reason, appeal, int64(e.Objection))
+	exec(
+		`UPDATE programme_objection SET state = 'dismissed', decided_ms = ?, decision = ?, appeal_date = ? WHERE number = ?`,
+		at.Time,
+		e.Reason,
+		appeal,
+		int64(e.Objection),
+	)
 }
 
 // Uphold asks that an objection be granted: a line gets another amount, or a beneficiary whom
@@ -369,7 +374,11 @@ func (r *Registry) setObjection(number ObjectionNumber, state ObjectionState) {
 }
 
 func projectAppealed(at kernel.At, e AppealRaised, exec kernel.Exec) {
-	exec(`UPDATE programme_objection SET state = 'appealed', appealed_ms = ? WHERE number = ?`, at.Time, int64(e.Objection))
+	exec(
+		`UPDATE programme_objection SET state = 'appealed', appealed_ms = ? WHERE number = ?`,
+		at.Time,
+		int64(e.Objection),
+	)
 }
 
 // DecideAppeal asks that an appeal be decided, by another than who turned the objection down.

@@ -273,8 +273,12 @@ func (r *Registry) applyRetried(e PaymentRetried) {
 }
 
 func projectRetried(_ kernel.At, e PaymentRetried, exec kernel.Exec) {
-	exec(`UPDATE programme_line SET state = 'due', attempt = ? WHERE run = ? AND number = ?`, int64(e.Attempt), int64(e.Run),
-		int64(e.Number))
+	exec(
+		`UPDATE programme_line SET state = 'due', attempt = ? WHERE run = ? AND number = ?`,
+		int64(e.Attempt),
+		int64(e.Run),
+		int64(e.Number),
+	)
 }
 
 // Stop asks that a payment which was not made be given up, for a death or another reason. The
@@ -330,8 +334,12 @@ func (r *Registry) applyStopped(e PaymentStopped) {
 }
 
 func projectStopped(_ kernel.At, e PaymentStopped, exec kernel.Exec) {
-	exec(`UPDATE programme_line SET state = 'stopped', answer = ? WHERE run = ? AND number = ?`, e.Reason, int64(e.Run),
-		int64(e.Number))
+	exec(
+		`UPDATE programme_line SET state = 'stopped', answer = ? WHERE run = ? AND number = ?`,
+		e.Reason,
+		int64(e.Run),
+		int64(e.Number),
+	)
 }
 
 // Reconcile asks that a run be taken as settled with the bank: its statement, read to the end,

@@ -219,7 +219,10 @@ func (r *Registry) Start(tx *kernel.Tx, c Start) error {
 	if !periodOf(terms.Every, c.From, c.To) {
 		return ErrPeriod
 	}
-	r.events.started.Emit(tx, RunStarted{r.numbers().Run + 1, c.Programme, p.Version, c.From, c.To, s.On, c.Snapshot, tx.Actor})
+	r.events.started.Emit(
+		tx,
+		RunStarted{r.numbers().Run + 1, c.Programme, p.Version, c.From, c.To, s.On, c.Snapshot, tx.Actor},
+	)
 	return nil
 }
 
@@ -251,14 +254,26 @@ func (r *Registry) applyStarted(e RunStarted) {
 	n := r.numbers()
 	n.Run = e.Run
 	r.number.Put(0, n)
-	r.runs.Put(e.Run, Run{State: Computed, Programme: e.Programme, Version: e.Version, From: e.From, To: e.To, On: e.On,
-		Snapshot: e.Snapshot, Starter: e.Starter})
+	r.runs.Put(
+		e.Run,
+		Run{State: Computed, Programme: e.Programme, Version: e.Version, From: e.From, To: e.To, On: e.On,
+			Snapshot: e.Snapshot, Starter: e.Starter},
+	)
 }
 
 func projectStarted(at kernel.At, e RunStarted, exec kernel.Exec) {
-	exec(`INSERT INTO programme_run (number, state, programme, version, from_date, to_date, on_date, snapshot, started_ms)
-		VALUES (?, 'computed', ?, ?, ?, ?, ?, ?, ?)`, int64(e.Run), int64(e.Programme), int64(e.Version), e.From.String(),
-		e.To.String(), e.On.String(), int64(e.Snapshot), at.Time)
+	exec(
+		`INSERT INTO programme_run (number, state, programme, version, from_date, to_date, on_date, snapshot, started_ms)
+		VALUES (?, 'computed', ?, ?, ?, ?, ?, ?, ?)`,
+		int64(e.Run),
+		int64(e.Programme),
+		int64(e.Version),
+		e.From.String(),
+		e.To.String(),
+		e.On.String(),
+		int64(e.Snapshot),
+		at.Time,
+	)
 }
 
 // WithdrawRun asks that a run be given up. What it would have paid can be in another.

@@ -131,6 +131,11 @@ func (r *Registry) applyResolved(e SuspenseResolved) {
 }
 
 func projectResolved(at kernel.At, e SuspenseResolved, exec kernel.Exec) {
-	exec(`UPDATE programme_suspense SET resolved_ms = ?, account = ?, reason = ? WHERE number = ?`, at.Time, int64(e.Account),
-		e.Reason, int64(e.Suspense))
+	exec(
+		`UPDATE programme_suspense SET resolved_ms = ?, account = ?, reason = ? WHERE number = ?`,
+		at.Time,
+		int64(e.Account),
+		e.Reason,
+		int64(e.Suspense),
+	)
 }

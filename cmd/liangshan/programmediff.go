@@ -90,15 +90,33 @@ func (m *Main) programmeDiff(_ context.Context, args []string) error {
 			money.Format(c.NewAmount), strings.Join(before.Explain(c.OldResult, *language), "; "),
 			strings.Join(after.Explain(c.NewResult, *language), "; "))
 	}
-	fmt.Fprintf(m.Stdout, "%d of %d are treated otherwise: %d get more, %d less; total %s → %s yuan\n", len(d.Changes), d.Rows,
-		d.Gain, d.Lose, money.Format(d.OldTotal), money.Format(d.NewTotal))
+	fmt.Fprintf(
+		m.Stdout,
+		"%d of %d are treated otherwise: %d get more, %d less; total %s → %s yuan\n",
+		len(d.Changes),
+		d.Rows,
+		d.Gain,
+		d.Lose,
+		money.Format(d.OldTotal),
+		money.Format(d.NewTotal),
+	)
 	return nil
 }
 
 func differenceOf(before, after *policy.Document, p rule.Period, d policy.Difference, language string) difference {
-	out := difference{Old: fmt.Sprintf("%s %d", before.Code, before.Version), New: fmt.Sprintf("%s %d", after.Code, after.Version),
-		Period: policy.PeriodName(p), Rows: d.Rows, Gain: d.Gain, Lose: d.Lose, OldTotal: d.OldTotal, NewTotal: d.NewTotal,
-		Changes: []changed{}}
+	out := difference{
+		Old: fmt.Sprintf("%s %d", before.Code, before.Version),
+		New: fmt.Sprintf("%s %d", after.Code, after.Version),
+		Period: policy.PeriodName(
+			p,
+		),
+		Rows:     d.Rows,
+		Gain:     d.Gain,
+		Lose:     d.Lose,
+		OldTotal: d.OldTotal,
+		NewTotal: d.NewTotal,
+		Changes:  []changed{},
+	}
 	known := func(v int64) *int64 {
 		if v == rule.Missing {
 			return nil
@@ -106,8 +124,13 @@ func differenceOf(before, after *policy.Document, p rule.Period, d policy.Differ
 		return &v
 	}
 	for _, c := range d.Changes {
-		out.Changes = append(out.Changes, changed{c.Key, policy.OutcomeName(c.OldOutcome), policy.OutcomeName(c.NewOutcome),
-			known(c.OldAmount), known(c.NewAmount), before.Explain(c.OldResult, language), after.Explain(c.NewResult, language)})
+		out.Changes = append(
+			out.Changes,
+			changed{c.Key, policy.OutcomeName(c.OldOutcome), policy.OutcomeName(c.NewOutcome),
+				known(
+					c.OldAmount,
+				), known(c.NewAmount), before.Explain(c.OldResult, language), after.Explain(c.NewResult, language)},
+		)
 	}
 	return out
 }

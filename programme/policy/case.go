@@ -32,7 +32,11 @@ func (f Facts) data(s *rule.Scope) *rule.Data {
 		d.Columns = append(d.Columns, []int64{v})
 	}
 	for i, items := range f.Lists {
-		l := rule.ListData{First: []int32{0}, Last: []int32{int32(len(items))}, Columns: make([][]int64, len(s.Lists[i].Columns))}
+		l := rule.ListData{
+			First:   []int32{0},
+			Last:    []int32{int32(len(items))},
+			Columns: make([][]int64, len(s.Lists[i].Columns)),
+		}
 		if items == nil {
 			l.First[0] = -1
 		}

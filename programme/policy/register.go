@@ -106,7 +106,10 @@ func (d *Document) ReadRegister(path string, data []byte) (*Register, Errors) {
 	for i, row := range t.rows {
 		k := cell(row, key)
 		if _, twice := r.rows[k]; k == "" || twice {
-			errs = append(errs, &Error{path, t.lines[i], key + 1, CodeKey, "the key " + k + " is empty or there twice"})
+			errs = append(
+				errs,
+				&Error{path, t.lines[i], key + 1, CodeKey, "the key " + k + " is empty or there twice"},
+			)
 		}
 		r.rows[k] = i
 		r.Keys = append(r.Keys, k)
@@ -198,11 +201,17 @@ func (r *Register) ReadList(d *Document, name, path string, data []byte) Errors 
 	for i, row := range t.rows {
 		at, ok := r.rows[cell(row, key)]
 		if !ok {
-			errs = append(errs, &Error{path, t.lines[i], key + 1, CodeKey, "nobody in the register has the key " + cell(row, key)})
+			errs = append(
+				errs,
+				&Error{path, t.lines[i], key + 1, CodeKey, "nobody in the register has the key " + cell(row, key)},
+			)
 			continue
 		}
 		if items[at] = append(items[at], i); len(items[at]) > rule.ItemsMax {
-			errs = append(errs, &Error{path, t.lines[i], key + 1, CodeKey, "a list has at most " + strconv.Itoa(rule.ItemsMax)})
+			errs = append(
+				errs,
+				&Error{path, t.lines[i], key + 1, CodeKey, "a list has at most " + strconv.Itoa(rule.ItemsMax)},
+			)
 		}
 	}
 	l := &r.Data.Lists[which]

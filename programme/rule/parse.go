@@ -327,7 +327,11 @@ func (r *reader) constant(e *ast.CallExpr, typ Type) (*node, error) {
 			return n, nil
 		}
 	}
-	return nil, fail(CodeLiteral, at, `one text in quotes is expected, as in date("2021-10-15"), rate("5%"), area("45.00")`)
+	return nil, fail(
+		CodeLiteral,
+		at,
+		`one text in quotes is expected, as in date("2021-10-15"), rate("5%"), area("45.00")`,
+	)
 }
 
 // dayOf returns the day that a bound expression is about.
