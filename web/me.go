@@ -22,6 +22,7 @@ func (s *Site) routePortal() {
 	s.door("POST /me/passkey/answer", "", passkeyMade)
 	s.door("POST /me/passkey/drop", "", passkeyDrop)
 	s.door("GET /me/provider", "", linkProvider)
+	s.routeForms()
 	s.routeUsers()
 }
 
