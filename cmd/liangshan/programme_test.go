@@ -21,7 +21,8 @@ func programme(args ...string) (code int, out, err string) {
 const lawDocument = "../../programme/policy/testdata/law/hz_graduate_living.yaml"
 
 func TestProgrammeCheck(t *testing.T) {
-	if code, out, err := programme("check", lawDocument); code != exitOK || !strings.Contains(out, "may be published") {
+	if code, out, err := programme("check", lawDocument); code != exitOK ||
+		!strings.Contains(out, "may be published") {
 		t.Error(code, out, err)
 	}
 	text, err := os.ReadFile(lawDocument)
@@ -67,7 +68,8 @@ func TestProgrammeTry(t *testing.T) {
 		!strings.Contains(out, "this fact is missing: months insured") {
 		t.Error(code, out, err)
 	}
-	if code, _, err := programme("try", lawDocument, "--set", "degree=phd"); code != exitUsage || !strings.Contains(err, "none of the codes") {
+	if code, _, err := programme("try", lawDocument, "--set", "degree=phd"); code != exitUsage ||
+		!strings.Contains(err, "none of the codes") {
 		t.Error(code, err)
 	}
 }
@@ -101,13 +103,17 @@ func TestProgrammeDiff(t *testing.T) {
 	}
 	code, _, errors = programme("diff", lawDocument, next, "--register", register)
 	if code != exitUsage || !strings.Contains(errors, "register.csv:2:2: programme.cell_malformed") ||
-		!strings.Contains(errors, "register.csv:3:1: programme.key_malformed") || !strings.Contains(errors, "register.csv:3:3: ") {
+		!strings.Contains(
+			errors,
+			"register.csv:3:1: programme.key_malformed",
+		) || !strings.Contains(errors, "register.csv:3:3: ") {
 		t.Error(code, errors)
 	}
 }
 
 func TestProgrammeMutate(t *testing.T) {
-	if code, out, err := programme("mutate", lawDocument, "--json"); code != exitOK || !strings.Contains(out, `"equivalent"`) {
+	if code, out, err := programme("mutate", lawDocument, "--json"); code != exitOK ||
+		!strings.Contains(out, `"equivalent"`) {
 		t.Error(code, out, err)
 	}
 }
