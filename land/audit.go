@@ -70,11 +70,30 @@ func (r *Registry) auditContracts() error {
 		if area != c.Area || c.To > c.Signed || int(c.Paid) > years(c.From, c.Signed) {
 			return fault("a contract is paid or runs beyond what was signed", uint64(number))
 		}
+		if err := c.auditRefund(number); err != nil {
+			return err
+		}
 	}
 	if claims != r.claims.Len() {
 		return errors.New("land: there are claims without a contract")
 	}
 	return r.auditClaims()
+}
+
+// auditRefund checks that what was given back and what is owed are what the contract agreed.
+func (c Contract) auditRefund(number ContractNumber) error {
+	want := int64(0)
+	if c.To < c.Signed && c.Paid > 0 {
+		// Of rent that was paid after the end nothing comes back; nothing was paid beyond it.
+		var err error
+		if _, want, err = c.Refund(c.To + 1); err != nil {
+			return fault("the refund of a contract cannot be told", uint64(number))
+		}
+	}
+	if c.Owed+c.Refunded != want || c.Owed < 0 {
+		return fault("a contract gives back another amount than was agreed", uint64(number))
+	}
+	return nil
 }
 
 // auditClaims goes through the claims in order of parcel, level and day.

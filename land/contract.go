@@ -38,6 +38,11 @@ type Contract struct {
 	PayFrom ledger.AccountID
 	PayTo   ledger.AccountID
 	Paid    uint8 // Years paid.
+
+	Rule        RefundRule
+	PaidThrough calendar.Date // Last day paid for; 0: none.
+	Owed        int64         // Fen to be given back.
+	Refunded    int64         // Fen given back.
 }
 
 // On reports whether the contract holds on a day.
@@ -74,6 +79,7 @@ type Sign struct {
 	Prepaid uint8            `cbor:"9,keyasint,omitempty" json:"prepaid_years"`
 	PayFrom ledger.AccountID `cbor:"10,keyasint,omitempty" json:"pay_from"`
 	PayTo   ledger.AccountID `cbor:"11,keyasint,omitempty" json:"pay_to"`
+	Refund  RefundRule       `cbor:"12,keyasint,omitempty" json:"refund"` // 0 none, 1 by days, 2 by whole months.
 }
 
 // Signed says that a contract is registered.
@@ -91,6 +97,7 @@ type Signed struct {
 	Prepaid uint8            `cbor:"11,keyasint,omitempty"`
 	PayFrom ledger.AccountID `cbor:"12,keyasint,omitempty"`
 	PayTo   ledger.AccountID `cbor:"13,keyasint,omitempty"`
+	Refund  RefundRule       `cbor:"14,keyasint,omitempty"`
 }
 
 // Sign decides whether a contract may be registered. A bad parcel is named by its row.
@@ -128,6 +135,7 @@ func (r *Registry) Sign(tx *kernel.Tx, c Sign) error {
 			c.Prepaid,
 			c.PayFrom,
 			c.PayTo,
+			c.Refund,
 		},
 	)
 	return nil
@@ -152,6 +160,8 @@ func (r *Registry) checkTerms(c Sign) *kernel.Refusal {
 		return ErrTerm
 	case c.Rate < 0 || c.Rate > RateMax_fen:
 		return ErrRate
+	case c.Refund > RefundMonths || c.Rate == 0 && c.Refund != RefundNone:
+		return ErrRefund
 	}
 	if end, err := c.From.AddYears(TermYearsMax); err != nil || c.To >= end {
 		return ErrTerm
@@ -278,6 +288,7 @@ func (r *Registry) applySigned(e Signed) {
 		Prepaid: e.Prepaid,
 		PayFrom: e.PayFrom,
 		PayTo:   e.PayTo,
+		Rule:    e.Refund,
 	}
 	for i, number := range e.Parcels {
 		c.Area += e.Areas[i]
@@ -296,8 +307,8 @@ func projectSigned(_ kernel.At, e Signed, exec kernel.Exec) {
 	}
 	exec(
 		`INSERT INTO land_contract (number, code, level, holder_kind, holder_number, holder_village, grantee, from_date,
-		to_date, signed_to_date, rent_fen_per_mu, prepaid_years, pay_from, pay_to, area_dm2, paid_years, paid_fen)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)`,
+		to_date, signed_to_date, rent_fen_per_mu, prepaid_years, pay_from, pay_to, area_dm2, paid_years, paid_fen, refund,
+		refund_owed_fen, refunded_fen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, 0, 0)`,
 		int64(
 			e.Number,
 		),
@@ -315,10 +326,12 @@ func projectSigned(_ kernel.At, e Signed, exec kernel.Exec) {
 		int64(e.PayFrom),
 		int64(e.PayTo),
 		area,
+		e.Refund.String(),
 	)
 }
 
-// End asks that a contract be over before its term.
+// End asks that a contract be over before its term. What the contract agreed to give back of rent paid ahead
+// is owed from then on (see RefundRent).
 type End struct {
 	Contract ContractNumber `cbor:"1,keyasint" json:"contract"`
 	Date     calendar.Date  `cbor:"2,keyasint" json:"date"`   // The first day on which it no longer holds.
@@ -349,7 +362,7 @@ func (r *Registry) End(tx *kernel.Tx, c End) error {
 		}
 	}
 	r.ended.Emit(tx, Ended(c))
-	return nil
+	return r.owe(tx, c.Contract, contract, c.Date)
 }
 
 func (r *Registry) applyEnded(e Ended) {

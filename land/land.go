@@ -57,6 +57,8 @@ const (
 	kindEnded
 	kindAccountsNamed
 	kindRentPaid
+	kindRefundOwed
+	kindRentRefunded
 )
 
 // Limits.
@@ -175,6 +177,8 @@ type Registry struct {
 	ended      kernel.Emitter[Ended]
 	accounts   kernel.Emitter[AccountsNamed]
 	rent       kernel.Emitter[RentPaid]
+	owed       kernel.Emitter[RefundOwed]
+	refunded   kernel.Emitter[RentRefunded]
 }
 
 // Commands are the declared commands, for callers in Go.
@@ -190,6 +194,7 @@ type Commands struct {
 	End          kernel.Maker[End]
 	NameAccounts kernel.Maker[NameAccounts]
 	PayRent      kernel.Maker[PayRent]
+	RefundRent   kernel.Maker[RefundRent]
 }
 
 // New declares the module in the kernel.
@@ -219,6 +224,7 @@ func New(k *kernel.Kernel, places *village.Registry, people *person.Registry, co
 	r.Commands.End = kernel.Decide(k, "land.end", r.End)
 	r.Commands.NameAccounts = kernel.Decide(k, "land.name_accounts", r.NameAccounts, kernel.TwoPersons())
 	r.Commands.PayRent = kernel.Decide(k, "land.pay_rent", r.PayRent)
+	r.Commands.RefundRent = kernel.Decide(k, "land.refund_rent", r.RefundRent)
 	return r
 }
 
@@ -232,6 +238,8 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 	r.ended = kernel.Apply(k, kindEnded, "land.ended", r.applyEnded)
 	r.accounts = kernel.Apply(k, kindAccountsNamed, "land.accounts_named", r.applyAccountsNamed)
 	r.rent = kernel.Apply(k, kindRentPaid, "land.rent_paid", r.applyRentPaid)
+	r.owed = kernel.Apply(k, kindRefundOwed, "land.refund_owed", r.applyRefundOwed)
+	r.refunded = kernel.Apply(k, kindRentRefunded, "land.rent_refunded", r.applyRentRefunded)
 
 	kernel.Project(r.registered, projectRegistered)
 	kernel.Project(r.corrected, projectCorrected)
@@ -242,6 +250,8 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 	kernel.Project(r.ended, projectEnded)
 	kernel.Project(r.accounts, projectAccountsNamed)
 	kernel.Project(r.rent, projectRentPaid)
+	kernel.Project(r.owed, projectRefundOwed)
+	kernel.Project(r.refunded, projectRentRefunded)
 }
 
 // Parcel returns a parcel, also a retired one.

@@ -47,10 +47,12 @@ var (
 	ErrPrepaid      = kernel.Refuse("land.prepaid_beyond_term")
 	ErrAccounts     = kernel.Refuse("land.accounts_unsuitable")
 	ErrNoContract   = kernel.Refuse("land.contract_unknown")
-	ErrOver         = kernel.Refuse("land.contract_over") // Ended, or its date is not within the term.
-	ErrSubcontract  = kernel.Refuse("land.handed_on")     // A contract of the second level rests on it.
-	ErrNoRent       = kernel.Refuse("land.rent_none")     // It was agreed without rent.
-	ErrNothingDue   = kernel.Refuse("land.rent_not_due")  // Or paid already.
+	ErrOver         = kernel.Refuse("land.contract_over")       // Ended, or its date is not within the term.
+	ErrSubcontract  = kernel.Refuse("land.handed_on")           // A contract of the second level rests on it.
+	ErrRefund       = kernel.Refuse("land.refund_rule_unknown") // Or one for a contract without rent.
+	ErrNothingOwed  = kernel.Refuse("land.refund_not_owed")
+	ErrNoRent       = kernel.Refuse("land.rent_none")    // It was agreed without rent.
+	ErrNothingDue   = kernel.Refuse("land.rent_not_due") // Or paid already.
 	ErrRentOverflow = kernel.Refuse("land.rent_overflow")
 )
 

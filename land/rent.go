@@ -179,7 +179,7 @@ func (c Contract) lines(amount_fen int64) []RentLine {
 
 func (r *Registry) applyRentPaid(e RentPaid) {
 	c := r.contracts.Must(e.Contract)
-	c.Paid = e.Last
+	c.Paid, c.PaidThrough = e.Last, e.To
 	r.contracts.Put(e.Contract, c)
 }
 

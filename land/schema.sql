@@ -70,7 +70,11 @@ CREATE TABLE land_contract (
 	area_dm2        INTEGER NOT NULL,        -- as signed
 	paid_years      INTEGER NOT NULL,
 	paid_fen        INTEGER NOT NULL,
-	reason          TEXT                     -- why it ended before its term
+	reason          TEXT,                    -- why it ended before its term
+	refund          TEXT    NOT NULL,        -- of rent paid ahead: none, days, months
+	refund_owed_fen INTEGER NOT NULL,        -- to be given back
+	refunded_fen    INTEGER NOT NULL,
+	refund_from_date TEXT                    -- first day that comes back
 ) STRICT;
 
 CREATE INDEX land_contract_grantee ON land_contract (grantee);
@@ -98,6 +102,24 @@ CREATE TABLE land_rent (
 ) STRICT;
 
 CREATE INDEX land_rent_contract ON land_rent (contract);
+
+CREATE TABLE land_refund (
+	sequence    INTEGER PRIMARY KEY, -- of the event
+	contract    INTEGER NOT NULL,
+	amount_fen  INTEGER NOT NULL,
+	debit       INTEGER NOT NULL,    -- account
+	credit      INTEGER NOT NULL,
+	refunded_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX land_refund_contract ON land_refund (contract);
+
+CREATE TABLE land_refund_line (
+	sequence   INTEGER NOT NULL, -- of the refund
+	parcel     INTEGER NOT NULL,
+	amount_fen INTEGER NOT NULL,
+	PRIMARY KEY (sequence, parcel)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE land_rent_line (
 	sequence   INTEGER NOT NULL, -- of the payment
