@@ -132,6 +132,7 @@ type DayOpened struct {
 	TaxTo      ledger.AccountID `cbor:"18,keyasint,omitempty"`
 	Next       int64            `cbor:"19,keyasint"` // When the next phase begins, in milliseconds since 1970.
 	Phase      uint8            `cbor:"20,keyasint"`
+	Forget     calendar.Date    `cbor:"21,keyasint"` // Trades of earlier days cannot be undone any more.
 }
 
 // opening returns the event that opens a day; false if a rule is missing.
@@ -146,6 +147,7 @@ func (x *Exchange) opening(m *market, date calendar.Date) (DayOpened, bool) {
 	e.Pick, e.Resale = r.get(RulePick) == 1, r.get(RuleResale) == 1
 	e.FeeTo, e.TaxTo = ledger.AccountID(r.get(RuleAccountFee)), ledger.AccountID(r.get(RuleAccountTax))
 	e.Next = atMinute(date, r.get(RuleCall))
+	e.Forget = date - calendar.Date(r.get(RuleBustDays)) - 1 // A day longer: too late is not unknown.
 	if _, ok := auction.ProfileNamed(e.Profile); r.missing || !ok {
 		return e, false
 	}
@@ -179,6 +181,7 @@ func (x *Exchange) applyDayOpened(e DayOpened) {
 			TaxTo:    e.TaxTo,
 		}}
 	m.tape = Tape{Free: m.tape.Free, Time: m.tape.Time}
+	x.forgetTrades(e.Forget)
 	if m.book == nil {
 		m.restore(nil)
 	} else if err := m.book.Rebase(m.day.form()); err != nil {

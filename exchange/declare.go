@@ -32,6 +32,9 @@ const (
 	kindBlockAnswered    kernel.Kind = 922
 	kindBlockConfirmed   kernel.Kind = 923
 	kindBlockEnded       kernel.Kind = 924
+	kindTradeUndone      kernel.Kind = 925
+	kindAlertsRaised     kernel.Kind = 926
+	kindAlertClosed      kernel.Kind = 927
 	kindSaleAppliedFor   kernel.Kind = 930
 	kindSalePublishedFor kernel.Kind = 931
 	kindSaleMoved        kernel.Kind = 932
@@ -74,6 +77,9 @@ type events struct {
 	blockAnswered    kernel.Emitter[BlockAnswered]
 	blockConfirmed   kernel.Emitter[BlockConfirmed]
 	blockEnded       kernel.Emitter[BlockEnded]
+	undone           kernel.Emitter[TradeUndone]
+	alertsRaised     kernel.Emitter[AlertsRaised]
+	alertClosed      kernel.Emitter[AlertClosed]
 	saleEvents
 }
 
@@ -140,6 +146,9 @@ func (x *Exchange) declareEvents(k *kernel.Kernel) {
 	e.blockAnswered = kernel.Apply(k, kindBlockAnswered, "exchange.block_answered", x.applyBlockAnswered)
 	e.blockConfirmed = kernel.Apply(k, kindBlockConfirmed, "exchange.block_confirmed", x.applyBlockConfirmed)
 	e.blockEnded = kernel.Apply(k, kindBlockEnded, "exchange.block_ended", x.applyBlockEnded)
+	e.undone = kernel.Apply(k, kindTradeUndone, "exchange.trade_undone", x.applyTradeUndone)
+	e.alertsRaised = kernel.Apply(k, kindAlertsRaised, "exchange.alerts_raised", x.applyAlertsRaised)
+	e.alertClosed = kernel.Apply(k, kindAlertClosed, "exchange.alert_closed", x.applyAlertClosed)
 	x.declareSaleEvents(k)
 }
 
@@ -169,6 +178,9 @@ type Commands struct {
 	AnswerBlock    kernel.Maker[AnswerBlock]
 	ConfirmBlock   kernel.Maker[ConfirmBlock]
 	WithdrawBlock  kernel.Maker[WithdrawBlock]
+	UndoTrade      kernel.Maker[UndoTrade]
+	RaiseAlerts    kernel.Maker[RaiseAlerts]
+	CloseAlert     kernel.Maker[CloseAlert]
 	ApplySale      kernel.Maker[ApplySale]
 	PublishSale    kernel.Maker[PublishSale]
 	CancelSale     kernel.Maker[CancelSale]
@@ -207,6 +219,9 @@ func (x *Exchange) declareCommands(k *kernel.Kernel) {
 	c.AnswerBlock = kernel.Decide(k, "exchange.answer_block", x.AnswerBlock)
 	c.ConfirmBlock = kernel.Decide(k, "exchange.confirm_block", x.ConfirmBlock)
 	c.WithdrawBlock = kernel.Decide(k, "exchange.withdraw_block", x.WithdrawBlock)
+	c.UndoTrade = kernel.Decide(k, "exchange.undo_trade", x.UndoTrade, kernel.TwoPersons())
+	c.RaiseAlerts = kernel.Decide(k, "exchange.raise_alerts", x.RaiseAlerts)
+	c.CloseAlert = kernel.Decide(k, "exchange.close_alert", x.CloseAlert)
 	c.ApplySale = kernel.Decide(k, "exchange.apply_sale", x.ApplySale)
 	c.PublishSale = kernel.Decide(k, "exchange.publish_sale", x.PublishSale)
 	c.CancelSale = kernel.Decide(k, "exchange.cancel_sale", x.CancelSale)

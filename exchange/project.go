@@ -44,6 +44,9 @@ func (x *Exchange) declareProjections() {
 	kernel.Project(e.blockAnswered, projectBlockAnswered)
 	kernel.Project(e.blockConfirmed, projectBlockConfirmed)
 	kernel.Project(e.blockEnded, projectBlockEnded)
+	kernel.Project(e.undone, projectTradeUndone)
+	kernel.Project(e.alertsRaised, projectAlertsRaised)
+	kernel.Project(e.alertClosed, projectAlertClosed)
 	x.declareSaleProjections()
 }
 

@@ -111,6 +111,16 @@ var (
 	ErrDemandRise = kernel.Refuse("exchange.demand_rises")
 )
 
+// Refusals of what the exchange's officers do.
+var (
+	ErrTrade     = kernel.Refuse("exchange.trade_unknown")
+	ErrUndoLate  = kernel.Refuse("exchange.undo_too_late")
+	ErrUndone    = kernel.Refuse("exchange.undone_already")
+	ErrUndoBank  = kernel.Refuse("exchange.sold_from_store")
+	ErrAlert     = kernel.Refuse("exchange.alert_unknown")
+	ErrAlertForm = kernel.Refuse("exchange.alert_malformed")
+)
+
 // refusals are those of a book, as the market's.
 var refusals = [...]*kernel.Refusal{
 	book.Band: ErrBand, book.OffTick: ErrTick, book.Size: ErrSize, book.InSession: ErrSession,

@@ -317,3 +317,27 @@ CREATE TABLE exchange_bid (
 	bid_ms      INTEGER NOT NULL,
 	PRIMARY KEY (sale, bid)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE exchange_alert (
+	id         INTEGER PRIMARY KEY,
+	instrument INTEGER NOT NULL,
+	date       TEXT    NOT NULL,
+	scheme     TEXT    NOT NULL,
+	trades     INTEGER NOT NULL, -- how many are under it
+	raised_ms  INTEGER NOT NULL,
+	outcome    TEXT,
+	closed_ms  INTEGER
+) STRICT;
+
+CREATE TABLE exchange_alert_participant (
+	alert       INTEGER NOT NULL,
+	number      INTEGER NOT NULL,
+	participant INTEGER NOT NULL,
+	PRIMARY KEY (alert, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE exchange_alert_trade (
+	alert INTEGER NOT NULL,
+	trade INTEGER NOT NULL,
+	PRIMARY KEY (alert, trade)
+) STRICT, WITHOUT ROWID;

@@ -28,6 +28,8 @@ type tables struct {
 	sales        kernel.Rows[SaleID, Sale]
 	bidders      kernel.OrderedRows[bidderKey, Bidder]
 	bids         kernel.OrderedRows[bidKey, Bid]
+	undone       kernel.Rows[TradeID, struct{}]
+	alerts       kernel.Rows[AlertID, struct{}] // That nobody has closed.
 }
 
 // numbers is the row of running numbers.
@@ -143,6 +145,8 @@ func newTables(k *kernel.Kernel) (t tables) {
 	t.sales = kernel.NewTable[SaleID, Sale](k, "exchange.sale", cmp.Compare[SaleID])
 	t.bidders = kernel.NewOrdered[bidderKey, Bidder](k, "exchange.bidder", compareBidders)
 	t.bids = kernel.NewOrdered[bidKey, Bid](k, "exchange.bid", compareBids)
+	t.undone = kernel.NewTable[TradeID, struct{}](k, "exchange.undone", cmp.Compare[TradeID])
+	t.alerts = kernel.NewTable[AlertID, struct{}](k, "exchange.alert", cmp.Compare[AlertID])
 	return t
 }
 

@@ -1,0 +1,185 @@
+package exchange
+
+import (
+	"liangshan/calendar"
+	"liangshan/carbon"
+	"liangshan/kernel"
+	"liangshan/ledger"
+)
+
+// UndoTrade asks that a trade be taken back: cash, fees and taxes to the buyer, tonnes to the
+// seller. It takes two officers.
+type UndoTrade struct {
+	Trade  TradeID `cbor:"1,keyasint" json:"trade"`
+	Reason string  `cbor:"2,keyasint" json:"reason"` // A code.
+}
+
+// TradeUndone says that a trade was taken back. Prices that were made with it stay as they are; the
+// day's volume and turnover, and with them the close, are those of the other trades.
+type TradeUndone struct {
+	Trade      TradeID       `cbor:"1,keyasint"`
+	Instrument InstrumentID  `cbor:"2,keyasint"`
+	Date       calendar.Date `cbor:"3,keyasint"` // Of the trade.
+	Buyer      Participant   `cbor:"4,keyasint"`
+	Seller     Participant   `cbor:"5,keyasint"`
+	Price      int64         `cbor:"6,keyasint"` // Fen.
+	Tonnes     int64         `cbor:"7,keyasint"`
+	Back       int64         `cbor:"8,keyasint"` // Fen to the buyer.
+	From       int64         `cbor:"9,keyasint"` // Fen out of the seller's trading account.
+	Mode       Mode          `cbor:"10,keyasint"`
+	Reason     string        `cbor:"11,keyasint"`
+}
+
+// UndoTrade decides whether a trade may be taken back: not too late, and while the buyer has such
+// tonnes and the seller the money.
+func (x *Exchange) UndoTrade(tx *kernel.Tx, c UndoTrade) error {
+	in, date, t, ok := x.tradeByID(c.Trade)
+	days, _, ruled := x.Rule(RuleBustDays, today(tx))
+	switch {
+	case !ok:
+		return ErrTrade
+	case x.undone.Has(c.Trade):
+		return ErrUndone
+	case !isCode(c.Reason, reasonMax):
+		return ErrReason
+	case !ruled:
+		return ErrRuleMissing
+	case today(tx) > date+calendar.Date(days):
+		return ErrUndoLate
+	}
+	x.refresh()
+	m := x.live.market(in)
+	buyer, seller := t.Buy.Participant(), t.Sell.Participant()
+	if _, bank := x.carbon.Stock(x.live.members[seller].Company); bank {
+		return ErrUndoBank
+	}
+	e := TradeUndone{Trade: c.Trade, Instrument: in, Date: date, Buyer: buyer, Seller: seller, Price: int64(t.Price),
+		Tonnes: int64(t.Qty), Back: t.Value() + int64(t.FeeBuy), Mode: t.Mode, Reason: c.Reason}
+	got := t.Value() - int64(t.FeeSell) - int64(t.Tax)
+	if x.live.members[seller].Payout == 0 {
+		if e.From = got; x.live.funds[seller].Free() < got {
+			return ErrCash
+		}
+	}
+	if err := x.handBack(tx, m, buyer, seller, e.Tonnes); err != nil {
+		return err
+	}
+	x.events.undone.Emit(tx, e)
+	return x.payBack(tx, m, &t, got)
+}
+
+// tradeByID finds a trade of the last days.
+func (x *Exchange) tradeByID(id TradeID) (InstrumentID, calendar.Date, Trade, bool) {
+	for first, run := range x.trades.Down(id) {
+		i := int(id - first)
+		if i < len(run.Rows)/tradeSize {
+			return run.Instrument, run.Date, getTrade(run.Rows[i*tradeSize:]), true
+		}
+		break
+	}
+	return 0, 0, Trade{}, false
+}
+
+// TradeByID returns a trade of the last days, and the instrument that was traded.
+func (x *Exchange) TradeByID(id TradeID) (Trade, InstrumentID, bool) {
+	in, _, t, ok := x.tradeByID(id)
+	return t, in, ok
+}
+
+// handBack gives tonnes such as were traded back to the seller: the buyer's oldest first.
+func (x *Exchange) handBack(tx *kernel.Tx, m *market, buyer, seller Participant, tonnes int64) error {
+	from, to := x.live.members[buyer].Company, x.live.members[seller].Company
+	var takes []carbon.Transfer
+	x.carbon.Holdings(from, carbon.Held, func(id carbon.LotID, l carbon.Lot) bool {
+		if x.delivers(&m.in, &l) {
+			n := min(tonnes, l.Tonnes())
+			takes = append(takes, carbon.Transfer{From: from, To: to, Tonnes: n, Lot: id})
+			tonnes -= n
+		}
+		return tonnes > 0
+	})
+	if tonnes > 0 {
+		return ErrTonnes
+	}
+	for _, take := range takes {
+		if err := x.carbon.Transfer(tx, take); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (x *Exchange) payBack(tx *kernel.Tx, m *market, t *Trade, got int64) error {
+	buyer, seller := &x.live.members[t.Buy.Participant()], &x.live.members[t.Sell.Participant()]
+	for _, move := range [...]struct {
+		from ledger.AccountID
+		fen  int64
+	}{{seller.payee(), got}, {m.day.Terms.FeeTo, int64(t.FeeBuy) + int64(t.FeeSell)}, {m.day.Terms.TaxTo, int64(t.Tax)}} {
+		if move.fen == 0 {
+			continue
+		}
+		err := x.ledger.Transfer(tx, ledger.Transfer{Debit: move.from, Credit: buyer.Account, Amount: move.fen, Code: codeUndo,
+			Reference: uint64(t.Trade)})
+		if err != nil {
+			return frozenOf(err)
+		}
+	}
+	return nil
+}
+
+func (x *Exchange) applyTradeUndone(e TradeUndone) {
+	x.enter()
+	x.undone.Put(e.Trade, struct{}{})
+	x.live.fund(e.Buyer).Cash += e.Back
+	x.live.fund(e.Seller).Cash -= e.From
+	m := x.live.markets[e.Instrument]
+	if e.Mode.listed() && m.day.Date == e.Date {
+		m.tape.Volume -= e.Tonnes
+		m.tape.Turnover -= e.Price * e.Tonnes
+		m.changed = true
+	}
+	x.write()
+}
+
+func projectTradeUndone(at kernel.At, e TradeUndone, exec kernel.Exec) {
+	exec(`INSERT INTO exchange_undone (trade, reason, undone_ms) VALUES (?, ?, ?)`, int64(e.Trade), e.Reason, at.Time)
+	for _, c := range [...]struct {
+		p   Participant
+		fen int64
+	}{{e.Buyer, e.Back}, {e.Seller, -e.From}} {
+		if funds := fundsRow(int64(c.p), exec); funds != nil {
+			funds[fundsCash] += c.fen
+		}
+		accountDay(at, c.p, exec)
+	}
+	row := dayRow(e.Instrument, e.Date, exec)
+	if row == nil {
+		return
+	}
+	volume, turnover := dayRowVolume, dayRowTurnover
+	switch e.Mode {
+	case ModeBlock:
+		volume, turnover = dayRowBlockVolume, dayRowBlockFen
+	case ModeSale:
+		volume, turnover = dayRowSaleVolume, dayRowSaleFen
+	}
+	row[volume] -= e.Tonnes
+	row[turnover] -= e.Price * e.Tonnes
+}
+
+// forgetMax bounds how many entries' trades are forgotten when a day is opened.
+const forgetMax = 100_000
+
+// forgetTrades drops the trades of days before one, that nobody can undo any more.
+func (x *Exchange) forgetTrades(before calendar.Date) {
+	var old []TradeID
+	for first, run := range x.trades.From(0) {
+		if run.Date >= before || len(old) == forgetMax {
+			break
+		}
+		old = append(old, first)
+	}
+	for _, first := range old {
+		x.trades.Delete(first)
+	}
+}
