@@ -153,7 +153,7 @@ func (r *Registry) endPledge(tx *kernel.Tx, c EndPledge, foreclose bool) error {
 		}
 	}
 	r.events.pledgeEnded.Emit(tx, PledgeEnded{c.Pledge, c.Order, foreclose})
-	if foreclose {
+	if foreclose && p.Tonnes > 0 { // By order all of them may have gone to others.
 		_, refusal := r.hand(tx, p.Owner, target{owner: p.Lender, status: Held})
 		return asError(refusal)
 	}

@@ -70,8 +70,9 @@ func (r *Registry) ReportReversal(tx *kernel.Tx, c ReportReversal) error {
 }
 
 // takeBuffer takes tonnes of the buffer, or of what waits for a reversal: the project's own
-// first, then those of the others in the order of lots, for the buffer is one for all. There
-// must be enough.
+// first, then those of the others, for the buffer is one for all. Lots of the buffer go project
+// by project in the order of their numbers, in each the oldest vintage first; lots that wait go
+// in the order of lots. There must be enough.
 func (r *Registry) takeBuffer(from holding, project ProjectID, tonnes int64) *kernel.Refusal {
 	r.pieces = r.pieces[:0]
 	left := tonnes

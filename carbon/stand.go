@@ -223,10 +223,12 @@ func (r *Registry) WithdrawStand(tx *kernel.Tx, c WithdrawStand) error {
 func (r *Registry) creditedAfter(s Stand, day calendar.Date) bool {
 	for _, parcel := range s.Parcels {
 		for key, c := range r.credits.Down(parcelKey{Parcel: parcel, From: s.To}) {
-			if key.Parcel == parcel && c.Period != 0 && c.To > day {
+			if key.Parcel != parcel || c.To <= day {
+				break
+			}
+			if c.Period != 0 { // What it is credited elsewhere, later, does not hold it.
 				return true
 			}
-			break
 		}
 	}
 	return false
