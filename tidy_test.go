@@ -34,6 +34,7 @@ var layers = [][]string{
 	{"auth", "text", "paper"},
 	{"counties", "export"},
 	{"county"},
+	{"indicator/desk"},
 	{"demo", "api", "bench", "sim/twin", "paper/papertest", "intake"},
 	{"web", "sim"},
 	{"cmd/liangshan", "tool/mutate"},

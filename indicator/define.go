@@ -250,3 +250,19 @@ func (r *Registry) Figures(position uint64) (all []string) {
 
 // Folds returns what is known of the folds that definitions may name.
 func (r *Registry) Folds() []FoldInfo { return slices.Clone(r.folds) }
+
+// DefinitionAt returns a version of a figure's definition that a value names.
+func (r *Registry) DefinitionAt(code string, version uint32) Definition {
+	return r.definitions.Must(versionKey{Code: code, Version: version})
+}
+
+// Definitions returns every version of a figure's definition before a position, oldest first.
+func (r *Registry) Definitions(code string, position uint64) (all []Definition) {
+	for key, row := range r.definitions.From(versionKey{Code: code, Version: 1}) {
+		if key.Code != code || row.Sequence >= position {
+			break
+		}
+		all = append(all, row)
+	}
+	return all
+}

@@ -18,6 +18,22 @@ type Form struct {
 	Checks    []CheckForm  `yaml:"checks"`
 	Lights    []LightForm  `yaml:"lights"`
 	Published []ClaimForm  `yaml:"published"`
+	Reports   []ReportForm `yaml:"reports"`
+}
+
+// A ReportForm is the text of a report.
+type ReportForm struct {
+	Code       string          `yaml:"code"`
+	From       string          `yaml:"from"`
+	TitleZH    string          `yaml:"title_zh"`
+	TitleEN    string          `yaml:"title_en"`
+	Paragraphs []ParagraphForm `yaml:"paragraphs"`
+}
+
+// A ParagraphForm is a part of a text.
+type ParagraphForm struct {
+	ZH string `yaml:"zh"`
+	EN string `yaml:"en"`
 }
 
 // A SourceForm is a paper.
@@ -141,7 +157,21 @@ func (e *FormError) Unwrap() error { return e.Refusal }
 
 // Empty reports whether the form says nothing.
 func (f *Form) Empty() bool {
-	return len(f.Sources)+len(f.Figures)+len(f.Targets)+len(f.Checks)+len(f.Lights)+len(f.Published) == 0
+	return len(
+		f.Sources,
+	)+len(
+		f.Figures,
+	)+len(
+		f.Targets,
+	)+len(
+		f.Checks,
+	)+len(
+		f.Lights,
+	)+len(
+		f.Published,
+	)+len(
+		f.Reports,
+	) == 0
 }
 
 // Read turns the form into what a command takes. Errors are *FormError.
@@ -156,6 +186,7 @@ func (f *Form) Read() (*Publish, error) {
 		func(p *Publish) error { return f.readTargets(p, decimals) },
 		f.readChecks, f.readLights,
 		func(p *Publish) error { return f.readClaims(p, decimals) },
+		f.readReports,
 	} {
 		if err := read(p); err != nil {
 			return nil, err
@@ -338,6 +369,21 @@ func (f *Form) readClaims(p *Publish, decimals map[string]uint8) error {
 			return &FormError{"published", i + 1, "value", number(err)}
 		}
 		p.Claims = append(p.Claims, row)
+	}
+	return nil
+}
+
+func (f *Form) readReports(p *Publish) error {
+	for i, r := range f.Reports {
+		from, err := calendar.Parse(r.From)
+		if err != nil {
+			return &FormError{"reports", i + 1, "from", ErrDateMissing}
+		}
+		row := ReportRow{Code: r.Code, From: from, TitleZH: r.TitleZH, TitleEN: r.TitleEN}
+		for _, one := range r.Paragraphs {
+			row.Paragraphs = append(row.Paragraphs, Paragraph(one))
+		}
+		p.Reports = append(p.Reports, row)
 	}
 	return nil
 }

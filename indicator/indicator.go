@@ -109,6 +109,7 @@ type tables struct {
 	values      kernel.OrderedRows[valueKey, Value]
 	returns     kernel.OrderedRows[cellKey, Returned]
 	locks       kernel.OrderedRows[lockKey, Locking]
+	reports     kernel.OrderedRows[versionKey, Report]
 }
 
 // events are what this module writes.
@@ -125,6 +126,7 @@ type events struct {
 	sentBack   kernel.Emitter[SentBack]
 	locked     kernel.Emitter[Locked]
 	unlocked   kernel.Emitter[Unlocked]
+	reportSet  kernel.Emitter[ReportSet]
 }
 
 // Commands are the declared commands, for callers in Go.
@@ -165,6 +167,7 @@ const (
 	kindSentBack
 	kindLocked
 	kindUnlocked
+	kindReportSet
 )
 
 // New declares the module in the kernel. folds are those that definitions may name; workdays
@@ -192,6 +195,7 @@ func (r *Registry) declareTables(k *kernel.Kernel) {
 	r.claims = kernel.NewOrdered[string, Claim](k, "indicator.claim", strings.Compare)
 	r.values = kernel.NewOrdered[valueKey, Value](k, "indicator.value", compareValues)
 	r.returns = kernel.NewOrdered[cellKey, Returned](k, "indicator.return", compareCells)
+	r.reports = kernel.NewOrdered[versionKey, Report](k, "indicator.report", compareVersions)
 	r.locks = kernel.NewOrdered[lockKey, Locking](k, "indicator.lock", compareLocks)
 }
 
@@ -208,6 +212,7 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 	r.sentBack = kernel.Apply(k, kindSentBack, "indicator.sent_back", r.applySentBack)
 	r.locked = kernel.Apply(k, kindLocked, "indicator.locked", r.applyLocked)
 	r.unlocked = kernel.Apply(k, kindUnlocked, "indicator.unlocked", r.applyUnlocked)
+	r.reportSet = kernel.Apply(k, kindReportSet, "indicator.report_set", r.applyReportSet)
 }
 
 func (r *Registry) declareCommands(k *kernel.Kernel) {

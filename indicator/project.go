@@ -15,6 +15,17 @@ func (r *Registry) declareProjections() {
 	kernel.Project(r.claimed, projectClaimed)
 	kernel.Project(r.published, projectPublished)
 	kernel.Project(r.submitted, projectSubmitted)
+	kernel.Project(r.reportSet, func(_ kernel.At, e ReportSet, exec kernel.Exec) {
+		exec(
+			`INSERT INTO indicator_report (code, version, from_date, title_zh, title_en, sequence) VALUES (?, ?, ?, ?, ?, ?)`,
+			e.Row.Code,
+			int64(e.Version),
+			e.Row.From.String(),
+			e.Row.TitleZH,
+			e.Row.TitleEN,
+			int64(e.Sequence),
+		)
+	})
 	kernel.Project(r.approved, func(at kernel.At, e Approved, exec kernel.Exec) {
 		projectStep(at, e.Cell, "approved", "", exec)
 	})

@@ -17,11 +17,26 @@ type Publish struct {
 	Checks  []CheckRow  `cbor:"4,keyasint,omitempty" json:"checks,omitempty"`
 	Lights  []LightRow  `cbor:"5,keyasint,omitempty" json:"lights,omitempty"`
 	Claims  []ClaimRow  `cbor:"6,keyasint,omitempty" json:"claims,omitempty"`
+	Reports []ReportRow `cbor:"7,keyasint,omitempty" json:"reports,omitempty"`
 }
 
 // Publish decides whether the rules may be in force.
 func (r *Registry) Publish(tx *kernel.Tx, c Publish) error {
-	n := len(c.Sources) + len(c.Figures) + len(c.Targets) + len(c.Checks) + len(c.Lights) + len(c.Claims)
+	n := len(
+		c.Sources,
+	) + len(
+		c.Figures,
+	) + len(
+		c.Targets,
+	) + len(
+		c.Checks,
+	) + len(
+		c.Lights,
+	) + len(
+		c.Claims,
+	) + len(
+		c.Reports,
+	)
 	switch {
 	case n == 0:
 		return ErrNoRows
@@ -41,8 +56,9 @@ func (r *Registry) Publish(tx *kernel.Tx, c Publish) error {
 		each(c.Figures, func(x FigureRow) bool { return note(r.define(tx, x)) }) &&
 		each(c.Targets, func(x TargetRow) bool { return note(r.setTarget(tx, x)) }) &&
 		each(c.Checks, func(x CheckRow) bool { return note(r.setCheck(tx, x)) }) &&
-		each(c.Lights, func(x LightRow) bool { return note(r.setLight(tx, x)) }) {
-		each(c.Claims, func(x ClaimRow) bool { return note(r.claim(tx, x)) })
+		each(c.Lights, func(x LightRow) bool { return note(r.setLight(tx, x)) }) &&
+		each(c.Claims, func(x ClaimRow) bool { return note(r.claim(tx, x)) }) {
+		each(c.Reports, func(x ReportRow) bool { return note(r.setReport(tx, x)) })
 	}
 	return bad
 }

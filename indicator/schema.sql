@@ -128,3 +128,13 @@ CREATE TABLE indicator_return_step (
 	actor    INTEGER NOT NULL,
 	step_ms  INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE indicator_report (
+	code      TEXT    NOT NULL,
+	version   INTEGER NOT NULL,
+	from_date TEXT    NOT NULL,
+	title_zh  TEXT    NOT NULL,
+	title_en  TEXT    NOT NULL,
+	sequence  INTEGER NOT NULL,
+	PRIMARY KEY (code, version)
+) STRICT, WITHOUT ROWID;

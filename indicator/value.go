@@ -300,3 +300,29 @@ func (d *Definition) InUnits(pieces int64) (int64, error) {
 	}
 	return value, nil
 }
+
+// Newest returns the newest value of a figure at a place: of the latest period that had begun
+// by a day, as the journal stood before a position.
+func (r *Registry) Newest(
+	figure string,
+	place village.Code,
+	day calendar.Date,
+	position uint64,
+) (e Published, ok bool) {
+	return NewestBy(r.Series(figure, place, position), day)
+}
+
+// NewestBy returns the value of the latest period that had begun by a day.
+func NewestBy(series []Published, day calendar.Date) (e Published, ok bool) {
+	latest := calendar.DateMin
+	for _, v := range series {
+		span, valid := v.Period.Span()
+		if !valid || span.First() > day {
+			continue
+		}
+		if last := min(span.Last(), day); !ok || last >= latest {
+			e, ok, latest = v, true, last
+		}
+	}
+	return e, ok
+}

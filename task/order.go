@@ -3,6 +3,7 @@ package task
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"liangshan/calendar"
 	"liangshan/indicator"
@@ -444,4 +445,13 @@ func (r *Registry) Orders(all bool) (list []Order) {
 		}
 	}
 	return list
+}
+
+// String returns the number as papers have it: 2026-督-0007.
+func (n OrderNumber) String() string {
+	digits := strconv.FormatUint(uint64(n.Number), 10)
+	for len(digits) < 4 {
+		digits = "0" + digits
+	}
+	return strconv.Itoa(int(n.Year)) + "-督-" + digits
 }

@@ -282,7 +282,7 @@ func setMissed(c *indicator.Condition, day calendar.Date, met func(calendar.Date
 func (r *Registry) standByFigure(s *Standing, day calendar.Date, position uint64) {
 	figure := s.Node.Row.Figure
 	series := r.figures.Series(figure, "", position)
-	s.Actual, s.HasActual = newestBy(series, day)
+	s.Actual, s.HasActual = indicator.NewestBy(series, day)
 	s.Target, s.HasTarget = r.figures.Target(figure, day, position)
 	if !s.HasTarget {
 		return
@@ -312,27 +312,11 @@ func (r *Registry) standByFigure(s *Standing, day calendar.Date, position uint64
 		if !ok || on < target.Path[0].Date || len(target.Path) > 1 && on == target.Path[0].Date {
 			return false, false
 		}
-		e, reported := newestBy(series, on)
+		e, reported := indicator.NewestBy(series, on)
 		if !reported {
 			return false, true
 		}
 		order := indicator.Whole(e.Value).Compare(want)
 		return order == 0 || (order > 0) == (d.Row.Better != indicator.Less), true
 	})
-}
-
-// newestBy returns the value of the latest period that had begun by a day: its last day counts
-// if it is over, so that a year's value is not taken for a month of the year before.
-func newestBy(series []indicator.Published, day calendar.Date) (e indicator.Published, ok bool) {
-	latest := calendar.DateMin
-	for _, v := range series {
-		span, valid := v.Period.Span()
-		if !valid || span.First() > day {
-			continue
-		}
-		if last := min(span.Last(), day); !ok || last >= latest {
-			e, ok, latest = v, true, last
-		}
-	}
-	return e, ok
 }

@@ -351,3 +351,20 @@ func (b *Book) Hits(sequence uint64) (all []Hit) {
 	}
 	return all
 }
+
+// Watch has a function told of every event of a name, before the book has read anything. It
+// is called with the book locked, and must be short.
+func (b *Book) Watch(name string, told func(at kernel.At, body any)) {
+	for _, k := range b.known.Kinds() {
+		if k.Name != name {
+			continue
+		}
+		for len(b.byKind) <= int(k.Kind) {
+			b.byKind = append(b.byKind, nil)
+		}
+		take := func(at kernel.At, body any, _ func(Row)) { told(at, body) }
+		b.byKind[k.Kind] = append(b.byKind[k.Kind], &sheet{take: take})
+		return
+	}
+	panic("fold: no event has this name: " + name)
+}
