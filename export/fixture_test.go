@@ -12,6 +12,7 @@ import (
 	"liangshan/carbon"
 	"liangshan/company"
 	"liangshan/land"
+	"liangshan/place"
 	"liangshan/polygon"
 	"liangshan/view"
 	"liangshan/village"
@@ -42,7 +43,7 @@ func newFixture(t testing.TB) *fixture {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { f.db.Close() })
-	f.exec(fixtureSchema + village.Schema + company.Schema + land.Schema + carbon.Schema)
+	f.exec(fixtureSchema + village.Schema + company.Schema + land.Schema + carbon.Schema + place.Schema)
 	return f
 }
 

@@ -40,7 +40,8 @@ var layers = []layer{
 			ORDER BY p.id, l.number`},
 }
 
-// GeoPackage writes parcels, stands and projects as the layers of a new file, in longitude and latitude of CGCS2000
+// GeoPackage writes parcels, stands, projects and roads as the layers of a new file, in longitude and
+// latitude of CGCS2000
 // (EPSG:4490). All shapes are in memory while that lasts. timeMS is when the tables changed last.
 func GeoPackage(r Reader, timeMS int64, path string) ([]Count, error) {
 	shapes := map[int64]polygon.Shape{}
@@ -67,11 +68,41 @@ func GeoPackage(r Reader, timeMS int64, path string) ([]Count, error) {
 		out = append(out, geofile.Layer{Name: l.name, Columns: l.columns, Rows: rows})
 		counts = append(counts, Count{l.name, int64(len(rows))})
 	}
+	roads, err := roadLayer(r)
+	if err != nil {
+		return nil, err
+	}
+	out, counts = append(out, roads), append(counts, Count{roads.Name, int64(len(roads.Rows))})
 	last := time.UnixMilli(timeMS).UTC().Format("2006-01-02T15:04:05.000Z")
 	if err := geofile.WriteGeoPackage(path, last, out...); err != nil {
 		return nil, fmt.Errorf("export: %w", err)
 	}
 	return counts, nil
+}
+
+// roadLayer reads the roads of five colours, those that no longer count too.
+func roadLayer(r Reader) (geofile.Layer, error) {
+	l := geofile.Layer{Name: "road", Lines: true, Columns: []string{"road", "code", "name_zh", "colour", "division",
+		"from_date", "until_date", "length_mm", "length_km"}}
+	err := r.Each(`SELECT course, number, code, name_zh, road_colour, division, from_date, until_date, length_mm, length_mm
+		FROM place_road ORDER BY number`, nil, func(_ []string, row []any) error {
+		packed, _ := row[0].([]byte)
+		shape, err := polygon.Unpack(packed)
+		if err != nil {
+			return fmt.Errorf("export: road %v: %w (liangshan verify tells more)", row[1], err)
+		}
+		values := row[1:]
+		// For people. The length that counts is the one in mm.
+		if length, ok := values[len(values)-1].(int64); ok {
+			values[len(values)-1] = float64(length) / 1e6
+		}
+		l.Rows = append(l.Rows, geofile.Row{Shape: shape, Values: values})
+		return nil
+	})
+	if err != nil {
+		return l, fmt.Errorf("export: layer road: %w", err)
+	}
+	return l, nil
 }
 
 func (l *layer) rows(r Reader, shapes map[int64]polygon.Shape) (rows []geofile.Row, err error) {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"liangshan/geofile"
+	"liangshan/polygon"
 )
 
 // TestGeoPackage writes a map and reads every layer back as a file of maps.
@@ -19,12 +20,18 @@ func TestGeoPackage(t *testing.T) {
 		(2, 1, 1, '330523100201', 1060000, 'moso', 'on', '2020-01-01', '2039-12-31', NULL)`,
 	)
 	f.exec("INSERT INTO carbon_stand_parcel VALUES (1, 1), (1, 2), (1, 3), (2, 11)")
+	course := polygon.Shape{{{Lon: 119_500_000_000, Lat: 30_500_000_000}, {Lon: 119_600_000_000, Lat: 30_500_000_000}}}
+	f.exec(`INSERT INTO place_road (number, code, name_zh, road_colour, division, from_date, length_mm, course)
+		VALUES (1, 'R1', '环库公路', 'blue', '330523100', '2022-06-30', 9600123, ?)`, course.Pack())
 	path := filepath.Join(t.TempDir(), "county.gpkg")
 	r := f.open()
 	counts, err := GeoPackage(r, r.TimeMS, path)
 	must(t, err)
 	want := map[string]int{"parcel": 25, "stand": 4, "project": 4}
-	for _, count := range counts {
+	if last := counts[len(counts)-1]; last != (Count{"road", 1}) {
+		t.Errorf("%+v", last)
+	}
+	for _, count := range counts[:len(counts)-1] {
 		if int64(want[count.File]) != count.Rows {
 			t.Errorf("%+v", count)
 		}
@@ -49,6 +56,15 @@ func TestGeoPackage(t *testing.T) {
 				t.Errorf("%s: parcel %s has %s dm², %s mu", count.File, number, dm2, mu)
 			}
 		}
+	}
+	db, err := sql.Open("sqlite", path)
+	must(t, err)
+	defer db.Close()
+	var code string
+	var km float64
+	must(t, db.QueryRow("SELECT code, length_km FROM road WHERE length(geom) = 90").Scan(&code, &km))
+	if code != "R1" || km != 9.600123 {
+		t.Errorf("%s, %f km", code, km)
 	}
 	stand := oneLayer(t, path, "stand").Features[3]
 	for name, want := range map[string]string{"stand": "2", "project": "AJ01", "cooperative_name": `=co-op, "North"`,

@@ -52,23 +52,9 @@ func readGeoJSON(path string) (*Collection, error) {
 }
 
 func parseGeoJSON(path string, b []byte) (*Collection, error) {
-	var file jsonFile
-	if err := json.Unmarshal(bytes.TrimPrefix(b, []byte("\xef\xbb\xbf")), &file); err != nil {
-		return nil, whole(path, Malformed, err.Error())
-	}
-	if file.Type != "FeatureCollection" || len(file.Features) > rowsMax {
-		return nil, whole(path, Malformed, "a FeatureCollection is expected")
-	}
-	c := crsCGCS2000
-	if file.CRS != nil {
-		name := file.CRS.Properties.Name
-		code, err := strconv.Atoi(name[strings.LastIndexAny(name, ":/")+1:])
-		if c = crs(code); strings.HasSuffix(name, "CRS84") {
-			c, err = crsWGS84, nil
-		}
-		if err != nil || !c.known() {
-			return nil, whole(path, UnknownCRS, name)
-		}
+	file, c, err := parseCollection(path, b)
+	if err != nil {
+		return nil, err
 	}
 	r := newReader(path, c)
 	for i, raw := range file.Features {
@@ -143,6 +129,7 @@ func attributesOf(properties map[string]any) (all []Attribute) {
 // A Layer is rows to be written. Values are int64, float64, string or nil, in order of the columns.
 type Layer struct {
 	Name    string // Of the table in a GeoPackage.
+	Lines   bool   // The shapes are courses, each part left open. In a GeoPackage only.
 	Columns []string
 	Rows    []Row
 }

@@ -159,6 +159,14 @@ func WriteGeoPackage(path, last string, layers ...Layer) (err error) {
 	return tx.Commit()
 }
 
+// geometry names the type of a layer's shapes.
+func (l Layer) geometry() string {
+	if l.Lines {
+		return "MULTILINESTRING"
+	}
+	return "MULTIPOLYGON"
+}
+
 // writeLayer writes a layer. Columns have the type of their values, so that programs sort numbers as such.
 func writeLayer(tx *sql.Tx, last string, l Layer) error {
 	types := make([]string, len(l.Columns))
@@ -195,7 +203,7 @@ func writeLayer(tx *sql.Tx, last string, l Layer) error {
 	}
 	create, insert := "CREATE TABLE "+quoted(
 		l.Name,
-	)+" (fid INTEGER PRIMARY KEY, geom MULTIPOLYGON", "INSERT INTO "+quoted(
+	)+" (fid INTEGER PRIMARY KEY, geom "+l.geometry(), "INSERT INTO "+quoted(
 		l.Name,
 	)+" VALUES (NULL, ?"
 	for k, name := range l.Columns {
@@ -212,8 +220,8 @@ func writeLayer(tx *sql.Tx, last string, l Layer) error {
 		l.Name, l.Name, last, minX, minY, maxX, maxY); err != nil {
 		return err
 	}
-	const geometry = `INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'MULTIPOLYGON', 4490, 0, 0)`
-	if _, err := tx.Exec(geometry, l.Name); err != nil {
+	const geometry = `INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, 4490, 0, 0)`
+	if _, err := tx.Exec(geometry, l.Name, l.geometry()); err != nil {
 		return err
 	}
 	statement, err := tx.Prepare(insert + ")")
@@ -221,7 +229,11 @@ func writeLayer(tx *sql.Tx, last string, l Layer) error {
 		return err
 	}
 	for _, row := range l.Rows {
-		if _, err := statement.Exec(append([]any{toGP(row.Shape)}, row.Values...)...); err != nil {
+		pack := toGP
+		if l.Lines {
+			pack = courseToGP
+		}
+		if _, err := statement.Exec(append([]any{pack(row.Shape)}, row.Values...)...); err != nil {
 			return errors.Join(err, statement.Close())
 		}
 	}

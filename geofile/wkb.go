@@ -113,14 +113,32 @@ func fromGP(b []byte) ([]ring, error) {
 	return w.polygons()
 }
 
-// toGP writes a shape as a multipolygon of a GeoPackage, with its envelope.
-func toGP(s polygon.Shape) []byte {
+// headGP begins the geometry of a GeoPackage: its header with the box of a shape.
+func headGP(s polygon.Shape) []byte {
 	b := []byte{'G', 'P', 0, 1 | 1<<1}
 	b = binary.LittleEndian.AppendUint32(b, uint32(crsCGCS2000))
 	box := s.Box()
 	for _, v := range []int64{box.LonMin, box.LonMax, box.LatMin, box.LatMax} {
 		b = appendDegrees(b, v)
 	}
+	return b
+}
+
+// courseToGP writes a course as a multilinestring of a GeoPackage, with its envelope.
+func courseToGP(s polygon.Shape) []byte {
+	b := appendHead(headGP(s), 5, len(s))
+	for _, part := range s {
+		b = appendHead(b, 2, len(part))
+		for _, c := range part {
+			b = appendDegrees(appendDegrees(b, c.Lon), c.Lat)
+		}
+	}
+	return b
+}
+
+// toGP writes a shape as a multipolygon of a GeoPackage, with its envelope.
+func toGP(s polygon.Shape) []byte {
+	b := headGP(s)
 	all := parts(s)
 	b = appendHead(b, 6, len(all))
 	for _, part := range all {

@@ -27,6 +27,7 @@ const (
 	CodeTwice         Code = "intake.row_twice"
 	CodeGeometry      Code = "intake.geometry_malformed"
 	CodeAreaDiffers   Code = "intake.area_differs"
+	CodeLengthDiffers Code = "intake.length_differs"
 	CodeAreas         Code = "intake.areas_several"
 	CodeStandDiffers  Code = "intake.stand_differs"
 	CodeRegister      Code = "intake.register_differs"

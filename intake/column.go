@@ -19,6 +19,9 @@ type column struct {
 }
 
 var columns = map[Kind][]column{
+	Places:  placeColumns,
+	Roads:   roadColumns,
+	Returns: returnColumns,
 	Parcels: {
 		{
 			"code",

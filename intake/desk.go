@@ -66,6 +66,12 @@ func Import(ctx context.Context, r *county.Running, j *Job, told Told) (*Report,
 		err = d.households()
 	case Inventory:
 		err = d.inventory()
+	case Places:
+		err = d.places()
+	case Roads:
+		err = d.roads()
+	case Returns:
+		err = d.returns()
 	default:
 		err = wrong(j.File, CodeFormat, "", string(j.Kind))
 	}

@@ -1,4 +1,5 @@
-// Package intake takes files into a county: parcels, stands, share registers, households and inventories.
+// Package intake takes files into a county: parcels, stands, share registers, households, inventories, places,
+// roads and monthly returns.
 //
 // # Two halves
 //
@@ -18,7 +19,8 @@
 //   - A bad row stops nothing else. It is listed with file, row, column and code. What can only come in as a whole
 //     (a share register, an inventory) is held back as a whole, and nothing beside it.
 //   - Taking the same file in again changes nothing: what is there already is found by its business key (code of a
-//     parcel, parcels and first day of a stand, owner of a register, identity number of a person, digest of a paper).
+//     parcel, parcels and first day of a stand, owner of a register, identity number of a person, digest of a paper,
+//     code of a place or road, subject, measure and month of a return).
 //     Request ids follow from the digest of the file and the block, so that a call that was cut off and is repeated at
 //     once takes effect once.
 //   - A dry run asks everything of the county's state that the rules ask, and writes nothing.
@@ -45,10 +47,15 @@ const (
 	Shares     Kind = "shares"
 	Households Kind = "households"
 	Inventory  Kind = "inventory"
+	Places     Kind = "places"
+	Roads      Kind = "roads"
+	Returns    Kind = "returns"
 )
 
 // Kinds returns all kinds, in the order in which a new county takes them in.
-func Kinds() []Kind { return []Kind{Households, Parcels, Stands, Shares, Inventory} }
+func Kinds() []Kind {
+	return []Kind{Households, Parcels, Stands, Shares, Inventory, Places, Roads, Returns}
+}
 
 // Options say how a file is taken in.
 type Options struct {
@@ -66,7 +73,7 @@ type Line struct {
 	Row   int      `json:"row"`
 	Cells []string `json:"cells,omitempty"` // As Job.Columns.
 	Shape []byte   `json:"shape,omitempty"` // As package polygon packs it.
-	Area  int64    `json:"area,omitempty"`  // In dm², measured on the ellipsoid.
+	Area  int64    `json:"area,omitempty"`  // In dm², measured on the ellipsoid; of a road its length in mm.
 }
 
 // Format prints the number of the row, whatever the verb.

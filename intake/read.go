@@ -35,10 +35,14 @@ func Read(kind Kind, path string, o Options) (*Job, error) {
 	}
 	switch ending {
 	case ".geojson", ".json", ".gpkg", ".shp":
-		if kind != Parcels {
+		switch {
+		case kind == Parcels:
+			err = j.readMap(path)
+		case kind == Roads || kind == Places:
+			err = j.readCourses(path)
+		default:
 			return nil, wrong(j.File, CodeFormat, "", "CSV, xlsx")
 		}
-		err = j.readMap(path)
 	default:
 		data, failed := os.ReadFile(path)
 		if failed != nil {
@@ -161,8 +165,11 @@ func (j *Job) parse(data []byte) error {
 	if j.Rows == 0 {
 		return wrong(j.File, CodeEmpty, "", "")
 	}
-	if j.Kind == Parcels {
+	switch j.Kind {
+	case Parcels:
 		return j.shapes()
+	case Roads:
+		return j.courses()
 	}
 	return nil
 }
