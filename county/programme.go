@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"liangshan/calendar"
+	"liangshan/kernel"
 	"liangshan/ledger"
 	"liangshan/programme"
 	"liangshan/programme/policy"
@@ -44,4 +45,38 @@ func termsOf(d *policy.Document) programme.Terms {
 			Receivable: ledger.AccountID(a.Receivable), Claims: ledger.AccountID(a.Claims)}
 	}
 	return t
+}
+
+// programmesFolder holds a county's programmes, a document in each file.
+const programmesFolder = "programmes/"
+
+// readProgrammeFile reads a programme of a county's folder. Errors name line and column.
+func readProgrammeFile(c Publish) (Publish, error) {
+	d, err := policy.Read(c.Path, c.Text)
+	var wrong policy.Errors
+	if errors.As(err, &wrong) {
+		return c, programmeError(wrong)
+	}
+	if err != nil {
+		return c, err
+	}
+	if wrong = d.Check(calendar.CN()); len(wrong) > 0 {
+		return c, programmeError(wrong)
+	}
+	c.Programme = true
+	return c, nil
+}
+
+// programmeError is the first of the errors of a document.
+func programmeError(wrong policy.Errors) error {
+	e := wrong[0]
+	return &FileError{Path: e.Path, Line: e.Line, Column: e.Column, Code: e.Code, Cause: e.Text}
+}
+
+// effectOfProgramme publishes the programme that a file is.
+func (r *Rulebook) effectOfProgramme(tx *kernel.Tx, c *Publish) error {
+	if !c.Programme {
+		return nil
+	}
+	return r.county.Programme.Publish(tx, programme.Publish{Text: c.Text})
 }

@@ -154,6 +154,9 @@ func rank(name string) int {
 
 func readFile(name string, data []byte) (Publish, error) {
 	c := Publish{Path: name, Text: string(data)}
+	if strings.HasPrefix(name, programmesFolder) {
+		return readProgrammeFile(c)
+	}
 	if path.Ext(name) != ".yaml" {
 		return c, &FileError{
 			Path:  name,

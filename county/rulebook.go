@@ -124,6 +124,7 @@ type Publish struct {
 	Methods    []carbon.PublishMethod      `cbor:"12,keyasint,omitempty" json:"methods,omitempty"`
 	Parameters []carbon.SetParameter       `cbor:"13,keyasint,omitempty" json:"parameters,omitempty"` // Of the register of carbon.
 	Waterfalls []dividend.PublishWaterfall `cbor:"14,keyasint,omitempty" json:"waterfalls,omitempty"` // How income is returned.
+	Programme  bool                        `cbor:"40,keyasint,omitempty" json:"programme,omitempty"`  // The text is a programme's document.
 }
 
 // FoundedAs is a county's code and names in a file.
@@ -201,6 +202,9 @@ func (r *Rulebook) effects(tx *kernel.Tx, c *Publish) error {
 		}
 	}
 	if err := r.effectsOfChains(tx, c); err != nil {
+		return err
+	}
+	if err := r.effectOfProgramme(tx, c); err != nil {
 		return err
 	}
 	if err := r.effectsOfCarbon(tx, c); err != nil {
