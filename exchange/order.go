@@ -183,8 +183,6 @@ func (x *Exchange) mayEnter(m *market, p Participant, o *book.Order) *kernel.Ref
 		return ErrOrderNumber
 	case f.Second == x.batch.second && f.Entered >= terms.Throttle:
 		return ErrThrottled
-	case o.Prevent == book.Allow:
-		return ErrPrevention
 	case o.Qty < terms.QtyMin || o.Qty > terms.QtyMax:
 		return ErrSize
 	case terms.Lot > 1 && (o.Qty%terms.Lot != 0 || o.Minimum%terms.Lot != 0 || o.Peak%terms.Lot != 0):

@@ -17,11 +17,8 @@ var (
 	ErrInstrument       = kernel.Refuse("exchange.instrument_unknown")
 	ErrInstrumentExists = kernel.Refuse("exchange.instrument_exists")
 	ErrInstrumentForm   = kernel.Refuse("exchange.instrument_malformed")
-	ErrInstrumentClosed = kernel.Refuse("exchange.instrument_closed")
 	ErrIssuePrice       = kernel.Refuse("exchange.issue_price_required")
-	ErrLot              = kernel.Refuse(
-		"exchange.lot_not_tradable",
-	) // Pledged, frozen, retired, cancelled, or in the buffer.
+	ErrLot              = kernel.Refuse("exchange.lot_not_tradable") // Pledged, frozen or gone.
 
 	ErrCompany        = kernel.Refuse("exchange.company_unknown")
 	ErrCreditCode     = kernel.Refuse("exchange.credit_code_differs")
@@ -69,7 +66,6 @@ var (
 	ErrUnknownOrder = kernel.Refuse("exchange.order_unknown")
 	ErrNotOwner     = kernel.Refuse("exchange.order_of_another")
 	ErrConflict     = kernel.Refuse("exchange.terms_conflict")
-	ErrPrevention   = kernel.Refuse("exchange.prevention_required")
 	ErrSelfTrade    = kernel.Refuse("exchange.self_trade")
 	ErrWouldTrade   = kernel.Refuse("exchange.would_trade")
 	ErrNotFillable  = kernel.Refuse("exchange.not_fillable")

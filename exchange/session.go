@@ -104,7 +104,7 @@ type DayMissed struct {
 func (x *Exchange) nextPhase(tx *kernel.Tx, key uint64) {
 	x.refresh()
 	m := x.live.market(InstrumentID(key))
-	if m == nil || m.in.Closed {
+	if m == nil {
 		return
 	}
 	switch m.day.Phase {
