@@ -57,7 +57,7 @@ func holds(t *testing.T, text string, want ...string) {
 	t.Helper()
 	for _, w := range want {
 		if !strings.Contains(text, w) {
-			t.Errorf("no %q in %s", w, text)
+			t.Errorf("no %q in %.1500s", w, textOf(t, text))
 		}
 	}
 }
