@@ -52,6 +52,10 @@ func terms(text string) (programme.Terms, error) {
 		t.Code, t.Version = "living", 2
 	case "rent":
 		t.Excludes = []string{"living"}
+	case "yearly":
+		t.Every, t.Excludes = "year", []string{"living"}
+	case "purchase":
+		t.Every, t.Excludes = "once", []string{"living"}
 	case "capped":
 		t.CapTotal = 150_000
 	case "kept":

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 
+	"liangshan/calendar"
 	"liangshan/kernel"
 	"liangshan/person"
 )
@@ -119,12 +120,35 @@ func (r *Registry) allow(run Run, t *Terms, row LineRow) *kernel.Refusal {
 		return refusal
 	}
 	for _, code := range t.Excludes {
-		other, ok := r.byCode.Get(code)
-		if e, _ := r.Entitled(other, run.From, run.To, row.Beneficiary); ok && e.Total > 0 && row.Total > 0 {
+		if other, ok := r.byCode.Get(code); ok && row.Total > 0 && r.paidMeanwhile(other, t, run, row.Beneficiary) {
 			return ErrExcluded
 		}
 	}
 	return nil
+}
+
+// paidMeanwhile reports whether a beneficiary is entitled to something of another programme for
+// a period that overlaps the run's. What is paid once, by either, overlaps everything.
+func (r *Registry) paidMeanwhile(other Number, t *Terms, run Run, beneficiary uint64) bool {
+	version := r.programmes.Must(other).Version
+	every := r.versions.Must(versionKey{Programme: other, Version: version}).Terms.Every
+	if every == "once" || every == "case" || t.Every == "once" || t.Every == "case" {
+		return r.Total(other, beneficiary) > 0
+	}
+	months := monthsOf(every)
+	year, month, _ := run.From.Civil()
+	from, err := calendar.New(year, (month-1)/months*months+1, 1)
+	for err == nil && from <= run.To {
+		var next calendar.Date
+		if next, err = from.AddMonths(months); err != nil {
+			return false
+		}
+		if e, _ := r.Entitled(other, from, next-1, beneficiary); e.Total > 0 {
+			return true
+		}
+		from = next
+	}
+	return false
 }
 
 // pending reports whether the run that an entitlement is from can still be taken back.

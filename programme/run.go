@@ -233,21 +233,31 @@ func periodOf(every string, from, to calendar.Date) bool {
 		return false
 	}
 	_, month, day := from.Civil()
-	months := 0
 	switch every {
 	case "once":
 		return from == calendar.DateMin && to == calendar.DateMax
 	case "case":
 		return from == to
-	case "month":
-		months = 1
-	case "quarter":
-		months = 3
-	case "year":
-		months = 12
+	}
+	months := monthsOf(every)
+	if months == 0 {
+		return false
 	}
 	next, err := from.AddMonths(months)
-	return months > 0 && day == 1 && (month-1)%months == 0 && err == nil && to == next-1
+	return day == 1 && (month-1)%months == 0 && err == nil && to == next-1
+}
+
+// monthsOf returns the length of a programme's periods; 0 if they are not counted in months.
+func monthsOf(every string) int {
+	switch every {
+	case "month":
+		return 1
+	case "quarter":
+		return 3
+	case "year":
+		return 12
+	}
+	return 0
 }
 
 func (r *Registry) applyStarted(e RunStarted) {

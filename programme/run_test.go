@@ -395,3 +395,31 @@ func TestSuspense(t *testing.T) {
 	}
 	c.settled()
 }
+
+// TestExcludedOverPeriods checks that a programme which excludes another is not paid for a
+// period that holds one of the other's, nor once if the other was ever paid.
+func TestExcludedOverPeriods(t *testing.T) {
+	c := newCounty(t)
+	living, yearly, purchase := c.published("living"), c.published("yearly"), c.published("purchase")
+	c.approved(c.started(living), line(0, 1, 0, 500))
+	start := func(n programme.Number, from, to calendar.Date) programme.RunNumber {
+		must(c.rig, c.g.Commands.Start, programme.Start{Programme: n, From: from, To: to, Snapshot: 1})
+		for run := programme.RunNumber(1); ; run++ {
+			if _, ok := c.g.Run(run + 1); !ok {
+				return run
+			}
+		}
+	}
+	add := func(run programme.RunNumber, row programme.LineRow) programme.AddLines {
+		return programme.AddLines{Run: run, Rows: programme.PackLines([]programme.LineRow{row})}
+	}
+	same := start(yearly, day("2026-01-01"), day("2026-12-31"))
+	refused(c.rig, c.g.Commands.AddLines, add(same, line(0, 1, 0, 10)), programme.ErrExcluded)
+	must(c.rig, c.g.Commands.AddLines, add(same, line(0, 2, 0, 10)))
+	before := start(yearly, day("2025-01-01"), day("2025-12-31"))
+	must(c.rig, c.g.Commands.AddLines, add(before, line(0, 1, 0, 10)))
+	once := start(purchase, calendar.DateMin, calendar.DateMax)
+	refused(c.rig, c.g.Commands.AddLines, add(once, line(0, 1, 0, 10)), programme.ErrExcluded)
+	must(c.rig, c.g.Commands.AddLines, add(once, line(0, 3, 0, 10)))
+	c.settled()
+}

@@ -31,7 +31,8 @@
 //	                                  # counterpart.
 //	excludes: [code, …]               # Programmes that may not be paid for the same period.
 //	review: {role, publicity_days, objection_days, appeal_days, opt_out}
-//	tests:                            # - {name, period, on, in, lists, out, source}.
+//	tests:                            # - {name, period, on, like, in, lists, out, source}; like
+//	                                  # takes period and facts over from an earlier test.
 //	equivalent:                       # - {in, change, because}: changes that change no answer.
 //
 // Expressions are in the language of package rule. One that begins with ! & * " or holds a

@@ -413,7 +413,7 @@ func (r *documentReader) equivalents(n ast.Node) {
 // parameters reads dated parameters.
 func (r *documentReader) parameters(n ast.Node) {
 	r.eachField(n, func(f *field, m *mapping) {
-		p := rule.Parameter{Name: f.name}
+		p, before := rule.Parameter{Name: f.name}, len(r.errors)
 		if by := m.take("by"); by != nil {
 			p.By = r.by(by)
 		}
@@ -434,7 +434,7 @@ func (r *documentReader) parameters(n ast.Node) {
 		if values != nil && p.Type.Kind != 0 {
 			r.entries(&p, values)
 		}
-		if len(r.errors) == 0 {
+		if len(r.errors) == before {
 			r.ruleError(f.key, f.name, r.d.Scope().AddParameter(p))
 		}
 		r.d.Parameters = append(r.d.Parameters, about)

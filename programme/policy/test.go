@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,7 +55,13 @@ func (r *documentReader) tests(items []ast.Node) {
 		}
 		t := Test{Name: r.text(m.must("name"), nameMax), Source: r.text(m.take("source"), reasonMax), place: r.placeOf(n),
 			Facts: r.d.NewFacts()}
-		if p := m.must("period"); p != nil {
+		period := m.take("period")
+		if like := m.take("like"); like != nil {
+			r.like(like, &t)
+		} else if period == nil {
+			r.failAt(n, CodeMissing, "period is missing here")
+		}
+		if p := period; p != nil {
 			text, _, _ := r.scalar(p)
 			var ok bool
 			if t.Period, ok = ParsePeriod(text); !ok {
@@ -74,6 +81,19 @@ func (r *documentReader) tests(items []ast.Node) {
 		}
 		r.d.Tests = append(r.d.Tests, t)
 	}
+}
+
+// like takes over period and facts of an earlier test; what the test gives itself replaces them.
+func (r *documentReader) like(n ast.Node, t *Test) {
+	name := r.text(n, nameMax)
+	for _, other := range r.d.Tests {
+		if other.Name == name {
+			t.Period = other.Period
+			t.Facts = Facts{slices.Clone(other.Facts.Columns), slices.Clone(other.Facts.Lists)}
+			return
+		}
+	}
+	r.failAt(n, CodeValue, "no test before this one is called "+name)
 }
 
 // facts reads in and lists of a mapping.
@@ -118,8 +138,10 @@ func (r *documentReader) facts(m *mapping, f *Facts) {
 // row reads values by the names of columns. The word none stands for a fact that is missing.
 func (r *documentReader) row(m *mapping, columns []rule.Column, row []int64) {
 	for i, c := range columns {
-		if n := m.take(c.Name); n != nil && !isNone(n) {
-			row[i] = r.value(n, c.Type)
+		if n := m.take(c.Name); n != nil {
+			if row[i] = rule.Missing; !isNone(n) {
+				row[i] = r.value(n, c.Type)
+			}
 		}
 	}
 	m.end()
