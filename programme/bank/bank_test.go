@@ -1,0 +1,201 @@
+package bank
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"liangshan/calendar"
+	"liangshan/programme"
+)
+
+func head(t testing.TB) Head {
+	d, err := calendar.Parse("2026-11-22")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Head{ID: "RUN-7-1", Date: d, Payer: "安吉县财政局", Account: "1205260000000001"}
+}
+
+// payments are made up; so are their names and accounts.
+func payments() []Payment {
+	return []Payment{{7, 0, 1, "张三", "6222000000000001", 120_000, "人才补贴"}, {7, 1, 1, "李<四>&五", "6222000000000002", 80_000_001, ""},
+		{7, 2, 3, `王"六`, "62220000", 1, "a,b"}}
+}
+
+func TestReferences(t *testing.T) {
+	for _, p := range payments() {
+		run, line, attempt, ok := ParseReference(p.Reference())
+		if !ok || run != p.Run || line != p.Line || attempt != p.Attempt {
+			t.Error(p.Reference())
+		}
+	}
+	longest := Payment{Run: 1<<32 - 1, Line: 1<<32 - 1, Attempt: 1<<16 - 1}
+	if n := len(longest.Reference()); n > 35 {
+		t.Error(n, "characters")
+	}
+	for _, text := range []string{"", "LS-1-2", "LS-01-2-3", "LS-1-2-3-4", "XX-1-2-3", "LS-1-2-65536", "LS--1-2-3", "LS-+1-2-3"} {
+		if _, _, _, ok := ParseReference(text); ok {
+			t.Errorf("%q is taken for a reference", text)
+		}
+	}
+}
+
+// TestPain reads a file back with the XML library, and checks head, sum and bytes.
+func TestPain(t *testing.T) {
+	data, err := WritePain(head(t), payments())
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, _ := WritePain(head(t), payments())
+	if !bytes.Equal(data, again) {
+		t.Error("the same payments gave other bytes")
+	}
+	var got struct {
+		Count string `xml:"CstmrCdtTrfInitn>GrpHdr>NbOfTxs"`
+		Sum   string `xml:"CstmrCdtTrfInitn>GrpHdr>CtrlSum"`
+		Lines []struct {
+			Reference string `xml:"PmtId>EndToEndId"`
+			Amount    string `xml:"Amt>InstdAmt"`
+			Name      string `xml:"Cdtr>Nm"`
+		} `xml:"CstmrCdtTrfInitn>PmtInf>CdtTrfTxInf"`
+	}
+	if err := xml.Unmarshal(data, &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Count != "3" || got.Sum != "801200.02" || len(got.Lines) != 3 || got.Lines[1].Name != "李<四>&五" ||
+		got.Lines[1].Amount != "800000.01" || got.Lines[2].Reference != "LS-7-2-3" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestTemplate(t *testing.T) {
+	text := "name: 示例银行\nencoding: gbk\nseparator: \",\"\ntitles: true\ntotals: true\ncolumns:\n" +
+		"  - {title: 序号, field: number}\n  - {title: 账号, field: account}\n  - {title: 户名, field: name}\n" +
+		"  - {title: 金额, field: amount}\n  - {title: 附言, field: note}\n"
+	template, err := ReadTemplate([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := template.Write(head(t), payments())
+	if err != nil {
+		t.Fatal(err)
+	}
+	decoded, err := simplifiedchinese.GBK.NewDecoder().Bytes(data)
+	want := "序号,账号,户名,金额,附言\r\n1,6222000000000001,张三,1200.00,人才补贴\r\n2,6222000000000002,李<四>&五,800000.01,\r\n" +
+		"3,62220000,\"王\"\"六\",0.01,\"a,b\"\r\n3,801200.02\r\n"
+	if err != nil || string(decoded) != want {
+		t.Errorf("%q %v", decoded, err)
+	}
+	rare := payments()
+	rare[0].Name = "𫍽某" // Not in GBK: refused, never replaced by a question mark.
+	if _, err := template.Write(head(t), rare); !errors.Is(err, ErrEncoding) {
+		t.Error(err)
+	}
+	for _, bad := range []string{strings.Replace(text, "gbk", "big5", 1), strings.Replace(text, "field: note", "field: birth", 1),
+		text + "colour: red\n", strings.Replace(text, `","`, `"::"`, 1), "name: x\n"} {
+		if _, err := ReadTemplate([]byte(bad)); !errors.Is(err, ErrTemplate) {
+			t.Error(bad, err)
+		}
+	}
+}
+
+// TestBadPayments checks that one bad line keeps the whole file from being written.
+func TestBadPayments(t *testing.T) {
+	for _, c := range []struct {
+		spoil func(p *Payment)
+		want  error
+	}{
+		{func(p *Payment) { p.Name = "" }, ErrName}, {func(p *Payment) { p.Name = "张\u202e三" }, ErrName},
+		{func(p *Payment) { p.Name = "=1+1" }, ErrName}, {func(p *Payment) { p.Account = "6222 0000" }, ErrAccount},
+		{func(p *Payment) { p.Account = "123" }, ErrAccount}, {func(p *Payment) { p.Amount = 0 }, ErrAmount},
+		{func(p *Payment) { p.Amount = 1<<63 - 1 }, ErrAmount}, {func(p *Payment) { p.Note = "a\nb" }, ErrNote},
+		{func(p *Payment) { p.Line = 0 }, ErrTwice},
+	} {
+		all := payments()
+		c.spoil(&all[1])
+		var at *PaymentError
+		if _, err := WritePain(head(t), all); !errors.Is(err, c.want) || !errors.As(err, &at) || at.Index != 1 {
+			t.Errorf("%v, want %v", err, c.want)
+		}
+	}
+	if _, err := WritePain(head(t), nil); !errors.Is(err, ErrEmpty) {
+		t.Error(err)
+	}
+	if _, err := WritePain(Head{}, payments()); !errors.Is(err, ErrHead) {
+		t.Error(err)
+	}
+}
+
+func TestReport(t *testing.T) {
+	r, err := ReadReport([]byte(`<Document><CstmrPmtStsRpt><OrgnlGrpInfAndSts><GrpSts>PART</GrpSts></OrgnlGrpInfAndSts>
+<OrgnlPmtInfAndSts><TxInfAndSts><OrgnlEndToEndId>LS-7-1-1</OrgnlEndToEndId><TxSts>RJCT</TxSts><StsRsnInf><Rsn><Cd>AC04</Cd></Rsn></StsRsnInf></TxInfAndSts>
+<TxInfAndSts><OrgnlEndToEndId>X9</OrgnlEndToEndId><TxSts>ACSC</TxSts></TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>`))
+	if err != nil || r.Group != "PART" || len(r.Statuses) != 1 || len(r.Unknown) != 1 ||
+		r.Statuses[0] != (Status{7, 1, 1, true, programme.AnswerAccountClosed}) {
+		t.Errorf("%+v %v", r, err)
+	}
+}
+
+// entry writes one line of a statement.
+func entry(amount, direction, reference, more string) string {
+	return `<Ntry><Amt Ccy="CNY">` + amount + `</Amt><CdtDbtInd>` + direction + `</CdtDbtInd>` + more +
+		`<Sts>BOOK</Sts><NtryDtls><TxDtls><Refs><EndToEndId>` + reference + `</EndToEndId></Refs></TxDtls></NtryDtls></Ntry>`
+}
+
+// TestStatement reads a statement with unknown, doubled, changed, unreadable and reversed lines.
+// None of them stops the others.
+func TestStatement(t *testing.T) {
+	text := `<Document><BkToCstmrStmt><Stmt><Id>S1</Id>` + entry("1200.00", "DBIT", "LS-7-0-1", "") +
+		entry("5.00", "DBIT", "rent", "") + entry("1200.00", "DBIT", "LS-7-0-1", "") + entry("1.00", "DBIT", "LS-7-1-1", "") +
+		entry("abc", "DBIT", "LS-7-1-1", "") + entry("800000.01", "DBIT", "LS-7-1-1", "") +
+		entry("1200.00", "CRDT", "LS-7-0-1", "<RvslInd>true</RvslInd>") + entry("9.99", "CRDT", "", "") +
+		entry("1.00", "DBIT", "LS-9-9-9", "") + `</Stmt></BkToCstmrStmt></Document>`
+	due := func(run programme.RunNumber, line uint32, attempt uint16) (int64, bool) {
+		for _, p := range payments() {
+			if p.Run == run && p.Line == line && p.Attempt == attempt {
+				return p.Amount, true
+			}
+		}
+		return 0, false
+	}
+	s, err := ReadStatement([]byte(text), due)
+	if err != nil || s.ID != "S1" {
+		t.Fatal(err)
+	}
+	if len(s.Booked) != 3 || s.Booked[0].Entry != 1 || s.Booked[1].Amount != 80_000_001 || !s.Booked[2].Reverse ||
+		s.Booked[2].Row.Answer == programme.AnswerPaid {
+		t.Errorf("%+v", s.Booked)
+	}
+	want := []Loose{{2, -500, "unknown"}, {3, -120_000, "twice"}, {4, -100, "amount_differs"}, {5, 0, "unreadable"},
+		{8, 999, "unknown"}, {9, -100, "unknown"}}
+	if len(s.Loose) != len(want) {
+		t.Fatalf("%+v", s.Loose)
+	}
+	for i := range want {
+		if s.Loose[i] != want[i] {
+			t.Errorf("%+v, want %+v", s.Loose[i], want[i])
+		}
+	}
+	if _, err := ReadStatement([]byte("<Document>"), due); err == nil {
+		t.Error("a torn statement was read")
+	}
+}
+
+func FuzzStatement(f *testing.F) {
+	f.Add([]byte(`<Document><BkToCstmrStmt><Stmt>` + entry("1.00", "DBIT", "LS-1-1-1", "") + `</Stmt></BkToCstmrStmt></Document>`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s, err := ReadStatement(data, func(programme.RunNumber, uint32, uint16) (int64, bool) { return 100, true })
+		if err == nil {
+			for _, b := range s.Booked {
+				if b.Amount != 100 {
+					t.Errorf("%+v", b)
+				}
+			}
+		}
+	})
+}
