@@ -119,6 +119,9 @@ func (m *Main) runYear(ctx context.Context, r *county.Running, folder county.Fol
 			return err
 		}
 	}
+	if err := m.runResults(ctx, r, year); err != nil {
+		return err
+	}
 	fmt.Fprintf(
 		m.Stdout,
 		"\n  token of the administrator: in %s\n  all of this took %.1f s and %d MiB of memory at most\n",
