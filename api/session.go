@@ -7,14 +7,17 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 
 	"liangshan/auth"
 	"liangshan/authority"
 	"liangshan/kernel"
 	"liangshan/vault"
+	"liangshan/view"
 )
 
 // actingKey finds, in a request's context, who acts. Nothing that comes over the wire can set it.
@@ -179,4 +182,30 @@ func (a *API) Name(ctx context.Context, number uint64) (string, error) {
 // milliseconds since 1970. Refusal: authority.ErrUnauthenticated.
 func (a *API) Holder(hash authority.TokenHash) (auth.Caller, int64, error) {
 	return a.county.Gate.Holder(hash, a.county.Now())
+}
+
+// Table returns a read table that can be listed.
+func (a *API) Table(name string) (*view.Listing, bool) {
+	t, ok := a.tables[name]
+	if !ok {
+		return nil, false
+	}
+	return t.listing, true
+}
+
+// TableNames returns the names of all read tables, in order.
+func (a *API) TableNames() []string { return slices.Sorted(maps.Keys(a.tables)) }
+
+// Page lists a part of a read table, with the leave of the policies. values is the question as it
+// comes in a URL.
+func (s Session) Page(ctx context.Context, l *view.Listing, values url.Values) (*view.Page, error) {
+	ask, err := l.Ask(values)
+	if err != nil {
+		return nil, err
+	}
+	x := &exchange{a: s.a, actor: s.actor, more: s.more}
+	if err := x.allowTable(l, values); err != nil {
+		return nil, err
+	}
+	return s.a.county.View.Page(ctx, 0, l, ask)
 }

@@ -23,6 +23,7 @@ func (s *Site) routePortal() {
 	s.door("POST /me/passkey/drop", "", passkeyDrop)
 	s.door("GET /me/provider", "", linkProvider)
 	s.routeForms()
+	s.routeTables()
 	s.routeUsers()
 }
 
