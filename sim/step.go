@@ -18,7 +18,7 @@ const recentKept = 400
 func (w *world) compose() *message {
 	m := &message{ask: w.drawAsk(w.chance), known: w.known}
 	m.name = w.nameOf(m.command)
-	m.encoded = kernel.Encode(m.command)
+	m.encoded = encode(m.command)
 	m.id = w.newID(w.clock.now.WallMS - w.chance.Int64N(2000))
 	if w.percent(w.swarm.wrong) {
 		w.spoil(m)
@@ -278,6 +278,10 @@ func (w *world) judgeAnswer(h *history, d *delivery, plausible bool) error {
 	w.tell("%s by %d, %x: %d %v", m.name, m.actor, m.id, r.Index, r.Err)
 	var want expected
 	var err error
+	about := m.command
+	if c, ok := about.(kernel.Release); ok && w.auditor.proposals[c.Proposal] != nil {
+		about = w.auditor.proposals[c.Proposal].command
+	}
 	switch {
 	case code == commit.ErrFull.Code && w.limited:
 		w.post(m)
@@ -295,7 +299,7 @@ func (w *world) judgeAnswer(h *history, d *delivery, plausible bool) error {
 		err = want.compare(r)
 	}
 	if err != nil {
-		return fmt.Errorf("%s by %d, request %x: %+v: %w", m.name, m.actor, m.id, m.command, err)
+		return fmt.Errorf("%s by %d, request %x: %T %+v: %w", m.name, m.actor, m.id, about, about, err)
 	}
 	if r.Repeated {
 		w.report.Repeated++

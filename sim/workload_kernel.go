@@ -83,7 +83,7 @@ func (w *world) drawQuarantine(chance *rand.Rand) (digest [16]byte) {
 // propose wraps a command that takes two persons.
 func (w *world) propose(q ask, command any) ask {
 	q.inner = command
-	q.command = kernel.Propose{Command: w.nameOf(command), Encoded: kernel.Encode(command)}
+	q.command = kernel.Propose{Command: w.nameOf(command), Encoded: encode(command)}
 	return q
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"liangshan/commit"
 	"liangshan/kernel"
+	"liangshan/sim/twin"
 )
 
 // A swarm is how one world differs from the others. Rates are of some ten thousand deliveries.
@@ -148,11 +149,22 @@ func (w *world) weigh(chance *rand.Rand) {
 }
 
 func (w *world) nameOf(command any) string {
+	if c, ok := command.(twin.Named); ok {
+		return c.Name()
+	}
 	name, ok := w.names[reflect.TypeOf(command)]
 	if !ok {
 		panic(fmt.Sprintf("sim: no command has the type %T", command))
 	}
 	return name
+}
+
+// encode returns a command as it is sent.
+func encode(command any) []byte {
+	if c, ok := command.(twin.Named); ok {
+		command = c.Wire()
+	}
+	return kernel.Encode(command)
 }
 
 // tell writes a line to the trace.

@@ -21,6 +21,9 @@ func addYears(day calendar.Date, years int) calendar.Date {
 	return calendar.Date(last.Unix() / (24 * 3600))
 }
 
+// yearOf returns the year of a day.
+func yearOf(day calendar.Date) int { return time.Unix(int64(day)*24*3600, 0).UTC().Year() }
+
 // yearsBegun returns how many years of a term begin by its last day.
 func yearsBegun(from, to calendar.Date) (n int) {
 	for addYears(from, n) <= to {

@@ -21,6 +21,7 @@ type County struct {
 	Person    *Person
 	Authority *Authority
 	Land      *Land
+	Carbon    *Carbon
 }
 
 // NewCounty returns empty twins.
@@ -30,7 +31,14 @@ func NewCounty() *County {
 	c.Person = NewPerson(c.Village)
 	c.Authority = NewAuthority(c.Village, c.Person, c.Company)
 	c.Land = NewLand(c)
+	c.Carbon = NewCarbon(c)
 	return c
+}
+
+// A Named command says by which name it is asked, where several have one type.
+type Named interface {
+	Name() string
+	Wire() any // The command as it is sent.
 }
 
 // An Env is what a command is decided in.
