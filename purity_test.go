@@ -10,7 +10,7 @@ import (
 )
 
 // pure are the packages that decide. They must give the same answer on every machine.
-var pure = []string{"quantity", "polygon", "calendar", "identity", "kernel", "ledger", "person", "company", "village", "authority", "land", "place", "chain", "carbon", "dividend", "auction", "book", "programme/rule", "programme", "indicator", "task"}
+var pure = []string{"quantity", "polygon", "calendar", "identity", "kernel", "ledger", "person", "company", "village", "authority", "land", "place", "chain", "carbon", "exchange", "dividend", "auction", "book", "programme/rule", "programme", "indicator", "task"}
 
 // allowed are the packages of the standard library that decide nothing by themselves: no
 // clock, chance, file, network or goroutine behind them that a rule could reach.

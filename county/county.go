@@ -14,6 +14,7 @@ import (
 	"liangshan/chain"
 	"liangshan/company"
 	"liangshan/dividend"
+	"liangshan/exchange"
 	"liangshan/indicator"
 	"liangshan/indicator/fold"
 	"liangshan/kernel"
@@ -37,6 +38,7 @@ type County struct {
 	Land      *land.Registry
 	Carbon    *carbon.Registry
 	Dividend  *dividend.Registry
+	Exchange  *exchange.Exchange
 	Indicator *indicator.Registry
 	Task      *task.Registry
 	Place     *place.Registry
@@ -51,7 +53,7 @@ var ownSchema string
 // Schema creates all tables that people read.
 var Schema = ownSchema + village.Schema + person.Schema + company.Schema + authority.Schema + ledger.Schema +
 	land.Schema +
-	carbon.Schema + dividend.Schema + indicator.Schema + task.Schema + place.Schema + chain.Schema +
+	carbon.Schema + dividend.Schema + exchange.Schema + indicator.Schema + task.Schema + place.Schema + chain.Schema +
 	programme.Schema
 
 // New returns an empty county.
@@ -67,6 +69,7 @@ func New() *County {
 	c.Carbon = carbon.New(k, c.Village, c.Company, c.Ledger, c.Land)
 	workdays := func() (*calendar.Calendar, error) { return c.Rulebook.Calendar("cn") }
 	c.Dividend = dividend.New(k, c.Village, c.Company, c.Person, c.Ledger, workdays, c.Carbon)
+	c.Exchange = exchange.New(k, c.Company, c.Carbon, c.Ledger, workdays)
 	c.Indicator = indicator.New(k, c.Village, fold.Infos(), workdays)
 	c.Task = task.New(k, c.Village, c.Indicator, workdays)
 	c.Place = place.New(k, c.Village, c.Company)
@@ -85,7 +88,7 @@ func (c *County) Audit() error {
 	}{
 		{"village", c.Village.Audit}, {"person", c.Person.Audit}, {"company", c.Company.Audit},
 		{"authority", c.Authority.Audit}, {"ledger", c.Ledger.Audit}, {"land", c.Land.Audit},
-		{"carbon", c.Carbon.Audit}, {"dividend", c.Dividend.Audit},
+		{"carbon", c.Carbon.Audit}, {"dividend", c.Dividend.Audit}, {"exchange", c.Exchange.Audit},
 		{"indicator", c.Indicator.Audit}, {"task", c.Task.Audit}, {"place", c.Place.Audit}, {"chain", c.Chain.Audit},
 		{"programme", c.Programme.Audit},
 	} {

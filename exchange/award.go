@@ -402,8 +402,13 @@ func (x *Exchange) saleTrades(id SaleID, s *Sale, able []due) (all []Trade) {
 	for _, d := range able {
 		for _, bid := range d.bids {
 			b := x.bids.Must(bidKey{Sale: id, Bid: bid})
-			t := Trade{Buy: OrderNumber(d.bidder, 0), Sell: OrderNumber(s.Applicant, 0), Price: int32(b.Pays), Qty: int32(b.Won),
-				Mode: ModeSale}
+			t := Trade{
+				Buy:   OrderNumber(d.bidder, 0),
+				Sell:  OrderNumber(s.Applicant, 0),
+				Price: int32(b.Pays),
+				Qty:   int32(b.Won),
+				Mode:  ModeSale,
+			}
 			if s.Buys {
 				t.Buy, t.Sell = t.Sell, t.Buy
 			}
@@ -480,7 +485,13 @@ func (x *Exchange) forfeit(tx *kernel.Tx, id SaleID, s *Sale, p Participant, ton
 		if to.Payout == 0 {
 			e.To = s.Applicant
 		}
-		t := ledger.Transfer{Debit: from.Account, Credit: to.payee(), Amount: b.Deposit, Code: codeForfeit, Reference: uint64(id)}
+		t := ledger.Transfer{
+			Debit:     from.Account,
+			Credit:    to.payee(),
+			Amount:    b.Deposit,
+			Code:      codeForfeit,
+			Reference: uint64(id),
+		}
 		if err := x.ledger.Transfer(tx, t); err != nil {
 			panic("exchange: a deposit that cannot be moved")
 		}

@@ -49,7 +49,11 @@ func (x *Exchange) EnterSale(tx *kernel.Tx, c EnterSale) error {
 }
 
 // inSale returns a one-way auction, its market, and the participant that a company is.
-func (x *Exchange) inSale(tx *kernel.Tx, id SaleID, who company.Number) (s Sale, m *market, p Participant, r *kernel.Refusal) {
+func (x *Exchange) inSale(
+	tx *kernel.Tx,
+	id SaleID,
+	who company.Number,
+) (s Sale, m *market, p Participant, r *kernel.Refusal) {
 	s, ok := x.sales.Get(id)
 	if !ok {
 		return s, nil, 0, ErrSale

@@ -59,8 +59,14 @@ func (x *Exchange) PostBlock(tx *kernel.Tx, c PostBlock) error {
 	if refusal != nil {
 		return refusal
 	}
-	e := BlockPosted{Block: x.number().Block + 1, Instrument: c.Instrument, Poster: p, Side: uint8(side), Price: c.Price,
-		Tonnes: c.Tonnes}
+	e := BlockPosted{
+		Block:      x.number().Block + 1,
+		Instrument: c.Instrument,
+		Poster:     p,
+		Side:       uint8(side),
+		Price:      c.Price,
+		Tonnes:     c.Tonnes,
+	}
 	if c.With != 0 {
 		other, refusal := x.trader(c.With)
 		switch {
@@ -114,8 +120,11 @@ func (x *Exchange) applyBlockPosted(e BlockPosted) {
 	n := x.number()
 	n.Block = e.Block
 	x.numbers.Put(0, n)
-	x.blocks.Put(e.Block, Block{Instrument: e.Instrument, Poster: e.Poster, Other: e.Other, Side: e.Side, Price: e.Price,
-		Tonnes: e.Tonnes, Version: 1, Expires: e.Expires})
+	x.blocks.Put(
+		e.Block,
+		Block{Instrument: e.Instrument, Poster: e.Poster, Other: e.Other, Side: e.Side, Price: e.Price,
+			Tonnes: e.Tonnes, Version: 1, Expires: e.Expires},
+	)
 	x.blockDue.Set(e.Expires, uint64(e.Block))
 }
 
@@ -268,8 +277,11 @@ func (x *Exchange) tradeBlock(tx *kernel.Tx, m *market, id BlockID, b *Block) er
 	}
 	x.begin(tx, m)
 	x.live.open = true
-	x.trade(m, &Trade{Buy: OrderNumber(buyer, 0), Sell: OrderNumber(seller, 0), Price: int32(b.Price), Qty: int32(b.Tonnes),
-		Mode: ModeBlock})
+	x.trade(
+		m,
+		&Trade{Buy: OrderNumber(buyer, 0), Sell: OrderNumber(seller, 0), Price: int32(b.Price), Qty: int32(b.Tonnes),
+			Mode: ModeBlock},
+	)
 	m.changed = true
 	return x.finish(tx)
 }
@@ -318,20 +330,40 @@ func (x *Exchange) expireBlock(tx *kernel.Tx, key uint64) {
 func (x *Exchange) BlockByID(id BlockID) (Block, bool) { return x.blocks.Get(id) }
 
 func projectBlockPosted(at kernel.At, e BlockPosted, exec kernel.Exec) {
-	exec(`INSERT INTO exchange_block_row (id, instrument, poster, other, side, price_fen, tonnes, version, posted_ok, answered_ok,
-		expires_ms, posted_ms) VALUES (?, ?, ?, ?, ?, ?, ?, 1, 0, 0, ?, ?)`, int64(e.Block), int64(e.Instrument), int64(e.Poster),
-		int64(e.Other), int64(e.Side), e.Price, e.Tonnes, e.Expires, at.Time)
+	exec(
+		`INSERT INTO exchange_block_row (id, instrument, poster, other, side, price_fen, tonnes, version, posted_ok, answered_ok,
+		expires_ms, posted_ms) VALUES (?, ?, ?, ?, ?, ?, ?, 1, 0, 0, ?, ?)`,
+		int64(e.Block),
+		int64(e.Instrument),
+		int64(e.Poster),
+		int64(e.Other),
+		int64(e.Side),
+		e.Price,
+		e.Tonnes,
+		e.Expires,
+		at.Time,
+	)
 }
 
 func projectBlockAnswered(_ kernel.At, e BlockAnswered, exec kernel.Exec) {
-	exec(`UPDATE exchange_block_row SET other = CASE WHEN poster = ?1 THEN other ELSE ?1 END, price_fen = ?2, tonnes = ?3,
-		version = ?4, posted_ok = 0, answered_ok = 0 WHERE id = ?5`, int64(e.By), e.Price, e.Tonnes, int64(e.Version),
-		int64(e.Block))
+	exec(
+		`UPDATE exchange_block_row SET other = CASE WHEN poster = ?1 THEN other ELSE ?1 END, price_fen = ?2, tonnes = ?3,
+		version = ?4, posted_ok = 0, answered_ok = 0 WHERE id = ?5`,
+		int64(e.By),
+		e.Price,
+		e.Tonnes,
+		int64(e.Version),
+		int64(e.Block),
+	)
 }
 
 func projectBlockConfirmed(_ kernel.At, e BlockConfirmed, exec kernel.Exec) {
-	exec(`UPDATE exchange_block_row SET posted_ok = posted_ok OR poster = ?1, answered_ok = answered_ok OR poster <> ?1,
-		other = CASE WHEN poster = ?1 THEN other ELSE ?1 END WHERE id = ?2`, int64(e.By), int64(e.Block))
+	exec(
+		`UPDATE exchange_block_row SET posted_ok = posted_ok OR poster = ?1, answered_ok = answered_ok OR poster <> ?1,
+		other = CASE WHEN poster = ?1 THEN other ELSE ?1 END WHERE id = ?2`,
+		int64(e.By),
+		int64(e.Block),
+	)
 }
 
 func projectBlockEnded(at kernel.At, e BlockEnded, exec kernel.Exec) {

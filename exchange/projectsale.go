@@ -6,8 +6,13 @@ func (x *Exchange) declareSaleProjections() {
 	e := &x.events.saleEvents
 	kernel.Project(e.saleAppliedFor, projectSaleAppliedFor)
 	kernel.Project(e.salePublishedFor, func(_ kernel.At, e SalePublishedFor, exec kernel.Exec) {
-		exec(`UPDATE exchange_sale_row SET state = ?, commitment = ?, deposit_fen = ? WHERE id = ?`, int64(SalePublished),
-			e.Commitment[:], e.Deposit, int64(e.Sale))
+		exec(
+			`UPDATE exchange_sale_row SET state = ?, commitment = ?, deposit_fen = ? WHERE id = ?`,
+			int64(SalePublished),
+			e.Commitment[:],
+			e.Deposit,
+			int64(e.Sale),
+		)
 	})
 	kernel.Project(e.saleMoved, func(_ kernel.At, e SaleMoved, exec kernel.Exec) {
 		exec(`UPDATE exchange_sale_row SET state = ?, price_fen = nullif(?, 0), round = ?, next_ms = ? WHERE id = ?`,
@@ -22,11 +27,23 @@ func (x *Exchange) declareSaleProjections() {
 			int64(e.Bid), int64(e.Bidder), e.Seal[:], at.Time)
 	})
 	kernel.Project(e.bidOpened, func(_ kernel.At, e BidOpened, exec kernel.Exec) {
-		exec(`UPDATE exchange_bid SET price_fen = ?, tonnes = ?, minimum = ?, nonce = ? WHERE sale = ? AND bid = ?`, e.Price,
-			e.Tonnes, e.Minimum, e.Nonce[:], int64(e.Sale), int64(e.Bid))
+		exec(
+			`UPDATE exchange_bid SET price_fen = ?, tonnes = ?, minimum = ?, nonce = ? WHERE sale = ? AND bid = ?`,
+			e.Price,
+			e.Tonnes,
+			e.Minimum,
+			e.Nonce[:],
+			int64(e.Sale),
+			int64(e.Bid),
+		)
 	})
 	kernel.Project(e.demandSet, func(_ kernel.At, e DemandSet, exec kernel.Exec) {
-		exec(`UPDATE exchange_bidder SET wants = ? WHERE sale = ? AND participant = ?`, e.Tonnes, int64(e.Sale), int64(e.Bidder))
+		exec(
+			`UPDATE exchange_bidder SET wants = ? WHERE sale = ? AND participant = ?`,
+			e.Tonnes,
+			int64(e.Sale),
+			int64(e.Bidder),
+		)
 	})
 	kernel.Project(e.bidTaken, func(at kernel.At, e BidTaken, exec kernel.Exec) {
 		exec(`INSERT INTO exchange_bid (sale, bid, participant, price_fen, tonnes, bid_ms) VALUES (?, ?, ?, ?, ?, ?)`,
@@ -37,16 +54,28 @@ func (x *Exchange) declareSaleProjections() {
 	})
 	kernel.Project(e.saleAwardedTo, projectSaleAwardedTo)
 	kernel.Project(e.bidderFreed, func(_ kernel.At, e BidderFreed, exec kernel.Exec) {
-		exec(`UPDATE exchange_bidder SET outcome = 'freed' WHERE sale = ? AND participant = ? AND outcome = 'entered'`,
-			int64(e.Sale), int64(e.Bidder))
+		exec(
+			`UPDATE exchange_bidder SET outcome = 'freed' WHERE sale = ? AND participant = ? AND outcome = 'entered'`,
+			int64(e.Sale),
+			int64(e.Bidder),
+		)
 	})
 	kernel.Project(e.bidderSettled, func(_ kernel.At, e BidderSettled, exec kernel.Exec) {
-		exec(`UPDATE exchange_bidder SET outcome = 'settled' WHERE sale = ? AND participant = ?`, int64(e.Sale), int64(e.Bidder))
+		exec(
+			`UPDATE exchange_bidder SET outcome = 'settled' WHERE sale = ? AND participant = ?`,
+			int64(e.Sale),
+			int64(e.Bidder),
+		)
 	})
 	kernel.Project(e.bidderDefaulted, projectBidderDefaulted)
 	kernel.Project(e.saleEndedFor, func(at kernel.At, e SaleEndedFor, exec kernel.Exec) {
-		exec(`UPDATE exchange_sale_row SET state = ?, reason = ?, next_ms = NULL, ended_ms = ? WHERE id = ?`, int64(SaleEnded),
-			e.Reason, at.Time, int64(e.Sale))
+		exec(
+			`UPDATE exchange_sale_row SET state = ?, reason = ?, next_ms = NULL, ended_ms = ? WHERE id = ?`,
+			int64(SaleEnded),
+			e.Reason,
+			at.Time,
+			int64(e.Sale),
+		)
 	})
 }
 
@@ -55,11 +84,30 @@ func projectSaleAppliedFor(at kernel.At, e SaleAppliedFor, exec kernel.Exec) {
 	if e.Buys {
 		buys = 1
 	}
-	exec(`INSERT INTO exchange_sale_row (id, instrument, applicant, buys, mode, rules, tonnes, reserve_fen, start_fen, step_fen,
+	exec(
+		`INSERT INTO exchange_sale_row (id, instrument, applicant, buys, mode, rules, tonnes, reserve_fen, start_fen, step_fen,
 		interval, minimum, share_cap, opens_ms, closes_ms, state, applied_ms)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0), ?, ?, ?, ?, nullif(?, 0), ?, ?)`, int64(e.Sale),
-		int64(e.Instrument), int64(e.Applicant), buys, modeWords[e.Mode], e.Rules, e.Tonnes, e.Reserve, e.Start, e.Step,
-		e.Interval, e.Minimum, e.ShareCap, e.Opens, e.Closes, int64(SaleApplied), at.Time)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0), ?, ?, ?, ?, nullif(?, 0), ?, ?)`,
+		int64(e.Sale),
+		int64(
+			e.Instrument,
+		),
+		int64(e.Applicant),
+		buys,
+		modeWords[e.Mode],
+		e.Rules,
+		e.Tonnes,
+		e.Reserve,
+		e.Start,
+		e.Step,
+		e.Interval,
+		e.Minimum,
+		e.ShareCap,
+		e.Opens,
+		e.Closes,
+		int64(SaleApplied),
+		at.Time,
+	)
 }
 
 func projectSaleAwardedTo(_ kernel.At, e SaleAwardedTo, exec kernel.Exec) {
@@ -74,7 +122,11 @@ func projectSaleAwardedTo(_ kernel.At, e SaleAwardedTo, exec kernel.Exec) {
 }
 
 func projectBidderDefaulted(at kernel.At, e BidderDefaulted, exec kernel.Exec) {
-	exec(`UPDATE exchange_bidder SET outcome = 'defaulted' WHERE sale = ? AND participant = ?`, int64(e.Sale), int64(e.Bidder))
+	exec(
+		`UPDATE exchange_bidder SET outcome = 'defaulted' WHERE sale = ? AND participant = ?`,
+		int64(e.Sale),
+		int64(e.Bidder),
+	)
 	if e.Deposit == 0 {
 		return
 	}

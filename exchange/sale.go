@@ -169,9 +169,24 @@ func (x *Exchange) ApplySale(tx *kernel.Tx, c ApplySale) error {
 	if side < 0 || mode == 0 || !ok {
 		return ErrSaleForm
 	}
-	e := SaleAppliedFor{Sale: x.number().Sale + 1, Instrument: c.Instrument, Applicant: p, Buys: side == 0, Mode: mode,
-		Rules: c.Rules, Tonnes: c.Tonnes, Reserve: c.Reserve, Start: c.Start, Step: c.Step, Interval: c.Seconds * 1000,
-		Minimum: c.Minimum, ShareCap: c.ShareCap, Opens: c.Opens, Closes: c.Closes, Actor: tx.Actor}
+	e := SaleAppliedFor{
+		Sale:       x.number().Sale + 1,
+		Instrument: c.Instrument,
+		Applicant:  p,
+		Buys:       side == 0,
+		Mode:       mode,
+		Rules:      c.Rules,
+		Tonnes:     c.Tonnes,
+		Reserve:    c.Reserve,
+		Start:      c.Start,
+		Step:       c.Step,
+		Interval:   c.Seconds * 1000,
+		Minimum:    c.Minimum,
+		ShareCap:   c.ShareCap,
+		Opens:      c.Opens,
+		Closes:     c.Closes,
+		Actor:      tx.Actor,
+	}
 	if e.Minimum == 0 {
 		e.Minimum = rules.Minimum
 	}
@@ -224,9 +239,12 @@ func (x *Exchange) applySaleAppliedFor(e SaleAppliedFor) {
 	n := x.number()
 	n.Sale = e.Sale
 	x.numbers.Put(0, n)
-	x.sales.Put(e.Sale, Sale{Instrument: e.Instrument, Applicant: e.Applicant, Buys: e.Buys, Mode: e.Mode, State: SaleApplied,
-		Rules: e.Rules, Tonnes: e.Tonnes, Reserve: e.Reserve, Start: e.Start, Step: e.Step, Interval: e.Interval,
-		Minimum: e.Minimum, ShareCap: e.ShareCap, Opens: e.Opens, Closes: e.Closes, Left: e.Tonnes, Actor: e.Actor})
+	x.sales.Put(
+		e.Sale,
+		Sale{Instrument: e.Instrument, Applicant: e.Applicant, Buys: e.Buys, Mode: e.Mode, State: SaleApplied,
+			Rules: e.Rules, Tonnes: e.Tonnes, Reserve: e.Reserve, Start: e.Start, Step: e.Step, Interval: e.Interval,
+			Minimum: e.Minimum, ShareCap: e.ShareCap, Opens: e.Opens, Closes: e.Closes, Left: e.Tonnes, Actor: e.Actor},
+	)
 }
 
 // PublishSale asks that a one-way auction that was applied for be announced. What the applicant

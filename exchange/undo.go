@@ -118,8 +118,11 @@ func (x *Exchange) payBack(tx *kernel.Tx, m *market, t *Trade, got int64) error 
 		if move.fen == 0 {
 			continue
 		}
-		err := x.ledger.Transfer(tx, ledger.Transfer{Debit: move.from, Credit: buyer.Account, Amount: move.fen, Code: codeUndo,
-			Reference: uint64(t.Trade)})
+		err := x.ledger.Transfer(
+			tx,
+			ledger.Transfer{Debit: move.from, Credit: buyer.Account, Amount: move.fen, Code: codeUndo,
+				Reference: uint64(t.Trade)},
+		)
 		if err != nil {
 			return frozenOf(err)
 		}
