@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	_ "modernc.org/sqlite" // The driver of GeoPackages.
+
+	"liangshan/polygon"
 )
 
 func readGeoPackage(path string) (c *Collection, err error) {
@@ -167,6 +169,14 @@ func (l Layer) geometry() string {
 	return "MULTIPOLYGON"
 }
 
+// pack writes one of a layer's shapes.
+func (l Layer) pack(s polygon.Shape) []byte {
+	if l.Lines {
+		return courseToGP(s)
+	}
+	return toGP(s)
+}
+
 // writeLayer writes a layer. Columns have the type of their values, so that programs sort numbers as such.
 func writeLayer(tx *sql.Tx, last string, l Layer) error {
 	types := make([]string, len(l.Columns))
@@ -229,11 +239,7 @@ func writeLayer(tx *sql.Tx, last string, l Layer) error {
 		return err
 	}
 	for _, row := range l.Rows {
-		pack := toGP
-		if l.Lines {
-			pack = courseToGP
-		}
-		if _, err := statement.Exec(append([]any{pack(row.Shape)}, row.Values...)...); err != nil {
+		if _, err := statement.Exec(append([]any{l.pack(row.Shape)}, row.Values...)...); err != nil {
 			return errors.Join(err, statement.Close())
 		}
 	}
