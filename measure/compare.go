@@ -75,6 +75,9 @@ func (m *measurement) change(before, current *Inventory, then, now *Stock) (*Cha
 			m.note("the plots of the two inventories are not the same; they were compared as independent")
 		}
 	}
+	if m.Design == DesignCensus {
+		design = ChangeIndependent // Nothing was drawn: the difference of two censuses is all there is.
+	}
 	c := &Change{Design: design}
 	a := IndependentChange(then.amount(), now.amount())
 	switch design {
@@ -86,7 +89,7 @@ func (m *measurement) change(before, current *Inventory, then, now *Stock) (*Cha
 		factor := CO2PerCarbon * m.CarbonFraction * *now.Area_ha
 		a, c.Estimate = Amount{factor * e.Mean, factor * e.HalfWidth}, e
 	case ChangeIndependent:
-		if unmatched(before, current) == nil {
+		if m.Design != DesignCensus && unmatched(before, current) == nil {
 			m.note(
 				"the plots of both inventories have the same names; --change permanent would use their differences",
 			)

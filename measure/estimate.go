@@ -11,6 +11,7 @@ type Sample struct {
 	Aux      []float64 // Per plot, for designs with an auxiliary.
 	AuxAll   float64   // The auxiliary's mean over the stratum or the large phase.
 	AuxCount float64   // How many units that mean is of; 0: so many that it has no error.
+	Areas_m2 []float64 // Per plot, for a census.
 }
 
 // A StratumEstimate is what a design says about one stratum.

@@ -79,11 +79,15 @@ type propagation struct {
 type drawnStratum struct {
 	weight float64
 	plots  []int
+	areas  []float64 // Of a census, whose plots are not drawn again; else nil.
 }
 
 // prepare computes the moments of every plot from its culms.
 func (m *measurement) prepare(v *Inventory, s *Stock, names []string) *propagation {
 	p := &propagation{plots: make([]plotMoments, len(v.Plots)), root: m.root, carbon: m.CarbonFraction * CO2PerCarbon}
+	if v.Source.Role == "current" {
+		p.carbon *= 1 - m.Mortality
+	}
 	if s.Area_ha != nil {
 		p.area_ha = *s.Area_ha
 	}
@@ -96,6 +100,9 @@ func (m *measurement) prepare(v *Inventory, s *Stock, names []string) *propagati
 		for _, i := range s.byStratum[name] {
 			if !v.Plots[i].Large {
 				d.plots = append(d.plots, i)
+			}
+			if m.Design == DesignCensus {
+				d.areas = append(d.areas, v.Plots[i].Area_m2)
 			}
 		}
 		p.strata = append(p.strata, d)
@@ -188,12 +195,21 @@ func (p *propagation) total(mean float64, c curve) float64 {
 }
 
 // resampled is the mean over strata of plots drawn again: n-1 of n with replacement, so that
-// the variance is that of the sample mean (Rao and Wu 1988).
+// the variance is that of the sample mean (Rao and Wu 1988). Of a census it is the mean itself.
 func (p *propagation) resampled(values []float64, r *rand.Rand) float64 {
 	mean := 0.0
 	for _, s := range p.strata {
 		n := len(s.plots)
 		sum := 0.0
+		if s.areas != nil {
+			area := 0.0
+			for j, place := range s.plots {
+				sum += float64(values[place] * s.areas[j])
+				area += s.areas[j]
+			}
+			mean += float64(s.weight * sum / area)
+			continue
+		}
 		for range n - 1 {
 			sum += values[s.plots[r.IntN(n)]]
 		}

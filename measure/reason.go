@@ -46,10 +46,12 @@ const (
 	ErrStratumUnsampled  Reason = "measure.stratum_unsampled"
 	ErrAreaMissing       Reason = "measure.area_missing"
 	ErrPlotsExceedArea   Reason = "measure.plots_exceed_area"
+	ErrCensusIncomplete  Reason = "measure.census_incomplete"
 	ErrPlotsTooFew       Reason = "measure.plots_too_few"
 	ErrAuxiliaryMissing  Reason = "measure.auxiliary_missing"
 	ErrAuxiliaryConstant Reason = "measure.auxiliary_constant"
 	ErrPlotsUnmatched    Reason = "measure.plots_unmatched"
+	ErrYearsWithGaps     Reason = "measure.years_with_gaps"
 	ErrDensity           Reason = "measure.density_implausible"
 )
 

@@ -124,11 +124,15 @@ const (
 	DesignRegression     Design = "regression"
 	DesignRatio          Design = "ratio"
 	DesignTwoPhase       Design = "twophase"
+	DesignCensus         Design = "census"
 )
+
+// DesignNames are the names of all designs, for those who ask for another.
+const DesignNames = "stratified, poststratified, regression, ratio, twophase, census"
 
 var designs = map[Design]func([]Sample, float64) (*Estimate, error){
 	DesignStratified: Stratified, DesignPostStratified: PostStratified, DesignRegression: Regression, DesignRatio: Ratio,
-	DesignTwoPhase: TwoPhase,
+	DesignTwoPhase: TwoPhase, DesignCensus: FullCensus,
 }
 
 // Known reports whether there is such a design.
@@ -145,8 +149,8 @@ func (d Design) Estimate(samples []Sample, confidence float64) (*Estimate, error
 	if run == nil {
 		return nil, refuse(
 			ErrDesignUnknown,
-			"%s; there are stratified, poststratified, regression, ratio, twophase",
-			d,
+			"%s; there are %s",
+			d, DesignNames,
 		)
 	}
 	return run(samples, confidence)

@@ -37,7 +37,9 @@ type Request struct {
 	Products_t      float64
 	Earlier_t       float64
 	Benchmark       float64
-	Draws           int // Of Monte Carlo; 0: none.
+	Mortality       float64 // Fraction found dead since a census; 0: none was looked for.
+	MortalitySample int     // Units that were looked at for it.
+	Draws           int     // Of Monte Carlo; 0: none.
 	Seed            uint64
 	Workers         int
 	Auxiliary       Auxiliary // A map of the auxiliary; nil: the file's column.
@@ -110,8 +112,8 @@ func (m *measurement) settle() (err error) {
 	if !m.Design.Known() {
 		return refuse(
 			ErrDesignUnknown,
-			"%s; there are stratified, poststratified, regression, ratio, twophase",
-			m.Design,
+			"%s; there are %s",
+			m.Design, DesignNames,
 		)
 	}
 	if m.Model == nil {
@@ -163,6 +165,9 @@ func (m *measurement) checkFigures() error {
 	hold("earlier", m.Earlier_t, true)
 	hold("benchmark", m.Benchmark, m.Benchmark >= 0 && m.Benchmark <= 1)
 	hold("draws", float64(m.Draws), m.Draws == 0 || m.Draws >= drawsLeast && m.Draws <= drawsMost)
+	hold("mortality", m.Mortality, m.Mortality >= 0 && m.Mortality < 1 && (m.Mortality == 0) == (m.MortalitySample == 0))
+	hold("mortality_sample", float64(m.MortalitySample), m.MortalitySample == 0 ||
+		m.MortalitySample >= 2 && m.Design == DesignCensus)
 	for _, d := range []*calendar.Date{m.On, m.PreviousOn} {
 		if d != nil && *d > m.Today {
 			faults = append(faults, newFault("", 0, "date", ErrDateInFuture, "%s; today is %s", *d, m.Today))

@@ -26,6 +26,9 @@ func (m *measurement) stock(v *Inventory, strata *Strata, phase Phase, on *calen
 	if err != nil {
 		return nil, inFile(err, v.Source.File)
 	}
+	if m.MortalitySample > 0 && v.Source.Role == "current" {
+		e.die(m.Mortality, m.MortalitySample)
+	}
 	s.Estimate, s.Plots = *e, e.Plots
 	s.UncertaintyPercent = percent(e.Uncertainty)
 	s.CO2_tha = e.Mean * m.CarbonFraction * CO2PerCarbon
@@ -156,12 +159,15 @@ func (m *measurement) samples(v *Inventory, strata *Strata, s *Stock) ([]Sample,
 			sample.PlotsAll = of.Possible
 		}
 		plots_m2 := m.fill(&sample, v, places, of)
+		if m.Design == DesignCensus && sample.Area_ha == 0 {
+			sample.Area_ha = plots_m2 / 10_000
+		}
 		switch {
 		case len(places) == 0:
 			faults = append(faults, newFault(strata.Source.File, of.Row, "stratum", ErrStratumUnsampled, "%s", name))
 		case sample.Area_ha == 0 && len(names) > 1:
 			fault(v.Plots[places[0]].Row, ErrAreaMissing, "%s", name)
-		case sample.Area_ha > 0 && plots_m2 > sample.Area_ha*10_000*(1+1e-9):
+		case m.Design != DesignCensus && sample.Area_ha > 0 && plots_m2 > sample.Area_ha*10_000*(1+1e-9):
 			fault(
 				v.Plots[places[0]].Row,
 				ErrPlotsExceedArea,
@@ -214,6 +220,9 @@ func (m *measurement) fill(sample *Sample, v *Inventory, places []int, of *Strat
 			sample.Aux = append(sample.Aux, p.Aux)
 		}
 		plots_m2 += p.Area_m2
+		if p.Area_m2 > 0 {
+			sample.Areas_m2 = append(sample.Areas_m2, p.Area_m2)
+		}
 	}
 	sample.AuxAll = math.NaN()
 	switch {

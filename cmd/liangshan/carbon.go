@@ -22,6 +22,14 @@ Tools for a forester, without a county:
   liangshan carbon measure FILE.csv --method ID    from culms or plots to tonnes, with uncertainty
   liangshan carbon plan STRATA.csv --plot-area-m2 600 --error-percent 10    how many plots to lay out
   liangshan carbon claim --method ID --tonnes T --area-mu A --years Y       is a claim plausible?
+  liangshan carbon culm --dbh 10 --du 2            the biomass of one culm
+  liangshan carbon decay --half-life 25 --inflow 100 --years 10             products still in use (IPCC)
+  liangshan carbon combine --product 10,20,5       uncertainties of a product or a sum (IPCC)
+  liangshan carbon discount --method ID --value 60 --half-width 9           what uncertainty takes off
+  liangshan carbon rotation --growth 5 --years 36 --rotation 12             average over rotations (GS 403)
+  liangshan carbon organs                          felled culms by organ, and how far a model is off
+  liangshan carbon area FILE.geojson               area and perimeter on the ellipsoid
+  liangshan carbon project 30.62,120               degrees to metres (EPSG:4549) and back
   liangshan carbon methods [ID]                    methodologies with every parameter and its source
   liangshan carbon models [ID]                     models of a culm
 
@@ -31,13 +39,14 @@ Each explains itself with -h, "liangshan carbon measure -h" with the columns of 
 
 // carbonCommands are the words after `liangshan carbon`.
 func carbonCommands() []command {
-	return []command{measureCommand, planCommand, claimCommand, methodsCommand, modelsCommand}
+	return []command{measureCommand, planCommand, claimCommand, culmCommand, decayCommand, combineCommand, discountCommand,
+		rotationCommand, organsCommand, areaCommand, projectCommand, methodsCommand, modelsCommand}
 }
 
 func (m *Main) carbon(ctx context.Context, args []string) error {
 	if len(args) == 0 {
 		fmt.Fprintln(m.Stderr, strings.TrimSpace(m.command.long))
-		return usagef("say what to do: measure, plan, claim, methods or models")
+		return usagef("say what to do: %s", carbonNames())
 	}
 	for _, c := range carbonCommands() {
 		if c.name == args[0] {
@@ -49,7 +58,25 @@ func (m *Main) carbon(ctx context.Context, args []string) error {
 	if _, err := parse(m.flags(), args); err != nil {
 		return err
 	}
-	return usagef("there is no %q after carbon; there are measure, plan, claim, methods and models", args[0])
+	best, least := "", 3
+	for _, c := range carbonCommands() {
+		if d := distance(args[0], c.name); d < least {
+			best, least = c.name, d
+		}
+	}
+	if best != "" {
+		return usagef("there is no %q after carbon; did you mean %q?", args[0], best)
+	}
+	return usagef("there is no %q after carbon; there are %s", args[0], carbonNames())
+}
+
+// carbonNames lists the words after `liangshan carbon`.
+func carbonNames() string {
+	var names []string
+	for _, c := range carbonCommands() {
+		names = append(names, c.name)
+	}
+	return strings.Join(names, ", ")
 }
 
 // refusals prints what measuring refused, a line each, in both languages.

@@ -32,7 +32,8 @@ STRATA.csv, one row a stratum:
 ` + measure.DescribeStrataColumns() + `
 Designs: stratified; poststratified (strata drawn after the plots); regression and ratio (auxiliary aux, its
 mean over the stratum in aux_mean); twophase (aux on many plots, biomass on some: rows with aux alone are the
-others; or --raster). With --previous the change is found: --change permanent uses the differences of the same
+others; or --raster); census (every piece of the stand was measured: plots weigh by their areas, nothing is drawn,
+so there is no sampling error; --mortality and --mortality-sample take off what has died since). With --previous the change is found: --change permanent uses the differences of the same
 plots, independent takes the inventories as unrelated; without it the methodology says which.
 
 Exit code 2 and a list of every fault (file, row, column, code, 中文 and English) if anything is refused;
@@ -68,7 +69,7 @@ func (f *facts) Set(text string) error {
 
 func registerMeasure(f *flag.FlagSet, o *measureFlags, r *measure.Request) {
 	f.StringVar(&o.method, "method", "", "methodology by `id` (liangshan carbon methods lists them)")
-	f.StringVar(&o.design, "design", "stratified", "stratified, poststratified, regression, ratio or twophase")
+	f.StringVar(&o.design, "design", "stratified", "stratified, poststratified, regression, ratio, twophase or census")
 	f.BoolVar(&o.json, "json", false, "print everything with every step as JSON")
 	f.StringVar(&o.previous, "previous", "", "`file` of the earlier inventory, for the change")
 	f.StringVar(&o.change, "change", "", "independent or permanent; default: as the methodology has it")
@@ -103,6 +104,8 @@ func registerMeasure(f *flag.FlagSet, o *measureFlags, r *measure.Request) {
 	f.Float64Var(&r.Products_t, "products-t", 0, "into products that last, t CO2e (AR-CM-005)")
 	f.Float64Var(&r.Earlier_t, "earlier-t", 0, "credited for earlier periods, t CO2e (VM0047)")
 	f.Float64Var(&r.Benchmark, "benchmark", 0, "performance benchmark, a fraction (VM0047, area-based)")
+	f.Float64Var(&r.Mortality, "mortality", 0, "fraction found dead since a census (VM0047)")
+	f.IntVar(&r.MortalitySample, "mortality-sample", 0, "units that were looked at for -mortality")
 	f.IntVar(&r.Draws, "draws", 0, "draws of Monte Carlo, 100 to 1,000,000; 0: none")
 	f.Uint64Var(&r.Seed, "seed", 1, "seed of the draws; it is part of the result")
 	f.IntVar(&r.Workers, "workers", 0, "cores for the draws; the result does not depend on it")
