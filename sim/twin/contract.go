@@ -53,6 +53,8 @@ func (m *Land) decideContract(env Env, command any) (Verdict, bool) {
 		return accept(1), true
 	case land.PayRent:
 		return m.payRent(env, c), true
+	case land.RefundRent:
+		return m.refundRent(env, c), true
 	}
 	return Verdict{}, false
 }
@@ -93,6 +95,8 @@ func (m *Land) terms(c land.Sign) string {
 		return "land.term_malformed"
 	case int(c.Prepaid) > yearsBegun(c.From, c.To):
 		return "land.prepaid_beyond_term"
+	case c.Refund > 2 || c.Rate == 0 && c.Refund != 0:
+		return "land.refund_rule_unknown"
 	case c.Rate > 0 && !m.payable(c.PayFrom, c.PayTo):
 		return "land.accounts_unsuitable"
 	case c.Rate == 0 && (c.PayFrom != 0 || c.PayTo != 0 || c.Prepaid != 0):
@@ -190,6 +194,10 @@ func (m *Land) endContract(c land.End) Verdict {
 		}
 	}
 	l.to = c.Date - 1
+	if fen := l.refund(c.Date) - l.refunded; fen > 0 {
+		l.owed = fen
+		return accept(2)
+	}
 	return accept(1)
 }
 
@@ -201,9 +209,9 @@ func (l *lease) due(on calendar.Date) int {
 	return min(max(yearsBegun(l.From, min(on, l.to)), int(l.Prepaid)), yearsBegun(l.From, l.to))
 }
 
-// rent returns the rent of a year in fen: area by rate, by its days if it is not whole, a mu
-// being 2000/3 m², rounded half up.
-func (l *lease) rent(year int) *big.Int {
+// rent returns the rent of a year that ends by a day, in fen: area by rate, by its days if it is not
+// whole, a mu being 2000/3 m², rounded half up.
+func (l *lease) rent(year int, to calendar.Date) int64 {
 	from, next := addYears(l.From, year-1), addYears(l.From, year)
 	area := int64(0)
 	for _, a := range l.areas {
@@ -211,41 +219,49 @@ func (l *lease) rent(year int) *big.Int {
 	}
 	rent := big.NewRat(area*3, 200_000)
 	rent.Mul(rent, big.NewRat(l.Rate, 1))
-	rent.Mul(rent, big.NewRat(int64(min(l.to+1, next)-from), int64(next-from)))
-	rent.Add(rent, big.NewRat(1, 2))
-	return new(big.Int).Quo(rent.Num(), rent.Denom())
+	rent.Mul(rent, big.NewRat(int64(min(to+1, next)-from), int64(next-from)))
+	return halfUp(rent)
 }
 
-func (m *Land) payRent(env Env, c land.PayRent) Verdict {
+func halfUp(r *big.Rat) int64 {
+	r.Add(r, big.NewRat(1, 2))
+	return new(big.Int).Quo(r.Num(), r.Denom()).Int64()
+}
+
+// A paidState is what paying or giving back changes of a contract.
+type paidState struct {
+	paid           int
+	paidThrough    calendar.Date
+	owed, refunded int64
+}
+
+// each pays contract by contract, in rising order of their numbers: pay says what a row is refused
+// for, or does it with two events.
+func (m *Land) each(env Env, numbers []land.ContractNumber, together bool,
+	pay func(sequence uint64, number land.ContractNumber) string) Verdict {
 	switch {
-	case len(c.Contracts) == 0:
+	case len(numbers) == 0:
 		return refuse("land.rows_missing")
-	case len(c.Contracts) > 2000:
+	case len(numbers) > 2000:
 		return refuse("land.rows_too_many")
-	case c.Through == 0:
-		return refuse("land.date_missing")
-	case c.Through > today(env.Time):
-		return refuse("land.date_in_future")
 	}
-	v, last := accept(0), land.ContractNumber(0)
-	var done []*lease
-	var paid []int // Years paid before, of each.
+	v, last, before := accept(0), land.ContractNumber(0), map[*lease]paidState{}
 	m.of.Ledger.mark()
-	for i, number := range c.Contracts {
+	for i, number := range numbers {
 		code := "land.parcel_twice"
 		if number > last {
 			last = number
 			if l := m.contract(number); l != nil {
-				done, paid = append(done, l), append(paid, l.paid)
+				before[l] = l.paidState
 			}
-			code = m.pay(env.Sequence+uint64(v.Events), number, c.Through)
+			code = pay(env.Sequence+uint64(v.Events), number)
 		}
 		switch {
 		case code == "":
 			v.Events += 2
-		case c.Together:
-			for i, l := range done {
-				l.paid = paid[i]
+		case together:
+			for l, state := range before {
+				l.paidState = state
 			}
 			m.of.Ledger.back()
 			return refuseRow(i, code)
@@ -259,6 +275,18 @@ func (m *Land) payRent(env Env, c land.PayRent) Verdict {
 	return v
 }
 
+func (m *Land) payRent(env Env, c land.PayRent) Verdict {
+	switch n := len(c.Contracts); {
+	case n > 0 && n <= 2000 && c.Through == 0:
+		return refuse("land.date_missing")
+	case n > 0 && n <= 2000 && c.Through > today(env.Time):
+		return refuse("land.date_in_future")
+	}
+	return m.each(env, c.Contracts, c.Together, func(sequence uint64, number land.ContractNumber) string {
+		return m.pay(sequence, number, c.Through)
+	})
+}
+
 // pay pays what is due of one contract; "" if it was.
 func (m *Land) pay(sequence uint64, number land.ContractNumber, through calendar.Date) string {
 	l := m.contract(number)
@@ -270,16 +298,77 @@ func (m *Land) pay(sequence uint64, number land.ContractNumber, through calendar
 	case l.due(through) <= l.paid:
 		return "land.rent_not_due"
 	}
-	amount := new(big.Int)
+	amount := int64(0)
 	for year := l.paid + 1; year <= l.due(through); year++ {
-		amount.Add(amount, l.rent(year))
+		amount += l.rent(year, l.to)
 	}
-	t := ledger.Transfer{Debit: l.PayFrom, Credit: l.PayTo, Amount: amount.Int64()}
+	t := ledger.Transfer{Debit: l.PayFrom, Credit: l.PayTo, Amount: amount}
 	if _, code := m.of.Ledger.transfer(t, posting{sequence, 0}); code != "" {
 		return code
 	}
 	l.paid = l.due(through)
+	l.paidThrough = min(l.to, addYears(l.From, l.paid)-1)
 	return ""
+}
+
+// addMonths returns the same day some months later, or the last of a month that is too short.
+func addMonths(day calendar.Date, months int) calendar.Date {
+	t := time.Unix(int64(day)*24*3600, 0).UTC()
+	last := t.AddDate(0, months, 0)
+	if last.Day() != t.Day() {
+		last = last.AddDate(0, 0, -last.Day())
+	}
+	return calendar.Date(last.Unix() / (24 * 3600))
+}
+
+// refund returns what comes back of the rent that was paid if the contract ends on a day: years that
+// had not begun whole, of the one that had by the rule, each rounded half up.
+func (l *lease) refund(day calendar.Date) (fen int64) {
+	for n := 1; n <= l.paid && l.Refund != 0; n++ {
+		first, next := addYears(l.From, n-1), addYears(l.From, n)
+		last := min(l.paidThrough, next-1)
+		rent := l.rent(n, l.paidThrough)
+		switch {
+		case last < day:
+			continue
+		case first >= day:
+			fen += rent
+			continue
+		}
+		from, months := day, int64(0)
+		if l.Refund == 2 {
+			from = last + 1
+			for month := 11; month > 0; month-- {
+				if begin := addMonths(l.From, 12*(n-1)+month); begin >= day && begin <= last {
+					from, months = begin, months+1
+				}
+			}
+		}
+		part := big.NewRat(int64(last-from)+1, int64(last-first)+1)
+		if l.Refund == 2 && last == next-1 {
+			part = big.NewRat(months, 12)
+		}
+		fen += halfUp(part.Mul(part, big.NewRat(rent, 1)))
+	}
+	return fen
+}
+
+func (m *Land) refundRent(env Env, c land.RefundRent) Verdict {
+	return m.each(env, c.Contracts, c.Together, func(sequence uint64, number land.ContractNumber) string {
+		l := m.contract(number)
+		switch {
+		case l == nil:
+			return "land.contract_unknown"
+		case l.owed == 0:
+			return "land.refund_not_owed"
+		}
+		t := ledger.Transfer{Debit: l.PayTo, Credit: l.PayFrom, Amount: l.owed}
+		if _, code := m.of.Ledger.transfer(t, posting{sequence, 0}); code != "" {
+			return code
+		}
+		l.owed, l.refunded = 0, l.refunded+l.owed
+		return ""
+	})
 }
 
 // compareContracts holds what a parcel is under on a day, and who manages it, against the register.

@@ -23,7 +23,7 @@ func (m *Land) drawSign(chance *rand.Rand, wrong int, now int64) any {
 		m.first(chance, &c, wrong, now)
 	}
 	if rate := []int64{0, 1, 30_000, 100_000_000}[chance.IntN(4)]; rate > 0 {
-		c.Rate = rate
+		c.Rate, c.Refund = rate, land.RefundRule(chance.IntN(3))
 		c.PayFrom = m.of.account(chance, c.Grantee, wrong)
 		c.PayTo = m.of.account(chance, m.of.firm(chance, 0), wrong)
 		c.Prepaid = uint8(chance.IntN(1 + min(3, yearsBegun(c.From, c.To))))
@@ -93,7 +93,7 @@ func (m *Land) second(chance *rand.Rand, c *land.Sign, l *lease, wrong int) {
 
 // spoilSign makes the terms of a contract wrong.
 func (m *Land) spoilSign(chance *rand.Rand, c *land.Sign) {
-	switch chance.IntN(12) {
+	switch chance.IntN(13) {
 	case 0:
 		c.Level = land.Level(chance.IntN(2) * 3)
 	case 1:
@@ -119,6 +119,8 @@ func (m *Land) spoilSign(chance *rand.Rand, c *land.Sign) {
 		c.Parcels = append(c.Parcels, land.Number(len(m.parcels)+1))
 	case 10:
 		c.Rate, c.Prepaid = 0, 1
+	case 12:
+		c.Refund = 3
 	case 11:
 		c.Grantor = land.Holder{Kind: "village", Village: village.Code(m.of.Village.home(chance, 0))}
 	}
@@ -145,7 +147,24 @@ func (m *Land) anyAccount(chance *rand.Rand, wrong int) ledger.AccountID {
 	return m.of.account(chance, m.of.firm(chance, 0), wrong)
 }
 
+// drawRefund draws that rent is given back.
+func (m *Land) drawRefund(chance *rand.Rand, wrong int) any {
+	c := land.RefundRent{Together: chance.IntN(4) == 0}
+	for i, l := range m.contracts {
+		if l.owed > 0 && chance.IntN(3) > 0 || percent(chance, wrong) {
+			c.Contracts = append(c.Contracts, land.ContractNumber(i+1))
+		}
+	}
+	if percent(chance, wrong) {
+		c.Contracts = append(c.Contracts, land.ContractNumber(len(m.contracts)+1), 1)
+	}
+	return c
+}
+
 func (m *Land) drawRent(chance *rand.Rand, wrong int, now int64) any {
+	if chance.IntN(3) == 0 {
+		return m.drawRefund(chance, wrong)
+	}
 	c := land.PayRent{Through: date(chance, now, wrong), Together: chance.IntN(4) == 0}
 	for i, l := range m.contracts {
 		due := l.Rate > 0 && l.due(c.Through) > l.paid

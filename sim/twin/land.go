@@ -54,9 +54,9 @@ type tenancy struct {
 
 type lease struct {
 	land.Sign
+	paidState
 	areas []int64
 	to    calendar.Date // Last day; Sign.To is the one that was signed.
-	paid  int
 }
 
 // NewLand returns an empty twin.
@@ -538,7 +538,8 @@ func (m *Land) CompareAll(real *land.Registry, now int64) error {
 		got, _ := real.Contract(land.ContractNumber(i + 1))
 		if got.Code != want.Code || got.From != want.From || got.To != want.to || got.Signed != want.To ||
 			int(got.Paid) != want.paid || !slices.Equal(got.Areas, want.areas) || got.PayFrom != want.PayFrom ||
-			got.PayTo != want.PayTo || !slices.Equal(got.Parcels, want.Parcels) || got.Rate != want.Rate {
+			got.PayTo != want.PayTo || got.PaidThrough != want.paidThrough || got.Owed != want.owed ||
+			got.Refunded != want.refunded || got.Rule != want.Refund || !slices.Equal(got.Parcels, want.Parcels) || got.Rate != want.Rate {
 			return fmt.Errorf("contract %d is %+v, expected %+v", i+1, got, *want)
 		}
 	}
