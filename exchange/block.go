@@ -331,8 +331,8 @@ func (x *Exchange) BlockByID(id BlockID) (Block, bool) { return x.blocks.Get(id)
 
 func projectBlockPosted(at kernel.At, e BlockPosted, exec kernel.Exec) {
 	exec(
-		`INSERT INTO exchange_block_row (id, instrument, poster, other, side, price_fen, tonnes, version, posted_ok, answered_ok,
-		expires_ms, posted_ms) VALUES (?, ?, ?, ?, ?, ?, ?, 1, 0, 0, ?, ?)`,
+		`INSERT INTO exchange_block_row (id, instrument, poster, other, side, price_fen, tonnes, version,
+		posted_ok, answered_ok, expires_ms, posted_ms) VALUES (?, ?, ?, ?, ?, ?, ?, 1, 0, 0, ?, ?)`,
 		int64(e.Block),
 		int64(e.Instrument),
 		int64(e.Poster),

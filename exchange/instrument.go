@@ -62,7 +62,7 @@ const (
 // OpenInstrument decides whether something may be traded.
 func (x *Exchange) OpenInstrument(tx *kernel.Tx, c OpenInstrument) error {
 	switch {
-	case !isCode(c.Code, codeMax) || c.NameZH == "" || c.NameEN == "" || len(c.NameZH) > nameMax || len(c.NameEN) > nameMax:
+	case !isCode(c.Code, codeMax), c.NameZH == "", c.NameEN == "", len(c.NameZH) > nameMax, len(c.NameEN) > nameMax:
 		return ErrInstrumentForm
 	case (c.Lot == 0) == (c.VintageFrom == 0) || c.Lot != 0 && c.Method != "":
 		return ErrInstrumentForm

@@ -49,6 +49,11 @@ func (x *Exchange) declareSaleProjections() {
 		exec(`INSERT INTO exchange_bid (sale, bid, participant, price_fen, tonnes, bid_ms) VALUES (?, ?, ?, ?, ?, ?)`,
 			int64(e.Sale), int64(e.Bid), int64(e.Bidder), e.Price, e.Gets, at.Time)
 	})
+	x.declareAwardProjections()
+}
+
+func (x *Exchange) declareAwardProjections() {
+	e := &x.events.saleEvents
 	kernel.Project(e.seedRevealed, func(_ kernel.At, e SeedRevealed, exec kernel.Exec) {
 		exec(`UPDATE exchange_sale_row SET seed = ? WHERE id = ?`, e.Seed[:], int64(e.Sale))
 	})
@@ -85,7 +90,8 @@ func projectSaleAppliedFor(at kernel.At, e SaleAppliedFor, exec kernel.Exec) {
 		buys = 1
 	}
 	exec(
-		`INSERT INTO exchange_sale_row (id, instrument, applicant, buys, mode, rules, tonnes, reserve_fen, start_fen, step_fen,
+		`INSERT INTO exchange_sale_row (id, instrument, applicant, buys, mode, rules, tonnes, reserve_fen, start_fen,
+			step_fen,
 		interval, minimum, share_cap, opens_ms, closes_ms, state, applied_ms)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0), ?, ?, ?, ?, nullif(?, 0), ?, ?)`,
 		int64(e.Sale),
@@ -116,7 +122,8 @@ func projectSaleAwardedTo(_ kernel.At, e SaleAwardedTo, exec kernel.Exec) {
 	for i := range e.Winners.Len() {
 		bid, p, won, pays := e.Winners.At(i)
 		exec(`INSERT INTO exchange_bid (sale, bid, participant, price_fen, tonnes, won, pays_fen, bid_ms)
-			VALUES (?1, ?2, ?3, ?5, ?4, ?4, ?5, 0) ON CONFLICT (sale, bid) DO UPDATE SET won = ?4, pays_fen = ?5`, int64(e.Sale),
+			VALUES (?1, ?2, ?3, ?5, ?4, ?4, ?5, 0) ON CONFLICT (sale, bid) DO UPDATE SET won = ?4, pays_fen = ?5`,
+			int64(e.Sale),
 			int64(bid), int64(p), won, pays)
 	}
 }

@@ -111,7 +111,9 @@ func TestSaleRefusals(t *testing.T) {
 		{func(c *exchange.ApplySale) { c.Tonnes = 1 << 30 }, exchange.ErrValue},
 		{func(c *exchange.ApplySale) { c.Opens = w.now - 1 }, exchange.ErrSaleTime},
 		{func(c *exchange.ApplySale) { c.Closes = c.Opens }, exchange.ErrSaleTime},
-		{func(c *exchange.ApplySale) { c.Mode, c.Closes, c.Step, c.Seconds, c.Start = "descending", 0, 1, 60, 6900 }, exchange.ErrSalePrice},
+		{func(c *exchange.ApplySale) {
+			c.Mode, c.Closes, c.Step, c.Seconds, c.Start = "descending", 0, 1, 60, 6900
+		}, exchange.ErrSalePrice},
 	} {
 		bad := good
 		c.change(&bad)

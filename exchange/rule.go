@@ -188,6 +188,12 @@ func (x *Exchange) Rule(name string, day calendar.Date) (value int64, text strin
 	return 0, "", false
 }
 
+// KnowsRule reports whether a rule stands exactly so from a date on.
+func (x *Exchange) KnowsRule(from calendar.Date, r RuleRow) bool {
+	known, ok := x.rules.Get(ruleKey{Name: r.Name, From: from})
+	return ok && known.Value == r.Value && known.Text == r.Text && known.Source == r.Source
+}
+
 // rulesOf reads rules of a day, and remembers whether one was missing.
 type rulesOf struct {
 	x       *Exchange
