@@ -423,3 +423,28 @@ func TestExcludedOverPeriods(t *testing.T) {
 	must(c.rig, c.g.Commands.AddLines, add(once, line(0, 3, 0, 10)))
 	c.settled()
 }
+
+// TestWhoApproves checks that neither who started a run nor who froze it approves it, and that
+// a budget which is one fen short is short, and one that is exactly enough is not.
+func TestWhoApproves(t *testing.T) {
+	c := newCounty(t)
+	run := c.started(c.published("living"))
+	rows := []programme.LineRow{line(0, 1, 0, 1_000_001)}
+	must(c.rig, c.g.Commands.AddLines, programme.AddLines{Run: run, Rows: programme.PackLines(rows)})
+	c.as(director)
+	hash := c.freeze(run, rows...)
+	must(c.rig, c.g.Commands.PublishList, programme.PublishList{Run: run})
+	c.wait(12 * dayMS)
+	approve := programme.Approve{Run: run, Hash: hash}
+	refused(c.rig, c.g.Commands.Approve, approve, programme.ErrSamePerson)
+	c.as(clerk)
+	refused(c.rig, c.g.Commands.Approve, approve, programme.ErrSamePerson)
+	c.as(chief)
+	refused(c.rig, c.g.Commands.Approve, approve, programme.ErrBudgetShort)
+	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: budget, Amount: 1})
+	must(c.rig, c.g.Commands.Approve, approve)
+	if c.balance(budget) != 0 {
+		t.Error(c.balance(budget))
+	}
+	c.settled()
+}

@@ -102,7 +102,7 @@ func TestAnswers(t *testing.T) {
 		{"scale(tax, 15000.00, half_up)", "816.00"}, {"scale(tax, 2000.00, half_up)", "40.00"}, {"scale(tax, -5.00, up)", "0.00"},
 		{"brackets[staff]", "18"}, {"brackets[0]", "none"}, {"brackets[10]", "24"}, {"minimum", "7.00"},
 		{`at(minimum, date("2026-03-31"))`, "5.00"}, {`at(minimum, date("2026-07-01"))`, "none"},
-		{"max(wage, paid, 0.00)", "12,345.67"}, {"min(wage, paid)", "3,000.00"}, {"big + big", "none"}, {"big * 2", "none"},
+		{"max(wage, paid, 0.00)", "12,345.67"}, {"min(wage, paid)", "3,000.00"}, {"big + big", "none"}, {"9223372036854775807 + 2", "none"}, {"-9223372036854775807 - 9", "none"}, {"big * 2", "none"},
 		{"-big - big", "none"}, {"big - -big", "none"}, {"unknown_money + 1.00", "none"}, {"known(unknown_money)", "false"},
 		{"given(unknown_money, 5.00)", "5.00"}, {"given(paid, 5.00)", "3,000.00"},
 		{"false && unknown_bool", "false"}, {"unknown_bool && false", "false"}, {"unknown_bool && true", "none"},
