@@ -107,6 +107,7 @@ func New(ctx context.Context, r *county.Running, o Options) (*API, error) {
 	a.declareReads()
 	a.declarePersons()
 	a.declareRegister()
+	a.declareGoals()
 	a.declarePublic()
 	if err := a.closeDocument(); err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"liangshan/county"
+	"liangshan/indicator/desk"
 	"liangshan/kernel"
 	"liangshan/ledger"
 	"liangshan/proof"
@@ -16,10 +17,11 @@ import (
 type Reader struct {
 	county *county.Running
 	known  *county.County // Empty: what commands and kinds there are.
+	goals  *desk.Desk
 }
 
 // NewReader returns the reader of a county.
-func NewReader(r *county.Running) Reader { return Reader{county: r, known: county.New()} }
+func NewReader(r *county.Running) Reader { return Reader{county: r, known: county.New(), goals: desk.New(r)} }
 
 // Code returns the county's code.
 func (r Reader) Code() string { return r.county.Code() }

@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"math/bits"
+	"strconv"
 
 	"liangshan/quantity"
 )
@@ -148,4 +149,12 @@ func sign(a, b uint64) int {
 func (a Fraction) Round(decimals uint8, r quantity.Rounding) (int64, bool) {
 	n, err := quantity.MulDiv(a.Num, powers[decimals], a.Den, r)
 	return n, err == nil
+}
+
+// String writes the fraction: "3/2", or "7" for a whole number.
+func (a Fraction) String() string {
+	if a.Den == 1 {
+		return strconv.FormatInt(a.Num, 10)
+	}
+	return strconv.FormatInt(a.Num, 10) + "/" + strconv.FormatInt(a.Den, 10)
 }

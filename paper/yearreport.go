@@ -44,7 +44,7 @@ type Figure struct {
 	Sequence    uint64 `json:"sequence" doc:"Of the event that published it"`
 	Position    uint64 `json:"position" doc:"Events of the journal that it takes into account"`
 	Rows        uint64 `json:"rows,omitempty" doc:"Under a record"`
-	Receipts    uint64 `json:"receipts,omitempty" doc:"Events under it, each with a receipt"`
+	Receipts    uint64 `json:"receipts,omitempty" doc:"Events, or rows of bulk events, under it: each has a receipt"`
 	Hash        string `json:"hash,omitempty" doc:"Of the rows; of a return, of its source paper"`
 	Holds       bool   `json:"holds,omitempty" doc:"Folding the record again gives the value and the hash"`
 	Paper       string `json:"paper,omitempty"`

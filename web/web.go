@@ -115,6 +115,7 @@ func New(read api.Reader, o Options) *Site {
 	}
 	s.routeRegister()
 	s.routeChains()
+	s.routeGoals()
 	s.routePortal()
 	if o.Open {
 		s.mux.HandleFunc("GET /accounts", s.page(s.accounts))

@@ -68,7 +68,7 @@ func (d *Desk) again(f *paper.Figure, definition *indicator.Definition, q fold.Q
 	if err != nil {
 		return err
 	}
-	f.Receipts = result.Events
+	f.Receipts = result.Receipts
 	f.Holds = value == f.Value && result.Rows == f.Rows && result.Hash.String() == f.Hash
 	return nil
 }

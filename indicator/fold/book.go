@@ -177,10 +177,10 @@ func Of(d *indicator.Definition, span indicator.Span, place village.Code, positi
 
 // A Result is what a fold comes to.
 type Result struct {
-	Pieces int64
-	Rows   uint64
-	Events uint64 // Different events under it, each with a receipt.
-	Hash   indicator.Hash
+	Pieces   int64
+	Rows     uint64
+	Receipts uint64 // Different events, or rows of bulk events, under it: each has a receipt.
+	Hash     indicator.Hash
 }
 
 // Failures of asking a book.
@@ -225,7 +225,7 @@ func (b *Book) Value(q Query) (r Result, err error) {
 	count := newCounter(s.fold)
 	hash := sha256.New()
 	var packed []byte
-	last := uint64(1<<64 - 1)
+	last := receipt{}
 	for i := range n {
 		if !s.has(i, &q, in) {
 			continue
@@ -237,14 +237,21 @@ func (b *Book) Value(q Query) (r Result, err error) {
 			hash.Write(packed)
 			packed = packed[:0]
 		}
-		if r.Rows++; s.sequence[i] != last {
-			r.Events++
-			last = s.sequence[i]
+		if at := (receipt{s.sequence[i], s.line[i]}); r.Rows == 0 || at != last {
+			r.Receipts++
+			last = at
 		}
+		r.Rows++
 	}
 	hash.Write(packed)
 	r.Pieces, r.Hash = count.value(), indicator.Hash(hash.Sum(nil))
 	return r, nil
+}
+
+// A receipt is what can be shown of a row: its event, or its row of one.
+type receipt struct {
+	sequence uint64
+	line     uint32
 }
 
 // pack adds a row in the form that hashes are over.

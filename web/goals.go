@@ -1,0 +1,342 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"liangshan/api"
+	"liangshan/indicator"
+	"liangshan/indicator/desk"
+	"liangshan/kernel"
+	"liangshan/paper"
+	"liangshan/village"
+)
+
+// routeGoals declares the pages of figures and goals. The tree, figures and the year's report
+// are for everybody; what is due, the dashboard and bulletins are shown where accounts are.
+func (s *Site) routeGoals() {
+	s.mux.HandleFunc("GET /goals", s.page(s.goalTree))
+	s.mux.HandleFunc("GET /figure/{code}", s.page(s.figurePage))
+	s.mux.HandleFunc("GET /figure/{code}/rows", s.page(s.figureRows))
+	s.mux.HandleFunc("GET /moved/{sequence}", s.page(s.moved))
+	s.mux.HandleFunc("GET /report/year/{year}", s.yearReport)
+	s.mux.HandleFunc("GET /report.css", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/css; charset=utf-8")
+		w.Header().Set("Cache-Control", "public, max-age=3600")
+		w.Write([]byte(paper.ReportCSS))
+	})
+	if s.options.Open {
+		s.mux.HandleFunc("GET /today", s.page(s.today))
+		s.mux.HandleFunc("GET /dashboard", s.page(s.dashboard))
+		s.mux.HandleFunc("GET /bulletin/{number}", s.bulletin)
+	}
+}
+
+// A goalsPage is what the pages of figures and goals show. Its words are here, so that a
+// page of goals needs nothing of the others.
+type goalsPage struct {
+	p         *page
+	Position  string
+	Time      string
+	Dashboard *desk.Dashboard
+	Duties    []desk.Duty
+	Figure    *desk.FigurePage
+	Rows      *desk.RowPage
+	RowsHref  string // Of the first page.
+	NextHref  string
+	Moved     []desk.Moved
+	Sequence  string
+	Kinds     []string
+	Open      bool
+	Year      int
+}
+
+// T returns a word in the language of the page.
+func (g *goalsPage) T(key string) string {
+	both, ok := goalWords[key]
+	if !ok {
+		panic("web: no such word: " + key)
+	}
+	return g.p.choose(both[0], both[1])
+}
+
+// Pick returns the text of the language.
+func (g *goalsPage) Pick(zh, en string) string { return g.p.choose(zh, en) }
+
+// Lang is what goes behind a path.
+func (g *goalsPage) Lang() string { return g.p.Lang }
+
+// Shape returns the shape of a light.
+func (g *goalsPage) Shape(light string) string { return paper.LightShape(light) }
+
+// Light returns the word of a light.
+func (g *goalsPage) Light(light string) string { return g.T("light_" + light) }
+
+// Value writes a figure.
+func (g *goalsPage) Value(f paper.Figure) string { return f.Text(g.p.English) }
+
+// Period writes a figure's period.
+func (g *goalsPage) Period(f paper.Figure) string { return g.p.choose(f.PeriodZH, f.PeriodEN) }
+
+// Number writes a whole number with thousands apart.
+func (g *goalsPage) Number(n uint64) string { return number(n) }
+
+// Moment writes a time.
+func (g *goalsPage) Moment(ms int64) string { return g.p.time(ms) }
+
+// Short cuts a hash.
+func (g *goalsPage) Short(hash string) string { return hash[:min(12, len(hash))] }
+
+// Lights are the colours, the worst first.
+func (g *goalsPage) Lights() []string { return paper.Lights }
+
+// goalsError makes a 404 of what the path asks for and is not there.
+func goalsError(err error) error {
+	switch err {
+	case error(desk.ErrUnknown), desk.ErrEmpty, desk.ErrYear:
+		return errNoPage
+	}
+	return err
+}
+
+func (s *Site) goalsOf(p *page, name, title string) *goalsPage {
+	g := &goalsPage{p: p, Open: s.options.Open, Year: time.UnixMilli(s.read.Now()).In(law).Year()}
+	p.name, p.Data, p.Wide = name, g, true
+	p.Title = g.T(title)
+	return g
+}
+
+// goalTree shows the tree with its lights.
+func (s *Site) goalTree(r *http.Request, p *page) error {
+	g := s.goalsOf(p, "goals", "goals")
+	page, err := s.read.Goals().Dashboard(r.Context())
+	if err != nil {
+		return goalsError(err)
+	}
+	g.Dashboard, g.Position, g.Time = page, number(page.Position), p.time(page.TimeMS)
+	return nil
+}
+
+// dashboard shows the county on one page.
+func (s *Site) dashboard(r *http.Request, p *page) error {
+	if err := s.goalTree(r, p); err != nil {
+		return err
+	}
+	p.name, p.Title = "dashboard", p.Data.(*goalsPage).T("dashboard")
+	return nil
+}
+
+// today shows what is due.
+func (s *Site) today(r *http.Request, p *page) error {
+	g := s.goalsOf(p, "today", "today")
+	duties, look, err := s.read.Goals().Today(r.Context(), r.URL.Query().Get("department"))
+	if err != nil {
+		return goalsError(err)
+	}
+	g.Duties, g.Position, g.Time = duties, number(look.Position), p.time(look.TimeMS)
+	return nil
+}
+
+// figurePage shows everything about a figure.
+func (s *Site) figurePage(r *http.Request, p *page) error {
+	g := s.goalsOf(p, "figure", "figure")
+	page, err := s.read.Goals().Figure(r.Context(), r.PathValue("code"), village.Code(r.URL.Query().Get("place")), 0)
+	if err != nil {
+		return goalsError(err)
+	}
+	newest := page.Definitions[len(page.Definitions)-1]
+	p.Title = p.choose(newest.NameZH, newest.NameEN)
+	g.Figure, g.Position, g.Time = &page, number(page.Position), p.time(page.TimeMS)
+	return nil
+}
+
+// rowsLong is how many rows under a figure a page shows.
+const rowsLong = 50
+
+// figureRows shows the rows under a figure's value, each with its receipt.
+func (s *Site) figureRows(r *http.Request, p *page) error {
+	g := s.goalsOf(p, "figurerows", "rows")
+	q := r.URL.Query()
+	cursor := uint64(0)
+	if text := q.Get("cursor"); text != "" {
+		var err error
+		if cursor, err = strconv.ParseUint(text, 10, 63); err != nil {
+			return errBadWord
+		}
+	}
+	page, err := s.read.Goals().Rows(r.Context(), r.PathValue("code"), indicator.Period(q.Get("period")),
+		village.Code(q.Get("place")), 0, cursor, rowsLong)
+	if err != nil {
+		return goalsError(err)
+	}
+	g.Rows = &page
+	p.Title = p.choose(page.Figure.NameZH, page.Figure.NameEN)
+	if page.Next != 0 {
+		q.Set("cursor", strconv.FormatUint(page.Next, 10))
+		g.NextHref = r.URL.Path + "?" + q.Encode()
+	}
+	return nil
+}
+
+// moved shows which figures an event moved.
+func (s *Site) moved(r *http.Request, p *page) error {
+	g := s.goalsOf(p, "moved", "moved")
+	sequence, err := strconv.ParseUint(r.PathValue("sequence"), 10, 63)
+	if err != nil {
+		return errNoPage
+	}
+	g.Sequence = number(sequence)
+	g.Moved, err = s.read.Goals().Moves(r.Context(), sequence)
+	return err
+}
+
+// yearReport shows the year's report as it is printed.
+func (s *Site) yearReport(w http.ResponseWriter, r *http.Request) {
+	year, err := strconv.Atoi(r.PathValue("year"))
+	var y *paper.YearReport
+	if err == nil {
+		y, err = s.read.Goals().Year(r.Context(), year, 0)
+	}
+	s.paperPage(w, r, err, func(english bool) error { return y.HTML(w, english) })
+}
+
+// bulletin shows a bulletin as it is printed.
+func (s *Site) bulletin(w http.ResponseWriter, r *http.Request) {
+	n, err := strconv.ParseUint(r.PathValue("number"), 10, 32)
+	var b *paper.BulletinSheet
+	if err == nil {
+		b, err = s.read.Goals().Bulletin(r.Context(), uint32(n), 0)
+	}
+	s.paperPage(w, r, err, func(english bool) error { return b.HTML(w, english) })
+}
+
+// paperPage sends a paper, which brings its own style, or the page of its refusal.
+func (s *Site) paperPage(w http.ResponseWriter, r *http.Request, err error, write func(english bool) error) {
+	if err != nil {
+		s.page(func(*http.Request, *page) error {
+			if api.ProblemOf(err).Status >= http.StatusInternalServerError {
+				return err
+			}
+			return errNoPage
+		})(w, r)
+		return
+	}
+	p := s.begin(r)
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'")
+	if err := write(p.English); err != nil {
+		panic(kernel.NewFault("report", err))
+	}
+}
+
+// goalWords are what these pages say, in Chinese and English.
+var goalWords = map[string][2]string{
+	"goals":          {"目标树", "Goals"},
+	"goals_lead":     {"目标、责任单位与灯。灯色旁写明文字、图形和理由。", "Goals, who answers for them, and their lights: each with its word, its shape and its reason."},
+	"dashboard":      {"一页看全县", "The county on one page"},
+	"today":          {"今日待办", "Due now"},
+	"today_none":     {"三十日内没有到期的事。", "Nothing is due within thirty days."},
+	"figure":         {"指标", "Figure"},
+	"figures":        {"指标", "Figures"},
+	"rows":           {"指标下的记录", "Rows under the figure"},
+	"rows_none":      {"这个数不是由账本记录归集的，没有可展开的记录。", "This value is not folded from the record; there are no rows to open."},
+	"moved":          {"这个事件影响的指标", "Figures that this event moved"},
+	"moved_none":     {"这个事件没有影响任何指标。", "This event moved no figure."},
+	"as_of":          {"数据截至", "Data as of"},
+	"event":          {"事件", "Event"},
+	"receipt":        {"凭证", "Receipt"},
+	"date":           {"日期", "Date"},
+	"place":          {"地区", "Place"},
+	"member":         {"对象编号", "Of what"},
+	"amount":         {"数量", "Amount"},
+	"next":           {"下一页", "Next page"},
+	"value":          {"数值", "Value"},
+	"period":         {"报告期", "Period"},
+	"kind":           {"类别", "Kind"},
+	"vintage":        {"版次", "Vintage"},
+	"vintages":       {"全部版次", "Every vintage"},
+	"reason":         {"理由", "Reason"},
+	"published":      {"发布时间", "Published"},
+	"hash":           {"指纹", "Hash"},
+	"holds":          {"重新归集结果一致", "Folded again: the same"},
+	"holds_not":      {"重新归集结果不一致", "Folded again: not the same"},
+	"open_rows":      {"展开记录", "Open the rows"},
+	"definition":     {"定义", "Definition"},
+	"version":        {"版本", "Version"},
+	"fold":           {"归集口径", "Fold"},
+	"formula":        {"公式", "Formula"},
+	"department":     {"责任单位", "Responsible"},
+	"targets":        {"目标进度", "Target"},
+	"claims":         {"别处公布的数", "Published elsewhere"},
+	"goal":           {"目标", "Goal"},
+	"light":          {"灯", "Light"},
+	"why":            {"理由", "Why"},
+	"lag":            {"落后点数", "Points behind"},
+	"due":            {"期限", "Due"},
+	"days":           {"剩余天数", "Days left"},
+	"workdays":       {"工作日", "Working days"},
+	"what":           {"事项", "What"},
+	"state":          {"状态", "State"},
+	"missing":        {"未报的报表", "Returns that are missing"},
+	"missing_none":   {"没有未报的报表。", "No return is missing."},
+	"late":           {"逾期天数", "Days late"},
+	"orders":         {"督办单", "Supervision orders"},
+	"orders_none":    {"没有在办的督办单。", "No order is under way."},
+	"order":          {"编号", "Number"},
+	"matter":         {"内容", "Matter"},
+	"step":           {"已升级", "Escalated"},
+	"year_report":    {"年度报告", "The year's report"},
+	"bulletin":       {"通报", "Bulletin"},
+	"synthetic":      {"合成", "synthetic"},
+	"no_value":       {"还没有数。没有数写“—”，不写零。", "There is no value yet. What has none is —, never 0."},
+	"light_red":      {"红灯", "red"},
+	"light_orange":   {"橙灯", "orange"},
+	"light_yellow":   {"黄灯", "yellow"},
+	"light_blue":     {"蓝灯（临期）", "blue (due soon)"},
+	"light_green":    {"绿灯", "green"},
+	"light_none":     {"未亮灯", "no light"},
+	"kind_record":    {"记录", "record"},
+	"kind_return":    {"填报", "return"},
+	"kind_derived":   {"推算", "derived"},
+	"kind_synthetic": {"合成", "synthetic"},
+	"do_return":      {"报送", "report"},
+	"do_approve":     {"审核", "approve"},
+	"do_accept":      {"验收", "accept"},
+	"do_order":       {"督办", "order"},
+	"do_case":        {"问题", "case"},
+	"do_goal":        {"目标", "goal"},
+	"is_never":       {"未报", "not reported"},
+	"is_submitted":   {"已提交", "submitted"},
+	"is_approved":    {"已审核", "approved"},
+	"is_sent_back":   {"已退回", "sent back"},
+	"is_open":        {"在办", "open"},
+	"is_replied":     {"已回复", "replied"},
+}
+
+// State returns the word of a state; that of a goal is its light.
+func (g *goalsPage) State(state string) string {
+	if _, ok := goalWords["is_"+state]; ok {
+		return g.T("is_" + state)
+	}
+	if _, ok := goalWords["light_"+state]; ok {
+		return g.T("light_" + state)
+	}
+	return state
+}
+
+// A valueTable is a table of values with the page that it stands on.
+type valueTable struct {
+	G      *goalsPage
+	Values []paper.Figure
+}
+
+// Of puts a table of values together for the template that all share.
+func (g *goalsPage) Of(values []paper.Figure) valueTable { return valueTable{g, values} }
+
+// Scaled writes a value in the decimals of the page's figure.
+func (g *goalsPage) Scaled(value int64) string {
+	newest := g.Figure.Definitions[len(g.Figure.Definitions)-1]
+	f := paper.Figure{Known: true, Value: value, Decimals: newest.Decimals, UnitZH: newest.UnitZH, UnitEN: newest.UnitEN}
+	return f.Text(g.p.English)
+}
