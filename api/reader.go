@@ -21,7 +21,9 @@ type Reader struct {
 }
 
 // NewReader returns the reader of a county.
-func NewReader(r *county.Running) Reader { return Reader{county: r, known: county.New(), goals: desk.New(r)} }
+func NewReader(r *county.Running) Reader {
+	return Reader{county: r, known: county.New(), goals: desk.New(r)}
+}
 
 // Code returns the county's code.
 func (r Reader) Code() string { return r.county.Code() }

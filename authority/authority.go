@@ -49,8 +49,10 @@ const Administrator = "administrator"
 
 // Refusals.
 var (
-	ErrBootstrapped   = kernel.Refuse("authority.bootstrapped")         // There is an actor already.
-	ErrNotFirst       = kernel.Refuse("authority.not_first")            // Only actor 1 bootstraps, and nobody is registered before.
+	ErrBootstrapped = kernel.Refuse("authority.bootstrapped") // There is an actor already.
+	ErrNotFirst     = kernel.Refuse(
+		"authority.not_first",
+	) // Only actor 1 bootstraps, and nobody is registered before.
 	ErrActorUnknown   = kernel.Refuse("authority.actor_unknown")        // No such actor.
 	ErrActorKind      = kernel.Refuse("authority.actor_kind_unknown")   // Not person, officer, program, company.
 	ErrSubjectMissing = kernel.Refuse("authority.subject_required")     // A person or company needs its number.

@@ -11,7 +11,14 @@ import (
 
 // goalsOrder is the order in which files about goals are published, after all others that
 // have an order.
-var goalsOrder = []string{"sources.yaml", "lights.yaml", "indicators.yaml", "published.yaml", "goals.yaml", "report.yaml"}
+var goalsOrder = []string{
+	"sources.yaml",
+	"lights.yaml",
+	"indicators.yaml",
+	"published.yaml",
+	"goals.yaml",
+	"report.yaml",
+}
 
 // goalsForm is what files say of figures and of the tree of goals.
 type goalsForm struct {
@@ -51,9 +58,17 @@ func (r *Rulebook) effectsOfGoals(tx *kernel.Tx, c *Publish) error {
 	if f := c.Figures; f != nil {
 		err := r.county.Indicator.Publish(tx, *f)
 		if err != nil {
-			return inList(err, []string{"sources", "figures", "targets", "checks", "lights", "published", "reports"},
-				len(f.Sources), len(f.Figures), len(f.Targets), len(f.Checks), len(f.Lights), len(f.Claims),
-				len(f.Reports))
+			return inList(
+				err,
+				[]string{"sources", "figures", "targets", "checks", "lights", "published", "reports"},
+				len(f.Sources),
+				len(f.Figures),
+				len(f.Targets),
+				len(f.Checks),
+				len(f.Lights),
+				len(f.Claims),
+				len(f.Reports),
+			)
 		}
 	}
 	if g := c.Goals; g != nil {

@@ -13,7 +13,8 @@ import (
 	"liangshan/village"
 )
 
-// Accounts of the forest's year; those that the waterfall names are in carbon.yaml, and those of villages, buyers and households follow the first.
+// Accounts of the forest's year; those that the waterfall names are in carbon.yaml, and those of
+// villages, buyers and households follow the first.
 const (
 	bankCash       ledger.AccountID = 50_001
 	bankProceeds   ledger.AccountID = 50_002 // Where buyers pay to, and the return begins.
@@ -89,7 +90,12 @@ func (f *Forest) people() {
 	}
 	f.stage()
 	first := func(i int) person.Number { return person.Number(f.person + uint64(i)) }
-	f.many("registrar", "person.register", f.Households, func(i int) any { return person.Register{Number: first(i)} })
+	f.many(
+		"registrar",
+		"person.register",
+		f.Households,
+		func(i int) any { return person.Register{Number: first(i)} },
+	)
 	f.many("registrar", "person.form_household", f.Households, func(i int) any {
 		return person.FormHousehold{
 			Household: f.household(i),
@@ -168,7 +174,9 @@ func (f *Forest) openRegisters() {
 		var rows []dividend.ShareRow
 		for _, i := range f.households[v] {
 			row := dividend.ShareRow{Holder: person.Number(f.person + uint64(i)), Household: f.household(i),
-				Units: 1 + chance.Int64N(12), Account: familyFirst + ledger.AccountID(i), Bank: dividend.BankChecked}
+				Units: 1 + chance.Int64N(
+					12,
+				), Account: familyFirst + ledger.AccountID(i), Bank: dividend.BankChecked}
 			if chance.IntN(200) == 0 {
 				row.Account, row.Bank = 0, dividend.BankMissing
 			}

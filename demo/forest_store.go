@@ -86,7 +86,8 @@ func (f *Forest) sell() {
 }
 
 // giveBack returns the income by the county's waterfall (carbon.yaml): cost of the stock, then
-// 80 % of the net to the villages by the tonnes they delivered, over their registers to collectives and households, after publicity.
+// 80 % of the net to the villages by the tonnes they delivered, over their registers to collectives
+// and households, after publicity.
 func (f *Forest) giveBack() {
 	today := f.day(130)
 	f.propose(today)

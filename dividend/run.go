@@ -144,13 +144,14 @@ type LineState uint8
 
 // States of a line.
 const (
-	LineFrozen         LineState = 1 + iota
-	LinePaid                     // To the payee frozen with it.
-	LineHeld                     // In an account in the holder's name: no bank account, a closed one, or the holder has died.
-	LineReturned                 // Sent back by the bank, held like the others.
-	LineReissued                 // Held or returned, and paid after all.
-	LineNothing                  // Nothing was due after rounding and tax.
-	LineInheritedState           // Held or returned, and dealt to the heirs of the holder, who have lines of their own.
+	LineFrozen LineState = 1 + iota
+	LinePaid             // To the payee frozen with it.
+	// In an account in the holder's name: no bank account, a closed one, or the holder has died.
+	LineHeld
+	LineReturned       // Sent back by the bank, held like the others.
+	LineReissued       // Held or returned, and paid after all.
+	LineNothing        // Nothing was due after rounding and tax.
+	LineInheritedState // Held or returned, and dealt to the heirs of the holder, who have lines of their own.
 )
 
 // String returns the name under which read tables know the state.

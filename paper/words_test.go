@@ -16,6 +16,9 @@ func TestWords(t *testing.T) {
 	}
 	used := map[string]bool{}
 	for _, name := range append(files, "paper.html") {
+		if name == "yearreport.go" || name == "bulletin.go" || name == "reportwords.go" {
+			continue // Reports have words of their own.
+		}
 		data, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -130,10 +130,11 @@ type Goal struct {
 	RuleAt     uint32 `json:"rule_version,omitempty"`
 	ReasonZH   string `json:"reason_zh,omitempty"`
 	ReasonEN   string `json:"reason_en,omitempty"`
-	Lag        string `json:"lag,omitempty" doc:"Points behind the plan, rounded half up to two decimals; empty: not known"`
-	Due        string `json:"due,omitempty"`
-	Synthetic  bool   `json:"synthetic,omitempty"`
-	Orders     int    `json:"orders,omitempty"`
+	// Lag is in points behind the plan, rounded half up to two decimals; empty: not known.
+	Lag       string `json:"lag,omitempty" doc:"Points behind the plan, two decimals; empty: not known"`
+	Due       string `json:"due,omitempty"`
+	Synthetic bool   `json:"synthetic,omitempty"`
+	Orders    int    `json:"orders,omitempty"`
 }
 
 // A Missing is a return that was not handed in, or was late.

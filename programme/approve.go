@@ -49,7 +49,8 @@ func (r *Registry) Approve(tx *kernel.Tx, c Approve) error {
 	}
 	cause := tx.NextSequence()
 	r.events.approved.Emit(tx, RunApproved{c.Run, tx.Actor, reserved, cut})
-	if err := r.book(tx, uint64(c.Run), cause, ledger.Transfer{Debit: a.Budget, Credit: a.Payable, Amount: reserved}); err != nil {
+	t := ledger.Transfer{Debit: a.Budget, Credit: a.Payable, Amount: reserved}
+	if err := r.book(tx, uint64(c.Run), cause, t); err != nil {
 		return err
 	}
 	for i := range cut {

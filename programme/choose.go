@@ -60,7 +60,8 @@ func (r *Registry) Choose(tx *kernel.Tx, c Choose) error {
 		return ErrChoice
 	case c.Programme != 0 && !known:
 		return ErrNoProgramme
-	case known && c.Choice == NoPayment && !r.versions.Must(versionKey{Programme: c.Programme, Version: p.Version}).Terms.OptOut:
+	case known && c.Choice == NoPayment &&
+		!r.versions.Must(versionKey{Programme: c.Programme, Version: p.Version}).Terms.OptOut:
 		return ErrNoOptOut
 	}
 	if before, _ := r.optOuts.Get(optOutKey{Person: c.Person, Programme: c.Programme}); before == c.Choice {

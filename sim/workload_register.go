@@ -67,7 +67,8 @@ func (m *registerModule) covers() []cover {
 			into_unsuitable kind_not_of_code kind_unknown name_malformed name_same parent_dissolved parent_not_prefix
 			parent_unknown rows_missing rows_too_many unknown`},
 		{module: "company", codes: `company.credit_code_length company.credit_code_character
-			company.credit_code_division company.credit_code_organisation_checksum company.credit_code_checksum date_in_future date_missing date_out_of_order dissolved
+			company.credit_code_division company.credit_code_organisation_checksum
+			company.credit_code_checksum date_in_future date_missing date_out_of_order dissolved
 			division_same division_unknown exists kind_unknown name_malformed name_same reason_malformed unknown`},
 	}
 }

@@ -30,8 +30,12 @@ func (s *Site) routeForms() {
 }
 
 // elsewhere are commands that have a page of their own, which does more than a form can.
-var elsewhere = map[string]string{"kernel.propose": "/do", "kernel.release": "/proposals", "kernel.withdraw": "/proposals",
-	"person.register": "/people/new"}
+var elsewhere = map[string]string{
+	"kernel.propose":  "/do",
+	"kernel.release":  "/proposals",
+	"kernel.withdraw": "/proposals",
+	"person.register": "/people/new",
+}
 
 // A formsView is what the list of forms shows.
 type formsView struct{ Modules []moduleView }
@@ -302,7 +306,8 @@ func (v *visit) lists() (map[string][]option, error) {
 		{"identity.Division", `SELECT code, name, name FROM village_division WHERE until_date IS NULL ORDER BY code`},
 		{"company.Number", `SELECT number, name, name FROM company_company WHERE dissolved_date IS NULL ORDER BY name`},
 		{"carbon.ProjectID", `SELECT id, code || ' ' || name_zh, code || ' ' || name_zh FROM carbon_project ORDER BY id`},
-		{"dividend.RunNumber", `SELECT number, date || ' ' || state, date || ' ' || state FROM dividend_run ORDER BY number DESC`},
+		{"dividend.RunNumber",
+			`SELECT number, date || ' ' || state, date || ' ' || state FROM dividend_run ORDER BY number DESC`},
 		{"role", `SELECT code, name_zh, name_en FROM authority_role ORDER BY code`},
 		{"department", `SELECT code, name_zh, name_en FROM village_department WHERE closed = 0 ORDER BY code`},
 		{"unit", `SELECT code, name_zh, name_en FROM ledger_unit ORDER BY id`},

@@ -141,7 +141,8 @@ func (s *Site) today(r *http.Request, p *page) error {
 // figurePage shows everything about a figure.
 func (s *Site) figurePage(r *http.Request, p *page) error {
 	g := s.goalsOf(p, "figure", "figure")
-	page, err := s.read.Goals().Figure(r.Context(), r.PathValue("code"), village.Code(r.URL.Query().Get("place")), 0)
+	page, err := s.read.Goals().
+		Figure(r.Context(), r.PathValue("code"), village.Code(r.URL.Query().Get("place")), 0)
 	if err != nil {
 		return goalsError(err)
 	}
@@ -232,15 +233,21 @@ func (s *Site) paperPage(w http.ResponseWriter, r *http.Request, err error, writ
 
 // goalWords are what these pages say, in Chinese and English.
 var goalWords = map[string][2]string{
-	"goals":          {"目标树", "Goals"},
-	"goals_lead":     {"目标、责任单位与灯。灯色旁写明文字、图形和理由。", "Goals, who answers for them, and their lights: each with its word, its shape and its reason."},
-	"dashboard":      {"一页看全县", "The county on one page"},
-	"today":          {"今日待办", "Due now"},
-	"today_none":     {"三十日内没有到期的事。", "Nothing is due within thirty days."},
-	"figure":         {"指标", "Figure"},
-	"figures":        {"指标", "Figures"},
-	"rows":           {"指标下的记录", "Rows under the figure"},
-	"rows_none":      {"这个数不是由账本记录归集的，没有可展开的记录。", "This value is not folded from the record; there are no rows to open."},
+	"goals": {"目标树", "Goals"},
+	"goals_lead": {
+		"目标、责任单位与灯。灯色旁写明文字、图形和理由。",
+		"Goals, who answers for them, and their lights: each with its word, its shape and its reason.",
+	},
+	"dashboard":  {"一页看全县", "The county on one page"},
+	"today":      {"今日待办", "Due now"},
+	"today_none": {"三十日内没有到期的事。", "Nothing is due within thirty days."},
+	"figure":     {"指标", "Figure"},
+	"figures":    {"指标", "Figures"},
+	"rows":       {"指标下的记录", "Rows under the figure"},
+	"rows_none": {
+		"这个数不是由账本记录归集的，没有可展开的记录。",
+		"This value is not folded from the record; there are no rows to open.",
+	},
 	"moved":          {"这个事件影响的指标", "Figures that this event moved"},
 	"moved_none":     {"这个事件没有影响任何指标。", "This event moved no figure."},
 	"as_of":          {"数据截至", "Data as of"},
@@ -337,6 +344,12 @@ func (g *goalsPage) Of(values []paper.Figure) valueTable { return valueTable{g, 
 // Scaled writes a value in the decimals of the page's figure.
 func (g *goalsPage) Scaled(value int64) string {
 	newest := g.Figure.Definitions[len(g.Figure.Definitions)-1]
-	f := paper.Figure{Known: true, Value: value, Decimals: newest.Decimals, UnitZH: newest.UnitZH, UnitEN: newest.UnitEN}
+	f := paper.Figure{
+		Known:    true,
+		Value:    value,
+		Decimals: newest.Decimals,
+		UnitZH:   newest.UnitZH,
+		UnitEN:   newest.UnitEN,
+	}
 	return f.Text(g.p.English)
 }

@@ -55,8 +55,11 @@ func (s *Site) remember(w http.ResponseWriter, r *http.Request) {
 	if c, err := r.Cookie(languageCookie); err == nil && c.Value == chosen {
 		return
 	}
-	http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: chosen, Path: s.options.Below + "/", MaxAge: 365 * 24 * 3600,
-		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure(r)})
+	http.SetCookie(
+		w,
+		&http.Cookie{Name: languageCookie, Value: chosen, Path: s.options.Below + "/", MaxAge: 365 * 24 * 3600,
+			HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure(r)},
+	)
 }
 
 // inLanguage puts the languages of a page onto it.

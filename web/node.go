@@ -71,7 +71,10 @@ var measures = []struct {
 	measure
 }{
 	{"_fen_per_mu", measure{2, "yuan_per_mu"}}, {"_fen_t", measure{2, "yuan_per_t"}}, {"_fen", measure{2, "yuan"}},
-	{"_dm2", measure{2, "m2"}}, {"_kg", measure{0, "kg"}}, {"_ppm", measure{4, "percent"}}, {"_mm", measure{3, "m"}},
+	{
+		"_dm2",
+		measure{2, "m2"},
+	}, {"_kg", measure{0, "kg"}}, {"_ppm", measure{4, "percent"}}, {"_mm", measure{3, "m"}},
 	{"_e9", measure{9, "degree"}}, {"_percent", measure{0, "percent"}}, {"tonnes", measure{0, "t"}},
 	{"_days", measure{0, "workdays"}}, {"workdays", measure{0, "workdays"}},
 }
@@ -248,7 +251,8 @@ func (m *maker) single(n *node, f part) {
 // found are the pages on which numbers are looked up, by the type of the number.
 var found = map[string]string{"person.Number": "/people", "company.Number": "/table/company_company",
 	"person.HouseholdNumber": "/table/person_household", "ledger.AccountID": "/table/ledger_account",
-	"land.Number": "/table/land_parcel", "land.ContractNumber": "/table/land_contract", "carbon.LotID": "/table/carbon_lot",
+	"land.Number": "/table/land_parcel", "land.ContractNumber": "/table/land_contract",
+	"carbon.LotID":     "/table/carbon_lot",
 	"carbon.ProjectID": "/table/carbon_project", "carbon.PeriodID": "/table/carbon_period",
 	"carbon.StandID": "/table/carbon_stand", "dividend.RunNumber": "/table/dividend_run",
 	"dividend.RegisterNumber": "/table/dividend_register", "kernel.Actor": "/table/authority_actor",

@@ -36,10 +36,16 @@ const proposalColumns = `SELECT number, command, proposer, proposed_ms, lapses_m
 func (v *visit) proposalRow(row []any) proposalRow {
 	command, _ := row[1].(string)
 	proposer := uint64(row[2].(int64))
-	return proposalRow{Number: valueText(row[0]), Title: v.choose(text.Name("command", command)), Proposer: plain(proposer),
-		When: v.time(row[3].(int64)), Lapses: v.time(row[4].(int64)), State: v.T("outcome_" + row[5].(string)),
-		Own:  kernel.Actor(proposer) == v.holder.Actor.Number,
-		Mine: kernel.Actor(proposer) != v.holder.Actor.Number && v.api.May(auth.Release(command))}
+	return proposalRow{
+		Number:   valueText(row[0]),
+		Title:    v.choose(text.Name("command", command)),
+		Proposer: plain(proposer),
+		When:     v.time(row[3].(int64)),
+		Lapses:   v.time(row[4].(int64)),
+		State:    v.T("outcome_" + row[5].(string)),
+		Own:      kernel.Actor(proposer) == v.holder.Actor.Number,
+		Mine:     kernel.Actor(proposer) != v.holder.Actor.Number && v.api.May(auth.Release(command)),
+	}
 }
 
 // proposals lists what waits, and what has ended last.

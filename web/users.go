@@ -117,8 +117,10 @@ const accountDays = 365
 // grant gives an actor a token on which an account can stand.
 func (v *visit) grant(actor kernel.Actor, id string) (hash authority.TokenHash, err error) {
 	hash = auth.NewHolding()
-	body, err := json.Marshal(map[string]any{"actor": actor, "hash": hex.EncodeToString(hash[:]), "label": auth.AccountLabel,
-		"expires_ms": v.s.read.Now() + accountDays*24*3600*1000})
+	body, err := json.Marshal(
+		map[string]any{"actor": actor, "hash": hex.EncodeToString(hash[:]), "label": auth.AccountLabel,
+			"expires_ms": v.s.read.Now() + accountDays*24*3600*1000},
+	)
 	if err != nil {
 		return hash, err
 	}

@@ -33,7 +33,8 @@ STRATA.csv, one row a stratum:
 Designs: stratified; poststratified (strata drawn after the plots); regression and ratio (auxiliary aux, its
 mean over the stratum in aux_mean); twophase (aux on many plots, biomass on some: rows with aux alone are the
 others; or --raster); census (every piece of the stand was measured: plots weigh by their areas, nothing is drawn,
-so there is no sampling error; --mortality and --mortality-sample take off what has died since). With --previous the change is found: --change permanent uses the differences of the same
+so there is no sampling error; --mortality and --mortality-sample take off what has died since). With
+--previous the change is found: --change permanent uses the differences of the same
 plots, independent takes the inventories as unrelated; without it the methodology says which.
 
 Exit code 2 and a list of every fault (file, row, column, code, 中文 and English) if anything is refused;
@@ -69,7 +70,12 @@ func (f *facts) Set(text string) error {
 
 func registerMeasure(f *flag.FlagSet, o *measureFlags, r *measure.Request) {
 	f.StringVar(&o.method, "method", "", "methodology by `id` (liangshan carbon methods lists them)")
-	f.StringVar(&o.design, "design", "stratified", "stratified, poststratified, regression, ratio, twophase or census")
+	f.StringVar(
+		&o.design,
+		"design",
+		"stratified",
+		"stratified, poststratified, regression, ratio, twophase or census",
+	)
 	f.BoolVar(&o.json, "json", false, "print everything with every step as JSON")
 	f.StringVar(&o.previous, "previous", "", "`file` of the earlier inventory, for the change")
 	f.StringVar(&o.change, "change", "", "independent or permanent; default: as the methodology has it")
@@ -86,7 +92,12 @@ func registerMeasure(f *flag.FlagSet, o *measureFlags, r *measure.Request) {
 	f.StringVar(&o.modelFile, "model-file", "", "YAML `file` with a model of your own")
 	f.StringVar(&o.duMap, "du-map", "", "how years become du: zhou (1; 2-3; 4-5; …) or pairs (1-2; 3-4; …)")
 	f.StringVar(&o.root, "root-shoot", "", "below-ground ratio: a number, ar-tool14-rj, or a site such as linan")
-	f.Float64Var(&r.CarbonFraction, "carbon-fraction", 0, "t C per t of biomass; default: as the methodology has it")
+	f.Float64Var(
+		&r.CarbonFraction,
+		"carbon-fraction",
+		0,
+		"t C per t of biomass; default: as the methodology has it",
+	)
 	f.Float64Var(&r.Confidence, "confidence", 0, "such as 0.9; default: as the methodology has it")
 	f.Float64Var(&r.Area_ha, "area-ha", 0, "area of a single stratum in hectares")
 	f.Float64Var(&o.areaMu, "area-mu", 0, "area of a single stratum in mu")

@@ -67,7 +67,8 @@ func (m *Main) programmeMutate(_ context.Context, args []string) error {
 				fmt.Fprintf(m.Stdout, "    it shows with %s\n", l.Example)
 			}
 		}
-		fmt.Fprintf(m.Stdout, "%d changes: %d noticed, %d survive, %d change no answer as the document says, %d made no difference\n",
+		fmt.Fprintf(m.Stdout, "%d changes: %d noticed, %d survive, %d change no answer as the document says, "+
+			"%d made no difference\n",
 			counts[policy.Killed]+counts[policy.Survived]+counts[policy.Excused]+counts[policy.Unseen], counts[policy.Killed],
 			counts[policy.Survived], counts[policy.Excused], counts[policy.Unseen])
 	}

@@ -183,8 +183,17 @@ func (m *Main) printComparison(y *paper.YearReport) {
 			receipts += "!"
 		}
 		counts[c.Agreement]++
-		fmt.Fprintf(m.Stdout, "  %-44.44s %22s %-8s %22s %-8s %9s  %s\n", c.Published.NameEN, c.Published.Text(true),
-			c.Published.Period+" "+c.Source, c.Ours.Text(true), c.Ours.Kind, receipts, agreementText(c))
+		fmt.Fprintf(
+			m.Stdout,
+			"  %-44.44s %22s %-8s %22s %-8s %9s  %s\n",
+			c.Published.NameEN,
+			c.Published.Text(true),
+			c.Published.Period+" "+c.Source,
+			c.Ours.Text(true),
+			c.Ours.Kind,
+			receipts,
+			agreementText(c),
+		)
 	}
 	fmt.Fprintf(m.Stdout, "\n  %d figures:", len(y.Table))
 	for _, key := range []string{paper.Agrees, paper.OtherYears, paper.SamePaper, paper.Differs, paper.NoAnswer} {
@@ -194,7 +203,8 @@ func (m *Main) printComparison(y *paper.YearReport) {
 }
 
 var agreementWords = map[string]string{paper.Agrees: "agree", paper.OtherYears: "agree in the demonstration's year",
-	paper.SamePaper: "are returns with the article as source paper", paper.Differs: "differ", paper.NoAnswer: "without a value"}
+	paper.SamePaper: "are returns with the article as source paper", paper.Differs: "differ",
+	paper.NoAnswer: "without a value"}
 
 func agreementText(c *paper.Comparison) string {
 	switch c.Agreement {

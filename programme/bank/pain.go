@@ -19,16 +19,23 @@ func WritePain(h Head, payments []Payment) ([]byte, error) {
 	var b strings.Builder
 	b.Grow(512 * (len(payments) + 1))
 	count, sum := strconv.Itoa(len(payments)), yuan(total)
-	b.WriteString(xml.Header + `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.03"><CstmrCdtTrfInitn>`)
+	b.WriteString(
+		xml.Header + `<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.03"><CstmrCdtTrfInitn>`,
+	)
 	b.WriteString("<GrpHdr>" + element("MsgId", h.ID) + element("CreDtTm", h.Date.String()+"T00:00:00+08:00") +
-		element("NbOfTxs", count) + element("CtrlSum", sum) + "<InitgPty>" + element("Nm", h.Payer) + "</InitgPty></GrpHdr>\n")
+		element(
+			"NbOfTxs",
+			count,
+		) + element("CtrlSum", sum) + "<InitgPty>" + element("Nm", h.Payer) + "</InitgPty></GrpHdr>\n")
 	b.WriteString("<PmtInf>" + element("PmtInfId", h.ID) + element("PmtMtd", "TRF") + element("NbOfTxs", count) +
 		element("CtrlSum", sum) + element("ReqdExctnDt", h.Date.String()) + "<Dbtr>" + element("Nm", h.Payer) +
 		"</Dbtr><DbtrAcct><Id><Othr>" + element("Id", h.Account) + "</Othr></Id></DbtrAcct>\n")
 	for _, p := range payments {
-		b.WriteString("<CdtTrfTxInf><PmtId>" + element("EndToEndId", p.Reference()) + `</PmtId><Amt><InstdAmt Ccy="CNY">` +
-			yuan(p.Amount) + "</InstdAmt></Amt><Cdtr>" + element("Nm", p.Name) + "</Cdtr><CdtrAcct><Id><Othr>" +
-			element("Id", p.Account) + "</Othr></Id></CdtrAcct>")
+		b.WriteString(
+			"<CdtTrfTxInf><PmtId>" + element("EndToEndId", p.Reference()) + `</PmtId><Amt><InstdAmt Ccy="CNY">` +
+				yuan(p.Amount) + "</InstdAmt></Amt><Cdtr>" + element("Nm", p.Name) + "</Cdtr><CdtrAcct><Id><Othr>" +
+				element("Id", p.Account) + "</Othr></Id></CdtrAcct>",
+		)
 		if p.Note != "" {
 			b.WriteString("<RmtInf>" + element("Ustrd", p.Note) + "</RmtInf>")
 		}

@@ -107,8 +107,13 @@ func Compute(in Input) (*Run, error) {
 		case rule.Granted:
 			total = d.Capped(all.Amount[row])
 		}
-		line := programme.LineRow{Beneficiary: s.Beneficiary, Payee: s.Payee, Before: in.Before(s.Beneficiary), Total: total,
-			Reviewed: s.Reviewed}
+		line := programme.LineRow{
+			Beneficiary: s.Beneficiary,
+			Payee:       s.Payee,
+			Before:      in.Before(s.Beneficiary),
+			Total:       total,
+			Reviewed:    s.Reviewed,
+		}
 		if line.Before != line.Total {
 			candidates = append(candidates, candidate{row, line, orderOf(d, in.Register, all, row)})
 		}
@@ -185,7 +190,12 @@ type entry struct {
 }
 
 func record(in Input, all *rule.Decisions) []byte {
-	p := page{Hash: in.Document.Hash, Start: int32(in.Period.Start), End: int32(in.Period.End), On: int32(in.Period.On)}
+	p := page{
+		Hash:  in.Document.Hash,
+		Start: int32(in.Period.Start),
+		End:   int32(in.Period.End),
+		On:    int32(in.Period.On),
+	}
 	register := policy.Register{Data: in.Register}
 	for row, s := range in.Subjects {
 		facts := register.Facts(row)
@@ -201,7 +211,13 @@ func record(in Input, all *rule.Decisions) []byte {
 
 // Why answers from a record why a beneficiary gets what, in plain words: zh or en. text is the
 // document that the record names, as the journal has it; another is refused.
-func Why(recorded []byte, text string, beneficiary uint64, workdays *calendar.Calendar, language string) ([]string, error) {
+func Why(
+	recorded []byte,
+	text string,
+	beneficiary uint64,
+	workdays *calendar.Calendar,
+	language string,
+) ([]string, error) {
 	var p page
 	if err := kernel.Decode(recorded, &p); err != nil {
 		return nil, errors.Join(ErrRecord, err)
@@ -218,7 +234,8 @@ func Why(recorded []byte, text string, beneficiary uint64, workdays *calendar.Ca
 			continue
 		}
 		facts := policy.Facts{Columns: e.Columns, Lists: e.Lists}
-		if len(e.Columns) != len(d.Scope().Columns) || len(e.Lists) != len(d.Scope().Lists) || len(e.Known) != len(e.Lists) {
+		if len(e.Columns) != len(d.Scope().Columns) || len(e.Lists) != len(d.Scope().Lists) ||
+			len(e.Known) != len(e.Lists) {
 			return nil, ErrRecord
 		}
 		for i, known := range e.Known {

@@ -186,7 +186,10 @@ func (m *Authority) register(c authority.RegisterActor) Verdict {
 	default:
 		code = "authority.actor_kind_unknown"
 	}
-	taken := slices.ContainsFunc(m.actors, func(a *actor) bool { return a.kind == c.Kind && a.subject == c.Subject })
+	taken := slices.ContainsFunc(
+		m.actors,
+		func(a *actor) bool { return a.kind == c.Kind && a.subject == c.Subject },
+	)
 	switch {
 	case len(m.actors) == 0:
 		return refuse("authority.not_first")
@@ -356,7 +359,8 @@ var (
 )
 
 // knownActions are the permissions and groups of them that the twin draws and that mean something.
-const knownActions = ` ledger.transfer command read release person release:person.erase release:person read:ledger_account `
+const knownActions = ` ledger.transfer command read release person release:person.erase ` +
+	`release:person read:ledger_account `
 
 // policyCode says what is wrong with a text of policies; "" if nothing.
 func (m *Authority) policyCode(text string) string {
@@ -449,8 +453,9 @@ func (m *Authority) CompareAll(real *authority.Registry) error {
 	}
 	for i, want := range m.tokens {
 		got, ok := d.Token(want.hash.Place())
-		if ok == want.ended || ok && (got.Number != uint64(i+1) || got.Actor != want.actor || got.Hash != want.hash ||
-			got.Expires != want.expires) {
+		if ok == want.ended ||
+			ok && (got.Number != uint64(i+1) || got.Actor != want.actor || got.Hash != want.hash ||
+				got.Expires != want.expires) {
 			return fmt.Errorf("token %d is %+v, there %t, expected %+v", i+1, got, ok, *want)
 		}
 	}

@@ -12,9 +12,20 @@ import (
 
 // CompareAll holds everything against the register. now is the county's time.
 func (m *Carbon) CompareAll(real *carbon.Registry, now int64) error {
-	return errors.Join(m.compareRules(real, now), m.compareProjects(real), m.comparePeriods(real), m.compareLots(real),
-		m.compareBonds(real), m.compareStores(real, now), m.compareSales(real), m.checkSerials(real), m.checkSums(real),
-		m.checkCredits())
+	return errors.Join(
+		m.compareRules(real, now),
+		m.compareProjects(real),
+		m.comparePeriods(real),
+		m.compareLots(real),
+		m.compareBonds(
+			real,
+		),
+		m.compareStores(real, now),
+		m.compareSales(real),
+		m.checkSerials(real),
+		m.checkSums(real),
+		m.checkCredits(),
+	)
 }
 
 // differs returns an error that says what a thing is and what it should be, if they are not the same.
@@ -48,10 +59,25 @@ func (m *Carbon) compareRules(real *carbon.Registry, now int64) error {
 func (m *Carbon) compareProjects(real *carbon.Registry) error {
 	for i, p := range m.projects {
 		got, _ := real.Project(carbon.ProjectID(i + 1))
-		want := carbon.Project{Code: p.code, Method: p.method.code, Version: p.method.version, Proponent: p.proponent,
-			Start: p.start, CreditFrom: p.creditFrom, CreditTo: p.creditTo, State: p.state, Applicant: p.applicant,
-			Reviewer: p.reviewer, Carried: p.carried, Debt: p.debt, Issued: p.issued, Verified: p.verified,
-			Dropped: p.dropped, Uncovered: p.uncovered, Open: uint32(p.open)}
+		want := carbon.Project{
+			Code:       p.code,
+			Method:     p.method.code,
+			Version:    p.method.version,
+			Proponent:  p.proponent,
+			Start:      p.start,
+			CreditFrom: p.creditFrom,
+			CreditTo:   p.creditTo,
+			State:      p.state,
+			Applicant:  p.applicant,
+			Reviewer:   p.reviewer,
+			Carried:    p.carried,
+			Debt:       p.debt,
+			Issued:     p.issued,
+			Verified:   p.verified,
+			Dropped:    p.dropped,
+			Uncovered:  p.uncovered,
+			Open:       uint32(p.open),
+		}
 		if err := differs("project", i+1, got, want); err != nil {
 			return err
 		}
@@ -69,9 +95,22 @@ func (m *Carbon) compareProjects(real *carbon.Registry) error {
 func (m *Carbon) comparePeriods(real *carbon.Registry) error {
 	for i, p := range m.periods {
 		got, _ := real.Period(carbon.PeriodID(i + 1))
-		want := carbon.Period{Project: p.project, From: p.from, To: p.to, State: p.state, Net: p.net, Verified: p.verified,
-			Verifier: p.verifier, Author: p.author, Sender: p.sender, Checker: p.checker, Issued: p.issued, Buffer: p.buffer,
-			Vintage: uint16(yearOf(p.to)), Start: p.start}
+		want := carbon.Period{
+			Project:  p.project,
+			From:     p.from,
+			To:       p.to,
+			State:    p.state,
+			Net:      p.net,
+			Verified: p.verified,
+			Verifier: p.verifier,
+			Author:   p.author,
+			Sender:   p.sender,
+			Checker:  p.checker,
+			Issued:   p.issued,
+			Buffer:   p.buffer,
+			Vintage:  uint16(yearOf(p.to)),
+			Start:    p.start,
+		}
 		if err := differs("period", i+1, got, want); err != nil {
 			return err
 		}
@@ -129,8 +168,9 @@ func (m *Carbon) compareBonds(real *carbon.Registry) error {
 	for id := carbon.PledgeID(1); id <= m.lastPledge; id++ {
 		got, ok := real.PledgeByID(id)
 		want := m.pledges[id]
-		if ok != (want != nil) || ok && got != (carbon.Pledging{Owner: want.owner, Lender: want.lender, Tonnes: want.tonnes,
-			Loan: want.loan}) {
+		if ok != (want != nil) ||
+			ok && got != (carbon.Pledging{Owner: want.owner, Lender: want.lender, Tonnes: want.tonnes,
+				Loan: want.loan}) {
 			return fmt.Errorf("pledge %d is %+v, there: %t", id, got, ok)
 		}
 		for year := uint16(2025); ok && year < 2040; year++ {
@@ -141,7 +181,8 @@ func (m *Carbon) compareBonds(real *carbon.Registry) error {
 	}
 	for id := carbon.ReservationID(1); id <= m.lastEscrow; id++ {
 		got, ok := real.Reservation(id)
-		if want := m.reservations[id]; ok != (want != nil) || ok && (got.Owner != want.owner || got.Tonnes != want.tonnes) {
+		if want := m.reservations[id]; ok != (want != nil) ||
+			ok && (got.Owner != want.owner || got.Tonnes != want.tonnes) {
 			return fmt.Errorf("reservation %d is %+v, there: %t", id, got, ok)
 		}
 	}
@@ -155,7 +196,8 @@ func (m *Carbon) compareStores(real *carbon.Registry, now int64) error {
 			fifo += l.fen
 		}
 		got, ok := real.Stock(bank)
-		if !ok || got.Tonnes != s.tonnes() || got.Average != s.average || got.Prepaid != s.prepaid || real.FIFO(bank) != fifo {
+		if !ok || got.Tonnes != s.tonnes() || got.Average != s.average || got.Prepaid != s.prepaid ||
+			real.FIFO(bank) != fifo {
 			return fmt.Errorf("the store of %d is %+v with %d fen, expected %+v", bank, got, real.FIFO(bank), *s)
 		}
 		for _, vintage := range []uint16{0, 2024, 2025, 2026} {
@@ -168,7 +210,8 @@ func (m *Carbon) compareStores(real *carbon.Registry, now int64) error {
 	for i, f := range m.forwards {
 		for vintage, y := range f.years {
 			got, ok := real.YearOf(carbon.ForwardID(i+1), vintage)
-			if !ok || got.Due != y.due || got.Agreed != y.agreed || got.Delivered != y.delivered || got.Repaid != y.repaid ||
+			if !ok || got.Due != y.due || got.Agreed != y.agreed || got.Delivered != y.delivered ||
+				got.Repaid != y.repaid ||
 				got.Short != y.shorts {
 				return fmt.Errorf("contract %d for %d is %+v, expected %+v", i+1, vintage, got, *y)
 			}
@@ -180,8 +223,17 @@ func (m *Carbon) compareStores(real *carbon.Registry, now int64) error {
 func (m *Carbon) compareSales(real *carbon.Registry) error {
 	for i, s := range m.sales {
 		got, _ := real.SaleByID(carbon.SaleID(i + 1))
-		want := carbon.Sale{Bank: s.bank, Buyer: s.buyer, Date: s.date, Tonnes: s.tonnes, Proceeds: s.proceeds, Fees: s.fees,
-			FIFO: s.cost.FIFO, Average: s.cost.Average, Account: s.account}
+		want := carbon.Sale{
+			Bank:     s.bank,
+			Buyer:    s.buyer,
+			Date:     s.date,
+			Tonnes:   s.tonnes,
+			Proceeds: s.proceeds,
+			Fees:     s.fees,
+			FIFO:     s.cost.FIFO,
+			Average:  s.cost.Average,
+			Account:  s.account,
+		}
 		if err := differs("sale", i+1, got, want); err != nil {
 			return err
 		}
@@ -274,19 +326,34 @@ func (m *Carbon) checkSums(real *carbon.Registry) error {
 	}
 	for i, v := range m.reversals {
 		if voided[uint64(i+1)] != v.cancelled {
-			return fmt.Errorf("reversal %d spent %d tonnes of the buffer, expected %d", i+1, voided[uint64(i+1)], v.cancelled)
+			return fmt.Errorf(
+				"reversal %d spent %d tonnes of the buffer, expected %d",
+				i+1,
+				voided[uint64(i+1)],
+				v.cancelled,
+			)
 		}
 	}
 	frozen := map[carbon.PledgeID]int64{}
 	for id, f := range m.freezes {
 		frozen[f.pledge] += f.tonnes
 		if bound[carbon.Frozen][uint64(id)] != f.tonnes {
-			return fmt.Errorf("freeze %d binds %d tonnes, expected %d", id, bound[carbon.Frozen][uint64(id)], f.tonnes)
+			return fmt.Errorf(
+				"freeze %d binds %d tonnes, expected %d",
+				id,
+				bound[carbon.Frozen][uint64(id)],
+				f.tonnes,
+			)
 		}
 	}
 	for id, p := range m.pledges {
 		if bound[carbon.InPledge][uint64(id)]+frozen[id] != p.tonnes {
-			return fmt.Errorf("pledge %d binds %d tonnes, expected %d", id, bound[carbon.InPledge][uint64(id)], p.tonnes)
+			return fmt.Errorf(
+				"pledge %d binds %d tonnes, expected %d",
+				id,
+				bound[carbon.InPledge][uint64(id)],
+				p.tonnes,
+			)
 		}
 	}
 	return nil

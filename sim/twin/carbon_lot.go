@@ -82,10 +82,17 @@ type hunt struct {
 // inOrder returns the lots of which something holds: the oldest vintage first, in it the project
 // with the lowest number, in it the lowest serial.
 func (m *Carbon) inOrder(holds func(*lot) bool) []carbon.LotID {
-	ids := slices.DeleteFunc(slices.Collect(maps.Keys(m.lots)), func(id carbon.LotID) bool { return !holds(m.lots[id]) })
+	ids := slices.DeleteFunc(
+		slices.Collect(maps.Keys(m.lots)),
+		func(id carbon.LotID) bool { return !holds(m.lots[id]) },
+	)
 	slices.SortFunc(ids, func(x, y carbon.LotID) int {
 		a, b := m.lots[x], m.lots[y]
-		return cmp.Or(cmp.Compare(a.vintage, b.vintage), cmp.Compare(a.project, b.project), cmp.Compare(a.start, b.start))
+		return cmp.Or(
+			cmp.Compare(a.vintage, b.vintage),
+			cmp.Compare(a.project, b.project),
+			cmp.Compare(a.start, b.start),
+		)
 	})
 	return ids
 }
@@ -183,7 +190,12 @@ func (m *Carbon) send(parts []part, to fate) int {
 
 // hand gives parts to another owner, or ends them, and books what it means to a bank's store on
 // either side. It returns the number of events and what the tonnes had cost.
-func (m *Carbon) hand(env Env, from company.Number, parts []part, to fate) (events int, cost carbon.Cost, code string) {
+func (m *Carbon) hand(
+	env Env,
+	from company.Number,
+	parts []part,
+	to fate,
+) (events int, cost carbon.Cost, code string) {
 	tonnes := int64(0)
 	for _, p := range parts {
 		tonnes += p.tonnes
@@ -250,8 +262,10 @@ func (m *Carbon) transfer(env Env, c carbon.Transfer) Verdict {
 	case !m.of.Company.active(c.To):
 		return refuse("carbon.company_unknown")
 	}
-	parts, code := m.take(hunt{owner: c.From, status: carbon.Held, lot: c.Lot, project: c.Project, vintage: c.Vintage},
-		c.Tonnes)
+	parts, code := m.take(
+		hunt{owner: c.From, status: carbon.Held, lot: c.Lot, project: c.Project, vintage: c.Vintage},
+		c.Tonnes,
+	)
 	if code != "" {
 		return refuse(code)
 	}
@@ -272,7 +286,9 @@ func (m *Carbon) splitLot(c carbon.Split) Verdict {
 	case c.Serial <= l.start || c.Serial > l.end:
 		return refuse("carbon.serial_outside_lot")
 	}
-	return accept(m.send([]part{{c.Lot, int64(c.Serial - l.start)}}, fate{owner: l.owner, status: carbon.Held, keep: true}))
+	return accept(
+		m.send([]part{{c.Lot, int64(c.Serial - l.start)}}, fate{owner: l.owner, status: carbon.Held, keep: true}),
+	)
 }
 
 func (m *Carbon) mergeLots(c carbon.Merge) Verdict {
@@ -304,8 +320,10 @@ func (m *Carbon) retire(env Env, c carbon.Retire) Verdict {
 	case !m.of.Company.active(c.Beneficiary):
 		return refuse("carbon.company_unknown")
 	}
-	parts, code := m.take(hunt{owner: c.Owner, status: carbon.Held, lot: c.Lot, project: c.Project, vintage: c.Vintage},
-		c.Tonnes)
+	parts, code := m.take(
+		hunt{owner: c.Owner, status: carbon.Held, lot: c.Lot, project: c.Project, vintage: c.Vintage},
+		c.Tonnes,
+	)
 	if code != "" {
 		return refuse(code)
 	}
@@ -331,7 +349,9 @@ func (m *Carbon) freeze(c carbon.Freeze) Verdict {
 	}
 	m.lastFreeze++
 	m.freezes[m.lastFreeze] = &freezing{c.Owner, c.Tonnes, c.Pledge}
-	return accept(1 + m.send(parts, fate{owner: c.Owner, status: carbon.Frozen, ref: uint64(m.lastFreeze), keep: true}))
+	return accept(
+		1 + m.send(parts, fate{owner: c.Owner, status: carbon.Frozen, ref: uint64(m.lastFreeze), keep: true}),
+	)
 }
 
 func (m *Carbon) unfreeze(env Env, c carbon.Unfreeze) Verdict {
@@ -394,7 +414,9 @@ func (m *Carbon) pledge(env Env, c carbon.Pledge) Verdict {
 	}
 	m.lastPledge++
 	m.pledges[m.lastPledge] = &pledging{c.Owner, c.Lender, c.Tonnes, c.Loan, service}
-	return accept(1 + m.send(parts, fate{owner: c.Owner, status: carbon.InPledge, ref: uint64(m.lastPledge), keep: true}))
+	return accept(
+		1 + m.send(parts, fate{owner: c.Owner, status: carbon.InPledge, ref: uint64(m.lastPledge), keep: true}),
+	)
 }
 
 // An EndPledge is one of the two commands that end a pledge.

@@ -50,12 +50,18 @@ var projectMoves = map[string]struct {
 	from []carbon.ProjectState
 	to   carbon.ProjectState
 }{
-	"review":    {[]carbon.ProjectState{carbon.ProjectApplied}, carbon.ProjectReviewed},
-	"refuse":    {[]carbon.ProjectState{carbon.ProjectApplied, carbon.ProjectReviewed}, carbon.ProjectRefused},
-	"register":  {[]carbon.ProjectState{carbon.ProjectReviewed}, carbon.ProjectRegistered},
-	"suspend":   {[]carbon.ProjectState{carbon.ProjectRegistered, carbon.ProjectMonitoring}, carbon.ProjectSuspended},
-	"resume":    {[]carbon.ProjectState{carbon.ProjectSuspended}, carbon.ProjectMonitoring},
-	"terminate": {[]carbon.ProjectState{carbon.ProjectRegistered, carbon.ProjectMonitoring, carbon.ProjectSuspended}, carbon.ProjectTerminated},
+	"review":   {[]carbon.ProjectState{carbon.ProjectApplied}, carbon.ProjectReviewed},
+	"refuse":   {[]carbon.ProjectState{carbon.ProjectApplied, carbon.ProjectReviewed}, carbon.ProjectRefused},
+	"register": {[]carbon.ProjectState{carbon.ProjectReviewed}, carbon.ProjectRegistered},
+	"suspend": {
+		[]carbon.ProjectState{carbon.ProjectRegistered, carbon.ProjectMonitoring},
+		carbon.ProjectSuspended,
+	},
+	"resume": {[]carbon.ProjectState{carbon.ProjectSuspended}, carbon.ProjectMonitoring},
+	"terminate": {
+		[]carbon.ProjectState{carbon.ProjectRegistered, carbon.ProjectMonitoring, carbon.ProjectSuspended},
+		carbon.ProjectTerminated,
+	},
 }
 
 // decideProject is Decide for projects and stands.
@@ -115,8 +121,11 @@ func (m *Carbon) applyProject(env Env, c carbon.ApplyProject) Verdict {
 	case !known || c.Start < method.from || c.Start > method.to:
 		return refuse("carbon.method_not_in_force")
 	}
-	m.projects = append(m.projects, &project{code: c.Code, method: methodID{c.Method, c.Version}, proponent: c.Proponent,
-		start: c.Start, creditFrom: c.CreditFrom, creditTo: c.CreditTo, state: carbon.ProjectApplied, applicant: env.Actor})
+	m.projects = append(
+		m.projects,
+		&project{code: c.Code, method: methodID{c.Method, c.Version}, proponent: c.Proponent,
+			start: c.Start, creditFrom: c.CreditFrom, creditTo: c.CreditTo, state: carbon.ProjectApplied, applicant: env.Actor},
+	)
 	return accept(1)
 }
 
@@ -260,7 +269,8 @@ func (m *Carbon) withdraw(c carbon.WithdrawStand) Verdict {
 		return refuse("carbon.reason_malformed")
 	}
 	for _, credit := range m.credits {
-		if credit.period != 0 && slices.Contains(s.Parcels, credit.parcel) && credit.from <= s.to && credit.to > c.To {
+		if credit.period != 0 && slices.Contains(s.Parcels, credit.parcel) && credit.from <= s.to &&
+			credit.to > c.To {
 			return refuse("carbon.stand_credited_until_later")
 		}
 	}

@@ -109,7 +109,11 @@ func (m *Authority) drawRoles(chance *rand.Rand, wrong int) any {
 		n = 40 // More than an actor can have.
 	}
 	for i := range n {
-		row := authority.RoleRow{Code: fmt.Sprintf("role_%d", i+chance.IntN(3)), NameZH: "角色", NameEN: name(chance, 0)}
+		row := authority.RoleRow{
+			Code:   fmt.Sprintf("role_%d", i+chance.IntN(3)),
+			NameZH: "角色",
+			NameEN: name(chance, 0),
+		}
 		if n == 40 {
 			row.Code = fmt.Sprintf("role_%d", i)
 		}
@@ -226,7 +230,10 @@ func (m *Authority) text(chance *rand.Rand, wrong int) string {
 
 func (m *Authority) texts(chance *rand.Rand, wrong int) (texts []authority.PolicyText) {
 	for i := range 1 + chance.IntN(3) {
-		texts = append(texts, authority.PolicyText{Name: []string{"officers", "audit", "portal"}[i], Text: m.text(chance, wrong)})
+		texts = append(
+			texts,
+			authority.PolicyText{Name: []string{"officers", "audit", "portal"}[i], Text: m.text(chance, wrong)},
+		)
 	}
 	return texts
 }

@@ -21,9 +21,15 @@ var carbonKinds = []struct {
 	{4, (*Carbon).drawApply}, {13, (*Carbon).drawMove}, {6, (*Carbon).drawEnrol}, {3, (*Carbon).drawWithdraw},
 	{2, (*Carbon).drawForeign}, {9, (*Carbon).drawDraft}, {7, (*Carbon).drawSubmit}, {8, (*Carbon).drawVerify},
 	{3, (*Carbon).drawReturn}, {10, (*Carbon).drawApprove}, {8, (*Carbon).drawIssue}, {3, (*Carbon).drawReport},
-	{4, (*Carbon).drawSettle}, {3, (*Carbon).drawReleaseBuffer}, {8, (*Carbon).drawTransfer}, {4, (*Carbon).drawSplitLot},
+	{
+		4,
+		(*Carbon).drawSettle,
+	}, {3, (*Carbon).drawReleaseBuffer}, {8, (*Carbon).drawTransfer}, {4, (*Carbon).drawSplitLot},
 	{5, (*Carbon).drawMergeLots}, {4, (*Carbon).drawRetire}, {3, (*Carbon).drawCancel}, {4, (*Carbon).drawFreeze},
-	{4, (*Carbon).drawUnfreeze}, {5, (*Carbon).drawPledge}, {5, (*Carbon).drawEndPledge}, {5, (*Carbon).drawForward},
+	{
+		4,
+		(*Carbon).drawUnfreeze,
+	}, {5, (*Carbon).drawPledge}, {5, (*Carbon).drawEndPledge}, {5, (*Carbon).drawForward},
 	{7, (*Carbon).drawDeliver}, {4, (*Carbon).drawRepay}, {4, (*Carbon).drawPrice}, {8, (*Carbon).drawSell},
 	{8, (*Carbon).drawEscrow},
 }
@@ -141,9 +147,14 @@ func (m *Carbon) drawParameter(chance *rand.Rand, wrong int, now int64) any {
 }
 
 func (m *Carbon) drawMethod(chance *rand.Rand, wrong int, _ int64) any {
-	c := carbon.PublishMethod{Code: []string{"bamboo_1", "bamboo_2"}[chance.IntN(2)], Version: uint16(1 + chance.IntN(6)),
-		From: firstDay - 100 + calendar.Date(chance.IntN(2000)), TitleZH: public(chance, wrong), Source: "assumed",
-		Text: anyHash(chance, wrong)}
+	c := carbon.PublishMethod{
+		Code:    []string{"bamboo_1", "bamboo_2"}[chance.IntN(2)],
+		Version: uint16(1 + chance.IntN(6)),
+		From:    firstDay - 100 + calendar.Date(chance.IntN(2000)),
+		TitleZH: public(chance, wrong),
+		Source:  "assumed",
+		Text:    anyHash(chance, wrong),
+	}
 	for range 6 {
 		if _, known := m.methods[methodID{c.Code, c.Version}]; !known {
 			break
@@ -210,8 +221,15 @@ func (m *Carbon) drawDismiss(chance *rand.Rand, wrong int, now int64) any {
 }
 
 func (m *Carbon) drawApply(chance *rand.Rand, wrong int, now int64) any {
-	c := carbon.ApplyProject{Code: fmt.Sprintf("AJ%d", len(m.projects)), NameZH: public(chance, wrong), Method: "bamboo_1",
-		Version: 1, Proponent: m.of.firm(chance, wrong), Start: firstDay, CreditFrom: firstDay + calendar.Date(chance.IntN(400))}
+	c := carbon.ApplyProject{
+		Code:       fmt.Sprintf("AJ%d", len(m.projects)),
+		NameZH:     public(chance, wrong),
+		Method:     "bamboo_1",
+		Version:    1,
+		Proponent:  m.of.firm(chance, wrong),
+		Start:      firstDay,
+		CreditFrom: firstDay + calendar.Date(chance.IntN(400)),
+	}
 	c.CreditTo = c.CreditFrom + []calendar.Date{3000, 4600, 9000}[chance.IntN(3)]
 	if percent(chance, 20) {
 		for id := range m.methods { // Any, for it is looked for by its code below.
@@ -254,10 +272,14 @@ func (m *Carbon) drawMove(chance *rand.Rand, wrong int, now int64) any {
 	if len(m.projects) == 0 {
 		return m.drawApply(chance, 0, now)
 	}
-	how := []string{"review", "review", "review", "register", "register", "register", "register", "refuse", "suspend", "resume",
+	how := []string{
+		"review", "review", "review", "register", "register", "register", "register", "refuse", "suspend", "resume",
 		"terminate"}[chance.IntN(11)]
-	return MoveProject{How: how, MoveProject: carbon.MoveProject{Project: m.project(chance, wrong, projectMoves[how].from...),
-		Reason: aCode(chance, wrong)}}
+	return MoveProject{
+		How: how,
+		MoveProject: carbon.MoveProject{Project: m.project(chance, wrong, projectMoves[how].from...),
+			Reason: aCode(chance, wrong)},
+	}
 }
 
 // freeParcels returns parcels that are in no stand, in order.
@@ -277,9 +299,17 @@ func (m *Carbon) drawEnrol(chance *rand.Rand, wrong int, now int64) any {
 		return m.of.Land.drawRegister(chance, wrong, now)
 	}
 	for range 1 + chance.IntN(3) {
-		row := carbon.StandRow{Cooperative: m.of.firm(chance, wrong), Village: village.Code(m.of.Village.home(chance, wrong)),
-			Stratum: aCode(chance, wrong), Phase: []string{"mixed", "on", "off"}[chance.IntN(3)], From: firstDay - 10,
-			To: []calendar.Date{30_000, 30_000, 20_500}[chance.IntN(3)]}
+		row := carbon.StandRow{
+			Cooperative: m.of.firm(chance, wrong),
+			Village:     village.Code(m.of.Village.home(chance, wrong)),
+			Stratum: aCode(
+				chance,
+				wrong,
+			),
+			Phase: []string{"mixed", "on", "off"}[chance.IntN(3)],
+			From:  firstDay - 10,
+			To:    []calendar.Date{30_000, 30_000, 20_500}[chance.IntN(3)],
+		}
 		for range 1 + chance.IntN(2) {
 			if len(free) > 0 {
 				row.Parcels, free = append(row.Parcels, free[0]), free[1:]

@@ -33,21 +33,49 @@ var faultyShapes = func() map[string][]byte {
 	const w, s, d = gridWest, gridEdge, gridCell
 	one := func(corners ...polygon.Corner) []byte { return polygon.Shape{corners}.Pack() }
 	return map[string][]byte{
-		"polygon.malformed":         {1},
-		"polygon.too_many_corners":  {0xac, 0x02},
-		"polygon.too_few_corners":   one(polygon.Corner{Lon: w, Lat: s}, polygon.Corner{Lon: w + d, Lat: s}),
-		"polygon.axes_swapped":      one(polygon.Corner{Lon: s, Lat: w}, polygon.Corner{Lon: s + d, Lat: w}, polygon.Corner{Lon: s, Lat: w + d}),
-		"polygon.outside_china":     one(polygon.Corner{Lon: d, Lat: s}, polygon.Corner{Lon: 2 * d, Lat: s}, polygon.Corner{Lon: d, Lat: s + d}),
-		"polygon.too_wide":          one(polygon.Corner{Lon: w, Lat: s}, polygon.Corner{Lon: w + 600*d, Lat: s}, polygon.Corner{Lon: w, Lat: s + d}),
-		"polygon.corner_repeated":   one(polygon.Corner{Lon: w, Lat: s}, polygon.Corner{Lon: w + d, Lat: s}, polygon.Corner{Lon: w + d, Lat: s}, polygon.Corner{Lon: w, Lat: s + d}),
-		"polygon.self_intersecting": one(polygon.Corner{Lon: w, Lat: s}, polygon.Corner{Lon: w + d, Lat: s + d}, polygon.Corner{Lon: w + d, Lat: s}, polygon.Corner{Lon: w, Lat: s + d}),
-		"polygon.ring_orientation":  one(polygon.Corner{Lon: w, Lat: s}, polygon.Corner{Lon: w, Lat: s + d}, polygon.Corner{Lon: w + d, Lat: s}),
+		"polygon.malformed":        {1},
+		"polygon.too_many_corners": {0xac, 0x02},
+		"polygon.too_few_corners":  one(polygon.Corner{Lon: w, Lat: s}, polygon.Corner{Lon: w + d, Lat: s}),
+		"polygon.axes_swapped": one(
+			polygon.Corner{Lon: s, Lat: w},
+			polygon.Corner{Lon: s + d, Lat: w},
+			polygon.Corner{Lon: s, Lat: w + d},
+		),
+		"polygon.outside_china": one(
+			polygon.Corner{Lon: d, Lat: s},
+			polygon.Corner{Lon: 2 * d, Lat: s},
+			polygon.Corner{Lon: d, Lat: s + d},
+		),
+		"polygon.too_wide": one(
+			polygon.Corner{Lon: w, Lat: s},
+			polygon.Corner{Lon: w + 600*d, Lat: s},
+			polygon.Corner{Lon: w, Lat: s + d},
+		),
+		"polygon.corner_repeated": one(
+			polygon.Corner{Lon: w, Lat: s},
+			polygon.Corner{Lon: w + d, Lat: s},
+			polygon.Corner{Lon: w + d, Lat: s},
+			polygon.Corner{Lon: w, Lat: s + d},
+		),
+		"polygon.self_intersecting": one(
+			polygon.Corner{Lon: w, Lat: s},
+			polygon.Corner{Lon: w + d, Lat: s + d},
+			polygon.Corner{Lon: w + d, Lat: s},
+			polygon.Corner{Lon: w, Lat: s + d},
+		),
+		"polygon.ring_orientation": one(
+			polygon.Corner{Lon: w, Lat: s},
+			polygon.Corner{Lon: w, Lat: s + d},
+			polygon.Corner{Lon: w + d, Lat: s},
+		),
 	}
 }()
 
 // ShapeFaults are the codes of faultyShapes, in order.
-var shapeFaults = strings.Fields(`polygon.malformed polygon.too_many_corners polygon.too_few_corners polygon.axes_swapped
-	polygon.outside_china polygon.too_wide polygon.corner_repeated polygon.self_intersecting polygon.ring_orientation`)
+var shapeFaults = strings.Fields(
+	`polygon.malformed polygon.too_many_corners polygon.too_few_corners polygon.axes_swapped
+	polygon.outside_china polygon.too_wide polygon.corner_repeated polygon.self_intersecting polygon.ring_orientation`,
+)
 
 // faulty draws a shape that is none, and remembers why.
 func (m *Land) faulty(chance *rand.Rand) []byte {
@@ -63,7 +91,10 @@ func (m *Land) ground(chance *rand.Rand, wrong int) rect {
 		x, y := int64(chance.IntN(gridSide)), int64(chance.IntN(gridSide))
 		r = rect{gridWest + x*gridCell, gridEdge + y*gridCell, gridWest + (x+1+chance.Int64N(3))*gridCell,
 			gridEdge + (y+1+chance.Int64N(2))*gridCell}
-		free := !slices.ContainsFunc(m.parcels, func(p *parcel) bool { return !p.gone && r.with(p.rect).dm2() > 1e5 })
+		free := !slices.ContainsFunc(
+			m.parcels,
+			func(p *parcel) bool { return !p.gone && r.with(p.rect).dm2() > 1e5 },
+		)
 		if free || percent(chance, wrong) {
 			break
 		}
@@ -130,10 +161,16 @@ func title(chance *rand.Rand, wrong int) string {
 
 // row draws a parcel for a rectangle.
 func (m *Land) row(chance *rand.Rand, wrong int, now int64, r rect) land.Row {
-	row := land.Row{Code: paper(chance, "P", len(m.parcels)+chance.IntN(9)*1000, wrong), Title: title(chance, wrong),
-		Village: village.Code(m.of.Village.home(chance, wrong)), Holder: m.holder(chance, wrong),
-		Kind: []land.Kind{"0302", "0302", "0302", "0101", "0403"}[chance.IntN(5)], From: date(chance, now, wrong),
-		Area: areaOf(chance, r, wrong), Shape: m.pack(r)}
+	row := land.Row{
+		Code:    paper(chance, "P", len(m.parcels)+chance.IntN(9)*1000, wrong),
+		Title:   title(chance, wrong),
+		Village: village.Code(m.of.Village.home(chance, wrong)),
+		Holder:  m.holder(chance, wrong),
+		Kind:    []land.Kind{"0302", "0302", "0302", "0101", "0403"}[chance.IntN(5)],
+		From:    date(chance, now, wrong),
+		Area:    areaOf(chance, r, wrong),
+		Shape:   m.pack(r),
+	}
 	if percent(chance, wrong) {
 		row.Kind = []land.Kind{"", "0300", "302", "0302 0303"}[chance.IntN(4)]
 	}
@@ -170,10 +207,18 @@ func (m *Land) Draw(chance *rand.Rand, wrong int, now int64) any {
 	case n < 26:
 		return m.drawCorrect(chance, wrong)
 	case n < 32:
-		return land.Assign{Parcel: m.parcel(chance, wrong), Holder: m.holder(chance, wrong), Title: title(chance, wrong),
-			Date: date(chance, now, wrong)}
+		return land.Assign{
+			Parcel: m.parcel(chance, wrong),
+			Holder: m.holder(chance, wrong),
+			Title:  title(chance, wrong),
+			Date:   date(chance, now, wrong),
+		}
 	case n < 37:
-		return land.Retire{Parcel: m.parcel(chance, wrong), Date: date(chance, now, wrong), Reason: aCode(chance, wrong)}
+		return land.Retire{
+			Parcel: m.parcel(chance, wrong),
+			Date:   date(chance, now, wrong),
+			Reason: aCode(chance, wrong),
+		}
 	case n < 45:
 		return m.drawSplit(chance, wrong, now)
 	case n < 53:
@@ -218,8 +263,16 @@ func (m *Land) drawRegister(chance *rand.Rand, wrong int, now int64) any {
 	}
 	if n > 0 && len(m.parcels) > 0 && percent(chance, 15) { // Once more what is registered, or nearly.
 		p := m.parcels[chance.IntN(len(m.parcels))]
-		row := land.Row{Code: p.code, Village: village.Code(p.village), Title: p.title, Holder: p.holder, Kind: p.kind,
-			From: p.from, Area: p.area, Shape: p.packed}
+		row := land.Row{
+			Code:    p.code,
+			Village: village.Code(p.village),
+			Title:   p.title,
+			Holder:  p.holder,
+			Kind:    p.kind,
+			From:    p.from,
+			Area:    p.area,
+			Shape:   p.packed,
+		}
 		if chance.IntN(2) == 0 {
 			row.Title = title(chance, 0)
 		}
@@ -232,7 +285,13 @@ func (m *Land) drawCorrect(chance *rand.Rand, wrong int) any {
 	number := m.parcel(chance, wrong)
 	if number == 0 || int(number) > len(m.parcels) {
 		r := m.ground(chance, wrong)
-		return land.Correct{Parcel: number, Kind: "0302", Area: areaOf(chance, r, 0), Shape: m.pack(r), Reason: "survey"}
+		return land.Correct{
+			Parcel: number,
+			Kind:   "0302",
+			Area:   areaOf(chance, r, 0),
+			Shape:  m.pack(r),
+			Reason: "survey",
+		}
 	}
 	p := m.parcels[number-1]
 	c := land.Correct{Parcel: number, Title: p.title, Kind: p.kind, Area: p.area, Shape: p.packed,

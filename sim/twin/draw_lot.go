@@ -68,8 +68,14 @@ func (m *Carbon) pick(chance *rand.Rand, wrong int) (p pick) {
 
 func (m *Carbon) drawTransfer(chance *rand.Rand, wrong int, _ int64) any {
 	p := m.pick(chance, wrong)
-	c := carbon.Transfer{From: p.owner, To: m.of.firm(chance, wrong), Tonnes: p.tonnes, Lot: p.lot, Project: p.project,
-		Vintage: p.vintage}
+	c := carbon.Transfer{
+		From:    p.owner,
+		To:      m.of.firm(chance, wrong),
+		Tonnes:  p.tonnes,
+		Lot:     p.lot,
+		Project: p.project,
+		Vintage: p.vintage,
+	}
 	if percent(chance, wrong) {
 		c.To = c.From
 	}
@@ -91,7 +97,8 @@ func (m *Carbon) drawMergeLots(chance *rand.Rand, wrong int, _ int64) any {
 	c := carbon.Merge{Lot: m.one(chance, carbon.Held, wrong), By: m.one(chance, carbon.Held, wrong)}
 	for _, id := range slices.Sorted(maps.Keys(m.lots)) {
 		a, b := m.lots[c.Lot], m.lots[id]
-		if a != nil && a.project == b.project && a.vintage == b.vintage && a.end+1 == b.start && !percent(chance, wrong) {
+		if a != nil && a.project == b.project && a.vintage == b.vintage && a.end+1 == b.start &&
+			!percent(chance, wrong) {
 			c.By = id
 		} else if a != nil && a.project == b.project && a.vintage == b.vintage && b.end+1 == a.start && chance.IntN(2) == 0 {
 			c.Lot, c.By = id, c.Lot
@@ -162,8 +169,14 @@ func (m *Carbon) drawUnfreeze(chance *rand.Rand, wrong int, _ int64) any {
 
 func (m *Carbon) drawPledge(chance *rand.Rand, wrong int, _ int64) any {
 	p := m.pick(chance, wrong)
-	c := carbon.Pledge{Owner: p.owner, Lender: m.holding(chance, "lender", wrong), Tonnes: min(p.tonnes, 10), Lot: p.lot,
-		Loan: 1 + chance.Int64N(1e9), Paper: aCode(chance, wrong)}
+	c := carbon.Pledge{
+		Owner:  p.owner,
+		Lender: m.holding(chance, "lender", wrong),
+		Tonnes: min(p.tonnes, 10),
+		Lot:    p.lot,
+		Loan:   1 + chance.Int64N(1e9),
+		Paper:  aCode(chance, wrong),
+	}
 	for i := range 1 + chance.IntN(3) {
 		c.Service = append(c.Service, carbon.ServiceYear{Year: uint16(2026 + i), Fen: 1 + chance.Int64N(1e6)})
 	}
@@ -186,7 +199,10 @@ func (m *Carbon) drawPledge(chance *rand.Rand, wrong int, _ int64) any {
 
 func (m *Carbon) drawEndPledge(chance *rand.Rand, wrong int, _ int64) any {
 	c := EndPledge{Foreclose: chance.IntN(3) > 0,
-		EndPledge: carbon.EndPledge{Pledge: among(chance, wrong, m.pledges, m.lastPledge), Order: aCode(chance, wrong)}}
+		EndPledge: carbon.EndPledge{
+			Pledge: among(chance, wrong, m.pledges, m.lastPledge),
+			Order:  aCode(chance, wrong),
+		}}
 	return c
 }
 
@@ -200,8 +216,11 @@ func (m *Carbon) drawForward(chance *rand.Rand, wrong int, now int64) any {
 			Due: today(now) + calendar.Date(chance.IntN(4))})
 	}
 	if len(c.Years) == 0 || chance.IntN(3) == 0 {
-		c.Years = append(c.Years, carbon.AgreedYear{Vintage: uint16(yearOf(today(now))), Tonnes: 1 + chance.Int64N(40),
-			Due: today(now) + calendar.Date(chance.IntN(30))})
+		c.Years = append(
+			c.Years,
+			carbon.AgreedYear{Vintage: uint16(yearOf(today(now))), Tonnes: 1 + chance.Int64N(40),
+				Due: today(now) + calendar.Date(chance.IntN(30))},
+		)
 	}
 	c.Debit, c.Credit = m.of.account(chance, c.Bank, wrong), m.of.account(chance, c.Seller, wrong)
 	if percent(chance, 3*wrong) {
@@ -224,7 +243,11 @@ func (m *Carbon) drawForward(chance *rand.Rand, wrong int, now int64) any {
 }
 
 // contract returns a year of a contract, mostly one of which something is owed.
-func (m *Carbon) contract(chance *rand.Rand, wrong int, short bool) (id carbon.ForwardID, vintage uint16, tonnes int64) {
+func (m *Carbon) contract(
+	chance *rand.Rand,
+	wrong int,
+	short bool,
+) (id carbon.ForwardID, vintage uint16, tonnes int64) {
 	id, vintage, tonnes = carbon.ForwardID(chance.IntN(len(m.forwards)+2)), 2026, 1+chance.Int64N(9)
 	for range 12 {
 		f := at(m.forwards, id)
@@ -260,7 +283,9 @@ func (m *Carbon) drawDeliver(chance *rand.Rand, wrong int, _ int64) any {
 		if have := m.balance(f.seller, carbon.Held); have > 0 && chance.IntN(3) > 0 {
 			c.Tonnes = min(c.Tonnes, have)
 		}
-		if ids := m.inOrder(func(l *lot) bool { return l.owner == f.seller && l.status == carbon.Held }); len(ids) > 0 &&
+		if ids := m.inOrder(func(l *lot) bool { return l.owner == f.seller && l.status == carbon.Held }); len(
+			ids,
+		) > 0 &&
 			chance.IntN(3) == 0 {
 			c.Lot = ids[chance.IntN(len(ids))]
 		}
@@ -278,8 +303,11 @@ func (m *Carbon) drawRepay(chance *rand.Rand, wrong int, _ int64) any {
 }
 
 func (m *Carbon) drawPrice(chance *rand.Rand, wrong int, now int64) any {
-	c := carbon.PostPrice{Bank: m.holding(chance, "bank", wrong), From: today(now) + calendar.Date(chance.IntN(2)*chance.IntN(4)),
-		Price: []int64{6904, 6904, 6904, 7341, 0}[chance.IntN(5)]}
+	c := carbon.PostPrice{
+		Bank:  m.holding(chance, "bank", wrong),
+		From:  today(now) + calendar.Date(chance.IntN(2)*chance.IntN(4)),
+		Price: []int64{6904, 6904, 6904, 7341, 0}[chance.IntN(5)],
+	}
 	if l := m.lots[m.one(chance, carbon.Held, 0)]; l != nil && chance.IntN(4) == 0 {
 		c.Vintage = l.vintage
 	}
@@ -297,7 +325,11 @@ func (m *Carbon) drawPrice(chance *rand.Rand, wrong int, now int64) any {
 }
 
 func (m *Carbon) drawSell(chance *rand.Rand, wrong int, now int64) any {
-	c := carbon.Sell{Bank: m.holding(chance, "bank", wrong), Buyer: m.of.firm(chance, wrong), Tonnes: 1 + chance.Int64N(9)}
+	c := carbon.Sell{
+		Bank:   m.holding(chance, "bank", wrong),
+		Buyer:  m.of.firm(chance, wrong),
+		Tonnes: 1 + chance.Int64N(9),
+	}
 	ids := m.inOrder(func(l *lot) bool { return l.owner == c.Bank && l.status == carbon.Held })
 	if len(ids) > 0 {
 		l := m.lots[ids[chance.IntN(len(ids))]]

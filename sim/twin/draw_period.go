@@ -15,8 +15,12 @@ func (m *Carbon) drawDraft(chance *rand.Rand, wrong int, now int64) any {
 	if p == nil {
 		return carbon.DraftPeriod{Project: id}
 	}
-	c := carbon.DraftPeriod{Project: id, From: p.creditFrom, Evidence: carbon.Evidence{Input: anyHash(chance, wrong),
-		Method: p.method.code, Version: p.method.version, Build: public(chance, wrong)}}
+	c := carbon.DraftPeriod{
+		Project: id,
+		From:    p.creditFrom,
+		Evidence: carbon.Evidence{Input: anyHash(chance, wrong),
+			Method: p.method.code, Version: p.method.version, Build: public(chance, wrong)},
+	}
 	for i, old := range m.periods {
 		if old.project != id {
 			continue
@@ -61,7 +65,15 @@ func (m *Carbon) measure(chance *rand.Rand, c *carbon.DraftPeriod, wrong int) {
 		c.Figures.Net += row.Net
 	}
 	f := &c.Figures
-	f.Baseline, f.Leakage, f.Emissions, f.Uncertainty = chance.Int64N(9)-4, chance.Int64N(5), chance.Int64N(5), chance.Int64N(5)
+	f.Baseline, f.Leakage, f.Emissions, f.Uncertainty = chance.Int64N(
+		9,
+	)-4, chance.Int64N(
+		5,
+	), chance.Int64N(
+		5,
+	), chance.Int64N(
+		5,
+	)
 	f.Gross = f.Net + f.Baseline + f.Leakage + f.Emissions + f.Uncertainty
 }
 
@@ -121,8 +133,11 @@ func (m *Carbon) drawSubmit(chance *rand.Rand, wrong int, _ int64) any {
 }
 
 func (m *Carbon) drawVerify(chance *rand.Rand, wrong int, _ int64) any {
-	c := carbon.VerifyPeriod{Period: m.period(chance, wrong, carbon.SubmittedState), Statement: anyHash(chance, wrong),
-		Verifier: m.holding(chance, "verifier", wrong)}
+	c := carbon.VerifyPeriod{
+		Period:    m.period(chance, wrong, carbon.SubmittedState),
+		Statement: anyHash(chance, wrong),
+		Verifier:  m.holding(chance, "verifier", wrong),
+	}
 	if p := at(m.periods, c.Period); p != nil {
 		c.Net = p.net - []int64{0, 0, 1, 999, 5000}[chance.IntN(5)]
 		switch {
@@ -150,7 +165,11 @@ func (m *Carbon) drawIssue(chance *rand.Rand, wrong int, _ int64) any {
 }
 
 func (m *Carbon) drawReport(chance *rand.Rand, wrong int, now int64) any {
-	c := carbon.ReportReversal{Project: m.project(chance, wrong), Date: date(chance, now, wrong), Cause: aCode(chance, wrong)}
+	c := carbon.ReportReversal{
+		Project: m.project(chance, wrong),
+		Date:    date(chance, now, wrong),
+		Cause:   aCode(chance, wrong),
+	}
 	for range 5 {
 		if p := at(m.projects, c.Project); p != nil && p.issued > 0 && p.open == 0 {
 			c.Tonnes = 1 + chance.Int64N(1+p.issued/3)
@@ -191,7 +210,9 @@ func (m *Carbon) drawSettle(chance *rand.Rand, wrong int, _ int64) any {
 func (m *Carbon) drawReleaseBuffer(chance *rand.Rand, wrong int, _ int64) any {
 	c := carbon.ReleaseBuffer{Project: m.project(chance, wrong)}
 	for range 6 {
-		ready := len(m.inOrder(func(l *lot) bool { return l.status == carbon.Buffer && l.project == c.Project })) > 0
+		ready := len(
+			m.inOrder(func(l *lot) bool { return l.status == carbon.Buffer && l.project == c.Project }),
+		) > 0
 		if p := at(m.projects, c.Project); p != nil && ready && p.creditTo < firstDay+4700 || percent(chance, 20) {
 			break
 		}

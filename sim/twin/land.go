@@ -144,7 +144,8 @@ func paperCode(text string) bool {
 }
 
 func titleText(text string) bool {
-	return len(text) <= 120 && strings.TrimSpace(text) == text && !strings.ContainsRune(text, '\x01') && !longDigits(text)
+	return len(text) <= 120 && strings.TrimSpace(text) == text && !strings.ContainsRune(text, '\x01') &&
+		!longDigits(text)
 }
 
 // longDigits reports whether a text holds fifteen digits in a row.
@@ -522,7 +523,12 @@ func (m *Land) CompareAll(real *land.Registry, now int64) error {
 			return fmt.Errorf("parcel %d is %+v, expected %+v", number, got, *want)
 		}
 		if !slices.Equal(real.Kin(uint64(number)), m.kin(number)) {
-			return fmt.Errorf("parcel %d is kin to %v, expected %v", number, real.Kin(uint64(number)), m.kin(number))
+			return fmt.Errorf(
+				"parcel %d is kin to %v, expected %v",
+				number,
+				real.Kin(uint64(number)),
+				m.kin(number),
+			)
 		}
 		for _, day := range []calendar.Date{want.from - 1, want.from, today(now) - 7, today(now)} {
 			holder, ok := real.HolderOn(number, day)
@@ -539,7 +545,8 @@ func (m *Land) CompareAll(real *land.Registry, now int64) error {
 		if got.Code != want.Code || got.From != want.From || got.To != want.to || got.Signed != want.To ||
 			int(got.Paid) != want.paid || !slices.Equal(got.Areas, want.areas) || got.PayFrom != want.PayFrom ||
 			got.PayTo != want.PayTo || got.PaidThrough != want.paidThrough || got.Owed != want.owed ||
-			got.Refunded != want.refunded || got.Rule != want.Refund || !slices.Equal(got.Parcels, want.Parcels) || got.Rate != want.Rate {
+			got.Refunded != want.refunded || got.Rule != want.Refund || !slices.Equal(got.Parcels, want.Parcels) ||
+			got.Rate != want.Rate {
 			return fmt.Errorf("contract %d is %+v, expected %+v", i+1, got, *want)
 		}
 	}
@@ -577,7 +584,12 @@ func (m *Land) Check() error {
 		slices.SortFunc(all, func(a, b [2]calendar.Date) int { return cmp.Compare(a[0], b[0]) })
 		for i := range all[1:] {
 			if all[i+1][0] <= all[i][1] {
-				return fmt.Errorf("two contracts of level %d hold for parcel %d on %s", key.level, key.number, all[i+1][0])
+				return fmt.Errorf(
+					"two contracts of level %d hold for parcel %d on %s",
+					key.level,
+					key.number,
+					all[i+1][0],
+				)
 			}
 		}
 	}
