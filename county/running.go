@@ -313,6 +313,7 @@ func (r *Running) serve(ctx context.Context, first *turn) error {
 	}
 	r.done.Go(func() { r.keepSnapshots(running) })
 	r.done.Go(func() { r.scrub(running) })
+	r.done.Go(func() { r.keepLargePages(running) })
 	if r.View != nil {
 		r.done.Go(func() { r.showRows(running) })
 	}
