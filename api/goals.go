@@ -76,6 +76,12 @@ func (a *API) declareGoals() {
 		reflect.TypeFor[desk.RowPage](), a.figureRows, code, period, place, at,
 		parameter("query", "cursor", "As the page before says", wholeNumber()),
 		parameter("query", "limit", "1 to 1000", wholeNumber()))
+	get("/v1/figure/{code}/places", "figure.places", "指标分地方 A record by place and period, folded now",
+		reflect.TypeFor[desk.PlaceTable](), a.figurePlaces, code, at,
+		parameter("query", "within", "Code of a place; the county if left out", plainText()),
+		parameter("query", "level", "township or village; village if left out", plainText()),
+		parameter("query", "from", "The first period", plainText()),
+		parameter("query", "to", "The last period", plainText()))
 	get("/v1/figure/{code}/check", "figure.check", "试算校验 Checks that would not hold of a value",
 		reflect.TypeFor[CheckList](), a.figureCheck, code, period, place,
 		parameter("query", "value", "As people write it", plainText()))
@@ -91,7 +97,7 @@ const xlsxKind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 
 // deskError makes a 404 of what the path asks for and is not there.
 func deskError(err error) error {
-	for _, r := range []*kernel.Refusal{desk.ErrUnknown, task.ErrBulletin} {
+	for _, r := range []*kernel.Refusal{desk.ErrUnknown, indicator.ErrPlace, task.ErrBulletin} {
 		if errors.Is(err, r) {
 			return &absent{r}
 		}
@@ -182,6 +188,26 @@ func (a *API) figureRows(x *exchange) error {
 		return deskError(err)
 	}
 	return x.send(page)
+}
+
+// levels are the lengths of the codes of places.
+var levels = map[string]int{"": 12, "village": 12, "township": 9}
+
+func (a *API) figurePlaces(x *exchange) error {
+	values, at, err := x.figureAsked("within", "level", "from", "to")
+	if err != nil {
+		return err
+	}
+	digits, ok := levels[values["level"]]
+	if !ok {
+		return &fieldError{errQuery, "level"}
+	}
+	table, err := a.Goals().Places(x.r.Context(), x.r.PathValue("code"), village.Code(values["within"]), digits,
+		indicator.Period(values["from"]), indicator.Period(values["to"]), at)
+	if err != nil {
+		return deskError(err)
+	}
+	return x.send(table)
 }
 
 func (a *API) figureCheck(x *exchange) error {

@@ -27,6 +27,8 @@ county. A report of a position is the same bytes whenever it is made.
   liangshan report year -data data -year 2026 -o year.html   the year's report; -format json or xlsx; -lang en
   liangshan report bulletin -data data                       the newest bulletin; -number 3
   liangshan report today -data data                          what is due, by department
+  liangshan report places -figure carbon_returned -from 2026 -to 2026 -level township -o places.xlsx
+                                                             a record by place and period, as CSV or xlsx
   liangshan report folds                                     the folds that a record's definition may name`,
 	run: (*Main).report,
 }
@@ -39,6 +41,7 @@ type reportSettings struct {
 	format   string
 	language string
 	to       string
+	places   placesSettings
 }
 
 func (m *Main) report(ctx context.Context, args []string) error {
@@ -52,6 +55,7 @@ func (m *Main) report(ctx context.Context, args []string) error {
 	f.StringVar(&s.format, "format", "html", "html, json or xlsx")
 	f.StringVar(&s.language, "lang", "zh", "zh or en")
 	f.StringVar(&s.to, "o", "", "file to write; standard output if none")
+	s.places.register(f)
 	given, err := parse(f, args)
 	if err == nil {
 		err = c.load(f)
@@ -60,7 +64,7 @@ func (m *Main) report(ctx context.Context, args []string) error {
 	case err != nil:
 		return err
 	case len(given) != 1:
-		return usagef("it takes one of year, bulletin, figures, today and folds")
+		return usagef("it takes one of year, bulletin, figures, places, today and folds")
 	case s.language != "zh" && s.language != "en":
 		return usagef("%q is not zh or en", s.language)
 	case given[0] == "folds":
@@ -102,6 +106,8 @@ func (m *Main) reportOf(ctx context.Context, what string, d *desk.Desk, s report
 		}
 		m.printComparison(y)
 		return nil
+	case "places":
+		return m.printPlaces(ctx, d, s)
 	case "today":
 		return m.printToday(ctx, d, s.language == "en")
 	}

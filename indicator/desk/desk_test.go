@@ -3,6 +3,7 @@ package desk_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -18,6 +19,7 @@ import (
 	"liangshan/kernel"
 	"liangshan/ledger"
 	"liangshan/paper"
+	"liangshan/quantity"
 	"liangshan/village"
 )
 
@@ -206,6 +208,62 @@ func checkTable(t *testing.T, y *paper.YearReport) {
 	}
 	if records < 9 {
 		t.Errorf("only %d rows are records", records)
+	}
+}
+
+// TestPlaces holds the table of a record by township against values of single places, at a position
+// of the past, and its refusals.
+func TestPlaces(t *testing.T) {
+	ctx := context.Background()
+	r, _, _ := started(t)
+	defer r.Close(ctx)
+	d := desk.New(r)
+	const figure = "bamboo_area_transferred"
+	table, err := d.Places(ctx, figure, "", 9, "2026", "2026", 0)
+	must(t, err)
+	if len(table.Places) != 16 || len(table.Periods) != 1 || table.Places[0].Place != "330523" {
+		t.Fatalf("%+v", table)
+	}
+	var definition indicator.Definition
+	must(t, r.Read(ctx, func(c *county.County) {
+		definition, _ = c.Indicator.Definition(figure, demo.FirstDay+360, table.Position)
+	}))
+	book, err := d.Book(ctx)
+	must(t, err)
+	filled := 0
+	for _, place := range table.Places {
+		span, _ := indicator.Period("2026").Span()
+		result, err := book.Value(fold.Of(&definition, span, village.Code(place.Place), table.Position))
+		must(t, err)
+		want, err := definition.InUnits(result.Pieces)
+		must(t, err)
+		if got := place.Values[0]; got != quantity.Format(want, int(definition.Row.Decimals)) || place.NameZH == place.Place {
+			t.Errorf("%+v, want %d", place, want)
+		}
+		if result.Rows > 0 {
+			filled++
+		}
+	}
+	if filled < 3 {
+		t.Errorf("only %d places have anything", filled)
+	}
+	for _, c := range []struct {
+		figure, from, to string
+		within           village.Code
+		want             error
+	}{
+		{"no_such", "2026", "2026", "", desk.ErrUnknown},
+		{"gdp", "2026", "2026", "", indicator.ErrKindOther},
+		{figure, "2026-01", "2026-02", "", desk.ErrPeriods},
+		{figure, "2026", "2025", "", desk.ErrPeriods},
+		{figure, "1950", "2150", "", desk.ErrPeriods},
+		{figure, "x", "2026", "", desk.ErrPeriods},
+		{figure, "2026", "x", "", desk.ErrPeriods},
+		{figure, "2026", "2026", "330524", indicator.ErrPlace},
+	} {
+		if _, err := d.Places(ctx, c.figure, c.within, 9, indicator.Period(c.from), indicator.Period(c.to), 0); !errors.Is(err, c.want) {
+			t.Errorf("%+v: %v", c, err)
+		}
 	}
 }
 

@@ -187,6 +187,7 @@ type Result struct {
 var (
 	ErrUnknown = errors.New("fold: no fold has this name")
 	ErrAhead   = errors.New("fold: the book has not read so far (let it catch up)")
+	ErrPeriods = errors.New("fold: the periods of a grid follow each other and are of one length")
 )
 
 // find returns the sheet of a query, how many of its rows are before the position, and which

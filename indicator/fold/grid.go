@@ -1,11 +1,22 @@
 package fold
 
 import (
+	"slices"
+
 	"liangshan/calendar"
 	"liangshan/indicator"
 	"liangshan/quantity"
 	"liangshan/village"
 )
+
+// A GridQuery says which periods and places of a fold are meant.
+type GridQuery struct {
+	Fold     string
+	Periods  []indicator.Span // Of one length, each following the one before.
+	Places   []village.Code   // Each with all that lies in it; "" is the county. None twice.
+	Running  bool             // Everything up to the end of a period, not only what is in it.
+	Position uint64           // Only events before it.
+}
 
 // A Grid is what a fold comes to in each of many periods and places.
 type Grid struct {
@@ -17,65 +28,117 @@ type Grid struct {
 // At returns the value of a period and a place, by their numbers.
 func (g *Grid) At(period, place int) int64 { return g.Pieces[period*len(g.Places)+place] }
 
-// Grid works a fold out for many periods that follow each other, and many places, in one pass
-// over its rows. With running set a value counts everything up to the end of its period. Of
-// folds that count members only one pass for each cell is right, so they are refused with
-// indicator.ErrNotAdditive.
-func (b *Book) Grid(name string, periods []indicator.Span, places []village.Code, running bool, position uint64) (
-	g Grid, err error) {
+// Grid works a fold out for many periods and places in one pass over its rows: each cell is
+// what Value gives for its period and place. Errors: ErrUnknown, ErrAhead, ErrPeriods,
+// quantity.ErrOverflow.
+func (b *Book) Grid(q GridQuery) (g Grid, err error) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	s, n, _, err := b.find(Query{Fold: name, Position: position})
+	s, n, _, err := b.find(Query{Fold: q.Fold, Position: q.Position})
 	switch {
 	case err != nil:
 		return g, err
-	case s.fold.Aggregate != Sum:
-		return g, indicator.ErrNotAdditive
-	case len(periods) == 0 || len(places) == 0:
+	case !following(q.Periods):
+		return g, ErrPeriods
+	}
+	g = Grid{q.Periods, q.Places, make([]int64, len(q.Periods)*len(q.Places))}
+	if len(g.Pieces) == 0 {
 		return g, nil
 	}
-	g = Grid{periods, places, make([]int64, len(periods)*len(places))}
-	column := make([]int32, len(b.places)) // Of each place that rows name; -1 where it is not asked for.
-	for i := range column {
-		column[i] = -1
+	p := pass{sheet: s, rows: n, columns: b.columns(q.Places), running: q.Running, width: len(q.Places)}
+	p.first, p.line = days(q.Periods)
+	if s.fold.Aggregate == Sum {
+		err = p.sum(g.Pieces)
+	} else {
+		err = p.count(g.Pieces)
 	}
-	for i, code := range places {
-		if at, ok := b.placeOf[code]; ok {
-			column[at] = int32(i)
-		}
-	}
-	first, line := days(periods)
-	width := len(places)
-	for i := range n {
-		at := column[s.place[i]]
-		if at < 0 || s.date[i] >= first+calendar.Date(len(line)) {
-			continue
-		}
-		period := int32(0)
-		switch {
-		case s.date[i] >= first:
-			period = line[s.date[i]-first]
-		case !running:
-			continue
-		}
-		cell := &g.Pieces[int(period)*width+int(at)]
-		if *cell, err = quantity.Add(*cell, s.value[i]); err != nil {
-			return g, err
+	return g, err
+}
+
+// following says whether periods are of one length, each following the one before.
+func following(all []indicator.Span) bool {
+	for i := 1; i < len(all); i++ {
+		if all[i] != all[i-1].Add(1) {
+			return false
 		}
 	}
-	if running {
-		for i := width; i < len(g.Pieces); i++ {
-			if g.Pieces[i], err = quantity.Add(g.Pieces[i], g.Pieces[i-width]); err != nil {
-				return g, err
+	return true
+}
+
+// A pass goes once over the rows of a fold.
+type pass struct {
+	*sheet
+	rows    int
+	columns [][]int32 // Of each place that rows name: the places asked for that it lies in.
+	running bool
+	width   int
+	first   calendar.Date // Of the first period.
+	line    []int32       // Of each day from then on, the number of its period.
+}
+
+// columns returns, for each place that rows name, the places asked for that it lies in.
+func (b *Book) columns(asked []village.Code) [][]int32 {
+	number := make(map[village.Code]int32, len(asked))
+	for i, code := range asked {
+		number[code] = int32(i)
+	}
+	all := make([][]int32, len(b.places))
+	for i, code := range b.places {
+		for n := range len(code) + 1 {
+			if at, ok := number[code[:n]]; ok {
+				all[i] = append(all[i], at)
 			}
 		}
 	}
-	return g, nil
+	return all
+}
+
+// period returns the number of the period that a row counts in, and false if in none.
+func (p *pass) period(i int) (int32, bool) {
+	day := p.date[i] - p.first
+	switch {
+	case day >= 0 && int(day) < len(p.line):
+		return p.line[day], true
+	case day < 0 && p.running:
+		return 0, true
+	}
+	return 0, false
+}
+
+// sum fills a grid of a fold whose values are summed.
+func (p *pass) sum(pieces []int64) (err error) {
+	for i := range p.rows {
+		period, ok := p.period(i)
+		if !ok {
+			continue
+		}
+		for _, at := range p.columns[p.place[i]] {
+			cell := &pieces[int(period)*p.width+int(at)]
+			if *cell, err = quantity.Add(*cell, p.value[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return p.run(pieces)
+}
+
+// run adds to each period the one before, if everything up to its end counts.
+func (p *pass) run(pieces []int64) (err error) {
+	if !p.running {
+		return nil
+	}
+	for i := p.width; i < len(pieces); i++ {
+		if pieces[i], err = quantity.Add(pieces[i], pieces[i-p.width]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // days returns for each day of the periods, which follow each other, the number of its period.
 func days(periods []indicator.Span) (first calendar.Date, line []int32) {
 	first = periods[0].First()
+	line = slices.Grow(line, int(periods[len(periods)-1].Last()-first)+1)
 	for i, p := range periods {
 		for range p.Last() - p.First() + 1 {
 			line = append(line, int32(i))

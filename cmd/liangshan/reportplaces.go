@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+
+	"liangshan/indicator"
+	"liangshan/indicator/desk"
+	"liangshan/paper"
+	"liangshan/village"
+)
+
+// placesSettings are the flags of a table of places.
+type placesSettings struct {
+	figure   string
+	from, to string
+	within   string
+	level    string
+}
+
+func (s *placesSettings) register(f *flag.FlagSet) {
+	f.StringVar(&s.figure, "figure", "", "code of a figure whose kind is record")
+	f.StringVar(&s.from, "from", "", "first `period` of a table of places: 2024, 2024H1, 2024Q3 or 2024-06")
+	f.StringVar(&s.to, "to", "", "last `period`")
+	f.StringVar(&s.within, "within", "", "code of a `place`; the county if left out")
+	f.StringVar(&s.level, "level", "village", "township or village")
+}
+
+// printPlaces writes a record by place and period: xlsx to a file of that name, else CSV.
+func (m *Main) printPlaces(ctx context.Context, d *desk.Desk, s reportSettings) (err error) {
+	p := &s.places
+	digits, ok := map[string]int{"township": 9, "village": 12}[p.level]
+	switch {
+	case !ok:
+		return usagef("%q is not township or village", p.level)
+	case p.figure == "" || p.from == "" || p.to == "":
+		return usagef("it takes -figure, -from and -to")
+	}
+	table, err := d.Places(ctx, p.figure, village.Code(p.within), digits, indicator.Period(p.from),
+		indicator.Period(p.to), s.position)
+	if err != nil {
+		return err
+	}
+	sheet, to := table.Table(s.language == "en"), m.Stdout
+	if s.to != "" {
+		file, err := os.OpenFile(s.to, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, file.Close()) }()
+		to = file
+	}
+	if strings.HasSuffix(s.to, ".xlsx") {
+		return writeTables(to, []paper.Table{sheet})
+	}
+	w := csv.NewWriter(to)
+	_ = w.Write(sheet.Titles)
+	for _, row := range sheet.Rows {
+		cells := make([]string, len(row))
+		for i, cell := range row {
+			cells[i] = fmt.Sprint(cell)
+		}
+		_ = w.Write(cells)
+	}
+	w.Flush()
+	return w.Error()
+}
