@@ -3,6 +3,7 @@ package ledger
 import (
 	"errors"
 	"math"
+	"strings"
 	"testing"
 
 	"liangshan/kernel"
@@ -24,43 +25,48 @@ func change(id AccountID, do func(a *Account)) func(l *Ledger) {
 
 var spoils = []struct {
 	what string
+	says string // In the audit's finding.
 	do   func(l *Ledger)
 }{
-	{"an account of no unit", change(1, func(a *Account) { a.Unit = 0 })},
-	{"an account of a unit nobody declared", change(1, func(a *Account) { a.Unit = 2 })},
-	{"debits without credits", change(1, func(a *Account) { a.Debits++ })},
-	{"pending debits without credits", change(3, func(a *Account) { a.DebitsPending++ })},
-	{"debits below zero", func(l *Ledger) {
+	{"an account of no unit", "an account of no unit", change(1, func(a *Account) { a.Unit = 0 })},
+	{"an account of a unit nobody declared", "an account of no unit", change(1, func(a *Account) { a.Unit = 2 })},
+	{"debits without credits", "debits and credits differ", change(1, func(a *Account) { a.Debits++ })},
+	{"pending debits without credits", "what is pending is not what is held", change(2, func(a *Account) { a.DebitsPending++ })},
+	{"debits below zero", "a side below zero", func(l *Ledger) {
 		change(1, func(a *Account) { a.Debits = -1 })(l)
 		change(2, func(a *Account) { a.Credits -= 1001 })(l)
 	}},
-	{"credits below zero", func(l *Ledger) {
+	{"credits below zero", "a side below zero", func(l *Ledger) {
 		change(2, func(a *Account) { a.Credits = -1 })(l)
 		change(1, func(a *Account) { a.Debits -= 1001 })(l)
 	}},
-	{"a limit below zero", change(2, func(a *Account) { a.Limit = -1 })},
-	{"an account that owes", change(1, func(a *Account) { a.Flags &^= MayOwe })},
-	{"an asset that is owed", change(2, func(a *Account) { a.Flags |= NeverOwed })},
-	{"a closed account with money", change(2, func(a *Account) { a.Flags |= Closed })},
-	{"a closed account with a hold", func(l *Ledger) {
+	{"a limit below zero", "a side below zero", change(2, func(a *Account) { a.Limit = -1 })},
+	{"an account that owes", "owes more than it may", change(1, func(a *Account) { a.Flags &^= MayOwe })},
+	{"an asset that is owed", "an asset is owed", change(2, func(a *Account) { a.Flags |= NeverOwed })},
+	{"an asset that would be owed", "an asset is owed", func(l *Ledger) {
+		change(2, func(a *Account) { a.Flags |= NeverOwed; a.Debits += 1000 })(l)
+		change(1, func(a *Account) { a.Credits += 1000 })(l)
+	}},
+	{"a closed account with money", "a closed account is not empty", change(2, func(a *Account) { a.Flags |= Closed })},
+	{"a closed account with a hold", "a closed account is not empty", func(l *Ledger) {
 		change(3, func(a *Account) { a.Flags |= Closed; a.Credits, a.Debits = 0, 0; a.Limit = 300 })(l)
 		change(2, func(a *Account) { a.Credits += 300 })(l)
 	}},
-	{"frozen without a reason", change(2, func(a *Account) { a.Flags |= Frozen })},
-	{"a reason without a freeze", func(l *Ledger) { l.freezes.Put(2, freeze{Reason: "r"}) }},
-	{"pending without a hold", func(l *Ledger) { l.holds.Delete(1) }},
-	{"a hold without pending", func(l *Ledger) { l.holds.Put(9, Hold{Debit: 1, Credit: 2, Amount: 1}) }},
-	{"a hold that is more than what is pending", func(l *Ledger) {
+	{"frozen without a reason", "a freeze without a reason", change(2, func(a *Account) { a.Flags |= Frozen })},
+	{"a reason without a freeze", "a freeze without a reason", func(l *Ledger) { l.freezes.Put(2, freeze{Reason: "r"}) }},
+	{"pending without a hold", "what is pending is not what is held", func(l *Ledger) { l.holds.Delete(1) }},
+	{"a hold without pending", "what is pending is not what is held", func(l *Ledger) { l.holds.Put(9, Hold{Debit: 1, Credit: 2, Amount: 1}) }},
+	{"a hold that is more than what is pending", "what is pending is not what is held", func(l *Ledger) {
 		h, _ := l.holds.Get(1)
 		h.Amount++
 		l.holds.Put(1, h)
 	}},
-	{"a hold of another account", func(l *Ledger) {
+	{"a hold of another account", "what is pending is not what is held", func(l *Ledger) {
 		h, _ := l.holds.Get(1)
 		h.Debit = 2
 		l.holds.Put(1, h)
 	}},
-	{"a hold of nothing", func(l *Ledger) { l.holds.Put(9, Hold{Debit: 1, Credit: 2}) }},
+	{"a hold of nothing", "an empty hold", func(l *Ledger) { l.holds.Put(9, Hold{Debit: 1, Credit: 2}) }},
 }
 
 // audited is a book of three accounts, where 2 has 1,000 and 3 has 300, all of it held.
@@ -113,8 +119,8 @@ func TestAuditFinds(t *testing.T) {
 	for i, s := range spoils {
 		b, spoilIt := newAudited(t)
 		do(t, b, spoilIt, spoil{i})
-		if b.l.Audit() == nil {
-			t.Errorf("not found: %s", s.what)
+		if err := b.l.Audit(); err == nil || !strings.Contains(err.Error(), s.says) {
+			t.Errorf("%s: the audit says %v", s.what, err)
 		}
 	}
 }
