@@ -68,6 +68,8 @@ func (a *API) declareGoals() {
 	}
 	get("/v1/goals/today", "goals.today", "今日待办 What is due, the most urgent first", reflect.TypeFor[DutyList](),
 		a.goalsToday, parameter("query", "department", "Code; all if left out", plainText()))
+	get("/v1/goals/sheet", "goals.sheet", "报送表 Returns that are due, as an xlsx to fill in", nil, a.goalsSheet,
+		parameter("query", "department", "Code; all if left out", plainText()))
 	get("/v1/goals/dashboard", "goals.dashboard", "一页看全县 The county on one page", reflect.TypeFor[desk.Dashboard](),
 		a.goalsDashboard)
 	get("/v1/figure/{code}", "figure.read", "一个指标的全部 Everything about a figure", reflect.TypeFor[desk.FigurePage](),
@@ -124,6 +126,23 @@ func (a *API) goalsToday(x *exchange) error {
 		return deskError(err)
 	}
 	return x.send(DutyList{look.Day.String(), duties})
+}
+
+func (a *API) goalsSheet(x *exchange) error {
+	values, err := x.query("department")
+	if err == nil {
+		_, err = x.allow(auth.Read("task_node"), nil, 0)
+	}
+	if err != nil {
+		return err
+	}
+	table, err := a.Goals().DueSheet(x.r.Context(), values.Get("department"))
+	if err != nil {
+		return deskError(err)
+	}
+	x.Header().Set("Content-Type", xlsxKind)
+	x.Header().Set("Content-Disposition", `attachment; filename="due.xlsx"`)
+	return writeTables(x, []paper.Table{table})
 }
 
 func (a *API) goalsDashboard(x *exchange) error {

@@ -90,7 +90,7 @@ type PublishFold struct {
 
 // PublishFold decides whether a fold's value may be published.
 func (r *Registry) PublishFold(tx *kernel.Tx, c PublishFold) error {
-	d, refusal := r.publishable(tx, c.Figure, c.Period, c.Place, Record)
+	d, refusal := r.publishable(today(tx), c.Figure, c.Period, c.Place, Record)
 	switch {
 	case refusal != nil:
 		return refusal
@@ -123,7 +123,7 @@ type PublishDerived struct {
 
 // PublishDerived decides whether a derived figure can be worked out.
 func (r *Registry) PublishDerived(tx *kernel.Tx, c PublishDerived) error {
-	d, refusal := r.publishable(tx, c.Figure, c.Period, c.Place, Derived)
+	d, refusal := r.publishable(today(tx), c.Figure, c.Period, c.Place, Derived)
 	if refusal != nil {
 		return refusal
 	}
@@ -141,15 +141,15 @@ func (r *Registry) PublishDerived(tx *kernel.Tx, c PublishDerived) error {
 	)
 }
 
-// publishable checks whether a value of a kind may be published now, and returns the
+// publishable checks whether a value of a kind may be published on a day, and returns the
 // definition that it belongs to.
-func (r *Registry) publishable(tx *kernel.Tx, figure string, period Period, place village.Code,
+func (r *Registry) publishable(day calendar.Date, figure string, period Period, place village.Code,
 	kind Kind) (d Definition, refusal *kernel.Refusal) {
 	span, ok := period.Span()
 	if !ok {
 		return d, ErrPeriod
 	}
-	if d, ok = r.Definition(figure, span.Last(), tx.Sequence); !ok {
+	if d, ok = r.Definition(figure, span.Last(), 1<<64-1); !ok {
 		return d, ErrFigure
 	}
 	switch {
@@ -157,7 +157,7 @@ func (r *Registry) publishable(tx *kernel.Tx, figure string, period Period, plac
 		return d, ErrKindOther
 	case span.Every != d.Row.Every:
 		return d, ErrPeriodOther
-	case span.First() > today(tx):
+	case span.First() > day:
 		return d, ErrPeriodOpen
 	case place != "" && !r.known(place):
 		return d, ErrPlace

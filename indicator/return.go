@@ -3,6 +3,7 @@ package indicator
 import (
 	"cmp"
 
+	"liangshan/calendar"
 	"liangshan/kernel"
 	"liangshan/quantity"
 	"liangshan/village"
@@ -63,78 +64,90 @@ type Submitted struct {
 
 // Submit decides whether a return may be taken up.
 func (r *Registry) Submit(tx *kernel.Tx, c Submit) error {
-	e, findings, refusal := r.prepare(tx, c)
+	e, refusal := r.prepare(today(tx), c)
 	if refusal != nil {
 		return refusal
 	}
-	for _, f := range findings {
-		switch {
-		case f.Refuses && f.Check == "range":
-			return ErrOutOfRange
-		case f.Refuses:
-			return ErrCheckFails
-		case c.Explain == "":
-			return ErrUnexplained
-		}
-		e.Findings = append(e.Findings, f.Check)
-	}
+	e.Actor, e.Sequence, e.Time = tx.Actor, tx.NextSequence(), tx.Time
 	r.submitted.Emit(tx, e)
 	return nil
 }
 
-// prepare makes the event of a return and finds what does not hold of it.
-func (r *Registry) prepare(tx *kernel.Tx, c Submit) (e Submitted, findings []Finding, refusal *kernel.Refusal) {
-	d, refusal := r.publishable(tx, c.Figure, c.Period, c.Place, Return)
-	if refusal != nil {
-		return e, nil, refusal
+// CheckSubmit returns why a return would not be taken up on a day; nil if it would be. known
+// says that just this is reported already: it is under way, or stands.
+func (r *Registry) CheckSubmit(c Submit, day calendar.Date) (known bool, refusal *kernel.Refusal) {
+	reasoned := c
+	if reasoned.Reason == "" {
+		reasoned.Reason = "-" // What stands already needs none.
 	}
-	value, err := parse(c.Value, d.Row.Decimals)
-	_, vintage := r.newest(cellKey{Figure: c.Figure, Period: c.Period, Place: c.Place}, 1<<64-1)
-	switch {
-	case err != nil:
-		return e, nil, number(err)
-	case c.Unit != d.Row.UnitZH && c.Unit != d.Row.UnitEN:
-		return e, nil, ErrUnitOther
-	case !c.Bound.valid():
-		return e, nil, ErrBound
-	case !ValidSentence(c.Paper) || c.Hash == Hash{}:
-		return e, nil, ErrPaper
-	case !optional(c.Explain) || !optional(c.Reason):
-		return e, nil, ErrSentence
-	case vintage > 0 && c.Reason == "":
-		return e, nil, ErrReason
+	e, refusal := r.prepare(day, reasoned)
+	if refusal != nil && refusal != ErrState {
+		return false, refusal
 	}
 	at := cellKey{Figure: c.Figure, Period: c.Period, Place: c.Place}
-	if old, ok := r.returns.Get(at); ok && old.State == ReturnApproved {
-		return e, nil, ErrState
+	if under, ok := r.returns.Get(at); ok && under.State != ReturnSentBack {
+		known = under.Event.Value == e.Value && under.Event.Bound == e.Bound
+	} else if old, vintage := r.newest(at, 1<<64-1); vintage > 0 {
+		known = old.Event.Value == e.Value && old.Event.Bound == e.Bound
+	}
+	if known {
+		return true, nil
+	}
+	_, refusal = r.prepare(day, c)
+	return false, refusal
+}
+
+// prepare makes the event of a return, without who and when.
+func (r *Registry) prepare(day calendar.Date, c Submit) (e Submitted, refusal *kernel.Refusal) {
+	d, refusal := r.publishable(day, c.Figure, c.Period, c.Place, Return)
+	if refusal != nil {
+		return e, refusal
+	}
+	value, err := parse(c.Value, d.Row.Decimals)
+	at := cellKey{Figure: c.Figure, Period: c.Period, Place: c.Place}
+	_, vintage := r.newest(at, 1<<64-1)
+	switch {
+	case c.Unit != d.Row.UnitZH && c.Unit != d.Row.UnitEN:
+		return e, ErrUnitOther
+	case err != nil:
+		return e, number(err)
+	case !c.Bound.valid():
+		return e, ErrBound
+	case !ValidSentence(c.Paper) || c.Hash == Hash{}:
+		return e, ErrPaper
+	case !optional(c.Explain) || !optional(c.Reason):
+		return e, ErrSentence
+	case vintage > 0 && c.Reason == "":
+		return e, ErrReason
 	}
 	span, _ := c.Period.Span()
 	due, err := r.Due(&d, span)
 	if err != nil {
-		return e, nil, ErrYear
+		return e, ErrYear
 	}
-	return Submitted{
-			Figure:   c.Figure,
-			Version:  d.Version,
-			Period:   c.Period,
-			Place:    c.Place,
-			Value:    value,
-			Bound:    c.Bound,
-			Paper:    c.Paper,
-			Hash:     c.Hash,
-			Explain:  c.Explain,
-			Reason:   c.Reason,
-			Actor:    tx.Actor,
-			Late:     int32(max(0, today(tx)-due)),
-			Sequence: tx.NextSequence(),
-			Time:     tx.Time,
-		},
-		r.findings(
-			&d,
-			at,
-			value,
-			span.Last(),
-		), nil
+	e = Submitted{Figure: c.Figure, Version: d.Version, Period: c.Period, Place: c.Place, Value: value, Bound: c.Bound,
+		Paper: c.Paper, Hash: c.Hash, Explain: c.Explain, Reason: c.Reason, Late: int32(max(0, day-due))}
+	if old, ok := r.returns.Get(at); ok && old.State == ReturnApproved {
+		return e, ErrState
+	}
+	e.Findings, refusal = explained(r.findings(&d, at, value, span.Last()), c.Explain)
+	return e, refusal
+}
+
+// explained returns the checks that do not hold but are explained, or why that is not enough.
+func explained(findings []Finding, explain string) (checks []string, refusal *kernel.Refusal) {
+	for _, f := range findings {
+		switch {
+		case f.Refuses && f.Check == "range":
+			return nil, ErrOutOfRange
+		case f.Refuses:
+			return nil, ErrCheckFails
+		case explain == "":
+			return nil, ErrUnexplained
+		}
+		checks = append(checks, f.Check)
+	}
+	return checks, nil
 }
 
 func (r *Registry) applySubmitted(e Submitted) {

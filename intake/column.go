@@ -22,6 +22,8 @@ var columns = map[Kind][]column{
 	Places:  placeColumns,
 	Roads:   roadColumns,
 	Returns: returnColumns,
+	Goals:   goalColumns,
+	Values:  valueColumns,
 	Parcels: {
 		{
 			"code",

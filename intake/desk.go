@@ -72,6 +72,10 @@ func Import(ctx context.Context, r *county.Running, j *Job, told Told) (*Report,
 		err = d.roads()
 	case Returns:
 		err = d.returns()
+	case Goals:
+		err = d.goals()
+	case Values:
+		err = d.values()
 	default:
 		err = wrong(j.File, CodeFormat, "", string(j.Kind))
 	}

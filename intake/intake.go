@@ -1,5 +1,5 @@
 // Package intake takes files into a county: parcels, stands, share registers, households, inventories, places,
-// roads and monthly returns.
+// roads and monthly returns, the tree of goals, values of figures.
 //
 // # Two halves
 //
@@ -20,7 +20,8 @@
 //     (a share register, an inventory) is held back as a whole, and nothing beside it.
 //   - Taking the same file in again changes nothing: what is there already is found by its business key (code of a
 //     parcel, parcels and first day of a stand, owner of a register, identity number of a person, digest of a paper,
-//     code of a place or road, subject, measure and month of a return).
+//     code of a place, road or goal, subject, measure and month of a return, figure, period
+//     and place of a value).
 //     Request ids follow from the digest of the file and the block, so that a call that was cut off and is repeated at
 //     once takes effect once.
 //   - A dry run asks everything of the county's state that the rules ask, and writes nothing.
@@ -50,11 +51,13 @@ const (
 	Places     Kind = "places"
 	Roads      Kind = "roads"
 	Returns    Kind = "returns"
+	Goals      Kind = "goals"
+	Values     Kind = "values"
 )
 
 // Kinds returns all kinds, in the order in which a new county takes them in.
 func Kinds() []Kind {
-	return []Kind{Households, Parcels, Stands, Shares, Inventory, Places, Roads, Returns}
+	return []Kind{Households, Parcels, Stands, Shares, Inventory, Places, Roads, Returns, Goals, Values}
 }
 
 // Options say how a file is taken in.

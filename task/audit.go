@@ -20,7 +20,7 @@ func (r *Registry) Audit() error {
 		case !first && (n.Row.From < before.Row.From || n.Row.Reason == "" || n.Row.Kind != before.Row.Kind):
 			return errors.New(at + " goes back in time, has no reason, or is of another kind")
 		}
-		if refusal := r.checkParent(&n.Row); refusal != nil {
+		if refusal := checkParent(&n.Row, r.newestRow); refusal != nil {
 			return errors.New(at + ": " + refusal.Code)
 		}
 		before = n

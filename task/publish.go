@@ -117,34 +117,56 @@ func (a *Row) flat() flatRow {
 }
 
 func (r *Registry) publish(tx *kernel.Tx, row Row) *kernel.Refusal {
-	old, version := r.newest(row.Code)
+	if r.states(&row) {
+		return nil // A file may hold old versions beside the newest.
+	}
+	if refusal := r.check(&row, r.newestRow); refusal != nil {
+		return refusal
+	}
+	_, version := r.newest(row.Code)
+	r.published.Emit(tx, Published{row, version + 1, tx.NextSequence()})
+	return nil
+}
+
+// states reports whether a version says just what a row says.
+func (r *Registry) states(row *Row) bool {
 	for _, n := range r.Versions(row.Code, 1<<64-1) {
-		if n.Row.equal(&row) {
-			return nil // A file may hold old versions beside the newest.
+		if n.Row.equal(row) {
+			return true
 		}
 	}
+	return false
+}
+
+// A lookup returns the newest row of a node, and false if there is none.
+type lookup func(code string) (Row, bool)
+
+func (r *Registry) newestRow(code string) (Row, bool) {
+	n, version := r.newest(code)
+	return n.Row, version > 0
+}
+
+// check returns why a row cannot be the next version of its node.
+func (r *Registry) check(row *Row, newest lookup) *kernel.Refusal {
+	old, exists := newest(row.Code)
 	switch {
 	case !village.ValidCode(row.Code):
 		return ErrCode
 	case !row.Kind.valid():
 		return ErrKind
-	case version > 0 && old.Row.Kind != row.Kind:
+	case exists && old.Kind != row.Kind:
 		return ErrKindOther
 	case row.From == 0 || row.From.Check() != nil:
 		return ErrDateMissing
-	case version > 0 && row.From < old.Row.From:
+	case exists && row.From < old.From:
 		return ErrDateOrder
-	case version > 0 && row.Reason == "":
+	case exists && row.Reason == "":
 		return ErrReason
 	}
-	if refusal := r.checkRow(&row); refusal != nil {
+	if refusal := r.checkRow(row); refusal != nil {
 		return refusal
 	}
-	if refusal := r.checkParent(&row); refusal != nil {
-		return refusal
-	}
-	r.published.Emit(tx, Published{row, version + 1, tx.NextSequence()})
-	return nil
+	return checkParent(row, newest)
 }
 
 func (r *Registry) checkRow(row *Row) *kernel.Refusal {
@@ -204,7 +226,7 @@ func sentences(all ...string) bool {
 }
 
 // checkParent checks that a node hangs where its kind may, and not below itself.
-func (r *Registry) checkParent(row *Row) *kernel.Refusal {
+func checkParent(row *Row, newest lookup) *kernel.Refusal {
 	if row.Kind == Direction {
 		if row.Parent != "" {
 			return ErrParentKind
@@ -216,16 +238,16 @@ func (r *Registry) checkParent(row *Row) *kernel.Refusal {
 		if code == row.Code {
 			return ErrCircle
 		}
-		above, version := r.newest(code)
+		above, known := newest(code)
 		switch {
-		case version == 0:
+		case !known:
 			return ErrParent
 		case depth == DepthMax:
 			return ErrParentKind
-		case depth == 0 && row.Kind == Programme && above.Row.Kind != Direction && above.Row.Kind != Programme:
+		case depth == 0 && row.Kind == Programme && above.Kind != Direction && above.Kind != Programme:
 			return ErrParentKind
 		}
-		code = above.Row.Parent
+		code = above.Parent
 	}
 	if row.Parent == "" {
 		return ErrParent

@@ -27,6 +27,7 @@ county. A report of a position is the same bytes whenever it is made.
   liangshan report year -data data -year 2026 -o year.html   the year's report; -format json or xlsx; -lang en
   liangshan report bulletin -data data                       the newest bulletin; -number 3
   liangshan report today -data data                          what is due, by department
+  liangshan report due -department reform -o DUE.xlsx        returns to fill in; import values reads the sheet back
   liangshan report places -figure carbon_returned -from 2026 -to 2026 -level township -o places.xlsx
                                                              a record by place and period, as CSV or xlsx
   liangshan report folds                                     the folds that a record's definition may name`,
@@ -35,13 +36,14 @@ county. A report of a position is the same bytes whenever it is made.
 
 // reportSettings are the flags of a report.
 type reportSettings struct {
-	position uint64
-	year     int
-	number   uint
-	format   string
-	language string
-	to       string
-	places   placesSettings
+	position   uint64
+	year       int
+	number     uint
+	format     string
+	language   string
+	to         string
+	department string
+	places     placesSettings
 }
 
 func (m *Main) report(ctx context.Context, args []string) error {
@@ -55,6 +57,7 @@ func (m *Main) report(ctx context.Context, args []string) error {
 	f.StringVar(&s.format, "format", "html", "html, json or xlsx")
 	f.StringVar(&s.language, "lang", "zh", "zh or en")
 	f.StringVar(&s.to, "o", "", "file to write; standard output if none")
+	f.StringVar(&s.department, "department", "", "code of the department whose returns are due; all if left out")
 	s.places.register(f)
 	given, err := parse(f, args)
 	if err == nil {
@@ -64,7 +67,7 @@ func (m *Main) report(ctx context.Context, args []string) error {
 	case err != nil:
 		return err
 	case len(given) != 1:
-		return usagef("it takes one of year, bulletin, figures, places, today and folds")
+		return usagef("it takes one of year, bulletin, figures, places, today, due and folds")
 	case s.language != "zh" && s.language != "en":
 		return usagef("%q is not zh or en", s.language)
 	case given[0] == "folds":
@@ -108,6 +111,12 @@ func (m *Main) reportOf(ctx context.Context, what string, d *desk.Desk, s report
 		return nil
 	case "places":
 		return m.printPlaces(ctx, d, s)
+	case "due":
+		t, err := d.DueSheet(ctx, s.department)
+		if err != nil {
+			return err
+		}
+		return m.writeSheet(t, s.to)
 	case "today":
 		return m.printToday(ctx, d, s.language == "en")
 	}

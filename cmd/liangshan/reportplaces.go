@@ -31,8 +31,8 @@ func (s *placesSettings) register(f *flag.FlagSet) {
 	f.StringVar(&s.level, "level", "village", "township or village")
 }
 
-// printPlaces writes a record by place and period: xlsx to a file of that name, else CSV.
-func (m *Main) printPlaces(ctx context.Context, d *desk.Desk, s reportSettings) (err error) {
+// printPlaces writes a record by place and period.
+func (m *Main) printPlaces(ctx context.Context, d *desk.Desk, s reportSettings) error {
 	p := &s.places
 	digits, ok := map[string]int{"township": 9, "village": 12}[p.level]
 	switch {
@@ -46,16 +46,22 @@ func (m *Main) printPlaces(ctx context.Context, d *desk.Desk, s reportSettings) 
 	if err != nil {
 		return err
 	}
-	sheet, to := table.Table(s.language == "en"), m.Stdout
-	if s.to != "" {
-		file, err := os.OpenFile(s.to, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
-		if err != nil {
-			return err
+	return m.writeSheet(table.Table(s.language == "en"), s.to)
+}
+
+// writeSheet writes a table: xlsx to a file of that name, else CSV; to standard output if no file
+// is named.
+func (m *Main) writeSheet(sheet paper.Table, path string) (err error) {
+	to := m.Stdout
+	if path != "" {
+		file, failed := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+		if failed != nil {
+			return failed
 		}
 		defer func() { err = errors.Join(err, file.Close()) }()
 		to = file
 	}
-	if strings.HasSuffix(s.to, ".xlsx") {
+	if strings.HasSuffix(path, ".xlsx") {
 		return writeTables(to, []paper.Table{sheet})
 	}
 	w := csv.NewWriter(to)
