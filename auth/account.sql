@@ -51,3 +51,11 @@ CREATE TABLE IF NOT EXISTS note (
 	account INTEGER NOT NULL,
 	what    TEXT    NOT NULL
 ) STRICT;
+CREATE TABLE IF NOT EXISTS assistance (
+	id       INTEGER PRIMARY KEY,
+	time_ms  INTEGER NOT NULL,
+	account  INTEGER NOT NULL,
+	person   INTEGER NOT NULL, -- number, for whom it was done
+	reason   TEXT    NOT NULL  -- a code
+) STRICT;
+CREATE INDEX IF NOT EXISTS assistance_of ON assistance (account, person, time_ms);

@@ -374,3 +374,31 @@ forbid (principal, action == Action::"read:page_users", resource);`})
 	c.asks(auth.Request{Actor: 2, Permission: auth.Page("work"), TimeMS: noon}, authority.ErrDenied)
 	c.asks(auth.Request{Actor: 4, Permission: auth.Page("work"), TimeMS: noon}, nil)
 }
+
+// TestAssistance: acting for somebody needs a reason, holds for half an hour, and is kept.
+func TestAssistance(t *testing.T) {
+	d := newDesk(t)
+	a, _ := d.join("feng")
+	for _, reason := range []string{"", "Because", "王家", "a", "13900000000"} {
+		d.refused(reason, d.Assist(background, a.ID, 7, reason), auth.ErrAssistReason)
+	}
+	if now, err := d.Assists(background, a.ID, 7); now || err != nil {
+		t.Fatal(now, err)
+	}
+	if err := d.Assist(background, a.ID, 7, "asked_in_person"); err != nil {
+		t.Fatal(err)
+	}
+	for person, want := range map[uint64]bool{7: true, 8: false} {
+		if now, err := d.Assists(background, a.ID, person); now != want || err != nil {
+			t.Errorf("person %d: %v %v", person, now, err)
+		}
+	}
+	d.nowMS += auth.AssistanceLong.Milliseconds()
+	if now, _ := d.Assists(background, a.ID, 7); now {
+		t.Error("it never ends")
+	}
+	all, err := d.Assistances(background, 10)
+	if err != nil || len(all) != 1 || all[0].Person != 7 || all[0].Name != "feng" {
+		t.Errorf("%+v %v", all, err)
+	}
+}

@@ -32,7 +32,8 @@ type verified struct {
 
 // check checks a certificate or a receipt: the page to which the QR code of a paper leads.
 func (s *Site) check(r *http.Request, p *page) error {
-	p.name, p.Title = "check", p.T("check")
+	p.name, p.Title, p.Here = "check", p.T("check"), "/check"
+	p.Scripts = []string{"/asset/check.js"}
 	if r.Method == http.MethodPost {
 		data, err := receiptOf(r)
 		if err != nil {

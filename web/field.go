@@ -61,3 +61,13 @@ func (f *field) Described() string {
 	}
 	return strings.Join(ids, " ")
 }
+
+// A pagePart is a part of a page with the page, for a template of its own.
+type pagePart struct {
+	P     *page
+	Rows  any
+	Class string
+}
+
+// Part makes a part of the page.
+func (p *page) Part(rows any, class string) pagePart { return pagePart{p, rows, class} }

@@ -24,6 +24,9 @@ func (s *Site) routePortal() {
 	s.door("GET /me/provider", "", linkProvider)
 	s.routeForms()
 	s.routeTables()
+	s.routeWork()
+	s.routePeople()
+	s.routeOwn()
 	s.routeUsers()
 }
 

@@ -126,16 +126,21 @@ func (p *portal) browser() *browser {
 	}}}
 }
 
-// As returns a browser in which the actor of a role is signed in.
+// as returns a browser in which the actor of a role is signed in.
 func (p *portal) as(role string) *browser {
+	p.Helper()
+	return p.asNamed(role, "u"+strings.ReplaceAll(role, "_", ".")+strconv.Itoa(time.Now().Nanosecond()))
+}
+
+// asNamed does so under a name.
+func (p *portal) asNamed(role, name string) *browser {
 	p.Helper()
 	hash, b := auth.NewHolding(), p.browser()
 	p.do(1, "authority.grant_token", authority.GrantToken{Actor: p.actor(role), Hash: hash,
 		Expires: p.Now() + 3600_000, Label: auth.AccountLabel})
 	text, err := p.accounts.Invite(context.Background(), hash, 0)
 	p.must(err)
-	name := "u" + role + strconv.Itoa(time.Now().Nanosecond())
-	account, err := p.accounts.Join(context.Background(), text, strings.ReplaceAll(name, "_", "."), testPassword)
+	account, err := p.accounts.Join(context.Background(), text, name, testPassword)
 	p.must(err)
 	session, err := p.accounts.Begin(context.Background(), account, "password")
 	p.must(err)

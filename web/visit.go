@@ -222,7 +222,7 @@ func statusOf(err error, otherwise int) int {
 	switch {
 	case errors.Is(err, auth.ErrSession):
 		return http.StatusUnauthorized
-	case errors.Is(err, errOrigin):
+	case errors.Is(err, errOrigin), errors.Is(err, errNotOwn), errors.Is(err, errNoPerson):
 		return http.StatusForbidden
 	case errors.Is(err, auth.ErrWait):
 		return http.StatusTooManyRequests

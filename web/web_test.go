@@ -256,6 +256,9 @@ func TestWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range append(append(sources, more...), "page.html", "register.html", "front.html") {
+		if strings.Contains(name, "goals") {
+			continue // They have words of their own.
+		}
 		data, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
@@ -270,7 +273,7 @@ func TestWords(t *testing.T) {
 		used[m.item.Word] = true
 	}
 	// The beginnings of words whose end is a value; whether all values have one is held elsewhere.
-	begun := []string{"status_", "project_", "move_", "actor_", "how_", "done_", "outcome_"}
+	begun := []string{"status_", "project_", "move_", "actor_", "how_", "done_", "outcome_", "duty_", "line_", "objection_", "reason_"}
 	for _, kind := range begun {
 		delete(used, kind)
 	}

@@ -1,0 +1,62 @@
+package auth
+
+import (
+	"context"
+	"regexp"
+	"time"
+
+	"liangshan/kernel"
+)
+
+// AssistanceLong is how long somebody may act for a person after having said why.
+const AssistanceLong = 30 * time.Minute
+
+// ErrAssistReason refuses an assistance without a reason in the form of a code.
+var ErrAssistReason = kernel.Refuse("signin.assistance_reason")
+
+var reasonForm = regexp.MustCompile(`^[a-z][a-z_]{1,39}$`)
+
+// Assist notes that an account begins to act for a person, and why. Refusal: ErrAssistReason.
+func (a *Accounts) Assist(ctx context.Context, account int64, person uint64, reason string) error {
+	if !reasonForm.MatchString(reason) {
+		return ErrAssistReason
+	}
+	_, err := a.db.ExecContext(ctx, `INSERT INTO assistance (time_ms, account, person, reason) VALUES (?, ?, ?, ?)`,
+		a.now(), account, int64(person), reason)
+	return err
+}
+
+// Assists reports whether an account acts for a person just now.
+func (a *Accounts) Assists(ctx context.Context, account int64, person uint64) (now bool, err error) {
+	err = a.db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM assistance WHERE account = ? AND person = ?
+		AND time_ms > ?)`, account, int64(person), a.now()-AssistanceLong.Milliseconds()).Scan(&now)
+	return now, err
+}
+
+// An Assistance is that somebody acted for a person.
+type Assistance struct {
+	TimeMS int64
+	Name   string // Of the account.
+	Person uint64
+	Reason string
+}
+
+// Assistances returns who acted for whom, newest first.
+func (a *Accounts) Assistances(ctx context.Context, limit int) (all []Assistance, err error) {
+	rows, err := a.db.QueryContext(ctx, `SELECT s.time_ms, coalesce(a.name, ''), s.person, s.reason FROM assistance s
+		LEFT JOIN account a ON a.id = s.account ORDER BY s.id DESC LIMIT ?`, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var one Assistance
+		var person int64
+		if err := rows.Scan(&one.TimeMS, &one.Name, &person, &one.Reason); err != nil {
+			return nil, err
+		}
+		one.Person = uint64(person)
+		all = append(all, one)
+	}
+	return all, rows.Err()
+}

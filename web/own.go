@@ -1,0 +1,377 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strconv"
+
+	"liangshan/auth"
+	"liangshan/authority"
+	"liangshan/calendar"
+	"liangshan/kernel"
+	"liangshan/paper"
+	"liangshan/quantity"
+)
+
+// routeOwn declares the pages of a villager: the own household, land and its rent, shares and
+// dividends, objections. A guardian sees them for a ward, as the register of persons has it; a
+// village assistant for anybody, for half an hour after having said why, which is kept.
+func (s *Site) routeOwn() {
+	s.door("GET /mine", "own", mine)
+	s.door("GET /mine/slip/{line}", "own", mineSlip)
+	s.door("GET /mine/object", "own", object)
+	s.door("POST /mine/object", "own", object)
+	s.door("POST /mine/assist", "assist", assist)
+}
+
+// Refusals of the pages of a villager.
+var (
+	errNotOwn    = kernel.Refuse("portal.not_own")        // Neither one's own, nor a ward's, nor assisted just now.
+	errNoPerson  = kernel.Refuse("portal.no_person")      // The actor stands for nobody in the register of persons.
+	errObjection = kernel.Refuse("portal.object_to_none") // There is no such line to object to.
+)
+
+// A mineView is what the page of a villager shows.
+type mineView struct {
+	Person     string
+	Name       string
+	Self       bool
+	Wards      []personRow
+	CanAssist  bool
+	Assist     string // Into the field of who is assisted.
+	Reasons    []option
+	Household  *householdView
+	Parcels    []parcelView
+	Rents      []rentView
+	Shares     []shareView
+	Lines      []lineView
+	Objections []objectionView
+}
+
+type householdView struct {
+	Number, Village, Since string
+	Head                   bool
+	Members                int
+}
+
+type parcelView struct{ Code, Village, Area, Kind, Contract, Rent, Until string }
+
+type rentView struct{ When, Contract, From, To, Amount, Receipt string }
+
+type shareView struct{ Owner, Units, All, Since string }
+
+type lineView struct{ ID, Run, Owner, Amount, Tax, Net, State, Object string }
+
+type objectionView struct{ Number, Run, Reason, State, When, Decision string }
+
+// ownPerson returns whose pages the visitor opens.
+func (v *visit) ownPerson() (person uint64, self bool, err error) {
+	a := v.holder.Actor
+	if a.Kind == authority.Person {
+		person, self = a.Subject, true
+	}
+	asked := v.r.FormValue("person")
+	if asked == "" {
+		if person == 0 && !v.api.May(auth.Page("assist")) {
+			return 0, false, errNoPerson
+		}
+		return person, self, nil
+	}
+	number, err := strconv.ParseUint(asked, 10, 63)
+	if err != nil || number == 0 {
+		return 0, false, errBadWord
+	}
+	if self && number == person {
+		return person, true, nil
+	}
+	for _, may := range []func(context.Context, uint64, uint64) (bool, error){v.isWard, v.isAssisted} {
+		ok, err := may(v.r.Context(), person, number)
+		if err != nil || ok {
+			return number, false, err
+		}
+	}
+	return 0, false, errNotOwn
+}
+
+func (v *visit) isAssisted(ctx context.Context, _, number uint64) (bool, error) {
+	if v.api.Allow(auth.Page("assist")) != nil {
+		return false, nil
+	}
+	return v.s.options.Accounts.Assists(ctx, v.signed.Account.ID, number)
+}
+
+const wardsToday = `SELECT ward FROM person_guardianship WHERE guardian = ?1 AND ended_date IS NULL
+	AND from_date <= ?2 AND (until_date IS NULL OR until_date >= ?2)`
+
+func (v *visit) isWard(ctx context.Context, guardian, ward uint64) (bool, error) {
+	if guardian == 0 {
+		return false, nil
+	}
+	rows, err := v.s.read.Rows(ctx, wardsToday+` AND ward = ?3`, int64(guardian), v.today(), int64(ward))
+	return len(rows) > 0, err
+}
+
+// today returns the county's day.
+func (v *visit) today() string {
+	today, err := calendar.FromMillis(v.s.read.Now())
+	if err != nil {
+		panic("web: the clock shows no day of the calendar")
+	}
+	return today.String()
+}
+
+// mine shows what belongs to a person.
+func mine(v *visit) error {
+	person, self, err := v.ownPerson()
+	if err != nil {
+		return err
+	}
+	v.name, v.Title, v.Here = "mine", v.T("mine"), "/mine"
+	view := &mineView{Self: self, CanAssist: v.api.May(auth.Page("assist")), Reasons: v.assistReasons("")}
+	v.Data = view
+	if view.Wards, err = v.wards(); err != nil || person == 0 {
+		return err
+	}
+	view.Person = plain(person)
+	if view.Name, err = v.s.options.API.Name(v.r.Context(), person); err != nil {
+		return err
+	}
+	for _, fill := range []func(*mineView, int64) error{v.ownHousehold, v.ownLand, v.ownRent, v.ownShares, v.ownLines,
+		v.ownObjections} {
+		if err := fill(view, int64(person)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (v *visit) wards() (all []personRow, err error) {
+	if v.holder.Actor.Kind != authority.Person {
+		return nil, nil
+	}
+	rows, err := v.s.read.Rows(v.r.Context(), wardsToday, int64(v.holder.Actor.Subject), v.today())
+	for _, row := range rows {
+		number := uint64(row[0].(int64))
+		name, err := v.s.options.API.Name(v.r.Context(), number)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, personRow{Number: plain(number), Name: name})
+	}
+	return all, err
+}
+
+func (v *visit) rows(query string, args ...any) ([][]any, error) {
+	return v.s.read.Rows(v.r.Context(), query, args...)
+}
+
+func (v *visit) ownHousehold(view *mineView, person int64) error {
+	rows, err := v.rows(`SELECT h.number, coalesce(d.name, h.village), h.formed_date, coalesce(h.head, 0) = ?1,
+		(SELECT count(*) FROM person_membership m WHERE m.household = h.number AND m.until_date IS NULL)
+		FROM person_person p JOIN person_household h ON h.number = p.household
+		LEFT JOIN village_division d ON d.code = h.village WHERE p.number = ?1`, person)
+	if len(rows) == 1 {
+		r := rows[0]
+		view.Household = &householdView{valueText(r[0]), valueText(r[1]), valueText(r[2]), r[3] == int64(1), int(r[4].(int64))}
+	}
+	return err
+}
+
+// holdings are the parcels of a person, or of the household that it belongs to.
+const holdings = ` (p.holder_kind = 'person' AND p.holder_number = ?1 OR p.holder_kind = 'household' AND p.holder_number =
+	(SELECT coalesce(household, -1) FROM person_person WHERE number = ?1)) `
+
+func (v *visit) ownLand(view *mineView, person int64) error {
+	rows, err := v.rows(`SELECT p.code, coalesce(d.name, p.village), p.area_dm2, p.kind, coalesce(c.code, ''),
+		coalesce(c.rent_fen_per_mu, 0), coalesce(c.to_date, '') FROM land_parcel p
+		LEFT JOIN village_division d ON d.code = p.village
+		LEFT JOIN land_contract_parcel cp ON cp.parcel = p.number
+		LEFT JOIN land_contract c ON c.number = cp.contract AND c.level = 1 AND c.to_date >= ?2
+		WHERE p.until_date IS NULL AND`+holdings+`ORDER BY p.code LIMIT 200`, person, v.today())
+	for _, r := range rows {
+		shown := parcelView{Code: valueText(r[0]), Village: valueText(r[1]), Area: v.Mu(r[2].(int64)), Kind: valueText(r[3]),
+			Contract: valueText(r[4]), Until: valueText(r[6])}
+		if shown.Contract != "" {
+			shown.Rent = quantity.Format(r[5].(int64), 2) + " " + v.Unit("yuan_per_mu")
+		}
+		view.Parcels = append(view.Parcels, shown)
+	}
+	return err
+}
+
+func (v *visit) ownRent(view *mineView, person int64) error {
+	rows, err := v.rows(`SELECT r.sequence, r.paid_ms, c.code, r.from_date, r.to_date, sum(l.amount_fen) FROM land_rent_line l
+		JOIN land_parcel p ON p.number = l.parcel JOIN land_rent r ON r.sequence = l.sequence
+		JOIN land_contract c ON c.number = r.contract WHERE`+holdings+`GROUP BY r.sequence ORDER BY r.sequence DESC LIMIT 50`, person)
+	for _, r := range rows {
+		view.Rents = append(view.Rents, rentView{v.time(r[1].(int64)), valueText(r[2]), valueText(r[3]), valueText(r[4]),
+			quantity.Format(r[5].(int64), 2), ""})
+	}
+	return err
+}
+
+func (v *visit) ownShares(view *mineView, person int64) error {
+	rows, err := v.rows(`SELECT coalesce(d.name, c.name, g.owner), s.units, g.total_units, s.from_date FROM dividend_share s
+		JOIN dividend_register g ON g.number = s.register LEFT JOIN village_division d ON d.code = g.owner
+		LEFT JOIN company_company c ON c.code = g.owner
+		WHERE s.holder = ?1 AND s.from_date = (SELECT max(t.from_date) FROM dividend_share t
+			WHERE t.register = s.register AND t.holder = s.holder AND t.from_date <= ?2) AND s.units > 0`, person, v.today())
+	for _, r := range rows {
+		view.Shares = append(view.Shares, shareView{valueText(r[0]), paper.Grouped(r[1].(int64)), paper.Grouped(r[2].(int64)),
+			valueText(r[3])})
+	}
+	return err
+}
+
+func (v *visit) ownLines(view *mineView, person int64) error {
+	rows, err := v.rows(`SELECT l.id, u.date, coalesce(d.name, c.name, g.owner), l.amount_fen, l.tax_fen, l.state, l.run, l.register,
+		u.state = 'published' AND u.until_date >= ?2 FROM dividend_line l JOIN dividend_run u ON u.number = l.run
+		JOIN dividend_register g ON g.number = l.register LEFT JOIN village_division d ON d.code = g.owner
+		LEFT JOIN company_company c ON c.code = g.owner
+		WHERE l.holder = ?1 AND l.state <> 'replaced' ORDER BY l.run DESC, l.id LIMIT 100`, person, v.today())
+	for _, r := range rows {
+		amount, tax := r[3].(int64), r[4].(int64)
+		shown := lineView{ID: valueText(r[0]), Run: valueText(r[1]), Owner: valueText(r[2]), Amount: quantity.Format(amount, 2),
+			Tax: quantity.Format(tax, 2), Net: quantity.Format(amount-tax, 2), State: v.T("line_" + valueText(r[5]))}
+		if r[8] == int64(1) {
+			shown.Object = queried("/mine/object", "run", valueText(r[6]), "register", valueText(r[7]), "person", view.Person)
+		}
+		view.Lines = append(view.Lines, shown)
+	}
+	return err
+}
+
+func (v *visit) ownObjections(view *mineView, person int64) error {
+	rows, err := v.rows(`SELECT number, run, reason, state, raised_ms, coalesce(decision, '') FROM dividend_objection
+		WHERE person = ?1 ORDER BY number DESC LIMIT 50`, person)
+	for _, r := range rows {
+		view.Objections = append(view.Objections, objectionView{valueText(r[0]), valueText(r[1]), v.reason(valueText(r[2])),
+			v.T("objection_" + valueText(r[3])), v.time(r[4].(int64)), valueText(r[5])})
+	}
+	return err
+}
+
+// mineSlip shows a dividend slip of the person: the way of every fen back to sale and plot.
+func mineSlip(v *visit) error {
+	person, _, err := v.ownPerson()
+	if err != nil {
+		return err
+	}
+	line, err := strconv.ParseUint(v.r.PathValue("line"), 10, 62)
+	if err != nil {
+		return paper.ErrLineUnknown
+	}
+	slip, err := v.s.read.Slip(v.r.Context(), line)
+	if err != nil {
+		return err
+	}
+	if slip.Holder != person || person == 0 {
+		return errNotOwn
+	}
+	if slip.Name, err = v.s.options.API.Name(v.r.Context(), person); err != nil {
+		return err
+	}
+	v.name, v.Title, v.Here = "paper", v.T("slip"), "/mine"
+	v.Register.Article, err = v.s.sheet(v.r, v.page).Slip(slip)
+	return err
+}
+
+// objectReasons are what may be wrong with a line: codes, for nothing personal is to get into the record.
+var objectReasons = []string{"shares_wrong", "amount_wrong", "account_wrong", "person_missing", "other"}
+
+func (v *visit) reason(code string) string {
+	if _, ok := allWords["reason_"+code]; ok {
+		return v.T("reason_" + code)
+	}
+	return code
+}
+
+type objectView struct {
+	Person, Run, Register, ID string
+	Reasons                   []option
+}
+
+// object asks one question, what is wrong, and raises an objection in the person's name.
+func object(v *visit) error {
+	person, self, err := v.ownPerson()
+	if err != nil {
+		return err
+	}
+	run, err1 := strconv.ParseUint(v.r.FormValue("run"), 10, 32)
+	register, err2 := strconv.ParseUint(v.r.FormValue("register"), 10, 32)
+	if err1 != nil || err2 != nil || person == 0 {
+		return errBadWord
+	}
+	rows, err := v.rows(`SELECT 1 FROM dividend_line WHERE run = ? AND register = ? AND holder = ? AND state <> 'replaced'`,
+		int64(run), int64(register), int64(person))
+	if err != nil {
+		return err
+	}
+	if len(rows) == 0 {
+		return errObjection
+	}
+	v.name, v.Title, v.Here = "object", v.T("object"), "/mine"
+	view := &objectView{Person: plain(person), Run: plain(run), Register: plain(register), ID: v.s.read.NewID()}
+	chosen := v.r.PostFormValue("reason")
+	for _, code := range objectReasons {
+		view.Reasons = append(view.Reasons, option{code, v.reason(code), code == chosen})
+	}
+	v.Data = view
+	if v.r.Method == http.MethodGet {
+		return nil
+	}
+	if chosen == "" {
+		v.wrong("reason", errRequired)
+		return nil
+	}
+	view.ID = v.r.PostFormValue("id")
+	body, err := json.Marshal(map[string]any{"run": run, "register": register, "person": person, "reason": chosen})
+	if err != nil {
+		return err
+	}
+	if !self { // As was just checked.
+		v.api = v.s.options.API.As(v.holder.Actor, auth.Amount("on_behalf", int64(person)))
+	}
+	index, problem, err := v.ask("dividend.object", view.ID, body)
+	switch {
+	case err != nil:
+		return err
+	case problem == nil:
+		v.to = "/did/" + plain(index)
+		if v.api.Allow(auth.Page("forms")) != nil {
+			v.to = queried("/mine", "person", plain(person))
+		}
+		return nil
+	}
+	v.status = problem.Status
+	v.Faults = append(v.Faults, v.faultOf(problem))
+	return nil
+}
+
+// assistReasonCodes are why somebody acts for another.
+var assistReasonCodes = []string{"asked_in_person", "asked_by_phone", "cannot_read", "ill", "no_phone"}
+
+func (v *visit) assistReasons(chosen string) (all []option) {
+	for _, code := range assistReasonCodes {
+		all = append(all, option{code, v.reason(code), code == chosen})
+	}
+	return all
+}
+
+// assist begins to act for a person. It is kept who did, for whom and why.
+func assist(v *visit) error {
+	number, err := strconv.ParseUint(v.trimmed("person"), 10, 63)
+	if err != nil || number == 0 {
+		return errBadWord
+	}
+	rows, err := v.rows(`SELECT 1 FROM person_person WHERE number = ? AND erased_ms IS NULL`, int64(number))
+	if err != nil {
+		return err
+	}
+	if len(rows) == 0 {
+		return errNoPerson
+	}
+	v.to = queried("/mine", "person", plain(number))
+	return v.s.options.Accounts.Assist(v.r.Context(), v.signed.Account.ID, number, v.r.PostFormValue("reason"))
+}

@@ -1,0 +1,107 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"liangshan/auth"
+	"liangshan/authority"
+	"liangshan/calendar"
+	"liangshan/kernel"
+	"liangshan/person"
+)
+
+// villager registers a person with a name, and gives it an actor and a browser.
+func (p *portal) villager(name, role string) (number uint64, b *browser) {
+	p.Helper()
+	who := p.api.As(authority.Actor{Number: 1})
+	body, _ := json.Marshal(map[string]string{"name": name, "source": "test"})
+	asked, err := who.Ask(context.Background(), "POST", "/v1/person", p.site.read.NewID(), body)
+	p.must(err)
+	var answer struct{ Number uint64 }
+	p.must(json.Unmarshal(asked.Body, &answer))
+	if answer.Number == 0 {
+		p.Fatalf("nobody was registered: %s", asked.Body)
+	}
+	p.do(1, "authority.register_actor", authority.RegisterActor{Kind: authority.Person, Subject: answer.Number,
+		Roles: []string{role}})
+	key := role + name
+	p.actors[key] = kernel.Actor(len(p.actors) + 1)
+	return answer.Number, p.asNamed(key, "villager"+plain(answer.Number))
+}
+
+// TestOwn: a villager sees the own pages and those of a ward, nobody else's; an assistant sees
+// somebody's after having said why, which is kept.
+func TestOwn(t *testing.T) {
+	p := newPortal(t)
+	one, b := p.villager("王一", "resident")
+	two, other := p.villager("李二", "resident")
+	three, _ := p.villager("赵三", "resident")
+	p.do(1, "person.appoint_guardian", person.AppointGuardian{Ward: person.Number(three), Guardian: person.Number(one),
+		From: calendar.Date(20000)})
+	helper := p.as("village_assistant")
+	p.settled()
+	holds(t, b.get("/mine", 200), "王一", "赵三")
+	holds(t, b.get("/mine?person="+plain(three), 200), "赵三", "代办")
+	for path, who := range map[string]*browser{"/mine?person=" + plain(two): b, "/mine?person=" + plain(one): other,
+		"/mine?person=" + plain(three): other, "/mine?person=999": b, "/mine?person=" + plain(one) + "&x=1": helper} {
+		if body := who.get(path, 403); strings.Contains(body, "王一") || strings.Contains(body, "李二") {
+			t.Errorf("%s shows a name", path)
+		}
+	}
+	holds(t, helper.get("/mine", 200), `action="/mine/assist"`)
+	helper.send("POST", "/mine/assist", url.Values{"person": {plain(two)}, "reason": {"Because"}}, 409)
+	to := helper.send("POST", "/mine/assist", url.Values{"person": {plain(two)}, "reason": {"ill"}}, 303)
+	holds(t, helper.get(to, 200), "李二", "代办")
+	helper.get("/mine?person="+plain(one), 403)
+	b.send("POST", "/mine/assist", url.Values{"person": {plain(two)}, "reason": {"ill"}}, 403)
+	all, err := p.accounts.Assistances(t.Context(), 10)
+	if err != nil || len(all) != 1 || all[0].Person != two {
+		t.Errorf("%+v %v", all, err)
+	}
+	b.get("/mine/slip/1", 404)
+	b.send("POST", "/mine/object", url.Values{"run": {"1"}, "register": {"1"}, "reason": {"other"}}, 409)
+	p.as("accountant").get("/mine", 403)
+	p.as("").get("/mine", 403)
+}
+
+// TestOnBehalf: the policies themselves let a resident object in the own name only, unless the
+// page vouches for whose behalf it is.
+func TestOnBehalf(t *testing.T) {
+	p := newPortal(t)
+	number, _ := p.villager("王一", "resident")
+	actor := authority.Actor{Number: p.actors["resident王一"]}
+	ask := func(person uint64, more ...auth.Attribute) string {
+		body, _ := json.Marshal(map[string]any{"run": 1, "register": 1, "person": person, "reason": "other"})
+		asked, err := p.api.As(actor, more...).Ask(t.Context(), "POST", "/v1/command/dividend.object", p.site.read.NewID(), body)
+		p.must(err)
+		return asked.Problem.Code
+	}
+	if code := ask(number); code == "authority.denied" {
+		t.Error("nobody can object in the own name")
+	}
+	if code := ask(number + 1); code != "authority.denied" {
+		t.Errorf("somebody objects in another's name: %s", code)
+	}
+	if code := ask(number+1, auth.Amount("on_behalf", int64(number+1))); code == "authority.denied" {
+		t.Error("nobody can object on behalf of another")
+	}
+	if code := ask(number+2, auth.Amount("on_behalf", int64(number+1))); code != "authority.denied" {
+		t.Errorf("on behalf of one, for another: %s", code)
+	}
+}
+
+// TestOwnQueries: each question of a villager's page can be asked.
+func TestOwnQueries(t *testing.T) {
+	p := newPortal(t)
+	_, b := p.villager("王一", "resident")
+	p.settled()
+	page := b.get("/mine?lang=en", 200)
+	if !regexp.MustCompile(`Nothing stands in your name`).MatchString(page) {
+		t.Error("an empty page does not say so")
+	}
+}

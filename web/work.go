@@ -1,0 +1,160 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"liangshan/auth"
+	"liangshan/calendar"
+)
+
+// routeWork declares the page with the day's work.
+func (s *Site) routeWork() { s.door("GET /work", "work", work) }
+
+// A duty is something that waits in the county's tables for whoever may give a command. Its
+// query returns what is to be written into the command's form, what is meant, and by when (a
+// date, or NULL).
+type duty struct {
+	command string // Whoever may give it is to see it.
+	word    string // What is to be done.
+	field   string // Of the form.
+	query   string
+}
+
+// duties are all of them. Bounds of time are given to the query as ?1, today.
+var duties = []duty{
+	{"dividend.uphold", "duty_objection", "objection", `SELECT o.number, 'dividend ' || o.run || ' · ' || o.reason, r.until_date
+		FROM dividend_objection o JOIN dividend_run r ON r.number = o.run WHERE o.state = 'open' AND ?1 <> ''`},
+	{"dividend.freeze", "duty_run_freeze", "run", `SELECT number, date, NULL FROM dividend_run WHERE state = 'proposed' AND ?1 <> ''`},
+	{"dividend.publish", "duty_run_publish", "run", `SELECT number, date, NULL FROM dividend_run WHERE state = 'frozen' AND ?1 <> ''`},
+	{"dividend.approve", "duty_run_approve", "run", `SELECT number, date, until_date FROM dividend_run
+		WHERE state = 'published' AND until_date < ?1`},
+	{"dividend.pay", "duty_run_pay", "run", `SELECT number, date, NULL FROM dividend_run WHERE state = 'approved' AND ?1 <> ''`},
+	{"carbon.review_project", "duty_project_review", "project", `SELECT id, code || ' ' || name_zh, NULL FROM carbon_project
+		WHERE state = 'applied' AND ?1 <> ''`},
+	{"carbon.register_project", "duty_project_register", "project", `SELECT id, code || ' ' || name_zh, NULL FROM carbon_project
+		WHERE state = 'reviewed' AND ?1 <> ''`},
+	{"carbon.submit_period", "duty_period_submit", "period", periodIn("draft")},
+	{"carbon.verify_period", "duty_period_verify", "period", periodIn("submitted")},
+	{"carbon.approve_period", "duty_period_approve", "period", periodIn("verified")},
+	{"carbon.issue", "duty_period_issue", "period", periodIn("approved")},
+	{"carbon.settle_reversal", "duty_reversal", "reversal", `SELECT id, cause_code || ' ' || date, NULL FROM carbon_reversal
+		WHERE settled_ms IS NULL AND ?1 <> ''`},
+	{"carbon.deliver_forward", "duty_delivery", "forward", `SELECT contract, vintage || ' · ' || (agreed - delivered - repaid) || ' t', due
+		FROM carbon_forward_year WHERE agreed > delivered + repaid AND due <= date(?1, '+60 days') ORDER BY due`},
+	{"land.pay_rent", "duty_rent", "contracts", `SELECT number, code, date(from_date, '+' || paid_years || ' years') FROM land_contract
+		WHERE pay_from <> 0 AND reason IS NULL AND date(from_date, '+' || paid_years || ' years') <= min(to_date, date(?1, '+30 days'))
+		ORDER BY 3`},
+}
+
+func periodIn(state string) string {
+	return `SELECT p.id, j.code || ' ' || p.from_date || ' – ' || p.to_date, NULL FROM carbon_period p
+		JOIN carbon_project j ON j.id = p.project WHERE p.state = '` + state + `' AND ?1 <> ''`
+}
+
+// dutiesMost bounds what is listed of one duty.
+const dutiesMost = 50
+
+// A workView is what the page of the day's work shows.
+type workView struct {
+	Late, Due, Waiting []workRow
+	Release            []proposalRow // Proposals that the visitor may release.
+	Own                []proposalRow // Proposals of the visitor that nobody has released.
+	Today              string
+}
+
+type workRow struct {
+	Title, What, Path, When string
+	days                    int
+	dated                   bool
+}
+
+// work lists what waits for the visitor: what is overdue, what is due soon, the rest.
+func work(v *visit) error {
+	v.name, v.Title, v.Here = "work", v.T("work"), "/work"
+	today, err := calendar.FromMillis(v.s.read.Now())
+	if err != nil {
+		return err
+	}
+	view := &workView{Today: today.String()}
+	for _, d := range duties {
+		if !v.api.May(d.command) {
+			continue
+		}
+		rows, err := v.s.read.Rows(v.r.Context(), d.query+` LIMIT `+strconv.Itoa(dutiesMost), today.String())
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			one := workRow{Title: v.T(d.word), What: valueText(row[1]),
+				Path: queried("/do/"+d.command, d.field, valueText(row[0]))}
+			view.put(v.dated(one, valueText(row[2]), today))
+		}
+	}
+	byDay := func(a, b workRow) int { return a.days - b.days }
+	slices.SortStableFunc(view.Late, byDay)
+	slices.SortStableFunc(view.Due, byDay)
+	if err := v.signatures(view); err != nil {
+		return err
+	}
+	v.Data = view
+	return nil
+}
+
+// dated says how far off a day is.
+func (v *visit) dated(w workRow, day string, today calendar.Date) workRow {
+	due, err := calendar.Parse(day)
+	if day == "" || err != nil {
+		return w
+	}
+	w.dated, w.days = true, int(due-today)
+	switch {
+	case w.days < 0:
+		w.When = fmt.Sprintf(v.T("late_days"), -w.days)
+	case w.days == 0:
+		w.When = v.T("due_today")
+	default:
+		w.When = fmt.Sprintf(v.T("due_days"), w.days)
+	}
+	w.When += " · " + day
+	return w
+}
+
+func (view *workView) put(w workRow) {
+	switch {
+	case w.dated && w.days < 0:
+		view.Late = append(view.Late, w)
+	case w.dated:
+		view.Due = append(view.Due, w)
+	default:
+		view.Waiting = append(view.Waiting, w)
+	}
+}
+
+// signatures lists proposals: for the visitor to release, and the visitor's own.
+func (v *visit) signatures(view *workView) error {
+	if !v.api.May(auth.Read("county_proposal")) {
+		return nil
+	}
+	rows, err := v.s.read.Rows(v.r.Context(), proposalColumns+`WHERE outcome = 'waiting' ORDER BY lapses_ms LIMIT `+
+		strconv.Itoa(proposalsLong))
+	for _, row := range rows {
+		switch p := v.proposalRow(row); {
+		case p.Mine:
+			view.Release = append(view.Release, p)
+		case p.Own:
+			view.Own = append(view.Own, p)
+		}
+	}
+	return err
+}
+
+// Empty reports whether nothing waits at all.
+func (view *workView) Empty() bool {
+	return len(view.Late)+len(view.Due)+len(view.Waiting)+len(view.Release)+len(view.Own) == 0
+}
+
+// trimmed returns what somebody wrote into a field, without blanks around it.
+func (v *visit) trimmed(name string) string { return strings.TrimSpace(v.r.PostFormValue(name)) }
