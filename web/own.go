@@ -173,13 +173,20 @@ func (v *visit) ownHousehold(view *mineView, person int64) error {
 		LEFT JOIN village_division d ON d.code = h.village WHERE p.number = ?1`, person)
 	if len(rows) == 1 {
 		r := rows[0]
-		view.Household = &householdView{valueText(r[0]), valueText(r[1]), valueText(r[2]), r[3] == int64(1), int(r[4].(int64))}
+		view.Household = &householdView{
+			valueText(r[0]),
+			valueText(r[1]),
+			valueText(r[2]),
+			r[3] == int64(1),
+			int(r[4].(int64)),
+		}
 	}
 	return err
 }
 
 // holdings are the parcels of a person, or of the household that it belongs to.
-const holdings = ` (p.holder_kind = 'person' AND p.holder_number = ?1 OR p.holder_kind = 'household' AND p.holder_number =
+const holdings = ` (p.holder_kind = 'person' AND p.holder_number = ?1 OR p.holder_kind = 'household' AND
+	p.holder_number =
 	(SELECT coalesce(household, -1) FROM person_person WHERE number = ?1)) `
 
 func (v *visit) ownLand(view *mineView, person int64) error {
@@ -190,8 +197,14 @@ func (v *visit) ownLand(view *mineView, person int64) error {
 		LEFT JOIN land_contract c ON c.number = cp.contract AND c.level = 1 AND c.to_date >= ?2
 		WHERE p.until_date IS NULL AND`+holdings+`ORDER BY p.code LIMIT 200`, person, v.today())
 	for _, r := range rows {
-		shown := parcelView{Code: valueText(r[0]), Village: valueText(r[1]), Area: v.Mu(r[2].(int64)), Kind: valueText(r[3]),
-			Contract: valueText(r[4]), Until: valueText(r[6])}
+		shown := parcelView{
+			Code:     valueText(r[0]),
+			Village:  valueText(r[1]),
+			Area:     v.Mu(r[2].(int64)),
+			Kind:     valueText(r[3]),
+			Contract: valueText(r[4]),
+			Until:    valueText(r[6]),
+		}
 		if shown.Contract != "" {
 			shown.Rent = quantity.Format(r[5].(int64), 2) + " " + v.Unit("yuan_per_mu")
 		}
@@ -201,41 +214,69 @@ func (v *visit) ownLand(view *mineView, person int64) error {
 }
 
 func (v *visit) ownRent(view *mineView, person int64) error {
-	rows, err := v.rows(`SELECT r.sequence, r.paid_ms, c.code, r.from_date, r.to_date, sum(l.amount_fen) FROM land_rent_line l
+	rows, err := v.rows(`SELECT r.sequence, r.paid_ms, c.code, r.from_date, r.to_date, sum(l.amount_fen) FROM
+		land_rent_line l
 		JOIN land_parcel p ON p.number = l.parcel JOIN land_rent r ON r.sequence = l.sequence
-		JOIN land_contract c ON c.number = r.contract WHERE`+holdings+`GROUP BY r.sequence ORDER BY r.sequence DESC LIMIT 50`, person)
+		JOIN land_contract c ON c.number = r.contract WHERE`+holdings+`GROUP BY r.sequence ORDER BY r.sequence DESC LIMIT
+		50`, person)
 	for _, r := range rows {
-		view.Rents = append(view.Rents, rentView{v.time(r[1].(int64)), valueText(r[2]), valueText(r[3]), valueText(r[4]),
-			quantity.Format(r[5].(int64), 2), ""})
+		view.Rents = append(
+			view.Rents,
+			rentView{v.time(r[1].(int64)), valueText(r[2]), valueText(r[3]), valueText(r[4]),
+				quantity.Format(r[5].(int64), 2), ""},
+		)
 	}
 	return err
 }
 
 func (v *visit) ownShares(view *mineView, person int64) error {
-	rows, err := v.rows(`SELECT coalesce(d.name, c.name, g.owner), s.units, g.total_units, s.from_date FROM dividend_share s
+	rows, err := v.rows(`SELECT coalesce(d.name, c.name, g.owner), s.units, g.total_units, s.from_date FROM
+		dividend_share s
 		JOIN dividend_register g ON g.number = s.register LEFT JOIN village_division d ON d.code = g.owner
 		LEFT JOIN company_company c ON c.code = g.owner
 		WHERE s.holder = ?1 AND s.from_date = (SELECT max(t.from_date) FROM dividend_share t
 			WHERE t.register = s.register AND t.holder = s.holder AND t.from_date <= ?2) AND s.units > 0`, person, v.today())
 	for _, r := range rows {
-		view.Shares = append(view.Shares, shareView{valueText(r[0]), paper.Grouped(r[1].(int64)), paper.Grouped(r[2].(int64)),
-			valueText(r[3])})
+		view.Shares = append(
+			view.Shares,
+			shareView{valueText(r[0]), paper.Grouped(r[1].(int64)), paper.Grouped(r[2].(int64)),
+				valueText(r[3])},
+		)
 	}
 	return err
 }
 
 func (v *visit) ownLines(view *mineView, person int64) error {
-	rows, err := v.rows(`SELECT l.id, u.date, coalesce(d.name, c.name, g.owner), l.amount_fen, l.tax_fen, l.state, l.run, l.register,
+	rows, err := v.rows(`SELECT l.id, u.date, coalesce(d.name, c.name, g.owner), l.amount_fen, l.tax_fen, l.state,
+		l.run, l.register,
 		u.state = 'published' AND u.until_date >= ?2 FROM dividend_line l JOIN dividend_run u ON u.number = l.run
 		JOIN dividend_register g ON g.number = l.register LEFT JOIN village_division d ON d.code = g.owner
 		LEFT JOIN company_company c ON c.code = g.owner
 		WHERE l.holder = ?1 AND l.state <> 'replaced' ORDER BY l.run DESC, l.id LIMIT 100`, person, v.today())
 	for _, r := range rows {
 		amount, tax := r[3].(int64), r[4].(int64)
-		shown := lineView{ID: valueText(r[0]), Run: valueText(r[1]), Owner: valueText(r[2]), Amount: quantity.Format(amount, 2),
-			Tax: quantity.Format(tax, 2), Net: quantity.Format(amount-tax, 2), State: v.T("line_" + valueText(r[5]))}
+		shown := lineView{
+			ID:     valueText(r[0]),
+			Run:    valueText(r[1]),
+			Owner:  valueText(r[2]),
+			Amount: quantity.Format(amount, 2),
+			Tax: quantity.Format(
+				tax,
+				2,
+			),
+			Net:   quantity.Format(amount-tax, 2),
+			State: v.T("line_" + valueText(r[5])),
+		}
 		if r[8] == int64(1) {
-			shown.Object = queried("/mine/object", "run", valueText(r[6]), "register", valueText(r[7]), "person", view.Person)
+			shown.Object = queried(
+				"/mine/object",
+				"run",
+				valueText(r[6]),
+				"register",
+				valueText(r[7]),
+				"person",
+				view.Person,
+			)
 		}
 		view.Lines = append(view.Lines, shown)
 	}
@@ -243,11 +284,17 @@ func (v *visit) ownLines(view *mineView, person int64) error {
 }
 
 func (v *visit) ownObjections(view *mineView, person int64) error {
-	rows, err := v.rows(`SELECT number, run, reason, state, raised_ms, coalesce(decision, '') FROM dividend_objection
-		WHERE person = ?1 ORDER BY number DESC LIMIT 50`, person)
+	rows, err := v.rows(
+		`SELECT number, run, reason, state, raised_ms, coalesce(decision, '') FROM dividend_objection
+		WHERE person = ?1 ORDER BY number DESC LIMIT 50`,
+		person,
+	)
 	for _, r := range rows {
-		view.Objections = append(view.Objections, objectionView{valueText(r[0]), valueText(r[1]), v.reason(valueText(r[2])),
-			v.T("objection_" + valueText(r[3])), v.time(r[4].(int64)), valueText(r[5])})
+		view.Objections = append(
+			view.Objections,
+			objectionView{valueText(r[0]), valueText(r[1]), v.reason(valueText(r[2])),
+				v.T("objection_" + valueText(r[3])), v.time(r[4].(int64)), valueText(r[5])},
+		)
 	}
 	return err
 }
@@ -303,7 +350,8 @@ func object(v *visit) error {
 	if err1 != nil || err2 != nil || person == 0 {
 		return errBadWord
 	}
-	rows, err := v.rows(`SELECT 1 FROM dividend_line WHERE run = ? AND register = ? AND holder = ? AND state <> 'replaced'`,
+	rows, err := v.rows(`SELECT 1 FROM dividend_line WHERE run = ? AND register = ? AND holder = ? AND state <>
+		'replaced'`,
 		int64(run), int64(register), int64(person))
 	if err != nil {
 		return err

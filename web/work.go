@@ -25,27 +25,47 @@ type duty struct {
 
 // duties are all of them. Bounds of time are given to the query as ?1, today.
 var duties = []duty{
-	{"dividend.uphold", "duty_objection", "objection", `SELECT o.number, 'dividend ' || o.run || ' · ' || o.reason, r.until_date
+	{"dividend.uphold", "duty_objection", "objection", `SELECT o.number, 'dividend ' || o.run || ' · ' || o.reason,
+		r.until_date
 		FROM dividend_objection o JOIN dividend_run r ON r.number = o.run WHERE o.state = 'open' AND ?1 <> ''`},
-	{"dividend.freeze", "duty_run_freeze", "run", `SELECT number, date, NULL FROM dividend_run WHERE state = 'proposed' AND ?1 <> ''`},
-	{"dividend.publish", "duty_run_publish", "run", `SELECT number, date, NULL FROM dividend_run WHERE state = 'frozen' AND ?1 <> ''`},
+	{"dividend.freeze", "duty_run_freeze", "run", `SELECT number, date, NULL FROM dividend_run WHERE state =
+		'proposed' AND ?1 <> ''`},
+	{"dividend.publish", "duty_run_publish", "run", `SELECT number, date, NULL FROM dividend_run WHERE state =
+		'frozen' AND ?1 <> ''`},
 	{"dividend.approve", "duty_run_approve", "run", `SELECT number, date, until_date FROM dividend_run
 		WHERE state = 'published' AND until_date < ?1`},
-	{"dividend.pay", "duty_run_pay", "run", `SELECT number, date, NULL FROM dividend_run WHERE state = 'approved' AND ?1 <> ''`},
-	{"carbon.review_project", "duty_project_review", "project", `SELECT id, code || ' ' || name_zh, NULL FROM carbon_project
+	{
+		"dividend.pay",
+		"duty_run_pay",
+		"run",
+		`SELECT number, date, NULL FROM dividend_run WHERE state = 'approved' AND
+		?1 <> ''`,
+	},
+	{"carbon.review_project", "duty_project_review", "project", `SELECT id, code || ' ' || name_zh, NULL FROM
+		carbon_project
 		WHERE state = 'applied' AND ?1 <> ''`},
-	{"carbon.register_project", "duty_project_register", "project", `SELECT id, code || ' ' || name_zh, NULL FROM carbon_project
+	{"carbon.register_project", "duty_project_register", "project", `SELECT id, code || ' ' || name_zh, NULL FROM
+		carbon_project
 		WHERE state = 'reviewed' AND ?1 <> ''`},
 	{"carbon.submit_period", "duty_period_submit", "period", periodIn("draft")},
 	{"carbon.verify_period", "duty_period_verify", "period", periodIn("submitted")},
 	{"carbon.approve_period", "duty_period_approve", "period", periodIn("verified")},
 	{"carbon.issue", "duty_period_issue", "period", periodIn("approved")},
-	{"carbon.settle_reversal", "duty_reversal", "reversal", `SELECT id, cause_code || ' ' || date, NULL FROM carbon_reversal
+	{"carbon.settle_reversal", "duty_reversal", "reversal", `SELECT id, cause_code || ' ' || date, NULL FROM
+		carbon_reversal
 		WHERE settled_ms IS NULL AND ?1 <> ''`},
-	{"carbon.deliver_forward", "duty_delivery", "forward", `SELECT contract, vintage || ' · ' || (agreed - delivered - repaid) || ' t', due
-		FROM carbon_forward_year WHERE agreed > delivered + repaid AND due <= date(?1, '+60 days') ORDER BY due`},
-	{"land.pay_rent", "duty_rent", "contracts", `SELECT number, code, date(from_date, '+' || paid_years || ' years') FROM land_contract
-		WHERE pay_from <> 0 AND reason IS NULL AND date(from_date, '+' || paid_years || ' years') <= min(to_date, date(?1, '+30 days'))
+	{
+		"carbon.deliver_forward",
+		"duty_delivery",
+		"forward",
+		`SELECT contract, vintage || ' · ' || (agreed - delivered -
+		repaid) || ' t', due
+		FROM carbon_forward_year WHERE agreed > delivered + repaid AND due <= date(?1, '+60 days') ORDER BY due`,
+	},
+	{"land.pay_rent", "duty_rent", "contracts", `SELECT number, code, date(from_date, '+' || paid_years || ' years')
+		FROM land_contract
+		WHERE pay_from <> 0 AND reason IS NULL AND date(from_date, '+' || paid_years || ' years') <= min(to_date,
+		date(?1, '+30 days'))
 		ORDER BY 3`},
 }
 
