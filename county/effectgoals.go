@@ -24,10 +24,15 @@ var goalsOrder = []string{
 type goalsForm struct {
 	indicator.Form `yaml:",inline"`
 	Tree           task.Form `yaml:",inline"`
+
+	Market *marketForm `yaml:"market"`
 }
 
 // read turns it into what the commands of the two modules take.
 func (f *goalsForm) read(c *Publish) (err error) {
+	if err := f.Market.read(c); err != nil {
+		return err
+	}
 	if !f.Form.Empty() {
 		if c.Figures, err = f.Form.Read(); err != nil {
 			return formError(c, err)

@@ -180,7 +180,7 @@ func readFile(name string, data []byte) (Publish, error) {
 	for i, d := range f.Divisions {
 		from, err := calendar.Parse(d.From)
 		if err != nil {
-			return c, errorAt(c, item("divisions", i)+".from", "calendar.date_malformed",
+			return c, errorAt(c, item("divisions", i)+".from", CodeDate,
 				fmt.Sprintf("division %d (%s): from must be a date such as 2020-01-01", i+1, d.Code))
 		}
 		c.Divisions = append(
@@ -217,7 +217,7 @@ func (f *fileForm) calendar(c *Publish) error {
 	}
 	table, err := calendar.ByID(f.Calendar.ID)
 	if err != nil {
-		return errorAt(*c, "calendar.id", "calendar.unknown_id",
+		return errorAt(*c, "calendar.id", CodeCalendar,
 			"no calendar comes with the program under the id "+f.Calendar.ID+"; give its table")
 	}
 	c.Calendar = table.Text()

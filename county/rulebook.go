@@ -8,6 +8,7 @@ import (
 	"liangshan/carbon"
 	"liangshan/chain"
 	"liangshan/dividend"
+	"liangshan/exchange"
 	"liangshan/indicator"
 	"liangshan/kernel"
 	"liangshan/ledger"
@@ -111,6 +112,7 @@ type Publish struct {
 	Figures     *indicator.Publish      `cbor:"15,keyasint,omitempty" json:"figures,omitempty"`
 	Goals       *task.Publish           `cbor:"16,keyasint,omitempty" json:"goals,omitempty"`
 	Chains      []chain.Publish         `cbor:"30,keyasint,omitempty" json:"chains,omitempty"`
+	Market      []exchange.SetRules     `cbor:"31,keyasint,omitempty" json:"market,omitempty"` // Rules of the market.
 	County      *FoundedAs              `cbor:"3,keyasint,omitempty" json:"county,omitempty"`
 	Divisions   []village.Row           `cbor:"4,keyasint,omitempty" json:"divisions,omitempty"`
 	Departments []village.DepartmentRow `cbor:"5,keyasint,omitempty" json:"departments,omitempty"`
@@ -173,6 +175,9 @@ func (r *Rulebook) publish(tx *kernel.Tx, c Publish) error {
 		return inSection("calendar", err)
 	}
 	if err := r.effects(tx, &c); err != nil {
+		return err
+	}
+	if err := r.effectsOfMarket(tx, &c); err != nil {
 		return err
 	}
 	return r.effectsOfGoals(tx, &c)

@@ -74,6 +74,7 @@ type Outcome struct {
 	Buffer_t    int64
 	Prepaid_fen int64
 	Sold_fen    int64
+	Modes       []Sold // How it was sold.
 	Returned    int64  // Fen, to villages and households.
 	Households  int    // That got something.
 	Pay         uint64 // Sequence of an event of the payment, for a receipt.
@@ -106,7 +107,7 @@ func RunForest(ctx context.Context, r *county.Running, y *Year, f *Forest) error
 		{"inventory measured (synthetic)", f.measure},
 		{"verified and issued", f.issue},
 		{"delivered into store", f.deliver},
-		{"sold to the buyers", f.sell},
+		{"sold over the exchange", f.sell},
 		{"income returned", f.giveBack},
 	} {
 		if f.err != nil {
@@ -181,6 +182,8 @@ func (f *Forest) appointForesters() {
 		{"carbon registrar", "carbon_centre", "carbon_approver"},
 		{"verifier", "market", "carbon_verifier"},
 		{"storekeeper", "carbon_centre", "carbon_storekeeper"},
+		{"exchange clerk", "carbon_centre", "exchange_clerk"},
+		{"exchange officer", "carbon_centre", "exchange_officer"},
 	} {
 		f.do("administrator", "authority.register_actor", authority.RegisterActor{
 			Kind: authority.Officer, Department: o.department, Roles: []string{o.role}})

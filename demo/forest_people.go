@@ -14,17 +14,15 @@ import (
 )
 
 // Accounts of the forest's year; those that the waterfall names are in carbon.yaml, and those of
-// villages, buyers and households follow the first.
+// villages and households follow the first.
 const (
-	bankCash       ledger.AccountID = 50_001
-	bankProceeds   ledger.AccountID = 50_002 // Where buyers pay to, and the return begins.
-	villageFirst   ledger.AccountID = 60_001
-	coopFirst      ledger.AccountID = 61_001
-	buyerFirst     ledger.AccountID = 62_001
-	familyFirst    ledger.AccountID = 1_000_001
-	familyCode     ledger.Code      = 8002
-	capital_fen                     = 400_000_000 * yuan // What the bank begins with.
-	buyerMoney_fen                  = 1_000_000 * yuan
+	bankCash     ledger.AccountID = 50_001
+	bankProceeds ledger.AccountID = 50_002 // Where the exchange pays to, and the return begins.
+	villageFirst ledger.AccountID = 60_001
+	coopFirst    ledger.AccountID = 61_001
+	familyFirst  ledger.AccountID = 1_000_001
+	familyCode   ledger.Code      = 8002
+	capital_fen                   = 400_000_000 * yuan // What the bank begins with.
 )
 
 // townships are the fifteen of the county; a synthetic village lies in each in turn.
@@ -141,8 +139,8 @@ func (f *Forest) stage() {
 	}
 }
 
-// openOthers opens the accounts of the bank, the villages and the companies, and gives the
-// bank and the buyers money from outside the county.
+// openOthers opens the accounts of the bank, the villages and the co-operatives, and gives the
+// bank money from outside the county. Buyers bring theirs to the exchange.
 func (f *Forest) openOthers() {
 	open := func(id ledger.AccountID, code ledger.Code, holder company.Number) {
 		f.do("accountant", "ledger.open", ledger.Open{ID: id, Unit: "CNY", Code: code, Holder: uint64(holder)})
@@ -154,10 +152,6 @@ func (f *Forest) openOthers() {
 		open(coopFirst+ledger.AccountID(i), codeCompany, f.coops[i])
 	}
 	f.pay(outside, bankCash, capital_fen)
-	for i := range f.buyers {
-		open(buyerFirst+ledger.AccountID(i), codeCompany, f.buyers[i])
-		f.pay(outside, buyerFirst+ledger.AccountID(i), buyerMoney_fen)
-	}
 }
 
 func (f *Forest) pay(debit, credit ledger.AccountID, amount_fen int64) {

@@ -62,29 +62,6 @@ func (f *Forest) deliver() {
 	}
 }
 
-// sell sells what is in store to the buyers at the posted price; each retires a tenth.
-func (f *Forest) sell() {
-	today := f.day(100)
-	f.do("storekeeper", "carbon.post_price", carbon.PostPrice{Bank: f.bank, From: today, Price: SalePrice_fen})
-	for i, tonnes := range f.shares(f.Buyers) {
-		f.do(
-			"storekeeper",
-			"carbon.sell",
-			carbon.Sell{Bank: f.bank, Buyer: f.buyers[i], Tonnes: tonnes, Price: SalePrice_fen,
-				Debit: buyerFirst + ledger.AccountID(i), Credit: bankProceeds},
-		)
-		f.Result.Sold_fen += tonnes * SalePrice_fen
-		if tonnes >= 10 {
-			f.do(
-				"storekeeper",
-				"carbon.retire",
-				carbon.Retire{Owner: f.buyers[i], Tonnes: tonnes / 10, Beneficiary: f.buyers[i],
-					Purpose: "voluntary_offset_2026", Place: "330523"},
-			)
-		}
-	}
-}
-
 // giveBack returns the income by the county's waterfall (carbon.yaml): cost of the stock, then
 // 80 % of the net to the villages by the tonnes they delivered, over their registers to collectives
 // and households, after publicity.
@@ -127,9 +104,12 @@ func (f *Forest) until(name string, command any, state dividend.RunState) {
 func (f *Forest) propose(today calendar.Date) {
 	var sales []dividend.Sale
 	f.read(func(c *countyState) {
-		for i := range f.buyers {
-			s, _ := c.Carbon.SaleByID(carbon.SaleID(i + 1))
-			sales = append(sales, dividend.Sale{Sale: uint64(i + 1), Amount: s.Proceeds, Cost: s.FIFO})
+		for id := carbon.SaleID(1); ; id++ {
+			s, ok := c.Carbon.SaleByID(id)
+			if !ok {
+				return
+			}
+			sales = append(sales, dividend.Sale{Sale: uint64(id), Amount: s.Proceeds, Cost: s.FIFO})
 		}
 	})
 	sources := f.sources()

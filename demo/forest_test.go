@@ -3,6 +3,7 @@ package demo_test
 import (
 	"context"
 	"io/fs"
+	"log/slog"
 	"path/filepath"
 	"testing"
 	"time"
@@ -17,7 +18,8 @@ import (
 func TestForest(t *testing.T) {
 	ctx := context.Background()
 	clock := demo.NewClock(time.Date(2026, 1, 5, 9, 0, 0, 0, time.FixedZone("", 8*3600)))
-	o := county.Options{Folder: county.FolderOf(filepath.Join(t.TempDir(), "data"), ""), Clock: clock}
+	o := county.Options{Folder: county.FolderOf(filepath.Join(t.TempDir(), "data"), ""), Clock: clock,
+		Log: slog.New(slog.NewTextHandler(t.Output(), nil))}
 	must(t, county.Init(ctx, o.Folder, "330523", nil))
 	r, err := county.Open(ctx, o)
 	must(t, err)

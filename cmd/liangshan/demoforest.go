@@ -26,6 +26,10 @@ func (m *Main) runForest(ctx context.Context, r *county.Running, year *demo.Year
   returned   %s yuan to villages and %s households
 `, o.PerMuYear, o.Uncertainty, o.PerMuYear-0.39, quantity.Format(o.Issued_t, 0), quantity.Format(o.Buffer_t, 0),
 		yuan(o.Returned), quantity.Format(int64(o.Households), 0))
+	for _, mode := range o.Modes {
+		fmt.Fprintf(m.Stdout, "  sold       %-16s %3d buyers %12s t %18s yuan\n", mode.Mode, mode.Buyers,
+			quantity.Format(mode.Tonnes, 0), yuan(mode.Turnover))
+	}
 	figures, err := f.Figures()
 	if err != nil {
 		return err
