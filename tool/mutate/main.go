@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -22,10 +23,11 @@ func main() {
 	packages := flag.String("packages", "kernel,journal,ledger,quantity", "packages to plant faults in")
 	every := flag.Int("every", 1, "take only every n-th fault")
 	limit := flag.Duration("limit", 2*time.Minute, "how long the tests of one fault may take")
+	jobs := flag.Int("jobs", 2, "how many faults are tried at once")
 	flag.Parse()
 	killed, survived := 0, 0
 	for _, p := range strings.Split(*packages, ",") {
-		k, s, err := run(p, *every, *limit)
+		k, s, err := run(p, *every, *limit, *jobs)
 		if err != nil {
 			fmt.Fprintln(os.Stderr, "mutate:", err)
 			os.Exit(1)
@@ -48,7 +50,7 @@ var tests = map[string][]string{
 }
 
 // run plants every n-th fault of a package, one after the other, and counts.
-func run(name string, every int, limit time.Duration) (killed, survived int, err error) {
+func run(name string, every int, limit time.Duration, jobs int) (killed, survived int, err error) {
 	dir, err := os.MkdirTemp("", "mutate-")
 	if err != nil {
 		return 0, 0, err
@@ -69,14 +71,33 @@ func run(name string, every int, limit time.Duration) (killed, survived int, err
 	if err != nil {
 		return 0, 0, err
 	}
-	for i := every; i <= len(faults); i += every {
-		if noticed(binaries, i) {
-			killed++
-			continue
-		}
-		survived++
-		fmt.Printf("survivor\t%s\t%s\n", faults[i-1].where, faults[i-1].what)
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	next := 0
+	take := func() int {
+		mu.Lock()
+		defer mu.Unlock()
+		next += every
+		return next
 	}
+	for range jobs {
+		all.Go(func() {
+			for i := take(); i <= len(faults); i = take() {
+				found := noticed(binaries, i)
+				mu.Lock()
+				if found {
+					killed++
+				} else {
+					survived++
+					fmt.Printf("survivor\t%s\t%s\n", faults[i-1].where, faults[i-1].what)
+				}
+				fmt.Fprintf(os.Stderr, "\r%s %d of %d", name, i, len(faults))
+				mu.Unlock()
+			}
+		})
+	}
+	all.Wait()
+	fmt.Fprintln(os.Stderr)
 	return killed, survived, nil
 }
 
