@@ -15,8 +15,8 @@ import (
 // answered as a fault that tells nothing of the command.
 func TestMisuse(t *testing.T) {
 	const planted = "李四 330523199001011234"
-	for _, what := range []string{"panic", "panic with an error", "error", "index", "nil refusal", "put",
-		"open rows", "other head", "emit between rows"} {
+	for _, what := range []string{"panic", "panic with an error", "error", "index", "nil refusal",
+		"nil row refusal", "row without refusal", "put", "open rows", "other head", "emit between rows"} {
 		r := newRun(t, 1)
 		var told *Fault
 		before := r.jars.Len()
@@ -530,6 +530,7 @@ func TestCommands(t *testing.T) {
 	_, ok := k.Command("toy.unknown")
 	fatalIf(t, ok, "found")
 	last := Kind(0)
+	fatalIf(t, len(k.Kinds()) != 21, len(k.Kinds()))
 	for _, kind := range k.Kinds() {
 		fatalIf(t, kind.Kind <= last || kind.Name == "" || len(kind.Type) == 0, kind)
 		fatalIf(t, (kind.RowSize > 0) != (kind.Name == "toy.moved_many"), kind)

@@ -357,6 +357,11 @@ func (t *toy) do(tx *Tx, c do) error {
 	case "nil refusal":
 		var r *Refusal
 		return r
+	case "nil row refusal":
+		var r *RowRefusal
+		return r
+	case "row without refusal":
+		return &RowRefusal{Row: 3}
 	case "put":
 		t.jars.Put(1, jar{})
 	case "text":
