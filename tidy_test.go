@@ -29,7 +29,7 @@ var layers = [][]string{
 	{"journal", "commit", "vault", "geofile"},
 	{"cluster", "document", "journal/journaltest", "vault/leaktest", "proof", "view", "village"},
 	{"person", "company", "ledger"},
-	{"authority", "place", "chain", "land", "carbon", "exchange", "dividend", "dividend/roll", "indicator", "task", "programme", "programme/bank", "programme/desk"},
+	{"authority", "place", "chain", "land", "carbon", "exchange", "exchange/orderflow", "dividend", "dividend/roll", "indicator", "task", "programme", "programme/bank", "programme/desk"},
 	{"indicator/fold"},
 	{"auth", "text", "paper"},
 	{"counties", "export"},

@@ -102,13 +102,17 @@ func (r *Registry) Deliver(tx *kernel.Tx, c Delivery) (sale SaleID, err error) {
 	if refusal := r.take(from, c.Tonnes, choice{}); refusal != nil {
 		return 0, refusal
 	}
-	parts := r.partsTaken()
+	bank := r.stocks.Has(v.Owner)
+	var parts []Part
+	if bank {
+		parts = r.partsTaken()
+	}
 	r.events.delivered.Emit(tx, Delivered{c.Reservation, c.To, c.Tonnes})
 	cost, refusal := r.hand(tx, v.Owner, target{owner: c.To, status: Held})
 	if refusal != nil {
 		return 0, refusal
 	}
-	if r.stocks.Has(v.Owner) {
+	if bank {
 		sale = r.book(tx, Sold{Bank: v.Owner, Buyer: c.To, Tonnes: c.Tonnes, Proceeds: c.Proceeds, Fees: c.Fees,
 			Cost: cost, Account: c.Account, Reservation: c.Reservation, Parts: parts})
 	}

@@ -84,7 +84,7 @@ func (b *batch) tell(f Fact) { b.facts = appendFact(b.facts, f) }
 
 func sideFlag(s book.Side) uint8 {
 	if s == book.Sell {
-		return factSell
+		return FactSell
 	}
 	return 0
 }

@@ -7,13 +7,14 @@ import (
 
 	"liangshan/company"
 	"liangshan/exchange"
+	"liangshan/exchange/orderflow"
 	"liangshan/kernel"
 )
 
 const parties = 256
 
 // crowd returns a market with many participants in continuous trading.
-func crowd(t testing.TB, n int, tonnes int64) *world {
+func crowd(t testing.TB, n int, tonnes int64, changes ...exchange.RuleRow) *world {
 	w := newWorld(t)
 	w.quick = true
 	shares := map[company.Number]int64{}
@@ -25,7 +26,8 @@ func crowd(t testing.TB, n int, tonnes int64) *world {
 		all = append(all, who)
 	}
 	w.issue(2024, shares)
-	must(w, w.x.Commands.SetRules, marketRules(exchange.RuleRow{Name: exchange.RuleThrottle, Value: 1 << 30}))
+	changes = append(changes, exchange.RuleRow{Name: exchange.RuleThrottle, Value: 1 << 30})
+	must(w, w.x.Commands.SetRules, marketRules(changes...))
 	w.admit(4_000_000_000, all...)
 	w.open()
 	w.at(today, "9:31")
@@ -37,7 +39,7 @@ func crowd(t testing.TB, n int, tonnes int64) *world {
 func BenchmarkMany(b *testing.B) {
 	const per = 12_000
 	w := crowd(b, parties, 5000)
-	f := newFlow(1, parties)
+	f := orderflow.New(1, parties)
 	send := func(rows exchange.Asks) {
 		result := w.decideMany(rows)
 		if result.Err != nil {
@@ -47,13 +49,13 @@ func BenchmarkMany(b *testing.B) {
 			b.Fatalf("%d rows refused, first %v", len(result.Refused), result.Refused[0])
 		}
 	}
-	send(f.take())
+	send(f.Take())
 	batches := make([]exchange.Asks, 84)
 	for i := range batches {
-		for f.rows.Len() < per {
-			f.step()
+		for f.Rows.Len() < per {
+			f.Step()
 		}
-		batches[i] = f.take()
+		batches[i] = f.Take()
 	}
 	best, all := 0.0, time.Duration(0)
 	b.ResetTimer()

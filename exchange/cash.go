@@ -35,7 +35,7 @@ type CashMoved struct {
 }
 
 const (
-	bankRowsMax  = 2000
+	BankRowsMax  = 2000 // Payments of one command.
 	referenceMax = 64
 	amountMax    = 1 << 50
 )
@@ -45,7 +45,7 @@ func (x *Exchange) BookBank(tx *kernel.Tx, c BookBank) error {
 	switch {
 	case len(c.Rows) == 0:
 		return ErrNoRows
-	case len(c.Rows) > bankRowsMax:
+	case len(c.Rows) > BankRowsMax:
 		return ErrTooMany
 	}
 	r := rulesOf{x: x, day: today(tx)}
@@ -65,27 +65,49 @@ func (x *Exchange) BookBank(tx *kernel.Tx, c BookBank) error {
 }
 
 func (x *Exchange) bookPayment(tx *kernel.Tx, bank ledger.AccountID, row BankRow) error {
-	p, m, refusal := x.memberByCode(row.Code)
-	switch {
-	case refusal != nil:
+	p, m, refusal := x.checkPayment(row, 0)
+	if refusal != nil {
 		return refusal
-	case row.Amount == 0 || row.Amount > amountMax || row.Amount < -amountMax:
-		return ErrAmount
-	case row.Reference == "" || len(row.Reference) > referenceMax:
-		return ErrBankRow
-	case x.references.Has(row.Reference):
-		return ErrReference
 	}
-	x.refresh()
 	t := ledger.Transfer{Debit: bank, Credit: m.Account, Amount: row.Amount, Code: codeCashIn}
 	if row.Amount < 0 {
-		if x.live.funds[p].Free() < -row.Amount {
-			return ErrCash
-		}
 		t = ledger.Transfer{Debit: m.Account, Credit: bank, Amount: -row.Amount, Code: codeCashOut}
 	}
 	x.events.cashMoved.Emit(tx, CashMoved{p, row.Amount, row.Reference})
 	return x.ledger.Transfer(tx, t)
+}
+
+// checkPayment checks a payment of a bank's file and returns whose it is. more is what earlier rows
+// bring to its cash.
+func (x *Exchange) checkPayment(row BankRow, more int64) (Participant, Member, *kernel.Refusal) {
+	p, m, refusal := x.memberByCode(row.Code)
+	if refusal != nil {
+		return 0, m, refusal
+	}
+	x.refresh()
+	switch {
+	case row.Amount == 0 || row.Amount > amountMax || row.Amount < -amountMax:
+		refusal = ErrAmount
+	case row.Reference == "" || len(row.Reference) > referenceMax:
+		refusal = ErrBankRow
+	case x.references.Has(row.Reference):
+		refusal = ErrReference
+	case row.Amount < 0 && x.live.funds[p].Free()+more < -row.Amount:
+		refusal = ErrCash
+	}
+	return p, m, refusal
+}
+
+// CheckPayment reports whether a payment of a bank's file was booked for the same participant, and
+// why it cannot be booked. more is what earlier rows of the file bring to its cash, in fen.
+func (x *Exchange) CheckPayment(row BankRow, more int64) (booked bool, refusal *kernel.Refusal) {
+	p, _, refusal := x.checkPayment(row, more)
+	if refusal == ErrReference {
+		if was, _ := x.references.Get(row.Reference); was == p {
+			return true, nil
+		}
+	}
+	return false, refusal
 }
 
 // memberByCode returns the participant with a credit code that has a trading account.

@@ -191,7 +191,7 @@ func TestDifferential(t *testing.T) {
 				want = append(want, kernel.RowRefusal{Row: i, Refusal: refusal})
 			}
 		}
-		p.n.end(8)
+		p.n.end(64)
 		result := do(p.world, p.x.Commands.OrderMany, exchange.OrderMany{Instrument: instrument, Rows: rows})
 		if !slices.Equal(result.Refused, want) {
 			t.Fatalf("step %d: refused %v\njudge: %v", p.steps, result.Refused, want)

@@ -88,6 +88,7 @@ type Exchange struct {
 	saleDue  *kernel.Deadline
 	live     live
 	batch    batch
+	ended    []escrowKey // Reused.
 }
 
 // New declares the module in the kernel. workdays tells the calendar of working days.

@@ -17,9 +17,9 @@ const (
 	FactPicked    = 7 // A taker picked; what it traded came before it.
 )
 
-// Flags of a fact.
+// Flags of a fact. The numbers are for ever.
 const (
-	factSell   = 1 << iota // The order's side.
+	FactSell   = 1 << iota // The order's side.
 	factGone               // The order is not in the book any more.
 	factPost               // The order was to rest only.
 	factMarket             // The order was at the market.
@@ -53,7 +53,7 @@ const (
 
 // Side returns the order's side.
 func (f Fact) Side() book.Side {
-	if f.Flags&factSell != 0 {
+	if f.Flags&FactSell != 0 {
 		return book.Sell
 	}
 	return book.Buy
@@ -71,6 +71,19 @@ func (f Fact) ShownChange() int32 {
 		return min(f.Peak, f.Rests)
 	}
 	return f.Rests
+}
+
+// LevelChange returns by how much tonnes shown and orders at the order's price have changed.
+func (f Fact) LevelChange() (tonnes, orders int32) {
+	switch {
+	case f.What == FactPicked, f.What == FactEntered && f.Rests == 0:
+		return 0, 0
+	case f.What == FactEntered:
+		return f.ShownChange(), 1
+	case f.Gone():
+		return f.Shown, -1
+	}
+	return f.Shown, 0
 }
 
 func appendFact(b []byte, f Fact) []byte {

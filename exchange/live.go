@@ -255,9 +255,17 @@ func (x *Exchange) reservations(in InstrumentID, p Participant) (all []carbon.Re
 
 // forgetEmpty drops the reservations of a position that have ended.
 func (x *Exchange) forgetEmpty(in InstrumentID, p Participant) {
-	for _, id := range x.reservations(in, p) {
-		if _, ok := x.carbon.Reservation(id); !ok {
-			x.escrows.Delete(escrowKey{Instrument: in, Participant: p, Reservation: uint64(id)})
+	ended := x.ended[:0]
+	for key := range x.escrows.From(escrowKey{Instrument: in, Participant: p}) {
+		if key.Instrument != in || key.Participant != p {
+			break
+		}
+		if _, ok := x.carbon.Reservation(reservationOf(key)); !ok {
+			ended = append(ended, key)
 		}
 	}
+	for _, key := range ended {
+		x.escrows.Delete(key)
+	}
+	x.ended = ended
 }

@@ -47,7 +47,7 @@ func (a Asks) At(i int) (row Ask) {
 	b := a[i*AskSize : (i+1)*AskSize]
 	le := binary.LittleEndian
 	row.What, row.Life, row.Prevent = b[0], book.Life(b[2]), book.Prevention(b[3])
-	if b[1]&factSell != 0 {
+	if b[1]&FactSell != 0 {
 		row.Side = book.Sell
 	}
 	row.Post, row.Market = b[1]&factPost != 0, b[1]&factMarket != 0
@@ -87,9 +87,13 @@ type OrderMany struct {
 }
 
 const (
-	asksMax      = 16_384    // Rows of a command: half an entry of facts.
-	bulkFloat    = 8         // Times what is missing in escrow.
-	batchSizeMax = 640 << 10 // Bytes of facts and trades of an entry, beside what cash and tonnes take.
+	asksMax   = 16_384 // Rows of a command: half an entry of facts.
+	bulkFloat = 64     // Times what is missing in escrow.
+
+	// batchSizeMax bounds an entry of facts and trades, in bytes; settleSize is what the cash and
+	// tonnes of a participant take at most beside them, if its tonnes are of few lots.
+	batchSizeMax = 832 << 10
+	settleSize   = 480
 )
 
 // OrderMany decides the rows in order.
@@ -109,7 +113,7 @@ func (x *Exchange) OrderMany(tx *kernel.Tx, c OrderMany) error {
 	b := &x.batch
 	for i := range c.Rows.Len() {
 		refusal := ErrBatchFull
-		if len(b.facts)+len(b.trades)*tradeSize < batchSizeMax {
+		if len(b.facts)+len(b.trades)*tradeSize+len(b.touched.list)*settleSize < batchSizeMax {
 			row := c.Rows.At(i)
 			refusal = x.ask(m, &row)
 		}

@@ -272,22 +272,16 @@ func setAsideRow(in InstrumentID, f Fact, tonnes int32, terms *Terms, exec kerne
 
 // depthRow changes what is shown at a price.
 func depthRow(in InstrumentID, f Fact, exec kernel.Exec) {
-	orders := int64(0)
-	switch {
-	case f.What == FactEntered && f.Rests > 0:
-		orders = 1
-	case f.Gone():
-		orders = -1
-	}
-	if orders == 0 && (f.What == FactEntered || f.What == FactPicked || f.Shown == 0) {
+	tonnes, orders := f.LevelChange()
+	if tonnes == 0 && orders == 0 {
 		return
 	}
 	var row []int64
 	exec("exchange_depth_row", int64(in)<<40+int64(f.Side())<<39+int64(f.Price), &row)
 	if row != nil {
 		copy(row, []int64{int64(in), int64(f.Side()), int64(f.Price)})
-		row[3] += int64(f.ShownChange())
-		row[4] += orders
+		row[3] += int64(tonnes)
+		row[4] += int64(orders)
 	}
 }
 

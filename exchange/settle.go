@@ -145,9 +145,13 @@ func (x *Exchange) owed(p Participant) int64 {
 // deliver gives tonnes out of a seller's escrow to a buyer. Proceeds and fees are divided over
 // reservations by tonnes, rounded down; the last takes the rest.
 func (x *Exchange) deliver(tx *kernel.Tx, m *market, s sale, account ledger.AccountID) error {
-	for _, id := range x.reservations(m.id, s.bank) {
+	for key := range x.escrows.From(escrowKey{Instrument: m.id, Participant: s.bank}) {
+		if key.Instrument != m.id || key.Participant != s.bank || s.tonnes == 0 {
+			break
+		}
+		id := reservationOf(key)
 		r, ok := x.carbon.Reservation(id)
-		if !ok || s.tonnes == 0 {
+		if !ok {
 			continue
 		}
 		n := min(s.tonnes, r.Tonnes)

@@ -21,6 +21,15 @@ const (
 	ModeSale                    // 单向竞价.
 )
 
+// String returns the mode's word, as read tables have it.
+func (m Mode) String() string {
+	words := [...]string{"", "auto", "pick", "opening", "closing", "block", "sale"}
+	if int(m) >= len(words) {
+		return ""
+	}
+	return words[m]
+}
+
 // listed reports whether a trade belongs to the listing market, whose prices make open, high, low
 // and close.
 func (m Mode) listed() bool { return m <= ModeClosing }

@@ -9,24 +9,23 @@ import (
 
 	"liangshan/book"
 	"liangshan/exchange"
+	"liangshan/exchange/orderflow"
 )
 
 // clean returns about n trades of participants who know nothing of each other, over four hours.
 func clean(seed uint64, parties, n int) (all []exchange.Seen) {
-	f := newFlow(seed, parties)
+	f := orderflow.New(seed, parties)
 	count := 0
 	for len(all) < n {
-		before := len(f.b.Trades())
-		f.rows = f.rows[:0]
-		f.step()
-		_ = before
+		f.Rows = f.Rows[:0]
+		f.Step()
 		count++
-		row := f.rows
+		row := f.Rows
 		if row.Len() == 0 || row.At(row.Len()-1).What != exchange.AskOrder {
 			continue
 		}
 		ask := row.At(row.Len() - 1)
-		for _, t := range f.b.Trades() {
+		for _, t := range f.Book.Trades() {
 			s := exchange.Seen{Buyer: exchange.OrderID(t.Taker).Participant(), Seller: exchange.OrderID(t.Maker).Participant(), Price: int64(t.Price),
 				Tonnes: int64(t.Qty), Taker: 1}
 			if ask.Side == book.Sell {
