@@ -35,7 +35,8 @@ var layers = [][]string{
 	{"counties", "export"},
 	{"county"},
 	{"indicator/desk"},
-	{"demo", "api", "bench", "sim/twin", "paper/papertest", "intake"},
+	{"sim/twin", "paper/papertest", "intake", "programme/payrun"},
+	{"demo", "api", "bench"},
 	{"web", "sim"},
 	{"cmd/liangshan", "tool/mutate"},
 }

@@ -108,6 +108,7 @@ func New(ctx context.Context, r *county.Running, o Options) (*API, error) {
 	a.declarePersons()
 	a.declareRegister()
 	a.declareGoals()
+	a.declareProgrammes()
 	a.declarePublic()
 	if err := a.closeDocument(); err != nil {
 		return nil, err

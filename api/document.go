@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"liangshan/calendar"
+	"liangshan/programme/payrun"
 )
 
 const (
@@ -26,6 +27,7 @@ func (a *API) emptyDocument() *huma.OpenAPI {
 	registry := huma.NewMapRegistry("#/components/schemas/", schemaName)
 	registry.RegisterTypeAlias(dateType, reflect.TypeFor[dateSchema]())
 	registry.RegisterTypeAlias(reflect.TypeFor[[16]byte](), reflect.TypeFor[hexSchema]())
+	registry.RegisterTypeAlias(reflect.TypeFor[payrun.Digest](), reflect.TypeFor[digestSchema]())
 	return &huma.OpenAPI{
 		OpenAPI: "3.1.0",
 		Info: &huma.Info{Title: "Liangshan 两山", Version: "1",
@@ -64,6 +66,14 @@ type hexSchema struct{}
 // Schema implements huma.SchemaProvider.
 func (hexSchema) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeString, Pattern: "^[0-9a-fA-F]{32}$"}
+}
+
+// A digestSchema stands for 32 bytes in the document.
+type digestSchema struct{}
+
+// Schema implements huma.SchemaProvider.
+func (digestSchema) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Pattern: "^[0-9a-f]{64}$"}
 }
 
 func parameter(in, name, description string, schema *huma.Schema) *huma.Param {

@@ -1,6 +1,7 @@
 package county
 
 import (
+	"context"
 	"errors"
 
 	"liangshan/calendar"
@@ -79,4 +80,22 @@ func (r *Rulebook) effectOfProgramme(tx *kernel.Tx, c *Publish) error {
 		return nil
 	}
 	return r.county.Programme.Publish(tx, programme.Publish{Text: c.Text})
+}
+
+// settlePapers keeps the staged papers that the journal names: a process may have died between the
+// entry and the keeping. The others are collected when they are old.
+func (r *Running) settlePapers(ctx context.Context, c *County) error {
+	staged, err := r.Papers.Staged(ctx)
+	if err != nil {
+		return err
+	}
+	for _, e := range staged {
+		if !c.Programme.Names(e.ID) {
+			continue
+		}
+		if err := r.Papers.Commit(ctx, e.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }

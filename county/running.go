@@ -127,6 +127,9 @@ func Open(ctx context.Context, o Options) (r *Running, err error) {
 	if r.Papers, err = document.Open(document.Options{Dir: o.Folder.documents(), Vault: r.Vault}); err != nil {
 		return nil, err
 	}
+	if err := r.settlePapers(ctx, first.county); err != nil {
+		return nil, err
+	}
 	if err := r.openTree(ctx, first, key, keys); err != nil {
 		return nil, err
 	}

@@ -65,6 +65,20 @@ func separator(text []byte) rune {
 	return ','
 }
 
+// Table reads the rows of a CSV or an xlsx that are not blank: the line of each, from 1, and its cells as they are
+// kept. Of an xlsx it reads the sheet named, or the only one that holds anything. A row that cannot be read makes the
+// table one that cannot.
+func Table(data []byte, sheet string) (lines []int, cells [][]string, code Code) {
+	all, code := readTable(data, sheet)
+	for _, one := range all {
+		if one.fault != "" {
+			return nil, nil, one.fault
+		}
+		lines, cells = append(lines, one.row), append(cells, one.cells)
+	}
+	return lines, cells, code
+}
+
 // readTable reads the rows of a CSV or an xlsx, told apart by their first bytes. Blank rows are left out.
 func readTable(data []byte, sheet string) ([]record, Code) {
 	if bytes.HasPrefix(data, []byte("PK\x03\x04")) {

@@ -161,6 +161,17 @@ func (r *Registry) Guards(guardian, ward Number) bool {
 	return r.byWard.Has(pair{First: ward, Second: guardian})
 }
 
+// GuardiansOf returns who acts for a person now, in rising order.
+func (r *Registry) GuardiansOf(ward Number) (all []Number) {
+	for key := range r.byWard.From(pair{First: ward}) {
+		if key.First != ward {
+			break
+		}
+		all = append(all, key.Second)
+	}
+	return all
+}
+
 // guardianshipsOf returns the guardianships of a person on either side, in order.
 func (r *Registry) guardianshipsOf(number Number) (all []uint64) {
 	for _, index := range [...]kernel.OrderedRows[pair, uint64]{r.byWard, r.byGuardian} {

@@ -138,11 +138,17 @@ func PackResults(rows []ResultRow) []byte {
 type NoteResults struct {
 	Run  RunNumber `cbor:"1,keyasint" json:"run"`
 	Rows []byte    `cbor:"2,keyasint" json:"rows"` // As PackResults makes them.
+
+	// The statement that says so, and its entry up to which all that is about the run has been taken; 0: none.
+	Statement StatementNumber `cbor:"3,keyasint,omitempty" json:"statement"`
+	Upto      uint32          `cbor:"4,keyasint,omitempty" json:"upto"`
 }
 
 // ResultsHead is the head of programme.results_noted.
 type ResultsHead struct {
-	Run RunNumber `cbor:"1,keyasint"`
+	Run       RunNumber       `cbor:"1,keyasint"`
+	Statement StatementNumber `cbor:"2,keyasint,omitempty"`
+	Upto      uint32          `cbor:"3,keyasint,omitempty"`
 }
 
 // NoteResults decides which answers fit.
@@ -153,9 +159,11 @@ func (r *Registry) NoteResults(tx *kernel.Tx, c NoteResults) error {
 		return err
 	case len(c.Rows) == 0 || len(c.Rows)%resultRowSize != 0 || len(c.Rows) > RowsMax*resultRowSize:
 		return ErrRowsForm
+	case c.Statement != 0 && !r.knowsEntry(c.Statement, c.Upto):
+		return ErrNoStatement
 	}
 	paid, back := int64(0), int64(0)
-	cause, head := tx.NextSequence(), ResultsHead{c.Run}
+	cause, head := tx.NextSequence(), ResultsHead{c.Run, c.Statement, c.Upto}
 	for i := range len(c.Rows) / resultRowSize {
 		row := resultRowCodec.Get(c.Rows[i*resultRowSize:])
 		line, ok := r.Line(c.Run, row.Number)
@@ -184,6 +192,9 @@ func (r *Registry) NoteResults(tx *kernel.Tx, c NoteResults) error {
 }
 
 func (r *Registry) applyResult(head ResultsHead, row ResultRow) {
+	if head.Statement != 0 {
+		r.taken.Put(takenKey{Statement: head.Statement, Run: head.Run}, head.Upto)
+	}
 	run, key := r.runs.Must(head.Run), lineKey{Run: head.Run, Number: row.Number}
 	line := r.lines.Must(key)
 	switch {

@@ -64,6 +64,8 @@ type (
 	ClaimNumber uint32
 	// A SuspenseNumber is the number of a line of a statement that belongs to nothing.
 	SuspenseNumber uint32
+	// A StatementNumber is the number of a bank's statement.
+	StatementNumber uint32
 )
 
 // Terms are what of a document this package needs.
@@ -120,6 +122,9 @@ type Registry struct {
 	claims     kernel.OrderedRows[ClaimNumber, Claim]
 	suspense   kernel.OrderedRows[SuspenseNumber, Suspense]
 	statements kernel.Rows[statementKey, SuspenseNumber]
+	bankPapers kernel.OrderedRows[StatementNumber, Statement]
+	bankIDs    kernel.Rows[string, StatementNumber]
+	taken      kernel.Rows[takenKey, uint32]
 
 	events events
 	due    *kernel.Deadline
@@ -134,6 +139,7 @@ type numbers struct {
 	Objection ObjectionNumber
 	Claim     ClaimNumber
 	Suspense  SuspenseNumber
+	Statement StatementNumber
 }
 
 func (r *Registry) numbers() numbers {
@@ -170,6 +176,7 @@ type Commands struct {
 	Waive           kernel.Maker[Waive]
 	NoteSuspense    kernel.Maker[NoteSuspense]
 	ResolveSuspense kernel.Maker[ResolveSuspense]
+	NoteStatement   kernel.Maker[NoteStatement]
 }
 
 type events struct {
@@ -201,6 +208,7 @@ type events struct {
 	waived     kernel.Emitter[ClaimWaived]
 	suspended  kernel.Emitter[SuspenseNoted]
 	resolved   kernel.Emitter[SuspenseResolved]
+	statement  kernel.Emitter[StatementNoted]
 }
 
 // New declares the module in the kernel. workdays gives the calendar by which publicity is
@@ -222,6 +230,10 @@ func New(k *kernel.Kernel, people *person.Registry, books *ledger.Ledger,
 	r.claims = kernel.NewOrdered[ClaimNumber, Claim](k, "programme.claim", cmp.Compare[ClaimNumber])
 	r.suspense = kernel.NewOrdered[SuspenseNumber, Suspense](k, "programme.suspense", cmp.Compare[SuspenseNumber])
 	r.statements = kernel.NewTable[statementKey, SuspenseNumber](k, "programme.statement", compareStatements)
+	r.bankPapers = kernel.NewOrdered[StatementNumber, Statement](
+		k, "programme.bank_statement", cmp.Compare[StatementNumber])
+	r.bankIDs = kernel.NewTable[string, StatementNumber](k, "programme.bank_statement_id", cmp.Compare[string])
+	r.taken = kernel.NewTable[takenKey, uint32](k, "programme.statement_taken", compareTaken)
 	r.declareEvents(k)
 	r.declareCommands(k)
 	r.declareProjections()
@@ -258,6 +270,7 @@ func (r *Registry) declareCommands(k *kernel.Kernel) {
 		Waive:           kernel.Decide(k, "programme.waive", r.Waive, second),
 		NoteSuspense:    kernel.Decide(k, "programme.note_suspense", r.NoteSuspense),
 		ResolveSuspense: kernel.Decide(k, "programme.resolve_suspense", r.ResolveSuspense, second),
+		NoteStatement:   kernel.Decide(k, "programme.note_statement", r.NoteStatement),
 	}
 }
 
@@ -291,5 +304,6 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 	e.waived = kernel.Apply(k, 1325, "programme.claim_waived", r.applyWaived)
 	e.suspended = kernel.Apply(k, 1326, "programme.suspense_noted", r.applySuspended)
 	e.resolved = kernel.Apply(k, 1327, "programme.suspense_resolved", r.applyResolved)
+	e.statement = kernel.Apply(k, 1328, "programme.statement_noted", r.applyStatement)
 	r.due = kernel.Due(k, 1300, "programme.objection_due", r.fireDue)
 }

@@ -36,6 +36,7 @@ func (r *Registry) declareProjections() {
 	kernel.Project(e.waived, projectWaived)
 	kernel.Project(e.suspended, projectSuspended)
 	kernel.Project(e.resolved, projectResolved)
+	kernel.Project(e.statement, projectStatement)
 }
 
 func hexadecimal(hash [32]byte) string { return hex.EncodeToString(hash[:]) }

@@ -60,6 +60,7 @@ var (
 // Refusals of payments, claims and choices.
 var (
 	ErrNothingDue   = kernel.Refuse("programme.nothing_due")
+	ErrNoBankAcct   = kernel.Refuse("programme.account_missing") // Of the payee, in the vault.
 	ErrFile         = kernel.Refuse("programme.file_is_another") // Count or sum are not those that are due.
 	ErrNoLine       = kernel.Refuse("programme.line_unknown")
 	ErrLineState    = kernel.Refuse("programme.line_in_other_state")
@@ -75,4 +76,7 @@ var (
 	ErrEntryKnown   = kernel.Refuse("programme.entry_known")
 	ErrNoSuspense   = kernel.Refuse("programme.suspense_unknown")
 	ErrSuspenseDone = kernel.Refuse("programme.suspense_resolved")
+	ErrStatementID  = kernel.Refuse("programme.statement_id_malformed")
+	ErrStatementDup = kernel.Refuse("programme.statement_known")
+	ErrNoStatement  = kernel.Refuse("programme.statement_unknown")
 )

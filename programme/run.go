@@ -2,6 +2,7 @@ package programme
 
 import (
 	"cmp"
+	"iter"
 
 	"liangshan/calendar"
 	"liangshan/kernel"
@@ -158,6 +159,57 @@ func (r *Registry) Entitled(programme Number, from, to calendar.Date, beneficiar
 func (r *Registry) Total(programme Number, beneficiary uint64) int64 {
 	total, _ := r.totals.Get(totalKey{Programme: programme, Beneficiary: beneficiary})
 	return total
+}
+
+// Runs yields all runs in the order in which they began.
+func (r *Registry) Runs() iter.Seq2[RunNumber, Run] { return r.runs.All() }
+
+// List yields the lines of a run in their order.
+func (r *Registry) List(number RunNumber) iter.Seq2[uint32, Line] {
+	return func(yield func(uint32, Line) bool) {
+		run, _ := r.runs.Get(number)
+		for i := range run.Lines {
+			if !yield(i, r.lines.Must(lineKey{Run: number, Number: i})) {
+				return
+			}
+		}
+	}
+}
+
+// HashOf returns the hash of a run's list as it is now.
+func (r *Registry) HashOf(number RunNumber) [32]byte {
+	run, _ := r.runs.Get(number)
+	return r.listHash(number, run.Lines)
+}
+
+// Allows says why a line could not be in a run that is open for lines; nil if it could.
+func (r *Registry) Allows(number RunNumber, row LineRow) *kernel.Refusal {
+	run, ok := r.runs.Get(number)
+	if !ok {
+		return ErrNoRun
+	}
+	terms := r.terms(run)
+	return r.allow(run, &terms, row)
+}
+
+// Names reports whether a paper is one that a snapshot, a run or a statement names.
+func (r *Registry) Names(paper [32]byte) bool {
+	for _, s := range r.snapshots.All() {
+		if s.Paper == paper {
+			return true
+		}
+	}
+	for _, run := range r.runs.All() {
+		if run.Explained == paper || run.File == paper {
+			return true
+		}
+	}
+	for _, s := range r.bankPapers.All() {
+		if s.Paper == paper {
+			return true
+		}
+	}
+	return false
 }
 
 // inState returns a run that is in one of the states.

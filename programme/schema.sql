@@ -129,3 +129,12 @@ CREATE TABLE programme_suspense (
 	account     INTEGER,          -- where its money belonged
 	reason      TEXT
 ) STRICT;
+
+-- Statements of banks that were taken.
+CREATE TABLE programme_statement (
+	number   INTEGER PRIMARY KEY,
+	id       TEXT    NOT NULL, -- the bank's own
+	paper    TEXT    NOT NULL, -- id of the encrypted statement
+	entries  INTEGER NOT NULL,
+	noted_ms INTEGER NOT NULL
+) STRICT;

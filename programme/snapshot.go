@@ -54,6 +54,16 @@ func (r *Registry) applySnapshot(e SnapshotTaken) {
 // Snapshot returns a snapshot.
 func (r *Registry) Snapshot(number SnapshotNumber) (Snapshot, bool) { return r.snapshots.Get(number) }
 
+// SnapshotOf returns the number of the snapshot that is kept in a paper; 0 if there is none.
+func (r *Registry) SnapshotOf(paper [32]byte) SnapshotNumber {
+	for number, s := range r.snapshots.All() {
+		if s.Paper == paper {
+			return number
+		}
+	}
+	return 0
+}
+
 func projectSnapshot(at kernel.At, e SnapshotTaken, exec kernel.Exec) {
 	exec(`INSERT INTO programme_snapshot (number, paper, row_count, on_date, taken_ms) VALUES (?, ?, ?, ?, ?)`,
 		int64(e.Snapshot), hexadecimal(e.Paper), int64(e.Rows), e.On.String(), at.Time)

@@ -11,6 +11,7 @@ const (
 	purposeHead                      // A person's head under the person's key.
 	purposeRecord                    // A statement under the person's key.
 	purposePaper                     // The key of a paper under a person's key or a master key.
+	purposeRow                       // A row of a paper under a person's key.
 )
 
 const (

@@ -32,6 +32,7 @@ type operation struct {
 	Token  *grant           `json:"token,omitempty"`
 	Import *intake.Job      `json:"import,omitempty"`
 	Hold   *holding         `json:"hold,omitempty"`
+	Pay    *payJob          `json:"pay,omitempty"`
 }
 
 type grant struct {
@@ -48,7 +49,8 @@ type outcome struct {
 	Error    string            `json:"error,omitempty"`
 	File     *county.FileError `json:"file,omitempty"` // Where the error is in a file of rules.
 	Report   *intake.Report    `json:"report,omitempty"`
-	Code     string            `json:"code,omitempty"`     // Of the refusal that the error is.
+	Code     string            `json:"code,omitempty"` // Of the refusal that the error is.
+	Pay      *payOutcome       `json:"pay,omitempty"`
 	Progress *progressNote     `json:"progress,omitempty"` // How far it is; the outcome itself is still to come.
 }
 
@@ -74,6 +76,8 @@ func operate(ctx context.Context, r *county.Running, o operation) (out outcome) 
 		secret, failed := r.GrantToken(ctx, o.Token.Actor, o.Token.Label, o.Token.Valid)
 		err = failed
 		out.Token = secret.Reveal()
+	case o.Pay != nil:
+		out.Pay, err = o.Pay.do(ctx, r)
 	case o.Hold != nil:
 		err = o.Hold.grant(ctx, r)
 	default:

@@ -15,15 +15,16 @@ import (
 )
 
 var programmeCommand = command{
-	name: "programme", short: "check, try, compare and mutate documents of programmes (needs no county)",
+	name: "programme", short: "check, try, compare and mutate documents of programmes; pay by them",
 	long: `
 A programme is a document: who is entitled, to how much, by which law, with the cases that
-show what was meant. These work on files, without a county:
+show what was meant. The first four work on files, without a county:
 
   liangshan programme check FILE…                          run its tests; say what keeps it from being published
   liangshan programme try FILE --person FACTS              decide one case and say why
   liangshan programme diff OLD NEW --register FILE.csv     whom a new version treats otherwise
   liangshan programme mutate FILE                          which slips its tests would not notice
+  liangshan programme run STEP …                           pay: register, list, approval, bank file, statement
 
 Each explains itself with -h. Exit code 1: a test failed, or something would pass unseen.
 Exit code 2: a file is wrong, with line, column and what would be right.`,
@@ -32,13 +33,14 @@ Exit code 2: a file is wrong, with line, column and what would be right.`,
 
 // programmeCommands are the words after `liangshan programme`.
 func programmeCommands() []command {
-	return []command{programmeCheckCommand, programmeTryCommand, programmeDiffCommand, programmeMutateCommand}
+	return []command{programmeCheckCommand, programmeTryCommand, programmeDiffCommand, programmeMutateCommand,
+		programmeRunCommand}
 }
 
 func (m *Main) programme(ctx context.Context, args []string) error {
 	if len(args) == 0 {
 		fmt.Fprintln(m.Stderr, strings.TrimSpace(m.command.long))
-		return usagef("say what to do: check, try, diff or mutate")
+		return usagef("say what to do: check, try, diff, mutate or run")
 	}
 	for _, c := range programmeCommands() {
 		if c.name == args[0] {
@@ -50,7 +52,7 @@ func (m *Main) programme(ctx context.Context, args []string) error {
 	if _, err := parse(m.flags(), args); err != nil {
 		return err
 	}
-	return usagef("there is no %q after programme; there are check, try, diff and mutate", args[0])
+	return usagef("there is no %q after programme; there are check, try, diff, mutate and run", args[0])
 }
 
 // readProgramme reads a document that a user names. Its errors lead to file, line and column.

@@ -26,9 +26,10 @@ type Loose struct {
 
 // A Statement is what a camt.053 says, sorted into what is known and what is not.
 type Statement struct {
-	ID     string
-	Booked []Booked
-	Loose  []Loose
+	ID      string
+	Entries uint32 // How many it has.
+	Booked  []Booked
+	Loose   []Loose
 }
 
 type camtStatement struct {
@@ -56,7 +57,7 @@ func ReadStatement(data []byte, due due) (*Statement, error) {
 	if err := xml.Unmarshal(data, &c); err != nil {
 		return nil, fmt.Errorf("bank: the statement cannot be read: %w", err)
 	}
-	s := &Statement{ID: c.ID}
+	s := &Statement{ID: c.ID, Entries: uint32(len(c.Entries))}
 	seen := map[string]bool{}
 	for i, e := range c.Entries {
 		entry := uint32(i + 1)

@@ -39,16 +39,21 @@ func ReadTemplate(data []byte) (*Template, error) {
 	if err := yaml.UnmarshalWithOptions(data, &t, yaml.Strict()); err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrTemplate, err)
 	}
+	return &t, t.Check()
+}
+
+// Check reports what a template lacks.
+func (t *Template) Check() error {
 	if t.Name == "" || len(t.Columns) == 0 || len(t.Separator) != 1 || strings.ContainsAny(t.Separator, "\"\r\n") ||
 		t.Encoding != "utf-8" && t.Encoding != "gbk" {
-		return nil, fmt.Errorf("%w: name, columns, a separator of one character and utf-8 or gbk are needed", ErrTemplate)
+		return fmt.Errorf("%w: name, columns, a separator of one character and utf-8 or gbk are needed", ErrTemplate)
 	}
 	for _, c := range t.Columns {
 		if _, ok := c.value(0, Payment{}); !ok {
-			return nil, fmt.Errorf("%w: no field is called %s", ErrTemplate, c.Field)
+			return fmt.Errorf("%w: no field is called %s", ErrTemplate, c.Field)
 		}
 	}
-	return &t, nil
+	return nil
 }
 
 // value returns a column's text of a payment.

@@ -2,17 +2,10 @@
 // document and makes the lines that package programme freezes, the record by which every decision
 // can be explained later, and the list of those whom a person has to look at.
 //
-// # The record
-//
-// A record holds, for each beneficiary, the facts that were decided and what came of them, and
-// names the document by the hash of its text. With that text, which the journal keeps, it answers
-// why somebody gets what, whatever has become of rule and register. It is personal data: it is
-// kept encrypted as a paper, and the journal has the paper's id.
-//
 // # Invariants
 //
-//   - Equal document, register, period and entitlements give equal lines and an equal record, byte
-//     for byte.
+//   - Equal document, register, period and entitlements give equal lines and equal rows of the
+//     record, byte for byte.
 //   - Lines stand in the order of the document, equal ones by the number of the beneficiary.
 //   - Who is for review has no line.
 package desk
@@ -23,7 +16,6 @@ import (
 	"slices"
 
 	"liangshan/calendar"
-	"liangshan/kernel"
 	"liangshan/person"
 	"liangshan/programme"
 	"liangshan/programme/policy"
@@ -46,6 +38,9 @@ type Input struct {
 	Workdays *calendar.Calendar
 	// Before returns what a beneficiary is entitled to so far for the period, in fen.
 	Before func(beneficiary uint64) int64
+	// Hold is told all lines, and returns for each the code of why a person has to look at it
+	// first, or nothing. It may put another payee into a line. Nil: none is held.
+	Hold func(lines []programme.LineRow) ([]string, error)
 }
 
 // A Review is a beneficiary whom a person has to look at, and why.
@@ -53,6 +48,7 @@ type Review struct {
 	Row         int
 	Beneficiary uint64
 	Fault       rule.Fault
+	Hold        string // A code; then there is no fault.
 }
 
 // A Run is what came of it.
@@ -62,7 +58,10 @@ type Run struct {
 	Hash    [32]byte
 	Reviews []Review
 	Denied  int
-	Record  []byte
+
+	in   Input
+	all  *rule.Decisions
+	held map[int]string // By row.
 }
 
 // Errors.
@@ -93,14 +92,14 @@ func Compute(in Input) (*Run, error) {
 	}
 	bound, all := d.Program.Bind(in.Register, in.Period, in.Workdays), d.Program.NewDecisions(in.Register.Rows)
 	bound.Decide(all, 0, in.Register.Rows)
-	run := &Run{}
+	run := &Run{in: in, all: all, held: map[int]string{}}
 	var candidates []candidate
 	for row, s := range in.Subjects {
 		total := int64(0)
 		switch all.Outcome[row] {
 		case rule.Review:
 			fault, _ := bound.Why(all, row)
-			run.Reviews = append(run.Reviews, Review{row, s.Beneficiary, fault})
+			run.Reviews = append(run.Reviews, Review{Row: row, Beneficiary: s.Beneficiary, Fault: fault})
 			continue
 		case rule.Denied:
 			run.Denied++
@@ -118,16 +117,44 @@ func Compute(in Input) (*Run, error) {
 			candidates = append(candidates, candidate{row, line, orderOf(d, in.Register, all, row)})
 		}
 	}
+	if err := run.choose(candidates); err != nil {
+		return nil, err
+	}
+	return run, nil
+}
+
+// choose makes lines of the candidates that nothing holds, in the order of the document.
+func (r *Run) choose(candidates []candidate) error {
+	if r.in.Hold != nil && len(candidates) > 0 {
+		lines := make([]programme.LineRow, len(candidates))
+		for i, c := range candidates {
+			lines[i] = c.line
+		}
+		codes, err := r.in.Hold(lines)
+		if err != nil {
+			return err
+		}
+		free := candidates[:0]
+		for i, c := range candidates {
+			if c.line = lines[i]; codes[i] == "" {
+				free = append(free, c)
+				continue
+			}
+			r.held[c.row] = codes[i]
+			r.Reviews = append(r.Reviews, Review{Row: c.row, Beneficiary: c.line.Beneficiary, Hold: codes[i]})
+		}
+		candidates = free
+	}
 	slices.SortFunc(candidates, func(a, b candidate) int {
 		return cmp.Or(slices.Compare(a.order, b.order), cmp.Compare(a.line.Beneficiary, b.line.Beneficiary))
 	})
 	for i, c := range candidates {
 		c.line.Number = uint32(i)
-		run.Lines = append(run.Lines, c.line)
-		run.Total += max(0, c.line.Total-c.line.Before)
+		r.Lines = append(r.Lines, c.line)
+		r.Total += max(0, c.line.Total-c.line.Before)
 	}
-	run.Hash, run.Record = programme.ListHash(run.Lines), record(in, all)
-	return run, nil
+	r.Hash = programme.ListHash(r.Lines)
+	return nil
 }
 
 func distinct(subjects []Subject) bool {
@@ -166,92 +193,4 @@ func orderOf(d *policy.Document, data *rule.Data, all *rule.Decisions, row int) 
 		keys[i] = v
 	}
 	return keys
-}
-
-// A page is the record of one run.
-type page struct {
-	Hash  [32]byte `cbor:"1,keyasint"` // SHA-256 of the document's text.
-	Start int32    `cbor:"2,keyasint"`
-	End   int32    `cbor:"3,keyasint"`
-	On    int32    `cbor:"4,keyasint"`
-	Rows  []entry  `cbor:"5,keyasint"`
-}
-
-// An entry is the record of one beneficiary.
-type entry struct {
-	_           struct{} `cbor:",toarray"`
-	Beneficiary uint64
-	Outcome     uint8
-	Held        uint32
-	Amount      int64 // In fen, after the cap; rule.Missing unless granted.
-	Columns     []int64
-	Lists       [][][]int64
-	Known       []bool // Of the lists: an unknown one differs from one without items.
-}
-
-func record(in Input, all *rule.Decisions) []byte {
-	p := page{
-		Hash:  in.Document.Hash,
-		Start: int32(in.Period.Start),
-		End:   int32(in.Period.End),
-		On:    int32(in.Period.On),
-	}
-	register := policy.Register{Data: in.Register}
-	for row, s := range in.Subjects {
-		facts := register.Facts(row)
-		e := entry{Beneficiary: s.Beneficiary, Outcome: all.Outcome[row], Held: all.Held[row],
-			Amount: in.Document.Capped(all.Amount[row]), Columns: facts.Columns, Lists: facts.Lists}
-		for _, list := range facts.Lists {
-			e.Known = append(e.Known, list != nil)
-		}
-		p.Rows = append(p.Rows, e)
-	}
-	return kernel.Encode(p)
-}
-
-// Why answers from a record why a beneficiary gets what, in plain words: zh or en. text is the
-// document that the record names, as the journal has it; another is refused.
-func Why(
-	recorded []byte,
-	text string,
-	beneficiary uint64,
-	workdays *calendar.Calendar,
-	language string,
-) ([]string, error) {
-	var p page
-	if err := kernel.Decode(recorded, &p); err != nil {
-		return nil, errors.Join(ErrRecord, err)
-	}
-	if policy.Hash(text) != p.Hash {
-		return nil, ErrText
-	}
-	d, err := policy.Read("record", text)
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range p.Rows {
-		if e.Beneficiary != beneficiary {
-			continue
-		}
-		facts := policy.Facts{Columns: e.Columns, Lists: e.Lists}
-		if len(e.Columns) != len(d.Scope().Columns) || len(e.Lists) != len(d.Scope().Lists) ||
-			len(e.Known) != len(e.Lists) {
-			return nil, ErrRecord
-		}
-		for i, known := range e.Known {
-			switch {
-			case !known:
-				facts.Lists[i] = nil
-			case facts.Lists[i] == nil:
-				facts.Lists[i] = [][]int64{}
-			}
-		}
-		period := rule.Period{Start: calendar.Date(p.Start), End: calendar.Date(p.End), On: calendar.Date(p.On)}
-		result := d.Decide(facts, period, workdays)
-		if result.Outcome != e.Outcome || result.Amount != e.Amount || result.Held != e.Held {
-			return nil, ErrRecord // The record is of another decision than its facts give.
-		}
-		return d.Explain(result, language), nil
-	}
-	return nil, ErrNotIn
 }

@@ -5,12 +5,14 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"liangshan/calendar"
 	"liangshan/programme/rule"
 )
 
@@ -37,49 +39,67 @@ type table struct {
 	lines []int
 }
 
-// readTable reads CSV in UTF-8, with a mark or without, or in GBK.
-func readTable(path string, data []byte) (*table, Errors) {
+// decoded returns the text of a CSV file: UTF-8, with a mark or without, or GBK.
+func decoded(path string, data []byte) ([]byte, *Error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	if !utf8.Valid(data) {
-		decoded, err := simplifiedchinese.GB18030.NewDecoder().Bytes(data)
-		if err != nil || !utf8.Valid(decoded) {
-			return nil, Errors{{path, 1, 1, CodeTable, "the file is neither UTF-8 nor GBK"}}
-		}
-		data = decoded
+	if utf8.Valid(data) {
+		return data, nil
 	}
-	t := &table{path: path}
+	text, err := simplifiedchinese.GB18030.NewDecoder().Bytes(data)
+	if err != nil || !utf8.Valid(text) {
+		return nil, &Error{path, 1, 1, CodeTable, "the file is neither UTF-8 nor GBK"}
+	}
+	return text, nil
+}
+
+// EachRow reads CSV in UTF-8, with a mark or without, or in GBK, row by row; the first names the
+// columns. Cells come without blanks around them, and may be kept.
+func EachRow(path string, data []byte, each func(line int, cells []string)) *Error {
+	data, wrong := decoded(path, data)
+	if wrong != nil {
+		return wrong
+	}
 	r := csv.NewReader(bytes.NewReader(data))
-	r.FieldsPerRecord = -1
-	for {
+	r.FieldsPerRecord, r.ReuseRecord = -1, true
+	for rows := 0; ; rows++ {
 		record, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
 		var p *csv.ParseError
-		if errors.As(err, &p) {
-			return nil, Errors{{path, p.Line, p.Column, CodeTable, p.Err.Error()}}
-		}
-		if err != nil {
-			return nil, Errors{{path, 1, 1, CodeTable, err.Error()}}
+		switch {
+		case errors.Is(err, io.EOF) && rows == 0:
+			return &Error{path, 1, 1, CodeTable, "the file is empty; its first line names the columns"}
+		case errors.Is(err, io.EOF):
+			return nil
+		case errors.As(err, &p):
+			return &Error{path, p.Line, p.Column, CodeTable, p.Err.Error()}
+		case err != nil:
+			return &Error{path, 1, 1, CodeTable, err.Error()}
 		}
 		line, _ := r.FieldPos(0)
-		if t.names == nil {
-			for _, name := range record {
-				t.names = append(t.names, strings.TrimSpace(name))
-			}
-			continue
+		for i := range record {
+			record[i] = strings.TrimSpace(record[i])
 		}
-		t.rows, t.lines = append(t.rows, record), append(t.lines, line)
+		each(line, record)
 	}
-	if t.names == nil {
-		return nil, Errors{{path, 1, 1, CodeTable, "the file is empty; its first line names the columns"}}
+}
+
+func readTable(path string, data []byte) (*table, Errors) {
+	t := &table{path: path}
+	wrong := EachRow(path, data, func(line int, cells []string) {
+		if t.names == nil {
+			t.names = slices.Clone(cells)
+			return
+		}
+		t.rows, t.lines = append(t.rows, slices.Clone(cells)), append(t.lines, line)
+	})
+	if wrong != nil {
+		return nil, Errors{wrong}
 	}
 	return t, nil
 }
 
 // find returns the place of a column that has one of the names, -1 if there is none.
-func (t *table) find(names ...string) int {
-	for i, n := range t.names {
+func find(columns []string, names ...string) int {
+	for i, n := range columns {
 		for _, name := range names {
 			if n == name && name != "" {
 				return i
@@ -89,72 +109,114 @@ func (t *table) find(names ...string) int {
 	return -1
 }
 
-// ReadRegister reads the facts of beneficiaries from CSV. The first line names the columns, by
-// their names in the document or their words in either language; key (编号) is who it is about.
-// An empty cell is a fact that is missing. Facts that the file does not name are missing for
-// all; errors name file, line and the number of the column.
-func (d *Document) ReadRegister(path string, data []byte) (*Register, Errors) {
-	t, errs := readTable(path, data)
-	if errs != nil {
-		return nil, errs
-	}
-	key := t.find("key", "编号")
-	if key < 0 {
+// A Loader takes the rows of a register in, one by one.
+type Loader struct {
+	d     *Document
+	path  string
+	key   int
+	place []int // Of the document's columns; -1: the file does not have it.
+	r     *Register
+	errs  Errors
+}
+
+// NewLoader begins a register of beneficiaries from a table whose columns are called so: by their
+// names in the document or their words in either language; key (编号) is who a row is about. Facts
+// that the table does not name are missing for all.
+func (d *Document) NewLoader(path string, names []string) (*Loader, Errors) {
+	l := &Loader{d: d, path: path, key: find(names, "key", "编号"), r: &Register{Data: &rule.Data{}, rows: map[string]int{}}}
+	if l.key < 0 {
 		return nil, Errors{{path, 1, 1, CodeColumn, "no column is called key (编号)"}}
 	}
-	r := &Register{Data: &rule.Data{Rows: len(t.rows)}, rows: make(map[string]int, len(t.rows))}
-	for i, row := range t.rows {
-		k := cell(row, key)
-		if _, twice := r.rows[k]; k == "" || twice {
-			errs = append(
-				errs,
-				&Error{path, t.lines[i], key + 1, CodeKey, "the key " + k + " is empty or there twice"},
-			)
-		}
-		r.rows[k] = i
-		r.Keys = append(r.Keys, k)
-	}
 	for i, c := range d.Scope().Columns {
-		col, bad := t.column(d, c, d.Columns[i].Words)
-		r.Data.Columns = append(r.Data.Columns, col)
-		errs = append(errs, bad...)
+		l.place = append(l.place, find(names, c.Name, d.Columns[i].Words.ZH, d.Columns[i].Words.EN))
 	}
-	for _, l := range d.Scope().Lists {
-		list := rule.ListData{First: make([]int32, len(t.rows)), Last: make([]int32, len(t.rows))}
-		for i := range list.First {
-			list.First[i] = -1 // Unknown until a file of them is read.
+	l.r.Data.Columns = make([][]int64, len(l.place))
+	for _, list := range d.Scope().Lists {
+		l.r.Data.Lists = append(l.r.Data.Lists, rule.ListData{Columns: make([][]int64, len(list.Columns))})
+	}
+	return l, nil
+}
+
+func (l *Loader) fail(line, column int, code, text string) {
+	if len(l.errs) < errorsMax {
+		l.errs = append(l.errs, &Error{l.path, line, column, code, text})
+	}
+}
+
+// Row takes a row in. An empty cell is a fact that is missing. The cells may be used again.
+func (l *Loader) Row(line int, cells []string) {
+	key := strings.Clone(cell(cells, l.key))
+	if _, twice := l.r.rows[key]; key == "" || twice {
+		l.fail(line, l.key+1, CodeKey, "the key "+key+" is empty or there twice")
+	}
+	l.r.rows[key] = l.r.Data.Rows
+	l.r.Keys = append(l.r.Keys, key)
+	l.r.Data.Rows++
+	for i, c := range l.d.Scope().Columns {
+		v := rule.Missing
+		if text := cell(cells, l.place[i]); text != "" {
+			var wrong string
+			if v, wrong = l.d.ParseCell(c.Type, text); wrong != "" {
+				l.fail(line, l.place[i]+1, CodeCell, c.Name+": "+wrong)
+			}
 		}
-		list.Columns = make([][]int64, len(l.Columns))
-		r.Data.Lists = append(r.Data.Lists, list)
+		l.r.Data.Columns[i] = append(l.r.Data.Columns[i], v)
 	}
-	if len(errs) > 0 {
+	for i := range l.r.Data.Lists { // Unknown until items are taken in.
+		list := &l.r.Data.Lists[i]
+		list.First, list.Last = append(list.First, -1), append(list.Last, 0)
+	}
+}
+
+// Register returns what was taken in, or all that was wrong with it, with file, line and the number
+// of the column.
+func (l *Loader) Register() (*Register, Errors) {
+	if len(l.errs) > 0 {
+		return nil, l.errs
+	}
+	return l.r, nil
+}
+
+// ReadRegister reads the facts of beneficiaries from CSV, as NewLoader takes them.
+func (d *Document) ReadRegister(path string, data []byte) (*Register, Errors) {
+	var l *Loader
+	var errs Errors
+	wrong := EachRow(path, data, func(line int, cells []string) {
+		switch {
+		case l != nil:
+			l.Row(line, cells)
+		case errs == nil:
+			l, errs = d.NewLoader(path, cells)
+		}
+	})
+	switch {
+	case wrong != nil:
+		return nil, Errors{wrong}
+	case errs != nil:
 		return nil, errs
 	}
-	return r, nil
+	return l.Register()
 }
 
 func cell(row []string, i int) string {
-	if i >= len(row) {
+	if i < 0 || i >= len(row) {
 		return ""
 	}
-	return strings.TrimSpace(row[i])
+	return row[i]
 }
 
 // column reads one fact of all rows.
-func (t *table) column(d *Document, c rule.Column, words Words) ([]int64, Errors) {
+func (t *table) column(d *Document, c rule.Column) ([]int64, Errors) {
 	var errs Errors
-	place := t.find(c.Name, words.ZH, words.EN)
+	place := find(t.names, c.Name)
 	col := make([]int64, len(t.rows))
 	for i, row := range t.rows {
 		col[i] = rule.Missing
-		text := ""
-		if place >= 0 {
-			text = cell(row, place)
-		}
+		text := cell(row, place)
 		if text == "" {
 			continue
 		}
-		v, wrong := d.parseCell(c.Type, text)
+		v, wrong := d.ParseCell(c.Type, text)
 		if wrong != "" && len(errs) < errorsMax {
 			errs = append(errs, &Error{t.path, t.lines[i], place + 1, CodeCell, c.Name + ": " + wrong})
 		}
@@ -163,22 +225,80 @@ func (t *table) column(d *Document, c rule.Column, words Words) ([]int64, Errors
 	return col, errs
 }
 
-// parseCell reads a cell. Codes may be written by their words.
-func (d *Document) parseCell(t rule.Type, text string) (int64, string) {
-	if t.Kind == rule.Code {
+// ParseCell reads a cell, and says what is wrong with it. Beside the forms of a document it knows
+// those of spreadsheets: codes by their words, 1 and 0 for yes and no, dates with other signs between
+// year, month and day, or as the number of a day.
+func (d *Document) ParseCell(t rule.Type, text string) (value int64, wrong string) {
+	switch t.Kind {
+	case rule.Code:
 		for i, code := range t.Set.Codes {
 			w := d.labels[t.Set.Name+"."+code]
 			if text == w.ZH || text == w.EN {
 				return int64(i), ""
 			}
 		}
+	case rule.Bool:
+		switch text {
+		case "1", "TRUE":
+			return 1, ""
+		case "0", "FALSE":
+			return 0, ""
+		}
+	case rule.Date:
+		if date, ok := parseDate(text); ok {
+			return int64(date), ""
+		}
 	}
 	return t.Parse(text)
 }
 
-// ReadList reads the items of a list into a register: a line for each, whose column key (编号)
-// names the beneficiary. From then on nobody's list is unknown.
+// dayZero is what spreadsheets call 1970-01-01; their days before 1900-03-01 are counted wrong and not read.
+const (
+	dayZero  = 25569
+	dayFirst = 61
+)
+
+// parseDate reads 2026/5/31, 2026.5.31, 20260531, 2026年5月31日 and the number of a day in a
+// spreadsheet. The year comes first, always: 05/06/2026 could be two days and is none.
+func parseDate(text string) (calendar.Date, bool) {
+	if n, err := strconv.Atoi(text); err == nil && len(text) <= 5 {
+		return calendar.Date(n - dayZero), n >= dayFirst
+	} else if err == nil && len(text) == 8 {
+		text = text[:4] + "-" + text[4:6] + "-" + text[6:]
+	}
+	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("-/.年月日", r) })
+	if len(parts) != 3 || len(parts[0]) != 4 {
+		return 0, false
+	}
+	var n [3]int
+	for i, p := range parts {
+		v, err := strconv.ParseUint(p, 10, 16)
+		if err != nil {
+			return 0, false
+		}
+		n[i] = int(v)
+	}
+	date, err := calendar.New(n[0], n[1], n[2])
+	return date, err == nil
+}
+
+// ReadList reads the items of a list from CSV into a register, as AddList takes them.
 func (r *Register) ReadList(d *Document, name, path string, data []byte) Errors {
+	t, errs := readTable(path, data)
+	if errs != nil {
+		return errs
+	}
+	return r.addList(d, name, t)
+}
+
+// AddList takes the items of a list into a register: a row for each, whose column key (编号)
+// names the beneficiary. From then on nobody's list is unknown. lines says where rows stand.
+func (r *Register) AddList(d *Document, name, path string, names []string, rows [][]string, lines []int) Errors {
+	return r.addList(d, name, &table{path, names, rows, lines})
+}
+
+func (r *Register) addList(d *Document, name string, t *table) (errs Errors) {
+	path := t.path
 	which := -1
 	for i, l := range d.Scope().Lists {
 		if l.Name == name {
@@ -188,11 +308,7 @@ func (r *Register) ReadList(d *Document, name, path string, data []byte) Errors 
 	if which < 0 {
 		return Errors{{path, 1, 1, CodeColumn, "the document has no list called " + name}}
 	}
-	t, errs := readTable(path, data)
-	if errs != nil {
-		return errs
-	}
-	key := t.find("key", "编号")
+	key := find(t.names, "key", "编号")
 	if key < 0 {
 		return Errors{{path, 1, 1, CodeColumn, "no column is called key (编号)"}}
 	}
@@ -216,7 +332,7 @@ func (r *Register) ReadList(d *Document, name, path string, data []byte) Errors 
 	}
 	l := &r.Data.Lists[which]
 	for c, column := range list.Columns {
-		col, bad := t.column(d, column, Words{})
+		col, bad := t.column(d, column)
 		errs = append(errs, bad...)
 		l.Columns[c] = l.Columns[c][:0]
 		for _, of := range items {
@@ -278,7 +394,7 @@ func (d *Document) Set(f Facts, assignment string) (wrong string) {
 	name = strings.TrimSpace(name)
 	for i, c := range d.Scope().Columns {
 		if w := d.Columns[i].Words; c.Name == name || w.ZH == name || w.EN == name {
-			f.Columns[i], wrong = d.parseCell(c.Type, strings.TrimSpace(text))
+			f.Columns[i], wrong = d.ParseCell(c.Type, strings.TrimSpace(text))
 			if wrong != "" {
 				return name + ": " + text + ": " + wrong
 			}

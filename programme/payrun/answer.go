@@ -1,0 +1,369 @@
+package payrun
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"errors"
+	"io"
+	"maps"
+	"slices"
+
+	"liangshan/county"
+	"liangshan/document"
+	"liangshan/programme"
+	"liangshan/programme/bank"
+)
+
+// An Answered says what became of a report or a statement of the bank.
+type Answered struct {
+	Kind     string   `json:"kind"`     // pain.002 or camt.053.
+	ID       string   `json:"id"`       // Of the statement.
+	Entries  uint32   `json:"entries"`  // Of the statement.
+	Paid     int      `json:"paid"`     // Payments that were made,
+	Failed   int      `json:"failed"`   // and that were not, or came back.
+	Suspense int      `json:"suspense"` // Entries that wait now.
+	Unread   []uint32 `json:"unread"`   // Entries that could not be read: a person looks at the statement.
+	Unknown  int      `json:"unknown"`  // References of a report that are none of the county's.
+	Repeated bool     `json:"repeated"` // The statement was known.
+}
+
+// Answer takes what the bank answers: a pain.002, of which only rejections are taken, or a camt.053,
+// which decides. home is the programme in whose accounts the entries wait that belong to nothing;
+// empty: that of the statement's first payment.
+func (d *Desk) Answer(ctx context.Context, data []byte, home string) (*Answered, error) {
+	switch rootOf(data) {
+	case "CstmrPmtStsRpt":
+		return d.report(ctx, data)
+	case "BkToCstmrStmt":
+		return d.statement(ctx, data, home)
+	}
+	return nil, ErrStatement
+}
+
+// rootOf returns the name of the element below Document.
+func rootOf(data []byte) string {
+	decoder := xml.NewDecoder(bytes.NewReader(data))
+	for depth := 0; ; {
+		token, err := decoder.Token()
+		if err != nil {
+			return ""
+		}
+		if start, ok := token.(xml.StartElement); ok {
+			if depth++; depth == 2 {
+				return start.Name.Local
+			}
+		}
+	}
+}
+
+// report takes the rejections of a pain.002.
+func (d *Desk) report(ctx context.Context, data []byte) (*Answered, error) {
+	r, err := bank.ReadReport(data)
+	if err != nil {
+		return nil, err
+	}
+	a := &Answered{Kind: "pain.002", Unknown: len(r.Unknown), Unread: []uint32{}}
+	byRun := map[programme.RunNumber][]programme.ResultRow{}
+	err = d.read(ctx, len(r.Statuses), func(c *county.County, i int) {
+		s := r.Statuses[i]
+		line, ok := c.Programme.Line(s.Run, s.Line)
+		switch {
+		case !ok:
+			a.Unknown++
+		case s.Rejected && line.State == programme.LineFiled && line.Attempt == s.Attempt:
+			row := programme.ResultRow{Number: s.Line, Attempt: s.Attempt, Answer: s.Answer}
+			byRun[s.Run] = append(byRun[s.Run], row)
+		}
+	})
+	for _, run := range slices.Sorted(maps.Keys(byRun)) {
+		if err != nil {
+			break
+		}
+		for part := range slices.Chunk(byRun[run], programme.RowsMax) {
+			if _, err = d.do(ctx, "programme.note_results", programme.NoteResults{Run: run,
+				Rows: programme.PackResults(part)}); err != nil {
+				break
+			}
+			a.Failed += len(part)
+		}
+	}
+	return a, err
+}
+
+// readStatement reads a statement, with what its payments come to by the record.
+func (d *Desk) readStatement(ctx context.Context, data []byte) (*bank.Statement, error) {
+	type asked struct {
+		run     programme.RunNumber
+		line    uint32
+		attempt uint16
+	}
+	var all []asked
+	if _, err := bank.ReadStatement(data, func(run programme.RunNumber, line uint32, attempt uint16) (int64, bool) {
+		all = append(all, asked{run, line, attempt})
+		return 0, false
+	}); err != nil {
+		return nil, err
+	}
+	due := make(map[asked]int64, len(all))
+	err := d.read(ctx, len(all), func(c *county.County, i int) {
+		line, ok := c.Programme.Line(all[i].run, all[i].line)
+		run, _ := c.Programme.Run(all[i].run)
+		if ok && all[i].attempt <= line.Attempt && run.State >= programme.Approved && run.State != programme.Withdrawn {
+			due[all[i]] = line.ToPay()
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return bank.ReadStatement(data, func(run programme.RunNumber, line uint32, attempt uint16) (int64, bool) {
+		fen, ok := due[asked{run, line, attempt}]
+		return fen, ok
+	})
+}
+
+// A known is a statement that the journal knows.
+type known struct {
+	number programme.StatementNumber
+	paper  document.ID
+}
+
+// statement takes a camt.053: entries that belong to nothing, or do not fit their line, wait; the
+// others answer lines, run by run.
+func (d *Desk) statement(ctx context.Context, data []byte, home string) (*Answered, error) {
+	s, err := d.readStatement(ctx, data)
+	if err != nil {
+		return nil, err
+	}
+	a := &Answered{Kind: "camt.053", ID: s.ID, Entries: s.Entries, Unread: []uint32{}}
+	k, repeated, err := d.know(ctx, s, data)
+	if err != nil {
+		return nil, err
+	}
+	a.Repeated = repeated
+	rows, loose, err := d.fit(ctx, k, s)
+	if err != nil {
+		return nil, err
+	}
+	owner, err := d.home(ctx, s, home)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range loose {
+		if l.Amount == 0 {
+			a.Unread = append(a.Unread, l.Entry)
+			continue
+		}
+		if err := d.suspend(ctx, k, owner, l); err != nil {
+			return a, err
+		}
+		a.Suspense++
+	}
+	for _, run := range slices.Sorted(maps.Keys(rows)) {
+		for part := range slices.Chunk(rows[run], programme.RowsMax) {
+			if err := d.take053(ctx, k, owner, run, part, a); err != nil {
+				return a, err
+			}
+		}
+	}
+	return a, nil
+}
+
+// know has a statement noted, unless the journal knows it; then it must say the same.
+func (d *Desk) know(ctx context.Context, s *bank.Statement, data []byte) (k known, repeated bool, err error) {
+	look := func() error {
+		return d.r.Read(ctx, func(c *county.County) {
+			var one programme.Statement
+			k.number, one, repeated = c.Programme.StatementOf(s.ID)
+			k.paper = one.Paper
+		})
+	}
+	if err = look(); err != nil {
+		return k, false, err
+	}
+	if repeated {
+		kept, err := d.paper(ctx, k.paper)
+		if err == nil && !bytes.Equal(kept, data) {
+			err = ErrOtherPaper
+		}
+		return k, true, err
+	}
+	paper, err := d.stage(ctx, "programme statement", func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+	if err != nil {
+		return k, false, err
+	}
+	note := programme.NoteStatement{ID: s.ID, Paper: paper, Entries: s.Entries}
+	if err = d.enter(ctx, paper, "programme.note_statement", note); err == nil {
+		err = look()
+	}
+	return k, false, err
+}
+
+// fit divides the entries of a statement that were not taken yet into those that answer their lines,
+// by run, and those that wait.
+func (d *Desk) fit(ctx context.Context, k known, s *bank.Statement) (
+	rows map[programme.RunNumber][]bank.Booked, loose []bank.Loose, err error) {
+	type place struct {
+		run  programme.RunNumber
+		line uint32
+	}
+	states := map[place]programme.LineState{}
+	rows = map[programme.RunNumber][]bank.Booked{}
+	err = d.read(ctx, len(s.Booked), func(c *county.County, i int) {
+		b := s.Booked[i]
+		if b.Entry <= c.Programme.Taken(k.number, b.Run) || c.Programme.Waits(k.paper, b.Entry) {
+			return
+		}
+		line, _ := c.Programme.Line(b.Run, b.Row.Number)
+		at := place{b.Run, b.Row.Number}
+		state, seen := states[at]
+		if !seen {
+			state = line.State
+		}
+		paid := b.Row.Answer == programme.AnswerPaid
+		kind := ""
+		switch {
+		case b.Row.Attempt != line.Attempt:
+			kind = "other_attempt"
+		case paid && state == programme.LinePaid:
+			kind = "twice"
+		case paid && state != programme.LineFiled, !paid && state != programme.LineFiled && state != programme.LinePaid:
+			kind = "line_in_other_state"
+		}
+		if kind != "" {
+			loose = append(loose, looseOf(b, kind))
+			return
+		}
+		if states[at] = programme.LinePaid; !paid {
+			states[at] = programme.LineFailed
+		}
+		rows[b.Run] = append(rows[b.Run], b)
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	err = d.read(ctx, len(s.Loose), func(c *county.County, i int) {
+		if !c.Programme.Waits(k.paper, s.Loose[i].Entry) {
+			loose = append(loose, s.Loose[i])
+		}
+	})
+	return rows, loose, err
+}
+
+// looseOf makes an entry one that waits: what came back has a positive amount.
+func looseOf(b bank.Booked, kind string) bank.Loose {
+	amount := -b.Amount
+	if b.Reverse {
+		amount = b.Amount
+	}
+	return bank.Loose{Entry: b.Entry, Amount: amount, Kind: kind}
+}
+
+// home returns the programme in whose accounts entries wait.
+func (d *Desk) home(ctx context.Context, s *bank.Statement, code string) (number programme.Number, err error) {
+	err = d.r.Read(ctx, func(c *county.County) {
+		if code != "" {
+			number, _, _ = c.Programme.ByCode(code)
+			return
+		}
+		if len(s.Booked) > 0 {
+			run, _ := c.Programme.Run(s.Booked[0].Run)
+			number = run.Programme
+		}
+	})
+	if err == nil && number == 0 && len(s.Loose) > 0 {
+		err = programme.ErrNoProgramme
+	}
+	return number, err
+}
+
+// suspend has an entry wait. One that waits already does.
+func (d *Desk) suspend(ctx context.Context, k known, owner programme.Number, l bank.Loose) error {
+	_, err := d.do(ctx, "programme.note_suspense", programme.NoteSuspense{Programme: owner, Paper: k.paper,
+		Entry: l.Entry, Amount: l.Amount, Kind: l.Kind})
+	if errors.Is(err, programme.ErrEntryKnown) {
+		return nil
+	}
+	return err
+}
+
+// take053 has lines of a run answered. An answer that the rules leave out waits.
+func (d *Desk) take053(ctx context.Context, k known, owner programme.Number, run programme.RunNumber,
+	part []bank.Booked, a *Answered) error {
+	packed := make([]programme.ResultRow, len(part))
+	for i := range part {
+		packed[i] = part[i].Row
+	}
+	result, err := d.do(ctx, "programme.note_results", programme.NoteResults{Run: run,
+		Rows: programme.PackResults(packed), Statement: k.number, Upto: part[len(part)-1].Entry})
+	if err != nil {
+		return err
+	}
+	refused := map[int]bool{}
+	for _, r := range result.Refused {
+		refused[r.Row] = true
+		if err := d.suspend(ctx, k, owner, looseOf(part[r.Row], "line_in_other_state")); err != nil {
+			return err
+		}
+		a.Suspense++
+	}
+	for i, b := range part {
+		switch {
+		case refused[i]:
+		case b.Row.Answer == programme.AnswerPaid:
+			a.Paid++
+		default:
+			a.Failed++
+		}
+	}
+	return nil
+}
+
+// Reconcile reads all statements that were taken and works out from them alone what a run paid. The
+// rules hold that against the record.
+func (d *Desk) Reconcile(ctx context.Context, number programme.RunNumber) (paid int64, err error) {
+	var papers []document.ID
+	if err := d.r.Read(ctx, func(c *county.County) {
+		for _, s := range c.Programme.Statements() {
+			papers = append(papers, s.Paper)
+		}
+	}); err != nil {
+		return 0, err
+	}
+	lines := map[uint32]int64{}
+	for _, paper := range papers {
+		if err := d.settled(ctx, paper, number, lines); err != nil {
+			return 0, err
+		}
+	}
+	for _, amount := range lines {
+		paid += amount
+	}
+	_, err = d.do(ctx, "programme.reconcile", programme.Reconcile{Run: number, Paid: paid})
+	return paid, err
+}
+
+// settled notes what a statement says was paid for each line of a run.
+func (d *Desk) settled(ctx context.Context, paper document.ID, number programme.RunNumber, lines map[uint32]int64) error {
+	data, err := d.paper(ctx, paper)
+	if err != nil {
+		return err
+	}
+	s, err := d.readStatement(ctx, data)
+	if err != nil {
+		return err
+	}
+	return d.read(ctx, len(s.Booked), func(c *county.County, i int) {
+		b := s.Booked[i]
+		switch {
+		case b.Run != number || c.Programme.Waits(paper, b.Entry):
+		case b.Row.Answer == programme.AnswerPaid:
+			lines[b.Row.Number] = b.Amount
+		default:
+			delete(lines, b.Row.Number)
+		}
+	})
+}

@@ -1,0 +1,54 @@
+package payrun
+
+import (
+	"context"
+
+	"liangshan/calendar"
+	"liangshan/county"
+	"liangshan/programme"
+	"liangshan/programme/policy"
+	"liangshan/programme/rule"
+)
+
+// Recompute decides the facts in the vault again for each period from a day on that was paid and
+// closed, and makes a run of the differences where a correction has changed what somebody is entitled
+// to. It returns those that changed.
+func (d *Desk) Recompute(ctx context.Context, since calendar.Date) (all []*Prepared, err error) {
+	type period struct {
+		code     string
+		from, to calendar.Date
+	}
+	var periods []period
+	state := map[period]programme.RunState{}
+	err = d.r.Read(ctx, func(c *county.County) {
+		for _, run := range c.Programme.Runs() {
+			v, _ := c.Programme.Version(run.Programme, run.Version)
+			unit := v.Terms.Unit
+			if run.To < since || run.State == programme.Withdrawn || unit != "person" && unit != "household" {
+				continue
+			}
+			p := period{v.Terms.Code, run.From, run.To}
+			if _, seen := state[p]; !seen {
+				periods = append(periods, p)
+			}
+			state[p] = run.State
+		}
+	})
+	for _, p := range periods {
+		if err != nil {
+			break
+		}
+		if state[p] != programme.Closed {
+			continue // What is under way is not disturbed; it is looked at again when it is closed.
+		}
+		o := Order{Programme: p.code}
+		if p.from != calendar.DateMin {
+			o.Period = policy.PeriodName(rule.Period{Start: p.from, End: p.to})
+		}
+		var one *Prepared
+		if one, err = d.Prepare(ctx, o); err == nil && one.Run != 0 {
+			all = append(all, one)
+		}
+	}
+	return all, err
+}

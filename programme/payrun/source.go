@@ -1,0 +1,236 @@
+package payrun
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"liangshan/county"
+	"liangshan/identity"
+	"liangshan/intake"
+	"liangshan/person"
+	"liangshan/programme/policy"
+	"liangshan/programme/rule"
+	"liangshan/vault"
+)
+
+// A File is a table that somebody gives: CSV in UTF-8 or GBK, or an xlsx.
+type File struct {
+	Path string `json:"path"`
+	Data []byte `json:"data"`
+}
+
+// A Source is a register that somebody gives. Its first row names the columns: key (编号), which is
+// the number of the beneficiary or a resident's identity number; the document's facts; if the
+// beneficiary is not the payee, payee (收款人), in the same form; reviewed (人工复核): a person has
+// decided. Lists are the members of households and the like, by the name of the list.
+type Source struct {
+	Register File            `json:"register"`
+	Lists    map[string]File `json:"lists"`
+}
+
+// each reads a table row by row, the titles first.
+func (f File) each(row func(line int, cells []string)) *policy.Error {
+	if !bytes.HasPrefix(f.Data, []byte("PK\x03\x04")) {
+		return policy.EachRow(f.Path, f.Data, row)
+	}
+	lines, cells, code := intake.Table(f.Data, "")
+	if code != "" || len(lines) == 0 {
+		_, en := intake.Sentences(string(code))
+		return &policy.Error{Path: f.Path, Line: 1, Column: 1, Code: policy.CodeTable, Text: en}
+	}
+	for i, line := range lines {
+		row(line, cells[i])
+	}
+	return nil
+}
+
+// Titles of columns that a register has beside facts.
+var (
+	keyTitles      = []string{"key", "编号"}
+	payeeTitles    = []string{"payee", "收款人"}
+	reviewedTitles = []string{"reviewed", "人工复核"}
+)
+
+func place(names []string, titles []string) int {
+	return slices.IndexFunc(names, func(n string) bool { return slices.Contains(titles, strings.TrimSpace(n)) })
+}
+
+// A subject is a row of a register as it was resolved.
+type subject struct {
+	beneficiary uint64
+	payee       person.Number
+	reviewed    bool
+	registered  bool // The payee is in the register of persons, so the row is sealed under that key.
+}
+
+// A loaded is a register that is ready to be decided.
+type loaded struct {
+	names    []string // Of the columns, as the file has them.
+	data     *rule.Data
+	subjects []subject
+}
+
+// load reads a register for a document and finds out whom its rows are about.
+func (d *Desk) load(ctx context.Context, doc *policy.Document, s *Source) (*loaded, error) {
+	l := &loaded{}
+	var loader *policy.Loader
+	var errs policy.Errors
+	var keys, payees []string
+	var lines []int
+	key, payee, reviewed := -1, -1, -1
+	wrong := s.Register.each(func(line int, cells []string) {
+		if l.names == nil {
+			l.names = slices.Clone(cells)
+			loader, errs = doc.NewLoader(s.Register.Path, l.names)
+			key, payee, reviewed = place(cells, keyTitles), place(cells, payeeTitles), place(cells, reviewedTitles)
+			return
+		}
+		if loader == nil {
+			return
+		}
+		loader.Row(line, cells)
+		one := subject{}
+		if text := at(cells, reviewed); text != "" {
+			one.reviewed = text == "1" || text == "是" || text == "true"
+		}
+		l.subjects, lines = append(l.subjects, one), append(lines, line)
+		keys, payees = append(keys, strings.Clone(at(cells, key))), append(payees, strings.Clone(at(cells, payee)))
+	})
+	switch {
+	case wrong != nil:
+		return nil, policy.Errors{wrong}
+	case errs != nil:
+		return nil, errs
+	}
+	register, errs := loader.Register()
+	if errs != nil {
+		return nil, errs
+	}
+	if errs = s.addLists(doc, register); errs != nil {
+		return nil, errs
+	}
+	l.data = register.Data
+	wrongs, err := d.resolve(ctx, doc, l, keys, payees, func(row int, text string) *policy.Error {
+		return &policy.Error{Path: s.Register.Path, Line: lines[row], Column: key + 1, Code: policy.CodeKey, Text: text}
+	})
+	if err == nil && wrongs != nil {
+		err = wrongs
+	}
+	return l, err
+}
+
+func at(cells []string, i int) string {
+	if i < 0 || i >= len(cells) {
+		return ""
+	}
+	return strings.TrimSpace(cells[i])
+}
+
+// addLists reads the lists of a source into a register.
+func (s *Source) addLists(doc *policy.Document, register *policy.Register) policy.Errors {
+	for _, name := range sortedNames(s.Lists) {
+		file := s.Lists[name]
+		var names []string
+		var rows [][]string
+		var lines []int
+		wrong := file.each(func(line int, cells []string) {
+			if names == nil {
+				names = slices.Clone(cells)
+				return
+			}
+			rows, lines = append(rows, slices.Clone(cells)), append(lines, line)
+		})
+		if wrong != nil {
+			return policy.Errors{wrong}
+		}
+		if errs := register.AddList(doc, name, file.Path, names, rows, lines); errs != nil {
+			return errs
+		}
+	}
+	return nil
+}
+
+func sortedNames(lists map[string]File) []string {
+	names := make([]string, 0, len(lists))
+	for name := range lists {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+const errorsMax = 20
+
+// resolve finds the numbers of beneficiaries and payees. Of a person who was merged it is the number
+// that was kept; two rows about one beneficiary are an error.
+func (d *Desk) resolve(ctx context.Context, doc *policy.Document, l *loaded, keys, payees []string,
+	fail func(row int, text string) *policy.Error) (errs policy.Errors, err error) {
+	numbers := make([]uint64, len(keys))
+	paid := make([]uint64, len(keys))
+	for i := range keys {
+		if numbers[i], err = d.numberOf(ctx, keys[i]); err != nil {
+			return nil, err
+		}
+		if payees[i] != "" {
+			if paid[i], err = d.numberOf(ctx, payees[i]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	err = d.read(ctx, len(keys), func(c *county.County, i int) {
+		s := &l.subjects[i]
+		s.beneficiary, s.payee = numbers[i], person.Number(paid[i])
+		switch doc.Unit {
+		case "person":
+			if current, ok := c.Person.Current(person.Number(s.beneficiary)); ok {
+				s.beneficiary = uint64(current)
+			}
+			if s.payee == 0 {
+				s.payee = person.Number(s.beneficiary)
+			}
+		case "household":
+			if home, ok := c.Person.Household(person.HouseholdNumber(s.beneficiary)); ok && s.payee == 0 {
+				s.payee = home.Head
+			}
+		}
+		if current, ok := c.Person.Current(s.payee); ok {
+			s.payee, s.registered = current, true
+		}
+	})
+	seen := make(map[uint64]bool, len(keys))
+	for i, s := range l.subjects {
+		text := ""
+		switch {
+		case s.beneficiary == 0:
+			text = "the key is neither the number of a beneficiary nor the identity number of somebody registered"
+		case s.payee == 0:
+			text = "nobody is named to be paid; give the column payee (收款人)"
+		case seen[s.beneficiary]:
+			text = "another row is about " + strconv.FormatUint(s.beneficiary, 10) + ", into whom this one was merged"
+		}
+		if seen[s.beneficiary] = true; text != "" && len(errs) < errorsMax {
+			errs = append(errs, fail(i, text))
+		}
+	}
+	return errs, err
+}
+
+// numberOf reads a number, or an identity number, whose number the vault knows; 0 if it is neither.
+func (d *Desk) numberOf(ctx context.Context, text string) (uint64, error) {
+	text = identity.Narrow(text)
+	if len(text) < 18 {
+		n, err := strconv.ParseUint(text, 10, 63)
+		if err != nil {
+			return 0, nil // Said of the row.
+		}
+		return n, nil
+	}
+	found, err := d.r.Vault.Search(ctx, vault.Query{Field: vault.Identity, Text: vault.Text(text), Limit: 2})
+	if err != nil || len(found) != 1 {
+		return 0, err
+	}
+	return uint64(found[0]), nil
+}
