@@ -15,6 +15,7 @@ import (
 	"liangshan/county"
 	"liangshan/identity"
 	"liangshan/kernel"
+	"liangshan/programme/policy"
 	"liangshan/proof"
 	"liangshan/quantity"
 	"liangshan/text"
@@ -69,6 +70,7 @@ var statuses = map[string]int{
 	authority.ErrDenied.Code: 403, authority.ErrUnauthenticated.Code: 401, authority.ErrPolicyText.Code: 422,
 	proof.ErrNoEvent.Code: 404, proof.ErrNoRow.Code: 404, proof.ErrNotYet.Code: 503,
 	view.CodeBehind: 503, view.CodeBuilding: 503, view.CodeBusy: 503,
+	policy.CodeCell: 422, policy.CodeKey: 422, policy.CodeColumn: 422, policy.CodeTable: 422,
 	string(vault.NotFound): 404, string(vault.Erased): 410,
 }
 

@@ -10,6 +10,7 @@ import (
 	"liangshan/auth"
 	"liangshan/kernel"
 	"liangshan/programme"
+	"liangshan/programme/bank"
 	"liangshan/programme/desk"
 	"liangshan/programme/payrun"
 	"liangshan/programme/policy"
@@ -21,10 +22,10 @@ import (
 // A RunOrder asks that a run be prepared.
 type RunOrder struct {
 	Programme string            `json:"programme" doc:"Its code"`
-	Period    string            `json:"period,omitempty" doc:"2026-11, 2026-Q4, 2026, a day; left out where it is paid once"`
+	Period    string            `json:"period,omitempty" doc:"2026-11, 2026-Q4, 2026, a day; none if paid once"`
 	Register  string            `json:"register,omitempty" doc:"CSV; left out: from the facts in the vault"`
 	Lists     map[string]string `json:"lists,omitempty" doc:"CSV, by the name of the list"`
-	Again     bool              `json:"again,omitempty" doc:"A run of differences although an earlier one is still being paid"`
+	Again     bool              `json:"again,omitempty" doc:"Although an earlier run is still being paid"`
 }
 
 // A StatementText is a file of the bank.
@@ -47,23 +48,64 @@ type RunExplained struct {
 // declareProgrammes makes the operations of runs.
 func (a *API) declareProgrammes() {
 	run := parameter("path", "run", "Number of the run", wholeNumber())
-	a.add(&operation{method: http.MethodPost, path: "/v1/programme/run", id: "programme.run.prepare", tag: tagCommand,
-		summary: "编制批次:快照、计算、冻结 Prepare a run: snapshot, computation, frozen list",
-		body:    reflect.TypeFor[RunOrder](), answer: reflect.TypeFor[payrun.Prepared](), handle: a.prepareRun})
-	a.add(&operation{method: http.MethodPost, path: "/v1/programme/run/{run}/file", id: "programme.run.file", tag: tagCommand,
-		summary: "生成并登记银行文件 Make and note the bank's file; asked again, the same bytes",
-		body:    reflect.TypeFor[payrun.Form](), answer: reflect.TypeFor[payrun.Bundle](), parameters: []*huma.Param{run},
-		handle: a.fileRun})
-	a.add(&operation{method: http.MethodPost, path: "/v1/programme/statement", id: "programme.run.answer", tag: tagCommand,
-		summary: "导入银行回执或对账单 Take what the bank answers", body: reflect.TypeFor[StatementText](),
-		answer: reflect.TypeFor[payrun.Answered](), handle: a.answerRun})
-	a.add(&operation{method: http.MethodPost, path: "/v1/programme/run/{run}/reconcile", id: "programme.run.reconcile",
-		tag: tagCommand, summary: "按全部对账单对账 Reconcile with all statements", body: reflect.TypeFor[struct{}](),
-		answer: reflect.TypeFor[ReconciledRun](), parameters: []*huma.Param{run}, handle: a.reconcileRun})
-	a.add(&operation{method: http.MethodGet, path: "/v1/programme/run/{run}/why/{beneficiary}", id: "programme.run.why",
-		tag: tagPerson, summary: "为何领取或未领取(留痕)Why, or why not, from the record; each reading is logged",
-		answer: reflect.TypeFor[RunExplained](), handle: a.whyRun,
-		parameters: []*huma.Param{run, parameter("path", "beneficiary", "Number of the beneficiary", wholeNumber())}})
+	a.add(
+		&operation{method: http.MethodPost, path: "/v1/programme/run", id: "programme.run.prepare", tag: tagCommand,
+			summary: "编制批次:快照、计算、冻结 Prepare a run: snapshot, computation, frozen list",
+			body:    reflect.TypeFor[RunOrder](), answer: reflect.TypeFor[payrun.Prepared](), handle: a.prepareRun},
+	)
+	a.add(
+		&operation{
+			method:     http.MethodPost,
+			path:       "/v1/programme/run/{run}/file",
+			id:         "programme.run.file",
+			tag:        tagCommand,
+			summary:    "生成并登记银行文件 Make and note the bank's file; asked again, the same bytes",
+			body:       reflect.TypeFor[payrun.Form](),
+			answer:     reflect.TypeFor[payrun.Bundle](),
+			parameters: []*huma.Param{run},
+			handle:     a.fileRun,
+		},
+	)
+	a.add(
+		&operation{
+			method:  http.MethodPost,
+			path:    "/v1/programme/statement",
+			id:      "programme.run.answer",
+			tag:     tagCommand,
+			summary: "导入银行回执或对账单 Take what the bank answers",
+			body:    reflect.TypeFor[StatementText](),
+			answer:  reflect.TypeFor[payrun.Answered](),
+			handle:  a.answerRun,
+		},
+	)
+	a.add(
+		&operation{
+			method:     http.MethodPost,
+			path:       "/v1/programme/run/{run}/reconcile",
+			id:         "programme.run.reconcile",
+			tag:        tagCommand,
+			summary:    "按全部对账单对账 Reconcile with all statements",
+			body:       reflect.TypeFor[struct{}](),
+			answer:     reflect.TypeFor[ReconciledRun](),
+			parameters: []*huma.Param{run},
+			handle:     a.reconcileRun,
+		},
+	)
+	a.add(
+		&operation{
+			method:  http.MethodGet,
+			path:    "/v1/programme/run/{run}/why/{beneficiary}",
+			id:      "programme.run.why",
+			tag:     tagPerson,
+			summary: "为何领取或未领取(留痕)Why, or why not, from the record; each reading is logged",
+			answer:  reflect.TypeFor[RunExplained](),
+			handle:  a.whyRun,
+			parameters: []*huma.Param{
+				run,
+				parameter("path", "beneficiary", "Number of the beneficiary", wholeNumber()),
+			},
+		},
+	)
 	a.add(&operation{method: http.MethodGet, path: "/v1/public/programme/run/{run}", id: "programme.run.public",
 		tag: tagPublic, open: true, summary: "公示名单(姓名脱敏)The list in public, names masked",
 		answer: reflect.TypeFor[payrun.List](), handle: a.publicRun, parameters: []*huma.Param{run,
@@ -124,6 +166,9 @@ func (a *API) fileRun(x *exchange) error {
 	}
 	a.options.Log.Info("a bank file is read", "request", x.number, "actor", uint64(x.actor.Number), "run", number)
 	b, err := x.desk().File(x.r.Context(), programme.RunNumber(number), &form)
+	if errors.Is(err, bank.ErrHead) {
+		return &fieldError{errBodySyntax, "account"}
+	}
 	if err != nil {
 		return err
 	}
@@ -174,8 +219,17 @@ func (a *API) whyRun(x *exchange) error {
 	if _, err := x.allow(auth.Read(readPrivate), nil, 0, auth.Amount("number", int64(who))); err != nil {
 		return err
 	}
-	a.options.Log.Info("a decision is explained", "request", x.number, "actor", uint64(x.actor.Number), "run", number,
-		"beneficiary", who)
+	a.options.Log.Info(
+		"a decision is explained",
+		"request",
+		x.number,
+		"actor",
+		uint64(x.actor.Number),
+		"run",
+		number,
+		"beneficiary",
+		who,
+	)
 	var e RunExplained
 	if e.ZH, err = x.desk().Why(x.r.Context(), programme.RunNumber(number), who, "zh"); err == nil {
 		e.EN, err = x.desk().Why(x.r.Context(), programme.RunNumber(number), who, "en")

@@ -45,9 +45,16 @@ var Names = []struct{ Name, What string }{
 	{"follow", "single transfers while read tables follow, and how far behind they are"},
 	{"replay", "replay of bulk rows and of single entries, snapshot and restore, start"},
 	{"flat", "the same work at 100,000 and at 10,000,000 events, at 1,000 and 1,000,000 accounts"},
-	{"aged", "start of a county of 10,000,000 events, from the journal and from a snapshot; its read tables built anew"},
-	{"postgres", "the ledger, then the same rows through PostgreSQL, and how many times (make bench-peers installs it)"},
+	{
+		"aged",
+		"start of a county of 10,000,000 events, from the journal and from a snapshot; its read tables built anew",
+	},
+	{
+		"postgres",
+		"the ledger, then the same rows through PostgreSQL, and how many times (make bench-peers installs it)",
+	},
 	{"carbon", "transfers and retirements of single tonnes, with few lots and with many"},
+	{"programme", "a million persons decided by documents that ship, read from CSV, listed, explained"},
 	{"hold", "single transfers for as long as -time says, with memory every minute"},
 }
 
@@ -75,6 +82,8 @@ func Run(ctx context.Context, name string, o Options) error {
 		return b.aged()
 	case "carbon":
 		return b.carbon()
+	case "programme":
+		return b.programme()
 	case "hold":
 		return b.hold()
 	case "postgres":

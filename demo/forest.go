@@ -140,8 +140,8 @@ func (f *Forest) day(n int) calendar.Date {
 const lanes = 512
 
 // many does n commands, many at a time, and returns the first failure.
-func (f *Forest) many(who, name string, n int, command func(i int) any) {
-	if f.err != nil {
+func (y *Year) many(who, name string, n int, command func(i int) any) {
+	if y.err != nil {
 		return
 	}
 	var next, accepted int
@@ -160,7 +160,7 @@ func (f *Forest) many(who, name string, n int, command func(i int) any) {
 	for range min(lanes, n) {
 		group.Go(func() {
 			for i := take(); i >= 0; i = take() {
-				err := f.send(who, name, name, command(i)).Err
+				err := y.send(who, name, name, command(i)).Err
 				mu.Lock()
 				if accepted++; err != nil && failure == nil {
 					failure = fmt.Errorf("%s %d: %w", name, i, err)
@@ -170,8 +170,8 @@ func (f *Forest) many(who, name string, n int, command func(i int) any) {
 		})
 	}
 	group.Wait()
-	f.Commands += accepted
-	f.err = firstOf(f.err, failure)
+	y.Commands += accepted
+	y.err = firstOf(y.err, failure)
 }
 
 // appointForesters makes the officers of the forest's year.

@@ -66,8 +66,13 @@ func (v *Vault) boundRow(owner Number, label [16]byte, place uint64) []byte {
 // who are not staged, the merged among them, and the last that it looked at; 0 if there are no more.
 func (v *Vault) Numbers(ctx context.Context, behind Number) (all []Number, last Number, err error) {
 	err = v.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		page, err := numbers(ctx, tx, "SELECT number FROM person WHERE number > ? ORDER BY number LIMIT ?", int64(behind),
-			rewrapPage)
+		page, err := numbers(
+			ctx,
+			tx,
+			"SELECT number FROM person WHERE number > ? ORDER BY number LIMIT ?",
+			int64(behind),
+			rewrapPage,
+		)
 		for _, number := range page {
 			if err != nil {
 				return err

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// programme runs `liangshan programme …` and returns its exit code and what it printed.
-func programme(args ...string) (code int, out, err string) {
+// runProgramme runs `liangshan programme …` and returns its exit code and what it printed.
+func runProgramme(args ...string) (code int, out, err string) {
 	var stdout, stderr bytes.Buffer
 	m := &Main{Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr}
 	code = m.exit(programmeCommand, m.programme(context.Background(), args))
@@ -21,7 +21,7 @@ func programme(args ...string) (code int, out, err string) {
 const lawDocument = "../../programme/policy/testdata/law/hz_graduate_living.yaml"
 
 func TestProgrammeCheck(t *testing.T) {
-	if code, out, err := programme("check", lawDocument); code != exitOK ||
+	if code, out, err := runProgramme("check", lawDocument); code != exitOK ||
 		!strings.Contains(out, "may be published") {
 		t.Error(code, out, err)
 	}
@@ -44,14 +44,14 @@ func TestProgrammeCheck(t *testing.T) {
 		if err := os.WriteFile(path, []byte(strings.Replace(string(text), c.old, c.new, 1)), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if code, _, err := programme("check", path); code != c.code || !strings.Contains(err, c.says) {
+		if code, _, err := runProgramme("check", path); code != c.code || !strings.Contains(err, c.says) {
 			t.Errorf("%s: exit %d: %s", c.new, code, err)
 		}
 	}
 }
 
 func TestProgrammeTry(t *testing.T) {
-	code, out, err := programme("try", lawDocument, "--set", "学历=博士", "--set", "graduated=2021-10-15", "--set",
+	code, out, err := runProgramme("try", lawDocument, "--set", "学历=博士", "--set", "graduated=2021-10-15", "--set",
 		"insured_months=12", "--json")
 	var got tried
 	if code != exitOK || json.Unmarshal([]byte(out), &got) != nil {
@@ -64,11 +64,11 @@ func TestProgrammeTry(t *testing.T) {
 	if err := os.WriteFile(facts, []byte("in: {degree: bachelor, graduated: 2025-06-30}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if code, out, err := programme("try", lawDocument, "--person", facts, "--lang", "en"); code != exitOK ||
+	if code, out, err := runProgramme("try", lawDocument, "--person", facts, "--lang", "en"); code != exitOK ||
 		!strings.Contains(out, "this fact is missing: months insured") {
 		t.Error(code, out, err)
 	}
-	if code, _, err := programme("try", lawDocument, "--set", "degree=phd"); code != exitUsage ||
+	if code, _, err := runProgramme("try", lawDocument, "--set", "degree=phd"); code != exitUsage ||
 		!strings.Contains(err, "none of the codes") {
 		t.Error(code, err)
 	}
@@ -91,7 +91,7 @@ func TestProgrammeDiff(t *testing.T) {
 		}
 	}
 	// The document pays nothing: it finds out. Its outcomes are the same in both versions.
-	code, out, errors := programme("diff", lawDocument, next, "--register", register)
+	code, out, errors := runProgramme("diff", lawDocument, next, "--register", register)
 	if code != exitOK || !strings.Contains(out, "0 of 4 are treated otherwise") {
 		t.Error(code, out, errors)
 	}
@@ -101,7 +101,7 @@ func TestProgrammeDiff(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	code, _, errors = programme("diff", lawDocument, next, "--register", register)
+	code, _, errors = runProgramme("diff", lawDocument, next, "--register", register)
 	if code != exitUsage || !strings.Contains(errors, "register.csv:2:2: programme.cell_malformed") ||
 		!strings.Contains(
 			errors,
@@ -112,7 +112,7 @@ func TestProgrammeDiff(t *testing.T) {
 }
 
 func TestProgrammeMutate(t *testing.T) {
-	if code, out, err := programme("mutate", lawDocument, "--json"); code != exitOK ||
+	if code, out, err := runProgramme("mutate", lawDocument, "--json"); code != exitOK ||
 		!strings.Contains(out, `"equivalent"`) {
 		t.Error(code, out, err)
 	}

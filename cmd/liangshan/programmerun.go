@@ -138,8 +138,11 @@ func listRuns(ctx context.Context, r *county.Running, number programme.RunNumber
 				continue
 			}
 			v, _ := c.Programme.Version(run.Programme, run.Version)
-			all = append(all, runRow{n, v.Terms.Code, run.From.String(), run.To.String(), run.State.String(), run.Lines,
-				run.Total, run.Paid, run.Due, run.Filed, run.Failed, hex.EncodeToString(run.Hash[:])})
+			all = append(
+				all,
+				runRow{n, v.Terms.Code, run.From.String(), run.To.String(), run.State.String(), run.Lines,
+					run.Total, run.Paid, run.Due, run.Filed, run.Failed, hex.EncodeToString(run.Hash[:])},
+			)
 		}
 	})
 	if err == nil && number != 0 && len(all) == 0 {
@@ -162,14 +165,34 @@ func (m *Main) programmeRun(ctx context.Context, args []string) error {
 	c.registerOpen(f)
 	f.Uint64Var(&j.Actor, "actor", 0, "number of the officer in whose name it is done (default: the operator)")
 	f.StringVar(&j.Order.Period, "period", "", "2026-11, 2026-Q4, 2026, or a day; none where a programme pays once")
-	f.BoolVar(&j.Order.Again, "again", false, "begin a run of differences although an earlier one is still being paid")
+	f.BoolVar(
+		&j.Order.Again,
+		"again",
+		false,
+		"begin a run of differences although an earlier one is still being paid",
+	)
 	f.StringVar(&o.register, "register", "", "table of the beneficiaries' facts: `file` .csv or .xlsx")
 	f.Var(&o.lists, "list", "items of a list as `name=file`; may be repeated")
 	f.StringVar(&o.bank, "bank", "", "`file` .yaml that says how the bank takes payments")
-	f.StringVar(&o.to, "o", "", "`file` that the bank's file is written to; a part behind the first gets its number")
+	f.StringVar(
+		&o.to,
+		"o",
+		"",
+		"`file` that the bank's file is written to; a part behind the first gets its number",
+	)
 	f.StringVar(&o.since, "since", "", "first day of the periods that are recomputed")
-	f.StringVar(&o.program, "programme", "", "`code` in whose accounts entries of a statement wait that belong to nothing")
-	f.StringVar(&j.Hash, "hash", "", "hash of the list that is approved, as it was seen; that of the list if not given")
+	f.StringVar(
+		&o.program,
+		"programme",
+		"",
+		"`code` in whose accounts entries of a statement wait that belong to nothing",
+	)
+	f.StringVar(
+		&j.Hash,
+		"hash",
+		"",
+		"hash of the list that is approved, as it was seen; that of the list if not given",
+	)
 	f.BoolVar(&j.Partial, "partial", false, "if the budget is short, pay as many as it reaches for")
 	f.StringVar(&j.Language, "lang", "zh", "language of an explanation: zh or en")
 	f.BoolVar(&o.json, "json", false, "print JSON")
@@ -195,7 +218,9 @@ var payArguments = map[string]string{"facts": "CODE FILE", "prepare": "CODE", "r
 // read reads the words and files of a call.
 func (j *payJob) read(given []string, o *payFlags) (err error) {
 	if len(given) == 0 {
-		return usagef("say what to do: facts, prepare, recompute, show, publish, approve, file, answer, reconcile, close, why")
+		return usagef(
+			"say what to do: facts, prepare, recompute, show, publish, approve, file, answer, reconcile, close, why",
+		)
 	}
 	j.What, j.Order.Programme = given[0], o.program
 	wanted, ok := payArguments[j.What]
@@ -351,8 +376,21 @@ func (m *Main) printPaid(j *payJob, o *payFlags, out *payOutcome) {
 		}
 	}
 	for _, r := range out.Runs {
-		fmt.Fprintf(w, "%4d  %-20s %s..%s  %-10s %6d lines %16s yuan, paid %s; due %d, with the bank %d, failed %d\n", r.Run,
-			r.Programme, r.From, r.To, r.State, r.Lines, yuan(r.Total), yuan(r.Paid), r.Due, r.Filed, r.Failed)
+		fmt.Fprintf(
+			w,
+			"%4d  %-20s %s..%s  %-10s %6d lines %16s yuan, paid %s; due %d, with the bank %d, failed %d\n",
+			r.Run,
+			r.Programme,
+			r.From,
+			r.To,
+			r.State,
+			r.Lines,
+			yuan(r.Total),
+			yuan(r.Paid),
+			r.Due,
+			r.Filed,
+			r.Failed,
+		)
 	}
 	for _, line := range out.Why {
 		fmt.Fprintln(w, line)
@@ -363,10 +401,25 @@ func (m *Main) printPaid(j *payJob, o *payFlags, out *payOutcome) {
 			len(out.Bundle.Files))
 	case out.Answered != nil:
 		a := out.Answered
-		fmt.Fprintf(w, "%s %s: %d paid, %d failed, %d in suspense, %d unknown, %d unread\n", a.Kind, a.ID, a.Paid, a.Failed,
-			a.Suspense, a.Unknown, len(a.Unread))
+		fmt.Fprintf(
+			w,
+			"%s %s: %d paid, %d failed, %d in suspense, %d unknown, %d unread\n",
+			a.Kind,
+			a.ID,
+			a.Paid,
+			a.Failed,
+			a.Suspense,
+			a.Unknown,
+			len(a.Unread),
+		)
 	case out.Stated != nil:
-		fmt.Fprintf(w, "%d rows: %d facts stated, %d unchanged\n", out.Stated.Rows, out.Stated.New, out.Stated.Unchanged)
+		fmt.Fprintf(
+			w,
+			"%d rows: %d facts stated, %d unchanged\n",
+			out.Stated.Rows,
+			out.Stated.New,
+			out.Stated.Unchanged,
+		)
 	case j.What == "reconcile":
 		fmt.Fprintf(w, "run %d reconciled: the statements say %s yuan\n", j.Run, yuan(out.Paid))
 	case j.What == "publish" || j.What == "approve" || j.What == "close":

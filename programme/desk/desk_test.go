@@ -40,7 +40,13 @@ func input(t testing.TB, d *policy.Document, csv string) Input {
 		t.Fatal(errs)
 	}
 	period, _ := policy.ParsePeriod("2026-10")
-	in := Input{Document: d, Register: r.Data, Period: period, Workdays: calendar.CN(), Before: func(uint64) int64 { return 0 }}
+	in := Input{
+		Document: d,
+		Register: r.Data,
+		Period:   period,
+		Workdays: calendar.CN(),
+		Before:   func(uint64) int64 { return 0 },
+	}
 	for i := range r.Keys {
 		in.Subjects = append(in.Subjects, Subject{Beneficiary: uint64(i + 1), Payee: 1})
 	}
@@ -81,7 +87,8 @@ func TestCompute(t *testing.T) {
 	}
 	// The document serves those first who graduated last: the doctor before the master.
 	if len(run.Lines) != 2 || run.Lines[0].Beneficiary != 2 || run.Lines[0].Total != 300_000 || run.Lines[1].Total != 100_000 ||
-		run.Total != 400_000 || run.Denied != 1 {
+		run.Total != 400_000 ||
+		run.Denied != 1 {
 		t.Errorf("%+v", run.Lines)
 	}
 	if len(run.Reviews) != 1 || run.Reviews[0].Beneficiary != 4 || run.Reviews[0].Fault.Name != "wage" {
@@ -153,7 +160,11 @@ func TestWhy(t *testing.T) {
 func TestLists(t *testing.T) {
 	d := document(t, "minimum_income")
 	in := input(t, d, "key,resident,assets_met\n1,true,true\n2,true,true\n")
-	in.Register.Lists[0] = rule.ListData{First: []int32{0, -1}, Last: []int32{2, 0}, Columns: [][]int64{{200_000, 0}}}
+	in.Register.Lists[0] = rule.ListData{
+		First:   []int32{0, -1},
+		Last:    []int32{2, 0},
+		Columns: [][]int64{{200_000, 0}},
+	}
 	run, err := Compute(in)
 	if err != nil || len(run.Lines) != 1 || run.Lines[0].Total != 40_000 || len(run.Reviews) != 1 {
 		t.Fatalf("%+v %v", run, err)
@@ -172,7 +183,10 @@ func TestRefusedInput(t *testing.T) {
 	if _, err := Compute(in); !errors.Is(err, ErrSubjects) {
 		t.Error(err)
 	}
-	if _, err := Compute(Input{Document: document(t, "charity_card"), Register: &rule.Data{}}); !errors.Is(err, ErrNoAmount) {
+	if _, err := Compute(Input{Document: document(t, "charity_card"), Register: &rule.Data{}}); !errors.Is(
+		err,
+		ErrNoAmount,
+	) {
 		t.Error(err)
 	}
 }

@@ -180,7 +180,8 @@ func Why(h Head, row []byte, text string, workdays *calendar.Calendar, language 
 		return nil, "", err
 	}
 	facts := policy.Facts{Columns: e.Columns, Lists: e.Lists}
-	if len(e.Columns) != len(d.Scope().Columns) || len(e.Lists) != len(d.Scope().Lists) || len(e.Known) != len(e.Lists) {
+	if len(e.Columns) != len(d.Scope().Columns) || len(e.Lists) != len(d.Scope().Lists) ||
+		len(e.Known) != len(e.Lists) {
 		return nil, "", ErrRecord
 	}
 	for i, known := range e.Known {

@@ -109,7 +109,8 @@ func (d *Desk) readStatement(ctx context.Context, data []byte) (*bank.Statement,
 	err := d.read(ctx, len(all), func(c *county.County, i int) {
 		line, ok := c.Programme.Line(all[i].run, all[i].line)
 		run, _ := c.Programme.Run(all[i].run)
-		if ok && all[i].attempt <= line.Attempt && run.State >= programme.Approved && run.State != programme.Withdrawn {
+		if ok && all[i].attempt <= line.Attempt && run.State >= programme.Approved &&
+			run.State != programme.Withdrawn {
 			due[all[i]] = line.ToPay()
 		}
 	})
@@ -230,7 +231,8 @@ func (d *Desk) fit(ctx context.Context, k known, s *bank.Statement) (
 			kind = "other_attempt"
 		case paid && state == programme.LinePaid:
 			kind = "twice"
-		case paid && state != programme.LineFiled, !paid && state != programme.LineFiled && state != programme.LinePaid:
+		case paid && state != programme.LineFiled,
+			!paid && state != programme.LineFiled && state != programme.LinePaid:
 			kind = "line_in_other_state"
 		}
 		if kind != "" {
@@ -347,7 +349,12 @@ func (d *Desk) Reconcile(ctx context.Context, number programme.RunNumber) (paid 
 }
 
 // settled notes what a statement says was paid for each line of a run.
-func (d *Desk) settled(ctx context.Context, paper document.ID, number programme.RunNumber, lines map[uint32]int64) error {
+func (d *Desk) settled(
+	ctx context.Context,
+	paper document.ID,
+	number programme.RunNumber,
+	lines map[uint32]int64,
+) error {
 	data, err := d.paper(ctx, paper)
 	if err != nil {
 		return err

@@ -95,12 +95,16 @@ func (d *Desk) File(ctx context.Context, number programme.RunNumber, form *Form)
 	b := &Bundle{Lines: uint32(len(payments)), Text: form.Template != nil}
 	for part := 0; part*bank.LinesMax < len(payments); part++ {
 		some := payments[part*bank.LinesMax : min(len(payments), (part+1)*bank.LinesMax)]
-		head := bank.Head{ID: fmt.Sprintf("LS-%d-%d-%d", number, run.Files+1, part+1), Date: today, Payer: form.Payer,
-			Account: form.Account}
+		head := bank.Head{
+			ID:      fmt.Sprintf("LS-%d-%d-%d", number, run.Files+1, part+1),
+			Date:    today,
+			Payer:   form.Payer,
+			Account: form.Account,
+		}
 		file, err := form.write(head, some)
 		var wrong *bank.PaymentError
 		if errors.As(err, &wrong) {
-			return nil, &PayeeError{some[wrong.Index].Line, wrong.Fault}
+			return nil, &PayeeError{some[wrong.Index].Line, errors.Join(programme.ErrNoBankAcct, wrong.Fault)}
 		}
 		if err != nil {
 			return nil, err
@@ -139,7 +143,11 @@ func (d *Desk) bundle(ctx context.Context, paper document.ID) (*Bundle, error) {
 }
 
 // payments makes payments of the lines that are due.
-func (d *Desk) payments(ctx context.Context, number programme.RunNumber, run programme.Run) ([]bank.Payment, error) {
+func (d *Desk) payments(
+	ctx context.Context,
+	number programme.RunNumber,
+	run programme.Run,
+) ([]bank.Payment, error) {
 	note := ""
 	var payments []bank.Payment
 	var payees []person.Number
@@ -148,7 +156,10 @@ func (d *Desk) payments(ctx context.Context, number programme.RunNumber, run pro
 		note = v.Terms.NameZH
 		for i, line := range c.Programme.Due(number) {
 			payees = append(payees, line.Payee)
-			payments = append(payments, bank.Payment{Run: number, Line: i, Attempt: line.Attempt, Amount: line.ToPay()})
+			payments = append(
+				payments,
+				bank.Payment{Run: number, Line: i, Attempt: line.Attempt, Amount: line.ToPay()},
+			)
 		}
 	})
 	if err != nil {

@@ -126,7 +126,8 @@ func (d *Desk) gatherHouseholds(ctx context.Context, doc *policy.Document, l *lo
 		behind = last
 		err = d.r.Read(ctx, func(c *county.County) {
 			for _, n := range page {
-				if p, _ := c.Person.Person(person.Number(n)); p.Household != 0 && c.Person.Active(person.Number(n)) {
+				if p, _ := c.Person.Person(person.Number(n)); p.Household != 0 &&
+					c.Person.Active(person.Number(n)) {
 					homes[p.Household] = append(homes[p.Household], person.Number(n))
 				}
 			}
@@ -451,8 +452,16 @@ func (d *Desk) state(ctx context.Context, row factRow, s *Stated) error {
 			continue
 		}
 		sum := sha256.Sum256([]byte(f.Value.Reveal() + "\x00" + f.Source.Reveal() + "\x00" + string(f.Field)))
-		request := "fact/" + decimal(uint64(row.owner)) + "/" + decimal(version) + "/" + decimal(uint64(f.From)) + "/" +
-			hex.EncodeToString(sum[:])
+		request := "fact/" + decimal(
+			uint64(row.owner),
+		) + "/" + decimal(
+			version,
+		) + "/" + decimal(
+			uint64(f.From),
+		) + "/" +
+			hex.EncodeToString(
+				sum[:],
+			)
 		if _, err := d.r.Vault.Put(ctx, request, row.owner, []vault.Fact{f}); err != nil {
 			return err
 		}

@@ -44,7 +44,12 @@ func (d *Desk) hold(ctx context.Context, number programme.RunNumber, run program
 
 // payTo finds for each line that pays somebody who has a name and an account: the payee, or the first
 // guardian who has.
-func (d *Desk) payTo(ctx context.Context, lines []programme.LineRow, guardians [][]person.Number, codes []string) error {
+func (d *Desk) payTo(
+	ctx context.Context,
+	lines []programme.LineRow,
+	guardians [][]person.Number,
+	codes []string,
+) error {
 	var asked []person.Number
 	for i := range lines {
 		if lines[i].Total > lines[i].Before {

@@ -135,7 +135,8 @@ func runInChild(folder string) error {
 	}
 	m, err := runMonth(ctx, r, clock, talents(people), func(step string) error {
 		fmt.Println(step)
-		if step == "programme.publish_list" { // From here on the clock shows a later day.
+		if step == "programme.publish_list" ||
+			step == "programme.approve" { // From here on the clock shows a later day.
 			return os.WriteFile(filepath.Join(filepath.Dir(folder), "day"), []byte("2026-11-30"), 0o600)
 		}
 		return nil
@@ -175,7 +176,7 @@ func TestKill(t *testing.T) {
 		t.Logf("killed behind %v", said[len(said)-1:])
 	}
 	whole, again := child(0, 0), child(0, 0)
-	if last := whole[len(whole)-1]; !strings.HasPrefix(last, "file ") || !slices.Contains(again, last) && len(again) > 6 {
+	if last := whole[len(whole)-1]; !strings.HasPrefix(last, "file ") || !slices.Contains(again, last) {
 		t.Errorf("%q, then %q", whole, again)
 	}
 	r.clock = demo.NewClock(noon("2026-11-30"))
@@ -209,7 +210,8 @@ func TestTwoRuns(t *testing.T) {
 			mu.Lock()
 			defer mu.Unlock()
 			var refusal *kernel.Refusal
-			if approved[run] = err == nil; err != nil && (!errors.As(err, &refusal) || refusal != programme.ErrBudgetShort) {
+			if approved[run] = err == nil; err != nil &&
+				(!errors.As(err, &refusal) || refusal != programme.ErrBudgetShort) {
 				t.Error(err)
 			}
 			if err == nil {

@@ -35,6 +35,7 @@ import (
 	"liangshan/programme"
 	"liangshan/programme/policy"
 	"liangshan/vault"
+	"liangshan/view"
 )
 
 // An Asker asks whether a command may be asked for, and says in whose name. The error is a refusal.
@@ -140,9 +141,22 @@ func (d *Desk) enter(ctx context.Context, paper document.ID, name string, comman
 	return err
 }
 
-// paper reads a kept paper.
-func (d *Desk) paper(ctx context.Context, id document.ID) ([]byte, error) {
+// get opens a paper that the journal names. One that is still staged is kept first: whoever had it
+// entered was cut off.
+func (d *Desk) get(ctx context.Context, id document.ID) (*document.Paper, error) {
 	p, err := d.r.Papers.Get(ctx, id)
+	if !errors.Is(err, document.NotFound) {
+		return p, err
+	}
+	if err := d.r.Papers.Commit(ctx, id); err != nil {
+		return nil, err
+	}
+	return d.r.Papers.Get(ctx, id)
+}
+
+// paper reads a paper that the journal names.
+func (d *Desk) paper(ctx context.Context, id document.ID) ([]byte, error) {
+	p, err := d.get(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -169,15 +183,20 @@ func (d *Desk) text(ctx context.Context, number programme.Number, version uint32
 	if d.r.View == nil {
 		return "", ErrNoText
 	}
-	result, err := d.r.View.Query(ctx, entries, `SELECT text FROM programme_version WHERE programme = ? AND version = ?`,
-		int64(number), int64(version))
-	if err != nil {
-		return "", err
+	for {
+		result, err := d.r.View.Query(ctx, entries,
+			`SELECT text FROM programme_version WHERE programme = ? AND version = ?`, int64(number), int64(version))
+		var late *view.UnavailableError
+		switch {
+		case errors.As(err, &late) && ctx.Err() == nil: // It has waited a while, and the tables are still behind.
+		case err != nil:
+			return "", err
+		case len(result.Rows) != 1:
+			return "", ErrNoText
+		default:
+			return result.Rows[0][0].(string), nil
+		}
 	}
-	if len(result.Rows) != 1 {
-		return "", ErrNoText
-	}
-	return result.Rows[0][0].(string), nil
 }
 
 // workdays returns the county's calendar.

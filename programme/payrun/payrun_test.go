@@ -26,7 +26,8 @@ func TestMonth(t *testing.T) {
 	p, err := clerk.Prepare(ctx, r.talents())
 	must(t, err)
 	// Three masters at 1,000 and three doctors at 3,000 are entitled; of three nobody knows the wage.
-	if p.State != "frozen" || p.Lines != 6 || p.Total != 1_200_000 || p.Denied != 3 || len(p.Reviews) != 3 || p.Rows != 12 {
+	if p.State != "frozen" || p.Lines != 6 || p.Total != 1_200_000 || p.Denied != 3 || len(p.Reviews) != 3 ||
+		p.Rows != 12 {
 		t.Fatalf("%+v", p)
 	}
 	again, err := clerk.Prepare(ctx, r.talents())
@@ -39,7 +40,8 @@ func TestMonth(t *testing.T) {
 	must(t, clerk.Publish(ctx, p.Run))
 	list, err := clerk.Public(ctx, p.Run, 0)
 	must(t, err)
-	if len(list.Shown) != 6 || list.Shown[0].Amount != 300_000 || list.Total != 1_200_000 || list.Period != "2026-10" {
+	if len(list.Shown) != 6 || list.Shown[0].Amount != 300_000 || list.Total != 1_200_000 ||
+		list.Period != "2026-10" {
 		t.Errorf("%+v", list)
 	}
 	for _, l := range list.Shown {
@@ -60,7 +62,8 @@ func TestMonth(t *testing.T) {
 	}
 	file, err := clerk.File(ctx, p.Run, form)
 	must(t, err)
-	if file.Lines != 6 || file.Total != 1_200_000 || len(file.Files) != 1 || !bytes.Contains(file.Files[0], []byte("合成2号")) ||
+	if file.Lines != 6 || file.Total != 1_200_000 || len(file.Files) != 1 ||
+		!bytes.Contains(file.Files[0], []byte("合成2号")) ||
 		!bytes.Contains(file.Files[0], []byte("<CtrlSum>12000.00</CtrlSum>")) {
 		t.Errorf("%d %d %s", file.Lines, file.Total, file.Files)
 	}
@@ -93,17 +96,23 @@ func answer(t *testing.T, r *rig, clerk *payrun.Desk, run programme.RunNumber, f
 		t.Fatalf("%+v %v", a, err)
 	}
 	rest := *file
-	rest.Files = [][]byte{bytes.Replace(file.Files[0], []byte("<CdtTrfTxInf><PmtId><EndToEndId>"+first), []byte("<X>"), 1)}
+	rest.Files = [][]byte{
+		bytes.Replace(file.Files[0], []byte("<CdtTrfTxInf><PmtId><EndToEndId>"+first), []byte("<X>"), 1),
+	}
 	double := entryOf(fmt.Sprintf("LS-%d-1-1", run), "3000.00", "DBIT")
 	statement := statementOf("STMT-1", &rest, double, entryOf("OTHER", "5.00", "CRDT"),
 		entryOf(fmt.Sprintf("LS-%d-2-1", run), "1.00", "DBIT"))
 	for i := range 2 {
 		a, err = clerk.Answer(ctx, statement, "")
-		if err != nil || i == 0 && (a.Paid != 5 || a.Suspense != 3 || a.Repeated) || i == 1 && (a.Paid != 0 || a.Suspense != 0 || !a.Repeated) {
+		if err != nil || i == 0 && (a.Paid != 5 || a.Suspense != 3 || a.Repeated) ||
+			i == 1 && (a.Paid != 0 || a.Suspense != 0 || !a.Repeated) {
 			t.Fatalf("%+v %v", a, err)
 		}
 	}
-	if _, err := clerk.Answer(ctx, bytes.Replace(statement, []byte("5.00"), []byte("6.00"), 1), ""); !errors.Is(err, payrun.ErrOtherPaper) {
+	if _, err := clerk.Answer(ctx, bytes.Replace(statement, []byte("5.00"), []byte("6.00"), 1), ""); !errors.Is(
+		err,
+		payrun.ErrOtherPaper,
+	) {
 		t.Error("another statement passed under a known id", err)
 	}
 	if _, err := clerk.Reconcile(ctx, run); !errors.Is(err, programme.ErrUnsettled) {
@@ -162,7 +171,10 @@ func TestWhy(t *testing.T) {
 	if _, err := r.at(clerk).Why(ctx, p.Run, 99, "zh"); !errors.Is(err, desk.ErrNotIn) {
 		t.Error(err)
 	}
-	must(t, r.Vault.Erase(ctx, vault.Number(r.people[0]), vault.ReasonOrdered, func(vault.Number) error { return nil }))
+	must(
+		t,
+		r.Vault.Erase(ctx, vault.Number(r.people[0]), vault.ReasonOrdered, func(vault.Number) error { return nil }),
+	)
 	if _, err := r.at(clerk).Why(ctx, p.Run, uint64(r.people[0]), "zh"); !errors.Is(err, vault.Erased) {
 		t.Error("an erased person is explained", err)
 	}
@@ -187,7 +199,8 @@ func TestHeld(t *testing.T) {
 	r.do("person.merge", person.Merge{Duplicate: r.people[3], Kept: r.people[7]})
 	r.do("programme.choose", programme.Choose{Person: r.people[4], Choice: programme.NoPayment})
 	r.do("programme.choose", programme.Choose{Person: r.people[5], Choice: programme.HumanReview})
-	if _, err := r.at(clerk).Prepare(ctx, order); err == nil || !strings.Contains(err.Error(), "into whom this one was merged") {
+	if _, err := r.at(clerk).Prepare(ctx, order); err == nil ||
+		!strings.Contains(err.Error(), "into whom this one was merged") {
 		t.Fatal("two rows about one person passed", err)
 	}
 	data := strings.Replace(string(order.Source.Register.Data), fmt.Sprintf("\n%d,", r.people[3]), "\n777,", 1)
@@ -234,7 +247,12 @@ func TestRowErrors(t *testing.T) {
 		"\n1,":       "register.csv:2:1: programme.key_malformed",
 		"key,":       "register.csv:1:1: programme.column_missing",
 	} {
-		order.Source.Register.Data = bytes.Replace(good, []byte(old), []byte(strings.Replace(old, strings.Trim(old, "\n,"), "甲", 1)), 1)
+		order.Source.Register.Data = bytes.Replace(
+			good,
+			[]byte(old),
+			[]byte(strings.Replace(old, strings.Trim(old, "\n,"), "甲", 1)),
+			1,
+		)
 		_, err := r.at(clerk).Prepare(ctx, order)
 		var errs policy.Errors
 		if !errors.As(err, &errs) || !strings.Contains(err.Error(), says) {
@@ -253,13 +271,19 @@ func TestFacts(t *testing.T) {
 	head := "编号,起始日期,来源,用人单位在本县,全职,学历,毕业日期,出生日期,在本县连续参保月数,失信被执行人,机关事业单位在编,月工资,入职日期,已领月数\n"
 	table := func(degree, source string) payrun.File {
 		return payrun.File{Path: "facts.csv", Data: []byte(fmt.Sprintf(
-			"%s%d,2026-01-01,%s,是,是,%s,2023/6/30,1998年5月1日,24,否,否,8000.00,45292,3\n", head, r.people[0], source, degree))}
+			"%s%d,2026-01-01,%s,是,是,%s,2023/6/30,1998年5月1日,24,否,否,8000.00,45292,3\n",
+			head,
+			r.people[0],
+			source,
+			degree,
+		))}
 	}
 	s, err := r.at(0).State(ctx, "talent_direct", table("硕士", "学信网"))
 	if err != nil || s.New != 11 {
 		t.Fatalf("%+v %v", s, err)
 	}
-	if s, err = r.at(0).State(ctx, "talent_direct", table("硕士", "学信网")); err != nil || s.New != 0 || s.Unchanged != 11 {
+	if s, err = r.at(0).State(ctx, "talent_direct", table("硕士", "学信网")); err != nil || s.New != 0 ||
+		s.Unchanged != 11 {
 		t.Fatalf("%+v %v", s, err)
 	}
 	order := payrun.Order{Programme: "talent_direct", Period: "2026-10"}
@@ -289,7 +313,8 @@ func TestFacts(t *testing.T) {
 	}
 	wrong := table("硕士", "学信网")
 	wrong.Data = bytes.Replace(wrong.Data, []byte("8000.00"), []byte("8000.001"), 1)
-	if _, err := r.at(0).State(ctx, "talent_direct", wrong); err == nil || !strings.Contains(err.Error(), "facts.csv:2:12: programme.cell_malformed") {
+	if _, err := r.at(0).State(ctx, "talent_direct", wrong); err == nil ||
+		!strings.Contains(err.Error(), "facts.csv:2:12: programme.cell_malformed") {
 		t.Error(err)
 	}
 	r.audit()

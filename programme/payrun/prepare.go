@@ -103,7 +103,8 @@ func (d *Desk) Prepare(ctx context.Context, o Order) (*Prepared, error) {
 		if !errors.Is(err, errOtherwise) {
 			return p, err
 		}
-		if _, err := d.do(ctx, "programme.withdraw_run", programme.WithdrawRun{Run: number, Reason: "list_otherwise"}); err != nil {
+		withdraw := programme.WithdrawRun{Run: number, Reason: "list_otherwise"}
+		if _, err := d.do(ctx, "programme.withdraw_run", withdraw); err != nil {
 			return nil, err
 		}
 	}
@@ -162,8 +163,15 @@ func (d *Desk) newest(ctx context.Context, j *job) (number programme.RunNumber, 
 }
 
 func (d *Desk) prepared(number programme.RunNumber, run programme.Run) *Prepared {
-	return &Prepared{Run: number, State: run.State.String(), Snapshot: run.Snapshot, Lines: run.Lines, Total: run.Total,
-		Hash: run.Hash, Reviews: []Review{}}
+	return &Prepared{
+		Run:      number,
+		State:    run.State.String(),
+		Snapshot: run.Snapshot,
+		Lines:    run.Lines,
+		Total:    run.Total,
+		Hash:     run.Hash,
+		Reviews:  []Review{},
+	}
 }
 
 // begin takes a snapshot and starts a run from it.
@@ -238,8 +246,13 @@ func (d *Desk) fill(ctx context.Context, j *job, number programme.RunNumber) (*P
 	if err != nil {
 		return nil, err
 	}
-	freeze := programme.Freeze{Run: number, Lines: uint32(len(computed.Lines)), Total: computed.Total, Hash: computed.Hash,
-		Explained: explained}
+	freeze := programme.Freeze{
+		Run:       number,
+		Lines:     uint32(len(computed.Lines)),
+		Total:     computed.Total,
+		Hash:      computed.Hash,
+		Explained: explained,
+	}
 	if err := d.enter(ctx, explained, "programme.freeze", freeze); err != nil {
 		return nil, err
 	}
@@ -266,7 +279,12 @@ func (p *Prepared) told(doc *policy.Document, computed *desk.Run, rows *loaded) 
 }
 
 // compute decides the register of a run.
-func (d *Desk) compute(ctx context.Context, j *job, number programme.RunNumber, run programme.Run) (*desk.Run, *loaded,
+func (d *Desk) compute(
+	ctx context.Context,
+	j *job,
+	number programme.RunNumber,
+	run programme.Run,
+) (*desk.Run, *loaded,
 	error) {
 	var paper document.ID
 	err := d.r.Read(ctx, func(c *county.County) {
@@ -303,7 +321,10 @@ func (d *Desk) compute(ctx context.Context, j *job, number programme.RunNumber, 
 		in.Period.Start, in.Period.End = run.On, run.On
 	}
 	for _, s := range l.subjects {
-		in.Subjects = append(in.Subjects, desk.Subject{Beneficiary: s.beneficiary, Payee: s.payee, Reviewed: s.reviewed})
+		in.Subjects = append(
+			in.Subjects,
+			desk.Subject{Beneficiary: s.beneficiary, Payee: s.payee, Reviewed: s.reviewed},
+		)
 	}
 	computed, err := desk.Compute(in)
 	return computed, l, err
@@ -335,7 +356,13 @@ func (d *Desk) freezeAgain(ctx context.Context, number programme.RunNumber, run 
 	if err := d.r.Read(ctx, func(c *county.County) { hash = c.Programme.HashOf(number) }); err != nil {
 		return nil, err
 	}
-	freeze := programme.Freeze{Run: number, Lines: run.Lines, Total: run.Total, Hash: hash, Explained: run.Explained}
+	freeze := programme.Freeze{
+		Run:       number,
+		Lines:     run.Lines,
+		Total:     run.Total,
+		Hash:      hash,
+		Explained: run.Explained,
+	}
 	if _, err := d.do(ctx, "programme.freeze", freeze); err != nil {
 		return nil, err
 	}

@@ -64,7 +64,11 @@ func noon(day string) time.Time {
 func found(t testing.TB, people int) *rig { return foundOn(t, people, "2026-11-02") }
 
 func foundOn(t testing.TB, people int, day string) *rig {
-	r := &rig{TB: t, folder: county.FolderOf(filepath.Join(t.TempDir(), "data"), ""), clock: demo.NewClock(noon(day))}
+	r := &rig{
+		TB:     t,
+		folder: county.FolderOf(filepath.Join(t.TempDir(), "data"), ""),
+		clock:  demo.NewClock(noon(day)),
+	}
 	ctx := t.Context()
 	must(t, county.Init(ctx, r.folder, "330523", nil))
 	r.open()
@@ -172,8 +176,10 @@ var form = &payrun.Form{Payer: "合成县财政局", Account: "12052100090000000
 // file alone.
 func statementOf(id string, bundle *payrun.Bundle, more ...string) []byte {
 	var b bytes.Buffer
-	b.WriteString(`<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt><Id>` +
-		id + `</Id>`)
+	b.WriteString(
+		`<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt><Id>` +
+			id + `</Id>`,
+	)
 	for _, file := range bundle.Files {
 		for _, part := range strings.Split(string(file), "<CdtTrfTxInf>")[1:] {
 			b.WriteString(entryOf(between(part, "<EndToEndId>", "<"), between(part, `Ccy="CNY">`, "<"), "DBIT"))
@@ -216,7 +222,7 @@ func (r *rig) balance(id ledger.AccountID) (fen int64) {
 	r.Helper()
 	must(r, r.Read(context.Background(), func(c *county.County) {
 		a, _ := c.Ledger.Account(id)
-		fen = a.Available()
+		fen = a.Credits - a.Debits
 	}))
 	return fen
 }
@@ -236,43 +242,60 @@ func (r *rig) run(ctx context.Context, order payrun.Order, told func(string) err
 // where an earlier call was cut off. told hears of each step.
 func runMonth(ctx context.Context, running *county.Running, clock *demo.Clock, order payrun.Order,
 	told func(string) error) (m month, err error) {
-	clerk, chief := payrun.New(running, payrun.Officer(running, clerk)), payrun.New(running, payrun.Officer(running, chief))
+	clerk, chief := payrun.New(
+		running,
+		payrun.Officer(running, clerk),
+	), payrun.New(
+		running,
+		payrun.Officer(running, chief),
+	)
 	clerk.Told, chief.Told = told, told
 	p, err := clerk.Prepare(ctx, order)
 	if err != nil {
 		return m, err
 	}
-	m.Run = p.Run
+	if m.Run = p.Run; m.Run == 0 { // It was paid and closed, and there is nothing more to pay.
+		err := running.Read(ctx, func(c *county.County) {
+			for n, run := range c.Programme.Runs() {
+				if run.State == programme.Closed && run.From.String()[:7] == order.Period {
+					m.Run = n
+				}
+			}
+		})
+		if err != nil {
+			return m, err
+		}
+	}
 	look := func() (run programme.Run) {
-		if errRead := running.Read(ctx, func(c *county.County) { run, _ = c.Programme.Run(p.Run) }); errRead != nil {
+		if errRead := running.Read(ctx, func(c *county.County) { run, _ = c.Programme.Run(m.Run) }); errRead != nil {
 			err = errRead
 		}
 		return run
 	}
 	if look().State == programme.Frozen {
-		if err := clerk.Publish(ctx, p.Run); err != nil {
+		if err := clerk.Publish(ctx, m.Run); err != nil {
 			return m, err
 		}
 	}
 	if run := look(); run.State == programme.Shown {
 		clock.To(time.UnixMilli(run.Until).Add(time.Hour))
-		if err := chief.Approve(ctx, p.Run, [32]byte{}, false); err != nil {
+		if err := chief.Approve(ctx, m.Run, [32]byte{}, false); err != nil {
 			return m, err
 		}
 	}
-	if m.Bundle, err = clerk.File(ctx, p.Run, form); err != nil {
+	if m.Bundle, err = clerk.File(ctx, m.Run, form); err != nil {
 		return m, err
 	}
 	if look().State == programme.Approved {
 		if _, err := clerk.Answer(ctx, statementOf("STMT-"+order.Period, m.Bundle), ""); err != nil {
 			return m, err
 		}
-		if _, err := clerk.Reconcile(ctx, p.Run); err != nil {
+		if _, err := clerk.Reconcile(ctx, m.Run); err != nil {
 			return m, err
 		}
 	}
 	if look().State == programme.Reconciled {
-		err = clerk.Close(ctx, p.Run)
+		err = clerk.Close(ctx, m.Run)
 	}
 	return m, err
 }

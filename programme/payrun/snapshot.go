@@ -113,7 +113,12 @@ func (d *Desk) take(ctx context.Context, doc *policy.Document, l *loaded, on cal
 		}
 		return d.sealed(ctx, w, head.Label, len(l.subjects), func(i int) desk.Row {
 			s, facts := l.subjects[i], register.Facts(i)
-			row := snapshotRow{Payee: uint64(s.payee), Reviewed: s.reviewed, Columns: facts.Columns, Lists: facts.Lists}
+			row := snapshotRow{
+				Payee:    uint64(s.payee),
+				Reviewed: s.reviewed,
+				Columns:  facts.Columns,
+				Lists:    facts.Lists,
+			}
 			for _, list := range facts.Lists {
 				row.Known = append(row.Known, list != nil)
 			}
@@ -143,7 +148,7 @@ var ErrSnapshot = errors.New("payrun: the snapshot has other facts than the docu
 
 // open reads a snapshot for a document. Rows of those who were erased since are left out.
 func (d *Desk) open(ctx context.Context, doc *policy.Document, paper document.ID) (*loaded, error) {
-	p, err := d.r.Papers.Get(ctx, paper)
+	p, err := d.get(ctx, paper)
 	if err != nil {
 		return nil, err
 	}
@@ -222,7 +227,8 @@ func (l *loaded) add(r desk.Row, text []byte) error {
 	if err := kernel.Decode(text, &row); err != nil {
 		return errors.Join(desk.ErrRecord, err)
 	}
-	if len(row.Columns) != len(l.data.Columns) || len(row.Lists) != len(l.data.Lists) || len(row.Known) != len(row.Lists) {
+	if len(row.Columns) != len(l.data.Columns) || len(row.Lists) != len(l.data.Lists) ||
+		len(row.Known) != len(row.Lists) {
 		return desk.ErrRecord
 	}
 	l.subjects = append(l.subjects, subject{r.Beneficiary, person.Number(row.Payee), row.Reviewed, r.Owner != 0})

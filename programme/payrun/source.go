@@ -114,7 +114,13 @@ func (d *Desk) load(ctx context.Context, doc *policy.Document, s *Source) (*load
 	}
 	l.data = register.Data
 	wrongs, err := d.resolve(ctx, doc, l, keys, payees, func(row int, text string) *policy.Error {
-		return &policy.Error{Path: s.Register.Path, Line: lines[row], Column: key + 1, Code: policy.CodeKey, Text: text}
+		return &policy.Error{
+			Path:   s.Register.Path,
+			Line:   lines[row],
+			Column: key + 1,
+			Code:   policy.CodeKey,
+			Text:   text,
+		}
 	})
 	if err == nil && wrongs != nil {
 		err = wrongs
@@ -209,7 +215,10 @@ func (d *Desk) resolve(ctx context.Context, doc *policy.Document, l *loaded, key
 		case s.payee == 0:
 			text = "nobody is named to be paid; give the column payee (收款人)"
 		case seen[s.beneficiary]:
-			text = "another row is about " + strconv.FormatUint(s.beneficiary, 10) + ", into whom this one was merged"
+			text = "another row is about " + strconv.FormatUint(
+				s.beneficiary,
+				10,
+			) + ", into whom this one was merged"
 		}
 		if seen[s.beneficiary] = true; text != "" && len(errs) < errorsMax {
 			errs = append(errs, fail(i, text))

@@ -25,7 +25,7 @@ func (d *Desk) Why(ctx context.Context, number programme.RunNumber, beneficiary 
 	if run.Explained == [32]byte{} {
 		return nil, programme.ErrState
 	}
-	p, err := d.r.Papers.Get(ctx, run.Explained)
+	p, err := d.get(ctx, run.Explained)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,10 @@ func (d *Desk) Why(ctx context.Context, number programme.RunNumber, beneficiary 
 		return nil, err
 	}
 	if held != "" {
-		lines = append(lines, pick(language, "须先由工作人员处理：", "A person has to look at it first: ")+said(held, language))
+		lines = append(
+			lines,
+			pick(language, "须先由工作人员处理：", "A person has to look at it first: ")+said(held, language),
+		)
 	}
 	decided, err := d.decided(ctx, number, beneficiary, language)
 	return append(lines, decided...), err
@@ -81,8 +84,11 @@ func (d *Desk) decided(ctx context.Context, number programme.RunNumber, benefici
 		so, ok := c.Programme.Entitled(run.Programme, run.From, run.To, beneficiary)
 		line, _ := c.Programme.Line(so.Run, so.Line)
 		if ok && so.Run == number && line.Reviewed {
-			lines = append(lines, pick(language, "工作人员已审核，本期应发", "A person has decided; entitled for the period to ")+
-				quantity.Format(line.Total, 2)+pick(language, "元", " yuan"))
+			lines = append(
+				lines,
+				pick(language, "工作人员已审核，本期应发", "A person has decided; entitled for the period to ")+
+					quantity.Format(line.Total, 2)+pick(language, "元", " yuan"),
+			)
 		}
 	})
 	return lines, err

@@ -123,7 +123,12 @@ type Loader struct {
 // names in the document or their words in either language; key (编号) is who a row is about. Facts
 // that the table does not name are missing for all.
 func (d *Document) NewLoader(path string, names []string) (*Loader, Errors) {
-	l := &Loader{d: d, path: path, key: find(names, "key", "编号"), r: &Register{Data: &rule.Data{}, rows: map[string]int{}}}
+	l := &Loader{
+		d:    d,
+		path: path,
+		key:  find(names, "key", "编号"),
+		r:    &Register{Data: &rule.Data{}, rows: map[string]int{}},
+	}
 	if l.key < 0 {
 		return nil, Errors{{path, 1, 1, CodeColumn, "no column is called key (编号)"}}
 	}

@@ -45,6 +45,7 @@ const (
 	CodeMissing   = "programme.field_missing"
 	CodeValue     = "programme.value_malformed"
 	CodeFailed    = "programme.test_failed"
+	CodeNested    = "programme.nested_too_deep" // Deeper than documents are; reading it would take long.
 	CodeUntested  = "programme.clause_untested" // No test in which it holds, or none in which it does not.
 )
 
@@ -59,9 +60,14 @@ const errorsMax = 20
 
 // parse returns the tree of a text; nil, with an error noted, if there is none.
 func (r *reader) parse(text string) ast.Node {
+	text = strings.TrimPrefix(text, "\ufeff") // Some editors write it.
 	r.lines = strings.Split(text, "\n")
 	if !utf8.ValidString(text) {
 		r.fail(1, 1, CodeMalformed, "the file is not UTF-8")
+		return nil
+	}
+	if line, column, deep := tooDeep(text); deep {
+		r.fail(line, column, CodeNested, "a document has at most "+strconv.Itoa(nestedMax)+" parts within each other")
 		return nil
 	}
 	file, err := parser.ParseBytes([]byte(text), 0)
@@ -82,6 +88,39 @@ func (r *reader) parse(text string) ast.Node {
 		return nil
 	}
 	return file.Docs[0].Body
+}
+
+const (
+	nestedMax = 24  // Parts of a document within each other: [ and {, and - and ? at the beginning of a line.
+	indentMax = 200 // Blanks at the beginning of a line.
+)
+
+// tooDeep finds where a text nests deeper than any document, before it is parsed: the parser's time grows
+// with the square of the depth. Brackets in texts count too, so it errs to the safe side.
+func tooDeep(text string) (line, column int, deep bool) {
+	open := 0
+	for line, row := range strings.Split(text, "\n") {
+		begun, marks := false, 0
+		for i, c := range []byte(row) {
+			switch {
+			case c == '[' || c == '{':
+				open++
+			case c == ']' || c == '}':
+				open = max(0, open-1)
+			}
+			switch {
+			case begun:
+			case c == '-' || c == '?' || c == ':':
+				marks++
+			case c != ' ' && c != '\t' && c != '\r':
+				begun = true
+			}
+			if open > nestedMax || marks > nestedMax || !begun && i > indentMax {
+				return line + 1, utf8.RuneCountInString(row[:i]) + 1, true
+			}
+		}
+	}
+	return 0, 0, false
 }
 
 func (r *reader) fail(line, column int, code, text string) {

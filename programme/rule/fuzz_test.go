@@ -1,0 +1,54 @@
+package rule
+
+import (
+	"errors"
+	"testing"
+	"unicode/utf8"
+)
+
+// FuzzParse reads any text as an expression: it is read, or refused with a place in the text. What was
+// read is decided over facts of all kinds, the missing and the extreme among them, and nothing panics.
+func FuzzParse(f *testing.F) {
+	for _, text := range []string{
+		"wage", "wage + extra", "wage * 2", "wage * paid_total", "wage > 1000", "of(bonus, wage, half_up)", `in(degree, "master")`,
+		"standard[degree]", "age(birth, on, birthday)", "add_years(on, -5) > graduated", "!dishonest && employed || full_time",
+		"share(wage, 1, 3, half_up)", "when(employed, wage, 0.00)", "min(wage, 9999999999999.99)", "days_in_month(on)",
+		"overlap_days(started, period_end, period_start, period_end)", "((((((((((((((((wage))))))))))))))))", "wage[1]", "a.b.c",
+		"func(){}()", "wage...", "\"", "`", "'a'", "0x1p-2", "1_000", "1e9", "工资", "wage /* x */", "wage // x", "[]int{1}", "<-wage",
+		"wage == wage == wage", "-9223372036854775808", "date(\"2026-02-29\")", "rate(\"50%\")", "steps(insured_months, 8)", "on - on",
+		"add_months(birth, 99999999)", "add_years(birth, insured_months)", "-insured_months", "insured_months * insured_months",
+	} {
+		f.Add(text)
+	}
+	program := talent(f)
+	data := &Data{Rows: 6}
+	extreme := []int64{Missing, 0, 1, -1, 1<<63 - 1, -(1<<63 - 2)}
+	for range program.Scope.Columns {
+		data.Columns = append(data.Columns, extreme)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		p := talent(t)
+		e, err := p.Scope.Parse(text, Type{})
+		if err != nil {
+			var wrong *Error
+			if !errors.As(err, &wrong) || wrong.Offset < 0 || wrong.Code == "" || wrong.Text == "" {
+				t.Fatalf("%q: %v", text, err)
+			}
+			if line, column := Position(text, wrong.Offset); line < 1 || column < 1 || column > utf8.RuneCountInString(text)+1 {
+				t.Fatalf("%q: %v stands at %d:%d", text, err, line, column)
+			}
+			return
+		}
+		if err := p.Scope.AddValue(Value{"found", e}); err != nil {
+			t.Fatal(err)
+		}
+		p.Prepare()
+		d := p.NewDecisions(data.Rows)
+		bound := p.Bind(data, may, nil)
+		bound.Decide(d, 0, data.Rows)
+		for row := range data.Rows {
+			bound.Why(d, row)
+			bound.Parts(d, row, e)
+		}
+	})
+}
