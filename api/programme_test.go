@@ -30,7 +30,7 @@ func TestProgrammeRun(t *testing.T) {
 	path := fmt.Sprintf("/v1/programme/run/%d/why/%d", done.Run, person.Number)
 	r.get(path, "accountant").refused(403, "authority.denied")
 	r.get(path, "registrar").ok().into(&why)
-	if len(why.ZH) < 2 || why.ZH[0] != "应发1,000.00元" || why.EN[0] != "Entitled to 1,000.00 yuan" {
+	if len(why.ZH) < 2 || why.ZH[0] != "应发1,000.00元" || why.EN[0] != "Entitled to ¥1,000.00" {
 		t.Errorf("%+v", why)
 	}
 	r.get(fmt.Sprintf("/v1/programme/run/%d/why/99", done.Run), "registrar").refused(409, "programme.beneficiary_unknown")

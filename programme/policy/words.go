@@ -63,7 +63,17 @@ func (d *Document) called(name, language string) string {
 			return l.Words.In(language)
 		}
 	}
+	if w, ok := days[name]; ok {
+		return w.In(language)
+	}
 	return name
+}
+
+// days are the days that every document knows, as people call them.
+var days = map[string]Words{
+	"on": {"计算日", "the day of reckoning"}, "当日": {"计算日", "the day of reckoning"},
+	"period_start": {"本期首日", "the period's first day"}, "期初": {"本期首日", "the period's first day"},
+	"period_end": {"本期末日", "the period's last day"}, "期末": {"本期末日", "the period's last day"},
 }
 
 // Show writes a value for people: money in yuan, areas in square metres, codes by their name.

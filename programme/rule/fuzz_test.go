@@ -4,6 +4,8 @@ import (
 	"errors"
 	"testing"
 	"unicode/utf8"
+
+	"liangshan/calendar"
 )
 
 // FuzzParse reads any text as an expression: it is read, or refused with a place in the text. What was
@@ -22,8 +24,16 @@ func FuzzParse(f *testing.F) {
 	}
 	program := talent(f)
 	data := &Data{Rows: 6}
-	extreme := []int64{Missing, 0, 1, -1, 1<<63 - 1, -(1<<63 - 2)}
-	for range program.Scope.Columns {
+	for _, c := range program.Scope.Columns {
+		extreme := []int64{Missing, 0, 1, -1, 1<<63 - 1, -(1<<63 - 2)}
+		switch c.Type.Kind {
+		case Bool:
+			extreme = []int64{Missing, 0, 1, 0, 1, 1}
+		case Code:
+			extreme = []int64{Missing, 0, 1, 2, 3, 0}
+		case Date:
+			extreme = []int64{Missing, 0, 1, -1, int64(calendar.DateMin), int64(calendar.DateMax)}
+		}
 		data.Columns = append(data.Columns, extreme)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
