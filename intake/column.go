@@ -19,11 +19,12 @@ type column struct {
 }
 
 var columns = map[Kind][]column{
-	Places:  placeColumns,
-	Roads:   roadColumns,
-	Returns: returnColumns,
-	Goals:   goalColumns,
-	Values:  valueColumns,
+	Places:   placeColumns,
+	Roads:    roadColumns,
+	Returns:  returnColumns,
+	Goals:    goalColumns,
+	Values:   valueColumns,
+	Payments: paymentColumns,
 	Parcels: {
 		{
 			"code",

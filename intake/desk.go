@@ -76,6 +76,8 @@ func Import(ctx context.Context, r *county.Running, j *Job, told Told) (*Report,
 		err = d.goals()
 	case Values:
 		err = d.values()
+	case Payments:
+		err = d.payments()
 	default:
 		err = wrong(j.File, CodeFormat, "", string(j.Kind))
 	}

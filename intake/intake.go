@@ -1,5 +1,5 @@
 // Package intake takes files into a county: parcels, stands, share registers, households, inventories, places,
-// roads and monthly returns, the tree of goals, values of figures.
+// roads and monthly returns, the tree of goals, values of figures, a bank's payments.
 //
 // # Two halves
 //
@@ -21,7 +21,7 @@
 //   - Taking the same file in again changes nothing: what is there already is found by its business key (code of a
 //     parcel, parcels and first day of a stand, owner of a register, identity number of a person, digest of a paper,
 //     code of a place, road or goal, subject, measure and month of a return, figure, period
-//     and place of a value).
+//     and place of a value, a bank's number of a payment).
 //     Request ids follow from the digest of the file and the block, so that a call that was cut off and is repeated at
 //     once takes effect once.
 //   - A dry run asks everything of the county's state that the rules ask, and writes nothing.
@@ -53,11 +53,12 @@ const (
 	Returns    Kind = "returns"
 	Goals      Kind = "goals"
 	Values     Kind = "values"
+	Payments   Kind = "payments"
 )
 
 // Kinds returns all kinds, in the order in which a new county takes them in.
 func Kinds() []Kind {
-	return []Kind{Households, Parcels, Stands, Shares, Inventory, Places, Roads, Returns, Goals, Values}
+	return []Kind{Households, Parcels, Stands, Shares, Inventory, Places, Roads, Returns, Goals, Values, Payments}
 }
 
 // Options say how a file is taken in.

@@ -37,7 +37,7 @@ func TestExchangeCases(t *testing.T) {
 func TestExchangeAuction(t *testing.T) {
 	path := write(t, "call.json", `{"mechanism": "call_auction", "rule": "own", "tick": "0.01", "reference_price": "80.00",
  "band": {"low": "72.00", "high": "88.00"},
- "orders": [{"id": "B1", "side": "buy", "qty": 300, "price": "80.20"}, {"id": "S1", "side": "sell", "type": "market", "qty": 200}]}`)
+ "orders": [{"id": "B1", "side": "buy", "qty": 300, "price": "80.20"}, {"id": "S1", "side": "sell", "type": "market", "qty": 200, "price": null}]}`)
 	for _, args := range [][]string{{"auction", path, "--profile=xetra_t7"}, {"auction", "-profile", "xetra_t7", path}} {
 		code, out, errors := exchange(args...)
 		var r struct {
@@ -98,6 +98,8 @@ func TestExchangeRefusals(t *testing.T) {
 		{head + `  {"id": "B1", "id": "B2"}]}`, ":3:16: exchange.file_twice:"},
 		{head + `  {"id": "B1", "side": "buy", "qty": 3, "price": "80.20"},` + "\n" + `  {"id": "B1", "side": "buy", "qty": 3, "price": "80.20"}]}`, ":4:10: exchange.file_twice:"},
 		{head + `  {"id": "B1", "side": "buy", "qty": 3 "price": "80.20"}]}`, ":3:40: exchange.file_syntax:"},
+		{head + `  {"id": "B1", "side": "buy", "qty": 3, "price": null}]}`, ":3:3: exchange.file_missing:"},
+		{head + `  {"id": "B1", "qty": null, "qty": 3}]}`, ":3:29: exchange.file_twice:"},
 		{head + `  ], "cancels": ["X"]}`, ":3:18: exchange.file_id:"},
 		{head + `  ]} more`, ":3:6: exchange.file_syntax:"},
 		{"", ":1:1: exchange.file_syntax:"},
@@ -126,6 +128,10 @@ func TestExchangeRefusals(t *testing.T) {
 		{rows + "1,A,2,B,80.5,10,7\n", ":3:9: auction.price:"},
 		{rows + "1,A,2,B,8000,-1,7\n", ":3:14: auction.quantity:"},
 		{rows + "1,C,5,B,8000,0,7\n", ":3:1: book.unknown_order:"},
+		{rows + "1,C,5,,,,7\n", ":3:1: book.unknown_order:"},
+		{rows + "1,C,5,X,,,7\n", ":3:7: auction.side:"},
+		{rows + "1,C,5,,-1,,7\n", ":3:8: auction.price:"},
+		{rows + "1,A,5,,8000,3,7\n", ":3:7: auction.side:"},
 		{rows + "1,A,1,B,8000,4,7\n", ":3:1: book.duplicate_id:"},
 	} {
 		path := write(t, "bad.csv", c.text)

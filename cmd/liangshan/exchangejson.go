@@ -108,8 +108,10 @@ func (r *placedReader) next(depth int) (*placed, error) {
 				return nil, err
 			}
 			text, _ := key.(string)
-			if p.member(text) != nil {
-				return nil, &fileFault{at, CodeFileTwice, text}
+			for _, n := range p.names {
+				if n.text == text {
+					return nil, &fileFault{at, CodeFileTwice, text}
+				}
 			}
 			p.names = append(p.names, name{text, at})
 		}
@@ -123,10 +125,10 @@ func (r *placedReader) next(depth int) (*placed, error) {
 	return p, err
 }
 
-// member returns a member of an object, nil if there is none.
+// member returns a member of an object, nil if there is none or it is null.
 func (p *placed) member(name string) *placed {
 	for i, n := range p.names {
-		if n.text == name && i < len(p.members) {
+		if n.text == name && i < len(p.members) && p.members[i].value != nil {
 			return p.members[i]
 		}
 	}

@@ -24,8 +24,8 @@ var replayCommand = command{
 FILE.csv has the columns phase,op,id,side,price,qty,acct and is run in its order:
 
   phase  0 = before the clock starts, 1 = timed      side   B or S
-  op     A, M  a limit order enters                  price  whole ticks
-         C     the order is cancelled                qty    whole lots; of R what is left; of C any
+  op     A, M  a limit order enters                  price  whole ticks; of C any, or nothing
+         C     the order is cancelled                qty    whole lots; of R what is left; of C any, or nothing
          R     the order gets another price          acct   whole number
 
 A and M are the same to the book: they trade as far as they cross and then rest.
@@ -102,6 +102,8 @@ type flowResult struct {
 	P50_ns    int64  `json:"p50_ns"`
 	P99_ns    int64  `json:"p99_ns"`
 	P999_ns   int64  `json:"p999_ns"`
+
+	resting int // Most orders that rested at a time.
 }
 
 func (m *Main) printFlow(r *flowResult) {
@@ -237,23 +239,36 @@ func (op *flowOp) set(field int, cell string, numbers *[5]int64) (code string) {
 		op.op = cell[0]
 	case 2:
 		return number(0, 1, 1<<62, CodeFlowCell)
+	case 3, 4, 5:
+		if cell == "" && op.op == 'C' {
+			return ""
+		}
+		return op.setTerms(field, cell, number)
+	case 6:
+		return number(3, 0, 1<<31-1, CodeFlowCell)
+	}
+	return ""
+}
+
+// setTerms reads what a cancel may leave out: side, price and quantity.
+func (op *flowOp) setTerms(field int, cell string,
+	number func(place int, low, high int64, code auction.Code) string) (code string) {
+	low := int64(1)
+	if op.op == 'C' {
+		low = 0
+	}
+	switch field {
 	case 3:
-		if !word("BS") {
+		if cell != "B" && cell != "S" {
 			return string(auction.CodeSide)
 		}
 		if cell == "S" {
 			op.side = book.Sell
 		}
 	case 4:
-		return number(1, 1, 1<<30, auction.CodePrice)
+		return number(1, low, 1<<30, auction.CodePrice)
 	case 5:
-		low := int64(1)
-		if op.op == 'C' {
-			low = 0
-		}
 		return number(2, low, bookQuantity_max, auction.CodeQuantity)
-	case 6:
-		return number(3, 0, 1<<31-1, CodeFlowCell)
 	}
 	return ""
 }
@@ -266,28 +281,21 @@ const (
 	CodeFlowLong    = "exchange.flow_long"
 )
 
-// flowBook makes a book whose band is that of the flow.
-func flowBook(path string, ops []flowOp) (*book.Book, error) {
-	low, high, adds := int32(1<<30), int32(1), 0
+// flowBook makes a book whose band is that of the flow, with room for so many resting orders.
+func flowBook(path string, ops []flowOp, resting int) (*book.Book, error) {
+	low, high := int32(1<<30), int32(1)
 	for i := range ops {
 		p := ops[i].price
+		if ops[i].op == 'C' {
+			continue // It has no price of its own.
+		}
 		low, high = min(low, p), max(high, p)
 		if high-low > bookLevels_max {
 			return nil, refusedAt(path, int(ops[i].line), 1, string(book.CodeBand), strconv.Itoa(int(p)))
 		}
-		if ops[i].op == 'A' {
-			adds++
-		}
 	}
-	form := book.Form{
-		Low:    min(low, high),
-		High:   high,
-		Tick:   1,
-		QtyMin: 1,
-		QtyMax: bookQuantity_max,
-		Orders: min(adds, 1<<20),
-	}
-	b, err := book.New(form)
+	b, err := book.New(book.Form{Low: min(low, high), High: high, Tick: 1, QtyMin: 1, QtyMax: bookQuantity_max,
+		Orders: resting})
 	if err != nil {
 		return nil, err
 	}
@@ -314,7 +322,7 @@ func runFlow(path string, ops []flowOp, runs int) (*flowResult, error) {
 		return nil, err
 	}
 	for range runs {
-		b, err := flowBook(path, ops)
+		b, err := flowBook(path, ops, r.resting)
 		if err != nil {
 			return nil, err
 		}
@@ -330,7 +338,7 @@ func runFlow(path string, ops []flowOp, runs int) (*flowResult, error) {
 			r.PerSecond = max(r.PerSecond, int64(len(ops)-i)*int64(time.Second)/int64(took))
 		}
 	}
-	b, err := flowBook(path, ops)
+	b, err := flowBook(path, ops, r.resting)
 	if err != nil {
 		return nil, err
 	}
@@ -353,7 +361,7 @@ func runFlow(path string, ops []flowOp, runs int) (*flowResult, error) {
 
 // figures runs a flow and digests its trades and the book that is left.
 func (r *flowResult) figures(path string, ops []flowOp) error {
-	b, err := flowBook(path, ops)
+	b, err := flowBook(path, ops, 0)
 	if err != nil {
 		return err
 	}
@@ -372,6 +380,7 @@ func (r *flowResult) figures(path string, ops []flowOp) error {
 		if ops[i].timed {
 			r.Ops++
 		}
+		r.resting = max(r.resting, b.Resting())
 		for _, t := range b.Trades() {
 			put(t.Maker, t.Taker, uint64(t.Price), uint64(t.Qty))
 			r.Trades++

@@ -20,7 +20,7 @@ import (
 )
 
 var importCommand = command{
-	name: "import", short: "take files in: households, parcels, stands, shares, inventories, goals, values",
+	name: "import", short: "take files in: households, parcels, stands, shares, inventories, goals, values, payments",
 	long: importLong(),
 	run:  (*Main).importFile,
 }
@@ -39,6 +39,7 @@ file, row, column, code and what to do. The same file again changes nothing.
   liangshan import inventory CULMS.csv -method ar-cm-005-v01
   liangshan import values DUE.xlsx                           a sheet of liangshan report due, filled in
   liangshan import goals GOALS.xlsx -dry-run
+  liangshan import payments BANK.csv                         what the settlement bank paid and was paid
   liangshan import -template parcels -o PARCELS.csv          an empty table with one synthetic example
 
 Tables are CSV (UTF-8 or GBK) or xlsx, with titles in Chinese or English, in any order.

@@ -1,0 +1,74 @@
+package intake
+
+import (
+	"strings"
+
+	"liangshan/county"
+	"liangshan/exchange"
+	"liangshan/identity"
+	"liangshan/quantity"
+)
+
+// Columns of a bank's file of payments into and out of trading accounts.
+var paymentColumns = []column{
+	{"reference", "流水号", []string{"交易流水号", "银行流水号", "凭证号"}, true, "20260105-000001",
+		"the bank's own number of the payment, booked once for ever"},
+	{"company", "统一社会信用代码", []string{"信用代码", "credit code", "对方代码"}, true, "91110101MA4000000X",
+		"credit code of the participant"},
+	{"direction", "收付", []string{"收付标志", "借贷标志", "方向"}, true, "in", "in 收 or 贷: paid to the exchange; out 付 or 借"},
+	{"amount", "金额", []string{"交易金额", "金额(元)", "amount yuan"}, true, "10000.00", "yuan, at most two decimals"},
+}
+
+// directions are the words for in and out. A bank's credit is what came in.
+var directions = map[string]string{"in": "in", "收": "in", "收入": "in", "贷": "in", "out": "out", "付": "out",
+	"支出": "out", "借": "out"}
+
+// payments takes a bank's file in.
+func (d *desk) payments() error {
+	before := map[string]int64{} // What rows before bring, in fen, by credit code.
+	rows, err := placed(d, "reference", d.paymentRow, func(r exchange.BankRow) string { return r.Reference },
+		func(c *county.County, l *Line, row *exchange.BankRow) bool { return d.paymentKnown(c, l, row, before) })
+	if err != nil || d.job.Options.Dry {
+		return err
+	}
+	size := func(r exchange.BankRow) int { return len(r.Code) + len(r.Reference) + 40 }
+	return enter(d, "exchange.book_bank", rows, exchange.BankRowsMax, size, func(rows []exchange.BankRow) any {
+		return exchange.BookBank{Rows: rows}
+	})
+}
+
+// paymentRow reads a line.
+func (d *desk) paymentRow(l *Line) exchange.BankRow {
+	row := exchange.BankRow{Reference: d.need(l, "reference"), Code: identity.Narrow(d.need(l, "company"))}
+	direction := choice(d, l, "direction", directions)
+	text := strings.ReplaceAll(identity.Narrow(d.need(l, "amount")), ",", "")
+	if d.wrong[l.Row] {
+		return row
+	}
+	n, err := quantity.Parse(text, 2)
+	if err != nil || n <= 0 {
+		d.bad(l, "amount", CodeNumber)
+		return row
+	}
+	if row.Amount = n; direction == "out" {
+		row.Amount = -n
+	}
+	return row
+}
+
+// paymentKnown holds a payment against the market, and reports whether it was booked already.
+func (d *desk) paymentKnown(c *county.County, l *Line, row *exchange.BankRow, before map[string]int64) bool {
+	known, refusal := c.Exchange.CheckPayment(*row, before[row.Code])
+	switch {
+	case refusal != nil:
+		d.refuse(l, paymentColumn[refusal.Code], refusal.Code, "")
+	case !known:
+		before[row.Code] += row.Amount
+	}
+	return known
+}
+
+// paymentColumn says in which column what is refused of a payment stands.
+var paymentColumn = map[string]string{exchange.ErrReference.Code: "reference", exchange.ErrBankRow.Code: "reference",
+	exchange.ErrCreditCode.Code: "company", exchange.ErrParticipant.Code: "company", exchange.ErrState.Code: "company",
+	exchange.ErrAmount.Code: "amount", exchange.ErrCash.Code: "amount"}

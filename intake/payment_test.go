@@ -1,0 +1,42 @@
+package intake_test
+
+import (
+	"testing"
+
+	"liangshan/carbon"
+	"liangshan/company"
+	"liangshan/county"
+	"liangshan/exchange"
+	"liangshan/intake"
+	"liangshan/kernel"
+)
+
+// TestPayments takes a bank's file in, twice, and what is wrong in one.
+func TestPayments(t *testing.T) {
+	r := found(t)
+	r.do("exchange.apply", exchange.Apply{Company: 1, Code: string(r.coop), Documents: []carbon.Hash{{1}}})
+	id := r.NewRequestID()
+	must(t, r.Do(t.Context(), func(c *county.County) (*kernel.Call, error) {
+		return c.Call(kernel.Caller{Actor: 2}, "exchange.approve", id, exchange.Approve{Company: 1})
+	}).Err)
+	code := string(r.coop)
+	head := "流水号,统一社会信用代码,收付,金额(元)\n"
+	r.takenTwice(t, intake.Payments, "bank.csv", head+
+		"B1,"+code+",收,\"12,000.50\"\n"+
+		"B2,"+code+",付,2000\n"+
+		"B3,"+code+",转,1\n"+
+		"B4,"+code+",收,1.001\n"+
+		"B5,"+code+",收,-1\n"+
+		"B6,91330523MA2DEM0000,收,1\n"+
+		"B1,"+code+",收,1\n"+
+		"B7,"+code+",付,20000\n", 2, 6,
+		"4 收付 intake.choice_unknown", "5 金额(元) intake.number_malformed", "6 金额(元) intake.number_malformed",
+		"7 统一社会信用代码 exchange.credit_code_differs", "8 流水号 intake.row_twice", "9 金额(元) exchange.insufficient_cash")
+	must(t, r.Read(t.Context(), func(c *county.County) {
+		p, _ := c.Exchange.ParticipantOf(company.Number(1))
+		if f, _ := c.Exchange.Fund(p); f.Cash != 1_000_050 {
+			t.Errorf("%+v", f)
+		}
+	}))
+	r.audit()
+}
