@@ -109,6 +109,7 @@ func New(ctx context.Context, r *county.Running, o Options) (*API, error) {
 	a.declareRegister()
 	a.declareGoals()
 	a.declareProgrammes()
+	a.declareMarket()
 	a.declarePublic()
 	if err := a.closeDocument(); err != nil {
 		return nil, err

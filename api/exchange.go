@@ -142,6 +142,9 @@ func (x *exchange) allow(permission string, command any, proposer kernel.Actor,
 		Attributes: append(more, x.more...), Proposer: proposer, TimeMS: x.a.county.Now()})
 }
 
+// Unwrap lets http.ResponseController find what stands behind.
+func (x *exchange) Unwrap() http.ResponseWriter { return x.ResponseWriter }
+
 // refuse sends the problem of an error. The log learns of the cause only if it is none of
 // the caller's doing.
 func (x *exchange) refuse(err error) {

@@ -1,0 +1,343 @@
+package api
+
+import (
+	"bufio"
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"liangshan/authority"
+	"liangshan/company"
+	"liangshan/county"
+	"liangshan/demo"
+	market "liangshan/exchange"
+	"liangshan/kernel"
+)
+
+// newMarketRig is a county after a small forest's year, in which the exchange has sold 500 t to
+// five buyers, on the day after, at half past nine; with a token for each role of the exchange.
+func newMarketRig(t *testing.T) *rig {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	r := &rig{t: t, folder: t.TempDir(), log: &logBuffer{}, tokens: map[string]string{}}
+	clock := demo.NewClock(time.UnixMilli(demo.FirstDay.StartMillis()).Add(9 * time.Hour))
+	o := county.Options{Folder: county.FolderOf(filepath.Join(r.folder, "data"), ""), Program: "test", Clock: clock}
+	r.must(county.Init(ctx, o.Folder, demo.County, nil))
+	running, err := county.Open(ctx, o)
+	r.must(err)
+	r.county = running
+	_, err = running.Bootstrap(ctx)
+	r.must(err)
+	files, err := county.ReadFiles(os.DirFS("../counties/330523"))
+	r.must(err)
+	_, err = running.Apply(ctx, files)
+	r.must(err)
+	year, err := demo.Run(ctx, running)
+	r.must(err)
+	f := &demo.Forest{Scale: demo.Scale{Cooperatives: 3, Households: 30, Stands: 60, Mu: 3000, Plots: 30, Buyers: 5,
+		Tonnes: 500}, Seed: 1, Clock: clock, First: demo.FirstDay}
+	r.must(demo.RunForest(ctx, running, year, f))
+	day := demo.FirstDay + 150 // A Thursday, after the income was returned.
+	clock.To(time.UnixMilli(day.StartMillis() + 8*3600_000))
+	r.until("the morning", func(c *county.County) bool {
+		last, _ := c.Exchange.Day(1)
+		return last.Session == market.Closed && last.Next > running.Now()
+	})
+	clock.To(time.UnixMilli(day.StartMillis() + (9*60+31)*60_000))
+	r.until("continuous trading", func(c *county.County) bool {
+		now, _ := c.Exchange.Day(1)
+		return now.Date == day && now.Current() == market.Continuous
+	})
+	r.api, err = New(ctx, running, Options{})
+	r.must(err)
+	r.server = httptest.NewServer(r.api)
+	t.Cleanup(func() {
+		stop()
+		r.server.Close()
+		running.Close(context.Background())
+	})
+	for _, role := range []string{"exchange_clerk", "exchange_officer", "nobody"} {
+		r.actor(role, authority.RegisterActor{Kind: authority.Program, Roles: []string{role}})
+	}
+	return r
+}
+
+// actor gives an actor a token, and makes it first if it is not there.
+func (r *rig) actor(name string, command authority.RegisterActor) {
+	r.t.Helper()
+	ctx := context.Background()
+	if name == "nobody" {
+		command.Roles = nil
+	}
+	var number kernel.Actor
+	known := false
+	r.must(r.county.Read(ctx, func(c *county.County) {
+		number, known = c.Authority.ActorOf(command.Kind, command.Subject)
+	}))
+	if !known {
+		result := r.system("authority.register_actor", command)
+		newest, err := r.county.View.Query(ctx, result.Index+1, "SELECT max(number) FROM authority_actor")
+		r.must(err)
+		number = kernel.Actor(newest.Rows[0][0].(int64))
+	}
+	secret, err := r.county.GrantToken(ctx, number, name, 24*time.Hour)
+	r.must(err)
+	r.tokens[name] = secret.Reveal()
+}
+
+// until waits until something is so.
+func (r *rig) until(what string, so func(c *county.County) bool) {
+	r.t.Helper()
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
+		done := false
+		r.must(r.county.Read(context.Background(), func(c *county.County) { done = so(c) }))
+		if done {
+			return
+		}
+		if time.Now().After(deadline) {
+			r.t.Fatal("the market has not come to " + what)
+		}
+	}
+}
+
+// traders returns two buyers of the demonstration, with a token each under their numbers.
+func (r *rig) traders() (seller, buyer company.Number) {
+	r.t.Helper()
+	r.must(r.county.Read(context.Background(), func(c *county.County) {
+		one, _ := c.Exchange.Member(2)
+		two, _ := c.Exchange.Member(3)
+		seller, buyer = one.Company, two.Company
+	}))
+	for name, who := range map[string]company.Number{"seller": seller, "buyer": buyer} {
+		r.actor(name, authority.RegisterActor{Kind: authority.Company, Subject: uint64(who)})
+	}
+	return seller, buyer
+}
+
+// TestMarket lets participants of a served county trade over HTTP alone: who may do what, a new
+// participant from its papers to its first trade, and market data as reads.
+func TestMarket(t *testing.T) {
+	r := newMarketRig(t)
+	seller, buyer := r.traders()
+	order := func(who company.Number, side string, price, tonnes int) string {
+		return fmt.Sprintf(`{"company":%d,"instrument":1,"side":%q,"price_fen_t":%d,"tonnes":%d}`, who, side, price, tonnes)
+	}
+	r.command("exchange.order", "buyer", order(seller, "sell", 6904, 1)).refused(403, authority.ErrDenied.Code)
+	r.command("exchange.order", "exchange_clerk", order(seller, "sell", 6904, 1)).refused(403, authority.ErrDenied.Code)
+	r.command("exchange.approve", "exchange_clerk", `{"company":1,"limits":{}}`).refused(403, authority.ErrDenied.Code)
+	r.get("/v1/market", "nobody").refused(403, authority.ErrDenied.Code)
+	r.command("exchange.order", "buyer", order(buyer, "buy", 9999, 1)).refused(409, market.ErrBand.Code)
+
+	r.onboard()
+	r.done("exchange.order", "seller", order(seller, "sell", 6910, 3))
+	last := r.done("exchange.order", "buyer", order(buyer, "buy", 6910, 2))
+	var depth MarketDepth
+	r.get("/v1/market/1/depth?levels=3", "buyer").ok().into(&depth)
+	if depth.Session != "continuous" || len(depth.Sell) != 3 || depth.Sell[0] != (Level{6910, 1, 1}) || len(depth.Buy) != 3 ||
+		depth.Indication != nil {
+		t.Errorf("%+v", depth)
+	}
+	after := fmt.Sprintf("?after=%d", last.Position)
+	var trades TradeList
+	r.get("/v1/market/1/trades"+after+"&limit=1", "buyer").ok().into(&trades)
+	if len(trades.Trades) != 1 || trades.Trades[0].Price != 6910 || trades.Trades[0].Tonnes != 2 ||
+		trades.Trades[0].Taker != "buy" || trades.Trades[0].Mode != "auto" {
+		t.Errorf("%+v", trades)
+	}
+	var candles CandleList
+	r.get("/v1/market/1/candles"+after+"&minutes=1440", "buyer").ok().into(&candles)
+	if len(candles.Candles) != 2 || candles.Candles[0].Volume != 2 || candles.Candles[0].Open != 6910 ||
+		candles.Candles[1].High != 6908 || candles.Candles[1].Low != 6900 {
+		t.Errorf("%+v", candles)
+	}
+	var days DaySheetList
+	r.get("/v1/market/1/days"+after, "buyer").ok().into(&days)
+	if d := days.Days; len(d) < 3 || d[0].Volume != 2 || *d[0].Open != 6910 || d[0].Close != nil ||
+		d[len(d)-1].Volume+d[len(d)-1].BlockVolume+d[len(d)-1].SaleVolume != 500 || *d[len(d)-1].Close != 6904 {
+		t.Errorf("%+v", days)
+	}
+	var list MarketList
+	r.get("/v1/market", "buyer").ok().into(&list)
+	if len(list.Instruments) != 1 || list.Instruments[0].Last != 6910 || list.Instruments[0].Session != "continuous" {
+		t.Errorf("%+v", list)
+	}
+	r.get("/v1/market/2/depth", "buyer").refused(404, market.ErrInstrument.Code)
+	r.get("/v1/market/1/depth?levels=0", "buyer").refused(400, "request.bad_query")
+	r.get("/v1/market/1/candles?minutes=2000", "buyer").refused(400, "request.bad_query")
+	r.ownAccounts(seller, buyer, last.Position)
+	r.watch()
+	r.follow(seller, buyer, order)
+	r.must(r.county.Read(context.Background(), func(c *county.County) {
+		if err := c.Audit(); err != nil {
+			t.Error(err)
+		}
+	}))
+}
+
+// ownAccounts looks at what the two have, and at their day.
+func (r *rig) ownAccounts(seller, buyer company.Number, after uint64) {
+	r.t.Helper()
+	var account MarketAccount
+	path := fmt.Sprintf("/v1/trading/%d", buyer)
+	r.get(fmt.Sprintf("%s?after=%d", path, after), "buyer").ok().into(&account)
+	if account.State != "approved" || len(account.Orders) != 2 || account.Orders[0].Side != "buy" || account.Free >= account.Cash ||
+		len(account.Tonnes) != 1 || account.Tonnes[0].Reserved != 2 {
+		r.t.Errorf("%+v", account)
+	}
+	r.get(path, "seller").refused(403, authority.ErrDenied.Code)
+	r.get(fmt.Sprintf("/v1/trading/%d", 4), "exchange_clerk").refused(404, market.ErrParticipant.Code)
+	day := (demo.FirstDay + 150).String()
+	var statement MarketStatement
+	r.get(path+"/statement/"+day, "buyer").ok().into(&statement)
+	if s := statement; s.Bought != 2 || s.BoughtFen != 2*6910 || s.Opening-2*6910 != s.Closing || s.Closing != account.Cash ||
+		len(s.Trades) != 1 || s.Trades[0].Side != "buy" {
+		r.t.Errorf("%+v", s)
+	}
+	r.get(fmt.Sprintf("/v1/trading/%d/statement/%s", seller, day), "seller").ok().into(&statement)
+	if s := statement; s.Sold != 2 || s.Opening+2*6910 != s.Closing || s.Trades[0].Side != "sell" {
+		r.t.Errorf("%+v", s)
+	}
+	r.get(path+"/statement/2026-13-01", "buyer").refused(400, "request.bad_number")
+}
+
+// watch runs surveillance over the demonstration's day, in which one seller sold everything: with
+// too few trades to be told of. What it finds goes into the record as it comes.
+func (r *rig) watch() {
+	r.t.Helper()
+	path := "/v1/market/1/watch/" + (demo.FirstDay + 100).String()
+	var found struct{ Alerts []map[string]any }
+	r.get(path, "exchange_officer").ok().into(&found)
+	if found.Alerts == nil || len(found.Alerts) != 0 {
+		r.t.Errorf("%+v", found)
+	}
+	r.get(path, "buyer").refused(403, authority.ErrDenied.Code)
+	r.get("/v1/market/7/watch/2026-04-15", "exchange_officer").refused(404, market.ErrInstrument.Code)
+}
+
+// onboard brings the demonstration's first company into the market, with money, and out of it again.
+func (r *rig) onboard() {
+	r.t.Helper()
+	var code string
+	r.must(r.county.Read(context.Background(), func(c *county.County) {
+		row, _ := c.Company.Company(1)
+		code = string(row.Code)
+	}))
+	r.actor("new", authority.RegisterActor{Kind: authority.Company, Subject: 1})
+	paper := hex.EncodeToString(make([]byte, 31)) + "01"
+	r.command("exchange.apply", "new", `{"company":1,"credit_code":"91330523MA2DEM0000","documents":["`+paper+`"]}`).
+		refused(409, market.ErrCreditCode.Code)
+	r.done("exchange.apply", "new", fmt.Sprintf(`{"company":1,"credit_code":%q,"documents":[%q]}`, code, paper))
+	r.command("exchange.order", "new", `{"company":1,"instrument":1,"side":"buy","price_fen_t":6904,"tonnes":1}`).
+		refused(409, market.ErrNotApproved.Code)
+	r.done("exchange.approve", "exchange_officer", `{"company":1,"limits":{"order_max_t":5}}`)
+	bank := fmt.Sprintf(`{"rows":[{"credit_code":%q,"amount_fen":1000000,"reference":"B1"}]}`, code)
+	r.command("exchange.book_bank", "new", bank).refused(403, authority.ErrDenied.Code)
+	r.done("exchange.book_bank", "exchange_clerk", bank)
+	if p := r.command("exchange.book_bank", "exchange_clerk", bank).refused(409, market.ErrReference.Code); *p.Row != 0 {
+		r.t.Error(p)
+	}
+	r.command("exchange.order", "new", `{"company":1,"instrument":1,"side":"buy","price_fen_t":6800,"tonnes":6}`).
+		refused(409, market.ErrOrderLimit.Code)
+	r.done("exchange.order", "new", `{"company":1,"instrument":1,"side":"buy","price_fen_t":6800,"tonnes":5}`)
+	out := r.done("exchange.book_bank", "exchange_clerk",
+		fmt.Sprintf(`{"rows":[{"credit_code":%q,"amount_fen":-100000,"reference":"B2"}]}`, code))
+	var page TablePage
+	r.get(fmt.Sprintf("/v1/table/exchange_statement?after=%d&order=newest&limit=1", out.Position), "exchange_clerk").ok().into(&page)
+	if row := page.Rows[0]; row["paid_in_fen"] != 1e6 || row["paid_out_fen"] != 1e5 || row["cash_fen"] != 9e5 {
+		r.t.Errorf("%+v", row)
+	}
+}
+
+// follow reads the stream, loses it, and takes it up where it was.
+func (r *rig) follow(seller, buyer company.Number, order func(company.Number, string, int, int) string) {
+	r.t.Helper()
+	first := r.stream("")
+	snapshot := first.next("snapshot")
+	var state MarketSnapshot
+	r.must(json.Unmarshal([]byte(snapshot.data), &state))
+	if state.Day.Last != 6910 || state.Depth.Sell[0].Price != 6910 || fmt.Sprint(state.Index) != snapshot.id {
+		r.t.Errorf("%+v", state)
+	}
+	r.done("exchange.order", "seller", order(seller, "sell", 6915, 1))
+	var change MarketChange
+	r.must(json.Unmarshal([]byte(first.next("change").data), &change))
+	if *change.Previous != state.Index || len(change.Levels) != 1 || change.Levels[0] != (LevelChange{"sell", 6915, 1, 1}) {
+		r.t.Errorf("%+v", change)
+	}
+	first.stop()
+	// Two things happen while nobody listens: one trades away the best price and more.
+	r.done("exchange.order", "buyer", order(buyer, "buy", 6910, 1))
+	r.done("exchange.order", "buyer", order(buyer, "buy", 6750, 2))
+	second := r.stream(fmt.Sprint(change.Index))
+	var missed [2]MarketChange
+	for i := range missed {
+		r.must(json.Unmarshal([]byte(second.next("change").data), &missed[i]))
+	}
+	if *missed[0].Previous != change.Index || len(missed[0].Trades) != 1 || missed[0].Levels[0] != (LevelChange{"sell", 6910, -1, -1}) ||
+		*missed[1].Previous != missed[0].Index || missed[1].Levels[0] != (LevelChange{"buy", 6750, 2, 1}) {
+		r.t.Errorf("%+v", missed)
+	}
+	second.stop()
+	r.ask("GET", "/v1/market/1/stream", "buyer", "", "Last-Event-ID", "999999999").refused(400, "request.bad_query")
+	r.ask("GET", "/v1/market/1/stream", "buyer", "", "Last-Event-ID", "x").refused(400, "request.bad_query")
+	r.ask("GET", "/v1/market/9/stream", "buyer", "").refused(404, market.ErrInstrument.Code)
+}
+
+// A listener reads server-sent events.
+type listener struct {
+	r     *rig
+	lines *bufio.Scanner
+	stop  func()
+}
+
+type message struct{ id, event, data string }
+
+func (r *rig) stream(last string) *listener {
+	r.t.Helper()
+	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+	request, err := http.NewRequestWithContext(ctx, "GET", r.server.URL+"/v1/market/1/stream", nil)
+	r.must(err)
+	request.Header.Set("Authorization", "Bearer "+r.tokens["buyer"])
+	if last != "" {
+		request.Header.Set("Last-Event-ID", last)
+	}
+	response, err := r.server.Client().Do(request)
+	r.must(err)
+	if response.StatusCode != 200 || !strings.HasPrefix(response.Header.Get("Content-Type"), "text/event-stream") {
+		r.t.Fatalf("%d %s", response.StatusCode, response.Header)
+	}
+	return &listener{r, bufio.NewScanner(response.Body), func() { stop(); response.Body.Close() }}
+}
+
+// next returns the next message, which must be of a kind.
+func (l *listener) next(event string) (m message) {
+	l.r.t.Helper()
+	for l.lines.Scan() {
+		name, value, _ := strings.Cut(l.lines.Text(), ": ")
+		switch name {
+		case "id":
+			m.id = value
+		case "event":
+			m.event = value
+		case "data":
+			m.data = value
+		case "":
+			if m.event == event {
+				return m
+			}
+			if m.event != "" {
+				l.r.t.Fatalf("%+v, not %s", m, event)
+			}
+		}
+	}
+	l.r.t.Fatalf("the stream ended: %v", l.lines.Err())
+	return m
+}
