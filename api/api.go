@@ -60,6 +60,7 @@ type Options struct {
 	Page        http.Handler  // Answers every path that is none of the API's. May be nil.
 	CommandTime time.Duration // How long a command may wait for its answer; 0 means 30 s.
 	UnderWay    int           // Commands under way at most; 0 means 4096.
+	Rate        int           // Requests a second of one caller, twice as many at once; 0: no limit.
 	Below       string        // What stands before every path, such as /110101; empty if the county is served alone.
 }
 
@@ -74,6 +75,8 @@ type API struct {
 	tables   map[string]*table
 	forms    map[string]*form
 	underWay chan struct{}
+	streams  chan struct{}
+	limits   *limiter
 }
 
 // New returns the API of a county. What an earlier run has left staged in the vault is
@@ -89,7 +92,8 @@ func New(ctx context.Context, r *county.Running, o Options) (*API, error) {
 	if o.UnderWay == 0 {
 		o.UnderWay = underWayMax
 	}
-	a := &API{options: o, mux: http.NewServeMux(), underWay: make(chan struct{}, o.UnderWay), Reader: NewReader(r)}
+	a := &API{options: o, mux: http.NewServeMux(), underWay: make(chan struct{}, o.UnderWay), Reader: NewReader(r),
+		streams: make(chan struct{}, streamsMax), limits: newLimiter(o.Rate)}
 	a.metrics = newMetrics(a)
 	if err := a.settle(ctx); err != nil {
 		return nil, err
@@ -105,6 +109,7 @@ func New(ctx context.Context, r *county.Running, o Options) (*API, error) {
 		return nil, err
 	}
 	a.declareReads()
+	a.declareStream()
 	a.declarePersons()
 	a.declareRegister()
 	a.declareGoals()

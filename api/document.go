@@ -97,7 +97,7 @@ func (a *API) add(op *operation) {
 	}
 	if op.body != nil {
 		described.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
-			"application/json": {Schema: registry.Schema(op.body, true, op.id)}}}
+			"application/json": {Schema: registry.Schema(op.body, true, op.id), Example: example(op.body, "")}}}
 	}
 	kind, schema := "application/json", (*huma.Schema)(nil)
 	if op.answer != nil {

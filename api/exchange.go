@@ -77,6 +77,10 @@ func (a *API) serve(op *operation, w http.ResponseWriter, r *http.Request) {
 		x.refuse(err)
 		return
 	}
+	if err := x.limit(); err != nil {
+		x.refuse(err)
+		return
+	}
 	if err := op.handle(x); err != nil {
 		x.refuse(err)
 	}

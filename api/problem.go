@@ -65,7 +65,8 @@ var statuses = map[string]int{
 	kernel.ErrMalformed.Code: 422, kernel.ErrTooLarge.Code: 413, errBodyLarge.Code: 413, errBodyMediaType.Code: 415,
 	errNoPath.Code: 404, errNoTable.Code: 404, errNoEntry.Code: 404, errNotOpenYet.Code: 404, errMethod.Code: 405,
 	errQuery.Code: 400, errBadNumber.Code: 400, errNotFounded.Code: 409,
-	errTooMany.Code: 429, errTimeout.Code: 503, errStopping.Code: 503, commit.ErrFull.Code: 503, commit.ErrClock.Code: 503,
+	errTooMany.Code: 429, errSlower.Code: 429, errStreams.Code: 429,
+	errTimeout.Code: 503, errStopping.Code: 503, commit.ErrFull.Code: 503, commit.ErrClock.Code: 503,
 	errFailed.Code: 500, errCommandDead.Code: 500,
 	authority.ErrDenied.Code: 403, authority.ErrUnauthenticated.Code: 401, authority.ErrPolicyText.Code: 422,
 	proof.ErrNoEvent.Code: 404, proof.ErrNoRow.Code: 404, proof.ErrNotYet.Code: 503,
@@ -102,7 +103,8 @@ func statusOf(code string) int {
 // retries says after how long to ask again, for statuses that pass by themselves.
 var retries = map[string]time.Duration{
 	commit.ErrFull.Code: 30 * time.Second, commit.ErrClock.Code: 30 * time.Second, errTimeout.Code: time.Second,
-	errTooMany.Code: time.Second, errStopping.Code: 2 * time.Second, proof.ErrNotYet.Code: time.Second,
+	errTooMany.Code: time.Second, errStreams.Code: 30 * time.Second,
+	errStopping.Code: 2 * time.Second, proof.ErrNotYet.Code: time.Second,
 }
 
 // ProblemOf makes the problem of an error. What is not a refusal becomes server.failed.
@@ -134,6 +136,7 @@ func (p *Problem) place(err error) {
 	var policy *authority.PolicyRefusal
 	var private *vault.Error
 	var late *view.UnavailableError
+	var often *slower
 	switch {
 	case errors.As(err, &field):
 		p.Field = field.field
@@ -150,6 +153,8 @@ func (p *Problem) place(err error) {
 		p.Field = string(private.Field)
 	case errors.As(err, &late):
 		p.retry = late.RetryAfter
+	case errors.As(err, &often):
+		p.retry = often.wait
 	}
 }
 

@@ -196,6 +196,7 @@ func (a *API) declareTables() error {
 	a.add(&operation{method: http.MethodGet, path: "/v1/table", id: "table.list", tag: tagRead, open: true,
 		summary: "有哪些查询表 Which read tables there are", answer: reflect.TypeFor[TableList](),
 		handle: func(x *exchange) error { return x.send(list) }})
+	a.declareOpen(slots)
 	a.declareExports(slots)
 	return nil
 }
@@ -255,6 +256,9 @@ func (a *API) list(x *exchange, l *view.Listing, slots chan struct{}) error {
 
 // allowTable asks the policies whether the actor may ask a read table something.
 func (x *exchange) allowTable(l *view.Listing, values url.Values) error {
+	if x.op != nil && x.op.open {
+		return nil
+	}
 	var filters []auth.Attribute
 	for name := range values {
 		filters = append(filters, auth.Text(strings.ReplaceAll(name, ".", "_"), values.Get(name)))

@@ -67,7 +67,10 @@ func (r *Running) Backup(ctx context.Context, dst string) (Manifest, error) {
 	if err != nil {
 		return m, err
 	}
-	return m, writeDurably(filepath.Join(dst, manifestName), append(text, '\n'))
+	if err := writeDurably(filepath.Join(dst, manifestName), append(text, '\n')); err != nil {
+		return m, err
+	}
+	return m, r.options.Folder.note(BackupNote{r.Now(), m.Entries, dst})
 }
 
 // ErrNotBackup says that a folder holds no finished backup.

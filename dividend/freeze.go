@@ -198,12 +198,12 @@ func (r *Registry) applyRunFrozen(e RunFrozen) {
 	r.runs.Put(e.Run, run)
 }
 
-func projectLinesFrozen(_ kernel.At, head LinesHead, rows []LineRow, exec kernel.Exec) {
+func projectLinesFrozen(at kernel.At, head LinesHead, rows []LineRow, exec kernel.Exec) {
 	offset := int64(0)
-	for _, l := range rows {
+	for i, l := range rows {
 		exec(
 			`INSERT INTO dividend_line (id, run, register, holder, units, amount_fen, tax_fen, offset_fen, account, bank,
-			state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'frozen')`,
+			state, sequence, row) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'frozen', ?, ?)`,
 			int64(head.First)+int64(l.Number),
 			int64(head.Run),
 			int64(head.Register),
@@ -214,6 +214,8 @@ func projectLinesFrozen(_ kernel.At, head LinesHead, rows []LineRow, exec kernel
 			offset,
 			int64(l.Account),
 			int64(l.Bank),
+			int64(at.Sequence),
+			int64(i),
 		)
 		offset += l.Amount
 	}

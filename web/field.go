@@ -1,6 +1,9 @@
 package web
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // A field is a field of a form on a page, in the pattern of GOV.UK Frontend: label, hint, what is
 // wrong, the field itself. Templates make it with Field and show it with {{template "input" …}}.
@@ -71,3 +74,15 @@ type pagePart struct {
 
 // Part makes a part of the page.
 func (p *page) Part(rows any, class string) pagePart { return pagePart{p, rows, class} }
+
+// A factPart is one question of a calculator with the page.
+type factPart struct {
+	P *page
+	F factView
+}
+
+// Fact makes a question of a calculator for its template.
+func (p *page) Fact(f factView) factPart { return factPart{p, f} }
+
+// Ordinal names one of several, counted from 0.
+func (p *page) Ordinal(i int) string { return fmt.Sprintf(p.T("ordinal"), i+1) }

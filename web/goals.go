@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"time"
@@ -49,7 +50,9 @@ type goalsPage struct {
 	Sequence  string
 	Kinds     []string
 	Open      bool
+	Bulletins bool // There are any.
 	Year      int
+	Offices   map[string]string // Names of departments, by code.
 }
 
 // T returns a word in the language of the page.
@@ -76,6 +79,14 @@ func (g *goalsPage) Light(light string) string { return g.T("light_" + light) }
 // Value writes a figure.
 func (g *goalsPage) Value(f paper.Figure) string { return f.Text(g.p.English) }
 
+// Office returns the name of a department; one that has none is called by its code.
+func (g *goalsPage) Office(code string) string {
+	if name := g.Offices[code]; name != "" {
+		return name
+	}
+	return code
+}
+
 // Period writes a figure's period.
 func (g *goalsPage) Period(f paper.Figure) string { return g.p.choose(f.PeriodZH, f.PeriodEN) }
 
@@ -100,8 +111,11 @@ func goalsError(err error) error {
 	return err
 }
 
-func (s *Site) goalsOf(p *page, name, title string) *goalsPage {
+func (s *Site) goalsOf(ctx context.Context, p *page, name, title string) *goalsPage {
 	g := &goalsPage{p: p, Open: s.options.Open, Year: time.UnixMilli(s.read.Now()).In(law).Year()}
+	if rows, err := s.read.Rows(ctx, `SELECT 1 FROM task_bulletin LIMIT 1`); err == nil {
+		g.Bulletins = len(rows) > 0
+	}
 	p.name, p.Data, p.Wide = name, g, true
 	p.Title = g.T(title)
 	return g
@@ -109,8 +123,8 @@ func (s *Site) goalsOf(p *page, name, title string) *goalsPage {
 
 // goalTree shows the tree with its lights.
 func (s *Site) goalTree(r *http.Request, p *page) error {
-	g := s.goalsOf(p, "goals", "goals")
-	page, err := s.read.Goals().Dashboard(r.Context())
+	g := s.goalsOf(r.Context(), p, "goals", "goals")
+	page, err := s.goalsNow(r.Context())
 	if err != nil {
 		return goalsError(err)
 	}
@@ -129,7 +143,7 @@ func (s *Site) dashboard(r *http.Request, p *page) error {
 
 // today shows what is due.
 func (s *Site) today(r *http.Request, p *page) error {
-	g := s.goalsOf(p, "today", "today")
+	g := s.goalsOf(r.Context(), p, "today", "today")
 	duties, look, err := s.read.Goals().Today(r.Context(), r.URL.Query().Get("department"))
 	if err != nil {
 		return goalsError(err)
@@ -140,11 +154,19 @@ func (s *Site) today(r *http.Request, p *page) error {
 
 // figurePage shows everything about a figure.
 func (s *Site) figurePage(r *http.Request, p *page) error {
-	g := s.goalsOf(p, "figure", "figure")
+	g := s.goalsOf(r.Context(), p, "figure", "figure")
 	page, err := s.read.Goals().
 		Figure(r.Context(), r.PathValue("code"), village.Code(r.URL.Query().Get("place")), 0)
 	if err != nil {
 		return goalsError(err)
+	}
+	offices, err := s.read.Rows(r.Context(), `SELECT code, name_zh, name_en FROM village_department`)
+	if err != nil {
+		return err
+	}
+	g.Offices = map[string]string{}
+	for _, o := range offices {
+		g.Offices[valueText(o[0])] = p.choose(valueText(o[1]), valueText(o[2]))
 	}
 	newest := page.Definitions[len(page.Definitions)-1]
 	p.Title = p.choose(newest.NameZH, newest.NameEN)
@@ -157,7 +179,7 @@ const rowsLong = 50
 
 // figureRows shows the rows under a figure's value, each with its receipt.
 func (s *Site) figureRows(r *http.Request, p *page) error {
-	g := s.goalsOf(p, "figurerows", "rows")
+	g := s.goalsOf(r.Context(), p, "figurerows", "rows")
 	q := r.URL.Query()
 	cursor := uint64(0)
 	if text := q.Get("cursor"); text != "" {
@@ -182,7 +204,7 @@ func (s *Site) figureRows(r *http.Request, p *page) error {
 
 // moved shows which figures an event moved.
 func (s *Site) moved(r *http.Request, p *page) error {
-	g := s.goalsOf(p, "moved", "moved")
+	g := s.goalsOf(r.Context(), p, "moved", "moved")
 	sequence, err := strconv.ParseUint(r.PathValue("sequence"), 10, 63)
 	if err != nil {
 		return errNoPage

@@ -27,6 +27,9 @@ func (s *Site) routePortal() {
 	s.routeWork()
 	s.routePeople()
 	s.routeOwn()
+	s.routeImports()
+	s.routeCompany()
+	s.routeOperator()
 	s.routeUsers()
 }
 

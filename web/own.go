@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"liangshan/api"
 	"liangshan/auth"
 	"liangshan/authority"
 	"liangshan/calendar"
@@ -20,6 +21,8 @@ import (
 func (s *Site) routeOwn() {
 	s.door("GET /mine", "own", mine)
 	s.door("GET /mine/slip/{line}", "own", mineSlip)
+	s.door("GET /mine/receipt/{line}", "own", mineReceipt)
+	s.door("GET /mine/why/{run}", "own", mineWhy)
 	s.door("GET /mine/object", "own", object)
 	s.door("POST /mine/object", "own", object)
 	s.door("POST /mine/assist", "assist", assist)
@@ -47,6 +50,7 @@ type mineView struct {
 	Shares     []shareView
 	Lines      []lineView
 	Objections []objectionView
+	Grants     []grantView
 }
 
 type householdView struct {
@@ -138,6 +142,7 @@ func mine(v *visit) error {
 		return err
 	}
 	for _, fill := range []func(*mineView, int64) error{v.ownHousehold, v.ownLand, v.ownRent, v.ownShares, v.ownLines,
+		v.ownProgrammes,
 		v.ownObjections} {
 		if err := fill(view, int64(person)); err != nil {
 			return err
@@ -299,28 +304,73 @@ func (v *visit) ownObjections(view *mineView, person int64) error {
 	return err
 }
 
+// ownLine returns the number of a line of the person whose pages are open. Refusals: errNotOwn,
+// paper.ErrLineUnknown.
+func (v *visit) ownLine() (line, person uint64, err error) {
+	if person, _, err = v.ownPerson(); err != nil {
+		return 0, 0, err
+	}
+	if line, err = strconv.ParseUint(v.r.PathValue("line"), 10, 62); err != nil {
+		return 0, 0, paper.ErrLineUnknown
+	}
+	rows, err := v.rows(`SELECT holder FROM dividend_line WHERE id = ?`, int64(line))
+	switch {
+	case err != nil:
+		return 0, 0, err
+	case len(rows) == 0:
+		return 0, 0, paper.ErrLineUnknown
+	case person == 0 || uint64(rows[0][0].(int64)) != person:
+		return 0, 0, errNotOwn
+	}
+	return line, person, nil
+}
+
 // mineSlip shows a dividend slip of the person: the way of every fen back to sale and plot.
 func mineSlip(v *visit) error {
-	person, _, err := v.ownPerson()
+	line, person, err := v.ownLine()
 	if err != nil {
 		return err
-	}
-	line, err := strconv.ParseUint(v.r.PathValue("line"), 10, 62)
-	if err != nil {
-		return paper.ErrLineUnknown
 	}
 	slip, err := v.s.read.Slip(v.r.Context(), line)
 	if err != nil {
 		return err
 	}
-	if slip.Holder != person || person == 0 {
-		return errNotOwn
-	}
 	if slip.Name, err = v.s.options.API.Name(v.r.Context(), person); err != nil {
 		return err
 	}
 	v.name, v.Title, v.Here = "paper", v.T("slip"), "/mine"
+	v.Register.Receipt = queried("/mine/receipt/"+plain(line), "person", plain(person))
 	v.Register.Article, err = v.s.sheet(v.r, v.page).Slip(slip)
+	return err
+}
+
+// mineReceipt hands out the receipt of a line: of that row alone, which shows nobody else's.
+func mineReceipt(v *visit) error {
+	line, _, err := v.ownLine()
+	if err != nil {
+		return err
+	}
+	rows, err := v.rows(
+		`SELECT sequence, row FROM dividend_line WHERE id = ? AND sequence IS NOT NULL`,
+		int64(line),
+	)
+	if err != nil {
+		return err
+	}
+	if len(rows) != 1 {
+		return paper.ErrLineUnknown
+	}
+	sequence, row := uint64(rows[0][0].(int64)), int(rows[0][1].(int64))
+	data, err := v.s.read.Receipt(v.r.Context(), sequence, row)
+	if err != nil {
+		return err
+	}
+	v.w.Header().Set("Content-Type", "application/json")
+	v.w.Header().Set("Cache-Control", "no-store")
+	v.w.Header().
+		Set("Content-Disposition", `attachment; filename="`+api.ReceiptName(v.s.read.Code(), sequence, row)+`"`)
+	v.done = true
+	_, err = v.w.Write(data)
 	return err
 }
 
@@ -334,9 +384,47 @@ func (v *visit) reason(code string) string {
 	return code
 }
 
+// An objectView asks what is wrong with a line: of a dividend, or of a programme's run.
 type objectView struct {
-	Person, Run, Register, ID string
-	Reasons                   []option
+	Person, Run, Register, Programme, ID string
+	Reasons                              []option
+}
+
+// A target is what somebody objects to.
+type target struct {
+	command string
+	body    map[string]any
+}
+
+// objected reads what is objected to. Refusals: errBadWord, errObjection.
+func (v *visit) objected(view *objectView, person uint64) (t target, err error) {
+	query, args := `SELECT 1 FROM dividend_line WHERE run = ? AND register = ? AND holder = ? AND state <>
+		'replaced'`, []any{}
+	if word := v.r.FormValue("programme"); word != "" {
+		run, err := strconv.ParseUint(word, 10, 32)
+		if err != nil {
+			return t, errBadWord
+		}
+		view.Programme = plain(run)
+		t = target{"programme.object", map[string]any{"run": run, "person": person}}
+		query = `SELECT 1 FROM programme_line l JOIN programme_run u ON u.number = l.run JOIN programme_version v
+			ON v.programme = u.programme AND v.version = u.version WHERE` + ofPerson + `AND l.run = ?2`
+		args = []any{int64(person), int64(run)}
+	} else {
+		run, err1 := strconv.ParseUint(v.r.FormValue("run"), 10, 32)
+		register, err2 := strconv.ParseUint(v.r.FormValue("register"), 10, 32)
+		if err1 != nil || err2 != nil {
+			return t, errBadWord
+		}
+		view.Run, view.Register = plain(run), plain(register)
+		t = target{"dividend.object", map[string]any{"run": run, "register": register, "person": person}}
+		args = []any{int64(run), int64(register), int64(person)}
+	}
+	rows, err := v.rows(query, args...)
+	if err == nil && len(rows) == 0 {
+		err = errObjection
+	}
+	return t, err
 }
 
 // object asks one question, what is wrong, and raises an objection in the person's name.
@@ -345,27 +433,19 @@ func object(v *visit) error {
 	if err != nil {
 		return err
 	}
-	run, err1 := strconv.ParseUint(v.r.FormValue("run"), 10, 32)
-	register, err2 := strconv.ParseUint(v.r.FormValue("register"), 10, 32)
-	if err1 != nil || err2 != nil || person == 0 {
+	if person == 0 {
 		return errBadWord
 	}
-	rows, err := v.rows(`SELECT 1 FROM dividend_line WHERE run = ? AND register = ? AND holder = ? AND state <>
-		'replaced'`,
-		int64(run), int64(register), int64(person))
+	view := &objectView{Person: plain(person), ID: v.s.read.NewID()}
+	what, err := v.objected(view, person)
 	if err != nil {
 		return err
 	}
-	if len(rows) == 0 {
-		return errObjection
-	}
-	v.name, v.Title, v.Here = "object", v.T("object"), "/mine"
-	view := &objectView{Person: plain(person), Run: plain(run), Register: plain(register), ID: v.s.read.NewID()}
+	v.name, v.Title, v.Here, v.Data = "object", v.T("object"), "/mine", view
 	chosen := v.r.PostFormValue("reason")
 	for _, code := range objectReasons {
 		view.Reasons = append(view.Reasons, option{code, v.reason(code), code == chosen})
 	}
-	v.Data = view
 	if v.r.Method == http.MethodGet {
 		return nil
 	}
@@ -373,15 +453,20 @@ func object(v *visit) error {
 		v.wrong("reason", errRequired)
 		return nil
 	}
-	view.ID = v.r.PostFormValue("id")
-	body, err := json.Marshal(map[string]any{"run": run, "register": register, "person": person, "reason": chosen})
+	view.ID, what.body["reason"] = v.r.PostFormValue("id"), chosen
+	return v.raise(what, view.ID, person, self)
+}
+
+// raise gives the command of an objection.
+func (v *visit) raise(what target, id string, person uint64, self bool) error {
+	body, err := json.Marshal(what.body)
 	if err != nil {
 		return err
 	}
 	if !self { // As was just checked.
 		v.api = v.s.options.API.As(v.holder.Actor, auth.Amount("on_behalf", int64(person)))
 	}
-	index, problem, err := v.ask("dividend.object", view.ID, body)
+	index, problem, err := v.ask(what.command, id, body)
 	switch {
 	case err != nil:
 		return err

@@ -20,7 +20,9 @@ import (
 	"liangshan/auth"
 	"liangshan/authority"
 	"liangshan/county"
+	"liangshan/intake"
 	"liangshan/kernel"
+	"liangshan/paper/papertest"
 )
 
 // A portal is a county with its portal, for tests.
@@ -32,6 +34,9 @@ type portal struct {
 	accounts *auth.Accounts
 	server   *httptest.Server
 	actors   map[string]kernel.Actor // By role.
+	keys     string                  // Folder of the accounts.
+	stop     func()
+	kept     bool // Another closes the county.
 }
 
 const testPassword = "竹海 two hills 74"
@@ -52,23 +57,45 @@ func newPortal(t testing.TB) *portal {
 	p.must(err)
 	_, err = r.Apply(ctx, files)
 	p.must(err)
-	p.accounts, err = auth.OpenAccounts(filepath.Join(folder.Keys, auth.AccountsFile), r.Now)
+	p.keys, p.stop = folder.Keys, stop
+	p.serve(Options{})
+	return p
+}
+
+// portalOf returns the portal of a county that another test made, and who ends it.
+func portalOf(c *papertest.County, o Options) *portal {
+	c.Helper()
+	p := &portal{TB: c.TB, Running: c.Running, keys: c.TempDir(), stop: func() {}, kept: true,
+		actors: map[string]kernel.Actor{"administrator": 1}}
+	p.serve(o)
+	return p
+}
+
+// serve serves the portal of a county that runs.
+func (p *portal) serve(o Options) {
+	p.Helper()
+	var err error
+	p.accounts, err = auth.OpenAccounts(filepath.Join(p.keys, auth.AccountsFile), p.Now)
 	p.must(err)
 	var page http.Handler
-	p.api, err = api.New(ctx, r, api.Options{Page: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		page.ServeHTTP(w, r)
-	})})
+	p.api, err = api.New(context.Background(), p.Running, api.Options{Page: http.HandlerFunc(
+		func(w http.ResponseWriter, r *http.Request) { page.ServeHTTP(w, r) })})
 	p.must(err)
-	p.site = New(p.api.Reader, Options{API: p.api, Accounts: p.accounts})
+	o.API, o.Accounts = p.api, p.accounts
+	o.Import = func(ctx context.Context, j *intake.Job, told intake.Told) (*intake.Report, error) {
+		return intake.Import(ctx, p.Running, j, told)
+	}
+	p.site = New(p.api.Reader, o)
 	page = p.site
 	p.server = httptest.NewServer(p.api)
-	t.Cleanup(func() {
+	p.Cleanup(func() {
 		p.server.Close()
-		stop()
+		p.stop()
 		p.must(p.accounts.Close())
-		p.must(r.Close(context.Background()))
+		if !p.kept {
+			p.must(p.Running.Close(context.Background()))
+		}
 	})
-	return p
 }
 
 func (p *portal) must(err error) {

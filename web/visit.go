@@ -137,13 +137,13 @@ var menus = []struct {
 	{"users", menu{"/users", "users"}},
 }
 
+// publicMenu are the items that everybody sees who has not signed in.
+var publicMenu = []menu{{"/goals", "goals"}, {"/register", "register"}, {"/market", "market"},
+	{"/programmes", "programmes"}, {"/notices", "notices"}, {"/map", "map"}, {"/check", "check"}, {"/record", "record"}}
+
 // menu fills the head of a page: first what is public, then what the visitor may open.
 func (s *Site) menu(p *page, v *visit) {
-	p.Menu = []menu{{"/register", "register"}, {"/check", "check"}}
-	if s.options.Open {
-		p.Menu = append(p.Menu, menu{"/accounts", "accounts"})
-	}
-	p.Menu = append(p.Menu, menu{"/events", "events"})
+	p.Menu = publicMenu
 	if v == nil {
 		return
 	}
@@ -222,11 +222,11 @@ func statusOf(err error, otherwise int) int {
 	switch {
 	case errors.Is(err, auth.ErrSession):
 		return http.StatusUnauthorized
-	case errors.Is(err, errOrigin), errors.Is(err, errNotOwn), errors.Is(err, errNoPerson):
+	case errors.Is(err, errOrigin), errors.Is(err, errNotOwn), errors.Is(err, errNoPerson), errors.Is(err, errNoCompany):
 		return http.StatusForbidden
 	case errors.Is(err, auth.ErrWait):
 		return http.StatusTooManyRequests
-	case errors.Is(err, auth.ErrInvitation), errors.Is(err, auth.ErrAccount):
+	case errors.Is(err, auth.ErrInvitation), errors.Is(err, auth.ErrAccount), errors.Is(err, errImportGone):
 		return http.StatusNotFound
 	}
 	return otherwise

@@ -41,6 +41,7 @@ import (
 	"liangshan/api"
 	"liangshan/auth"
 	"liangshan/county"
+	"liangshan/intake"
 	"liangshan/kernel"
 	"liangshan/ledger"
 	"liangshan/paper"
@@ -90,6 +91,8 @@ type Options struct {
 	Accounts *auth.Accounts
 	Provider *auth.Provider // Who vouches for people besides; may be nil.
 
+	// Import takes a file in. Nil: the page takes none.
+	Import func(ctx context.Context, j *intake.Job, told intake.Told) (*intake.Report, error)
 }
 
 // A Site is the page of one county.
@@ -101,6 +104,12 @@ type Site struct {
 	origin   *http.CrossOriginProtection
 	doors    []Door // Every page of the portal.
 	forms    map[string]api.Form
+	goals    homeCache
+	mapped   mapCache
+
+	documents documents
+	trials    trials
+	verifying verification
 }
 
 // New returns the page of what a reader reads.
@@ -108,6 +117,7 @@ func New(read api.Reader, o Options) *Site {
 	s := &Site{read: read, register: read.Register(), options: o, mux: http.NewServeMux(),
 		origin: http.NewCrossOriginProtection()}
 	s.mux.HandleFunc("GET /{$}", s.page(s.home))
+	s.mux.HandleFunc("GET /record", s.page(s.record))
 	s.mux.HandleFunc("GET /events", s.page(s.events))
 	s.mux.HandleFunc("GET /problem/{code}", s.page(s.problem))
 	for name := range assets {
@@ -116,6 +126,11 @@ func New(read api.Reader, o Options) *Site {
 	s.routeRegister()
 	s.routeChains()
 	s.routeGoals()
+	s.routeMarket()
+	s.routeProgrammes()
+	s.routeNotices()
+	s.routeMap()
+	s.routeData()
 	s.routePortal()
 	if o.Open {
 		s.mux.HandleFunc("GET /accounts", s.page(s.accounts))
@@ -212,6 +227,7 @@ type page struct {
 	Faults  []fault  // What is wrong with what was sent.
 	Scripts []string // Files that make the page more comfortable; it works without them.
 	Data    any      // What a page of the portal shows.
+	Refresh bool     // Long work is under way: the page is to be looked at again.
 }
 
 // T returns a word in the language of the page.
@@ -320,8 +336,9 @@ func (s *Site) problem(r *http.Request, p *page) error {
 	return nil
 }
 
-func (s *Site) home(r *http.Request, p *page) error {
-	p.name, p.Title = "home", p.T("record")
+// record shows how the record stands: the log, its newest checkpoint and events.
+func (s *Site) record(r *http.Request, p *page) error {
+	p.name, p.Title, p.Here = "record", p.T("record"), "/record"
 	p.TreeSize = number(s.read.TreeSize())
 	if signed, c := s.read.Published(); signed != nil {
 		p.Checkpoint, p.Root, p.Origin, p.Key = string(signed), c.Root.String(), c.Origin, s.read.PublicKey()

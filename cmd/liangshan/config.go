@@ -12,6 +12,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"liangshan/api"
 	"liangshan/cluster"
 	"liangshan/county"
 )
@@ -26,9 +27,11 @@ type config struct {
 	Open   bool   `toml:"open"`   // Show accounts and receipts on the page to everybody.
 	Public string `toml:"public"` // Address at which anyone reaches the page; QR codes lead there. Empty: the one asked.
 	Log    string `toml:"log"`    // debug, info, warn or error.
+	Rate   int    `toml:"rate"`   // Requests a second of one caller of the API and the page; 0: no limit.
 
 	Witnesses []county.Witness `toml:"witness"` // Who cosigns the public log.
 	OIDC      *provider        `toml:"oidc"`    // Who vouches for people's identities; nil: nobody.
+	Webhooks  []api.Webhook    `toml:"webhook"` // Who is told of events as they come.
 	Counties  []member         `toml:"county"`  // Several counties in one process, instead of data, keys and witness.
 
 	file        string
@@ -41,7 +44,7 @@ type config struct {
 const configName = "liangshan.toml"
 
 func defaults() *config {
-	return &config{Data: "data", Listen: "127.0.0.1:8080", Log: "info"}
+	return &config{Data: "data", Listen: "127.0.0.1:8080", Log: "info", Rate: 1000}
 }
 
 // register declares the flags that every command about a county has.

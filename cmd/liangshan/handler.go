@@ -11,6 +11,7 @@ import (
 	"liangshan/api"
 	"liangshan/auth"
 	"liangshan/county"
+	"liangshan/intake"
 	"liangshan/web"
 )
 
@@ -21,9 +22,14 @@ func (m *Main) site(ctx context.Context, r *county.Running, c *config, log *slog
 	a, err := api.New(
 		ctx,
 		r,
-		api.Options{Log: log, Below: o.Below, Page: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			page.ServeHTTP(w, r)
-		})},
+		api.Options{
+			Log:   log,
+			Below: o.Below,
+			Rate:  c.Rate,
+			Page: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				page.ServeHTTP(w, r)
+			}),
+		},
 	)
 	if err != nil {
 		return nil, nil, err
@@ -33,6 +39,9 @@ func (m *Main) site(ctx context.Context, r *county.Running, c *config, log *slog
 		return nil, nil, err
 	}
 	o.API, o.Accounts = a, accounts
+	o.Import = func(ctx context.Context, j *intake.Job, told intake.Told) (*intake.Report, error) {
+		return intake.Import(ctx, r, j, told)
+	}
 	if c.OIDC != nil {
 		o.Provider, err = c.OIDC.open(accounts)
 	}
@@ -43,5 +52,15 @@ func (m *Main) site(ctx context.Context, r *county.Running, c *config, log *slog
 		return nil, nil, errors.Join(err, accounts.Close())
 	}
 	page = web.New(a.Reader, o)
+	for _, h := range c.Webhooks {
+		if err := h.Check(); err != nil {
+			return nil, nil, errors.Join(err, accounts.Close())
+		}
+		go func() {
+			if err := a.Hook(ctx, h, c.folder().Keys); err != nil {
+				log.Error("a webhook stands still", "webhook", h.Name, "error", err)
+			}
+		}()
+	}
 	return a, accounts, nil
 }

@@ -288,6 +288,14 @@ func (c *County) Issue(year int, kg ...int64) {
 // 61–65 of 2024 under certificate 2. A dividend of the sale of 100 t is frozen, line by line.
 func (c *County) Loop() {
 	c.Helper()
+	c.Trade()
+	c.Dividend(800_000)
+	c.Settle()
+}
+
+// Trade is the loop up to the sale and what became of it, without the dividend.
+func (c *County) Trade() {
+	c.Helper()
 	c.Carbon()
 	c.Issue(2024, 600_999, 400_000)
 	c.Do(1, "carbon.sign_forward", carbon.SignForward{Bank: Bank, Seller: CoopA, Village: VillageA, Price: 4344,
@@ -314,13 +322,13 @@ func (c *County) Loop() {
 	c.Do(1, "carbon.transfer", carbon.Transfer{From: CoopA, To: Buyer, Tonnes: 30, Vintage: 2023})
 	c.Do(1, "carbon.retire", carbon.Retire{Owner: Buyer, Tonnes: 35, Beneficiary: CoopA, Purpose: "meeting_2026",
 		Place: "310115"})
-	c.dividend(today)
-	c.Settle()
 }
 
-// dividend returns the income of the sale of 100 t: a register of three households and the collective.
-func (c *County) dividend(today calendar.Date) {
+// Dividend returns a part of the income of the sale of 100 t, in parts per million of the net: a register of
+// three households and the collective.
+func (c *County) Dividend(part quantity.Rate) {
 	c.Helper()
+	today, _ := calendar.FromMillis(time.Now().UnixMilli())
 	rows := []dividend.ShareRow{}
 	for n := person.Number(1); n <= 3; n++ {
 		rows = append(
@@ -335,7 +343,7 @@ func (c *County) dividend(today calendar.Date) {
 			Units: 340, Rows: dividend.PackShares(rows)},
 	)
 	account := func(n int) ledger.AccountID { return pool + ledger.AccountID(n) }
-	c.Twice("dividend.publish_waterfall", dividend.PublishWaterfall{From: day("2021-01-02"), VillageRate: 800_000,
+	c.Twice("dividend.publish_waterfall", dividend.PublishWaterfall{From: day("2021-01-02"), VillageRate: part,
 		FeeRate: 20_000, ReserveRate: 50_000, TaxRate: 200_000, VillageRounding: quantity.Down, FeeRounding: quantity.HalfUp,
 		ReserveRounding: quantity.Up, TaxRounding: quantity.Down, PublicityDays: 7, Cost: account(1), Fee: account(2),
 		Reserve: account(

@@ -151,8 +151,9 @@ type Document struct {
 	Basis       []Basis
 	Unit        string
 	Every       string
-	Columns     []Column // As Scope.Columns.
-	Lists       []Column // As Scope.Lists.
+	Columns     []Column   // As Scope.Columns.
+	Lists       []Column   // As Scope.Lists.
+	Items       [][]Column // The columns of each list.
 	Parameters  []Parameter
 	Values      []Value
 	Clauses     []Clause

@@ -233,11 +233,12 @@ func (r *documentReader) eachField(n ast.Node, do func(f *field, m *mapping)) {
 func (r *documentReader) lists(n ast.Node) {
 	r.eachField(n, func(f *field, m *mapping) {
 		l := rule.List{Name: f.name, Each: r.text(m.must("each"), 64)}
+		var items []Column
 		r.eachField(m.must("columns"), func(c *field, m *mapping) {
 			l.Columns = append(l.Columns, rule.Column{Name: c.name, Type: r.typ(m, l.Each+"_"+c.name)})
-			r.words(m, nameMax, true)
-			r.text(m.take("source"), nameMax)
+			items = append(items, Column{c.name, r.words(m, nameMax, true), r.text(m.take("source"), nameMax)})
 		})
+		r.d.Items = append(r.d.Items, items)
 		r.d.Lists = append(r.d.Lists, Column{Name: f.name, Words: r.words(m, nameMax, true)})
 		r.ruleError(f.key, f.name, r.d.Scope().AddList(l))
 	})

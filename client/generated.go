@@ -1,0 +1,4581 @@
+// Code generated from the OpenAPI document by go test ./api -run TestClient -update. DO NOT EDIT.
+
+package client
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+)
+
+// ApiAccount is a type of the interface.
+type ApiAccount struct {
+	Balance       int64   `json:"balance"` // Credits less debits, now.
+	BalanceText   string  `json:"balance_text"`
+	Code          int64   `json:"code"`
+	DebitsPending int64   `json:"debits_pending"` // Held, not yet posted.
+	Flags         int64   `json:"flags"`          // 1 may owe, 2 never owed, 4 frozen, 8 closed.
+	Holder        int64   `json:"holder"`
+	ID            int64   `json:"id"`
+	NameEN        string  `json:"name_en"`
+	NameZH        string  `json:"name_zh"` // Of its code in the chart of accounts.
+	OpenedMS      int64   `json:"opened_ms"`
+	Unit          ApiUnit `json:"unit"`
+}
+
+// ApiAnswer is a type of the interface.
+type ApiAnswer struct {
+	Count    int64           `json:"count"`            // Number of events.
+	Events   []ApiEvent      `json:"events,omitempty"` // What happened, if asked for by ?events=true.
+	Index    int64           `json:"index"`            // Entry of the journal.
+	Position int64           `json:"position"`         // For ?after= on reads.
+	Receipt  string          `json:"receipt"`          // Path of the receipt of the first event.
+	Refused  []ApiRefusedRow `json:"refused"`          // Rows of a bulk command that were left out; not told again when repeated.
+	Repeated bool            `json:"repeated"`         // It had taken effect before; this is the old answer.
+	Sequence int64           `json:"sequence"`         // First event of the entry.
+	Time     string          `json:"time"`             // Of the entry, RFC 3339.
+}
+
+// ApiCheck is a type of the interface.
+type ApiCheck struct {
+	Code     string `json:"code"`
+	Left     string `json:"left"` // An exact fraction.
+	Operator string `json:"operator"`
+	Refuses  bool   `json:"refuses"` // Otherwise an explanation is enough.
+	Right    string `json:"right"`
+	TextEN   string `json:"text_en"`
+	TextZH   string `json:"text_zh"`
+}
+
+// ApiCheckList is a type of the interface.
+type ApiCheckList struct {
+	Checks []ApiCheck `json:"checks"`
+}
+
+// ApiDutyList is a type of the interface.
+type ApiDutyList struct {
+	Day    string     `json:"day"`
+	Duties []DeskDuty `json:"duties"`
+}
+
+// ApiEntry is a type of the interface.
+type ApiEntry struct {
+	Actor   int64      `json:"actor"`
+	Events  []ApiEvent `json:"events"`
+	Index   int64      `json:"index"`
+	Policy  int64      `json:"policy"`            // Version of the policies that allowed it.
+	Request string     `json:"request,omitempty"` // Id under which it was asked.
+	Second  int64      `json:"second,omitempty"`
+	Time    string     `json:"time"`
+}
+
+// ApiEvent is a type of the interface.
+type ApiEvent struct {
+	Actor    int64  `json:"actor"` // Who asked; 0: the county itself.
+	Body     any    `json:"body"`  // What happened; long texts are cut in lists.
+	Index    int64  `json:"index"` // Its entry.
+	Kind     int64  `json:"kind"`
+	Name     string `json:"name"` // Stable, such as ledger.transferred.
+	NameEN   string `json:"name_en"`
+	NameZH   string `json:"name_zh"`
+	Receipt  string `json:"receipt"`
+	Rows     int64  `json:"rows,omitempty"`   // Of a bulk event; each has its own receipt: ?row=.
+	Second   int64  `json:"second,omitempty"` // Who released it.
+	Sequence int64  `json:"sequence"`
+	Time     string `json:"time"`
+}
+
+// ApiEvents is a type of the interface.
+type ApiEvents struct {
+	Events []ApiEvent `json:"events"`
+	Next   int64      `json:"next"` // ?from= of the next page; null if this one is the last.
+}
+
+// ApiFound is a type of the interface.
+type ApiFound struct {
+	Numbers []int64 `json:"numbers"`
+}
+
+// ApiManyTransfers is a type of the interface.
+type ApiManyTransfers struct {
+	Cause     int64            `json:"cause,omitempty"`    // Of all rows: sequence of the event that caused them.
+	Together  bool             `json:"together,omitempty"` // One refused row refuses all.
+	Transfers []LedgerTransfer `json:"transfers"`          // 16380 at most; each is decided by itself, seeing those before it.
+}
+
+// ApiMovedList is a type of the interface.
+type ApiMovedList struct {
+	Figures []DeskMoved `json:"figures"`
+}
+
+// ApiNewPerson is a type of the interface.
+type ApiNewPerson struct {
+	Account   string `json:"account,omitempty"` // Bank account.
+	Address   string `json:"address,omitempty"`
+	BirthDate string `json:"birth_date,omitempty"` // 2026-11-21.
+	From      string `json:"from,omitempty"`       // Since when it holds; left out: since ever.
+	Identity  string `json:"identity,omitempty"`   // Resident identity number (GB 11643), checked for form.
+	Name      string `json:"name"`
+	Phone     string `json:"phone,omitempty"`
+	Source    string `json:"source"` // Who says so, such as the paper it was taken from.
+}
+
+// ApiPersonAnswer is a type of the interface.
+type ApiPersonAnswer struct {
+	Index    int64  `json:"index"`
+	Number   int64  `json:"number"`
+	Position int64  `json:"position"`
+	Receipt  string `json:"receipt"`
+	Repeated bool   `json:"repeated"`
+	Sequence int64  `json:"sequence"`
+}
+
+// ApiPersonSearch is a type of the interface.
+type ApiPersonSearch struct {
+	Field string `json:"field"`           // identity, phone, account or name.
+	Limit int64  `json:"limit,omitempty"` // 1 to 1000.
+	Part  bool   `json:"part,omitempty"`  // Of names: anywhere in the name.
+	Value string `json:"value"`
+}
+
+// ApiPosting is a type of the interface.
+type ApiPosting struct {
+	Amount      int64  `json:"amount"` // Negative: given; positive: got.
+	AmountText  string `json:"amount_text"`
+	Balance     int64  `json:"balance"` // After it.
+	BalanceText string `json:"balance_text"`
+	Cause       int64  `json:"cause"`
+	Code        int64  `json:"code"`
+	Corrects    string `json:"corrects,omitempty"` // SEQUENCE or SEQUENCE/ROW of what it takes back.
+	Date        string `json:"date"`               // Value date.
+	Other       int64  `json:"other"`              // The account on the other side.
+	Reason      string `json:"reason,omitempty"`   // Of the correction.
+	Reference   int64  `json:"reference"`
+	Row         int64  `json:"row"`      // Of a bulk event, from 0.
+	Sequence    int64  `json:"sequence"` // Of the event.
+	Time        string `json:"time"`
+}
+
+// ApiPrivateFact is a type of the interface.
+type ApiPrivateFact struct {
+	CheckedBy string `json:"checked_by"`
+	Field     string `json:"field"`
+	From      string `json:"from"` // Empty: since ever.
+	Recorded  string `json:"recorded"`
+	Source    string `json:"source"`
+	Value     string `json:"value"`
+}
+
+// ApiPrivatePerson is a type of the interface.
+type ApiPrivatePerson struct {
+	Facts   []ApiPrivateFact `json:"facts"`
+	Members []int64          `json:"members"` // Numbers merged into it.
+	Number  int64            `json:"number"`  // Who stands for the person today.
+}
+
+// Problem is a type of the interface.
+type Problem struct {
+	Cause    string `json:"cause,omitempty"` // What was found in a file of rules.
+	Code     string `json:"code"`            // Stable; what programs look at.
+	Column   int64  `json:"column,omitempty"`
+	Detail   string `json:"detail"` // What to do.
+	DetailZH string `json:"detail_zh"`
+	Field    string `json:"field,omitempty"` // Which field of what was sent.
+	Line     int64  `json:"line,omitempty"`  // Where in a file of rules, from 1.
+	Request  string `json:"request"`         // The number under which the log knows this request.
+	Row      int64  `json:"row,omitempty"`   // Which row of a list, from 0.
+	Status   int64  `json:"status"`
+	Title    string `json:"title"` // What happened.
+	TitleZH  string `json:"title_zh"`
+	Type     string `json:"type"` // The page about this code, below this server.
+}
+
+// ApiProposal is a type of the interface.
+type ApiProposal struct {
+	Arguments any    `json:"arguments"` // The command's own fields.
+	Command   string `json:"command"`   // Name of the command.
+}
+
+// ApiPublication is a type of the interface.
+type ApiPublication struct {
+	Files []ApiRuleFile `json:"files"` // One YAML file, or every Cedar file of the policies.
+}
+
+// ApiRefusedRow is a type of the interface.
+type ApiRefusedRow struct {
+	Code   string `json:"code"`
+	Row    int64  `json:"row"` // From 0.
+	Text   string `json:"text"`
+	TextZH string `json:"text_zh"`
+}
+
+// ApiRuleFile is a type of the interface.
+type ApiRuleFile struct {
+	Path string `json:"path"` // Below the county's folder, such as chart.yaml or policy/officers.cedar.
+	Text string `json:"text"`
+}
+
+// ApiStatedFact is a type of the interface.
+type ApiStatedFact struct {
+	CheckedBy string `json:"checked_by,omitempty"` // police, bank or nobody (usual).
+	Field     string `json:"field"`                // name, identity, birth_date, phone, account or address.
+	From      string `json:"from"`                 // First day on which it holds.
+	Source    string `json:"source"`
+	Value     string `json:"value"` // Empty: from that day on there is none.
+}
+
+// ApiStatement is a type of the interface.
+type ApiStatement struct {
+	Account     ApiAccount   `json:"account"`
+	At          string       `json:"at"`      // The moment, RFC 3339.
+	Balance     int64        `json:"balance"` // At that moment.
+	BalanceText string       `json:"balance_text"`
+	Next        string       `json:"next"` // Cursor of the next page; empty if this one is the last.
+	Position    int64        `json:"position"`
+	Postings    []ApiPosting `json:"postings"`
+}
+
+// ApiTableInfo is a type of the interface.
+type ApiTableInfo struct {
+	Columns []ViewColumn `json:"columns"`
+	Name    string       `json:"name"`
+	Orders  []string     `json:"orders"`
+	Title   ViewText     `json:"title"`
+}
+
+// ApiTableList is a type of the interface.
+type ApiTableList struct {
+	Tables []ApiTableInfo `json:"tables"`
+}
+
+// ApiTablePage is a type of the interface.
+type ApiTablePage struct {
+	Next     string           `json:"next"`     // ?cursor= of the next page; empty if this one is the last.
+	Position int64            `json:"position"` // Entries of the journal that the answer takes into account.
+	Rows     []map[string]any `json:"rows"`     // Times in milliseconds since 1970, byte strings in hexadecimal.
+}
+
+// ApiUnit is a type of the interface.
+type ApiUnit struct {
+	Code     string `json:"code"`
+	Decimals int64  `json:"decimals"` // Digits after the point in texts of amounts.
+	NameEN   string `json:"name_en"`
+	NameZH   string `json:"name_zh"`
+}
+
+// AuthorityBootstrap is a type of the interface.
+type AuthorityBootstrap struct {
+	ExpiresMS int64                 `json:"expires_ms"`
+	Hash      string                `json:"hash"`
+	Label     string                `json:"label"`
+	Policies  []AuthorityPolicyText `json:"policies"`
+}
+
+// AuthorityChangeDepartment is a type of the interface.
+type AuthorityChangeDepartment struct {
+	Actor      int64  `json:"actor"`
+	Department string `json:"department"`
+}
+
+// AuthorityGrantRole is a type of the interface.
+type AuthorityGrantRole struct {
+	Actor int64  `json:"actor"`
+	Role  string `json:"role"`
+}
+
+// AuthorityGrantToken is a type of the interface.
+type AuthorityGrantToken struct {
+	Actor     int64  `json:"actor"`
+	ExpiresMS int64  `json:"expires_ms"`
+	Hash      string `json:"hash"`
+	Label     string `json:"label"`
+}
+
+// AuthorityPolicyText is a type of the interface.
+type AuthorityPolicyText struct {
+	Name string `json:"name"`
+	Text string `json:"text"`
+}
+
+// AuthorityPublishPolicies is a type of the interface.
+type AuthorityPublishPolicies struct {
+	Policies []AuthorityPolicyText `json:"policies"`
+}
+
+// AuthorityPublishRoles is a type of the interface.
+type AuthorityPublishRoles struct {
+	Roles []AuthorityRoleRow `json:"roles"`
+}
+
+// AuthorityRegisterActor is a type of the interface.
+type AuthorityRegisterActor struct {
+	Department string   `json:"department,omitempty"`
+	Kind       string   `json:"kind"`
+	Roles      []string `json:"roles,omitempty"`
+	Subject    int64    `json:"subject,omitempty"`
+}
+
+// AuthorityRestoreActor is a type of the interface.
+type AuthorityRestoreActor struct {
+	Actor  int64  `json:"actor"`
+	Reason string `json:"reason"`
+}
+
+// AuthorityRevokeToken is a type of the interface.
+type AuthorityRevokeToken struct {
+	Token int64 `json:"token"`
+}
+
+// AuthorityRoleRow is a type of the interface.
+type AuthorityRoleRow struct {
+	Code   string `json:"code"`
+	NameEN string `json:"name_en"`
+	NameZH string `json:"name_zh"`
+}
+
+// AuthoritySuspendActor is a type of the interface.
+type AuthoritySuspendActor struct {
+	Actor  int64  `json:"actor"`
+	Reason string `json:"reason"`
+}
+
+// AuthorityWithdrawRole is a type of the interface.
+type AuthorityWithdrawRole struct {
+	Actor int64  `json:"actor"`
+	Role  string `json:"role"`
+}
+
+// CarbonAgreedYear is a type of the interface.
+type CarbonAgreedYear struct {
+	Due     string `json:"due"`
+	Tonnes  int64  `json:"tonnes"`
+	Vintage int64  `json:"vintage"`
+}
+
+// CarbonApplyProject is a type of the interface.
+type CarbonApplyProject struct {
+	Code       string `json:"code"`
+	CreditFrom string `json:"credit_from"`
+	CreditTo   string `json:"credit_to"`
+	Method     string `json:"method"`
+	NameZH     string `json:"name_zh"`
+	Proponent  int64  `json:"proponent"`
+	Start      string `json:"start"`
+	Version    int64  `json:"version"`
+}
+
+// CarbonAppoint is a type of the interface.
+type CarbonAppoint struct {
+	Company int64  `json:"company"`
+	From    string `json:"from"`
+	Method  string `json:"method,omitempty"`
+	Role    string `json:"role"`
+}
+
+// CarbonApprovePeriod is a type of the interface.
+type CarbonApprovePeriod struct {
+	Period int64 `json:"period"`
+}
+
+// CarbonCancel is a type of the interface.
+type CarbonCancel struct {
+	Lot    int64  `json:"lot"`
+	Owner  int64  `json:"owner"`
+	Reason string `json:"reason"`
+	Tonnes int64  `json:"tonnes"`
+}
+
+// CarbonDeliverForward is a type of the interface.
+type CarbonDeliverForward struct {
+	Forward int64 `json:"forward"`
+	Lot     int64 `json:"lot,omitempty"`
+	Tonnes  int64 `json:"tonnes"`
+	Vintage int64 `json:"vintage"`
+}
+
+// CarbonDismiss is a type of the interface.
+type CarbonDismiss struct {
+	Company int64  `json:"company"`
+	Method  string `json:"method,omitempty"`
+	Role    string `json:"role"`
+	To      string `json:"to"`
+}
+
+// CarbonDraftPeriod is a type of the interface.
+type CarbonDraftPeriod struct {
+	Evidence CarbonEvidence      `json:"evidence"`
+	Figures  CarbonFigures       `json:"figures"`
+	From     string              `json:"from"`
+	Period   int64               `json:"period,omitempty"`
+	Project  int64               `json:"project"`
+	Stands   []CarbonStandResult `json:"stands"`
+	To       string              `json:"to"`
+}
+
+// CarbonEndPledge is a type of the interface.
+type CarbonEndPledge struct {
+	Order  string `json:"order"`
+	Pledge int64  `json:"pledge"`
+}
+
+// CarbonEnrolStands is a type of the interface.
+type CarbonEnrolStands struct {
+	Project int64            `json:"project"`
+	Stands  []CarbonStandRow `json:"stands"`
+}
+
+// CarbonEvidence is a type of the interface.
+type CarbonEvidence struct {
+	Build   string `json:"build"`
+	Input   string `json:"input"`
+	Method  string `json:"method"`
+	Seed    int64  `json:"seed"`
+	Version int64  `json:"version"`
+}
+
+// CarbonFigures is a type of the interface.
+type CarbonFigures struct {
+	BaselineKG    int64 `json:"baseline_kg"`
+	EmissionsKG   int64 `json:"emissions_kg"`
+	GrossKG       int64 `json:"gross_kg"`
+	LeakageKG     int64 `json:"leakage_kg"`
+	NetKG         int64 `json:"net_kg"`
+	UncertaintyKG int64 `json:"uncertainty_kg"`
+}
+
+// CarbonFreeze is a type of the interface.
+type CarbonFreeze struct {
+	Lot    int64  `json:"lot,omitempty"`
+	Order  string `json:"order"`
+	Owner  int64  `json:"owner"`
+	Pledge int64  `json:"pledge,omitempty"`
+	Tonnes int64  `json:"tonnes"`
+}
+
+// CarbonIssue is a type of the interface.
+type CarbonIssue struct {
+	Period int64 `json:"period"`
+}
+
+// CarbonMerge is a type of the interface.
+type CarbonMerge struct {
+	By  int64 `json:"by"`
+	Lot int64 `json:"lot"`
+}
+
+// CarbonMoveProject is a type of the interface.
+type CarbonMoveProject struct {
+	Project int64  `json:"project"`
+	Reason  string `json:"reason"`
+}
+
+// CarbonPledge is a type of the interface.
+type CarbonPledge struct {
+	Lender  int64               `json:"lender"`
+	LoanFen int64               `json:"loan_fen"`
+	Lot     int64               `json:"lot,omitempty"`
+	Owner   int64               `json:"owner"`
+	Paper   string              `json:"paper"`
+	Service []CarbonServiceYear `json:"service"`
+	Tonnes  int64               `json:"tonnes"`
+}
+
+// CarbonPostPrice is a type of the interface.
+type CarbonPostPrice struct {
+	Bank      int64  `json:"bank"`
+	From      string `json:"from"`
+	PriceFenT int64  `json:"price_fen_t"`
+	Vintage   int64  `json:"vintage,omitempty"`
+}
+
+// CarbonPublishMethod is a type of the interface.
+type CarbonPublishMethod struct {
+	Code    string `json:"code"`
+	From    string `json:"from"`
+	Source  string `json:"source"`
+	Text    string `json:"text"`
+	TitleZH string `json:"title_zh"`
+	To      string `json:"to,omitempty"`
+	Version int64  `json:"version"`
+}
+
+// CarbonRecordForeign is a type of the interface.
+type CarbonRecordForeign struct {
+	From         string  `json:"from"`
+	Parcels      []int64 `json:"parcels"`
+	Programme    string  `json:"programme"`
+	Registration string  `json:"registration"`
+	To           string  `json:"to"`
+}
+
+// CarbonReleaseBuffer is a type of the interface.
+type CarbonReleaseBuffer struct {
+	Project int64 `json:"project"`
+}
+
+// CarbonRepayForward is a type of the interface.
+type CarbonRepayForward struct {
+	Credit  int64 `json:"credit"`
+	Debit   int64 `json:"debit"`
+	Forward int64 `json:"forward"`
+	Tonnes  int64 `json:"tonnes"`
+	Vintage int64 `json:"vintage"`
+}
+
+// CarbonReportReversal is a type of the interface.
+type CarbonReportReversal struct {
+	Cause   string `json:"cause"`
+	Date    string `json:"date"`
+	Project int64  `json:"project"`
+	Tonnes  int64  `json:"tonnes"`
+}
+
+// CarbonRetire is a type of the interface.
+type CarbonRetire struct {
+	Beneficiary int64  `json:"beneficiary"`
+	Lot         int64  `json:"lot,omitempty"`
+	Owner       int64  `json:"owner"`
+	Place       string `json:"place"`
+	Project     int64  `json:"project,omitempty"`
+	Purpose     string `json:"purpose"`
+	Tonnes      int64  `json:"tonnes"`
+	Vintage     int64  `json:"vintage,omitempty"`
+}
+
+// CarbonReturnPeriod is a type of the interface.
+type CarbonReturnPeriod struct {
+	Period int64  `json:"period"`
+	Reason string `json:"reason"`
+	Reject bool   `json:"reject,omitempty"`
+}
+
+// CarbonSell is a type of the interface.
+type CarbonSell struct {
+	Bank       int64 `json:"bank"`
+	Buyer      int64 `json:"buyer"`
+	Credit     int64 `json:"credit"`
+	Debit      int64 `json:"debit"`
+	FeeAccount int64 `json:"fee_account,omitempty"`
+	Lot        int64 `json:"lot,omitempty"`
+	PriceFenT  int64 `json:"price_fen_t"`
+	Tonnes     int64 `json:"tonnes"`
+	Vintage    int64 `json:"vintage,omitempty"`
+}
+
+// CarbonServiceYear is a type of the interface.
+type CarbonServiceYear struct {
+	ServiceFen int64 `json:"service_fen"`
+	Year       int64 `json:"year"`
+}
+
+// CarbonSetParameter is a type of the interface.
+type CarbonSetParameter struct {
+	From   string `json:"from"`
+	Name   string `json:"name"`
+	Source string `json:"source"`
+	Value  int64  `json:"value"`
+}
+
+// CarbonSettleReversal is a type of the interface.
+type CarbonSettleReversal struct {
+	Lost      int64  `json:"lost"`
+	Reversal  int64  `json:"reversal"`
+	Statement string `json:"statement"`
+	Verifier  int64  `json:"verifier"`
+}
+
+// CarbonSignForward is a type of the interface.
+type CarbonSignForward struct {
+	Bank      int64              `json:"bank"`
+	Credit    int64              `json:"credit"`
+	Debit     int64              `json:"debit"`
+	PriceFenT int64              `json:"price_fen_t"`
+	Seller    int64              `json:"seller"`
+	Village   string             `json:"village"`
+	Years     []CarbonAgreedYear `json:"years"`
+}
+
+// CarbonSplit is a type of the interface.
+type CarbonSplit struct {
+	Lot    int64 `json:"lot"`
+	Serial int64 `json:"serial"`
+}
+
+// CarbonStandResult is a type of the interface.
+type CarbonStandResult struct {
+	NetKG int64 `json:"net_kg"`
+	Stand int64 `json:"stand"`
+}
+
+// CarbonStandRow is a type of the interface.
+type CarbonStandRow struct {
+	AreaDm2     int64   `json:"area_dm2"`
+	Cooperative int64   `json:"cooperative"`
+	From        string  `json:"from"`
+	Parcels     []int64 `json:"parcels"`
+	Phase       string  `json:"phase"`
+	Stratum     string  `json:"stratum"`
+	To          string  `json:"to"`
+	Village     string  `json:"village"`
+}
+
+// CarbonSubmitPeriod is a type of the interface.
+type CarbonSubmitPeriod struct {
+	Period int64 `json:"period"`
+}
+
+// CarbonTransfer is a type of the interface.
+type CarbonTransfer struct {
+	From    int64 `json:"from"`
+	Lot     int64 `json:"lot,omitempty"`
+	Project int64 `json:"project,omitempty"`
+	To      int64 `json:"to"`
+	Tonnes  int64 `json:"tonnes"`
+	Vintage int64 `json:"vintage,omitempty"`
+}
+
+// CarbonUnfreeze is a type of the interface.
+type CarbonUnfreeze struct {
+	Freeze int64  `json:"freeze"`
+	Order  string `json:"order"`
+	To     int64  `json:"to,omitempty"`
+}
+
+// CarbonVerifyPeriod is a type of the interface.
+type CarbonVerifyPeriod struct {
+	NetKG     int64  `json:"net_kg"`
+	Period    int64  `json:"period"`
+	Statement string `json:"statement"`
+	Verifier  int64  `json:"verifier"`
+}
+
+// CarbonWithdrawStand is a type of the interface.
+type CarbonWithdrawStand struct {
+	Reason string `json:"reason"`
+	Stand  int64  `json:"stand"`
+	To     string `json:"to"`
+}
+
+// ChainLink is a type of the interface.
+type ChainLink struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// ChainNode is a type of the interface.
+type ChainNode struct {
+	Basis  string `json:"basis"`
+	Code   string `json:"code"`
+	NameEN string `json:"name_en"`
+	NameZH string `json:"name_zh"`
+	Stage  string `json:"stage"`
+	State  string `json:"state"`
+}
+
+// ChainPublish is a type of the interface.
+type ChainPublish struct {
+	Basis  string      `json:"basis"`
+	Code   string      `json:"code"`
+	Links  []ChainLink `json:"links"`
+	NameEN string      `json:"name_en"`
+	NameZH string      `json:"name_zh"`
+	Nodes  []ChainNode `json:"nodes"`
+}
+
+// CompanyMove is a type of the interface.
+type CompanyMove struct {
+	Company  int64  `json:"company"`
+	Division string `json:"division"`
+	From     string `json:"from"`
+}
+
+// CompanyNoteDissolved is a type of the interface.
+type CompanyNoteDissolved struct {
+	Company int64  `json:"company"`
+	Date    string `json:"date"`
+	Reason  string `json:"reason"`
+}
+
+// CompanyRegister is a type of the interface.
+type CompanyRegister struct {
+	Code     string `json:"code"`
+	Division string `json:"division"`
+	From     string `json:"from"`
+	Kind     string `json:"kind"`
+	NameZH   string `json:"name_zh"`
+}
+
+// CompanyRename is a type of the interface.
+type CompanyRename struct {
+	Company int64  `json:"company"`
+	From    string `json:"from"`
+	NameZH  string `json:"name_zh"`
+}
+
+// DeskDashboard is a type of the interface.
+type DeskDashboard struct {
+	Cases    map[string]any  `json:"cases"`   // Open cases of drives by fault.
+	Figures  []PaperFigure   `json:"figures"` // Newest values of records and derived figures.
+	Goals    []PaperGoal     `json:"goals"`   // The tree with its lights.
+	Lights   map[string]any  `json:"lights"`  // Goals by light.
+	Missing  []PaperMissing  `json:"missing"` // Returns of the last year that are not there.
+	Orders   []DeskOrderLine `json:"orders"`
+	Position int64           `json:"position"`
+	TimeMS   int64           `json:"time_ms"` // Of the newest event: data as of.
+}
+
+// DeskDuty is a type of the interface.
+type DeskDuty struct {
+	Code         string `json:"code"` // Of the figure, order, case or goal.
+	Days         int64  `json:"days"` // Until it is due; negative: over it.
+	Department   string `json:"department"`
+	DepartmentEN string `json:"department_en"`
+	DepartmentZH string `json:"department_zh"`
+	Due          string `json:"due,omitempty"`
+	Light        string `json:"light"` // Red over the due day, yellow due today or tomorrow, else green.
+	NameEN       string `json:"name_en"`
+	NameZH       string `json:"name_zh"`
+	Period       string `json:"period,omitempty"`
+	State        string `json:"state,omitempty"`
+	What         string `json:"what"`     // return, approve, accept, order, case or goal.
+	Workdays     int64  `json:"workdays"` // The same in working days; null where the calendar lacks the year.
+}
+
+// DeskFigurePage is a type of the interface.
+type DeskFigurePage struct {
+	Claims      []IndicatorClaimRow  `json:"claims"`      // What was published elsewhere.
+	Definitions []IndicatorFigureRow `json:"definitions"` // Every version, the oldest first.
+	FoldEN      string               `json:"fold_en,omitempty"`
+	FoldZH      string               `json:"fold_zh,omitempty"`
+	Goals       []string             `json:"goals"` // Codes of the goals that it measures.
+	Position    int64                `json:"position"`
+	Targets     []IndicatorTargetRow `json:"targets"`
+	TimeMS      int64                `json:"time_ms"`
+	Values      []PaperFigure        `json:"values"`   // The newest vintage of each period.
+	Vintages    []PaperFigure        `json:"vintages"` // Every vintage of the newest period.
+}
+
+// DeskMoved is a type of the interface.
+type DeskMoved struct {
+	Figures []string `json:"figures"` // Figures that are folded so.
+	Fold    string   `json:"fold"`
+	FoldEN  string   `json:"fold_en"`
+	FoldZH  string   `json:"fold_zh"`
+	Row     int64    `json:"row"`
+	Value   int64    `json:"value"`
+}
+
+// DeskOrderLine is a type of the interface.
+type DeskOrderLine struct {
+	DepartmentEN string `json:"department_en"`
+	DepartmentZH string `json:"department_zh"`
+	Due          string `json:"due"`
+	Matter       string `json:"matter"`
+	Order        string `json:"order"`
+	State        string `json:"state"`
+	Step         int64  `json:"step"` // Rungs of the ladder that it has climbed.
+}
+
+// DeskPlaceRow is a type of the interface.
+type DeskPlaceRow struct {
+	NameZH string   `json:"name_zh"`
+	Place  string   `json:"place"`
+	Values []string `json:"values"` // In the figure's unit.
+}
+
+// DeskPlaceTable is a type of the interface.
+type DeskPlaceTable struct {
+	Adds       bool           `json:"adds"` // The values of places may be summed.
+	Code       string         `json:"code"`
+	Definition int64          `json:"definition"` // Version.
+	NameEN     string         `json:"name_en"`
+	NameZH     string         `json:"name_zh"`
+	Periods    []string       `json:"periods"`
+	Places     []DeskPlaceRow `json:"places"` // The first is the whole; it has what no part has.
+	Position   int64          `json:"position"`
+	TimeMS     int64          `json:"time_ms"`
+	UnitEN     string         `json:"unit_en"`
+	UnitZH     string         `json:"unit_zh"`
+}
+
+// DeskRowOf is a type of the interface.
+type DeskRowOf struct {
+	Date     string `json:"date"`
+	Member   int64  `json:"member"` // What is counted.
+	Place    string `json:"place,omitempty"`
+	PlaceZH  string `json:"place_zh,omitempty"`
+	Row      int64  `json:"row"`      // Of a bulk event, from 0; -1: the event itself.
+	Sequence int64  `json:"sequence"` // Of the event; its receipt is at /v1/receipt/{sequence}.
+	Value    int64  `json:"value"`    // In the fold's pieces.
+}
+
+// DeskRowPage is a type of the interface.
+type DeskRowPage struct {
+	Figure PaperFigure `json:"figure"`
+	Next   int64       `json:"next"` // Cursor of the next page; 0: this is the last.
+	Rows   []DeskRowOf `json:"rows"`
+}
+
+// DividendApprove is a type of the interface.
+type DividendApprove struct {
+	Hash string `json:"hash"`
+	Run  int64  `json:"run"`
+}
+
+// DividendCloseRun is a type of the interface.
+type DividendCloseRun struct {
+	Run int64 `json:"run"`
+}
+
+// DividendCorrectShares is a type of the interface.
+type DividendCorrectShares struct {
+	Date     string              `json:"date"`
+	Holder   int64               `json:"holder"`
+	Reason   string              `json:"reason"`
+	Register int64               `json:"register"`
+	To       []DividendRecipient `json:"to"`
+}
+
+// DividendDismiss is a type of the interface.
+type DividendDismiss struct {
+	Objection int64  `json:"objection"`
+	Reason    string `json:"reason"`
+}
+
+// DividendDivideHousehold is a type of the interface.
+type DividendDivideHousehold struct {
+	Date     string              `json:"date"`
+	Holder   int64               `json:"holder"`
+	Parts    []DividendRecipient `json:"parts"`
+	Reason   string              `json:"reason,omitempty"`
+	Register int64               `json:"register"`
+}
+
+// DividendFreeze is a type of the interface.
+type DividendFreeze struct {
+	Run int64 `json:"run"`
+}
+
+// DividendInherit is a type of the interface.
+type DividendInherit struct {
+	Date     string              `json:"date"`
+	Heirs    []DividendRecipient `json:"heirs"`
+	Holder   int64               `json:"holder"`
+	Reason   string              `json:"reason,omitempty"`
+	Register int64               `json:"register"`
+}
+
+// DividendObject is a type of the interface.
+type DividendObject struct {
+	Person   int64  `json:"person"`
+	Reason   string `json:"reason"`
+	Register int64  `json:"register"`
+	Run      int64  `json:"run"`
+}
+
+// DividendOpenRegister is a type of the interface.
+type DividendOpenRegister struct {
+	CollectiveAccount int64  `json:"collective_account"`
+	CollectiveUnits   int64  `json:"collective_units"`
+	From              string `json:"from"`
+	Owner             string `json:"owner"`
+	Rows              string `json:"rows"`
+	TotalUnits        int64  `json:"total_units"`
+}
+
+// DividendPay is a type of the interface.
+type DividendPay struct {
+	Run int64 `json:"run"`
+}
+
+// DividendPropose is a type of the interface.
+type DividendPropose struct {
+	Date         string         `json:"date"`
+	Pool         int64          `json:"pool"`
+	RegisterDate string         `json:"register_date"`
+	Sales        []DividendSale `json:"sales"`
+	Sources      string         `json:"sources"`
+}
+
+// DividendPublish is a type of the interface.
+type DividendPublish struct {
+	Run int64 `json:"run"`
+}
+
+// DividendPublishWaterfall is a type of the interface.
+type DividendPublishWaterfall struct {
+	BankAccount     int64  `json:"bank_account"`
+	CostAccount     int64  `json:"cost_account"`
+	CostMethod      int64  `json:"cost_method"`
+	FeeAccount      int64  `json:"fee_account"`
+	FeePpm          int64  `json:"fee_ppm"`
+	FeeRounding     int64  `json:"fee_rounding"`
+	From            string `json:"from"`
+	HoldingCode     int64  `json:"holding_code"`
+	HoldingFirst    int64  `json:"holding_first"`
+	PayableAccount  int64  `json:"payable_account"`
+	PublicityDays   int64  `json:"publicity_days"`
+	ReserveAccount  int64  `json:"reserve_account"`
+	ReserveMaxFen   int64  `json:"reserve_max_fen"`
+	ReservePpm      int64  `json:"reserve_ppm"`
+	ReserveRounding int64  `json:"reserve_rounding"`
+	Source          string `json:"source"`
+	TaxAccount      int64  `json:"tax_account"`
+	TaxPpm          int64  `json:"tax_ppm"`
+	TaxRounding     int64  `json:"tax_rounding"`
+	VillagePpm      int64  `json:"village_ppm"`
+	VillageRounding int64  `json:"village_rounding"`
+}
+
+// DividendRecipient is a type of the interface.
+type DividendRecipient struct {
+	Account   int64 `json:"account,omitempty"`
+	Bank      int64 `json:"bank,omitempty"`
+	Den       int64 `json:"den,omitempty"`
+	Holder    int64 `json:"holder"`
+	Household int64 `json:"household,omitempty"`
+	Num       int64 `json:"num,omitempty"`
+	Units     int64 `json:"units,omitempty"`
+}
+
+// DividendReissue is a type of the interface.
+type DividendReissue struct {
+	Line int64 `json:"line"`
+}
+
+// DividendReturnPayment is a type of the interface.
+type DividendReturnPayment struct {
+	From   int64  `json:"from"`
+	Line   int64  `json:"line"`
+	Reason string `json:"reason"`
+}
+
+// DividendSale is a type of the interface.
+type DividendSale struct {
+	AmountFen int64 `json:"amount_fen"`
+	CostFen   int64 `json:"cost_fen"`
+	Sale      int64 `json:"sale"`
+}
+
+// DividendSetPayee is a type of the interface.
+type DividendSetPayee struct {
+	Account   int64 `json:"account"`
+	Bank      int64 `json:"bank"`
+	Holder    int64 `json:"holder"`
+	Household int64 `json:"household"`
+	Register  int64 `json:"register"`
+}
+
+// DividendTransferShares is a type of the interface.
+type DividendTransferShares struct {
+	Date     string            `json:"date"`
+	Holder   int64             `json:"holder"`
+	Reason   string            `json:"reason,omitempty"`
+	Register int64             `json:"register"`
+	To       DividendRecipient `json:"to"`
+}
+
+// DividendUphold is a type of the interface.
+type DividendUphold struct {
+	Objection int64  `json:"objection"`
+	Reason    string `json:"reason"`
+}
+
+// DividendWithdrawRun is a type of the interface.
+type DividendWithdrawRun struct {
+	Reason string `json:"reason"`
+	Run    int64  `json:"run"`
+}
+
+// DividendWithdrawShares is a type of the interface.
+type DividendWithdrawShares struct {
+	Date     string `json:"date"`
+	Holder   int64  `json:"holder"`
+	Reason   string `json:"reason,omitempty"`
+	Register int64  `json:"register"`
+	Units    int64  `json:"units"`
+}
+
+// ExchangeAlert is a type of the interface.
+type ExchangeAlert struct {
+	Participants []int64 `json:"participants"`
+	Scheme       string  `json:"scheme"`
+	Trades       []int64 `json:"trades"`
+}
+
+// ExchangeAnswerBlock is a type of the interface.
+type ExchangeAnswerBlock struct {
+	Block     int64 `json:"block"`
+	Company   int64 `json:"company"`
+	PriceFenT int64 `json:"price_fen_t"`
+	Tonnes    int64 `json:"tonnes"`
+}
+
+// ExchangeApply is a type of the interface.
+type ExchangeApply struct {
+	Company    int64    `json:"company"`
+	CreditCode string   `json:"credit_code"`
+	Documents  []string `json:"documents"`
+}
+
+// ExchangeApplySale is a type of the interface.
+type ExchangeApplySale struct {
+	ClosesMS        int64  `json:"closes_ms,omitempty"`
+	Company         int64  `json:"company"`
+	Instrument      int64  `json:"instrument"`
+	MinimumT        int64  `json:"minimum_t,omitempty"`
+	Mode            string `json:"mode"`
+	OpensMS         int64  `json:"opens_ms"`
+	ReserveFenT     int64  `json:"reserve_fen_t"`
+	Rules           string `json:"rules"`
+	Seconds         int64  `json:"seconds,omitempty"`
+	ShareCapPercent int64  `json:"share_cap_percent,omitempty"`
+	Side            string `json:"side"`
+	StartFenT       int64  `json:"start_fen_t,omitempty"`
+	StepFenT        int64  `json:"step_fen_t,omitempty"`
+	Tonnes          int64  `json:"tonnes"`
+}
+
+// ExchangeApprove is a type of the interface.
+type ExchangeApprove struct {
+	Company int64          `json:"company"`
+	Limits  ExchangeLimits `json:"limits"`
+	Payout  int64          `json:"payout,omitempty"`
+}
+
+// ExchangeBankRow is a type of the interface.
+type ExchangeBankRow struct {
+	AmountFen  int64  `json:"amount_fen"`
+	CreditCode string `json:"credit_code"`
+	Reference  string `json:"reference"`
+}
+
+// ExchangeBookBank is a type of the interface.
+type ExchangeBookBank struct {
+	Rows []ExchangeBankRow `json:"rows"`
+}
+
+// ExchangeCancel is a type of the interface.
+type ExchangeCancel struct {
+	Company    int64 `json:"company"`
+	Instrument int64 `json:"instrument"`
+	Order      int64 `json:"order"`
+}
+
+// ExchangeCancelAll is a type of the interface.
+type ExchangeCancelAll struct {
+	Company    int64 `json:"company"`
+	Instrument int64 `json:"instrument"`
+}
+
+// ExchangeCancelSale is a type of the interface.
+type ExchangeCancelSale struct {
+	Reason string `json:"reason"`
+	Sale   int64  `json:"sale"`
+}
+
+// ExchangeChangeMember is a type of the interface.
+type ExchangeChangeMember struct {
+	Company int64  `json:"company"`
+	Reason  string `json:"reason"`
+}
+
+// ExchangeCloseAlert is a type of the interface.
+type ExchangeCloseAlert struct {
+	Alert   int64  `json:"alert"`
+	Outcome string `json:"outcome"`
+}
+
+// ExchangeConfirmBlock is a type of the interface.
+type ExchangeConfirmBlock struct {
+	Block   int64 `json:"block"`
+	Company int64 `json:"company"`
+	Version int64 `json:"version"`
+}
+
+// ExchangeEnterSale is a type of the interface.
+type ExchangeEnterSale struct {
+	Company int64 `json:"company"`
+	Sale    int64 `json:"sale"`
+}
+
+// ExchangeHalt is a type of the interface.
+type ExchangeHalt struct {
+	Instrument int64  `json:"instrument"`
+	Reason     string `json:"reason"`
+}
+
+// ExchangeLimits is a type of the interface.
+type ExchangeLimits struct {
+	OpenMaxFen int64 `json:"open_max_fen,omitempty"`
+	OrderMaxT  int64 `json:"order_max_t,omitempty"`
+}
+
+// ExchangeOpenBid is a type of the interface.
+type ExchangeOpenBid struct {
+	Bid       int64  `json:"bid"`
+	Company   int64  `json:"company"`
+	MinimumT  int64  `json:"minimum_t,omitempty"`
+	Nonce     string `json:"nonce"`
+	PriceFenT int64  `json:"price_fen_t"`
+	Sale      int64  `json:"sale"`
+	Tonnes    int64  `json:"tonnes"`
+}
+
+// ExchangeOpenInstrument is a type of the interface.
+type ExchangeOpenInstrument struct {
+	Code           string `json:"code"`
+	IssuePriceFenT int64  `json:"issue_price_fen_t"`
+	Lot            int64  `json:"lot,omitempty"`
+	Method         string `json:"method,omitempty"`
+	NameEN         string `json:"name_en"`
+	NameZH         string `json:"name_zh"`
+	VintageFrom    int64  `json:"vintage_from,omitempty"`
+}
+
+// ExchangeOrder is a type of the interface.
+type ExchangeOrder struct {
+	Company    int64  `json:"company"`
+	Instrument int64  `json:"instrument"`
+	Life       string `json:"life,omitempty"`
+	Market     bool   `json:"market,omitempty"`
+	MinimumT   int64  `json:"minimum_t,omitempty"`
+	PeakT      int64  `json:"peak_t,omitempty"`
+	Post       bool   `json:"post,omitempty"`
+	Prevent    string `json:"prevent,omitempty"`
+	PriceFenT  int64  `json:"price_fen_t,omitempty"`
+	Reference  int64  `json:"reference,omitempty"`
+	Side       string `json:"side"`
+	Tonnes     int64  `json:"tonnes"`
+	Until      string `json:"until,omitempty"`
+}
+
+// ExchangeOrderMany is a type of the interface.
+type ExchangeOrderMany struct {
+	Instrument int64  `json:"instrument"`
+	Rows       string `json:"rows"`
+}
+
+// ExchangePaySale is a type of the interface.
+type ExchangePaySale struct {
+	Company int64 `json:"company"`
+	Sale    int64 `json:"sale"`
+}
+
+// ExchangePick is a type of the interface.
+type ExchangePick struct {
+	Company    int64  `json:"company"`
+	Instrument int64  `json:"instrument"`
+	Maker      int64  `json:"maker,omitempty"`
+	PriceFenT  int64  `json:"price_fen_t"`
+	Reference  int64  `json:"reference,omitempty"`
+	Side       string `json:"side"`
+	Tonnes     int64  `json:"tonnes"`
+}
+
+// ExchangePostBlock is a type of the interface.
+type ExchangePostBlock struct {
+	Company    int64  `json:"company"`
+	Instrument int64  `json:"instrument"`
+	PriceFenT  int64  `json:"price_fen_t"`
+	Side       string `json:"side"`
+	Tonnes     int64  `json:"tonnes"`
+	With       int64  `json:"with,omitempty"`
+}
+
+// ExchangePublishSale is a type of the interface.
+type ExchangePublishSale struct {
+	Commitment string `json:"commitment"`
+	Sale       int64  `json:"sale"`
+}
+
+// ExchangeRaiseAlerts is a type of the interface.
+type ExchangeRaiseAlerts struct {
+	Alerts     []ExchangeAlert `json:"alerts"`
+	Date       string          `json:"date"`
+	Instrument int64           `json:"instrument"`
+}
+
+// ExchangeReduce is a type of the interface.
+type ExchangeReduce struct {
+	ByT        int64 `json:"by_t"`
+	Company    int64 `json:"company"`
+	Instrument int64 `json:"instrument"`
+	Order      int64 `json:"order"`
+}
+
+// ExchangeReplace is a type of the interface.
+type ExchangeReplace struct {
+	Company    int64  `json:"company"`
+	Instrument int64  `json:"instrument"`
+	Order      int64  `json:"order"`
+	Prevent    string `json:"prevent,omitempty"`
+	PriceFenT  int64  `json:"price_fen_t"`
+	Tonnes     int64  `json:"tonnes"`
+}
+
+// ExchangeRevealSeed is a type of the interface.
+type ExchangeRevealSeed struct {
+	Sale int64  `json:"sale"`
+	Seed string `json:"seed"`
+}
+
+// ExchangeRuleRow is a type of the interface.
+type ExchangeRuleRow struct {
+	Name   string `json:"name"`
+	Source string `json:"source"`
+	Text   string `json:"text,omitempty"`
+	Value  int64  `json:"value,omitempty"`
+}
+
+// ExchangeSealBid is a type of the interface.
+type ExchangeSealBid struct {
+	Company int64  `json:"company"`
+	Sale    int64  `json:"sale"`
+	Seal    string `json:"seal"`
+}
+
+// ExchangeSetLimits is a type of the interface.
+type ExchangeSetLimits struct {
+	Company int64          `json:"company"`
+	Limits  ExchangeLimits `json:"limits"`
+}
+
+// ExchangeSetRules is a type of the interface.
+type ExchangeSetRules struct {
+	From  string            `json:"from"`
+	Rules []ExchangeRuleRow `json:"rules"`
+}
+
+// ExchangeTakeInSale is a type of the interface.
+type ExchangeTakeInSale struct {
+	Company   int64 `json:"company"`
+	MinimumT  int64 `json:"minimum_t,omitempty"`
+	PriceFenT int64 `json:"price_fen_t"`
+	Sale      int64 `json:"sale"`
+	Tonnes    int64 `json:"tonnes"`
+}
+
+// ExchangeUndoTrade is a type of the interface.
+type ExchangeUndoTrade struct {
+	Reason string `json:"reason"`
+	Trade  int64  `json:"trade"`
+}
+
+// ExchangeWantInSale is a type of the interface.
+type ExchangeWantInSale struct {
+	Company   int64 `json:"company"`
+	PriceFenT int64 `json:"price_fen_t"`
+	Sale      int64 `json:"sale"`
+	Tonnes    int64 `json:"tonnes"`
+}
+
+// ExchangeWithdrawBlock is a type of the interface.
+type ExchangeWithdrawBlock struct {
+	Block   int64 `json:"block"`
+	Company int64 `json:"company"`
+}
+
+// ExchangeWithdrawTonnes is a type of the interface.
+type ExchangeWithdrawTonnes struct {
+	Company    int64 `json:"company"`
+	Instrument int64 `json:"instrument"`
+}
+
+// IndicatorAccept is a type of the interface.
+type IndicatorAccept struct {
+	Figure string `json:"figure"`
+	Period string `json:"period"`
+	Place  string `json:"place,omitempty"`
+}
+
+// IndicatorApprove is a type of the interface.
+type IndicatorApprove struct {
+	Figure string `json:"figure"`
+	Period string `json:"period"`
+	Place  string `json:"place,omitempty"`
+}
+
+// IndicatorCell is a type of the interface.
+type IndicatorCell struct {
+	Figure string `json:"figure"`
+	Period string `json:"period"`
+	Place  string `json:"place,omitempty"`
+}
+
+// IndicatorCheckRow is a type of the interface.
+type IndicatorCheckRow struct {
+	Code     string `json:"code"`
+	From     string `json:"from"`
+	Left     string `json:"left"`
+	Operator string `json:"operator"`
+	Refuses  bool   `json:"refuses,omitempty"`
+	Right    string `json:"right"`
+	TextEN   string `json:"text_en"`
+	TextZH   string `json:"text_zh"`
+}
+
+// IndicatorClaimRow is a type of the interface.
+type IndicatorClaimRow struct {
+	Bound    string `json:"bound,omitempty"`
+	Code     string `json:"code"`
+	Decimals int64  `json:"decimals,omitempty"`
+	Figure   string `json:"figure"`
+	Kind     string `json:"kind,omitempty"`
+	Order    int64  `json:"order,omitempty"`
+	Period   string `json:"period"`
+	Place    string `json:"place,omitempty"`
+	Quote    string `json:"quote,omitempty"`
+	Return   bool   `json:"return,omitempty"`
+	Source   string `json:"source"`
+	Value    int64  `json:"value"`
+}
+
+// IndicatorFigureRow is a type of the interface.
+type IndicatorFigureRow struct {
+	AddPeriods  bool   `json:"add_periods,omitempty"`
+	AddPlaces   bool   `json:"add_places,omitempty"`
+	Basis       string `json:"basis"`
+	Better      string `json:"better"`
+	Code        string `json:"code"`
+	Decimals    int64  `json:"decimals,omitempty"`
+	Department  string `json:"department"`
+	DueWorkdays int64  `json:"due_workdays,omitempty"`
+	Every       string `json:"every"`
+	Fold        string `json:"fold,omitempty"`
+	Formula     string `json:"formula,omitempty"`
+	From        string `json:"from"`
+	HasMax      bool   `json:"has_max,omitempty"`
+	HasMin      bool   `json:"has_min,omitempty"`
+	JumpPercent int64  `json:"jump_percent,omitempty"`
+	Kind        string `json:"kind"`
+	Max         int64  `json:"max,omitempty"`
+	Min         int64  `json:"min,omitempty"`
+	NameEN      string `json:"name_en"`
+	NameZH      string `json:"name_zh"`
+	NoteEN      string `json:"note_en,omitempty"`
+	NoteZH      string `json:"note_zh,omitempty"`
+	PerDen      int64  `json:"per_den,omitempty"`
+	PerNum      int64  `json:"per_num,omitempty"`
+	Piece       string `json:"piece,omitempty"`
+	Reason      string `json:"reason,omitempty"`
+	Rounding    string `json:"rounding,omitempty"`
+	UnitEN      string `json:"unit_en"`
+	UnitZH      string `json:"unit_zh"`
+}
+
+// IndicatorLightCase is a type of the interface.
+type IndicatorLightCase struct {
+	Light  string `json:"light"`
+	TextEN string `json:"text_en"`
+	TextZH string `json:"text_zh"`
+	When   string `json:"when"`
+}
+
+// IndicatorLightRow is a type of the interface.
+type IndicatorLightRow struct {
+	Cases  []IndicatorLightCase `json:"cases"`
+	Code   string               `json:"code"`
+	From   string               `json:"from"`
+	NameEN string               `json:"name_en"`
+	NameZH string               `json:"name_zh"`
+	Note   string               `json:"note,omitempty"`
+}
+
+// IndicatorLock is a type of the interface.
+type IndicatorLock struct {
+	Figure string `json:"figure"`
+	Period string `json:"period"`
+}
+
+// IndicatorParagraph is a type of the interface.
+type IndicatorParagraph struct {
+	EN string `json:"en"`
+	ZH string `json:"zh"`
+}
+
+// IndicatorPoint is a type of the interface.
+type IndicatorPoint struct {
+	Date  string `json:"date"`
+	Value int64  `json:"value"`
+}
+
+// IndicatorPublish is a type of the interface.
+type IndicatorPublish struct {
+	Checks  []IndicatorCheckRow  `json:"checks,omitempty"`
+	Claims  []IndicatorClaimRow  `json:"claims,omitempty"`
+	Figures []IndicatorFigureRow `json:"figures,omitempty"`
+	Lights  []IndicatorLightRow  `json:"lights,omitempty"`
+	Reports []IndicatorReportRow `json:"reports,omitempty"`
+	Sources []IndicatorSourceRow `json:"sources,omitempty"`
+	Targets []IndicatorTargetRow `json:"targets,omitempty"`
+}
+
+// IndicatorPublishDerived is a type of the interface.
+type IndicatorPublishDerived struct {
+	Figure string `json:"figure"`
+	Period string `json:"period"`
+	Place  string `json:"place,omitempty"`
+	Reason string `json:"reason,omitempty"`
+}
+
+// IndicatorPublishFold is a type of the interface.
+type IndicatorPublishFold struct {
+	Bound    string `json:"bound,omitempty"`
+	Figure   string `json:"figure"`
+	Hash     string `json:"hash"`
+	Period   string `json:"period"`
+	Pieces   int64  `json:"pieces"`
+	Place    string `json:"place,omitempty"`
+	Position int64  `json:"position"`
+	Reason   string `json:"reason,omitempty"`
+	Rows     int64  `json:"rows"`
+}
+
+// IndicatorReportRow is a type of the interface.
+type IndicatorReportRow struct {
+	Code       string               `json:"code"`
+	From       string               `json:"from"`
+	Paragraphs []IndicatorParagraph `json:"paragraphs"`
+	TitleEN    string               `json:"title_en"`
+	TitleZH    string               `json:"title_zh"`
+}
+
+// IndicatorSendBack is a type of the interface.
+type IndicatorSendBack struct {
+	Cell   IndicatorCell `json:"cell"`
+	Reason string        `json:"reason"`
+}
+
+// IndicatorSourceRow is a type of the interface.
+type IndicatorSourceRow struct {
+	Code    string `json:"code"`
+	Date    string `json:"date,omitempty"`
+	Sha256  string `json:"sha256"`
+	TitleEN string `json:"title_en"`
+	TitleZH string `json:"title_zh"`
+}
+
+// IndicatorSubmit is a type of the interface.
+type IndicatorSubmit struct {
+	Bound   string `json:"bound,omitempty"`
+	Explain string `json:"explain,omitempty"`
+	Figure  string `json:"figure"`
+	Paper   string `json:"paper"`
+	Period  string `json:"period"`
+	Place   string `json:"place,omitempty"`
+	Reason  string `json:"reason,omitempty"`
+	Sha256  string `json:"sha256"`
+	Unit    string `json:"unit"`
+	Value   string `json:"value"`
+}
+
+// IndicatorTargetRow is a type of the interface.
+type IndicatorTargetRow struct {
+	Bound    string           `json:"bound,omitempty"`
+	Decimals int64            `json:"decimals,omitempty"`
+	Figure   string           `json:"figure"`
+	From     string           `json:"from"`
+	Paper    string           `json:"paper,omitempty"`
+	Path     []IndicatorPoint `json:"path"`
+	Reason   string           `json:"reason"`
+	Steps    bool             `json:"steps,omitempty"`
+	Unbased  bool             `json:"unbased,omitempty"`
+}
+
+// IndicatorUnlock is a type of the interface.
+type IndicatorUnlock struct {
+	Figure string `json:"figure"`
+	Period string `json:"period"`
+	Reason string `json:"reason"`
+}
+
+// KernelDeclareLoss is a type of the interface.
+type KernelDeclareLoss struct {
+	Reason string `json:"reason"`
+	Size   int64  `json:"size"`
+}
+
+// KernelPardon is a type of the interface.
+type KernelPardon struct {
+	Digest string `json:"digest"`
+}
+
+// KernelRelease is a type of the interface.
+type KernelRelease struct {
+	Proposal int64 `json:"proposal"`
+}
+
+// KernelWithdraw is a type of the interface.
+type KernelWithdraw struct {
+	Proposal int64 `json:"proposal"`
+}
+
+// LandAssign is a type of the interface.
+type LandAssign struct {
+	Date   string     `json:"date"`
+	Holder LandHolder `json:"holder"`
+	Parcel int64      `json:"parcel"`
+	Title  string     `json:"title,omitempty"`
+}
+
+// LandCorrect is a type of the interface.
+type LandCorrect struct {
+	AreaDm2 int64  `json:"area_dm2"`
+	Kind    string `json:"kind"`
+	Parcel  int64  `json:"parcel"`
+	Reason  string `json:"reason"`
+	Shape   string `json:"shape"`
+	Title   string `json:"title,omitempty"`
+}
+
+// LandEnd is a type of the interface.
+type LandEnd struct {
+	Contract int64  `json:"contract"`
+	Date     string `json:"date"`
+	Reason   string `json:"reason"`
+}
+
+// LandHolder is a type of the interface.
+type LandHolder struct {
+	Kind    string `json:"kind"`
+	Number  int64  `json:"number,omitempty"`
+	Village string `json:"village,omitempty"`
+}
+
+// LandMerge is a type of the interface.
+type LandMerge struct {
+	Date    string  `json:"date"`
+	Into    LandRow `json:"into"`
+	Parcels []int64 `json:"parcels"`
+}
+
+// LandNameAccounts is a type of the interface.
+type LandNameAccounts struct {
+	Contract int64 `json:"contract"`
+	PayFrom  int64 `json:"pay_from"`
+	PayTo    int64 `json:"pay_to"`
+}
+
+// LandPayRent is a type of the interface.
+type LandPayRent struct {
+	Contracts []int64 `json:"contracts"`
+	Through   string  `json:"through"`
+	Together  bool    `json:"together,omitempty"`
+}
+
+// LandRefundRent is a type of the interface.
+type LandRefundRent struct {
+	Contracts []int64 `json:"contracts"`
+	Together  bool    `json:"together,omitempty"`
+}
+
+// LandRegister is a type of the interface.
+type LandRegister struct {
+	Parcels []LandRow `json:"parcels"`
+}
+
+// LandRetire is a type of the interface.
+type LandRetire struct {
+	Date   string `json:"date"`
+	Parcel int64  `json:"parcel"`
+	Reason string `json:"reason"`
+}
+
+// LandRow is a type of the interface.
+type LandRow struct {
+	AreaDm2 int64      `json:"area_dm2"`
+	Code    string     `json:"code"`
+	From    string     `json:"from"`
+	Holder  LandHolder `json:"holder"`
+	Kind    string     `json:"kind"`
+	Shape   string     `json:"shape"`
+	Title   string     `json:"title,omitempty"`
+	Village string     `json:"village"`
+}
+
+// LandSetTolerance is a type of the interface.
+type LandSetTolerance struct {
+	From         string `json:"from"`
+	ToleranceDm2 int64  `json:"tolerance_dm2"`
+}
+
+// LandSign is a type of the interface.
+type LandSign struct {
+	Code         string     `json:"code"`
+	From         string     `json:"from"`
+	Grantee      int64      `json:"grantee"`
+	Grantor      LandHolder `json:"grantor"`
+	Level        int64      `json:"level"`
+	Parcels      []int64    `json:"parcels"`
+	PayFrom      int64      `json:"pay_from"`
+	PayTo        int64      `json:"pay_to"`
+	PrepaidYears int64      `json:"prepaid_years"`
+	Refund       int64      `json:"refund"`
+	RentFenPerMu int64      `json:"rent_fen_per_mu"`
+	To           string     `json:"to"`
+}
+
+// LandSplit is a type of the interface.
+type LandSplit struct {
+	Date   string    `json:"date"`
+	Parcel int64     `json:"parcel"`
+	Parts  []LandRow `json:"parts"`
+}
+
+// LedgerChartLine is a type of the interface.
+type LedgerChartLine struct {
+	Code   int64  `json:"code"`
+	NameEN string `json:"name_en"`
+	NameZH string `json:"name_zh"`
+	Side   int64  `json:"side"`
+}
+
+// LedgerClose is a type of the interface.
+type LedgerClose struct {
+	Account int64 `json:"account"`
+}
+
+// LedgerCorrect is a type of the interface.
+type LedgerCorrect struct {
+	Amount   int64  `json:"amount"`
+	Reason   string `json:"reason"`
+	Row      int64  `json:"row,omitempty"`
+	Sequence int64  `json:"sequence"`
+}
+
+// LedgerDeclareUnit is a type of the interface.
+type LedgerDeclareUnit struct {
+	Code     string `json:"code"`
+	Decimals int64  `json:"decimals"`
+	NameEN   string `json:"name_en"`
+	NameZH   string `json:"name_zh"`
+}
+
+// LedgerFreeze is a type of the interface.
+type LedgerFreeze struct {
+	Account int64  `json:"account"`
+	Reason  string `json:"reason"`
+}
+
+// LedgerOpen is a type of the interface.
+type LedgerOpen struct {
+	Code   int64  `json:"code"`
+	Flags  int64  `json:"flags,omitempty"`
+	Holder int64  `json:"holder,omitempty"`
+	ID     int64  `json:"id"`
+	Unit   string `json:"unit"`
+}
+
+// LedgerPlaceHold is a type of the interface.
+type LedgerPlaceHold struct {
+	Amount    int64 `json:"amount"`
+	Balancing bool  `json:"balancing,omitempty"`
+	Cause     int64 `json:"cause,omitempty"`
+	Code      int64 `json:"code,omitempty"`
+	Credit    int64 `json:"credit"`
+	Debit     int64 `json:"debit"`
+	ExpiresMS int64 `json:"expires_ms,omitempty"`
+	Reference int64 `json:"reference,omitempty"`
+}
+
+// LedgerPost is a type of the interface.
+type LedgerPost struct {
+	Amount int64 `json:"amount,omitempty"`
+	Hold   int64 `json:"hold"`
+}
+
+// LedgerPublishChart is a type of the interface.
+type LedgerPublishChart struct {
+	Lines []LedgerChartLine `json:"lines"`
+	Unit  string            `json:"unit"`
+}
+
+// LedgerSetLimit is a type of the interface.
+type LedgerSetLimit struct {
+	Account int64 `json:"account"`
+	Limit   int64 `json:"limit"`
+}
+
+// LedgerTransfer is a type of the interface.
+type LedgerTransfer struct {
+	Amount    int64 `json:"amount"`
+	Balancing bool  `json:"balancing,omitempty"`
+	Cause     int64 `json:"cause,omitempty"`
+	Code      int64 `json:"code,omitempty"`
+	Credit    int64 `json:"credit"`
+	Date      int64 `json:"date,omitempty"`
+	Debit     int64 `json:"debit"`
+	Reference int64 `json:"reference,omitempty"`
+}
+
+// LedgerTransferAll is a type of the interface.
+type LedgerTransferAll struct {
+	Transfers []LedgerTransfer `json:"transfers"`
+}
+
+// LedgerUnfreeze is a type of the interface.
+type LedgerUnfreeze struct {
+	Account int64  `json:"account"`
+	Reason  string `json:"reason"`
+}
+
+// LedgerVoid is a type of the interface.
+type LedgerVoid struct {
+	Hold int64 `json:"hold"`
+}
+
+// PaperCertificate is a type of the interface.
+type PaperCertificate struct {
+	Beneficiary PaperCompany  `json:"beneficiary"` // Whose claim it is.
+	County      string        `json:"county"`
+	Number      int64         `json:"number"`
+	Owner       PaperCompany  `json:"owner"` // Whose tonnes they were.
+	Parts       []PaperPart   `json:"parts"`
+	Place       PaperDivision `json:"place"`
+	Position    int64         `json:"position"` // Entries of the journal that the answer takes into account.
+	Proof       PaperProof    `json:"proof"`    // null: no signed checkpoint covers it yet; ask again in a moment.
+	Purpose     string        `json:"purpose"`  // A code.
+	Retired     string        `json:"retired"`
+	Sequence    int64         `json:"sequence"` // Of the event in the public log.
+	Tonnes      int64         `json:"tonnes"`
+}
+
+// PaperCompany is a type of the interface.
+type PaperCompany struct {
+	Code   string `json:"code"` // Unified social credit code.
+	Name   string `json:"name"`
+	Number int64  `json:"number"`
+}
+
+// PaperDivision is a type of the interface.
+type PaperDivision struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+// PaperFigure is a type of the interface.
+type PaperFigure struct {
+	Bound       string `json:"bound,omitempty"`
+	Code        string `json:"code"`
+	Decimals    int64  `json:"decimals"`
+	Definition  int64  `json:"definition"`      // Version.
+	Hash        string `json:"hash,omitempty"`  // Of the rows; of a return, of its source paper.
+	Holds       bool   `json:"holds,omitempty"` // Folding the record again gives the value and the hash.
+	Kind        string `json:"kind"`            // record, return, derived or synthetic.
+	Known       bool   `json:"known"`           // false: it has no value, which is not 0.
+	NameEN      string `json:"name_en"`
+	NameZH      string `json:"name_zh"`
+	Paper       string `json:"paper,omitempty"`
+	Period      string `json:"period"`
+	Place       string `json:"place,omitempty"`
+	Position    int64  `json:"position"` // Events of the journal that it takes into account.
+	PublishedMS int64  `json:"published_ms,omitempty"`
+	Reason      string `json:"reason,omitempty"`
+	Receipts    int64  `json:"receipts,omitempty"` // Events, or rows of bulk events, under it: each has a receipt.
+	Rows        int64  `json:"rows,omitempty"`     // Under a record.
+	Sequence    int64  `json:"sequence"`           // Of the event that published it.
+	UnitEN      string `json:"unit_en"`
+	UnitZH      string `json:"unit_zh"`
+	Value       int64  `json:"value"` // Whole number of so many decimals.
+	Vintage     int64  `json:"vintage"`
+}
+
+// PaperFound is a type of the interface.
+type PaperFound struct {
+	Lives    []PaperLife      `json:"lives"`    // Parts of the range, each with one life; in order of serials.
+	More     bool             `json:"more"`     // There are more parts than are shown.
+	Position int64            `json:"position"` // Entries of the journal that the answer takes into account.
+	Project  PaperProjectName `json:"project"`
+	Serial   string           `json:"serial"` // As asked, with its check.
+	Tonnes   int64            `json:"tonnes"`
+	Unissued int64            `json:"unissued"` // Serials of the range that were never issued.
+	Vintage  int64            `json:"vintage"`
+}
+
+// PaperGoal is a type of the interface.
+type PaperGoal struct {
+	Code         string `json:"code"`
+	Department   string `json:"department"`
+	DepartmentEN string `json:"department_en"`
+	DepartmentZH string `json:"department_zh"`
+	Depth        int64  `json:"depth"`
+	Due          string `json:"due,omitempty"`
+	Figure       string `json:"figure,omitempty"`
+	Kind         string `json:"kind"`
+	Lag          string `json:"lag,omitempty"` // Points behind the plan, two decimals; empty: not known.
+	Light        string `json:"light"`         // red, orange, yellow, blue, green or none.
+	NameEN       string `json:"name_en"`
+	NameZH       string `json:"name_zh"`
+	Orders       int64  `json:"orders,omitempty"`
+	Parent       string `json:"parent,omitempty"`
+	Post         string `json:"post,omitempty"`
+	ReasonEN     string `json:"reason_en,omitempty"`
+	ReasonZH     string `json:"reason_zh,omitempty"`
+	Rule         string `json:"rule,omitempty"`
+	RuleVersion  int64  `json:"rule_version,omitempty"`
+	Synthetic    bool   `json:"synthetic,omitempty"`
+}
+
+// PaperLife is a type of the interface.
+type PaperLife struct {
+	Certificate int64        `json:"certificate,omitempty"` // Of the retirement.
+	First       int64        `json:"first"`
+	Last        int64        `json:"last"`
+	Lot         int64        `json:"lot"`
+	More        bool         `json:"more"`  // There are older moves than are shown.
+	Moves       []PaperMove  `json:"moves"` // Oldest first.
+	Origin      PaperOrigin  `json:"origin"`
+	Owner       PaperCompany `json:"owner"` // null: the buffer, which belongs to nobody.
+	Serial      string       `json:"serial"`
+	Status      string       `json:"status"` // held, listed, pledged, frozen, buffer, on_hold, retired or cancelled.
+	Tonnes      int64        `json:"tonnes"`
+}
+
+// PaperMethod is a type of the interface.
+type PaperMethod struct {
+	Code    string `json:"code"`
+	Title   string `json:"title"`
+	Version int64  `json:"version"`
+}
+
+// PaperMissing is a type of the interface.
+type PaperMissing struct {
+	DepartmentEN string `json:"department_en"`
+	DepartmentZH string `json:"department_zh"`
+	Due          string `json:"due"`
+	Figure       string `json:"figure"`
+	LateDays     int64  `json:"late_days"` // Days over the due day; 0: not due yet.
+	NameEN       string `json:"name_en"`
+	NameZH       string `json:"name_zh"`
+	Period       string `json:"period"`
+	State        string `json:"state,omitempty"` // never, submitted, approved or sent_back; only of now.
+}
+
+// PaperMove is a type of the interface.
+type PaperMove struct {
+	Certificate int64        `json:"certificate,omitempty"`
+	Contract    int64        `json:"contract,omitempty"` // Advance purchase by which it was delivered.
+	From        PaperCompany `json:"from"`
+	Kind        string       `json:"kind"`
+	Sale        int64        `json:"sale,omitempty"` // Sale from store.
+	Sequence    int64        `json:"sequence"`       // Of the event in the public log.
+	Serial      string       `json:"serial"`         // The range that moved together.
+	Time        string       `json:"time"`
+	To          PaperCompany `json:"to"`
+}
+
+// PaperOrigin is a type of the interface.
+type PaperOrigin struct {
+	Cooperative PaperCompany  `json:"cooperative"` // null: contributed to the buffer by all.
+	From        string        `json:"from"`
+	Issued      string        `json:"issued"`
+	MoreStands  int64         `json:"more_stands"` // Stands that are not shown.
+	Period      int64         `json:"period"`      // Number of the monitoring period.
+	Stands      []PaperStand  `json:"stands"`      // Of the co-operative in the village, in this period.
+	To          string        `json:"to"`
+	Tonnes      int64         `json:"tonnes"` // Of the whole issuance.
+	VerifiedKG  int64         `json:"verified_kg"`
+	Verifier    PaperCompany  `json:"verifier"`
+	Village     PaperDivision `json:"village"`
+}
+
+// PaperPart is a type of the interface.
+type PaperPart struct {
+	Project  PaperProjectName `json:"project"`
+	Sequence int64            `json:"sequence"` // Of the event that moved the range.
+	Serial   string           `json:"serial"`
+	Tonnes   int64            `json:"tonnes"`
+	Vintage  int64            `json:"vintage"`
+}
+
+// PaperProjectName is a type of the interface.
+type PaperProjectName struct {
+	Code   string      `json:"code"`
+	ID     int64       `json:"id"`
+	Method PaperMethod `json:"method"`
+	Name   string      `json:"name"`
+}
+
+// PaperProof is a type of the interface.
+type PaperProof struct {
+	CheckpointTime string `json:"checkpoint_time"`
+	Origin         string `json:"origin"`    // Name of the log.
+	Root           string `json:"root"`      // Of the tree, base64.
+	Sequence       int64  `json:"sequence"`  // Of the event.
+	TreeSize       int64  `json:"tree_size"` // Leaves of the tree.
+}
+
+// PaperStand is a type of the interface.
+type PaperStand struct {
+	AreaDm2 int64  `json:"area_dm2"`
+	ID      int64  `json:"id"`
+	NetKG   int64  `json:"net_kg"`  // Of the period.
+	Parcels int64  `json:"parcels"` // How many.
+	Stratum string `json:"stratum"`
+}
+
+// PersonAppointGuardian is a type of the interface.
+type PersonAppointGuardian struct {
+	From     string `json:"from"`
+	Guardian int64  `json:"guardian"`
+	Until    string `json:"until,omitempty"`
+	Ward     int64  `json:"ward"`
+}
+
+// PersonDissolveHousehold is a type of the interface.
+type PersonDissolveHousehold struct {
+	Date      string `json:"date"`
+	Household int64  `json:"household"`
+}
+
+// PersonEndGuardianship is a type of the interface.
+type PersonEndGuardianship struct {
+	Date     string `json:"date"`
+	Guardian int64  `json:"guardian"`
+	Reason   string `json:"reason"`
+	Ward     int64  `json:"ward"`
+}
+
+// PersonErase is a type of the interface.
+type PersonErase struct {
+	Number int64  `json:"number"`
+	Reason string `json:"reason"`
+}
+
+// PersonFormHousehold is a type of the interface.
+type PersonFormHousehold struct {
+	Date      string `json:"date"`
+	Head      int64  `json:"head"`
+	Household int64  `json:"household"`
+	Village   string `json:"village"`
+}
+
+// PersonJoinHousehold is a type of the interface.
+type PersonJoinHousehold struct {
+	Date      string `json:"date"`
+	Household int64  `json:"household"`
+	Person    int64  `json:"person"`
+}
+
+// PersonLeaveHousehold is a type of the interface.
+type PersonLeaveHousehold struct {
+	Date      string `json:"date"`
+	Household int64  `json:"household"`
+	Person    int64  `json:"person"`
+}
+
+// PersonMerge is a type of the interface.
+type PersonMerge struct {
+	Duplicate int64 `json:"duplicate"`
+	Kept      int64 `json:"kept"`
+}
+
+// PersonMoveHousehold is a type of the interface.
+type PersonMoveHousehold struct {
+	Date      string `json:"date"`
+	Household int64  `json:"household"`
+	Village   string `json:"village"`
+}
+
+// PersonNameHead is a type of the interface.
+type PersonNameHead struct {
+	Date      string `json:"date"`
+	Head      int64  `json:"head"`
+	Household int64  `json:"household"`
+}
+
+// PersonNoteChecked is a type of the interface.
+type PersonNoteChecked struct {
+	By     string `json:"by"`
+	Date   string `json:"date"`
+	Field  string `json:"field"`
+	Number int64  `json:"number"`
+}
+
+// PersonNoteDeath is a type of the interface.
+type PersonNoteDeath struct {
+	Date   string `json:"date"`
+	Number int64  `json:"number"`
+}
+
+// PersonRegister is a type of the interface.
+type PersonRegister struct {
+	Number int64 `json:"number"`
+}
+
+// PersonRetain is a type of the interface.
+type PersonRetain struct {
+	Basis  string `json:"basis"`
+	Number int64  `json:"number"`
+	Until  string `json:"until"`
+}
+
+// PersonWithdrawDeath is a type of the interface.
+type PersonWithdrawDeath struct {
+	Number int64  `json:"number"`
+	Reason string `json:"reason"`
+}
+
+// PlaceClose is a type of the interface.
+type PlaceClose struct {
+	On     string `json:"on"`
+	Place  int64  `json:"place"`
+	Reason string `json:"reason"`
+}
+
+// PlaceCorrect is a type of the interface.
+type PlaceCorrect struct {
+	Division string `json:"division"`
+	LatE9    int64  `json:"lat_e9,omitempty"`
+	LonE9    int64  `json:"lon_e9,omitempty"`
+	NameZH   string `json:"name_zh"`
+	Operator int64  `json:"operator,omitempty"`
+	Place    int64  `json:"place"`
+	Reason   string `json:"reason"`
+	Scale    string `json:"scale,omitempty"`
+}
+
+// PlaceCorrectReturn is a type of the interface.
+type PlaceCorrectReturn struct {
+	Division string `json:"division,omitempty"`
+	Measure  string `json:"measure"`
+	Month    string `json:"month"`
+	Paper    string `json:"paper"`
+	Place    int64  `json:"place,omitempty"`
+	Reason   string `json:"reason"`
+	Sha256   string `json:"sha256"`
+	Value    int64  `json:"value"`
+	Was      int64  `json:"was"`
+}
+
+// PlaceRegister is a type of the interface.
+type PlaceRegister struct {
+	Places []PlaceRow `json:"places"`
+}
+
+// PlaceRegisterRoads is a type of the interface.
+type PlaceRegisterRoads struct {
+	Roads []PlaceRoadRow `json:"roads"`
+}
+
+// PlaceReport is a type of the interface.
+type PlaceReport struct {
+	Paper   string           `json:"paper"`
+	Returns []PlaceReturnRow `json:"returns"`
+	Sha256  string           `json:"sha256"`
+}
+
+// PlaceRetireRoad is a type of the interface.
+type PlaceRetireRoad struct {
+	On     string `json:"on"`
+	Reason string `json:"reason"`
+	Road   int64  `json:"road"`
+}
+
+// PlaceReturnRow is a type of the interface.
+type PlaceReturnRow struct {
+	Division string `json:"division,omitempty"`
+	Measure  string `json:"measure"`
+	Month    string `json:"month"`
+	Place    int64  `json:"place,omitempty"`
+	Value    int64  `json:"value"`
+}
+
+// PlaceRoadRow is a type of the interface.
+type PlaceRoadRow struct {
+	Code     string `json:"code"`
+	Colour   string `json:"colour"`
+	Division string `json:"division"`
+	From     string `json:"from"`
+	LengthMm int64  `json:"length_mm"`
+	Line     string `json:"line"`
+	NameZH   string `json:"name_zh"`
+}
+
+// PlaceRow is a type of the interface.
+type PlaceRow struct {
+	Code     string `json:"code"`
+	Division string `json:"division"`
+	From     string `json:"from"`
+	Kind     string `json:"kind"`
+	LatE9    int64  `json:"lat_e9,omitempty"`
+	LonE9    int64  `json:"lon_e9,omitempty"`
+	NameZH   string `json:"name_zh"`
+	Operator int64  `json:"operator,omitempty"`
+	Scale    string `json:"scale,omitempty"`
+}
+
+// ProgrammeAddLines is a type of the interface.
+type ProgrammeAddLines struct {
+	Rows string `json:"rows"`
+	Run  int64  `json:"run"`
+}
+
+// ProgrammeAppeal is a type of the interface.
+type ProgrammeAppeal struct {
+	Objection int64  `json:"objection"`
+	Reason    string `json:"reason"`
+}
+
+// ProgrammeApprove is a type of the interface.
+type ProgrammeApprove struct {
+	Hash    string `json:"hash"`
+	Partial bool   `json:"partial"`
+	Run     int64  `json:"run"`
+}
+
+// ProgrammeChoose is a type of the interface.
+type ProgrammeChoose struct {
+	Choice    int64 `json:"choice"`
+	Person    int64 `json:"person"`
+	Programme int64 `json:"programme"`
+}
+
+// ProgrammeCloseRun is a type of the interface.
+type ProgrammeCloseRun struct {
+	Run int64 `json:"run"`
+}
+
+// ProgrammeDecideAppeal is a type of the interface.
+type ProgrammeDecideAppeal struct {
+	Objection int64  `json:"objection"`
+	Reason    string `json:"reason"`
+	Upheld    bool   `json:"upheld"`
+}
+
+// ProgrammeDismiss is a type of the interface.
+type ProgrammeDismiss struct {
+	Objection int64  `json:"objection"`
+	Reason    string `json:"reason"`
+}
+
+// ProgrammeFreeze is a type of the interface.
+type ProgrammeFreeze struct {
+	Explained string `json:"explained"`
+	Hash      string `json:"hash"`
+	Lines     int64  `json:"lines"`
+	Run       int64  `json:"run"`
+	TotalFen  int64  `json:"total_fen"`
+}
+
+// ProgrammeNoteFile is a type of the interface.
+type ProgrammeNoteFile struct {
+	Lines    int64  `json:"lines"`
+	Paper    string `json:"paper"`
+	Run      int64  `json:"run"`
+	TotalFen int64  `json:"total_fen"`
+}
+
+// ProgrammeNoteResults is a type of the interface.
+type ProgrammeNoteResults struct {
+	Rows string `json:"rows"`
+	Run  int64  `json:"run"`
+}
+
+// ProgrammeNoteSuspense is a type of the interface.
+type ProgrammeNoteSuspense struct {
+	AmountFen int64  `json:"amount_fen"`
+	Entry     int64  `json:"entry"`
+	Kind      string `json:"kind"`
+	Paper     string `json:"paper"`
+	Programme int64  `json:"programme"`
+}
+
+// ProgrammeObject is a type of the interface.
+type ProgrammeObject struct {
+	Person int64  `json:"person"`
+	Reason string `json:"reason"`
+	Run    int64  `json:"run"`
+}
+
+// ProgrammePublish is a type of the interface.
+type ProgrammePublish struct {
+	Text string `json:"text"`
+}
+
+// ProgrammePublishList is a type of the interface.
+type ProgrammePublishList struct {
+	Run int64 `json:"run"`
+}
+
+// ProgrammeRaiseClaim is a type of the interface.
+type ProgrammeRaiseClaim struct {
+	AmountFen int64  `json:"amount_fen"`
+	Number    int64  `json:"number"`
+	Reason    string `json:"reason"`
+	Run       int64  `json:"run"`
+}
+
+// ProgrammeReconcile is a type of the interface.
+type ProgrammeReconcile struct {
+	PaidFen int64 `json:"paid_fen"`
+	Run     int64 `json:"run"`
+}
+
+// ProgrammeRepay is a type of the interface.
+type ProgrammeRepay struct {
+	AmountFen int64 `json:"amount_fen"`
+	Claim     int64 `json:"claim"`
+	SeenFen   int64 `json:"seen_fen"`
+}
+
+// ProgrammeResolveSuspense is a type of the interface.
+type ProgrammeResolveSuspense struct {
+	Account  int64  `json:"account"`
+	Reason   string `json:"reason"`
+	Suspense int64  `json:"suspense"`
+}
+
+// ProgrammeRetire is a type of the interface.
+type ProgrammeRetire struct {
+	Programme int64  `json:"programme"`
+	Reason    string `json:"reason"`
+}
+
+// ProgrammeRetry is a type of the interface.
+type ProgrammeRetry struct {
+	Number int64 `json:"number"`
+	Run    int64 `json:"run"`
+}
+
+// ProgrammeSetOff is a type of the interface.
+type ProgrammeSetOff struct {
+	AmountFen int64 `json:"amount_fen"`
+	Claim     int64 `json:"claim"`
+	Number    int64 `json:"number"`
+	Run       int64 `json:"run"`
+	SeenFen   int64 `json:"seen_fen"`
+}
+
+// ProgrammeStart is a type of the interface.
+type ProgrammeStart struct {
+	From      string `json:"from"`
+	Programme int64  `json:"programme"`
+	Snapshot  int64  `json:"snapshot"`
+	To        string `json:"to"`
+}
+
+// ProgrammeStop is a type of the interface.
+type ProgrammeStop struct {
+	Number int64  `json:"number"`
+	Reason string `json:"reason"`
+	Run    int64  `json:"run"`
+}
+
+// ProgrammeTakeSnapshot is a type of the interface.
+type ProgrammeTakeSnapshot struct {
+	On    string `json:"on"`
+	Paper string `json:"paper"`
+	Rows  int64  `json:"rows"`
+}
+
+// ProgrammeUphold is a type of the interface.
+type ProgrammeUphold struct {
+	Beneficiary int64  `json:"beneficiary"`
+	Objection   int64  `json:"objection"`
+	Payee       int64  `json:"payee"`
+	Reason      string `json:"reason"`
+	TotalFen    int64  `json:"total_fen"`
+}
+
+// ProgrammeWaive is a type of the interface.
+type ProgrammeWaive struct {
+	Claim   int64  `json:"claim"`
+	Reason  string `json:"reason"`
+	SeenFen int64  `json:"seen_fen"`
+}
+
+// ProgrammeWithdrawRun is a type of the interface.
+type ProgrammeWithdrawRun struct {
+	Reason string `json:"reason"`
+	Run    int64  `json:"run"`
+}
+
+// TaskCloseCase is a type of the interface.
+type TaskCloseCase struct {
+	Case     int64          `json:"case"`
+	Evidence []TaskEvidence `json:"evidence"`
+	Finding  string         `json:"finding"`
+}
+
+// TaskDriveRow is a type of the interface.
+type TaskDriveRow struct {
+	Code   string         `json:"code"`
+	Faults []TaskFaultRow `json:"faults"`
+	From   string         `json:"from"`
+	NameEN string         `json:"name_en"`
+	NameZH string         `json:"name_zh"`
+}
+
+// TaskEndOrder is a type of the interface.
+type TaskEndOrder struct {
+	Evidence  []TaskEvidence  `json:"evidence,omitempty"`
+	Order     TaskOrderNumber `json:"order"`
+	Reason    string          `json:"reason"`
+	Withdrawn bool            `json:"withdrawn,omitempty"`
+}
+
+// TaskEvidence is a type of the interface.
+type TaskEvidence struct {
+	Paper  string `json:"paper"`
+	Sha256 string `json:"sha256"`
+}
+
+// TaskExtend is a type of the interface.
+type TaskExtend struct {
+	Due    string          `json:"due"`
+	Order  TaskOrderNumber `json:"order"`
+	Reason string          `json:"reason"`
+}
+
+// TaskFaultRow is a type of the interface.
+type TaskFaultRow struct {
+	Code   string `json:"code"`
+	NameEN string `json:"name_en"`
+	NameZH string `json:"name_zh"`
+}
+
+// TaskIssueBulletin is a type of the interface.
+type TaskIssueBulletin struct {
+	Day string `json:"day"`
+}
+
+// TaskIssueOrder is a type of the interface.
+type TaskIssueOrder struct {
+	Department string `json:"department"`
+	Due        string `json:"due"`
+	Ladder     string `json:"ladder"`
+	Matter     string `json:"matter"`
+	Node       string `json:"node,omitempty"`
+}
+
+// TaskLadderRow is a type of the interface.
+type TaskLadderRow struct {
+	Code   string     `json:"code"`
+	From   string     `json:"from"`
+	NameEN string     `json:"name_en"`
+	NameZH string     `json:"name_zh"`
+	Steps  []TaskStep `json:"steps"`
+}
+
+// TaskObject is a type of the interface.
+type TaskObject struct {
+	Bulletin int64          `json:"bulletin"`
+	Evidence []TaskEvidence `json:"evidence,omitempty"`
+	Node     string         `json:"node"`
+	Reason   string         `json:"reason"`
+}
+
+// TaskOpenCase is a type of the interface.
+type TaskOpenCase struct {
+	Department string `json:"department"`
+	Drive      string `json:"drive"`
+	Due        string `json:"due"`
+	Fault      string `json:"fault"`
+	Matter     string `json:"matter"`
+}
+
+// TaskOrderNumber is a type of the interface.
+type TaskOrderNumber struct {
+	Number int64 `json:"number"`
+	Year   int64 `json:"year"`
+}
+
+// TaskPassCase is a type of the interface.
+type TaskPassCase struct {
+	Case       int64  `json:"case"`
+	Department string `json:"department"`
+	Reason     string `json:"reason"`
+}
+
+// TaskPoint is a type of the interface.
+type TaskPoint struct {
+	Date    string `json:"date"`
+	Percent int64  `json:"percent"`
+}
+
+// TaskPublish is a type of the interface.
+type TaskPublish struct {
+	Drives  []TaskDriveRow  `json:"drives,omitempty"`
+	Ladders []TaskLadderRow `json:"ladders,omitempty"`
+	Nodes   []TaskRow       `json:"nodes,omitempty"`
+}
+
+// TaskReply is a type of the interface.
+type TaskReply struct {
+	Evidence []TaskEvidence  `json:"evidence"`
+	Order    TaskOrderNumber `json:"order"`
+	Text     string          `json:"text"`
+}
+
+// TaskReport is a type of the interface.
+type TaskReport struct {
+	Date     string         `json:"date"`
+	Done     bool           `json:"done,omitempty"`
+	Evidence []TaskEvidence `json:"evidence,omitempty"`
+	Excused  bool           `json:"excused,omitempty"`
+	Node     string         `json:"node"`
+	Percent  int64          `json:"percent,omitempty"`
+	Started  bool           `json:"started,omitempty"`
+	Text     string         `json:"text,omitempty"`
+}
+
+// TaskReturnReply is a type of the interface.
+type TaskReturnReply struct {
+	Order  TaskOrderNumber `json:"order"`
+	Reason string          `json:"reason"`
+}
+
+// TaskRow is a type of the interface.
+type TaskRow struct {
+	Code       string      `json:"code"`
+	Department string      `json:"department"`
+	Due        string      `json:"due,omitempty"`
+	Ended      bool        `json:"ended,omitempty"`
+	Evidence   []string    `json:"evidence,omitempty"`
+	Figure     string      `json:"figure,omitempty"`
+	From       string      `json:"from"`
+	Kind       string      `json:"kind"`
+	Light      string      `json:"light,omitempty"`
+	NameEN     string      `json:"name_en"`
+	NameZH     string      `json:"name_zh"`
+	NoteEN     string      `json:"note_en,omitempty"`
+	NoteZH     string      `json:"note_zh,omitempty"`
+	Order      int64       `json:"order,omitempty"`
+	Parent     string      `json:"parent,omitempty"`
+	Path       []TaskPoint `json:"path,omitempty"`
+	Post       string      `json:"post,omitempty"`
+	Reason     string      `json:"reason,omitempty"`
+	Serves     []string    `json:"serves,omitempty"`
+	Start      string      `json:"start,omitempty"`
+	Synthetic  bool        `json:"synthetic,omitempty"`
+}
+
+// TaskSettle is a type of the interface.
+type TaskSettle struct {
+	Bulletin int64  `json:"bulletin"`
+	Node     string `json:"node"`
+	Reason   string `json:"reason"`
+	Upheld   bool   `json:"upheld,omitempty"`
+}
+
+// TaskStep is a type of the interface.
+type TaskStep struct {
+	Colour   string `json:"colour"`
+	Grade    string `json:"grade"`
+	TextEN   string `json:"text_en"`
+	TextZH   string `json:"text_zh"`
+	To       string `json:"to"`
+	Workdays int64  `json:"workdays"`
+}
+
+// ViewColumn is a type of the interface.
+type ViewColumn struct {
+	Kind  string   `json:"kind"`
+	Name  string   `json:"name"`
+	Title ViewText `json:"title"`
+}
+
+// ViewText is a type of the interface.
+type ViewText struct {
+	EN string `json:"en"`
+	ZH string `json:"zh"`
+}
+
+// VillageCloseDepartment is a type of the interface.
+type VillageCloseDepartment struct {
+	Code string `json:"code"`
+}
+
+// VillageDepartmentRow is a type of the interface.
+type VillageDepartmentRow struct {
+	Code   string `json:"code"`
+	NameEN string `json:"name_en"`
+	NameZH string `json:"name_zh"`
+}
+
+// VillageDissolve is a type of the interface.
+type VillageDissolve struct {
+	Code string `json:"code"`
+	Date string `json:"date"`
+	Into string `json:"into,omitempty"`
+}
+
+// VillagePublish is a type of the interface.
+type VillagePublish struct {
+	Divisions []VillageRow `json:"divisions"`
+}
+
+// VillagePublishDepartments is a type of the interface.
+type VillagePublishDepartments struct {
+	Departments []VillageDepartmentRow `json:"departments"`
+}
+
+// VillageRename is a type of the interface.
+type VillageRename struct {
+	Code   string `json:"code"`
+	From   string `json:"from"`
+	NameZH string `json:"name_zh"`
+}
+
+// VillageRow is a type of the interface.
+type VillageRow struct {
+	Code   string `json:"code"`
+	From   string `json:"from"`
+	Kind   string `json:"kind"`
+	NameZH string `json:"name_zh"`
+	Parent string `json:"parent,omitempty"`
+}
+
+// Checkpoint asks for GET /checkpoint: 已签名的检查点 Newest signed checkpoint.
+func (c *Client) Checkpoint(ctx context.Context) (answer []byte, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/checkpoint", nil, "", nil, &answer)
+}
+
+// Health asks for GET /health: 进程在运行 The process runs.
+func (c *Client) Health(ctx context.Context) (answer []byte, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/health", nil, "", nil, &answer)
+}
+
+// Keys asks for GET /keys: 签名公钥 Keys that sign checkpoints.
+func (c *Client) Keys(ctx context.Context) (answer []byte, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/keys", nil, "", nil, &answer)
+}
+
+// Metrics asks for GET /metrics: 运行指标 Metrics for Prometheus.
+func (c *Client) Metrics(ctx context.Context) (answer []byte, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/metrics", nil, "", nil, &answer)
+}
+
+// Openapi asks for GET /openapi.json: 本文档 This document.
+func (c *Client) Openapi(ctx context.Context) (answer []byte, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/openapi.json", nil, "", nil, &answer)
+}
+
+// Ready asks for GET /ready: 可以服务 It can serve.
+func (c *Client) Ready(ctx context.Context) (answer []byte, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/ready", nil, "", nil, &answer)
+}
+
+// Tile asks for GET /tile/{level}/{rest}: 公开日志的分片 Tiles of the public log (C2SP tlog-tiles).
+func (c *Client) Tile(ctx context.Context, level string, rest string) (answer []byte, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/tile/"+url.PathEscape(level)+"/"+url.PathEscape(rest), nil, "", nil, &answer)
+}
+
+// AccountStatement asks for GET /v1/account/{id}/statement: 账户对账单 Statement of an account.
+func (c *Client) AccountStatement(ctx context.Context, iD string, query url.Values) (answer ApiStatement, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/account/"+url.PathEscape(iD)+"/statement", query, "", nil, &answer)
+}
+
+// RegisterCertificate asks for GET /v1/certificate/{number}: 注销使用证书 A certificate of retirement.
+func (c *Client) RegisterCertificate(ctx context.Context, number string, query url.Values) (answer PaperCertificate, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/certificate/"+url.PathEscape(number), query, "", nil, &answer)
+}
+
+// AuthorityBootstrap asks for POST /v1/command/authority.bootstrap: 建立第一位操作者 Make the first actor.
+func (c *Client) AuthorityBootstrap(ctx context.Context, in AuthorityBootstrap) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "authority.bootstrap", in, &answer)
+}
+
+// AuthorityChangeDepartment asks for POST /v1/command/authority.change_department: 操作者调动 Change a department.
+func (c *Client) AuthorityChangeDepartment(ctx context.Context, in AuthorityChangeDepartment) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "authority.change_department", in, &answer)
+}
+
+// AuthorityGrantRole asks for POST /v1/command/authority.grant_role: 授予角色 Grant a role.
+func (c *Client) AuthorityGrantRole(ctx context.Context, in AuthorityGrantRole) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "authority.grant_role", in, &answer)
+}
+
+// AuthorityGrantToken asks for POST /v1/command/authority.grant_token: 发放令牌 Grant a token.
+func (c *Client) AuthorityGrantToken(ctx context.Context, in AuthorityGrantToken) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "authority.grant_token", in, &answer)
+}
+
+// AuthorityPublishPolicies asks for POST /v1/command/authority.publish_policies: 发布权限 Publish policies.
+func (c *Client) AuthorityPublishPolicies(ctx context.Context, in AuthorityPublishPolicies) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "authority.publish_policies", in, &answer)
+}
+
+// AuthorityPublishRoles asks for POST /v1/command/authority.publish_roles: 发布角色 Publish roles.
+func (c *Client) AuthorityPublishRoles(ctx context.Context, in AuthorityPublishRoles) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "authority.publish_roles", in, &answer)
+}
+
+// AuthorityRegisterActor asks for POST /v1/command/authority.register_actor: 登记操作者 Register an actor.
+func (c *Client) AuthorityRegisterActor(ctx context.Context, in AuthorityRegisterActor) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "authority.register_actor", in, &answer)
+}
+
+// AuthorityRestoreActor asks for POST /v1/command/authority.restore_actor: 恢复操作者 Restore an actor.
+func (c *Client) AuthorityRestoreActor(ctx context.Context, in AuthorityRestoreActor) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "authority.restore_actor", in, &answer)
+}
+
+// AuthorityRevokeToken asks for POST /v1/command/authority.revoke_token: 吊销令牌 Revoke a token.
+func (c *Client) AuthorityRevokeToken(ctx context.Context, in AuthorityRevokeToken) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "authority.revoke_token", in, &answer)
+}
+
+// AuthoritySuspendActor asks for POST /v1/command/authority.suspend_actor: 停用操作者 Suspend an actor.
+func (c *Client) AuthoritySuspendActor(ctx context.Context, in AuthoritySuspendActor) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "authority.suspend_actor", in, &answer)
+}
+
+// AuthorityWithdrawRole asks for POST /v1/command/authority.withdraw_role: 收回角色 Withdraw a role.
+func (c *Client) AuthorityWithdrawRole(ctx context.Context, in AuthorityWithdrawRole) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "authority.withdraw_role", in, &answer)
+}
+
+// CarbonApplyProject asks for POST /v1/command/carbon.apply_project: 申请项目 apply for a project.
+func (c *Client) CarbonApplyProject(ctx context.Context, in CarbonApplyProject) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.apply_project", in, &answer)
+}
+
+// CarbonAppoint asks for POST /v1/command/carbon.appoint: 登记角色 appoint an organisation.
+func (c *Client) CarbonAppoint(ctx context.Context, in CarbonAppoint) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.appoint", in, &answer)
+}
+
+// CarbonApprovePeriod asks for POST /v1/command/carbon.approve_period: 批准监测报告 approve a report.
+func (c *Client) CarbonApprovePeriod(ctx context.Context, in CarbonApprovePeriod) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.approve_period", in, &answer)
+}
+
+// CarbonCancel asks for POST /v1/command/carbon.cancel: 作废 cancel credits(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) CarbonCancel(ctx context.Context, in CarbonCancel) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.cancel", in, &answer)
+}
+
+// CarbonDeliverForward asks for POST /v1/command/carbon.deliver_forward: 预购交付 deliver on a forward contract.
+func (c *Client) CarbonDeliverForward(ctx context.Context, in CarbonDeliverForward) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.deliver_forward", in, &answer)
+}
+
+// CarbonDismiss asks for POST /v1/command/carbon.dismiss: 终止角色 dismiss an organisation.
+func (c *Client) CarbonDismiss(ctx context.Context, in CarbonDismiss) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.dismiss", in, &answer)
+}
+
+// CarbonDraftPeriod asks for POST /v1/command/carbon.draft_period: 编写监测报告 draft the report of a period.
+func (c *Client) CarbonDraftPeriod(ctx context.Context, in CarbonDraftPeriod) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.draft_period", in, &answer)
+}
+
+// CarbonEnrolStands asks for POST /v1/command/carbon.enrol_stands: 小班入项 enrol stands.
+func (c *Client) CarbonEnrolStands(ctx context.Context, in CarbonEnrolStands) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.enrol_stands", in, &answer)
+}
+
+// CarbonForeclose asks for POST /v1/command/carbon.foreclose: 质押处置 foreclose a pledge(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) CarbonForeclose(ctx context.Context, in CarbonEndPledge) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.foreclose", in, &answer)
+}
+
+// CarbonFreeze asks for POST /v1/command/carbon.freeze: 冻结碳汇 freeze credits.
+func (c *Client) CarbonFreeze(ctx context.Context, in CarbonFreeze) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.freeze", in, &answer)
+}
+
+// CarbonIssue asks for POST /v1/command/carbon.issue: 签发碳汇 issue credits.
+func (c *Client) CarbonIssue(ctx context.Context, in CarbonIssue) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.issue", in, &answer)
+}
+
+// CarbonMerge asks for POST /v1/command/carbon.merge: 合并批次 merge lots.
+func (c *Client) CarbonMerge(ctx context.Context, in CarbonMerge) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.merge", in, &answer)
+}
+
+// CarbonPledge asks for POST /v1/command/carbon.pledge: 质押碳汇 pledge credits.
+func (c *Client) CarbonPledge(ctx context.Context, in CarbonPledge) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.pledge", in, &answer)
+}
+
+// CarbonPostPrice asks for POST /v1/command/carbon.post_price: 公布售价 post a price.
+func (c *Client) CarbonPostPrice(ctx context.Context, in CarbonPostPrice) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.post_price", in, &answer)
+}
+
+// CarbonPublishMethod asks for POST /v1/command/carbon.publish_method: 登记方法学 publish a methodology.
+func (c *Client) CarbonPublishMethod(ctx context.Context, in CarbonPublishMethod) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.publish_method", in, &answer)
+}
+
+// CarbonRecordForeign asks for POST /v1/command/carbon.record_foreign: 记录其他机制登记 record a foreign registration.
+func (c *Client) CarbonRecordForeign(ctx context.Context, in CarbonRecordForeign) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.record_foreign", in, &answer)
+}
+
+// CarbonRefuseProject asks for POST /v1/command/carbon.refuse_project: 驳回项目 refuse a project.
+func (c *Client) CarbonRefuseProject(ctx context.Context, in CarbonMoveProject) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.refuse_project", in, &answer)
+}
+
+// CarbonRegisterProject asks for POST /v1/command/carbon.register_project: 登记项目 register a project.
+func (c *Client) CarbonRegisterProject(ctx context.Context, in CarbonMoveProject) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.register_project", in, &answer)
+}
+
+// CarbonReleaseBuffer asks for POST /v1/command/carbon.release_buffer: 释放缓冲 release the buffer.
+func (c *Client) CarbonReleaseBuffer(ctx context.Context, in CarbonReleaseBuffer) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.release_buffer", in, &answer)
+}
+
+// CarbonReleasePledge asks for POST /v1/command/carbon.release_pledge: 解除质押 release a pledge.
+func (c *Client) CarbonReleasePledge(ctx context.Context, in CarbonEndPledge) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.release_pledge", in, &answer)
+}
+
+// CarbonRepayForward asks for POST /v1/command/carbon.repay_forward: 短交退款 repay a shortfall.
+func (c *Client) CarbonRepayForward(ctx context.Context, in CarbonRepayForward) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.repay_forward", in, &answer)
+}
+
+// CarbonReportReversal asks for POST /v1/command/carbon.report_reversal: 报告逆转 report a reversal.
+func (c *Client) CarbonReportReversal(ctx context.Context, in CarbonReportReversal) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.report_reversal", in, &answer)
+}
+
+// CarbonResumeProject asks for POST /v1/command/carbon.resume_project: 恢复项目 resume a project.
+func (c *Client) CarbonResumeProject(ctx context.Context, in CarbonMoveProject) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.resume_project", in, &answer)
+}
+
+// CarbonRetire asks for POST /v1/command/carbon.retire: 注销使用 retire credits.
+func (c *Client) CarbonRetire(ctx context.Context, in CarbonRetire) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.retire", in, &answer)
+}
+
+// CarbonReturnPeriod asks for POST /v1/command/carbon.return_period: 退回监测报告 return a report.
+func (c *Client) CarbonReturnPeriod(ctx context.Context, in CarbonReturnPeriod) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.return_period", in, &answer)
+}
+
+// CarbonReviewProject asks for POST /v1/command/carbon.review_project: 审核项目 review a project.
+func (c *Client) CarbonReviewProject(ctx context.Context, in CarbonMoveProject) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.review_project", in, &answer)
+}
+
+// CarbonSell asks for POST /v1/command/carbon.sell: 库存直售 sell from store.
+func (c *Client) CarbonSell(ctx context.Context, in CarbonSell) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.sell", in, &answer)
+}
+
+// CarbonSetParameter asks for POST /v1/command/carbon.set_parameter: 设定碳汇参数 set a parameter.
+func (c *Client) CarbonSetParameter(ctx context.Context, in CarbonSetParameter) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.set_parameter", in, &answer)
+}
+
+// CarbonSettleReversal asks for POST /v1/command/carbon.settle_reversal: 核定逆转 settle a reversal.
+func (c *Client) CarbonSettleReversal(ctx context.Context, in CarbonSettleReversal) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.settle_reversal", in, &answer)
+}
+
+// CarbonSignForward asks for POST /v1/command/carbon.sign_forward: 签订预购合同 sign a forward contract.
+func (c *Client) CarbonSignForward(ctx context.Context, in CarbonSignForward) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.sign_forward", in, &answer)
+}
+
+// CarbonSplit asks for POST /v1/command/carbon.split: 拆分批次 split a lot.
+func (c *Client) CarbonSplit(ctx context.Context, in CarbonSplit) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.split", in, &answer)
+}
+
+// CarbonSubmitPeriod asks for POST /v1/command/carbon.submit_period: 提交监测报告 submit a report.
+func (c *Client) CarbonSubmitPeriod(ctx context.Context, in CarbonSubmitPeriod) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.submit_period", in, &answer)
+}
+
+// CarbonSuspendProject asks for POST /v1/command/carbon.suspend_project: 中止项目 suspend a project.
+func (c *Client) CarbonSuspendProject(ctx context.Context, in CarbonMoveProject) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.suspend_project", in, &answer)
+}
+
+// CarbonTerminateProject asks for POST /v1/command/carbon.terminate_project: 终止项目 terminate a project.
+func (c *Client) CarbonTerminateProject(ctx context.Context, in CarbonMoveProject) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.terminate_project", in, &answer)
+}
+
+// CarbonTransfer asks for POST /v1/command/carbon.transfer: 转让碳汇 transfer credits.
+func (c *Client) CarbonTransfer(ctx context.Context, in CarbonTransfer) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.transfer", in, &answer)
+}
+
+// CarbonUnfreeze asks for POST /v1/command/carbon.unfreeze: 解冻碳汇 unfreeze credits(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) CarbonUnfreeze(ctx context.Context, in CarbonUnfreeze) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.unfreeze", in, &answer)
+}
+
+// CarbonVerifyPeriod asks for POST /v1/command/carbon.verify_period: 核查监测报告 verify a report.
+func (c *Client) CarbonVerifyPeriod(ctx context.Context, in CarbonVerifyPeriod) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.verify_period", in, &answer)
+}
+
+// CarbonWithdrawStand asks for POST /v1/command/carbon.withdraw_stand: 小班退出 withdraw a stand.
+func (c *Client) CarbonWithdrawStand(ctx context.Context, in CarbonWithdrawStand) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.withdraw_stand", in, &answer)
+}
+
+// ChainPublish asks for POST /v1/command/chain.publish: 发布产业链 publish a chain.
+func (c *Client) ChainPublish(ctx context.Context, in ChainPublish) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "chain.publish", in, &answer)
+}
+
+// CompanyMove asks for POST /v1/command/company.move: 单位迁址 Move an organisation.
+func (c *Client) CompanyMove(ctx context.Context, in CompanyMove) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "company.move", in, &answer)
+}
+
+// CompanyNoteDissolved asks for POST /v1/command/company.note_dissolved: 登记单位注销 Note a dissolution.
+func (c *Client) CompanyNoteDissolved(ctx context.Context, in CompanyNoteDissolved) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "company.note_dissolved", in, &answer)
+}
+
+// CompanyRegister asks for POST /v1/command/company.register: 登记单位 Register an organisation.
+func (c *Client) CompanyRegister(ctx context.Context, in CompanyRegister) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "company.register", in, &answer)
+}
+
+// CompanyRename asks for POST /v1/command/company.rename: 单位更名 Rename an organisation.
+func (c *Client) CompanyRename(ctx context.Context, in CompanyRename) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "company.rename", in, &answer)
+}
+
+// CountyPublish asks for POST /v1/command/county.publish: 发布规则文件 Publish files of rules.
+func (c *Client) CountyPublish(ctx context.Context, in ApiPublication) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "county.publish", in, &answer)
+}
+
+// DividendApprove asks for POST /v1/command/dividend.approve: 批准分红 approve a list.
+func (c *Client) DividendApprove(ctx context.Context, in DividendApprove) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "dividend.approve", in, &answer)
+}
+
+// DividendClose asks for POST /v1/command/dividend.close: 结清分红 close a run.
+func (c *Client) DividendClose(ctx context.Context, in DividendCloseRun) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "dividend.close", in, &answer)
+}
+
+// DividendCorrectShares asks for POST /v1/command/dividend.correct_shares: 更正股权 correct shares(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) DividendCorrectShares(ctx context.Context, in DividendCorrectShares) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "dividend.correct_shares", in, &answer)
+}
+
+// DividendDismiss asks for POST /v1/command/dividend.dismiss: 驳回异议 dismiss an objection.
+func (c *Client) DividendDismiss(ctx context.Context, in DividendDismiss) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "dividend.dismiss", in, &answer)
+}
+
+// DividendDivideHousehold asks for POST /v1/command/dividend.divide_household: 分户 divide a household's shares.
+func (c *Client) DividendDivideHousehold(ctx context.Context, in DividendDivideHousehold) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "dividend.divide_household", in, &answer)
+}
+
+// DividendFreeze asks for POST /v1/command/dividend.freeze: 冻结清单 freeze a list.
+func (c *Client) DividendFreeze(ctx context.Context, in DividendFreeze) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "dividend.freeze", in, &answer)
+}
+
+// DividendInherit asks for POST /v1/command/dividend.inherit: 股权继承 inherit shares.
+func (c *Client) DividendInherit(ctx context.Context, in DividendInherit) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "dividend.inherit", in, &answer)
+}
+
+// DividendObject asks for POST /v1/command/dividend.object: 提出异议 raise an objection.
+func (c *Client) DividendObject(ctx context.Context, in DividendObject) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "dividend.object", in, &answer)
+}
+
+// DividendOpenRegister asks for POST /v1/command/dividend.open_register: 建立股权登记册 open a share register.
+func (c *Client) DividendOpenRegister(ctx context.Context, in DividendOpenRegister) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "dividend.open_register", in, &answer)
+}
+
+// DividendPay asks for POST /v1/command/dividend.pay: 发放分红 pay a list.
+func (c *Client) DividendPay(ctx context.Context, in DividendPay) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "dividend.pay", in, &answer)
+}
+
+// DividendPropose asks for POST /v1/command/dividend.propose: 提出分红 propose a run.
+func (c *Client) DividendPropose(ctx context.Context, in DividendPropose) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "dividend.propose", in, &answer)
+}
+
+// DividendPublish asks for POST /v1/command/dividend.publish: 公示清单 publish a list.
+func (c *Client) DividendPublish(ctx context.Context, in DividendPublish) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "dividend.publish", in, &answer)
+}
+
+// DividendPublishWaterfall asks for POST /v1/command/dividend.publish_waterfall: 发布分配办法 publish a waterfall(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) DividendPublishWaterfall(ctx context.Context, in DividendPublishWaterfall) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "dividend.publish_waterfall", in, &answer)
+}
+
+// DividendReissue asks for POST /v1/command/dividend.reissue: 补发款项 issue a payment again(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) DividendReissue(ctx context.Context, in DividendReissue) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "dividend.reissue", in, &answer)
+}
+
+// DividendReturnPayment asks for POST /v1/command/dividend.return_payment: 登记退款 note a returned payment.
+func (c *Client) DividendReturnPayment(ctx context.Context, in DividendReturnPayment) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "dividend.return_payment", in, &answer)
+}
+
+// DividendSetPayee asks for POST /v1/command/dividend.set_payee: 登记收款人 set a payee.
+func (c *Client) DividendSetPayee(ctx context.Context, in DividendSetPayee) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "dividend.set_payee", in, &answer)
+}
+
+// DividendTransferShares asks for POST /v1/command/dividend.transfer_shares: 股权转让 transfer shares.
+func (c *Client) DividendTransferShares(ctx context.Context, in DividendTransferShares) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "dividend.transfer_shares", in, &answer)
+}
+
+// DividendUphold asks for POST /v1/command/dividend.uphold: 支持异议 uphold an objection.
+func (c *Client) DividendUphold(ctx context.Context, in DividendUphold) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "dividend.uphold", in, &answer)
+}
+
+// DividendWithdrawRun asks for POST /v1/command/dividend.withdraw_run: 撤回分红 withdraw a run.
+func (c *Client) DividendWithdrawRun(ctx context.Context, in DividendWithdrawRun) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "dividend.withdraw_run", in, &answer)
+}
+
+// DividendWithdrawShares asks for POST /v1/command/dividend.withdraw_shares: 退股 withdraw shares.
+func (c *Client) DividendWithdrawShares(ctx context.Context, in DividendWithdrawShares) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "dividend.withdraw_shares", in, &answer)
+}
+
+// ExchangeAnswerBlock asks for POST /v1/command/exchange.answer_block: 应答大宗意向 answer a block.
+func (c *Client) ExchangeAnswerBlock(ctx context.Context, in ExchangeAnswerBlock) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.answer_block", in, &answer)
+}
+
+// ExchangeApply asks for POST /v1/command/exchange.apply: 申请成为参与人 apply to take part.
+func (c *Client) ExchangeApply(ctx context.Context, in ExchangeApply) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.apply", in, &answer)
+}
+
+// ExchangeApplySale asks for POST /v1/command/exchange.apply_sale: 申请单向竞价 apply for an auction.
+func (c *Client) ExchangeApplySale(ctx context.Context, in ExchangeApplySale) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.apply_sale", in, &answer)
+}
+
+// ExchangeApprove asks for POST /v1/command/exchange.approve: 批准参与人 approve a participant.
+func (c *Client) ExchangeApprove(ctx context.Context, in ExchangeApprove) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.approve", in, &answer)
+}
+
+// ExchangeBookBank asks for POST /v1/command/exchange.book_bank: 银行流水入账 book payments of the bank.
+func (c *Client) ExchangeBookBank(ctx context.Context, in ExchangeBookBank) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.book_bank", in, &answer)
+}
+
+// ExchangeCancel asks for POST /v1/command/exchange.cancel: 撤单 cancel an order.
+func (c *Client) ExchangeCancel(ctx context.Context, in ExchangeCancel) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.cancel", in, &answer)
+}
+
+// ExchangeCancelAll asks for POST /v1/command/exchange.cancel_all: 撤销全部申报 cancel all orders.
+func (c *Client) ExchangeCancelAll(ctx context.Context, in ExchangeCancelAll) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.cancel_all", in, &answer)
+}
+
+// ExchangeCancelSale asks for POST /v1/command/exchange.cancel_sale: 取消单向竞价 call an auction off.
+func (c *Client) ExchangeCancelSale(ctx context.Context, in ExchangeCancelSale) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.cancel_sale", in, &answer)
+}
+
+// ExchangeClear asks for POST /v1/command/exchange.clear: 强制撤单 clear orders as an officer.
+func (c *Client) ExchangeClear(ctx context.Context, in ExchangeCancelAll) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.clear", in, &answer)
+}
+
+// ExchangeCloseAlert asks for POST /v1/command/exchange.close_alert: 处理预警 close an alert.
+func (c *Client) ExchangeCloseAlert(ctx context.Context, in ExchangeCloseAlert) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.close_alert", in, &answer)
+}
+
+// ExchangeConfirmBlock asks for POST /v1/command/exchange.confirm_block: 确认大宗交易 confirm a block.
+func (c *Client) ExchangeConfirmBlock(ctx context.Context, in ExchangeConfirmBlock) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.confirm_block", in, &answer)
+}
+
+// ExchangeDecline asks for POST /v1/command/exchange.decline: 不予批准 decline an application.
+func (c *Client) ExchangeDecline(ctx context.Context, in ExchangeChangeMember) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.decline", in, &answer)
+}
+
+// ExchangeEnterSale asks for POST /v1/command/exchange.enter_sale: 竞价报名 enter an auction.
+func (c *Client) ExchangeEnterSale(ctx context.Context, in ExchangeEnterSale) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.enter_sale", in, &answer)
+}
+
+// ExchangeHalt asks for POST /v1/command/exchange.halt: 停牌 halt trading.
+func (c *Client) ExchangeHalt(ctx context.Context, in ExchangeHalt) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.halt", in, &answer)
+}
+
+// ExchangeOpenBid asks for POST /v1/command/exchange.open_bid: 公开出价 open a bid.
+func (c *Client) ExchangeOpenBid(ctx context.Context, in ExchangeOpenBid) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.open_bid", in, &answer)
+}
+
+// ExchangeOpenInstrument asks for POST /v1/command/exchange.open_instrument: 开设交易品种 open an instrument.
+func (c *Client) ExchangeOpenInstrument(ctx context.Context, in ExchangeOpenInstrument) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.open_instrument", in, &answer)
+}
+
+// ExchangeOrder asks for POST /v1/command/exchange.order: 挂牌申报 enter an order.
+func (c *Client) ExchangeOrder(ctx context.Context, in ExchangeOrder) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.order", in, &answer)
+}
+
+// ExchangeOrderMany asks for POST /v1/command/exchange.order_many: 批量申报 enter orders in bulk.
+func (c *Client) ExchangeOrderMany(ctx context.Context, in ExchangeOrderMany) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.order_many", in, &answer)
+}
+
+// ExchangePaySale asks for POST /v1/command/exchange.pay_sale: 结清竞价成交 settle what was won.
+func (c *Client) ExchangePaySale(ctx context.Context, in ExchangePaySale) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.pay_sale", in, &answer)
+}
+
+// ExchangePick asks for POST /v1/command/exchange.pick: 点选成交 pick.
+func (c *Client) ExchangePick(ctx context.Context, in ExchangePick) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.pick", in, &answer)
+}
+
+// ExchangePostBlock asks for POST /v1/command/exchange.post_block: 发布大宗意向 post a block.
+func (c *Client) ExchangePostBlock(ctx context.Context, in ExchangePostBlock) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.post_block", in, &answer)
+}
+
+// ExchangePublishSale asks for POST /v1/command/exchange.publish_sale: 公告单向竞价 announce an auction.
+func (c *Client) ExchangePublishSale(ctx context.Context, in ExchangePublishSale) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.publish_sale", in, &answer)
+}
+
+// ExchangeRaiseAlerts asks for POST /v1/command/exchange.raise_alerts: 登记预警 raise alerts.
+func (c *Client) ExchangeRaiseAlerts(ctx context.Context, in ExchangeRaiseAlerts) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.raise_alerts", in, &answer)
+}
+
+// ExchangeReadmit asks for POST /v1/command/exchange.readmit: 恢复参与人 readmit a participant.
+func (c *Client) ExchangeReadmit(ctx context.Context, in ExchangeChangeMember) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.readmit", in, &answer)
+}
+
+// ExchangeReduce asks for POST /v1/command/exchange.reduce: 减少申报数量 reduce an order.
+func (c *Client) ExchangeReduce(ctx context.Context, in ExchangeReduce) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.reduce", in, &answer)
+}
+
+// ExchangeReplace asks for POST /v1/command/exchange.replace: 改价改量 replace an order.
+func (c *Client) ExchangeReplace(ctx context.Context, in ExchangeReplace) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.replace", in, &answer)
+}
+
+// ExchangeResume asks for POST /v1/command/exchange.resume: 复牌 resume trading.
+func (c *Client) ExchangeResume(ctx context.Context, in ExchangeHalt) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.resume", in, &answer)
+}
+
+// ExchangeRevealSeed asks for POST /v1/command/exchange.reveal_seed: 公开种子 reveal the seed.
+func (c *Client) ExchangeRevealSeed(ctx context.Context, in ExchangeRevealSeed) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.reveal_seed", in, &answer)
+}
+
+// ExchangeSealBid asks for POST /v1/command/exchange.seal_bid: 密封出价 seal a bid.
+func (c *Client) ExchangeSealBid(ctx context.Context, in ExchangeSealBid) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.seal_bid", in, &answer)
+}
+
+// ExchangeSetLimits asks for POST /v1/command/exchange.set_limits: 设定参与人限额 set limits.
+func (c *Client) ExchangeSetLimits(ctx context.Context, in ExchangeSetLimits) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.set_limits", in, &answer)
+}
+
+// ExchangeSetRules asks for POST /v1/command/exchange.set_rules: 设定交易规则 set rules.
+func (c *Client) ExchangeSetRules(ctx context.Context, in ExchangeSetRules) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.set_rules", in, &answer)
+}
+
+// ExchangeSuspend asks for POST /v1/command/exchange.suspend: 暂停参与人 suspend a participant.
+func (c *Client) ExchangeSuspend(ctx context.Context, in ExchangeChangeMember) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.suspend", in, &answer)
+}
+
+// ExchangeTakeInSale asks for POST /v1/command/exchange.take_in_sale: 按时钟价成交 take at the clock’s price.
+func (c *Client) ExchangeTakeInSale(ctx context.Context, in ExchangeTakeInSale) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.take_in_sale", in, &answer)
+}
+
+// ExchangeUndoTrade asks for POST /v1/command/exchange.undo_trade: 撤销成交 undo a trade(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) ExchangeUndoTrade(ctx context.Context, in ExchangeUndoTrade) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.undo_trade", in, &answer)
+}
+
+// ExchangeWantInSale asks for POST /v1/command/exchange.want_in_sale: 申报需求量 say what is wanted.
+func (c *Client) ExchangeWantInSale(ctx context.Context, in ExchangeWantInSale) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.want_in_sale", in, &answer)
+}
+
+// ExchangeWithdrawBlock asks for POST /v1/command/exchange.withdraw_block: 撤回大宗意向 withdraw a block.
+func (c *Client) ExchangeWithdrawBlock(ctx context.Context, in ExchangeWithdrawBlock) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.withdraw_block", in, &answer)
+}
+
+// ExchangeWithdrawTonnes asks for POST /v1/command/exchange.withdraw_tonnes: 取回未占用吨数 take tonnes out of escrow.
+func (c *Client) ExchangeWithdrawTonnes(ctx context.Context, in ExchangeWithdrawTonnes) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.withdraw_tonnes", in, &answer)
+}
+
+// IndicatorAccept asks for POST /v1/command/indicator.accept: 验收报表 accept a return.
+func (c *Client) IndicatorAccept(ctx context.Context, in IndicatorAccept) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "indicator.accept", in, &answer)
+}
+
+// IndicatorApprove asks for POST /v1/command/indicator.approve: 审核报表 approve a return.
+func (c *Client) IndicatorApprove(ctx context.Context, in IndicatorApprove) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "indicator.approve", in, &answer)
+}
+
+// IndicatorLock asks for POST /v1/command/indicator.lock: 锁定 lock.
+func (c *Client) IndicatorLock(ctx context.Context, in IndicatorLock) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "indicator.lock", in, &answer)
+}
+
+// IndicatorPublishDerived asks for POST /v1/command/indicator.publish_derived: 发布推算类指标 publish a derived figure.
+func (c *Client) IndicatorPublishDerived(ctx context.Context, in IndicatorPublishDerived) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "indicator.publish_derived", in, &answer)
+}
+
+// IndicatorPublishFold asks for POST /v1/command/indicator.publish_fold: 发布记录类指标 publish a figure folded from the record.
+func (c *Client) IndicatorPublishFold(ctx context.Context, in IndicatorPublishFold) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "indicator.publish_fold", in, &answer)
+}
+
+// IndicatorPublishRules asks for POST /v1/command/indicator.publish_rules: 发布指标规则 publish definitions, targets, checks and lights.
+func (c *Client) IndicatorPublishRules(ctx context.Context, in IndicatorPublish) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "indicator.publish_rules", in, &answer)
+}
+
+// IndicatorSendBack asks for POST /v1/command/indicator.send_back: 退回报表 send a return back.
+func (c *Client) IndicatorSendBack(ctx context.Context, in IndicatorSendBack) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "indicator.send_back", in, &answer)
+}
+
+// IndicatorSubmit asks for POST /v1/command/indicator.submit: 提交报表 submit a return.
+func (c *Client) IndicatorSubmit(ctx context.Context, in IndicatorSubmit) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "indicator.submit", in, &answer)
+}
+
+// IndicatorUnlock asks for POST /v1/command/indicator.unlock: 解锁 unlock.
+func (c *Client) IndicatorUnlock(ctx context.Context, in IndicatorUnlock) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "indicator.unlock", in, &answer)
+}
+
+// KernelDeclareLoss asks for POST /v1/command/kernel.declare_loss: 声明记录丢失 Declare a loss(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) KernelDeclareLoss(ctx context.Context, in KernelDeclareLoss) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "kernel.declare_loss", in, &answer)
+}
+
+// KernelPardon asks for POST /v1/command/kernel.pardon: 解除命令隔离 Pardon a command(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) KernelPardon(ctx context.Context, in KernelPardon) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "kernel.pardon", in, &answer)
+}
+
+// KernelPropose asks for POST /v1/command/kernel.propose: 提出须两人办理的事项 Propose.
+func (c *Client) KernelPropose(ctx context.Context, in ApiProposal) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "kernel.propose", in, &answer)
+}
+
+// KernelRelease asks for POST /v1/command/kernel.release: 复核 Release a proposal.
+func (c *Client) KernelRelease(ctx context.Context, in KernelRelease) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "kernel.release", in, &answer)
+}
+
+// KernelWithdraw asks for POST /v1/command/kernel.withdraw: 撤回申请 Withdraw a proposal.
+func (c *Client) KernelWithdraw(ctx context.Context, in KernelWithdraw) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "kernel.withdraw", in, &answer)
+}
+
+// LandAssign asks for POST /v1/command/land.assign: 变更权利人 Change the holder of a parcel.
+func (c *Client) LandAssign(ctx context.Context, in LandAssign) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "land.assign", in, &answer)
+}
+
+// LandCorrect asks for POST /v1/command/land.correct: 更正地块 Correct a parcel.
+func (c *Client) LandCorrect(ctx context.Context, in LandCorrect) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "land.correct", in, &answer)
+}
+
+// LandEnd asks for POST /v1/command/land.end: 提前终止合同 End a contract early.
+func (c *Client) LandEnd(ctx context.Context, in LandEnd) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "land.end", in, &answer)
+}
+
+// LandMerge asks for POST /v1/command/land.merge: 合并地块 Merge parcels.
+func (c *Client) LandMerge(ctx context.Context, in LandMerge) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "land.merge", in, &answer)
+}
+
+// LandNameAccounts asks for POST /v1/command/land.name_accounts: 变更租金账户 Name the accounts of rent(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) LandNameAccounts(ctx context.Context, in LandNameAccounts) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "land.name_accounts", in, &answer)
+}
+
+// LandPayRent asks for POST /v1/command/land.pay_rent: 发放租金 Pay rent.
+func (c *Client) LandPayRent(ctx context.Context, in LandPayRent) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "land.pay_rent", in, &answer)
+}
+
+// LandRefundRent asks for POST /v1/command/land.refund_rent: 退还预付租金 Give back rent paid ahead.
+func (c *Client) LandRefundRent(ctx context.Context, in LandRefundRent) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "land.refund_rent", in, &answer)
+}
+
+// LandRegister asks for POST /v1/command/land.register: 登记地块 Register parcels.
+func (c *Client) LandRegister(ctx context.Context, in LandRegister) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "land.register", in, &answer)
+}
+
+// LandRetire asks for POST /v1/command/land.retire: 注销地块 Retire a parcel.
+func (c *Client) LandRetire(ctx context.Context, in LandRetire) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "land.retire", in, &answer)
+}
+
+// LandSetTolerance asks for POST /v1/command/land.set_tolerance: 设定重叠容差 Set the tolerance for overlaps(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) LandSetTolerance(ctx context.Context, in LandSetTolerance) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "land.set_tolerance", in, &answer)
+}
+
+// LandSign asks for POST /v1/command/land.sign: 登记流转合同 Register a contract.
+func (c *Client) LandSign(ctx context.Context, in LandSign) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "land.sign", in, &answer)
+}
+
+// LandSplit asks for POST /v1/command/land.split: 分割地块 Divide a parcel.
+func (c *Client) LandSplit(ctx context.Context, in LandSplit) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "land.split", in, &answer)
+}
+
+// LedgerClose asks for POST /v1/command/ledger.close: 销户 Close an account.
+func (c *Client) LedgerClose(ctx context.Context, in LedgerClose) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "ledger.close", in, &answer)
+}
+
+// LedgerCorrect asks for POST /v1/command/ledger.correct: 冲正 Correct a transfer(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) LedgerCorrect(ctx context.Context, in LedgerCorrect) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "ledger.correct", in, &answer)
+}
+
+// LedgerDeclareUnit asks for POST /v1/command/ledger.declare_unit: 申报计量单位 Declare a unit.
+func (c *Client) LedgerDeclareUnit(ctx context.Context, in LedgerDeclareUnit) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "ledger.declare_unit", in, &answer)
+}
+
+// LedgerFreeze asks for POST /v1/command/ledger.freeze: 冻结账户 Freeze an account.
+func (c *Client) LedgerFreeze(ctx context.Context, in LedgerFreeze) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "ledger.freeze", in, &answer)
+}
+
+// LedgerHold asks for POST /v1/command/ledger.hold: 预留 Hold an amount.
+func (c *Client) LedgerHold(ctx context.Context, in LedgerPlaceHold) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "ledger.hold", in, &answer)
+}
+
+// LedgerOpen asks for POST /v1/command/ledger.open: 开户 Open an account.
+func (c *Client) LedgerOpen(ctx context.Context, in LedgerOpen) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "ledger.open", in, &answer)
+}
+
+// LedgerPost asks for POST /v1/command/ledger.post: 预留入账 Post a hold.
+func (c *Client) LedgerPost(ctx context.Context, in LedgerPost) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "ledger.post", in, &answer)
+}
+
+// LedgerPublishChart asks for POST /v1/command/ledger.publish_chart: 发布科目 Publish a chart of accounts.
+func (c *Client) LedgerPublishChart(ctx context.Context, in LedgerPublishChart) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "ledger.publish_chart", in, &answer)
+}
+
+// LedgerSetLimit asks for POST /v1/command/ledger.set_limit: 设定透支限额 Set a limit(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) LedgerSetLimit(ctx context.Context, in LedgerSetLimit) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "ledger.set_limit", in, &answer)
+}
+
+// LedgerTransfer asks for POST /v1/command/ledger.transfer: 转账 Transfer.
+func (c *Client) LedgerTransfer(ctx context.Context, in LedgerTransfer) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "ledger.transfer", in, &answer)
+}
+
+// LedgerTransferAll asks for POST /v1/command/ledger.transfer_all: 多笔转账，同成同败 Transfers together or not at all.
+func (c *Client) LedgerTransferAll(ctx context.Context, in LedgerTransferAll) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "ledger.transfer_all", in, &answer)
+}
+
+// LedgerTransferMany asks for POST /v1/command/ledger.transfer_many: 批量转账 Transfers in bulk.
+func (c *Client) LedgerTransferMany(ctx context.Context, in ApiManyTransfers) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "ledger.transfer_many", in, &answer)
+}
+
+// LedgerUnfreeze asks for POST /v1/command/ledger.unfreeze: 解冻账户 Unfreeze an account(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) LedgerUnfreeze(ctx context.Context, in LedgerUnfreeze) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "ledger.unfreeze", in, &answer)
+}
+
+// LedgerVoid asks for POST /v1/command/ledger.void: 撤销预留 Void a hold.
+func (c *Client) LedgerVoid(ctx context.Context, in LedgerVoid) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "ledger.void", in, &answer)
+}
+
+// PersonAppointGuardian asks for POST /v1/command/person.appoint_guardian: 登记监护 Appoint a guardian.
+func (c *Client) PersonAppointGuardian(ctx context.Context, in PersonAppointGuardian) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "person.appoint_guardian", in, &answer)
+}
+
+// PersonDissolveHousehold asks for POST /v1/command/person.dissolve_household: 注销户 Dissolve a household.
+func (c *Client) PersonDissolveHousehold(ctx context.Context, in PersonDissolveHousehold) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "person.dissolve_household", in, &answer)
+}
+
+// PersonEndGuardianship asks for POST /v1/command/person.end_guardianship: 终止监护 End a guardianship.
+func (c *Client) PersonEndGuardianship(ctx context.Context, in PersonEndGuardianship) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "person.end_guardianship", in, &answer)
+}
+
+// PersonErase asks for POST /v1/command/person.erase: 删除个人信息 Erase a person(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) PersonErase(ctx context.Context, in PersonErase) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "person.erase", in, &answer)
+}
+
+// PersonFormHousehold asks for POST /v1/command/person.form_household: 立户 Form a household.
+func (c *Client) PersonFormHousehold(ctx context.Context, in PersonFormHousehold) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "person.form_household", in, &answer)
+}
+
+// PersonJoinHousehold asks for POST /v1/command/person.join_household: 入户 Join a household.
+func (c *Client) PersonJoinHousehold(ctx context.Context, in PersonJoinHousehold) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "person.join_household", in, &answer)
+}
+
+// PersonLeaveHousehold asks for POST /v1/command/person.leave_household: 退户 Leave a household.
+func (c *Client) PersonLeaveHousehold(ctx context.Context, in PersonLeaveHousehold) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "person.leave_household", in, &answer)
+}
+
+// PersonMerge asks for POST /v1/command/person.merge: 合并编号 Merge two numbers.
+func (c *Client) PersonMerge(ctx context.Context, in PersonMerge) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "person.merge", in, &answer)
+}
+
+// PersonMoveHousehold asks for POST /v1/command/person.move_household: 迁户 Move a household.
+func (c *Client) PersonMoveHousehold(ctx context.Context, in PersonMoveHousehold) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "person.move_household", in, &answer)
+}
+
+// PersonNameHead asks for POST /v1/command/person.name_head: 更换户主 Name a head.
+func (c *Client) PersonNameHead(ctx context.Context, in PersonNameHead) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "person.name_head", in, &answer)
+}
+
+// PersonNoteChecked asks for POST /v1/command/person.note_checked: 登记信息核验 Note that a fact was checked.
+func (c *Client) PersonNoteChecked(ctx context.Context, in PersonNoteChecked) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "person.note_checked", in, &answer)
+}
+
+// PersonNoteDeath asks for POST /v1/command/person.note_death: 登记死亡 Note a death.
+func (c *Client) PersonNoteDeath(ctx context.Context, in PersonNoteDeath) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "person.note_death", in, &answer)
+}
+
+// PersonRegister asks for POST /v1/command/person.register: 登记个人编号 Register a number.
+func (c *Client) PersonRegister(ctx context.Context, in PersonRegister) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "person.register", in, &answer)
+}
+
+// PersonRetain asks for POST /v1/command/person.retain: 登记保存期 Retain by law.
+func (c *Client) PersonRetain(ctx context.Context, in PersonRetain) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "person.retain", in, &answer)
+}
+
+// PersonWithdrawDeath asks for POST /v1/command/person.withdraw_death: 撤销死亡登记 Withdraw a death(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) PersonWithdrawDeath(ctx context.Context, in PersonWithdrawDeath) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "person.withdraw_death", in, &answer)
+}
+
+// PlaceClose asks for POST /v1/command/place.close: 关闭场所 close a place.
+func (c *Client) PlaceClose(ctx context.Context, in PlaceClose) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "place.close", in, &answer)
+}
+
+// PlaceCorrect asks for POST /v1/command/place.correct: 改写场所 write a place anew.
+func (c *Client) PlaceCorrect(ctx context.Context, in PlaceCorrect) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "place.correct", in, &answer)
+}
+
+// PlaceCorrectReturn asks for POST /v1/command/place.correct_return: 更正报送 correct a return.
+func (c *Client) PlaceCorrectReturn(ctx context.Context, in PlaceCorrectReturn) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "place.correct_return", in, &answer)
+}
+
+// PlaceRegister asks for POST /v1/command/place.register: 登记场所 register places.
+func (c *Client) PlaceRegister(ctx context.Context, in PlaceRegister) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "place.register", in, &answer)
+}
+
+// PlaceRegisterRoads asks for POST /v1/command/place.register_roads: 登记道路 register roads.
+func (c *Client) PlaceRegisterRoads(ctx context.Context, in PlaceRegisterRoads) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "place.register_roads", in, &answer)
+}
+
+// PlaceReport asks for POST /v1/command/place.report: 月度报送 report for a month.
+func (c *Client) PlaceReport(ctx context.Context, in PlaceReport) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "place.report", in, &answer)
+}
+
+// PlaceRetireRoad asks for POST /v1/command/place.retire_road: 道路不再计入 give up a road.
+func (c *Client) PlaceRetireRoad(ctx context.Context, in PlaceRetireRoad) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "place.retire_road", in, &answer)
+}
+
+// ProgrammeAddLines asks for POST /v1/command/programme.add_lines: 填报名单 add lines to a run.
+func (c *Client) ProgrammeAddLines(ctx context.Context, in ProgrammeAddLines) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.add_lines", in, &answer)
+}
+
+// ProgrammeAppeal asks for POST /v1/command/programme.appeal: 申诉 appeal.
+func (c *Client) ProgrammeAppeal(ctx context.Context, in ProgrammeAppeal) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.appeal", in, &answer)
+}
+
+// ProgrammeApprove asks for POST /v1/command/programme.approve: 批准并占用预算 approve and reserve.
+func (c *Client) ProgrammeApprove(ctx context.Context, in ProgrammeApprove) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.approve", in, &answer)
+}
+
+// ProgrammeChoose asks for POST /v1/command/programme.choose: 登记本人选择 note a person’s choice.
+func (c *Client) ProgrammeChoose(ctx context.Context, in ProgrammeChoose) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.choose", in, &answer)
+}
+
+// ProgrammeCloseRun asks for POST /v1/command/programme.close_run: 关闭批次 close a run.
+func (c *Client) ProgrammeCloseRun(ctx context.Context, in ProgrammeCloseRun) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.close_run", in, &answer)
+}
+
+// ProgrammeDecideAppeal asks for POST /v1/command/programme.decide_appeal: 决定申诉 decide an appeal.
+func (c *Client) ProgrammeDecideAppeal(ctx context.Context, in ProgrammeDecideAppeal) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.decide_appeal", in, &answer)
+}
+
+// ProgrammeDismiss asks for POST /v1/command/programme.dismiss: 驳回异议 dismiss an objection.
+func (c *Client) ProgrammeDismiss(ctx context.Context, in ProgrammeDismiss) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.dismiss", in, &answer)
+}
+
+// ProgrammeFreeze asks for POST /v1/command/programme.freeze: 冻结名单 freeze a list.
+func (c *Client) ProgrammeFreeze(ctx context.Context, in ProgrammeFreeze) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.freeze", in, &answer)
+}
+
+// ProgrammeNoteFile asks for POST /v1/command/programme.note_file: 登记银行文件 note the bank file.
+func (c *Client) ProgrammeNoteFile(ctx context.Context, in ProgrammeNoteFile) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.note_file", in, &answer)
+}
+
+// ProgrammeNoteResults asks for POST /v1/command/programme.note_results: 登记银行回执 note the bank’s answers.
+func (c *Client) ProgrammeNoteResults(ctx context.Context, in ProgrammeNoteResults) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.note_results", in, &answer)
+}
+
+// ProgrammeNoteSuspense asks for POST /v1/command/programme.note_suspense: 登记待查款 put a line into suspense.
+func (c *Client) ProgrammeNoteSuspense(ctx context.Context, in ProgrammeNoteSuspense) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.note_suspense", in, &answer)
+}
+
+// ProgrammeObject asks for POST /v1/command/programme.object: 提出异议 object to a list.
+func (c *Client) ProgrammeObject(ctx context.Context, in ProgrammeObject) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.object", in, &answer)
+}
+
+// ProgrammePublish asks for POST /v1/command/programme.publish: 公布项目文件 publish a programme(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) ProgrammePublish(ctx context.Context, in ProgrammePublish) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.publish", in, &answer)
+}
+
+// ProgrammePublishList asks for POST /v1/command/programme.publish_list: 公示名单 publish a list.
+func (c *Client) ProgrammePublishList(ctx context.Context, in ProgrammePublishList) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.publish_list", in, &answer)
+}
+
+// ProgrammeRaiseClaim asks for POST /v1/command/programme.raise_claim: 提出追回 claim money back(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) ProgrammeRaiseClaim(ctx context.Context, in ProgrammeRaiseClaim) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.raise_claim", in, &answer)
+}
+
+// ProgrammeReconcile asks for POST /v1/command/programme.reconcile: 对账 reconcile a run.
+func (c *Client) ProgrammeReconcile(ctx context.Context, in ProgrammeReconcile) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.reconcile", in, &answer)
+}
+
+// ProgrammeRepay asks for POST /v1/command/programme.repay: 登记退回 note a repayment.
+func (c *Client) ProgrammeRepay(ctx context.Context, in ProgrammeRepay) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.repay", in, &answer)
+}
+
+// ProgrammeResolveSuspense asks for POST /v1/command/programme.resolve_suspense: 处理待查款 resolve a line in suspense(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) ProgrammeResolveSuspense(ctx context.Context, in ProgrammeResolveSuspense) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.resolve_suspense", in, &answer)
+}
+
+// ProgrammeRetire asks for POST /v1/command/programme.retire: 停止项目 retire a programme(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) ProgrammeRetire(ctx context.Context, in ProgrammeRetire) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.retire", in, &answer)
+}
+
+// ProgrammeRetry asks for POST /v1/command/programme.retry: 重新付款 pay again.
+func (c *Client) ProgrammeRetry(ctx context.Context, in ProgrammeRetry) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.retry", in, &answer)
+}
+
+// ProgrammeSetOff asks for POST /v1/command/programme.set_off: 抵扣 set a claim off.
+func (c *Client) ProgrammeSetOff(ctx context.Context, in ProgrammeSetOff) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.set_off", in, &answer)
+}
+
+// ProgrammeStart asks for POST /v1/command/programme.start: 发起批次 start a run.
+func (c *Client) ProgrammeStart(ctx context.Context, in ProgrammeStart) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.start", in, &answer)
+}
+
+// ProgrammeStop asks for POST /v1/command/programme.stop: 停止付款 stop a payment.
+func (c *Client) ProgrammeStop(ctx context.Context, in ProgrammeStop) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.stop", in, &answer)
+}
+
+// ProgrammeTakeSnapshot asks for POST /v1/command/programme.take_snapshot: 留存登记快照 take a snapshot of a register.
+func (c *Client) ProgrammeTakeSnapshot(ctx context.Context, in ProgrammeTakeSnapshot) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.take_snapshot", in, &answer)
+}
+
+// ProgrammeUphold asks for POST /v1/command/programme.uphold: 采纳异议 uphold an objection.
+func (c *Client) ProgrammeUphold(ctx context.Context, in ProgrammeUphold) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.uphold", in, &answer)
+}
+
+// ProgrammeWaive asks for POST /v1/command/programme.waive: 免除追回 waive a claim(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) ProgrammeWaive(ctx context.Context, in ProgrammeWaive) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.waive", in, &answer)
+}
+
+// ProgrammeWithdrawRun asks for POST /v1/command/programme.withdraw_run: 撤回批次 withdraw a run.
+func (c *Client) ProgrammeWithdrawRun(ctx context.Context, in ProgrammeWithdrawRun) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.withdraw_run", in, &answer)
+}
+
+// TaskCloseCase asks for POST /v1/command/task.close_case: 问题销号 close a case.
+func (c *Client) TaskCloseCase(ctx context.Context, in TaskCloseCase) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "task.close_case", in, &answer)
+}
+
+// TaskEndOrder asks for POST /v1/command/task.end_order: 督办销号或撤回 close or withdraw an order.
+func (c *Client) TaskEndOrder(ctx context.Context, in TaskEndOrder) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "task.end_order", in, &answer)
+}
+
+// TaskExtend asks for POST /v1/command/task.extend: 延长督办期限 extend an order.
+func (c *Client) TaskExtend(ctx context.Context, in TaskExtend) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "task.extend", in, &answer)
+}
+
+// TaskIssueBulletin asks for POST /v1/command/task.issue_bulletin: 发通报 issue a bulletin.
+func (c *Client) TaskIssueBulletin(ctx context.Context, in TaskIssueBulletin) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "task.issue_bulletin", in, &answer)
+}
+
+// TaskIssueOrder asks for POST /v1/command/task.issue_order: 发督办单 issue a supervision order.
+func (c *Client) TaskIssueOrder(ctx context.Context, in TaskIssueOrder) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "task.issue_order", in, &answer)
+}
+
+// TaskObject asks for POST /v1/command/task.object: 提出异议 object to a bulletin.
+func (c *Client) TaskObject(ctx context.Context, in TaskObject) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "task.object", in, &answer)
+}
+
+// TaskOpenCase asks for POST /v1/command/task.open_case: 问题立案 open a case.
+func (c *Client) TaskOpenCase(ctx context.Context, in TaskOpenCase) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "task.open_case", in, &answer)
+}
+
+// TaskPassCase asks for POST /v1/command/task.pass_case: 移交问题 pass a case on.
+func (c *Client) TaskPassCase(ctx context.Context, in TaskPassCase) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "task.pass_case", in, &answer)
+}
+
+// TaskPublish asks for POST /v1/command/task.publish: 发布目标 publish goals.
+func (c *Client) TaskPublish(ctx context.Context, in TaskPublish) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "task.publish", in, &answer)
+}
+
+// TaskReply asks for POST /v1/command/task.reply: 回复督办 reply to an order.
+func (c *Client) TaskReply(ctx context.Context, in TaskReply) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "task.reply", in, &answer)
+}
+
+// TaskReportProgress asks for POST /v1/command/task.report_progress: 报告进展 report progress.
+func (c *Client) TaskReportProgress(ctx context.Context, in TaskReport) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "task.report_progress", in, &answer)
+}
+
+// TaskReturnReply asks for POST /v1/command/task.return_reply: 退回督办回复 return a reply.
+func (c *Client) TaskReturnReply(ctx context.Context, in TaskReturnReply) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "task.return_reply", in, &answer)
+}
+
+// TaskSettleObjection asks for POST /v1/command/task.settle_objection: 处理异议 settle an objection.
+func (c *Client) TaskSettleObjection(ctx context.Context, in TaskSettle) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "task.settle_objection", in, &answer)
+}
+
+// VillageCloseDepartment asks for POST /v1/command/village.close_department: 撤销部门 Close a department.
+func (c *Client) VillageCloseDepartment(ctx context.Context, in VillageCloseDepartment) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "village.close_department", in, &answer)
+}
+
+// VillageDissolve asks for POST /v1/command/village.dissolve: 撤销区划 Dissolve a division.
+func (c *Client) VillageDissolve(ctx context.Context, in VillageDissolve) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "village.dissolve", in, &answer)
+}
+
+// VillagePublish asks for POST /v1/command/village.publish: 登记区划 Publish divisions.
+func (c *Client) VillagePublish(ctx context.Context, in VillagePublish) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "village.publish", in, &answer)
+}
+
+// VillagePublishDepartments asks for POST /v1/command/village.publish_departments: 发布部门 Publish departments.
+func (c *Client) VillagePublishDepartments(ctx context.Context, in VillagePublishDepartments) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "village.publish_departments", in, &answer)
+}
+
+// VillageRename asks for POST /v1/command/village.rename: 区划更名 Rename a division.
+func (c *Client) VillageRename(ctx context.Context, in VillageRename) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "village.rename", in, &answer)
+}
+
+// EntryRead asks for GET /v1/entry/{index}: 一条记录 One entry.
+func (c *Client) EntryRead(ctx context.Context, index string) (answer ApiEntry, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/entry/"+url.PathEscape(index), nil, "", nil, &answer)
+}
+
+// EventList asks for GET /v1/event: 最新事件 Newest events.
+func (c *Client) EventList(ctx context.Context, query url.Values) (answer ApiEvents, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/event", query, "", nil, &answer)
+}
+
+// EventFigures asks for GET /v1/event/{sequence}/figures: 凭证影响的指标 Figures that an event moved.
+func (c *Client) EventFigures(ctx context.Context, sequence string) (answer ApiMovedList, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/event/"+url.PathEscape(sequence)+"/figures", nil, "", nil, &answer)
+}
+
+// ExportAef asks for GET /v1/export/aef: 登记簿导出(第六条第二款格式) The register in the columns of Article 6.2.
+func (c *Client) ExportAef(ctx context.Context, query url.Values) (answer []byte, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/export/aef", query, "", nil, &answer)
+}
+
+// ExportCadtrust asks for GET /v1/export/cadtrust: 登记簿导出(CAD Trust 词汇) The register in the vocabulary of CAD Trust.
+func (c *Client) ExportCadtrust(ctx context.Context, query url.Values) (answer []byte, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/export/cadtrust", query, "", nil, &answer)
+}
+
+// ExportGeopackage asks for GET /v1/export/geopackage: 地块、小班与项目的地图 Parcels, stands and projects as a map.
+func (c *Client) ExportGeopackage(ctx context.Context, query url.Values) (answer []byte, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/export/geopackage", query, "", nil, &answer)
+}
+
+// FigureRead asks for GET /v1/figure/{code}: 一个指标的全部 Everything about a figure.
+func (c *Client) FigureRead(ctx context.Context, code string, query url.Values) (answer DeskFigurePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/figure/"+url.PathEscape(code), query, "", nil, &answer)
+}
+
+// FigureCheck asks for GET /v1/figure/{code}/check: 试算校验 Checks that would not hold of a value.
+func (c *Client) FigureCheck(ctx context.Context, code string, query url.Values) (answer ApiCheckList, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/figure/"+url.PathEscape(code)+"/check", query, "", nil, &answer)
+}
+
+// FigurePlaces asks for GET /v1/figure/{code}/places: 指标分地方 A record by place and period, folded now.
+func (c *Client) FigurePlaces(ctx context.Context, code string, query url.Values) (answer DeskPlaceTable, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/figure/"+url.PathEscape(code)+"/places", query, "", nil, &answer)
+}
+
+// FigureRows asks for GET /v1/figure/{code}/rows: 指标下的记录 Rows under a figure, each with its event.
+func (c *Client) FigureRows(ctx context.Context, code string, query url.Values) (answer DeskRowPage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/figure/"+url.PathEscape(code)+"/rows", query, "", nil, &answer)
+}
+
+// GoalsDashboard asks for GET /v1/goals/dashboard: 一页看全县 The county on one page.
+func (c *Client) GoalsDashboard(ctx context.Context) (answer DeskDashboard, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/goals/dashboard", nil, "", nil, &answer)
+}
+
+// GoalsSheet asks for GET /v1/goals/sheet: 报送表 Returns that are due, as an xlsx to fill in.
+func (c *Client) GoalsSheet(ctx context.Context, query url.Values) (answer []byte, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/goals/sheet", query, "", nil, &answer)
+}
+
+// GoalsToday asks for GET /v1/goals/today: 今日待办 What is due, the most urgent first.
+func (c *Client) GoalsToday(ctx context.Context, query url.Values) (answer ApiDutyList, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/goals/today", query, "", nil, &answer)
+}
+
+// OpenCarbonCertificate asks for GET /v1/open/carbon_certificate: 注销使用证书 Retirement certificates.
+func (c *Client) OpenCarbonCertificate(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/open/carbon_certificate", query, "", nil, &answer)
+}
+
+// OpenCarbonIssuance asks for GET /v1/open/carbon_issuance: 签发 Issuances.
+func (c *Client) OpenCarbonIssuance(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/open/carbon_issuance", query, "", nil, &answer)
+}
+
+// OpenCarbonLot asks for GET /v1/open/carbon_lot: 批次 Lots.
+func (c *Client) OpenCarbonLot(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/open/carbon_lot", query, "", nil, &answer)
+}
+
+// OpenCarbonPeriod asks for GET /v1/open/carbon_period: 监测期 Monitoring periods.
+func (c *Client) OpenCarbonPeriod(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/open/carbon_period", query, "", nil, &answer)
+}
+
+// OpenCarbonProject asks for GET /v1/open/carbon_project: 碳汇项目 Carbon projects.
+func (c *Client) OpenCarbonProject(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/open/carbon_project", query, "", nil, &answer)
+}
+
+// OpenChainChain asks for GET /v1/open/chain_chain: 产业链 Industry chains.
+func (c *Client) OpenChainChain(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/open/chain_chain", query, "", nil, &answer)
+}
+
+// OpenCompanyCompany asks for GET /v1/open/company_company: 单位 Organisations.
+func (c *Client) OpenCompanyCompany(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/open/company_company", query, "", nil, &answer)
+}
+
+// OpenExchangeCall asks for GET /v1/open/exchange_call: 集合竞价 calls.
+func (c *Client) OpenExchangeCall(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/open/exchange_call", query, "", nil, &answer)
+}
+
+// OpenExchangeCandle asks for GET /v1/open/exchange_candle: 分时行情 candles.
+func (c *Client) OpenExchangeCandle(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/open/exchange_candle", query, "", nil, &answer)
+}
+
+// OpenExchangeDay asks for GET /v1/open/exchange_day: 日行情 day sheets.
+func (c *Client) OpenExchangeDay(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/open/exchange_day", query, "", nil, &answer)
+}
+
+// OpenExchangeDepth asks for GET /v1/open/exchange_depth: 盘口 depth.
+func (c *Client) OpenExchangeDepth(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/open/exchange_depth", query, "", nil, &answer)
+}
+
+// OpenExchangeHalt asks for GET /v1/open/exchange_halt: 停复牌 halts.
+func (c *Client) OpenExchangeHalt(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/open/exchange_halt", query, "", nil, &answer)
+}
+
+// OpenExchangeInstrument asks for GET /v1/open/exchange_instrument: 交易品种 instruments.
+func (c *Client) OpenExchangeInstrument(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/open/exchange_instrument", query, "", nil, &answer)
+}
+
+// OpenPlaceColour asks for GET /v1/open/place_colour: 各色道路合计 Roads by colour.
+func (c *Client) OpenPlaceColour(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/open/place_colour", query, "", nil, &answer)
+}
+
+// OpenPlaceCoverage asks for GET /v1/open/place_coverage: 参保率 Coverage of insurance.
+func (c *Client) OpenPlaceCoverage(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/open/place_coverage", query, "", nil, &answer)
+}
+
+// OpenPlacePlace asks for GET /v1/open/place_place: 场所 Places.
+func (c *Client) OpenPlacePlace(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/open/place_place", query, "", nil, &answer)
+}
+
+// OpenProgrammeVersion asks for GET /v1/open/programme_version: 项目文件 programme documents.
+func (c *Client) OpenProgrammeVersion(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/open/programme_version", query, "", nil, &answer)
+}
+
+// OpenVillageDivision asks for GET /v1/open/village_division: 行政区划 Divisions.
+func (c *Client) OpenVillageDivision(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/open/village_division", query, "", nil, &answer)
+}
+
+// PaperDelivery asks for GET /v1/paper/delivery/{sequence}: 交付单 Delivery note of an advance purchase.
+func (c *Client) PaperDelivery(ctx context.Context, sequence string, query url.Values) (answer []byte, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/paper/delivery/"+url.PathEscape(sequence), query, "", nil, &answer)
+}
+
+// PaperSlip asks for GET /v1/paper/slip/{line}: 分红单 Dividend slip of a household.
+func (c *Client) PaperSlip(ctx context.Context, line string, query url.Values) (answer []byte, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/paper/slip/"+url.PathEscape(line), query, "", nil, &answer)
+}
+
+// PersonNew asks for POST /v1/person: 登记个人 Register a person with facts.
+func (c *Client) PersonNew(ctx context.Context, id string, in ApiNewPerson) (answer ApiPersonAnswer, err error) {
+	body, err := encode(in)
+	if err != nil {
+		return answer, err
+	}
+	return answer, c.ask(ctx, http.MethodPost, "/v1/person", nil, id, body, &answer)
+}
+
+// PersonSearch asks for POST /v1/person/search: 查找个人(留痕)Look for a person; each search is logged.
+func (c *Client) PersonSearch(ctx context.Context, in ApiPersonSearch) (answer ApiFound, err error) {
+	body, err := encode(in)
+	if err != nil {
+		return answer, err
+	}
+	return answer, c.ask(ctx, http.MethodPost, "/v1/person/search", nil, "", body, &answer)
+}
+
+// PersonRead asks for GET /v1/person/{number}: 查看个人信息(留痕)Read a person's facts; each reading is logged.
+func (c *Client) PersonRead(ctx context.Context, number string, query url.Values) (answer ApiPrivatePerson, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/person/"+url.PathEscape(number), query, "", nil, &answer)
+}
+
+// PersonState asks for PATCH /v1/person/{number}: 补充或更正一项个人信息 State one more fact.
+func (c *Client) PersonState(ctx context.Context, id string, number string, in ApiStatedFact) (answer ApiPersonAnswer, err error) {
+	body, err := encode(in)
+	if err != nil {
+		return answer, err
+	}
+	return answer, c.ask(ctx, http.MethodPatch, "/v1/person/"+url.PathEscape(number), nil, id, body, &answer)
+}
+
+// ReceiptRead asks for GET /v1/receipt/{sequence}: 凭证 Receipt, to be checked without this server.
+func (c *Client) ReceiptRead(ctx context.Context, sequence string, query url.Values) (answer []byte, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/receipt/"+url.PathEscape(sequence), query, "", nil, &answer)
+}
+
+// ReportBulletin asks for GET /v1/report/bulletin/{number}: 通报 A bulletin; 0 is the newest.
+func (c *Client) ReportBulletin(ctx context.Context, number string, query url.Values) (answer []byte, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/report/bulletin/"+url.PathEscape(number), query, "", nil, &answer)
+}
+
+// ReportYear asks for GET /v1/report/year/{year}: 年度报告 The year's report.
+func (c *Client) ReportYear(ctx context.Context, year string, query url.Values) (answer []byte, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/report/year/"+url.PathEscape(year), query, "", nil, &answer)
+}
+
+// RegisterSerial asks for GET /v1/serial/{serial}: 序列号的来龙去脉 The life of a serial, or of a range.
+func (c *Client) RegisterSerial(ctx context.Context, serial string, query url.Values) (answer PaperFound, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/serial/"+url.PathEscape(serial), query, "", nil, &answer)
+}
+
+// TableList asks for GET /v1/table: 有哪些查询表 Which read tables there are.
+func (c *Client) TableList(ctx context.Context) (answer ApiTableList, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table", nil, "", nil, &answer)
+}
+
+// TableAuthorityActor asks for GET /v1/table/authority_actor: 操作者 Actors.
+func (c *Client) TableAuthorityActor(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/authority_actor", query, "", nil, &answer)
+}
+
+// TableAuthorityActorRole asks for GET /v1/table/authority_actor_role: 操作者的角色 Roles of actors.
+func (c *Client) TableAuthorityActorRole(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/authority_actor_role", query, "", nil, &answer)
+}
+
+// TableAuthorityPolicy asks for GET /v1/table/authority_policy: 权限文本 Policies.
+func (c *Client) TableAuthorityPolicy(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/authority_policy", query, "", nil, &answer)
+}
+
+// TableAuthorityRole asks for GET /v1/table/authority_role: 角色 Roles.
+func (c *Client) TableAuthorityRole(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/authority_role", query, "", nil, &answer)
+}
+
+// TableAuthorityToken asks for GET /v1/table/authority_token: 令牌 Tokens.
+func (c *Client) TableAuthorityToken(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/authority_token", query, "", nil, &answer)
+}
+
+// TableCarbonBufferRelease asks for GET /v1/table/carbon_buffer_release: 缓冲释放 Releases of the buffer.
+func (c *Client) TableCarbonBufferRelease(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_buffer_release", query, "", nil, &answer)
+}
+
+// TableCarbonCancellation asks for GET /v1/table/carbon_cancellation: 作废记录 Cancellations.
+func (c *Client) TableCarbonCancellation(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_cancellation", query, "", nil, &answer)
+}
+
+// TableCarbonCertificate asks for GET /v1/table/carbon_certificate: 注销使用证书 Retirement certificates.
+func (c *Client) TableCarbonCertificate(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_certificate", query, "", nil, &answer)
+}
+
+// TableCarbonForeign asks for GET /v1/table/carbon_foreign: 其他机制登记 Foreign registrations.
+func (c *Client) TableCarbonForeign(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_foreign", query, "", nil, &answer)
+}
+
+// TableCarbonForeignParcel asks for GET /v1/table/carbon_foreign_parcel: 其他机制登记的地块 Parcels of foreign registrations.
+func (c *Client) TableCarbonForeignParcel(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_foreign_parcel", query, "", nil, &answer)
+}
+
+// TableCarbonForward asks for GET /v1/table/carbon_forward: 预购合同 Forward contracts.
+func (c *Client) TableCarbonForward(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_forward", query, "", nil, &answer)
+}
+
+// TableCarbonForwardYear asks for GET /v1/table/carbon_forward_year: 预购年份 Years of forward contracts.
+func (c *Client) TableCarbonForwardYear(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_forward_year", query, "", nil, &answer)
+}
+
+// TableCarbonFreeze asks for GET /v1/table/carbon_freeze: 冻结 Freezes.
+func (c *Client) TableCarbonFreeze(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_freeze", query, "", nil, &answer)
+}
+
+// TableCarbonHistory asks for GET /v1/table/carbon_history: 批次沿革 Life of lots.
+func (c *Client) TableCarbonHistory(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_history", query, "", nil, &answer)
+}
+
+// TableCarbonIssuance asks for GET /v1/table/carbon_issuance: 签发 Issuances.
+func (c *Client) TableCarbonIssuance(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_issuance", query, "", nil, &answer)
+}
+
+// TableCarbonLot asks for GET /v1/table/carbon_lot: 批次 Lots.
+func (c *Client) TableCarbonLot(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_lot", query, "", nil, &answer)
+}
+
+// TableCarbonMethod asks for GET /v1/table/carbon_method: 方法学 Methodologies.
+func (c *Client) TableCarbonMethod(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_method", query, "", nil, &answer)
+}
+
+// TableCarbonParameter asks for GET /v1/table/carbon_parameter: 碳汇参数 Carbon parameters.
+func (c *Client) TableCarbonParameter(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_parameter", query, "", nil, &answer)
+}
+
+// TableCarbonPeriod asks for GET /v1/table/carbon_period: 监测期 Monitoring periods.
+func (c *Client) TableCarbonPeriod(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_period", query, "", nil, &answer)
+}
+
+// TableCarbonPeriodStand asks for GET /v1/table/carbon_period_stand: 监测期小班结果 Results of stands.
+func (c *Client) TableCarbonPeriodStand(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_period_stand", query, "", nil, &answer)
+}
+
+// TableCarbonPledge asks for GET /v1/table/carbon_pledge: 质押 Pledges.
+func (c *Client) TableCarbonPledge(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_pledge", query, "", nil, &answer)
+}
+
+// TableCarbonPledgeService asks for GET /v1/table/carbon_pledge_service: 还本付息 Debt service of pledges.
+func (c *Client) TableCarbonPledgeService(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_pledge_service", query, "", nil, &answer)
+}
+
+// TableCarbonPrice asks for GET /v1/table/carbon_price: 公布售价 Posted prices.
+func (c *Client) TableCarbonPrice(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_price", query, "", nil, &answer)
+}
+
+// TableCarbonProject asks for GET /v1/table/carbon_project: 碳汇项目 Carbon projects.
+func (c *Client) TableCarbonProject(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_project", query, "", nil, &answer)
+}
+
+// TableCarbonReservation asks for GET /v1/table/carbon_reservation: 挂牌托管 Reservations.
+func (c *Client) TableCarbonReservation(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_reservation", query, "", nil, &answer)
+}
+
+// TableCarbonReversal asks for GET /v1/table/carbon_reversal: 逆转 Reversals.
+func (c *Client) TableCarbonReversal(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_reversal", query, "", nil, &answer)
+}
+
+// TableCarbonRole asks for GET /v1/table/carbon_role: 收储、核查与质权机构 Roles of organisations.
+func (c *Client) TableCarbonRole(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_role", query, "", nil, &answer)
+}
+
+// TableCarbonSale asks for GET /v1/table/carbon_sale: 库存销售 Sales from store.
+func (c *Client) TableCarbonSale(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_sale", query, "", nil, &answer)
+}
+
+// TableCarbonSalePart asks for GET /v1/table/carbon_sale_part: 销售来源 Sources of sales.
+func (c *Client) TableCarbonSalePart(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_sale_part", query, "", nil, &answer)
+}
+
+// TableCarbonSource asks for GET /v1/table/carbon_source: 碳汇来源 Sources of credits.
+func (c *Client) TableCarbonSource(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_source", query, "", nil, &answer)
+}
+
+// TableCarbonStand asks for GET /v1/table/carbon_stand: 小班 Stands.
+func (c *Client) TableCarbonStand(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_stand", query, "", nil, &answer)
+}
+
+// TableCarbonStandParcel asks for GET /v1/table/carbon_stand_parcel: 小班地块 Parcels of stands.
+func (c *Client) TableCarbonStandParcel(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_stand_parcel", query, "", nil, &answer)
+}
+
+// TableCarbonStock asks for GET /v1/table/carbon_stock: 收储库存 Stores.
+func (c *Client) TableCarbonStock(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_stock", query, "", nil, &answer)
+}
+
+// TableCarbonStockChange asks for GET /v1/table/carbon_stock_change: 库存变动 Changes of stores.
+func (c *Client) TableCarbonStockChange(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_stock_change", query, "", nil, &answer)
+}
+
+// TableChainChain asks for GET /v1/table/chain_chain: 产业链 Industry chains.
+func (c *Client) TableChainChain(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/chain_chain", query, "", nil, &answer)
+}
+
+// TableChainLink asks for GET /v1/table/chain_link: 产业链联系 Links of chains.
+func (c *Client) TableChainLink(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/chain_link", query, "", nil, &answer)
+}
+
+// TableChainNode asks for GET /v1/table/chain_node: 产业链环节 Nodes of chains.
+func (c *Client) TableChainNode(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/chain_node", query, "", nil, &answer)
+}
+
+// TableCompanyCompany asks for GET /v1/table/company_company: 单位 Organisations.
+func (c *Client) TableCompanyCompany(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/company_company", query, "", nil, &answer)
+}
+
+// TableCompanyName asks for GET /v1/table/company_name: 单位名称沿革 Names of organisations.
+func (c *Client) TableCompanyName(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/company_name", query, "", nil, &answer)
+}
+
+// TableCounty asks for GET /v1/table/county: 县 County.
+func (c *Client) TableCounty(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/county", query, "", nil, &answer)
+}
+
+// TableCountyFile asks for GET /v1/table/county_file: 规则文件 Files of rules.
+func (c *Client) TableCountyFile(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/county_file", query, "", nil, &answer)
+}
+
+// TableCountyProposal asks for GET /v1/table/county_proposal: 待两人办理的事项 Proposals.
+func (c *Client) TableCountyProposal(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/county_proposal", query, "", nil, &answer)
+}
+
+// TableDividendChange asks for GET /v1/table/dividend_change: 股份变动 changes of shares.
+func (c *Client) TableDividendChange(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/dividend_change", query, "", nil, &answer)
+}
+
+// TableDividendHolding asks for GET /v1/table/dividend_holding: 代管账户 holding accounts.
+func (c *Client) TableDividendHolding(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/dividend_holding", query, "", nil, &answer)
+}
+
+// TableDividendLine asks for GET /v1/table/dividend_line: 分红明细 dividend lines.
+func (c *Client) TableDividendLine(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/dividend_line", query, "", nil, &answer)
+}
+
+// TableDividendObjection asks for GET /v1/table/dividend_objection: 分红异议 objections.
+func (c *Client) TableDividendObjection(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/dividend_objection", query, "", nil, &answer)
+}
+
+// TableDividendPart asks for GET /v1/table/dividend_part: 村份额 parts of villages.
+func (c *Client) TableDividendPart(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/dividend_part", query, "", nil, &answer)
+}
+
+// TableDividendPayee asks for GET /v1/table/dividend_payee: 收款人 payees.
+func (c *Client) TableDividendPayee(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/dividend_payee", query, "", nil, &answer)
+}
+
+// TableDividendPayment asks for GET /v1/table/dividend_payment: 退回与补发 payments returned and issued again.
+func (c *Client) TableDividendPayment(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/dividend_payment", query, "", nil, &answer)
+}
+
+// TableDividendRegister asks for GET /v1/table/dividend_register: 股权登记册 share registers.
+func (c *Client) TableDividendRegister(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/dividend_register", query, "", nil, &answer)
+}
+
+// TableDividendRun asks for GET /v1/table/dividend_run: 分红 dividend runs.
+func (c *Client) TableDividendRun(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/dividend_run", query, "", nil, &answer)
+}
+
+// TableDividendSale asks for GET /v1/table/dividend_sale: 分红的销售 sales returned.
+func (c *Client) TableDividendSale(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/dividend_sale", query, "", nil, &answer)
+}
+
+// TableDividendShare asks for GET /v1/table/dividend_share: 股份 shares.
+func (c *Client) TableDividendShare(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/dividend_share", query, "", nil, &answer)
+}
+
+// TableDividendSource asks for GET /v1/table/dividend_source: 分红来源 sources of income.
+func (c *Client) TableDividendSource(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/dividend_source", query, "", nil, &answer)
+}
+
+// TableDividendUnclaimed asks for GET /v1/table/dividend_unclaimed: 待领分红 dividends not claimed yet.
+func (c *Client) TableDividendUnclaimed(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/dividend_unclaimed", query, "", nil, &answer)
+}
+
+// TableDividendWaterfall asks for GET /v1/table/dividend_waterfall: 分配办法 waterfalls.
+func (c *Client) TableDividendWaterfall(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/dividend_waterfall", query, "", nil, &answer)
+}
+
+// TableExchangeAlert asks for GET /v1/table/exchange_alert: 交易预警 alerts.
+func (c *Client) TableExchangeAlert(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_alert", query, "", nil, &answer)
+}
+
+// TableExchangeAlertParticipant asks for GET /v1/table/exchange_alert_participant: 预警涉及的参与人 participants of alerts.
+func (c *Client) TableExchangeAlertParticipant(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_alert_participant", query, "", nil, &answer)
+}
+
+// TableExchangeAlertTrade asks for GET /v1/table/exchange_alert_trade: 预警涉及的成交 trades of alerts.
+func (c *Client) TableExchangeAlertTrade(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_alert_trade", query, "", nil, &answer)
+}
+
+// TableExchangeBid asks for GET /v1/table/exchange_bid: 竞买出价 bids.
+func (c *Client) TableExchangeBid(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_bid", query, "", nil, &answer)
+}
+
+// TableExchangeBidder asks for GET /v1/table/exchange_bidder: 竞买人 bidders.
+func (c *Client) TableExchangeBidder(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_bidder", query, "", nil, &answer)
+}
+
+// TableExchangeBlock asks for GET /v1/table/exchange_block: 大宗交易 block trades.
+func (c *Client) TableExchangeBlock(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_block", query, "", nil, &answer)
+}
+
+// TableExchangeCall asks for GET /v1/table/exchange_call: 集合竞价 calls.
+func (c *Client) TableExchangeCall(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_call", query, "", nil, &answer)
+}
+
+// TableExchangeCandle asks for GET /v1/table/exchange_candle: 分时行情 candles.
+func (c *Client) TableExchangeCandle(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_candle", query, "", nil, &answer)
+}
+
+// TableExchangeDay asks for GET /v1/table/exchange_day: 日行情 day sheets.
+func (c *Client) TableExchangeDay(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_day", query, "", nil, &answer)
+}
+
+// TableExchangeDepth asks for GET /v1/table/exchange_depth: 盘口 depth.
+func (c *Client) TableExchangeDepth(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_depth", query, "", nil, &answer)
+}
+
+// TableExchangeHalt asks for GET /v1/table/exchange_halt: 停复牌 halts.
+func (c *Client) TableExchangeHalt(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_halt", query, "", nil, &answer)
+}
+
+// TableExchangeInstrument asks for GET /v1/table/exchange_instrument: 交易品种 instruments.
+func (c *Client) TableExchangeInstrument(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_instrument", query, "", nil, &answer)
+}
+
+// TableExchangeOrder asks for GET /v1/table/exchange_order: 挂牌申报 orders.
+func (c *Client) TableExchangeOrder(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_order", query, "", nil, &answer)
+}
+
+// TableExchangeParticipant asks for GET /v1/table/exchange_participant: 交易参与人 participants of the market.
+func (c *Client) TableExchangeParticipant(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_participant", query, "", nil, &answer)
+}
+
+// TableExchangeParticipantDocument asks for GET /v1/table/exchange_participant_document: 开户材料 papers of participants.
+func (c *Client) TableExchangeParticipantDocument(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_participant_document", query, "", nil, &answer)
+}
+
+// TableExchangePayment asks for GET /v1/table/exchange_payment: 出入金 payments in and out.
+func (c *Client) TableExchangePayment(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_payment", query, "", nil, &answer)
+}
+
+// TableExchangePosition asks for GET /v1/table/exchange_position: 托管持仓 tonnes in escrow.
+func (c *Client) TableExchangePosition(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_position", query, "", nil, &answer)
+}
+
+// TableExchangeRule asks for GET /v1/table/exchange_rule: 交易规则 rules of the market.
+func (c *Client) TableExchangeRule(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_rule", query, "", nil, &answer)
+}
+
+// TableExchangeSale asks for GET /v1/table/exchange_sale: 单向竞价 one-way auctions.
+func (c *Client) TableExchangeSale(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_sale", query, "", nil, &answer)
+}
+
+// TableExchangeStatement asks for GET /v1/table/exchange_statement: 参与人日报 statements.
+func (c *Client) TableExchangeStatement(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_statement", query, "", nil, &answer)
+}
+
+// TableExchangeTrade asks for GET /v1/table/exchange_trade: 成交 trades.
+func (c *Client) TableExchangeTrade(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_trade", query, "", nil, &answer)
+}
+
+// TableIndicatorCheck asks for GET /v1/table/indicator_check: 校验规则 Checks.
+func (c *Client) TableIndicatorCheck(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/indicator_check", query, "", nil, &answer)
+}
+
+// TableIndicatorClaim asks for GET /v1/table/indicator_claim: 已公布的数据 Figures published elsewhere.
+func (c *Client) TableIndicatorClaim(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/indicator_claim", query, "", nil, &answer)
+}
+
+// TableIndicatorDefinition asks for GET /v1/table/indicator_definition: 指标定义 Definitions of figures.
+func (c *Client) TableIndicatorDefinition(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/indicator_definition", query, "", nil, &answer)
+}
+
+// TableIndicatorLight asks for GET /v1/table/indicator_light: 亮灯规则 Rules of lights.
+func (c *Client) TableIndicatorLight(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/indicator_light", query, "", nil, &answer)
+}
+
+// TableIndicatorReport asks for GET /v1/table/indicator_report: 报告文字 Texts of reports.
+func (c *Client) TableIndicatorReport(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/indicator_report", query, "", nil, &answer)
+}
+
+// TableIndicatorReturn asks for GET /v1/table/indicator_return: 报表 Returns.
+func (c *Client) TableIndicatorReturn(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/indicator_return", query, "", nil, &answer)
+}
+
+// TableIndicatorReturnStep asks for GET /v1/table/indicator_return_step: 报表流转 Steps of returns.
+func (c *Client) TableIndicatorReturnStep(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/indicator_return_step", query, "", nil, &answer)
+}
+
+// TableIndicatorSource asks for GET /v1/table/indicator_source: 来源文件 Source papers.
+func (c *Client) TableIndicatorSource(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/indicator_source", query, "", nil, &answer)
+}
+
+// TableIndicatorTarget asks for GET /v1/table/indicator_target: 目标进度 Targets.
+func (c *Client) TableIndicatorTarget(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/indicator_target", query, "", nil, &answer)
+}
+
+// TableIndicatorValue asks for GET /v1/table/indicator_value: 指标数值(全部版次) Values of figures, all vintages.
+func (c *Client) TableIndicatorValue(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/indicator_value", query, "", nil, &answer)
+}
+
+// TableLandContract asks for GET /v1/table/land_contract: 流转合同 Transfer contracts.
+func (c *Client) TableLandContract(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/land_contract", query, "", nil, &answer)
+}
+
+// TableLandContractParcel asks for GET /v1/table/land_contract_parcel: 合同地块 Parcels under contract.
+func (c *Client) TableLandContractParcel(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/land_contract_parcel", query, "", nil, &answer)
+}
+
+// TableLandCorrection asks for GET /v1/table/land_correction: 地块更正 Corrections of parcels.
+func (c *Client) TableLandCorrection(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/land_correction", query, "", nil, &answer)
+}
+
+// TableLandLineage asks for GET /v1/table/land_lineage: 地块沿革 Lineage of parcels.
+func (c *Client) TableLandLineage(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/land_lineage", query, "", nil, &answer)
+}
+
+// TableLandParcel asks for GET /v1/table/land_parcel: 地块 Parcels.
+func (c *Client) TableLandParcel(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/land_parcel", query, "", nil, &answer)
+}
+
+// TableLandRefund asks for GET /v1/table/land_refund: 租金退还 rent given back.
+func (c *Client) TableLandRefund(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/land_refund", query, "", nil, &answer)
+}
+
+// TableLandRefundLine asks for GET /v1/table/land_refund_line: 租金退还明细 rent given back by parcel.
+func (c *Client) TableLandRefundLine(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/land_refund_line", query, "", nil, &answer)
+}
+
+// TableLandRent asks for GET /v1/table/land_rent: 租金 Rent.
+func (c *Client) TableLandRent(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/land_rent", query, "", nil, &answer)
+}
+
+// TableLandRentLine asks for GET /v1/table/land_rent_line: 租金明细 Rent by parcel.
+func (c *Client) TableLandRentLine(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/land_rent_line", query, "", nil, &answer)
+}
+
+// TableLandTenure asks for GET /v1/table/land_tenure: 权利人沿革 Holders of parcels.
+func (c *Client) TableLandTenure(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/land_tenure", query, "", nil, &answer)
+}
+
+// TableLandTolerance asks for GET /v1/table/land_tolerance: 重叠容差 Tolerances for overlaps.
+func (c *Client) TableLandTolerance(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/land_tolerance", query, "", nil, &answer)
+}
+
+// TableLedgerAccount asks for GET /v1/table/ledger_account: 账户 Accounts.
+func (c *Client) TableLedgerAccount(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/ledger_account", query, "", nil, &answer)
+}
+
+// TableLedgerChart asks for GET /v1/table/ledger_chart: 科目表 Charts of accounts.
+func (c *Client) TableLedgerChart(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/ledger_chart", query, "", nil, &answer)
+}
+
+// TableLedgerCorrection asks for GET /v1/table/ledger_correction: 冲正 Corrections.
+func (c *Client) TableLedgerCorrection(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/ledger_correction", query, "", nil, &answer)
+}
+
+// TableLedgerHold asks for GET /v1/table/ledger_hold: 预留 Holds.
+func (c *Client) TableLedgerHold(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/ledger_hold", query, "", nil, &answer)
+}
+
+// TableLedgerMark asks for GET /v1/table/ledger_mark: 对账标记 Marks of statements.
+func (c *Client) TableLedgerMark(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/ledger_mark", query, "", nil, &answer)
+}
+
+// TableLedgerTransfer asks for GET /v1/table/ledger_transfer: 转账明细 Transfers.
+func (c *Client) TableLedgerTransfer(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/ledger_transfer", query, "", nil, &answer)
+}
+
+// TableLedgerUnit asks for GET /v1/table/ledger_unit: 计量单位 Units.
+func (c *Client) TableLedgerUnit(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/ledger_unit", query, "", nil, &answer)
+}
+
+// TablePersonCheck asks for GET /v1/table/person_check: 信息核验 Checks of facts.
+func (c *Client) TablePersonCheck(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/person_check", query, "", nil, &answer)
+}
+
+// TablePersonGuardianship asks for GET /v1/table/person_guardianship: 监护关系 Guardianships.
+func (c *Client) TablePersonGuardianship(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/person_guardianship", query, "", nil, &answer)
+}
+
+// TablePersonHousehold asks for GET /v1/table/person_household: 户 Households.
+func (c *Client) TablePersonHousehold(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/person_household", query, "", nil, &answer)
+}
+
+// TablePersonMembership asks for GET /v1/table/person_membership: 户成员 Members of households.
+func (c *Client) TablePersonMembership(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/person_membership", query, "", nil, &answer)
+}
+
+// TablePersonPerson asks for GET /v1/table/person_person: 个人登记 Persons.
+func (c *Client) TablePersonPerson(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/person_person", query, "", nil, &answer)
+}
+
+// TablePersonRetention asks for GET /v1/table/person_retention: 保存期 Retentions.
+func (c *Client) TablePersonRetention(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/person_retention", query, "", nil, &answer)
+}
+
+// TablePlaceColour asks for GET /v1/table/place_colour: 各色道路合计 Roads by colour.
+func (c *Client) TablePlaceColour(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/place_colour", query, "", nil, &answer)
+}
+
+// TablePlaceCoverage asks for GET /v1/table/place_coverage: 参保率 Coverage of insurance.
+func (c *Client) TablePlaceCoverage(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/place_coverage", query, "", nil, &answer)
+}
+
+// TablePlacePlace asks for GET /v1/table/place_place: 场所 Places.
+func (c *Client) TablePlacePlace(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/place_place", query, "", nil, &answer)
+}
+
+// TablePlaceReturn asks for GET /v1/table/place_return: 月度报送各版次 Returns, every version.
+func (c *Client) TablePlaceReturn(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/place_return", query, "", nil, &answer)
+}
+
+// TablePlaceRoad asks for GET /v1/table/place_road: 五彩道路 Roads of five colours.
+func (c *Client) TablePlaceRoad(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/place_road", query, "", nil, &answer)
+}
+
+// TablePlaceValue asks for GET /v1/table/place_value: 月度数值 Monthly values.
+func (c *Client) TablePlaceValue(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/place_value", query, "", nil, &answer)
+}
+
+// TableProgrammeChoice asks for GET /v1/table/programme_choice: 本人选择 choices of persons.
+func (c *Client) TableProgrammeChoice(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/programme_choice", query, "", nil, &answer)
+}
+
+// TableProgrammeClaim asks for GET /v1/table/programme_claim: 追回 claims.
+func (c *Client) TableProgrammeClaim(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/programme_claim", query, "", nil, &answer)
+}
+
+// TableProgrammeFile asks for GET /v1/table/programme_file: 银行文件 bank files.
+func (c *Client) TableProgrammeFile(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/programme_file", query, "", nil, &answer)
+}
+
+// TableProgrammeLine asks for GET /v1/table/programme_line: 发放名单 lines of runs.
+func (c *Client) TableProgrammeLine(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/programme_line", query, "", nil, &answer)
+}
+
+// TableProgrammeObjection asks for GET /v1/table/programme_objection: 异议 objections.
+func (c *Client) TableProgrammeObjection(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/programme_objection", query, "", nil, &answer)
+}
+
+// TableProgrammeRun asks for GET /v1/table/programme_run: 发放批次 runs.
+func (c *Client) TableProgrammeRun(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/programme_run", query, "", nil, &answer)
+}
+
+// TableProgrammeSnapshot asks for GET /v1/table/programme_snapshot: 登记快照 register snapshots.
+func (c *Client) TableProgrammeSnapshot(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/programme_snapshot", query, "", nil, &answer)
+}
+
+// TableProgrammeSuspense asks for GET /v1/table/programme_suspense: 待查款 suspense.
+func (c *Client) TableProgrammeSuspense(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/programme_suspense", query, "", nil, &answer)
+}
+
+// TableProgrammeVersion asks for GET /v1/table/programme_version: 项目文件 programme documents.
+func (c *Client) TableProgrammeVersion(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/programme_version", query, "", nil, &answer)
+}
+
+// TableTaskBulletin asks for GET /v1/table/task_bulletin: 通报 Bulletins.
+func (c *Client) TableTaskBulletin(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/task_bulletin", query, "", nil, &answer)
+}
+
+// TableTaskBulletinLine asks for GET /v1/table/task_bulletin_line: 通报内容 Lines of bulletins.
+func (c *Client) TableTaskBulletinLine(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/task_bulletin_line", query, "", nil, &answer)
+}
+
+// TableTaskCase asks for GET /v1/table/task_case: 专项整治问题 Cases of drives.
+func (c *Client) TableTaskCase(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/task_case", query, "", nil, &answer)
+}
+
+// TableTaskLadder asks for GET /v1/table/task_ladder: 督办升级办法 Ladders of escalation.
+func (c *Client) TableTaskLadder(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/task_ladder", query, "", nil, &answer)
+}
+
+// TableTaskNode asks for GET /v1/table/task_node: 目标树 Goals.
+func (c *Client) TableTaskNode(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/task_node", query, "", nil, &answer)
+}
+
+// TableTaskObjection asks for GET /v1/table/task_objection: 异议 Objections.
+func (c *Client) TableTaskObjection(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/task_objection", query, "", nil, &answer)
+}
+
+// TableTaskOrder asks for GET /v1/table/task_order: 督办单 Supervision orders.
+func (c *Client) TableTaskOrder(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/task_order", query, "", nil, &answer)
+}
+
+// TableTaskOrderStep asks for GET /v1/table/task_order_step: 督办流转 Steps of orders.
+func (c *Client) TableTaskOrderStep(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/task_order_step", query, "", nil, &answer)
+}
+
+// TableTaskProgress asks for GET /v1/table/task_progress: 进展 Progress.
+func (c *Client) TableTaskProgress(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/task_progress", query, "", nil, &answer)
+}
+
+// TableVillageDepartment asks for GET /v1/table/village_department: 部门 Departments.
+func (c *Client) TableVillageDepartment(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/village_department", query, "", nil, &answer)
+}
+
+// TableVillageDivision asks for GET /v1/table/village_division: 行政区划 Divisions.
+func (c *Client) TableVillageDivision(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/village_division", query, "", nil, &answer)
+}
+
+// TableVillageName asks for GET /v1/table/village_name: 区划名称沿革 Names of divisions.
+func (c *Client) TableVillageName(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/village_name", query, "", nil, &answer)
+}

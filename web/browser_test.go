@@ -1,0 +1,333 @@
+//go:build browser
+
+package web
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	cdp "github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"liangshan/counties"
+	"liangshan/county"
+	"liangshan/demo"
+	"liangshan/kernel"
+	"liangshan/paper/papertest"
+)
+
+// Tests in a real browser: go test ./web -tags browser -run TestBrowser. They need chromium. Every page
+// is opened in both languages, on a phone and a desk, and held against axe-core; whatever the console
+// says, whatever is asked of another host and whatever is not there fails.
+
+var (
+	shots  = flag.String("shots", "", "folder for pictures of every page")
+	pagesN = flag.Int("pages", 80, "pages to open in each state")
+)
+
+//go:embed testdata/axe.min.js
+var axe string
+
+// demonstrated returns a portal whose county has a year behind it, synthetic and small.
+func demonstrated(t testing.TB) *portal {
+	t.Helper()
+	p := &portal{TB: t, actors: map[string]kernel.Actor{"administrator": 1}}
+	ctx, stop := context.WithCancel(context.Background())
+	clock := demo.NewClock(time.Date(2026, 1, 5, 9, 0, 0, 0, time.FixedZone("", 8*3600)))
+	folder := county.FolderOf(filepath.Join(t.TempDir(), "data"), "")
+	p.must(county.Init(ctx, folder, "330523", nil))
+	r, err := county.Open(ctx, county.Options{Folder: folder, Program: "test", Clock: clock})
+	p.must(err)
+	p.Running = r
+	_, err = r.Bootstrap(ctx)
+	p.must(err)
+	rules, err := fs.Sub(counties.Files, "330523")
+	p.must(err)
+	files, err := county.ReadFiles(rules)
+	p.must(err)
+	_, err = r.Apply(ctx, files)
+	p.must(err)
+	year, err := demo.Run(ctx, r)
+	p.must(err)
+	p.must(demo.RunForest(ctx, r, year, &demo.Forest{Scale: demo.Scale{Cooperatives: 4, Households: 60, Stands: 40, Mu: 2_000,
+		Plots: 40, Buyers: 3, Tonnes: 100}, Seed: 1, Clock: clock, First: demo.FirstDay, Told: func(string) {}}))
+	p.keys, p.stop = folder.Keys, stop
+	p.serve(Options{Open: true})
+	return p
+}
+
+// A tab is a tab of the browser with what went wrong in it.
+type tab struct {
+	*portal
+	ctx   context.Context
+	mu    sync.Mutex
+	wrong []string
+	allow map[string]bool // Paths whose refusal is asked for.
+}
+
+// tab opens a tab, signed in as the browser is, if there is one.
+func (p *portal) tab(b *browser, scripts bool) *tab {
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-dev-shm-usage", true))
+	allocated, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, close := chromedp.NewContext(allocated)
+	p.Cleanup(func() { close(); stop() })
+	t := &tab{portal: p, ctx: ctx, allow: map[string]bool{}}
+	chromedp.ListenTarget(ctx, t.hear)
+	actions := []chromedp.Action{network.Enable(), cdp.Enable()}
+	if b != nil {
+		u, err := url.Parse(p.server.URL)
+		p.must(err)
+		for _, c := range b.client.Jar.Cookies(u) {
+			actions = append(actions, network.SetCookie(c.Name, c.Value).WithURL(p.server.URL).WithHTTPOnly(true))
+		}
+	}
+	if !scripts {
+		actions = append(actions, emulation.SetScriptExecutionDisabled(true))
+	}
+	p.must(chromedp.Run(ctx, actions...))
+	return t
+}
+
+func (t *tab) note(text string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.wrong = append(t.wrong, text)
+}
+
+// hear notes what must not happen.
+func (t *tab) hear(event any) {
+	switch e := event.(type) {
+	case *cdp.EventExceptionThrown:
+		t.note("exception: " + e.ExceptionDetails.Error())
+	case *cdp.EventConsoleAPICalled:
+		if e.Type == cdp.APITypeError || e.Type == cdp.APITypeWarning {
+			data, _ := json.Marshal(e.Args)
+			t.note("console: " + string(data))
+		}
+	case *network.EventRequestWillBeSent:
+		if !strings.HasPrefix(e.Request.URL, t.server.URL) && !strings.HasPrefix(e.Request.URL, "data:") {
+			t.note("off the host: " + e.Request.URL)
+		}
+	case *network.EventResponseReceived:
+		if e.Response.Status >= 400 && !t.allow[strings.TrimPrefix(e.Response.URL, t.server.URL)] {
+			t.note(fmt.Sprintf("%d: %s", e.Response.Status, e.Response.URL))
+		}
+	}
+}
+
+// open opens a page at a width and returns what axe finds and how much of it stands over its right edge.
+func (t *tab) open(path string, width int64) (found []string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.ctx, 2*time.Minute)
+	defer cancel()
+	var result struct {
+		Violations []struct {
+			ID    string
+			Nodes []struct{ HTML string }
+		}
+	}
+	var over int
+	err := chromedp.Run(ctx, emulation.SetDeviceMetricsOverride(width, 900, 1, width < 500),
+		chromedp.Navigate(t.server.URL+path), chromedp.WaitReady("main"), chromedp.Sleep(50*time.Millisecond),
+		chromedp.Evaluate(`document.documentElement.scrollWidth - innerWidth`, &over),
+		chromedp.Evaluate(axe+";0", nil),
+		chromedp.Evaluate(`axe.run(document)`, &result, func(p *cdp.EvaluateParams) *cdp.EvaluateParams {
+			return p.WithAwaitPromise(true)
+		}))
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	for _, v := range result.Violations {
+		for _, n := range v.Nodes {
+			found = append(found, v.ID+" "+n.HTML)
+		}
+	}
+	if over > 0 {
+		found = append(found, fmt.Sprintf("%d pixels stand over the edge", over))
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	found = append(found, t.wrong...)
+	t.wrong = nil
+	return found
+}
+
+// picture keeps a picture of the page that is open.
+func (t *tab) picture(name string) {
+	if *shots == "" {
+		return
+	}
+	var data []byte
+	t.must(chromedp.Run(t.ctx, chromedp.FullScreenshot(&data, 80)))
+	t.must(os.MkdirAll(*shots, 0o755))
+	t.must(os.WriteFile(filepath.Join(*shots, regexp.MustCompile(`[^\w.-]+`).ReplaceAllString(name, "_")+".jpg"), data, 0o644))
+}
+
+var hrefForm = regexp.MustCompile(`href="(/[^"#]*)"`)
+
+// crawl returns paths of pages that links lead to, one of each kind.
+func (b *browser) crawl(from []string, most int) (all []string) {
+	kinds, seen := map[string]bool{}, map[string]bool{}
+	for queue := from; len(queue) > 0 && len(all) < most; queue = queue[1:] {
+		path := queue[0]
+		kind := regexp.MustCompile(`[0-9][\w.-]*`).ReplaceAllString(strings.Split(path, "?")[0], "0")
+		if strings.HasPrefix(path, "/table/") || strings.HasPrefix(path, "/do/") {
+			kind = strings.Join(strings.Split(path, "/")[:2], "/")
+		}
+		if strings.HasPrefix(path, "/figure/") {
+			kind = regexp.MustCompile(`/figure/[^/]+`).ReplaceAllString(kind, "/figure/0")
+		}
+		if seen[path] || kinds[kind] {
+			continue
+		}
+		seen[path] = true
+		answer, err := b.client.Get(b.server.URL + path)
+		b.must(err)
+		body := make([]byte, 4<<20)
+		n := 0
+		for n < len(body) {
+			m, err := answer.Body.Read(body[n:])
+			n += m
+			if err != nil {
+				break
+			}
+		}
+		answer.Body.Close()
+		if answer.StatusCode != 200 || !strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html") ||
+			answer.Header.Get("Content-Disposition") != "" {
+			if answer.StatusCode == 404 {
+				b.Errorf("a link leads to %s, which is not there", path)
+			}
+			continue
+		}
+		kinds[kind] = true
+		all = append(all, path)
+		for _, m := range hrefForm.FindAllStringSubmatch(string(body[:n]), -1) {
+			if !strings.Contains(m[1], "lang=") && !strings.Contains(m[1], "format=") {
+				queue = append(queue, strings.ReplaceAll(m[1], "&amp;", "&"))
+			}
+		}
+	}
+	return all
+}
+
+// walk opens paths in both languages and widths.
+func (p *portal) walk(b *browser, state string, paths []string) {
+	p.Helper()
+	t := p.tab(b, true)
+	began, opened := time.Now(), 0
+	for _, path := range paths {
+		for _, lang := range []string{"zh", "en"} {
+			asked := path + "?lang=" + lang
+			if strings.Contains(path, "?") {
+				asked = path + "&lang=" + lang
+			}
+			for _, width := range []int64{375, 1280} {
+				for _, wrong := range t.open(asked, width) {
+					p.Errorf("%s %s at %d: %s", state, asked, width, wrong)
+				}
+				t.picture(fmt.Sprintf("%s%s-%s-%d", state, path, lang, width))
+				opened++
+			}
+		}
+	}
+	p.Logf("%s: %d pages, opened %d times in %v", state, len(paths), opened, time.Since(began).Round(time.Second))
+}
+
+// anybody is a browser in which nobody is signed in, and which follows redirects.
+func (p *portal) anybody() *browser {
+	b := p.browser()
+	b.client.CheckRedirect = nil
+	return b
+}
+
+// publicPaths are where a reader begins.
+var publicPaths = []string{"/", "/goals", "/register", "/market", "/programmes", "/notices", "/map", "/check", "/record", "/data",
+	"/events", "/chains", "/projects", "/signin"}
+
+// TestBrowserPublic opens what is public, of a county with a year behind it.
+func TestBrowserPublic(t *testing.T) {
+	p := demonstrated(t)
+	p.walk(nil, "full", p.anybody().crawl(publicPaths, *pagesN))
+}
+
+// TestBrowserEmpty opens what is public, of a county that was only just founded.
+func TestBrowserEmpty(t *testing.T) {
+	p := newPortal(t)
+	p.settled()
+	p.walk(nil, "empty", p.anybody().crawl(publicPaths, *pagesN))
+}
+
+// TestBrowserOffice opens what those see who sign in.
+func TestBrowserOffice(t *testing.T) {
+	p := newPortal(t)
+	for _, role := range []string{"administrator", "accountant", "registrar", "auditor", "village_assistant"} {
+		b := p.as(role)
+		b.client.CheckRedirect = nil
+		p.settled()
+		p.walk(b, role, b.crawl([]string{"/start", "/me"}, *pagesN))
+	}
+}
+
+// TestBrowserErrors opens pages that refuse.
+func TestBrowserErrors(t *testing.T) {
+	p := newPortal(t)
+	p.settled()
+	tab := p.tab(nil, true)
+	for _, path := range []string{"/nothing", "/market/none", "/programme/none", "/notices/dividend/9", "/register?serial=x",
+		"/events?from=x", "/problem/carbon.serial_form"} {
+		for _, width := range []int64{375, 1280} {
+			tab.allow[path] = true
+			for _, wrong := range tab.open(path, width) {
+				if !strings.Contains(wrong, "Failed to load resource") {
+					t.Errorf("%s at %d: %s", path, width, wrong)
+				}
+			}
+		}
+	}
+}
+
+// TestBrowserCheck checks a receipt in the browser itself: the file is not sent. One that was changed is
+// found out.
+func TestBrowserCheck(t *testing.T) {
+	c := papertest.New(t)
+	c.Loop()
+	p := portalOf(c, Options{})
+	receipt := p.browser().get("/certificate/1/receipt", 200)
+	tab := p.tab(nil, true)
+	for _, one := range []struct{ name, data, want string }{
+		{"right.json", receipt, allWords["receipt_right"][0]},
+		{"wrong.json", strings.Replace(receipt, "A", "B", 1), allWords["receipt_wrong"][0]},
+		{"nothing.json", "{}", allWords["receipt_wrong"][0]},
+	} {
+		path := filepath.Join(t.TempDir(), one.name)
+		p.must(os.WriteFile(path, []byte(one.data), 0o600))
+		if wrong := tab.open("/check", 1280); len(wrong) > 0 {
+			t.Errorf("%v", wrong)
+		}
+		var said string
+		ctx, cancel := context.WithTimeout(tab.ctx, time.Minute)
+		p.must(chromedp.Run(ctx, chromedp.SetUploadFiles("#dropfile", []string{path}),
+			chromedp.WaitVisible("#drop [role=status] h2"), chromedp.Text("#drop [role=status] h2", &said)))
+		cancel()
+		if said != one.want {
+			t.Errorf("%s: %q, not %q", one.name, said, one.want)
+		}
+		tab.picture("check-" + one.name)
+	}
+}

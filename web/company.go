@@ -1,0 +1,256 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+
+	"liangshan/authority"
+	"liangshan/kernel"
+	"liangshan/quantity"
+)
+
+// routeCompany declares the pages of an enterprise: what it holds, its certificates, its orders and
+// statements, and forms to order and to retire.
+func (s *Site) routeCompany() {
+	s.door("GET /company", "company", company)
+	s.door("POST /company/retire", "company", companyRetire)
+	s.door("POST /company/order", "company", companyOrder)
+}
+
+// errNoCompany refuses whoever stands for no enterprise.
+var errNoCompany = kernel.Refuse("portal.no_company")
+
+// companyLong is how many rows of each the page shows.
+const companyLong = 50
+
+// A enterpriseView is what the page of an enterprise shows.
+type enterpriseView struct {
+	Name, Code   string
+	Holdings     []holdingView
+	Certificates []certificateView
+	State        string // At the exchange; empty: none.
+	Cash, Set    string
+	Orders       []orderView
+	Statements   []statementView
+	Instruments  []option
+	Sides        []option
+	ID           string
+	Form         map[string]string // What was sent.
+	Done         string            // Path of the certificate that was just made.
+}
+
+type holdingView struct{ Project, Path, Vintage, Status, Tonnes string }
+
+type certificateView struct{ Number, Tonnes, Purpose, When string }
+
+type orderView struct{ Instrument, Side, Price, Tonnes, Traded, State, When string }
+
+type statementView struct{ Date, In, Out, Bought, Sold, Fees, Cash string }
+
+// company shows what belongs to the visitor's enterprise.
+func company(v *visit) error {
+	a := v.holder.Actor
+	if a.Kind != authority.Company || a.Subject == 0 {
+		return errNoCompany
+	}
+	view := &enterpriseView{ID: v.s.read.NewID(), Form: map[string]string{}}
+	for name := range v.r.PostForm {
+		view.Form[name] = v.trimmed(name)
+	}
+	v.name, v.Title, v.Here, v.Data = "company_page", v.T("my_company"), "/company", view
+	number := int64(a.Subject)
+	rows, err := v.rows(`SELECT name, code FROM company_company WHERE number = ?`, number)
+	if err != nil {
+		return err
+	}
+	if len(rows) == 1 {
+		view.Name, view.Code = valueText(rows[0][0]), valueText(rows[0][1])
+	}
+	for _, fill := range []func(*enterpriseView, int64) error{v.companyHoldings, v.companyCertificates, v.companyMarket} {
+		if err := fill(view, number); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (v *visit) companyHoldings(view *enterpriseView, number int64) error {
+	rows, err := v.rows(`SELECT p.name_zh, p.id, l.vintage, l.status, sum(l.tonnes) FROM carbon_lot l JOIN
+		carbon_project p
+		ON p.id = l.project WHERE l.owner = ? AND l.tonnes > 0 GROUP BY l.project, l.vintage, l.status
+		ORDER BY l.project, l.vintage, l.status LIMIT 200`, number)
+	for _, r := range rows {
+		view.Holdings = append(
+			view.Holdings,
+			holdingView{valueText(r[0]), "/project/" + valueText(r[1]), valueText(r[2]),
+				v.T("status_" + valueText(r[3])), whole(r[4])},
+		)
+	}
+	return err
+}
+
+func (v *visit) companyCertificates(view *enterpriseView, number int64) error {
+	rows, err := v.rows(`SELECT id, tonnes, purpose, retired_ms FROM carbon_certificate WHERE owner = ?1 OR
+		beneficiary = ?1
+		ORDER BY id DESC LIMIT `+strconv.Itoa(companyLong), number)
+	for _, r := range rows {
+		view.Certificates = append(view.Certificates, certificateView{valueText(r[0]), whole(r[1]), valueText(r[2]),
+			v.time(r[3].(int64))})
+	}
+	return err
+}
+
+// companyMarket fills in what the enterprise has at the exchange.
+func (v *visit) companyMarket(view *enterpriseView, number int64) error {
+	rows, err := v.rows(
+		`SELECT id, state, cash_fen, reserved_fen FROM exchange_participant WHERE company = ? ORDER BY
+		id DESC LIMIT 1`,
+		number,
+	)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	id := rows[0][0].(int64)
+	view.State = v.T("participant_" + valueText(rows[0][1]))
+	view.Cash, view.Set = quantity.Format(rows[0][2].(int64), 2), quantity.Format(rows[0][3].(int64), 2)
+	orders, err := v.rows(`SELECT i.code, o.side, o.price_fen, o.tonnes, o.traded, o.state, o.entered_ms FROM
+		exchange_order o
+		JOIN exchange_instrument i ON i.id = o.instrument WHERE o.id BETWEEN ?1 << 32 AND ((?1 + 1) << 32) - 1
+		ORDER BY o.id DESC LIMIT `+strconv.Itoa(companyLong), id)
+	if err != nil {
+		return err
+	}
+	for _, r := range orders {
+		view.Orders = append(
+			view.Orders,
+			orderView{valueText(r[0]), v.T("side_" + valueText(r[1])), yuan(r[2]), whole(r[3]), whole(r[4]),
+				v.T("order_" + valueText(r[5])), v.time(r[6].(int64))},
+		)
+	}
+	days, err := v.rows(`SELECT date, paid_in_fen, paid_out_fen, bought, sold, fees_fen + taxes_fen, cash_fen FROM
+		exchange_statement
+		WHERE id BETWEEN ?1 << 32 AND ((?1 + 1) << 32) - 1 ORDER BY id DESC LIMIT `+strconv.Itoa(companyLong), id)
+	if err != nil {
+		return err
+	}
+	for _, r := range days {
+		view.Statements = append(
+			view.Statements,
+			statementView{valueText(r[0]), yuan(r[1]), yuan(r[2]), whole(r[3]), whole(r[4]),
+				yuan(r[5]), quantity.Format(r[6].(int64), 2)},
+		)
+	}
+	instruments, err := v.rows(`SELECT id, code FROM exchange_instrument ORDER BY id LIMIT 500`)
+	for _, r := range instruments {
+		view.Instruments = append(
+			view.Instruments,
+			option{valueText(r[0]), valueText(r[1]), view.Form["instrument"] == valueText(r[0])},
+		)
+	}
+	for _, side := range []string{"buy", "sell"} {
+		view.Sides = append(view.Sides, option{side, v.T("side_" + side), view.Form["side"] == side})
+	}
+	return err
+}
+
+// send gives a command in the enterprise's name and says what is wrong beside the fields.
+func (v *visit) send(name string, command map[string]any) (index uint64, ok bool, err error) {
+	if err := company(v); err != nil || len(v.Faults) > 0 {
+		return 0, false, err
+	}
+	view := v.Data.(*enterpriseView)
+	view.ID = v.r.PostFormValue("id")
+	body, err := json.Marshal(command)
+	if err != nil {
+		return 0, false, err
+	}
+	index, problem, err := v.ask(name, view.ID, body)
+	if err != nil || problem == nil {
+		return index, err == nil, err
+	}
+	v.status = problem.Status
+	v.Faults = append(v.Faults, v.faultOf(problem))
+	return 0, false, nil
+}
+
+// tonnes reads an amount of whole tonnes.
+func (v *visit) tonnes(field string) int64 {
+	n, err := strconv.ParseInt(v.trimmed(field), 10, 63)
+	if err != nil || n <= 0 {
+		v.wrong(field, errNoNumber)
+		return 0
+	}
+	return n
+}
+
+// companyRetire retires tonnes that the enterprise holds, for itself, and leads to the certificate.
+func companyRetire(v *visit) error {
+	tonnes := v.tonnes("tonnes")
+	purpose := v.trimmed("purpose")
+	if purpose == "" {
+		v.wrong("purpose", errRequired)
+	}
+	if len(v.Faults) > 0 {
+		return companyAgain(v)
+	}
+	number := v.holder.Actor.Subject
+	index, ok, err := v.send(
+		"carbon.retire",
+		map[string]any{"owner": number, "tonnes": tonnes, "beneficiary": number,
+			"purpose": purpose, "place": v.s.read.Code()},
+	)
+	if err != nil || !ok {
+		return err
+	}
+	entry, err := v.s.read.Entry(v.r.Context(), index)
+	if err != nil {
+		return err
+	}
+	v.to = "/company"
+	for _, e := range entry.Events {
+		var body struct {
+			Certificate uint64 `json:"certificate"`
+		}
+		if e.Name == "carbon.retired" && json.Unmarshal(e.Body, &body) == nil && body.Certificate > 0 {
+			v.to = "/certificate/" + plain(body.Certificate)
+		}
+	}
+	return nil
+}
+
+// companyOrder places an order at the exchange.
+func companyOrder(v *visit) error {
+	tonnes := v.tonnes("order_tonnes")
+	price, err := quantity.Parse(v.trimmed("price"), 2)
+	if err != nil || price <= 0 {
+		v.wrong("price", errNoNumber)
+	}
+	instrument, err := strconv.ParseUint(v.trimmed("instrument"), 10, 32)
+	if err != nil {
+		v.wrong("instrument", errRequired)
+	}
+	if len(v.Faults) > 0 {
+		return companyAgain(v)
+	}
+	_, ok, err := v.send(
+		"exchange.order",
+		map[string]any{"company": v.holder.Actor.Subject, "instrument": instrument,
+			"side": v.r.PostFormValue("side"), "price_fen_t": price, "tonnes": tonnes},
+	)
+	if err != nil || !ok {
+		return err
+	}
+	v.to = "/company"
+	return nil
+}
+
+// companyAgain shows the page again with what is wrong with what was sent.
+func companyAgain(v *visit) error {
+	faults := v.Faults
+	if err := company(v); err != nil {
+		return err
+	}
+	v.Faults, v.status = faults, http.StatusUnprocessableEntity
+	return nil
+}

@@ -1,0 +1,219 @@
+package web
+
+import (
+	"bytes"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"liangshan/authority"
+	"liangshan/carbon"
+	"liangshan/kernel"
+	"liangshan/ledger"
+	"liangshan/paper/papertest"
+)
+
+// Journeys through several pages, as people go them: what a page offers is what is sent, and no
+// script is needed.
+
+// actorOf registers an actor who stands for somebody and returns a browser in which it is signed in.
+func (p *portal) actorOf(kind authority.Kind, subject uint64, role string) *browser {
+	p.Helper()
+	p.do(1, "authority.register_actor", authority.RegisterActor{Kind: kind, Subject: subject, Roles: []string{role}})
+	key := role + plain(subject)
+	p.actors[key] = kernel.Actor(len(p.actors) + 1)
+	return p.asNamed(key, strings.ReplaceAll(role, "_", "")+plain(subject))
+}
+
+// hidden returns the value of a hidden field of a page.
+func hidden(t testing.TB, page, name string) string {
+	t.Helper()
+	found := regexp.MustCompile(`name="` + name + `" value="([^"]*)"`).FindStringSubmatch(page)
+	if found == nil {
+		t.Fatalf("the page has no field %s", name)
+	}
+	return found[1]
+}
+
+// link returns where the first link that fits leads.
+func link(t testing.TB, page, form string) string {
+	t.Helper()
+	found := regexp.MustCompile(`href="(` + form + `)"`).FindStringSubmatch(page)
+	if found == nil {
+		t.Fatalf("the page has no link %s", form)
+	}
+	return strings.ReplaceAll(found[1], "&amp;", "&")
+}
+
+// TestJourneyDividend: a villager sees that 68.20 yuan come, asks why, finds the sale and the plot, takes
+// the receipt along, and a stranger's page finds it right.
+func TestJourneyDividend(t *testing.T) {
+	c := papertest.New(t)
+	c.Trade()
+	c.Dividend(168_419) // So that a household gets 68.20 after tax.
+	c.Settle()
+	p := portalOf(c, Options{})
+	b := p.actorOf(authority.Person, 1, "resident")
+	other := p.actorOf(authority.Person, 2, "resident")
+	p.settled()
+	page := b.get("/mine", 200)
+	holds(t, textOf(t, page), "68.20", papertest.People[1])
+	slip := link(t, page, `/mine/slip/[^"]*`)
+	page = b.get(slip, 200)
+	holds(t, textOf(t, page), "68.20", "85.25", "330523-AJ01-2024-1-70-")
+	receipt := link(t, page, `/mine/receipt/[^"]*`)
+	data := b.get(receipt, 200)
+	for _, path := range []string{slip, receipt} {
+		other.get(path, 403) // As of the first person.
+		other.get(strings.Split(path, "?")[0], 403)
+	}
+	if strings.Contains(data, papertest.People[1]) {
+		t.Error("the receipt holds a name")
+	}
+	stranger := p.browser()
+	holds(t, textOf(t, stranger.send("POST", "/check", url.Values{"receipt": {data}}, 200)), "dividend.lines_frozen", "8525")
+	wrong := strings.Replace(data, "a", "b", 1)
+	stranger.send("POST", "/check", url.Values{"receipt": {wrong}}, 422)
+	stranger.get(receipt, 303) // To the sign-in.
+}
+
+// TestJourneyCompany: an enterprise buys 100 t, retires 40 t by its own page, prints the certificate, and a
+// stranger checks it. Another enterprise cannot retire them.
+func TestJourneyCompany(t *testing.T) {
+	c := papertest.New(t)
+	c.Trade()
+	p := portalOf(c, Options{})
+	b := p.actorOf(authority.Company, uint64(papertest.Buyer), "enterprise")
+	other := p.actorOf(authority.Company, uint64(papertest.CoopB), "enterprise")
+	p.settled()
+	before := b.get("/company", 200)
+	c.Do(1, "carbon.sell", carbon.Sell{Bank: papertest.Bank, Buyer: papertest.Buyer, Tonnes: 100, Price: 6904,
+		Debit: ledger.AccountID(papertest.Buyer), Credit: ledger.AccountID(papertest.Bank)})
+	p.settled()
+	page := b.get("/company", 200)
+	if before == page {
+		t.Error("100 t do not show")
+	}
+	form := url.Values{"id": {hidden(t, page, "id")}, "tonnes": {"0"}, "purpose": {""}}
+	holds(t, b.send("POST", "/company/retire", form, 422), `href="#tonnes"`, `href="#purpose"`)
+	form.Set("tonnes", "40")
+	form.Set("purpose", "event_neutrality_2026")
+	to := b.send("POST", "/company/retire", form, 303)
+	if !strings.HasPrefix(to, "/certificate/") {
+		t.Fatalf("sent to %s", to)
+	}
+	if again := b.send("POST", "/company/retire", form, 303); again != to {
+		t.Errorf("sent twice it leads to %s", again)
+	}
+	p.settled()
+	p.must(p.Checkpoint(t.Context()))
+	stranger := p.browser()
+	holds(t, textOf(t, stranger.get(to, 200)), "40")
+	check := link(t, stranger.get(to, 200), `/check\?certificate=[^"]*`)
+	holds(t, stranger.get(check, 200), "凭证有效")
+	receipt := stranger.get(to+"/receipt", 200)
+	holds(t, stranger.send("POST", "/check", url.Values{"receipt": {receipt}}, 200), "carbon.retired")
+	page = other.get("/company", 200)
+	form = url.Values{"id": {hidden(t, page, "id")}, "tonnes": {"999999"}, "purpose": {"x"}}
+	other.send("POST", "/company/retire", form, 409)
+	p.as("accountant").get("/company", 403)
+}
+
+// TestJourneyRevoked: an administrator takes a role away by the form, and the next click is refused.
+func TestJourneyRevoked(t *testing.T) {
+	p := newPortal(t)
+	admin, clerk := p.as("administrator"), p.as("accountant")
+	p.settled()
+	clerk.get("/tables", 200)
+	page := admin.get("/do/authority.withdraw_role?actor="+plain(uint64(p.actors["accountant"])), 200)
+	form := url.Values{"request.id": {hidden(t, page, "request.id")}, "request.step": {"send"},
+		"actor": {plain(uint64(p.actors["accountant"]))}, "role": {"accountant"}}
+	admin.send("POST", "/do/authority.withdraw_role", form, 303)
+	clerk.get("/tables", 403)
+	clerk.get("/do/ledger.transfer", 403)
+	clerk.get("/me", 200)
+}
+
+// upload sends a file by the form of imports.
+func (b *browser) upload(kind, name, content string, status int) string {
+	b.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	b.must(w.WriteField("kind", kind))
+	part, err := w.CreateFormFile("file", name)
+	b.must(err)
+	_, err = io.WriteString(part, content)
+	b.must(err)
+	b.must(w.Close())
+	r, err := http.NewRequest("POST", b.server.URL+"/imports", &body)
+	b.must(err)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	answer, err := b.client.Do(r)
+	b.must(err)
+	defer answer.Body.Close()
+	data, err := io.ReadAll(answer.Body)
+	b.must(err)
+	if answer.StatusCode != status {
+		b.Fatalf("status %d, not %d: %s", answer.StatusCode, status, textOf(b, string(data)))
+	}
+	if to := answer.Header.Get("Location"); to != "" {
+		return to
+	}
+	return string(data)
+}
+
+// TestJourneyImport: an officer tries a register with three bad rows, sees where each is wrong, mends them
+// and takes all in; nobody else sees the file.
+func TestJourneyImport(t *testing.T) {
+	c := papertest.New(t)
+	p := portalOf(c, Options{})
+	b, other := p.as("registrar"), p.as("registrar")
+	p.settled()
+	square := func(n string) string {
+		return `"POLYGON((119.5` + n + ` 30.6,119.5` + n + `5 30.6,119.5` + n + `5 30.6005,119.5` + n + ` 30.6005,119.5` + n + ` 30.6))"`
+	}
+	head := "code,village,holder_kind,kind,from,geometry\n"
+	row := func(n, village, kind, from string) string {
+		return "P" + n + "," + village + ",village," + kind + "," + from + "," + square(n) + "\n"
+	}
+	const here = string(papertest.VillageA)
+	bad := head + row("1", here, "0302", "2026-01-01") + row("2", "330523999999", "0302", "2026-01-01") +
+		row("3", here, "9999", "2026-01-01") + row("4", here, "0302", "2026-02-30")
+	holds(t, b.upload("parcels", "parcels.csv", "", 409), `id="file-error"`)
+	holds(t, b.upload("nonsense", "parcels.csv", bad, 409), `id="kind-error"`)
+	holds(t, b.upload("parcels", "parcels.csv", "what is this", 422), "govuk-error-summary")
+	to := b.upload("parcels", "parcels.csv", bad, 303)
+	page := b.get(to, 200)
+	text := textOf(t, page)
+	holds(t, text, "有误的行", "330523999999")
+	if n := strings.Count(page, `data-label="行"`); n != 3 {
+		t.Errorf("%d bad rows are listed: %s", n, text)
+	}
+	other.get(to, 404)
+	good := head + row("1", here, "0302", "2026-01-01") + row("2", here, "0302", "2026-01-01") +
+		row("3", here, "0302", "2026-01-01") + row("4", here, "0302", "2026-02-28")
+	to = b.upload("parcels", "parcels.csv", good, 303)
+	if page = b.get(to, 200); strings.Contains(page, "有误的行") {
+		t.Fatal(textOf(t, page))
+	}
+	b.send("POST", to, url.Values{}, 303)
+	for deadline := time.Now().Add(time.Minute); strings.Contains(b.get(to, 200), "data-again"); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("it takes too long")
+		}
+	}
+	p.settled()
+	rows, err := p.site.read.Rows(t.Context(), `SELECT count(*) FROM land_parcel WHERE code LIKE 'P%'`)
+	p.must(err)
+	if rows[0][0] != int64(4) {
+		t.Errorf("%v parcels", rows[0][0])
+	}
+	holds(t, b.get("/imports/template/parcels", 200), "code")
+	b.get("/imports/template/nonsense", 404)
+}

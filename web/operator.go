@@ -1,0 +1,215 @@
+package web
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"liangshan/api"
+)
+
+// routeOperator declares the pages of auditor and operator: who did what, with receipts; how the
+// record stands; checking it again from the first entry on.
+func (s *Site) routeOperator() {
+	s.door("GET /audit", "audit", audit)
+	s.door("GET /operator", "operator", operator)
+	s.door("POST /operator/verify", "operator", verifyNow)
+}
+
+const (
+	auditLong    = 50     // Events on a page.
+	auditReach   = 20_000 // That are looked through for one page.
+	assistedLong = 50
+)
+
+// An auditView is what the audit page shows.
+type auditView struct {
+	Actor, Name, Second string // What was asked for.
+	Events              []event
+	Assisted            []assistedRow
+	First, Next         string
+	Looked              string
+}
+
+type assistedRow struct{ When, Account, Person, Reason string }
+
+// audit lists who did what and when, the newest first, of one actor or one kind of event if asked.
+func audit(v *visit) error {
+	v.name, v.Title, v.Here, v.Wide = "audit", v.T("audit"), "/audit", true
+	q := question(v.r.URL.Query())
+	view := &auditView{Actor: q.Get("actor"), Name: q.Get("name")}
+	v.Data = view
+	from := uint64(1<<63 - 1)
+	if word := q.Get("from"); word != "" {
+		n, err := strconv.ParseUint(word, 10, 63)
+		if err != nil {
+			return errBadWord
+		}
+		first := question(v.r.URL.Query())
+		first.Del("from")
+		from, view.First = n, v.with("/audit", first)
+	}
+	if view.Actor != "" {
+		if _, err := strconv.ParseUint(view.Actor, 10, 63); err != nil {
+			v.wrong("actor", errBadWord)
+			return nil
+		}
+	}
+	if err := v.auditEvents(view, from); err != nil {
+		return err
+	}
+	all, err := v.s.options.Accounts.Assistances(v.r.Context(), assistedLong)
+	for _, a := range all {
+		view.Assisted = append(
+			view.Assisted,
+			assistedRow{v.time(a.TimeMS), a.Name, plain(a.Person), v.reason(a.Reason)},
+		)
+	}
+	return err
+}
+
+// auditEvents fills a page. It looks through so many events at most: an actor who has done nothing
+// for long costs no more than one who does much.
+func (v *visit) auditEvents(view *auditView, from uint64) error {
+	_, published := v.s.read.Published()
+	looked, next := 0, uint64(0)
+	for more := true; more && looked < auditReach && len(view.Events) < auditLong; {
+		list, err := v.s.read.Events(v.r.Context(), from, 200)
+		if err != nil {
+			return err
+		}
+		more = false
+		for i, e := range list.Events {
+			looked++
+			if auditAsked(view, &e) {
+				view.Events = append(view.Events, v.auditRow(e, published.Size))
+			}
+			if len(view.Events) == auditLong && i+1 < len(list.Events) {
+				next, more = list.Events[i+1].Sequence, false
+				break
+			}
+		}
+		if len(view.Events) < auditLong && list.Next != nil {
+			from, next, more = *list.Next, *list.Next, true
+		} else if len(view.Events) < auditLong {
+			next = 0
+		} else if next == 0 && list.Next != nil {
+			next = *list.Next
+		}
+	}
+	if next > 0 {
+		q := question(v.r.URL.Query())
+		q.Set("from", strconv.FormatUint(next, 10))
+		view.Next = v.with("/audit", q)
+	}
+	view.Looked = number(uint64(looked))
+	return nil
+}
+
+func auditAsked(view *auditView, e *api.Event) bool {
+	who := strconv.FormatUint(e.Actor, 10)
+	second := strconv.FormatUint(e.Second, 10)
+	return (view.Actor == "" || who == view.Actor || second == view.Actor) &&
+		(view.Name == "" || e.Name == view.Name || strings.HasPrefix(e.Name, view.Name+"."))
+}
+
+func (v *visit) auditRow(e api.Event, signed uint64) event {
+	shown := event{Sequence: e.Sequence, What: v.choose(e.NameZH, e.NameEN), Name: e.Name, When: v.time(e.TimeMS),
+		Who: v.T("county_itself"), Provable: e.Sequence < signed}
+	if e.Actor != 0 {
+		shown.Who = plain(e.Actor)
+	}
+	if e.Second != 0 {
+		shown.Who += " + " + plain(e.Second)
+	}
+	if e.Rows > 0 {
+		shown.Rows = "× " + strconv.Itoa(e.Rows)
+	}
+	return shown
+}
+
+// An operatorView says how the record stands.
+type operatorView struct {
+	api.Health
+	Signed     string
+	SignedSize string
+	Signers    []string
+	CheckedOn  string
+	Backups    []backupRow
+	Verifying  bool
+	Progress   string
+	Verified   string // When the last full check from here ended.
+	Failure    string
+	CanVerify  bool
+}
+
+type backupRow struct{ When, Entries, Path string }
+
+// operator shows how the record stands.
+func operator(v *visit) error {
+	v.name, v.Title, v.Here = "operator", v.T("operator"), "/operator"
+	health, err := v.s.options.API.Health(v.r.Context())
+	if err != nil {
+		return err
+	}
+	view := &operatorView{Health: health, CheckedOn: dash(health.CheckedOn)}
+	if signed, c := v.s.read.Published(); signed != nil {
+		view.Signed, view.SignedSize = v.time(c.Time), number(c.Size)
+		for _, line := range strings.Split(string(signed), "\n") {
+			if name, ok := strings.CutPrefix(line, "— "); ok {
+				view.Signers = append(view.Signers, strings.Fields(name)[0])
+			}
+		}
+	}
+	for _, b := range health.Backups {
+		view.Backups = append(view.Backups, backupRow{v.time(b.TimeMS), number(b.Entries), b.Path})
+	}
+	c := &v.s.verifying
+	c.Lock()
+	defer c.Unlock()
+	view.Verifying, view.Progress, view.CanVerify = c.running, c.progress, !c.running
+	if !c.ended.IsZero() {
+		view.Verified = v.time(c.ended.UnixMilli())
+	}
+	if c.failure != nil {
+		view.Failure = c.failure.Error()
+	}
+	v.Refresh = c.running
+	v.Data = view
+	return nil
+}
+
+// A verification is the full check of the log, of which one runs at a time.
+type verification struct {
+	sync.Mutex
+	running  bool
+	progress string
+	ended    time.Time
+	failure  error
+}
+
+// verifyNow begins a full check of the log against the journal. It goes on behind.
+func verifyNow(v *visit) error {
+	v.to = "/operator"
+	c := &v.s.verifying
+	c.Lock()
+	defer c.Unlock()
+	if c.running {
+		return nil
+	}
+	c.running, c.progress = true, ""
+	ctx := context.WithoutCancel(v.r.Context())
+	go func() {
+		err := v.s.options.API.Verify(ctx, func(done, all uint64) {
+			c.Lock()
+			c.progress = number(done) + " / " + number(all)
+			c.Unlock()
+		})
+		c.Lock()
+		c.running, c.ended, c.failure = false, time.Now(), err
+		c.Unlock()
+	}()
+	return nil
+}

@@ -1,0 +1,385 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+
+	"liangshan/calendar"
+	"liangshan/kernel"
+	"liangshan/programme/policy"
+	"liangshan/programme/rule"
+)
+
+// routeProgrammes declares the pages of programmes: what each asks for and pays, in plain words,
+// and what somebody would get. The facts that are typed in are posted, are in no address and no
+// log, and are kept nowhere.
+func (s *Site) routeProgrammes() {
+	s.mux.HandleFunc("GET /programmes", s.page(s.programmes))
+	s.mux.HandleFunc("GET /programme/{code}", s.page(s.programme))
+	s.mux.HandleFunc("POST /programme/{code}", s.page(s.programme))
+}
+
+// documents are programmes that were read, by the hash of their text, which never changes.
+type documents struct{ read sync.Map }
+
+func (d *documents) of(path, text string) (*policy.Document, error) {
+	key := policy.Hash(text)
+	if had, ok := d.read.Load(key); ok {
+		return had.(*policy.Document), nil
+	}
+	one, err := policy.Read(path, text)
+	if err != nil {
+		return nil, fmt.Errorf("web: a published programme: %w", err)
+	}
+	d.read.Store(key, one)
+	return one, nil
+}
+
+type programmeRow struct{ Code, Name, Version, Every, Since string }
+
+const programmesInForce = `SELECT v.code, v.name_zh, v.name_en, v.version, v.every, v.published_ms, v.text FROM
+	programme_version v
+	WHERE v.retired_ms IS NULL AND v.version = (SELECT max(w.version) FROM programme_version w WHERE w.programme =
+		v.programme) `
+
+// programmes lists what is in force.
+func (s *Site) programmes(r *http.Request, p *page) error {
+	p.name, p.Title, p.Here = "programmes", p.T("programmes"), "/programmes"
+	rows, err := s.read.Rows(r.Context(), programmesInForce+`ORDER BY v.code LIMIT 500`)
+	var all []programmeRow
+	for _, row := range rows {
+		all = append(
+			all,
+			programmeRow{valueText(row[0]), p.choose(valueText(row[1]), valueText(row[2])), valueText(row[3]),
+				p.T("every_" + valueText(row[4])), p.time(row[5].(int64))},
+		)
+	}
+	p.Data = all
+	return err
+}
+
+// A programmeView is a programme in plain words, and the calculator.
+type programmeView struct {
+	Code, Name, Version, Hash, Since, Unit, Every string
+	Assumed                                       string
+	Basis                                         []basisView
+	Clauses                                       []clauseView
+	Parameters                                    []parameterView
+	Values                                        []valueView
+	Amount, CapEach, CapTotal                     string
+	Publicity, Objection, Appeal                  int
+	Excludes                                      []string
+	Facts                                         []factView
+	Lists                                         []listView
+	Period                                        string
+	Answer                                        []string
+	Outcome                                       string
+	Runs                                          []runRow
+}
+
+type basisView struct{ Name, Article, Link, Dates string }
+
+type clauseView struct {
+	Number        int
+	Formula, Else string
+}
+
+type valueView struct{ Name, Formula string }
+
+type parameterView struct{ Name, Value, From, Source, Assumed string }
+
+// A factView is one question of the calculator.
+type factView struct {
+	ID, Label, Hint, Value, Fault, Mode string
+	Options                             []option // Of a fact that is yes or no, or one of a set.
+}
+
+type listView struct {
+	Name, Label string
+	Rows        [][]factView
+}
+
+// listRows is how many items of a list the calculator asks for.
+const listRows = 4
+
+// factsMax bounds what the calculator takes, in bytes.
+const factsMax = 64 << 10
+
+// programme shows a programme, and computes what somebody would get if facts were posted.
+func (s *Site) programme(r *http.Request, p *page) error {
+	code := r.PathValue("code")
+	rows, err := s.read.Rows(r.Context(), programmesInForce+`AND v.code = ?`, code)
+	if err != nil {
+		return err
+	}
+	if len(rows) != 1 {
+		return errNoPage
+	}
+	d, err := s.documents.of(code, valueText(rows[0][6]))
+	if err != nil {
+		return err
+	}
+	language := p.choose("zh", "en")
+	view := plainWords(p, d, language)
+	view.Since = p.time(rows[0][5].(int64))
+	p.name, p.Title, p.Here, p.Data = "programme", view.Name, "/programmes", view
+	in := url.Values{}
+	if r.Method == http.MethodPost {
+		r.Body = http.MaxBytesReader(nil, r.Body, factsMax)
+		if err := r.ParseForm(); err != nil {
+			return errBadWord
+		}
+		in = r.PostForm
+	}
+	today, err := calendar.FromMillis(s.read.Now())
+	if err != nil {
+		return err
+	}
+	if view.Period = strings.TrimSpace(in.Get("period")); view.Period == "" {
+		view.Period = periodNow(d.Every, today)
+	}
+	c := calculator{p, d, language, in, d.NewFacts()}
+	c.ask(view)
+	period, ok := policy.ParsePeriod(view.Period)
+	if !ok {
+		p.wrong("period", errPeriod)
+	}
+	if r.Method == http.MethodPost && len(p.Faults) == 0 {
+		result := d.Decide(c.facts, period, nil)
+		view.Outcome, view.Answer = policy.OutcomeName(result.Outcome), d.Explain(result, language)
+	}
+	view.Runs, err = s.runsOf(r, p, code)
+	return err
+}
+
+// Refusals of the calculator.
+var (
+	errPeriod = kernel.Refuse("portal.not_a_period")  // Not a month, quarter, year, day or range of days.
+	errFact   = kernel.Refuse("portal.fact_not_read") // Not what the fact's kind can be.
+)
+
+// periodNow returns the period in which a day lies.
+func periodNow(every string, today calendar.Date) string {
+	day := today.String()
+	switch every {
+	case "month":
+		return day[:7]
+	case "quarter":
+		month, err := strconv.Atoi(day[5:7])
+		if err != nil {
+			panic("web: a date that has no month")
+		}
+		return day[:5] + "Q" + strconv.Itoa((month+2)/3)
+	case "year":
+		return day[:4]
+	}
+	return day
+}
+
+// plainWords says what a document says.
+func plainWords(p *page, d *policy.Document, language string) *programmeView {
+	money := func(fen int64) string {
+		if fen == 0 {
+			return ""
+		}
+		return d.Show(rule.Type{Kind: rule.Money}, fen, language)
+	}
+	view := &programmeView{Code: d.Code, Name: d.Name.In(language), Version: strconv.Itoa(d.Version),
+		Hash: fmt.Sprintf("%x", d.Hash), Unit: p.T("unit_" + d.Unit), Every: p.T("every_" + d.Every),
+		CapEach: money(d.CapEach), CapTotal: money(d.CapTotal), Publicity: d.Review.PublicityDays,
+		Objection: d.Review.ObjectionDays, Appeal: d.Review.AppealDays, Excludes: d.Excludes}
+	if d.Assumed != nil {
+		view.Assumed = d.Assumed.On.String() + " · " + d.Assumed.Note.In(language)
+	}
+	for _, b := range d.Basis {
+		one := basisView{Name: b.Name.In(language), Article: b.Article, Link: b.Link}
+		if b.From != 0 {
+			one.Dates = b.From.String()
+		}
+		if b.Until != 0 {
+			one.Dates += " – " + b.Until.String()
+		}
+		view.Basis = append(view.Basis, one)
+	}
+	for i, c := range d.Clauses {
+		view.Clauses = append(
+			view.Clauses,
+			clauseView{i + 1, spoken(d, d.Program.Clauses[i].Text, language), c.Reason.In(language)},
+		)
+	}
+	if d.Program.Amount != nil {
+		view.Amount = spoken(d, d.Program.Amount.Text, language)
+	}
+	for i, v := range d.Values {
+		view.Values = append(
+			view.Values,
+			valueView{v.Words.In(language), spoken(d, d.Scope().Values[i].Expr.Text, language)},
+		)
+	}
+	view.Parameters = parametersOf(d, language)
+	return view
+}
+
+var nameForm = regexp.MustCompile(`[\p{L}_][\p{L}\p{N}_]*|"[^"]*"`)
+
+// spoken writes a formula with the names that people read.
+func spoken(d *policy.Document, formula, language string) string {
+	names := map[string]policy.Words{}
+	for i, l := range d.Lists {
+		names[l.Name] = l.Words
+		names[d.Scope().Lists[i].Each] = l.Words
+	}
+	for _, v := range d.Values {
+		names[v.Name] = v.Words
+	}
+	for _, v := range d.Parameters {
+		names[v.Name] = v.Words
+	}
+	for _, c := range d.Columns {
+		names[c.Name] = c.Words
+	}
+	return nameForm.ReplaceAllStringFunc(formula, func(name string) string {
+		if words, ok := names[name]; ok {
+			return words.In(language)
+		}
+		return name
+	})
+}
+
+// parametersOf lists the values that are set from a day on, the newest first.
+func parametersOf(d *policy.Document, language string) (all []parameterView) {
+	for i, q := range d.Parameters {
+		one := parameterView{Name: q.Words.In(language), Source: q.Source}
+		if q.Assumed != 0 {
+			one.Assumed = q.Assumed.String()
+		}
+		values := d.Scope().Parameters[i]
+		for e := len(values.Entries) - 1; e >= 0; e-- {
+			row := one
+			row.From, row.Value = values.Entries[e].From.String(), entryText(d, values, values.Entries[e], language)
+			all = append(all, row)
+		}
+	}
+	return all
+}
+
+// entryText writes what a parameter is from a day on: a value, one for each code, or one for each
+// threshold.
+func entryText(d *policy.Document, q rule.Parameter, e rule.Entry, language string) string {
+	if e.None {
+		return "–"
+	}
+	var all []string
+	for i, v := range e.Values {
+		if v == rule.Missing {
+			continue
+		}
+		text := d.Show(q.Type, v, language)
+		switch {
+		case i < len(e.Starts):
+			text = "≥ " + d.Show(q.By, e.Starts[i], language) + ": " + text
+		case q.By.Set != nil:
+			text = d.Label(q.By.Set.Name, q.By.Set.Codes[i]).In(language) + ": " + text
+		}
+		all = append(all, text)
+	}
+	return strings.Join(all, "; ")
+}
+
+// A calculator reads facts and asks for them again.
+type calculator struct {
+	p        *page
+	d        *policy.Document
+	language string
+	in       url.Values
+	facts    policy.Facts
+}
+
+// ask makes the questions, with what was answered, and reads the answers into the facts. What was
+// left empty is not known, which is not zero.
+func (c *calculator) ask(view *programmeView) {
+	for i, column := range c.d.Scope().Columns {
+		f, value := c.fact("fact."+column.Name, c.d.Columns[i], column.Type)
+		c.facts.Columns[i] = value
+		view.Facts = append(view.Facts, f)
+	}
+	for i, list := range c.d.Scope().Lists {
+		shown := listView{Name: list.Name, Label: c.d.Lists[i].Words.In(c.language)}
+		items := [][]int64{}
+		for n := range listRows {
+			var row []factView
+			values, any := make([]int64, len(list.Columns)), false
+			for k, column := range list.Columns {
+				id := "list." + list.Name + "." + strconv.Itoa(n) + "." + column.Name
+				f, value := c.fact(id, c.d.Items[i][k], column.Type)
+				row, values[k] = append(row, f), value
+				any = any || value != rule.Missing
+			}
+			if any {
+				items = append(items, values)
+			}
+			shown.Rows = append(shown.Rows, row)
+		}
+		c.facts.Lists[i] = items
+		view.Lists = append(view.Lists, shown)
+	}
+}
+
+// fact makes one question and reads its answer.
+func (c *calculator) fact(id string, column policy.Column, kind rule.Type) (factView, int64) {
+	f := factView{
+		ID:    id,
+		Label: column.Words.In(c.language),
+		Hint:  column.Source,
+		Value: strings.TrimSpace(c.in.Get(id)),
+		Mode:  "text",
+	}
+	switch kind.Kind {
+	case rule.Bool:
+		f.Options = []option{{"", c.p.T("not_known"), f.Value == ""}, {"true", c.p.T("yes"), f.Value == "true"},
+			{"false", c.p.T("no"), f.Value == "false"}}
+	case rule.Code:
+		f.Options = []option{{"", c.p.T("not_known"), f.Value == ""}}
+		for _, code := range kind.Set.Codes {
+			f.Options = append(
+				f.Options,
+				option{code, c.d.Label(kind.Set.Name, code).In(c.language), f.Value == code},
+			)
+		}
+	case rule.Int, rule.Money, rule.Area:
+		f.Mode = "decimal"
+	}
+	if unit := c.p.kindUnit(kind.Kind); unit != "" {
+		f.Label += " (" + unit + ")"
+	}
+	if f.Value == "" {
+		return f, rule.Missing
+	}
+	value, wrong := kind.Parse(f.Value)
+	if wrong != "" || !kind.InRange(value) {
+		c.p.wrong(id, errFact)
+		f.Fault = c.p.Fault(id)
+		return f, rule.Missing
+	}
+	return f, value
+}
+
+// kindUnit returns in what a fact is to be written.
+func (p *page) kindUnit(k rule.Kind) string {
+	switch k {
+	case rule.Money:
+		return p.Unit("yuan")
+	case rule.Area:
+		return p.Unit("m2")
+	case rule.Rate:
+		return "%"
+	case rule.Date:
+		return p.choose("年-月-日", "year-month-day")
+	}
+	return ""
+}
