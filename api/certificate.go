@@ -54,15 +54,22 @@ func (r Reader) Check(receipt []byte) (c Checked, err error) {
 		return c, err
 	}
 	var body any
-	if c.Name, body, err = r.known.Describe(kernel.Event{Kind: c.Leaf.Kind, Body: c.Leaf.Body}); err != nil {
+	event := kernel.Event{Kind: c.Leaf.Kind, Body: c.Leaf.Body, Size: c.Leaf.RowSize, Rows: c.Row}
+	if c.Name, body, err = r.known.Describe(event); err != nil {
 		return c, err
 	}
 	c.NameZH, c.NameEN = text.Name("event", c.Name)
 	v := reflect.ValueOf(body)
-	if c.Leaf.Bulk() {
-		v = v.Field(0)
+	switch {
+	case c.Leaf.Bulk() && c.HasRow:
+		b := appendValue([]byte(`{"head":`), v.Field(0), 0)
+		b = appendValue(append(b, `,"row":`...), v.Field(1).Index(0), 0)
+		c.Body = append(b, '}')
+	case c.Leaf.Bulk():
+		c.Body = appendValue(nil, v.Field(0), 0)
+	default:
+		c.Body = appendValue(nil, v, 0)
 	}
-	c.Body = appendValue(nil, v, 0)
 	return c, nil
 }
 

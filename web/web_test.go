@@ -120,8 +120,8 @@ var (
 	handlerForm = regexp.MustCompile(`<[^>]* on[a-z]+=`)
 )
 
-// papersForm are pages of figures, of which there are many, and reports, which bring their own style.
-var papersForm = regexp.MustCompile(`^/(figure|moved|report|bulletin|today|dashboard)`)
+// papersForm are pages of figures, of which there are many, reports, which bring their own style, and pictures.
+var papersForm = regexp.MustCompile(`^/(figure|moved|report|bulletin|today|dashboard|chain/)`)
 
 // TestPages opens every page that a reader can reach, in both languages, by its links.
 func TestPages(t *testing.T) {
