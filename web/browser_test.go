@@ -80,26 +80,27 @@ type tab struct {
 }
 
 // tab opens a tab, signed in as the browser is, if there is one.
-func (p *portal) tab(b *browser, scripts bool) *tab {
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-dev-shm-usage", true))
-	allocated, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, close := chromedp.NewContext(allocated)
-	p.Cleanup(func() { close(); stop() })
-	t := &tab{portal: p, ctx: ctx, allow: map[string]bool{}}
-	chromedp.ListenTarget(ctx, t.hear)
-	actions := []chromedp.Action{network.Enable(), cdp.Enable()}
-	if b != nil {
-		u, err := url.Parse(p.server.URL)
+func (p *portal) tab(b *browser) *tab {
+	p.Helper()
+	t := &tab{portal: p, allow: map[string]bool{}}
+	ctx, end := chromedp.NewContext(context.Background(), chromedp.WithListener(t.hear),
+		chromedp.WithAllocatorOptions(chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("disable-dev-shm-usage", true)))
+	p.Cleanup(end)
+	t.ctx = ctx
+	p.must(chromedp.Do(ctx, chromedp.Navigate("about:blank")))
+	_, err := chromedp.Call(ctx, network.Enable, network.EnableParams{})
+	p.must(err)
+	_, err = chromedp.Call(ctx, cdp.Enable, cdp.EnableParams{})
+	p.must(err)
+	if b == nil {
+		return t
+	}
+	u, err := url.Parse(p.server.URL)
+	p.must(err)
+	for _, c := range b.client.Jar.Cookies(u) {
+		_, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: c.Name, Value: c.Value, URL: p.server.URL})
 		p.must(err)
-		for _, c := range b.client.Jar.Cookies(u) {
-			actions = append(actions, network.SetCookie(c.Name, c.Value).WithURL(p.server.URL).WithHTTPOnly(true))
-		}
 	}
-	if !scripts {
-		actions = append(actions, emulation.SetScriptExecutionDisabled(true))
-	}
-	p.must(chromedp.Run(ctx, actions...))
 	return t
 }
 
@@ -113,14 +114,15 @@ func (t *tab) note(text string) {
 func (t *tab) hear(event any) {
 	switch e := event.(type) {
 	case *cdp.EventExceptionThrown:
-		t.note("exception: " + e.ExceptionDetails.Error())
+		t.note("exception: " + e.ExceptionDetails.Text)
 	case *cdp.EventConsoleAPICalled:
-		if e.Type == cdp.APITypeError || e.Type == cdp.APITypeWarning {
+		if e.Type == "error" || e.Type == "warning" {
 			data, _ := json.Marshal(e.Args)
 			t.note("console: " + string(data))
 		}
 	case *network.EventRequestWillBeSent:
-		if !strings.HasPrefix(e.Request.URL, t.server.URL) && !strings.HasPrefix(e.Request.URL, "data:") {
+		if !strings.HasPrefix(e.Request.URL, t.server.URL) && !strings.HasPrefix(e.Request.URL, "data:") &&
+			!strings.HasPrefix(e.Request.URL, "about:") {
 			t.note("off the host: " + e.Request.URL)
 		}
 	case *network.EventResponseReceived:
@@ -135,20 +137,28 @@ func (t *tab) open(path string, width int64) (found []string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.ctx, 2*time.Minute)
 	defer cancel()
-	var result struct {
+	type axeFound struct {
 		Violations []struct {
-			ID    string
-			Nodes []struct{ HTML string }
-		}
+			ID    string `json:"id"`
+			Nodes []struct {
+				HTML string `json:"html"`
+			} `json:"nodes"`
+		} `json:"violations"`
 	}
-	var over int
-	err := chromedp.Run(ctx, emulation.SetDeviceMetricsOverride(width, 900, 1, width < 500),
-		chromedp.Navigate(t.server.URL+path), chromedp.WaitReady("main"), chromedp.Sleep(50*time.Millisecond),
-		chromedp.Evaluate(`document.documentElement.scrollWidth - innerWidth`, &over),
-		chromedp.Evaluate(axe+";0", nil),
-		chromedp.Evaluate(`axe.run(document)`, &result, func(p *cdp.EvaluateParams) *cdp.EvaluateParams {
-			return p.WithAwaitPromise(true)
-		}))
+	phone := func(m *emulation.SetDeviceMetricsOverrideParams, _ *emulation.SetTouchEmulationEnabledParams) {
+		m.Mobile = width < 500
+	}
+	err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900, phone), chromedp.Navigate(t.server.URL+path),
+		chromedp.WaitReady(chromedp.CSS("main")), chromedp.Sleep(50*time.Millisecond))
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	over, err := chromedp.Run(ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth - innerWidth`))
+	t.must(err)
+	_, err = chromedp.Run(ctx, chromedp.Evaluate[int](axe+";0"))
+	t.must(err)
+	result, err := chromedp.Run(ctx, chromedp.Evaluate[axeFound](`axe.run(document, {resultTypes: ["violations"]})`,
+		chromedp.EvalAwaitPromise))
 	if err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}
@@ -172,8 +182,8 @@ func (t *tab) picture(name string) {
 	if *shots == "" {
 		return
 	}
-	var data []byte
-	t.must(chromedp.Run(t.ctx, chromedp.FullScreenshot(&data, 80)))
+	data, err := chromedp.Run(t.ctx, chromedp.FullScreenshot(80))
+	t.must(err)
 	t.must(os.MkdirAll(*shots, 0o755))
 	t.must(os.WriteFile(filepath.Join(*shots, regexp.MustCompile(`[^\w.-]+`).ReplaceAllString(name, "_")+".jpg"), data, 0o644))
 }
@@ -229,7 +239,7 @@ func (b *browser) crawl(from []string, most int) (all []string) {
 // walk opens paths in both languages and widths.
 func (p *portal) walk(b *browser, state string, paths []string) {
 	p.Helper()
-	t := p.tab(b, true)
+	t := p.tab(b)
 	began, opened := time.Now(), 0
 	for _, path := range paths {
 		for _, lang := range []string{"zh", "en"} {
@@ -288,7 +298,7 @@ func TestBrowserOffice(t *testing.T) {
 func TestBrowserErrors(t *testing.T) {
 	p := newPortal(t)
 	p.settled()
-	tab := p.tab(nil, true)
+	tab := p.tab(nil)
 	for _, path := range []string{"/nothing", "/market/none", "/programme/none", "/notices/dividend/9", "/register?serial=x",
 		"/events?from=x", "/problem/carbon.serial_form"} {
 		for _, width := range []int64{375, 1280} {
@@ -309,7 +319,7 @@ func TestBrowserCheck(t *testing.T) {
 	c.Loop()
 	p := portalOf(c, Options{})
 	receipt := p.browser().get("/certificate/1/receipt", 200)
-	tab := p.tab(nil, true)
+	tab := p.tab(nil)
 	for _, one := range []struct{ name, data, want string }{
 		{"right.json", receipt, allWords["receipt_right"][0]},
 		{"wrong.json", strings.Replace(receipt, "A", "B", 1), allWords["receipt_wrong"][0]},
@@ -320,10 +330,11 @@ func TestBrowserCheck(t *testing.T) {
 		if wrong := tab.open("/check", 1280); len(wrong) > 0 {
 			t.Errorf("%v", wrong)
 		}
-		var said string
 		ctx, cancel := context.WithTimeout(tab.ctx, time.Minute)
-		p.must(chromedp.Run(ctx, chromedp.SetUploadFiles("#dropfile", []string{path}),
-			chromedp.WaitVisible("#drop [role=status] h2"), chromedp.Text("#drop [role=status] h2", &said)))
+		p.must(chromedp.Do(ctx, chromedp.SetUploadFiles(chromedp.CSS("#dropfile"), []string{path}),
+			chromedp.WaitVisible(chromedp.CSS("#drop [role=status] h2"))))
+		said, err := chromedp.Run(ctx, chromedp.Text(chromedp.CSS("#drop [role=status] h2")))
+		p.must(err)
 		cancel()
 		if said != one.want {
 			t.Errorf("%s: %q, not %q", one.name, said, one.want)
