@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	proto "github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	cdp "github.com/chromedp/cdproto/runtime"
@@ -90,7 +91,7 @@ func (p *portal) tab(b *browser) *tab {
 	p.must(chromedp.Do(ctx, chromedp.Navigate("about:blank")))
 	_, err := chromedp.Call(ctx, network.Enable, network.EnableParams{})
 	p.must(err)
-	_, err = chromedp.Call(ctx, cdp.Enable, cdp.EnableParams{})
+	_, err = chromedp.Call(ctx, cdp.Enable, proto.Empty{})
 	p.must(err)
 	if b == nil {
 		return t

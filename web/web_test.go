@@ -123,6 +123,9 @@ var (
 // papersForm are pages of figures, of which there are many, reports, which bring their own style, and pictures.
 var papersForm = regexp.MustCompile(`^/(figure|moved|report|bulletin|today|dashboard|chain/)`)
 
+// othersForm are pages that TestPages opens and the register does not lead to but by the menu.
+var othersForm = regexp.MustCompile(`^/(programme|notices|market|map|data|v1|record|chains|goals)`)
+
 // TestPages opens every page that a reader can reach, in both languages, by its links.
 func TestPages(t *testing.T) {
 	_, server := newSite(t, true)
