@@ -93,7 +93,7 @@ func New(ctx context.Context, r *county.Running, o Options) (*API, error) {
 		o.UnderWay = underWayMax
 	}
 	a := &API{options: o, mux: http.NewServeMux(), underWay: make(chan struct{}, o.UnderWay), Reader: NewReader(r),
-		streams: make(chan struct{}, streamsMax), limits: newLimiter(o.Rate)}
+		streams: make(chan struct{}, tellingMax), limits: newLimiter(o.Rate)}
 	a.metrics = newMetrics(a)
 	if err := a.settle(ctx); err != nil {
 		return nil, err

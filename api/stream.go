@@ -16,10 +16,10 @@ import (
 
 // Limits of streams.
 const (
-	streamsMax  = 256                    // At the same time.
-	streamQuiet = 15 * time.Second       // After which a comment says that the stream is still there.
-	streamLook  = 200 * time.Millisecond // Between two looks at the journal's head.
-	streamWrite = 30 * time.Second       // For which a reader may be slow.
+	tellingMax   = 256                    // At the same time.
+	tellingQuiet = 15 * time.Second       // After which a comment says that the stream is still there.
+	tellingLook  = 200 * time.Millisecond // Between two looks at the journal's head.
+	tellingWrite = 30 * time.Second       // For which a reader may be slow.
 )
 
 // errStreams refuses one stream too many.
@@ -55,7 +55,7 @@ func (a *API) stream(x *exchange) error {
 	to := http.NewResponseController(x.ResponseWriter)
 	said := time.Now()
 	send := func(text string) error {
-		to.SetWriteDeadline(time.Now().Add(streamWrite)) // Where there is none to move, none is in the way.
+		to.SetWriteDeadline(time.Now().Add(tellingWrite)) // Where there is none to move, none is in the way.
 		if _, err := x.Write([]byte(text)); err != nil {
 			return err
 		}
@@ -77,13 +77,13 @@ func (a *API) stream(x *exchange) error {
 			return nil // The reader, or the county, has gone; the reader comes back with the last id.
 		}
 		from = next
-		if time.Since(said) > streamQuiet && send(": here\n\n") != nil {
+		if time.Since(said) > tellingQuiet && send(": here\n\n") != nil {
 			return nil
 		}
 		select {
 		case <-x.r.Context().Done():
 			return nil
-		case <-time.After(streamLook):
+		case <-time.After(tellingLook):
 		}
 	}
 }
