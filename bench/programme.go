@@ -100,7 +100,7 @@ func (b *run) persons(d *policy.Document, entitled int) *rule.Data {
 	on, _ := calendar.Parse("2026-10-31")
 	for row := range data.Rows {
 		yes := chance.IntN(100) < entitled
-		degree := int64(chance.IntN(5))
+		degree := int64(chance.IntN(2)) // None, or college: not entitled.
 		if yes {
 			degree = 2 + int64(chance.IntN(3))
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,6 +38,9 @@ goes on where it was when it is asked again.
   liangshan programme run file 3 -bank FORM.yaml -o pay.xml          what the bank pays from
   liangshan programme run answer STATEMENT.xml                       pain.002 or camt.053
   liangshan programme run reconcile 3
+  liangshan programme run retry 3 LINE                               after the account was corrected
+  liangshan programme run stop 3 LINE died_before_period             a payment that was not made
+  liangshan programme run withdraw 3 register_wrong                  a run that is not approved
   liangshan programme run close 3
   liangshan programme run why 3 PERSON -lang zh`,
 	run: (*Main).programmeRun,
@@ -55,6 +59,8 @@ type payJob struct {
 	Partial  bool                `json:"partial,omitempty"`
 	Who      uint64              `json:"who,omitempty"`
 	Language string              `json:"language,omitempty"`
+	Line     uint32              `json:"line,omitempty"`
+	Reason   string              `json:"reason,omitempty"`
 	Since    calendar.Date       `json:"since,omitempty"`
 }
 
@@ -117,6 +123,12 @@ func (j *payJob) do(ctx context.Context, r *county.Running) (out *payOutcome, er
 		out.Answered, err = d.Answer(ctx, j.Data, j.Order.Programme)
 	case "reconcile":
 		out.Paid, err = d.Reconcile(ctx, j.Run)
+	case "retry":
+		err = d.Retry(ctx, j.Run, j.Line)
+	case "stop":
+		err = d.Stop(ctx, j.Run, j.Line, j.Reason)
+	case "withdraw":
+		err = d.Withdraw(ctx, j.Run, j.Reason)
 	case "close":
 		err = d.Close(ctx, j.Run)
 	case "why":
@@ -213,13 +225,14 @@ func (m *Main) programmeRun(ctx context.Context, args []string) error {
 // payArguments says how many words follow each step.
 var payArguments = map[string]string{"facts": "CODE FILE", "prepare": "CODE", "recompute": "", "show": "[RUN]",
 	"publish": "RUN", "approve": "RUN", "file": "RUN", "answer": "FILE", "reconcile": "RUN", "close": "RUN",
-	"why": "RUN PERSON"}
+	"retry": "RUN LINE", "stop": "RUN LINE REASON", "withdraw": "RUN REASON", "why": "RUN PERSON"}
 
 // read reads the words and files of a call.
 func (j *payJob) read(given []string, o *payFlags) (err error) {
 	if len(given) == 0 {
 		return usagef(
-			"say what to do: facts, prepare, recompute, show, publish, approve, file, answer, reconcile, close, why",
+			"say what to do: facts, prepare, recompute, show, publish, approve, file, answer, retry, stop, " +
+				"reconcile, withdraw, close, why",
 		)
 	}
 	j.What, j.Order.Programme = given[0], o.program
@@ -264,6 +277,14 @@ func (j *payJob) word(kind, given string) (err error) {
 			return usagef("%q is no number of a run", given)
 		}
 		j.Run = programme.RunNumber(n)
+	case "LINE":
+		n, err := strconv.ParseUint(given, 10, 32)
+		if err != nil {
+			return usagef("%q is no number of a line", given)
+		}
+		j.Line = uint32(n)
+	case "REASON":
+		j.Reason = given
 	case "PERSON":
 		if j.Who, err = strconv.ParseUint(given, 10, 63); err != nil {
 			return usagef("%q is no number of a beneficiary", given)
@@ -420,9 +441,12 @@ func (m *Main) printPaid(j *payJob, o *payFlags, out *payOutcome) {
 			out.Stated.New,
 			out.Stated.Unchanged,
 		)
+		if out.Stated.New > 0 {
+			fmt.Fprintln(w, "what older facts were paid by is mended by: liangshan programme run recompute -since DAY")
+		}
 	case j.What == "reconcile":
 		fmt.Fprintf(w, "run %d reconciled: the statements say %s yuan\n", j.Run, yuan(out.Paid))
-	case j.What == "publish" || j.What == "approve" || j.What == "close":
+	case slices.Contains([]string{"publish", "approve", "retry", "stop", "withdraw", "close"}, j.What):
 		fmt.Fprintf(w, "run %d: %s done\n", j.Run, j.What)
 	}
 }

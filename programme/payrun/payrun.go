@@ -238,6 +238,24 @@ func (d *Desk) Approve(ctx context.Context, number programme.RunNumber, hash [32
 	return err
 }
 
+// Retry asks that a payment which failed be filed again, after its account was corrected in the vault.
+func (d *Desk) Retry(ctx context.Context, number programme.RunNumber, line uint32) error {
+	_, err := d.do(ctx, "programme.retry", programme.Retry{Run: number, Number: line})
+	return err
+}
+
+// Stop gives up a payment that was not made; reason is a code, such as died_before_period.
+func (d *Desk) Stop(ctx context.Context, number programme.RunNumber, line uint32, reason string) error {
+	_, err := d.do(ctx, "programme.stop", programme.Stop{Run: number, Number: line, Reason: reason})
+	return err
+}
+
+// Withdraw gives up a run that is not approved; reason is a code.
+func (d *Desk) Withdraw(ctx context.Context, number programme.RunNumber, reason string) error {
+	_, err := d.do(ctx, "programme.withdraw_run", programme.WithdrawRun{Run: number, Reason: reason})
+	return err
+}
+
 // Close closes a run that is reconciled.
 func (d *Desk) Close(ctx context.Context, number programme.RunNumber) error {
 	_, err := d.do(ctx, "programme.close_run", programme.CloseRun{Run: number})

@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"liangshan/calendar"
 	"liangshan/county"
@@ -326,4 +329,38 @@ func date(text string) calendar.Date {
 		panic(err)
 	}
 	return d
+}
+
+// TestSpreadsheet reads a register from an xlsx whose cells are numbers, dates and yes or no, as
+// spreadsheets keep them.
+func TestSpreadsheet(t *testing.T) {
+	r := found(t, 1)
+	book := excelize.NewFile()
+	day := func(text string) time.Time { return noon(text).Truncate(24 * time.Hour) }
+	rows := [][]any{
+		{"编号", "用人单位在本县", "全职", "学历", "毕业日期", "出生日期", "在本县连续参保月数", "失信被执行人", "机关事业单位在编", "月工资", "入职日期", "已领月数"},
+		{int(r.people[0]), true, true, "硕士", day("2023-06-30"), day("1998-05-01"), 24, false, false, 8000.5, day("2024-01-01"), 3},
+	}
+	for i, row := range rows {
+		must(t, book.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row))
+	}
+	var b bytes.Buffer
+	must(t, book.Write(&b))
+	order := payrun.Order{Programme: "talent_direct", Period: "2026-10",
+		Source: &payrun.Source{Register: payrun.File{Path: "register.xlsx", Data: b.Bytes()}}}
+	p, err := r.at(clerk).Prepare(t.Context(), order)
+	if err != nil || p.Total != 100_000 || p.Lines != 1 {
+		t.Fatalf("%+v %v", p, err)
+	}
+	why, err := r.at(clerk).Why(t.Context(), p.Run, uint64(r.people[0]), "zh")
+	if err != nil || !strings.Contains(strings.Join(why, "\n"), "月工资 8,000.50元") || !strings.Contains(strings.Join(why, "\n"), "入职日期 2024-01-01") {
+		t.Error(why, err)
+	}
+	must(t, book.SetCellValue("Sheet1", "J2", "八千"))
+	b.Reset()
+	must(t, book.Write(&b))
+	order.Period, order.Source.Register.Data = "2026-09", b.Bytes()
+	if _, err := r.at(clerk).Prepare(t.Context(), order); err == nil || !strings.Contains(err.Error(), "register.xlsx:2:10: programme.cell_malformed") {
+		t.Error(err)
+	}
 }
