@@ -10,14 +10,14 @@ import (
 )
 
 // pure are the packages that decide. They must give the same answer on every machine.
-var pure = []string{"quantity", "polygon", "calendar", "identity", "kernel", "ledger", "person", "company", "village", "authority", "land", "place", "chain", "carbon", "exchange", "dividend", "auction", "book", "programme/rule", "programme", "indicator", "task"}
+var pure = []string{"quantity", "polygon", "calendar", "identity", "kernel", "ledger", "person", "company", "village", "authority", "land", "place", "chain", "carbon", "exchange", "dividend", "auction", "book", "programme/rule", "programme", "indicator", "task", "lottery", "card", "talent", "housing", "loan"}
 
 // allowed are the packages of the standard library that decide nothing by themselves: no
 // clock, chance, file, network or goroutine behind them that a rule could reach.
 var allowed = map[string]bool{
 	"bytes": true, "cmp": true, "embed": true, "encoding/binary": true, "encoding/hex": true, "errors": true, "iter": true,
 	"maps": true, "math": true, "math/bits": true, "slices": true, "sort": true, "strconv": true, "strings": true,
-	"unicode": true, "unicode/utf8": true, "crypto/sha256": true,
+	"unicode": true, "unicode/utf8": true, "crypto/sha256": true, "crypto/hmac": true,
 }
 
 // kernelAlso is what the kernel needs to keep tables and to be fed: hashes whose order is

@@ -23,13 +23,13 @@ var forbidden = []string{"manager", "service", "helper", "util", "utils", "commo
 // layers are the packages from the ground up. A package may import only packages of its
 // own line's left side, that is, of an earlier layer.
 var layers = [][]string{
-	{"quantity", "polygon", "calendar", "identity", "geodesy", "raster", "auction", "book", "programme/rule"},
+	{"quantity", "polygon", "calendar", "identity", "geodesy", "raster", "auction", "book", "lottery", "programme/rule"},
 	{"measure", "programme/policy"},
 	{"kernel"},
 	{"journal", "commit", "vault", "geofile"},
 	{"cluster", "document", "journal/journaltest", "vault/leaktest", "proof", "view", "village"},
 	{"person", "company", "ledger"},
-	{"authority", "place", "chain", "land", "carbon", "exchange", "exchange/orderflow", "dividend", "dividend/roll", "indicator", "task", "programme", "programme/bank", "programme/desk"},
+	{"authority", "place", "chain", "land", "carbon", "exchange", "exchange/orderflow", "dividend", "dividend/roll", "indicator", "task", "card", "talent", "housing", "loan", "programme", "programme/bank", "programme/desk"},
 	{"indicator/fold"},
 	{"auth", "text", "paper"},
 	{"counties", "export"},

@@ -11,6 +11,7 @@ import (
 
 	"liangshan/authority"
 	"liangshan/calendar"
+	"liangshan/card"
 	"liangshan/commit"
 	"liangshan/county"
 	"liangshan/identity"
@@ -53,7 +54,7 @@ type Problem struct {
 	Field    string `json:"field,omitempty" doc:"Which field of what was sent"`
 	Line     int    `json:"line,omitempty" doc:"Where in a file of rules, from 1"`
 	Column   int    `json:"column,omitempty"`
-	Cause    string `json:"cause,omitempty" doc:"What was found in a file of rules"`
+	Cause    string `json:"cause,omitempty" doc:"What was found: in a file of rules, or in the purse that was to pay"`
 	Request  string `json:"request" doc:"The number under which the log knows this request"`
 
 	retry time.Duration
@@ -137,9 +138,12 @@ func (p *Problem) place(err error) {
 	var private *vault.Error
 	var late *view.UnavailableError
 	var often *slower
+	var sale *card.SaleRefusal
 	switch {
 	case errors.As(err, &field):
 		p.Field = field.field
+	case errors.As(err, &sale):
+		p.Cause = sale.Told()
 	case errors.As(err, &ask):
 		p.Field = shown(strings.ReplaceAll(ask.Field, ".", "_"))
 		if p.Field != "?" {

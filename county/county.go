@@ -11,18 +11,22 @@ import (
 	"liangshan/authority"
 	"liangshan/calendar"
 	"liangshan/carbon"
+	"liangshan/card"
 	"liangshan/chain"
 	"liangshan/company"
 	"liangshan/dividend"
 	"liangshan/exchange"
+	"liangshan/housing"
 	"liangshan/indicator"
 	"liangshan/indicator/fold"
 	"liangshan/kernel"
 	"liangshan/land"
 	"liangshan/ledger"
+	"liangshan/loan"
 	"liangshan/person"
 	"liangshan/place"
 	"liangshan/programme"
+	"liangshan/talent"
 	"liangshan/task"
 	"liangshan/village"
 )
@@ -44,6 +48,10 @@ type County struct {
 	Place     *place.Registry
 	Chain     *chain.Registry
 	Programme *programme.Registry
+	Card      *card.Registry
+	Housing   *housing.Registry
+	Loan      *loan.Registry
+	Talent    *talent.Registry
 	Rulebook  *Rulebook
 }
 
@@ -54,7 +62,7 @@ var ownSchema string
 var Schema = ownSchema + village.Schema + person.Schema + company.Schema + authority.Schema + ledger.Schema +
 	land.Schema +
 	carbon.Schema + dividend.Schema + exchange.Schema + indicator.Schema + task.Schema + place.Schema + chain.Schema +
-	programme.Schema
+	programme.Schema + card.Schema + housing.Schema + loan.Schema + talent.Schema
 
 // New returns an empty county.
 func New() *County {
@@ -75,6 +83,10 @@ func New() *County {
 	c.Place = place.New(k, c.Village, c.Company)
 	c.Chain = chain.New(k)
 	c.Programme = programme.New(k, c.Person, c.Ledger, workdays, readProgramme(workdays))
+	c.Card = card.New(k, c.Person, c.Company, c.Ledger)
+	c.Housing = housing.New(k, c.Village, c.Person, c.Ledger)
+	c.Loan = loan.New(k, c.Person, c.Company, c.Ledger)
+	c.Talent = talent.New(k, c.Village, c.Person, c.Company, c.Card)
 	c.Rulebook = newRulebook(c)
 	k.ProjectProposals(projectProposed, projectProposalEnd)
 	return c
@@ -90,7 +102,8 @@ func (c *County) Audit() error {
 		{"authority", c.Authority.Audit}, {"ledger", c.Ledger.Audit}, {"land", c.Land.Audit},
 		{"carbon", c.Carbon.Audit}, {"dividend", c.Dividend.Audit}, {"exchange", c.Exchange.Audit},
 		{"indicator", c.Indicator.Audit}, {"task", c.Task.Audit}, {"place", c.Place.Audit}, {"chain", c.Chain.Audit},
-		{"programme", c.Programme.Audit},
+		{"programme", c.Programme.Audit}, {"card", c.Card.Audit},
+		{"housing", c.Housing.Audit}, {"loan", c.Loan.Audit}, {"talent", c.Talent.Audit},
 	} {
 		if err := a.audit(); err != nil {
 			return fmt.Errorf("audit of %s: %w", a.name, err)

@@ -34,7 +34,8 @@ var order = []string{"county.yaml", "calendar.yaml", "divisions.yaml", "departme
 
 // fileForm is everything that a YAML file of rules may say.
 type fileForm struct {
-	Goals goalsForm `yaml:",inline"`
+	Goals  goalsForm  `yaml:",inline"`
+	Offers offersForm `yaml:",inline"`
 
 	County *struct {
 		Code   string `yaml:"code"`
@@ -175,6 +176,9 @@ func readFile(name string, data []byte) (Publish, error) {
 		return c, err
 	}
 	if err := f.Goals.read(&c); err != nil {
+		return c, err
+	}
+	if err := f.Offers.read(&c); err != nil {
 		return c, err
 	}
 	for i, d := range f.Divisions {

@@ -127,6 +127,7 @@ type Publish struct {
 	Parameters []carbon.SetParameter       `cbor:"13,keyasint,omitempty" json:"parameters,omitempty"` // Of the register of carbon.
 	Waterfalls []dividend.PublishWaterfall `cbor:"14,keyasint,omitempty" json:"waterfalls,omitempty"` // How income is returned.
 	Programme  bool                        `cbor:"40,keyasint,omitempty" json:"programme,omitempty"`  // The text is a programme's document.
+	Offers     *Offers                     `cbor:"60,keyasint,omitempty" json:"offers,omitempty"`     // Cards, homes, loans.
 }
 
 // FoundedAs is a county's code and names in a file.
@@ -213,6 +214,9 @@ func (r *Rulebook) effects(tx *kernel.Tx, c *Publish) error {
 		return err
 	}
 	if err := r.effectsOfCarbon(tx, c); err != nil {
+		return err
+	}
+	if err := r.effectsOfOffers(tx, c); err != nil {
 		return err
 	}
 	if len(c.Roles) > 0 {

@@ -126,6 +126,9 @@ func (m *Main) runYear(ctx context.Context, r *county.Running, folder county.Fol
 	if err := m.runResults(ctx, r, year); err != nil {
 		return err
 	}
+	if err := m.runOffers(year); err != nil {
+		return err
+	}
 	fmt.Fprintf(
 		m.Stdout,
 		"\n  token of the administrator: in %s\n  all of this took %.1f s and %d MiB of memory at most\n",
@@ -190,3 +193,19 @@ func (m *Main) printYear(ctx context.Context, r *county.Running, year *demo.Year
 }
 
 func yuan(fen int64) string { return quantity.Format(fen, 2) }
+
+// runOffers gives out cards and lets the charity shop have its day.
+func (m *Main) runOffers(year *demo.Year) error {
+	began := time.Now()
+	o, err := year.Offer()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(m.Stdout, `
+  cards (synthetic): %d gold cards (published: more than 100), %d uses of benefits, %d seats of the talent shuttle booked;
+  the charity shop's day: %d receipts, %s yuan in goods, gifts of one donor in %d lots; %d sales refused, such as
+    %s
+  in %.1f s
+`, o.Gold, o.Uses, o.Rides, o.Sales, yuan(o.SalesFen), o.Statements, o.Refused, o.Told, time.Since(began).Seconds())
+	return nil
+}

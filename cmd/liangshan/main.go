@@ -55,7 +55,7 @@ func init() { // The list refers to functions that print the list.
 		verifyCommand,
 		backupCommand, restoreCommand, mendCommand, exportCommand, reportCommand, witnessCommand, carbonCommand,
 		exchangeCommand,
-		programmeCommand, benchCommand, simCommand, versionCommand,
+		programmeCommand, lotteryCommand, benchCommand, simCommand, versionCommand,
 	}
 }
 

@@ -1,0 +1,462 @@
+package card_test
+
+import (
+	"errors"
+	"testing"
+
+	"liangshan/card"
+	"liangshan/company"
+	"liangshan/kernel"
+	"liangshan/ledger"
+	"liangshan/person"
+	"liangshan/village"
+)
+
+// Accounts of the tests.
+const (
+	fundDonated ledger.AccountID = 10 + iota
+	shopDonated
+	fundDaily
+	shopDaily
+	budget
+	payable
+	outside
+)
+
+// Number of the company in the tests.
+const shop company.Number = 1
+
+// A county is the modules that cards need.
+type county struct {
+	*rig
+	places *village.Registry
+	p      *person.Registry
+	m      *company.Registry
+	l      *ledger.Ledger
+	c      *card.Registry
+}
+
+func declare(k *kernel.Kernel) county {
+	c := county{places: village.New(k), l: ledger.New(k)}
+	c.p, c.m = person.New(k, c.places), company.New(k, c.places)
+	c.c = card.New(k, c.p, c.m, c.l)
+	return c
+}
+
+// gold is the scheme of a card with benefits, charity that of one with purses.
+func gold() card.PublishScheme {
+	return card.PublishScheme{Code: "gold", From: day("2022-01-01"), NameZH: "金卡", NameEN: "gold card", Months: 36,
+		Benefits: []card.BenefitRow{
+			{Code: "highway", NameZH: "高速", NameEN: "motorway", PerYear: 2, Fen: 5000, Budget: budget, Payable: payable,
+				Basis: "assumed"},
+			{Code: "lounge", NameZH: "贵宾通道", NameEN: "lounge", Basis: "assumed"},
+		}}
+}
+
+func charity() card.PublishScheme {
+	return card.PublishScheme{Code: "charity", From: day("2022-11-01"), NameZH: "双色卡", NameEN: "charity card", First: 1_000_000,
+		Purses: []card.PurseRow{
+			{Purpose: "donated", NameZH: "捐赠物资", NameEN: "donated goods", Unit: "goods", Code: 1, Fund: fundDonated,
+				Shop: shopDonated, Cap: 30_000, SaleMax: 20_000, Basis: "assumed"},
+			{Purpose: "daily", NameZH: "日用品", NameEN: "daily necessities", Unit: "CNY", Code: 1, Fund: fundDaily, Shop: shopDaily,
+				Cap: 20_000, SaleMax: 8_000, VoucherMax: 3_000, OfflineMax: 5_000, VoucherDays: 7, GraceDays: 3, Basis: "assumed"},
+		}}
+}
+
+func newCounty(t testing.TB) county {
+	k := kernel.New()
+	c := declare(k)
+	c.rig = newRig(t, k)
+	must(c.rig, c.places.Commands.Publish, village.Publish{Divisions: []village.Row{
+		{Code: "330523", NameZH: "某县", Kind: village.County, From: day("2020-01-01")},
+		{Code: "330523100", NameZH: "某镇", Kind: village.Township, Parent: "330523", From: day("2020-01-01")}}})
+	for n := range 20 {
+		must(c.rig, c.p.Commands.Register, person.Register{Number: person.Number(n + 1)})
+	}
+	codes := []string{"91110105771583283D", "91110000802100433B", "914403001922038216"}
+	for n := range codes {
+		must(c.rig, c.m.Commands.Register, company.Register{Code: codes[n], NameZH: "某店" + string(rune('A'+n)),
+			Kind: "limited", Division: "330523100", From: day("2021-01-01")})
+	}
+	for _, code := range []string{"CNY", "goods"} {
+		must(c.rig, c.l.Commands.DeclareUnit, ledger.DeclareUnit{Code: code, NameZH: code, NameEN: code, Decimals: 2})
+		must(c.rig, c.l.Commands.PublishChart, ledger.PublishChart{Unit: code, Lines: []ledger.ChartLine{
+			{Code: 1, Side: ledger.Liability, NameZH: "户", NameEN: "account"},
+			{Code: 2, Side: ledger.Asset, NameZH: "外", NameEN: "outside"}}})
+	}
+	for id := fundDonated; id <= outside; id++ {
+		open := ledger.Open{ID: id, Unit: "CNY", Code: 1}
+		if id == fundDonated || id == shopDonated {
+			open.Unit = "goods"
+		}
+		if id == fundDonated || id == outside {
+			open.Flags = ledger.MayOwe
+		}
+		must(c.rig, c.l.Commands.Open, open)
+	}
+	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: fundDaily, Amount: 100_000})
+	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: budget, Amount: 50_000})
+	must(c.rig, c.c.Commands.PublishScheme, gold())
+	must(c.rig, c.c.Commands.PublishScheme, charity())
+	return c
+}
+
+// checked audits, replays and holds the tables against the state.
+func (c county) checked() {
+	c.Helper()
+	if err := errors.Join(c.c.Audit(), c.l.Audit()); err != nil {
+		c.Fatal(err)
+	}
+	other := kernel.New()
+	declare(other)
+	c.replayed(other)
+}
+
+func (c county) balance(id ledger.AccountID) int64 {
+	a, _ := c.l.Account(id)
+	return a.Balance()
+}
+
+// shopping opens the shop: a till, four goods with stock, and person 1 with card 1 and loaded purses.
+func (c county) shopping() {
+	must(c.rig, c.c.Commands.RegisterTill, card.RegisterTill{Scheme: "charity", Company: shop})
+	must(c.rig, c.c.Commands.RegisterGoods, card.RegisterGoods{Goods: []card.GoodsRow{
+		{Code: "rice", NameZH: "大米", Purpose: "donated", Price: 3000}, {Code: "soap", NameZH: "肥皂", Purpose: "daily", Price: 450},
+		{Code: "tobacco", NameZH: "香烟", Purpose: "none", Price: 2000}, {Code: "coat", NameZH: "大衣", Purpose: "donated", Price: 9000}}})
+	for _, lot := range []card.Receive{
+		{Goods: 1, Quantity: 5, Value: 15_001, On: day("2026-11-01"), Before: day("2027-06-01"), Donated: true, Company: 2},
+		{Goods: 1, Quantity: 4, Value: 12_000, On: day("2026-11-10"), Before: day("2026-12-01"), Donated: true, Person: 9},
+		{Goods: 2, Quantity: 100, Value: 20_000, On: day("2026-11-10")},
+		{Goods: 3, Quantity: 10, Value: 20_000, On: day("2026-11-10")},
+	} {
+		lot.Paper = [32]byte{1}
+		must(c.rig, c.c.Commands.Receive, lot)
+	}
+	must(c.rig, c.c.Commands.Issue, card.Issue{Scheme: "charity", Person: 1})
+	c.load("donated", 10_000)
+	c.load("daily", 5_000)
+}
+
+func (c county) load(purpose string, amount int64) {
+	must(c.rig, c.c.Commands.Load, card.Load{Scheme: "charity", Purpose: purpose, Period: day("2026-11-01"),
+		Rows: []card.LoadRow{{Holding: 1, Amount: amount}}})
+}
+
+// sale is a receipt of card 1 at till 1.
+func sale(receipt uint64, purpose string, lines ...card.SaleLine) card.Sell {
+	return card.Sell{Till: 1, Receipt: receipt, Card: 1, Purpose: purpose, On: day(today), Lines: lines}
+}
+
+func TestGoldCard(t *testing.T) {
+	c := newCounty(t)
+	must(c.rig, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: 1})
+	refused(c.rig, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: 1}, card.ErrHeld)
+	refused(c.rig, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: 99}, card.ErrPerson)
+	refused(c.rig, c.c.Commands.Issue, card.Issue{Scheme: "silver", Person: 2}, card.ErrSchemeUnknown)
+	must(c.rig, c.c.Commands.Appoint, card.AppointPartner{Scheme: "gold", Benefit: "highway", Company: 2, From: day("2026-01-01")})
+	refused(c.rig, c.c.Commands.Appoint,
+		card.AppointPartner{Scheme: "gold", Benefit: "highway", Company: 2, From: day("2026-01-01")}, card.ErrPartnerThere)
+	refused(c.rig, c.c.Commands.Appoint,
+		card.AppointPartner{Scheme: "gold", Benefit: "spa", Company: 2, From: day("2026-01-01")}, card.ErrBenefit)
+	refused(c.rig, c.c.Commands.Appoint,
+		card.AppointPartner{Scheme: "gold", Benefit: "highway", Company: 9, From: day("2026-01-01")}, card.ErrCompany)
+	use := card.Redeem{Card: 1, Benefit: "highway", Company: 2, On: day(today), Receipt: 1}
+	must(c.rig, c.c.Commands.Redeem, use)
+	refused(c.rig, c.c.Commands.Redeem, use, card.ErrReceipt)
+	other := use
+	other.Receipt, other.Company = 2, 3
+	refused(c.rig, c.c.Commands.Redeem, other, card.ErrPartner)
+	other.Company, other.On = 2, day(today)+1
+	refused(c.rig, c.c.Commands.Redeem, other, card.ErrDate)
+	other.On = day(today) - 1
+	refused(c.rig, c.c.Commands.Redeem, other, card.ErrDate) // Before the card.
+
+	// A lost card is not taken; the one in its place goes on with the same counts.
+	refused(c.rig, c.c.Commands.Replace, card.Replace{Card: 1}, card.ErrNotLost)
+	must(c.rig, c.c.Commands.ReportLost, card.ReportLost{Card: 1})
+	use.Receipt = 2
+	refused(c.rig, c.c.Commands.Redeem, use, card.ErrLost)
+	refused(c.rig, c.c.Commands.ReportLost, card.ReportLost{Card: 1}, card.ErrLost)
+	must(c.rig, c.c.Commands.Replace, card.Replace{Card: 1})
+	refused(c.rig, c.c.Commands.Redeem, use, card.ErrReplaced)
+	refused(c.rig, c.c.Commands.Replace, card.Replace{Card: 1}, card.ErrReplaced)
+	use.Card = 2
+	must(c.rig, c.c.Commands.Redeem, use)
+	use.Receipt = 3
+	refused(c.rig, c.c.Commands.Redeem, use, card.ErrUsedUp)
+	if got := c.balance(payable); got != 10_000 || c.balance(budget) != 40_000 {
+		t.Errorf("two uses cost %d", got)
+	}
+	must(c.rig, c.c.Commands.TakeBack, card.TakeBack{Redemption: 2, Reason: "booked_by_mistake"})
+	refused(c.rig, c.c.Commands.TakeBack, card.TakeBack{Redemption: 2, Reason: "booked_by_mistake"}, card.ErrRedemptionEnded)
+	refused(c.rig, c.c.Commands.TakeBack, card.TakeBack{Redemption: 7, Reason: "x"}, card.ErrRedemption)
+	must(c.rig, c.c.Commands.Redeem, use)
+	if c.c.Used(1, "highway", 2026) != 2 || c.balance(payable) != 10_000 {
+		t.Errorf("%d uses, %d fen", c.c.Used(1, "highway", 2026), c.balance(payable))
+	}
+
+	// The next year counts anew; after 36 months the card is over, and replaced.
+	c.wait(60 * 24 * 3600 * 1000)
+	use.Receipt, use.On = 4, day("2027-01-10")
+	must(c.rig, c.c.Commands.Redeem, use)
+	must(c.rig, c.c.Commands.EndPartner, card.EndPartner{Scheme: "gold", Benefit: "highway", Company: 2, Until: day("2027-01-11")})
+	use.Receipt, use.On = 5, day("2027-01-11")
+	refused(c.rig, c.c.Commands.Redeem, use, card.ErrPartner)
+	use.On = day("2027-01-10")
+	must(c.rig, c.c.Commands.Redeem, use)
+	c.wait((3 * 366) * 24 * 3600 * 1000)
+	use.Receipt, use.On = 6, day("2029-11-21")
+	refused(c.rig, c.c.Commands.Redeem, use, card.ErrExpired)
+	must(c.rig, c.c.Commands.Replace, card.Replace{Card: 2})
+	c.checked()
+	db := c.projected(14, card.Schema)
+	if got := c.value(db, `SELECT group_concat(state) FROM (SELECT state FROM card_card ORDER BY number)`); got !=
+		"replaced,replaced,valid" {
+		t.Error(got)
+	}
+	if got := c.value(db, `SELECT count(*) FROM card_redemption WHERE state = 'counts'`); got != "4" {
+		t.Error(got)
+	}
+}
+
+// A version of a scheme holds from its day on: what was used before is taken back by what it was.
+func TestSchemeVersions(t *testing.T) {
+	c := newCounty(t)
+	next := gold()
+	refused(c.rig, c.c.Commands.PublishScheme, next, card.ErrSchemeOrder)
+	must(c.rig, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: 1})
+	must(c.rig, c.c.Commands.Appoint, card.AppointPartner{Scheme: "gold", Benefit: "highway", Company: 2, From: day("2026-01-01")})
+	use := card.Redeem{Card: 1, Benefit: "highway", Company: 2, On: day(today), Receipt: 1}
+	must(c.rig, c.c.Commands.Redeem, use)
+	next.From = day(today) // From the same day on, published afterwards: the benefit is gone.
+	next.Benefits = next.Benefits[1:]
+	must(c.rig, c.c.Commands.PublishScheme, next)
+	use.Receipt = 2
+	refused(c.rig, c.c.Commands.Redeem, use, card.ErrBenefit)
+	must(c.rig, c.c.Commands.TakeBack, card.TakeBack{Redemption: 1, Reason: "mistake"})
+	if c.balance(payable) != 0 {
+		t.Error("the partner still has the money")
+	}
+	shop := charity()
+	shop.From = day(today)
+	shop.Purses[0].Fund = fundDaily
+	refused(c.rig, c.c.Commands.PublishScheme, shop, card.ErrAccount)
+	shop = charity()
+	shop.From, shop.Purses = day(today), shop.Purses[1:]
+	refused(c.rig, c.c.Commands.PublishScheme, shop, card.ErrSchemeOrder)
+	for what, wrong := range map[string]func(*card.PublishScheme){
+		"code":  func(s *card.PublishScheme) { s.Code = "Gold" },
+		"twice": func(s *card.PublishScheme) { s.Code = "new"; s.Benefits[1].Code = "highway" },
+		"basis": func(s *card.PublishScheme) { s.Code = "new"; s.Benefits[0].Basis = "" },
+		"empty": func(s *card.PublishScheme) { s.Code = "new"; s.Benefits = nil },
+		"date":  func(s *card.PublishScheme) { s.Code = "new"; s.From = 0 },
+	} {
+		s := gold()
+		wrong(&s)
+		if _, got := refusalOf(do(c.rig, c.c.Commands.PublishScheme, s).Err); got != card.ErrScheme {
+			t.Errorf("%s: %v", what, got)
+		}
+	}
+	c.checked()
+}
+
+// A sale outside the purpose is refused with the balance and the reason, and everything else that a
+// till may get wrong.
+func TestTill(t *testing.T) {
+	c := newCounty(t)
+	c.shopping()
+	refuse := func(s card.Sell, want *kernel.Refusal) {
+		t.Helper()
+		refused(c.rig, c.c.Commands.Sell, s, want)
+	}
+	var told *card.SaleRefusal
+	err := do(c.rig, c.c.Commands.Sell, sale(1, "daily", card.SaleLine{Goods: 2, Quantity: 1, Price: 450},
+		card.SaleLine{Goods: 3, Quantity: 1, Price: 2000})).Err
+	if !errors.As(err, &told) || told.Refusal != card.ErrPurpose || told.Balance != 5_000 || told.Needed != 2_450 ||
+		told.Goods != "none" || told.Purpose != "daily" || told.Line != 1 {
+		t.Fatalf("%v %+v", err, told)
+	}
+	if want := "余额 50.00 元，本次 24.50 元；第 2 行商品用途为 none，此账户只能用于 daily" +
+		" · balance 50.00, this sale 24.50; line 2 serves none, this purse serves daily only"; told.Told() != want {
+		t.Errorf("%s", told.Told())
+	}
+	soap := card.SaleLine{Goods: 2, Quantity: 1, Price: 450}
+	refuse(sale(1, "none", card.SaleLine{Goods: 3, Quantity: 1, Price: 2000}), card.ErrPurse)
+	refuse(sale(1, "daily", card.SaleLine{Goods: 1, Quantity: 1, Price: 3000}), card.ErrPurpose)
+	refuse(sale(1, "daily", card.SaleLine{Goods: 2, Quantity: 12, Price: 450}), card.ErrBalance) // 54.00 of 50.00.
+	refuse(sale(1, "daily", card.SaleLine{Goods: 2, Quantity: 1, Price: 449}), card.ErrPrice)
+	refuse(sale(1, "daily", card.SaleLine{Goods: 2, Quantity: 0, Price: 450}), card.ErrAmount)
+	refuse(sale(1, "daily", card.SaleLine{Goods: 9, Quantity: 1, Price: 450}), card.ErrGoods)
+	refuse(sale(1, "daily"), card.ErrRows)
+	refuse(sale(1, "donated", card.SaleLine{Goods: 4, Quantity: 1, Price: 9000}), card.ErrStock)
+	other := sale(1, "daily", soap)
+	other.Till = 2
+	refuse(other, card.ErrTill)
+	other.Till, other.On = 1, day(today)-2
+	refuse(other, card.ErrDate)
+	other.On, other.Card = day(today), 7
+	refuse(other, card.ErrCard)
+	must(c.rig, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: 2})
+	other.Card = 2
+	refuse(other, card.ErrTill)
+
+	must(c.rig, c.c.Commands.Sell, sale(1, "daily", card.SaleLine{Goods: 2, Quantity: 11, Price: 450})) // 49.50 of 50.00.
+	refuse(sale(1, "daily", card.SaleLine{Goods: 2, Quantity: 11, Price: 450}), card.ErrSold)
+	refuse(sale(1, "daily", card.SaleLine{Goods: 2, Quantity: 10, Price: 450}), card.ErrSaleOther)
+	refuse(sale(2, "daily", soap), card.ErrBalance)
+	if c.balance(shopDaily) != 4_950 || c.balance(fundDaily) != 95_000 {
+		t.Errorf("the shop has %d", c.balance(shopDaily))
+	}
+	must(c.rig, c.c.Commands.ReturnSale, card.ReturnSale{Till: 1, Receipt: 1, Reason: "wrong_goods"})
+	refused(c.rig, c.c.Commands.ReturnSale, card.ReturnSale{Till: 1, Receipt: 1, Reason: "wrong_goods"}, card.ErrReturned)
+	refused(c.rig, c.c.Commands.ReturnSale, card.ReturnSale{Till: 1, Receipt: 9, Reason: "wrong_goods"}, card.ErrSale)
+	refuse(sale(1, "daily", card.SaleLine{Goods: 2, Quantity: 11, Price: 450}), card.ErrSold) // A receipt is booked once for ever.
+	must(c.rig, c.c.Commands.Sell, sale(2, "daily", soap))
+	g, _ := c.c.Goods(2)
+	if p, _ := c.c.PurseOf(1, "daily"); g.Left != 99 || p.Balance() != 4_550 {
+		t.Errorf("%d left, %d in the purse", g.Left, p.Balance())
+	}
+	must(c.rig, c.c.Commands.SetPrice, card.SetPrice{Goods: 2, Price: 500})
+	refuse(sale(3, "daily", soap), card.ErrPrice)
+	c.checked()
+}
+
+// Lots go out in the order in which they spoil, and a donor sees what became of every gift.
+func TestDonations(t *testing.T) {
+	c := newCounty(t)
+	c.shopping()
+	rice := func(n int64) card.SaleLine { return card.SaleLine{Goods: 1, Quantity: n, Price: 3000} }
+	must(c.rig, c.c.Commands.Sell, sale(1, "donated", rice(2), rice(1)))
+	if lot, _ := c.c.Lot(2); lot.Out != 3 {
+		t.Errorf("%d of the lot that keeps least long", lot.Out)
+	}
+	must(c.rig, c.c.Commands.WriteOff, card.WriteOff{Lot: 1, Quantity: 1, Reason: "broken"})
+	refused(c.rig, c.c.Commands.WriteOff, card.WriteOff{Lot: 1, Quantity: 5, Reason: "broken"}, card.ErrLotLeft)
+	refused(c.rig, c.c.Commands.WriteOff, card.WriteOff{Lot: 9, Quantity: 5, Reason: "broken"}, card.ErrLotUnknown)
+	c.wait(11 * 24 * 3600 * 1000) // 2 December: the last of lot 2 is past its day.
+	must(c.rig, c.c.Commands.Load, card.Load{Scheme: "charity", Purpose: "donated", Period: day("2026-12-01"),
+		Rows: []card.LoadRow{{Holding: 1, Amount: 20_000}}})
+	late := sale(2, "donated", rice(5))
+	late.On = day("2026-12-02")
+	refused(c.rig, c.c.Commands.Sell, late, card.ErrStock)
+	late.Lines = []card.SaleLine{rice(4)}
+	must(c.rig, c.c.Commands.Sell, late)
+	company2 := c.c.Statement(card.Donor{Company: 2})
+	if company2 != (card.Statement{Lots: 1, Quantity: 5, Out: 4, Off: 1, ValueFen: 15_001, OutFen: 12_000}) {
+		t.Errorf("%+v", company2)
+	}
+	person9 := c.c.Statement(card.Donor{Person: 9})
+	if person9 != (card.Statement{Lots: 1, Quantity: 4, Out: 3, Left: 1, ValueFen: 12_000, OutFen: 9_000, LeftFen: 3_000}) {
+		t.Errorf("%+v", person9)
+	}
+	lot := card.Receive{Goods: 1, Quantity: 1, On: day(today), Donated: true, Person: 9, Company: 2, Paper: [32]byte{1}}
+	refused(c.rig, c.c.Commands.Receive, lot, card.ErrDonor)
+	lot.Donated, lot.Company = false, 0
+	refused(c.rig, c.c.Commands.Receive, lot, card.ErrDonor)
+	lot.Donated, lot.Before = true, lot.On
+	refused(c.rig, c.c.Commands.Receive, lot, card.ErrDate)
+	lot.Before, lot.Paper = 0, [32]byte{}
+	refused(c.rig, c.c.Commands.Receive, lot, card.ErrLot)
+	c.checked()
+	db := c.projected(14, card.Schema)
+	if got := c.value(db, `SELECT sum(quantity = out_quantity + off_quantity + left_quantity) FROM card_lot`); got != "4" {
+		t.Errorf("%s of 4 lots add up", got)
+	}
+	if got := c.value(db, `SELECT left_quantity FROM card_goods WHERE number = 1`); got != "1" {
+		t.Error(got)
+	}
+}
+
+// A purse is loaded once a month, within its cap and its fund, all rows or none.
+func TestLoads(t *testing.T) {
+	c := newCounty(t)
+	c.shopping()
+	must(c.rig, c.c.Commands.Issue, card.Issue{Scheme: "charity", Person: 2})
+	load := func(purpose, period string, rows ...card.LoadRow) card.Load {
+		return card.Load{Scheme: "charity", Purpose: purpose, Period: day(period), Rows: rows}
+	}
+	both := load("daily", "2026-11-01", card.LoadRow{Holding: 2, Amount: 5_000}, card.LoadRow{Holding: 1, Amount: 5_000})
+	refused(c.rig, c.c.Commands.Load, both, card.ErrLoaded, 1)
+	if p, _ := c.c.PurseOf(2, "daily"); p.Balance() != 0 {
+		t.Error("one row of a refused load was kept")
+	}
+	refused(c.rig, c.c.Commands.Load, load("daily", "2026-11-02", card.LoadRow{Holding: 2, Amount: 1}), card.ErrPeriod)
+	refused(c.rig, c.c.Commands.Load, load("daily", "2026-12-01", card.LoadRow{Holding: 2, Amount: 1}), card.ErrPeriod)
+	refused(c.rig, c.c.Commands.Load, load("daily", "2026-11-01", card.LoadRow{Holding: 2, Amount: 20_001}), card.ErrCap)
+	refused(c.rig, c.c.Commands.Load, load("toys", "2026-11-01", card.LoadRow{Holding: 2, Amount: 1}), card.ErrPurse)
+	refused(c.rig, c.c.Commands.Load, load("daily", "2026-11-01", card.LoadRow{Holding: 9, Amount: 1}), card.ErrHolding)
+	refused(c.rig, c.c.Commands.Load, load("daily", "2026-11-01", card.LoadRow{Holding: 2}), card.ErrAmount)
+	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: fundDaily, Credit: outside, Amount: 94_000})
+	refused(c.rig, c.c.Commands.Load, load("daily", "2026-11-01", card.LoadRow{Holding: 2, Amount: 1_001}), card.ErrFund)
+	must(c.rig, c.c.Commands.Load, load("daily", "2026-11-01", card.LoadRow{Holding: 2, Amount: 1_000}))
+	must(c.rig, c.p.Commands.NoteDeath, person.NoteDeath{Number: 2, Date: day("2026-11-20")})
+	refused(c.rig, c.c.Commands.Load, load("daily", "2026-10-01", card.LoadRow{Holding: 2, Amount: 1_000}), card.ErrPerson)
+
+	// What is left of the dead goes back to the fund.
+	must(c.rig, c.c.Commands.Close, card.Close{Holding: 2, Reason: "died"})
+	refused(c.rig, c.c.Commands.Close, card.Close{Holding: 2, Reason: "died"}, card.ErrHoldingClosed)
+	if c.balance(fundDaily) != 1_000 {
+		t.Errorf("the fund has %d", c.balance(fundDaily))
+	}
+	c.checked()
+}
+
+// A voucher sets an amount aside for one till; unused it lapses, and what it was good for is free.
+func TestVouchers(t *testing.T) {
+	c := newCounty(t)
+	c.shopping()
+	ask := card.IssueVoucher{Card: 1, Purpose: "daily", Till: 1, Amount: 3_000, Until: day(today) + 7}
+	refuse := func(change func(*card.IssueVoucher), want *kernel.Refusal) {
+		t.Helper()
+		v := ask
+		change(&v)
+		refused(c.rig, c.c.Commands.IssueVoucher, v, want)
+	}
+	refuse(func(v *card.IssueVoucher) { v.Amount++ }, card.ErrVoucherMax)
+	refuse(func(v *card.IssueVoucher) { v.Until++ }, card.ErrDate)
+	refuse(func(v *card.IssueVoucher) { v.Purpose = "donated" }, card.ErrVoucherMax)
+	must(c.rig, c.c.Commands.IssueVoucher, ask)
+	refuse(func(v *card.IssueVoucher) { v.Amount = 2_001 }, card.ErrVoucherMax) // 50.00 in all.
+	// What the voucher is good for cannot be spent at the till.
+	refused(c.rig, c.c.Commands.Sell, sale(1, "daily", card.SaleLine{Goods: 2, Quantity: 5, Price: 450}), card.ErrBalance)
+	refused(c.rig, c.c.Commands.Close, card.Close{Holding: 1, Reason: "moved"}, card.ErrOpen)
+	// The card is lost; the till, without a line, takes the voucher the same day and brings it in later.
+	must(c.rig, c.c.Commands.ReportLost, card.ReportLost{Card: 1})
+	c.wait(9 * 24 * 3600 * 1000)
+	offline := sale(2, "daily", card.SaleLine{Goods: 2, Quantity: 6, Price: 450})
+	offline.Voucher = 1
+	late := offline
+	late.On = day(today) + 1 // After the report.
+	refused(c.rig, c.c.Commands.Sell, late, card.ErrLost)
+	more := offline
+	more.Lines = []card.SaleLine{{Goods: 2, Quantity: 7, Price: 450}}
+	refused(c.rig, c.c.Commands.Sell, more, card.ErrVoucherMax)
+	must(c.rig, c.c.Commands.Sell, offline)
+	offline.Receipt = 3
+	refused(c.rig, c.c.Commands.Sell, offline, card.ErrVoucher)
+	if p, _ := c.c.PurseOf(1, "daily"); p.Balance() != 2_300 || p.Vouchers != 0 || c.balance(shopDaily) != 2_700 {
+		t.Errorf("%+v", p)
+	}
+	// One that nobody brings in lapses after its days of grace.
+	must(c.rig, c.c.Commands.Replace, card.Replace{Card: 1})
+	must(c.rig, c.c.Commands.IssueVoucher, card.IssueVoucher{Card: 2, Purpose: "daily", Till: 1, Amount: 2_000, Until: day("2026-11-30")})
+	c.wait(3 * 24 * 3600 * 1000)
+	if v, _ := c.c.Voucher(2); v.Ended {
+		t.Error("it lapsed within its days of grace")
+	}
+	c.wait(24 * 3600 * 1000)
+	if v, _ := c.c.Voucher(2); !v.Ended {
+		t.Error("it did not lapse")
+	}
+	online := card.Sell{Till: 1, Receipt: 4, Card: 2, Purpose: "daily", On: day("2026-12-04"),
+		Lines: []card.SaleLine{{Goods: 2, Quantity: 5, Price: 450}}}
+	must(c.rig, c.c.Commands.Sell, online)
+	c.checked()
+	db := c.projected(14, card.Schema)
+	if got := c.value(db, `SELECT group_concat(state) FROM (SELECT state FROM card_voucher ORDER BY number)`); got != "used,lapsed" {
+		t.Error(got)
+	}
+	if got := c.value(db, `SELECT balance_fen FROM card_purse WHERE holding = 1 AND purse = 1`); got != "50" {
+		t.Error(got)
+	}
+}

@@ -1,0 +1,150 @@
+package card
+
+import (
+	"liangshan/company"
+	"liangshan/kernel"
+	"liangshan/village"
+)
+
+// A Till is where a scheme's purses pay.
+type Till struct {
+	_       struct{} `cbor:",toarray"`
+	Scheme  SchemeNumber
+	Company company.Number // Whose shop it stands in.
+}
+
+// RegisterTill asks for a till of a shop.
+type RegisterTill struct {
+	Scheme  string         `cbor:"1,keyasint" json:"scheme"`
+	Company company.Number `cbor:"2,keyasint" json:"company"`
+}
+
+// TillRegistered says that a till may book sales.
+type TillRegistered struct {
+	Till    TillNumber     `cbor:"1,keyasint"`
+	Scheme  SchemeNumber   `cbor:"2,keyasint"`
+	Company company.Number `cbor:"3,keyasint"`
+}
+
+// RegisterTill decides whether there may be a till.
+func (r *Registry) RegisterTill(tx *kernel.Tx, c RegisterTill) error {
+	scheme, ok := r.byCode.Get(c.Scheme)
+	switch {
+	case !ok:
+		return ErrSchemeUnknown
+	case !r.companies.Active(c.Company):
+		return ErrCompany
+	}
+	r.events.till.Emit(tx, TillRegistered{TillNumber(r.tills.Len()) + 1, scheme, c.Company})
+	return nil
+}
+
+func (r *Registry) applyTill(e TillRegistered) {
+	r.tills.Put(e.Till, Till{Scheme: e.Scheme, Company: e.Company})
+}
+
+// Goods are one kind of thing that the shop has.
+type Goods struct {
+	_       struct{} `cbor:",toarray"`
+	Code    string
+	NameZH  string
+	Purpose string // What purse pays for it; one that no card has, such as tobacco, cannot be had for a card at all.
+	Price   int64  // For one, in the unit of the purpose's purse.
+	Left    int64  // In stock, over all lots, also those that are past their day.
+}
+
+// A GoodsRow is one kind of goods as data.
+type GoodsRow struct {
+	Code    string `cbor:"1,keyasint" json:"code"`
+	NameZH  string `cbor:"2,keyasint" json:"name_zh"`
+	Purpose string `cbor:"3,keyasint" json:"purpose"`
+	Price   int64  `cbor:"4,keyasint" json:"price_fen"`
+}
+
+// RegisterGoods asks that kinds of goods be registered: all or none. Those that are there exactly so
+// are left alone.
+type RegisterGoods struct {
+	Goods []GoodsRow `cbor:"1,keyasint" json:"goods"`
+}
+
+// GoodsRegistered says that there is a kind of goods.
+type GoodsRegistered struct {
+	Number GoodsNumber `cbor:"1,keyasint"`
+	Goods  GoodsRow    `cbor:"2,keyasint"`
+}
+
+// RegisterGoods decides whether the goods may be registered.
+func (r *Registry) RegisterGoods(tx *kernel.Tx, c RegisterGoods) error {
+	if len(c.Goods) == 0 || len(c.Goods) > RowsMax {
+		return ErrRows
+	}
+	for i, row := range c.Goods {
+		if refusal := r.registerGoods(tx, row); refusal != nil {
+			return &kernel.RowRefusal{Row: i, Refusal: refusal}
+		}
+	}
+	return nil
+}
+
+func (r *Registry) registerGoods(tx *kernel.Tx, row GoodsRow) *kernel.Refusal {
+	switch {
+	case !village.ValidCode(row.Code) || !village.ValidName(row.NameZH) || !village.ValidCode(row.Purpose):
+		return ErrGoodsForm
+	case row.Price <= 0 || row.Price > amountMax/QuantityMax:
+		return ErrAmount
+	}
+	if number, ok := r.goodsByCode.Get(row.Code); ok {
+		g := r.goods.Must(number)
+		if g.NameZH != row.NameZH || g.Purpose != row.Purpose || g.Price != row.Price {
+			return ErrGoodsThere
+		}
+		return nil
+	}
+	r.events.goods.Emit(tx, GoodsRegistered{GoodsNumber(r.goods.Len()) + 1, row})
+	return nil
+}
+
+func (r *Registry) applyGoods(e GoodsRegistered) {
+	r.goodsByCode.Put(e.Goods.Code, e.Number)
+	r.goods.Put(
+		e.Number,
+		Goods{Code: e.Goods.Code, NameZH: e.Goods.NameZH, Purpose: e.Goods.Purpose, Price: e.Goods.Price},
+	)
+}
+
+// SetPrice asks that goods be marked with another price.
+type SetPrice struct {
+	Goods GoodsNumber `cbor:"1,keyasint" json:"goods"`
+	Price int64       `cbor:"2,keyasint" json:"price_fen"`
+}
+
+// PriceSet says what goods cost from now on.
+type PriceSet struct {
+	Goods GoodsNumber `cbor:"1,keyasint"`
+	Price int64       `cbor:"2,keyasint"`
+}
+
+// SetPrice decides whether a price may change.
+func (r *Registry) SetPrice(tx *kernel.Tx, c SetPrice) error {
+	g, ok := r.goods.Get(c.Goods)
+	switch {
+	case !ok:
+		return ErrGoods
+	case c.Price <= 0 || c.Price > amountMax/QuantityMax || c.Price == g.Price:
+		return ErrAmount
+	}
+	r.events.price.Emit(tx, PriceSet(c))
+	return nil
+}
+
+func (r *Registry) applyPrice(e PriceSet) {
+	g := r.goods.Must(e.Goods)
+	g.Price = e.Price
+	r.goods.Put(e.Goods, g)
+}
+
+// ByCode returns the number of a kind of goods.
+func (r *Registry) ByCode(code string) (GoodsNumber, bool) { return r.goodsByCode.Get(code) }
+
+// Goods returns a kind of goods.
+func (r *Registry) Goods(number GoodsNumber) (Goods, bool) { return r.goods.Get(number) }

@@ -1,0 +1,143 @@
+package card
+
+import (
+	"cmp"
+
+	"liangshan/calendar"
+	"liangshan/kernel"
+	"liangshan/ledger"
+)
+
+// A Purse is a balance of a holding, as this package counts it; the ledger holds it.
+type Purse struct {
+	_        struct{} `cbor:",toarray"`
+	Loaded   int64
+	Spent    int64 // By sales that were not returned, and by closing.
+	Vouchers int64 // What open vouchers are good for.
+}
+
+// Balance returns what is in the purse, also what is held for vouchers.
+func (p Purse) Balance() int64 { return p.Loaded - p.Spent }
+
+type purseKey struct {
+	_       struct{} `cbor:",toarray"`
+	Holding HoldingNumber
+	Purse   uint8 // Its place in the scheme.
+}
+
+func comparePurses(a, b purseKey) int {
+	return cmp.Or(cmp.Compare(a.Holding, b.Holding), cmp.Compare(a.Purse, b.Purse))
+}
+
+type loadKey struct {
+	_       struct{} `cbor:",toarray"`
+	Holding HoldingNumber
+	Purse   uint8
+	Period  calendar.Date
+}
+
+func compareLoads(a, b loadKey) int {
+	return cmp.Or(cmp.Compare(a.Holding, b.Holding), cmp.Compare(a.Purse, b.Purse), cmp.Compare(a.Period, b.Period))
+}
+
+// A LoadRow is what one holding gets.
+type LoadRow struct {
+	Holding HoldingNumber `cbor:"1,keyasint" json:"holding"`
+	Amount  int64         `cbor:"2,keyasint" json:"amount_fen"`
+}
+
+// Load asks that purses be loaded for a month: all rows or none. It takes two persons.
+type Load struct {
+	Scheme  string        `cbor:"1,keyasint" json:"scheme"`
+	Purpose string        `cbor:"2,keyasint" json:"purpose"`
+	Period  calendar.Date `cbor:"3,keyasint" json:"period"` // The first day of a month.
+	Rows    []LoadRow     `cbor:"4,keyasint" json:"rows"`
+}
+
+// Loaded says that a purse was loaded for a month.
+type Loaded struct {
+	Holding HoldingNumber `cbor:"1,keyasint"`
+	Purse   uint8         `cbor:"2,keyasint,omitempty"`
+	Period  calendar.Date `cbor:"3,keyasint"`
+	Amount  int64         `cbor:"4,keyasint"`
+}
+
+// Load decides whether purses may be loaded.
+func (r *Registry) Load(tx *kernel.Tx, c Load) error {
+	if len(c.Rows) == 0 || len(c.Rows) > RowsMax {
+		return ErrRows
+	}
+	number, ok := r.byCode.Get(c.Scheme)
+	said, also := r.Scheme(number, today(tx))
+	if !ok || !also {
+		return ErrSchemeUnknown
+	}
+	purse := said.purse(c.Purpose)
+	if purse < 0 {
+		return ErrPurse
+	}
+	if _, _, day := c.Period.Civil(); day != 1 || c.Period > today(tx) {
+		return ErrPeriod
+	}
+	for i, row := range c.Rows {
+		if refusal := r.load(tx, number, &said, purse, c.Period, row); refusal != nil {
+			return &kernel.RowRefusal{Row: i, Refusal: refusal}
+		}
+	}
+	return nil
+}
+
+func (r *Registry) load(tx *kernel.Tx, scheme SchemeNumber, said *PublishScheme, purse int, period calendar.Date,
+	row LoadRow) *kernel.Refusal {
+	holding, ok := r.holdings.Get(row.Holding)
+	has, open := r.purses.Get(purseKey{Holding: row.Holding, Purse: uint8(purse)})
+	switch {
+	case !ok || holding.Scheme != scheme:
+		return ErrHolding
+	case holding.Closed:
+		return ErrHoldingClosed
+	case !r.people.Active(holding.Person):
+		return ErrPerson
+	case !open:
+		return ErrPurse
+	case row.Amount <= 0 || row.Amount > amountMax:
+		return ErrAmount
+	case r.loads.Has(loadKey{Holding: row.Holding, Purse: uint8(purse), Period: period}):
+		return ErrLoaded
+	case has.Balance()+row.Amount > said.Purses[purse].Cap:
+		return ErrCap
+	}
+	cause := tx.NextSequence()
+	r.events.loaded.Emit(tx, Loaded{row.Holding, uint8(purse), period, row.Amount})
+	err := r.books.Transfer(tx, ledger.Transfer{Debit: said.Purses[purse].Fund,
+		Credit: accountOf(
+			*said,
+			row.Holding,
+			purse,
+		), Amount: row.Amount, Cause: cause, Reference: uint64(row.Holding)})
+	if err == error(ledger.ErrBalance) {
+		return ErrFund
+	}
+	if err != nil {
+		return err.(*kernel.Refusal)
+	}
+	return nil
+}
+
+func (r *Registry) applyLoaded(e Loaded) {
+	r.loads.Put(loadKey{Holding: e.Holding, Purse: e.Purse, Period: e.Period}, e.Amount)
+	key := purseKey{Holding: e.Holding, Purse: e.Purse}
+	p := r.purses.Must(key)
+	p.Loaded += e.Amount
+	r.purses.Put(key, p)
+}
+
+// PurseOf returns the purse of a holding for a purpose.
+func (r *Registry) PurseOf(holding HoldingNumber, purpose string) (Purse, bool) {
+	h, ok := r.holdings.Get(holding)
+	if !ok {
+		return Purse{}, false
+	}
+	said, _ := r.Scheme(h.Scheme, calendar.DateMax)
+	return r.purses.Get(purseKey{Holding: holding, Purse: uint8(said.purse(purpose))})
+}

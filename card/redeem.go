@@ -1,0 +1,303 @@
+package card
+
+import (
+	"cmp"
+	"strings"
+
+	"liangshan/calendar"
+	"liangshan/company"
+	"liangshan/kernel"
+	"liangshan/ledger"
+	"liangshan/village"
+)
+
+// A Partner gives a benefit of a scheme.
+type Partner struct {
+	_     struct{} `cbor:",toarray"`
+	From  calendar.Date
+	Until calendar.Date // The first day on which it no longer does; 0: it does.
+}
+
+type partnerKey struct {
+	_       struct{} `cbor:",toarray"`
+	Scheme  SchemeNumber
+	Benefit string
+	Company company.Number
+}
+
+func comparePartners(a, b partnerKey) int {
+	return cmp.Or(cmp.Compare(a.Scheme, b.Scheme), strings.Compare(a.Benefit, b.Benefit),
+		cmp.Compare(a.Company, b.Company))
+}
+
+// AppointPartner asks that a company give a benefit from a day on.
+type AppointPartner struct {
+	Scheme  string         `cbor:"1,keyasint" json:"scheme"`
+	Benefit string         `cbor:"2,keyasint" json:"benefit"`
+	Company company.Number `cbor:"3,keyasint" json:"company"`
+	From    calendar.Date  `cbor:"4,keyasint" json:"from"`
+}
+
+// PartnerAppointed says that a company gives a benefit.
+type PartnerAppointed struct {
+	Scheme  SchemeNumber   `cbor:"1,keyasint"`
+	Benefit string         `cbor:"2,keyasint"`
+	Company company.Number `cbor:"3,keyasint"`
+	From    calendar.Date  `cbor:"4,keyasint"`
+}
+
+// Appoint decides whether a company may give a benefit. Who gave it before may do so again from the
+// day on which it ended.
+func (r *Registry) Appoint(tx *kernel.Tx, c AppointPartner) error {
+	scheme, ok := r.byCode.Get(c.Scheme)
+	if !ok {
+		return ErrSchemeUnknown
+	}
+	said, _ := r.Scheme(scheme, calendar.DateMax)
+	if _, ok := said.benefit(c.Benefit); !ok {
+		return ErrBenefit
+	}
+	old, ok := r.partners.Get(partnerKey{Scheme: scheme, Benefit: c.Benefit, Company: c.Company})
+	switch {
+	case !r.companies.Active(c.Company):
+		return ErrCompany
+	case c.From == 0 || c.From.Check() != nil:
+		return ErrDate
+	case ok && old.Until == 0:
+		return ErrPartnerThere
+	case ok && c.From < old.Until:
+		return ErrDate
+	}
+	r.events.appointed.Emit(tx, PartnerAppointed{scheme, c.Benefit, c.Company, c.From})
+	return nil
+}
+
+func (r *Registry) applyAppointed(e PartnerAppointed) {
+	r.partners.Put(partnerKey{Scheme: e.Scheme, Benefit: e.Benefit, Company: e.Company}, Partner{From: e.From})
+}
+
+// EndPartner asks that a company no longer give a benefit from a day on.
+type EndPartner struct {
+	Scheme  string         `cbor:"1,keyasint" json:"scheme"`
+	Benefit string         `cbor:"2,keyasint" json:"benefit"`
+	Company company.Number `cbor:"3,keyasint" json:"company"`
+	Until   calendar.Date  `cbor:"4,keyasint" json:"until"`
+}
+
+// PartnerEnded says that a company no longer gives a benefit from a day on.
+type PartnerEnded struct {
+	Scheme  SchemeNumber   `cbor:"1,keyasint"`
+	Benefit string         `cbor:"2,keyasint"`
+	Company company.Number `cbor:"3,keyasint"`
+	Until   calendar.Date  `cbor:"4,keyasint"`
+}
+
+// EndPartner decides whether a partner may end.
+func (r *Registry) EndPartner(tx *kernel.Tx, c EndPartner) error {
+	scheme, ok := r.byCode.Get(c.Scheme)
+	if !ok {
+		return ErrSchemeUnknown
+	}
+	p, ok := r.partners.Get(partnerKey{Scheme: scheme, Benefit: c.Benefit, Company: c.Company})
+	switch {
+	case !ok || p.Until != 0:
+		return ErrPartner
+	case c.Until.Check() != nil || c.Until <= p.From:
+		return ErrDate
+	}
+	r.events.partnerEnded.Emit(tx, PartnerEnded{scheme, c.Benefit, c.Company, c.Until})
+	return nil
+}
+
+func (r *Registry) applyPartnerEnded(e PartnerEnded) {
+	key := partnerKey{Scheme: e.Scheme, Benefit: e.Benefit, Company: e.Company}
+	p := r.partners.Must(key)
+	p.Until = e.Until
+	r.partners.Put(key, p)
+}
+
+// A Redemption is one use of a benefit.
+type Redemption struct {
+	_       struct{} `cbor:",toarray"`
+	Card    Number
+	Benefit string
+	Company company.Number
+	On      calendar.Date
+	Fen     int64
+	Version calendar.Date // From when the scheme's version was in force.
+	Back    bool          // It was taken back.
+}
+
+type receiptKey struct {
+	_       struct{} `cbor:",toarray"`
+	Company company.Number
+	Receipt uint64
+}
+
+func compareReceipts(a, b receiptKey) int {
+	return cmp.Or(cmp.Compare(a.Company, b.Company), cmp.Compare(a.Receipt, b.Receipt))
+}
+
+type useKey struct {
+	_       struct{} `cbor:",toarray"`
+	Holding HoldingNumber
+	Benefit string
+	Year    int32
+}
+
+func compareUses(a, b useKey) int {
+	return cmp.Or(
+		cmp.Compare(a.Holding, b.Holding),
+		strings.Compare(a.Benefit, b.Benefit),
+		cmp.Compare(a.Year, b.Year),
+	)
+}
+
+// Redeem asks that a benefit which a partner has given be counted. A receipt of a partner is counted
+// once for ever, so a till may send it again after a break of the line.
+type Redeem struct {
+	Card    Number         `cbor:"1,keyasint" json:"card"`
+	Benefit string         `cbor:"2,keyasint" json:"benefit"`
+	Company company.Number `cbor:"3,keyasint" json:"company"` // The partner.
+	On      calendar.Date  `cbor:"4,keyasint" json:"on"`
+	Receipt uint64         `cbor:"5,keyasint" json:"receipt"` // The partner's own number for it.
+}
+
+// Redeemed says that a benefit was given.
+type Redeemed struct {
+	Number  RedemptionNumber `cbor:"1,keyasint"`
+	Card    Number           `cbor:"2,keyasint"`
+	Holding HoldingNumber    `cbor:"3,keyasint"`
+	Benefit string           `cbor:"4,keyasint"`
+	Company company.Number   `cbor:"5,keyasint"`
+	On      calendar.Date    `cbor:"6,keyasint"`
+	Receipt uint64           `cbor:"7,keyasint"`
+	Fen     int64            `cbor:"8,keyasint,omitempty"` // What the partner gets for it.
+	Version calendar.Date    `cbor:"9,keyasint"`           // From when the scheme's version was in force.
+}
+
+// Redeem decides whether a benefit may be counted: the card was valid on the day, the partner gives
+// the benefit, and the year's number is not used up. Other modules call it for what is booked.
+func (r *Registry) Redeem(tx *kernel.Tx, c Redeem) error {
+	if c.On == 0 || c.On > today(tx) {
+		return ErrDate
+	}
+	card, holding, refusal := r.valid(c.Card, c.On)
+	if refusal != nil {
+		return refusal
+	}
+	if !r.people.Active(holding.Person) {
+		return ErrPerson
+	}
+	said, _ := r.Scheme(holding.Scheme, c.On)
+	benefit, ok := said.benefit(c.Benefit)
+	if !ok {
+		return ErrBenefit
+	}
+	partner, ok := r.partners.Get(partnerKey{Scheme: holding.Scheme, Benefit: c.Benefit, Company: c.Company})
+	switch {
+	case !ok || c.On < partner.From || partner.Until != 0 && c.On >= partner.Until:
+		return ErrPartner
+	case r.receipts.Has(receiptKey{Company: c.Company, Receipt: c.Receipt}):
+		return ErrReceipt
+	case benefit.PerYear > 0 && r.Used(card.Holding, c.Benefit, c.On.Year()) >= uint32(benefit.PerYear):
+		return ErrUsedUp
+	}
+	cause := tx.NextSequence()
+	r.events.redeemed.Emit(tx, Redeemed{RedemptionNumber(r.redemptions.Len()) + 1, c.Card, card.Holding, c.Benefit,
+		c.Company, c.On, c.Receipt, benefit.Fen, said.From})
+	if benefit.Fen == 0 {
+		return nil
+	}
+	return r.books.Transfer(tx, ledger.Transfer{Debit: benefit.Budget, Credit: benefit.Payable, Amount: benefit.Fen,
+		Cause: cause, Reference: uint64(c.Company)})
+}
+
+// Used returns how often a holding has had a benefit in a calendar year.
+func (r *Registry) Used(holding HoldingNumber, benefit string, year int) uint32 {
+	n, _ := r.uses.Get(useKey{Holding: holding, Benefit: benefit, Year: int32(year)})
+	return n
+}
+
+func (r *Registry) applyRedeemed(e Redeemed) {
+	r.redemptions.Put(
+		e.Number,
+		Redemption{Card: e.Card, Benefit: e.Benefit, Company: e.Company, On: e.On, Fen: e.Fen,
+			Version: e.Version},
+	)
+	r.receipts.Put(receiptKey{Company: e.Company, Receipt: e.Receipt}, e.Number)
+	r.count(e.Holding, e.Benefit, e.On, 1)
+}
+
+func (r *Registry) count(holding HoldingNumber, benefit string, on calendar.Date, by int32) {
+	key := useKey{Holding: holding, Benefit: benefit, Year: int32(on.Year())}
+	n, _ := r.uses.Get(key)
+	if n = uint32(int32(n) + by); n == 0 {
+		r.uses.Delete(key)
+		return
+	}
+	r.uses.Put(key, n)
+}
+
+// TakeBack asks that a use which was booked by mistake no longer count. Its receipt stays used.
+type TakeBack struct {
+	Redemption RedemptionNumber `cbor:"1,keyasint" json:"redemption"`
+	Reason     string           `cbor:"2,keyasint" json:"reason"` // A code.
+}
+
+// TakenBack says that a use no longer counts.
+type TakenBack struct {
+	Redemption RedemptionNumber `cbor:"1,keyasint"`
+	Reason     string           `cbor:"2,keyasint"`
+}
+
+// TakeBack decides whether a use may be taken back.
+func (r *Registry) TakeBack(tx *kernel.Tx, c TakeBack) error {
+	use, ok := r.redemptions.Get(c.Redemption)
+	switch {
+	case !ok:
+		return ErrRedemption
+	case use.Back:
+		return ErrRedemptionEnded
+	case !village.ValidCode(c.Reason):
+		return ErrReason
+	}
+	holding := r.holdings.Must(r.cards.Must(use.Card).Holding)
+	cause := tx.NextSequence()
+	r.events.takenBack.Emit(tx, TakenBack(c))
+	if use.Fen == 0 {
+		return nil
+	}
+	version := r.schemes.Must(schemeKey{Scheme: holding.Scheme, From: use.Version})
+	benefit, _ := version.Said.benefit(use.Benefit)
+	return r.books.Transfer(tx, ledger.Transfer{Debit: benefit.Payable, Credit: benefit.Budget, Amount: use.Fen,
+		Cause: cause, Reference: uint64(use.Company)})
+}
+
+func (r *Registry) applyTakenBack(e TakenBack) {
+	use := r.redemptions.Must(e.Redemption)
+	use.Back = true
+	r.redemptions.Put(e.Redemption, use)
+	r.count(r.cards.Must(use.Card).Holding, use.Benefit, use.On, -1)
+}
+
+// May says whether a card may have a benefit on a day, and how often in that year: the holding, the
+// times that are left (-1: as many as one likes), or why not.
+func (r *Registry) May(number Number, benefit string, on calendar.Date) (HoldingNumber, int, *kernel.Refusal) {
+	card, holding, refusal := r.valid(number, on)
+	if refusal != nil {
+		return 0, 0, refusal
+	}
+	if !r.people.Active(holding.Person) {
+		return 0, 0, ErrPerson
+	}
+	said, _ := r.Scheme(holding.Scheme, on)
+	b, ok := said.benefit(benefit)
+	if !ok {
+		return 0, 0, ErrBenefit
+	}
+	if b.PerYear == 0 {
+		return card.Holding, -1, nil
+	}
+	return card.Holding, int(b.PerYear) - int(r.Used(card.Holding, benefit, on.Year())), nil
+}

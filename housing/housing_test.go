@@ -1,0 +1,349 @@
+package housing_test
+
+import (
+	"errors"
+	"testing"
+
+	"liangshan/housing"
+	"liangshan/kernel"
+	"liangshan/ledger"
+	"liangshan/lottery"
+	"liangshan/person"
+	"liangshan/village"
+)
+
+// Accounts of the tests.
+const (
+	outside ledger.AccountID = 10 + iota
+	proceeds
+	receivable
+	income
+	support
+)
+
+const (
+	town  = "330523100"
+	dayMS = 24 * 3600 * 1000
+)
+
+type county struct {
+	*rig
+	places *village.Registry
+	p      *person.Registry
+	l      *ledger.Ledger
+	h      *housing.Registry
+}
+
+func declare(k *kernel.Kernel) county {
+	c := county{places: village.New(k), l: ledger.New(k)}
+	c.p = person.New(k, c.places)
+	c.h = housing.New(k, c.places, c.p, c.l)
+	return c
+}
+
+func terms() housing.PublishTerms {
+	return housing.PublishTerms{From: day("2015-01-01"), ShareMin: 500_000, ShareMax: 800_000, BuyOutYears: 5, SaleYears: 10,
+		BuyOutBasis: housing.ByContract, PublicRent: 12_000, Outside: outside, Proceeds: proceeds, Receivable: receivable,
+		RentIncome: income, SupportFrom: support, Basis: "assumed"}
+}
+
+func newCounty(t testing.TB, people int) county {
+	k := kernel.New()
+	c := declare(k)
+	c.rig = newRig(t, k)
+	must(c.rig, c.places.Commands.Publish, village.Publish{Divisions: []village.Row{
+		{Code: "330523", NameZH: "某县", Kind: village.County, From: day("2010-01-01")},
+		{Code: town, NameZH: "某镇", Kind: village.Township, Parent: "330523", From: day("2010-01-01")}}})
+	for n := range people {
+		must(c.rig, c.p.Commands.Register, person.Register{Number: person.Number(n + 1)})
+	}
+	must(c.rig, c.l.Commands.DeclareUnit, ledger.DeclareUnit{Code: "CNY", NameZH: "元", NameEN: "yuan", Decimals: 2})
+	must(c.rig, c.l.Commands.PublishChart, ledger.PublishChart{Unit: "CNY", Lines: []ledger.ChartLine{
+		{Code: 1, Side: ledger.Liability, NameZH: "户", NameEN: "account"}}})
+	for id := outside; id <= support; id++ {
+		open := ledger.Open{ID: id, Unit: "CNY", Code: 1}
+		if id == outside || id == receivable {
+			open.Flags = ledger.MayOwe
+		}
+		must(c.rig, c.l.Commands.Open, open)
+	}
+	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: support, Amount: 1_000_000})
+	must(c.rig, c.h.Commands.PublishTerms, terms())
+	homes := housing.RegisterHomes{}
+	for n := range 8 {
+		kind := housing.Shared
+		if n >= 4 {
+			kind = housing.Flat
+		}
+		homes.Homes = append(homes.Homes, housing.HomeRow{Code: "b1." + string(rune('a'+n)), Division: town, AreaDM2: 8_950, Kind: kind})
+	}
+	must(c.rig, c.h.Commands.RegisterHomes, homes)
+	return c
+}
+
+func (c county) checked() {
+	c.Helper()
+	if err := errors.Join(c.h.Audit(), c.l.Audit()); err != nil {
+		c.Fatal(err)
+	}
+	other := kernel.New()
+	declare(other)
+	c.replayed(other)
+}
+
+func (c county) balance(id ledger.AccountID) int64 {
+	a, _ := c.l.Account(id)
+	return a.Balance()
+}
+
+// buy is a home of 1.5 million at shares of the first person in per cent.
+func buy(percent int64) housing.Buy {
+	return housing.Buy{Home: 1, On: day("2016-03-01"), Price: 150_000_000,
+		Owners: []housing.Owner{{Person: 1, Num: percent, Den: 100}}, PublicNum: 100 - percent, PublicDen: 100}
+}
+
+// The nine published cases of shared ownership: 50 to 80 %, buy-out as a whole from year 5, sale from year 10.
+func TestPublishedCases(t *testing.T) {
+	for percent, paid := range map[int64]int64{50: 75_000_000, 80: 120_000_000, 49: -1, 81: -1} {
+		c := newCounty(t, 3)
+		if paid < 0 {
+			refused(c.rig, c.h.Commands.Buy, buy(percent), housing.ErrShareBounds)
+			continue
+		}
+		must(c.rig, c.h.Commands.Buy, buy(percent))
+		if got := c.balance(proceeds); got != paid {
+			t.Errorf("%d %%: %d paid, want %d", percent, got, paid)
+		}
+		c.checked()
+	}
+	act := func(years int, do func(county) error) error {
+		c := newCounty(t, 3)
+		b := buy(50)
+		b.On = day(today)
+		must(c.rig, c.h.Commands.Buy, b)
+		c.now = (day("2026-11-21") + 0).StartMillis()
+		at, _ := day(today).AddYears(years)
+		c.wait(at.StartMillis() + dayMS/2 - c.now)
+		err := do(c)
+		c.checked()
+		return err
+	}
+	on := func(years int) (out housing.BuyOut) {
+		at, _ := day(today).AddYears(years)
+		return housing.BuyOut{Contract: 1, On: at, Num: 1, Den: 2, Paper: [32]byte{1}}
+	}
+	for years, want := range map[int]*kernel.Refusal{4: housing.ErrEarly, 5: nil} {
+		err := act(years, func(c county) error { return do(c.rig, c.h.Commands.BuyOut, on(years)).Err })
+		if _, got := refusalOf(err); got != want {
+			t.Errorf("buy-out in year %d: %v", years, err)
+		}
+	}
+	part := on(5)
+	part.Num, part.Den = 1, 4
+	if _, got := refusalOf(act(5, func(c county) error { return do(c.rig, c.h.Commands.BuyOut, part).Err })); got != housing.ErrPartial {
+		t.Errorf("half of the public share: %v", got)
+	}
+	for years, want := range map[int]*kernel.Refusal{9: housing.ErrEarly, 10: nil} {
+		at, _ := day(today).AddYears(years)
+		err := act(years, func(c county) error {
+			return do(c.rig, c.h.Commands.Sell, housing.Sell{Contract: 1, On: at, Price: 180_000_000, Paper: [32]byte{1}}).Err
+		})
+		if _, got := refusalOf(err); got != want {
+			t.Errorf("sale in year %d: %v", years, err)
+		}
+	}
+}
+
+// Shares add up to exactly 1: three thirds and a public share of what is left, and not a millionth more.
+func TestSharesAreOne(t *testing.T) {
+	c := newCounty(t, 4)
+	b := buy(50)
+	b.Owners = []housing.Owner{{Person: 1, Num: 1, Den: 3}, {Person: 2, Num: 1, Den: 7}, {Person: 3, Num: 1, Den: 11}}
+	b.PublicNum, b.PublicDen = 100, 231
+	b.Price = 100_000_001
+	wrong := b
+	wrong.PublicNum, wrong.PublicDen = 432_901, 1_000_000 // 0.000 000 1 more.
+	refused(c.rig, c.h.Commands.Buy, wrong, housing.ErrShares)
+	wrong.PublicNum, wrong.PublicDen = 432_900, 1_000_000
+	refused(c.rig, c.h.Commands.Buy, wrong, housing.ErrShares)
+	wrong.PublicNum, wrong.PublicDen = -1, 1
+	refused(c.rig, c.h.Commands.Buy, wrong, housing.ErrShare)
+	wrong = b
+	wrong.Owners = []housing.Owner{{Person: 1, Num: 1, Den: 3}, {Person: 1, Num: 1, Den: 7}, {Person: 3, Num: 1, Den: 11}}
+	refused(c.rig, c.h.Commands.Buy, wrong, housing.ErrPerson)
+	must(c.rig, c.h.Commands.Buy, b)
+	// The owners paid 131/231 of the price; by largest remainder the parts make the price to the fen.
+	if got := c.balance(proceeds); got != 56_709_957 {
+		t.Errorf("%d", got)
+	}
+	refused(c.rig, c.h.Commands.Buy, b, housing.ErrTaken)
+	out := housing.BuyOut{Contract: 1, On: day(today), Num: 100, Den: 231, Paper: [32]byte{1}}
+	out.Appraisal = 1
+	refusedTwice(c, out, housing.ErrBasis)
+	out.Appraisal = 0
+	must(c.rig, c.h.Commands.BuyOut, out)
+	refusedTwice(c, out, housing.ErrBoughtOut)
+	contract, _ := c.h.Contract(1)
+	if contract.Owners[0] != (housing.Owner{Person: 1, Num: 77, Den: 131}) || contract.PublicNum != 0 {
+		t.Errorf("%+v", contract)
+	}
+	must(c.rig, c.h.Commands.Sell, housing.Sell{Contract: 1, On: day(today), Price: 120_000_000, Paper: [32]byte{1}})
+	c.checked()
+}
+
+func refusedTwice(c county, out housing.BuyOut, want *kernel.Refusal) {
+	c.Helper()
+	if _, got := refusalOf(do(c.rig, c.h.Commands.BuyOut, out).Err); got != want {
+		c.Fatalf("%v, want %v", got, want)
+	}
+}
+
+// A roll bills parts of months by days, nets support, and is what the ledger says.
+func TestRentRoll(t *testing.T) {
+	c := newCounty(t, 4)
+	lease := housing.SignLease{Home: 5, Tenant: 1, Monthly: 100_000, From: day("2026-09-16")}
+	must(c.rig, c.h.Commands.SignLease, lease)
+	refused(c.rig, c.h.Commands.SignLease, lease, housing.ErrTaken)
+	lease.Home = 1
+	refused(c.rig, c.h.Commands.SignLease, lease, housing.ErrKind)
+	lease.Home, lease.Tenant, lease.Monthly, lease.From = 6, 2, 90_000, day("2026-09-01")
+	must(c.rig, c.h.Commands.SignLease, lease)
+	b := buy(50)
+	b.On = day("2026-09-01")
+	must(c.rig, c.h.Commands.Buy, b)
+	grant := housing.GrantSupport{Lease: 1, Monthly: 60_000, From: day("2026-09-01"), Until: day("2026-11-01"), Programme: "rent_support"}
+	must(c.rig, c.h.Commands.GrantSupport, grant)
+	must(c.rig, c.h.Commands.GrantSupport, housing.GrantSupport{Lease: 2, Monthly: 99_999, From: day("2026-09-01"),
+		Until: day("2026-10-01"), Programme: "rent_support"})
+
+	must(c.rig, c.h.Commands.Bill, housing.Bill{Month: day("2026-09-01")})
+	owed := func(kind housing.SubjectKind, number uint32, rent, net int64) {
+		t.Helper()
+		d, _ := c.h.DueOf(housing.Subject{Kind: kind, Number: number})
+		if d.Rent != rent || d.Net != net {
+			t.Errorf("%v %d: rent %d net %d, want %d, %d", kind, number, d.Rent, d.Net, rent, net)
+		}
+	}
+	owed(housing.OfLease, 1, 50_000, 20_000) // 15 of 30 days.
+	owed(housing.OfLease, 2, 90_000, 0)      // Support above the rent pays the rent, and no more.
+	owed(housing.OfContract, 1, 75_000, 75_000)
+	refused(c.rig, c.h.Commands.Bill, housing.Bill{Month: day("2026-09-01")}, housing.ErrMonth)
+	refused(c.rig, c.h.Commands.Bill, housing.Bill{Month: day("2026-11-01")}, housing.ErrMonth)
+	refused(c.rig, c.h.Commands.GrantSupport, grant, housing.ErrBilled)
+	refused(c.rig, c.h.Commands.EndLease, housing.EndLease{Lease: 2, Until: day("2026-09-30"), Reason: "moved"}, housing.ErrBilled)
+	must(c.rig, c.h.Commands.EndLease, housing.EndLease{Lease: 2, Until: day("2026-10-11"), Reason: "moved"})
+	must(c.rig, c.h.Commands.Bill, housing.Bill{Month: day("2026-10-01")})
+	owed(housing.OfLease, 1, 150_000, 60_000)
+	owed(housing.OfLease, 2, 90_000+29_032, 29_032) // 10 of 31 days of 900.00: 290.32.
+	owed(housing.OfContract, 1, 150_000, 150_000)
+	if c.balance(receivable) != -239_032 || c.balance(income) != 419_032 {
+		t.Errorf("%d owed, %d billed", c.balance(receivable), c.balance(income))
+	}
+
+	pay := housing.NotePayment{Kind: housing.OfLease, Number: 1, Amount: 60_001, Seen: 60_000, Reference: 7}
+	refused(c.rig, c.h.Commands.NotePayment, pay, housing.ErrOverpaid)
+	pay.Amount, pay.Seen = 1, 20_000
+	refused(c.rig, c.h.Commands.NotePayment, pay, housing.ErrSeen)
+	pay.Amount, pay.Seen = 60_000, 60_000
+	must(c.rig, c.h.Commands.NotePayment, pay)
+	pay.Seen = 0
+	refused(c.rig, c.h.Commands.NotePayment, pay, housing.ErrReference)
+	pay.Reference = 8
+	refused(c.rig, c.h.Commands.NotePayment, pay, housing.ErrOverpaid)
+
+	// A budget that is a fen short bills nobody.
+	must(c.rig, c.h.Commands.GrantSupport, housing.GrantSupport{Lease: 1, Monthly: 60_000, From: day("2026-11-01"),
+		Until: day("2027-01-01"), Programme: "rent_support"})
+	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: support, Credit: outside, Amount: c.balance(support) - 59_999})
+	refused(c.rig, c.h.Commands.Bill, housing.Bill{Month: day("2026-11-01")}, housing.ErrBudget)
+	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: support, Amount: 1})
+	must(c.rig, c.h.Commands.Bill, housing.Bill{Month: day("2026-11-01")})
+	// A home on whose public share rent is owed is not bought out.
+	c.wait(6 * 366 * dayMS)
+	refusedTwice(c, housing.BuyOut{Contract: 1, On: day("2031-12-01"), Num: 1, Den: 2, Paper: [32]byte{1}}, housing.ErrOwed)
+	c.checked()
+	db := c.projected(15, housing.Schema)
+	if got := c.value(db, `SELECT sum(owed_fen) FROM housing_due`); got != "294032" {
+		t.Error(got)
+	}
+	if got := c.value(db, `SELECT sum(net_fen) FROM housing_roll`); got != "354032" {
+		t.Error(got)
+	}
+}
+
+// A lottery's winners are those that anybody computes from the published values, in any order of the list.
+func TestAllocation(t *testing.T) {
+	c := newCounty(t, 40)
+	number := lottery.Hash{42}
+	open := housing.OpenAllocation{Code: "spring", Homes: 2, Method: housing.ByLottery, Public: "体彩 2026-12-01", DrawOn: day("2026-12-01"),
+		Commitment: lottery.Commitment(number)}
+	must(c.rig, c.h.Commands.OpenAllocation, open)
+	refused(c.rig, c.h.Commands.OpenAllocation, open, housing.ErrAllocationForm)
+	points := open
+	points.Code, points.Method = "points", housing.ByPoints
+	must(c.rig, c.h.Commands.OpenAllocation, points)
+	var published []lottery.Entry
+	for n := range 40 {
+		who := person.Number(n + 1)
+		row := housing.ApplyRow{Person: who, Weight: 1 + uint32(n%3)}
+		must(c.rig, c.h.Commands.Apply, housing.Apply{Allocation: 1, Rows: []housing.ApplyRow{row}})
+		must(c.rig, c.h.Commands.Apply, housing.Apply{Allocation: 2, Rows: []housing.ApplyRow{{Person: who, Weight: 1, Points: uint32(n % 4)}}})
+		published = append(published, lottery.Entry{Application: uint64(2*n + 1), Weight: row.Weight})
+	}
+	refused(c.rig, c.h.Commands.Apply, housing.Apply{Allocation: 1, Rows: []housing.ApplyRow{{Person: 1, Weight: 1}}}, housing.ErrApplied)
+	refused(c.rig, c.h.Commands.Apply, housing.Apply{Allocation: 2, Rows: []housing.ApplyRow{{Person: 99, Weight: 1}}}, housing.ErrPerson)
+	draw := housing.Draw{Allocation: 1, Number: number, Public: "1 2 3 4 5"}
+	refused(c.rig, c.h.Commands.Draw, draw, housing.ErrState)
+	must(c.rig, c.h.Commands.FreezeList, housing.FreezeList{Allocation: 1})
+	must(c.rig, c.h.Commands.FreezeList, housing.FreezeList{Allocation: 2})
+	refused(c.rig, c.h.Commands.Apply, housing.Apply{Allocation: 1, Rows: []housing.ApplyRow{{Person: 9, Weight: 1}}}, housing.ErrState)
+	refused(c.rig, c.h.Commands.Draw, draw, housing.ErrDrawDay)
+	c.wait(10 * dayMS)
+	draw.Number = lottery.Hash{43}
+	refused(c.rig, c.h.Commands.Draw, draw, housing.ErrNumber)
+	draw.Number = number
+	must(c.rig, c.h.Commands.Draw, draw)
+	refused(c.rig, c.h.Commands.Draw, draw, housing.ErrState)
+	draw.Allocation = 2
+	must(c.rig, c.h.Commands.Draw, draw)
+
+	a, _ := c.h.Allocation(1)
+	for i, j := 0, len(published)-1; i < j; i, j = i+1, j-1 { // The list turned round.
+		published[i], published[j] = published[j], published[i]
+	}
+	root, _ := lottery.Root(published)
+	seed, _ := lottery.Seed(root, lottery.Commitment(number), number, draw.Public)
+	want, _ := lottery.Draw(published, seed, 4)
+	if root != a.Root || seed != a.Seed {
+		t.Error("root or seed are others than those from the published list")
+	}
+	for i, d := range want {
+		if one, _ := c.h.Application(housing.ApplicationNumber(d.Application)); one.Rank != uint32(i+1) {
+			t.Errorf("application %d has rank %d, want %d", d.Application, one.Rank, i+1)
+		}
+	}
+	for n := range 40 { // Of points, only those with the most are ranked.
+		if one, _ := c.h.Application(housing.ApplicationNumber(2*n + 2)); one.Rank != 0 && one.Points != 3 {
+			t.Errorf("%+v", one)
+		}
+	}
+
+	second, third := housing.ApplicationNumber(want[1].Application), housing.ApplicationNumber(want[2].Application)
+	refused(c.rig, c.h.Commands.Assign, housing.Assign{Application: third, Home: 2}, housing.ErrNotChosen)
+	must(c.rig, c.h.Commands.Decline, housing.Decline{Application: second})
+	refused(c.rig, c.h.Commands.Assign, housing.Assign{Application: second, Home: 2}, housing.ErrNotChosen)
+	must(c.rig, c.h.Commands.Assign, housing.Assign{Application: third, Home: 2})
+	refused(c.rig, c.h.Commands.Assign, housing.Assign{Application: third, Home: 3}, housing.ErrNotChosen)
+	winner, _ := c.h.Application(third)
+	b := buy(60)
+	b.Home = 2
+	b.Owners[0].Person = winner.Person%40 + 1
+	refused(c.rig, c.h.Commands.Buy, b, housing.ErrForOther)
+	b.Owners[0].Person = winner.Person
+	must(c.rig, c.h.Commands.Buy, b)
+	c.checked()
+	db := c.projected(15, housing.Schema)
+	if got := c.value(db, `SELECT count(rank) FROM housing_application WHERE allocation = 1`); got != "4" {
+		t.Error(got)
+	}
+}

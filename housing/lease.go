@@ -1,0 +1,216 @@
+package housing
+
+import (
+	"cmp"
+
+	"liangshan/calendar"
+	"liangshan/kernel"
+	"liangshan/person"
+	"liangshan/village"
+)
+
+// A SubjectKind says what rent is for.
+type SubjectKind uint8
+
+// Kinds of subjects of rent.
+const (
+	OfLease    SubjectKind = 1 // A flat that is let.
+	OfContract SubjectKind = 2 // The public share of a home.
+)
+
+// A Subject is what rent is paid for.
+type Subject struct {
+	_      struct{} `cbor:",toarray"`
+	Kind   SubjectKind
+	Number uint32 // Of the lease or the contract.
+}
+
+func compareSubjects(a, b Subject) int {
+	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Number, b.Number))
+}
+
+// A Due is what was billed and paid for a subject, net of support.
+type Due struct {
+	_      struct{} `cbor:",toarray"`
+	From   calendar.Date
+	Until  calendar.Date // The first day on which no rent is due any more; 0: it goes on.
+	Billed calendar.Date // The newest month billed, by its first day; 0: none.
+	Rent   int64         // Billed in all.
+	Net    int64         // Billed less support.
+	Paid   int64
+}
+
+// Owed returns what is not paid yet.
+func (d Due) Owed() int64 { return d.Net - d.Paid }
+
+// endDue ends the rent of a subject, if it has any. Inside Apply only.
+func (r *Registry) endDue(s Subject, on calendar.Date) {
+	if d, ok := r.dues.Get(s); ok {
+		d.Until = on
+		r.dues.Put(s, d)
+	}
+}
+
+// DueOf returns what was billed and paid for a subject.
+func (r *Registry) DueOf(s Subject) (Due, bool) { return r.dues.Get(s) }
+
+// A Lease is a flat that is let.
+type Lease struct {
+	_         struct{} `cbor:",toarray"`
+	Home      HomeNumber
+	Tenant    person.Number
+	Monthly   int64 // Rent of a whole month, in fen.
+	Support   int64 // Of a whole month, in fen.
+	Programme string
+	SupportOn calendar.Date // The first day for which support is given.
+	SupportTo calendar.Date // The first day for which it is no longer.
+}
+
+// SignLease asks that a flat be let.
+type SignLease struct {
+	Home    HomeNumber    `cbor:"1,keyasint" json:"home"`
+	Tenant  person.Number `cbor:"2,keyasint" json:"person"`
+	Monthly int64         `cbor:"3,keyasint" json:"monthly_fen"`
+	From    calendar.Date `cbor:"4,keyasint" json:"from"`
+}
+
+// Leased says that a flat is let.
+type Leased struct {
+	Lease   LeaseNumber   `cbor:"1,keyasint"`
+	Home    HomeNumber    `cbor:"2,keyasint"`
+	Tenant  person.Number `cbor:"3,keyasint"`
+	Monthly int64         `cbor:"4,keyasint"`
+	From    calendar.Date `cbor:"5,keyasint"`
+}
+
+// SignLease decides whether a flat may be let. A month that is on the roll already cannot begin anew.
+func (r *Registry) SignLease(tx *kernel.Tx, c SignLease) error {
+	if !r.people.Active(c.Tenant) {
+		return ErrPerson
+	}
+	if _, refusal := r.takeable(c.Home, Flat, c.Tenant); refusal != nil {
+		return refusal
+	}
+	if _, ok := r.TermsOn(c.From); !ok || c.From == 0 {
+		return ErrNoTerms
+	}
+	switch {
+	case c.Monthly <= 0 || c.Monthly > amountMax/1000:
+		return ErrAmount
+	case c.From > today(tx)+366:
+		return ErrDate
+	case c.From < r.billedUntil():
+		return ErrBilled
+	}
+	r.events.leased.Emit(tx, Leased{LeaseNumber(r.leases.Len()) + 1, c.Home, c.Tenant, c.Monthly, c.From})
+	return nil
+}
+
+func (r *Registry) applyLeased(e Leased) {
+	r.leases.Put(e.Lease, Lease{Home: e.Home, Tenant: e.Tenant, Monthly: e.Monthly})
+	r.dues.Put(Subject{Kind: OfLease, Number: uint32(e.Lease)}, Due{From: e.From})
+	r.setHome(e.Home, Taken)
+}
+
+// EndLease asks that a lease end. The flat is free from then on.
+type EndLease struct {
+	Lease  LeaseNumber   `cbor:"1,keyasint" json:"lease"`
+	Until  calendar.Date `cbor:"2,keyasint" json:"until"` // The first day on which it no longer runs.
+	Reason string        `cbor:"3,keyasint" json:"reason"`
+}
+
+// LeaseEnded says that a lease ends.
+type LeaseEnded EndLease
+
+// EndLease decides whether a lease may end: not within a month that was billed as a whole.
+func (r *Registry) EndLease(tx *kernel.Tx, c EndLease) error {
+	due, refusal := r.running(c.Lease)
+	switch {
+	case refusal != nil:
+		return refusal
+	case c.Until <= due.From || c.Until.Check() != nil || c.Until > today(tx)+366:
+		return ErrDate
+	case due.Billed != 0 && c.Until < nextMonth(due.Billed):
+		return ErrBilled
+	case !village.ValidCode(c.Reason):
+		return ErrDate
+	}
+	r.events.ended.Emit(tx, LeaseEnded(c))
+	return nil
+}
+
+// running returns what is due on a lease that has no end yet.
+func (r *Registry) running(number LeaseNumber) (Due, *kernel.Refusal) {
+	if !r.leases.Has(number) {
+		return Due{}, ErrLease
+	}
+	due := r.dues.Must(Subject{Kind: OfLease, Number: uint32(number)})
+	if due.Until != 0 {
+		return due, ErrLeaseOver
+	}
+	return due, nil
+}
+
+func (r *Registry) applyLeaseEnded(e LeaseEnded) {
+	l := r.leases.Must(e.Lease)
+	r.endDue(Subject{Kind: OfLease, Number: uint32(e.Lease)}, e.Until)
+	h := r.homes.Must(l.Home)
+	h.State, h.For = Free, 0
+	r.homes.Put(l.Home, h)
+}
+
+// GrantSupport asks that a part of a lease's rent be paid by a programme, from a month on.
+type GrantSupport struct {
+	Lease     LeaseNumber   `cbor:"1,keyasint" json:"lease"`
+	Monthly   int64         `cbor:"2,keyasint" json:"monthly_fen"`
+	From      calendar.Date `cbor:"3,keyasint" json:"from"`  // The first day of a month that is not billed.
+	Until     calendar.Date `cbor:"4,keyasint" json:"until"` // The first day of the month from which it is no longer paid.
+	Programme string        `cbor:"5,keyasint" json:"programme"`
+}
+
+// SupportGranted says that a programme pays a part of a lease's rent.
+type SupportGranted GrantSupport
+
+// GrantSupport decides whether support may be granted. A later grant takes the place of the one before.
+func (r *Registry) GrantSupport(tx *kernel.Tx, c GrantSupport) error {
+	due, refusal := r.running(c.Lease)
+	switch {
+	case refusal != nil:
+		return refusal
+	case c.Monthly <= 0 || c.Monthly > amountMax/1000:
+		return ErrAmount
+	case c.From == 0 || !isMonth(c.From) || !isMonth(c.Until) || c.Until <= c.From:
+		return ErrMonth
+	case due.Billed != 0 && c.From <= due.Billed:
+		return ErrBilled
+	case !village.ValidCode(c.Programme):
+		return ErrTerms
+	}
+	r.events.support.Emit(tx, SupportGranted(c))
+	return nil
+}
+
+func (r *Registry) applySupport(e SupportGranted) {
+	l := r.leases.Must(e.Lease)
+	l.Support, l.Programme, l.SupportOn, l.SupportTo = e.Monthly, e.Programme, e.From, e.Until
+	r.leases.Put(e.Lease, l)
+}
+
+// Lease returns a lease, also one that has ended.
+func (r *Registry) Lease(number LeaseNumber) (Lease, bool) { return r.leases.Get(number) }
+
+func isMonth(d calendar.Date) bool {
+	if d.Check() != nil {
+		return false
+	}
+	_, _, day := d.Civil()
+	return day == 1
+}
+
+func nextMonth(month calendar.Date) calendar.Date {
+	next, err := month.AddMonths(1)
+	if err != nil {
+		panic("housing: a month beyond the calendar")
+	}
+	return next
+}

@@ -1,0 +1,232 @@
+package housing
+
+import (
+	"encoding/binary"
+
+	"liangshan/calendar"
+	"liangshan/kernel"
+	"liangshan/ledger"
+	"liangshan/quantity"
+)
+
+// A Roll is how far the rent was billed.
+type Roll struct {
+	_     struct{}      `cbor:",toarray"`
+	Month calendar.Date // Its first day; 0: none yet.
+	Kind  SubjectKind   // The newest subject billed for it.
+	Last  uint32
+	Done  bool
+}
+
+// Bill asks that the rent of a month be billed, for the next rollRowsMax leases and contracts. It is
+// asked again until ErrMonth says that the month is done.
+type Bill struct {
+	Month calendar.Date `cbor:"1,keyasint" json:"month"` // Its first day.
+}
+
+// RollHead is the head of the event housing.roll_billed.
+type RollHead struct {
+	Month      calendar.Date    `cbor:"1,keyasint"`
+	Last       bool             `cbor:"2,keyasint,omitempty"` // The month is done.
+	Receivable ledger.AccountID `cbor:"3,keyasint"`           // Where what is owed stands.
+}
+
+// A RollRow is what one lease or contract owes for the month, in fen. Net = rent − support.
+type RollRow struct {
+	Kind    SubjectKind
+	Number  uint32
+	Rent    int64
+	Support int64
+}
+
+var rollRowCodec = kernel.RowCodec[RollRow]{
+	Size: 21,
+	Put: func(b []byte, row RollRow) {
+		_ = b[20]
+		b[0] = byte(row.Kind)
+		binary.LittleEndian.PutUint32(b[1:], row.Number)
+		binary.LittleEndian.PutUint64(b[5:], uint64(row.Rent))
+		binary.LittleEndian.PutUint64(b[13:], uint64(row.Support))
+	},
+	Get: func(b []byte) RollRow {
+		_ = b[20]
+		return RollRow{
+			SubjectKind(b[0]),
+			binary.LittleEndian.Uint32(b[1:]),
+			int64(binary.LittleEndian.Uint64(b[5:])),
+			int64(binary.LittleEndian.Uint64(b[13:])),
+		}
+	},
+}
+
+// Bill decides what is billed next. Support that the budget cannot pay refuses all.
+func (r *Registry) Bill(tx *kernel.Tx, c Bill) error {
+	roll, _ := r.rolls.Get(0)
+	switch {
+	case c.Month == 0 || !isMonth(c.Month) || nextMonth(c.Month) > nextMonth(today(tx)):
+		return ErrMonth
+	case roll.Month == c.Month && !roll.Done:
+	case roll.Month != 0 && (!roll.Done || c.Month != nextMonth(roll.Month)):
+		return ErrMonth
+	default:
+		roll = Roll{Month: c.Month, Kind: OfLease}
+	}
+	terms, ok := r.TermsOn(c.Month)
+	if !ok {
+		return ErrNoTerms
+	}
+	rows, last := r.nextRows(roll)
+	if len(rows) == 0 {
+		return ErrNothing
+	}
+	head := RollHead{c.Month, last, terms.Receivable}
+	net, support := int64(0), int64(0)
+	cause := tx.NextSequence()
+	for _, row := range rows {
+		r.events.billed.Add(tx, head, row)
+		net += row.Rent - row.Support // Ten thousand rows of at most 2^36 fen fit.
+		support += row.Support
+	}
+	r.events.billed.End(tx, head)
+	err := r.payIn(tx, terms.Receivable, terms.RentIncome, []int64{net}, cause, uint64(c.Month))
+	if err == nil {
+		err = r.payIn(tx, terms.SupportFrom, terms.RentIncome, []int64{support}, cause, uint64(c.Month))
+	}
+	if err == error(ledger.ErrBalance) {
+		return ErrBudget
+	}
+	return err
+}
+
+// nextRows returns the rows that come next on a roll, leases before contracts, and whether they are
+// the last ones.
+func (r *Registry) nextRows(roll Roll) (rows []RollRow, last bool) {
+	kind, number := roll.Kind, roll.Last
+	for len(rows) < rollRowsMax {
+		number++
+		if kind == OfLease && int(number) > r.leases.Len() {
+			kind, number = OfContract, 1
+		}
+		if kind == OfContract && int(number) > r.contracts.Len() {
+			return rows, true
+		}
+		if row, ok := r.rowOf(Subject{Kind: kind, Number: number}, roll.Month); ok {
+			rows = append(rows, row)
+		}
+	}
+	return rows, false
+}
+
+// rowOf returns what a subject owes for a month; false if nothing.
+func (r *Registry) rowOf(s Subject, month calendar.Date) (row RollRow, ok bool) {
+	due, ok := r.dues.Get(s)
+	if !ok || due.Billed >= month && due.Billed != 0 {
+		return row, false
+	}
+	from, until := max(month, due.From), nextMonth(month)
+	if due.Until != 0 {
+		until = min(until, due.Until)
+	}
+	if from >= until {
+		return row, false
+	}
+	days, of := int64(until-from), int64(nextMonth(month)-month)
+	row = RollRow{Kind: s.Kind, Number: s.Number}
+	if s.Kind == OfContract {
+		row.Rent = partOf(r.publicRent(r.contracts.Must(ContractNumber(s.Number))), days, of)
+		return row, row.Rent > 0
+	}
+	l := r.leases.Must(LeaseNumber(s.Number))
+	row.Rent = partOf(l.Monthly, days, of)
+	if l.Support > 0 && month >= l.SupportOn && month < l.SupportTo {
+		row.Support = min(row.Rent, partOf(l.Support, days, of))
+	}
+	return row, true
+}
+
+// partOf returns amount × days ÷ of, rounded half up.
+func partOf(amount, days, of int64) int64 {
+	part, err := quantity.MulDiv(amount, days, of, quantity.HalfUp)
+	if err != nil {
+		panic("housing: a month without days")
+	}
+	return part
+}
+
+// publicRent returns a whole month's rent on a contract's public share, by the terms that it was
+// bought under: price × share × yearly rate ÷ 12, rounded half up.
+func (r *Registry) publicRent(c Contract) int64 {
+	rate := int64(r.terms.Must(c.Terms).Said.PublicRent)
+	// The share's numerator and denominator are at most 10^6, so that both factors fit.
+	rent, err := quantity.MulDiv(c.Price, c.PublicNum*rate, c.PublicDen*12*int64(quantity.RateOne), quantity.HalfUp)
+	if err != nil {
+		panic("housing: a rent that is out of range")
+	}
+	return rent
+}
+
+func (r *Registry) applyBilled(head RollHead, row RollRow) {
+	s := Subject{Kind: row.Kind, Number: row.Number}
+	due := r.dues.Must(s)
+	due.Billed = head.Month
+	due.Rent += row.Rent
+	due.Net += row.Rent - row.Support
+	r.dues.Put(s, due)
+	r.rolls.Put(0, Roll{Month: head.Month, Kind: row.Kind, Last: row.Number, Done: head.Last})
+}
+
+// billedUntil returns the first day that no roll has reached.
+func (r *Registry) billedUntil() calendar.Date {
+	roll, ok := r.rolls.Get(0)
+	if !ok {
+		return calendar.DateMin
+	}
+	return nextMonth(roll.Month)
+}
+
+// NotePayment asks that a payment of rent be noted. It quotes what was owed, as whoever notes it saw.
+type NotePayment struct {
+	Kind      SubjectKind `cbor:"1,keyasint" json:"kind"`
+	Number    uint32      `cbor:"2,keyasint" json:"number"`
+	Amount    int64       `cbor:"3,keyasint" json:"amount_fen"`
+	Seen      int64       `cbor:"4,keyasint" json:"seen_fen"`
+	Reference uint64      `cbor:"5,keyasint" json:"reference"` // The bank's number for it, once for ever.
+}
+
+// Paid says that rent was paid.
+type Paid struct {
+	Kind      SubjectKind `cbor:"1,keyasint"`
+	Number    uint32      `cbor:"2,keyasint"`
+	Amount    int64       `cbor:"3,keyasint"`
+	Reference uint64      `cbor:"4,keyasint"`
+}
+
+// NotePayment decides whether a payment may be noted.
+func (r *Registry) NotePayment(tx *kernel.Tx, c NotePayment) error {
+	s := Subject{Kind: c.Kind, Number: c.Number}
+	due, ok := r.dues.Get(s)
+	switch {
+	case !ok:
+		return ErrSubject
+	case c.Reference == 0 || r.payments.Has(c.Reference):
+		return ErrReference
+	case c.Amount <= 0:
+		return ErrAmount
+	case due.Owed() != c.Seen:
+		return ErrSeen
+	case c.Amount > due.Owed():
+		return ErrOverpaid
+	}
+	terms, _ := r.TermsOn(calendar.DateMax)
+	cause := tx.NextSequence()
+	r.events.paid.Emit(tx, Paid{c.Kind, c.Number, c.Amount, c.Reference})
+	return r.payIn(tx, terms.Outside, terms.Receivable, []int64{c.Amount}, cause, c.Reference)
+}
+
+func (r *Registry) applyPaid(e Paid) {
+	s := Subject{Kind: e.Kind, Number: e.Number}
+	due := r.dues.Must(s)
+	due.Paid += e.Amount
+	r.dues.Put(s, due)
+	r.payments.Put(e.Reference, s)
+}

@@ -1,0 +1,124 @@
+CREATE TABLE housing_terms (
+	from_date       TEXT    PRIMARY KEY,
+	share_min_ppm   INTEGER NOT NULL, -- of the owners together
+	share_max_ppm   INTEGER NOT NULL,
+	buy_out_years   INTEGER NOT NULL,
+	sale_years      INTEGER NOT NULL,
+	buy_out_basis   TEXT    NOT NULL, -- contract, appraisal
+	public_rent_ppm INTEGER NOT NULL, -- a year, of the public share's price
+	basis           TEXT    NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE housing_home (
+	number   INTEGER PRIMARY KEY,
+	code     TEXT    NOT NULL UNIQUE,
+	division TEXT    NOT NULL,
+	area_dm2 INTEGER NOT NULL,
+	kind     TEXT    NOT NULL, -- shared, flat
+	state    TEXT    NOT NULL  -- free, kept, taken, gone
+) STRICT;
+
+CREATE TABLE housing_contract (
+	number       INTEGER PRIMARY KEY,
+	home         INTEGER NOT NULL,
+	on_date      TEXT    NOT NULL,
+	terms_date   TEXT    NOT NULL, -- from when the terms were in force
+	price_fen    INTEGER NOT NULL,
+	public_share TEXT    NOT NULL, -- an exact fraction
+	state        TEXT    NOT NULL, -- shared, bought_out, sold
+	ended_date   TEXT,
+	buy_out_fen  INTEGER,
+	sale_fen     INTEGER,
+	public_fen   INTEGER,          -- the public part of the sale
+	sequence     INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE housing_owner (
+	contract INTEGER NOT NULL,
+	person   INTEGER NOT NULL,
+	share    TEXT    NOT NULL, -- an exact fraction
+	paid_fen INTEGER NOT NULL,
+	PRIMARY KEY (contract, person)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE housing_lease (
+	number      INTEGER PRIMARY KEY,
+	home        INTEGER NOT NULL,
+	person      INTEGER NOT NULL,
+	monthly_fen INTEGER NOT NULL,
+	from_date   TEXT    NOT NULL,
+	until_date  TEXT,
+	reason      TEXT,
+	sequence    INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX housing_lease_person ON housing_lease (person);
+
+CREATE TABLE housing_support (
+	lease       INTEGER NOT NULL,
+	from_date   TEXT    NOT NULL,
+	until_date  TEXT    NOT NULL,
+	monthly_fen INTEGER NOT NULL,
+	programme   TEXT    NOT NULL,
+	PRIMARY KEY (lease, from_date)
+) STRICT, WITHOUT ROWID;
+
+-- The rent roll, month by month: net is rent less support.
+CREATE TABLE housing_roll (
+	month        TEXT    NOT NULL,
+	subject_kind TEXT    NOT NULL, -- lease, contract
+	number       INTEGER NOT NULL,
+	rent_fen     INTEGER NOT NULL,
+	support_fen  INTEGER NOT NULL,
+	net_fen      INTEGER NOT NULL,
+	sequence     INTEGER NOT NULL,
+	PRIMARY KEY (month, subject_kind, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE housing_due (
+	subject_kind TEXT    NOT NULL,
+	number       INTEGER NOT NULL,
+	rent_fen     INTEGER NOT NULL DEFAULT 0,
+	net_fen      INTEGER NOT NULL DEFAULT 0,
+	paid_fen     INTEGER NOT NULL DEFAULT 0,
+	owed_fen     INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY (subject_kind, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE housing_payment (
+	reference    INTEGER PRIMARY KEY,
+	subject_kind TEXT    NOT NULL,
+	number       INTEGER NOT NULL,
+	amount_fen   INTEGER NOT NULL,
+	paid_ms      INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE housing_allocation (
+	number        INTEGER PRIMARY KEY,
+	code          TEXT    NOT NULL UNIQUE,
+	homes         INTEGER NOT NULL,
+	method        TEXT    NOT NULL, -- lottery, points
+	public_source TEXT    NOT NULL, -- which value of the future decides
+	draw_date     TEXT    NOT NULL,
+	commitment    TEXT    NOT NULL,
+	state         TEXT    NOT NULL, -- open, frozen, drawn
+	row_count     INTEGER NOT NULL DEFAULT 0,
+	root          TEXT,
+	public_value  TEXT,
+	notary_number TEXT,
+	seed          TEXT,
+	sequence      INTEGER
+) STRICT;
+
+CREATE TABLE housing_application (
+	number     INTEGER PRIMARY KEY,
+	allocation INTEGER NOT NULL,
+	person     INTEGER NOT NULL,
+	weight     INTEGER NOT NULL,
+	points     INTEGER NOT NULL,
+	rank       INTEGER,
+	home       INTEGER,
+	declined   INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE INDEX housing_application_rank ON housing_application (allocation, rank);

@@ -1,0 +1,250 @@
+package loan
+
+import (
+	"cmp"
+
+	"liangshan/calendar"
+	"liangshan/kernel"
+	"liangshan/ledger"
+	"liangshan/quantity"
+)
+
+type supportKey struct {
+	_      struct{} `cbor:",toarray"`
+	Loan   Number
+	Period calendar.Date
+}
+
+func compareSupports(a, b supportKey) int {
+	return cmp.Or(cmp.Compare(a.Loan, b.Loan), cmp.Compare(a.Period, b.Period))
+}
+
+// Support asks that a part of the interest which was paid for a quarter be given back.
+type Support struct {
+	Loan     Number        `cbor:"1,keyasint" json:"loan"`
+	Period   calendar.Date `cbor:"2,keyasint" json:"period"`       // The first day of the quarter.
+	Interest int64         `cbor:"3,keyasint" json:"interest_fen"` // Paid for it.
+}
+
+// Supported says how much of the interest is given back.
+type Supported struct {
+	Loan     Number        `cbor:"1,keyasint"`
+	Period   calendar.Date `cbor:"2,keyasint"`
+	Interest int64         `cbor:"3,keyasint"`
+	Amount   int64         `cbor:"4,keyasint"`
+}
+
+// Support decides whether interest is supported: for a quarter that is over, once, and not if the
+// loan is overdue.
+func (r *Registry) Support(tx *kernel.Tx, c Support) error {
+	l, ok := r.loans.Get(c.Loan)
+	if !ok {
+		return ErrUnknown
+	}
+	end, refusal := quarterEnd(c.Period)
+	switch {
+	case refusal != nil:
+		return refusal
+	case end > today(tx) || end <= l.From || c.Period >= l.Due:
+		return ErrPeriod
+	case l.State == Late || l.State == Called:
+		return ErrOverdue
+	case r.supports.Has(supportKey{Loan: c.Loan, Period: c.Period}):
+		return ErrSupported
+	case c.Interest <= 0 || c.Interest > l.interest(max(c.Period, l.From), min(end, l.Due)):
+		return ErrInterest
+	}
+	terms := r.terms.Must(l.Terms).Said
+	amount, err := terms.SupportRate.Of(c.Interest, quantity.HalfUp)
+	if err != nil || amount == 0 {
+		return ErrInterest
+	}
+	cause := tx.NextSequence()
+	r.events.supported.Emit(tx, Supported{c.Loan, c.Period, c.Interest, amount})
+	err = r.books.Transfer(
+		tx,
+		ledger.Transfer{Debit: terms.Budget, Credit: terms.Payable, Amount: amount, Cause: cause,
+			Reference: uint64(c.Loan)},
+	)
+	if err == error(ledger.ErrBalance) {
+		return ErrBudget
+	}
+	return err
+}
+
+// quarterEnd returns the first day after a quarter, given by its first day.
+func quarterEnd(period calendar.Date) (calendar.Date, *kernel.Refusal) {
+	if period == 0 || period.Check() != nil {
+		return 0, ErrPeriod
+	}
+	end, err := period.AddMonths(3)
+	if _, month, day := period.Civil(); err != nil || day != 1 || month%3 != 1 {
+		return 0, ErrPeriod
+	}
+	return end, nil
+}
+
+// interest returns what the interest of some days is at most: on all of the principal, over a year of
+// 360 days, rounded up.
+func (l Loan) interest(from, until calendar.Date) int64 {
+	most, err := quantity.MulDiv(
+		l.Principal,
+		int64(l.Rate)*int64(until-from),
+		360*int64(quantity.RateOne),
+		quantity.Up,
+	)
+	if err != nil {
+		return 0
+	}
+	return most
+}
+
+func (r *Registry) applySupported(e Supported) {
+	r.supports.Put(supportKey{Loan: e.Loan, Period: e.Period}, e.Amount)
+}
+
+// Claim asks that the fund pay a bank for a loan. It takes two persons.
+type Claim struct {
+	Loan     Number        `cbor:"1,keyasint" json:"loan"`
+	Interest int64         `cbor:"2,keyasint,omitempty" json:"interest_fen,omitempty"` // Of the term, unpaid.
+	On       calendar.Date `cbor:"3,keyasint" json:"on"`
+	Paper    [32]byte      `cbor:"4,keyasint" json:"paper"` // SHA-256 of the bank's claim.
+}
+
+// Claimed says what the fund has paid for a loan.
+type Claimed struct {
+	Loan   Number        `cbor:"1,keyasint"`
+	On     calendar.Date `cbor:"2,keyasint"`
+	Unpaid int64         `cbor:"3,keyasint"` // Principal.
+	Owed   int64         `cbor:"4,keyasint"` // With the interest of the term.
+	Amount int64         `cbor:"5,keyasint"`
+	Paper  [32]byte      `cbor:"6,keyasint"`
+}
+
+// Claim decides whether the fund pays, and how much.
+func (r *Registry) Claim(tx *kernel.Tx, c Claim) error {
+	l, ok := r.loans.Get(c.Loan)
+	switch {
+	case !ok:
+		return ErrUnknown
+	case l.State == Settled || l.State == Called:
+		return ErrEnded
+	case c.On > today(tx):
+		return ErrDate
+	case l.State != Late || c.On < r.claimable(l):
+		return ErrEarly
+	case c.Interest < 0 || c.Interest > l.interest(l.From, l.Due):
+		return ErrInterest
+	case c.Paper == [32]byte{}:
+		return ErrPaper
+	}
+	terms := r.terms.Must(l.Terms).Said
+	owed := l.Unpaid + c.Interest
+	amount, refusal := terms.pays(l.Principal, owed)
+	if refusal != nil {
+		return refusal
+	}
+	cause := tx.NextSequence()
+	r.events.claimed.Emit(tx, Claimed{c.Loan, c.On, l.Unpaid, owed, amount, c.Paper})
+	err := r.books.Transfer(
+		tx,
+		ledger.Transfer{Debit: terms.Fund, Credit: terms.Banks, Amount: amount, Cause: cause,
+			Reference: uint64(c.Loan)},
+	)
+	if err == error(ledger.ErrBalance) {
+		return ErrFund
+	}
+	if err != nil {
+		return err
+	}
+	return r.books.Transfer(tx, ledger.Transfer{Debit: terms.Exposure, Credit: terms.Counter, Amount: l.Unpaid,
+		Cause: cause, Reference: uint64(c.Loan)})
+}
+
+// pays returns what the fund pays of what is owed: all for a loan up to FullUpTo, a part for a larger one.
+func (t *PublishTerms) pays(principal, owed int64) (int64, *kernel.Refusal) {
+	if principal <= t.FullUpTo {
+		return owed, nil
+	}
+	amount, err := t.Part.Of(owed, quantity.HalfUp)
+	if err != nil {
+		return 0, ErrAmount
+	}
+	return amount, nil
+}
+
+func (r *Registry) applyClaimed(e Claimed) {
+	l := r.loans.Must(e.Loan)
+	l.State, l.Owed, l.Claimed = Called, e.Owed, e.Amount
+	r.loans.Put(e.Loan, l)
+}
+
+// Recover asks that what a borrower paid after the fund had to be noted.
+type Recover struct {
+	Loan      Number        `cbor:"1,keyasint" json:"loan"`
+	Amount    int64         `cbor:"2,keyasint" json:"amount_fen"`
+	On        calendar.Date `cbor:"3,keyasint" json:"on"`
+	Seen      int64         `cbor:"4,keyasint" json:"seen_fen"`  // What was owed before, as whoever notes it sees it.
+	Reference uint64        `cbor:"5,keyasint" json:"reference"` // The bank's number for it, once for ever.
+}
+
+// Recovered says what came back, and how much of it the fund gets.
+type Recovered struct {
+	Loan      Number        `cbor:"1,keyasint"`
+	Amount    int64         `cbor:"2,keyasint"`
+	Fund      int64         `cbor:"3,keyasint"`
+	On        calendar.Date `cbor:"4,keyasint"`
+	Reference uint64        `cbor:"5,keyasint"`
+}
+
+// Recover decides whether what came back may be noted. Fund and bank share it as they shared the loss.
+// When all is back the borrowers may borrow again.
+func (r *Registry) Recover(tx *kernel.Tx, c Recover) error {
+	l, ok := r.loans.Get(c.Loan)
+	switch {
+	case !ok:
+		return ErrUnknown
+	case l.State != Called:
+		return ErrNoClaim
+	case c.Reference == 0 || r.receipts.Has(receiptKey{Bank: l.Bank, Reference: c.Reference}):
+		return ErrReference
+	case c.On < l.Due || c.On > today(tx):
+		return ErrDate
+	case c.Seen != l.Owed-l.Recovered:
+		return ErrSeen
+	case c.Amount <= 0:
+		return ErrAmount
+	case c.Amount > l.Owed-l.Recovered:
+		return ErrTooMuch
+	}
+	terms := r.terms.Must(l.Terms).Said
+	part := l.fundPart(l.Recovered+c.Amount) - l.fundPart(l.Recovered)
+	cause := tx.NextSequence()
+	r.events.recovered.Emit(tx, Recovered{c.Loan, c.Amount, part, c.On, c.Reference})
+	if part == 0 {
+		return nil
+	}
+	return r.books.Transfer(
+		tx,
+		ledger.Transfer{Debit: terms.Outside, Credit: terms.Fund, Amount: part, Cause: cause,
+			Reference: uint64(c.Loan)},
+	)
+}
+
+// fundPart returns how much of so much that came back is the fund's, rounded down.
+func (l Loan) fundPart(back int64) int64 {
+	part, err := quantity.MulDiv(back, l.Claimed, l.Owed, quantity.Down)
+	if err != nil {
+		panic("loan: a claim on nothing")
+	}
+	return part
+}
+
+func (r *Registry) applyRecovered(e Recovered) {
+	l := r.loans.Must(e.Loan)
+	r.receipts.Put(receiptKey{Bank: l.Bank, Reference: e.Reference}, e.Loan)
+	if l.Recovered += e.Amount; l.Recovered == l.Owed {
+		r.free(l)
+	}
+	r.loans.Put(e.Loan, l)
+}
