@@ -187,8 +187,8 @@ func projectReceived(at kernel.At, e Received, exec kernel.Exec) {
 		source = "donated"
 	}
 	exec(
-		`INSERT INTO card_lot (number, goods, source, person, company, on_date, before_date, quantity, value_fen, left_quantity,
-		paper, sequence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		`INSERT INTO card_lot (number, goods, source, person, company, on_date, before_date, quantity, value_fen,
+			left_quantity, paper, sequence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		int64(e.Lot),
 		int64(e.Goods),
 		source,
@@ -213,7 +213,8 @@ func projectWrittenOff(at kernel.At, e WrittenOff, exec kernel.Exec) {
 	exec(`UPDATE card_lot SET off_quantity = off_quantity + ?, left_quantity = left_quantity - ? WHERE number = ?`,
 		e.Quantity, e.Quantity, int64(e.Lot))
 	exec(
-		`UPDATE card_goods SET left_quantity = left_quantity - ? WHERE number = (SELECT goods FROM card_lot WHERE number = ?)`,
+		`UPDATE card_goods SET left_quantity = left_quantity - ?
+			WHERE number = (SELECT goods FROM card_lot WHERE number = ?)`,
 		e.Quantity,
 		int64(e.Lot),
 	)
@@ -270,7 +271,8 @@ func moveStock(exec kernel.Exec, lot LotNumber, quantity int64) {
 	exec(`UPDATE card_lot SET out_quantity = out_quantity + ?, left_quantity = left_quantity - ? WHERE number = ?`,
 		quantity, quantity, int64(lot))
 	exec(
-		`UPDATE card_goods SET left_quantity = left_quantity - ? WHERE number = (SELECT goods FROM card_lot WHERE number = ?)`,
+		`UPDATE card_goods SET left_quantity = left_quantity - ?
+			WHERE number = (SELECT goods FROM card_lot WHERE number = ?)`,
 		quantity,
 		int64(lot),
 	)
@@ -297,7 +299,8 @@ func projectReturned(_ kernel.At, e Returned, exec kernel.Exec) {
 	exec(`UPDATE card_lot SET out_quantity = out_quantity - h.quantity, left_quantity = left_quantity + h.quantity
 		FROM card_handout h WHERE h.till = ? AND h.receipt = ? AND h.lot = card_lot.number`, till, receipt)
 	exec(`UPDATE card_purse SET spent_fen = spent_fen - s.amount_fen, balance_fen = balance_fen + s.amount_fen
-		FROM card_sale s WHERE s.till = ? AND s.receipt = ? AND s.holding = card_purse.holding AND s.purse = card_purse.purse`,
+		FROM card_sale s WHERE s.till = ? AND s.receipt = ? AND s.holding = card_purse.holding
+		AND s.purse = card_purse.purse`,
 		till, receipt)
 	exec(
 		`UPDATE card_sale SET state = 'returned', reason = ? WHERE till = ? AND receipt = ?`,

@@ -159,7 +159,8 @@ func (r *Registry) checkPurse(p PurseRow) *kernel.Refusal {
 		return ErrAccount
 	case p.Cap <= 0 || p.Cap > amountMax || p.SaleMax <= 0 || p.SaleMax > p.Cap:
 		return ErrAmount
-	case p.VoucherMax < 0 || p.VoucherMax > p.OfflineMax || p.OfflineMax > p.Cap || p.VoucherDays > 366 || p.GraceDays > 366:
+	case p.VoucherMax < 0 || p.VoucherMax > p.OfflineMax || p.OfflineMax > p.Cap || p.VoucherDays > 366 ||
+		p.GraceDays > 366:
 		return ErrAmount
 	}
 	return nil

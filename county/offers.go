@@ -45,7 +45,8 @@ type benefitForm struct {
 	Fen     int64  `yaml:"amount_fen"`
 	Budget  uint64 `yaml:"budget_account"`
 	Payable uint64 `yaml:"payable_account"`
-	basis   `yaml:",inline"`
+	Source  string `yaml:"source"`
+	Assumed string `yaml:"assumed"`
 }
 
 type purseForm struct {
@@ -62,7 +63,8 @@ type purseForm struct {
 	OfflineMax  int64  `yaml:"offline_max"`
 	VoucherDays uint16 `yaml:"voucher_days"`
 	GraceDays   uint16 `yaml:"grace_days"`
-	basis       `yaml:",inline"`
+	Source      string `yaml:"source"`
+	Assumed     string `yaml:"assumed"`
 }
 
 // read turns it into what the commands of the modules take.
@@ -120,7 +122,7 @@ func (f *schemeForm) read(c *Publish, section string) (s card.PublishScheme, err
 		return s, err
 	}
 	for i, b := range f.Benefits {
-		text, err := basisIn(c, item(section+".benefits", i), b.basis)
+		text, err := basisIn(c, item(section+".benefits", i), basis{b.Source, b.Assumed})
 		if err != nil {
 			return s, err
 		}
@@ -129,7 +131,7 @@ func (f *schemeForm) read(c *Publish, section string) (s card.PublishScheme, err
 			Basis: text})
 	}
 	for i, p := range f.Purses {
-		text, err := basisIn(c, item(section+".purses", i), p.basis)
+		text, err := basisIn(c, item(section+".purses", i), basis{p.Source, p.Assumed})
 		if err != nil {
 			return s, err
 		}

@@ -18,7 +18,8 @@ type homesForm struct {
 	BuyOutBasis string            `yaml:"buy_out_basis"`
 	PublicRent  string            `yaml:"public_rent"`
 	Accounts    map[string]uint64 `yaml:"accounts"`
-	basis       `yaml:",inline"`
+	Source      string            `yaml:"source"`
+	Assumed     string            `yaml:"assumed"`
 }
 
 // loansForm is a loan.PublishTerms for people. A rate is a percentage.
@@ -40,7 +41,8 @@ type loansForm struct {
 	Part          string            `yaml:"part"`
 	Multiple      uint16            `yaml:"multiple"`
 	Accounts      map[string]uint64 `yaml:"accounts"`
-	basis         `yaml:",inline"`
+	Source        string            `yaml:"source"`
+	Assumed       string            `yaml:"assumed"`
 }
 
 // A formReader reads the fields of a row and keeps the first error.
@@ -92,7 +94,7 @@ func (h *homesForm) read(c *Publish, section string) (housing.PublishTerms, erro
 		BuyOutBasis: housing.PriceBasis(h.BuyOutBasis), PublicRent: f.rate("public_rent", h.PublicRent),
 		Outside: f.account(h.Accounts, "outside"), Proceeds: f.account(h.Accounts, "proceeds"),
 		Receivable: f.account(h.Accounts, "receivable"), RentIncome: f.account(h.Accounts, "rent"),
-		SupportFrom: f.account(h.Accounts, "support"), Basis: f.basis(h.basis)}
+		SupportFrom: f.account(h.Accounts, "support"), Basis: f.basis(basis{h.Source, h.Assumed})}
 	return t, f.err
 }
 
@@ -107,6 +109,6 @@ func (l *loansForm) read(c *Publish, section string) (loan.PublishTerms, error) 
 		Fund: f.account(l.Accounts, "fund"), Banks: f.account(l.Accounts, "banks"),
 		Outside: f.account(l.Accounts, "outside"), Budget: f.account(l.Accounts, "support"),
 		Payable: f.account(l.Accounts, "payable"), Exposure: f.account(l.Accounts, "exposure"),
-		Counter: f.account(l.Accounts, "counter"), Basis: f.basis(l.basis)}
+		Counter: f.account(l.Accounts, "counter"), Basis: f.basis(basis{l.Source, l.Assumed})}
 	return t, f.err
 }

@@ -351,7 +351,11 @@ func (r *Registry) Draw(tx *kernel.Tx, c Draw) error {
 // order returns the first applications of an allocation, twice as many as there are homes at most.
 func (r *Registry) order(number AllocationNumber, a Allocation, seed lottery.Hash) []ApplicationNumber {
 	entries := r.Entries(number)
-	drawn, err := lottery.Draw(entries, seed, len(entries))
+	ranked := min(len(entries), int(2*a.Homes))
+	if a.Method == ByPoints { // Any ticket may decide between equal points.
+		ranked = len(entries)
+	}
+	drawn, err := lottery.Draw(entries, seed, ranked)
 	if err != nil {
 		panic("housing: a frozen list that is none")
 	}

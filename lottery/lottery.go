@@ -127,9 +127,34 @@ func Draw(entries []Entry, seed Hash, n int) ([]Drawn, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := Tickets(list, seed)
+	n = max(0, min(n, len(list)))
+	all := smallest(Tickets(list, seed), n)
 	slices.SortFunc(all, compareDrawn)
-	return all[:max(0, min(n, len(all)))], nil
+	return all[:n], nil
+}
+
+// smallest returns n of the smallest tickets at least, in any order, so that only those are sorted: it
+// counts them by their first two bytes and leaves out what lies beyond the n-th.
+func smallest(all []Drawn, n int) []Drawn {
+	if n == len(all) {
+		return all
+	}
+	var count [1 << 16]int
+	for i := range all {
+		count[binary.BigEndian.Uint16(all[i].Ticket[:])]++
+	}
+	last, sum := 0, count[0]
+	for sum < n {
+		last++
+		sum += count[last]
+	}
+	kept := all[:0]
+	for _, d := range all {
+		if int(binary.BigEndian.Uint16(d.Ticket[:])) <= last {
+			kept = append(kept, d)
+		}
+	}
+	return kept
 }
 
 // Tickets returns the ticket of each entry, in the order of the list, which has passed Sorted.

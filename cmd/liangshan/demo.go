@@ -202,7 +202,7 @@ func (m *Main) runOffers(year *demo.Year) error {
 		return err
 	}
 	fmt.Fprintf(m.Stdout, `
-  cards (synthetic): %d gold cards (published: more than 100), %d uses of benefits, %d seats of the talent shuttle booked;
+  cards (synthetic): %d gold cards (published: more than 100), %d uses of benefits, %d seats of the talent shuttle;
   the charity shop's day: %d receipts, %s yuan in goods, gifts of one donor in %d lots; %d sales refused, such as
     %s
   in %.1f s
