@@ -86,7 +86,7 @@ func (r *Registry) Sell(tx *kernel.Tx, c Sell) error {
 	if refusal != nil {
 		return refusal
 	}
-	said, _ := r.Scheme(holding.Scheme, calendar.DateMax)
+	said, _ := r.Scheme(holding.Scheme, c.On)
 	purse := said.purse(c.Purpose)
 	if purse < 0 || !r.purses.Has(purseKey{Holding: card.Holding, Purse: uint8(purse)}) {
 		return ErrPurse
