@@ -192,6 +192,17 @@ func (r *Registry) Allows(number RunNumber, row LineRow) *kernel.Refusal {
 	return r.allow(run, &terms, row)
 }
 
+// AllowsPayee says why a line that is on the list of a run could not be there by now, for what has
+// become of its beneficiary or payee; nil if it could.
+func (r *Registry) AllowsPayee(number RunNumber, row LineRow) *kernel.Refusal {
+	run, ok := r.runs.Get(number)
+	if !ok {
+		return ErrNoRun
+	}
+	terms := r.terms(run)
+	return r.allowPayee(run, &terms, row)
+}
+
 // Names reports whether a paper is one that a snapshot, a run or a statement names.
 func (r *Registry) Names(paper [32]byte) bool {
 	for _, s := range r.snapshots.All() {

@@ -151,10 +151,14 @@ func (d *Desk) payments(
 	note := ""
 	var payments []bank.Payment
 	var payees []person.Number
+	var gone *PayeeError
 	err := d.r.Read(ctx, func(c *county.County) {
 		v, _ := c.Programme.Version(run.Programme, run.Version)
 		note = v.Terms.NameZH
 		for i, line := range c.Programme.Due(number) {
+			if !c.Person.Active(line.Payee) && gone == nil {
+				gone = &PayeeError{i, programme.ErrPayee}
+			}
 			payees = append(payees, line.Payee)
 			payments = append(
 				payments,
@@ -164,6 +168,9 @@ func (d *Desk) payments(
 	})
 	if err != nil {
 		return nil, err
+	}
+	if gone != nil {
+		return nil, gone // Died, was merged or erased since the list was made: a person decides.
 	}
 	if period := periodName(run); period != "once" {
 		note += " " + period

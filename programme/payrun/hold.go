@@ -32,10 +32,11 @@ func (d *Desk) hold(ctx context.Context, number programme.RunNumber, run program
 	}
 	err = d.read(ctx, len(lines), func(c *county.County, i int) {
 		so, _ := c.Programme.Entitled(run.Programme, run.From, run.To, lines[i].Beneficiary)
-		if so.Run == number {
-			return // The rules have allowed it.
+		allows := c.Programme.Allows
+		if so.Run == number { // It is on the list: the rules have allowed it, but somebody may have died since.
+			allows = c.Programme.AllowsPayee
 		}
-		if refusal := c.Programme.Allows(number, lines[i]); refusal != nil {
+		if refusal := allows(number, lines[i]); refusal != nil {
 			codes[i] = refusal.Code
 		}
 	})

@@ -364,3 +364,44 @@ func TestSpreadsheet(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestDiesMeanwhile lets a payee die while the list is made, and another after it was approved: the list
+// is made anew without the first, and no file leaves with the second before the line was stopped.
+func TestDiesMeanwhile(t *testing.T) {
+	r := found(t, 8)
+	ctx := t.Context()
+	desk := r.at(clerk)
+	desk.Told = func(step string) error {
+		if step == "programme.add_lines" {
+			return errStopped
+		}
+		return nil
+	}
+	if _, err := desk.Prepare(ctx, r.talents()); !errors.Is(err, errStopped) {
+		t.Fatal(err)
+	}
+	r.do("person.note_death", person.NoteDeath{Number: r.people[0], Date: date("2026-11-01")})
+	p, err := r.at(clerk).Prepare(ctx, r.talents())
+	must(t, err)
+	if runs := r.audit(); len(runs) != 2 || runs[0].State != programme.Withdrawn || p.Lines != 3 || p.Total != 700_000 {
+		t.Fatalf("%+v of %d runs", p, len(runs))
+	}
+	must(t, r.at(clerk).Publish(ctx, p.Run))
+	r.on("2026-11-30")
+	must(t, r.at(chief).Approve(ctx, p.Run, p.Hash, false))
+	r.do("person.note_death", person.NoteDeath{Number: r.people[1], Date: date("2026-11-20")})
+	_, err = r.at(clerk).File(ctx, p.Run, form)
+	var who *payrun.PayeeError
+	if !errors.As(err, &who) || !errors.Is(err, programme.ErrPayee) {
+		t.Fatal("a file leaves with a payee who is dead", err)
+	}
+	must(t, r.at(clerk).Stop(ctx, p.Run, who.Line, "died_before_payment"))
+	file, err := r.at(clerk).File(ctx, p.Run, form)
+	if err != nil || file.Lines != 2 || file.Total != 400_000 {
+		t.Fatalf("%+v %v", file, err)
+	}
+	if got := r.balance(513011); got != 10_000_000-400_000 {
+		t.Error("the budget holds", got)
+	}
+	r.audit()
+}
