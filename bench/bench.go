@@ -15,6 +15,7 @@ import (
 	"slices"
 	"time"
 
+	"liangshan/commit"
 	"liangshan/counties"
 	"liangshan/county"
 	"liangshan/demo"
@@ -55,6 +56,7 @@ var Names = []struct{ Name, What string }{
 	},
 	{"carbon", "transfers and retirements of single tonnes, with few lots and with many"},
 	{"programme", "a million persons decided by documents that ship, read from CSV, listed, explained"},
+	{"exchange", "the market: bare book, with settlement and record in memory, durable in packs and single"},
 	{"hold", "single transfers for as long as -time says, with memory every minute"},
 }
 
@@ -84,6 +86,8 @@ func Run(ctx context.Context, name string, o Options) error {
 		return b.carbon()
 	case "programme":
 		return b.programme()
+	case "exchange":
+		return b.exchange()
 	case "hold":
 		return b.hold()
 	case "postgres":
@@ -105,11 +109,16 @@ func (b *run) note(format string, args ...any) {
 
 // found makes a county with rules and nothing else, and opens it.
 func (b *run) found(name string, views bool) (*county.Running, county.Options, error) {
+	return b.foundAt(name, views, nil)
+}
+
+// foundAt is found with a clock; nil: the machine's.
+func (b *run) foundAt(name string, views bool, clock commit.Clock) (*county.Running, county.Options, error) {
 	f := county.FolderOf(filepath.Join(b.Dir, name), "")
 	if err := county.Init(b.ctx, f, demo.County, nil); err != nil {
 		return nil, county.Options{}, err
 	}
-	o := county.Options{Folder: f, Program: "bench", NoViews: !views}
+	o := county.Options{Folder: f, Program: "bench", NoViews: !views, Clock: clock}
 	r, err := county.Open(b.ctx, o)
 	if err != nil {
 		return nil, o, err
