@@ -67,6 +67,8 @@ func (a *API) declareCommands() {
 		a.forms[declared.Name()] = &form{declared: declared, input: declared.Type(), most: bodyMax}
 	}
 	a.formMany(a.forms["ledger.transfer_many"])
+	a.forms["carbon.transfer_many"].most = bodyManyMax
+	a.forms["carbon.retire_many"].most = bodyManyMax
 	a.formCorrect(a.forms["ledger.correct"])
 	a.formPropose(a.forms["kernel.propose"])
 	a.formRelease(a.forms["kernel.release"])

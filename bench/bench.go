@@ -38,6 +38,7 @@ type run struct {
 	Options
 	ctx      context.Context
 	measured map[string]float64 // By name, for ratios within one run.
+	lasted   float64            // How long the newest rate was measured, in seconds.
 }
 
 // Names are the benchmarks there are, with what they measure.
@@ -62,7 +63,7 @@ var Names = []struct{ Name, What string }{
 
 // Run runs one benchmark by its name.
 func Run(ctx context.Context, name string, o Options) error {
-	b := &run{o, ctx, map[string]float64{}}
+	b := &run{Options: o, ctx: ctx, measured: map[string]float64{}}
 	if b.Dir == "" {
 		dir, err := os.MkdirTemp("", "liangshan-bench-")
 		if err != nil {

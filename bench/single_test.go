@@ -10,9 +10,9 @@ import (
 // BenchmarkSingle sends single transfers from 1,024 goroutines through a whole county.
 func BenchmarkSingle(b *testing.B) {
 	r := &run{
-		Options{Dir: b.TempDir(), Accounts: 100_000, Time: 5 * time.Second, Clients: 1024, Seed: 1, Out: io.Discard},
-		context.Background(),
-		map[string]float64{},
+		Options:  Options{Dir: b.TempDir(), Accounts: 100_000, Time: 5 * time.Second, Clients: 1024, Seed: 1, Out: io.Discard},
+		ctx:      context.Background(),
+		measured: map[string]float64{},
 	}
 	county, _, err := r.found("single", false)
 	if err != nil {

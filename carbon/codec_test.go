@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"liangshan/company"
@@ -60,11 +61,37 @@ func TestCodecs(t *testing.T) {
 			appendRetire, parseRetire)
 		compare(t, Retired{Certificate: CertificateID(n()), Owner: company.Number(n()), Tonnes: int64(n()), Lots: uint16(n()),
 			Beneficiary: company.Number(n()), Purpose: word(chance), Place: village.Code(word(chance))}, appendRetired, parseRetired)
+		compareMany(t, n, chance)
 		lot := Lot{Project: ProjectID(n()), Vintage: uint16(n()), Start: n(), End: n(), Owner: company.Number(n()),
 			Status: Status(n()), Ref: n(), Parent: LotID(n()), Issued: PeriodID(n()), Source: SourceID(n()), Forward: ForwardID(n())}
 		compareRow(t, lotFormat, LotID(n()), lot)
 		compareRow(t, serialFormat, lot.serial(), LotID(n()))
 		compareRow(t, holdingFormat, lot.holding(), LotID(n()))
+	}
+}
+
+// compareMany writes and reads bulk commands.
+func compareMany(t *testing.T, n func() uint64, chance *rand.Rand) {
+	t.Helper()
+	transfers, retirements := make([]Transfer, chance.IntN(3)), make([]Retire, chance.IntN(3))
+	for i := range transfers {
+		transfers[i] = Transfer{From: company.Number(n()), To: company.Number(n()), Tonnes: int64(n()), Lot: LotID(n())}
+	}
+	for i := range retirements {
+		retirements[i] = Retire{Owner: company.Number(n()), Tonnes: int64(n()), Purpose: word(chance), Vintage: uint16(n())}
+	}
+	a, b := TransferMany{transfers}, RetireMany{retirements}
+	if got, want := appendTransferMany(nil, a), kernel.Encode(a); !bytes.Equal(got, want) {
+		t.Fatalf("%+v is written %x, not %x", a, got, want)
+	}
+	if got, want := appendRetireMany(nil, b), kernel.Encode(b); !bytes.Equal(got, want) {
+		t.Fatalf("%+v is written %x, not %x", b, got, want)
+	}
+	if got, err := parseTransferMany(kernel.Encode(a)); err != nil || !slices.Equal(got.Transfers, a.Transfers) {
+		t.Fatalf("%+v is read %+v (%v)", a, got, err)
+	}
+	if got, err := parseRetireMany(kernel.Encode(b)); err != nil || !slices.Equal(got.Retirements, b.Retirements) {
+		t.Fatalf("%+v is read %+v (%v)", b, got, err)
 	}
 }
 

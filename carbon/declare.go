@@ -67,9 +67,11 @@ type Commands struct {
 	ApprovePeriod    kernel.Maker[ApprovePeriod]
 	Issue            kernel.Maker[Issue]
 	Transfer         kernel.Maker[Transfer]
+	TransferMany     kernel.Maker[TransferMany]
 	Split            kernel.Maker[Split]
 	Merge            kernel.Maker[Merge]
 	Retire           kernel.Maker[Retire]
+	RetireMany       kernel.Maker[RetireMany]
 	Cancel           kernel.Maker[Cancel]
 	Freeze           kernel.Maker[Freeze]
 	Unfreeze         kernel.Maker[Unfreeze]
@@ -193,23 +195,26 @@ func (r *Registry) declareCommands(k *kernel.Kernel) {
 		ApprovePeriod:    kernel.Decide(k, "carbon.approve_period", r.ApprovePeriod),
 		Issue:            kernel.Decide(k, "carbon.issue", r.Issue),
 		Transfer:         kernel.Decide(k, "carbon.transfer", r.Transfer).Coded(appendTransfer, parseTransfer),
-		Split:            kernel.Decide(k, "carbon.split", r.Split),
-		Merge:            kernel.Decide(k, "carbon.merge", r.Merge),
-		Retire:           kernel.Decide(k, "carbon.retire", r.Retire).Coded(appendRetire, parseRetire),
-		Cancel:           kernel.Decide(k, "carbon.cancel", r.Cancel, two),
-		Freeze:           kernel.Decide(k, "carbon.freeze", r.Freeze),
-		Unfreeze:         kernel.Decide(k, "carbon.unfreeze", r.Unfreeze, two),
-		Pledge:           kernel.Decide(k, "carbon.pledge", r.Pledge),
-		ReleasePledge:    kernel.Decide(k, "carbon.release_pledge", r.ReleasePledge),
-		Foreclose:        kernel.Decide(k, "carbon.foreclose", r.Foreclose, two),
-		ReportReversal:   kernel.Decide(k, "carbon.report_reversal", r.ReportReversal),
-		SettleReversal:   kernel.Decide(k, "carbon.settle_reversal", r.SettleReversal),
-		ReleaseBuffer:    kernel.Decide(k, "carbon.release_buffer", r.ReleaseBuffer),
-		SignForward:      kernel.Decide(k, "carbon.sign_forward", r.SignForward),
-		DeliverForward:   kernel.Decide(k, "carbon.deliver_forward", r.DeliverForward),
-		RepayForward:     kernel.Decide(k, "carbon.repay_forward", r.RepayForward),
-		PostPrice:        kernel.Decide(k, "carbon.post_price", r.PostPrice),
-		Sell:             kernel.Decide(k, "carbon.sell", r.Sell),
+		TransferMany: kernel.Decide(k, "carbon.transfer_many", r.TransferMany).
+			Coded(appendTransferMany, parseTransferMany),
+		Split:          kernel.Decide(k, "carbon.split", r.Split),
+		Merge:          kernel.Decide(k, "carbon.merge", r.Merge),
+		Retire:         kernel.Decide(k, "carbon.retire", r.Retire).Coded(appendRetire, parseRetire),
+		RetireMany:     kernel.Decide(k, "carbon.retire_many", r.RetireMany).Coded(appendRetireMany, parseRetireMany),
+		Cancel:         kernel.Decide(k, "carbon.cancel", r.Cancel, two),
+		Freeze:         kernel.Decide(k, "carbon.freeze", r.Freeze),
+		Unfreeze:       kernel.Decide(k, "carbon.unfreeze", r.Unfreeze, two),
+		Pledge:         kernel.Decide(k, "carbon.pledge", r.Pledge),
+		ReleasePledge:  kernel.Decide(k, "carbon.release_pledge", r.ReleasePledge),
+		Foreclose:      kernel.Decide(k, "carbon.foreclose", r.Foreclose, two),
+		ReportReversal: kernel.Decide(k, "carbon.report_reversal", r.ReportReversal),
+		SettleReversal: kernel.Decide(k, "carbon.settle_reversal", r.SettleReversal),
+		ReleaseBuffer:  kernel.Decide(k, "carbon.release_buffer", r.ReleaseBuffer),
+		SignForward:    kernel.Decide(k, "carbon.sign_forward", r.SignForward),
+		DeliverForward: kernel.Decide(k, "carbon.deliver_forward", r.DeliverForward),
+		RepayForward:   kernel.Decide(k, "carbon.repay_forward", r.RepayForward),
+		PostPrice:      kernel.Decide(k, "carbon.post_price", r.PostPrice),
+		Sell:           kernel.Decide(k, "carbon.sell", r.Sell),
 	}
 }
 

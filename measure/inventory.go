@@ -135,7 +135,7 @@ func ReadInventory(f File, o ReadOptions) (*Inventory, error) {
 	return &r.inventory, nil
 }
 
-func (v *Inventory) note(text string) { v.Notes = append(v.Notes, v.Source.File+text) }
+func (v *Inventory) note(text string) { v.Notes = append(v.Notes, text) }
 
 // level finds whether rows are culms or plots, and what is missing for it.
 func (r *plotReader) level() {

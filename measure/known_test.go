@@ -162,6 +162,7 @@ func TestPlanning(t *testing.T) {
 	}
 	near(t, "N", p.PlotsPossible, 20000, 0)
 	near(t, "sum ws", p.SumWS, 21.8141296, 1e-9)
+	near(t, "E", p.Error, 11.5832, 1e-12)
 	near(t, "sum ws2", p.SumWS2, 522.007748751104, 1e-14)
 	hold := func(what string, got float64, format, want string) {
 		t.Helper()
@@ -175,6 +176,8 @@ func TestPlanning(t *testing.T) {
 	hold("t", p.Passes[1].T, "%.8f", "1.85954804")
 	hold("equation 1 again", p.Passes[1].Eq1, "%.6f", "12.255793")
 	hold("equation 2 again", p.Exact, "%.6f", "12.264038")
+	printed := math.Pow(1.86/p.Passes[1].T, 2) // The example's t is that of a printed table.
+	hold("equation 2 by the table", p.Exact*printed, "%.4f", "12.2700")
 	if *p.Passes[1].DF != 8 || p.Equation != 2 {
 		t.Errorf("df %d, equation %d", *p.Passes[1].DF, p.Equation)
 	}
@@ -300,9 +303,36 @@ func TestTaojiang(t *testing.T) {
 			t.Errorf("%d years: Zhou's model is off by %s %%, want %s", s.Age, got, want.deviation)
 		}
 	}
+	organsOfTaojiang(t)
 	one := measure.OrganTables()[0].Stands[0]
 	if got := fmt.Sprintf("%.2f", zhou.Weight_kg(measure.Culm{Dbh_cm: one.Dbh_cm, Du: 1})); got != "16.08" {
 		t.Errorf("model at 11.06 cm: %s", got)
+	}
+}
+
+// organsOfTaojiang holds each organ against the paper: its sums of biomass to the last digit, and its
+// carbon as far as fractions of three digits carry (half a thousandth of the heaviest organ).
+func organsOfTaojiang(t *testing.T) {
+	t.Helper()
+	for i, want := range []struct {
+		biomass, culm string
+		carbon        []float64 // Culm, leaf, branch, fine and lateral roots, rhizome, stump.
+	}{
+		{"20.254", "16.204", []float64{7.126, 0.689, 1.563, 0.047, 0.168, 0.475, 0.423}},
+		{"25.036", "19.258", []float64{8.097, 0.790, 1.609, 0.173, 0.297, 0.271, 0.564}},
+		{"55.685", "23.201", []float64{18.080, 1.954, 3.866, 0.437, 0.768, 1.619, 1.502}},
+	} {
+		s := &measure.OrganTables()[0].Stands[i]
+		biomass, kg := 0.0, 0.0
+		for j, o := range s.Organs {
+			biomass, kg = biomass+o.T_ha, kg+o.Kg
+			if got := o.T_ha * o.Carbon; math.Abs(got-want.carbon[j]) > 0.0005*o.T_ha+0.001 {
+				t.Errorf("%d years, %s: %.4f t C/ha, published %v", s.Age, o.Name, got, want.carbon[j])
+			}
+		}
+		if got := fmt.Sprintf("%.3f %.3f", biomass, kg); got != want.biomass+" "+want.culm {
+			t.Errorf("%d years: %s t/ha and kg, want %s %s", s.Age, got, want.biomass, want.culm)
+		}
 	}
 }
 

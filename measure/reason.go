@@ -2,7 +2,9 @@ package measure
 
 import (
 	_ "embed"
+	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -14,6 +16,7 @@ type Reason string
 
 // What is refused in files.
 const (
+	ErrFileUnreadable    Reason = "measure.file_unreadable"
 	ErrNotText           Reason = "measure.not_text"
 	ErrMalformedTable    Reason = "measure.table_malformed"
 	ErrEmptyTable        Reason = "measure.table_empty"
@@ -125,7 +128,7 @@ func (f Fault) Place() string {
 	if f.Column != "" {
 		fmt.Fprintf(&b, ":%s", f.Column)
 	}
-	return b.String()
+	return strings.TrimPrefix(b.String(), ":")
 }
 
 // Error returns place, code, what was found and both sentences on one line.
@@ -164,6 +167,15 @@ func (r *Refused) Unwrap() []error {
 		all[i] = f
 	}
 	return all
+}
+
+// Unreadable refuses a file that cannot be opened or read; cause is the system's word for why.
+func Unreadable(file string, cause error) error {
+	var path *fs.PathError
+	if errors.As(cause, &path) {
+		cause = path.Err
+	}
+	return &Refused{Faults: []Fault{newFault(file, 0, "", ErrFileUnreadable, "%v", cause)}}
 }
 
 // refuse makes a refusal of one fault without a place.

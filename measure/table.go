@@ -51,6 +51,15 @@ func decode(data []byte) (text []byte, encoding string, ok bool) {
 	return text, "GBK", err == nil && !bytes.ContainsRune(text, utf8.RuneError)
 }
 
+// lines returns a text whose rows end as everywhere else. Some spreadsheets still save rows that
+// end in a carriage return alone, and csv.Reader would take such a file for one row.
+func lines(text []byte) []byte {
+	if bytes.IndexByte(text, '\n') >= 0 {
+		return text
+	}
+	return bytes.ReplaceAll(text, []byte{'\r'}, []byte{'\n'})
+}
+
 // A table is a file being read row by row.
 type table struct {
 	file    string
@@ -73,6 +82,7 @@ func open(f File, role string, known []column) *table {
 		return t
 	}
 	t.source.Encoding = encoding
+	text = lines(text)
 	t.reader = csv.NewReader(bytes.NewReader(text))
 	t.reader.Comma = separator(text)
 	t.reader.ReuseRecord = true

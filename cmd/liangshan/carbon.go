@@ -114,7 +114,7 @@ func (m *Main) inJSON(result any, err error) error {
 func tableFile(path string) (measure.File, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return measure.File{}, &usageError{err.Error()}
+		return measure.File{}, measure.Unreadable(path, err)
 	}
 	return measure.File{Name: path, Data: data}, nil
 }

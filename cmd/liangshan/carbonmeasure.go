@@ -207,7 +207,7 @@ func (o *measureFlags) culms(r *measure.Request) (err error) {
 	case o.modelFile != "":
 		text, readErr := os.ReadFile(o.modelFile)
 		if readErr != nil {
-			return &usageError{readErr.Error()}
+			return measure.Unreadable(o.modelFile, readErr)
 		}
 		if r.Model, err = measure.ParseModel(text); err != nil {
 			return usagef("%s: %v", o.modelFile, err)

@@ -44,7 +44,7 @@ func (o *measureFlags) auxiliary(r *measure.Request) error {
 	}
 	data, err := os.ReadFile(o.raster)
 	if err != nil {
-		return &usageError{err.Error()}
+		return measure.Unreadable(o.raster, err)
 	}
 	opened, err := raster.OpenFile(o.raster)
 	if err != nil {

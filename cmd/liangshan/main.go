@@ -105,7 +105,7 @@ func (m *Main) exit(c command, err error) int {
 		fmt.Fprintf(m.Stderr, "%v\n", err)
 		return exitUsage
 	case errors.As(err, &usage):
-		fmt.Fprintf(m.Stderr, "liangshan %s: %v\nTry: liangshan help %s\n", c.name, err, c.name)
+		fmt.Fprintf(m.Stderr, "liangshan %s: %v\nTry 用法: liangshan help %s\n", c.name, err, c.name)
 		return exitUsage
 	}
 	fmt.Fprintf(m.Stderr, "liangshan %s: %v\n", c.name, err)
@@ -196,12 +196,15 @@ func (m *Main) flags() *flag.FlagSet {
 // is a usage error. It returns the arguments.
 func parse(f *flag.FlagSet, args []string) (positional []string, err error) {
 	f.SetOutput(io.Discard)
+	help := f.Usage
+	f.Usage = func() {} // A wrong flag gets its sentence; the help is printed to who asks for it.
 	for {
 		if err := f.Parse(args); err != nil {
-			if !errors.Is(err, flag.ErrHelp) {
-				err = &usageError{err.Error()}
+			if errors.Is(err, flag.ErrHelp) {
+				help()
+				return nil, err
 			}
-			return nil, err
+			return nil, &usageError{err.Error()}
 		}
 		if f.NArg() == 0 {
 			return positional, nil

@@ -224,6 +224,10 @@ func (m *Carbon) decideLot(env Env, command any) (Verdict, bool) {
 	switch c := command.(type) {
 	case carbon.Transfer:
 		return m.transfer(env, c), true
+	case carbon.TransferMany:
+		return m.together(len(c.Transfers), func(i int) Verdict { return m.transfer(env, c.Transfers[i]) }), true
+	case carbon.RetireMany:
+		return m.together(len(c.Retirements), func(i int) Verdict { return m.retire(env, c.Retirements[i]) }), true
 	case carbon.Split:
 		return m.splitLot(c), true
 	case carbon.Merge:

@@ -24,7 +24,8 @@ var carbonKinds = []struct {
 	{
 		4,
 		(*Carbon).drawSettle,
-	}, {3, (*Carbon).drawReleaseBuffer}, {8, (*Carbon).drawTransfer}, {4, (*Carbon).drawSplitLot},
+	}, {3, (*Carbon).drawReleaseBuffer}, {8, (*Carbon).drawTransfer}, {3, (*Carbon).drawTransferMany},
+	{2, (*Carbon).drawRetireMany}, {4, (*Carbon).drawSplitLot},
 	{5, (*Carbon).drawMergeLots}, {4, (*Carbon).drawRetire}, {3, (*Carbon).drawCancel}, {4, (*Carbon).drawFreeze},
 	{
 		4,
