@@ -189,7 +189,7 @@ func (a *API) slip(x *exchange) error {
 	if err != nil {
 		return err
 	}
-	if _, err := x.allow(auth.Read("dividend_line"), nil, 0, auth.Amount("line", int64(line))); err != nil {
+	if err := x.allowLine(line); err != nil {
 		return err
 	}
 	s, err := a.Slip(x.r.Context(), line)

@@ -53,6 +53,7 @@ func (a *API) declareRegister() {
 		},
 	)
 	a.declarePapers()
+	a.declareTraces()
 }
 
 // serial answers with the life of a range. What is wrong with the range is a 404 with its own
@@ -87,7 +88,8 @@ func missing(err error) error {
 	var refusal *kernel.Refusal
 	if errors.As(err, &refusal) {
 		for _, r := range []*kernel.Refusal{paper.ErrSerialUnknown, paper.ErrCountyOther, paper.ErrCertificateUnknown,
-			paper.ErrProjectUnknown, paper.ErrDeliveryUnknown, paper.ErrLineUnknown} {
+			paper.ErrProjectUnknown, paper.ErrDeliveryUnknown, paper.ErrLineUnknown,
+			paper.ErrParcelUnknown} {
 			if refusal == r {
 				return &absent{r}
 			}

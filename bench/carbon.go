@@ -26,7 +26,7 @@ const (
 	carbonOwners  = 1000
 	carbonTonnes  = 12_000_000 // Issued, for transfers and retirements of one tonne each.
 	carbonVillage = demo.County + "001801"
-	bulkRows      = 1000 // Of a bulk command.
+	carbonRows    = 1000 // Of a bulk command.
 	bulkClients   = 8    // That send bulk commands.
 )
 
@@ -83,8 +83,8 @@ func (b *run) manyRows(
 		return err
 	}
 	took := processor() - before
-	b.figure("carbon."+name, rate*bulkRows, "rows/s")
-	b.figure("carbon."+name+".processor", rate*bulkRows*few.lasted/took.Seconds(), "rows per CPU second")
+	b.figure("carbon."+name, rate*carbonRows, "rows/s")
+	b.figure("carbon."+name+".processor", rate*carbonRows*few.lasted/took.Seconds(), "rows per CPU second")
 	return nil
 }
 
@@ -141,7 +141,7 @@ func (b *run) retireTonne(c *county.County, id kernel.RequestID, chance *rand.Ra
 
 // handMany makes a bulk command of transfers.
 func (b *run) handMany(c *county.County, id kernel.RequestID, chance *rand.Rand) *kernel.Call {
-	rows := make([]carbon.Transfer, bulkRows)
+	rows := make([]carbon.Transfer, carbonRows)
 	for i := range rows {
 		rows[i] = carbon.Transfer{From: 1, To: owner(chance), Tonnes: 1}
 	}
@@ -150,7 +150,7 @@ func (b *run) handMany(c *county.County, id kernel.RequestID, chance *rand.Rand)
 
 // retireMany makes a bulk command of retirements.
 func (b *run) retireMany(c *county.County, id kernel.RequestID, chance *rand.Rand) *kernel.Call {
-	rows := make([]carbon.Retire, bulkRows)
+	rows := make([]carbon.Retire, carbonRows)
 	for i := range rows {
 		rows[i] = carbon.Retire{Owner: 1, Tonnes: 1, Beneficiary: owner(chance), Purpose: "bench", Place: demo.County}
 	}

@@ -6,20 +6,29 @@ import (
 	"liangshan/carbon"
 )
 
+// eventful is a register in which something of every kind has happened.
+func eventful(t *testing.T) world {
+	t.Helper()
+	w := stocked(t)
+	c := &w.c.Commands
+	must(w.rig, c.Retire, carbon.Retire{Owner: coopA, Tonnes: 5, Beneficiary: buyerX, Purpose: "meeting", Place: "330523"})
+	must(w.rig, c.ReportReversal, carbon.ReportReversal{Project: 1, Date: day("2026-02-01"), Cause: "fire", Tonnes: 8})
+	must(w.as(checker).rig, c.SettleReversal,
+		carbon.SettleReversal{Reversal: 1, Verifier: verifier, Lost: 8, Statement: carbon.Hash{1}})
+	must(w.as(clerk).rig, c.Pledge, pledge(10, 0))
+	must(w.rig, c.Freeze, carbon.Freeze{Owner: coopA, Tonnes: 10, Order: "court_1"})
+	must(w.rig, c.SignForward, contract())
+	must(w.rig, c.DeliverForward, carbon.DeliverForward{Forward: 1, Vintage: 2024, Tonnes: 20})
+	must(w.rig, c.PostPrice, carbon.PostPrice{Bank: bank, From: day(today), Price: 6904})
+	must(w.rig, c.Sell, carbon.Sell{Bank: bank, Buyer: buyerX, Tonnes: 1, Price: 6904, Debit: accountOf(buyerX),
+		Credit: accountOf(bank)})
+	return w
+}
+
 // TestPlanted spoils the state in one place at a time and holds that the audit sees it.
 func TestPlanted(t *testing.T) {
 	for i, n := 0, 1; i < n; i++ {
-		w := stocked(t)
-		c := &w.c.Commands
-		must(w.rig, c.Retire, carbon.Retire{Owner: coopA, Tonnes: 5, Beneficiary: buyerX, Purpose: "meeting", Place: "330523"})
-		must(w.rig, c.ReportReversal, carbon.ReportReversal{Project: 1, Date: day("2026-02-01"), Cause: "fire", Tonnes: 8})
-		must(w.as(checker).rig, c.SettleReversal, carbon.SettleReversal{Reversal: 1, Verifier: verifier, Lost: 8, Statement: carbon.Hash{1}})
-		must(w.as(clerk).rig, c.Pledge, pledge(10, 0))
-		must(w.rig, c.Freeze, carbon.Freeze{Owner: coopA, Tonnes: 10, Order: "court_1"})
-		must(w.rig, c.SignForward, contract())
-		must(w.rig, c.DeliverForward, carbon.DeliverForward{Forward: 1, Vintage: 2024, Tonnes: 20})
-		must(w.rig, c.PostPrice, carbon.PostPrice{Bank: bank, From: day(today), Price: 6904})
-		must(w.rig, c.Sell, carbon.Sell{Bank: bank, Buyer: buyerX, Tonnes: 1, Price: 6904, Debit: accountOf(buyerX), Credit: accountOf(bank)})
+		w := eventful(t)
 		if err := w.c.Audit(); err != nil {
 			t.Fatal(err)
 		}

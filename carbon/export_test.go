@@ -35,6 +35,22 @@ func (r *Registry) faults() []func() {
 		func() { r.serials.Delete(r.serialOf(1)) },
 		func() { r.add(2, Held, 1) },
 		func() { r.certificates.Put(1, 6) },
+		func() { // More issued than was verified.
+			p := r.periods.Must(1)
+			p.Verified = p.Issued*1000 - 1
+			r.periods.Put(1, p)
+		},
+		func() { // The buffer spent by nobody.
+			for key, id := range r.holdings.From(holding{Status: Buffer}) {
+				l := r.lots.Must(id)
+				r.holdings.Delete(key)
+				r.add(0, Buffer, -l.Tonnes())
+				l.Status, l.Ref = Void, 7
+				r.lots.Put(id, l)
+				r.add(0, Void, l.Tonnes())
+				return
+			}
+		},
 		func() { r.certificates.Delete(1) },
 		project(func(p *Project) { p.Issued++ }),
 		project(func(p *Project) { p.Dropped++ }),

@@ -8,10 +8,9 @@ import (
 	"strconv"
 	"time"
 
+	"liangshan/carbon"
 	"liangshan/document"
 	"liangshan/journal"
-	"liangshan/kernel"
-	"liangshan/ledger"
 	"liangshan/proof"
 	"liangshan/vault"
 )
@@ -55,9 +54,9 @@ func Verify(ctx context.Context, f Folder, tell func(Finding)) error {
 			"audits: debits = credits in every unit, holds, registers",
 			func() (string, error) { return "", v.county.Audit() },
 		)
-		v.step("corrections: every counter-entry against its original", v.verifyCorrections)
+		v.step("history: corrections against originals; lots that ended stay so; tonnes with their money", v.verifyHistory)
 		v.step("public log: built again, against every published root", v.verifyTree)
-		v.step("vault and papers: everything opened with its key", v.verifyVault)
+		v.step("vault and papers: everything opened with its key; inventories measured again", v.verifyVault)
 	}
 	return v.failed
 }
@@ -77,6 +76,7 @@ type verification struct {
 	published []byte // The newest checkpoint that was published; nil if there is none.
 	j         *journal.File
 	county    *County
+	reports   map[carbon.PeriodID]carbon.PeriodDrafted // The newest report of each period.
 	failed    error
 }
 
@@ -137,39 +137,6 @@ func (v *verification) verifyState() (said string, err error) {
 		float64(v.county.Index())/time.Since(started).Seconds()), nil
 }
 
-// verifyCorrections compares every counter-entry with the transfer that it names.
-func (v *verification) verifyCorrections() (string, error) {
-	var entry kernel.Entry
-	checked := 0
-	for w, err := range v.j.Read(v.ctx, 0) {
-		if err != nil {
-			return "", err
-		}
-		if err := entry.ParseEntry(w.Body); err != nil {
-			return "", err
-		}
-		for _, e := range entry.Events {
-			_, body, err := v.county.Describe(e)
-			if err != nil {
-				return "", err
-			}
-			c, ok := body.(ledger.Corrected)
-			if !ok {
-				continue
-			}
-			checked++
-			original, err := v.county.Original(v.ctx, v.j, c.Sequence, c.Row)
-			if err != nil {
-				return "", err
-			}
-			if original.Debit != c.Credit || original.Credit != c.Debit || c.Amount > original.Amount {
-				return "", fmt.Errorf("entry %d takes back what event %d did not move", w.Index, c.Sequence)
-			}
-		}
-	}
-	return fmt.Sprintf("%d corrections", checked), nil
-}
-
 func (v *verification) verifyTree() (string, error) {
 	dir, err := os.MkdirTemp("", "liangshan-verify-")
 	if err != nil {
@@ -213,7 +180,7 @@ func (v *verification) verifyVault() (string, error) {
 		return "", err
 	}
 	people, statements, err := opened.Verify(v.ctx, nil)
-	papers, wrong, wrongErr := v.verifyPapers(opened)
+	papers, wrong, measured, wrongErr := v.verifyPapers(opened)
 	if len(wrong) > 0 {
 		wrongErr = errors.Join(
 			wrongErr,
@@ -221,10 +188,11 @@ func (v *verification) verifyVault() (string, error) {
 		)
 	}
 	return fmt.Sprintf(
-			"%d people, %d statements, %d papers",
+			"%d people, %d statements, %d papers; %s",
 			people,
 			statements,
 			papers,
+			measured,
 		), errors.Join(
 			err,
 			wrongErr,
@@ -232,10 +200,14 @@ func (v *verification) verifyVault() (string, error) {
 		)
 }
 
-func (v *verification) verifyPapers(opened *vault.Vault) (int, []document.ID, error) {
+func (v *verification) verifyPapers(opened *vault.Vault) (n int, wrong []document.ID, measured string, err error) {
 	papers, err := document.Open(document.Options{Dir: v.folder.documents(), Vault: opened})
 	if err != nil {
-		return 0, nil, err
+		return 0, nil, "", err
 	}
-	return papers.Verify(v.ctx, nil)
+	if n, wrong, err = papers.Verify(v.ctx, nil); err != nil {
+		return n, wrong, "", err
+	}
+	measured, err = v.remeasure(papers)
+	return n, wrong, measured, err
 }

@@ -8,8 +8,10 @@ import (
 	"math/rand/v2"
 
 	"liangshan/carbon"
+	"liangshan/document"
 	"liangshan/measure"
 	"liangshan/quantity"
+	"liangshan/vault"
 )
 
 // The inventory is synthetic: permanent plots on which culms were drawn by chance, two years
@@ -116,23 +118,43 @@ func (f *Forest) measure() {
 	for i, name := range strata {
 		table += fmt.Sprintf("%s,%.2f\n", name, float64(area[i])/100)
 	}
-	method, err := measure.MethodByID(methodology)
+	record := measure.Record{Method: methodology, Design: "stratified", Today: today.String(),
+		Current:  measure.RecordFile{Name: "synthetic-2025.csv", Data: after},
+		Previous: &measure.RecordFile{Name: "synthetic-2023.csv", Data: before},
+		Strata:   &measure.RecordFile{Name: "strata.csv", Data: []byte(table)},
+	}
+	request, err := record.Request()
 	if f.err = err; err != nil {
 		return
 	}
-	result, err := measure.Measure(measure.Request{
-		Method: method, Design: "stratified", Today: today,
-		Current:  measure.File{Name: "synthetic-2025.csv", Data: after},
-		Previous: &measure.File{Name: "synthetic-2023.csv", Data: before},
-		Strata:   &measure.File{Name: "strata.csv", Data: []byte(table)},
-	})
+	result, err := measure.Measure(request)
 	if f.err = err; err != nil {
 		return
 	}
 	change := result.Change
 	f.Result.Uncertainty, f.Result.PerMuYear = *change.UncertaintyPercent, *change.PerMuYear_t
-	sum := sha256.Sum256(append(append(before, after...), table...))
-	f.report(change.CO2_kg, change.DiscountedKg, sum)
+	evidence := f.keep(&record)
+	if f.err != nil {
+		return
+	}
+	f.report(change.CO2_kg, change.DiscountedKg, evidence)
+}
+
+// keep puts the record of the measurement among the county's papers, from where anybody who may can measure again,
+// and returns its fingerprint, which is the report's evidence.
+func (f *Forest) keep(record *measure.Record) (sum carbon.Hash) {
+	text, err := record.Bytes()
+	if f.err = err; err != nil {
+		return sum
+	}
+	sum = sha256.Sum256(text)
+	ref, err := f.r.Papers.Stage(f.ctx, bytes.NewReader(text), document.Meta{MediaType: measure.RecordType,
+		Title: vault.Text("synthetic inventory")})
+	if err == nil {
+		err = f.r.Papers.Commit(f.ctx, ref.ID)
+	}
+	f.err = err
+	return sum
 }
 
 // report divides the result over the stands by area and sends the report to the verifier.

@@ -41,6 +41,7 @@ var (
 	ErrProjectUnknown     = kernel.Refuse("register.project_unknown")
 	ErrCertificateUnknown = kernel.Refuse("register.certificate_unknown")
 	ErrDeliveryUnknown    = kernel.Refuse("register.delivery_unknown")
+	ErrParcelUnknown      = kernel.Refuse("register.parcel_without_stand")
 	ErrLineUnknown        = kernel.Refuse("register.line_unknown") // No such line of a dividend.
 )
 
