@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -53,6 +54,13 @@ func TestForest(t *testing.T) {
 	}
 	must(t, r.Read(ctx, func(c *county.County) { err = c.Audit() }))
 	must(t, err)
+	must(t, r.Close(ctx))
+	var told []string
+	must(t, county.Verify(ctx, o.Folder, func(f county.Finding) { told = append(told, f.What+": "+f.Said) }))
+	said := strings.Join(told, "\n")
+	if !strings.Contains(said, "1 of 1 reports of monitoring measured again") || !strings.Contains(said, "5 sales from store") {
+		t.Errorf("verified:\n%s", said)
+	}
 }
 
 func must(t *testing.T, err error) {

@@ -108,8 +108,9 @@ func (q *reading) traceOrigin(t *TraceOrigin, o dividend.Origin) error {
 
 // standsOf returns the stands of a co-operative in a village that a period measured, or one of them.
 func (q *reading) standsOf(period, cooperative int64, village string, only int64) (all []TraceStand, err error) {
-	found, err := q.rows(`SELECT s.id, s.area_dm2, m.net_kg FROM carbon_period_stand m JOIN carbon_stand s ON s.id = m.stand
-		WHERE m.period = ? AND s.cooperative = ? AND s.village = ? AND (? = 0 OR s.id = ?) ORDER BY s.id LIMIT ?`,
+	found, err := q.rows(`SELECT s.id, s.area_dm2, m.net_kg FROM carbon_period_stand m
+		JOIN carbon_stand s ON s.id = m.stand WHERE m.period = ? AND s.cooperative = ? AND s.village = ?
+		AND (? = 0 OR s.id = ?) ORDER BY s.id LIMIT ?`,
 		period, cooperative, village, only, only, traceStandsMax)
 	if err != nil {
 		return nil, err
