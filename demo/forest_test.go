@@ -58,7 +58,7 @@ func TestForest(t *testing.T) {
 	var told []string
 	must(t, county.Verify(ctx, o.Folder, func(f county.Finding) { told = append(told, f.What+": "+f.Said) }))
 	said := strings.Join(told, "\n")
-	if !strings.Contains(said, "1 of 1 reports of monitoring measured again") || !strings.Contains(said, "5 sales from store") {
+	if !strings.Contains(said, "1 of 1 reports of monitoring measured again") || !strings.Contains(said, "5 certificates, 8 sales from store") {
 		t.Errorf("verified:\n%s", said)
 	}
 }
