@@ -41,6 +41,10 @@ type Options struct {
 	Seed  uint64
 	Steps int // Deliveries of commands and reads to the county, at least.
 
+	// About, if set, is the module that every world is mainly about, by the name of the first that
+	// its workload covers. Else chance decides.
+	About string
+
 	// Trace, if set, is told of everything that happens, one line each.
 	Trace io.Writer
 
@@ -52,12 +56,17 @@ type Options struct {
 type Failure struct {
 	Seed  uint64
 	Steps int // A run of so many steps of this seed shows it again.
+	About string
 	Cause error
 }
 
 func (f *Failure) Error() string {
-	return fmt.Sprintf("sim: seed %d, step %d: %v\nto see it again: liangshan sim -seed %d -steps %d",
-		f.Seed, f.Steps, f.Cause, f.Seed, f.Steps)
+	about := ""
+	if f.About != "" {
+		about = " -about " + f.About
+	}
+	return fmt.Sprintf("sim: seed %d, step %d: %v\nto see it again: liangshan sim -seed %d -steps %d%s",
+		f.Seed, f.Steps, f.Cause, f.Seed, f.Steps, about)
 }
 
 // Unwrap returns the cause.
@@ -73,8 +82,10 @@ const (
 	worldStepsMax = 4000
 )
 
-func drawSteps(chance *rand.Rand) int {
-	if chance.IntN(2) == 0 {
+// drawSteps draws the steps of a world. One that is about a module in which things wait for days is
+// always long.
+func drawSteps(chance *rand.Rand, w *world) int {
+	if _, waits := w.about.(waiter); chance.IntN(2) == 0 && !waits {
 		return shortStepsMin + chance.IntN(shortStepsMax-shortStepsMin)
 	}
 	return worldStepsMin + chance.IntN(worldStepsMax-worldStepsMin)
@@ -87,13 +98,14 @@ func Run(o Options) (Report, error) {
 	began := time.Now()
 	for number := uint64(0); report.Steps < o.Steps; number++ {
 		chance := rand.New(rand.NewPCG(o.Seed, number))
-		steps := min(drawSteps(chance), o.Steps-report.Steps)
-		w := newWorld(chance, &report, o.Trace)
+		w := newWorld(chance, &report, o)
+		steps := min(drawSteps(chance, w), o.Steps-report.Steps)
 		err := w.run(steps)
 		if err != nil {
 			err = &Failure{
 				Seed:  o.Seed,
 				Steps: report.Steps,
+				About: o.About,
 				Cause: fmt.Errorf("world %d (%s): %w", number, w.mood, err),
 			}
 		}

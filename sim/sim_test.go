@@ -6,22 +6,12 @@ import (
 	"time"
 )
 
-// A standard run: what `liangshan sim` does by default, and what has to reach everything.
-const (
-	standardSeeds = 8
-	standardSteps = 25_000
-)
-
 // Every answer is as predicted, whatever breaks, and the run reaches every command and every
 // refusal often enough to say so.
 func TestStandardRun(t *testing.T) {
-	all := newReport(0)
-	for seed := range uint64(standardSeeds) {
-		report, err := Run(Options{Seed: seed, Steps: standardSteps})
-		if err != nil {
-			t.Fatal(err)
-		}
-		all.Add(report)
+	all, err := RunStandard(1, Options{})
+	if err != nil {
+		t.Fatal(err)
 	}
 	t.Log(all)
 	for _, line := range all.Missing() {

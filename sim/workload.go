@@ -37,6 +37,11 @@ type module interface {
 	weight() int
 }
 
+// A waiter is a module in which something may wait for days to pass.
+type waiter interface {
+	waits(now int64) bool
+}
+
 // An instance is a module as it stands in one kernel.
 type instance struct {
 	audit      func() error
@@ -48,7 +53,8 @@ type instance struct {
 type cover struct {
 	module    string            // As it begins the names of its commands and codes.
 	codes     string            // Refusals that have to be seen; those of other modules with their names.
-	unreached map[string]string // Refusals that no command of a county can lead to, and why.
+	unreached map[string]string // Refusals that no command of a workload can lead to, and why.
+	unasked   map[string]string // Commands that no workload asks, and why.
 }
 
 // list returns the codes that have to be seen.
@@ -67,38 +73,40 @@ func (c cover) list() []string {
 var uncovered = map[string]string{
 	"county":    "publishing a file calls the rules of the modules that it is about, which are covered",
 	"card":      "it has no workload yet",
-	"dividend":  "it has no workload yet",
-	"chain":     "it has no workload yet",
 	"exchange":  "it has no workload yet",
 	"housing":   "it has no workload yet",
-	"indicator": "it has no workload yet",
 	"loan":      "it has no workload yet",
-	"place":     "it has no workload yet",
 	"programme": "it has no workload yet",
 	"talent":    "it has no workload yet",
-	"task":      "it has no workload yet",
 }
 
-// newModules returns all workloads with empty twins, in the order in which they are asked.
-func newModules() []module {
-	t := twin.NewCounty()
+// newModules returns all workloads of some twins, in the order in which they are asked.
+func newModules(t *twin.County) []module {
 	return []module{newProbe(), newRegisterModule(t), newLedgerModule(t), newPersonModule(t),
-		newAuthorityModule(t), newLandModule(t), newCarbonModule(t)}
+		newAuthorityModule(t), newLandModule(t), newCarbonModule(t), newDividendModule(t), newPlaceModule(t), newGoalModule(t)}
 }
 
 // allCovers returns what the workloads cover, and the kernel and the probe besides.
 func allCovers() []cover {
 	covers := []cover{kernelCover}
-	for _, m := range newModules() {
+	for _, m := range newModules(twin.NewCounty()) {
 		covers = append(covers, m.covers()...)
 	}
 	return covers
 }
 
+// Modules returns the names by which a world may be about a module.
+func Modules() (names []string) {
+	for _, m := range newModules(twin.NewCounty()) {
+		names = append(names, m.covers()[0].module)
+	}
+	return names
+}
+
 // Uncovered returns the modules of a county that no workload covers, in order.
 func Uncovered() []string {
 	names := map[string]bool{}
-	for _, c := range newCounty(newModules()).k.Commands() {
+	for _, c := range newCounty(newModules(twin.NewCounty())).k.Commands() {
 		module, _, _ := strings.Cut(c.Name(), ".")
 		names[module] = true
 	}

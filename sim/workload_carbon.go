@@ -38,6 +38,9 @@ func (m *carbonModule) attach(c *wiring.County) instance {
 
 func (m *carbonModule) vary(chance *rand.Rand, _ bool) { m.wrong = 1 + chance.IntN(8) }
 
+// waits implements waiter: a world about credits takes its time.
+func (m *carbonModule) waits(int64) bool { return false }
+
 func (m *carbonModule) weight() int { return 30 }
 
 func (m *carbonModule) draw(chance *rand.Rand, now int64) any {

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"liangshan/kernel"
@@ -28,22 +29,26 @@ const actors = 4
 // drawKernel draws a command of the kernel.
 func (w *world) drawKernel(chance *rand.Rand) ask {
 	q := ask{actor: kernel.Actor(1 + chance.IntN(actors))}
-	switch n := chance.IntN(100); {
-	case n < 52:
+	n := chance.IntN(100)
+	if n >= 84 && n < 89 && len(w.auditor.held) == 0 && chance.IntN(6) > 0 {
+		n = 0 // There is nothing to pardon.
+	}
+	switch {
+	case n < 76:
 		number := w.drawProposal(chance)
 		q.command = kernel.Release{Proposal: number}
 		if p := w.auditor.proposals[number]; p != nil && p.actor == q.actor && chance.IntN(4) > 0 {
 			q.actor = q.actor%actors + 1
 		}
-	case n < 66:
+	case n < 84:
 		number := w.drawProposal(chance)
 		q.command = kernel.Withdraw{Proposal: number}
 		if p := w.auditor.proposals[number]; p != nil && chance.IntN(3) > 0 {
 			q.actor = p.actor
 		}
-	case n < 78:
+	case n < 89:
 		q = w.propose(q, kernel.Pardon{Digest: w.drawQuarantine(chance)})
-	case n < 88:
+	case n < 93:
 		q = w.propose(
 			q,
 			kernel.DeclareLoss{Size: chance.Uint64N(99), Reason: []string{"", "disk", "磁盘"}[chance.IntN(3)]},
@@ -67,6 +72,9 @@ func (w *world) drawProposal(chance *rand.Rand) uint64 {
 	open := w.auditor.open
 	if len(open) == 0 || chance.IntN(12) == 0 {
 		return chance.Uint64N(w.auditor.lastProposal + 2)
+	}
+	if chance.IntN(3) > 0 { // One of the newest: what it is about has not changed much since.
+		open = open[max(0, len(open)-6):]
 	}
 	return open[chance.IntN(len(open))]
 }
@@ -101,6 +109,12 @@ func (w *world) drawModule(chance *rand.Rand) ask {
 			break
 		}
 	}
+	for range 6 { // Most know what they may not do.
+		if !slices.Contains(w.twins.Barred(q.command), q.actor) || chance.IntN(8) == 0 {
+			break
+		}
+		q.actor = kernel.Actor(1 + chance.IntN(actors))
+	}
 	if w.auditor.released[w.nameOf(q.command)] && chance.IntN(12) > 0 {
 		return w.propose(q, q.command)
 	}
@@ -109,7 +123,7 @@ func (w *world) drawModule(chance *rand.Rand) ask {
 
 // drawAsk draws any command.
 func (w *world) drawAsk(chance *rand.Rand) ask {
-	share := 6 + min(len(w.auditor.open), 20) // In 100: the more wait, the more are released.
+	share := 6 + min(len(w.auditor.open), 14) // In 100: the more wait, the more are released.
 	if chance.IntN(100) < share {
 		return w.drawKernel(chance)
 	}

@@ -37,7 +37,7 @@ type swarm struct {
 
 func newSwarm(chance *rand.Rand) swarm {
 	return swarm{
-		batch: []int{1, 3, 10, 40}[chance.IntN(4)], wrong: chance.IntN(8), again: chance.IntN(15), delay: 1 + chance.IntN(60),
+		batch: []int{1, 3, 8, 8, 40}[chance.IntN(5)], wrong: chance.IntN(8), again: chance.IntN(15), delay: 1 + chance.IntN(60),
 		reads: chance.IntN(10), leaves: chance.IntN(3), faults: chance.IntN(40), restarts: chance.IntN(15),
 		snapshots: chance.IntN(40), leaps: chance.IntN(60), jumps: chance.IntN(15), full: chance.IntN(12),
 		stalls: chance.IntN(40), lies: chance.IntN(4) * chance.IntN(4), flips: chance.IntN(60),
@@ -87,8 +87,10 @@ type world struct {
 	trace   io.Writer
 	mood    string
 	swarm   swarm
+	twins   *twin.County
 	modules []module
-	weights []int // How often each module is asked.
+	weights []int  // How often each module is asked.
+	about   module // The one that is asked most.
 	auditor *auditor
 	names   map[reflect.Type]string
 	known   map[string]bool
@@ -112,11 +114,12 @@ type world struct {
 	steps   int
 }
 
-func newWorld(chance *rand.Rand, report *Report, trace io.Writer) *world {
-	w := &world{chance: chance, report: report, trace: trace, swarm: newSwarm(chance), modules: newModules(),
+func newWorld(chance *rand.Rand, report *Report, o Options) *world {
+	w := &world{chance: chance, report: report, trace: o.Trace, swarm: newSwarm(chance), twins: twin.NewCounty(),
 		known: map[string]bool{}, sumSeed: maphash.MakeSeed()}
 	w.clock.now = commit.Instant{WallMS: beginMS + chance.Int64N(beginsMS), MonotonicMS: chance.Int64N(1 << 30)}
-	w.weigh(chance)
+	w.modules = newModules(w.twins)
+	w.weigh(chance, o.About)
 	w.auditor = newAuditor(w.modules, report)
 	w.shadow = newCounty(w.modules)
 	w.names = w.shadow.names()
@@ -131,7 +134,7 @@ func newWorld(chance *rand.Rand, report *Report, trace io.Writer) *world {
 const mainFactor = 15
 
 // weigh draws how often each module is asked, and how.
-func (w *world) weigh(chance *rand.Rand) {
+func (w *world) weigh(chance *rand.Rand, about string) {
 	all := 0
 	for _, m := range w.modules {
 		all += m.weight()
@@ -139,10 +142,15 @@ func (w *world) weigh(chance *rand.Rand) {
 	n := chance.IntN(all)
 	for _, m := range w.modules {
 		weight := m.weight() * (1 + chance.IntN(3))
-		if n >= 0 && n < m.weight() {
-			weight *= mainFactor
+		mainly := n >= 0 && n < m.weight()
+		if about != "" {
+			mainly = m.covers()[0].module == about
 		}
-		m.vary(chance, n >= 0 && n < m.weight())
+		if mainly {
+			weight *= mainFactor
+			w.about = m
+		}
+		m.vary(chance, mainly)
 		n -= m.weight()
 		w.weights = append(w.weights, weight)
 	}
@@ -223,12 +231,24 @@ func (w *world) passTime() {
 	case w.chanced(w.swarm.leaps):
 		w.clock.pass(w.chance.Int64N([]int64{3_600_000, dayMS, 3 * dayMS, 40 * dayMS}[w.chance.IntN(4)]))
 		w.tell("time leaps to %d", w.clock.now.WallMS)
+	case w.waited() && w.chanced(waitRate):
+		w.clock.pass(w.chance.Int64N(2 * dayMS))
+		w.tell("what waits brings time to %d", w.clock.now.WallMS)
 	case w.chanced(w.swarm.jumps):
 		w.clock.now.WallMS += w.chance.Int64N(4*driftMS) - 2*driftMS
 		w.tell("the clock jumps to %d", w.clock.now.WallMS)
 	case !w.clock.plausible(w.seat.origin, w.auditor.time) && w.chance.IntN(4) == 0:
 		w.setClock()
 	}
+}
+
+// waitRate is how often days pass while something waits for them.
+const waitRate = 600
+
+// waited reports whether the module that the world is about waits for days to pass.
+func (w *world) waited() bool {
+	m, ok := w.about.(waiter)
+	return ok && m.waits(w.auditor.time)
 }
 
 // setClock puts the clock right.

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"liangshan/sim"
 )
@@ -16,6 +18,8 @@ same run; a failure names both.
 
   liangshan sim -seed 7 -steps 100000
   liangshan sim -seeds 20 -steps 100000       seeds 1 to 20
+  liangshan sim -standard                     what the tests run: every command and every refusal, counted
+  liangshan sim -about carbon                 counties that are busy mainly with credits
   liangshan sim -crash-points 1000000         crashes of the journal alone`,
 	run: (*Main).sim,
 }
@@ -25,6 +29,8 @@ func (m *Main) sim(ctx context.Context, args []string) error {
 	seed := f.Uint64("seed", 1, "seed of the run")
 	seeds := f.Uint64("seeds", 1, "how many seeds to run, beginning with -seed")
 	steps := f.Int("steps", 100_000, "deliveries of commands to the county")
+	about := f.String("about", "", "the module that the counties are mainly busy with; else chance decides")
+	standard := f.Bool("standard", false, "all parts of the standard run, whose coverage is checked")
 	trace := f.Bool("trace", false, "print everything that happens")
 	points := f.Int("crash-points", 0, "instead, crash the journal alone so many times")
 	given, err := parse(f, args)
@@ -37,16 +43,23 @@ func (m *Main) sim(ctx context.Context, args []string) error {
 	if *points > 0 {
 		return m.crash(*seed, *points)
 	}
+	if *about != "" && !slices.Contains(sim.Modules(), *about) {
+		return usagef("-about takes one of %s", strings.Join(sim.Modules(), ", "))
+	}
 	var all sim.Report
 	for n := range *seeds {
-		o := sim.Options{Seed: *seed + n, Steps: *steps}
+		o := sim.Options{Seed: *seed + n, Steps: *steps, About: *about}
 		if *trace {
 			o.Trace = m.Stdout
 		}
 		if show := m.progress(); show != nil {
 			o.Progress = func(done int) { show(fmt.Sprintf("seed %d", o.Seed), uint64(done), uint64(*steps)) }
 		}
-		report, err := sim.Run(o)
+		run := sim.Run
+		if *standard {
+			run = func(o sim.Options) (sim.Report, error) { return sim.RunStandard(o.Seed, o) }
+		}
+		report, err := run(o)
 		if err != nil {
 			return err
 		}
@@ -60,6 +73,9 @@ func (m *Main) sim(ctx context.Context, args []string) error {
 		}
 	}
 	fmt.Fprint(m.Stdout, all.String())
+	if missing := all.Missing(); *standard && len(missing) > 0 {
+		return fmt.Errorf("the run reached too little:\n%s", strings.Join(missing, "\n"))
+	}
 	return nil
 }
 

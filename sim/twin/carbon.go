@@ -308,5 +308,28 @@ func divide(total int64, weights []int64) []int64 {
 // villages and townships that stand.
 func (m *Carbon) place(code string) bool { return m.of.Village.seat(code) }
 
+// barred returns the actors who may not ask a command because of what they did before.
+func (m *Carbon) barred(command any) []kernel.Actor {
+	switch c := command.(type) {
+	case MoveProject:
+		if p := at(m.projects, c.Project); p != nil {
+			return []kernel.Actor{p.applicant, p.reviewer}
+		}
+	case carbon.VerifyPeriod:
+		if p := at(m.periods, c.Period); p != nil {
+			return []kernel.Actor{p.author, p.sender}
+		}
+	case carbon.ApprovePeriod:
+		if p := at(m.periods, c.Period); p != nil {
+			return []kernel.Actor{p.author, p.sender, p.checker}
+		}
+	case carbon.SettleReversal:
+		if v := at(m.reversals, c.Reversal); v != nil {
+			return []kernel.Actor{v.reporter}
+		}
+	}
+	return nil
+}
+
 // other reports whether an actor is none of some.
 func other(actor kernel.Actor, than ...kernel.Actor) bool { return !slices.Contains(than, actor) }

@@ -247,7 +247,7 @@ func (m *Carbon) approve(env Env, c carbon.ApprovePeriod) Verdict {
 	p.state = carbon.ApprovedState
 	for _, row := range p.results {
 		for _, number := range m.stands[row.Stand-1].Parcels {
-			m.credits = append(m.credits, credit{number, p.from, p.to, c.Period, 0})
+			m.credits = append(m.credits, credit{number, p.from, p.to, c.Period, 0, false})
 		}
 	}
 	return accept(1)

@@ -35,6 +35,7 @@ type credit struct {
 	from, to calendar.Date
 	period   carbon.PeriodID // 0: elsewhere,
 	foreign  int             // under this registration.
+	unborn   bool            // Nobody knew the parcel yet, nor what it would come from.
 }
 
 // at returns the element of a list that has a number, or nil.
@@ -301,7 +302,8 @@ func (m *Carbon) recordForeign(c carbon.RecordForeign) Verdict {
 		}
 	}
 	for _, number := range c.Parcels {
-		m.credits = append(m.credits, credit{number, c.From, c.To, 0, m.foreigns + 1})
+		m.credits = append(m.credits, credit{number, c.From, c.To, 0, m.foreigns + 1,
+			number > uint64(len(m.of.Land.parcels))})
 	}
 	m.foreigns++
 	return accept(1)

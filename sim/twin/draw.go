@@ -13,7 +13,8 @@ import (
 // drawing is what a ledger's twin keeps to draw commands from.
 type drawing struct {
 	opened []ledger.AccountID
-	holds  []ledger.HoldID // May have ended.
+	last   ledger.AccountID // The newest number that was drawn.
+	holds  []ledger.HoldID  // May have ended.
 }
 
 // A Mix says what a ledger's twin draws.
@@ -110,7 +111,13 @@ func (l *Ledger) drawFirst(chance *rand.Rand, mix Mix) any {
 			{Code: 2, Side: ledger.Liability, NameZH: "应付款", NameEN: "payables"}}}
 	}
 	flags := []ledger.Flags{ledger.MayOwe, ledger.NeverOwed | ledger.MayOwe, 0}[len(l.draw.opened)%3]
-	return ledger.Open{ID: ledger.AccountID(len(l.draw.opened) + 1), Unit: "U0", Code: 1, Flags: flags}
+	return ledger.Open{ID: l.unused(), Unit: "U0", Code: 1, Flags: flags}
+}
+
+// unused returns a number for an account that was not drawn before.
+func (l *Ledger) unused() ledger.AccountID {
+	l.draw.last++
+	return l.draw.last
 }
 
 // drawn returns how many units were declared by draws: U0, U1 and so on.
@@ -187,7 +194,7 @@ func (l *Ledger) drawChart(chance *rand.Rand, mix Mix) any {
 }
 
 func (l *Ledger) drawOpen(chance *rand.Rand, mix Mix) any {
-	id := ledger.AccountID(len(l.draw.opened) + 1)
+	id := l.unused()
 	if len(l.draw.opened) >= mix.Accounts || percent(chance, mix.Wrong) {
 		id = []ledger.AccountID{0, 1 << 53, math.MaxUint64, 1, l.pick(chance, mix)}[chance.IntN(5)]
 	}

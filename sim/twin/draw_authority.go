@@ -158,7 +158,9 @@ func (m *Authority) drawActor(chance *rand.Rand, wrong int) any {
 		case 1:
 			c.Department = []string{"", "forestry"}[chance.IntN(2)]
 		case 2:
-			c.Subject = uint64(chance.IntN(2))
+			if c.Subject = uint64(chance.IntN(2)); c.Subject == 1 && c.Kind != "person" {
+				c.Kind, c.Department = "program", ""
+			}
 		case 3:
 			if len(m.actors) > 0 {
 				a := m.actors[chance.IntN(len(m.actors))]

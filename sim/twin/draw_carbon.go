@@ -3,6 +3,7 @@ package twin
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"liangshan/calendar"
@@ -12,27 +13,50 @@ import (
 	"liangshan/village"
 )
 
-// carbonKinds are the kinds of command that the twin draws, with their weights.
+// carbonKinds are the kinds of command that the twin draws, with their weights, and what there has
+// to be that they are about something.
 var carbonKinds = []struct {
 	weight int
 	draw   func(*Carbon, *rand.Rand, int, int64) any
+	ready  func(*Carbon) bool
 }{
-	{5, (*Carbon).drawParameter}, {2, (*Carbon).drawMethod}, {4, (*Carbon).drawAppoint}, {2, (*Carbon).drawDismiss},
-	{4, (*Carbon).drawApply}, {13, (*Carbon).drawMove}, {6, (*Carbon).drawEnrol}, {3, (*Carbon).drawWithdraw},
-	{2, (*Carbon).drawForeign}, {9, (*Carbon).drawDraft}, {7, (*Carbon).drawSubmit}, {8, (*Carbon).drawVerify},
-	{3, (*Carbon).drawReturn}, {10, (*Carbon).drawApprove}, {8, (*Carbon).drawIssue}, {3, (*Carbon).drawReport},
-	{
-		4,
-		(*Carbon).drawSettle,
-	}, {3, (*Carbon).drawReleaseBuffer}, {8, (*Carbon).drawTransfer}, {3, (*Carbon).drawTransferMany},
-	{2, (*Carbon).drawRetireMany}, {4, (*Carbon).drawSplitLot},
-	{5, (*Carbon).drawMergeLots}, {4, (*Carbon).drawRetire}, {3, (*Carbon).drawCancel}, {4, (*Carbon).drawFreeze},
-	{
-		4,
-		(*Carbon).drawUnfreeze,
-	}, {5, (*Carbon).drawPledge}, {5, (*Carbon).drawEndPledge}, {5, (*Carbon).drawForward},
-	{7, (*Carbon).drawDeliver}, {4, (*Carbon).drawRepay}, {4, (*Carbon).drawPrice}, {8, (*Carbon).drawSell},
-	{8, (*Carbon).drawEscrow},
+	{3, (*Carbon).drawParameter, always}, {1, (*Carbon).drawMethod, always}, {4, (*Carbon).drawAppoint, always},
+	{2, (*Carbon).drawDismiss, always}, {3, (*Carbon).drawApply, always}, {10, (*Carbon).drawMove, someProject},
+	{6, (*Carbon).drawEnrol, someProject}, {4, (*Carbon).drawWithdraw, someStand}, {2, (*Carbon).drawForeign, always},
+	{14, (*Carbon).drawDraft, someStand}, {12, (*Carbon).drawSubmit, in(carbon.DraftState, carbon.ReturnedState)},
+	{16, (*Carbon).drawVerify, in(carbon.SubmittedState)}, {3, (*Carbon).drawReturn, in(carbon.SubmittedState)},
+	{16, (*Carbon).drawApprove, in(carbon.VerifiedState)}, {16, (*Carbon).drawIssue, in(carbon.ApprovedState)},
+	{6, (*Carbon).drawReport, someLot}, {12, (*Carbon).drawSettle, someReversal},
+	{12, (*Carbon).drawReleaseBuffer, someLot}, {8, (*Carbon).drawTransfer, someLot},
+	{5, (*Carbon).drawSplitLot, someLot}, {5, (*Carbon).drawTransferMany, someLot}, {3, (*Carbon).drawRetireMany, someLot}, {12, (*Carbon).drawMergeLots, someLot}, {4, (*Carbon).drawRetire, someLot},
+	{6, (*Carbon).drawCancel, someLot}, {6, (*Carbon).drawFreeze, someLot}, {8, (*Carbon).drawUnfreeze, someFreeze},
+	{7, (*Carbon).drawPledge, someLot}, {10, (*Carbon).drawEndPledge, somePledge}, {6, (*Carbon).drawForward, someLot},
+	{14, (*Carbon).drawDeliver, someForward}, {8, (*Carbon).drawRepay, someForward},
+	{3, (*Carbon).drawPrice, someLot}, {16, (*Carbon).drawSell, someLot}, {12, (*Carbon).drawEscrow, someLot},
+	{24, func(m *Carbon, chance *rand.Rand, _ int, now int64) any { return m.advance(chance, now) }, always},
+}
+
+func always(*Carbon) bool { return true }
+
+func someProject(m *Carbon) bool { return len(m.projects) > 0 }
+
+func someStand(m *Carbon) bool { return len(m.stands) > 0 }
+
+func someLot(m *Carbon) bool { return m.lastLot > 0 }
+
+func someReversal(m *Carbon) bool { return len(m.reversals) > 0 }
+
+func someFreeze(m *Carbon) bool { return len(m.freezes) > 0 }
+
+func somePledge(m *Carbon) bool { return len(m.pledges) > 0 }
+
+func someForward(m *Carbon) bool { return len(m.forwards) > 0 }
+
+// in returns whether there is a period in one of some states.
+func in(states ...carbon.PeriodState) func(*Carbon) bool {
+	return func(m *Carbon) bool {
+		return slices.ContainsFunc(m.periods, func(p *period) bool { return slices.Contains(states, p.state) })
+	}
 }
 
 // Draw returns a command at random.
@@ -45,9 +69,16 @@ func (m *Carbon) Draw(chance *rand.Rand, wrong int, now int64) any {
 	}
 	weights := make([]int, len(carbonKinds))
 	for i, k := range carbonKinds {
-		weights[i] = k.weight
+		if weights[i] = 12 * k.weight; !k.ready(m) {
+			weights[i] = 1
+		}
 	}
-	return carbonKinds[weighted(chance, weights)].draw(m, chance, wrong, now)
+	for range 8 {
+		if c := carbonKinds[weighted(chance, weights)].draw(m, chance, wrong, now); c != nil {
+			return c
+		}
+	}
+	return m.drawAppoint(chance, wrong, now)
 }
 
 // begin returns the next command by which there is something to credit: land, a methodology, bounds,
@@ -63,20 +94,20 @@ func (m *Carbon) begin(chance *rand.Rand, now int64) any {
 		c := land.Register{}
 		for i := range 4 {
 			row := m.of.Land.row(chance, 0, now, m.of.Land.ground(chance, 0))
-			row.Code = fmt.Sprintf("K%d-%d", i, len(m.of.Land.parcels))
+			row.Code = fmt.Sprintf("K%d-%d", i, m.of.Person.unused())
 			c.Parcels = append(c.Parcels, row)
 		}
 		return c
 	}
-	if len(m.methods) == 0 {
+	if len(m.methods) == 0 && m.of.recent.fresh("begin_method", 0) {
 		return carbon.PublishMethod{Code: "bamboo_1", Version: 1, From: 3650, TitleZH: "竹林经营", Source: "assumed",
 			Text: carbon.Hash{1}}
 	}
 	for _, p := range []struct {
 		name  string
 		value int64
-	}{{"kg_per_mu_year_max", 6000}, {"kg_per_mu_year_min", -4000}} {
-		if len(m.parameters[p.name]) == 0 {
+	}{{"kg_per_mu_year_max", 6000}, {"kg_per_mu_year_min", -4000}, {"buffer_ppm", 200_000}, {"buffer_years", 0}} {
+		if len(m.parameters[p.name]) == 0 && m.of.recent.fresh("begin_"+p.name, 0) {
 			return carbon.SetParameter{Name: p.name, From: firstDay + 200, Value: p.value, Source: "assumed"}
 		}
 	}
@@ -87,7 +118,7 @@ func (m *Carbon) begin(chance *rand.Rand, now int64) any {
 				holders++
 			}
 		}
-		if holders == 0 {
+		if holders == 0 && m.of.recent.fresh("begin_"+role, 0) {
 			c := carbon.Appoint{Role: role, Company: m.of.firm(chance, 0), From: firstDay}
 			if role == "verifier" {
 				c.Method = "bamboo_1"
@@ -223,7 +254,7 @@ func (m *Carbon) drawDismiss(chance *rand.Rand, wrong int, now int64) any {
 
 func (m *Carbon) drawApply(chance *rand.Rand, wrong int, now int64) any {
 	c := carbon.ApplyProject{
-		Code:       fmt.Sprintf("AJ%d", len(m.projects)),
+		Code:       fmt.Sprintf("AJ%d", m.of.Person.unused()),
 		NameZH:     public(chance, wrong),
 		Method:     "bamboo_1",
 		Version:    1,
@@ -241,7 +272,10 @@ func (m *Carbon) drawApply(chance *rand.Rand, wrong int, now int64) any {
 	}
 	switch {
 	case percent(chance, wrong):
-		c.Code = []string{"", "aj1", "A-1", strings.Repeat("A", 13), "AJ0"}[chance.IntN(5)]
+		c.Code = []string{"", "aj1", "A-1", strings.Repeat("A", 13), "AJ1"}[chance.IntN(5)]
+		if len(m.projects) > 0 && chance.IntN(2) == 0 {
+			c.Code = m.projects[0].code
+		}
 	case percent(chance, wrong):
 		c.Version = 99
 	case percent(chance, wrong):
@@ -259,10 +293,8 @@ func (m *Carbon) project(chance *rand.Rand, wrong int, states ...carbon.ProjectS
 	}
 	id := carbon.ProjectID(1 + chance.IntN(len(m.projects)))
 	for range 12 {
-		for _, state := range states {
-			if m.projects[id-1].state == state {
-				return id
-			}
+		if slices.Contains(states, m.projects[id-1].state) {
+			break
 		}
 		id = carbon.ProjectID(1 + chance.IntN(len(m.projects)))
 	}
@@ -273,14 +305,17 @@ func (m *Carbon) drawMove(chance *rand.Rand, wrong int, now int64) any {
 	if len(m.projects) == 0 {
 		return m.drawApply(chance, 0, now)
 	}
-	how := []string{
-		"review", "review", "review", "register", "register", "register", "register", "refuse", "suspend", "resume",
+	how := []string{"review", "review", "review", "register", "register", "register", "register", "refuse", "suspend", "resume",
 		"terminate"}[chance.IntN(11)]
-	return MoveProject{
-		How: how,
-		MoveProject: carbon.MoveProject{Project: m.project(chance, wrong, projectMoves[how].from...),
-			Reason: aCode(chance, wrong)},
+	for range 6 {
+		id := m.project(chance, wrong, projectMoves[how].from...)
+		p := at(m.projects, id)
+		fits := p != nil && slices.Contains(projectMoves[how].from, p.state) && m.of.recent.fresh(how, uint64(id))
+		if fits || percent(chance, wrong) {
+			return MoveProject{How: how, MoveProject: carbon.MoveProject{Project: id, Reason: aCode(chance, wrong)}}
+		}
 	}
+	return nil
 }
 
 // freeParcels returns parcels that are in no stand, in order.

@@ -2,6 +2,7 @@ package twin
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"liangshan/calendar"
@@ -79,7 +80,7 @@ func (m *Carbon) measure(chance *rand.Rand, c *carbon.DraftPeriod, wrong int) {
 
 // spoilDraft makes a report wrong.
 func (m *Carbon) spoilDraft(chance *rand.Rand, c *carbon.DraftPeriod, now int64) {
-	switch chance.IntN(13) {
+	switch chance.IntN(16) {
 	case 0:
 		c.Period = carbon.PeriodID(1 + chance.IntN(len(m.periods)+1))
 	case 1:
@@ -98,45 +99,62 @@ func (m *Carbon) spoilDraft(chance *rand.Rand, c *carbon.DraftPeriod, now int64)
 		c.Figures.Gross, c.Figures.Baseline = kgMost+1, kgMost+1
 	case 8:
 		c.Stands = make([]carbon.StandResult, []int{0, 20_001}[chance.IntN(2)])
-	case 9:
+	case 9, 13:
 		if len(c.Stands) > 0 {
 			c.Stands = append(c.Stands, c.Stands[0])
 		}
 	case 10:
 		c.Stands = append(c.Stands, carbon.StandResult{Stand: carbon.StandID(len(m.stands) + 1)})
-	case 11:
+	case 11, 14, 15:
 		c.Figures.Gross, c.Figures.Net = c.Figures.Gross+1, c.Figures.Net+1
 	case 12:
 		c.Evidence.Method = "bamboo_9"
 	}
 }
 
-// period returns a period, mostly one that is in a state.
-func (m *Carbon) period(chance *rand.Rand, wrong int, states ...carbon.PeriodState) carbon.PeriodID {
+// noPeriod is no period: those that are in some state were all asked for the same thing lately.
+const noPeriod carbon.PeriodID = 1 << 31
+
+// period returns a period, mostly one that is in one of some states and was not asked for the same
+// thing lately, or noPeriod.
+func (m *Carbon) period(chance *rand.Rand, wrong int, what string, states ...carbon.PeriodState) carbon.PeriodID {
 	if len(m.periods) == 0 || percent(chance, wrong) {
 		return carbon.PeriodID(chance.IntN(len(m.periods) + 2))
 	}
-	id := carbon.PeriodID(1 + chance.IntN(len(m.periods)))
-	for range 30 {
-		for _, state := range states {
-			if m.periods[id-1].state == state {
-				return id
-			}
+	var fit []carbon.PeriodID
+	for i, p := range m.periods {
+		if slices.Contains(states, p.state) {
+			fit = append(fit, carbon.PeriodID(i+1))
 		}
-		id = carbon.PeriodID(1 + chance.IntN(len(m.periods)))
 	}
-	return id
+	chance.Shuffle(len(fit), func(i, j int) { fit[i], fit[j] = fit[j], fit[i] })
+	for _, id := range fit {
+		if m.of.recent.fresh(what, uint64(id)) {
+			return id
+		}
+	}
+	if percent(chance, 2*wrong) {
+		return carbon.PeriodID(1 + chance.IntN(len(m.periods)))
+	}
+	return noPeriod
 }
 
 func (m *Carbon) drawSubmit(chance *rand.Rand, wrong int, _ int64) any {
-	return carbon.SubmitPeriod{Period: m.period(chance, wrong, carbon.DraftState, carbon.ReturnedState)}
+	c := carbon.SubmitPeriod{Period: m.period(chance, wrong, "submit", carbon.DraftState, carbon.ReturnedState)}
+	if c.Period == noPeriod {
+		return nil
+	}
+	return c
 }
 
 func (m *Carbon) drawVerify(chance *rand.Rand, wrong int, _ int64) any {
 	c := carbon.VerifyPeriod{
-		Period:    m.period(chance, wrong, carbon.SubmittedState),
+		Period:    m.period(chance, wrong, "verify", carbon.SubmittedState),
 		Statement: anyHash(chance, wrong),
 		Verifier:  m.holding(chance, "verifier", wrong),
+	}
+	if c.Period == noPeriod {
+		return nil
 	}
 	if p := at(m.periods, c.Period); p != nil {
 		c.Net = p.net - []int64{0, 0, 1, 999, 5000}[chance.IntN(5)]
@@ -151,17 +169,28 @@ func (m *Carbon) drawVerify(chance *rand.Rand, wrong int, _ int64) any {
 }
 
 func (m *Carbon) drawReturn(chance *rand.Rand, wrong int, _ int64) any {
-	c := carbon.ReturnPeriod{Period: m.period(chance, wrong, carbon.SubmittedState, carbon.VerifiedState),
+	c := carbon.ReturnPeriod{Period: m.period(chance, wrong, "return", carbon.SubmittedState, carbon.VerifiedState),
 		Reason: aCode(chance, wrong), Reject: chance.IntN(5) == 0}
+	if c.Period == noPeriod {
+		return nil
+	}
 	return c
 }
 
 func (m *Carbon) drawApprove(chance *rand.Rand, wrong int, _ int64) any {
-	return carbon.ApprovePeriod{Period: m.period(chance, wrong, carbon.VerifiedState)}
+	c := carbon.ApprovePeriod{Period: m.period(chance, wrong, "approve", carbon.VerifiedState)}
+	if c.Period == noPeriod {
+		return nil
+	}
+	return c
 }
 
 func (m *Carbon) drawIssue(chance *rand.Rand, wrong int, _ int64) any {
-	return carbon.Issue{Period: m.period(chance, wrong, carbon.ApprovedState)}
+	c := carbon.Issue{Period: m.period(chance, wrong, "issue", carbon.ApprovedState)}
+	if c.Period == noPeriod {
+		return nil
+	}
+	return c
 }
 
 func (m *Carbon) drawReport(chance *rand.Rand, wrong int, now int64) any {
@@ -209,11 +238,19 @@ func (m *Carbon) drawSettle(chance *rand.Rand, wrong int, _ int64) any {
 
 func (m *Carbon) drawReleaseBuffer(chance *rand.Rand, wrong int, _ int64) any {
 	c := carbon.ReleaseBuffer{Project: m.project(chance, wrong)}
-	for range 6 {
-		ready := len(
-			m.inOrder(func(l *lot) bool { return l.status == carbon.Buffer && l.project == c.Project }),
-		) > 0
-		if p := at(m.projects, c.Project); p != nil && ready && p.creditTo < firstDay+4700 || percent(chance, 20) {
+	for _, p := range []struct {
+		name  string
+		value int64
+	}{{"buffer_years", 0}, {"buffer_ppm", 200_000}} {
+		if len(m.parameters[p.name]) == 0 && chance.IntN(2) == 0 {
+			return carbon.SetParameter{Name: p.name, From: firstDay + 200, Value: p.value, Source: "assumed"}
+		}
+	}
+	for range 12 {
+		inBuffer := func(l *lot) bool { return l.status == carbon.Buffer && l.project == c.Project }
+		ready := len(m.inOrder(inBuffer)) > 0
+		p := at(m.projects, c.Project)
+		if p != nil && ready && p.creditTo < firstDay+4000 && p.open == 0 && p.debt == 0 || percent(chance, 10) {
 			break
 		}
 		c.Project = m.project(chance, wrong)

@@ -37,6 +37,12 @@ func (m *Person) number(chance *rand.Rand, wrong int) person.Number {
 	return number
 }
 
+// unused returns a number that was not drawn before.
+func (m *Person) unused() uint64 {
+	m.drawn++
+	return m.drawn
+}
+
 // search returns somebody of whom something holds, if a few tries find one.
 func (m *Person) search(chance *rand.Rand, wrong int, holds func(*human) bool) person.Number {
 	number := m.number(chance, wrong)
@@ -76,12 +82,12 @@ func (m *Person) Draw(chance *rand.Rand, wrong int, crowd Crowd, now int64) any 
 		return m.drawCrowd(chance, now)
 	case crowd == OneNumber && n < 85 && len(m.numbers) > 0 && m.active(m.numbers[0]):
 		if chance.IntN(2) == 0 {
-			return person.Register{Number: person.Number(len(m.numbers) + 1)}
+			return person.Register{Number: person.Number(m.unused())}
 		}
 		free := func(h *human) bool { return h.into == 0 && h.household == 0 && !h.dead }
 		return person.Merge{Duplicate: m.search(chance, 1, free), Kept: m.numbers[0]}
 	case len(m.numbers) < 8 || n < 14 && (crowd != FewPersons || len(m.numbers) < 20):
-		c := person.Register{Number: person.Number(len(m.numbers) + 1)}
+		c := person.Register{Number: person.Number(m.unused())}
 		if percent(chance, wrong) {
 			c.Number = []person.Number{0, 1 << 63, 1, m.number(chance, wrong)}[chance.IntN(4)]
 		}
@@ -101,7 +107,7 @@ func (m *Person) drawCrowd(chance *rand.Rand, now int64) any {
 	if len(m.households[m.homes[0]].members) == 200 && chance.IntN(4) == 0 {
 		return person.LeaveHousehold{Household: m.homes[0], Person: m.search(chance, 0, isMember), Date: today(now)}
 	}
-	return person.Register{Number: person.Number(len(m.numbers) + 1)}
+	return person.Register{Number: person.Number(m.unused())}
 }
 
 func isMember(h *human) bool { return h.household != 0 }
@@ -200,7 +206,7 @@ func (m *Person) drawHousehold(chance *rand.Rand, wrong int, now int64) any {
 	free := func(h *human) bool { return h.household == 0 && h.into == 0 && !h.dead && !h.erased }
 	n := chance.IntN(100)
 	if n < 24 || len(m.homes) == 0 {
-		c := person.FormHousehold{Household: person.HouseholdNumber(len(m.homes) + 1), Date: day,
+		c := person.FormHousehold{Household: person.HouseholdNumber(m.unused()), Date: day,
 			Village: village.Code(m.places.home(chance, wrong)), Head: m.search(chance, wrong, free)}
 		if percent(chance, wrong) {
 			c.Household = m.household(chance, 40)

@@ -170,6 +170,10 @@ func (l *Ledger) publishChart(c ledger.PublishChart) Verdict {
 	return accept(1)
 }
 
+// keptAccounts is the first number of accounts whose money a module answers for: a county lets
+// nobody else book on them, and no command of the ledger is drawn for them.
+const keptAccounts ledger.AccountID = 1 << 50
+
 func (l *Ledger) open(c ledger.Open) Verdict {
 	switch {
 	case c.ID == 0 || c.ID >= 1<<53:
@@ -186,7 +190,9 @@ func (l *Ledger) open(c ledger.Open) Verdict {
 	l.accounts[c.ID] = &account{unit: c.Unit, holder: c.Holder, mayOwe: c.Flags&1 != 0, neverOwed: c.Flags&2 != 0}
 	l.touched = append(l.touched, c.ID)
 	l.trail.opened = append(l.trail.opened, c.ID)
-	l.draw.opened = append(l.draw.opened, c.ID)
+	if c.ID < keptAccounts {
+		l.draw.opened = append(l.draw.opened, c.ID)
+	}
 	return accept(1)
 }
 
@@ -287,7 +293,11 @@ func (l *Ledger) move(from, to ledger.AccountID, amount int64) {
 	l.touched = append(l.touched, from, to)
 }
 
+// remember keeps a posting for drawing corrections, unless a module answers for the money.
 func (l *Ledger) remember(m move) {
+	if m.debit >= keptAccounts || m.credit >= keptAccounts {
+		return
+	}
 	if len(l.moves) == movesKept {
 		l.moves = append(l.moves[:0], l.moves[movesKept/2:]...)
 	}

@@ -23,6 +23,7 @@ type Person struct {
 
 	numbers []person.Number          // In the order in which they came.
 	homes   []person.HouseholdNumber // Likewise.
+	drawn   uint64                   // Numbers drawn for persons and households.
 }
 
 type human struct {

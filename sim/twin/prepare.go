@@ -22,8 +22,8 @@ func (c *County) prepare(chance *rand.Rand, now int64, need Need) any {
 	if len(villages) < 4 {
 		return c.Village.settle(chance, now)
 	}
-	if n := len(c.Person.numbers); n < need.Persons {
-		return person.Register{Number: person.Number(n + 1)}
+	if len(c.Person.numbers) < need.Persons {
+		return person.Register{Number: person.Number(c.Person.unused())}
 	}
 	standing := 0
 	for _, f := range c.Person.households {
@@ -35,9 +35,9 @@ func (c *County) prepare(chance *rand.Rand, now int64, need Need) any {
 		free := func(h *human) bool { return h.household == 0 && h.into == 0 && !h.dead && !h.erased }
 		head := c.Person.search(chance, 0, free)
 		if h := c.Person.people[head]; h == nil || !free(h) {
-			return person.Register{Number: person.Number(len(c.Person.numbers) + 1)}
+			return person.Register{Number: person.Number(c.Person.unused())}
 		}
-		return person.FormHousehold{Household: person.HouseholdNumber(len(c.Person.homes) + 1), Head: head,
+		return person.FormHousehold{Household: person.HouseholdNumber(c.Person.unused()), Head: head,
 			Village: village.Code(villages[chance.IntN(len(villages))]), Date: today(now)}
 	}
 	if len(c.activeCompanies()) < need.Companies {
@@ -46,7 +46,7 @@ func (c *County) prepare(chance *rand.Rand, now int64, need Need) any {
 		return q
 	}
 	if need.Accounts {
-		return c.prepareAccounts()
+		return c.prepareAccounts(chance)
 	}
 	return nil
 }
@@ -73,7 +73,7 @@ func (l *Ledger) accountsOf(unit string, holder uint64) (all []ledger.AccountID)
 
 // prepareAccounts returns the next command by which every company gets two accounts in yuan: one
 // that may owe, and one that may not.
-func (c *County) prepareAccounts() any {
+func (c *County) prepareAccounts(chance *rand.Rand) any {
 	l := c.Ledger
 	switch {
 	case !l.units["CNY"]:
@@ -87,23 +87,24 @@ func (c *County) prepareAccounts() any {
 	for l.charts["CNY"][code] == 0 {
 		code++
 	}
+	var lacking []ledger.Open
 	for _, number := range c.activeCompanies() {
 		have := l.accountsOf("CNY", uint64(number))
 		owes := slices.ContainsFunc(have, func(id ledger.AccountID) bool { return l.accounts[id].mayOwe })
-		if len(have) >= 2 && owes {
-			continue
-		}
-		id := ledger.AccountID(len(l.draw.opened) + 1)
-		for l.accounts[id] != nil {
-			id++
-		}
-		o := ledger.Open{ID: id, Unit: "CNY", Code: code, Holder: uint64(number)}
+		o := ledger.Open{Unit: "CNY", Code: code, Holder: uint64(number)}
 		if !owes {
 			o.Flags = ledger.MayOwe
 		}
-		return o
+		if len(have) < 2 || !owes {
+			lacking = append(lacking, o)
+		}
 	}
-	return nil
+	if len(lacking) == 0 {
+		return nil
+	}
+	o := lacking[chance.IntN(len(lacking))]
+	o.ID = l.unused()
+	return o
 }
 
 // account returns an account of a company in yuan, mostly one that can be used.

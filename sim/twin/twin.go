@@ -8,6 +8,7 @@ package twin
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 
 	"liangshan/kernel"
@@ -22,6 +23,12 @@ type County struct {
 	Authority *Authority
 	Land      *Land
 	Carbon    *Carbon
+	Dividend  *Dividend
+	Place     *Place
+	Chain     *Chain
+	Goal      *Goal
+
+	recent recent
 }
 
 // NewCounty returns empty twins.
@@ -32,6 +39,10 @@ func NewCounty() *County {
 	c.Authority = NewAuthority(c.Village, c.Person, c.Company)
 	c.Land = NewLand(c)
 	c.Carbon = NewCarbon(c)
+	c.Dividend = NewDividend(c)
+	c.Place = NewPlace(c)
+	c.Chain = NewChain()
+	c.Goal = NewGoal(c)
 	return c
 }
 
@@ -39,6 +50,29 @@ func NewCounty() *County {
 type Named interface {
 	Name() string
 	Wire() any // The command as it is sent.
+}
+
+// Barred returns the actors who may not ask a command because of what they did before.
+func (c *County) Barred(command any) []kernel.Actor {
+	return slices.Concat(c.Carbon.barred(command), c.Dividend.barred(command), c.Goal.barred(command))
+}
+
+// A recent remembers what was drawn lately. Commands are drawn before those that were drawn before
+// them are decided: who asks for one thing again and again gets it once.
+type recent struct {
+	keys [40]string
+	next int
+}
+
+// fresh reports whether something was not drawn lately, and remembers it.
+func (r *recent) fresh(what string, number uint64) bool {
+	key := what + strconv.FormatUint(number, 10)
+	if slices.Contains(r.keys[:], key) {
+		return false
+	}
+	r.keys[r.next%len(r.keys)] = key
+	r.next++
+	return true
 }
 
 // An Env is what a command is decided in.

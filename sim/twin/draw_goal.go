@@ -1,0 +1,551 @@
+package twin
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+
+	"liangshan/calendar"
+	"liangshan/indicator"
+	"liangshan/kernel"
+	"liangshan/task"
+	"liangshan/village"
+)
+
+// Draw returns a command at random.
+func (m *Goal) Draw(chance *rand.Rand, wrong int, now int64) any {
+	open := 0
+	for _, d := range m.of.Village.departments {
+		if !d.closed {
+			open++
+		}
+	}
+	if open == 0 || chance.IntN(60) == 0 {
+		return village.PublishDepartments{Departments: []village.DepartmentRow{
+			{Code: departmentCode(chance), NameZH: name(chance, 0), NameEN: name(chance, 0)}}}
+	}
+	switch n := chance.IntN(100); {
+	case len(m.figures) == 0 || n < 24:
+		return m.drawRules(chance, wrong, now)
+	case n < 44:
+		return m.drawSubmit(chance, wrong, now)
+	case n < 54:
+		return indicator.Approve(m.drawCell(chance, wrong, indicator.ReturnSubmitted))
+	case n < 64:
+		return indicator.Accept(m.drawCell(chance, wrong, indicator.ReturnApproved))
+	case n < 68:
+		states := []indicator.ReturnState{indicator.ReturnSubmitted, indicator.ReturnApproved}
+		return indicator.SendBack{Cell: m.drawCell(chance, wrong, states[chance.IntN(2)]), Reason: said(chance, wrong)}
+	case n < 72:
+		f, p := m.figureOf(chance, wrong), m.aPeriod(chance, wrong, now)
+		return indicator.Lock{Figure: f.Code, Period: p(f)}
+	case n < 77:
+		return m.drawUnlock(chance, wrong)
+	case n < 86:
+		return m.drawTree(chance, wrong, now)
+	}
+	return m.drawProgress(chance, wrong, now)
+}
+
+// ordered returns cells in an order of their own, for that of a map is none.
+func ordered[V any](cells map[cell]V, fits func(cell, V) bool) (all []cell) {
+	for at, v := range cells {
+		if fits(at, v) {
+			all = append(all, at)
+		}
+	}
+	slices.SortFunc(all, func(a, b cell) int {
+		return cmp.Or(strings.Compare(a.figure, b.figure), strings.Compare(string(a.period), string(b.period)),
+			strings.Compare(string(a.place), string(b.place)))
+	})
+	return all
+}
+
+func (m *Goal) drawUnlock(chance *rand.Rand, wrong int) any {
+	c := indicator.Unlock{Figure: "f1", Period: "2026-01", Reason: said(chance, wrong)}
+	if all := ordered(m.locks, func(cell, bool) bool { return true }); len(all) > 0 && !percent(chance, wrong) {
+		at := all[chance.IntN(len(all))]
+		c.Figure, c.Period = at.figure, at.period
+	}
+	return c
+}
+
+// barred returns the actors who may not ask a command because of what they did before.
+func (m *Goal) barred(command any) []kernel.Actor {
+	switch c := command.(type) {
+	case indicator.Approve:
+		if r := m.pending[cellOf(indicator.Cell(c))]; r != nil {
+			return []kernel.Actor{r.author}
+		}
+	case indicator.Accept:
+		if r := m.pending[cellOf(indicator.Cell(c))]; r != nil {
+			return []kernel.Actor{r.author, r.approver}
+		}
+	}
+	return nil
+}
+
+// said draws a sentence, mostly one that may stand.
+func said(chance *rand.Rand, wrong int) string {
+	if percent(chance, wrong) {
+		return []string{"", " wide ", "call 12345678", strings.Repeat("x", 601), "line\nbreak"}[chance.IntN(5)]
+	}
+	return []string{"统计口径调整", "the paper was wrong", "数字有误"}[chance.IntN(3)]
+}
+
+// maybeSaid draws a sentence, or none.
+func maybeSaid(chance *rand.Rand, wrong int) string {
+	if chance.IntN(2) == 0 && !percent(chance, wrong) {
+		return ""
+	}
+	if text := said(chance, wrong); text != "" {
+		return text
+	}
+	return "x"
+}
+
+func (m *Goal) openDepartment(chance *rand.Rand, wrong int) string {
+	codes := slices.Sorted(maps.Keys(m.of.Village.departments))
+	if len(codes) == 0 || percent(chance, wrong) {
+		return "nobody"
+	}
+	code := codes[chance.IntN(len(codes))]
+	for range 5 {
+		if m.department(code) {
+			break
+		}
+		code = codes[chance.IntN(len(codes))]
+	}
+	return code
+}
+
+// figureOf returns a figure's newest definition, mostly one that is returned.
+func (m *Goal) figureOf(chance *rand.Rand, wrong int) indicator.FigureRow {
+	if len(m.figures) == 0 || percent(chance, wrong) {
+		return indicator.FigureRow{Code: "ghost", Every: "month"}
+	}
+	f, _ := newestOf(m.figures, m.figures[chance.IntN(len(m.figures))].Code, figureSays)
+	return *f
+}
+
+// aPeriod returns what draws a period of a figure: one of the last that has begun, mostly.
+func (m *Goal) aPeriod(chance *rand.Rand, wrong int, now int64) func(indicator.FigureRow) indicator.Period {
+	bad, back := percent(chance, 2*wrong), chance.IntN(5)
+	which := chance.IntN(5)
+	return func(f indicator.FigureRow) indicator.Period {
+		if bad {
+			return []indicator.Period{"", "2026-13", "1948", "2099", "2030-06"}[which]
+		}
+		length := max(1, lengths[f.Every])
+		month := (monthsOf(today(now))/length - back) * length
+		year := strconv.Itoa(month / 12)
+		switch f.Every {
+		case "year":
+			return indicator.Period(year)
+		case "quarter":
+			return indicator.Period(fmt.Sprintf("%sQ%d", year, month%12/3+1))
+		case "half":
+			return indicator.Period(fmt.Sprintf("%sH%d", year, month%12/6+1))
+		}
+		return indicator.Period(fmt.Sprintf("%s-%02d", year, month%12+1))
+	}
+}
+
+func (m *Goal) drawRules(chance *rand.Rand, wrong int, now int64) any {
+	c := indicator.Publish{}
+	switch n := chance.IntN(10); {
+	case len(m.figures) < 3 || n < 3:
+		c.Figures = append(c.Figures, m.drawFigure(chance, wrong, now))
+	case len(m.lights) < 2 || n < 6:
+		c.Lights = append(c.Lights, m.drawLight(chance, wrong, now))
+	default:
+		c.Targets = append(c.Targets, m.drawTarget(chance, wrong, now))
+		if chance.IntN(3) == 0 {
+			c.Lights = append(c.Lights, m.drawLight(chance, wrong, now))
+		}
+	}
+	if percent(chance, wrong) {
+		c = indicator.Publish{}
+		if chance.IntN(2) == 0 {
+			c.Figures = make([]indicator.FigureRow, 2001)
+		}
+	}
+	return c
+}
+
+func (m *Goal) drawFigure(chance *rand.Rand, wrong int, now int64) indicator.FigureRow {
+	i := chance.IntN(6)
+	f := indicator.FigureRow{Code: fmt.Sprintf("f%d", i), From: civil(2025, 1, 1) + calendar.Date(chance.IntN(3)),
+		NameZH: name(chance, 0), NameEN: "figure", Kind: "return", UnitZH: "亿元", UnitEN: "yuan", Decimals: uint8(i % 3),
+		Every: []indicator.Every{"month", "month", "quarter", "month", "half", "year"}[i], Basis: "flow", Better: "more",
+		Department: m.openDepartment(chance, wrong), Due: uint16(chance.IntN(15)), AddPlaces: true}
+	if i == 3 {
+		f.Kind = []indicator.Kind{"return", "synthetic"}[chance.IntN(2)]
+	}
+	if chance.IntN(3) == 0 {
+		f.Better, f.Jump = "less", 50
+	}
+	if chance.IntN(2) == 0 {
+		f.HasMin, f.HasMax, f.Max = true, true, 100_000
+	}
+	if old, _ := newestOf(m.figures, f.Code, figureSays); old != nil {
+		f.Reason = maybeSaid(chance, 90)
+		if f.From = max(old.From, today(now)-calendar.Date(chance.IntN(60))); percent(chance, wrong) {
+			return *old
+		}
+	}
+	if percent(chance, 12*wrong) {
+		spoilFigure(chance, &f)
+	}
+	return f
+}
+
+// spoilFigure makes a definition wrong.
+func spoilFigure(chance *rand.Rand, f *indicator.FigureRow) {
+	switch chance.IntN(19) {
+	case 0:
+		f.Code = "F1"
+	case 1:
+		f.From = []calendar.Date{0, calendar.DateMax + 1}[chance.IntN(2)]
+	case 2:
+		f.NameEN = ""
+	case 3:
+		f.Kind = "guess"
+	case 4:
+		f.UnitEN = " "
+	case 5:
+		f.Decimals = 7
+	case 6:
+		f.Every = "week"
+	case 7:
+		f.Basis = []indicator.Basis{"", "stock"}[chance.IntN(2)]
+		f.AddPeriods = true
+	case 8:
+		f.Better = ""
+	case 9:
+		f.Department = "nobody"
+	case 10:
+		f.Due = 251
+	case 11:
+		f.HasMin, f.Min, f.HasMax, f.Max = true, 5, true, 4
+	case 12:
+		f.NoteZH = "call 12345678"
+	case 13:
+		f.Fold = "carbon.tonnes_sold"
+	case 14:
+		f.Rounding = "half_up"
+	case 15:
+		f.From = 9000
+	case 16:
+		f.Decimals = (f.Decimals + 1) % 3
+	case 17:
+		f.UnitEN = "fen"
+	case 18:
+		f.Reason = ""
+	}
+}
+
+func (m *Goal) drawTarget(chance *rand.Rand, wrong int, now int64) indicator.TargetRow {
+	f := m.figureOf(chance, wrong)
+	t := indicator.TargetRow{Figure: f.Code, From: today(now) - calendar.Date(chance.IntN(200)), Reason: said(chance, wrong),
+		Decimals: f.Decimals, Steps: chance.IntN(4) == 0}
+	if old, _ := newestOf(m.targets, f.Code, targetSays); old != nil {
+		if t.From = max(t.From, old.From); percent(chance, 2*wrong) {
+			t.From = old.From - 1
+		}
+	}
+	day, value := today(now)-calendar.Date(100+chance.IntN(300)), chance.Int64N(2000)
+	for range 2 + chance.IntN(3) {
+		t.Path = append(t.Path, indicator.Point{Date: day, Value: value})
+		day += calendar.Date(1 + chance.IntN(200))
+		value += chance.Int64N(3000) - 700
+	}
+	if percent(chance, 10*wrong) {
+		switch chance.IntN(8) {
+		case 0:
+			t.Decimals += 4
+		case 1:
+			t.From = 0
+		case 2:
+			t.Path = t.Path[:chance.IntN(2)]
+		case 3:
+			t.Path[1].Date = t.Path[0].Date
+		case 4:
+			t.Bound = "roughly"
+		case 5:
+			t.Reason = ""
+		case 6:
+			t.Paper = "s9"
+		case 7:
+			t.Path, t.Unbased = t.Path[:1], true
+		}
+	}
+	return t
+}
+
+func (m *Goal) drawLight(chance *rand.Rand, wrong int, now int64) indicator.LightRow {
+	l := indicator.LightRow{Code: []string{"yinchuan", "songyang", "suqian"}[chance.IntN(3)], NameZH: name(chance, 0),
+		From: today(now) - calendar.Date(chance.IntN(300)), NameEN: name(chance, wrong), Note: maybeSaid(chance, wrong)}
+	if old, _ := newestOf(m.lights, l.Code, lightSays); old != nil {
+		if l.From = max(l.From, old.From); percent(chance, 2*wrong) {
+			l.From = old.From - 1
+		}
+	}
+	shapes := slices.Sorted(maps.Keys(lightShapes))
+	for range 1 + chance.IntN(5) {
+		l.Cases = append(l.Cases, indicator.LightCase{Colour: indicator.Colours()[chance.IntN(6)],
+			When: shapes[chance.IntN(len(shapes))], TextZH: "看情况", TextEN: "as it stands"})
+	}
+	if percent(chance, 10*wrong) {
+		last := &l.Cases[len(l.Cases)-1]
+		switch chance.IntN(7) {
+		case 0:
+			l.Code = "No Code"
+		case 1:
+			l.From = 0
+		case 2:
+			l.Cases = make([]indicator.LightCase, chance.IntN(2)*33)
+		case 3:
+			last.Colour = "pink"
+		case 4:
+			last.TextEN = ""
+		case 5:
+			last.When = badFormula
+		case 6:
+			last.When = strangeFormula
+		}
+	}
+	return l
+}
+
+func (m *Goal) drawSubmit(chance *rand.Rand, wrong int, now int64) any {
+	f := m.figureOf(chance, wrong/2)
+	c := indicator.Submit{Figure: f.Code, Period: m.aPeriod(chance, wrong/2, now)(f), Unit: f.UnitZH, Paper: said(chance, wrong/2),
+		Hash: indicator.Hash{1}, Explain: maybeSaid(chance, wrong/2), Reason: maybeSaid(chance, wrong/2),
+		Value: strconv.Itoa(chance.IntN(3000))}
+	if f.Decimals > 0 && chance.IntN(2) == 0 {
+		c.Value += "." + strconv.Itoa(1+chance.IntN(9))
+	}
+	if chance.IntN(3) == 0 {
+		c.Place = village.Code(m.of.Village.home(chance, wrong))
+	}
+	if chance.IntN(5) == 0 {
+		c.Bound = indicator.AtLeast
+	}
+	if again := ordered(m.values, func(at cell, _ []goalValue) bool { return at.figure == f.Code }); len(again) > 0 &&
+		chance.IntN(6) == 0 { // As it was reported before.
+		at := again[chance.IntN(len(again))]
+		v := m.values[at][len(m.values[at])-1]
+		c.Period, c.Place, c.Bound, c.Paper, c.Hash, c.Reason = at.period, at.place, v.bound, v.paper, v.hash, "again"
+		c.Value = writtenOut(v.value, int(f.Decimals))
+	}
+	if percent(chance, 5*wrong) {
+		switch chance.IntN(10) {
+		case 0:
+			c.Value = []string{"", "12x", "a lot"}[chance.IntN(3)]
+		case 1:
+			c.Value = "1.2345678"
+		case 2:
+			c.Value = "99999999999999999999"
+		case 3:
+			c.Unit = "万元"
+		case 4:
+			c.Bound = "roughly"
+		case 5:
+			c.Hash = indicator.Hash{}
+		case 6:
+			c.Value = []string{"-5", "99999999"}[chance.IntN(2)]
+		case 7:
+			c.Place = "999999"
+		case 8:
+			c.Period = []indicator.Period{"2026", "2026Q1", "2026-02", "2019", "2019-03"}[chance.IntN(5)]
+		case 9:
+			c.Explain, c.Reason = "", ""
+		}
+	}
+	return c
+}
+
+// writtenOut writes a number with so many decimals.
+func writtenOut(value int64, decimals int) string {
+	digits := fmt.Sprintf("%0*d", decimals+1, max(value, -value))
+	if cut := len(digits) - decimals; decimals > 0 {
+		digits = digits[:cut] + "." + digits[cut:]
+	}
+	if value < 0 {
+		return "-" + digits
+	}
+	return digits
+}
+
+// drawCell returns a cell with a return in a state, mostly one not asked for lately.
+func (m *Goal) drawCell(chance *rand.Rand, wrong int, state indicator.ReturnState) indicator.Cell {
+	fit := ordered(m.pending, func(_ cell, r *goalReturn) bool { return r.state == state })
+	if len(fit) == 0 || percent(chance, wrong) {
+		f := m.figureOf(chance, 20)
+		return indicator.Cell{Figure: f.Code, Period: "2026-01"}
+	}
+	at := fit[chance.IntN(len(fit))]
+	for range 4 {
+		if m.of.recent.fresh(fmt.Sprint("cell ", at), uint64(state)) {
+			break
+		}
+		at = fit[chance.IntN(len(fit))]
+	}
+	return indicator.Cell{Figure: at.figure, Period: at.period, Place: at.place}
+}
+
+func (m *Goal) drawTree(chance *rand.Rand, wrong int, now int64) any {
+	c := task.Publish{}
+	for range 1 + chance.IntN(2) {
+		c.Nodes = append(c.Nodes, m.drawNode(chance, wrong, now))
+	}
+	if percent(chance, wrong) {
+		c.Nodes = make([]task.Row, chance.IntN(2)*2001)
+	}
+	return c
+}
+
+func (m *Goal) drawNode(chance *rand.Rand, wrong int, now int64) task.Row {
+	i := chance.IntN(14)
+	n := task.Row{Code: fmt.Sprintf("n%d", i), Kind: "task", Parent: "n1", From: today(now) - calendar.Date(chance.IntN(150)),
+		NameZH: name(chance, wrong/2), NameEN: "node", Department: m.openDepartment(chance, wrong)}
+	switch {
+	case i == 0 || len(m.nodes) == 0:
+		n.Code, n.Kind, n.Parent = "n0", "direction", ""
+	case i == 1 || len(m.nodes) == 1:
+		n.Code, n.Kind, n.Parent = "n1", "programme", "n0"
+	case i > 11:
+		n.Parent = fmt.Sprintf("n%d", i-1)
+	}
+	if len(m.lights) > 0 {
+		n.Light = m.lights[chance.IntN(len(m.lights))].Code
+	}
+	if chance.IntN(2) == 0 {
+		n.Figure = m.figureOf(chance, wrong).Code
+	} else {
+		day, most := today(now)-calendar.Date(chance.IntN(300)), 0
+		for range chance.IntN(4) {
+			n.Path = append(n.Path, task.Point{Date: day, Percent: uint8(most)})
+			day += calendar.Date(1 + chance.IntN(150))
+			most = min(100, most+chance.IntN(50))
+		}
+	}
+	if chance.IntN(2) == 0 {
+		n.Start = today(now) - calendar.Date(chance.IntN(200)) + 60
+		n.Due = n.Start + calendar.Date(chance.IntN(100))
+	}
+	if chance.IntN(3) == 0 {
+		n.Evidence = []string{"验收报告", "photographs"}
+	}
+	if old, _ := newestOf(m.nodes, n.Code, nodeSays); old != nil {
+		n.Reason = maybeSaid(chance, 90)
+		n.Ended = chance.IntN(12) == 0 && n.Kind == "task"
+		if n.From = max(n.From, old.From); percent(chance, wrong) {
+			n = *old
+		}
+	}
+	if percent(chance, 9*wrong) {
+		m.spoilNode(chance, &n)
+	}
+	return n
+}
+
+// spoilNode makes a node wrong.
+func (m *Goal) spoilNode(chance *rand.Rand, n *task.Row) {
+	switch chance.IntN(17) {
+	case 0:
+		n.Code = "N1"
+	case 1:
+		n.Kind = []task.Kind{"hope", "reform"}[chance.IntN(2)]
+	case 2:
+		n.From = 0
+	case 3:
+		n.From = 9000
+	case 4:
+		n.Reason = ""
+	case 5:
+		n.Post = " "
+	case 6:
+		n.NoteEN = "call 12345678"
+	case 7:
+		n.Serves = make([]string, 17)
+	case 8:
+		n.Due = []calendar.Date{calendar.DateMax + 1, n.Start - 1}[chance.IntN(2)]
+	case 9:
+		n.Figure, n.Path = "", []task.Point{{Date: 20_000, Percent: 50}, {Date: 20_001, Percent: 40}}
+	case 10:
+		n.Figure = "ghost"
+		n.Path = nil
+	case 11:
+		n.Light = "disco"
+	case 12:
+		n.Serves = []string{"Carbon"}
+	case 13:
+		n.Kind, n.Parent = "task", n.Code
+	case 14:
+		n.Parent = "n99"
+	case 15:
+		n.Kind, n.Parent = "programme", "n2"
+	case 16:
+		if n.Parent = "n1"; n.Code != "n0" {
+			n.Parent = ""
+		}
+	}
+}
+
+func (m *Goal) drawProgress(chance *rand.Rand, wrong int, now int64) any {
+	c := task.Report{Node: fmt.Sprintf("n%d", chance.IntN(14)), Date: date(chance, now, wrong), Started: true,
+		Text: maybeSaid(chance, wrong)}
+	n, _ := inForce(m.nodes, c.Node, today(now), nodeSays)
+	for range 5 { // Mostly of a node that goes on.
+		if all := m.reports[c.Node]; n != nil && !n.Ended && (len(all) == 0 || !all[len(all)-1].Done) || percent(chance, wrong) {
+			break
+		}
+		c.Node = fmt.Sprintf("n%d", chance.IntN(14))
+		n, _ = inForce(m.nodes, c.Node, today(now), nodeSays)
+	}
+	if all := m.reports[c.Node]; len(all) > 0 {
+		if c.Date = max(c.Date, all[len(all)-1].Date); percent(chance, wrong) {
+			c.Date = all[len(all)-1].Date - 1
+		}
+	}
+	if n != nil && n.Figure == "" {
+		c.Percent = uint8(chance.IntN(101))
+	}
+	if chance.IntN(10) == 0 {
+		c.Done = true
+		if n != nil && n.Figure == "" {
+			c.Percent = 100
+		}
+		for range 2 {
+			c.Evidence = append(c.Evidence, task.Evidence{Paper: "验收", Hash: indicator.Hash{1}})
+		}
+	}
+	c.Excused = c.Text != "" && chance.IntN(4) == 0
+	if percent(chance, 6*wrong) {
+		switch chance.IntN(8) {
+		case 0:
+			c.Percent = 101
+		case 1:
+			c.Percent = 7
+		case 2:
+			c.Started = false
+		case 3:
+			c.Text, c.Excused = "", true
+		case 4:
+			c.Evidence = make([]task.Evidence, 17)
+		case 5:
+			c.Evidence = []task.Evidence{{Paper: "验收"}}
+		case 6:
+			c.Done, c.Percent, c.Evidence = true, 50, nil
+		case 7:
+			c.Date = 0
+		}
+	}
+	return c
+}

@@ -1,0 +1,526 @@
+package twin
+
+import (
+	"math/big"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"liangshan/calendar"
+	"liangshan/indicator"
+	"liangshan/kernel"
+	"liangshan/task"
+	"liangshan/village"
+)
+
+// A Goal is the twin of packages indicator and task, as far as a light needs it: figures that are
+// returned, their targets and returns, the tree with its reports, and rules of lights of the shapes
+// that it draws.
+type Goal struct {
+	of      *County
+	figures []indicator.FigureRow // All versions, in the order in which they came; likewise what follows.
+	targets []indicator.TargetRow
+	lights  []indicator.LightRow
+	nodes   []task.Row
+	reports map[string][]task.Report
+	values  map[cell][]goalValue // By vintage.
+	pending map[cell]*goalReturn
+	locks   map[cell]bool // Without a place.
+}
+
+// A cell is where a value belongs.
+type cell struct {
+	figure string
+	period indicator.Period
+	place  village.Code
+}
+
+type goalValue struct {
+	value   int64
+	bound   indicator.Bound
+	paper   string
+	hash    indicator.Hash
+	version int
+	reason  string
+}
+
+type goalReturn struct {
+	goalValue
+	state            indicator.ReturnState
+	author, approver kernel.Actor
+	late             int
+	jumped           bool
+}
+
+// NewGoal returns an empty twin.
+func NewGoal(of *County) *Goal {
+	return &Goal{of: of, reports: map[string][]task.Report{}, values: map[cell][]goalValue{},
+		pending: map[cell]*goalReturn{}, locks: map[cell]bool{}}
+}
+
+// sentence reports whether a text may stand as a reason or a note: printable, without space around
+// it, no more than 600 bytes, no number of eight digits.
+func sentence(text string) bool {
+	run, bad := 0, !utf8.ValidString(text) || strings.TrimSpace(text) != text
+	for _, r := range text {
+		if run++; !unicode.IsDigit(r) {
+			run = 0
+		}
+		bad = bad || !unicode.IsPrint(r) || run > 7
+	}
+	return text != "" && len(text) <= 600 && !bad
+}
+
+func sentenceOrNone(texts ...string) bool {
+	return !slices.ContainsFunc(texts, func(t string) bool { return t != "" && !sentence(t) })
+}
+
+// aDate reports whether a date is one.
+func aDate(d calendar.Date) bool { return d != 0 && d >= calendar.DateMin && d <= calendar.DateMax }
+
+var periodForm = regexp.MustCompile(`^(\d{4})(?:H([12])|Q([1-4])|-(0[1-9]|1[0-2]))?$`)
+
+// A stretch is a period: so many months from a first one on, counted from the year 0.
+type stretch struct{ month, months int }
+
+func (s stretch) first() calendar.Date { return civil(s.month/12, s.month%12+1, 1) }
+func (s stretch) last() calendar.Date {
+	return civil((s.month+s.months)/12, (s.month+s.months)%12+1, 1) - 1
+}
+
+// read reads a period; months is 0 if it is none.
+func read(p indicator.Period) (s stretch) {
+	f := periodForm.FindStringSubmatch(string(p))
+	if f == nil || atoi(f[1]) < 1949 || atoi(f[1]) > 2199 {
+		return s
+	}
+	year := 12 * atoi(f[1])
+	switch {
+	case f[2] != "":
+		return stretch{year + 6*(atoi(f[2])-1), 6}
+	case f[3] != "":
+		return stretch{year + 3*(atoi(f[3])-1), 3}
+	case f[4] != "":
+		return stretch{year + atoi(f[4]) - 1, 1}
+	}
+	return stretch{year, 12}
+}
+
+var lengths = map[indicator.Every]int{"year": 12, "half": 6, "quarter": 3, "month": 1}
+
+// inForce returns the last version of a code whose first day has come, or its first one.
+func inForce[T any](all []T, code string, day calendar.Date, say func(T) (string, calendar.Date)) (found *T, version int) {
+	count := 0
+	for i := range all {
+		if of, from := say(all[i]); of == code {
+			if count++; found == nil || from <= day {
+				found, version = &all[i], count
+			}
+		}
+	}
+	return found, version
+}
+
+func figureSays(f indicator.FigureRow) (string, calendar.Date) { return f.Code, f.From }
+func targetSays(t indicator.TargetRow) (string, calendar.Date) { return t.Figure, t.From }
+func lightSays(l indicator.LightRow) (string, calendar.Date)   { return l.Code, l.From }
+func nodeSays(n task.Row) (string, calendar.Date)              { return n.Code, n.From }
+
+// newestOf returns the newest version of a code.
+func newestOf[T any](all []T, code string, say func(T) (string, calendar.Date)) (*T, int) {
+	return inForce(all, code, calendar.DateMax+1, say)
+}
+
+// Decide says what becomes of a command, and does it. false: it is none of the twin.
+func (m *Goal) Decide(env Env, command any) (Verdict, bool) {
+	switch c := command.(type) {
+	case indicator.Publish:
+		return m.publishRules(c), true
+	case indicator.Submit:
+		return m.submit(env, c), true
+	case indicator.Approve:
+		return m.approve(env, cell(cellOf(indicator.Cell(c)))), true
+	case indicator.Accept:
+		return m.accept(env, cellOf(indicator.Cell(c))), true
+	case indicator.SendBack:
+		r := m.pending[cellOf(c.Cell)]
+		switch {
+		case r == nil:
+			return refuse("indicator.return_unknown"), true
+		case r.state == indicator.ReturnSentBack:
+			return refuse("indicator.return_state"), true
+		case !sentence(c.Reason):
+			return refuse("indicator.reason_required"), true
+		}
+		r.state = indicator.ReturnSentBack
+		return accept(1), true
+	case indicator.Lock:
+		return m.lock(env, c), true
+	case indicator.Unlock:
+		at := cell{figure: c.Figure, period: c.Period}
+		switch {
+		case !m.locks[at]:
+			return refuse("indicator.not_locked"), true
+		case !sentence(c.Reason):
+			return refuse("indicator.reason_required"), true
+		}
+		delete(m.locks, at)
+		return accept(1), true
+	case task.Publish:
+		return m.publishTree(c), true
+	case task.Report:
+		return m.progress(env, c), true
+	}
+	return Verdict{}, false
+}
+
+func cellOf(c indicator.Cell) cell { return cell{c.Figure, c.Period, c.Place} }
+
+// publishRules takes all rows or none.
+func (m *Goal) publishRules(c indicator.Publish) Verdict {
+	n := len(c.Sources) + len(c.Figures) + len(c.Targets) + len(c.Checks) + len(c.Lights) + len(c.Claims) +
+		len(c.Reports)
+	switch {
+	case n == 0:
+		return refuse("indicator.rows_missing")
+	case n > 2000:
+		return refuse("indicator.rows_too_many")
+	}
+	figures, targets, lights := len(m.figures), len(m.targets), len(m.lights)
+	row := 0
+	take := func(code string) bool {
+		row++
+		return code == ""
+	}
+	code := ""
+	for _, f := range c.Figures {
+		if code = m.define(f); !take(code) {
+			break
+		}
+	}
+	for _, t := range c.Targets {
+		if code != "" {
+			break
+		}
+		if code = m.aim(t); !take(code) {
+			break
+		}
+	}
+	for _, l := range c.Lights {
+		if code != "" {
+			break
+		}
+		if code = m.enlighten(l); !take(code) {
+			break
+		}
+	}
+	if code != "" {
+		m.figures, m.targets, m.lights = m.figures[:figures], m.targets[:targets], m.lights[:lights]
+		return refuseRow(row-1, code)
+	}
+	return changed(len(m.figures) - figures + len(m.targets) - targets + len(m.lights) - lights)
+}
+
+func (m *Goal) department(code string) bool {
+	d := m.of.Village.departments[code]
+	return d != nil && !d.closed
+}
+
+func (m *Goal) define(f indicator.FigureRow) string {
+	if slices.Contains(m.figures, f) {
+		return ""
+	}
+	old, _ := newestOf(m.figures, f.Code, figureSays)
+	switch {
+	case !publicCode(f.Code):
+		return "indicator.code_malformed"
+	case !aDate(f.From):
+		return "indicator.date_missing"
+	case !publicName(f.NameZH) || !publicName(f.NameEN):
+		return "indicator.name_malformed"
+	case f.Kind != "record" && f.Kind != "return" && f.Kind != "derived" && f.Kind != "synthetic":
+		return "indicator.kind_unknown"
+	case !publicName(f.UnitZH) || !publicName(f.UnitEN):
+		return "indicator.unit_malformed"
+	case f.Decimals > 6:
+		return "indicator.decimals_malformed"
+	case lengths[f.Every] == 0:
+		return "indicator.period_length_unknown"
+	case f.Basis != "flow" && f.Basis != "stock" && f.Basis != "to_date" || f.Basis != "flow" && f.AddPeriods:
+		return "indicator.basis_unknown"
+	case f.Better != "more" && f.Better != "less" && f.Better != "neither":
+		return "indicator.better_unknown"
+	case !m.department(f.Department):
+		return "indicator.department_unknown"
+	case f.Due > 250:
+		return "indicator.due_malformed"
+	case f.HasMin && f.HasMax && f.Min > f.Max || !f.HasMin && f.Min != 0 || !f.HasMax && f.Max != 0:
+		return "indicator.range_malformed"
+	case !sentenceOrNone(f.NoteZH, f.NoteEN, f.Reason):
+		return "indicator.sentence_malformed"
+	case f.Fold != "" || f.Formula != "" || f.Kind == "record" || f.Kind == "derived":
+		return "indicator.kind_other" // No fold and no formula is drawn for what needs one.
+	case f.Rounding != "":
+		return "indicator.rounding_missing"
+	case old == nil:
+	case f.From < old.From:
+		return "indicator.date_out_of_order"
+	case f.Decimals != old.Decimals || f.Every != old.Every:
+		return "indicator.decimals_malformed"
+	case f.UnitZH != old.UnitZH || f.UnitEN != old.UnitEN:
+		return "indicator.unit_other"
+	case f.Reason == "":
+		return "indicator.reason_required"
+	}
+	m.figures = append(m.figures, f)
+	return ""
+}
+
+func sameTarget(a, b indicator.TargetRow) bool {
+	path, other := a.Path, b.Path
+	a.Path, b.Path = nil, nil
+	return slices.Equal(path, other) && a.Figure == b.Figure && a.From == b.From && a.Steps == b.Steps &&
+		a.Bound == b.Bound && a.Reason == b.Reason && a.Paper == b.Paper && a.Unbased == b.Unbased && a.Decimals == b.Decimals
+}
+
+func bounded(b indicator.Bound) bool {
+	return slices.Contains([]indicator.Bound{"", "at_least", "at_most", "about"}, b)
+}
+
+func (m *Goal) aim(t indicator.TargetRow) string {
+	if slices.ContainsFunc(m.targets, func(o indicator.TargetRow) bool { return sameTarget(o, t) }) {
+		return ""
+	}
+	figure, _ := newestOf(m.figures, t.Figure, figureSays)
+	old, _ := newestOf(m.targets, t.Figure, targetSays)
+	switch {
+	case figure == nil:
+		return "indicator.figure_unknown"
+	case figure.Decimals != t.Decimals:
+		return "indicator.decimals_malformed"
+	case !aDate(t.From):
+		return "indicator.date_missing"
+	case old != nil && t.From < old.From:
+		return "indicator.date_out_of_order"
+	case len(t.Path) == 0 || len(t.Path) > 120 || len(t.Path) == 1 && !t.Unbased:
+		return "indicator.path_malformed"
+	case !bounded(t.Bound):
+		return "indicator.bound_unknown"
+	case t.Reason == "":
+		return "indicator.reason_required"
+	case !sentence(t.Reason):
+		return "indicator.sentence_malformed"
+	case t.Paper != "":
+		return "indicator.source_unknown" // None is ever kept.
+	}
+	for i, p := range t.Path {
+		if !aDate(p.Date) || i > 0 && p.Date <= t.Path[i-1].Date {
+			return "indicator.path_malformed"
+		}
+	}
+	m.targets = append(m.targets, t)
+	return ""
+}
+
+func sameLight(a, b indicator.LightRow) bool {
+	return a.Code == b.Code && a.From == b.From && a.NameZH == b.NameZH && a.NameEN == b.NameEN && a.Note == b.Note &&
+		slices.Equal(a.Cases, b.Cases)
+}
+
+func (m *Goal) enlighten(l indicator.LightRow) string {
+	if slices.ContainsFunc(m.lights, func(o indicator.LightRow) bool { return sameLight(o, l) }) {
+		return ""
+	}
+	old, _ := newestOf(m.lights, l.Code, lightSays)
+	switch {
+	case !publicCode(l.Code):
+		return "indicator.code_malformed"
+	case !aDate(l.From):
+		return "indicator.date_missing"
+	case old != nil && l.From < old.From:
+		return "indicator.date_out_of_order"
+	case !publicName(l.NameZH) || !publicName(l.NameEN):
+		return "indicator.name_malformed"
+	case len(l.Cases) == 0 || len(l.Cases) > 32:
+		return "indicator.rows_too_many"
+	case !sentenceOrNone(l.Note):
+		return "indicator.sentence_malformed"
+	}
+	for _, c := range l.Cases {
+		switch {
+		case !slices.Contains([]indicator.Colour{"red", "orange", "yellow", "blue", "green", "none"}, c.Colour):
+			return "indicator.colour_unknown"
+		case !sentence(c.TextZH) || !sentence(c.TextEN):
+			return "indicator.sentence_malformed"
+		case c.When == badFormula:
+			return "indicator.formula_malformed"
+		case c.When == strangeFormula:
+			return "indicator.formula_name_unknown"
+		}
+	}
+	m.lights = append(m.lights, l)
+	return ""
+}
+
+// Formulas that a rule of lights cannot have.
+const (
+	badFormula     = "lag >"
+	strangeFormula = "luck > 1"
+)
+
+// taken says why a figure takes no value of a period, or returns its definition.
+func (m *Goal) taken(env Env, at cell) (*indicator.FigureRow, int, string) {
+	s := read(at.period)
+	if s.months == 0 {
+		return nil, 0, "indicator.period_malformed"
+	}
+	f, version := inForce(m.figures, at.figure, s.last(), figureSays)
+	switch {
+	case f == nil:
+		return nil, 0, "indicator.figure_unknown"
+	case f.Kind != "return":
+		return nil, 0, "indicator.kind_other"
+	case lengths[f.Every] != s.months:
+		return nil, 0, "indicator.period_other"
+	case s.first() > today(env.Time):
+		return nil, 0, "indicator.period_not_over"
+	case at.place != "" && m.of.Village.divisions[string(at.place)] == nil:
+		return nil, 0, "indicator.place_unknown"
+	case m.locks[cell{figure: at.figure, period: at.period}]:
+		return nil, 0, "indicator.locked"
+	}
+	return f, version, ""
+}
+
+func (m *Goal) submit(env Env, c indicator.Submit) Verdict {
+	at := cell{c.Figure, c.Period, c.Place}
+	f, version, code := m.taken(env, at)
+	if code != "" {
+		return refuse(code)
+	}
+	value, code := written(c.Value, int(f.Decimals))
+	old := m.pending[at]
+	switch {
+	case code != "":
+		return refuse(code)
+	case c.Unit != f.UnitZH && c.Unit != f.UnitEN:
+		return refuse("indicator.unit_other")
+	case !bounded(c.Bound):
+		return refuse("indicator.bound_unknown")
+	case !sentence(c.Paper) || c.Hash == indicator.Hash{}:
+		return refuse("indicator.paper_required")
+	case !sentenceOrNone(c.Explain, c.Reason):
+		return refuse("indicator.sentence_malformed")
+	case len(m.values[at]) > 0 && c.Reason == "":
+		return refuse("indicator.reason_required")
+	case old != nil && old.state == indicator.ReturnApproved:
+		return refuse("indicator.return_state")
+	}
+	due, ok := workday(read(c.Period).last(), int(f.Due))
+	jumped := m.jumped(f, at, value)
+	switch {
+	case !ok:
+		return refuse("indicator.calendar_year_missing")
+	case f.HasMin && value < f.Min || f.HasMax && value > f.Max:
+		return refuse("indicator.out_of_range")
+	case jumped && c.Explain == "":
+		return refuse("indicator.explanation_required")
+	}
+	m.pending[at] = &goalReturn{goalValue{value, c.Bound, c.Paper, c.Hash, version, c.Reason}, indicator.ReturnSubmitted,
+		env.Actor, 0, max(0, int(today(env.Time)-due)), jumped}
+	return accept(1)
+}
+
+var numberForm = regexp.MustCompile(`^-?\d+(\.\d+)?$`)
+
+// written reads a number with so many decimals at most.
+func written(text string, decimals int) (int64, string) {
+	if !numberForm.MatchString(text) {
+		return 0, "indicator.number_malformed"
+	}
+	r, _ := new(big.Rat).SetString(text)
+	r.Mul(r, new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(decimals)), nil)))
+	switch {
+	case !r.IsInt():
+		return 0, "indicator.number_too_fine"
+	case !r.Num().IsInt64():
+		return 0, "indicator.overflow"
+	}
+	return r.Num().Int64(), ""
+}
+
+// jumped reports whether a value differs too much from that of the period before.
+func (m *Goal) jumped(f *indicator.FigureRow, at cell, value int64) bool {
+	s := read(at.period)
+	for other, values := range m.values {
+		o := read(other.period)
+		if other.figure != at.figure || other.place != at.place || o.month+o.months != s.month {
+			continue
+		}
+		last := values[len(values)-1].value
+		change := max(value-last, last-value)
+		return f.Jump > 0 && last != 0 && 100*change > int64(f.Jump)*max(last, -last)
+	}
+	return false
+}
+
+func (m *Goal) approve(env Env, at cell) Verdict {
+	r := m.pending[at]
+	switch {
+	case r == nil:
+		return refuse("indicator.return_unknown")
+	case r.state != indicator.ReturnSubmitted:
+		return refuse("indicator.return_state")
+	case r.author == env.Actor:
+		return refuse("indicator.actor_must_differ")
+	}
+	r.state, r.approver = indicator.ReturnApproved, env.Actor
+	return accept(1)
+}
+
+func (m *Goal) accept(env Env, at cell) Verdict {
+	r := m.pending[at]
+	switch {
+	case r == nil:
+		return refuse("indicator.return_unknown")
+	case r.state != indicator.ReturnApproved:
+		return refuse("indicator.return_state")
+	case r.author == env.Actor || r.approver == env.Actor:
+		return refuse("indicator.actor_must_differ")
+	case m.locks[cell{figure: at.figure, period: at.period}]:
+		return refuse("indicator.locked")
+	}
+	all := m.values[at]
+	if n := len(all); n > 0 {
+		was, is := all[n-1], r.goalValue
+		if was.reason, is.reason = "", ""; was == is {
+			return refuse("indicator.value_same")
+		}
+	}
+	m.values[at] = append(all, r.goalValue)
+	delete(m.pending, at)
+	return accept(1)
+}
+
+func (m *Goal) lock(env Env, c indicator.Lock) Verdict {
+	s := read(c.Period)
+	if s.months == 0 {
+		return refuse("indicator.period_malformed")
+	}
+	f, _ := inForce(m.figures, c.Figure, s.last(), figureSays)
+	at := cell{figure: c.Figure, period: c.Period}
+	switch {
+	case f == nil:
+		return refuse("indicator.figure_unknown")
+	case lengths[f.Every] != s.months:
+		return refuse("indicator.period_other")
+	case s.last() >= today(env.Time):
+		return refuse("indicator.period_not_over")
+	case m.locks[at]:
+		return refuse("indicator.locked")
+	}
+	m.locks[at] = true
+	return accept(1)
+}

@@ -1,0 +1,464 @@
+package twin
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strconv"
+	"time"
+
+	"liangshan/calendar"
+	"liangshan/indicator"
+	"liangshan/task"
+)
+
+func civil(year, month, day int) calendar.Date {
+	return calendar.Date(time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC).Unix() / (24 * 3600))
+}
+
+func atoi(text string) int {
+	n, _ := strconv.Atoi(text)
+	return n
+}
+
+// monthsOf returns how many months lie before the one of a day, counted from the year 0.
+func monthsOf(day calendar.Date) int {
+	t := time.Unix(int64(day)*24*3600, 0).UTC()
+	return 12*t.Year() + int(t.Month()) - 1
+}
+
+// publishTree takes all nodes or none. No ladder and no drive is drawn.
+func (m *Goal) publishTree(c task.Publish) Verdict {
+	switch n := len(c.Ladders) + len(c.Nodes) + len(c.Drives); {
+	case n == 0:
+		return refuse("task.rows_missing")
+	case n > 2000:
+		return refuse("task.rows_too_many")
+	}
+	before := len(m.nodes)
+	for i, n := range c.Nodes {
+		if code := m.plant(n); code != "" {
+			m.nodes = m.nodes[:before]
+			return refuseRow(i, code)
+		}
+	}
+	return changed(len(m.nodes) - before)
+}
+
+func sameNode(a, b task.Row) bool {
+	same := slices.Equal(a.Path, b.Path) && slices.Equal(a.Evidence, b.Evidence) && slices.Equal(a.Serves, b.Serves)
+	a.Path, b.Path, a.Evidence, b.Evidence, a.Serves, b.Serves = nil, nil, nil, nil, nil, nil
+	return same && fmt.Sprint(a) == fmt.Sprint(b)
+}
+
+func (m *Goal) plant(n task.Row) string {
+	if slices.ContainsFunc(m.nodes, func(o task.Row) bool { return sameNode(o, n) }) {
+		return ""
+	}
+	old, _ := newestOf(m.nodes, n.Code, nodeSays)
+	switch {
+	case !publicCode(n.Code):
+		return "task.code_malformed"
+	case !slices.Contains([]task.Kind{"direction", "programme", "task", "reform", "result"}, n.Kind):
+		return "task.kind_unknown"
+	case old != nil && old.Kind != n.Kind:
+		return "task.kind_changed"
+	case !aDate(n.From):
+		return "task.date_missing"
+	case old != nil && n.From < old.From:
+		return "task.date_out_of_order"
+	case old != nil && n.Reason == "":
+		return "task.reason_required"
+	}
+	if code := m.nodeCode(n); code != "" {
+		return code
+	}
+	if code := m.hangs(n); code != "" {
+		return code
+	}
+	m.nodes = append(m.nodes, n)
+	return ""
+}
+
+// nodeCode says what is wrong with a node by itself.
+func (m *Goal) nodeCode(n task.Row) string {
+	light, _ := newestOf(m.lights, n.Light, lightSays)
+	figure, _ := newestOf(m.figures, n.Figure, figureSays)
+	switch {
+	case !publicName(n.NameZH) || !publicName(n.NameEN):
+		return "task.name_malformed"
+	case !m.department(n.Department):
+		return "task.department_unknown"
+	case n.Post != "" && !publicName(n.Post):
+		return "task.post_malformed"
+	case !sentenceOrNone(n.Reason, n.NoteZH, n.NoteEN):
+		return "task.sentence_malformed"
+	case len(n.Evidence) > 16 || len(n.Serves) > 16:
+		return "task.evidence_too_much"
+	case n.Start != 0 && !aDate(n.Start) || n.Due != 0 && !aDate(n.Due):
+		return "task.date_missing"
+	case n.Start != 0 && n.Due != 0 && n.Due < n.Start:
+		return "task.date_out_of_order"
+	case len(n.Path) > 60 || len(n.Path) > 0 && n.Figure != "":
+		return "task.path_malformed"
+	case n.Figure != "" && figure == nil:
+		return "task.figure_unknown"
+	case n.Light != "" && light == nil:
+		return "task.light_unknown"
+	case slices.ContainsFunc(n.Evidence, func(t string) bool { return !sentence(t) }):
+		return "task.sentence_malformed"
+	case slices.ContainsFunc(n.Serves, func(t string) bool { return !publicCode(t) }):
+		return "task.code_malformed"
+	}
+	for i, p := range n.Path {
+		if !aDate(p.Date) || p.Percent > 100 || i > 0 && (p.Date <= n.Path[i-1].Date || p.Percent < n.Path[i-1].Percent) {
+			return "task.path_malformed"
+		}
+	}
+	return ""
+}
+
+// hangs says why a node cannot hang where it is to.
+func (m *Goal) hangs(n task.Row) string {
+	switch {
+	case n.Kind == "direction" && n.Parent != "":
+		return "task.parent_unsuitable"
+	case n.Kind == "direction":
+		return ""
+	case n.Parent == "":
+		return "task.parent_unknown"
+	}
+	for code, depth := n.Parent, 0; code != ""; depth++ {
+		if code == n.Code {
+			return "task.tree_circular"
+		}
+		above, _ := newestOf(m.nodes, code, nodeSays)
+		switch {
+		case above == nil:
+			return "task.parent_unknown"
+		case depth == 8, depth == 0 && n.Kind == "programme" && above.Kind != "direction" && above.Kind != "programme":
+			return "task.parent_unsuitable"
+		}
+		code = above.Parent
+	}
+	return ""
+}
+
+func (m *Goal) progress(env Env, c task.Report) Verdict {
+	day := today(env.Time)
+	n, _ := inForce(m.nodes, c.Node, day, nodeSays)
+	var last task.Report
+	all := m.reports[c.Node]
+	if len(all) > 0 {
+		last = all[len(all)-1]
+	}
+	switch {
+	case n == nil:
+		return refuse("task.node_unknown")
+	case n.Ended:
+		return refuse("task.node_ended")
+	case !aDate(c.Date):
+		return refuse("task.date_missing")
+	case c.Date > day || c.Date < last.Date && len(all) > 0:
+		return refuse("task.date_out_of_order")
+	case last.Done:
+		return refuse("task.already_done")
+	case c.Percent > 100 || c.Done && n.Figure == "" && c.Percent != 100:
+		return refuse("task.percent_malformed")
+	case n.Figure != "" && c.Percent != 0:
+		return refuse("task.progress_from_figure")
+	case !c.Started && (c.Percent > 0 || c.Done || last.Started):
+		return refuse("task.start_missing")
+	case !sentenceOrNone(c.Text):
+		return refuse("task.sentence_malformed")
+	case c.Excused && c.Text == "":
+		return refuse("task.reason_required")
+	case len(c.Evidence) > 16:
+		return refuse("task.evidence_too_much")
+	case slices.ContainsFunc(c.Evidence, func(e task.Evidence) bool { return !sentence(e.Paper) || e.Hash == indicator.Hash{} }),
+		c.Done && len(c.Evidence) < max(1, len(n.Evidence)):
+		return refuse("task.evidence_missing")
+	}
+	m.reports[c.Node] = append(all, c)
+	return accept(1)
+}
+
+// A step is a point of a plan.
+type step struct {
+	day   calendar.Date
+	value int64
+}
+
+// planned returns what a plan says for a day; nil before it begins.
+func planned(plan []step, steps bool, day calendar.Date) *big.Rat {
+	if len(plan) == 0 || day < plan[0].day {
+		return nil
+	}
+	for i := 1; i < len(plan); i++ {
+		a, b := plan[i-1], plan[i]
+		if day >= b.day {
+			continue
+		}
+		value := new(big.Rat).SetInt64(a.value)
+		if !steps {
+			value.Add(value, big.NewRat((b.value-a.value)*int64(day-a.day), int64(b.day-a.day)))
+		}
+		return value
+	}
+	return new(big.Rat).SetInt64(plan[len(plan)-1].value)
+}
+
+// missed counts the months, or so many months together, in a row up to the last that are over, in
+// which a plan was not met.
+func missed(months int, day calendar.Date, met func(calendar.Date) (good, planned bool)) (n int64) {
+	month := monthsOf(day+1) / months * months
+	for n < 60 {
+		end := civil(month/12, month%12+1, 1) - 1
+		if good, planned := met(end); good || !planned {
+			break
+		}
+		n++
+		month -= months
+	}
+	return n
+}
+
+// newestValue returns the value of the county for the latest period that had begun by a day.
+func (m *Goal) newestValue(figure string, day calendar.Date) *goalValue {
+	var found *goalValue
+	last := calendar.DateMin
+	for at, all := range m.values {
+		s := read(at.period)
+		if at.figure != figure || at.place != "" || s.first() > day {
+			continue
+		}
+		if end := min(s.last(), day); found == nil || end > last {
+			found, last = &all[len(all)-1], end
+		}
+	}
+	return found
+}
+
+// facts returns what is known of a node on a day.
+func (m *Goal) facts(n task.Row, day calendar.Date) map[string]*big.Rat {
+	known := map[string]*big.Rat{}
+	set := func(name string, value int64) { known[name] = new(big.Rat).SetInt64(value) }
+	var last task.Report
+	if all := m.reports[n.Code]; len(all) > 0 {
+		last = all[len(all)-1]
+	}
+	bit := map[bool]int64{true: 1}
+	set("done", bit[last.Done])
+	set("reason_given", bit[last.Excused])
+	if n.Due != 0 {
+		set("days_left", int64(n.Due-day))
+		if left, ok := workdaysLeft(day, n.Due); ok {
+			set("workdays_left", left)
+		}
+	}
+	started := last.Started
+	if n.Figure != "" {
+		started = started || m.newestValue(n.Figure, day) != nil
+		m.factsOfFigure(n, day, known)
+	} else {
+		m.factsOfPath(n, day, last, known)
+	}
+	if n.Start != 0 {
+		months := max(0, int64(monthsOf(day)-monthsOf(n.Start))+1)
+		set("months_unstarted", months*bit[!started])
+	}
+	return known
+}
+
+// workdaysLeft counts the days worked after a day up to another, or back to it as a negative number.
+func workdaysLeft(from, to calendar.Date) (n int64, ok bool) {
+	table, err := calendar.ByID("cn")
+	if err != nil {
+		return 0, false
+	}
+	sign, first, last := int64(1), from+1, to
+	if to < from {
+		sign, first, last = -1, to, from-1
+	}
+	for day := min(from, to); day <= max(from, to); day++ {
+		work, err := table.IsWorkday(day)
+		if err != nil {
+			return 0, false
+		}
+		if work && day >= first && day <= last {
+			n += sign
+		}
+	}
+	return n, true
+}
+
+func (m *Goal) factsOfPath(n task.Row, day calendar.Date, last task.Report, known map[string]*big.Rat) {
+	var plan []step
+	for _, p := range n.Path {
+		plan = append(plan, step{p.Date, int64(p.Percent)})
+	}
+	want := planned(plan, false, day)
+	if want == nil {
+		return
+	}
+	known["lag"] = want.Sub(want, new(big.Rat).SetInt64(int64(last.Percent)))
+	met := func(on calendar.Date) (bool, bool) {
+		percent := int64(0)
+		for _, r := range m.reports[n.Code] {
+			if r.Date <= on {
+				percent = int64(r.Percent)
+			}
+		}
+		want := planned(plan, false, on)
+		return want != nil && new(big.Rat).SetInt64(percent).Cmp(want) >= 0, want != nil
+	}
+	known["months_missed"] = new(big.Rat).SetInt64(missed(1, day, met))
+	known["quarters_missed"] = new(big.Rat).SetInt64(missed(3, day, met))
+}
+
+func (m *Goal) factsOfFigure(n task.Row, day calendar.Date, known map[string]*big.Rat) {
+	target, _ := inForce(m.targets, n.Figure, day, targetSays)
+	figure, _ := inForce(m.figures, n.Figure, day, figureSays)
+	if target == nil || figure == nil {
+		return
+	}
+	var plan []step
+	for _, p := range target.Path {
+		plan = append(plan, step{p.Date, p.Value})
+	}
+	want := planned(plan, target.Steps, day)
+	if want == nil {
+		return
+	}
+	have := plan[0].value
+	if v := m.newestValue(n.Figure, day); v != nil {
+		have = v.value
+	}
+	if way := plan[len(plan)-1].value - plan[0].value; len(plan) > 1 && way != 0 {
+		lag := want.Sub(want, new(big.Rat).SetInt64(have))
+		known["lag"] = lag.Mul(lag, big.NewRat(100, way))
+	}
+	met := func(on calendar.Date) (bool, bool) {
+		want := planned(plan, target.Steps, on)
+		if want == nil || len(plan) > 1 && on == plan[0].day {
+			return false, false
+		}
+		v := m.newestValue(n.Figure, on)
+		if v == nil {
+			return false, true
+		}
+		order := new(big.Rat).SetInt64(v.value).Cmp(want)
+		return order == 0 || (order > 0) == (figure.Better != "less"), true
+	}
+	known["months_missed"] = new(big.Rat).SetInt64(missed(1, day, met))
+	known["quarters_missed"] = new(big.Rat).SetInt64(missed(3, day, met))
+}
+
+// lightOf returns the light of a node on a day: its colour, and which case of its rule gives it.
+func (m *Goal) lightOf(n task.Row, day calendar.Date) (colour indicator.Colour, number, version int) {
+	rule, version := inForce(m.lights, n.Light, day, lightSays)
+	if rule == nil || rule.From > day {
+		return indicator.NoLight, 0, 0
+	}
+	known := m.facts(n, day)
+	for i, c := range rule.Cases {
+		if lightShapes[c.When](known) {
+			return c.Colour, i + 1, version
+		}
+	}
+	return indicator.NoLight, 0, version
+}
+
+// compared reports how a fact stands to a number.
+func compared(fact string, good func(order int) bool, number int64) func(map[string]*big.Rat) bool {
+	return func(known map[string]*big.Rat) bool {
+		value := known[fact]
+		return value != nil && good(value.Cmp(new(big.Rat).SetInt64(number)))
+	}
+}
+
+func both(a, b func(map[string]*big.Rat) bool) func(map[string]*big.Rat) bool {
+	return func(known map[string]*big.Rat) bool { return a(known) && b(known) }
+}
+
+func above(order int) bool   { return order > 0 }
+func below(order int) bool   { return order < 0 }
+func equals(order int) bool  { return order == 0 }
+func atLeast(order int) bool { return order >= 0 }
+func atMost(order int) bool  { return order <= 0 }
+
+// lightShapes are the formulas that rules of lights are drawn from, and what each says.
+var lightShapes = map[string]func(map[string]*big.Rat) bool{
+	"done == 1":                    compared("done", equals, 1),
+	"reason_given == 1":            compared("reason_given", equals, 1),
+	"lag > 10":                     compared("lag", above, 10),
+	"lag > 0":                      compared("lag", above, 0),
+	"lag <= 0":                     compared("lag", atMost, 0),
+	"months_missed >= 2":           compared("months_missed", atLeast, 2),
+	"months_missed == 0":           compared("months_missed", equals, 0),
+	"quarters_missed >= 1":         compared("quarters_missed", atLeast, 1),
+	"months_unstarted >= 2":        compared("months_unstarted", atLeast, 2),
+	"days_left < 0":                compared("days_left", below, 0),
+	"workdays_left <= 5":           compared("workdays_left", atMost, 5),
+	"days_left < 30 && done == 0":  both(compared("days_left", below, 30), compared("done", equals, 0)),
+	"lag > 5 && months_missed > 0": both(compared("lag", above, 5), compared("months_missed", above, 0)),
+}
+
+// CompareAll holds what the registries keep against the twin, and every light of every node.
+func (m *Goal) CompareAll(figures *indicator.Registry, tree *task.Registry, now int64) error {
+	const newest = 1<<64 - 1
+	for at, all := range m.values {
+		got := figures.Vintages(at.figure, at.period, at.place, newest)
+		if len(got) != len(all) {
+			return fmt.Errorf("%+v has %d values, expected %d", at, len(got), len(all))
+		}
+		for i, want := range all {
+			g := got[i]
+			is := goalValue{g.Value, g.Bound, g.Paper, g.Hash, int(g.Version), g.Reason}
+			if is != want || int(g.Vintage) != i+1 {
+				return fmt.Errorf("%+v is %+v, expected %+v", at, is, want)
+			}
+		}
+	}
+	for at, want := range m.pending {
+		got, ok := figures.Return(at.figure, at.period, at.place)
+		if !ok || got.State != want.state || got.Approver != want.approver || got.Event.Value != want.value ||
+			int(got.Event.Late) != want.late || (len(got.Event.Findings) > 0) != want.jumped {
+			return fmt.Errorf("the return of %+v is %+v, expected %+v", at, got, *want)
+		}
+	}
+	for at := range m.locks {
+		if !figures.Locked(at.figure, at.period, newest) {
+			return fmt.Errorf("%+v is not locked", at)
+		}
+	}
+	seen := map[string]bool{}
+	for _, n := range m.nodes {
+		if seen[n.Code] {
+			continue
+		}
+		seen[n.Code] = true
+		for _, day := range []calendar.Date{today(now), today(now) + 12, today(now) - 31, today(now) - 100} {
+			if err := m.compareLight(tree, n.Code, day); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (m *Goal) compareLight(tree *task.Registry, code string, day calendar.Date) error {
+	const newest = 1<<64 - 1
+	want, version := inForce(m.nodes, code, day, nodeSays)
+	got, ok := tree.Node(code, day, newest)
+	if !ok || int(got.Version) != version || !sameNode(got.Row, *want) {
+		return fmt.Errorf("node %s on %d is version %d, %+v, expected %d, %+v", code, day, got.Version, got.Row, version, *want)
+	}
+	judged := tree.Stand(got, day, newest).Judgement
+	colour, number, rule := m.lightOf(*want, day)
+	if judged.Colour != colour || judged.Case != number || int(judged.Version) != rule {
+		return fmt.Errorf("node %s on %d is %s by case %d of version %d, expected %s by case %d of version %d: %v", code, day,
+			judged.Colour, judged.Case, judged.Version, colour, number, rule, m.facts(*want, day))
+	}
+	return nil
+}

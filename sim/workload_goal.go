@@ -1,0 +1,89 @@
+package sim
+
+import (
+	"math/rand/v2"
+
+	wiring "liangshan/county"
+	"liangshan/sim/twin"
+)
+
+// Figures with their targets and returns, and the tree whose lights they decide: one module here.
+type goalModule struct {
+	twin  *twin.Goal
+	wrong int
+}
+
+func newGoalModule(t *twin.County) *goalModule { return &goalModule{twin: t.Goal, wrong: 5} }
+
+func (m *goalModule) attach(c *wiring.County) instance {
+	audit := func() error {
+		if err := c.Indicator.Audit(); err != nil {
+			return err
+		}
+		return c.Task.Audit()
+	}
+	return instance{audit: audit, compare: func() error { return nil },
+		compareAll: func() error { return m.twin.CompareAll(c.Indicator, c.Task, c.Time()) }}
+}
+
+func (m *goalModule) vary(chance *rand.Rand, _ bool) { m.wrong = 2 + chance.IntN(8) }
+
+func (m *goalModule) weight() int { return 20 }
+
+func (m *goalModule) draw(chance *rand.Rand, now int64) any { return m.twin.Draw(chance, m.wrong, now) }
+
+func (m *goalModule) decide(env twin.Env, command any) (twin.Verdict, bool) {
+	return m.twin.Decide(env, command)
+}
+
+func (m *goalModule) due(int64) []twin.Deadline { return nil }
+
+func (m *goalModule) end(twin.Deadline) bool { return false }
+
+// waits implements waiter: months have to pass before they are missed.
+func (m *goalModule) waits(int64) bool { return true }
+
+func (m *goalModule) released() []string { return nil }
+
+// Why some commands of these modules are not asked.
+const (
+	noFolds  = "folds, derived figures, checks between figures, papers, claims and texts have no workload yet"
+	noOrders = "ladders, orders and bulletins have no workload yet"
+	noCases  = "drives and their cases have no workload yet"
+)
+
+func (m *goalModule) covers() []cover {
+	return []cover{
+		{module: "indicator", codes: `actor_must_differ basis_unknown better_unknown bound_unknown
+			calendar_year_missing code_malformed colour_unknown date_missing date_out_of_order decimals_malformed
+			department_unknown due_malformed explanation_required figure_unknown formula_malformed formula_name_unknown
+			kind_other kind_unknown locked name_malformed not_locked number_malformed number_too_fine out_of_range
+			overflow paper_required path_malformed period_length_unknown period_malformed period_not_over period_other
+			place_unknown range_malformed reason_required return_state return_unknown rounding_missing rows_missing
+			rows_too_many sentence_malformed source_unknown unit_malformed unit_other value_same`,
+			unasked: map[string]string{"publish_fold": noFolds, "publish_derived": noFolds},
+			unreached: map[string]string{
+				"bound_not_exact": noFolds, "check_fails": noFolds, "claim_exists_differently": noFolds,
+				"fold_not_additive": noFolds, "fold_unknown": noFolds, "formula_circular": noFolds,
+				"hash_malformed": noFolds, "no_answer": noFolds, "not_additive": noFolds, "operator_unknown": noFolds,
+				"position_in_future": noFolds, "source_exists_differently": noFolds,
+			}},
+		{module: "task", codes: `already_done code_malformed date_missing date_out_of_order department_unknown
+			evidence_missing evidence_too_much figure_unknown kind_changed kind_unknown light_unknown name_malformed
+			node_ended node_unknown parent_unknown parent_unsuitable path_malformed percent_malformed post_malformed
+			progress_from_figure reason_required rows_missing rows_too_many sentence_malformed start_missing
+			tree_circular`,
+			unasked: map[string]string{"issue_order": noOrders, "reply": noOrders, "return_reply": noOrders,
+				"extend": noOrders, "end_order": noOrders, "issue_bulletin": noOrders, "object": noOrders,
+				"settle_objection": noOrders, "open_case": noCases, "pass_case": noCases, "close_case": noCases},
+			unreached: map[string]string{
+				"ladder_unknown": noOrders, "ladder_malformed": noOrders, "order_unknown": noOrders,
+				"order_ended": noOrders, "order_state": noOrders, "reply_missing": noOrders, "due_not_ahead": noOrders,
+				"actor_must_differ": noOrders, "calendar_year_missing": noOrders, "bulletin_unknown": noOrders,
+				"bulletin_empty": noOrders, "bulletin_line_unknown": noOrders, "bulletin_time": noOrders,
+				"objection_exists": noOrders, "objection_unknown": noOrders, "objection_late": noOrders,
+				"drive_unknown": noCases, "drive_exists_differently": noCases, "fault_unknown": noCases,
+				"case_unknown": noCases, "case_closed": noCases,
+			}},
+	}
+}
