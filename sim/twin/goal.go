@@ -400,13 +400,13 @@ func (m *Goal) submit(env Env, c indicator.Submit) Verdict {
 	if code != "" {
 		return refuse(code)
 	}
-	value, code := written(c.Value, int(f.Decimals))
+	value, fault := written(c.Value, int(f.Decimals))
 	old := m.pending[at]
 	switch {
-	case code != "":
-		return refuse(code)
 	case c.Unit != f.UnitZH && c.Unit != f.UnitEN:
 		return refuse("indicator.unit_other")
+	case fault != "":
+		return refuse(fault)
 	case !bounded(c.Bound):
 		return refuse("indicator.bound_unknown")
 	case !sentence(c.Paper) || c.Hash == indicator.Hash{}:
@@ -415,14 +415,14 @@ func (m *Goal) submit(env Env, c indicator.Submit) Verdict {
 		return refuse("indicator.sentence_malformed")
 	case len(m.values[at]) > 0 && c.Reason == "":
 		return refuse("indicator.reason_required")
-	case old != nil && old.state == indicator.ReturnApproved:
-		return refuse("indicator.return_state")
 	}
 	due, ok := workday(read(c.Period).last(), int(f.Due))
 	jumped := m.jumped(f, at, value)
 	switch {
 	case !ok:
 		return refuse("indicator.calendar_year_missing")
+	case old != nil && old.state == indicator.ReturnApproved:
+		return refuse("indicator.return_state")
 	case f.HasMin && value < f.Min || f.HasMax && value > f.Max:
 		return refuse("indicator.out_of_range")
 	case jumped && c.Explain == "":
