@@ -83,7 +83,8 @@ var uncovered = map[string]string{
 // newModules returns all workloads of some twins, in the order in which they are asked.
 func newModules(t *twin.County) []module {
 	return []module{newProbe(), newRegisterModule(t), newLedgerModule(t), newPersonModule(t),
-		newAuthorityModule(t), newLandModule(t), newCarbonModule(t), newDividendModule(t), newPlaceModule(t), newGoalModule(t)}
+		newAuthorityModule(t), newLandModule(t), newCarbonModule(t), newDividendModule(t), newPlaceModule(t),
+		newGoalModule(t)}
 }
 
 // allCovers returns what the workloads cover, and the kernel and the probe besides.

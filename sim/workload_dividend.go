@@ -45,7 +45,8 @@ func (m *dividendModule) released() []string {
 }
 
 func (m *dividendModule) covers() []cover {
-	return []cover{{module: "dividend", codes: `account_missing account_unknown account_units_differ account_unusable
+	return []cover{
+		{module: "dividend", codes: `account_missing account_unknown account_units_differ account_unusable
 		accounts_must_differ bank_state_unknown cost_method_unknown date_before_register date_in_future date_missing
 		estate_not_divided_up fraction_not_whole heirs_missing holder_living holder_not_in_register holder_twice
 		holder_unknown holders_too_many holding_out_of_range household_not_of_holder line_in_other_state
@@ -58,5 +59,6 @@ func (m *dividendModule) covers() []cover {
 		second_person_must_differ serials_malformed serials_returned shares_not_total source_malformed
 		source_of_another_sale source_other sources_incomplete sources_malformed tonnes_not_positive total_out_of_range
 		units_insufficient units_not_positive units_or_fraction waterfall_missing waterfall_out_of_order
-		workdays_unknown`}}
+		workdays_unknown`},
+	}
 }

@@ -37,7 +37,8 @@ type swarm struct {
 
 func newSwarm(chance *rand.Rand) swarm {
 	return swarm{
-		batch: []int{1, 3, 8, 8, 40}[chance.IntN(5)], wrong: chance.IntN(8), again: chance.IntN(15), delay: 1 + chance.IntN(60),
+		batch: []int{1, 3, 8, 8, 40}[chance.IntN(5)], wrong: chance.IntN(8), again: chance.IntN(15),
+		delay: 1 + chance.IntN(60),
 		reads: chance.IntN(10), leaves: chance.IntN(3), faults: chance.IntN(40), restarts: chance.IntN(15),
 		snapshots: chance.IntN(40), leaps: chance.IntN(60), jumps: chance.IntN(15), full: chance.IntN(12),
 		stalls: chance.IntN(40), lies: chance.IntN(4) * chance.IntN(4), flips: chance.IntN(60),

@@ -57,7 +57,7 @@ func (m *Main) sim(ctx context.Context, args []string) error {
 		}
 		run := sim.Run
 		if *standard {
-			run = func(o sim.Options) (sim.Report, error) { return sim.RunStandard(o.Seed, o) }
+			run = func(o sim.Options) (sim.Report, error) { return sim.RunStandard(o.Seed, 1, o) }
 		}
 		report, err := run(o)
 		if err != nil {
@@ -73,7 +73,7 @@ func (m *Main) sim(ctx context.Context, args []string) error {
 		}
 	}
 	fmt.Fprint(m.Stdout, all.String())
-	if missing := all.Missing(); *standard && len(missing) > 0 {
+	if missing := all.Missing(1); *standard && len(missing) > 0 {
 		return fmt.Errorf("the run reached too little:\n%s", strings.Join(missing, "\n"))
 	}
 	return nil

@@ -122,8 +122,15 @@ func (m *Carbon) draft(env Env, c carbon.DraftPeriod) Verdict {
 	if v := m.results(c); v.Code != "" {
 		return v
 	}
-	fresh := period{project: c.Project, from: c.From, to: c.To, state: carbon.DraftState, net: f.Net, author: env.Actor,
-		results: c.Stands}
+	fresh := period{
+		project: c.Project,
+		from:    c.From,
+		to:      c.To,
+		state:   carbon.DraftState,
+		net:     f.Net,
+		author:  env.Actor,
+		results: c.Stands,
+	}
 	if old != nil {
 		*old = fresh
 	} else {

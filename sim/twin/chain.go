@@ -113,10 +113,23 @@ func (m *Chain) CompareAll(real *chain.Registry) error {
 	}
 	for code, want := range m.chains {
 		got, _ := real.Chain(code)
-		said := chain.Publish{Code: code, NameZH: got.NameZH, NameEN: got.NameEN, Basis: got.Basis, Nodes: got.Nodes,
-			Links: got.Links}
+		said := chain.Publish{
+			Code:   code,
+			NameZH: got.NameZH,
+			NameEN: got.NameEN,
+			Basis:  got.Basis,
+			Nodes:  got.Nodes,
+			Links:  got.Links,
+		}
 		if !sameChain(said, want) || got.Version != m.counts[code] {
-			return fmt.Errorf("chain %s is version %d, %+v, expected %d, %+v", code, got.Version, said, m.counts[code], want)
+			return fmt.Errorf(
+				"chain %s is version %d, %+v, expected %d, %+v",
+				code,
+				got.Version,
+				said,
+				m.counts[code],
+				want,
+			)
 		}
 	}
 	return nil
@@ -188,7 +201,10 @@ func spoilChain(chance *rand.Rand, c *chain.Publish) {
 		c.Links = append(c.Links, chain.Link{From: c.Nodes[0].Code, To: c.Nodes[1].Code})
 	case 12:
 		c.Nodes[0].Stage, c.Nodes[1].Stage = "midstream", "midstream"
-		c.Links = []chain.Link{{From: c.Nodes[0].Code, To: c.Nodes[1].Code}, {From: c.Nodes[1].Code, To: c.Nodes[0].Code}}
+		c.Links = []chain.Link{
+			{From: c.Nodes[0].Code, To: c.Nodes[1].Code},
+			{From: c.Nodes[1].Code, To: c.Nodes[0].Code},
+		}
 		if chance.IntN(2) == 0 {
 			c.Links = []chain.Link{{From: node.Code, To: node.Code}}
 		}

@@ -147,7 +147,8 @@ func (m *Dividend) Decide(env Env, command any) (Verdict, bool) {
 		to := []dividend.Recipient{{Units: c.Units}}
 		return m.change(env, shift{c.Register, c.Date, c.Holder, to, c.Reason, false, false, 0}, nil), true
 	case dividend.CorrectShares:
-		return m.change(env, shift{c.Register, c.Date, c.Holder, c.To, c.Reason, false, false, 0}, func(*shareRegister) Verdict {
+		by := shift{c.Register, c.Date, c.Holder, c.To, c.Reason, false, false, 0}
+		return m.change(env, by, func(*shareRegister) Verdict {
 			if c.Reason == "" {
 				return refuse("dividend.reason_malformed")
 			}
@@ -171,7 +172,10 @@ func (m *Dividend) dead(number person.Number) bool {
 // owns reports whether a code is that of a village or township that stands, or of an active company.
 func (m *Dividend) owns(owner string) bool {
 	if len(owner) == 18 {
-		return slices.ContainsFunc(m.of.Company.rows, func(o *organisation) bool { return o.code == owner && !o.dissolved })
+		return slices.ContainsFunc(
+			m.of.Company.rows,
+			func(o *organisation) bool { return o.code == owner && !o.dissolved },
+		)
 	}
 	return m.of.Village.seat(owner)
 }
@@ -221,7 +225,9 @@ func (m *Dividend) openRegister(env Env, c dividend.OpenRegister) Verdict {
 		return refuse(code)
 	}
 	s := &shareRegister{owner: c.Owner, total: c.Total, from: c.From, revision: 1,
-		payees: map[person.Number]dividend.Payee{0: collective}, shares: map[person.Number]map[calendar.Date]int64{},
+		payees: map[person.Number]dividend.Payee{
+			0: collective,
+		}, shares: map[person.Number]map[calendar.Date]int64{},
 		heirs: map[person.Number]map[person.Number]int64{}}
 	if c.Units > 0 {
 		s.add(0, c.From, c.Units)

@@ -35,7 +35,13 @@ func (m *Dividend) CompareAll(real *dividend.Registry) error {
 	}
 	for i, o := range m.objections {
 		got, _ := real.Objection(dividend.ObjectionNumber(i + 1))
-		want := dividend.Objection{Run: o.run, Register: o.register, Person: o.person, Reason: o.reason, State: o.state}
+		want := dividend.Objection{
+			Run:      o.run,
+			Register: o.register,
+			Person:   o.person,
+			Reason:   o.reason,
+			State:    o.state,
+		}
 		if err := differs("objection", i+1, got, want); err != nil {
 			return err
 		}
@@ -48,7 +54,11 @@ func (m *Dividend) CompareAll(real *dividend.Registry) error {
 	return m.checkMoney()
 }
 
-func (m *Dividend) compareRegister(real *dividend.Registry, number dividend.RegisterNumber, s *shareRegister) error {
+func (m *Dividend) compareRegister(
+	real *dividend.Registry,
+	number dividend.RegisterNumber,
+	s *shareRegister,
+) error {
 	got, _ := real.Register(number)
 	want := dividend.Register{Owner: s.owner, Total: s.total, From: s.from, Revision: s.revision,
 		Holders: uint32(len(s.payees) - 1)}
@@ -71,11 +81,24 @@ func (m *Dividend) compareRegister(real *dividend.Registry, number dividend.Regi
 		want, sum := s.on(day), int64(0)
 		for _, share := range want {
 			if sum += share.Units; share.Units != real.Units(number, share.Holder, day) {
-				return fmt.Errorf("holder %d of register %d has not %d units on %d", share.Holder, number, share.Units, day)
+				return fmt.Errorf(
+					"holder %d of register %d has not %d units on %d",
+					share.Holder,
+					number,
+					share.Units,
+					day,
+				)
 			}
 		}
 		if got := real.Shares(number, day); !slices.Equal(got, want) || sum != s.total {
-			return fmt.Errorf("the shares of register %d on %d are %+v, expected %+v of %d", number, day, got, want, s.total)
+			return fmt.Errorf(
+				"the shares of register %d on %d are %+v, expected %+v of %d",
+				number,
+				day,
+				got,
+				want,
+				s.total,
+			)
 		}
 	}
 	return nil
@@ -114,8 +137,20 @@ func (m *Dividend) compareRun(real *dividend.Registry, number dividend.RunNumber
 
 func (m *Dividend) compareLine(real *dividend.Registry, id dividend.LineID, l *line) error {
 	got, _ := real.Line(id)
-	want := dividend.Line{Run: l.run, Register: l.register, Holder: l.holder, Units: l.units, Amount: l.amount, Tax: l.tax,
-		Offset: l.offset, Account: l.account, Bank: l.bank, State: l.state, PaidTo: l.paidTo, Parent: l.parent}
+	want := dividend.Line{
+		Run:      l.run,
+		Register: l.register,
+		Holder:   l.holder,
+		Units:    l.units,
+		Amount:   l.amount,
+		Tax:      l.tax,
+		Offset:   l.offset,
+		Account:  l.account,
+		Bank:     l.bank,
+		State:    l.state,
+		PaidTo:   l.paidTo,
+		Parent:   l.parent,
+	}
 	if !slices.Equal(real.LinesOfHeirs(id), l.heirs) {
 		return fmt.Errorf("line %d has the heirs %v, expected %v", id, real.LinesOfHeirs(id), l.heirs)
 	}

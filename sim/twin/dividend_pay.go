@@ -90,7 +90,11 @@ func (m *Dividend) approve(env Env, c dividend.Approve) Verdict {
 	m.of.Ledger.mark()
 	events, code := m.book(env, 1, []ledger.Transfer{
 		{Debit: r.Pool, Credit: w.Cost, Amount: r.legs.Cost}, {Debit: r.Pool, Credit: w.Fee, Amount: r.legs.Fee},
-		{Debit: r.Pool, Credit: w.Reserve, Amount: r.legs.Reserve}, {Debit: r.Pool, Credit: w.Bank, Amount: r.legs.Bank},
+		{
+			Debit:  r.Pool,
+			Credit: w.Reserve,
+			Amount: r.legs.Reserve,
+		}, {Debit: r.Pool, Credit: w.Bank, Amount: r.legs.Bank},
 		{Debit: r.Pool, Credit: w.Payable, Amount: r.legs.Villages}})
 	if code != "" {
 		m.of.Ledger.back()
@@ -103,13 +107,17 @@ func (m *Dividend) approve(env Env, c dividend.Approve) Verdict {
 // usable reports whether the ledger would take a payment to an account.
 func (m *Dividend) usable(id ledger.AccountID, w dividend.PublishWaterfall) bool {
 	a := m.of.Ledger.accounts[id]
-	return a != nil && id != w.Payable && a.unit == m.of.Ledger.accounts[w.Payable].unit && !a.closed && !a.frozen &&
+	return a != nil && id != w.Payable && a.unit == m.of.Ledger.accounts[w.Payable].unit && !a.closed &&
+		!a.frozen &&
 		!a.neverOwed
 }
 
 // waiting returns the account in which payments wait for a holder, and opens it if there is none that
 // the ledger would take one to: two events then.
-func (m *Dividend) waiting(of holderOf, w dividend.PublishWaterfall) (id ledger.AccountID, events int, code string) {
+func (m *Dividend) waiting(
+	of holderOf,
+	w dividend.PublishWaterfall,
+) (id ledger.AccountID, events int, code string) {
 	if id, ok := m.holdings[of]; ok && m.usable(id, w) {
 		return id, 0, ""
 	}
@@ -118,7 +126,9 @@ func (m *Dividend) waiting(of holderOf, w dividend.PublishWaterfall) (id ledger.
 	for l.accounts[id] != nil {
 		id++
 	}
-	v := l.open(ledger.Open{ID: id, Unit: l.accounts[w.Payable].unit, Code: w.HoldingCode, Holder: uint64(of.holder)})
+	v := l.open(
+		ledger.Open{ID: id, Unit: l.accounts[w.Payable].unit, Code: w.HoldingCode, Holder: uint64(of.holder)},
+	)
 	if v.Code != "" {
 		return 0, 0, v.Code
 	}
@@ -278,8 +288,18 @@ func (m *Dividend) deal(env Env, id dividend.LineID, l *line, w dividend.Publish
 		offset := int64(0)
 		for i, amount := range divide(l.net(), weights) {
 			p := s.payees[heirs[i]]
-			heir := &line{run: l.run, register: l.register, holder: heirs[i], units: weights[i], amount: amount, offset: offset,
-				account: p.Account, bank: p.Bank, state: dividend.LineNothing, parent: id}
+			heir := &line{
+				run:      l.run,
+				register: l.register,
+				holder:   heirs[i],
+				units:    weights[i],
+				amount:   amount,
+				offset:   offset,
+				account:  p.Account,
+				bank:     p.Bank,
+				state:    dividend.LineNothing,
+				parent:   id,
+			}
 			if offset += amount; amount > 0 {
 				opened, code := m.send(heir, w)
 				if code != "" {

@@ -346,7 +346,8 @@ func (m *Dividend) sourceCode(r *run, row dividend.SourceRow) string {
 	}
 	for _, other := range append(slices.Clone(m.runs), r) {
 		for _, o := range other.sources {
-			if o.Series == row.Series && o.First < row.First+uint64(row.Tonnes) && row.First < o.First+uint64(o.Tonnes) {
+			if o.Series == row.Series && o.First < row.First+uint64(row.Tonnes) &&
+				row.First < o.First+uint64(o.Tonnes) {
 				return "dividend.serials_returned"
 			}
 		}
@@ -429,8 +430,17 @@ func (m *Dividend) freezePart(number dividend.RunNumber, r *run, register divide
 	sum, offset := sha256.New(), int64(0)
 	for i, amount := range divide(p.amount, units) {
 		payee := s.payees[shares[i].Holder]
-		l := &line{run: number, register: register, holder: shares[i].Holder, units: shares[i].Units, amount: amount,
-			offset: offset, account: payee.Account, bank: payee.Bank, state: dividend.LineFrozen}
+		l := &line{
+			run:      number,
+			register: register,
+			holder:   shares[i].Holder,
+			units:    shares[i].Units,
+			amount:   amount,
+			offset:   offset,
+			account:  payee.Account,
+			bank:     payee.Bank,
+			state:    dividend.LineFrozen,
+		}
 		if l.holder != 0 {
 			l.tax = rated(amount, w.TaxRate, w.TaxRounding)
 		}
@@ -465,6 +475,9 @@ func (m *Dividend) publish(env Env, c dividend.Publish) Verdict {
 func workday(day calendar.Date, n int) (calendar.Date, bool) {
 	table, err := calendar.ByID("cn")
 	if err != nil {
+		return 0, false
+	}
+	if _, err := table.IsWorkday(day); err != nil {
 		return 0, false
 	}
 	for n > 0 {

@@ -27,8 +27,9 @@ var carbonKinds = []struct {
 	{16, (*Carbon).drawVerify, in(carbon.SubmittedState)}, {3, (*Carbon).drawReturn, in(carbon.SubmittedState)},
 	{16, (*Carbon).drawApprove, in(carbon.VerifiedState)}, {16, (*Carbon).drawIssue, in(carbon.ApprovedState)},
 	{6, (*Carbon).drawReport, someLot}, {12, (*Carbon).drawSettle, someReversal},
-	{12, (*Carbon).drawReleaseBuffer, someLot}, {8, (*Carbon).drawTransfer, someLot},
-	{5, (*Carbon).drawSplitLot, someLot}, {5, (*Carbon).drawTransferMany, someLot}, {3, (*Carbon).drawRetireMany, someLot}, {12, (*Carbon).drawMergeLots, someLot}, {4, (*Carbon).drawRetire, someLot},
+	{30, (*Carbon).drawReleaseBuffer, someLot}, {8, (*Carbon).drawTransfer, someLot},
+	{5, (*Carbon).drawTransferMany, someLot}, {3, (*Carbon).drawRetireMany, someLot},
+	{5, (*Carbon).drawSplitLot, someLot}, {12, (*Carbon).drawMergeLots, someLot}, {4, (*Carbon).drawRetire, someLot},
 	{6, (*Carbon).drawCancel, someLot}, {6, (*Carbon).drawFreeze, someLot}, {8, (*Carbon).drawUnfreeze, someFreeze},
 	{7, (*Carbon).drawPledge, someLot}, {10, (*Carbon).drawEndPledge, somePledge}, {6, (*Carbon).drawForward, someLot},
 	{14, (*Carbon).drawDeliver, someForward}, {8, (*Carbon).drawRepay, someForward},
@@ -188,7 +189,7 @@ func (m *Carbon) drawMethod(chance *rand.Rand, wrong int, _ int64) any {
 		Text:    anyHash(chance, wrong),
 	}
 	for range 6 {
-		if _, known := m.methods[methodID{c.Code, c.Version}]; !known {
+		if _, known := m.methods[methodID{c.Code, c.Version}]; !known || percent(chance, 2*wrong) {
 			break
 		}
 		c.Version = uint16(1 + chance.IntN(40))
@@ -262,7 +263,7 @@ func (m *Carbon) drawApply(chance *rand.Rand, wrong int, now int64) any {
 		Start:      firstDay,
 		CreditFrom: firstDay + calendar.Date(chance.IntN(400)),
 	}
-	c.CreditTo = c.CreditFrom + []calendar.Date{3000, 4600, 9000}[chance.IntN(3)]
+	c.CreditTo = c.CreditFrom + []calendar.Date{3000, 3000, 4600, 9000}[chance.IntN(4)]
 	if percent(chance, 20) {
 		for id := range m.methods { // Any, for it is looked for by its code below.
 			if id.code == "bamboo_2" && id.version < 3 {
@@ -305,8 +306,8 @@ func (m *Carbon) drawMove(chance *rand.Rand, wrong int, now int64) any {
 	if len(m.projects) == 0 {
 		return m.drawApply(chance, 0, now)
 	}
-	how := []string{"review", "review", "review", "register", "register", "register", "register", "refuse", "suspend", "resume",
-		"terminate"}[chance.IntN(11)]
+	how := []string{"review", "review", "review", "register", "register", "register", "register", "refuse", "suspend",
+		"resume", "terminate"}[chance.IntN(11)]
 	for range 6 {
 		id := m.project(chance, wrong, projectMoves[how].from...)
 		p := at(m.projects, id)

@@ -24,22 +24,30 @@ var dividendKinds = []struct {
 	{4, (*Dividend).drawRegister, anyTime}, {4, (*Dividend).drawPayee, someRegister},
 	{8, (*Dividend).drawInherit, someRegister}, {5, (*Dividend).drawHousehold, someRegister},
 	{5, (*Dividend).drawTransfer, someRegister}, {5, (*Dividend).drawWithdraw, someRegister},
-	{5, (*Dividend).drawCorrect, someRegister}, {3, (*Dividend).drawWaterfall, func(m *Dividend) bool { return m.of.recent.fresh("waterfall", 0) }},
+	{5, (*Dividend).drawCorrect, someRegister}, {3, (*Dividend).drawWaterfall, noneAsked},
 	{24, (*Dividend).drawPropose, func(m *Dividend) bool { return len(m.unreturned()) > 0 }},
-	{1, (*Dividend).drawGiveUp, going(dividend.Proposed, dividend.Frozen, dividend.Published)},
+	{2, (*Dividend).drawGiveUp, going(dividend.Proposed, dividend.Frozen, dividend.Published)},
 	{12, (*Dividend).drawFreeze, going(dividend.Proposed)}, {12, (*Dividend).drawPublish, going(dividend.Frozen)},
-	{8, (*Dividend).drawObject, going(dividend.Published)}, {10, (*Dividend).drawDecision, someObjection},
+	{10, (*Dividend).drawObject, going(dividend.Published)}, {14, (*Dividend).drawDecision, someObjection},
 	{14, (*Dividend).drawApprove, going(dividend.Published)}, {20, (*Dividend).drawPay, going(dividend.Approved)},
 	{8, (*Dividend).drawReturn, going(dividend.Paid, dividend.Approved)},
-	{14, (*Dividend).drawReissue, going(dividend.Paid)}, {6, (*Dividend).drawClose, going(dividend.Paid)},
+	{22, (*Dividend).drawReissue, going(dividend.Paid)}, {8, (*Dividend).drawClose, someSettled},
 }
 
 func anyTime(*Dividend) bool { return true }
+
+// noneAsked reports whether no waterfall was asked for lately.
+func noneAsked(m *Dividend) bool { return m.of.recent.fresh("waterfall", 0) }
 
 func someRegister(m *Dividend) bool { return len(m.registers) > 0 }
 
 func someObjection(m *Dividend) bool {
 	return slices.ContainsFunc(m.objections, func(o *objection) bool { return o.state == dividend.ObjectionOpen })
+}
+
+// someSettled reports whether nothing waits of a run that is paid.
+func someSettled(m *Dividend) bool {
+	return slices.ContainsFunc(m.runs, func(r *run) bool { return r.state == dividend.Paid && m.sums(r).linesHeld == 0 })
 }
 
 // going returns whether there is a run in one of some states.
@@ -151,7 +159,7 @@ func (m *Dividend) anyAccount(chance *rand.Rand, wrong int) ledger.AccountID {
 
 // payee draws where somebody's money goes.
 func (m *Dividend) payee(chance *rand.Rand, holder person.Number, wrong int) (p dividend.Payee) {
-	p.Bank = dividend.BankState(1 + weighted(chance, []int{7, 2, 1}))
+	p.Bank = dividend.BankState(1 + weighted(chance, []int{16, 2, 1}))
 	if p.Bank == dividend.BankChecked || chance.IntN(3) == 0 {
 		p.Account = m.anyAccount(chance, 0)
 	}
@@ -192,12 +200,18 @@ func (m *Dividend) registerOf(chance *rand.Rand, owner string, wrong int, now in
 	c.Total = c.Units
 	for range 1 + chance.IntN(6) {
 		holder := m.of.Person.number(chance, wrong/2)
-		if slices.ContainsFunc(rows, func(r dividend.ShareRow) bool { return r.Holder == holder }) && !percent(chance, wrong) {
+		if slices.ContainsFunc(rows, func(r dividend.ShareRow) bool { return r.Holder == holder }) &&
+			!percent(chance, wrong) {
 			continue
 		}
 		p := m.payee(chance, holder, wrong/2)
-		row := dividend.ShareRow{Holder: holder, Household: p.Household, Units: 1 + chance.Int64N(60), Account: p.Account,
-			Bank: p.Bank}
+		row := dividend.ShareRow{
+			Holder:    holder,
+			Household: p.Household,
+			Units:     1 + chance.Int64N(60),
+			Account:   p.Account,
+			Bank:      p.Bank,
+		}
 		if percent(chance, wrong/2) {
 			row.Units = -chance.Int64N(2)
 		}
@@ -264,7 +278,13 @@ func (m *Dividend) drawPayee(chance *rand.Rand, wrong int, _ int64) any {
 	if s := at(m.registers, register); s != nil && percent(chance, 2*wrong) {
 		p = s.payees[holder]
 	}
-	return dividend.SetPayee{Register: register, Holder: holder, Household: p.Household, Account: p.Account, Bank: p.Bank}
+	return dividend.SetPayee{
+		Register:  register,
+		Holder:    holder,
+		Household: p.Household,
+		Account:   p.Account,
+		Bank:      p.Bank,
+	}
 }
 
 // recipients draws who gets how much of so many units.
@@ -308,7 +328,12 @@ func (m *Dividend) recipients(chance *rand.Rand, wrong int, whole int64, n int) 
 }
 
 // changed draws a day on which a share changes.
-func (m *Dividend) changed(chance *rand.Rand, register dividend.RegisterNumber, wrong int, now int64) calendar.Date {
+func (m *Dividend) changed(
+	chance *rand.Rand,
+	register dividend.RegisterNumber,
+	wrong int,
+	now int64,
+) calendar.Date {
 	day := date(chance, now, wrong)
 	if s := at(m.registers, register); s != nil {
 		if day = max(day, s.from); percent(chance, wrong) {
@@ -408,12 +433,25 @@ func (m *Dividend) drawCorrect(chance *rand.Rand, wrong int, now int64) any {
 
 func (m *Dividend) drawWaterfall(chance *rand.Rand, wrong int, now int64) any {
 	rounding := func() quantity.Rounding { return quantity.Rounding(1 + chance.IntN(3)) }
-	c := dividend.PublishWaterfall{From: firstDay, VillageRate: []quantity.Rate{800_000, 800_000, 333_333}[chance.IntN(3)],
-		FeeRate:     []quantity.Rate{0, 10_000, 1_000_000}[weighted(chance, []int{4, 4, 1})],
-		ReserveRate: []quantity.Rate{0, 50_000}[chance.IntN(2)], TaxRate: []quantity.Rate{0, 200_000, 33_333}[chance.IntN(3)],
-		VillageRounding: rounding(), FeeRounding: rounding(), ReserveRounding: rounding(), TaxRounding: rounding(),
-		PublicityDays: uint16(1 + chance.IntN(3)), Payable: payableAccount, HoldingFirst: holdingFirst,
-		HoldingCode: m.of.Ledger.code("CNY"), Source: name(chance, wrong), CostMethod: dividend.CostMethod(chance.IntN(2))}
+	c := dividend.PublishWaterfall{
+		From:            firstDay,
+		VillageRate:     []quantity.Rate{800_000, 800_000, 333_333}[chance.IntN(3)],
+		FeeRate:         []quantity.Rate{0, 10_000, 1_000_000}[weighted(chance, []int{4, 4, 1})],
+		ReserveRate:     []quantity.Rate{0, 50_000}[chance.IntN(2)],
+		TaxRate:         []quantity.Rate{0, 200_000, 33_333}[chance.IntN(3)],
+		VillageRounding: rounding(),
+		FeeRounding:     rounding(),
+		ReserveRounding: rounding(),
+		TaxRounding:     rounding(),
+		PublicityDays:   uint16(1 + chance.IntN(3)),
+		Payable:         payableAccount,
+		HoldingFirst:    holdingFirst,
+		HoldingCode: m.of.Ledger.code(
+			"CNY",
+		),
+		Source:     name(chance, wrong),
+		CostMethod: dividend.CostMethod(chance.IntN(2)),
+	}
 	if n := len(m.waterfalls); n > 0 {
 		c.From = max(m.waterfalls[n-1].From+1, today(now)-calendar.Date(chance.IntN(3)))
 	}
@@ -423,7 +461,7 @@ func (m *Dividend) drawWaterfall(chance *rand.Rand, wrong int, now int64) any {
 	for _, id := range []*ledger.AccountID{&c.Cost, &c.Fee, &c.Reserve, &c.Bank, &c.Tax} {
 		*id = m.anyAccount(chance, wrong/2)
 	}
-	if percent(chance, 9*wrong) {
+	if len(m.waterfalls) > 0 && percent(chance, 20+9*wrong) {
 		m.spoilWaterfall(chance, &c)
 	}
 	return c
@@ -431,7 +469,9 @@ func (m *Dividend) drawWaterfall(chance *rand.Rand, wrong int, now int64) any {
 
 // spoilWaterfall makes a waterfall wrong.
 func (m *Dividend) spoilWaterfall(chance *rand.Rand, c *dividend.PublishWaterfall) {
-	switch chance.IntN(10) {
+	switch chance.IntN(11) {
+	case 10:
+		c.Source = ""
 	case 0:
 		c.From = 0
 	case 1:

@@ -39,7 +39,10 @@ func (m *Goal) Draw(chance *rand.Rand, wrong int, now int64) any {
 		return indicator.Accept(m.drawCell(chance, wrong, indicator.ReturnApproved))
 	case n < 68:
 		states := []indicator.ReturnState{indicator.ReturnSubmitted, indicator.ReturnApproved}
-		return indicator.SendBack{Cell: m.drawCell(chance, wrong, states[chance.IntN(2)]), Reason: said(chance, wrong)}
+		return indicator.SendBack{
+			Cell:   m.drawCell(chance, wrong, states[chance.IntN(2)]),
+			Reason: said(chance, wrong),
+		}
 	case n < 72:
 		f, p := m.figureOf(chance, wrong), m.aPeriod(chance, wrong, now)
 		return indicator.Lock{Figure: f.Code, Period: p(f)}
@@ -180,7 +183,10 @@ func (m *Goal) drawRules(chance *rand.Rand, wrong int, now int64) any {
 func (m *Goal) drawFigure(chance *rand.Rand, wrong int, now int64) indicator.FigureRow {
 	i := chance.IntN(6)
 	f := indicator.FigureRow{Code: fmt.Sprintf("f%d", i), From: civil(2025, 1, 1) + calendar.Date(chance.IntN(3)),
-		NameZH: name(chance, 0), NameEN: "figure", Kind: "return", UnitZH: "亿元", UnitEN: "yuan", Decimals: uint8(i % 3),
+		NameZH: name(
+			chance,
+			0,
+		), NameEN: "figure", Kind: "return", UnitZH: "亿元", UnitEN: "yuan", Decimals: uint8(i % 3),
 		Every: []indicator.Every{"month", "month", "quarter", "month", "half", "year"}[i], Basis: "flow", Better: "more",
 		Department: m.openDepartment(chance, wrong), Due: uint16(chance.IntN(15)), AddPlaces: true}
 	if i == 3 {
@@ -251,8 +257,13 @@ func spoilFigure(chance *rand.Rand, f *indicator.FigureRow) {
 
 func (m *Goal) drawTarget(chance *rand.Rand, wrong int, now int64) indicator.TargetRow {
 	f := m.figureOf(chance, wrong)
-	t := indicator.TargetRow{Figure: f.Code, From: today(now) - calendar.Date(chance.IntN(200)), Reason: said(chance, wrong),
-		Decimals: f.Decimals, Steps: chance.IntN(4) == 0}
+	t := indicator.TargetRow{
+		Figure:   f.Code,
+		From:     today(now) - calendar.Date(chance.IntN(200)),
+		Reason:   said(chance, wrong),
+		Decimals: f.Decimals,
+		Steps:    chance.IntN(4) == 0,
+	}
 	if old, _ := newestOf(m.targets, f.Code, targetSays); old != nil {
 		if t.From = max(t.From, old.From); percent(chance, 2*wrong) {
 			t.From = old.From - 1
@@ -288,8 +299,17 @@ func (m *Goal) drawTarget(chance *rand.Rand, wrong int, now int64) indicator.Tar
 }
 
 func (m *Goal) drawLight(chance *rand.Rand, wrong int, now int64) indicator.LightRow {
-	l := indicator.LightRow{Code: []string{"yinchuan", "songyang", "suqian"}[chance.IntN(3)], NameZH: name(chance, 0),
-		From: today(now) - calendar.Date(chance.IntN(300)), NameEN: name(chance, wrong), Note: maybeSaid(chance, wrong)}
+	l := indicator.LightRow{
+		Code:   []string{"yinchuan", "songyang", "suqian"}[chance.IntN(3)],
+		NameZH: name(chance, 0),
+		From: today(
+			now,
+		) - calendar.Date(
+			chance.IntN(300),
+		),
+		NameEN: name(chance, wrong),
+		Note:   maybeSaid(chance, wrong),
+	}
 	if old, _ := newestOf(m.lights, l.Code, lightSays); old != nil {
 		if l.From = max(l.From, old.From); percent(chance, 2*wrong) {
 			l.From = old.From - 1
@@ -324,10 +344,22 @@ func (m *Goal) drawLight(chance *rand.Rand, wrong int, now int64) indicator.Ligh
 
 func (m *Goal) drawSubmit(chance *rand.Rand, wrong int, now int64) any {
 	f := m.figureOf(chance, wrong/2)
-	c := indicator.Submit{Figure: f.Code, Period: m.aPeriod(chance, wrong/2, now)(f), Unit: f.UnitZH, Paper: said(chance, wrong/2),
-		Hash: indicator.Hash{1}, Explain: maybeSaid(chance, wrong/2), Reason: maybeSaid(chance, wrong/2),
-		Value: strconv.Itoa(chance.IntN(3000))}
-	if f.Decimals > 0 && chance.IntN(2) == 0 {
+	c := indicator.Submit{
+		Figure:  f.Code,
+		Period:  m.aPeriod(chance, wrong/2, now)(f),
+		Unit:    f.UnitZH,
+		Paper:   said(chance, wrong/2),
+		Hash:    indicator.Hash{1},
+		Explain: maybeSaid(chance, wrong/2),
+		Reason:  maybeSaid(chance, wrong/2),
+		Value:   strconv.Itoa(chance.IntN(3000)),
+	}
+	if near := ordered(m.values, func(at cell, _ []goalValue) bool { return at.figure == f.Code && at.place == "" }); f.Jump > 0 &&
+		len(near) > 0 && chance.IntN(3) == 0 { // As much more than before as is just allowed, or a piece more.
+		last := m.values[near[len(near)-1]]
+		c.Value = writtenOut(last[len(last)-1].value*3/2+int64(chance.IntN(3)), int(f.Decimals))
+	}
+	if f.Decimals > 0 && !strings.Contains(c.Value, ".") && chance.IntN(2) == 0 {
 		c.Value += "." + strconv.Itoa(1+chance.IntN(9))
 	}
 	if chance.IntN(3) == 0 {
@@ -336,7 +368,9 @@ func (m *Goal) drawSubmit(chance *rand.Rand, wrong int, now int64) any {
 	if chance.IntN(5) == 0 {
 		c.Bound = indicator.AtLeast
 	}
-	if again := ordered(m.values, func(at cell, _ []goalValue) bool { return at.figure == f.Code }); len(again) > 0 &&
+	if again := ordered(m.values, func(at cell, _ []goalValue) bool { return at.figure == f.Code }); len(
+		again,
+	) > 0 &&
 		chance.IntN(6) == 0 { // As it was reported before.
 		at := again[chance.IntN(len(again))]
 		v := m.values[at][len(m.values[at])-1]
@@ -412,8 +446,15 @@ func (m *Goal) drawTree(chance *rand.Rand, wrong int, now int64) any {
 
 func (m *Goal) drawNode(chance *rand.Rand, wrong int, now int64) task.Row {
 	i := chance.IntN(14)
-	n := task.Row{Code: fmt.Sprintf("n%d", i), Kind: "task", Parent: "n1", From: today(now) - calendar.Date(chance.IntN(150)),
-		NameZH: name(chance, wrong/2), NameEN: "node", Department: m.openDepartment(chance, wrong)}
+	n := task.Row{
+		Code:       fmt.Sprintf("n%d", i),
+		Kind:       "task",
+		Parent:     "n1",
+		From:       today(now) - calendar.Date(chance.IntN(150)),
+		NameZH:     name(chance, wrong/2),
+		NameEN:     "node",
+		Department: m.openDepartment(chance, wrong),
+	}
 	switch {
 	case i == 0 || len(m.nodes) == 0:
 		n.Code, n.Kind, n.Parent = "n0", "direction", ""
@@ -444,12 +485,12 @@ func (m *Goal) drawNode(chance *rand.Rand, wrong int, now int64) task.Row {
 	}
 	if old, _ := newestOf(m.nodes, n.Code, nodeSays); old != nil {
 		n.Reason = maybeSaid(chance, 90)
-		n.Ended = chance.IntN(12) == 0 && n.Kind == "task"
+		n.Ended = chance.IntN(5) == 0 && n.Kind == "task"
 		if n.From = max(n.From, old.From); percent(chance, wrong) {
 			n = *old
 		}
 	}
-	if percent(chance, 9*wrong) {
+	if percent(chance, 14*wrong) {
 		m.spoilNode(chance, &n)
 	}
 	return n
@@ -503,7 +544,8 @@ func (m *Goal) drawProgress(chance *rand.Rand, wrong int, now int64) any {
 		Text: maybeSaid(chance, wrong)}
 	n, _ := inForce(m.nodes, c.Node, today(now), nodeSays)
 	for range 5 { // Mostly of a node that goes on.
-		if all := m.reports[c.Node]; n != nil && !n.Ended && (len(all) == 0 || !all[len(all)-1].Done) || percent(chance, wrong) {
+		if all := m.reports[c.Node]; n != nil && !n.Ended && (len(all) == 0 || !all[len(all)-1].Done) ||
+			percent(chance, wrong) {
 			break
 		}
 		c.Node = fmt.Sprintf("n%d", chance.IntN(14))
@@ -513,6 +555,10 @@ func (m *Goal) drawProgress(chance *rand.Rand, wrong int, now int64) any {
 		if c.Date = max(c.Date, all[len(all)-1].Date); percent(chance, wrong) {
 			c.Date = all[len(all)-1].Date - 1
 		}
+	}
+	if chance.IntN(4) == 0 { // On the last day of a month, of which a missed one is told.
+		first, _ := monthOf(c.Date)
+		c.Date = first - 1
 	}
 	if n != nil && n.Figure == "" {
 		c.Percent = uint8(chance.IntN(101))

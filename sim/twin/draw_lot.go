@@ -111,8 +111,8 @@ func (m *Carbon) drawMergeLots(chance *rand.Rand, wrong int, _ int64) any {
 func (m *Carbon) drawRetire(chance *rand.Rand, wrong int, _ int64) any {
 	p := m.pick(chance, wrong)
 	c := carbon.Retire{Owner: p.owner, Tonnes: p.tonnes, Lot: p.lot, Project: p.project, Vintage: p.vintage,
-		Beneficiary: m.of.firm(chance, wrong), Purpose: aCode(chance, wrong), Place: "330523"}
-	if percent(chance, wrong) {
+		Beneficiary: m.of.firm(chance, wrong), Purpose: aCode(chance, 3*wrong), Place: "330523"}
+	if percent(chance, 3*wrong) {
 		c.Place = []village.Code{"", "33052", "33052x", "九九"}[chance.IntN(4)]
 	}
 	if chance.IntN(2) == 0 {
@@ -364,8 +364,8 @@ func (m *Carbon) drawEscrow(chance *rand.Rand, wrong int, _ int64) any {
 		tonnes := int64(1)
 		if v := m.reservations[id]; v != nil {
 			tonnes = 1 + chance.Int64N(v.tonnes)
-			if percent(chance, wrong) {
-				tonnes = []int64{-1, v.tonnes + 1}[chance.IntN(2)]
+			if percent(chance, 3*wrong) {
+				tonnes = []int64{-1, v.tonnes + 1, v.tonnes + 1}[chance.IntN(3)]
 			}
 		}
 		if n == 1 {

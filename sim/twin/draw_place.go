@@ -57,15 +57,24 @@ func (m *Place) onPaper(chance *rand.Rand, prefix string, wrong int) string {
 }
 
 func (m *Place) spot(chance *rand.Rand, wrong int, now int64) place.Row {
-	row := place.Row{Code: m.onPaper(chance, "P", wrong/2), NameZH: name(chance, wrong/2), From: date(chance, now, wrong/2),
-		Kind: []place.Kind{"campsite", "leisure", "park"}[chance.IntN(3)], Operator: m.operator(chance, wrong),
-		Division: village.Code(m.of.Village.home(chance, wrong/2))}
+	row := place.Row{
+		Code:     m.onPaper(chance, "P", wrong/2),
+		NameZH:   name(chance, wrong/2),
+		From:     date(chance, now, wrong/2),
+		Kind:     []place.Kind{"campsite", "leisure", "park"}[chance.IntN(3)],
+		Operator: m.operator(chance, wrong),
+		Division: village.Code(m.of.Village.home(chance, wrong/2)),
+	}
 	row.From -= calendar.Date(chance.IntN(120)) // Open for some months.
 	if row.Kind == "park" {
 		row.Scale = []place.Scale{"large", "small"}[chance.IntN(2)]
 	}
 	if chance.IntN(2) == 0 {
-		row.Lon, row.Lat = 119*polygon.Degree+chance.Int64N(polygon.Degree), 30*polygon.Degree+chance.Int64N(polygon.Degree)
+		row.Lon, row.Lat = 119*polygon.Degree+chance.Int64N(
+			polygon.Degree,
+		), 30*polygon.Degree+chance.Int64N(
+			polygon.Degree,
+		)
 	}
 	if percent(chance, 2*wrong) {
 		switch chance.IntN(6) {
@@ -163,7 +172,7 @@ func (m *Place) value(chance *rand.Rand, wrong int, now int64) place.ReturnRow {
 		row.Measure = measuresOf[""][chance.IntN(4)]
 		if strings.HasSuffix(string(row.Measure), "entitled") {
 			row.Value += 4000
-		} else if chance.IntN(8) == 0 {
+		} else if chance.IntN(4) == 0 {
 			row.Value += 6000
 		}
 	} else {
@@ -221,7 +230,9 @@ func (m *Place) drawCorrectReturn(chance *rand.Rand, wrong int, now int64) any {
 		all = append(all, of)
 	}
 	of := slices.MinFunc(all, func(a, b returned) int { return strings.Compare(a.key(c), b.key(c)) })
-	c.Place, c.Division, c.Measure, c.Month, c.Was = of.place, village.Code(of.division), of.measure, of.month, m.returns[of].value
+	c.Place, c.Division, c.Measure, c.Month, c.Was = of.place, village.Code(
+		of.division,
+	), of.measure, of.month, m.returns[of].value
 	if percent(chance, wrong) {
 		c.Was++
 	}
@@ -293,9 +304,13 @@ func ellipsoidal(a, b polygon.Corner) float64 {
 func (m *Place) drawRoads(chance *rand.Rand, wrong int, now int64) any {
 	c := place.RegisterRoads{}
 	for range 1 + chance.IntN(2) {
-		row := place.RoadRow{Code: m.onPaper(chance, "R", wrong), NameZH: name(chance, wrong), From: date(chance, now, wrong),
+		row := place.RoadRow{
+			Code:     m.onPaper(chance, "R", wrong),
+			NameZH:   name(chance, wrong),
+			From:     date(chance, now, wrong),
 			Colour:   []place.Colour{"green", "red", "yellow", "blue", "orange"}[chance.IntN(5)],
-			Division: village.Code(m.of.Village.home(chance, wrong))}
+			Division: village.Code(m.of.Village.home(chance, wrong)),
+		}
 		row.Line, row.Length = m.drawLine(chance, wrong)
 		switch {
 		case percent(chance, wrong):

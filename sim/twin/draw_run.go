@@ -116,7 +116,10 @@ func (m *Dividend) spoilSales(chance *rand.Rand, c *dividend.Propose) {
 	case 3:
 		last.Cost = []int64{-1, 1<<50 + 1}[chance.IntN(2)]
 	case 4:
-		c.Sales = append(c.Sales, dividend.Sale{Sale: uint64(len(m.of.Carbon.sales) + 1 + chance.IntN(2)), Amount: 9})
+		c.Sales = append(
+			c.Sales,
+			dividend.Sale{Sale: uint64(len(m.of.Carbon.sales) + 1 + chance.IntN(2)), Amount: 9},
+		)
 	case 5:
 		last.Amount++
 	case 6:
@@ -201,13 +204,13 @@ func (m *Dividend) drawPublish(chance *rand.Rand, wrong int, _ int64) any {
 
 func (m *Dividend) drawObject(chance *rand.Rand, wrong int, _ int64) any {
 	c := dividend.Object{Run: m.run(chance, wrong, "object", dividend.Published), Reason: aCode(chance, wrong),
-		Person: m.of.Person.number(chance, wrong), Register: 1}
+		Person: m.of.Person.number(chance, 3*wrong), Register: 1}
 	if r := at(m.runs, c.Run); r != nil && len(r.parts) > 0 {
 		registers := r.registersOf()
 		c.Register = registers[chance.IntN(len(registers))]
 	}
-	if percent(chance, wrong) {
-		c.Register += 3
+	if percent(chance, 3*wrong) {
+		c.Register += 9
 	}
 	return c
 }
@@ -216,12 +219,13 @@ func (m *Dividend) drawObject(chance *rand.Rand, wrong int, _ int64) any {
 func (m *Dividend) drawDecision(chance *rand.Rand, wrong int, _ int64) any {
 	number := dividend.ObjectionNumber(chance.IntN(len(m.objections) + 2))
 	for range 20 {
-		if o := at(m.objections, number); o != nil && o.state == dividend.ObjectionOpen || percent(chance, wrong/2) {
+		if o := at(m.objections, number); o != nil && o.state == dividend.ObjectionOpen ||
+			percent(chance, wrong/2) {
 			break
 		}
 		number = dividend.ObjectionNumber(chance.IntN(len(m.objections) + 2))
 	}
-	if chance.IntN(3) == 0 {
+	if chance.IntN(2) == 0 {
 		return dividend.Uphold{Objection: number, Reason: aCode(chance, wrong)}
 	}
 	return dividend.Dismiss{Objection: number, Reason: aCode(chance, wrong)}
@@ -238,7 +242,7 @@ func (m *Dividend) drawApprove(chance *rand.Rand, wrong int, now int64) any {
 	if r := at(m.runs, c.Run); r != nil {
 		c.Hash = r.hash
 	}
-	if percent(chance, wrong) {
+	if percent(chance, 3*wrong) {
 		c.Hash[3]++
 	}
 	return c
@@ -267,7 +271,7 @@ func (m *Dividend) line(chance *rand.Rand, wrong int, states ...dividend.LineSta
 func (m *Dividend) drawReturn(chance *rand.Rand, wrong int, _ int64) any {
 	c := dividend.ReturnPayment{Line: m.line(chance, wrong, dividend.LinePaid, dividend.LineReissued),
 		Reason: aCode(chance, wrong)}
-	if percent(chance, 2*wrong) {
+	if percent(chance, 6*wrong) {
 		c.Line = m.line(chance, 0, dividend.LineInheritedState)
 	}
 	if chance.IntN(2) == 0 {

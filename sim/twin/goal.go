@@ -111,7 +111,12 @@ func read(p indicator.Period) (s stretch) {
 var lengths = map[indicator.Every]int{"year": 12, "half": 6, "quarter": 3, "month": 1}
 
 // inForce returns the last version of a code whose first day has come, or its first one.
-func inForce[T any](all []T, code string, day calendar.Date, say func(T) (string, calendar.Date)) (found *T, version int) {
+func inForce[T any](
+	all []T,
+	code string,
+	day calendar.Date,
+	say func(T) (string, calendar.Date),
+) (found *T, version int) {
 	count := 0
 	for i := range all {
 		if of, from := say(all[i]); of == code {
@@ -325,7 +330,8 @@ func (m *Goal) aim(t indicator.TargetRow) string {
 }
 
 func sameLight(a, b indicator.LightRow) bool {
-	return a.Code == b.Code && a.From == b.From && a.NameZH == b.NameZH && a.NameEN == b.NameEN && a.Note == b.Note &&
+	return a.Code == b.Code && a.From == b.From && a.NameZH == b.NameZH && a.NameEN == b.NameEN &&
+		a.Note == b.Note &&
 		slices.Equal(a.Cases, b.Cases)
 }
 
@@ -428,8 +434,14 @@ func (m *Goal) submit(env Env, c indicator.Submit) Verdict {
 	case jumped && c.Explain == "":
 		return refuse("indicator.explanation_required")
 	}
-	m.pending[at] = &goalReturn{goalValue{value, c.Bound, c.Paper, c.Hash, version, c.Reason}, indicator.ReturnSubmitted,
-		env.Actor, 0, max(0, int(today(env.Time)-due)), jumped}
+	m.pending[at] = &goalReturn{
+		goalValue{value, c.Bound, c.Paper, c.Hash, version, c.Reason},
+		indicator.ReturnSubmitted,
+		env.Actor,
+		0,
+		max(0, int(today(env.Time)-due)),
+		jumped,
+	}
 	return accept(1)
 }
 

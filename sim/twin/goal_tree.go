@@ -111,7 +111,8 @@ func (m *Goal) nodeCode(n task.Row) string {
 		return "task.code_malformed"
 	}
 	for i, p := range n.Path {
-		if !aDate(p.Date) || p.Percent > 100 || i > 0 && (p.Date <= n.Path[i-1].Date || p.Percent < n.Path[i-1].Percent) {
+		if !aDate(p.Date) || p.Percent > 100 ||
+			i > 0 && (p.Date <= n.Path[i-1].Date || p.Percent < n.Path[i-1].Percent) {
 			return "task.path_malformed"
 		}
 	}
@@ -136,7 +137,8 @@ func (m *Goal) hangs(n task.Row) string {
 		switch {
 		case above == nil:
 			return "task.parent_unknown"
-		case depth == 8, depth == 0 && n.Kind == "programme" && above.Kind != "direction" && above.Kind != "programme":
+		case depth == 8,
+			depth == 0 && n.Kind == "programme" && above.Kind != "direction" && above.Kind != "programme":
 			return "task.parent_unsuitable"
 		}
 		code = above.Parent
@@ -175,13 +177,15 @@ func (m *Goal) progress(env Env, c task.Report) Verdict {
 		return refuse("task.reason_required")
 	case len(c.Evidence) > 16:
 		return refuse("task.evidence_too_much")
-	case slices.ContainsFunc(c.Evidence, func(e task.Evidence) bool { return !sentence(e.Paper) || e.Hash == indicator.Hash{} }),
+	case slices.ContainsFunc(c.Evidence, noPaper),
 		c.Done && len(c.Evidence) < max(1, len(n.Evidence)):
 		return refuse("task.evidence_missing")
 	}
 	m.reports[c.Node] = append(all, c)
 	return accept(1)
 }
+
+func noPaper(e task.Evidence) bool { return !sentence(e.Paper) || e.Hash == indicator.Hash{} }
 
 // A step is a point of a plan.
 type step struct {
@@ -452,13 +456,31 @@ func (m *Goal) compareLight(tree *task.Registry, code string, day calendar.Date)
 	want, version := inForce(m.nodes, code, day, nodeSays)
 	got, ok := tree.Node(code, day, newest)
 	if !ok || int(got.Version) != version || !sameNode(got.Row, *want) {
-		return fmt.Errorf("node %s on %d is version %d, %+v, expected %d, %+v", code, day, got.Version, got.Row, version, *want)
+		return fmt.Errorf(
+			"node %s on %d is version %d, %+v, expected %d, %+v",
+			code,
+			day,
+			got.Version,
+			got.Row,
+			version,
+			*want,
+		)
 	}
 	judged := tree.Stand(got, day, newest).Judgement
 	colour, number, rule := m.lightOf(*want, day)
 	if judged.Colour != colour || judged.Case != number || int(judged.Version) != rule {
-		return fmt.Errorf("node %s on %d is %s by case %d of version %d, expected %s by case %d of version %d: %v", code, day,
-			judged.Colour, judged.Case, judged.Version, colour, number, rule, m.facts(*want, day))
+		return fmt.Errorf(
+			"node %s on %d is %s by case %d of version %d, expected %s by case %d of version %d: %v",
+			code,
+			day,
+			judged.Colour,
+			judged.Case,
+			judged.Version,
+			colour,
+			number,
+			rule,
+			m.facts(*want, day),
+		)
 	}
 	return nil
 }

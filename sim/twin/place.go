@@ -429,8 +429,15 @@ func (m *Place) CompareAll(real *place.Registry) error {
 	lengths, counts := map[place.Colour]int64{}, map[place.Colour]int{}
 	for i, w := range m.ways {
 		got, _ := real.Road(place.RoadNumber(i + 1))
-		row := place.RoadRow{Code: got.Code, NameZH: got.NameZH, Colour: got.Colour, Division: got.Division, From: got.From,
-			Length: got.Length, Line: got.Line}
+		row := place.RoadRow{
+			Code:     got.Code,
+			NameZH:   got.NameZH,
+			Colour:   got.Colour,
+			Division: got.Division,
+			From:     got.From,
+			Length:   got.Length,
+			Line:     got.Line,
+		}
 		if !sameRoad(row, w.row) || got.Until != w.until {
 			return fmt.Errorf("road %d is %+v until %d, expected %+v until %d", i+1, row, got.Until, w.row, w.until)
 		}
@@ -442,7 +449,14 @@ func (m *Place) CompareAll(real *place.Registry) error {
 	for _, colour := range place.Colours() {
 		length, n := real.Length(colour, calendar.DateMax)
 		if length != lengths[colour] || n != counts[colour] {
-			return fmt.Errorf("%d %s roads are %d mm long, expected %d of %d", n, colour, length, counts[colour], lengths[colour])
+			return fmt.Errorf(
+				"%d %s roads are %d mm long, expected %d of %d",
+				n,
+				colour,
+				length,
+				counts[colour],
+				lengths[colour],
+			)
 		}
 	}
 	return m.compareReturns(real)
