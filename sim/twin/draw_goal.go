@@ -354,8 +354,8 @@ func (m *Goal) drawSubmit(chance *rand.Rand, wrong int, now int64) any {
 		Reason:  maybeSaid(chance, wrong/2),
 		Value:   strconv.Itoa(chance.IntN(3000)),
 	}
-	if near := ordered(m.values, func(at cell, _ []goalValue) bool { return at.figure == f.Code && at.place == "" }); f.Jump > 0 &&
-		len(near) > 0 && chance.IntN(3) == 0 { // As much more than before as is just allowed, or a piece more.
+	own := func(at cell, _ []goalValue) bool { return at.figure == f.Code && at.place == "" }
+	if near := ordered(m.values, own); f.Jump > 0 && len(near) > 0 && chance.IntN(3) == 0 { // As much more than before as is just allowed, or a piece more.
 		last := m.values[near[len(near)-1]]
 		c.Value = writtenOut(last[len(last)-1].value*3/2+int64(chance.IntN(3)), int(f.Decimals))
 	}
