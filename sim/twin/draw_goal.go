@@ -355,7 +355,8 @@ func (m *Goal) drawSubmit(chance *rand.Rand, wrong int, now int64) any {
 		Value:   strconv.Itoa(chance.IntN(3000)),
 	}
 	own := func(at cell, _ []goalValue) bool { return at.figure == f.Code && at.place == "" }
-	if near := ordered(m.values, own); f.Jump > 0 && len(near) > 0 && chance.IntN(3) == 0 { // As much more than before as is just allowed, or a piece more.
+	if near := ordered(m.values, own); f.Jump > 0 && len(near) > 0 && chance.IntN(3) == 0 {
+		// As much more than before as is just allowed, or a piece more.
 		last := m.values[near[len(near)-1]]
 		c.Value = writtenOut(last[len(last)-1].value*3/2+int64(chance.IntN(3)), int(f.Decimals))
 	}
