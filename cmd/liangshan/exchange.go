@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -44,13 +45,13 @@ func (m *Main) exchange(ctx context.Context, args []string) error {
 	return usagef("there is no %q after exchange; there are auction and replay", args[0])
 }
 
-// exchangeFile reads a file given by a user.
+// exchangeFile reads a file given by a user, without the mark that some programs put before UTF-8.
 func exchangeFile(path string) ([]byte, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, &usageError{err.Error()}
 	}
-	return data, nil
+	return bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), nil
 }
 
 // refusedAt says where a file is wrong, what with, and what to do, in both languages.

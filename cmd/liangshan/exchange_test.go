@@ -38,7 +38,8 @@ func TestExchangeAuction(t *testing.T) {
 	path := write(t, "call.json", `{"mechanism": "call_auction", "rule": "own", "tick": "0.01", "reference_price": "80.00",
  "band": {"low": "72.00", "high": "88.00"},
  "orders": [{"id": "B1", "side": "buy", "qty": 300, "price": "80.20"}, {"id": "S1", "side": "sell", "type": "market", "qty": 200, "price": null}]}`)
-	for _, args := range [][]string{{"auction", path, "--profile=xetra_t7"}, {"auction", "-profile", "xetra_t7", path}} {
+	marked := write(t, "marked.json", "\ufeff"+string(mustRead(t, path)))
+	for _, args := range [][]string{{"auction", marked, "--profile=xetra_t7"}, {"auction", path, "--profile=xetra_t7"}, {"auction", "-profile", "xetra_t7", path}} {
 		code, out, errors := exchange(args...)
 		var r struct {
 			Rule, Price string
