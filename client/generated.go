@@ -8,6 +8,9 @@ import (
 	"net/url"
 )
 
+// Reconcile is a type of the interface.
+type Reconcile map[string]any
+
 // ApiAccount is a type of the interface.
 type ApiAccount struct {
 	Balance       int64   `json:"balance"` // Credits less debits, now.
@@ -36,6 +39,24 @@ type ApiAnswer struct {
 	Time     string          `json:"time"`             // Of the entry, RFC 3339.
 }
 
+// ApiCandle is a type of the interface.
+type ApiCandle struct {
+	CloseFen    int64 `json:"close_fen"`
+	HighFen     int64 `json:"high_fen"`
+	LowFen      int64 `json:"low_fen"`
+	OpenFen     int64 `json:"open_fen"`
+	TimeMS      int64 `json:"time_ms"` // When it begins.
+	Trades      int64 `json:"trades"`
+	TurnoverFen int64 `json:"turnover_fen"`
+	VolumeT     int64 `json:"volume_t"`
+}
+
+// ApiCandleList is a type of the interface.
+type ApiCandleList struct {
+	Candles  []ApiCandle `json:"candles"`
+	Position int64       `json:"position"`
+}
+
 // ApiCheck is a type of the interface.
 type ApiCheck struct {
 	Code     string `json:"code"`
@@ -50,6 +71,33 @@ type ApiCheck struct {
 // ApiCheckList is a type of the interface.
 type ApiCheckList struct {
 	Checks []ApiCheck `json:"checks"`
+}
+
+// ApiDaySheet is a type of the interface.
+type ApiDaySheet struct {
+	BandHighFen  int64  `json:"band_high_fen"`
+	BandLowFen   int64  `json:"band_low_fen"`
+	BlockFen     int64  `json:"block_fen"`
+	BlockVolumeT int64  `json:"block_volume_t"`
+	CloseFen     int64  `json:"close_fen"`
+	Date         string `json:"date"`
+	HighFen      int64  `json:"high_fen"`
+	LastFen      int64  `json:"last_fen"`
+	LowFen       int64  `json:"low_fen"`
+	OpenFen      int64  `json:"open_fen"` // null, as all prices, where there was none.
+	ReferenceFen int64  `json:"reference_fen"`
+	SaleFen      int64  `json:"sale_fen"`
+	SaleVolumeT  int64  `json:"sale_volume_t"`
+	State        string `json:"state"`
+	Trades       int64  `json:"trades"`
+	TurnoverFen  int64  `json:"turnover_fen"`
+	VolumeT      int64  `json:"volume_t"`
+}
+
+// ApiDaySheetList is a type of the interface.
+type ApiDaySheetList struct {
+	Days     []ApiDaySheet `json:"days"`
+	Position int64         `json:"position"`
 }
 
 // ApiDutyList is a type of the interface.
@@ -96,11 +144,104 @@ type ApiFound struct {
 	Numbers []int64 `json:"numbers"`
 }
 
+// ApiImbalance is a type of the interface.
+type ApiImbalance struct {
+	DecidedBy    string `json:"decided_by"` // The step of the profile that left one price.
+	Direction    string `json:"direction"`  // buy, sell or none: whose tonnes would be left.
+	ImbalanceT   int64  `json:"imbalance_t"`
+	PairedT      int64  `json:"paired_t"`
+	PriceFen     int64  `json:"price_fen"` // 0 if nothing would trade.
+	ReferenceFen int64  `json:"reference_fen"`
+}
+
+// ApiLevel is a type of the interface.
+type ApiLevel struct {
+	Orders   int64 `json:"orders"`
+	PriceFen int64 `json:"price_fen"`
+	Tonnes   int64 `json:"tonnes"`
+}
+
 // ApiManyTransfers is a type of the interface.
 type ApiManyTransfers struct {
 	Cause     int64            `json:"cause,omitempty"`    // Of all rows: sequence of the event that caused them.
 	Together  bool             `json:"together,omitempty"` // One refused row refuses all.
 	Transfers []LedgerTransfer `json:"transfers"`          // 16380 at most; each is decided by itself, seeing those before it.
+}
+
+// ApiMarketAccount is a type of the interface.
+type ApiMarketAccount struct {
+	Account     int64              `json:"account"` // Trading account in the ledger; 0 before the approval.
+	CashFen     int64              `json:"cash_fen"`
+	Company     int64              `json:"company"`
+	FreeFen     int64              `json:"free_fen"`
+	Orders      []ApiOwnOrder      `json:"orders"` // That rest.
+	Participant int64              `json:"participant"`
+	Position    int64              `json:"position"`
+	ReservedFen int64              `json:"reserved_fen"`
+	State       string             `json:"state"` // applied, approved, suspended or declined.
+	Tonnes      []ApiMarketHolding `json:"tonnes"`
+}
+
+// ApiMarketDepth is a type of the interface.
+type ApiMarketDepth struct {
+	Buy        []ApiLevel   `json:"buy"`
+	Indication ApiImbalance `json:"indication"` // While orders enter for a call; else null.
+	Position   int64        `json:"position"`
+	Sell       []ApiLevel   `json:"sell"`
+	Session    string       `json:"session"`
+}
+
+// ApiMarketHolding is a type of the interface.
+type ApiMarketHolding struct {
+	EscrowT    int64 `json:"escrow_t"`
+	Instrument int64 `json:"instrument"`
+	ReservedT  int64 `json:"reserved_t"`
+}
+
+// ApiMarketList is a type of the interface.
+type ApiMarketList struct {
+	Instruments []ApiMarketRow `json:"instruments"`
+	Position    int64          `json:"position"` // Entries of the journal that the answer takes into account.
+}
+
+// ApiMarketRow is a type of the interface.
+type ApiMarketRow struct {
+	BandHighFen  int64  `json:"band_high_fen"`
+	BandLowFen   int64  `json:"band_low_fen"`
+	Code         string `json:"code"`
+	Date         string `json:"date"` // Of the newest trading day; empty before the first.
+	HighFen      int64  `json:"high_fen"`
+	Instrument   int64  `json:"instrument"`
+	LastFen      int64  `json:"last_fen"`
+	LowFen       int64  `json:"low_fen"`
+	NameEN       string `json:"name_en"`
+	NameZH       string `json:"name_zh"`
+	NextMS       int64  `json:"next_ms"`       // When the session ends, if nothing halts it.
+	OpenFen      int64  `json:"open_fen"`      // As all prices: 0 without a trade in the listing market.
+	ReferenceFen int64  `json:"reference_fen"` // Close of the day before, or issue price.
+	Session      string `json:"session"`
+	Trades       int64  `json:"trades"`
+	TurnoverFen  int64  `json:"turnover_fen"`
+	VolumeT      int64  `json:"volume_t"`
+}
+
+// ApiMarketStatement is a type of the interface.
+type ApiMarketStatement struct {
+	BoughtFen      int64           `json:"bought_fen"`
+	BoughtT        int64           `json:"bought_t"`
+	ClosingCashFen int64           `json:"closing_cash_fen"`
+	Company        int64           `json:"company"`
+	Date           string          `json:"date"`
+	FeesFen        int64           `json:"fees_fen"`
+	OpeningCashFen int64           `json:"opening_cash_fen"`
+	PaidInFen      int64           `json:"paid_in_fen"`
+	PaidOutFen     int64           `json:"paid_out_fen"`
+	Payments       []ApiOwnPayment `json:"payments"`
+	Position       int64           `json:"position"`
+	SoldFen        int64           `json:"sold_fen"` // Of a bank of credits it goes to where its income is returned from.
+	SoldT          int64           `json:"sold_t"`
+	TaxesFen       int64           `json:"taxes_fen"`
+	Trades         []ApiOwnTrade   `json:"trades"`
 }
 
 // ApiMovedList is a type of the interface.
@@ -118,6 +259,43 @@ type ApiNewPerson struct {
 	Name      string `json:"name"`
 	Phone     string `json:"phone,omitempty"`
 	Source    string `json:"source"` // Who says so, such as the paper it was taken from.
+}
+
+// ApiOwnOrder is a type of the interface.
+type ApiOwnOrder struct {
+	EnteredMS  int64  `json:"entered_ms"`
+	Instrument int64  `json:"instrument"`
+	Order      int64  `json:"order"`
+	PriceFen   int64  `json:"price_fen"`
+	RestsT     int64  `json:"rests_t"`
+	Side       string `json:"side"`
+	State      string `json:"state"`
+	Tonnes     int64  `json:"tonnes"`
+	TradedT    int64  `json:"traded_t"`
+}
+
+// ApiOwnPayment is a type of the interface.
+type ApiOwnPayment struct {
+	AmountFen int64  `json:"amount_fen"` // Below 0: paid out.
+	Receipt   string `json:"receipt"`
+	Reference string `json:"reference"`
+	TimeMS    int64  `json:"time_ms"`
+}
+
+// ApiOwnTrade is a type of the interface.
+type ApiOwnTrade struct {
+	FeeFen     int64  `json:"fee_fen"`
+	Instrument int64  `json:"instrument"`
+	Mode       string `json:"mode"`
+	PriceFen   int64  `json:"price_fen"`
+	Receipt    string `json:"receipt"`
+	Side       string `json:"side"`
+	TaxFen     int64  `json:"tax_fen"`
+	TimeMS     int64  `json:"time_ms"`
+	Tonnes     int64  `json:"tonnes"`
+	Trade      int64  `json:"trade"`
+	Undone     bool   `json:"undone"`
+	ValueFen   int64  `json:"value_fen"`
 }
 
 // ApiPersonAnswer is a type of the interface.
@@ -201,6 +379,11 @@ type ApiPublication struct {
 	Files []ApiRuleFile `json:"files"` // One YAML file, or every Cedar file of the policies.
 }
 
+// ApiReconciledRun is a type of the interface.
+type ApiReconciledRun struct {
+	PaidFen int64 `json:"paid_fen"`
+}
+
 // ApiRefusedRow is a type of the interface.
 type ApiRefusedRow struct {
 	Code   string `json:"code"`
@@ -213,6 +396,21 @@ type ApiRefusedRow struct {
 type ApiRuleFile struct {
 	Path string `json:"path"` // Below the county's folder, such as chart.yaml or policy/officers.cedar.
 	Text string `json:"text"`
+}
+
+// ApiRunExplained is a type of the interface.
+type ApiRunExplained struct {
+	EN []string `json:"en"`
+	ZH []string `json:"zh"`
+}
+
+// ApiRunOrder is a type of the interface.
+type ApiRunOrder struct {
+	Again     bool           `json:"again,omitempty"`    // Although an earlier run is still being paid.
+	Lists     map[string]any `json:"lists,omitempty"`    // CSV, by the name of the list.
+	Period    string         `json:"period,omitempty"`   // 2026-11, 2026-Q4, 2026, a day; none if paid once.
+	Programme string         `json:"programme"`          // Its code.
+	Register  string         `json:"register,omitempty"` // CSV; left out: from the facts in the vault.
 }
 
 // ApiStatedFact is a type of the interface.
@@ -235,6 +433,12 @@ type ApiStatement struct {
 	Postings    []ApiPosting `json:"postings"`
 }
 
+// ApiStatementText is a type of the interface.
+type ApiStatementText struct {
+	Programme string `json:"programme,omitempty"` // In whose accounts entries wait that belong to nothing.
+	Text      string `json:"text"`                // pain.002 or camt.053.
+}
+
 // ApiTableInfo is a type of the interface.
 type ApiTableInfo struct {
 	Columns []ViewColumn `json:"columns"`
@@ -255,12 +459,36 @@ type ApiTablePage struct {
 	Rows     []map[string]any `json:"rows"`     // Times in milliseconds since 1970, byte strings in hexadecimal.
 }
 
+// ApiTapeTrade is a type of the interface.
+type ApiTapeTrade struct {
+	Mode     string `json:"mode"` // auto, pick, opening, closing, block or sale.
+	PriceFen int64  `json:"price_fen"`
+	Taker    string `json:"taker"` // buy or sell; empty in calls, blocks and sales.
+	TimeMS   int64  `json:"time_ms"`
+	Tonnes   int64  `json:"tonnes"`
+	Trade    int64  `json:"trade"`
+	Undone   bool   `json:"undone"`
+}
+
+// ApiTradeList is a type of the interface.
+type ApiTradeList struct {
+	Position int64          `json:"position"`
+	Trades   []ApiTapeTrade `json:"trades"`
+}
+
 // ApiUnit is a type of the interface.
 type ApiUnit struct {
 	Code     string `json:"code"`
 	Decimals int64  `json:"decimals"` // Digits after the point in texts of amounts.
 	NameEN   string `json:"name_en"`
 	NameZH   string `json:"name_zh"`
+}
+
+// ApiWatchReport is a type of the interface.
+type ApiWatchReport struct {
+	Alerts     []ExchangeAlert `json:"alerts"`
+	Date       string          `json:"date"`
+	Instrument int64           `json:"instrument"`
 }
 
 // AuthorityBootstrap is a type of the interface.
@@ -343,6 +571,22 @@ type AuthoritySuspendActor struct {
 type AuthorityWithdrawRole struct {
 	Actor int64  `json:"actor"`
 	Role  string `json:"role"`
+}
+
+// BankColumn is a type of the interface.
+type BankColumn struct {
+	Field string `json:"Field"`
+	Title string `json:"Title"`
+}
+
+// BankTemplate is a type of the interface.
+type BankTemplate struct {
+	Columns   []BankColumn `json:"Columns"`
+	Encoding  string       `json:"Encoding"`
+	Name      string       `json:"Name"`
+	Separator string       `json:"Separator"`
+	Titles    bool         `json:"Titles"`
+	Totals    bool         `json:"Totals"`
 }
 
 // CarbonAgreedYear is a type of the interface.
@@ -1915,6 +2159,77 @@ type PaperStand struct {
 	Stratum string `json:"stratum"`
 }
 
+// PayrunAnswered is a type of the interface.
+type PayrunAnswered struct {
+	Entries  int64   `json:"entries"`
+	Failed   int64   `json:"failed"`
+	ID       string  `json:"id"`
+	Kind     string  `json:"kind"`
+	Paid     int64   `json:"paid"`
+	Repeated bool    `json:"repeated"`
+	Suspense int64   `json:"suspense"`
+	Unknown  int64   `json:"unknown"`
+	Unread   []int64 `json:"unread"`
+}
+
+// PayrunBundle is a type of the interface.
+type PayrunBundle struct {
+	Files    []string `json:"files"`
+	Lines    int64    `json:"lines"`
+	Text     bool     `json:"text"`
+	TotalFen int64    `json:"total_fen"`
+}
+
+// PayrunForm is a type of the interface.
+type PayrunForm struct {
+	Account  string       `json:"account"`
+	Payer    string       `json:"payer"`
+	Template BankTemplate `json:"template,omitempty"`
+}
+
+// PayrunList is a type of the interface.
+type PayrunList struct {
+	Hash      string        `json:"hash"`
+	Lines     int64         `json:"lines"`
+	NameEN    string        `json:"name_en"`
+	NameZH    string        `json:"name_zh"`
+	Period    string        `json:"period"`
+	Programme string        `json:"programme"`
+	Run       int64         `json:"run"`
+	Shown     []PayrunShown `json:"shown"`
+	TotalFen  int64         `json:"total_fen"`
+	UntilMS   int64         `json:"until_ms"`
+}
+
+// PayrunPrepared is a type of the interface.
+type PayrunPrepared struct {
+	Denied   int64          `json:"denied"`
+	Hash     string         `json:"hash"`
+	Lines    int64          `json:"lines"`
+	Repeated bool           `json:"repeated"`
+	Reviews  []PayrunReview `json:"reviews"`
+	Rows     int64          `json:"rows"`
+	Run      int64          `json:"run"`
+	Snapshot int64          `json:"snapshot"`
+	State    string         `json:"state"`
+	TotalFen int64          `json:"total_fen"`
+}
+
+// PayrunReview is a type of the interface.
+type PayrunReview struct {
+	Beneficiary int64  `json:"beneficiary"`
+	Code        string `json:"code"`
+	TextEN      string `json:"text_en"`
+	TextZH      string `json:"text_zh"`
+}
+
+// PayrunShown is a type of the interface.
+type PayrunShown struct {
+	AmountFen int64  `json:"amount_fen"`
+	Name      string `json:"name"`
+	Number    int64  `json:"number"`
+}
+
 // PersonAppointGuardian is a type of the interface.
 type PersonAppointGuardian struct {
 	From     string `json:"from"`
@@ -2169,8 +2484,17 @@ type ProgrammeNoteFile struct {
 
 // ProgrammeNoteResults is a type of the interface.
 type ProgrammeNoteResults struct {
-	Rows string `json:"rows"`
-	Run  int64  `json:"run"`
+	Rows      string `json:"rows"`
+	Run       int64  `json:"run"`
+	Statement int64  `json:"statement"`
+	Upto      int64  `json:"upto"`
+}
+
+// ProgrammeNoteStatement is a type of the interface.
+type ProgrammeNoteStatement struct {
+	Entries int64  `json:"entries"`
+	ID      string `json:"id"`
+	Paper   string `json:"paper"`
 }
 
 // ProgrammeNoteSuspense is a type of the interface.
@@ -3493,6 +3817,11 @@ func (c *Client) ProgrammeNoteResults(ctx context.Context, in ProgrammeNoteResul
 	return answer, c.command(ctx, "programme.note_results", in, &answer)
 }
 
+// ProgrammeNoteStatement asks for POST /v1/command/programme.note_statement: 登记对账单 note a bank statement.
+func (c *Client) ProgrammeNoteStatement(ctx context.Context, in ProgrammeNoteStatement) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.note_statement", in, &answer)
+}
+
 // ProgrammeNoteSuspense asks for POST /v1/command/programme.note_suspense: 登记待查款 put a line into suspense.
 func (c *Client) ProgrammeNoteSuspense(ctx context.Context, in ProgrammeNoteSuspense) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "programme.note_suspense", in, &answer)
@@ -3733,6 +4062,41 @@ func (c *Client) GoalsToday(ctx context.Context, query url.Values) (answer ApiDu
 	return answer, c.ask(ctx, http.MethodGet, "/v1/goals/today", query, "", nil, &answer)
 }
 
+// MarketList asks for GET /v1/market: 行情一览 Every instrument with its day.
+func (c *Client) MarketList(ctx context.Context) (answer ApiMarketList, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/market", nil, "", nil, &answer)
+}
+
+// MarketCandles asks for GET /v1/market/{instrument}/candles: K线 Candles.
+func (c *Client) MarketCandles(ctx context.Context, instrument string, query url.Values) (answer ApiCandleList, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/market/"+url.PathEscape(instrument)+"/candles", query, "", nil, &answer)
+}
+
+// MarketDays asks for GET /v1/market/{instrument}/days: 日行情 Day sheets, newest first.
+func (c *Client) MarketDays(ctx context.Context, instrument string, query url.Values) (answer ApiDaySheetList, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/market/"+url.PathEscape(instrument)+"/days", query, "", nil, &answer)
+}
+
+// MarketDepth asks for GET /v1/market/{instrument}/depth: 盘口与集合竞价参考 Depth, and what a call would come to.
+func (c *Client) MarketDepth(ctx context.Context, instrument string, query url.Values) (answer ApiMarketDepth, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/market/"+url.PathEscape(instrument)+"/depth", query, "", nil, &answer)
+}
+
+// MarketStream asks for GET /v1/market/{instrument}/stream: 行情推送 Market data as server-sent events.
+func (c *Client) MarketStream(ctx context.Context, instrument string, query url.Values) (answer []byte, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/market/"+url.PathEscape(instrument)+"/stream", query, "", nil, &answer)
+}
+
+// MarketTrades asks for GET /v1/market/{instrument}/trades: 最近成交 Newest trades.
+func (c *Client) MarketTrades(ctx context.Context, instrument string, query url.Values) (answer ApiTradeList, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/market/"+url.PathEscape(instrument)+"/trades", query, "", nil, &answer)
+}
+
+// MarketWatch asks for GET /v1/market/{instrument}/watch/{date}: 交易监察 What surveillance finds in a day, ready for exchange.raise_alerts.
+func (c *Client) MarketWatch(ctx context.Context, instrument string, date string, query url.Values) (answer ApiWatchReport, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/market/"+url.PathEscape(instrument)+"/watch/"+url.PathEscape(date), query, "", nil, &answer)
+}
+
 // OpenCarbonCertificate asks for GET /v1/open/carbon_certificate: 注销使用证书 Retirement certificates.
 func (c *Client) OpenCarbonCertificate(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/open/carbon_certificate", query, "", nil, &answer)
@@ -3863,6 +4227,52 @@ func (c *Client) PersonState(ctx context.Context, id string, number string, in A
 		return answer, err
 	}
 	return answer, c.ask(ctx, http.MethodPatch, "/v1/person/"+url.PathEscape(number), nil, id, body, &answer)
+}
+
+// ProgrammeRunPrepare asks for POST /v1/programme/run: 编制批次:快照、计算、冻结 Prepare a run: snapshot, computation, frozen list.
+func (c *Client) ProgrammeRunPrepare(ctx context.Context, in ApiRunOrder) (answer PayrunPrepared, err error) {
+	body, err := encode(in)
+	if err != nil {
+		return answer, err
+	}
+	return answer, c.ask(ctx, http.MethodPost, "/v1/programme/run", nil, "", body, &answer)
+}
+
+// ProgrammeRunFile asks for POST /v1/programme/run/{run}/file: 生成并登记银行文件 Make and note the bank's file; asked again, the same bytes.
+func (c *Client) ProgrammeRunFile(ctx context.Context, run string, in PayrunForm) (answer PayrunBundle, err error) {
+	body, err := encode(in)
+	if err != nil {
+		return answer, err
+	}
+	return answer, c.ask(ctx, http.MethodPost, "/v1/programme/run/"+url.PathEscape(run)+"/file", nil, "", body, &answer)
+}
+
+// ProgrammeRunReconcile asks for POST /v1/programme/run/{run}/reconcile: 按全部对账单对账 Reconcile with all statements.
+func (c *Client) ProgrammeRunReconcile(ctx context.Context, run string, in Reconcile) (answer ApiReconciledRun, err error) {
+	body, err := encode(in)
+	if err != nil {
+		return answer, err
+	}
+	return answer, c.ask(ctx, http.MethodPost, "/v1/programme/run/"+url.PathEscape(run)+"/reconcile", nil, "", body, &answer)
+}
+
+// ProgrammeRunWhy asks for GET /v1/programme/run/{run}/why/{beneficiary}: 为何领取或未领取(留痕)Why, or why not, from the record; each reading is logged.
+func (c *Client) ProgrammeRunWhy(ctx context.Context, run string, beneficiary string) (answer ApiRunExplained, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/programme/run/"+url.PathEscape(run)+"/why/"+url.PathEscape(beneficiary), nil, "", nil, &answer)
+}
+
+// ProgrammeRunAnswer asks for POST /v1/programme/statement: 导入银行回执或对账单 Take what the bank answers.
+func (c *Client) ProgrammeRunAnswer(ctx context.Context, in ApiStatementText) (answer PayrunAnswered, err error) {
+	body, err := encode(in)
+	if err != nil {
+		return answer, err
+	}
+	return answer, c.ask(ctx, http.MethodPost, "/v1/programme/statement", nil, "", body, &answer)
+}
+
+// ProgrammeRunPublic asks for GET /v1/public/programme/run/{run}: 公示名单(姓名脱敏)The list in public, names masked.
+func (c *Client) ProgrammeRunPublic(ctx context.Context, run string, query url.Values) (answer PayrunList, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/public/programme/run/"+url.PathEscape(run), query, "", nil, &answer)
 }
 
 // ReceiptRead asks for GET /v1/receipt/{sequence}: 凭证 Receipt, to be checked without this server.
@@ -4510,6 +4920,11 @@ func (c *Client) TableProgrammeSnapshot(ctx context.Context, query url.Values) (
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/programme_snapshot", query, "", nil, &answer)
 }
 
+// TableProgrammeStatement asks for GET /v1/table/programme_statement: 对账单 bank statements.
+func (c *Client) TableProgrammeStatement(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/programme_statement", query, "", nil, &answer)
+}
+
 // TableProgrammeSuspense asks for GET /v1/table/programme_suspense: 待查款 suspense.
 func (c *Client) TableProgrammeSuspense(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/programme_suspense", query, "", nil, &answer)
@@ -4578,4 +4993,14 @@ func (c *Client) TableVillageDivision(ctx context.Context, query url.Values) (an
 // TableVillageName asks for GET /v1/table/village_name: 区划名称沿革 Names of divisions.
 func (c *Client) TableVillageName(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/village_name", query, "", nil, &answer)
+}
+
+// MarketAccount asks for GET /v1/trading/{company}: 交易账户 What a participant has in the market.
+func (c *Client) MarketAccount(ctx context.Context, company string, query url.Values) (answer ApiMarketAccount, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/trading/"+url.PathEscape(company), query, "", nil, &answer)
+}
+
+// MarketStatement asks for GET /v1/trading/{company}/statement/{date}: 日终报表 A participant's day.
+func (c *Client) MarketStatement(ctx context.Context, date string, company string, query url.Values) (answer ApiMarketStatement, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/trading/"+url.PathEscape(company)+"/statement/"+url.PathEscape(date), query, "", nil, &answer)
 }

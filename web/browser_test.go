@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -24,10 +23,6 @@ import (
 	cdp "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
-	"liangshan/counties"
-	"liangshan/county"
-	"liangshan/demo"
-	"liangshan/kernel"
 	"liangshan/paper/papertest"
 )
 
@@ -42,34 +37,6 @@ var (
 
 //go:embed testdata/axe.min.js
 var axe string
-
-// demonstrated returns a portal whose county has a year behind it, synthetic and small.
-func demonstrated(t testing.TB) *portal {
-	t.Helper()
-	p := &portal{TB: t, actors: map[string]kernel.Actor{"administrator": 1}}
-	ctx, stop := context.WithCancel(context.Background())
-	clock := demo.NewClock(time.Date(2026, 1, 5, 9, 0, 0, 0, time.FixedZone("", 8*3600)))
-	folder := county.FolderOf(filepath.Join(t.TempDir(), "data"), "")
-	p.must(county.Init(ctx, folder, "330523", nil))
-	r, err := county.Open(ctx, county.Options{Folder: folder, Program: "test", Clock: clock})
-	p.must(err)
-	p.Running = r
-	_, err = r.Bootstrap(ctx)
-	p.must(err)
-	rules, err := fs.Sub(counties.Files, "330523")
-	p.must(err)
-	files, err := county.ReadFiles(rules)
-	p.must(err)
-	_, err = r.Apply(ctx, files)
-	p.must(err)
-	year, err := demo.Run(ctx, r)
-	p.must(err)
-	p.must(demo.RunForest(ctx, r, year, &demo.Forest{Scale: demo.Scale{Cooperatives: 4, Households: 60, Stands: 40, Mu: 2_000,
-		Plots: 40, Buyers: 3, Tonnes: 100}, Seed: 1, Clock: clock, First: demo.FirstDay, Told: func(string) {}}))
-	p.keys, p.stop = folder.Keys, stop
-	p.serve(Options{Open: true})
-	return p
-}
 
 // A tab is a tab of the browser with what went wrong in it.
 type tab struct {
@@ -271,9 +238,11 @@ func (p *portal) anybody() *browser {
 var publicPaths = []string{"/", "/goals", "/register", "/market", "/programmes", "/notices", "/map", "/check", "/record", "/data",
 	"/events", "/chains", "/projects", "/signin"}
 
-// TestBrowserPublic opens what is public, of a county with a year behind it.
+// TestBrowserPublic opens what is public, of a county in which the loop of carbon was gone once.
 func TestBrowserPublic(t *testing.T) {
-	p := demonstrated(t)
+	c := papertest.New(t)
+	c.Loop()
+	p := portalOf(c, Options{Open: true})
 	p.walk(nil, "full", p.anybody().crawl(publicPaths, *pagesN))
 }
 

@@ -42,6 +42,9 @@ func readAssets() map[string]*asset {
 		if strings.HasSuffix(name, ".js") {
 			kind = "text/javascript; charset=utf-8" // Some systems know another.
 		}
+		if strings.HasSuffix(name, ".svg") {
+			kind = "image/svg+xml"
+		}
 		if strings.HasSuffix(name, ".LICENSE") || strings.HasSuffix(name, ".scss") {
 			kind = "text/plain; charset=utf-8"
 		}
