@@ -117,9 +117,17 @@ type problemView struct{ Row, Column, Sentence, Advice, Detail, Code string }
 
 func (v *visit) importKinds(chosen string) (all []option) {
 	for _, k := range intake.Kinds() {
-		all = append(all, option{string(k), v.T("intake_" + string(k)), string(k) == chosen})
+		all = append(all, option{string(k), v.kind(k), string(k) == chosen})
 	}
 	return all
+}
+
+// kind returns what a kind of file is called; one that has no word is called by its code.
+func (v *visit) kind(k intake.Kind) string {
+	if _, ok := allWords["intake_"+string(k)]; ok {
+		return v.T("intake_" + string(k))
+	}
+	return string(k)
 }
 
 // imports shows the form.
@@ -251,7 +259,7 @@ func importShown(v *visit) error {
 	}
 	v.name, v.Title, v.Here = "imported", v.T("imports"), "/imports"
 	view := &importView{
-		Kind:    v.T("intake_" + string(one.job.Kind)),
+		Kind:    v.kind(one.job.Kind),
 		Report:  one.report,
 		Path:    "/imports/" + plain(one.number),
 		Running: one.running,
