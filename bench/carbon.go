@@ -24,7 +24,7 @@ import (
 
 const (
 	carbonOwners  = 1000
-	carbonTonnes  = 12_000_000 // Issued, for transfers and retirements of one tonne each.
+	carbonTonnes  = 3_000_000 // Issued, for transfers and retirements of one tonne each.
 	carbonVillage = demo.County + "001801"
 	carbonRows    = 1000 // Of a bulk command.
 	bulkClients   = 8    // That send bulk commands.
@@ -76,7 +76,7 @@ func (b *run) manyRows(
 	make func(*county.County, kernel.RequestID, *rand.Rand) *kernel.Call,
 ) error {
 	few := *b
-	few.Clients = bulkClients
+	few.Clients, few.Time = bulkClients, min(b.Time, 5*time.Second) // The tonnes last for longer than that.
 	before := processor()
 	rate, err := few.many(r, make)
 	if err != nil {
@@ -143,7 +143,11 @@ func (b *run) retireTonne(c *county.County, id kernel.RequestID, chance *rand.Ra
 func (b *run) handMany(c *county.County, id kernel.RequestID, chance *rand.Rand) *kernel.Call {
 	rows := make([]carbon.Transfer, carbonRows)
 	for i := range rows {
-		rows[i] = carbon.Transfer{From: 1, To: owner(chance), Tonnes: 1}
+		from, to := owner(chance), owner(chance)
+		if from == to {
+			from = 1
+		}
+		rows[i] = carbon.Transfer{From: from, To: to, Tonnes: 1}
 	}
 	return c.Carbon.Commands.TransferMany.Make(county.System, id, carbon.TransferMany{Transfers: rows})
 }
@@ -167,7 +171,7 @@ func (b *run) issued(r *county.Running) error {
 		}
 		return d
 	}
-	from, to := day(2016), day(2026)-1
+	from, to := day(2024), day(2026)-1
 	send := func(actor kernel.Actor, name string, command any) error {
 		result := r.Do(b.ctx, func(c *county.County) (*kernel.Call, error) {
 			return c.Call(kernel.Caller{Actor: actor}, name, r.NewRequestID(), command)
@@ -188,7 +192,7 @@ func (b *run) issued(r *county.Running) error {
 	steps = append(steps, projectSteps(from, to)...)
 	for i := range carbonOwners {
 		steps = append(steps, step{1, "carbon.transfer", carbon.Transfer{From: 1, To: company.Number(3 + i),
-			Tonnes: carbonTonnes / carbonOwners * 2 / 10}})
+			Tonnes: carbonTonnes / carbonOwners / 2}})
 	}
 	for _, s := range steps {
 		if err := send(s.actor, s.name, s.command); err != nil {
