@@ -300,6 +300,9 @@ func TestTill(t *testing.T) {
 	other.Card = 2
 	refuse(other, card.ErrTill)
 
+	rice := func(n int64) card.SaleLine { return card.SaleLine{Goods: 1, Quantity: n, Price: 3000} }
+	refuse(sale(1, "donated", rice(6), rice(4)), card.ErrStock) // Nine are there, whichever line asks for them.
+
 	must(c.rig, c.c.Commands.Sell, sale(1, "daily", card.SaleLine{Goods: 2, Quantity: 11, Price: 450})) // 49.50 of 50.00.
 	refuse(sale(1, "daily", card.SaleLine{Goods: 2, Quantity: 11, Price: 450}), card.ErrSold)
 	refuse(sale(1, "daily", card.SaleLine{Goods: 2, Quantity: 10, Price: 450}), card.ErrSaleOther)
@@ -318,6 +321,12 @@ func TestTill(t *testing.T) {
 	}
 	must(c.rig, c.c.Commands.SetPrice, card.SetPrice{Goods: 2, Price: 500})
 	refuse(sale(3, "daily", soap), card.ErrPrice)
+	must(c.rig, c.c.Commands.Load, card.Load{Scheme: "charity", Purpose: "daily", Period: day("2026-10-01"),
+		Rows: []card.LoadRow{{Holding: 1, Amount: 10_000}}})
+	soap.Price, soap.Quantity = 500, 17 // 85.00 where one sale may take 80.00.
+	refuse(sale(3, "daily", soap), card.ErrSaleMax)
+	soap.Quantity = 16
+	must(c.rig, c.c.Commands.Sell, sale(3, "daily", soap))
 	c.checked()
 }
 

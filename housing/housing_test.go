@@ -328,6 +328,14 @@ func TestAllocation(t *testing.T) {
 		}
 	}
 
+	// A list that is open on the day of the draw is not frozen any more: the value may be known.
+	late := open
+	late.Code, late.DrawOn = "late", day("2026-12-02")
+	must(c.rig, c.h.Commands.OpenAllocation, late)
+	must(c.rig, c.h.Commands.Apply, housing.Apply{Allocation: 3, Rows: []housing.ApplyRow{{Person: 1, Weight: 1}}})
+	c.wait(dayMS)
+	refused(c.rig, c.h.Commands.FreezeList, housing.FreezeList{Allocation: 3}, housing.ErrDate)
+
 	second, third := housing.ApplicationNumber(want[1].Application), housing.ApplicationNumber(want[2].Application)
 	refused(c.rig, c.h.Commands.Assign, housing.Assign{Application: third, Home: 2}, housing.ErrNotChosen)
 	must(c.rig, c.h.Commands.Decline, housing.Decline{Application: second})
