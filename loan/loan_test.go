@@ -121,10 +121,10 @@ func TestLimits(t *testing.T) {
 		Cases []struct {
 			ID string
 			In struct {
-				Kind                                  string
-				Partners                              int
-				Staff, Graduates                      uint32
-				NewHires                              uint32 `json:"new_hires"`
+				Kind             string
+				Partners         int
+				Staff, Graduates uint32
+				NewHires         uint32 `json:"new_hires"`
 			}
 			Out struct {
 				Cap int64 `json:"cap_fen"`
@@ -341,4 +341,3 @@ func TestTermsRefused(t *testing.T) {
 	}
 	c.checked()
 }
-
