@@ -11,7 +11,7 @@ import (
 var exampleTexts = []string{
 	"2026-11-21",
 	"1",
-	"330523",
+	"110101",
 	strings.Repeat("0", 32),
 	strings.Repeat("0", 64),
 	"example",
@@ -19,7 +19,7 @@ var exampleTexts = []string{
 
 // exampleWords are texts of fields by their names.
 var exampleWords = map[string]string{
-	"unit": "CNY", "name_zh": "示例", "name_en": "Example", "village": "330523100201", "reason": "example", "source": "示例",
+	"unit": "CNY", "name_zh": "示例", "name_en": "Example", "village": "110101001002", "reason": "example", "source": "示例",
 	"kind": "person", "value": "示例", "field": "name",
 }
 

@@ -353,7 +353,7 @@ type ApiPrivatePerson struct {
 
 // Problem is a type of the interface.
 type Problem struct {
-	Cause    string `json:"cause,omitempty"` // What was found in a file of rules.
+	Cause    string `json:"cause,omitempty"` // What was found: in a file of rules, or in the purse that was to pay.
 	Code     string `json:"code"`            // Stable; what programs look at.
 	Column   int64  `json:"column,omitempty"`
 	Detail   string `json:"detail"` // What to do.
@@ -786,6 +786,11 @@ type CarbonRetire struct {
 	Vintage     int64  `json:"vintage,omitempty"`
 }
 
+// CarbonRetireMany is a type of the interface.
+type CarbonRetireMany struct {
+	Retirements []CarbonRetire `json:"retirements"`
+}
+
 // CarbonReturnPeriod is a type of the interface.
 type CarbonReturnPeriod struct {
 	Period int64  `json:"period"`
@@ -878,6 +883,11 @@ type CarbonTransfer struct {
 	Vintage int64 `json:"vintage,omitempty"`
 }
 
+// CarbonTransferMany is a type of the interface.
+type CarbonTransferMany struct {
+	Transfers []CarbonTransfer `json:"transfers"`
+}
+
 // CarbonUnfreeze is a type of the interface.
 type CarbonUnfreeze struct {
 	Freeze int64  `json:"freeze"`
@@ -898,6 +908,194 @@ type CarbonWithdrawStand struct {
 	Reason string `json:"reason"`
 	Stand  int64  `json:"stand"`
 	To     string `json:"to"`
+}
+
+// CardAppointPartner is a type of the interface.
+type CardAppointPartner struct {
+	Benefit string `json:"benefit"`
+	Company int64  `json:"company"`
+	From    string `json:"from"`
+	Scheme  string `json:"scheme"`
+}
+
+// CardBenefitRow is a type of the interface.
+type CardBenefitRow struct {
+	AmountFen      int64  `json:"amount_fen,omitempty"`
+	Basis          string `json:"basis"`
+	BudgetAccount  int64  `json:"budget_account,omitempty"`
+	Code           string `json:"code"`
+	NameEN         string `json:"name_en"`
+	NameZH         string `json:"name_zh"`
+	PayableAccount int64  `json:"payable_account,omitempty"`
+	PerYear        int64  `json:"per_year,omitempty"`
+}
+
+// CardClose is a type of the interface.
+type CardClose struct {
+	Holding int64  `json:"holding"`
+	Reason  string `json:"reason"`
+}
+
+// CardEndPartner is a type of the interface.
+type CardEndPartner struct {
+	Benefit string `json:"benefit"`
+	Company int64  `json:"company"`
+	Scheme  string `json:"scheme"`
+	Until   string `json:"until"`
+}
+
+// CardGoodsRow is a type of the interface.
+type CardGoodsRow struct {
+	Code     string `json:"code"`
+	NameZH   string `json:"name_zh"`
+	PriceFen int64  `json:"price_fen"`
+	Purpose  string `json:"purpose"`
+}
+
+// CardIssue is a type of the interface.
+type CardIssue struct {
+	Person int64  `json:"person"`
+	Scheme string `json:"scheme"`
+}
+
+// CardIssueVoucher is a type of the interface.
+type CardIssueVoucher struct {
+	AmountFen int64  `json:"amount_fen"`
+	Card      int64  `json:"card"`
+	Purpose   string `json:"purpose"`
+	Till      int64  `json:"till"`
+	Until     string `json:"until"`
+}
+
+// CardLoad is a type of the interface.
+type CardLoad struct {
+	Period  string        `json:"period"`
+	Purpose string        `json:"purpose"`
+	Rows    []CardLoadRow `json:"rows"`
+	Scheme  string        `json:"scheme"`
+}
+
+// CardLoadRow is a type of the interface.
+type CardLoadRow struct {
+	AmountFen int64 `json:"amount_fen"`
+	Holding   int64 `json:"holding"`
+}
+
+// CardPublishScheme is a type of the interface.
+type CardPublishScheme struct {
+	AccountFirst int64            `json:"account_first,omitempty"`
+	Benefits     []CardBenefitRow `json:"benefits,omitempty"`
+	Code         string           `json:"code"`
+	From         string           `json:"from"`
+	Months       int64            `json:"months,omitempty"`
+	NameEN       string           `json:"name_en"`
+	NameZH       string           `json:"name_zh"`
+	Purses       []CardPurseRow   `json:"purses,omitempty"`
+}
+
+// CardPurseRow is a type of the interface.
+type CardPurseRow struct {
+	BalanceMax  int64  `json:"balance_max"`
+	Basis       string `json:"basis"`
+	Code        int64  `json:"code"`
+	FundAccount int64  `json:"fund_account"`
+	GraceDays   int64  `json:"grace_days"`
+	NameEN      string `json:"name_en"`
+	NameZH      string `json:"name_zh"`
+	OfflineMax  int64  `json:"offline_max"`
+	Purpose     string `json:"purpose"`
+	SaleMax     int64  `json:"sale_max"`
+	ShopAccount int64  `json:"shop_account"`
+	Unit        string `json:"unit"`
+	VoucherDays int64  `json:"voucher_days"`
+	VoucherMax  int64  `json:"voucher_max"`
+}
+
+// CardReceive is a type of the interface.
+type CardReceive struct {
+	Before   string `json:"before,omitempty"`
+	Company  int64  `json:"company,omitempty"`
+	Donated  bool   `json:"donated,omitempty"`
+	Goods    int64  `json:"goods"`
+	On       string `json:"on"`
+	Paper    string `json:"paper"`
+	Person   int64  `json:"person,omitempty"`
+	Quantity int64  `json:"quantity"`
+	ValueFen int64  `json:"value_fen"`
+}
+
+// CardRedeem is a type of the interface.
+type CardRedeem struct {
+	Benefit string `json:"benefit"`
+	Card    int64  `json:"card"`
+	Company int64  `json:"company"`
+	On      string `json:"on"`
+	Receipt int64  `json:"receipt"`
+}
+
+// CardRegisterGoods is a type of the interface.
+type CardRegisterGoods struct {
+	Goods []CardGoodsRow `json:"goods"`
+}
+
+// CardRegisterTill is a type of the interface.
+type CardRegisterTill struct {
+	Company int64  `json:"company"`
+	Scheme  string `json:"scheme"`
+}
+
+// CardReplace is a type of the interface.
+type CardReplace struct {
+	Card int64 `json:"card"`
+}
+
+// CardReportLost is a type of the interface.
+type CardReportLost struct {
+	Card int64 `json:"card"`
+}
+
+// CardReturnSale is a type of the interface.
+type CardReturnSale struct {
+	Reason  string `json:"reason"`
+	Receipt int64  `json:"receipt"`
+	Till    int64  `json:"till"`
+}
+
+// CardSaleLine is a type of the interface.
+type CardSaleLine struct {
+	Goods    int64 `json:"goods"`
+	PriceFen int64 `json:"price_fen"`
+	Quantity int64 `json:"quantity"`
+}
+
+// CardSell is a type of the interface.
+type CardSell struct {
+	Card    int64          `json:"card"`
+	Lines   []CardSaleLine `json:"lines"`
+	On      string         `json:"on"`
+	Purpose string         `json:"purpose"`
+	Receipt int64          `json:"receipt"`
+	Till    int64          `json:"till"`
+	Voucher int64          `json:"voucher,omitempty"`
+}
+
+// CardSetPrice is a type of the interface.
+type CardSetPrice struct {
+	Goods    int64 `json:"goods"`
+	PriceFen int64 `json:"price_fen"`
+}
+
+// CardTakeBack is a type of the interface.
+type CardTakeBack struct {
+	Reason     string `json:"reason"`
+	Redemption int64  `json:"redemption"`
+}
+
+// CardWriteOff is a type of the interface.
+type CardWriteOff struct {
+	Lot      int64  `json:"lot"`
+	Quantity int64  `json:"quantity"`
+	Reason   string `json:"reason"`
 }
 
 // ChainLink is a type of the interface.
@@ -1526,6 +1724,155 @@ type ExchangeWithdrawTonnes struct {
 	Instrument int64 `json:"instrument"`
 }
 
+// HousingApply is a type of the interface.
+type HousingApply struct {
+	Allocation int64             `json:"allocation"`
+	Rows       []HousingApplyRow `json:"rows"`
+}
+
+// HousingApplyRow is a type of the interface.
+type HousingApplyRow struct {
+	Person int64 `json:"person"`
+	Points int64 `json:"points,omitempty"`
+	Weight int64 `json:"weight"`
+}
+
+// HousingAssign is a type of the interface.
+type HousingAssign struct {
+	Application int64 `json:"application"`
+	Home        int64 `json:"home"`
+}
+
+// HousingBill is a type of the interface.
+type HousingBill struct {
+	Month string `json:"month"`
+}
+
+// HousingBuy is a type of the interface.
+type HousingBuy struct {
+	Home      int64          `json:"home"`
+	On        string         `json:"on"`
+	Owners    []HousingOwner `json:"owners"`
+	PriceFen  int64          `json:"price_fen"`
+	PublicDen int64          `json:"public_den"`
+	PublicNum int64          `json:"public_num"`
+}
+
+// HousingBuyOut is a type of the interface.
+type HousingBuyOut struct {
+	AppraisalFen int64  `json:"appraisal_fen,omitempty"`
+	Contract     int64  `json:"contract"`
+	On           string `json:"on"`
+	Paper        string `json:"paper"`
+	PublicDen    int64  `json:"public_den"`
+	PublicNum    int64  `json:"public_num"`
+}
+
+// HousingDecline is a type of the interface.
+type HousingDecline struct {
+	Application int64 `json:"application"`
+}
+
+// HousingDraw is a type of the interface.
+type HousingDraw struct {
+	Allocation   int64  `json:"allocation"`
+	NotaryNumber string `json:"notary_number"`
+	PublicValue  string `json:"public_value"`
+}
+
+// HousingEndLease is a type of the interface.
+type HousingEndLease struct {
+	Lease  int64  `json:"lease"`
+	Reason string `json:"reason"`
+	Until  string `json:"until"`
+}
+
+// HousingFreezeList is a type of the interface.
+type HousingFreezeList struct {
+	Allocation int64 `json:"allocation"`
+}
+
+// HousingGrantSupport is a type of the interface.
+type HousingGrantSupport struct {
+	From       string `json:"from"`
+	Lease      int64  `json:"lease"`
+	MonthlyFen int64  `json:"monthly_fen"`
+	Programme  string `json:"programme"`
+	Until      string `json:"until"`
+}
+
+// HousingHomeRow is a type of the interface.
+type HousingHomeRow struct {
+	AreaDm2  int64  `json:"area_dm2"`
+	Code     string `json:"code"`
+	Division string `json:"division"`
+	Kind     string `json:"kind"`
+}
+
+// HousingNotePayment is a type of the interface.
+type HousingNotePayment struct {
+	AmountFen int64 `json:"amount_fen"`
+	Kind      int64 `json:"kind"`
+	Number    int64 `json:"number"`
+	Reference int64 `json:"reference"`
+	SeenFen   int64 `json:"seen_fen"`
+}
+
+// HousingOpenAllocation is a type of the interface.
+type HousingOpenAllocation struct {
+	Code         string `json:"code"`
+	Commitment   string `json:"commitment"`
+	DrawOn       string `json:"draw_on"`
+	Method       string `json:"method"`
+	Places       int64  `json:"places"`
+	PublicSource string `json:"public_source"`
+}
+
+// HousingOwner is a type of the interface.
+type HousingOwner struct {
+	Den    int64 `json:"den"`
+	Num    int64 `json:"num"`
+	Person int64 `json:"person"`
+}
+
+// HousingPublishTerms is a type of the interface.
+type HousingPublishTerms struct {
+	Basis             string `json:"basis"`
+	BudgetAccount     int64  `json:"budget_account"`
+	BuyOutBasis       string `json:"buy_out_basis"`
+	BuyOutYears       int64  `json:"buy_out_years"`
+	From              string `json:"from"`
+	OutsideAccount    int64  `json:"outside_account"`
+	ProceedsAccount   int64  `json:"proceeds_account"`
+	PublicRentPpm     int64  `json:"public_rent_ppm,omitempty"`
+	ReceivableAccount int64  `json:"receivable_account"`
+	RentAccount       int64  `json:"rent_account"`
+	SaleYears         int64  `json:"sale_years"`
+	ShareMaxPpm       int64  `json:"share_max_ppm"`
+	ShareMinPpm       int64  `json:"share_min_ppm"`
+}
+
+// HousingRegisterHomes is a type of the interface.
+type HousingRegisterHomes struct {
+	Homes []HousingHomeRow `json:"homes"`
+}
+
+// HousingSell is a type of the interface.
+type HousingSell struct {
+	Contract int64  `json:"contract"`
+	On       string `json:"on"`
+	Paper    string `json:"paper"`
+	PriceFen int64  `json:"price_fen"`
+}
+
+// HousingSignLease is a type of the interface.
+type HousingSignLease struct {
+	From       string `json:"from"`
+	Home       int64  `json:"home"`
+	MonthlyFen int64  `json:"monthly_fen"`
+	Person     int64  `json:"person"`
+}
+
 // IndicatorAccept is a type of the interface.
 type IndicatorAccept struct {
 	Figure string `json:"figure"`
@@ -1969,6 +2316,82 @@ type LedgerVoid struct {
 	Hold int64 `json:"hold"`
 }
 
+// LoanClaim is a type of the interface.
+type LoanClaim struct {
+	InterestFen int64  `json:"interest_fen,omitempty"`
+	Loan        int64  `json:"loan"`
+	On          string `json:"on"`
+	Paper       string `json:"paper"`
+}
+
+// LoanGrant is a type of the interface.
+type LoanGrant struct {
+	Bank         int64   `json:"bank"`
+	Company      int64   `json:"company,omitempty"`
+	Due          string  `json:"due"`
+	From         string  `json:"from"`
+	Graduates    int64   `json:"graduates,omitempty"`
+	Hires        int64   `json:"hires,omitempty"`
+	Paper        string  `json:"paper"`
+	Persons      []int64 `json:"persons,omitempty"`
+	PrincipalFen int64   `json:"principal_fen"`
+	RatePpm      int64   `json:"rate_ppm"`
+	Staff        int64   `json:"staff,omitempty"`
+}
+
+// LoanNoteRepaid is a type of the interface.
+type LoanNoteRepaid struct {
+	AmountFen int64  `json:"amount_fen"`
+	Loan      int64  `json:"loan"`
+	On        string `json:"on"`
+	Reference int64  `json:"reference"`
+	SeenFen   int64  `json:"seen_fen"`
+}
+
+// LoanPublishTerms is a type of the interface.
+type LoanPublishTerms struct {
+	BankAccount      int64  `json:"bank_account"`
+	Basis            string `json:"basis"`
+	BudgetAccount    int64  `json:"budget_account"`
+	CounterAccount   int64  `json:"counter_account"`
+	ExposureAccount  int64  `json:"exposure_account"`
+	FirmMaxFen       int64  `json:"firm_max_fen"`
+	From             string `json:"from"`
+	FullUpToFen      int64  `json:"full_up_to_fen"`
+	FundAccount      int64  `json:"fund_account"`
+	HireRateLargePpm int64  `json:"hire_rate_large_ppm"`
+	HireRatePpm      int64  `json:"hire_rate_ppm"`
+	LargeAbove       int64  `json:"large_above"`
+	MonthsMax        int64  `json:"months_max"`
+	Multiple         int64  `json:"multiple"`
+	OutsideAccount   int64  `json:"outside_account"`
+	OverdueMonths    int64  `json:"overdue_months"`
+	PartPpm          int64  `json:"part_ppm"`
+	PartnerRatePpm   int64  `json:"partner_rate_ppm"`
+	PartnersMaxFen   int64  `json:"partners_max_fen"`
+	PayableAccount   int64  `json:"payable_account"`
+	PerHeadFen       int64  `json:"per_head_fen"`
+	PersonMaxFen     int64  `json:"person_max_fen"`
+	RateMaxPpm       int64  `json:"rate_max_ppm"`
+	SupportRatePpm   int64  `json:"support_rate_ppm"`
+}
+
+// LoanRecover is a type of the interface.
+type LoanRecover struct {
+	AmountFen int64  `json:"amount_fen"`
+	Loan      int64  `json:"loan"`
+	On        string `json:"on"`
+	Reference int64  `json:"reference"`
+	SeenFen   int64  `json:"seen_fen"`
+}
+
+// LoanSupport is a type of the interface.
+type LoanSupport struct {
+	InterestFen int64  `json:"interest_fen"`
+	Loan        int64  `json:"loan"`
+	Period      string `json:"period"`
+}
+
 // PaperCertificate is a type of the interface.
 type PaperCertificate struct {
 	Beneficiary PaperCompany  `json:"beneficiary"` // Whose claim it is.
@@ -2059,6 +2482,30 @@ type PaperGoal struct {
 	Rule         string `json:"rule,omitempty"`
 	RuleVersion  int64  `json:"rule_version,omitempty"`
 	Synthetic    bool   `json:"synthetic,omitempty"`
+}
+
+// PaperHarvest is a type of the interface.
+type PaperHarvest struct {
+	AmountFen int64              `json:"amount_fen"` // The sum of the parts, before tax.
+	County    string             `json:"county"`
+	Parcel    int64              `json:"parcel"`
+	Parts     []PaperHarvestPart `json:"parts"`
+	Position  int64              `json:"position"`
+}
+
+// PaperHarvestPart is a type of the interface.
+type PaperHarvestPart struct {
+	AmountFen  int64  `json:"amount_fen"` // The stand's part of it.
+	EarnedFen  int64  `json:"earned_fen"` // By the source, before tax.
+	Lines      int64  `json:"lines"`      // Of households and collectives that got of it.
+	OfStands   int64  `json:"of_stands"`  // Between which it is divided; 1: it is known by stand.
+	Provenance string `json:"provenance"` // stand or kilograms.
+	Register   int64  `json:"register"`
+	Run        int64  `json:"run"`
+	Sale       int64  `json:"sale"`
+	Source     int64  `json:"source"` // Its number in the pot.
+	Stand      int64  `json:"stand"`
+	Tonnes     int64  `json:"tonnes"` // Of the source.
 }
 
 // PaperLife is a type of the interface.
@@ -2157,6 +2604,42 @@ type PaperStand struct {
 	NetKG   int64  `json:"net_kg"`  // Of the period.
 	Parcels int64  `json:"parcels"` // How many.
 	Stratum string `json:"stratum"`
+}
+
+// PaperTrace is a type of the interface.
+type PaperTrace struct {
+	AmountFen int64              `json:"amount_fen"` // Before tax: the sum of the origins.
+	County    string             `json:"county"`
+	Holder    int64              `json:"holder"` // Number of the person; 0: the collective itself.
+	Line      int64              `json:"line"`
+	Origins   []PaperTraceOrigin `json:"origins"`
+	Position  int64              `json:"position"`
+	Run       int64              `json:"run"`
+	State     string             `json:"state"` // Of the line.
+}
+
+// PaperTraceOrigin is a type of the interface.
+type PaperTraceOrigin struct {
+	AmountFen   int64             `json:"amount_fen"`
+	Contract    int64             `json:"contract,omitempty"`
+	Cooperative PaperCompany      `json:"cooperative"`
+	Lots        []int64           `json:"lots"`    // That the serials are in now.
+	Periods     []int64           `json:"periods"` // Of monitoring, for which the serials were issued.
+	Sale        int64             `json:"sale"`
+	Serial      string            `json:"serial"` // Empty if the sale does not say.
+	Sold        string            `json:"sold"`
+	Stand       int64             `json:"stand,omitempty"` // 0: not known by stand.
+	Stands      []PaperTraceStand `json:"stands"`          // On which they grew: the stand, or all of the co-operative's in the village.
+	Tonnes      int64             `json:"tonnes"`
+}
+
+// PaperTraceStand is a type of the interface.
+type PaperTraceStand struct {
+	AreaDm2 int64    `json:"area_dm2"`
+	Codes   []string `json:"codes"`  // Of the parcels, as on their titles.
+	NetKG   int64    `json:"net_kg"` // Measured for the period.
+	Parcels []int64  `json:"parcels"`
+	Stand   int64    `json:"stand"`
 }
 
 // PayrunAnswered is a type of the interface.
@@ -2616,6 +3099,90 @@ type ProgrammeWithdrawRun struct {
 	Run    int64  `json:"run"`
 }
 
+// TalentApply is a type of the interface.
+type TalentApply struct {
+	Opening int64 `json:"opening"`
+	Person  int64 `json:"person"`
+}
+
+// TalentAttend is a type of the interface.
+type TalentAttend struct {
+	Booking int64 `json:"booking"`
+}
+
+// TalentBook is a type of the interface.
+type TalentBook struct {
+	Card int64 `json:"card"`
+	Slot int64 `json:"slot"`
+}
+
+// TalentCancel is a type of the interface.
+type TalentCancel struct {
+	Booking int64 `json:"booking"`
+}
+
+// TalentCloseOpening is a type of the interface.
+type TalentCloseOpening struct {
+	Opening int64 `json:"opening"`
+}
+
+// TalentEnd is a type of the interface.
+type TalentEnd struct {
+	Reason string `json:"reason"`
+	Record int64  `json:"record"`
+	Until  string `json:"until"`
+}
+
+// TalentFoundClub is a type of the interface.
+type TalentFoundClub struct {
+	Code     string `json:"code"`
+	Division string `json:"division"`
+	NameZH   string `json:"name_zh"`
+}
+
+// TalentLeave is a type of the interface.
+type TalentLeave struct {
+	On      string `json:"on"`
+	Opening int64  `json:"opening"`
+	Person  int64  `json:"person"`
+	Reason  string `json:"reason"`
+}
+
+// TalentOfferSlot is a type of the interface.
+type TalentOfferSlot struct {
+	Benefit string `json:"benefit"`
+	Club    int64  `json:"club,omitempty"`
+	Company int64  `json:"company"`
+	Minute  int64  `json:"minute"`
+	NameZH  string `json:"name_zh"`
+	On      string `json:"on"`
+	Places  int64  `json:"places"`
+}
+
+// TalentPlace is a type of the interface.
+type TalentPlace struct {
+	On      string `json:"on"`
+	Opening int64  `json:"opening"`
+	Person  int64  `json:"person"`
+}
+
+// TalentPostOpening is a type of the interface.
+type TalentPostOpening struct {
+	Company int64  `json:"company"`
+	From    string `json:"from"`
+	Kind    string `json:"kind"`
+	NameZH  string `json:"name_zh"`
+	Places  int64  `json:"places"`
+}
+
+// TalentRegister is a type of the interface.
+type TalentRegister struct {
+	From       string `json:"from"`
+	Occupation string `json:"occupation"`
+	Person     int64  `json:"person"`
+	Village    string `json:"village"`
+}
+
 // TaskCloseCase is a type of the interface.
 type TaskCloseCase struct {
 	Case     int64          `json:"case"`
@@ -3072,6 +3639,11 @@ func (c *Client) CarbonRetire(ctx context.Context, in CarbonRetire) (answer ApiA
 	return answer, c.command(ctx, "carbon.retire", in, &answer)
 }
 
+// CarbonRetireMany asks for POST /v1/command/carbon.retire_many: 批量注销使用 retire credits in bulk.
+func (c *Client) CarbonRetireMany(ctx context.Context, in CarbonRetireMany) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.retire_many", in, &answer)
+}
+
 // CarbonReturnPeriod asks for POST /v1/command/carbon.return_period: 退回监测报告 return a report.
 func (c *Client) CarbonReturnPeriod(ctx context.Context, in CarbonReturnPeriod) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "carbon.return_period", in, &answer)
@@ -3127,6 +3699,11 @@ func (c *Client) CarbonTransfer(ctx context.Context, in CarbonTransfer) (answer 
 	return answer, c.command(ctx, "carbon.transfer", in, &answer)
 }
 
+// CarbonTransferMany asks for POST /v1/command/carbon.transfer_many: 批量转让碳汇 transfer credits in bulk.
+func (c *Client) CarbonTransferMany(ctx context.Context, in CarbonTransferMany) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "carbon.transfer_many", in, &answer)
+}
+
 // CarbonUnfreeze asks for POST /v1/command/carbon.unfreeze: 解冻碳汇 unfreeze credits(两人 two persons: kernel.propose, kernel.release).
 func (c *Client) CarbonUnfreeze(ctx context.Context, in CarbonUnfreeze) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "carbon.unfreeze", in, &answer)
@@ -3140,6 +3717,96 @@ func (c *Client) CarbonVerifyPeriod(ctx context.Context, in CarbonVerifyPeriod) 
 // CarbonWithdrawStand asks for POST /v1/command/carbon.withdraw_stand: 小班退出 withdraw a stand.
 func (c *Client) CarbonWithdrawStand(ctx context.Context, in CarbonWithdrawStand) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "carbon.withdraw_stand", in, &answer)
+}
+
+// CardAppointPartner asks for POST /v1/command/card.appoint_partner: 登记权益合作单位 appoint a partner of a benefit.
+func (c *Client) CardAppointPartner(ctx context.Context, in CardAppointPartner) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "card.appoint_partner", in, &answer)
+}
+
+// CardClose asks for POST /v1/command/card.close: 终止持卡 end a holding.
+func (c *Client) CardClose(ctx context.Context, in CardClose) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "card.close", in, &answer)
+}
+
+// CardEndPartner asks for POST /v1/command/card.end_partner: 终止权益合作单位 end a partner of a benefit.
+func (c *Client) CardEndPartner(ctx context.Context, in CardEndPartner) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "card.end_partner", in, &answer)
+}
+
+// CardIssue asks for POST /v1/command/card.issue: 发卡 issue a card.
+func (c *Client) CardIssue(ctx context.Context, in CardIssue) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "card.issue", in, &answer)
+}
+
+// CardIssueVoucher asks for POST /v1/command/card.issue_voucher: 发出离线凭单 issue a voucher.
+func (c *Client) CardIssueVoucher(ctx context.Context, in CardIssueVoucher) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "card.issue_voucher", in, &answer)
+}
+
+// CardLoad asks for POST /v1/command/card.load: 充入账户 load purses(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) CardLoad(ctx context.Context, in CardLoad) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "card.load", in, &answer)
+}
+
+// CardPublishScheme asks for POST /v1/command/card.publish_scheme: 发布卡种 publish a scheme of cards.
+func (c *Client) CardPublishScheme(ctx context.Context, in CardPublishScheme) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "card.publish_scheme", in, &answer)
+}
+
+// CardReceive asks for POST /v1/command/card.receive: 批次入库 take a lot into stock.
+func (c *Client) CardReceive(ctx context.Context, in CardReceive) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "card.receive", in, &answer)
+}
+
+// CardRedeem asks for POST /v1/command/card.redeem: 核销权益 redeem a benefit.
+func (c *Client) CardRedeem(ctx context.Context, in CardRedeem) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "card.redeem", in, &answer)
+}
+
+// CardRegisterGoods asks for POST /v1/command/card.register_goods: 登记商品 register goods.
+func (c *Client) CardRegisterGoods(ctx context.Context, in CardRegisterGoods) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "card.register_goods", in, &answer)
+}
+
+// CardRegisterTill asks for POST /v1/command/card.register_till: 登记收银机 register a till.
+func (c *Client) CardRegisterTill(ctx context.Context, in CardRegisterTill) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "card.register_till", in, &answer)
+}
+
+// CardReplace asks for POST /v1/command/card.replace: 换发新卡 replace a card.
+func (c *Client) CardReplace(ctx context.Context, in CardReplace) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "card.replace", in, &answer)
+}
+
+// CardReportLost asks for POST /v1/command/card.report_lost: 卡挂失 report a card lost.
+func (c *Client) CardReportLost(ctx context.Context, in CardReportLost) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "card.report_lost", in, &answer)
+}
+
+// CardReturnSale asks for POST /v1/command/card.return_sale: 退货 return a sale.
+func (c *Client) CardReturnSale(ctx context.Context, in CardReturnSale) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "card.return_sale", in, &answer)
+}
+
+// CardSell asks for POST /v1/command/card.sell: 凭卡领购入账 book a sale.
+func (c *Client) CardSell(ctx context.Context, in CardSell) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "card.sell", in, &answer)
+}
+
+// CardSetPrice asks for POST /v1/command/card.set_price: 改价 mark a price.
+func (c *Client) CardSetPrice(ctx context.Context, in CardSetPrice) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "card.set_price", in, &answer)
+}
+
+// CardTakeBack asks for POST /v1/command/card.take_back: 撤回权益核销 take back a use.
+func (c *Client) CardTakeBack(ctx context.Context, in CardTakeBack) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "card.take_back", in, &answer)
+}
+
+// CardWriteOff asks for POST /v1/command/card.write_off: 核销库存 write off stock.
+func (c *Client) CardWriteOff(ctx context.Context, in CardWriteOff) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "card.write_off", in, &answer)
 }
 
 // ChainPublish asks for POST /v1/command/chain.publish: 发布产业链 publish a chain.
@@ -3457,6 +4124,86 @@ func (c *Client) ExchangeWithdrawTonnes(ctx context.Context, in ExchangeWithdraw
 	return answer, c.command(ctx, "exchange.withdraw_tonnes", in, &answer)
 }
 
+// HousingApply asks for POST /v1/command/housing.apply: 登记配售申请 take applications.
+func (c *Client) HousingApply(ctx context.Context, in HousingApply) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "housing.apply", in, &answer)
+}
+
+// HousingAssign asks for POST /v1/command/housing.assign: 选房 assign a home.
+func (c *Client) HousingAssign(ctx context.Context, in HousingAssign) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "housing.assign", in, &answer)
+}
+
+// HousingBill asks for POST /v1/command/housing.bill: 租金出账 bill the rent.
+func (c *Client) HousingBill(ctx context.Context, in HousingBill) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "housing.bill", in, &answer)
+}
+
+// HousingBuy asks for POST /v1/command/housing.buy: 签订共有产权合同 buy in shared ownership.
+func (c *Client) HousingBuy(ctx context.Context, in HousingBuy) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "housing.buy", in, &answer)
+}
+
+// HousingBuyOut asks for POST /v1/command/housing.buy_out: 购回公有份额 buy the public share(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) HousingBuyOut(ctx context.Context, in HousingBuyOut) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "housing.buy_out", in, &answer)
+}
+
+// HousingDecline asks for POST /v1/command/housing.decline: 放弃选房 decline a home.
+func (c *Client) HousingDecline(ctx context.Context, in HousingDecline) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "housing.decline", in, &answer)
+}
+
+// HousingDraw asks for POST /v1/command/housing.draw: 抽签 draw.
+func (c *Client) HousingDraw(ctx context.Context, in HousingDraw) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "housing.draw", in, &answer)
+}
+
+// HousingEndLease asks for POST /v1/command/housing.end_lease: 终止租约 end a lease.
+func (c *Client) HousingEndLease(ctx context.Context, in HousingEndLease) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "housing.end_lease", in, &answer)
+}
+
+// HousingFreezeList asks for POST /v1/command/housing.freeze_list: 封存名单 freeze the list.
+func (c *Client) HousingFreezeList(ctx context.Context, in HousingFreezeList) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "housing.freeze_list", in, &answer)
+}
+
+// HousingGrantSupport asks for POST /v1/command/housing.grant_support: 核定租房补贴 grant rent support.
+func (c *Client) HousingGrantSupport(ctx context.Context, in HousingGrantSupport) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "housing.grant_support", in, &answer)
+}
+
+// HousingNotePayment asks for POST /v1/command/housing.note_payment: 登记租金付款 note a payment of rent.
+func (c *Client) HousingNotePayment(ctx context.Context, in HousingNotePayment) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "housing.note_payment", in, &answer)
+}
+
+// HousingOpenAllocation asks for POST /v1/command/housing.open_allocation: 发布配售 open an allocation.
+func (c *Client) HousingOpenAllocation(ctx context.Context, in HousingOpenAllocation) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "housing.open_allocation", in, &answer)
+}
+
+// HousingPublishTerms asks for POST /v1/command/housing.publish_terms: 发布住房条款 publish terms of housing.
+func (c *Client) HousingPublishTerms(ctx context.Context, in HousingPublishTerms) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "housing.publish_terms", in, &answer)
+}
+
+// HousingRegisterHomes asks for POST /v1/command/housing.register_homes: 登记房屋 register homes.
+func (c *Client) HousingRegisterHomes(ctx context.Context, in HousingRegisterHomes) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "housing.register_homes", in, &answer)
+}
+
+// HousingSell asks for POST /v1/command/housing.sell: 登记上市转让 note a sale on the market(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) HousingSell(ctx context.Context, in HousingSell) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "housing.sell", in, &answer)
+}
+
+// HousingSignLease asks for POST /v1/command/housing.sign_lease: 签订租约 let a flat.
+func (c *Client) HousingSignLease(ctx context.Context, in HousingSignLease) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "housing.sign_lease", in, &answer)
+}
+
 // IndicatorAccept asks for POST /v1/command/indicator.accept: 验收报表 accept a return.
 func (c *Client) IndicatorAccept(ctx context.Context, in IndicatorAccept) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "indicator.accept", in, &answer)
@@ -3655,6 +4402,36 @@ func (c *Client) LedgerUnfreeze(ctx context.Context, in LedgerUnfreeze) (answer 
 // LedgerVoid asks for POST /v1/command/ledger.void: 撤销预留 Void a hold.
 func (c *Client) LedgerVoid(ctx context.Context, in LedgerVoid) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "ledger.void", in, &answer)
+}
+
+// LoanClaim asks for POST /v1/command/loan.claim: 担保代偿 have the fund pay(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) LoanClaim(ctx context.Context, in LoanClaim) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "loan.claim", in, &answer)
+}
+
+// LoanGrant asks for POST /v1/command/loan.grant: 担保贷款发放 guarantee a loan.
+func (c *Client) LoanGrant(ctx context.Context, in LoanGrant) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "loan.grant", in, &answer)
+}
+
+// LoanNoteRepaid asks for POST /v1/command/loan.note_repaid: 登记还款 note a repayment.
+func (c *Client) LoanNoteRepaid(ctx context.Context, in LoanNoteRepaid) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "loan.note_repaid", in, &answer)
+}
+
+// LoanPublishTerms asks for POST /v1/command/loan.publish_terms: 发布担保贷款条款 publish terms of loans.
+func (c *Client) LoanPublishTerms(ctx context.Context, in LoanPublishTerms) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "loan.publish_terms", in, &answer)
+}
+
+// LoanRecover asks for POST /v1/command/loan.recover: 登记代偿追回 note what came back.
+func (c *Client) LoanRecover(ctx context.Context, in LoanRecover) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "loan.recover", in, &answer)
+}
+
+// LoanSupport asks for POST /v1/command/loan.support: 贷款贴息 support interest.
+func (c *Client) LoanSupport(ctx context.Context, in LoanSupport) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "loan.support", in, &answer)
 }
 
 // PersonAppointGuardian asks for POST /v1/command/person.appoint_guardian: 登记监护 Appoint a guardian.
@@ -3905,6 +4682,66 @@ func (c *Client) ProgrammeWaive(ctx context.Context, in ProgrammeWaive) (answer 
 // ProgrammeWithdrawRun asks for POST /v1/command/programme.withdraw_run: 撤回批次 withdraw a run.
 func (c *Client) ProgrammeWithdrawRun(ctx context.Context, in ProgrammeWithdrawRun) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "programme.withdraw_run", in, &answer)
+}
+
+// TalentApply asks for POST /v1/command/talent.apply: 申请岗位 want a place.
+func (c *Client) TalentApply(ctx context.Context, in TalentApply) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "talent.apply", in, &answer)
+}
+
+// TalentAttend asks for POST /v1/command/talent.attend: 核销预约 note a booking as used.
+func (c *Client) TalentAttend(ctx context.Context, in TalentAttend) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "talent.attend", in, &answer)
+}
+
+// TalentBook asks for POST /v1/command/talent.book: 预约 book.
+func (c *Client) TalentBook(ctx context.Context, in TalentBook) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "talent.book", in, &answer)
+}
+
+// TalentCancel asks for POST /v1/command/talent.cancel: 取消预约 give up a booking.
+func (c *Client) TalentCancel(ctx context.Context, in TalentCancel) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "talent.cancel", in, &answer)
+}
+
+// TalentCloseOpening asks for POST /v1/command/talent.close_opening: 关闭岗位 close an opening.
+func (c *Client) TalentCloseOpening(ctx context.Context, in TalentCloseOpening) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "talent.close_opening", in, &answer)
+}
+
+// TalentEnd asks for POST /v1/command/talent.end: 终止新职业登记 end an entry.
+func (c *Client) TalentEnd(ctx context.Context, in TalentEnd) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "talent.end", in, &answer)
+}
+
+// TalentFoundClub asks for POST /v1/command/talent.found_club: 登记青年社团 register a youth club.
+func (c *Client) TalentFoundClub(ctx context.Context, in TalentFoundClub) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "talent.found_club", in, &answer)
+}
+
+// TalentLeave asks for POST /v1/command/talent.leave: 登记离岗 note that a place was left.
+func (c *Client) TalentLeave(ctx context.Context, in TalentLeave) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "talent.leave", in, &answer)
+}
+
+// TalentOfferSlot asks for POST /v1/command/talent.offer_slot: 发布可预约班次 offer for booking.
+func (c *Client) TalentOfferSlot(ctx context.Context, in TalentOfferSlot) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "talent.offer_slot", in, &answer)
+}
+
+// TalentPlace asks for POST /v1/command/talent.place: 登记到岗 place a person.
+func (c *Client) TalentPlace(ctx context.Context, in TalentPlace) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "talent.place", in, &answer)
+}
+
+// TalentPostOpening asks for POST /v1/command/talent.post_opening: 发布岗位 publish an opening.
+func (c *Client) TalentPostOpening(ctx context.Context, in TalentPostOpening) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "talent.post_opening", in, &answer)
+}
+
+// TalentRegister asks for POST /v1/command/talent.register: 新职业登记 register a new occupation.
+func (c *Client) TalentRegister(ctx context.Context, in TalentRegister) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "talent.register", in, &answer)
 }
 
 // TaskCloseCase asks for POST /v1/command/task.close_case: 问题销号 close a case.
@@ -4470,6 +5307,91 @@ func (c *Client) TableCarbonStockChange(ctx context.Context, query url.Values) (
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/carbon_stock_change", query, "", nil, &answer)
 }
 
+// TableCardBenefit asks for GET /v1/table/card_benefit: 卡的权益 Benefits of cards.
+func (c *Client) TableCardBenefit(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/card_benefit", query, "", nil, &answer)
+}
+
+// TableCardCard asks for GET /v1/table/card_card: 卡 Cards.
+func (c *Client) TableCardCard(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/card_card", query, "", nil, &answer)
+}
+
+// TableCardGoods asks for GET /v1/table/card_goods: 慈善超市商品 Goods of the charity shop.
+func (c *Client) TableCardGoods(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/card_goods", query, "", nil, &answer)
+}
+
+// TableCardHandout asks for GET /v1/table/card_handout: 领购所出批次 Lots that sales were handed out from.
+func (c *Client) TableCardHandout(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/card_handout", query, "", nil, &answer)
+}
+
+// TableCardHolding asks for GET /v1/table/card_holding: 持卡人编号与卡种 Holdings of cards.
+func (c *Client) TableCardHolding(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/card_holding", query, "", nil, &answer)
+}
+
+// TableCardLoad asks for GET /v1/table/card_load: 账户充入 Loads of purses.
+func (c *Client) TableCardLoad(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/card_load", query, "", nil, &answer)
+}
+
+// TableCardLot asks for GET /v1/table/card_lot: 入库批次（捐赠去向） Lots, and what became of gifts.
+func (c *Client) TableCardLot(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/card_lot", query, "", nil, &answer)
+}
+
+// TableCardPartner asks for GET /v1/table/card_partner: 权益合作单位 Partners of benefits.
+func (c *Client) TableCardPartner(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/card_partner", query, "", nil, &answer)
+}
+
+// TableCardPurse asks for GET /v1/table/card_purse: 专用账户余额 Purses.
+func (c *Client) TableCardPurse(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/card_purse", query, "", nil, &answer)
+}
+
+// TableCardPurseRule asks for GET /v1/table/card_purse_rule: 专用账户规则 Rules of purses.
+func (c *Client) TableCardPurseRule(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/card_purse_rule", query, "", nil, &answer)
+}
+
+// TableCardRedemption asks for GET /v1/table/card_redemption: 权益核销 Uses of benefits.
+func (c *Client) TableCardRedemption(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/card_redemption", query, "", nil, &answer)
+}
+
+// TableCardSale asks for GET /v1/table/card_sale: 凭卡领购 Sales for cards.
+func (c *Client) TableCardSale(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/card_sale", query, "", nil, &answer)
+}
+
+// TableCardSaleLine asks for GET /v1/table/card_sale_line: 领购明细 Lines of sales.
+func (c *Client) TableCardSaleLine(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/card_sale_line", query, "", nil, &answer)
+}
+
+// TableCardScheme asks for GET /v1/table/card_scheme: 卡种 Schemes of cards.
+func (c *Client) TableCardScheme(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/card_scheme", query, "", nil, &answer)
+}
+
+// TableCardTill asks for GET /v1/table/card_till: 收银机 Tills.
+func (c *Client) TableCardTill(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/card_till", query, "", nil, &answer)
+}
+
+// TableCardVoucher asks for GET /v1/table/card_voucher: 离线凭单 Offline vouchers.
+func (c *Client) TableCardVoucher(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/card_voucher", query, "", nil, &answer)
+}
+
+// TableCardWriteOff asks for GET /v1/table/card_write_off: 库存核销 Stock written off.
+func (c *Client) TableCardWriteOff(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/card_write_off", query, "", nil, &answer)
+}
+
 // TableChainChain asks for GET /v1/table/chain_chain: 产业链 Industry chains.
 func (c *Client) TableChainChain(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/chain_chain", query, "", nil, &answer)
@@ -4685,6 +5607,61 @@ func (c *Client) TableExchangeTrade(ctx context.Context, query url.Values) (answ
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_trade", query, "", nil, &answer)
 }
 
+// TableHousingAllocation asks for GET /v1/table/housing_allocation: 配售与抽签 Allocations and draws.
+func (c *Client) TableHousingAllocation(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/housing_allocation", query, "", nil, &answer)
+}
+
+// TableHousingApplication asks for GET /v1/table/housing_application: 配售申请 Applications for homes.
+func (c *Client) TableHousingApplication(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/housing_application", query, "", nil, &answer)
+}
+
+// TableHousingContract asks for GET /v1/table/housing_contract: 共有产权合同 Contracts of shared ownership.
+func (c *Client) TableHousingContract(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/housing_contract", query, "", nil, &answer)
+}
+
+// TableHousingDue asks for GET /v1/table/housing_due: 应收租金 Rent that is owed.
+func (c *Client) TableHousingDue(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/housing_due", query, "", nil, &answer)
+}
+
+// TableHousingHome asks for GET /v1/table/housing_home: 房屋 Homes.
+func (c *Client) TableHousingHome(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/housing_home", query, "", nil, &answer)
+}
+
+// TableHousingLease asks for GET /v1/table/housing_lease: 租约 Leases.
+func (c *Client) TableHousingLease(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/housing_lease", query, "", nil, &answer)
+}
+
+// TableHousingOwner asks for GET /v1/table/housing_owner: 共有份额 Shares of homes.
+func (c *Client) TableHousingOwner(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/housing_owner", query, "", nil, &answer)
+}
+
+// TableHousingPayment asks for GET /v1/table/housing_payment: 租金付款 Payments of rent.
+func (c *Client) TableHousingPayment(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/housing_payment", query, "", nil, &answer)
+}
+
+// TableHousingRoll asks for GET /v1/table/housing_roll: 租金账单 Rent roll.
+func (c *Client) TableHousingRoll(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/housing_roll", query, "", nil, &answer)
+}
+
+// TableHousingSupport asks for GET /v1/table/housing_support: 租房补贴 Rent support.
+func (c *Client) TableHousingSupport(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/housing_support", query, "", nil, &answer)
+}
+
+// TableHousingTerms asks for GET /v1/table/housing_terms: 住房条款 Terms of housing.
+func (c *Client) TableHousingTerms(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/housing_terms", query, "", nil, &answer)
+}
+
 // TableIndicatorCheck asks for GET /v1/table/indicator_check: 校验规则 Checks.
 func (c *Client) TableIndicatorCheck(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/indicator_check", query, "", nil, &answer)
@@ -4825,6 +5802,31 @@ func (c *Client) TableLedgerUnit(ctx context.Context, query url.Values) (answer 
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/ledger_unit", query, "", nil, &answer)
 }
 
+// TableLoanBorrower asks for GET /v1/table/loan_borrower: 担保贷款借款人 Borrowers.
+func (c *Client) TableLoanBorrower(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/loan_borrower", query, "", nil, &answer)
+}
+
+// TableLoanLoan asks for GET /v1/table/loan_loan: 担保贷款 Guaranteed loans.
+func (c *Client) TableLoanLoan(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/loan_loan", query, "", nil, &answer)
+}
+
+// TableLoanPayment asks for GET /v1/table/loan_payment: 还款与追回 Repayments and recoveries.
+func (c *Client) TableLoanPayment(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/loan_payment", query, "", nil, &answer)
+}
+
+// TableLoanSupport asks for GET /v1/table/loan_support: 贷款贴息 Interest support.
+func (c *Client) TableLoanSupport(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/loan_support", query, "", nil, &answer)
+}
+
+// TableLoanTerms asks for GET /v1/table/loan_terms: 担保贷款条款 Terms of loans.
+func (c *Client) TableLoanTerms(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/loan_terms", query, "", nil, &answer)
+}
+
 // TablePersonCheck asks for GET /v1/table/person_check: 信息核验 Checks of facts.
 func (c *Client) TablePersonCheck(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/person_check", query, "", nil, &answer)
@@ -4935,6 +5937,36 @@ func (c *Client) TableProgrammeVersion(ctx context.Context, query url.Values) (a
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/programme_version", query, "", nil, &answer)
 }
 
+// TableTalentBooking asks for GET /v1/table/talent_booking: 预约 Bookings.
+func (c *Client) TableTalentBooking(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/talent_booking", query, "", nil, &answer)
+}
+
+// TableTalentClub asks for GET /v1/table/talent_club: 青年社团 Youth clubs.
+func (c *Client) TableTalentClub(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/talent_club", query, "", nil, &answer)
+}
+
+// TableTalentMatch asks for GET /v1/table/talent_match: 岗位匹配 Matches.
+func (c *Client) TableTalentMatch(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/talent_match", query, "", nil, &answer)
+}
+
+// TableTalentOpening asks for GET /v1/table/talent_opening: 就业与实习岗位 Jobs and internships.
+func (c *Client) TableTalentOpening(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/talent_opening", query, "", nil, &answer)
+}
+
+// TableTalentRecord asks for GET /v1/table/talent_record: 新职业登记 New rural occupations.
+func (c *Client) TableTalentRecord(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/talent_record", query, "", nil, &answer)
+}
+
+// TableTalentSlot asks for GET /v1/table/talent_slot: 可预约班次 What can be booked.
+func (c *Client) TableTalentSlot(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/talent_slot", query, "", nil, &answer)
+}
+
 // TableTaskBulletin asks for GET /v1/table/task_bulletin: 通报 Bulletins.
 func (c *Client) TableTaskBulletin(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/task_bulletin", query, "", nil, &answer)
@@ -4993,6 +6025,16 @@ func (c *Client) TableVillageDivision(ctx context.Context, query url.Values) (an
 // TableVillageName asks for GET /v1/table/village_name: 区划名称沿革 Names of divisions.
 func (c *Client) TableVillageName(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/village_name", query, "", nil, &answer)
+}
+
+// TraceLine asks for GET /v1/trace/line/{line}: 一笔分红的来路 From a line of a dividend back to the parcels.
+func (c *Client) TraceLine(ctx context.Context, line string, query url.Values) (answer PaperTrace, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/trace/line/"+url.PathEscape(line), query, "", nil, &answer)
+}
+
+// TraceParcel asks for GET /v1/trace/parcel/{parcel}: 一块林地的去路 From a parcel to every fen that it earned.
+func (c *Client) TraceParcel(ctx context.Context, parcel string, query url.Values) (answer PaperHarvest, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/trace/parcel/"+url.PathEscape(parcel), query, "", nil, &answer)
 }
 
 // MarketAccount asks for GET /v1/trading/{company}: 交易账户 What a participant has in the market.

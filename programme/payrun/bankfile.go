@@ -18,7 +18,7 @@ import (
 
 // A Form says how a bank takes payments: from which account, and as pain.001 or as a text. It is data:
 //
-//	payer: 安吉县财政局
+//	payer: 某县财政局
 //	account: "1205210009000000001"
 //	template:            # Left out: pain.001.
 //	  name: …            # As bank.Template has it.
