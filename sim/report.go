@@ -144,7 +144,8 @@ const rare = ` carbon.release_buffer dividend.close dividend.dismiss dividend.up
 	dividend.source_of_another_sale dividend.sources_incomplete dividend.total_out_of_range
 	dividend.waterfall_out_of_order indicator.explanation_required person.merge_death place.insured_above_entitled
 	place.month_not_over task.kind_unknown task.light_unknown task.node_ended task.parent_unsuitable
-	task.path_malformed task.start_missing task.tree_circular `
+	task.path_malformed task.start_missing task.tree_circular carbon.settle_reversal carbon.parcel_unknown
+	carbon.stand_credited_until_later dividend.publicity_out_of_range land.part_outside person.basis_malformed `
 
 func isRare(name string) bool { return slices.Contains(strings.Fields(rare), name) }
 
