@@ -94,8 +94,8 @@ func TestRowsMisused(t *testing.T) {
 	second := ApplyRows(r.k, 9992, "toy.second", movedRow, func(manyHead, moved) {})
 	texts := ApplyRows(r.k, 9993, "toy.texts", movedRow, func(string, moved) {})
 	for name, wrong := range map[string]func(tx *Tx){
-		"two bulk events at once": func(tx *Tx) { r.e.many.Add(tx, manyHead{}, moved{}); second.Add(tx, manyHead{}, moved{}) },
-		"a head of no text":       func(tx *Tx) { texts.Add(tx, "\xff", moved{}) },
+		"two bulk events at once": func(tx *Tx) { r.e.many.Add(tx, manyHead{}, moved{1, 2, 1}); second.Add(tx, manyHead{}, moved{1, 2, 1}) },
+		"a head of no text":       func(tx *Tx) { texts.Add(tx, "\xff", moved{1, 2, 1}) },
 	} {
 		for _, jar := range []uint64{1, 2} {
 			r.k.apply(func() { r.jars.Put(jar, jarOf(9)) })
