@@ -34,6 +34,8 @@ func (r *Registry) Approve(tx *kernel.Tx, c Approve) error {
 		return ErrObjections
 	case run.Hash != c.Hash:
 		return ErrHash
+	case r.waits(run.Pool): // A later waterfall may have made it an account of holders.
+		return ErrPoolWaits
 	}
 	for _, part := range r.partsOf(c.Run) {
 		if part.Freezer == tx.Actor {

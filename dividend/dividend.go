@@ -18,6 +18,8 @@
 //   - A sale has one run for ever, but for runs that were withdrawn before they were approved;
 //     no serial is in two of them.
 //   - What is approved is the list whose hash was published, by nobody who proposed or froze it.
+//   - What waits in a holder's name, or is owed to holders, leaves for them alone: no pot is taken
+//     out of it, and no payment of another line comes back out of it.
 //
 // # Rounding
 //
@@ -101,6 +103,7 @@ type Registry struct {
 	lineOf     kernel.Rows[runHolderKey, LineID]
 	objections kernel.OrderedRows[ObjectionNumber, Objection]
 	holdings   kernel.Rows[holderKey, ledger.AccountID]
+	waiting    kernel.Rows[ledger.AccountID, struct{}] // Every account that was opened for a holder.
 
 	events events
 }
@@ -200,6 +203,7 @@ func New(k *kernel.Kernel, places *village.Registry, companies *company.Registry
 		cmp.Compare[ObjectionNumber],
 	)
 	r.holdings = kernel.NewTable[holderKey, ledger.AccountID](k, "dividend.holding", compareHolders)
+	r.waiting = kernel.NewTable[ledger.AccountID, struct{}](k, "dividend.waiting", cmp.Compare[ledger.AccountID])
 	r.declareEvents(k)
 	r.declareCommands(k)
 	r.declareProjections()

@@ -152,6 +152,7 @@ func (r *Registry) applyHoldingOpened(e HoldingOpened) {
 	n.Holding = e.Account
 	r.number.Put(0, n)
 	r.holdings.Put(holderKey{Register: e.Register, Holder: e.Holder}, e.Account)
+	r.waiting.Put(e.Account, struct{}{})
 }
 
 func (r *Registry) applyLinesPaid(head RunHead, row PaidRow) {

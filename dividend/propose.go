@@ -197,6 +197,9 @@ func (r *Registry) checkPool(pool ledger.AccountID, a Accounts) error {
 			return ErrAccountsSame
 		}
 	}
+	if r.waits(pool) {
+		return ErrPoolWaits
+	}
 	return nil
 }
 

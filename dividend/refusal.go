@@ -86,5 +86,7 @@ var (
 	ErrUnusable      = kernel.Refuse("dividend.account_unusable")
 	ErrNoHeirs       = kernel.Refuse("dividend.heirs_missing")
 	ErrToHeirs       = kernel.Refuse("dividend.line_paid_to_heirs")
+	ErrPoolWaits     = kernel.Refuse("dividend.pool_of_holders")       // Their money waits there.
+	ErrFromWaits     = kernel.Refuse("dividend.returned_from_holders") // Out of what waits for others.
 	ErrUnsettled     = kernel.Refuse("dividend.lines_unsettled")
 )

@@ -39,6 +39,13 @@ func (r *Registry) ReturnPayment(tx *kernel.Tx, c ReturnPayment) error {
 	if err != nil {
 		return err
 	}
+	from := c.From
+	if from == 0 {
+		from = line.PaidTo
+	}
+	if r.waits(from) {
+		return ErrFromWaits
+	}
 	account, err := r.hold(tx, line.Register, line.Holder, r.waterfalls.Must(run.Waterfall).Accounts)
 	if err != nil {
 		return err
@@ -46,10 +53,6 @@ func (r *Registry) ReturnPayment(tx *kernel.Tx, c ReturnPayment) error {
 	if payee, _ := r.Payee(line.Register, line.Holder); payee.Account == line.PaidTo && payee.Bank == BankChecked {
 		closed := PayeeSet{line.Register, line.Holder, payee.Household, payee.Account, BankClosed}
 		r.events.payeeSet.Emit(tx, closed)
-	}
-	from := c.From
-	if from == 0 {
-		from = line.PaidTo
 	}
 	cause := tx.NextSequence()
 	r.events.returned.Emit(tx, PaymentReturned{c.Line, account, line.Net(), c.Reason})

@@ -21,6 +21,7 @@ type Dividend struct {
 	lines       map[dividend.LineID]*line
 	lastLine    dividend.LineID
 	holdings    map[holderOf]ledger.AccountID
+	opened      map[ledger.AccountID]bool // Every holding that there ever was.
 	lastHolding ledger.AccountID
 
 	serial uint64 // The last that was drawn.
@@ -43,7 +44,8 @@ type shareRegister struct {
 
 // NewDividend returns an empty twin.
 func NewDividend(of *County) *Dividend {
-	return &Dividend{of: of, lines: map[dividend.LineID]*line{}, holdings: map[holderOf]ledger.AccountID{}}
+	return &Dividend{of: of, lines: map[dividend.LineID]*line{}, holdings: map[holderOf]ledger.AccountID{},
+		opened: map[ledger.AccountID]bool{}}
 }
 
 const mostUnits = 1<<53 - 1

@@ -80,6 +80,8 @@ func (m *Dividend) approve(env Env, c dividend.Approve) Verdict {
 		return refuse("dividend.objections_open")
 	case r.hash != c.Hash:
 		return refuse("dividend.list_is_another")
+	case m.ofHolders(r.Pool):
+		return refuse("dividend.pool_of_holders")
 	}
 	for _, p := range r.parts {
 		if p.freezer == env.Actor {
@@ -132,7 +134,7 @@ func (m *Dividend) waiting(
 	if v.Code != "" {
 		return 0, 0, v.Code
 	}
-	m.holdings[of], m.lastHolding = id, id
+	m.holdings[of], m.opened[id], m.lastHolding = id, true, id
 	return id, 2, ""
 }
 
@@ -149,12 +151,12 @@ func (m *Dividend) send(l *line, w dividend.PublishWaterfall) (events int, code 
 
 // attempt does something, and takes back what it did to accounts and holdings if it is refused.
 func (m *Dividend) attempt(do func() (int, string)) Verdict {
-	holdings, last := maps.Clone(m.holdings), m.lastHolding
+	holdings, opened, last := maps.Clone(m.holdings), maps.Clone(m.opened), m.lastHolding
 	m.of.Ledger.mark()
 	events, code := do()
 	if code != "" {
 		m.of.Ledger.back()
-		m.holdings, m.lastHolding = holdings, last
+		m.holdings, m.opened, m.lastHolding = holdings, opened, last
 		return refuse(code)
 	}
 	return accept(events)
@@ -212,6 +214,13 @@ func (m *Dividend) giveBack(env Env, c dividend.ReturnPayment) Verdict {
 	if code != "" {
 		return refuse(code)
 	}
+	from := c.From
+	if from == 0 {
+		from = l.paidTo
+	}
+	if m.ofHolders(from) {
+		return refuse("dividend.returned_from_holders")
+	}
 	s := m.registers[l.register-1]
 	payee := s.payees[l.holder]
 	closes := payee.Account == l.paidTo && payee.Bank == dividend.BankChecked
@@ -222,10 +231,6 @@ func (m *Dividend) giveBack(env Env, c dividend.ReturnPayment) Verdict {
 		}
 		if closes {
 			events++
-		}
-		from := c.From
-		if from == 0 {
-			from = l.paidTo
 		}
 		booked, code := m.book(env, events+1, []ledger.Transfer{{Debit: from, Credit: account, Amount: l.net()}})
 		return events + 1 + booked, code

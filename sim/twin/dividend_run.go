@@ -276,8 +276,17 @@ func (m *Dividend) poolCode(pool ledger.AccountID, w dividend.PublishWaterfall) 
 		return "dividend.account_units_differ"
 	case slices.Contains([]ledger.AccountID{w.Cost, w.Fee, w.Reserve, w.Bank, w.Payable, w.Tax}, pool):
 		return "dividend.accounts_must_differ"
+	case m.ofHolders(pool):
+		return "dividend.pool_of_holders"
 	}
 	return ""
+}
+
+// ofHolders reports whether an account is one in which money of holders waits.
+func (m *Dividend) ofHolders(id ledger.AccountID) bool {
+	return m.opened[id] || slices.ContainsFunc(m.waterfalls, func(w dividend.PublishWaterfall) bool {
+		return w.Payable == id || w.Tax == id
+	})
 }
 
 func sourceRow(b []byte) (s dividend.SourceRow) {

@@ -8,6 +8,7 @@ import (
 
 	"liangshan/calendar"
 	"liangshan/dividend"
+	"liangshan/ledger"
 )
 
 // drawPropose draws a run over sales whose income nobody has yet, or a register that it needs.
@@ -39,6 +40,9 @@ func (m *Dividend) drawPropose(chance *rand.Rand, wrong int, now int64) any {
 	}
 	if c.Pool == 0 || chance.IntN(3) == 0 {
 		c.Pool = m.anyAccount(chance, wrong)
+	}
+	if len(m.opened) > 0 && percent(chance, 2*wrong) {
+		c.Pool = m.heldAccount(chance)
 	}
 	slices.SortFunc(c.Sales, func(a, b dividend.Sale) int { return cmp.Compare(a.Sale, b.Sale) })
 	if percent(chance, 7*wrong) {
@@ -277,7 +281,16 @@ func (m *Dividend) drawReturn(chance *rand.Rand, wrong int, _ int64) any {
 	if chance.IntN(2) == 0 {
 		c.From = m.anyAccount(chance, wrong)
 	}
+	if len(m.opened) > 0 && percent(chance, 4*wrong) {
+		c.From = m.heldAccount(chance)
+	}
 	return c
+}
+
+// heldAccount draws one of the accounts that were opened for holders; there is one.
+func (m *Dividend) heldAccount(chance *rand.Rand) ledger.AccountID {
+	all := slices.Sorted(maps.Keys(m.opened))
+	return all[chance.IntN(len(all))]
 }
 
 // drawReissue draws the payment of what waits, or of what it waits for.
