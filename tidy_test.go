@@ -26,7 +26,7 @@ var layers = [][]string{
 	{"quantity", "polygon", "calendar", "identity", "geodesy", "raster", "auction", "book", "lottery", "programme/rule"},
 	{"measure", "programme/policy"},
 	{"kernel"},
-	{"journal", "commit", "vault", "geofile"},
+	{"kernel/rig", "journal", "commit", "vault", "geofile"},
 	{"cluster", "document", "journal/journaltest", "vault/leaktest", "proof", "view", "village"},
 	{"person", "company", "ledger"},
 	{"authority", "place", "chain", "land", "carbon", "exchange", "exchange/orderflow", "dividend", "dividend/roll", "indicator", "task", "card", "talent", "housing", "loan", "programme", "programme/bank", "programme/desk"},

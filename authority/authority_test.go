@@ -13,12 +13,13 @@ import (
 	"liangshan/authority"
 	"liangshan/company"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 	"liangshan/person"
 	"liangshan/village"
 )
 
 type county struct {
-	*rig
+	*rig.Rig
 	v *village.Registry
 	p *person.Registry
 	o *company.Registry
@@ -38,7 +39,7 @@ func hash(text string) authority.TokenHash { return sha256.Sum256([]byte(text)) 
 
 func empty(t testing.TB) county {
 	k := kernel.New()
-	c := county{rig: newRig(t, k)}
+	c := county{Rig: rig.New(t, k)}
 	c.v, c.p, c.o, c.a = declare(k)
 	c.c = c.a.Commands
 	return c
@@ -47,19 +48,19 @@ func empty(t testing.TB) county {
 // newCounty has actor 1, two departments, three persons and a company.
 func newCounty(t testing.TB) county {
 	c := empty(t)
-	since := day("2000-01-01")
-	must(c.rig, c.c.Bootstrap, authority.Bootstrap{Hash: hash("first"), Expires: c.now + yearMS, Label: "init"})
-	must(c.rig, c.v.Commands.PublishDepartments, village.PublishDepartments{Departments: []village.DepartmentRow{
+	since := rig.Day("2000-01-01")
+	rig.Must(c, c.c.Bootstrap, authority.Bootstrap{Hash: hash("first"), Expires: c.Now + yearMS, Label: "init"})
+	rig.Must(c, c.v.Commands.PublishDepartments, village.PublishDepartments{Departments: []village.DepartmentRow{
 		{Code: "forestry", NameZH: "林业局", NameEN: "Forestry"}, {Code: "finance", NameZH: "财政局", NameEN: "Finance"}}})
-	must(c.rig, c.v.Commands.Publish, village.Publish{Divisions: []village.Row{
+	rig.Must(c, c.v.Commands.Publish, village.Publish{Divisions: []village.Row{
 		{Code: "330523", NameZH: "安吉县", Kind: village.County, From: since},
 		{Code: "330523105", NameZH: "孝丰镇", Kind: village.Township, Parent: "330523", From: since}}})
 	for n := range person.Number(3) {
-		must(c.rig, c.p.Commands.Register, person.Register{Number: n + 1})
+		rig.Must(c, c.p.Commands.Register, person.Register{Number: n + 1})
 	}
-	must(c.rig, c.o.Commands.Register, company.Register{Code: "914403001922038216", NameZH: "测试有限公司",
+	rig.Must(c, c.o.Commands.Register, company.Register{Code: "914403001922038216", NameZH: "测试有限公司",
 		Kind: company.Limited, Division: "330523105", From: since})
-	must(c.rig, c.c.PublishRoles, authority.PublishRoles{Roles: []authority.RoleRow{
+	rig.Must(c, c.c.PublishRoles, authority.PublishRoles{Roles: []authority.RoleRow{
 		{Code: "clerk", NameZH: "经办人", NameEN: "clerk"}, {Code: "auditor", NameZH: "审计员", NameEN: "auditor"}}})
 	return c
 }
@@ -71,7 +72,7 @@ func (c county) check() {
 	}
 	k := kernel.New()
 	_, _, _, again := declare(k)
-	c.replayed(k)
+	c.Replayed(k)
 	if want, got := c.a.Directory(nil), again.Directory(nil); !reflect.DeepEqual(want, got) {
 		c.Errorf("directories differ after replaying:\n%+v\n%+v", want, got)
 	}
@@ -83,23 +84,23 @@ func (c county) schemas() []string {
 
 func TestBootstrap(t *testing.T) {
 	c := empty(t)
-	first := authority.Bootstrap{Hash: hash("first"), Expires: c.now + yearMS, Label: "init",
+	first := authority.Bootstrap{Hash: hash("first"), Expires: c.Now + yearMS, Label: "init",
 		Policies: []authority.PolicyText{{Name: "all", Text: `permit(principal in Role::"administrator", action, resource);`}}}
-	c.actor = 2
-	refused(c.rig, c.c.Bootstrap, first, authority.ErrNotFirst)
-	c.actor = 1
-	refused(c.rig, c.c.RegisterActor, authority.RegisterActor{Kind: authority.Program}, authority.ErrNotFirst)
+	c.Actor = 2
+	rig.Refused(c, c.c.Bootstrap, first, authority.ErrNotFirst)
+	c.Actor = 1
+	rig.Refused(c, c.c.RegisterActor, authority.RegisterActor{Kind: authority.Program}, authority.ErrNotFirst)
 	bad := first
 	bad.Hash = authority.TokenHash{}
-	refused(c.rig, c.c.Bootstrap, bad, authority.ErrTokenHash)
+	rig.Refused(c, c.c.Bootstrap, bad, authority.ErrTokenHash)
 	bad = first
 	bad.Policies = []authority.PolicyText{{Name: "all", Text: "permit"}}
-	refused(c.rig, c.c.Bootstrap, bad, authority.ErrPolicyText, 0)
+	rig.Refused(c, c.c.Bootstrap, bad, authority.ErrPolicyText, 0)
 	if c.a.Directory(nil).Version != 0 {
 		t.Fatal("a refused beginning left something")
 	}
-	must(c.rig, c.c.Bootstrap, first)
-	refused(c.rig, c.c.Bootstrap, first, authority.ErrBootstrapped)
+	rig.Must(c, c.c.Bootstrap, first)
+	rig.Refused(c, c.c.Bootstrap, first, authority.ErrBootstrapped)
 	d := c.a.Directory(nil)
 	if actor, ok := d.Actor(1); !ok || !slices.Equal(actor.Roles, []string{authority.Administrator}) || d.Policy != 1 {
 		t.Errorf("%+v", d)
@@ -110,8 +111,8 @@ func TestBootstrap(t *testing.T) {
 func TestRegisterActor(t *testing.T) {
 	c := newCounty(t)
 	register := c.c.RegisterActor
-	must(c.rig, c.v.Commands.CloseDepartment, village.CloseDepartment{Code: "finance"})
-	must(c.rig, c.p.Commands.NoteDeath, person.NoteDeath{Number: 3, Date: day(today)})
+	rig.Must(c, c.v.Commands.CloseDepartment, village.CloseDepartment{Code: "finance"})
+	rig.Must(c, c.p.Commands.NoteDeath, person.NoteDeath{Number: 3, Date: rig.Day(rig.Today)})
 	for _, bad := range []struct {
 		authority.RegisterActor
 		want *kernel.Refusal
@@ -130,24 +131,24 @@ func TestRegisterActor(t *testing.T) {
 		{authority.RegisterActor{Kind: authority.Program, Roles: []string{"clerk", "boss"}}, authority.ErrRoleUnknown},
 		{authority.RegisterActor{Kind: authority.Program, Roles: []string{"clerk", "clerk"}}, authority.ErrRoleHeld},
 	} {
-		refused(c.rig, register, bad.RegisterActor, bad.want)
+		rig.Refused(c, register, bad.RegisterActor, bad.want)
 	}
-	must(c.rig, register, authority.RegisterActor{Kind: authority.Officer, Department: "forestry", Subject: 1, Roles: []string{"clerk", "auditor"}})
-	must(c.rig, register, authority.RegisterActor{Kind: authority.Person, Subject: 1})
-	must(c.rig, register, authority.RegisterActor{Kind: authority.Company, Subject: 1})
-	refused(c.rig, register, authority.RegisterActor{Kind: authority.Person, Subject: 1}, authority.ErrSubjectTaken)
+	rig.Must(c, register, authority.RegisterActor{Kind: authority.Officer, Department: "forestry", Subject: 1, Roles: []string{"clerk", "auditor"}})
+	rig.Must(c, register, authority.RegisterActor{Kind: authority.Person, Subject: 1})
+	rig.Must(c, register, authority.RegisterActor{Kind: authority.Company, Subject: 1})
+	rig.Refused(c, register, authority.RegisterActor{Kind: authority.Person, Subject: 1}, authority.ErrSubjectTaken)
 	if n, ok := c.a.ActorOf(authority.Person, 1); n != 3 || !ok {
 		t.Errorf("actor %d", n)
 	}
 	change := c.c.ChangeDepartment
-	must(c.rig, c.v.Commands.PublishDepartments, village.PublishDepartments{Departments: []village.DepartmentRow{{Code: "tax", NameZH: "税务局", NameEN: "Tax"}}})
-	refused(c.rig, change, authority.ChangeDepartment{9, "tax"}, authority.ErrActorUnknown)
-	refused(c.rig, change, authority.ChangeDepartment{3, "tax"}, authority.ErrDepartmentOdd)
-	refused(c.rig, change, authority.ChangeDepartment{2, "finance"}, authority.ErrDepartment)
-	refused(c.rig, change, authority.ChangeDepartment{2, "forestry"}, authority.ErrSameDepartment)
-	must(c.rig, change, authority.ChangeDepartment{2, "tax"})
-	db := c.projected(c.schemas()...)
-	if got := c.value(db, `SELECT kind || department || subject FROM authority_actor WHERE number = 2`); got != "officertax1" {
+	rig.Must(c, c.v.Commands.PublishDepartments, village.PublishDepartments{Departments: []village.DepartmentRow{{Code: "tax", NameZH: "税务局", NameEN: "Tax"}}})
+	rig.Refused(c, change, authority.ChangeDepartment{9, "tax"}, authority.ErrActorUnknown)
+	rig.Refused(c, change, authority.ChangeDepartment{3, "tax"}, authority.ErrDepartmentOdd)
+	rig.Refused(c, change, authority.ChangeDepartment{2, "finance"}, authority.ErrDepartment)
+	rig.Refused(c, change, authority.ChangeDepartment{2, "forestry"}, authority.ErrSameDepartment)
+	rig.Must(c, change, authority.ChangeDepartment{2, "tax"})
+	db := c.Projected(c.schemas()...)
+	if got := c.Value(db, `SELECT kind || department || subject FROM authority_actor WHERE number = 2`); got != "officertax1" {
 		t.Error(got)
 	}
 	c.check()
@@ -156,33 +157,33 @@ func TestRegisterActor(t *testing.T) {
 func TestRoles(t *testing.T) {
 	c := newCounty(t)
 	publish, grant, withdraw := c.c.PublishRoles, c.c.GrantRole, c.c.WithdrawRole
-	refused(c.rig, publish, authority.PublishRoles{}, authority.ErrNoRows)
-	refused(c.rig, publish, authority.PublishRoles{make([]authority.RoleRow, authority.RowsMax+1)}, authority.ErrTooManyRows)
-	refused(c.rig, publish, authority.PublishRoles{[]authority.RoleRow{{"boss", "长", "boss"}, {"Boss", "长", "boss"}}}, authority.ErrRoleCode, 1)
-	refused(c.rig, publish, authority.PublishRoles{[]authority.RoleRow{{"boss", "", "boss"}}}, authority.ErrRoleName, 0)
-	refused(c.rig, publish, authority.PublishRoles{[]authority.RoleRow{{"clerk", "经办人", "clerk"}}}, kernel.ErrNothing)
-	must(c.rig, c.c.RegisterActor, authority.RegisterActor{Kind: authority.Program})
-	refused(c.rig, grant, authority.GrantRole{9, "clerk"}, authority.ErrActorUnknown)
-	refused(c.rig, grant, authority.GrantRole{2, "boss"}, authority.ErrRoleUnknown)
-	must(c.rig, grant, authority.GrantRole{2, "clerk"})
-	refused(c.rig, grant, authority.GrantRole{2, "clerk"}, authority.ErrRoleHeld)
-	refused(c.rig, withdraw, authority.WithdrawRole{9, "clerk"}, authority.ErrActorUnknown)
-	refused(c.rig, withdraw, authority.WithdrawRole{2, "auditor"}, authority.ErrRoleNotHeld)
-	refused(c.rig, withdraw, authority.WithdrawRole{1, authority.Administrator}, authority.ErrLastAdmin)
-	must(c.rig, grant, authority.GrantRole{2, authority.Administrator})
-	must(c.rig, withdraw, authority.WithdrawRole{1, authority.Administrator})
-	refused(c.rig, withdraw, authority.WithdrawRole{2, authority.Administrator}, authority.ErrLastAdmin)
+	rig.Refused(c, publish, authority.PublishRoles{}, authority.ErrNoRows)
+	rig.Refused(c, publish, authority.PublishRoles{make([]authority.RoleRow, authority.RowsMax+1)}, authority.ErrTooManyRows)
+	rig.Refused(c, publish, authority.PublishRoles{[]authority.RoleRow{{"boss", "长", "boss"}, {"Boss", "长", "boss"}}}, authority.ErrRoleCode, 1)
+	rig.Refused(c, publish, authority.PublishRoles{[]authority.RoleRow{{"boss", "", "boss"}}}, authority.ErrRoleName, 0)
+	rig.Refused(c, publish, authority.PublishRoles{[]authority.RoleRow{{"clerk", "经办人", "clerk"}}}, kernel.ErrNothing)
+	rig.Must(c, c.c.RegisterActor, authority.RegisterActor{Kind: authority.Program})
+	rig.Refused(c, grant, authority.GrantRole{9, "clerk"}, authority.ErrActorUnknown)
+	rig.Refused(c, grant, authority.GrantRole{2, "boss"}, authority.ErrRoleUnknown)
+	rig.Must(c, grant, authority.GrantRole{2, "clerk"})
+	rig.Refused(c, grant, authority.GrantRole{2, "clerk"}, authority.ErrRoleHeld)
+	rig.Refused(c, withdraw, authority.WithdrawRole{9, "clerk"}, authority.ErrActorUnknown)
+	rig.Refused(c, withdraw, authority.WithdrawRole{2, "auditor"}, authority.ErrRoleNotHeld)
+	rig.Refused(c, withdraw, authority.WithdrawRole{1, authority.Administrator}, authority.ErrLastAdmin)
+	rig.Must(c, grant, authority.GrantRole{2, authority.Administrator})
+	rig.Must(c, withdraw, authority.WithdrawRole{1, authority.Administrator})
+	rig.Refused(c, withdraw, authority.WithdrawRole{2, authority.Administrator}, authority.ErrLastAdmin)
 	var many []authority.RoleRow
 	for i := range authority.RolesMax {
 		many = append(many, authority.RoleRow{"r" + string(rune('a'+i%26)) + string(rune('a'+i/26)), "角色", "role"})
 	}
-	must(c.rig, publish, authority.PublishRoles{many})
+	rig.Must(c, publish, authority.PublishRoles{many})
 	for _, r := range many[:authority.RolesMax-2] {
-		must(c.rig, grant, authority.GrantRole{2, r.Code})
+		rig.Must(c, grant, authority.GrantRole{2, r.Code})
 	}
-	refused(c.rig, grant, authority.GrantRole{2, many[authority.RolesMax-1].Code}, authority.ErrRolesTooMany)
-	db := c.projected(c.schemas()...)
-	if got := c.value(db, `SELECT count(*) FROM authority_actor_role WHERE actor = 2`); got != "32" {
+	rig.Refused(c, grant, authority.GrantRole{2, many[authority.RolesMax-1].Code}, authority.ErrRolesTooMany)
+	db := c.Projected(c.schemas()...)
+	if got := c.Value(db, `SELECT count(*) FROM authority_actor_role WHERE actor = 2`); got != "32" {
 		t.Error(got)
 	}
 	c.check()
@@ -191,31 +192,31 @@ func TestRoles(t *testing.T) {
 func TestSuspend(t *testing.T) {
 	c := newCounty(t)
 	suspend, restore := c.c.SuspendActor, c.c.RestoreActor
-	must(c.rig, c.c.RegisterActor, authority.RegisterActor{Kind: authority.Person, Subject: 1, Roles: []string{"clerk"}})
-	refused(c.rig, suspend, authority.SuspendActor{9, "left"}, authority.ErrActorUnknown)
-	refused(c.rig, suspend, authority.SuspendActor{2, "Left office"}, authority.ErrReason)
-	refused(c.rig, suspend, authority.SuspendActor{1, "left"}, authority.ErrLastAdmin)
-	refused(c.rig, restore, authority.RestoreActor{2, "back"}, authority.ErrNotSuspended)
-	must(c.rig, suspend, authority.SuspendActor{2, "left"})
-	refused(c.rig, suspend, authority.SuspendActor{2, "left"}, authority.ErrSuspended)
-	refused(c.rig, c.c.GrantRole, authority.GrantRole{2, "auditor"}, authority.ErrSuspended)
-	refused(c.rig, c.c.GrantToken, authority.GrantToken{2, hash("x"), c.now + 1000, "x"}, authority.ErrSuspended)
-	refused(c.rig, restore, authority.RestoreActor{9, "back"}, authority.ErrActorUnknown)
-	refused(c.rig, restore, authority.RestoreActor{2, "Back!"}, authority.ErrReason)
-	must(c.rig, restore, authority.RestoreActor{2, "back"})
-	must(c.rig, suspend, authority.SuspendActor{2, "left"})
-	must(c.rig, c.p.Commands.NoteDeath, person.NoteDeath{Number: 1, Date: day(today)})
-	refused(c.rig, restore, authority.RestoreActor{2, "back"}, authority.ErrSubjectUnknown)
+	rig.Must(c, c.c.RegisterActor, authority.RegisterActor{Kind: authority.Person, Subject: 1, Roles: []string{"clerk"}})
+	rig.Refused(c, suspend, authority.SuspendActor{9, "left"}, authority.ErrActorUnknown)
+	rig.Refused(c, suspend, authority.SuspendActor{2, "Left office"}, authority.ErrReason)
+	rig.Refused(c, suspend, authority.SuspendActor{1, "left"}, authority.ErrLastAdmin)
+	rig.Refused(c, restore, authority.RestoreActor{2, "back"}, authority.ErrNotSuspended)
+	rig.Must(c, suspend, authority.SuspendActor{2, "left"})
+	rig.Refused(c, suspend, authority.SuspendActor{2, "left"}, authority.ErrSuspended)
+	rig.Refused(c, c.c.GrantRole, authority.GrantRole{2, "auditor"}, authority.ErrSuspended)
+	rig.Refused(c, c.c.GrantToken, authority.GrantToken{2, hash("x"), c.Now + 1000, "x"}, authority.ErrSuspended)
+	rig.Refused(c, restore, authority.RestoreActor{9, "back"}, authority.ErrActorUnknown)
+	rig.Refused(c, restore, authority.RestoreActor{2, "Back!"}, authority.ErrReason)
+	rig.Must(c, restore, authority.RestoreActor{2, "back"})
+	rig.Must(c, suspend, authority.SuspendActor{2, "left"})
+	rig.Must(c, c.p.Commands.NoteDeath, person.NoteDeath{Number: 1, Date: rig.Day(rig.Today)})
+	rig.Refused(c, restore, authority.RestoreActor{2, "back"}, authority.ErrSubjectUnknown)
 
 	// The last administrator is counted among those who may act.
-	must(c.rig, c.c.RegisterActor, authority.RegisterActor{Kind: authority.Program, Roles: []string{authority.Administrator}})
-	must(c.rig, suspend, authority.SuspendActor{1, "left"})
-	refused(c.rig, suspend, authority.SuspendActor{3, "left"}, authority.ErrLastAdmin)
-	must(c.rig, c.c.WithdrawRole, authority.WithdrawRole{1, authority.Administrator})
-	must(c.rig, restore, authority.RestoreActor{1, "back"})
-	refused(c.rig, suspend, authority.SuspendActor{3, "left"}, authority.ErrLastAdmin)
-	db := c.projected(c.schemas()...)
-	if got := c.value(db, `SELECT suspended || reason FROM authority_actor WHERE number = 2`); got != "1left" {
+	rig.Must(c, c.c.RegisterActor, authority.RegisterActor{Kind: authority.Program, Roles: []string{authority.Administrator}})
+	rig.Must(c, suspend, authority.SuspendActor{1, "left"})
+	rig.Refused(c, suspend, authority.SuspendActor{3, "left"}, authority.ErrLastAdmin)
+	rig.Must(c, c.c.WithdrawRole, authority.WithdrawRole{1, authority.Administrator})
+	rig.Must(c, restore, authority.RestoreActor{1, "back"})
+	rig.Refused(c, suspend, authority.SuspendActor{3, "left"}, authority.ErrLastAdmin)
+	db := c.Projected(c.schemas()...)
+	if got := c.Value(db, `SELECT suspended || reason FROM authority_actor WHERE number = 2`); got != "1left" {
 		t.Error(got)
 	}
 	c.check()
@@ -224,20 +225,20 @@ func TestSuspend(t *testing.T) {
 func TestTokens(t *testing.T) {
 	c := newCounty(t)
 	grant, revoke := c.c.GrantToken, c.c.RevokeToken
-	soon := c.now + 3600*1000
-	refused(c.rig, grant, authority.GrantToken{9, hash("a"), soon, "a"}, authority.ErrActorUnknown)
-	refused(c.rig, grant, authority.GrantToken{1, authority.TokenHash{}, soon, "a"}, authority.ErrTokenHash)
-	refused(c.rig, grant, authority.GrantToken{1, hash("a"), soon, "Li's laptop"}, authority.ErrTokenLabel)
-	refused(c.rig, grant, authority.GrantToken{1, hash("a"), c.now, "a"}, authority.ErrTokenExpiry)
-	refused(c.rig, grant, authority.GrantToken{1, hash("a"), c.now + authority.TokenAgeMS + 10, "a"}, authority.ErrTokenExpiry)
-	refused(c.rig, grant, authority.GrantToken{1, hash("first"), soon, "a"}, authority.ErrTokenExists)
-	must(c.rig, grant, authority.GrantToken{1, hash("a"), soon, "a"})
-	must(c.rig, grant, authority.GrantToken{1, hash("b"), soon, "b"})
-	refused(c.rig, revoke, authority.RevokeToken{0}, authority.ErrTokenUnknown)
-	refused(c.rig, revoke, authority.RevokeToken{4}, authority.ErrTokenUnknown)
-	must(c.rig, revoke, authority.RevokeToken{2})
-	refused(c.rig, revoke, authority.RevokeToken{2}, authority.ErrTokenEnded)
-	refused(c.rig, grant, authority.GrantToken{1, hash("a"), soon, "again"}, authority.ErrTokenExists)
+	soon := c.Now + 3600*1000
+	rig.Refused(c, grant, authority.GrantToken{9, hash("a"), soon, "a"}, authority.ErrActorUnknown)
+	rig.Refused(c, grant, authority.GrantToken{1, authority.TokenHash{}, soon, "a"}, authority.ErrTokenHash)
+	rig.Refused(c, grant, authority.GrantToken{1, hash("a"), soon, "Li's laptop"}, authority.ErrTokenLabel)
+	rig.Refused(c, grant, authority.GrantToken{1, hash("a"), c.Now, "a"}, authority.ErrTokenExpiry)
+	rig.Refused(c, grant, authority.GrantToken{1, hash("a"), c.Now + authority.TokenAgeMS + 10, "a"}, authority.ErrTokenExpiry)
+	rig.Refused(c, grant, authority.GrantToken{1, hash("first"), soon, "a"}, authority.ErrTokenExists)
+	rig.Must(c, grant, authority.GrantToken{1, hash("a"), soon, "a"})
+	rig.Must(c, grant, authority.GrantToken{1, hash("b"), soon, "b"})
+	rig.Refused(c, revoke, authority.RevokeToken{0}, authority.ErrTokenUnknown)
+	rig.Refused(c, revoke, authority.RevokeToken{4}, authority.ErrTokenUnknown)
+	rig.Must(c, revoke, authority.RevokeToken{2})
+	rig.Refused(c, revoke, authority.RevokeToken{2}, authority.ErrTokenEnded)
+	rig.Refused(c, grant, authority.GrantToken{1, hash("a"), soon, "again"}, authority.ErrTokenExists)
 	d := c.a.Directory(nil)
 	if _, ok := d.Token(hash("a").Place()); ok {
 		t.Error("a revoked token is in the directory")
@@ -245,17 +246,17 @@ func TestTokens(t *testing.T) {
 	if got, ok := d.Token(hash("b").Place()); !ok || got.Number != 3 || got.Hash != hash("b") || got.Expires != soon {
 		t.Errorf("%+v", got)
 	}
-	c.wait(2 * 3600 * 1000)
+	c.Wait(2 * 3600 * 1000)
 	if _, ok := c.a.Directory(d).Token(hash("b").Place()); ok {
 		t.Error("an expired token is in the directory")
 	}
-	refused(c.rig, revoke, authority.RevokeToken{3}, authority.ErrTokenEnded)
+	rig.Refused(c, revoke, authority.RevokeToken{3}, authority.ErrTokenEnded)
 	for i := range authority.TokensMax - 1 {
-		must(c.rig, grant, authority.GrantToken{1, hash("many" + string(rune(i))), c.now + 1000_000, "a"})
+		rig.Must(c, grant, authority.GrantToken{1, hash("many" + string(rune(i))), c.Now + 1000_000, "a"})
 	}
-	refused(c.rig, grant, authority.GrantToken{1, hash("more"), c.now + 1000_000, "a"}, authority.ErrTokensTooMany)
-	db := c.projected(c.schemas()...)
-	if got := c.value(db, `SELECT group_concat(revoked || (ended_ms = expires_ms)) FROM authority_token WHERE ended_ms IS NOT NULL`); got != "10,01" {
+	rig.Refused(c, grant, authority.GrantToken{1, hash("more"), c.Now + 1000_000, "a"}, authority.ErrTokensTooMany)
+	db := c.Projected(c.schemas()...)
+	if got := c.Value(db, `SELECT group_concat(revoked || (ended_ms = expires_ms)) FROM authority_token WHERE ended_ms IS NOT NULL`); got != "10,01" {
 		t.Error(got)
 	}
 	c.check()
@@ -268,11 +269,11 @@ func TestPolicies(t *testing.T) {
 	one := func(text string) authority.PublishPolicies {
 		return authority.PublishPolicies{[]authority.PolicyText{good, {Name: "other", Text: text}}}
 	}
-	refused(c.rig, publish, authority.PublishPolicies{}, authority.ErrNoRows)
-	refused(c.rig, publish, authority.PublishPolicies{make([]authority.PolicyText, authority.RowsMax+1)}, authority.ErrTooManyRows)
-	refused(c.rig, publish, authority.PublishPolicies{[]authority.PolicyText{good, {Name: "Other", Text: good.Text}}}, authority.ErrPolicyName, 1)
-	refused(c.rig, publish, authority.PublishPolicies{[]authority.PolicyText{good, good}}, authority.ErrPolicyTwice, 1)
-	refused(c.rig, publish, one("// "+strings.Repeat("x", authority.PolicyTextMax)), authority.ErrPolicyTooLong, 1)
+	rig.Refused(c, publish, authority.PublishPolicies{}, authority.ErrNoRows)
+	rig.Refused(c, publish, authority.PublishPolicies{make([]authority.PolicyText, authority.RowsMax+1)}, authority.ErrTooManyRows)
+	rig.Refused(c, publish, authority.PublishPolicies{[]authority.PolicyText{good, {Name: "Other", Text: good.Text}}}, authority.ErrPolicyName, 1)
+	rig.Refused(c, publish, authority.PublishPolicies{[]authority.PolicyText{good, good}}, authority.ErrPolicyTwice, 1)
+	rig.Refused(c, publish, one("// "+strings.Repeat("x", authority.PolicyTextMax)), authority.ErrPolicyTooLong, 1)
 	for text, want := range map[string]*kernel.Refusal{
 		"":                                    authority.ErrPolicyText,
 		"// nothing":                          authority.ErrPolicyText,
@@ -289,22 +290,22 @@ func TestPolicies(t *testing.T) {
 		`forbid(principal, action, resource == Command::"person.errase");`:                          authority.ErrPolicyUnknown,
 		`forbid(principal, action, resource) unless { principal in [Role::"clerk", Role::"boss"]};`: authority.ErrPolicyUnknown,
 	} {
-		refused(c.rig, publish, one(text), want, 1)
+		rig.Refused(c, publish, one(text), want, 1)
 	}
-	result := do(c.rig, publish, one("permit(principal, action, resource)\nwhen { principal.kind = 1 };"))
+	result := rig.Do(c, publish, one("permit(principal, action, resource)\nwhen { principal.kind = 1 };"))
 	var place *authority.PolicyRefusal
 	if !errors.As(result.Err, &place) || place.Line != 2 || place.Column != 23 || place.Row != 1 || place.Name != "other" {
 		t.Errorf("%+v: %v", place, result.Err)
 	}
-	must(c.rig, publish, one(`permit(principal in Role::"auditor", action in [Action::"read", Action::"read:person_person", Action::"release", Action::"release:person", Action::"release:person.erase", Action::"person", Action::"command"], resource) when { principal in Department::"forestry" };`))
-	must(c.rig, publish, authority.PublishPolicies{[]authority.PolicyText{good}})
-	refused(c.rig, publish, authority.PublishPolicies{[]authority.PolicyText{good}}, authority.ErrPolicySame)
+	rig.Must(c, publish, one(`permit(principal in Role::"auditor", action in [Action::"read", Action::"read:person_person", Action::"release", Action::"release:person", Action::"release:person.erase", Action::"person", Action::"command"], resource) when { principal in Department::"forestry" };`))
+	rig.Must(c, publish, authority.PublishPolicies{[]authority.PolicyText{good}})
+	rig.Refused(c, publish, authority.PublishPolicies{[]authority.PolicyText{good}}, authority.ErrPolicySame)
 	d := c.a.Directory(nil)
 	if d.Policy != 2 || !slices.Equal(d.Policies, []authority.PolicyText{good}) {
 		t.Errorf("%+v", d)
 	}
-	db := c.projected(c.schemas()...)
-	if got := c.value(db, `SELECT group_concat(version || name ORDER BY version, position) FROM authority_policy`); got != "1clerks,1other,2clerks" {
+	db := c.Projected(c.schemas()...)
+	if got := c.Value(db, `SELECT group_concat(version || name ORDER BY version, position) FROM authority_policy`); got != "1clerks,1other,2clerks" {
 		t.Error(got)
 	}
 	c.check()
@@ -327,17 +328,17 @@ func TestDirectory(t *testing.T) {
 		actor := kernel.Actor(1 + chance.IntN(150))
 		switch chance.IntN(6) {
 		case 0:
-			do(c.rig, c.c.RegisterActor, authority.RegisterActor{Kind: authority.Program})
+			rig.Do(c, c.c.RegisterActor, authority.RegisterActor{Kind: authority.Program})
 		case 1:
-			do(c.rig, c.c.GrantRole, authority.GrantRole{actor, "clerk"})
+			rig.Do(c, c.c.GrantRole, authority.GrantRole{actor, "clerk"})
 		case 2:
-			do(c.rig, c.c.SuspendActor, authority.SuspendActor{actor, "x"})
+			rig.Do(c, c.c.SuspendActor, authority.SuspendActor{actor, "x"})
 		case 3:
-			do(c.rig, c.c.GrantToken, authority.GrantToken{actor, hash(string(rune(step))), c.now + int64(1+chance.IntN(1000)), "x"})
+			rig.Do(c, c.c.GrantToken, authority.GrantToken{actor, hash(string(rune(step))), c.Now + int64(1+chance.IntN(1000)), "x"})
 		case 4:
-			do(c.rig, c.c.RevokeToken, authority.RevokeToken{uint64(chance.IntN(300))})
+			rig.Do(c, c.c.RevokeToken, authority.RevokeToken{uint64(chance.IntN(300))})
 		case 5:
-			c.wait(int64(chance.IntN(200)))
+			c.Wait(int64(chance.IntN(200)))
 		}
 		if chance.IntN(10) > 0 && step > 20 || step > 500 && step < 4300 {
 			continue // So that a directory is some steps behind, and once too many.
@@ -413,12 +414,12 @@ func TestTokenHashText(t *testing.T) {
 func BenchmarkDirectoryAfterGrant(b *testing.B) {
 	c := newCounty(b)
 	for range 20000 {
-		must(c.rig, c.c.RegisterActor, authority.RegisterActor{Kind: authority.Program})
+		rig.Must(c, c.c.RegisterActor, authority.RegisterActor{Kind: authority.Program})
 	}
 	d := c.a.Directory(nil)
 	for n := 0; b.Loop(); n++ {
 		b.StopTimer()
-		must(c.rig, c.c.GrantToken, authority.GrantToken{kernel.Actor(n%20000 + 1), hash(string(rune(n))), c.now + 1e9, "x"})
+		rig.Must(c, c.c.GrantToken, authority.GrantToken{kernel.Actor(n%20000 + 1), hash(string(rune(n))), c.Now + 1e9, "x"})
 		b.StartTimer()
 		d = c.a.Directory(d)
 	}

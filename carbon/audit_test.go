@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"liangshan/carbon"
+	"liangshan/kernel/rig"
 )
 
 // eventful is a register in which something of every kind has happened.
@@ -11,16 +12,16 @@ func eventful(t *testing.T) world {
 	t.Helper()
 	w := stocked(t)
 	c := &w.c.Commands
-	must(w.rig, c.Retire, carbon.Retire{Owner: coopA, Tonnes: 5, Beneficiary: buyerX, Purpose: "meeting", Place: "330523"})
-	must(w.rig, c.ReportReversal, carbon.ReportReversal{Project: 1, Date: day("2026-02-01"), Cause: "fire", Tonnes: 8})
-	must(w.as(checker).rig, c.SettleReversal,
+	rig.Must(w, c.Retire, carbon.Retire{Owner: coopA, Tonnes: 5, Beneficiary: buyerX, Purpose: "meeting", Place: "330523"})
+	rig.Must(w, c.ReportReversal, carbon.ReportReversal{Project: 1, Date: rig.Day("2026-02-01"), Cause: "fire", Tonnes: 8})
+	rig.Must(w.as(checker), c.SettleReversal,
 		carbon.SettleReversal{Reversal: 1, Verifier: verifier, Lost: 8, Statement: carbon.Hash{1}})
-	must(w.as(clerk).rig, c.Pledge, pledge(10, 0))
-	must(w.rig, c.Freeze, carbon.Freeze{Owner: coopA, Tonnes: 10, Order: "court_1"})
-	must(w.rig, c.SignForward, contract())
-	must(w.rig, c.DeliverForward, carbon.DeliverForward{Forward: 1, Vintage: 2024, Tonnes: 20})
-	must(w.rig, c.PostPrice, carbon.PostPrice{Bank: bank, From: day(today), Price: 6904})
-	must(w.rig, c.Sell, carbon.Sell{Bank: bank, Buyer: buyerX, Tonnes: 1, Price: 6904, Debit: accountOf(buyerX),
+	rig.Must(w.as(clerk), c.Pledge, pledge(10, 0))
+	rig.Must(w, c.Freeze, carbon.Freeze{Owner: coopA, Tonnes: 10, Order: "court_1"})
+	rig.Must(w, c.SignForward, contract())
+	rig.Must(w, c.DeliverForward, carbon.DeliverForward{Forward: 1, Vintage: 2024, Tonnes: 20})
+	rig.Must(w, c.PostPrice, carbon.PostPrice{Bank: bank, From: rig.Day(rig.Today), Price: 6904})
+	rig.Must(w, c.Sell, carbon.Sell{Bank: bank, Buyer: buyerX, Tonnes: 1, Price: 6904, Debit: accountOf(buyerX),
 		Credit: accountOf(bank)})
 	return w
 }
@@ -32,9 +33,9 @@ func TestPlanted(t *testing.T) {
 		if err := w.c.Audit(); err != nil {
 			t.Fatal(err)
 		}
-		plant, faults := w.c.DeclarePlant(w.k)
+		plant, faults := w.c.DeclarePlant(w.K)
 		n = faults
-		must(w.rig, plant, carbon.Plant{Fault: i})
+		rig.Must(w, plant, carbon.Plant{Fault: i})
 		if err := w.c.Audit(); err == nil {
 			t.Errorf("fault %d is not seen", i)
 		}

@@ -30,14 +30,14 @@ func BenchmarkTransfer(b *testing.B) {
 			var batch kernel.Batch
 			b.ReportAllocs()
 			for b.Loop() {
-				w.asked++
-				id := kernel.NewRequestID(w.now, [10]byte{2: byte(w.asked >> 24), byte(w.asked >> 16), byte(w.asked >> 8), byte(w.asked), 1})
+				w.Asked++
+				id := kernel.NewRequestID(w.Now, [10]byte{2: byte(w.Asked >> 24), byte(w.Asked >> 16), byte(w.Asked >> 8), byte(w.Asked), 1})
 				c := carbon.Transfer{From: coopA, To: buyerX, Tonnes: 1}
-				if w.asked%2 == 0 {
+				if w.Asked%2 == 0 {
 					c.From, c.To = c.To, c.From
 				}
 				call := w.c.Commands.Transfer.Make(caller, id, c)
-				if r := w.k.Decide(call, w.now, [16]byte{1}, &batch); r.Err != nil {
+				if r := w.K.Decide(call, w.Now, [16]byte{1}, &batch); r.Err != nil {
 					b.Fatal(r.Err)
 				}
 				call.Recycle()
@@ -57,10 +57,10 @@ func BenchmarkRetire(b *testing.B) {
 			c := carbon.Retire{Owner: coopA, Tonnes: 1, Beneficiary: buyerX, Purpose: "event_neutrality_2026", Place: "330523"}
 			b.ReportAllocs()
 			for b.Loop() {
-				w.asked++
-				id := kernel.NewRequestID(w.now, [10]byte{2: byte(w.asked >> 24), byte(w.asked >> 16), byte(w.asked >> 8), byte(w.asked), 1})
+				w.Asked++
+				id := kernel.NewRequestID(w.Now, [10]byte{2: byte(w.Asked >> 24), byte(w.Asked >> 16), byte(w.Asked >> 8), byte(w.Asked), 1})
 				call := w.c.Commands.Retire.Make(caller, id, c)
-				if r := w.k.Decide(call, w.now, [16]byte{1}, &batch); r.Err != nil {
+				if r := w.K.Decide(call, w.Now, [16]byte{1}, &batch); r.Err != nil {
 					b.Fatal(r.Err)
 				}
 				call.Recycle()

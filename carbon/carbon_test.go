@@ -6,6 +6,7 @@ import (
 	"liangshan/carbon"
 	"liangshan/company"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 )
 
 // TestLoop goes the whole way: project, stands, period, verification, issue, transfer,
@@ -22,8 +23,8 @@ func TestLoop(t *testing.T) {
 	if a, b := w.c.Owned(coopA), w.c.Owned(coopB); a != 540 || b != 360 || w.c.Balance(0, carbon.Buffer) != 100 {
 		t.Fatalf("%d %d", a, b)
 	}
-	must(w.rig, w.c.Commands.Transfer, carbon.Transfer{From: coopA, To: buyerX, Tonnes: 200})
-	must(w.rig, w.c.Commands.Retire, carbon.Retire{Owner: buyerX, Tonnes: 150, Beneficiary: buyerX, Purpose: "neutral_2026",
+	rig.Must(w, w.c.Commands.Transfer, carbon.Transfer{From: coopA, To: buyerX, Tonnes: 200})
+	rig.Must(w, w.c.Commands.Retire, carbon.Retire{Owner: buyerX, Tonnes: 150, Beneficiary: buyerX, Purpose: "neutral_2026",
 		Place: "330523"})
 	if w.c.Owned(buyerX) != 50 || w.c.Balance(buyerX, carbon.Spent) != 150 {
 		t.Error(w.c.Owned(buyerX))
@@ -33,11 +34,11 @@ func TestLoop(t *testing.T) {
 	if l.Status != carbon.Spent || l.Start != 1 || l.End != 150 || l.Parent == 0 {
 		t.Errorf("%+v", l)
 	}
-	db := w.projected(schemas()...)
-	if got := w.value(db, `SELECT status || ' ' || tonnes FROM carbon_lot WHERE ref = 1 AND status = 'retired'`); got != "retired 150" {
+	db := w.Projected(schemas()...)
+	if got := w.Value(db, `SELECT status || ' ' || tonnes FROM carbon_lot WHERE ref = 1 AND status = 'retired'`); got != "retired 150" {
 		t.Error(got)
 	}
-	if got := w.value(db, `SELECT sum(h.last_serial - h.first_serial + 1) FROM carbon_certificate c JOIN carbon_history h
+	if got := w.Value(db, `SELECT sum(h.last_serial - h.first_serial + 1) FROM carbon_certificate c JOIN carbon_history h
 		ON h.id BETWEEN c.sequence + 1 AND c.sequence + c.lots WHERE c.id = 1 AND h.became = 'retired'`); got != "150" {
 		t.Error(got)
 	}
@@ -49,52 +50,52 @@ func TestProjectStates(t *testing.T) {
 	w.rules()
 	c := &w.c.Commands
 	good := carbon.ApplyProject{Code: "AJ01", NameZH: "项目", Method: "bamboo", Version: 1, Proponent: proponent,
-		Start: day("2021-01-01"), CreditFrom: day("2021-01-01"), CreditTo: day("2040-12-31")}
+		Start: rig.Day("2021-01-01"), CreditFrom: rig.Day("2021-01-01"), CreditTo: rig.Day("2040-12-31")}
 	bad := func(want *kernel.Refusal, change func(*carbon.ApplyProject)) {
 		t.Helper()
 		a := good
 		change(&a)
-		refused(w.rig, c.ApplyProject, a, want)
+		rig.Refused(w, c.ApplyProject, a, want)
 	}
 	bad(carbon.ErrCode, func(a *carbon.ApplyProject) { a.Code = "aj01" })
 	bad(carbon.ErrCode, func(a *carbon.ApplyProject) { a.Code = "AJ-01" })
 	bad(carbon.ErrName, func(a *carbon.ApplyProject) { a.NameZH = " " })
 	bad(carbon.ErrCompany, func(a *carbon.ApplyProject) { a.Proponent = 77 })
 	bad(carbon.ErrDateMissing, func(a *carbon.ApplyProject) { a.Start = 0 })
-	bad(carbon.ErrDateFuture, func(a *carbon.ApplyProject) { a.Start = day("2026-11-22") })
+	bad(carbon.ErrDateFuture, func(a *carbon.ApplyProject) { a.Start = rig.Day("2026-11-22") })
 	bad(carbon.ErrDateMissing, func(a *carbon.ApplyProject) { a.CreditTo = 0 })
-	bad(carbon.ErrDateOrder, func(a *carbon.ApplyProject) { a.CreditTo = day("2020-12-31") })
-	bad(carbon.ErrDateOrder, func(a *carbon.ApplyProject) { a.CreditFrom = day("2020-12-31") })
+	bad(carbon.ErrDateOrder, func(a *carbon.ApplyProject) { a.CreditTo = rig.Day("2020-12-31") })
+	bad(carbon.ErrDateOrder, func(a *carbon.ApplyProject) { a.CreditFrom = rig.Day("2020-12-31") })
 	bad(carbon.ErrMethod, func(a *carbon.ApplyProject) { a.Version = 2 })
-	bad(carbon.ErrMethod, func(a *carbon.ApplyProject) { a.Start, a.CreditFrom = day("2019-01-01"), day("2019-01-01") })
-	must(w.rig, c.ApplyProject, good)
-	refused(w.rig, c.ApplyProject, good, carbon.ErrProjectExists)
+	bad(carbon.ErrMethod, func(a *carbon.ApplyProject) { a.Start, a.CreditFrom = rig.Day("2019-01-01"), rig.Day("2019-01-01") })
+	rig.Must(w, c.ApplyProject, good)
+	rig.Refused(w, c.ApplyProject, good, carbon.ErrProjectExists)
 
 	move := carbon.MoveProject{Project: 1, Reason: "complete"}
-	refused(w.rig, c.ReviewProject, carbon.MoveProject{Project: 9, Reason: "complete"}, carbon.ErrProject)
-	refused(w.rig, c.ReviewProject, move, carbon.ErrSamePerson)
-	refused(w.as(second).rig, c.ReviewProject, carbon.MoveProject{Project: 1, Reason: "Good!"}, carbon.ErrReason)
+	rig.Refused(w, c.ReviewProject, carbon.MoveProject{Project: 9, Reason: "complete"}, carbon.ErrProject)
+	rig.Refused(w, c.ReviewProject, move, carbon.ErrSamePerson)
+	rig.Refused(w.as(second), c.ReviewProject, carbon.MoveProject{Project: 1, Reason: "Good!"}, carbon.ErrReason)
 	for _, command := range []kernel.Maker[carbon.MoveProject]{c.RegisterProject, c.SuspendProject, c.ResumeProject, c.TerminateProject} {
-		refused(w.rig, command, move, carbon.ErrProjectState)
+		rig.Refused(w, command, move, carbon.ErrProjectState)
 	}
-	must(w.rig, c.ReviewProject, move)
-	refused(w.rig, c.RegisterProject, move, carbon.ErrSamePerson)
-	refused(w.as(clerk).rig, c.RegisterProject, move, carbon.ErrSamePerson)
-	must(w.as(checker).rig, c.RegisterProject, move)
-	refused(w.rig, c.RefuseProject, move, carbon.ErrProjectState)
-	must(w.rig, c.SuspendProject, move)
-	refused(w.rig, c.DraftPeriod, draft(1, 2024, 1), carbon.ErrProjectState)
-	must(w.rig, c.ResumeProject, move)
-	must(w.rig, c.TerminateProject, move)
-	refused(w.rig, c.ResumeProject, move, carbon.ErrProjectState)
-	refused(w.rig, c.EnrolStands, carbon.EnrolStands{Project: 1, Stands: []carbon.StandRow{standRow(coopA, villageA, 1)}},
+	rig.Must(w, c.ReviewProject, move)
+	rig.Refused(w, c.RegisterProject, move, carbon.ErrSamePerson)
+	rig.Refused(w.as(clerk), c.RegisterProject, move, carbon.ErrSamePerson)
+	rig.Must(w.as(checker), c.RegisterProject, move)
+	rig.Refused(w, c.RefuseProject, move, carbon.ErrProjectState)
+	rig.Must(w, c.SuspendProject, move)
+	rig.Refused(w, c.DraftPeriod, draft(1, 2024, 1), carbon.ErrProjectState)
+	rig.Must(w, c.ResumeProject, move)
+	rig.Must(w, c.TerminateProject, move)
+	rig.Refused(w, c.ResumeProject, move, carbon.ErrProjectState)
+	rig.Refused(w, c.EnrolStands, carbon.EnrolStands{Project: 1, Stands: []carbon.StandRow{standRow(coopA, villageA, 1)}},
 		carbon.ErrProjectState)
 	w.as(clerk)
 	good.Code = "AJ02"
-	must(w.rig, c.ApplyProject, good)
-	must(w.rig, c.RefuseProject, carbon.MoveProject{Project: 2, Reason: "not_additional"})
-	db := w.projected(schemas()...)
-	if got := w.value(db, `SELECT group_concat(code || ' ' || state) FROM carbon_project`); got != "AJ01 terminated,AJ02 refused" {
+	rig.Must(w, c.ApplyProject, good)
+	rig.Must(w, c.RefuseProject, carbon.MoveProject{Project: 2, Reason: "not_additional"})
+	db := w.Projected(schemas()...)
+	if got := w.Value(db, `SELECT group_concat(code || ' ' || state) FROM carbon_project`); got != "AJ01 terminated,AJ02 refused" {
 		t.Error(got)
 	}
 	w.check()
@@ -104,9 +105,9 @@ func TestRulesRefused(t *testing.T) {
 	w := newWorld(t)
 	w.rules()
 	c := &w.c.Commands
-	p := carbon.SetParameter{Name: carbon.BufferPPM, From: day("2020-01-01"), Value: 1, Source: "assumed"}
-	refused(w.rig, c.SetParameter, p, carbon.ErrDateOrder)
-	p.From = day("2025-01-01")
+	p := carbon.SetParameter{Name: carbon.BufferPPM, From: rig.Day("2020-01-01"), Value: 1, Source: "assumed"}
+	rig.Refused(w, c.SetParameter, p, carbon.ErrDateOrder)
+	p.From = rig.Day("2025-01-01")
 	for want, change := range map[*kernel.Refusal]func(*carbon.SetParameter){
 		carbon.ErrParameter:      func(p *carbon.SetParameter) { p.Name = "buffer" },
 		carbon.ErrParameterValue: func(p *carbon.SetParameter) { p.Value = 1_000_001 },
@@ -115,50 +116,50 @@ func TestRulesRefused(t *testing.T) {
 	} {
 		q := p
 		change(&q)
-		refused(w.rig, c.SetParameter, q, want)
+		rig.Refused(w, c.SetParameter, q, want)
 	}
-	must(w.rig, c.SetParameter, p)
-	if v, ok := w.c.Parameter(carbon.BufferPPM, day("2024-12-31")); v != 100_000 || !ok {
+	rig.Must(w, c.SetParameter, p)
+	if v, ok := w.c.Parameter(carbon.BufferPPM, rig.Day("2024-12-31")); v != 100_000 || !ok {
 		t.Error(v)
 	}
-	if v, ok := w.c.Parameter(carbon.BufferPPM, day("2025-01-01")); v != 1 || !ok {
+	if v, ok := w.c.Parameter(carbon.BufferPPM, rig.Day("2025-01-01")); v != 1 || !ok {
 		t.Error(v)
 	}
-	if _, ok := w.c.Parameter(carbon.BufferPPM, day("2019-12-31")); ok {
+	if _, ok := w.c.Parameter(carbon.BufferPPM, rig.Day("2019-12-31")); ok {
 		t.Error("a parameter before its time")
 	}
-	m := carbon.PublishMethod{Code: "ccer", Version: 1, From: day("2024-01-01"), TitleZH: "造林", Source: "CCER-14-001", Text: carbon.Hash{1}}
+	m := carbon.PublishMethod{Code: "ccer", Version: 1, From: rig.Day("2024-01-01"), TitleZH: "造林", Source: "CCER-14-001", Text: carbon.Hash{1}}
 	for want, change := range map[*kernel.Refusal]func(*carbon.PublishMethod){
 		carbon.ErrCode:         func(m *carbon.PublishMethod) { m.Version = 0 },
 		carbon.ErrName:         func(m *carbon.PublishMethod) { m.TitleZH = "" },
 		carbon.ErrEvidence:     func(m *carbon.PublishMethod) { m.Text = carbon.Hash{} },
 		carbon.ErrMethodExists: func(m *carbon.PublishMethod) { m.Code = "bamboo" },
 		carbon.ErrDateMissing:  func(m *carbon.PublishMethod) { m.From = 0 },
-		carbon.ErrDateOrder:    func(m *carbon.PublishMethod) { m.To = day("2023-01-01") },
+		carbon.ErrDateOrder:    func(m *carbon.PublishMethod) { m.To = rig.Day("2023-01-01") },
 	} {
 		n := m
 		change(&n)
-		refused(w.rig, c.PublishMethod, n, want)
+		rig.Refused(w, c.PublishMethod, n, want)
 	}
-	must(w.rig, c.PublishMethod, m)
-	since := day("2022-01-01")
-	refused(w.rig, c.Appoint, carbon.Appoint{Role: "king", Company: bank, From: since}, carbon.ErrRole)
-	refused(w.rig, c.Appoint, carbon.Appoint{Role: carbon.Bank, Company: bank, Method: "ccer", From: since}, carbon.ErrMethod)
-	refused(w.rig, c.Appoint, carbon.Appoint{Role: carbon.Verifier, Company: verifier, From: since}, carbon.ErrMethod)
-	refused(w.rig, c.Appoint, carbon.Appoint{Role: carbon.Verifier, Company: verifier, Method: "pine", From: since}, carbon.ErrMethod)
-	refused(w.rig, c.Appoint, carbon.Appoint{Role: carbon.Bank, Company: 99, From: since}, carbon.ErrCompany)
-	refused(w.rig, c.Appoint, carbon.Appoint{Role: carbon.Bank, Company: bank, From: 0}, carbon.ErrDateMissing)
-	refused(w.rig, c.Appoint, carbon.Appoint{Role: carbon.Bank, Company: bank, From: since}, carbon.ErrRoleHeld)
-	refused(w.rig, c.Dismiss, carbon.Dismiss{Role: carbon.Bank, Company: coopA, To: since}, carbon.ErrRoleNotHeld)
-	refused(w.rig, c.Dismiss, carbon.Dismiss{Role: carbon.Bank, Company: bank, To: day("2019-01-01")}, carbon.ErrDateOrder)
-	refused(w.rig, c.Dismiss, carbon.Dismiss{Role: carbon.Bank, Company: bank, To: day("2027-01-01")}, carbon.ErrDateFuture)
-	must(w.rig, c.Dismiss, carbon.Dismiss{Role: carbon.Bank, Company: bank, To: since})
-	refused(w.rig, c.Dismiss, carbon.Dismiss{Role: carbon.Bank, Company: bank, To: since}, carbon.ErrRoleNotHeld)
-	if !w.c.Has(carbon.Bank, bank, "", since) || w.c.Has(carbon.Bank, bank, "", day("2022-01-02")) {
+	rig.Must(w, c.PublishMethod, m)
+	since := rig.Day("2022-01-01")
+	rig.Refused(w, c.Appoint, carbon.Appoint{Role: "king", Company: bank, From: since}, carbon.ErrRole)
+	rig.Refused(w, c.Appoint, carbon.Appoint{Role: carbon.Bank, Company: bank, Method: "ccer", From: since}, carbon.ErrMethod)
+	rig.Refused(w, c.Appoint, carbon.Appoint{Role: carbon.Verifier, Company: verifier, From: since}, carbon.ErrMethod)
+	rig.Refused(w, c.Appoint, carbon.Appoint{Role: carbon.Verifier, Company: verifier, Method: "pine", From: since}, carbon.ErrMethod)
+	rig.Refused(w, c.Appoint, carbon.Appoint{Role: carbon.Bank, Company: 99, From: since}, carbon.ErrCompany)
+	rig.Refused(w, c.Appoint, carbon.Appoint{Role: carbon.Bank, Company: bank, From: 0}, carbon.ErrDateMissing)
+	rig.Refused(w, c.Appoint, carbon.Appoint{Role: carbon.Bank, Company: bank, From: since}, carbon.ErrRoleHeld)
+	rig.Refused(w, c.Dismiss, carbon.Dismiss{Role: carbon.Bank, Company: coopA, To: since}, carbon.ErrRoleNotHeld)
+	rig.Refused(w, c.Dismiss, carbon.Dismiss{Role: carbon.Bank, Company: bank, To: rig.Day("2019-01-01")}, carbon.ErrDateOrder)
+	rig.Refused(w, c.Dismiss, carbon.Dismiss{Role: carbon.Bank, Company: bank, To: rig.Day("2027-01-01")}, carbon.ErrDateFuture)
+	rig.Must(w, c.Dismiss, carbon.Dismiss{Role: carbon.Bank, Company: bank, To: since})
+	rig.Refused(w, c.Dismiss, carbon.Dismiss{Role: carbon.Bank, Company: bank, To: since}, carbon.ErrRoleNotHeld)
+	if !w.c.Has(carbon.Bank, bank, "", since) || w.c.Has(carbon.Bank, bank, "", rig.Day("2022-01-02")) {
 		t.Error("a role beyond its last day")
 	}
-	refused(w.rig, c.Appoint, carbon.Appoint{Role: carbon.Bank, Company: bank, From: since}, carbon.ErrRoleHeld)
-	must(w.rig, c.Appoint, carbon.Appoint{Role: carbon.Bank, Company: bank, From: day("2022-01-02")})
+	rig.Refused(w, c.Appoint, carbon.Appoint{Role: carbon.Bank, Company: bank, From: since}, carbon.ErrRoleHeld)
+	rig.Must(w, c.Appoint, carbon.Appoint{Role: carbon.Bank, Company: bank, From: rig.Day("2022-01-02")})
 	w.check()
 }
 
@@ -173,13 +174,13 @@ func TestStands(t *testing.T) {
 		t.Helper()
 		row := good
 		change(&row)
-		refused(w.rig, c.EnrolStands, enrol(standRow(coopB, villageB, 9), row), want, 1)
+		rig.Refused(w, c.EnrolStands, enrol(standRow(coopB, villageB, 9), row), want, 1)
 	}
-	refused(w.rig, c.EnrolStands, carbon.EnrolStands{Project: 2}, carbon.ErrProject)
-	refused(w.rig, c.EnrolStands, enrol(), carbon.ErrNoRows)
-	refused(w.rig, c.EnrolStands, enrol(make([]carbon.StandRow, carbon.StandsMax+1)...), carbon.ErrTooManyRows)
+	rig.Refused(w, c.EnrolStands, carbon.EnrolStands{Project: 2}, carbon.ErrProject)
+	rig.Refused(w, c.EnrolStands, enrol(), carbon.ErrNoRows)
+	rig.Refused(w, c.EnrolStands, enrol(make([]carbon.StandRow, carbon.StandsMax+1)...), carbon.ErrTooManyRows)
 	bad(carbon.ErrDateMissing, func(r *carbon.StandRow) { r.From = 0 })
-	bad(carbon.ErrDateOrder, func(r *carbon.StandRow) { r.To = day("2020-01-01") })
+	bad(carbon.ErrDateOrder, func(r *carbon.StandRow) { r.To = rig.Day("2020-01-01") })
 	bad(carbon.ErrCompany, func(r *carbon.StandRow) { r.Cooperative = 99 })
 	bad(carbon.ErrVillage, func(r *carbon.StandRow) { r.Village = "330523" })
 	bad(carbon.ErrCode, func(r *carbon.StandRow) { r.Stratum = "" })
@@ -191,29 +192,29 @@ func TestStands(t *testing.T) {
 	bad(carbon.ErrParcel, func(r *carbon.StandRow) { r.Parcels = []uint64{1, 1001} })
 	bad(carbon.ErrParcelTwice, func(r *carbon.StandRow) { r.Parcels = []uint64{1, 1} })
 	bad(carbon.ErrParcelTaken, func(r *carbon.StandRow) { r.Parcels = []uint64{9} })
-	must(w.rig, c.EnrolStands, enrol(good))
+	rig.Must(w, c.EnrolStands, enrol(good))
 
 	w.project("AJ02") // Another co-operative in another project claims the same parcel.
-	refused(w.rig, c.EnrolStands, carbon.EnrolStands{Project: 2, Stands: []carbon.StandRow{standRow(coopB, villageB, 2)}},
+	rig.Refused(w, c.EnrolStands, carbon.EnrolStands{Project: 2, Stands: []carbon.StandRow{standRow(coopB, villageB, 2)}},
 		carbon.ErrParcelTaken, 0)
-	withdraw := carbon.WithdrawStand{Stand: 1, To: day("2024-12-31"), Reason: "sold"}
+	withdraw := carbon.WithdrawStand{Stand: 1, To: rig.Day("2024-12-31"), Reason: "sold"}
 	for want, change := range map[*kernel.Refusal]func(*carbon.WithdrawStand){
 		carbon.ErrStand:       func(s *carbon.WithdrawStand) { s.Stand = 9 },
 		carbon.ErrDateMissing: func(s *carbon.WithdrawStand) { s.To = 0 },
-		carbon.ErrDateOrder:   func(s *carbon.WithdrawStand) { s.To = day("2020-01-01") },
-		carbon.ErrStandLeft:   func(s *carbon.WithdrawStand) { s.To = day("2050-12-31") },
+		carbon.ErrDateOrder:   func(s *carbon.WithdrawStand) { s.To = rig.Day("2020-01-01") },
+		carbon.ErrStandLeft:   func(s *carbon.WithdrawStand) { s.To = rig.Day("2050-12-31") },
 		carbon.ErrReason:      func(s *carbon.WithdrawStand) { s.Reason = "" },
 	} {
 		s := withdraw
 		change(&s)
-		refused(w.rig, c.WithdrawStand, s, want)
+		rig.Refused(w, c.WithdrawStand, s, want)
 	}
-	must(w.rig, c.WithdrawStand, withdraw)
+	rig.Must(w, c.WithdrawStand, withdraw)
 	later := standRow(coopB, villageB, 2)
-	later.From = day("2025-01-01")
-	must(w.rig, c.EnrolStands, carbon.EnrolStands{Project: 2, Stands: []carbon.StandRow{later}})
-	must(w.rig, c.RecordForeign, carbon.RecordForeign{Programme: "ccer", Number: "CCER 2023-7", Parcels: []uint64{5, 6},
-		From: day("2023-01-01"), To: day("2025-12-31")})
+	later.From = rig.Day("2025-01-01")
+	rig.Must(w, c.EnrolStands, carbon.EnrolStands{Project: 2, Stands: []carbon.StandRow{later}})
+	rig.Must(w, c.RecordForeign, carbon.RecordForeign{Programme: "ccer", Number: "CCER 2023-7", Parcels: []uint64{5, 6},
+		From: rig.Day("2023-01-01"), To: rig.Day("2025-12-31")})
 	w.check()
 }
 
@@ -224,41 +225,41 @@ func TestNoStandTwice(t *testing.T) {
 	w.found()
 	w.stand(1, coopA, villageA, 3)
 	c := &w.c.Commands
-	foreign := carbon.RecordForeign{Programme: "ccer", Number: "CCER 2023-7", Parcels: []uint64{3}, From: day("2023-01-01"),
-		To: day("2023-12-31")}
-	must(w.rig, c.RecordForeign, foreign)
-	refused(w.rig, c.RecordForeign, foreign, carbon.ErrCredited, 0)
-	refused(w.rig, c.DraftPeriod, draft(1, 2023, 1000, 1000, 1000), carbon.ErrCredited, 2)
+	foreign := carbon.RecordForeign{Programme: "ccer", Number: "CCER 2023-7", Parcels: []uint64{3}, From: rig.Day("2023-01-01"),
+		To: rig.Day("2023-12-31")}
+	rig.Must(w, c.RecordForeign, foreign)
+	rig.Refused(w, c.RecordForeign, foreign, carbon.ErrCredited, 0)
+	rig.Refused(w, c.DraftPeriod, draft(1, 2023, 1000, 1000, 1000), carbon.ErrCredited, 2)
 	// Two drafts of one year: whichever is approved first bars the other.
-	must(w.rig, c.DraftPeriod, draft(1, 2024, 10_000, 10_000))
-	must(w.rig, c.DraftPeriod, draft(1, 2024, 10_000))
-	must(w.rig, c.SubmitPeriod, carbon.SubmitPeriod{Period: 1})
-	must(w.rig, c.SubmitPeriod, carbon.SubmitPeriod{Period: 2})
+	rig.Must(w, c.DraftPeriod, draft(1, 2024, 10_000, 10_000))
+	rig.Must(w, c.DraftPeriod, draft(1, 2024, 10_000))
+	rig.Must(w, c.SubmitPeriod, carbon.SubmitPeriod{Period: 1})
+	rig.Must(w, c.SubmitPeriod, carbon.SubmitPeriod{Period: 2})
 	w.as(checker)
 	for id := carbon.PeriodID(1); id <= 2; id++ {
-		must(w.rig, c.VerifyPeriod, carbon.VerifyPeriod{Period: id, Verifier: verifier, Net: 10_000, Statement: carbon.Hash{1}})
+		rig.Must(w, c.VerifyPeriod, carbon.VerifyPeriod{Period: id, Verifier: verifier, Net: 10_000, Statement: carbon.Hash{1}})
 	}
 	w.as(approver)
-	must(w.rig, c.ApprovePeriod, carbon.ApprovePeriod{Period: 2})
-	refused(w.rig, c.ApprovePeriod, carbon.ApprovePeriod{Period: 1}, carbon.ErrCredited)
-	must(w.rig, c.Issue, carbon.Issue{Period: 2})
-	refused(w.rig, c.Issue, carbon.Issue{Period: 1}, carbon.ErrPeriodState)
+	rig.Must(w, c.ApprovePeriod, carbon.ApprovePeriod{Period: 2})
+	rig.Refused(w, c.ApprovePeriod, carbon.ApprovePeriod{Period: 1}, carbon.ErrCredited)
+	rig.Must(w, c.Issue, carbon.Issue{Period: 2})
+	rig.Refused(w, c.Issue, carbon.Issue{Period: 1}, carbon.ErrPeriodState)
 	w.as(clerk)
-	refused(w.rig, c.DraftPeriod, draft(1, 2024, 1), carbon.ErrCredited, 0)
-	foreign.Parcels, foreign.From, foreign.To = []uint64{1}, day("2024-12-31"), day("2025-12-31")
-	refused(w.rig, c.RecordForeign, foreign, carbon.ErrCredited, 0)
-	refused(w.rig, c.WithdrawStand, carbon.WithdrawStand{Stand: 1, To: day("2024-06-30"), Reason: "sold"}, carbon.ErrStandCredited)
+	rig.Refused(w, c.DraftPeriod, draft(1, 2024, 1), carbon.ErrCredited, 0)
+	foreign.Parcels, foreign.From, foreign.To = []uint64{1}, rig.Day("2024-12-31"), rig.Day("2025-12-31")
+	rig.Refused(w, c.RecordForeign, foreign, carbon.ErrCredited, 0)
+	rig.Refused(w, c.WithdrawStand, carbon.WithdrawStand{Stand: 1, To: rig.Day("2024-06-30"), Reason: "sold"}, carbon.ErrStandCredited)
 	for want, change := range map[*kernel.Refusal]func(*carbon.RecordForeign){
 		carbon.ErrCode:        func(f *carbon.RecordForeign) { f.Programme = "" },
 		carbon.ErrName:        func(f *carbon.RecordForeign) { f.Number = "" },
 		carbon.ErrNoRows:      func(f *carbon.RecordForeign) { f.Parcels = nil },
 		carbon.ErrTooManyRows: func(f *carbon.RecordForeign) { f.Parcels = make([]uint64, carbon.StandsMax+1) },
 		carbon.ErrParcelTwice: func(f *carbon.RecordForeign) { f.Parcels = []uint64{4, 4} },
-		carbon.ErrDateOrder:   func(f *carbon.RecordForeign) { f.To = day("2020-01-01") },
+		carbon.ErrDateOrder:   func(f *carbon.RecordForeign) { f.To = rig.Day("2020-01-01") },
 	} {
 		f := foreign
 		change(&f)
-		refused(w.rig, c.RecordForeign, f, want)
+		rig.Refused(w, c.RecordForeign, f, want)
 	}
 	w.check()
 }
@@ -272,13 +273,13 @@ func TestDividedParcel(t *testing.T) {
 	c := &w.c.Commands
 	w.issue(1, 2024, 10_000)
 	part := standRow(coopB, villageB, 501)
-	refused(w.rig, c.EnrolStands, carbon.EnrolStands{Project: 1, Stands: []carbon.StandRow{part}}, carbon.ErrParcelTaken, 0)
-	must(w.rig, c.WithdrawStand, carbon.WithdrawStand{Stand: 1, To: day("2024-12-31"), Reason: "divided"})
-	refused(w.rig, c.EnrolStands, carbon.EnrolStands{Project: 1, Stands: []carbon.StandRow{part}}, carbon.ErrParcelTaken, 0)
-	part.From = day("2025-01-01")
-	must(w.rig, c.EnrolStands, carbon.EnrolStands{Project: 1, Stands: []carbon.StandRow{part}})
-	refused(w.rig, c.RecordForeign, carbon.RecordForeign{Programme: "ccer", Number: "CCER 1", Parcels: []uint64{502},
-		From: day("2024-06-01"), To: day("2024-06-30")}, carbon.ErrCredited, 0)
+	rig.Refused(w, c.EnrolStands, carbon.EnrolStands{Project: 1, Stands: []carbon.StandRow{part}}, carbon.ErrParcelTaken, 0)
+	rig.Must(w, c.WithdrawStand, carbon.WithdrawStand{Stand: 1, To: rig.Day("2024-12-31"), Reason: "divided"})
+	rig.Refused(w, c.EnrolStands, carbon.EnrolStands{Project: 1, Stands: []carbon.StandRow{part}}, carbon.ErrParcelTaken, 0)
+	part.From = rig.Day("2025-01-01")
+	rig.Must(w, c.EnrolStands, carbon.EnrolStands{Project: 1, Stands: []carbon.StandRow{part}})
+	rig.Refused(w, c.RecordForeign, carbon.RecordForeign{Programme: "ccer", Number: "CCER 1", Parcels: []uint64{502},
+		From: rig.Day("2024-06-01"), To: rig.Day("2024-06-30")}, carbon.ErrCredited, 0)
 	w.check()
 }
 
@@ -295,14 +296,14 @@ func TestReportsRefused(t *testing.T) {
 		t.Helper()
 		d := draft(1, 2024, 10_000, 20_000)
 		change(&d)
-		refused(w.rig, c.DraftPeriod, d, want, row...)
+		rig.Refused(w, c.DraftPeriod, d, want, row...)
 	}
 	bad(carbon.ErrProject, func(d *carbon.DraftPeriod) { d.Project = 9 })
 	bad(carbon.ErrPeriod, func(d *carbon.DraftPeriod) { d.Period = 9 })
 	bad(carbon.ErrDateMissing, func(d *carbon.DraftPeriod) { d.From = 0 })
-	bad(carbon.ErrDateOrder, func(d *carbon.DraftPeriod) { d.To = day("2023-12-31") })
-	bad(carbon.ErrDateFuture, func(d *carbon.DraftPeriod) { d.To = day("2026-11-22") })
-	bad(carbon.ErrOutside, func(d *carbon.DraftPeriod) { d.From = day("2020-12-31") })
+	bad(carbon.ErrDateOrder, func(d *carbon.DraftPeriod) { d.To = rig.Day("2023-12-31") })
+	bad(carbon.ErrDateFuture, func(d *carbon.DraftPeriod) { d.To = rig.Day("2026-11-22") })
+	bad(carbon.ErrOutside, func(d *carbon.DraftPeriod) { d.From = rig.Day("2020-12-31") })
 	bad(carbon.ErrEvidence, func(d *carbon.DraftPeriod) { d.Evidence.Input = carbon.Hash{} })
 	bad(carbon.ErrEvidence, func(d *carbon.DraftPeriod) { d.Evidence.Build = "" })
 	bad(carbon.ErrMethodOther, func(d *carbon.DraftPeriod) { d.Evidence.Version = 2 })
@@ -319,9 +320,9 @@ func TestReportsRefused(t *testing.T) {
 	bad(carbon.ErrImplausible, func(d *carbon.DraftPeriod) { d.Stands[0].Net = 1_503_111 }, 0)
 	bad(carbon.ErrImplausible, func(d *carbon.DraftPeriod) { d.Stands[0].Net = 24_500 * 1500 }, 0) // As a newspaper printed.
 	bad(carbon.ErrImplausible, func(d *carbon.DraftPeriod) { d.Stands[0].Net = -5*1_503_110 - 5 }, 0)
-	must(w.rig, c.DraftPeriod, draft(1, 2024, 1_503_110, 20_000))
-	must(w.rig, c.WithdrawStand, carbon.WithdrawStand{Stand: 1, To: day("2024-06-30"), Reason: "sold"})
-	refused(w.rig, c.SubmitPeriod, carbon.SubmitPeriod{Period: 1}, carbon.ErrNotEnrolled)
+	rig.Must(w, c.DraftPeriod, draft(1, 2024, 1_503_110, 20_000))
+	rig.Must(w, c.WithdrawStand, carbon.WithdrawStand{Stand: 1, To: rig.Day("2024-06-30"), Reason: "sold"})
+	rig.Refused(w, c.SubmitPeriod, carbon.SubmitPeriod{Period: 1}, carbon.ErrNotEnrolled)
 	bad(carbon.ErrNotEnrolled, func(*carbon.DraftPeriod) {}, 0)
 	w.check()
 }
@@ -330,23 +331,23 @@ func TestPeriodStates(t *testing.T) {
 	w := newWorld(t)
 	w.found()
 	c := &w.c.Commands
-	must(w.rig, c.DraftPeriod, draft(1, 2024, 10_000, 20_000))
+	rig.Must(w, c.DraftPeriod, draft(1, 2024, 10_000, 20_000))
 	verify := carbon.VerifyPeriod{Period: 1, Verifier: verifier, Net: 30_000, Statement: carbon.Hash{1}}
-	refused(w.rig, c.SubmitPeriod, carbon.SubmitPeriod{Period: 2}, carbon.ErrPeriod)
-	refused(w.rig, c.VerifyPeriod, verify, carbon.ErrPeriodState)
-	refused(w.rig, c.ApprovePeriod, carbon.ApprovePeriod{Period: 1}, carbon.ErrPeriodState)
-	refused(w.rig, c.Issue, carbon.Issue{Period: 1}, carbon.ErrPeriodState)
-	refused(w.rig, c.ReturnPeriod, carbon.ReturnPeriod{Period: 1, Reason: "sums"}, carbon.ErrPeriodState)
-	must(w.as(second).rig, c.SubmitPeriod, carbon.SubmitPeriod{Period: 1})
+	rig.Refused(w, c.SubmitPeriod, carbon.SubmitPeriod{Period: 2}, carbon.ErrPeriod)
+	rig.Refused(w, c.VerifyPeriod, verify, carbon.ErrPeriodState)
+	rig.Refused(w, c.ApprovePeriod, carbon.ApprovePeriod{Period: 1}, carbon.ErrPeriodState)
+	rig.Refused(w, c.Issue, carbon.Issue{Period: 1}, carbon.ErrPeriodState)
+	rig.Refused(w, c.ReturnPeriod, carbon.ReturnPeriod{Period: 1, Reason: "sums"}, carbon.ErrPeriodState)
+	rig.Must(w.as(second), c.SubmitPeriod, carbon.SubmitPeriod{Period: 1})
 	again := draft(1, 2024, 11_000, 20_000)
 	again.Period = 1
-	refused(w.rig, c.DraftPeriod, again, carbon.ErrPeriodState)
+	rig.Refused(w, c.DraftPeriod, again, carbon.ErrPeriodState)
 
 	bad := func(actor kernel.Actor, want *kernel.Refusal, change func(*carbon.VerifyPeriod)) {
 		t.Helper()
 		v := verify
 		change(&v)
-		refused(w.as(actor).rig, c.VerifyPeriod, v, want)
+		rig.Refused(w.as(actor), c.VerifyPeriod, v, want)
 	}
 	bad(checker, carbon.ErrVerifierOwn, func(v *carbon.VerifyPeriod) { v.Verifier = proponent })
 	bad(checker, carbon.ErrVerifier, func(v *carbon.VerifyPeriod) { v.Verifier = stranger })
@@ -355,30 +356,30 @@ func TestPeriodStates(t *testing.T) {
 	bad(checker, carbon.ErrEvidence, func(v *carbon.VerifyPeriod) { v.Statement = carbon.Hash{} })
 	bad(checker, carbon.ErrVerifiedMore, func(v *carbon.VerifyPeriod) { v.Net = 30_001 })
 	bad(checker, carbon.ErrOverflow, func(v *carbon.VerifyPeriod) { v.Net = -1 << 60 })
-	must(w.rig, c.Appoint, carbon.Appoint{Role: carbon.Verifier, Company: coopB, Method: "bamboo", From: day("2024-01-01")})
+	rig.Must(w, c.Appoint, carbon.Appoint{Role: carbon.Verifier, Company: coopB, Method: "bamboo", From: rig.Day("2024-01-01")})
 	bad(checker, carbon.ErrVerifierParty, func(v *carbon.VerifyPeriod) { v.Verifier = coopB })
 
-	must(w.rig, c.ReturnPeriod, carbon.ReturnPeriod{Period: 1, Reason: "sums"})
-	must(w.as(clerk).rig, c.DraftPeriod, again)
-	must(w.as(second).rig, c.SubmitPeriod, carbon.SubmitPeriod{Period: 1})
+	rig.Must(w, c.ReturnPeriod, carbon.ReturnPeriod{Period: 1, Reason: "sums"})
+	rig.Must(w.as(clerk), c.DraftPeriod, again)
+	rig.Must(w.as(second), c.SubmitPeriod, carbon.SubmitPeriod{Period: 1})
 	verify.Net = 29_999
-	must(w.as(checker).rig, c.VerifyPeriod, verify)
-	refused(w.rig, c.ReturnPeriod, carbon.ReturnPeriod{Period: 1, Reason: ""}, carbon.ErrReason)
+	rig.Must(w.as(checker), c.VerifyPeriod, verify)
+	rig.Refused(w, c.ReturnPeriod, carbon.ReturnPeriod{Period: 1, Reason: ""}, carbon.ErrReason)
 	for _, actor := range []kernel.Actor{clerk, second, checker} {
-		refused(w.as(actor).rig, c.ApprovePeriod, carbon.ApprovePeriod{Period: 1}, carbon.ErrSamePerson)
+		rig.Refused(w.as(actor), c.ApprovePeriod, carbon.ApprovePeriod{Period: 1}, carbon.ErrSamePerson)
 	}
-	must(w.as(approver).rig, c.ApprovePeriod, carbon.ApprovePeriod{Period: 1})
-	refused(w.rig, c.ReturnPeriod, carbon.ReturnPeriod{Period: 1, Reason: "late"}, carbon.ErrPeriodState)
-	must(w.rig, c.Issue, carbon.Issue{Period: 1})
-	refused(w.rig, c.Issue, carbon.Issue{Period: 1}, carbon.ErrIssued)
+	rig.Must(w.as(approver), c.ApprovePeriod, carbon.ApprovePeriod{Period: 1})
+	rig.Refused(w, c.ReturnPeriod, carbon.ReturnPeriod{Period: 1, Reason: "late"}, carbon.ErrPeriodState)
+	rig.Must(w, c.Issue, carbon.Issue{Period: 1})
+	rig.Refused(w, c.Issue, carbon.Issue{Period: 1}, carbon.ErrIssued)
 	if p, _ := w.c.Period(1); p.Issued != 29 {
 		t.Errorf("%+v", p) // 29,999 kg are 29 t.
 	}
-	must(w.as(clerk).rig, c.DraftPeriod, draft(1, 2025, 10_000, 20_000))
-	must(w.rig, c.ReturnPeriod, carbon.ReturnPeriod{Period: 2, Reason: "withdrawn", Reject: true})
-	refused(w.rig, c.SubmitPeriod, carbon.SubmitPeriod{Period: 2}, carbon.ErrPeriodState)
-	db := w.projected(schemas()...)
-	if got := w.value(db, `SELECT group_concat(state || ' ' || net_kg) FROM carbon_period`); got != "issued 31000,rejected 30000" {
+	rig.Must(w.as(clerk), c.DraftPeriod, draft(1, 2025, 10_000, 20_000))
+	rig.Must(w, c.ReturnPeriod, carbon.ReturnPeriod{Period: 2, Reason: "withdrawn", Reject: true})
+	rig.Refused(w, c.SubmitPeriod, carbon.SubmitPeriod{Period: 2}, carbon.ErrPeriodState)
+	db := w.Projected(schemas()...)
+	if got := w.Value(db, `SELECT group_concat(state || ' ' || net_kg) FROM carbon_period`); got != "issued 31000,rejected 30000" {
 		t.Error(got)
 	}
 	w.check()
@@ -413,20 +414,20 @@ func TestIssueNeedsRules(t *testing.T) {
 	old := parameters
 	parameters = old[:1]
 	w.found()
-	refused(w.rig, w.c.Commands.DraftPeriod, draft(1, 2024, 10_000, 10_000), carbon.ErrParameterMissing)
+	rig.Refused(w, w.c.Commands.DraftPeriod, draft(1, 2024, 10_000, 10_000), carbon.ErrParameterMissing)
 	low := old[1]
-	low.From, low.Source = day("2020-01-01"), "assumed"
-	must(w.rig, w.c.Commands.SetParameter, low)
+	low.From, low.Source = rig.Day("2020-01-01"), "assumed"
+	rig.Must(w, w.c.Commands.SetParameter, low)
 	parameters = old
 	w.approved(1, 2024, 10_000, 10_000)
 	c := &w.c.Commands
-	refused(w.rig, c.Issue, carbon.Issue{Period: 1}, carbon.ErrParameterMissing)
-	refused(w.rig, c.Issue, carbon.Issue{Period: 9}, carbon.ErrPeriod)
-	must(w.rig, c.SetParameter, carbon.SetParameter{Name: carbon.BufferPPM, From: day("2020-01-01"), Value: 0, Source: "assumed"})
-	must(w.rig, c.SuspendProject, carbon.MoveProject{Project: 1, Reason: "inquiry"})
-	refused(w.rig, c.Issue, carbon.Issue{Period: 1}, carbon.ErrProjectState)
-	must(w.rig, c.ResumeProject, carbon.MoveProject{Project: 1, Reason: "cleared"})
-	must(w.rig, c.Issue, carbon.Issue{Period: 1})
+	rig.Refused(w, c.Issue, carbon.Issue{Period: 1}, carbon.ErrParameterMissing)
+	rig.Refused(w, c.Issue, carbon.Issue{Period: 9}, carbon.ErrPeriod)
+	rig.Must(w, c.SetParameter, carbon.SetParameter{Name: carbon.BufferPPM, From: rig.Day("2020-01-01"), Value: 0, Source: "assumed"})
+	rig.Must(w, c.SuspendProject, carbon.MoveProject{Project: 1, Reason: "inquiry"})
+	rig.Refused(w, c.Issue, carbon.Issue{Period: 1}, carbon.ErrProjectState)
+	rig.Must(w, c.ResumeProject, carbon.MoveProject{Project: 1, Reason: "cleared"})
+	rig.Must(w, c.Issue, carbon.Issue{Period: 1})
 	if w.c.Owned(coopA)+w.c.Owned(coopB) != 20 {
 		t.Error("a buffer of nothing took something")
 	}

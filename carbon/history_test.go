@@ -14,13 +14,13 @@ import (
 func past(t *testing.T, w world) (all [][]any) {
 	t.Helper()
 	var entry kernel.Entry
-	for _, body := range w.journal.bodies {
+	for _, body := range w.Journal.Bodies {
 		if err := entry.ParseEntry(body); err != nil {
 			t.Fatal(err)
 		}
 		var events []any
 		for _, e := range entry.Events {
-			_, event, err := w.k.Describe(e)
+			_, event, err := w.K.Describe(e)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -5,6 +5,7 @@ import (
 
 	"liangshan/carbon"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 )
 
 // stocked makes a world in which co-operative A has 900 t of 2023 and 900 t of 2024.
@@ -20,7 +21,7 @@ func stocked(t testing.TB) world {
 func TestOrderOfLots(t *testing.T) {
 	w := stocked(t)
 	transfer := w.c.Commands.Transfer
-	must(w.rig, transfer, carbon.Transfer{From: coopA, To: buyerX, Tonnes: 1000})
+	rig.Must(w, transfer, carbon.Transfer{From: coopA, To: buyerX, Tonnes: 1000})
 	where := func(vintage uint16, serial uint64) any {
 		id, ok := w.c.LotOf(1, vintage, serial)
 		l, _ := w.c.Lot(id)
@@ -38,13 +39,13 @@ func TestOrderOfLots(t *testing.T) {
 			t.Errorf("%d-%d: %v, want %v", c.vintage, c.serial, got, c.want)
 		}
 	}
-	must(w.rig, transfer, carbon.Transfer{From: buyerX, To: buyerY, Tonnes: 10, Vintage: 2024})
-	must(w.rig, transfer, carbon.Transfer{From: buyerX, To: buyerY, Tonnes: 10, Vintage: 2023, Project: 1})
+	rig.Must(w, transfer, carbon.Transfer{From: buyerX, To: buyerY, Tonnes: 10, Vintage: 2024})
+	rig.Must(w, transfer, carbon.Transfer{From: buyerX, To: buyerY, Tonnes: 10, Vintage: 2023, Project: 1})
 	if where(2024, 10) != buyerY || where(2024, 11) != buyerX || where(2023, 10) != buyerY {
 		t.Error("a vintage was asked for")
 	}
 	lot, _ := w.c.LotOf(1, 2024, 101)
-	must(w.rig, transfer, carbon.Transfer{From: coopA, To: buyerY, Tonnes: 1, Lot: lot})
+	rig.Must(w, transfer, carbon.Transfer{From: coopA, To: buyerY, Tonnes: 1, Lot: lot})
 	if where(2024, 101) != buyerY {
 		t.Error("a lot was named")
 	}
@@ -55,7 +56,7 @@ func TestTransferRefused(t *testing.T) {
 	w := stocked(t)
 	bad := func(want *kernel.Refusal, c carbon.Transfer) {
 		t.Helper()
-		refused(w.rig, w.c.Commands.Transfer, c, want)
+		rig.Refused(w, w.c.Commands.Transfer, c, want)
 	}
 	bad(carbon.ErrSelf, carbon.Transfer{From: coopA, To: coopA, Tonnes: 1})
 	bad(carbon.ErrCompany, carbon.Transfer{From: coopA, To: 99, Tonnes: 1})
@@ -88,19 +89,19 @@ func TestRetireAndCancel(t *testing.T) {
 	} {
 		r := good
 		change(&r)
-		refused(w.rig, c.Retire, r, want)
+		rig.Refused(w, c.Retire, r, want)
 	}
 	good.Place = "33052x"
-	refused(w.rig, c.Retire, good, carbon.ErrPlace)
+	rig.Refused(w, c.Retire, good, carbon.ErrPlace)
 	good.Place = "330523105201"
-	must(w.rig, c.Retire, good)
+	rig.Must(w, c.Retire, good)
 	if n, ok := w.c.Certificate(1); n != 5 || !ok {
 		t.Error(n)
 	}
 	retired, _ := w.c.LotOf(1, 2023, 1)
 	cancel := carbon.Cancel{Owner: coopA, Lot: retired, Tonnes: 1, Reason: "error"}
 	together(w, c.Cancel, cancel, carbon.ErrRetired)
-	refused(w.rig, c.Cancel, cancel, kernel.ErrSecondPerson)
+	rig.RefusedAlone(w, c.Cancel, cancel)
 	live, _ := w.c.LotOf(1, 2023, 6)
 	cancel.Lot = 0
 	together(w, c.Cancel, cancel, carbon.ErrLot)
@@ -109,10 +110,10 @@ func TestRetireAndCancel(t *testing.T) {
 	cancel.Reason = "exported"
 	together(w, c.Cancel, cancel, nil)
 	dead, _ := w.c.LotOf(1, 2023, 6)
-	refused(w.rig, c.Transfer, carbon.Transfer{From: coopA, To: buyerX, Tonnes: 1, Lot: dead}, carbon.ErrCancelled)
-	refused(w.rig, c.Transfer, carbon.Transfer{From: coopA, To: buyerX, Tonnes: 1, Lot: retired}, carbon.ErrRetired)
-	refused(w.rig, c.Merge, carbon.Merge{Lot: retired, By: dead}, carbon.ErrRetired)
-	refused(w.rig, c.Split, carbon.Split{Lot: retired, Serial: 3}, carbon.ErrRetired)
+	rig.Refused(w, c.Transfer, carbon.Transfer{From: coopA, To: buyerX, Tonnes: 1, Lot: dead}, carbon.ErrCancelled)
+	rig.Refused(w, c.Transfer, carbon.Transfer{From: coopA, To: buyerX, Tonnes: 1, Lot: retired}, carbon.ErrRetired)
+	rig.Refused(w, c.Merge, carbon.Merge{Lot: retired, By: dead}, carbon.ErrRetired)
+	rig.Refused(w, c.Split, carbon.Split{Lot: retired, Serial: 3}, carbon.ErrRetired)
 	if w.c.Balance(coopA, carbon.Spent) != 5 || w.c.Balance(coopA, carbon.Void) != 1 || w.c.Owned(coopA) != 1794 {
 		t.Error("the tonnes do not add up")
 	}
@@ -123,25 +124,25 @@ func TestSplitAndMerge(t *testing.T) {
 	w := stocked(t)
 	c := &w.c.Commands
 	lot, _ := w.c.LotOf(1, 2023, 1)
-	refused(w.rig, c.Split, carbon.Split{Lot: 99, Serial: 2}, carbon.ErrLot)
-	refused(w.rig, c.Split, carbon.Split{Lot: lot, Serial: 1}, carbon.ErrSerialOther)
-	refused(w.rig, c.Split, carbon.Split{Lot: lot, Serial: 901}, carbon.ErrSerialOther)
-	must(w.rig, c.Split, carbon.Split{Lot: lot, Serial: 900})
+	rig.Refused(w, c.Split, carbon.Split{Lot: 99, Serial: 2}, carbon.ErrLot)
+	rig.Refused(w, c.Split, carbon.Split{Lot: lot, Serial: 1}, carbon.ErrSerialOther)
+	rig.Refused(w, c.Split, carbon.Split{Lot: lot, Serial: 901}, carbon.ErrSerialOther)
+	rig.Must(w, c.Split, carbon.Split{Lot: lot, Serial: 900})
 	head, _ := w.c.LotOf(1, 2023, 899)
 	if h, _ := w.c.Lot(head); h.Start != 1 || h.End != 899 || h.Parent != lot || head == lot {
 		t.Errorf("%+v", h)
 	}
-	must(w.rig, c.Split, carbon.Split{Lot: head, Serial: 500})
+	rig.Must(w, c.Split, carbon.Split{Lot: head, Serial: 500})
 	first, _ := w.c.LotOf(1, 2023, 499)
-	refused(w.rig, c.Merge, carbon.Merge{Lot: first, By: lot}, carbon.ErrNotAdjacent)
-	refused(w.rig, c.Merge, carbon.Merge{Lot: head, By: first}, carbon.ErrNotAdjacent)
-	refused(w.rig, c.Merge, carbon.Merge{Lot: head, By: head}, carbon.ErrNotAdjacent)
-	refused(w.rig, c.Merge, carbon.Merge{Lot: head, By: 99}, carbon.ErrLot)
-	must(w.rig, c.Transfer, carbon.Transfer{From: coopA, To: buyerX, Lot: lot, Tonnes: 1})
-	refused(w.rig, c.Merge, carbon.Merge{Lot: head, By: lot}, carbon.ErrLotOwner)
-	must(w.rig, c.Merge, carbon.Merge{Lot: first, By: head})
-	must(w.rig, c.Transfer, carbon.Transfer{From: buyerX, To: coopA, Tonnes: 1})
-	must(w.rig, c.Merge, carbon.Merge{Lot: first, By: lot})
+	rig.Refused(w, c.Merge, carbon.Merge{Lot: first, By: lot}, carbon.ErrNotAdjacent)
+	rig.Refused(w, c.Merge, carbon.Merge{Lot: head, By: first}, carbon.ErrNotAdjacent)
+	rig.Refused(w, c.Merge, carbon.Merge{Lot: head, By: head}, carbon.ErrNotAdjacent)
+	rig.Refused(w, c.Merge, carbon.Merge{Lot: head, By: 99}, carbon.ErrLot)
+	rig.Must(w, c.Transfer, carbon.Transfer{From: coopA, To: buyerX, Lot: lot, Tonnes: 1})
+	rig.Refused(w, c.Merge, carbon.Merge{Lot: head, By: lot}, carbon.ErrLotOwner)
+	rig.Must(w, c.Merge, carbon.Merge{Lot: first, By: head})
+	rig.Must(w, c.Transfer, carbon.Transfer{From: buyerX, To: coopA, Tonnes: 1})
+	rig.Must(w, c.Merge, carbon.Merge{Lot: first, By: lot})
 	if l, _ := w.c.Lot(first); l.Tonnes() != 900 || w.c.Owned(coopA) != 1800 {
 		t.Errorf("%+v", l)
 	}
@@ -150,7 +151,7 @@ func TestSplitAndMerge(t *testing.T) {
 	w.stand(1, coopA, villageA, 7)
 	d := draft(1, 2024, 0, 0, 1_000_000)
 	d.Stands = d.Stands[2:]
-	must(w.rig, c.DraftPeriod, d)
+	rig.Must(w, c.DraftPeriod, d)
 	w.check()
 }
 
@@ -159,13 +160,13 @@ func TestSplitAndMerge(t *testing.T) {
 func TestHistory(t *testing.T) {
 	w := stocked(t)
 	c := &w.c.Commands
-	must(w.rig, c.Transfer, carbon.Transfer{From: coopA, To: buyerX, Tonnes: 10}) // 2023, 1 to 10.
-	must(w.rig, c.Transfer, carbon.Transfer{From: coopA, To: buyerX, Tonnes: 10}) // 11 to 20.
+	rig.Must(w, c.Transfer, carbon.Transfer{From: coopA, To: buyerX, Tonnes: 10}) // 2023, 1 to 10.
+	rig.Must(w, c.Transfer, carbon.Transfer{From: coopA, To: buyerX, Tonnes: 10}) // 11 to 20.
 	a, _ := w.c.LotOf(1, 2023, 1)
 	b, _ := w.c.LotOf(1, 2023, 11)
-	must(w.rig, c.Merge, carbon.Merge{Lot: a, By: b})
-	must(w.rig, c.Retire, carbon.Retire{Owner: buyerX, Tonnes: 15, Beneficiary: buyerX, Purpose: "meeting", Place: "330523"})
-	db := w.projected(schemas()...)
+	rig.Must(w, c.Merge, carbon.Merge{Lot: a, By: b})
+	rig.Must(w, c.Retire, carbon.Retire{Owner: buyerX, Tonnes: 15, Beneficiary: buyerX, Purpose: "meeting", Place: "330523"})
+	db := w.Projected(schemas()...)
 	life := `WITH RECURSIVE life (id) AS (
 		SELECT last_change FROM carbon_lot WHERE id = ?1
 		UNION ALL SELECT CASE WHEN h.other <> 0 AND ?2 BETWEEN h.first_serial AND h.last_serial THEN h.other ELSE h.before END
@@ -174,7 +175,7 @@ func TestHistory(t *testing.T) {
 			WHERE ?2 BETWEEN first_serial AND last_serial ORDER BY h.id)`
 	for serial, want := range map[uint64]string{5: "held held retired", 12: "held held merged retired", 18: "held held merged", 30: "held"} {
 		lot, _ := w.c.LotOf(1, 2023, serial)
-		if got := w.value(db, life, int64(lot), int64(serial)); got != want {
+		if got := w.Value(db, life, int64(lot), int64(serial)); got != want {
 			t.Errorf("serial %d: %s, want %s", serial, got, want)
 		}
 	}
@@ -184,21 +185,21 @@ func TestHistory(t *testing.T) {
 func TestFreeze(t *testing.T) {
 	w := stocked(t)
 	c := &w.c.Commands
-	refused(w.rig, c.Freeze, carbon.Freeze{Owner: coopA, Tonnes: 1, Order: ""}, carbon.ErrReason)
-	refused(w.rig, c.Freeze, carbon.Freeze{Owner: coopA, Tonnes: 1, Order: "court_17", Pledge: 9}, carbon.ErrPledge)
-	must(w.rig, c.Freeze, carbon.Freeze{Owner: coopA, Tonnes: 1700, Order: "court_17"})
-	refused(w.rig, c.Transfer, carbon.Transfer{From: coopA, To: buyerX, Tonnes: 101}, carbon.ErrBound)
+	rig.Refused(w, c.Freeze, carbon.Freeze{Owner: coopA, Tonnes: 1, Order: ""}, carbon.ErrReason)
+	rig.Refused(w, c.Freeze, carbon.Freeze{Owner: coopA, Tonnes: 1, Order: "court_17", Pledge: 9}, carbon.ErrPledge)
+	rig.Must(w, c.Freeze, carbon.Freeze{Owner: coopA, Tonnes: 1700, Order: "court_17"})
+	rig.Refused(w, c.Transfer, carbon.Transfer{From: coopA, To: buyerX, Tonnes: 101}, carbon.ErrBound)
 	frozen, _ := w.c.LotOf(1, 2023, 1)
-	refused(w.rig, c.Retire, carbon.Retire{Owner: coopA, Tonnes: 1, Lot: frozen, Beneficiary: buyerX, Purpose: "meeting", Place: "330523"},
+	rig.Refused(w, c.Retire, carbon.Retire{Owner: coopA, Tonnes: 1, Lot: frozen, Beneficiary: buyerX, Purpose: "meeting", Place: "330523"},
 		carbon.ErrFrozen)
-	refused(w.rig, c.Pledge, pledge(1, frozen), carbon.ErrFrozen)
+	rig.Refused(w, c.Pledge, pledge(1, frozen), carbon.ErrFrozen)
 	together(w, c.Unfreeze, carbon.Unfreeze{Freeze: 9, Order: "court_18"}, carbon.ErrFreeze)
 	together(w, c.Unfreeze, carbon.Unfreeze{Freeze: 1, Order: "X"}, carbon.ErrReason)
 	together(w, c.Unfreeze, carbon.Unfreeze{Freeze: 1, To: coopA, Order: "court_18"}, carbon.ErrSelf)
 	together(w, c.Unfreeze, carbon.Unfreeze{Freeze: 1, To: 99, Order: "court_18"}, carbon.ErrCompany)
 	together(w, c.Unfreeze, carbon.Unfreeze{Freeze: 1, Order: "court_18"}, nil)
-	must(w.rig, c.Transfer, carbon.Transfer{From: coopA, To: buyerX, Tonnes: 101})
-	must(w.rig, c.Freeze, carbon.Freeze{Owner: buyerX, Tonnes: 100, Order: "court_19"})
+	rig.Must(w, c.Transfer, carbon.Transfer{From: coopA, To: buyerX, Tonnes: 101})
+	rig.Must(w, c.Freeze, carbon.Freeze{Owner: buyerX, Tonnes: 100, Order: "court_19"})
 	together(w, c.Unfreeze, carbon.Unfreeze{Freeze: 2, To: buyerY, Order: "court_20"}, nil)
 	if w.c.Owned(buyerY) != 100 || w.c.Owned(buyerX) != 1 {
 		t.Error("the order was not followed")
@@ -223,18 +224,18 @@ func TestPledge(t *testing.T) {
 	} {
 		p := pledge(100, 0)
 		change(&p)
-		refused(w.rig, c.Pledge, p, want)
+		rig.Refused(w, c.Pledge, p, want)
 	}
 	p := pledge(100, 0)
 	p.Service[1].Year = 2026
-	refused(w.rig, c.Pledge, p, carbon.ErrService, 1)
-	must(w.rig, c.Pledge, pledge(1750, 0))
+	rig.Refused(w, c.Pledge, p, carbon.ErrService, 1)
+	rig.Must(w, c.Pledge, pledge(1750, 0))
 	pledged, _ := w.c.LotOf(1, 2023, 1)
-	refused(w.rig, c.Transfer, carbon.Transfer{From: coopA, To: buyerX, Tonnes: 51}, carbon.ErrBound)
-	refused(w.rig, c.Transfer, carbon.Transfer{From: coopA, To: buyerX, Tonnes: 1, Lot: pledged}, carbon.ErrPledged)
-	refused(w.rig, c.Retire, carbon.Retire{Owner: coopA, Tonnes: 1, Lot: pledged, Beneficiary: buyerX, Purpose: "meeting", Place: "330523"},
+	rig.Refused(w, c.Transfer, carbon.Transfer{From: coopA, To: buyerX, Tonnes: 51}, carbon.ErrBound)
+	rig.Refused(w, c.Transfer, carbon.Transfer{From: coopA, To: buyerX, Tonnes: 1, Lot: pledged}, carbon.ErrPledged)
+	rig.Refused(w, c.Retire, carbon.Retire{Owner: coopA, Tonnes: 1, Lot: pledged, Beneficiary: buyerX, Purpose: "meeting", Place: "330523"},
 		carbon.ErrPledged)
-	refused(w.rig, c.Split, carbon.Split{Lot: pledged, Serial: 5}, carbon.ErrPledged)
+	rig.Refused(w, c.Split, carbon.Split{Lot: pledged, Serial: 5}, carbon.ErrPledged)
 	if fen, ok := w.c.Service(1, 2027); fen != 700_001 || !ok {
 		t.Error(fen)
 	}
@@ -242,17 +243,17 @@ func TestPledge(t *testing.T) {
 		t.Error("no answer was given as one")
 	}
 	// A court freezes what is pledged; it can be released only after that.
-	must(w.rig, c.Freeze, carbon.Freeze{Owner: coopA, Tonnes: 700, Pledge: 1, Order: "court_1"})
-	refused(w.rig, c.ReleasePledge, carbon.EndPledge{Pledge: 1, Order: "paid"}, carbon.ErrFrozen)
+	rig.Must(w, c.Freeze, carbon.Freeze{Owner: coopA, Tonnes: 700, Pledge: 1, Order: "court_1"})
+	rig.Refused(w, c.ReleasePledge, carbon.EndPledge{Pledge: 1, Order: "paid"}, carbon.ErrFrozen)
 	together(w, c.Unfreeze, carbon.Unfreeze{Freeze: 1, Order: "court_2"}, nil)
-	refused(w.rig, c.ReleasePledge, carbon.EndPledge{Pledge: 2, Order: "paid"}, carbon.ErrPledge)
-	refused(w.rig, c.ReleasePledge, carbon.EndPledge{Pledge: 1, Order: ""}, carbon.ErrReason)
-	must(w.rig, c.ReleasePledge, carbon.EndPledge{Pledge: 1, Order: "paid"})
+	rig.Refused(w, c.ReleasePledge, carbon.EndPledge{Pledge: 2, Order: "paid"}, carbon.ErrPledge)
+	rig.Refused(w, c.ReleasePledge, carbon.EndPledge{Pledge: 1, Order: ""}, carbon.ErrReason)
+	rig.Must(w, c.ReleasePledge, carbon.EndPledge{Pledge: 1, Order: "paid"})
 	if w.c.Balance(coopA, carbon.Held) != 1800 {
 		t.Error("not all came back")
 	}
-	must(w.rig, c.Pledge, pledge(1000, 0))
-	must(w.rig, c.Freeze, carbon.Freeze{Owner: coopA, Tonnes: 300, Pledge: 2, Order: "court_3"})
+	rig.Must(w, c.Pledge, pledge(1000, 0))
+	rig.Must(w, c.Freeze, carbon.Freeze{Owner: coopA, Tonnes: 300, Pledge: 2, Order: "court_3"})
 	together(w, c.Unfreeze, carbon.Unfreeze{Freeze: 2, To: buyerY, Order: "court_4"}, nil)
 	together(w, c.Foreclose, carbon.EndPledge{Pledge: 2, Order: "court_5"}, nil)
 	if w.c.Owned(lender) != 700 || w.c.Owned(buyerY) != 300 || w.c.Owned(coopA) != 800 {
@@ -279,31 +280,31 @@ func TestReversal(t *testing.T) {
 	w := stocked(t) // 200 t in the buffer, all of project 1.
 	c := &w.c.Commands
 	w.project("AJ02")
-	report := carbon.ReportReversal{Project: 1, Date: day("2026-02-01"), Cause: "snow", Tonnes: 150}
+	report := carbon.ReportReversal{Project: 1, Date: rig.Day("2026-02-01"), Cause: "snow", Tonnes: 150}
 	for want, change := range map[*kernel.Refusal]func(*carbon.ReportReversal){
 		carbon.ErrProject:         func(r *carbon.ReportReversal) { r.Project = 9 },
 		carbon.ErrProjectNoTonnes: func(r *carbon.ReportReversal) { r.Project = 2 },
 		carbon.ErrQuantity:        func(r *carbon.ReportReversal) { r.Tonnes = 0 },
 		carbon.ErrImplausible:     func(r *carbon.ReportReversal) { r.Tonnes = 2001 },
 		carbon.ErrReason:          func(r *carbon.ReportReversal) { r.Cause = "" },
-		carbon.ErrDateFuture:      func(r *carbon.ReportReversal) { r.Date = day("2027-01-01") },
+		carbon.ErrDateFuture:      func(r *carbon.ReportReversal) { r.Date = rig.Day("2027-01-01") },
 	} {
 		r := report
 		change(&r)
-		refused(w.rig, c.ReportReversal, r, want)
+		rig.Refused(w, c.ReportReversal, r, want)
 	}
-	must(w.rig, c.ReportReversal, report)
+	rig.Must(w, c.ReportReversal, report)
 	if w.c.Balance(0, carbon.OnHold) != 150 || w.c.Balance(0, carbon.Buffer) != 50 {
 		t.Fatal("nothing was put on hold")
 	}
 	w.approved(1, 2025, 50_000, 0)
-	refused(w.rig, c.Issue, carbon.Issue{Period: 3}, carbon.ErrReversalOpen)
+	rig.Refused(w, c.Issue, carbon.Issue{Period: 3}, carbon.ErrReversalOpen)
 	settle := carbon.SettleReversal{Reversal: 1, Verifier: verifier, Lost: 60, Statement: carbon.Hash{1}}
 	bad := func(want *kernel.Refusal, change func(*carbon.SettleReversal)) {
 		t.Helper()
 		s := settle
 		change(&s)
-		refused(w.rig, c.SettleReversal, s, want)
+		rig.Refused(w, c.SettleReversal, s, want)
 	}
 	bad(carbon.ErrSamePerson, func(*carbon.SettleReversal) {})
 	w.as(checker)
@@ -313,22 +314,22 @@ func TestReversal(t *testing.T) {
 	bad(carbon.ErrEvidence, func(s *carbon.SettleReversal) { s.Statement = carbon.Hash{} })
 	bad(carbon.ErrQuantity, func(s *carbon.SettleReversal) { s.Lost = -1 })
 	bad(carbon.ErrImplausible, func(s *carbon.SettleReversal) { s.Lost = 2001 })
-	must(w.rig, c.SettleReversal, settle)
+	rig.Must(w, c.SettleReversal, settle)
 	bad(carbon.ErrReversalSettled, func(*carbon.SettleReversal) {})
 	if p, _ := w.c.Project(1); p.Debt != 60 || p.Carried != 0 || w.c.Balance(0, carbon.Buffer) != 140 || w.c.Balance(0, carbon.Void) != 60 {
 		t.Fatalf("%+v", p)
 	}
 	// 50 t are issued: 5 of buffer by its share, and the other 45 pay back.
-	must(w.as(clerk).rig, c.Issue, carbon.Issue{Period: 3})
+	rig.Must(w.as(clerk), c.Issue, carbon.Issue{Period: 3})
 	if p, _ := w.c.Project(1); p.Debt != 15 || w.c.Balance(0, carbon.Buffer) != 190 || w.c.Owned(coopA) != 1800 {
 		t.Fatalf("%+v", p)
 	}
 	w.check()
 	// More than all buffer is lost: what nobody covers is netted from what comes.
 	report.Tonnes = 100
-	must(w.rig, c.ReportReversal, report)
+	rig.Must(w, c.ReportReversal, report)
 	settle.Reversal, settle.Lost = 2, 500
-	must(w.as(checker).rig, c.SettleReversal, settle)
+	rig.Must(w.as(checker), c.SettleReversal, settle)
 	if p, _ := w.c.Project(1); p.Debt != 205 || p.Carried != -310_000 || w.c.Balance(0, carbon.Buffer) != 0 || w.c.Balance(0, carbon.Void) != 250 {
 		t.Fatalf("%+v", p)
 	}
@@ -351,13 +352,13 @@ func TestPool(t *testing.T) {
 	w.issue(1, 2023, 100_000) // 10 t of buffer.
 	d := draft(2, 2022, 0, 200_000)
 	d.Stands = d.Stands[1:]
-	must(w.rig, w.c.Commands.DraftPeriod, d)
-	must(w.rig, w.c.Commands.SubmitPeriod, carbon.SubmitPeriod{Period: 2})
-	must(w.as(checker).rig, w.c.Commands.VerifyPeriod, carbon.VerifyPeriod{Period: 2, Verifier: verifier, Net: 200_000, Statement: carbon.Hash{9}})
-	must(w.as(approver).rig, w.c.Commands.ApprovePeriod, carbon.ApprovePeriod{Period: 2})
-	must(w.as(clerk).rig, w.c.Commands.Issue, carbon.Issue{Period: 2}) // 20 t of buffer.
-	must(w.rig, w.c.Commands.ReportReversal, carbon.ReportReversal{Project: 1, Date: day("2026-02-01"), Cause: "fire", Tonnes: 25})
-	must(w.as(checker).rig, w.c.Commands.SettleReversal, carbon.SettleReversal{Reversal: 1, Verifier: verifier, Lost: 12, Statement: carbon.Hash{1}})
+	rig.Must(w, w.c.Commands.DraftPeriod, d)
+	rig.Must(w, w.c.Commands.SubmitPeriod, carbon.SubmitPeriod{Period: 2})
+	rig.Must(w.as(checker), w.c.Commands.VerifyPeriod, carbon.VerifyPeriod{Period: 2, Verifier: verifier, Net: 200_000, Statement: carbon.Hash{9}})
+	rig.Must(w.as(approver), w.c.Commands.ApprovePeriod, carbon.ApprovePeriod{Period: 2})
+	rig.Must(w.as(clerk), w.c.Commands.Issue, carbon.Issue{Period: 2}) // 20 t of buffer.
+	rig.Must(w, w.c.Commands.ReportReversal, carbon.ReportReversal{Project: 1, Date: rig.Day("2026-02-01"), Cause: "fire", Tonnes: 25})
+	rig.Must(w.as(checker), w.c.Commands.SettleReversal, carbon.SettleReversal{Reversal: 1, Verifier: verifier, Lost: 12, Statement: carbon.Hash{1}})
 	var left []carbon.Lot
 	w.c.Holdings(0, carbon.Buffer, func(_ carbon.LotID, l carbon.Lot) bool { left = append(left, l); return true })
 	sum := int64(0)
@@ -377,18 +378,18 @@ func TestReleaseBuffer(t *testing.T) {
 	w := stocked(t)
 	c := &w.c.Commands
 	release := carbon.ReleaseBuffer{Project: 1}
-	refused(w.rig, c.ReleaseBuffer, carbon.ReleaseBuffer{Project: 9}, carbon.ErrProject)
-	refused(w.rig, c.ReleaseBuffer, release, carbon.ErrBufferTerm)
-	w.wait(day("2050-12-31").StartMillis() - w.now)
-	refused(w.rig, c.ReleaseBuffer, release, carbon.ErrBufferTerm) // The last day of the term.
-	w.wait(24 * 3600 * 1000)
-	must(w.rig, c.ReportReversal, carbon.ReportReversal{Project: 1, Date: day("2026-02-01"), Cause: "fire", Tonnes: 25})
-	refused(w.rig, c.ReleaseBuffer, release, carbon.ErrReversalOpen)
-	must(w.as(checker).rig, c.SettleReversal, carbon.SettleReversal{Reversal: 1, Verifier: verifier, Lost: 0, Statement: carbon.Hash{1}})
-	must(w.rig, c.ReleaseBuffer, release)
+	rig.Refused(w, c.ReleaseBuffer, carbon.ReleaseBuffer{Project: 9}, carbon.ErrProject)
+	rig.Refused(w, c.ReleaseBuffer, release, carbon.ErrBufferTerm)
+	w.Wait(rig.Day("2050-12-31").StartMillis() - w.Now)
+	rig.Refused(w, c.ReleaseBuffer, release, carbon.ErrBufferTerm) // The last day of the term.
+	w.Wait(24 * 3600 * 1000)
+	rig.Must(w, c.ReportReversal, carbon.ReportReversal{Project: 1, Date: rig.Day("2026-02-01"), Cause: "fire", Tonnes: 25})
+	rig.Refused(w, c.ReleaseBuffer, release, carbon.ErrReversalOpen)
+	rig.Must(w.as(checker), c.SettleReversal, carbon.SettleReversal{Reversal: 1, Verifier: verifier, Lost: 0, Statement: carbon.Hash{1}})
+	rig.Must(w, c.ReleaseBuffer, release)
 	if w.c.Owned(proponent) != 200 {
 		t.Error(w.c.Owned(proponent))
 	}
-	refused(w.rig, c.ReleaseBuffer, release, carbon.ErrBufferEmpty)
+	rig.Refused(w, c.ReleaseBuffer, release, carbon.ErrBufferEmpty)
 	w.check()
 }

@@ -120,14 +120,14 @@ func BenchmarkMany(b *testing.B) {
 				Transfers: slices.Repeat([]carbon.Transfer{{From: buyerX, To: coopA, Tonnes: 1}}, carbon.ManyMax),
 			}
 			for b.Loop() {
-				w.asked++
-				id := kernel.NewRequestID(w.now, [10]byte{2: byte(w.asked >> 24), byte(w.asked >> 16), byte(w.asked >> 8), byte(w.asked), 1})
+				w.Asked++
+				id := kernel.NewRequestID(w.Now, [10]byte{2: byte(w.Asked >> 24), byte(w.Asked >> 16), byte(w.Asked >> 8), byte(w.Asked), 1})
 				c := there
-				if w.asked%2 == 0 {
+				if w.Asked%2 == 0 {
 					c = back
 				}
 				call := w.c.Commands.TransferMany.Make(caller, id, c)
-				if r := w.k.Decide(call, w.now, [16]byte{1}, &batch); r.Err != nil {
+				if r := w.K.Decide(call, w.Now, [16]byte{1}, &batch); r.Err != nil {
 					b.Fatal(r.Err)
 				}
 				call.Recycle()

@@ -9,6 +9,7 @@ import (
 	"liangshan/carbon"
 	"liangshan/commit"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 )
 
 // TestRace lets two clients take 700 and 600 t out of one lot of 1,000 at the same time, a
@@ -18,11 +19,11 @@ func TestRace(t *testing.T) {
 	ctx := context.Background()
 	w := newWorld(t)
 	w.found()
-	must(w.rig, w.c.Commands.SetParameter, carbon.SetParameter{Name: carbon.BufferPPM, From: day("2026-01-01"), Value: 0, Source: "assumed"})
+	rig.Must(w, w.c.Commands.SetParameter, carbon.SetParameter{Name: carbon.BufferPPM, From: rig.Day("2026-01-01"), Value: 0, Source: "assumed"})
 	w.issue(1, 2024, 1_000_000, 0)
 
-	clock := &stoppedClock{now: w.now}
-	writer := commit.New(w.k, &w.journal, commit.Options{Clock: clock, Nonce: commit.Nonces()})
+	clock := &stoppedClock{now: w.Now}
+	writer := commit.New(w.K, &w.Journal, commit.Options{Clock: clock, Nonce: commit.Nonces()})
 	if err := writer.Open(ctx); err != nil {
 		t.Fatal(err)
 	}

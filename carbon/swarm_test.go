@@ -8,16 +8,17 @@ import (
 	"liangshan/carbon"
 	"liangshan/company"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 	"liangshan/ledger"
 )
 
 // quick asks a command without the checks that rig.do makes after each.
 func quick[C any](w world, command kernel.Maker[C], c C) kernel.Result {
-	w.asked++
-	w.now++
-	id := kernel.NewRequestID(w.now, [10]byte{2: byte(w.asked >> 24), byte(w.asked >> 16), byte(w.asked >> 8), byte(w.asked)})
+	w.Asked++
+	w.Now++
+	id := kernel.NewRequestID(w.Now, [10]byte{2: byte(w.Asked >> 24), byte(w.Asked >> 16), byte(w.Asked >> 8), byte(w.Asked)})
 	call := command.Make(kernel.Caller{Actor: clerk, Policy: 1}, id, c)
-	r := w.k.Decide(call, w.now, [16]byte{1}, &kernel.Batch{})
+	r := w.K.Decide(call, w.Now, [16]byte{1}, &kernel.Batch{})
 	call.Recycle()
 	return r
 }
@@ -147,7 +148,7 @@ func FuzzSplitAndMerge(f *testing.F) {
 func newSwarm(t testing.TB) world {
 	w := newWorld(t)
 	w.found()
-	must(w.rig, w.c.Commands.SetParameter, carbon.SetParameter{Name: carbon.KgPerMuYearMax, From: day("2020-01-02"), Value: 1_000_000,
+	rig.Must(w, w.c.Commands.SetParameter, carbon.SetParameter{Name: carbon.KgPerMuYearMax, From: rig.Day("2020-01-02"), Value: 1_000_000,
 		Source: "assumed"})
 	w.issue(1, 2024, 1_000_000_000, 0)
 	return w
@@ -201,12 +202,12 @@ func splitAndMerge(w world, chance *rand.Rand, steps int) error {
 func TestDust(t *testing.T) {
 	w := stocked(t)
 	f := contract()
-	f.Price, f.Years = 999, []carbon.AgreedYear{{Vintage: 2024, Tonnes: 900, Due: day("2026-11-30")}}
-	must(w.rig, w.c.Commands.SignForward, f)
-	must(w.rig, w.c.Commands.DeliverForward, carbon.DeliverForward{Forward: 1, Vintage: 2024, Tonnes: 900})
-	must(w.rig, w.c.Commands.Transfer, carbon.Transfer{From: coopA, To: bank, Tonnes: 100})
-	must(w.rig, w.c.Commands.PostPrice, carbon.PostPrice{Bank: bank, From: day(today), Price: 999})
-	must(w.rig, w.c.Commands.SetParameter, carbon.SetParameter{Name: carbon.SaleFeePPM, From: day(today), Value: 0, Source: "assumed"})
+	f.Price, f.Years = 999, []carbon.AgreedYear{{Vintage: 2024, Tonnes: 900, Due: rig.Day("2026-11-30")}}
+	rig.Must(w, w.c.Commands.SignForward, f)
+	rig.Must(w, w.c.Commands.DeliverForward, carbon.DeliverForward{Forward: 1, Vintage: 2024, Tonnes: 900})
+	rig.Must(w, w.c.Commands.Transfer, carbon.Transfer{From: coopA, To: bank, Tonnes: 100})
+	rig.Must(w, w.c.Commands.PostPrice, carbon.PostPrice{Bank: bank, From: rig.Day(rig.Today), Price: 999})
+	rig.Must(w, w.c.Commands.SetParameter, carbon.SetParameter{Name: carbon.SaleFeePPM, From: rig.Day(rig.Today), Value: 0, Source: "assumed"})
 	before := w.balance(accountOf(bank))
 	sell := carbon.Sell{Bank: bank, Buyer: buyerX, Tonnes: 1, Price: 999, Debit: accountOf(buyerX), Credit: accountOf(bank)}
 	for range 1000 {

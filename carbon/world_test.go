@@ -12,6 +12,7 @@ import (
 	"liangshan/company"
 	"liangshan/identity"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 	"liangshan/ledger"
 	"liangshan/village"
 )
@@ -67,7 +68,7 @@ func (toy) Kin(parcel uint64) []uint64 {
 
 // A world is a kernel with all modules that carbon needs.
 type world struct {
-	*rig
+	*rig.Rig
 	places    *village.Registry
 	companies *company.Registry
 	books     *ledger.Ledger
@@ -89,7 +90,7 @@ func schemas() []string {
 func newWorld(t testing.TB) world {
 	k := kernel.New()
 	w := modules(k)
-	w.rig = newRig(t, k)
+	w.Rig = rig.New(t, k)
 	w.settle()
 	return w
 }
@@ -97,28 +98,28 @@ func newWorld(t testing.TB) world {
 // settle registers villages, companies and accounts.
 func (w world) settle() {
 	w.Helper()
-	since := day("2000-01-01")
-	must(w.rig, w.places.Commands.Publish, village.Publish{Divisions: []village.Row{
+	since := rig.Day("2000-01-01")
+	rig.Must(w, w.places.Commands.Publish, village.Publish{Divisions: []village.Row{
 		{Code: "330523", NameZH: "安吉县", Kind: village.County, From: since},
 		{Code: "330523105", NameZH: "孝丰镇", Kind: village.Township, Parent: "330523", From: since},
 		{Code: string(villageA), NameZH: "甲村", Kind: village.Village, Parent: "330523105", From: since},
 		{Code: string(villageB), NameZH: "乙村", Kind: village.Village, Parent: "330523105", From: since},
 	}})
-	must(w.rig, w.books.Commands.DeclareUnit, ledger.DeclareUnit{Code: "CNY", NameZH: "人民币元", NameEN: "yuan", Decimals: 2})
-	must(w.rig, w.books.Commands.PublishChart, ledger.PublishChart{Unit: "CNY", Lines: []ledger.ChartLine{
+	rig.Must(w, w.books.Commands.DeclareUnit, ledger.DeclareUnit{Code: "CNY", NameZH: "人民币元", NameEN: "yuan", Decimals: 2})
+	rig.Must(w, w.books.Commands.PublishChart, ledger.PublishChart{Unit: "CNY", Lines: []ledger.ChartLine{
 		{Code: 8003, Side: ledger.Liability, NameZH: "企业账户", NameEN: "company account"},
 		{Code: 8101, Side: ledger.Equity, NameZH: "县外资金", NameEN: "money from outside"}}})
 	open := func(id ledger.AccountID, code ledger.Code, flags ledger.Flags, holder uint64) {
-		must(w.rig, w.books.Commands.Open, ledger.Open{ID: id, Unit: "CNY", Code: code, Flags: flags, Holder: holder})
+		rig.Must(w, w.books.Commands.Open, ledger.Open{ID: id, Unit: "CNY", Code: code, Flags: flags, Holder: holder})
 	}
 	open(outside, 8101, ledger.MayOwe, 0)
 	open(fees, 8003, 0, 0)
 	for i, kind := range []company.Kind{company.Limited, company.Cooperative, company.Cooperative, company.Institution,
 		company.Limited, company.Limited, company.Limited, company.Limited, company.Limited} {
-		must(w.rig, w.companies.Commands.Register, company.Register{Code: creditCode(i), NameZH: "单位" + string(rune('甲'+i)),
+		rig.Must(w, w.companies.Commands.Register, company.Register{Code: creditCode(i), NameZH: "单位" + string(rune('甲'+i)),
 			Kind: kind, Division: "330523105", From: since})
 		open(accountOf(company.Number(i+1)), 8003, 0, uint64(i+1))
-		must(w.rig, w.books.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: ledger.AccountID(i + 1), Amount: 1 << 40})
+		rig.Must(w, w.books.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: ledger.AccountID(i + 1), Amount: 1 << 40})
 	}
 }
 
@@ -137,7 +138,7 @@ func creditCode(n int) string {
 
 // as lets another actor ask what follows.
 func (w world) as(actor kernel.Actor) world {
-	w.actor = actor
+	w.Actor = actor
 	return w
 }
 
@@ -150,15 +151,15 @@ var parameters = []carbon.SetParameter{
 func (w world) rules() {
 	w.Helper()
 	for _, p := range parameters {
-		p.From, p.Source = day("2020-01-01"), "assumed"
-		must(w.rig, w.c.Commands.SetParameter, p)
+		p.From, p.Source = rig.Day("2020-01-01"), "assumed"
+		rig.Must(w, w.c.Commands.SetParameter, p)
 	}
-	must(w.rig, w.c.Commands.PublishMethod, carbon.PublishMethod{Code: "bamboo", Version: 1, From: day("2020-01-01"),
+	rig.Must(w, w.c.Commands.PublishMethod, carbon.PublishMethod{Code: "bamboo", Version: 1, From: rig.Day("2020-01-01"),
 		TitleZH: "竹林经营碳汇", Source: "assumed", Text: carbon.Hash{1}})
-	since := day("2020-01-01")
-	must(w.rig, w.c.Commands.Appoint, carbon.Appoint{Role: carbon.Bank, Company: bank, From: since})
-	must(w.rig, w.c.Commands.Appoint, carbon.Appoint{Role: carbon.Lender, Company: lender, From: since})
-	must(w.rig, w.c.Commands.Appoint, carbon.Appoint{Role: carbon.Verifier, Company: verifier, Method: "bamboo", From: since})
+	since := rig.Day("2020-01-01")
+	rig.Must(w, w.c.Commands.Appoint, carbon.Appoint{Role: carbon.Bank, Company: bank, From: since})
+	rig.Must(w, w.c.Commands.Appoint, carbon.Appoint{Role: carbon.Lender, Company: lender, From: since})
+	rig.Must(w, w.c.Commands.Appoint, carbon.Appoint{Role: carbon.Verifier, Company: verifier, Method: "bamboo", From: since})
 }
 
 // found makes a registered project with a stand of each co-operative in its village.
@@ -172,23 +173,23 @@ func (w world) found() {
 
 func (w world) project(code string) carbon.ProjectID {
 	w.Helper()
-	must(w.as(clerk).rig, w.c.Commands.ApplyProject, carbon.ApplyProject{Code: code, NameZH: "竹林碳汇项目", Method: "bamboo",
-		Version: 1, Proponent: proponent, Start: day("2021-01-01"), CreditFrom: day("2021-01-01"), CreditTo: day("2040-12-31")})
+	rig.Must(w.as(clerk), w.c.Commands.ApplyProject, carbon.ApplyProject{Code: code, NameZH: "竹林碳汇项目", Method: "bamboo",
+		Version: 1, Proponent: proponent, Start: rig.Day("2021-01-01"), CreditFrom: rig.Day("2021-01-01"), CreditTo: rig.Day("2040-12-31")})
 	id, _ := w.c.ProjectByCode(code)
-	must(w.as(second).rig, w.c.Commands.ReviewProject, carbon.MoveProject{Project: id, Reason: "complete"})
-	must(w.as(checker).rig, w.c.Commands.RegisterProject, carbon.MoveProject{Project: id, Reason: "registered"})
+	rig.Must(w.as(second), w.c.Commands.ReviewProject, carbon.MoveProject{Project: id, Reason: "complete"})
+	rig.Must(w.as(checker), w.c.Commands.RegisterProject, carbon.MoveProject{Project: id, Reason: "registered"})
 	w.as(clerk)
 	return id
 }
 
 func standRow(who company.Number, where village.Code, parcels ...uint64) carbon.StandRow {
 	return carbon.StandRow{Cooperative: who, Village: where, Parcels: parcels, Area: parcelArea, Stratum: "good",
-		Phase: carbon.PhaseMixed, From: day("2021-01-01"), To: day("2050-12-31")}
+		Phase: carbon.PhaseMixed, From: rig.Day("2021-01-01"), To: rig.Day("2050-12-31")}
 }
 
 func (w world) stand(project carbon.ProjectID, who company.Number, where village.Code, parcels ...uint64) {
 	w.Helper()
-	must(w.rig, w.c.Commands.EnrolStands, carbon.EnrolStands{Project: project,
+	rig.Must(w, w.c.Commands.EnrolStands, carbon.EnrolStands{Project: project,
 		Stands: []carbon.StandRow{standRow(who, where, parcels...)}})
 }
 
@@ -215,13 +216,13 @@ func mustDate(year, month, d int) calendar.Date {
 // approved brings the report of a year so far that it can be issued.
 func (w world) approved(project carbon.ProjectID, year int, kg ...int64) carbon.PeriodID {
 	w.Helper()
-	must(w.as(clerk).rig, w.c.Commands.DraftPeriod, draft(project, year, kg...))
+	rig.Must(w.as(clerk), w.c.Commands.DraftPeriod, draft(project, year, kg...))
 	id := w.lastPeriod()
-	must(w.rig, w.c.Commands.SubmitPeriod, carbon.SubmitPeriod{Period: id})
+	rig.Must(w, w.c.Commands.SubmitPeriod, carbon.SubmitPeriod{Period: id})
 	p, _ := w.c.Period(id)
-	must(w.as(checker).rig, w.c.Commands.VerifyPeriod, carbon.VerifyPeriod{Period: id, Verifier: verifier, Net: p.Net,
+	rig.Must(w.as(checker), w.c.Commands.VerifyPeriod, carbon.VerifyPeriod{Period: id, Verifier: verifier, Net: p.Net,
 		Statement: carbon.Hash{9}})
-	must(w.as(approver).rig, w.c.Commands.ApprovePeriod, carbon.ApprovePeriod{Period: id})
+	rig.Must(w.as(approver), w.c.Commands.ApprovePeriod, carbon.ApprovePeriod{Period: id})
 	w.as(clerk)
 	return id
 }
@@ -230,7 +231,7 @@ func (w world) approved(project carbon.ProjectID, year int, kg ...int64) carbon.
 func (w world) issue(project carbon.ProjectID, year int, kg ...int64) carbon.PeriodID {
 	w.Helper()
 	id := w.approved(project, year, kg...)
-	must(w.rig, w.c.Commands.Issue, carbon.Issue{Period: id})
+	rig.Must(w, w.c.Commands.Issue, carbon.Issue{Period: id})
 	return id
 }
 
@@ -246,15 +247,15 @@ func (w world) lastPeriod() (id carbon.PeriodID) {
 // together proposes a command by one actor and lets another release it.
 func together[C any](w world, command kernel.Maker[C], c C, want *kernel.Refusal) {
 	w.Helper()
-	propose, _ := w.k.Command("kernel.propose")
-	release, _ := w.k.Command("kernel.release")
-	must(w.as(clerk).rig, propose.(kernel.Maker[kernel.Propose]),
+	propose, _ := w.K.Command("kernel.propose")
+	release, _ := w.K.Command("kernel.release")
+	rig.Must(w.as(clerk), propose.(kernel.Maker[kernel.Propose]),
 		kernel.Propose{Command: command.Name(), Encoded: command.Encoded(c)})
-	done := kernel.Release{Proposal: w.k.LastProposal()}
+	done := kernel.Release{Proposal: w.K.LastProposal()}
 	if want != nil {
-		refused(w.as(second).rig, release.(kernel.Maker[kernel.Release]), done, want)
+		rig.Refused(w.as(second), release.(kernel.Maker[kernel.Release]), done, want)
 	} else {
-		must(w.as(second).rig, release.(kernel.Maker[kernel.Release]), done)
+		rig.Must(w.as(second), release.(kernel.Maker[kernel.Release]), done)
 	}
 	w.as(clerk)
 }
@@ -270,8 +271,8 @@ func (w world) check() {
 	}
 	k := kernel.New()
 	modules(k)
-	w.replayed(k)
-	w.compareTables(w.projected(schemas()...))
+	w.Replayed(k)
+	w.compareTables(w.Projected(schemas()...))
 }
 
 // compareTables holds the read tables against the state.
@@ -297,7 +298,7 @@ func (w world) compareTables(db *sql.DB) {
 	}
 	if s, ok := w.c.Stock(bank); ok {
 		want := fmt.Sprint(s.Tonnes, w.c.FIFO(bank), s.Average, s.Prepaid)
-		got := w.value(db, `SELECT coalesce((SELECT tonnes || ' ' || cost_fifo_fen || ' ' || cost_average_fen || ' ' || prepaid_fen
+		got := w.Value(db, `SELECT coalesce((SELECT tonnes || ' ' || cost_fifo_fen || ' ' || cost_average_fen || ' ' || prepaid_fen
 			FROM carbon_stock), '0 0 0 0')`)
 		if got != want {
 			w.Errorf("the store is %s, and %s in the read table", want, got)

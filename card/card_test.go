@@ -7,6 +7,7 @@ import (
 	"liangshan/card"
 	"liangshan/company"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 	"liangshan/ledger"
 	"liangshan/person"
 	"liangshan/village"
@@ -28,7 +29,7 @@ const shop company.Number = 1
 
 // A county is the modules that cards need.
 type county struct {
-	*rig
+	*rig.Rig
 	places *village.Registry
 	p      *person.Registry
 	m      *company.Registry
@@ -45,7 +46,7 @@ func declare(k *kernel.Kernel) county {
 
 // gold is the scheme of a card with benefits, charity that of one with purses.
 func gold() card.PublishScheme {
-	return card.PublishScheme{Code: "gold", From: day("2022-01-01"), NameZH: "金卡", NameEN: "gold card", Months: 36,
+	return card.PublishScheme{Code: "gold", From: rig.Day("2022-01-01"), NameZH: "金卡", NameEN: "gold card", Months: 36,
 		Benefits: []card.BenefitRow{
 			{Code: "highway", NameZH: "高速", NameEN: "motorway", PerYear: 2, Fen: 5000, Budget: budget, Payable: payable,
 				Basis: "assumed"},
@@ -54,7 +55,7 @@ func gold() card.PublishScheme {
 }
 
 func charity() card.PublishScheme {
-	return card.PublishScheme{Code: "charity", From: day("2022-11-01"), NameZH: "双色卡", NameEN: "charity card", First: 1_000_000,
+	return card.PublishScheme{Code: "charity", From: rig.Day("2022-11-01"), NameZH: "双色卡", NameEN: "charity card", First: 1_000_000,
 		Purses: []card.PurseRow{
 			{Purpose: "donated", NameZH: "捐赠物资", NameEN: "donated goods", Unit: "goods", Code: 1, Fund: fundDonated,
 				Shop: shopDonated, Cap: 30_000, SaleMax: 20_000, Basis: "assumed"},
@@ -66,21 +67,21 @@ func charity() card.PublishScheme {
 func newCounty(t testing.TB) county {
 	k := kernel.New()
 	c := declare(k)
-	c.rig = newRig(t, k)
-	must(c.rig, c.places.Commands.Publish, village.Publish{Divisions: []village.Row{
-		{Code: "330523", NameZH: "某县", Kind: village.County, From: day("2020-01-01")},
-		{Code: "330523100", NameZH: "某镇", Kind: village.Township, Parent: "330523", From: day("2020-01-01")}}})
+	c.Rig = rig.New(t, k)
+	rig.Must(c, c.places.Commands.Publish, village.Publish{Divisions: []village.Row{
+		{Code: "330523", NameZH: "某县", Kind: village.County, From: rig.Day("2020-01-01")},
+		{Code: "330523100", NameZH: "某镇", Kind: village.Township, Parent: "330523", From: rig.Day("2020-01-01")}}})
 	for n := range 20 {
-		must(c.rig, c.p.Commands.Register, person.Register{Number: person.Number(n + 1)})
+		rig.Must(c, c.p.Commands.Register, person.Register{Number: person.Number(n + 1)})
 	}
 	codes := []string{"91110105771583283D", "91110000802100433B", "914403001922038216"}
 	for n := range codes {
-		must(c.rig, c.m.Commands.Register, company.Register{Code: codes[n], NameZH: "某店" + string(rune('A'+n)),
-			Kind: "limited", Division: "330523100", From: day("2021-01-01")})
+		rig.Must(c, c.m.Commands.Register, company.Register{Code: codes[n], NameZH: "某店" + string(rune('A'+n)),
+			Kind: "limited", Division: "330523100", From: rig.Day("2021-01-01")})
 	}
 	for _, code := range []string{"CNY", "goods"} {
-		must(c.rig, c.l.Commands.DeclareUnit, ledger.DeclareUnit{Code: code, NameZH: code, NameEN: code, Decimals: 2})
-		must(c.rig, c.l.Commands.PublishChart, ledger.PublishChart{Unit: code, Lines: []ledger.ChartLine{
+		rig.Must(c, c.l.Commands.DeclareUnit, ledger.DeclareUnit{Code: code, NameZH: code, NameEN: code, Decimals: 2})
+		rig.Must(c, c.l.Commands.PublishChart, ledger.PublishChart{Unit: code, Lines: []ledger.ChartLine{
 			{Code: 1, Side: ledger.Liability, NameZH: "户", NameEN: "account"},
 			{Code: 2, Side: ledger.Asset, NameZH: "外", NameEN: "outside"}}})
 	}
@@ -92,12 +93,12 @@ func newCounty(t testing.TB) county {
 		if id == fundDonated || id == outside {
 			open.Flags = ledger.MayOwe
 		}
-		must(c.rig, c.l.Commands.Open, open)
+		rig.Must(c, c.l.Commands.Open, open)
 	}
-	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: fundDaily, Amount: 100_000})
-	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: budget, Amount: 50_000})
-	must(c.rig, c.c.Commands.PublishScheme, gold())
-	must(c.rig, c.c.Commands.PublishScheme, charity())
+	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: fundDaily, Amount: 100_000})
+	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: budget, Amount: 50_000})
+	rig.Must(c, c.c.Commands.PublishScheme, gold())
+	rig.Must(c, c.c.Commands.PublishScheme, charity())
 	return c
 }
 
@@ -109,7 +110,7 @@ func (c county) checked() {
 	}
 	other := kernel.New()
 	declare(other)
-	c.replayed(other)
+	c.Replayed(other)
 }
 
 func (c county) balance(id ledger.AccountID) int64 {
@@ -119,102 +120,102 @@ func (c county) balance(id ledger.AccountID) int64 {
 
 // shopping opens the shop: a till, four goods with stock, and person 1 with card 1 and loaded purses.
 func (c county) shopping() {
-	must(c.rig, c.c.Commands.RegisterTill, card.RegisterTill{Scheme: "charity", Company: shop})
-	must(c.rig, c.c.Commands.RegisterGoods, card.RegisterGoods{Goods: []card.GoodsRow{
+	rig.Must(c, c.c.Commands.RegisterTill, card.RegisterTill{Scheme: "charity", Company: shop})
+	rig.Must(c, c.c.Commands.RegisterGoods, card.RegisterGoods{Goods: []card.GoodsRow{
 		{Code: "rice", NameZH: "大米", Purpose: "donated", Price: 3000}, {Code: "soap", NameZH: "肥皂", Purpose: "daily", Price: 450},
 		{Code: "tobacco", NameZH: "香烟", Purpose: "none", Price: 2000}, {Code: "coat", NameZH: "大衣", Purpose: "donated", Price: 9000}}})
 	for _, lot := range []card.Receive{
-		{Goods: 1, Quantity: 5, Value: 15_001, On: day("2026-11-01"), Before: day("2027-06-01"), Donated: true, Company: 2},
-		{Goods: 1, Quantity: 4, Value: 12_000, On: day("2026-11-10"), Before: day("2026-12-01"), Donated: true, Person: 9},
-		{Goods: 2, Quantity: 100, Value: 20_000, On: day("2026-11-10")},
-		{Goods: 3, Quantity: 10, Value: 20_000, On: day("2026-11-10")},
+		{Goods: 1, Quantity: 5, Value: 15_001, On: rig.Day("2026-11-01"), Before: rig.Day("2027-06-01"), Donated: true, Company: 2},
+		{Goods: 1, Quantity: 4, Value: 12_000, On: rig.Day("2026-11-10"), Before: rig.Day("2026-12-01"), Donated: true, Person: 9},
+		{Goods: 2, Quantity: 100, Value: 20_000, On: rig.Day("2026-11-10")},
+		{Goods: 3, Quantity: 10, Value: 20_000, On: rig.Day("2026-11-10")},
 	} {
 		lot.Paper = [32]byte{1}
-		must(c.rig, c.c.Commands.Receive, lot)
+		rig.Must(c, c.c.Commands.Receive, lot)
 	}
-	must(c.rig, c.c.Commands.Issue, card.Issue{Scheme: "charity", Person: 1})
+	rig.Must(c, c.c.Commands.Issue, card.Issue{Scheme: "charity", Person: 1})
 	c.load("donated", 10_000)
 	c.load("daily", 5_000)
 }
 
 func (c county) load(purpose string, amount int64) {
-	must(c.rig, c.c.Commands.Load, card.Load{Scheme: "charity", Purpose: purpose, Period: day("2026-11-01"),
+	rig.Must(c, c.c.Commands.Load, card.Load{Scheme: "charity", Purpose: purpose, Period: rig.Day("2026-11-01"),
 		Rows: []card.LoadRow{{Holding: 1, Amount: amount}}})
 }
 
 // sale is a receipt of card 1 at till 1.
 func sale(receipt uint64, purpose string, lines ...card.SaleLine) card.Sell {
-	return card.Sell{Till: 1, Receipt: receipt, Card: 1, Purpose: purpose, On: day(today), Lines: lines}
+	return card.Sell{Till: 1, Receipt: receipt, Card: 1, Purpose: purpose, On: rig.Day(rig.Today), Lines: lines}
 }
 
 func TestGoldCard(t *testing.T) {
 	c := newCounty(t)
-	must(c.rig, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: 1})
-	refused(c.rig, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: 1}, card.ErrHeld)
-	refused(c.rig, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: 99}, card.ErrPerson)
-	refused(c.rig, c.c.Commands.Issue, card.Issue{Scheme: "silver", Person: 2}, card.ErrSchemeUnknown)
-	must(c.rig, c.c.Commands.Appoint, card.AppointPartner{Scheme: "gold", Benefit: "highway", Company: 2, From: day("2026-01-01")})
-	refused(c.rig, c.c.Commands.Appoint,
-		card.AppointPartner{Scheme: "gold", Benefit: "highway", Company: 2, From: day("2026-01-01")}, card.ErrPartnerThere)
-	refused(c.rig, c.c.Commands.Appoint,
-		card.AppointPartner{Scheme: "gold", Benefit: "spa", Company: 2, From: day("2026-01-01")}, card.ErrBenefit)
-	refused(c.rig, c.c.Commands.Appoint,
-		card.AppointPartner{Scheme: "gold", Benefit: "highway", Company: 9, From: day("2026-01-01")}, card.ErrCompany)
-	use := card.Redeem{Card: 1, Benefit: "highway", Company: 2, On: day(today), Receipt: 1}
-	must(c.rig, c.c.Commands.Redeem, use)
-	refused(c.rig, c.c.Commands.Redeem, use, card.ErrReceipt)
+	rig.Must(c, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: 1})
+	rig.Refused(c, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: 1}, card.ErrHeld)
+	rig.Refused(c, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: 99}, card.ErrPerson)
+	rig.Refused(c, c.c.Commands.Issue, card.Issue{Scheme: "silver", Person: 2}, card.ErrSchemeUnknown)
+	rig.Must(c, c.c.Commands.Appoint, card.AppointPartner{Scheme: "gold", Benefit: "highway", Company: 2, From: rig.Day("2026-01-01")})
+	rig.Refused(c, c.c.Commands.Appoint,
+		card.AppointPartner{Scheme: "gold", Benefit: "highway", Company: 2, From: rig.Day("2026-01-01")}, card.ErrPartnerThere)
+	rig.Refused(c, c.c.Commands.Appoint,
+		card.AppointPartner{Scheme: "gold", Benefit: "spa", Company: 2, From: rig.Day("2026-01-01")}, card.ErrBenefit)
+	rig.Refused(c, c.c.Commands.Appoint,
+		card.AppointPartner{Scheme: "gold", Benefit: "highway", Company: 9, From: rig.Day("2026-01-01")}, card.ErrCompany)
+	use := card.Redeem{Card: 1, Benefit: "highway", Company: 2, On: rig.Day(rig.Today), Receipt: 1}
+	rig.Must(c, c.c.Commands.Redeem, use)
+	rig.Refused(c, c.c.Commands.Redeem, use, card.ErrReceipt)
 	other := use
 	other.Receipt, other.Company = 2, 3
-	refused(c.rig, c.c.Commands.Redeem, other, card.ErrPartner)
-	other.Company, other.On = 2, day(today)+1
-	refused(c.rig, c.c.Commands.Redeem, other, card.ErrDate)
-	other.On = day(today) - 1
-	refused(c.rig, c.c.Commands.Redeem, other, card.ErrDate) // Before the card.
+	rig.Refused(c, c.c.Commands.Redeem, other, card.ErrPartner)
+	other.Company, other.On = 2, rig.Day(rig.Today)+1
+	rig.Refused(c, c.c.Commands.Redeem, other, card.ErrDate)
+	other.On = rig.Day(rig.Today) - 1
+	rig.Refused(c, c.c.Commands.Redeem, other, card.ErrDate) // Before the card.
 
 	// A lost card is not taken; the one in its place goes on with the same counts.
-	refused(c.rig, c.c.Commands.Replace, card.Replace{Card: 1}, card.ErrNotLost)
-	must(c.rig, c.c.Commands.ReportLost, card.ReportLost{Card: 1})
+	rig.Refused(c, c.c.Commands.Replace, card.Replace{Card: 1}, card.ErrNotLost)
+	rig.Must(c, c.c.Commands.ReportLost, card.ReportLost{Card: 1})
 	use.Receipt = 2
-	refused(c.rig, c.c.Commands.Redeem, use, card.ErrLost)
-	refused(c.rig, c.c.Commands.ReportLost, card.ReportLost{Card: 1}, card.ErrLost)
-	must(c.rig, c.c.Commands.Replace, card.Replace{Card: 1})
-	refused(c.rig, c.c.Commands.Redeem, use, card.ErrReplaced)
-	refused(c.rig, c.c.Commands.Replace, card.Replace{Card: 1}, card.ErrReplaced)
+	rig.Refused(c, c.c.Commands.Redeem, use, card.ErrLost)
+	rig.Refused(c, c.c.Commands.ReportLost, card.ReportLost{Card: 1}, card.ErrLost)
+	rig.Must(c, c.c.Commands.Replace, card.Replace{Card: 1})
+	rig.Refused(c, c.c.Commands.Redeem, use, card.ErrReplaced)
+	rig.Refused(c, c.c.Commands.Replace, card.Replace{Card: 1}, card.ErrReplaced)
 	use.Card = 2
-	must(c.rig, c.c.Commands.Redeem, use)
+	rig.Must(c, c.c.Commands.Redeem, use)
 	use.Receipt = 3
-	refused(c.rig, c.c.Commands.Redeem, use, card.ErrUsedUp)
+	rig.Refused(c, c.c.Commands.Redeem, use, card.ErrUsedUp)
 	if got := c.balance(payable); got != 10_000 || c.balance(budget) != 40_000 {
 		t.Errorf("two uses cost %d", got)
 	}
-	must(c.rig, c.c.Commands.TakeBack, card.TakeBack{Redemption: 2, Reason: "booked_by_mistake"})
-	refused(c.rig, c.c.Commands.TakeBack, card.TakeBack{Redemption: 2, Reason: "booked_by_mistake"}, card.ErrRedemptionEnded)
-	refused(c.rig, c.c.Commands.TakeBack, card.TakeBack{Redemption: 7, Reason: "x"}, card.ErrRedemption)
-	must(c.rig, c.c.Commands.Redeem, use)
+	rig.Must(c, c.c.Commands.TakeBack, card.TakeBack{Redemption: 2, Reason: "booked_by_mistake"})
+	rig.Refused(c, c.c.Commands.TakeBack, card.TakeBack{Redemption: 2, Reason: "booked_by_mistake"}, card.ErrRedemptionEnded)
+	rig.Refused(c, c.c.Commands.TakeBack, card.TakeBack{Redemption: 7, Reason: "x"}, card.ErrRedemption)
+	rig.Must(c, c.c.Commands.Redeem, use)
 	if c.c.Used(1, "highway", 2026) != 2 || c.balance(payable) != 10_000 {
 		t.Errorf("%d uses, %d fen", c.c.Used(1, "highway", 2026), c.balance(payable))
 	}
 
 	// The next year counts anew; after 36 months the card is over, and replaced.
-	c.wait(60 * 24 * 3600 * 1000)
-	use.Receipt, use.On = 4, day("2027-01-10")
-	must(c.rig, c.c.Commands.Redeem, use)
-	must(c.rig, c.c.Commands.EndPartner, card.EndPartner{Scheme: "gold", Benefit: "highway", Company: 2, Until: day("2027-01-11")})
-	use.Receipt, use.On = 5, day("2027-01-11")
-	refused(c.rig, c.c.Commands.Redeem, use, card.ErrPartner)
-	use.On = day("2027-01-10")
-	must(c.rig, c.c.Commands.Redeem, use)
-	c.wait((3 * 366) * 24 * 3600 * 1000)
-	use.Receipt, use.On = 6, day("2029-11-21")
-	refused(c.rig, c.c.Commands.Redeem, use, card.ErrExpired)
-	must(c.rig, c.c.Commands.Replace, card.Replace{Card: 2})
+	c.Wait(60 * 24 * 3600 * 1000)
+	use.Receipt, use.On = 4, rig.Day("2027-01-10")
+	rig.Must(c, c.c.Commands.Redeem, use)
+	rig.Must(c, c.c.Commands.EndPartner, card.EndPartner{Scheme: "gold", Benefit: "highway", Company: 2, Until: rig.Day("2027-01-11")})
+	use.Receipt, use.On = 5, rig.Day("2027-01-11")
+	rig.Refused(c, c.c.Commands.Redeem, use, card.ErrPartner)
+	use.On = rig.Day("2027-01-10")
+	rig.Must(c, c.c.Commands.Redeem, use)
+	c.Wait((3 * 366) * 24 * 3600 * 1000)
+	use.Receipt, use.On = 6, rig.Day("2029-11-21")
+	rig.Refused(c, c.c.Commands.Redeem, use, card.ErrExpired)
+	rig.Must(c, c.c.Commands.Replace, card.Replace{Card: 2})
 	c.checked()
-	db := c.projected(14, card.Schema)
-	if got := c.value(db, `SELECT group_concat(state) FROM (SELECT state FROM card_card ORDER BY number)`); got !=
+	db := c.ProjectedOf(14, card.Schema)
+	if got := c.Value(db, `SELECT group_concat(state) FROM (SELECT state FROM card_card ORDER BY number)`); got !=
 		"replaced,replaced,valid" {
 		t.Error(got)
 	}
-	if got := c.value(db, `SELECT count(*) FROM card_redemption WHERE state = 'counts'`); got != "4" {
+	if got := c.Value(db, `SELECT count(*) FROM card_redemption WHERE state = 'counts'`); got != "4" {
 		t.Error(got)
 	}
 }
@@ -223,27 +224,27 @@ func TestGoldCard(t *testing.T) {
 func TestSchemeVersions(t *testing.T) {
 	c := newCounty(t)
 	next := gold()
-	refused(c.rig, c.c.Commands.PublishScheme, next, card.ErrSchemeOrder)
-	must(c.rig, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: 1})
-	must(c.rig, c.c.Commands.Appoint, card.AppointPartner{Scheme: "gold", Benefit: "highway", Company: 2, From: day("2026-01-01")})
-	use := card.Redeem{Card: 1, Benefit: "highway", Company: 2, On: day(today), Receipt: 1}
-	must(c.rig, c.c.Commands.Redeem, use)
-	next.From = day(today) // From the same day on, published afterwards: the benefit is gone.
+	rig.Refused(c, c.c.Commands.PublishScheme, next, card.ErrSchemeOrder)
+	rig.Must(c, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: 1})
+	rig.Must(c, c.c.Commands.Appoint, card.AppointPartner{Scheme: "gold", Benefit: "highway", Company: 2, From: rig.Day("2026-01-01")})
+	use := card.Redeem{Card: 1, Benefit: "highway", Company: 2, On: rig.Day(rig.Today), Receipt: 1}
+	rig.Must(c, c.c.Commands.Redeem, use)
+	next.From = rig.Day(rig.Today) // From the same day on, published afterwards: the benefit is gone.
 	next.Benefits = next.Benefits[1:]
-	must(c.rig, c.c.Commands.PublishScheme, next)
+	rig.Must(c, c.c.Commands.PublishScheme, next)
 	use.Receipt = 2
-	refused(c.rig, c.c.Commands.Redeem, use, card.ErrBenefit)
-	must(c.rig, c.c.Commands.TakeBack, card.TakeBack{Redemption: 1, Reason: "mistake"})
+	rig.Refused(c, c.c.Commands.Redeem, use, card.ErrBenefit)
+	rig.Must(c, c.c.Commands.TakeBack, card.TakeBack{Redemption: 1, Reason: "mistake"})
 	if c.balance(payable) != 0 {
 		t.Error("the partner still has the money")
 	}
 	shop := charity()
-	shop.From = day(today)
+	shop.From = rig.Day(rig.Today)
 	shop.Purses[0].Fund = fundDaily
-	refused(c.rig, c.c.Commands.PublishScheme, shop, card.ErrAccount)
+	rig.Refused(c, c.c.Commands.PublishScheme, shop, card.ErrAccount)
 	shop = charity()
-	shop.From, shop.Purses = day(today), shop.Purses[1:]
-	refused(c.rig, c.c.Commands.PublishScheme, shop, card.ErrSchemeOrder)
+	shop.From, shop.Purses = rig.Day(rig.Today), shop.Purses[1:]
+	rig.Refused(c, c.c.Commands.PublishScheme, shop, card.ErrSchemeOrder)
 	for what, wrong := range map[string]func(*card.PublishScheme){
 		"code":  func(s *card.PublishScheme) { s.Code = "Gold" },
 		"twice": func(s *card.PublishScheme) { s.Code = "new"; s.Benefits[1].Code = "highway" },
@@ -253,7 +254,7 @@ func TestSchemeVersions(t *testing.T) {
 	} {
 		s := gold()
 		wrong(&s)
-		if _, got := refusalOf(do(c.rig, c.c.Commands.PublishScheme, s).Err); got != card.ErrScheme {
+		if got := rig.RefusalOf(rig.Do(c, c.c.Commands.PublishScheme, s).Err); got != card.ErrScheme {
 			t.Errorf("%s: %v", what, got)
 		}
 	}
@@ -267,10 +268,10 @@ func TestTill(t *testing.T) {
 	c.shopping()
 	refuse := func(s card.Sell, want *kernel.Refusal) {
 		t.Helper()
-		refused(c.rig, c.c.Commands.Sell, s, want)
+		rig.Refused(c, c.c.Commands.Sell, s, want)
 	}
 	var told *card.SaleRefusal
-	err := do(c.rig, c.c.Commands.Sell, sale(1, "daily", card.SaleLine{Goods: 2, Quantity: 1, Price: 450},
+	err := rig.Do(c, c.c.Commands.Sell, sale(1, "daily", card.SaleLine{Goods: 2, Quantity: 1, Price: 450},
 		card.SaleLine{Goods: 3, Quantity: 1, Price: 2000})).Err
 	if !errors.As(err, &told) || told.Refusal != card.ErrPurpose || told.Balance != 5_000 || told.Needed != 2_450 ||
 		told.Goods != "none" || told.Purpose != "daily" || told.Line != 1 {
@@ -292,41 +293,41 @@ func TestTill(t *testing.T) {
 	other := sale(1, "daily", soap)
 	other.Till = 2
 	refuse(other, card.ErrTill)
-	other.Till, other.On = 1, day(today)-2
+	other.Till, other.On = 1, rig.Day(rig.Today)-2
 	refuse(other, card.ErrDate)
-	other.On, other.Card = day(today), 7
+	other.On, other.Card = rig.Day(rig.Today), 7
 	refuse(other, card.ErrCard)
-	must(c.rig, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: 2})
+	rig.Must(c, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: 2})
 	other.Card = 2
 	refuse(other, card.ErrTill)
 
 	rice := func(n int64) card.SaleLine { return card.SaleLine{Goods: 1, Quantity: n, Price: 3000} }
 	refuse(sale(1, "donated", rice(6), rice(4)), card.ErrStock) // Nine are there, whichever line asks for them.
 
-	must(c.rig, c.c.Commands.Sell, sale(1, "daily", card.SaleLine{Goods: 2, Quantity: 11, Price: 450})) // 49.50 of 50.00.
+	rig.Must(c, c.c.Commands.Sell, sale(1, "daily", card.SaleLine{Goods: 2, Quantity: 11, Price: 450})) // 49.50 of 50.00.
 	refuse(sale(1, "daily", card.SaleLine{Goods: 2, Quantity: 11, Price: 450}), card.ErrSold)
 	refuse(sale(1, "daily", card.SaleLine{Goods: 2, Quantity: 10, Price: 450}), card.ErrSaleOther)
 	refuse(sale(2, "daily", soap), card.ErrBalance)
 	if c.balance(shopDaily) != 4_950 || c.balance(fundDaily) != 95_000 {
 		t.Errorf("the shop has %d", c.balance(shopDaily))
 	}
-	must(c.rig, c.c.Commands.ReturnSale, card.ReturnSale{Till: 1, Receipt: 1, Reason: "wrong_goods"})
-	refused(c.rig, c.c.Commands.ReturnSale, card.ReturnSale{Till: 1, Receipt: 1, Reason: "wrong_goods"}, card.ErrReturned)
-	refused(c.rig, c.c.Commands.ReturnSale, card.ReturnSale{Till: 1, Receipt: 9, Reason: "wrong_goods"}, card.ErrSale)
+	rig.Must(c, c.c.Commands.ReturnSale, card.ReturnSale{Till: 1, Receipt: 1, Reason: "wrong_goods"})
+	rig.Refused(c, c.c.Commands.ReturnSale, card.ReturnSale{Till: 1, Receipt: 1, Reason: "wrong_goods"}, card.ErrReturned)
+	rig.Refused(c, c.c.Commands.ReturnSale, card.ReturnSale{Till: 1, Receipt: 9, Reason: "wrong_goods"}, card.ErrSale)
 	refuse(sale(1, "daily", card.SaleLine{Goods: 2, Quantity: 11, Price: 450}), card.ErrSold) // A receipt is booked once for ever.
-	must(c.rig, c.c.Commands.Sell, sale(2, "daily", soap))
+	rig.Must(c, c.c.Commands.Sell, sale(2, "daily", soap))
 	g, _ := c.c.Goods(2)
 	if p, _ := c.c.PurseOf(1, "daily"); g.Left != 99 || p.Balance() != 4_550 {
 		t.Errorf("%d left, %d in the purse", g.Left, p.Balance())
 	}
-	must(c.rig, c.c.Commands.SetPrice, card.SetPrice{Goods: 2, Price: 500})
+	rig.Must(c, c.c.Commands.SetPrice, card.SetPrice{Goods: 2, Price: 500})
 	refuse(sale(3, "daily", soap), card.ErrPrice)
-	must(c.rig, c.c.Commands.Load, card.Load{Scheme: "charity", Purpose: "daily", Period: day("2026-10-01"),
+	rig.Must(c, c.c.Commands.Load, card.Load{Scheme: "charity", Purpose: "daily", Period: rig.Day("2026-10-01"),
 		Rows: []card.LoadRow{{Holding: 1, Amount: 10_000}}})
 	soap.Price, soap.Quantity = 500, 17 // 85.00 where one sale may take 80.00.
 	refuse(sale(3, "daily", soap), card.ErrSaleMax)
 	soap.Quantity = 16
-	must(c.rig, c.c.Commands.Sell, sale(3, "daily", soap))
+	rig.Must(c, c.c.Commands.Sell, sale(3, "daily", soap))
 	c.checked()
 }
 
@@ -335,21 +336,21 @@ func TestDonations(t *testing.T) {
 	c := newCounty(t)
 	c.shopping()
 	rice := func(n int64) card.SaleLine { return card.SaleLine{Goods: 1, Quantity: n, Price: 3000} }
-	must(c.rig, c.c.Commands.Sell, sale(1, "donated", rice(2), rice(1)))
+	rig.Must(c, c.c.Commands.Sell, sale(1, "donated", rice(2), rice(1)))
 	if lot, _ := c.c.Lot(2); lot.Out != 3 {
 		t.Errorf("%d of the lot that keeps least long", lot.Out)
 	}
-	must(c.rig, c.c.Commands.WriteOff, card.WriteOff{Lot: 1, Quantity: 1, Reason: "broken"})
-	refused(c.rig, c.c.Commands.WriteOff, card.WriteOff{Lot: 1, Quantity: 5, Reason: "broken"}, card.ErrLotLeft)
-	refused(c.rig, c.c.Commands.WriteOff, card.WriteOff{Lot: 9, Quantity: 5, Reason: "broken"}, card.ErrLotUnknown)
-	c.wait(11 * 24 * 3600 * 1000) // 2 December: the last of lot 2 is past its day.
-	must(c.rig, c.c.Commands.Load, card.Load{Scheme: "charity", Purpose: "donated", Period: day("2026-12-01"),
+	rig.Must(c, c.c.Commands.WriteOff, card.WriteOff{Lot: 1, Quantity: 1, Reason: "broken"})
+	rig.Refused(c, c.c.Commands.WriteOff, card.WriteOff{Lot: 1, Quantity: 5, Reason: "broken"}, card.ErrLotLeft)
+	rig.Refused(c, c.c.Commands.WriteOff, card.WriteOff{Lot: 9, Quantity: 5, Reason: "broken"}, card.ErrLotUnknown)
+	c.Wait(11 * 24 * 3600 * 1000) // 2 December: the last of lot 2 is past its day.
+	rig.Must(c, c.c.Commands.Load, card.Load{Scheme: "charity", Purpose: "donated", Period: rig.Day("2026-12-01"),
 		Rows: []card.LoadRow{{Holding: 1, Amount: 20_000}}})
 	late := sale(2, "donated", rice(5))
-	late.On = day("2026-12-02")
-	refused(c.rig, c.c.Commands.Sell, late, card.ErrStock)
+	late.On = rig.Day("2026-12-02")
+	rig.Refused(c, c.c.Commands.Sell, late, card.ErrStock)
 	late.Lines = []card.SaleLine{rice(4)}
-	must(c.rig, c.c.Commands.Sell, late)
+	rig.Must(c, c.c.Commands.Sell, late)
 	company2 := c.c.Statement(card.Donor{Company: 2})
 	if company2 != (card.Statement{Lots: 1, Quantity: 5, Out: 4, Off: 1, ValueFen: 15_001, OutFen: 12_000}) {
 		t.Errorf("%+v", company2)
@@ -358,20 +359,20 @@ func TestDonations(t *testing.T) {
 	if person9 != (card.Statement{Lots: 1, Quantity: 4, Out: 3, Left: 1, ValueFen: 12_000, OutFen: 9_000, LeftFen: 3_000}) {
 		t.Errorf("%+v", person9)
 	}
-	lot := card.Receive{Goods: 1, Quantity: 1, On: day(today), Donated: true, Person: 9, Company: 2, Paper: [32]byte{1}}
-	refused(c.rig, c.c.Commands.Receive, lot, card.ErrDonor)
+	lot := card.Receive{Goods: 1, Quantity: 1, On: rig.Day(rig.Today), Donated: true, Person: 9, Company: 2, Paper: [32]byte{1}}
+	rig.Refused(c, c.c.Commands.Receive, lot, card.ErrDonor)
 	lot.Donated, lot.Company = false, 0
-	refused(c.rig, c.c.Commands.Receive, lot, card.ErrDonor)
+	rig.Refused(c, c.c.Commands.Receive, lot, card.ErrDonor)
 	lot.Donated, lot.Before = true, lot.On
-	refused(c.rig, c.c.Commands.Receive, lot, card.ErrDate)
+	rig.Refused(c, c.c.Commands.Receive, lot, card.ErrDate)
 	lot.Before, lot.Paper = 0, [32]byte{}
-	refused(c.rig, c.c.Commands.Receive, lot, card.ErrLot)
+	rig.Refused(c, c.c.Commands.Receive, lot, card.ErrLot)
 	c.checked()
-	db := c.projected(14, card.Schema)
-	if got := c.value(db, `SELECT sum(quantity = out_quantity + off_quantity + left_quantity) FROM card_lot`); got != "4" {
+	db := c.ProjectedOf(14, card.Schema)
+	if got := c.Value(db, `SELECT sum(quantity = out_quantity + off_quantity + left_quantity) FROM card_lot`); got != "4" {
 		t.Errorf("%s of 4 lots add up", got)
 	}
-	if got := c.value(db, `SELECT left_quantity FROM card_goods WHERE number = 1`); got != "1" {
+	if got := c.Value(db, `SELECT left_quantity FROM card_goods WHERE number = 1`); got != "1" {
 		t.Error(got)
 	}
 }
@@ -380,30 +381,30 @@ func TestDonations(t *testing.T) {
 func TestLoads(t *testing.T) {
 	c := newCounty(t)
 	c.shopping()
-	must(c.rig, c.c.Commands.Issue, card.Issue{Scheme: "charity", Person: 2})
+	rig.Must(c, c.c.Commands.Issue, card.Issue{Scheme: "charity", Person: 2})
 	load := func(purpose, period string, rows ...card.LoadRow) card.Load {
-		return card.Load{Scheme: "charity", Purpose: purpose, Period: day(period), Rows: rows}
+		return card.Load{Scheme: "charity", Purpose: purpose, Period: rig.Day(period), Rows: rows}
 	}
 	both := load("daily", "2026-11-01", card.LoadRow{Holding: 2, Amount: 5_000}, card.LoadRow{Holding: 1, Amount: 5_000})
-	refused(c.rig, c.c.Commands.Load, both, card.ErrLoaded, 1)
+	rig.Refused(c, c.c.Commands.Load, both, card.ErrLoaded, 1)
 	if p, _ := c.c.PurseOf(2, "daily"); p.Balance() != 0 {
 		t.Error("one row of a refused load was kept")
 	}
-	refused(c.rig, c.c.Commands.Load, load("daily", "2026-11-02", card.LoadRow{Holding: 2, Amount: 1}), card.ErrPeriod)
-	refused(c.rig, c.c.Commands.Load, load("daily", "2026-12-01", card.LoadRow{Holding: 2, Amount: 1}), card.ErrPeriod)
-	refused(c.rig, c.c.Commands.Load, load("daily", "2026-11-01", card.LoadRow{Holding: 2, Amount: 20_001}), card.ErrCap)
-	refused(c.rig, c.c.Commands.Load, load("toys", "2026-11-01", card.LoadRow{Holding: 2, Amount: 1}), card.ErrPurse)
-	refused(c.rig, c.c.Commands.Load, load("daily", "2026-11-01", card.LoadRow{Holding: 9, Amount: 1}), card.ErrHolding)
-	refused(c.rig, c.c.Commands.Load, load("daily", "2026-11-01", card.LoadRow{Holding: 2}), card.ErrAmount)
-	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: fundDaily, Credit: outside, Amount: 94_000})
-	refused(c.rig, c.c.Commands.Load, load("daily", "2026-11-01", card.LoadRow{Holding: 2, Amount: 1_001}), card.ErrFund)
-	must(c.rig, c.c.Commands.Load, load("daily", "2026-11-01", card.LoadRow{Holding: 2, Amount: 1_000}))
-	must(c.rig, c.p.Commands.NoteDeath, person.NoteDeath{Number: 2, Date: day("2026-11-20")})
-	refused(c.rig, c.c.Commands.Load, load("daily", "2026-10-01", card.LoadRow{Holding: 2, Amount: 1_000}), card.ErrPerson)
+	rig.Refused(c, c.c.Commands.Load, load("daily", "2026-11-02", card.LoadRow{Holding: 2, Amount: 1}), card.ErrPeriod)
+	rig.Refused(c, c.c.Commands.Load, load("daily", "2026-12-01", card.LoadRow{Holding: 2, Amount: 1}), card.ErrPeriod)
+	rig.Refused(c, c.c.Commands.Load, load("daily", "2026-11-01", card.LoadRow{Holding: 2, Amount: 20_001}), card.ErrCap)
+	rig.Refused(c, c.c.Commands.Load, load("toys", "2026-11-01", card.LoadRow{Holding: 2, Amount: 1}), card.ErrPurse)
+	rig.Refused(c, c.c.Commands.Load, load("daily", "2026-11-01", card.LoadRow{Holding: 9, Amount: 1}), card.ErrHolding)
+	rig.Refused(c, c.c.Commands.Load, load("daily", "2026-11-01", card.LoadRow{Holding: 2}), card.ErrAmount)
+	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: fundDaily, Credit: outside, Amount: 94_000})
+	rig.Refused(c, c.c.Commands.Load, load("daily", "2026-11-01", card.LoadRow{Holding: 2, Amount: 1_001}), card.ErrFund)
+	rig.Must(c, c.c.Commands.Load, load("daily", "2026-11-01", card.LoadRow{Holding: 2, Amount: 1_000}))
+	rig.Must(c, c.p.Commands.NoteDeath, person.NoteDeath{Number: 2, Date: rig.Day("2026-11-20")})
+	rig.Refused(c, c.c.Commands.Load, load("daily", "2026-10-01", card.LoadRow{Holding: 2, Amount: 1_000}), card.ErrPerson)
 
 	// What is left of the dead goes back to the fund.
-	must(c.rig, c.c.Commands.Close, card.Close{Holding: 2, Reason: "died"})
-	refused(c.rig, c.c.Commands.Close, card.Close{Holding: 2, Reason: "died"}, card.ErrHoldingClosed)
+	rig.Must(c, c.c.Commands.Close, card.Close{Holding: 2, Reason: "died"})
+	rig.Refused(c, c.c.Commands.Close, card.Close{Holding: 2, Reason: "died"}, card.ErrHoldingClosed)
 	if c.balance(fundDaily) != 1_000 {
 		t.Errorf("the fund has %d", c.balance(fundDaily))
 	}
@@ -414,58 +415,58 @@ func TestLoads(t *testing.T) {
 func TestVouchers(t *testing.T) {
 	c := newCounty(t)
 	c.shopping()
-	ask := card.IssueVoucher{Card: 1, Purpose: "daily", Till: 1, Amount: 3_000, Until: day(today) + 7}
+	ask := card.IssueVoucher{Card: 1, Purpose: "daily", Till: 1, Amount: 3_000, Until: rig.Day(rig.Today) + 7}
 	refuse := func(change func(*card.IssueVoucher), want *kernel.Refusal) {
 		t.Helper()
 		v := ask
 		change(&v)
-		refused(c.rig, c.c.Commands.IssueVoucher, v, want)
+		rig.Refused(c, c.c.Commands.IssueVoucher, v, want)
 	}
 	refuse(func(v *card.IssueVoucher) { v.Amount++ }, card.ErrVoucherMax)
 	refuse(func(v *card.IssueVoucher) { v.Until++ }, card.ErrDate)
 	refuse(func(v *card.IssueVoucher) { v.Purpose = "donated" }, card.ErrVoucherMax)
-	must(c.rig, c.c.Commands.IssueVoucher, ask)
+	rig.Must(c, c.c.Commands.IssueVoucher, ask)
 	refuse(func(v *card.IssueVoucher) { v.Amount = 2_001 }, card.ErrVoucherMax) // 50.00 in all.
 	// What the voucher is good for cannot be spent at the till.
-	refused(c.rig, c.c.Commands.Sell, sale(1, "daily", card.SaleLine{Goods: 2, Quantity: 5, Price: 450}), card.ErrBalance)
-	refused(c.rig, c.c.Commands.Close, card.Close{Holding: 1, Reason: "moved"}, card.ErrOpen)
+	rig.Refused(c, c.c.Commands.Sell, sale(1, "daily", card.SaleLine{Goods: 2, Quantity: 5, Price: 450}), card.ErrBalance)
+	rig.Refused(c, c.c.Commands.Close, card.Close{Holding: 1, Reason: "moved"}, card.ErrOpen)
 	// The card is lost; the till, without a line, takes the voucher the same day and brings it in later.
-	must(c.rig, c.c.Commands.ReportLost, card.ReportLost{Card: 1})
-	c.wait(9 * 24 * 3600 * 1000)
+	rig.Must(c, c.c.Commands.ReportLost, card.ReportLost{Card: 1})
+	c.Wait(9 * 24 * 3600 * 1000)
 	offline := sale(2, "daily", card.SaleLine{Goods: 2, Quantity: 6, Price: 450})
 	offline.Voucher = 1
 	late := offline
-	late.On = day(today) + 1 // After the report.
-	refused(c.rig, c.c.Commands.Sell, late, card.ErrLost)
+	late.On = rig.Day(rig.Today) + 1 // After the report.
+	rig.Refused(c, c.c.Commands.Sell, late, card.ErrLost)
 	more := offline
 	more.Lines = []card.SaleLine{{Goods: 2, Quantity: 7, Price: 450}}
-	refused(c.rig, c.c.Commands.Sell, more, card.ErrVoucherMax)
-	must(c.rig, c.c.Commands.Sell, offline)
+	rig.Refused(c, c.c.Commands.Sell, more, card.ErrVoucherMax)
+	rig.Must(c, c.c.Commands.Sell, offline)
 	offline.Receipt = 3
-	refused(c.rig, c.c.Commands.Sell, offline, card.ErrVoucher)
+	rig.Refused(c, c.c.Commands.Sell, offline, card.ErrVoucher)
 	if p, _ := c.c.PurseOf(1, "daily"); p.Balance() != 2_300 || p.Vouchers != 0 || c.balance(shopDaily) != 2_700 {
 		t.Errorf("%+v", p)
 	}
 	// One that nobody brings in lapses after its days of grace.
-	must(c.rig, c.c.Commands.Replace, card.Replace{Card: 1})
-	must(c.rig, c.c.Commands.IssueVoucher, card.IssueVoucher{Card: 2, Purpose: "daily", Till: 1, Amount: 2_000, Until: day("2026-11-30")})
-	c.wait(3 * 24 * 3600 * 1000)
+	rig.Must(c, c.c.Commands.Replace, card.Replace{Card: 1})
+	rig.Must(c, c.c.Commands.IssueVoucher, card.IssueVoucher{Card: 2, Purpose: "daily", Till: 1, Amount: 2_000, Until: rig.Day("2026-11-30")})
+	c.Wait(3 * 24 * 3600 * 1000)
 	if v, _ := c.c.Voucher(2); v.Ended {
 		t.Error("it lapsed within its days of grace")
 	}
-	c.wait(24 * 3600 * 1000)
+	c.Wait(24 * 3600 * 1000)
 	if v, _ := c.c.Voucher(2); !v.Ended {
 		t.Error("it did not lapse")
 	}
-	online := card.Sell{Till: 1, Receipt: 4, Card: 2, Purpose: "daily", On: day("2026-12-04"),
+	online := card.Sell{Till: 1, Receipt: 4, Card: 2, Purpose: "daily", On: rig.Day("2026-12-04"),
 		Lines: []card.SaleLine{{Goods: 2, Quantity: 5, Price: 450}}}
-	must(c.rig, c.c.Commands.Sell, online)
+	rig.Must(c, c.c.Commands.Sell, online)
 	c.checked()
-	db := c.projected(14, card.Schema)
-	if got := c.value(db, `SELECT group_concat(state) FROM (SELECT state FROM card_voucher ORDER BY number)`); got != "used,lapsed" {
+	db := c.ProjectedOf(14, card.Schema)
+	if got := c.Value(db, `SELECT group_concat(state) FROM (SELECT state FROM card_voucher ORDER BY number)`); got != "used,lapsed" {
 		t.Error(got)
 	}
-	if got := c.value(db, `SELECT balance_fen FROM card_purse WHERE holding = 1 AND purse = 1`); got != "50" {
+	if got := c.Value(db, `SELECT balance_fen FROM card_purse WHERE holding = 1 AND purse = 1`); got != "50" {
 		t.Error(got)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"liangshan/chain"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 )
 
 // food is a small chain with a link within a stage and two gaps.
@@ -30,9 +31,9 @@ func food() chain.Publish {
 func TestPublish(t *testing.T) {
 	k := kernel.New()
 	c := chain.New(k)
-	r := newRig(t, k)
-	must(r, c.Publishes, food())
-	refused(r, c.Publishes, food(), chain.ErrSame)
+	r := rig.New(t, k)
+	rig.Must(r, c.Publishes, food())
+	rig.Refused(r, c.Publishes, food(), chain.ErrSame)
 	for _, x := range []struct {
 		change func(*chain.Publish)
 		want   *kernel.Refusal
@@ -58,7 +59,7 @@ func TestPublish(t *testing.T) {
 	} {
 		wrong := food()
 		x.change(&wrong)
-		result := do(r, c.Publishes, wrong)
+		result := rig.Do(r, c.Publishes, wrong)
 		var part *chain.PartRefusal
 		if !errors.Is(result.Err, x.want) || errors.As(result.Err, &part) != (x.list != "") ||
 			part != nil && (part.List != x.list || part.Row != x.row) {
@@ -67,7 +68,7 @@ func TestPublish(t *testing.T) {
 	}
 	next := food()
 	next.Nodes[3].State = chain.Present
-	must(r, c.Publishes, next)
+	rig.Must(r, c.Publishes, next)
 	have, _ := c.Chain("food")
 	if have.Version != 2 || len(have.Gaps()) != 1 || have.Gaps()[0].Code != "noodles" || !slices.Equal(c.Codes(), []string{"food"}) {
 		t.Errorf("%+v", have)
@@ -79,21 +80,21 @@ func TestPublish(t *testing.T) {
 	if err := c.Audit(); err != nil {
 		t.Fatal(err)
 	}
-	db := r.projected(chain.Schema)
-	if got := r.value(db, `SELECT count(*) || (SELECT count(*) FROM chain_link) || (SELECT version FROM chain_chain)
+	db := r.Projected(chain.Schema)
+	if got := r.Value(db, `SELECT count(*) || (SELECT count(*) FROM chain_link) || (SELECT version FROM chain_chain)
 		FROM chain_node WHERE chain_state = 'weak'`); got != "142" {
 		t.Error(got)
 	}
 	other := kernel.New()
 	chain.New(other)
-	r.replayed(other)
+	r.Replayed(other)
 }
 
 func published(t *testing.T, p chain.Publish) chain.Chain {
 	t.Helper()
 	k := kernel.New()
 	c := chain.New(k)
-	must(newRig(t, k), c.Publishes, p)
+	rig.Must(rig.New(t, k), c.Publishes, p)
 	have, ok := c.Chain(p.Code)
 	if !ok {
 		t.Fatal("it is not there")

@@ -9,11 +9,12 @@ import (
 	"liangshan/calendar"
 	"liangshan/company"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 	"liangshan/village"
 )
 
 type county struct {
-	*rig
+	*rig.Rig
 	v *village.Registry
 	c *company.Registry
 }
@@ -25,13 +26,13 @@ const (
 	tencent = "9144030071526726XG"
 )
 
-var since = day("2010-05-01")
+var since = rig.Day("2010-05-01")
 
 func newCounty(t testing.TB) county {
 	k := kernel.New()
 	v := village.New(k)
-	c := county{newRig(t, k), v, company.New(k, v)}
-	must(c.rig, v.Commands.Publish, village.Publish{Divisions: []village.Row{
+	c := county{rig.New(t, k), v, company.New(k, v)}
+	rig.Must(c, v.Commands.Publish, village.Publish{Divisions: []village.Row{
 		{Code: "330523", NameZH: "安吉县", Kind: village.County, From: since},
 		{Code: "330523105", NameZH: "孝丰镇", Kind: village.Township, Parent: "330523", From: since},
 		{Code: "330523205", NameZH: "上墅乡", Kind: village.Township, Parent: "330523", From: since},
@@ -46,7 +47,7 @@ func (c county) check() {
 	}
 	k := kernel.New()
 	company.New(k, village.New(k))
-	c.replayed(k)
+	c.Replayed(k)
 }
 
 func good() company.Register {
@@ -59,7 +60,7 @@ func TestRegister(t *testing.T) {
 		t.Helper()
 		r := good()
 		change(&r)
-		refused(c.rig, c.c.Commands.Register, r, want)
+		rig.Refused(c, c.c.Commands.Register, r, want)
 	}
 	bad(company.ErrCodeLength, func(r *company.Register) { r.Code = huawei[:17] })
 	bad(company.ErrCodeCharacter, func(r *company.Register) { r.Code = "91440300I922038216" })
@@ -72,18 +73,18 @@ func TestRegister(t *testing.T) {
 	bad(company.ErrDivision, func(r *company.Register) { r.Division = "330523" })
 	bad(company.ErrDivision, func(r *company.Register) { r.Division = "330523106" })
 	bad(company.ErrDateMissing, func(r *company.Register) { r.From = 0 })
-	bad(company.ErrDateFuture, func(r *company.Register) { r.From = day("2026-11-22") })
-	must(c.rig, c.c.Commands.Register, good())
+	bad(company.ErrDateFuture, func(r *company.Register) { r.From = rig.Day("2026-11-22") })
+	rig.Must(c, c.c.Commands.Register, good())
 	bad(company.ErrExists, func(r *company.Register) { r.NameZH = "别的公司" })
 	bad(company.ErrExists, func(r *company.Register) { r.Code = " " + strings.ToLower(huawei) })
 	second := good()
 	second.Code, second.NameZH = strings.ToLower(alibaba), "第二公司"
-	must(c.rig, c.c.Commands.Register, second)
+	rig.Must(c, c.c.Commands.Register, second)
 	if n, ok := c.c.ByCode(alibaba); n != 2 || !ok {
 		t.Errorf("number %d", n)
 	}
-	db := c.projected(village.Schema, company.Schema)
-	if got := c.value(db, `SELECT group_concat(code ORDER BY number) FROM company_company`); got != huawei+","+alibaba {
+	db := c.Projected(village.Schema, company.Schema)
+	if got := c.Value(db, `SELECT group_concat(code ORDER BY number) FROM company_company`); got != huawei+","+alibaba {
 		t.Error(got)
 	}
 	c.check()
@@ -94,11 +95,11 @@ func TestRegister(t *testing.T) {
 func wrongOrganisation(t *testing.T) string {
 	for _, last := range "0123456789ABCDEFGHJKLMNPQRTUWXY" {
 		k := kernel.New()
-		c := county{rig: newRig(t, k), v: village.New(k)}
+		c := county{Rig: rig.New(t, k), v: village.New(k)}
 		c.c = company.New(k, c.v)
 		r := good()
 		r.Code = "91440300192203822" + string(last)
-		if _, got := refusalOf(do(c.rig, c.c.Commands.Register, r).Err); got == company.ErrCodeOrganisation {
+		if got := rig.RefusalOf(rig.Do(c, c.c.Commands.Register, r).Err); got == company.ErrCodeOrganisation {
 			return string(last)
 		}
 	}
@@ -108,37 +109,37 @@ func wrongOrganisation(t *testing.T) string {
 
 func TestChanges(t *testing.T) {
 	c := newCounty(t)
-	must(c.rig, c.c.Commands.Register, good())
+	rig.Must(c, c.c.Commands.Register, good())
 	rename, move := c.c.Commands.Rename, c.c.Commands.Move
-	refused(c.rig, rename, company.Rename{2, "新公司", since}, company.ErrUnknown)
-	refused(c.rig, rename, company.Rename{1, "公司\t", since}, company.ErrName)
-	refused(c.rig, rename, company.Rename{1, "测试有限公司", since}, company.ErrSameName)
-	refused(c.rig, rename, company.Rename{1, "新公司", 0}, company.ErrDateMissing)
-	refused(c.rig, rename, company.Rename{1, "新公司", day("2010-04-30")}, company.ErrDateOrder)
-	refused(c.rig, rename, company.Rename{1, "新公司", day("2026-11-22")}, company.ErrDateFuture)
-	must(c.rig, rename, company.Rename{1, "新公司", day("2015-01-01")})
-	refused(c.rig, move, company.Move{2, "330523205", day("2016-01-01")}, company.ErrUnknown)
-	refused(c.rig, move, company.Move{1, "330523", day("2016-01-01")}, company.ErrDivision)
-	refused(c.rig, move, company.Move{1, "330523105", day("2016-01-01")}, company.ErrSameDivision)
-	refused(c.rig, move, company.Move{1, "330523205", day("2014-01-01")}, company.ErrDateOrder)
-	must(c.rig, move, company.Move{1, "330523205", day("2016-01-01")})
+	rig.Refused(c, rename, company.Rename{2, "新公司", since}, company.ErrUnknown)
+	rig.Refused(c, rename, company.Rename{1, "公司\t", since}, company.ErrName)
+	rig.Refused(c, rename, company.Rename{1, "测试有限公司", since}, company.ErrSameName)
+	rig.Refused(c, rename, company.Rename{1, "新公司", 0}, company.ErrDateMissing)
+	rig.Refused(c, rename, company.Rename{1, "新公司", rig.Day("2010-04-30")}, company.ErrDateOrder)
+	rig.Refused(c, rename, company.Rename{1, "新公司", rig.Day("2026-11-22")}, company.ErrDateFuture)
+	rig.Must(c, rename, company.Rename{1, "新公司", rig.Day("2015-01-01")})
+	rig.Refused(c, move, company.Move{2, "330523205", rig.Day("2016-01-01")}, company.ErrUnknown)
+	rig.Refused(c, move, company.Move{1, "330523", rig.Day("2016-01-01")}, company.ErrDivision)
+	rig.Refused(c, move, company.Move{1, "330523105", rig.Day("2016-01-01")}, company.ErrSameDivision)
+	rig.Refused(c, move, company.Move{1, "330523205", rig.Day("2014-01-01")}, company.ErrDateOrder)
+	rig.Must(c, move, company.Move{1, "330523205", rig.Day("2016-01-01")})
 	dissolved := c.c.Commands.NoteDissolved
-	refused(c.rig, dissolved, company.NoteDissolved{2, since, "liquidated"}, company.ErrUnknown)
-	refused(c.rig, dissolved, company.NoteDissolved{1, day(today), "Bankrupt!"}, company.ErrReason)
-	refused(c.rig, dissolved, company.NoteDissolved{1, since, "liquidated"}, company.ErrDateOrder)
-	must(c.rig, dissolved, company.NoteDissolved{1, day(today), "liquidated"})
-	refused(c.rig, dissolved, company.NoteDissolved{1, day(today), "liquidated"}, company.ErrDissolved)
-	refused(c.rig, rename, company.Rename{1, "再一次", day(today)}, company.ErrDissolved)
-	refused(c.rig, move, company.Move{1, "330523105", day(today)}, company.ErrDissolved)
-	refused(c.rig, c.c.Commands.Register, good(), company.ErrExists)
+	rig.Refused(c, dissolved, company.NoteDissolved{2, since, "liquidated"}, company.ErrUnknown)
+	rig.Refused(c, dissolved, company.NoteDissolved{1, rig.Day(rig.Today), "Bankrupt!"}, company.ErrReason)
+	rig.Refused(c, dissolved, company.NoteDissolved{1, since, "liquidated"}, company.ErrDateOrder)
+	rig.Must(c, dissolved, company.NoteDissolved{1, rig.Day(rig.Today), "liquidated"})
+	rig.Refused(c, dissolved, company.NoteDissolved{1, rig.Day(rig.Today), "liquidated"}, company.ErrDissolved)
+	rig.Refused(c, rename, company.Rename{1, "再一次", rig.Day(rig.Today)}, company.ErrDissolved)
+	rig.Refused(c, move, company.Move{1, "330523105", rig.Day(rig.Today)}, company.ErrDissolved)
+	rig.Refused(c, c.c.Commands.Register, good(), company.ErrExists)
 	if c.c.Active(1) {
 		t.Error("a dissolved company is active")
 	}
-	db := c.projected(village.Schema, company.Schema)
-	if got := c.value(db, `SELECT name || division || dissolved_date || reason FROM company_company`); got != "新公司330523205"+today+"liquidated" {
+	db := c.Projected(village.Schema, company.Schema)
+	if got := c.Value(db, `SELECT name || division || dissolved_date || reason FROM company_company`); got != "新公司330523205"+rig.Today+"liquidated" {
 		t.Error(got)
 	}
-	if got := c.value(db, `SELECT count(*) FROM company_name`); got != "2" {
+	if got := c.Value(db, `SELECT count(*) FROM company_name`); got != "2" {
 		t.Error(got)
 	}
 	c.check()
@@ -168,25 +169,25 @@ func TestWorkload(t *testing.T) {
 			for _, r := range twin {
 				want = want && r.code != code
 			}
-			got = do(c.rig, c.c.Commands.Register, company.Register{code, name, company.Limited, village.Code(division), since}).Err == nil
+			got = rig.Do(c, c.c.Commands.Register, company.Register{code, name, company.Limited, village.Code(division), since}).Err == nil
 			if got {
 				twin = append(twin, row{code: code, name: name, division: division})
 			}
 		case 1:
 			want = ok && chance.IntN(20) == 0
 			if want {
-				got = do(c.rig, c.c.Commands.NoteDissolved, company.NoteDissolved{company.Number(n + 1), since + calendar.Date(date), "x"}).Err == nil
+				got = rig.Do(c, c.c.Commands.NoteDissolved, company.NoteDissolved{company.Number(n + 1), since + calendar.Date(date), "x"}).Err == nil
 				twin[n].gone = got
 			}
 		case 2, 3, 4:
 			want = ok && twin[n].division != division && division != "330523999"
-			got = do(c.rig, c.c.Commands.Move, company.Move{company.Number(n + 1), village.Code(division), since + calendar.Date(date)}).Err == nil
+			got = rig.Do(c, c.c.Commands.Move, company.Move{company.Number(n + 1), village.Code(division), since + calendar.Date(date)}).Err == nil
 			if got {
 				twin[n].division, twin[n].changed = division, date
 			}
 		default:
 			want = ok && twin[n].name != name
-			got = do(c.rig, c.c.Commands.Rename, company.Rename{company.Number(n + 1), name, since + calendar.Date(date)}).Err == nil
+			got = rig.Do(c, c.c.Commands.Rename, company.Rename{company.Number(n + 1), name, since + calendar.Date(date)}).Err == nil
 			if got {
 				twin[n].name, twin[n].changed = name, date
 			}

@@ -2,7 +2,6 @@ package dividend_test
 
 import (
 	"bytes"
-	"context"
 	"slices"
 	"strconv"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"liangshan/company"
 	"liangshan/dividend"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 	"liangshan/ledger"
 	"liangshan/person"
 	"liangshan/quantity"
@@ -38,7 +38,7 @@ const (
 
 // A county is the modules that returning income needs, with two villages of some people.
 type county struct {
-	*rig
+	*rig.Rig
 	v *village.Registry
 	p *person.Registry
 	c *company.Registry
@@ -59,37 +59,37 @@ func declare(k *kernel.Kernel) county {
 func newCounty(t testing.TB) county {
 	k := kernel.New()
 	c := declare(k)
-	c.rig = newRig(t, k)
-	since := day("2000-01-01")
-	must(c.rig, c.v.Commands.Publish, village.Publish{Divisions: []village.Row{
+	c.Rig = rig.New(t, k)
+	since := rig.Day("2000-01-01")
+	rig.Must(c, c.v.Commands.Publish, village.Publish{Divisions: []village.Row{
 		{Code: "330523", NameZH: "安吉县", Kind: village.County, From: since},
 		{Code: "330523105", NameZH: "孝丰镇", Kind: village.Township, Parent: "330523", From: since},
 		{Code: home, NameZH: "甲村", Kind: village.Village, Parent: "330523105", From: since},
 		{Code: other, NameZH: "乙村", Kind: village.Village, Parent: "330523105", From: since},
 	}})
 	for n := range 12 {
-		must(c.rig, c.p.Commands.Register, person.Register{Number: person.Number(n + 1)})
+		rig.Must(c, c.p.Commands.Register, person.Register{Number: person.Number(n + 1)})
 	}
 	for _, code := range []string{"CNY", "shell"} {
-		must(c.rig, c.l.Commands.DeclareUnit, ledger.DeclareUnit{Code: code, NameZH: code, NameEN: code, Decimals: 2})
-		must(c.rig, c.l.Commands.PublishChart, ledger.PublishChart{Unit: code, Lines: []ledger.ChartLine{
+		rig.Must(c, c.l.Commands.DeclareUnit, ledger.DeclareUnit{Code: code, NameZH: code, NameEN: code, Decimals: 2})
+		rig.Must(c, c.l.Commands.PublishChart, ledger.PublishChart{Unit: code, Lines: []ledger.ChartLine{
 			{Code: 1, Side: ledger.Liability, NameZH: "户", NameEN: "account"},
 			{Code: 2, Side: ledger.Equity, NameZH: "外", NameEN: "outside"}}})
 	}
 	for id := pool; id <= tax; id++ {
-		must(c.rig, c.l.Commands.Open, ledger.Open{ID: id, Unit: "CNY", Code: 1})
+		rig.Must(c, c.l.Commands.Open, ledger.Open{ID: id, Unit: "CNY", Code: 1})
 	}
-	must(c.rig, c.l.Commands.Open, ledger.Open{ID: outside, Unit: "CNY", Code: 2, Flags: ledger.MayOwe})
-	must(c.rig, c.l.Commands.Open, ledger.Open{ID: shells, Unit: "shell", Code: 1})
+	rig.Must(c, c.l.Commands.Open, ledger.Open{ID: outside, Unit: "CNY", Code: 2, Flags: ledger.MayOwe})
+	rig.Must(c, c.l.Commands.Open, ledger.Open{ID: shells, Unit: "shell", Code: 1})
 	for n := range 12 {
-		must(
-			c.rig,
+		rig.Must(
+			c.Rig,
 			c.l.Commands.Open,
 			ledger.Open{ID: account(person.Number(n + 1)), Unit: "CNY", Code: 1, Holder: uint64(n + 1)},
 		)
 	}
 	for _, register := range []dividend.RegisterNumber{1, 2} {
-		must(c.rig, c.l.Commands.Open, ledger.Open{ID: collective(register), Unit: "CNY", Code: 1})
+		rig.Must(c, c.l.Commands.Open, ledger.Open{ID: collective(register), Unit: "CNY", Code: 1})
 	}
 	return c
 }
@@ -107,7 +107,7 @@ func row(holder person.Number, units int64) dividend.ShareRow {
 
 // rates is the published practice: 80 % of the net; the other rates are assumed.
 var rates = dividend.PublishWaterfall{
-	From:            day("2021-01-01"),
+	From:            rig.Day("2021-01-01"),
 	VillageRate:     800_000,
 	FeeRate:         20_000,
 	ReserveRate:     50_000,
@@ -132,80 +132,24 @@ var rates = dividend.PublishWaterfall{
 // registers opens a register for each village: 1 of 1000 units, 2 of 300.
 func (c county) registers() {
 	c.Helper()
-	must(
-		c.rig,
+	rig.Must(
+		c.Rig,
 		c.d.Commands.OpenRegister,
-		dividend.OpenRegister{Owner: home, Total: 1000, From: day("2020-01-01"), Units: 340,
+		dividend.OpenRegister{Owner: home, Total: 1000, From: rig.Day("2020-01-01"), Units: 340,
 			Account: collective(
 				1,
 			), Rows: dividend.PackShares([]dividend.ShareRow{row(1, 220), row(2, 220), row(3, 220)})},
 	)
-	must(c.rig, c.d.Commands.OpenRegister, dividend.OpenRegister{Owner: other, Total: 300, From: day("2020-01-01"),
+	rig.Must(c, c.d.Commands.OpenRegister, dividend.OpenRegister{Owner: other, Total: 300, From: rig.Day("2020-01-01"),
 		Rows: dividend.PackShares(
 			[]dividend.ShareRow{row(4, 100), row(5, 100), {Holder: 6, Units: 100, Bank: dividend.BankMissing}},
 		)})
 }
 
-// twice has a command proposed by the acting person and released by another.
-func twice[C any](c county, command kernel.Maker[C], what C) kernel.Result {
-	c.Helper()
-	propose, release := c.declared("kernel.propose"), c.declared("kernel.release")
-	result := c.ask(propose, kernel.Propose{Command: command.Name(), Encoded: command.Encoded(what)})
-	if result.Err != nil {
-		return result
-	}
-	c.actor = 99
-	defer func() { c.actor = 1 }()
-	return c.ask(release, kernel.Release{Proposal: c.k.LastProposal()})
-}
-
-func (c county) declared(name string) kernel.Declared {
-	d, ok := c.k.Command(name)
-	if !ok {
-		c.Fatalf("no command %s", name)
-	}
-	return d
-}
-
-func (c county) ask(d kernel.Declared, what any) kernel.Result {
-	c.Helper()
-	c.asked++
-	c.now++
-	id := kernel.NewRequestID(
-		c.now,
-		[10]byte{2: byte(c.asked >> 24), byte(c.asked >> 16), byte(c.asked >> 8), byte(c.asked)},
-	)
-	call, err := d.Call(kernel.Caller{Actor: c.actor, Policy: 1}, id, kernel.Encode(what))
-	if err != nil {
-		c.Fatal(err)
-	}
-	var batch kernel.Batch
-	result := c.k.Decide(call, c.now, [16]byte{byte(c.asked)}, &batch)
-	c.journal.Append(context.Background(), &batch)
-	return result
-}
-
-// released is twice for a command that is accepted.
-func released[C any](c county, command kernel.Maker[C], what C) {
-	c.Helper()
-	if result := twice(c, command, what); result.Err != nil {
-		c.Fatalf("%s: %v", command.Name(), result.Err)
-	}
-}
-
-// refusedTwice is twice for a command that is refused on its release.
-func refusedTwice[C any](c county, command kernel.Maker[C], what C, want *kernel.Refusal) {
-	c.Helper()
-	result := twice(c, command, what)
-	if _, got := refusalOf(result.Err); got != want {
-		c.Fatalf("%s %+v: %v, want %v", command.Name(), what, result.Err, want)
-	}
-}
-
 // sold puts the proceeds of a sale into the pool.
 func (c county) sold(amount int64) {
 	c.Helper()
-	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: pool, Amount: amount})
+	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: pool, Amount: amount})
 }
 
 // source is tonnes of a village, with serials of their own.
@@ -219,7 +163,7 @@ func source(sale uint64, register dividend.RegisterNumber, first uint64, tonnes 
 
 // pot is a sale of 100 tonnes at 69.04 yuan that had cost 43.44: 61 from village 1, 39 from 2.
 func pot(sale uint64) dividend.Propose {
-	return dividend.Propose{Date: day("2026-11-20"), RegisterDate: day("2026-10-31"), Pool: pool,
+	return dividend.Propose{Date: rig.Day("2026-11-20"), RegisterDate: rig.Day("2026-10-31"), Pool: pool,
 		Sales: []dividend.Sale{{Sale: sale, Amount: 690_400, Cost: 434_400}},
 		Sources: dividend.PackSources(
 			[]dividend.SourceRow{source(sale, 1, sale*1000, 30), source(sale, 2, sale*1000+30, 39),
@@ -238,7 +182,7 @@ func (c county) check() {
 	}
 	k := kernel.New()
 	declare(k)
-	c.replayed(k)
+	c.Replayed(k)
 	c.snapshot()
 }
 
@@ -254,7 +198,7 @@ func (c county) balance(id ledger.AccountID) int64 {
 func (c county) snapshot() {
 	c.Helper()
 	var b bytes.Buffer
-	if err := c.k.Snapshot([32]byte{}).Write(&b); err != nil {
+	if err := c.K.Snapshot([32]byte{}).Write(&b); err != nil {
 		c.Fatal(err)
 	}
 	k := kernel.New()
@@ -262,7 +206,7 @@ func (c county) snapshot() {
 	if _, err := k.Load(b.Bytes()); err != nil {
 		c.Fatal(err)
 	}
-	if !slices.Equal(k.Digests(), c.k.Digests()) {
+	if !slices.Equal(k.Digests(), c.K.Digests()) {
 		c.Error("a snapshot loads another state")
 	}
 }
@@ -270,13 +214,13 @@ func (c county) snapshot() {
 // villageOf is one more village.
 func villageOf(code string) village.Publish {
 	return village.Publish{Divisions: []village.Row{
-		{Code: code, NameZH: "丙村", Kind: village.Village, Parent: "330523105", From: day("2000-01-01")}}}
+		{Code: code, NameZH: "丙村", Kind: village.Village, Parent: "330523105", From: rig.Day("2000-01-01")}}}
 }
 
 // quick is ask for a command that is accepted, without looking at the state before it.
-func (c county) quick(d kernel.Declared, what any) {
+func (c county) quick(name string, what any) {
 	c.Helper()
-	if r := c.ask(d, what); r.Err != nil {
-		c.Fatalf("%s: %v", d.Name(), r.Err)
+	if r := c.Ask(name, what); r.Err != nil {
+		c.Fatalf("%s: %v", name, r.Err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"liangshan/company"
 	"liangshan/dividend"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 	"liangshan/village"
 )
 
@@ -39,15 +40,15 @@ func TestMarket(t *testing.T) {
 	c := newCounty(t)
 	c.registers()
 	average := rates
-	average.From, average.CostMethod = day("2026-11-20"), dividend.Average
-	released(c, c.d.Commands.PublishWaterfall, rates)
+	average.From, average.CostMethod = rig.Day("2026-11-20"), dividend.Average
+	rig.Must(c, c.d.Commands.PublishWaterfall, rates)
 	propose := c.d.Commands.Propose
 	bad := func(want *kernel.Refusal, row int, change func(*dividend.Propose)) {
 		t.Helper()
 		p := pot(1)
-		p.Date = day("2026-11-19")
+		p.Date = rig.Day("2026-11-19")
 		change(&p)
-		refused(c.rig, propose, p, want, row)
+		rig.Refused(c, propose, p, want, row)
 	}
 	bad(dividend.ErrSaleUnknown, 0, func(p *dividend.Propose) { p.Sales[0].Sale = 3 })
 	bad(dividend.ErrSaleOther, 0, func(p *dividend.Propose) { p.Sales[0].Amount = 700_400 })
@@ -67,14 +68,14 @@ func TestMarket(t *testing.T) {
 	bad(dividend.ErrSourceOther, 0, rows(contract))
 
 	// By the other method of cost the same sale has cost more; nobody's tonnes may be anybody's.
-	released(c, c.d.Commands.PublishWaterfall, average)
+	rig.Must(c, c.d.Commands.PublishWaterfall, average)
 	p := pot(2)
 	buffer := source(2, 1, 93, 7)
 	buffer.Cooperative, buffer.Contract = 0, 0
 	rows(source(2, 1, 1, 61), source(2, 2, 62, 31), source(2, 2, 100, 1), buffer)(&p)
-	refused(c.rig, propose, p, dividend.ErrCostOther, 0)
+	rig.Refused(c, propose, p, dividend.ErrCostOther, 0)
 	p.Sales[0].Cost = 440_000
-	must(c.rig, propose, p)
+	rig.Must(c, propose, p)
 	if run, _ := c.d.Run(1); run.Legs.Cost != 440_000 || run.Legs.Gross != 690_400 {
 		t.Errorf("%+v", run.Legs)
 	}
@@ -87,6 +88,6 @@ func TestMarket(t *testing.T) {
 	}
 	c.check()
 	wrong := rates
-	wrong.From, wrong.CostMethod = day("2027-01-01"), 2
-	refusedTwice(c, c.d.Commands.PublishWaterfall, wrong, dividend.ErrCostMethod)
+	wrong.From, wrong.CostMethod = rig.Day("2027-01-01"), 2
+	rig.Refused(c, c.d.Commands.PublishWaterfall, wrong, dividend.ErrCostMethod)
 }

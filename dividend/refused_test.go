@@ -7,6 +7,7 @@ import (
 	"liangshan/company"
 	"liangshan/dividend"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 	"liangshan/ledger"
 	"liangshan/person"
 	"liangshan/quantity"
@@ -18,12 +19,12 @@ func TestOpenRegisterRefused(t *testing.T) {
 	good := dividend.OpenRegister{
 		Owner:   home,
 		Total:   1000,
-		From:    day("2020-01-01"),
+		From:    rig.Day("2020-01-01"),
 		Units:   340,
 		Account: collective(1),
 	}
 	rows := []dividend.ShareRow{row(1, 220), row(2, 220), row(3, 220)}
-	opened := c.rig
+	opened := c.Rig
 	bad := func(want *kernel.Refusal, at int, change func(*dividend.OpenRegister, []dividend.ShareRow)) {
 		t.Helper()
 		c, these := good, slices.Clone(rows)
@@ -31,7 +32,7 @@ func TestOpenRegisterRefused(t *testing.T) {
 		if c.Rows == nil {
 			c.Rows = dividend.PackShares(these)
 		}
-		refused(opened, open, c, want, at)
+		rig.Refused(opened, open, c, want, at)
 	}
 	type rowsOf = []dividend.ShareRow
 	bad(dividend.ErrOwner, -1, func(c *dividend.OpenRegister, _ rowsOf) { c.Owner = "330523105999" })
@@ -44,7 +45,7 @@ func TestOpenRegisterRefused(t *testing.T) {
 		c.Rows = make([]byte, (dividend.HoldersMax+1)*dividend.ShareRowSize)
 	})
 	bad(dividend.ErrDateMissing, -1, func(c *dividend.OpenRegister, _ rowsOf) { c.From = 0 })
-	bad(dividend.ErrDateFuture, -1, func(c *dividend.OpenRegister, _ rowsOf) { c.From = day("2026-11-22") })
+	bad(dividend.ErrDateFuture, -1, func(c *dividend.OpenRegister, _ rowsOf) { c.From = rig.Day("2026-11-22") })
 	// Shares of 70 % vanished without a word in another system; here they are refused.
 	bad(dividend.ErrSharesTotal, -1, func(c *dividend.OpenRegister, _ rowsOf) { c.Units = 40 })
 	bad(dividend.ErrSharesTotal, -1, func(c *dividend.OpenRegister, _ rowsOf) { c.Units = 341 })
@@ -62,20 +63,20 @@ func TestOpenRegisterRefused(t *testing.T) {
 	bad(dividend.ErrAccount, 0, func(_ *dividend.OpenRegister, rows rowsOf) { rows[0].Account = 9999 })
 	bad(dividend.ErrHousehold, 0, func(_ *dividend.OpenRegister, rows rowsOf) { rows[0].Household = 5 })
 	good.Rows = dividend.PackShares(rows)
-	must(c.rig, open, good)
-	refused(c.rig, open, good, dividend.ErrRegisterTwice)
+	rig.Must(c, open, good)
+	rig.Refused(c, open, good, dividend.ErrRegisterTwice)
 
 	// A household and its head, and a company for an owner.
-	must(
-		c.rig,
+	rig.Must(
+		c.Rig,
 		c.p.Commands.FormHousehold,
-		person.FormHousehold{Household: 5, Village: other, Head: 4, Date: day("2021-01-01")},
+		person.FormHousehold{Household: 5, Village: other, Head: 4, Date: rig.Day("2021-01-01")},
 	)
-	must(c.rig, c.c.Commands.Register, company.Register{Code: "91110105771583283D", NameZH: "甲竹业合作社",
-		Kind: company.Cooperative, Division: other, From: day("2021-01-01")})
+	rig.Must(c, c.c.Commands.Register, company.Register{Code: "91110105771583283D", NameZH: "甲竹业合作社",
+		Kind: company.Cooperative, Division: other, From: rig.Day("2021-01-01")})
 	with := row(4, 7)
 	with.Household = 5
-	must(c.rig, open, dividend.OpenRegister{Owner: "91110105771583283D", Total: 7, From: day("2022-01-01"),
+	rig.Must(c, open, dividend.OpenRegister{Owner: "91110105771583283D", Total: 7, From: rig.Day("2022-01-01"),
 		Rows: dividend.PackShares([]dividend.ShareRow{with})})
 	c.check()
 }
@@ -83,12 +84,12 @@ func TestOpenRegisterRefused(t *testing.T) {
 func TestChangesRefused(t *testing.T) {
 	c := newCounty(t)
 	c.registers()
-	d, on := c.d.Commands, day("2026-10-01")
-	refused(c.rig, d.SetPayee, dividend.SetPayee{Register: 9, Bank: 1}, dividend.ErrNoRegister)
-	refused(c.rig, d.SetPayee, dividend.SetPayee{Register: 1, Holder: 9, Bank: 2}, dividend.ErrNotHolder)
-	refused(c.rig, d.SetPayee, dividend.SetPayee{Register: 1, Household: 3, Bank: 2}, dividend.ErrHousehold)
-	refused(
-		c.rig,
+	d, on := c.d.Commands, rig.Day("2026-10-01")
+	rig.Refused(c, d.SetPayee, dividend.SetPayee{Register: 9, Bank: 1}, dividend.ErrNoRegister)
+	rig.Refused(c, d.SetPayee, dividend.SetPayee{Register: 1, Holder: 9, Bank: 2}, dividend.ErrNotHolder)
+	rig.Refused(c, d.SetPayee, dividend.SetPayee{Register: 1, Household: 3, Bank: 2}, dividend.ErrHousehold)
+	rig.Refused(
+		c.Rig,
 		d.SetPayee,
 		dividend.SetPayee{Register: 1, Holder: 1, Account: account(1), Bank: 1},
 		dividend.ErrPayeeSame,
@@ -101,8 +102,8 @@ func TestChangesRefused(t *testing.T) {
 	for want, change := range map[*kernel.Refusal]func(*dividend.TransferShares){
 		dividend.ErrNoRegister:  func(c *dividend.TransferShares) { c.Register = 9 },
 		dividend.ErrDateMissing: func(c *dividend.TransferShares) { c.Date = 0 },
-		dividend.ErrDateFuture:  func(c *dividend.TransferShares) { c.Date = day("2027-01-01") },
-		dividend.ErrDateEarly:   func(c *dividend.TransferShares) { c.Date = day("2019-12-31") },
+		dividend.ErrDateFuture:  func(c *dividend.TransferShares) { c.Date = rig.Day("2027-01-01") },
+		dividend.ErrDateEarly:   func(c *dividend.TransferShares) { c.Date = rig.Day("2019-12-31") },
 		dividend.ErrNotHolder:   func(c *dividend.TransferShares) { c.Holder = 9 },
 		dividend.ErrReason:      func(c *dividend.TransferShares) { c.Reason = "给张三" },
 		dividend.ErrSelf:        func(c *dividend.TransferShares) { c.To.Holder = 1 },
@@ -113,49 +114,49 @@ func TestChangesRefused(t *testing.T) {
 		dividend.ErrFraction:    func(c *dividend.TransferShares) { c.To = dividend.Recipient{Holder: 2, Num: 1, Den: 3} },
 		dividend.ErrAccount:     func(c *dividend.TransferShares) { c.To = dividend.Recipient{Holder: 7, Units: 1, Account: 55, Bank: 1} },
 	} {
-		refused(c.rig, d.TransferShares, give(change), want)
+		rig.Refused(c, d.TransferShares, give(change), want)
 	}
-	refused(c.rig, d.TransferShares, give(func(c *dividend.TransferShares) { c.To.Holder = 0 }), dividend.ErrHolder)
-	refused(
-		c.rig,
+	rig.Refused(c, d.TransferShares, give(func(c *dividend.TransferShares) { c.To.Holder = 0 }), dividend.ErrHolder)
+	rig.Refused(
+		c.Rig,
 		d.TransferShares,
 		give(func(c *dividend.TransferShares) { c.To = dividend.Recipient{Holder: 2, Num: 5, Den: 0} }),
 		dividend.ErrUnitsForm,
 	)
-	refused(
-		c.rig,
+	rig.Refused(
+		c.Rig,
 		d.TransferShares,
 		give(func(c *dividend.TransferShares) { c.To = dividend.Recipient{Holder: 2, Num: 1 << 62, Den: 1} }),
 		dividend.ErrFraction,
 	)
-	refused(
-		c.rig,
+	rig.Refused(
+		c.Rig,
 		d.DivideHousehold,
 		dividend.DivideHousehold{Register: 1, Holder: 1, Date: on},
 		dividend.ErrRecipients,
 	)
-	refused(
-		c.rig,
+	rig.Refused(
+		c.Rig,
 		d.DivideHousehold,
 		dividend.DivideHousehold{Register: 1, Holder: 0, Date: on},
 		dividend.ErrNotHolder,
 	)
-	refused(c.rig, d.DivideHousehold, dividend.DivideHousehold{Register: 1, Holder: 1, Date: on,
+	rig.Refused(c, d.DivideHousehold, dividend.DivideHousehold{Register: 1, Holder: 1, Date: on,
 		Parts: []dividend.Recipient{{Holder: 7, Units: 1}, {Holder: 0, Units: 1}}}, dividend.ErrHolder, 1)
-	refused(c.rig, d.DivideHousehold, dividend.DivideHousehold{Register: 1, Holder: 1, Date: on,
+	rig.Refused(c, d.DivideHousehold, dividend.DivideHousehold{Register: 1, Holder: 1, Date: on,
 		Parts: []dividend.Recipient{
 			{Holder: 7, Num: 1, Den: 2},
 			{Holder: 8, Num: 6, Den: 10},
 		}}, dividend.ErrUnitsFew, 1)
-	refused(
-		c.rig,
+	rig.Refused(
+		c.Rig,
 		d.WithdrawShares,
 		dividend.WithdrawShares{Register: 1, Holder: 1, Date: on, Units: 500},
 		dividend.ErrUnitsFew,
 		0,
 	)
-	refused(
-		c.rig,
+	rig.Refused(
+		c.Rig,
 		d.WithdrawShares,
 		dividend.WithdrawShares{Register: 1, Holder: 0, Date: on, Units: 5},
 		dividend.ErrSelf,
@@ -167,39 +168,39 @@ func TestChangesRefused(t *testing.T) {
 		Date:     on,
 		Heirs:    []dividend.Recipient{{Holder: 7, Num: 1, Den: 2}, {Holder: 8, Num: 2, Den: 5}},
 	}
-	refused(c.rig, d.Inherit, estate, dividend.ErrLiving)
-	must(c.rig, c.p.Commands.NoteDeath, person.NoteDeath{Number: 1, Date: on})
+	rig.Refused(c, d.Inherit, estate, dividend.ErrLiving)
+	rig.Must(c, c.p.Commands.NoteDeath, person.NoteDeath{Number: 1, Date: on})
 	early := estate
 	early.Date--
-	refused(c.rig, d.Inherit, early, dividend.ErrLiving)
-	refused(c.rig, d.Inherit, estate, dividend.ErrNotAll)
+	rig.Refused(c, d.Inherit, early, dividend.ErrLiving)
+	rig.Refused(c, d.Inherit, estate, dividend.ErrNotAll)
 	estate.Heirs[1] = dividend.Recipient{Holder: 8, Units: 111}
-	refused(c.rig, d.Inherit, estate, dividend.ErrNotAll, -1)
+	rig.Refused(c, d.Inherit, estate, dividend.ErrNotAll, -1)
 	estate.Heirs[1].Holder = 0
-	refused(c.rig, d.Inherit, estate, dividend.ErrHolder, 1)
+	rig.Refused(c, d.Inherit, estate, dividend.ErrHolder, 1)
 	estate.Heirs[1] = dividend.Recipient{Holder: 8, Units: 110}
-	must(c.rig, d.Inherit, estate)
-	refused(c.rig, d.Inherit, estate, dividend.ErrUnitsFew)
+	rig.Must(c, d.Inherit, estate)
+	rig.Refused(c, d.Inherit, estate, dividend.ErrUnitsFew)
 	correct := dividend.CorrectShares{
 		Register: 1,
 		Holder:   7,
 		Date:     on,
 		To:       []dividend.Recipient{{Holder: 2, Units: 10}},
 	}
-	refused(c.rig, d.CorrectShares, correct, kernel.ErrSecondPerson)
-	refusedTwice(c, d.CorrectShares, correct, dividend.ErrReason)
+	rig.RefusedAlone(c, d.CorrectShares, correct)
+	rig.Refused(c, d.CorrectShares, correct, dividend.ErrReason)
 	c.check()
 }
 
 func TestWaterfallRefused(t *testing.T) {
 	c := newCounty(t)
 	publish := c.d.Commands.PublishWaterfall
-	refused(c.rig, publish, rates, kernel.ErrSecondPerson)
+	rig.RefusedAlone(c, publish, rates)
 	bad := func(want *kernel.Refusal, change func(*dividend.PublishWaterfall)) {
 		t.Helper()
 		w := rates
 		change(&w)
-		refusedTwice(c, publish, w, want)
+		rig.Refused(c, publish, w, want)
 	}
 	bad(dividend.ErrDateMissing, func(w *dividend.PublishWaterfall) { w.From = 0 })
 	bad(dividend.ErrSource, func(w *dividend.PublishWaterfall) { w.Source = "" })
@@ -216,13 +217,13 @@ func TestWaterfallRefused(t *testing.T) {
 	bad(dividend.ErrAccountsSame, func(w *dividend.PublishWaterfall) { w.Cost = payable })
 	bad(dividend.ErrUnitsDiffer, func(w *dividend.PublishWaterfall) { w.Bank = shells })
 	bad(dividend.ErrHoldingNumber, func(w *dividend.PublishWaterfall) { w.HoldingFirst = 0 })
-	released(c, publish, rates)
-	refusedTwice(c, publish, rates, dividend.ErrWaterfallOrder)
+	rig.Must(c, publish, rates)
+	rig.Refused(c, publish, rates, dividend.ErrWaterfallOrder)
 	later := rates
-	later.From, later.VillageRate = day("2026-01-01"), 850_000
-	released(c, publish, later)
+	later.From, later.VillageRate = rig.Day("2026-01-01"), 850_000
+	rig.Must(c, publish, later)
 	for date, want := range map[string]dividend.Version{"2020-12-31": 0, "2021-01-01": 1, "2025-12-31": 1, "2026-01-01": 2} {
-		if got, _ := c.d.InForce(day(date)); got != want {
+		if got, _ := c.d.InForce(rig.Day(date)); got != want {
 			t.Errorf("%s: %d, want %d", date, got, want)
 		}
 	}
@@ -233,13 +234,13 @@ func TestProposeRefused(t *testing.T) {
 	c := newCounty(t)
 	c.registers()
 	propose := c.d.Commands.Propose
-	refused(c.rig, propose, pot(1), dividend.ErrNoWaterfall)
-	released(c, c.d.Commands.PublishWaterfall, rates)
+	rig.Refused(c, propose, pot(1), dividend.ErrNoWaterfall)
+	rig.Must(c, c.d.Commands.PublishWaterfall, rates)
 	bad := func(want *kernel.Refusal, at int, change func(*dividend.Propose)) {
 		t.Helper()
 		p := pot(2)
 		change(&p)
-		refused(c.rig, propose, p, want, at)
+		rig.Refused(c, propose, p, want, at)
 	}
 	sources := func(change func([]dividend.SourceRow)) func(*dividend.Propose) {
 		return func(p *dividend.Propose) {
@@ -249,7 +250,7 @@ func TestProposeRefused(t *testing.T) {
 		}
 	}
 	bad(dividend.ErrDateMissing, -1, func(p *dividend.Propose) { p.Date = 0 })
-	bad(dividend.ErrDateFuture, -1, func(p *dividend.Propose) { p.RegisterDate = day("2026-11-22") })
+	bad(dividend.ErrDateFuture, -1, func(p *dividend.Propose) { p.RegisterDate = rig.Day("2026-11-22") })
 	bad(dividend.ErrSales, -1, func(p *dividend.Propose) { p.Sales = nil })
 	bad(dividend.ErrSales, -1, func(p *dividend.Propose) { p.Sales = make([]dividend.Sale, dividend.SalesMax+1) })
 	bad(dividend.ErrSaleOrder, 0, func(p *dividend.Propose) { p.Sales[0].Sale = 0 })
@@ -271,17 +272,17 @@ func TestProposeRefused(t *testing.T) {
 	bad(dividend.ErrSerials, 0, sources(func(rows []dividend.SourceRow) { rows[0].First = 1 << 63 }))
 	bad(dividend.ErrSerialsTwice, 1, sources(func(rows []dividend.SourceRow) { rows[1].First = 2029 }))
 	bad(dividend.ErrSerialsTwice, 2, sources(func(rows []dividend.SourceRow) { rows[2].First = 1970 }))
-	bad(dividend.ErrRegisterLater, 0, func(p *dividend.Propose) { p.RegisterDate = day("2019-12-31") })
+	bad(dividend.ErrRegisterLater, 0, func(p *dividend.Propose) { p.RegisterDate = rig.Day("2019-12-31") })
 	bad(
 		dividend.ErrSaleNoSource,
 		1,
 		func(p *dividend.Propose) { p.Sales = append(p.Sales, dividend.Sale{Sale: 5, Amount: 1}) },
 	)
-	must(c.rig, propose, pot(2))
-	refused(c.rig, propose, pot(2), dividend.ErrSaleTwice, 0)
+	rig.Must(c, propose, pot(2))
+	rig.Refused(c, propose, pot(2), dividend.ErrSaleTwice, 0)
 	again := pot(3)
 	again.Sources = dividend.PackSources([]dividend.SourceRow{source(3, 1, 2099, 5)})
-	refused(c.rig, propose, again, dividend.ErrSerialsTwice, 0)
+	rig.Refused(c, propose, again, dividend.ErrSerialsTwice, 0)
 	// The serial behind the last one, and the same serial of another series, are other tonnes.
 	again.Sources = dividend.PackSources(
 		[]dividend.SourceRow{
@@ -289,34 +290,34 @@ func TestProposeRefused(t *testing.T) {
 			{Register: 1, Source: dividend.Source{Sale: 3, Series: 2, First: 2000, Tonnes: 9}},
 		},
 	)
-	must(c.rig, propose, again)
+	rig.Must(c, propose, again)
 	c.check()
 }
 
 func TestRunRefused(t *testing.T) {
 	c := newCounty(t)
 	c.registers()
-	released(c, c.d.Commands.PublishWaterfall, rates)
+	rig.Must(c, c.d.Commands.PublishWaterfall, rates)
 	d := c.d.Commands
-	must(c.rig, d.Propose, pot(1))
+	rig.Must(c, d.Propose, pot(1))
 	object := dividend.Object{Run: 1, Register: 1, Person: 2, Reason: "share_wrong"}
-	refused(c.rig, d.Freeze, dividend.Freeze{Run: 9}, dividend.ErrNoRun)
-	refused(c.rig, d.Publish, dividend.Publish{Run: 1}, dividend.ErrState)
-	refused(c.rig, d.Object, object, dividend.ErrState)
-	refused(c.rig, d.Approve, dividend.Approve{Run: 1}, dividend.ErrState)
-	refused(c.rig, d.Pay, dividend.Pay{Run: 1}, dividend.ErrState)
-	refused(c.rig, d.CloseRun, dividend.CloseRun{Run: 1}, dividend.ErrState)
-	must(c.rig, d.Freeze, dividend.Freeze{Run: 1})
-	refused(c.rig, d.Freeze, dividend.Freeze{Run: 1}, dividend.ErrState)
-	must(c.rig, d.Publish, dividend.Publish{Run: 1})
-	if run, _ := c.d.Run(1); run.Until != day("2026-12-01").EndMillis() {
+	rig.Refused(c, d.Freeze, dividend.Freeze{Run: 9}, dividend.ErrNoRun)
+	rig.Refused(c, d.Publish, dividend.Publish{Run: 1}, dividend.ErrState)
+	rig.Refused(c, d.Object, object, dividend.ErrState)
+	rig.Refused(c, d.Approve, dividend.Approve{Run: 1}, dividend.ErrState)
+	rig.Refused(c, d.Pay, dividend.Pay{Run: 1}, dividend.ErrState)
+	rig.Refused(c, d.CloseRun, dividend.CloseRun{Run: 1}, dividend.ErrState)
+	rig.Must(c, d.Freeze, dividend.Freeze{Run: 1})
+	rig.Refused(c, d.Freeze, dividend.Freeze{Run: 1}, dividend.ErrState)
+	rig.Must(c, d.Publish, dividend.Publish{Run: 1})
+	if run, _ := c.d.Run(1); run.Until != rig.Day("2026-12-01").EndMillis() {
 		t.Errorf("seven working days from a Saturday end on Tuesday, 1 December: %d", run.Until)
 	}
 	run, _ := c.d.Run(1)
 	approve := dividend.Approve{Run: 1, Hash: run.Hash}
-	refused(c.rig, d.Approve, approve, dividend.ErrSamePerson)
-	c.actor = 2
-	refused(c.rig, d.Approve, approve, dividend.ErrWindowOpen)
+	rig.Refused(c, d.Approve, approve, dividend.ErrSamePerson)
+	c.Actor = 2
+	rig.Refused(c, d.Approve, approve, dividend.ErrWindowOpen)
 	for want, change := range map[*kernel.Refusal]func(*dividend.Object){
 		dividend.ErrNoRun:    func(o *dividend.Object) { o.Run = 2 },
 		dividend.ErrNoPart:   func(o *dividend.Object) { o.Register = 3 },
@@ -325,23 +326,23 @@ func TestRunRefused(t *testing.T) {
 	} {
 		o := object
 		change(&o)
-		refused(c.rig, d.Object, o, want)
+		rig.Refused(c, d.Object, o, want)
 	}
-	must(c.rig, d.Object, object)
-	c.wait(run.Until - c.now)
-	refused(c.rig, d.Object, object, dividend.ErrWindowClosed)
-	refused(c.rig, d.Approve, approve, dividend.ErrObjections)
-	refused(c.rig, d.Dismiss, dividend.Dismiss{Objection: 7, Reason: "x"}, dividend.ErrNoObjection)
-	refused(c.rig, d.Dismiss, dividend.Dismiss{Objection: 1, Reason: ""}, dividend.ErrReason)
-	refused(c.rig, d.Uphold, dividend.Uphold{Objection: 1, Reason: "X"}, dividend.ErrReason)
-	must(c.rig, d.Dismiss, dividend.Dismiss{Objection: 1, Reason: "register_right"})
-	refused(c.rig, d.Uphold, dividend.Uphold{Objection: 1, Reason: "x"}, dividend.ErrDecided)
-	refused(c.rig, d.Approve, dividend.Approve{Run: 1}, dividend.ErrHash)
+	rig.Must(c, d.Object, object)
+	c.Wait(run.Until - c.Now)
+	rig.Refused(c, d.Object, object, dividend.ErrWindowClosed)
+	rig.Refused(c, d.Approve, approve, dividend.ErrObjections)
+	rig.Refused(c, d.Dismiss, dividend.Dismiss{Objection: 7, Reason: "x"}, dividend.ErrNoObjection)
+	rig.Refused(c, d.Dismiss, dividend.Dismiss{Objection: 1, Reason: ""}, dividend.ErrReason)
+	rig.Refused(c, d.Uphold, dividend.Uphold{Objection: 1, Reason: "X"}, dividend.ErrReason)
+	rig.Must(c, d.Dismiss, dividend.Dismiss{Objection: 1, Reason: "register_right"})
+	rig.Refused(c, d.Uphold, dividend.Uphold{Objection: 1, Reason: "x"}, dividend.ErrDecided)
+	rig.Refused(c, d.Approve, dividend.Approve{Run: 1}, dividend.ErrHash)
 	// Nothing was sold into the pool: the ledger refuses, and nothing is half done.
-	refused(c.rig, d.Approve, approve, ledger.ErrBalance)
+	rig.Refused(c, d.Approve, approve, ledger.ErrBalance)
 	c.sold(690_400)
-	must(c.rig, d.Approve, approve)
-	refused(c.rig, d.WithdrawRun, dividend.WithdrawRun{Run: 1, Reason: "late"}, dividend.ErrState)
+	rig.Must(c, d.Approve, approve)
+	rig.Refused(c, d.WithdrawRun, dividend.WithdrawRun{Run: 1, Reason: "late"}, dividend.ErrState)
 	c.check()
 }
 
@@ -349,18 +350,18 @@ func TestRunRefused(t *testing.T) {
 func TestFreezerNotApprover(t *testing.T) {
 	c := newCounty(t)
 	c.registers()
-	released(c, c.d.Commands.PublishWaterfall, rates)
+	rig.Must(c, c.d.Commands.PublishWaterfall, rates)
 	c.sold(690_400)
 	d := c.d.Commands
-	must(c.rig, d.Propose, pot(1))
-	c.actor = 5
-	must(c.rig, d.Freeze, dividend.Freeze{Run: 1})
-	must(c.rig, d.Publish, dividend.Publish{Run: 1})
-	c.wait(20 * ms)
+	rig.Must(c, d.Propose, pot(1))
+	c.Actor = 5
+	rig.Must(c, d.Freeze, dividend.Freeze{Run: 1})
+	rig.Must(c, d.Publish, dividend.Publish{Run: 1})
+	c.Wait(20 * ms)
 	run, _ := c.d.Run(1)
-	refused(c.rig, d.Approve, dividend.Approve{Run: 1, Hash: run.Hash}, dividend.ErrSamePerson)
-	c.actor = 6
-	must(c.rig, d.Approve, dividend.Approve{Run: 1, Hash: run.Hash})
+	rig.Refused(c, d.Approve, dividend.Approve{Run: 1, Hash: run.Hash}, dividend.ErrSamePerson)
+	c.Actor = 6
+	rig.Must(c, d.Approve, dividend.Approve{Run: 1, Hash: run.Hash})
 	c.check()
 }
 
@@ -368,35 +369,35 @@ func TestFreezerNotApprover(t *testing.T) {
 func TestNoCalendar(t *testing.T) {
 	c := newCounty(t)
 	c.registers()
-	released(c, c.d.Commands.PublishWaterfall, rates)
-	must(c.rig, c.d.Commands.Propose, pot(1))
-	must(c.rig, c.d.Commands.Freeze, dividend.Freeze{Run: 1})
-	c.wait(36 * ms) // 27 December; the built-in calendar ends with the year.
-	refused(c.rig, c.d.Commands.Publish, dividend.Publish{Run: 1}, dividend.ErrCalendar)
+	rig.Must(c, c.d.Commands.PublishWaterfall, rates)
+	rig.Must(c, c.d.Commands.Propose, pot(1))
+	rig.Must(c, c.d.Commands.Freeze, dividend.Freeze{Run: 1})
+	c.Wait(36 * ms) // 27 December; the built-in calendar ends with the year.
+	rig.Refused(c, c.d.Commands.Publish, dividend.Publish{Run: 1}, dividend.ErrCalendar)
 }
 
 // TestUpheld corrects a register after an objection: the list is frozen and shown anew.
 func TestUpheld(t *testing.T) {
 	c := newCounty(t)
 	c.registers()
-	released(c, c.d.Commands.PublishWaterfall, rates)
+	rig.Must(c, c.d.Commands.PublishWaterfall, rates)
 	c.sold(690_400)
 	d := c.d.Commands
-	must(c.rig, d.Propose, pot(1))
-	must(c.rig, d.Freeze, dividend.Freeze{Run: 1})
-	must(c.rig, d.Publish, dividend.Publish{Run: 1})
+	rig.Must(c, d.Propose, pot(1))
+	rig.Must(c, d.Freeze, dividend.Freeze{Run: 1})
+	rig.Must(c, d.Publish, dividend.Publish{Run: 1})
 	first, _ := c.d.Run(1)
-	must(c.rig, d.Object, dividend.Object{Run: 1, Register: 1, Person: 2, Reason: "share_wrong"})
-	released(
+	rig.Must(c, d.Object, dividend.Object{Run: 1, Register: 1, Person: 2, Reason: "share_wrong"})
+	rig.Must(
 		c,
 		d.CorrectShares,
-		dividend.CorrectShares{Register: 1, Holder: 3, Date: day("2024-05-01"), Reason: "entered_wrong",
+		dividend.CorrectShares{Register: 1, Holder: 3, Date: rig.Day("2024-05-01"), Reason: "entered_wrong",
 			To: []dividend.Recipient{{Holder: 2, Units: 20}}},
 	)
-	must(c.rig, d.Uphold, dividend.Uphold{Objection: 1, Reason: "register_wrong"})
+	rig.Must(c, d.Uphold, dividend.Uphold{Objection: 1, Reason: "register_wrong"})
 	c.check()
-	refused(c.rig, d.Publish, dividend.Publish{Run: 1}, dividend.ErrState)
-	must(c.rig, d.Freeze, dividend.Freeze{Run: 1})
+	rig.Refused(c, d.Publish, dividend.Publish{Run: 1}, dividend.ErrState)
+	rig.Must(c, d.Freeze, dividend.Freeze{Run: 1})
 	run, _ := c.d.Run(1)
 	if run.Hash == first.Hash || run.Total != first.Total || run.Round != 2 || run.Lines != first.Lines {
 		t.Errorf("%+v", run)
@@ -405,22 +406,22 @@ func TestUpheld(t *testing.T) {
 	if line, _ := c.d.Line(id); line.Units != 240 || line.Amount != 26_947 {
 		t.Errorf("%+v", line)
 	}
-	must(c.rig, d.Publish, dividend.Publish{Run: 1})
-	c.wait(20 * ms)
-	c.actor = 2
-	refused(c.rig, d.Approve, dividend.Approve{Run: 1, Hash: first.Hash}, dividend.ErrHash)
-	must(c.rig, d.Approve, dividend.Approve{Run: 1, Hash: run.Hash})
-	c.actor = 1
-	must(c.rig, d.Pay, dividend.Pay{Run: 1})
+	rig.Must(c, d.Publish, dividend.Publish{Run: 1})
+	c.Wait(20 * ms)
+	c.Actor = 2
+	rig.Refused(c, d.Approve, dividend.Approve{Run: 1, Hash: first.Hash}, dividend.ErrHash)
+	rig.Must(c, d.Approve, dividend.Approve{Run: 1, Hash: run.Hash})
+	c.Actor = 1
+	rig.Must(c, d.Pay, dividend.Pay{Run: 1})
 	c.check()
-	db := c.projected()
-	if got := c.value(db, `SELECT count(*) FROM dividend_line WHERE state = 'replaced'`); got != "4" {
+	db := c.ProjectedOf(8, dividend.Schema)
+	if got := c.Value(db, `SELECT count(*) FROM dividend_line WHERE state = 'replaced'`); got != "4" {
 		t.Error(got)
 	}
-	if got := c.value(db, `SELECT sum(amount_fen) FROM dividend_line WHERE state <> 'replaced'`); got != "184065" {
+	if got := c.Value(db, `SELECT sum(amount_fen) FROM dividend_line WHERE state <> 'replaced'`); got != "184065" {
 		t.Error(got)
 	}
-	if got := c.value(db, `SELECT units FROM dividend_share WHERE register = 1 AND holder = 2 ORDER BY from_date DESC`); got != "240" {
+	if got := c.Value(db, `SELECT units FROM dividend_share WHERE register = 1 AND holder = 2 ORDER BY from_date DESC`); got != "240" {
 		t.Error(got)
 	}
 }
@@ -429,18 +430,18 @@ func TestUpheld(t *testing.T) {
 func TestWithdrawRun(t *testing.T) {
 	c := newCounty(t)
 	c.registers()
-	released(c, c.d.Commands.PublishWaterfall, rates)
+	rig.Must(c, c.d.Commands.PublishWaterfall, rates)
 	d := c.d.Commands
-	must(c.rig, d.Propose, pot(1))
-	must(c.rig, d.Freeze, dividend.Freeze{Run: 1})
-	refused(c.rig, d.WithdrawRun, dividend.WithdrawRun{Run: 1, Reason: "错"}, dividend.ErrReason)
-	must(c.rig, d.WithdrawRun, dividend.WithdrawRun{Run: 1, Reason: "wrong_date"})
-	refused(c.rig, d.WithdrawRun, dividend.WithdrawRun{Run: 1, Reason: "wrong_date"}, dividend.ErrState)
+	rig.Must(c, d.Propose, pot(1))
+	rig.Must(c, d.Freeze, dividend.Freeze{Run: 1})
+	rig.Refused(c, d.WithdrawRun, dividend.WithdrawRun{Run: 1, Reason: "错"}, dividend.ErrReason)
+	rig.Must(c, d.WithdrawRun, dividend.WithdrawRun{Run: 1, Reason: "wrong_date"})
+	rig.Refused(c, d.WithdrawRun, dividend.WithdrawRun{Run: 1, Reason: "wrong_date"}, dividend.ErrState)
 	if _, ok := c.d.RunOfSale(1); ok || len(c.d.OfStand(2000)) != 0 {
 		t.Error("the sale is not free")
 	}
 	c.check()
-	must(c.rig, d.Propose, pot(1))
+	rig.Must(c, d.Propose, pot(1))
 	if run, _ := c.d.RunOfSale(1); run != 2 || len(c.d.OfStand(2000)) != 1 {
 		t.Errorf("run %d", run)
 	}
@@ -453,20 +454,20 @@ func TestStoppedAccounts(t *testing.T) {
 	c.registers()
 	w := rates
 	w.TaxRate = 0
-	released(c, c.d.Commands.PublishWaterfall, w)
+	rig.Must(c, c.d.Commands.PublishWaterfall, w)
 	c.sold(690_400)
-	must(c.rig, c.d.Commands.Propose, pot(1))
+	rig.Must(c, c.d.Commands.Propose, pot(1))
 	// The account of the ledger is there, but the bank has sent money back before.
-	must(
-		c.rig,
+	rig.Must(
+		c.Rig,
 		c.d.Commands.SetPayee,
 		dividend.SetPayee{Register: 1, Holder: 2, Account: account(2), Bank: dividend.BankClosed},
 	)
 	c.approve(1)
-	must(c.rig, c.l.Commands.Close, ledger.Close{Account: account(1)})
-	must(c.rig, c.l.Commands.Freeze, ledger.Freeze{Account: collective(1), Reason: "court"})
-	must(c.rig, c.l.Commands.Open, ledger.Open{ID: held, Unit: "CNY", Code: 1}) // Taken by somebody else.
-	must(c.rig, c.d.Commands.Pay, dividend.Pay{Run: 1})
+	rig.Must(c, c.l.Commands.Close, ledger.Close{Account: account(1)})
+	rig.Must(c, c.l.Commands.Freeze, ledger.Freeze{Account: collective(1), Reason: "court"})
+	rig.Must(c, c.l.Commands.Open, ledger.Open{ID: held, Unit: "CNY", Code: 1}) // Taken by somebody else.
+	rig.Must(c, c.d.Commands.Pay, dividend.Pay{Run: 1})
 	run, _ := c.d.Run(1)
 	// The collective of village 2 never had an account, but holds no units either.
 	if run.LinesHeld != 4 || c.balance(account(2)) != 0 || run.TaxFen != 0 || c.balance(tax) != 0 ||
@@ -485,17 +486,17 @@ func TestNothingDue(t *testing.T) {
 	c.registers()
 	w := rates
 	w.TaxRate, w.FeeRate, w.ReserveRate, w.VillageRate, w.TaxRounding = quantity.RateOne, 0, 0, quantity.RateOne, quantity.Up
-	released(c, c.d.Commands.PublishWaterfall, w)
+	rig.Must(c, c.d.Commands.PublishWaterfall, w)
 	c.sold(2)
 	p := pot(1)
 	p.Sales[0] = dividend.Sale{Sale: 1, Amount: 2}
-	must(c.rig, c.d.Commands.Propose, p)
+	rig.Must(c, c.d.Commands.Propose, p)
 	c.approve(1)
-	must(c.rig, c.d.Commands.Pay, dividend.Pay{Run: 1})
+	rig.Must(c, c.d.Commands.Pay, dividend.Pay{Run: 1})
 	run, _ := c.d.Run(1)
 	if run.Total != 2 || run.PaidFen+run.TaxFen != 2 || run.HeldFen != 0 {
 		t.Errorf("%+v", run)
 	}
-	must(c.rig, c.d.Commands.CloseRun, dividend.CloseRun{Run: 1})
+	rig.Must(c, c.d.Commands.CloseRun, dividend.CloseRun{Run: 1})
 	c.check()
 }

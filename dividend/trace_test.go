@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"liangshan/dividend"
+	"liangshan/kernel/rig"
 	"liangshan/person"
 )
 
@@ -19,18 +20,18 @@ func TestTrace(t *testing.T) {
 			rows = append(rows, row(holder, 1+chance.Int64N(1000)))
 			total += rows[len(rows)-1].Units
 		}
-		must(
-			c.rig,
+		rig.Must(
+			c.Rig,
 			c.d.Commands.OpenRegister,
-			dividend.OpenRegister{Owner: home, Total: total, From: day("2020-01-01"),
+			dividend.OpenRegister{Owner: home, Total: total, From: rig.Day("2020-01-01"),
 				Rows: dividend.PackShares(rows)},
 		)
-		must(
-			c.rig,
+		rig.Must(
+			c.Rig,
 			c.d.Commands.OpenRegister,
-			dividend.OpenRegister{Owner: other, Total: 1, From: day("2020-01-01"), Units: 1},
+			dividend.OpenRegister{Owner: other, Total: 1, From: rig.Day("2020-01-01"), Units: 1},
 		)
-		released(c, c.d.Commands.PublishWaterfall, rates)
+		rig.Must(c, c.d.Commands.PublishWaterfall, rates)
 		p, sources, first := pot(1), []dividend.SourceRow{}, uint64(1)
 		for range 1 + chance.IntN(30) {
 			tonnes := 1 + uint32(chance.IntN(50))
@@ -39,10 +40,10 @@ func TestTrace(t *testing.T) {
 		}
 		p.Sales[0] = dividend.Sale{Sale: 1, Amount: 2 + chance.Int64N([]int64{10, 1000, 1 << 40}[chance.IntN(3)])}
 		p.Sources = dividend.PackSources(sources)
-		if r := do(c.rig, c.d.Commands.Propose, p); r.Err != nil {
+		if r := rig.Do(c, c.d.Commands.Propose, p); r.Err != nil {
 			continue
 		}
-		must(c.rig, c.d.Commands.Freeze, dividend.Freeze{Run: 1})
+		rig.Must(c, c.d.Commands.Freeze, dividend.Freeze{Run: 1})
 		c.follow(1)
 		for _, s := range sources {
 			found := c.d.OfStand(s.Stand)
@@ -115,9 +116,9 @@ func (c county) follow(run dividend.RunNumber) {
 func TestManyLines(t *testing.T) {
 	c := newCounty(t)
 	const third, households = 7000, 21_000
-	must(c.rig, c.v.Commands.Publish, villageOf("330523105203"))
+	rig.Must(c, c.v.Commands.Publish, villageOf("330523105203"))
 	for n := 13; n <= households; n++ {
-		c.quick(c.declared("person.register"), person.Register{Number: person.Number(n)})
+		c.quick("person.register", person.Register{Number: person.Number(n)})
 	}
 	for v, owner := range []string{home, other, "330523105203"} {
 		var rows []dividend.ShareRow
@@ -132,22 +133,22 @@ func TestManyLines(t *testing.T) {
 		for _, r := range rows {
 			total += r.Units
 		}
-		must(
-			c.rig,
+		rig.Must(
+			c.Rig,
 			c.d.Commands.OpenRegister,
-			dividend.OpenRegister{Owner: owner, Total: total, From: day("2020-01-01"),
+			dividend.OpenRegister{Owner: owner, Total: total, From: rig.Day("2020-01-01"),
 				Rows: dividend.PackShares(rows)},
 		)
 	}
-	released(c, c.d.Commands.PublishWaterfall, rates)
+	rig.Must(c, c.d.Commands.PublishWaterfall, rates)
 	c.sold(690_400_000)
 	p := pot(1)
 	p.Sales[0] = dividend.Sale{Sale: 1, Amount: 690_400_000, Cost: 434_400_000}
 	p.Sources = dividend.PackSources(
 		[]dividend.SourceRow{source(1, 3, 1, 7), source(1, 2, 8, 13), source(1, 1, 21, 5)},
 	)
-	must(c.rig, c.d.Commands.Propose, p)
-	must(c.rig, c.d.Commands.Freeze, dividend.Freeze{Run: 1})
+	rig.Must(c, c.d.Commands.Propose, p)
+	rig.Must(c, c.d.Commands.Freeze, dividend.Freeze{Run: 1})
 	if run, _ := c.d.Run(1); run.State != dividend.Proposed || run.PartsFrozen != 2 {
 		t.Fatalf("%+v", run)
 	}
@@ -156,7 +157,7 @@ func TestManyLines(t *testing.T) {
 	}
 	c.approve(1)
 	for i := range 3 {
-		must(c.rig, c.d.Commands.Pay, dividend.Pay{Run: 1})
+		rig.Must(c, c.d.Commands.Pay, dividend.Pay{Run: 1})
 		if err := c.d.Audit(); err != nil {
 			t.Fatal(i, err)
 		}

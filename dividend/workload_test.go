@@ -8,6 +8,7 @@ import (
 	"liangshan/calendar"
 	"liangshan/dividend"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 	"liangshan/ledger"
 	"liangshan/person"
 )
@@ -96,7 +97,7 @@ type workload struct {
 // try asks a command and holds whether it was accepted against what the twin says.
 func try[C any](w *workload, command kernel.Maker[C], c C, want bool) bool {
 	w.Helper()
-	result := do(w.rig, command, c)
+	result := rig.Do(w, command, c)
 	if (result.Err == nil) != want {
 		w.Fatalf("%s %+v: %v, the twin says %v", command.Name(), c, result.Err, want)
 	}
@@ -111,7 +112,9 @@ func (w *workload) holder() person.Number { return person.Number(w.chance.IntN(9
 func (w *workload) register() dividend.RegisterNumber {
 	return 1 + dividend.RegisterNumber(w.chance.IntN(2))
 }
-func (w *workload) date() calendar.Date { return day("2026-10-01") + calendar.Date(w.chance.IntN(30)) }
+func (w *workload) date() calendar.Date {
+	return rig.Day("2026-10-01") + calendar.Date(w.chance.IntN(30))
+}
 
 // shares moves units by one of three commands.
 func (w *workload) moveShares() {
@@ -168,7 +171,7 @@ func (w *workload) propose() {
 	}
 	w.sold(690_400)
 	w.sales[sale] = len(w.runs)
-	w.runs = append(w.runs, &twinRun{state: dividend.Proposed, sale: sale, date: p.RegisterDate, proposer: w.actor,
+	w.runs = append(w.runs, &twinRun{state: dividend.Proposed, sale: sale, date: p.RegisterDate, proposer: w.Actor,
 		amounts: [3]int64{0, 112_280, 71_785}})
 }
 
@@ -191,7 +194,7 @@ func (w *workload) freeze() {
 		if run.frozen[register] {
 			continue
 		}
-		run.frozen[register], run.froze[register] = true, w.actor
+		run.frozen[register], run.froze[register] = true, w.Actor
 		var shares []dividend.Share
 		for holder := range person.Number(13) {
 			if units := w.units(register, holder, run.date); units > 0 {
@@ -226,7 +229,7 @@ func (w *workload) object() {
 		return
 	}
 	register := w.register()
-	ok := run.state == dividend.Published && w.now+1 < run.until
+	ok := run.state == dividend.Published && w.Now+1 < run.until
 	if try(w, w.d.Commands.Object, dividend.Object{Run: number, Register: register, Person: 1, Reason: "wrong"}, ok) {
 		w.open = append(w.open, &twinObjection{int(number), register, true})
 	}
@@ -265,9 +268,9 @@ func (w *workload) giveUp() {
 
 func (w *workload) approveOne() {
 	number, run := w.run()
-	ok := run.state == dividend.Published && w.now+1 >= run.until && run.proposer != w.actor &&
-		run.froze[1] != w.actor &&
-		run.froze[2] != w.actor
+	ok := run.state == dividend.Published && w.Now+1 >= run.until && run.proposer != w.Actor &&
+		run.froze[1] != w.Actor &&
+		run.froze[2] != w.Actor
 	for _, o := range w.open[1:] {
 		ok = ok && (o.run != int(number) || !o.open)
 	}
@@ -348,7 +351,7 @@ func (w *workload) again() {
 	}
 	ok := (l.state == dividend.LineHeld || l.state == dividend.LineReturned) &&
 		w.known[l.register][l.holder] == dividend.BankChecked
-	result := twice(w.county, w.d.Commands.Reissue, dividend.Reissue{Line: id})
+	result := rig.Do(w.county, w.d.Commands.Reissue, dividend.Reissue{Line: id})
 	if (result.Err == nil) != ok {
 		w.Fatalf("reissue %d: %v, the twin says %v", id, result.Err, ok)
 	}
@@ -414,7 +417,7 @@ func (w *workload) compare() {
 	}
 	for register := range w.moves {
 		for holder := range person.Number(13) {
-			for _, date := range []calendar.Date{day("2026-10-01"), day("2026-10-15"), day(today)} {
+			for _, date := range []calendar.Date{rig.Day("2026-10-01"), rig.Day("2026-10-15"), rig.Day(rig.Today)} {
 				if got, want := w.d.Units(register, holder, date), w.units(register, holder, date); got != want {
 					w.Fatalf("holder %d of %d has %d on %s, the twin says %d", holder, register, got, date, want)
 				}
@@ -433,8 +436,8 @@ func TestWorkload(t *testing.T) {
 func runWorkload(t testing.TB, seed uint64, steps int) {
 	c := newCounty(t)
 	c.registers()
-	released(c, c.d.Commands.PublishWaterfall, rates)
-	since := day("2020-01-01")
+	rig.Must(c, c.d.Commands.PublishWaterfall, rates)
+	since := rig.Day("2020-01-01")
 	w := &workload{county: c, twin: twin{chance: rand.New(rand.NewPCG(seed, 1)), sales: map[uint64]int{},
 		paid: map[ledger.AccountID]int64{}, runs: []*twinRun{nil}, open: []*twinObjection{nil},
 		moves: map[dividend.RegisterNumber][]twinMove{
@@ -471,9 +474,9 @@ func runWorkload(t testing.TB, seed uint64, steps int) {
 		w.closeOne,
 	}
 	for range steps {
-		w.actor = kernel.Actor(1 + w.chance.IntN(5))
-		if w.chance.IntN(12) == 0 && w.now < day("2026-12-10").StartMillis() {
-			w.wait(w.chance.Int64N(3 * ms))
+		w.Actor = kernel.Actor(1 + w.chance.IntN(5))
+		if w.chance.IntN(12) == 0 && w.Now < rig.Day("2026-12-10").StartMillis() {
+			w.Wait(w.chance.Int64N(3 * ms))
 		}
 		if w.chance.IntN(60) == 0 { // Seldom, or no run would come to its end.
 			w.giveUp()
@@ -488,7 +491,7 @@ func runWorkload(t testing.TB, seed uint64, steps int) {
 		}
 	}
 	w.compare()
-	w.actor = 1
+	w.Actor = 1
 	w.check()
 	if steps >= 1000 && (w.accepted < steps/12 || w.refusedCount < steps/8) {
 		t.Errorf("idle: %d accepted, %d refused", w.accepted, w.refusedCount)

@@ -9,6 +9,7 @@ import (
 	"liangshan/exchange"
 	"liangshan/exchange/orderflow"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 )
 
 const parties = 256
@@ -16,7 +17,7 @@ const parties = 256
 // crowd returns a market with many participants in continuous trading.
 func crowd(t testing.TB, n int, tonnes int64, changes ...exchange.RuleRow) *world {
 	w := newWorld(t)
-	w.quick = true
+	w.Quick = true
 	shares := map[company.Number]int64{}
 	var all []company.Number
 	for i := range n {
@@ -27,7 +28,7 @@ func crowd(t testing.TB, n int, tonnes int64, changes ...exchange.RuleRow) *worl
 	}
 	w.issue(2024, shares)
 	changes = append(changes, exchange.RuleRow{Name: exchange.RuleThrottle, Value: 1 << 30})
-	must(w, w.x.Commands.SetRules, marketRules(changes...))
+	rig.Must(w, w.x.Commands.SetRules, marketRules(changes...))
 	w.admit(4_000_000_000, all...)
 	w.open()
 	w.at(today, "9:31")
@@ -75,13 +76,13 @@ func BenchmarkMany(b *testing.B) {
 
 // decideMany decides a bulk command without decoding it from a caller's bytes.
 func (w *world) decideMany(rows exchange.Asks) kernel.Result {
-	w.asked++
-	w.now++
-	id := kernel.NewRequestID(w.now, [10]byte{2: byte(w.asked >> 24), byte(w.asked >> 16), byte(w.asked >> 8), byte(w.asked)})
+	w.Asked++
+	w.Now++
+	id := kernel.NewRequestID(w.Now, [10]byte{2: byte(w.Asked >> 24), byte(w.Asked >> 16), byte(w.Asked >> 8), byte(w.Asked)})
 	w.batch.Data, w.batch.Ends = w.batch.Data[:0], w.batch.Ends[:0]
 	call := w.x.Commands.OrderMany.Make(kernel.Caller{Actor: 1, Policy: 1}, id, exchange.OrderMany{Instrument: instrument, Rows: rows})
 	defer call.Recycle()
-	return w.k.Decide(call, w.now, [16]byte{byte(w.asked)}, &w.batch)
+	return w.K.Decide(call, w.Now, [16]byte{byte(w.Asked)}, &w.batch)
 }
 
 // cpu returns the time that this process has used: the machine is shared.

@@ -4,12 +4,13 @@ import (
 	"testing"
 
 	"liangshan/exchange"
+	"liangshan/kernel/rig"
 )
 
 func TestBlock(t *testing.T) {
 	w := trading(t)
 	post := exchange.PostBlock{Company: alpha, Instrument: instrument, Side: "sell", Price: 9000, Tonnes: 5000}
-	refused(w, w.x.Commands.PostBlock, post, exchange.ErrSession) // Blocks from 13:00 on.
+	rig.Refused(w, w.x.Commands.PostBlock, post, exchange.ErrSession) // Blocks from 13:00 on.
 	w.at(today, "13:01")
 	for _, c := range []struct {
 		price, tonnes int64
@@ -17,38 +18,38 @@ func TestBlock(t *testing.T) {
 	}{{9000, 999, exchange.ErrBlockSize}, {10_401, 1000, exchange.ErrBand}, {5599, 1000, exchange.ErrBand}} {
 		bad := post
 		bad.Price, bad.Tonnes = c.price, c.tonnes
-		if got := refusalOf(do(w, w.x.Commands.PostBlock, bad).Err); got != c.want {
+		if got := rig.RefusalOf(rig.Do(w, w.x.Commands.PostBlock, bad).Err); got != c.want {
 			t.Errorf("%+v: %v", c, got)
 		}
 	}
-	must(w, w.x.Commands.PostBlock, post)
+	rig.Must(w, w.x.Commands.PostBlock, post)
 	answer := exchange.AnswerBlock{Company: gamma, Block: 1, Price: 8500, Tonnes: 4000}
 	confirm := func(who companyNumber, version uint32) exchange.ConfirmBlock {
 		return exchange.ConfirmBlock{Company: who, Block: 1, Version: version}
 	}
-	refused(w, w.x.Commands.AnswerBlock, exchange.AnswerBlock{Company: gamma, Block: 2, Price: 8500, Tonnes: 4000}, exchange.ErrBlock)
-	must(w, w.x.Commands.ConfirmBlock, confirm(alpha, 1))
+	rig.Refused(w, w.x.Commands.AnswerBlock, exchange.AnswerBlock{Company: gamma, Block: 2, Price: 8500, Tonnes: 4000}, exchange.ErrBlock)
+	rig.Must(w, w.x.Commands.ConfirmBlock, confirm(alpha, 1))
 	if pos := w.x.Held(instrument, w.participant(alpha)); pos.Reserved != 5000 {
 		t.Errorf("%+v", pos)
 	}
 	w.check()
-	must(w, w.x.Commands.AnswerBlock, answer) // Other terms: nobody has agreed to them.
+	rig.Must(w, w.x.Commands.AnswerBlock, answer) // Other terms: nobody has agreed to them.
 	if pos := w.x.Held(instrument, w.participant(alpha)); pos.Reserved != 0 {
 		t.Errorf("%+v", pos)
 	}
-	refused(w, w.x.Commands.ConfirmBlock, confirm(alpha, 1), exchange.ErrBlockVersion)
-	refused(w, w.x.Commands.ConfirmBlock, confirm(delta, 2), exchange.ErrBlockParty)
-	must(w, w.x.Commands.ConfirmBlock, confirm(gamma, 2))
-	refused(w, w.x.Commands.ConfirmBlock, confirm(gamma, 2), exchange.ErrBlockTwice)
+	rig.Refused(w, w.x.Commands.ConfirmBlock, confirm(alpha, 1), exchange.ErrBlockVersion)
+	rig.Refused(w, w.x.Commands.ConfirmBlock, confirm(delta, 2), exchange.ErrBlockParty)
+	rig.Must(w, w.x.Commands.ConfirmBlock, confirm(gamma, 2))
+	rig.Refused(w, w.x.Commands.ConfirmBlock, confirm(gamma, 2), exchange.ErrBlockTwice)
 	if f := w.funds(gamma); f.Reserved != 4000*(8500+9) {
 		t.Errorf("%+v", f)
 	}
 	// What is set aside cannot be spent: not for another order, and not paid out.
-	refused(w, w.x.Commands.Order, buy(gamma, 8000, 9000), exchange.ErrCash)
-	refused(w, w.x.Commands.BookBank, exchange.BookBank{Rows: []exchange.BankRow{{Code: creditCodeOf(gamma), Amount: -66_000_000, Reference: "X1"}}},
+	rig.Refused(w, w.x.Commands.Order, buy(gamma, 8000, 9000), exchange.ErrCash)
+	rig.Refused(w, w.x.Commands.BookBank, exchange.BookBank{Rows: []exchange.BankRow{{Code: creditCodeOf(gamma), Amount: -66_000_000, Reference: "X1"}}},
 		exchange.ErrCash)
 	w.check()
-	must(w, w.x.Commands.ConfirmBlock, confirm(alpha, 2))
+	rig.Must(w, w.x.Commands.ConfirmBlock, confirm(alpha, 2))
 	if w.c.Owned(gamma) != 4000 || w.funds(gamma).Reserved != 0 || w.funds(gamma).Cash != 100_000_000-4000*8500-34_000 {
 		t.Errorf("%d %+v", w.c.Owned(gamma), w.funds(gamma))
 	}
@@ -57,13 +58,13 @@ func TestBlock(t *testing.T) {
 		t.Error("a block made a price of the listing market")
 	}
 	// One that expires, one that is withdrawn, one for a named counterpart.
-	must(w, w.x.Commands.PostBlock, post)
-	must(w, w.x.Commands.ConfirmBlock, exchange.ConfirmBlock{Company: alpha, Block: 2, Version: 1})
+	rig.Must(w, w.x.Commands.PostBlock, post)
+	rig.Must(w, w.x.Commands.ConfirmBlock, exchange.ConfirmBlock{Company: alpha, Block: 2, Version: 1})
 	post.With = beta
-	must(w, w.x.Commands.PostBlock, post)
-	refused(w, w.x.Commands.AnswerBlock, exchange.AnswerBlock{Company: gamma, Block: 3, Price: 8500, Tonnes: 4000}, exchange.ErrBlockParty)
-	must(w, w.x.Commands.WithdrawBlock, exchange.WithdrawBlock{Company: alpha, Block: 3})
-	refused(w, w.x.Commands.WithdrawBlock, exchange.WithdrawBlock{Company: alpha, Block: 3}, exchange.ErrBlock)
+	rig.Must(w, w.x.Commands.PostBlock, post)
+	rig.Refused(w, w.x.Commands.AnswerBlock, exchange.AnswerBlock{Company: gamma, Block: 3, Price: 8500, Tonnes: 4000}, exchange.ErrBlockParty)
+	rig.Must(w, w.x.Commands.WithdrawBlock, exchange.WithdrawBlock{Company: alpha, Block: 3})
+	rig.Refused(w, w.x.Commands.WithdrawBlock, exchange.WithdrawBlock{Company: alpha, Block: 3}, exchange.ErrBlock)
 	w.check()
 	w.at(today, "14:30")
 	if _, ok := w.x.BlockByID(2); ok {
@@ -72,10 +73,10 @@ func TestBlock(t *testing.T) {
 	w.at(today, "16:00")
 	w.check()
 	db := w.projected()
-	if got := value(w, db, `SELECT group_concat(state, ' ') FROM exchange_block`); got != "traded expired withdrawn" {
+	if got := w.Value(db, `SELECT group_concat(state, ' ') FROM exchange_block`); got != "traded expired withdrawn" {
 		t.Error(got)
 	}
-	if got := value(w, db, `SELECT block_volume || ' ' || block_fen || ' ' || volume FROM exchange_day`); got != "4000 34000000 0" {
+	if got := w.Value(db, `SELECT block_volume || ' ' || block_fen || ' ' || volume FROM exchange_day`); got != "4000 34000000 0" {
 		t.Error(got)
 	}
 }

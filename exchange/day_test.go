@@ -27,13 +27,13 @@ func TestDay(t *testing.T) {
 		for f.Rows.Len() < min(per, *dayTrades/2) {
 			f.Step()
 		}
-		w.now += 15_000 // Four packs a minute.
+		w.Now += 15_000 // Four packs a minute.
 		rows := f.Take()
 		r := w.decideMany(rows)
 		if r.Err != nil || len(r.Refused) > rows.Len()/20 {
 			t.Fatalf("%v, %d of %d refused", r.Err, len(r.Refused), rows.Len())
 		}
-		if err := w.journal.Append(context.Background(), &w.batch); err != nil {
+		if err := w.Journal.Append(context.Background(), &w.batch); err != nil {
 			t.Fatal(err)
 		}
 		if c, n := w.wealth(parties); c != cash || n != tonnes {
@@ -44,11 +44,11 @@ func TestDay(t *testing.T) {
 		trades = int(tape.Trades)
 	}
 	again := modules(kernel.New())
-	if err := again.k.Replay(context.Background(), w.journal, nil); err != nil {
+	if err := again.K.Replay(context.Background(), &w.Journal, nil); err != nil {
 		t.Fatal(err)
 	}
-	w.same("replaying", w.k.Digests(), again.k.Digests())
-	deciding, replaying := w.candles(w.k), w.candles(again.k)
+	w.Same("replaying", w.K.Digests(), again.K.Digests())
+	deciding, replaying := w.candles(w.K), w.candles(again.K)
 	judged := w.judgeCandles()
 	if len(judged) < 2 {
 		t.Fatalf("%d minutes with trades", len(judged))
@@ -105,7 +105,7 @@ func (w *world) candles(k *kernel.Kernel) map[int64]candle {
 
 // each goes through the events of the market's trades.
 func (w *world) each(do func(at kernel.At, event kernel.Event)) {
-	for i, body := range w.journal.bodies {
+	for i, body := range w.Journal.Bodies {
 		var entry kernel.Entry
 		if err := entry.ParseEntry(body); err != nil {
 			w.Fatal(err)
@@ -122,7 +122,7 @@ func (w *world) each(do func(at kernel.At, event kernel.Event)) {
 func (w *world) judgeCandles() map[int64]candle {
 	all := map[int64]candle{}
 	w.each(func(at kernel.At, event kernel.Event) {
-		_, body, err := w.k.Describe(event)
+		_, body, err := w.K.Describe(event)
 		if err != nil {
 			w.Fatal(err)
 		}

@@ -12,6 +12,7 @@ import (
 	"liangshan/company"
 	"liangshan/exchange"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 )
 
 var commands = flag.Int("exchange-commands", 5_000, "random commands that the market and its naive twin are compared over")
@@ -27,11 +28,11 @@ type pair struct {
 
 func newPair(t testing.TB) *pair {
 	w := newWorld(t)
-	w.quick = true
+	w.Quick = true
 	w.issue(2024, map[company.Number]int64{alpha: 900, beta: 700, gamma: 50})
 	w.issue(2023, map[company.Number]int64{alpha: 100, beta: 300})
 	w.admit(1_500_000, alpha, beta, gamma, delta)
-	must(w, w.x.Commands.SetRules, marketRules(exchange.RuleRow{Name: exchange.RuleThrottle, Value: 1 << 30},
+	rig.Must(w, w.x.Commands.SetRules, marketRules(exchange.RuleRow{Name: exchange.RuleThrottle, Value: 1 << 30},
 		exchange.RuleRow{Name: exchange.RuleOrderMax, Value: 60}))
 	w.open()
 	w.at(today, "9:31")
@@ -143,7 +144,7 @@ func (p *pair) special(r *rand.Rand, a *exchange.Ask) {
 		a.Order -= exchange.OrderID(r.IntN(2))
 	}
 	if a.Life == book.Dated {
-		a.Until = int32(day(today)) - 1 + int32(r.IntN(3))
+		a.Until = int32(rig.Day(today)) - 1 + int32(r.IntN(3))
 	}
 }
 
@@ -155,15 +156,15 @@ func (p *pair) single(a exchange.Ask) *kernel.Refusal {
 	prevent := []string{"", "newest", "oldest", "both", "decrement"}[a.Prevent]
 	switch a.What {
 	case exchange.AskCancel:
-		return refusalOf(do(p.world, p.x.Commands.Cancel, exchange.Cancel{Company: who, Instrument: instrument, Order: a.Order}).Err)
+		return rig.RefusalOf(rig.Do(p.world, p.x.Commands.Cancel, exchange.Cancel{Company: who, Instrument: instrument, Order: a.Order}).Err)
 	case exchange.AskReduce:
-		return refusalOf(do(p.world, p.x.Commands.Reduce, exchange.Reduce{Company: who, Instrument: instrument, Order: a.Order,
+		return rig.RefusalOf(rig.Do(p.world, p.x.Commands.Reduce, exchange.Reduce{Company: who, Instrument: instrument, Order: a.Order,
 			By: int64(a.Tonnes)}).Err)
 	case exchange.AskReplace:
-		return refusalOf(do(p.world, p.x.Commands.Replace, exchange.Replace{Company: who, Instrument: instrument, Order: a.Order,
+		return rig.RefusalOf(rig.Do(p.world, p.x.Commands.Replace, exchange.Replace{Company: who, Instrument: instrument, Order: a.Order,
 			Price: int64(a.Price), Tonnes: int64(a.Tonnes), Prevent: prevent}).Err)
 	}
-	return refusalOf(do(p.world, p.x.Commands.Order, exchange.Order{Company: who, Instrument: instrument, Side: []string{"buy", "sell"}[a.Side],
+	return rig.RefusalOf(rig.Do(p.world, p.x.Commands.Order, exchange.Order{Company: who, Instrument: instrument, Side: []string{"buy", "sell"}[a.Side],
 		Price: int64(a.Price), Tonnes: int64(a.Tonnes), Market: a.Market, Life: words[a.Life], Until: dateOf(a.Until), Post: a.Post,
 		Minimum: int64(a.Minimum), Peak: int64(a.Peak), Prevent: prevent, Reference: uint32(a.Order)}).Err)
 }
@@ -192,7 +193,7 @@ func TestDifferential(t *testing.T) {
 			}
 		}
 		p.n.end(64)
-		result := do(p.world, p.x.Commands.OrderMany, exchange.OrderMany{Instrument: instrument, Rows: rows})
+		result := rig.Do(p.world, p.x.Commands.OrderMany, exchange.OrderMany{Instrument: instrument, Rows: rows})
 		if !slices.Equal(result.Refused, want) {
 			t.Fatalf("step %d: refused %v\njudge: %v", p.steps, result.Refused, want)
 		}

@@ -6,6 +6,7 @@ import (
 	"liangshan/book"
 	"liangshan/exchange"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 )
 
 // naive is the listing market in continuous trading as one would write it from the comments, with
@@ -200,7 +201,7 @@ func (n *naive) enter(a exchange.Ask) *kernel.Refusal {
 		return exchange.ErrOrderNumber
 	case a.Market && a.Price != 0:
 		return exchange.ErrConflict
-	case a.Life == book.Dated && a.Until < int32(day(today)):
+	case a.Life == book.Dated && a.Until < int32(rig.Day(today)):
 		return exchange.ErrConflict
 	case !a.Market && (price < n.low || price > n.high):
 		return exchange.ErrBand

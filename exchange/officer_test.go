@@ -6,20 +6,21 @@ import (
 	"liangshan/carbon"
 	"liangshan/exchange"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 	"liangshan/ledger"
 )
 
 // together proposes a command by one officer and lets another release it.
 func together[C any](w *world, command kernel.Maker[C], c C, want *kernel.Refusal) {
 	w.Helper()
-	propose, _ := w.k.Command("kernel.propose")
-	release, _ := w.k.Command("kernel.release")
-	must(w.as(clerk), propose.(kernel.Maker[kernel.Propose]), kernel.Propose{Command: command.Name(), Encoded: command.Encoded(c)})
-	done := kernel.Release{Proposal: w.k.LastProposal()}
+	propose, _ := w.K.Command("kernel.propose")
+	release, _ := w.K.Command("kernel.release")
+	rig.Must(w.as(clerk), propose.(kernel.Maker[kernel.Propose]), kernel.Propose{Command: command.Name(), Encoded: command.Encoded(c)})
+	done := kernel.Release{Proposal: w.K.LastProposal()}
 	if want != nil {
-		refused(w.as(second), release.(kernel.Maker[kernel.Release]), done, want)
+		rig.Refused(w.as(second), release.(kernel.Maker[kernel.Release]), done, want)
 	} else {
-		must(w.as(second), release.(kernel.Maker[kernel.Release]), done)
+		rig.Must(w.as(second), release.(kernel.Maker[kernel.Release]), done)
 	}
 	w.as(clerk)
 }
@@ -43,11 +44,11 @@ func TestUndo(t *testing.T) {
 		t.Errorf("%+v", tape)
 	}
 	w.check()
-	must(w, w.c.Commands.Retire, carbon.Retire{Owner: gamma, Tonnes: 10, Beneficiary: gamma, Purpose: "meeting", Place: "330523"})
+	rig.Must(w, w.c.Commands.Retire, carbon.Retire{Owner: gamma, Tonnes: 10, Beneficiary: gamma, Purpose: "meeting", Place: "330523"})
 	undo(1, exchange.ErrTonnes)
 	w.at("2026-11-25", "9:31")
 	undo(1, exchange.ErrUndoLate)
-	if db := w.projected(); value(w, db, `SELECT group_concat(undone) FROM exchange_trade`) != "wrong_price" {
+	if db := w.projected(); w.Value(db, `SELECT group_concat(undone) FROM exchange_trade`) != "wrong_price" {
 		t.Error("the trade is not marked")
 	}
 	w.at("2026-11-26", "9:31") // Forgotten by now.
@@ -60,63 +61,63 @@ func TestParticipants(t *testing.T) {
 	apply := exchange.Apply{Company: gamma, Code: creditCodeOf(gamma), Documents: []carbon.Hash{{1}}}
 	bad := apply
 	bad.Code = creditCodeOf(alpha)
-	refused(w, w.x.Commands.Apply, bad, exchange.ErrCreditCode)
+	rig.Refused(w, w.x.Commands.Apply, bad, exchange.ErrCreditCode)
 	bad = apply
 	bad.Documents = nil
-	refused(w, w.x.Commands.Apply, bad, exchange.ErrDocuments)
+	rig.Refused(w, w.x.Commands.Apply, bad, exchange.ErrDocuments)
 	bad = apply
 	bad.Company = 77
-	refused(w, w.x.Commands.Apply, bad, exchange.ErrCompany)
-	refused(w, w.x.Commands.Approve, exchange.Approve{Company: gamma}, exchange.ErrParticipant)
-	must(w.as(second), w.x.Commands.Apply, apply)
-	refused(w, w.x.Commands.Apply, apply, exchange.ErrParticipantIs)
-	refused(w, w.x.Commands.Approve, exchange.Approve{Company: gamma}, exchange.ErrSamePerson)
-	refused(w.as(clerk), w.x.Commands.Approve, exchange.Approve{Company: gamma, Limits: exchange.Limits{OrderMax: -1}}, exchange.ErrLimits)
-	must(w, w.x.Commands.Decline, exchange.ChangeMember{Company: gamma, Reason: "papers_missing"})
-	must(w.as(second), w.x.Commands.Apply, apply)
-	must(w.as(clerk), w.x.Commands.Approve, exchange.Approve{Company: gamma, Limits: exchange.Limits{OrderMax: 100, OpenMax: 1_000_000}})
-	refused(w, w.x.Commands.Approve, exchange.Approve{Company: gamma}, exchange.ErrState)
+	rig.Refused(w, w.x.Commands.Apply, bad, exchange.ErrCompany)
+	rig.Refused(w, w.x.Commands.Approve, exchange.Approve{Company: gamma}, exchange.ErrParticipant)
+	rig.Must(w.as(second), w.x.Commands.Apply, apply)
+	rig.Refused(w, w.x.Commands.Apply, apply, exchange.ErrParticipantIs)
+	rig.Refused(w, w.x.Commands.Approve, exchange.Approve{Company: gamma}, exchange.ErrSamePerson)
+	rig.Refused(w.as(clerk), w.x.Commands.Approve, exchange.Approve{Company: gamma, Limits: exchange.Limits{OrderMax: -1}}, exchange.ErrLimits)
+	rig.Must(w, w.x.Commands.Decline, exchange.ChangeMember{Company: gamma, Reason: "papers_missing"})
+	rig.Must(w.as(second), w.x.Commands.Apply, apply)
+	rig.Must(w.as(clerk), w.x.Commands.Approve, exchange.Approve{Company: gamma, Limits: exchange.Limits{OrderMax: 100, OpenMax: 1_000_000}})
+	rig.Refused(w, w.x.Commands.Approve, exchange.Approve{Company: gamma}, exchange.ErrState)
 	w.issue(2024, map[companyNumber]int64{alpha: 1000})
 	w.admit(10_000_000, alpha)
 	w.pay(gamma, 10_000_000)
-	refused(w, w.x.Commands.BookBank, exchange.BookBank{Rows: []exchange.BankRow{{Code: creditCodeOf(gamma), Amount: 1, Reference: "B000002"}}},
+	rig.Refused(w, w.x.Commands.BookBank, exchange.BookBank{Rows: []exchange.BankRow{{Code: creditCodeOf(gamma), Amount: 1, Reference: "B000002"}}},
 		exchange.ErrReference)
-	refused(w, w.x.Commands.BookBank, exchange.BookBank{Rows: []exchange.BankRow{{Code: creditCodeOf(gamma), Amount: 0, Reference: "C"}}}, exchange.ErrAmount)
-	refused(w, w.x.Commands.BookBank, exchange.BookBank{Rows: []exchange.BankRow{{Code: "1", Amount: 1, Reference: "C"}}}, exchange.ErrCreditCode)
-	refused(w, w.x.Commands.BookBank, exchange.BookBank{Rows: []exchange.BankRow{{Code: creditCodeOf(gamma), Amount: 1}}}, exchange.ErrBankRow)
-	refused(w, w.x.Commands.BookBank, exchange.BookBank{}, exchange.ErrNoRows)
+	rig.Refused(w, w.x.Commands.BookBank, exchange.BookBank{Rows: []exchange.BankRow{{Code: creditCodeOf(gamma), Amount: 0, Reference: "C"}}}, exchange.ErrAmount)
+	rig.Refused(w, w.x.Commands.BookBank, exchange.BookBank{Rows: []exchange.BankRow{{Code: "1", Amount: 1, Reference: "C"}}}, exchange.ErrCreditCode)
+	rig.Refused(w, w.x.Commands.BookBank, exchange.BookBank{Rows: []exchange.BankRow{{Code: creditCodeOf(gamma), Amount: 1}}}, exchange.ErrBankRow)
+	rig.Refused(w, w.x.Commands.BookBank, exchange.BookBank{}, exchange.ErrNoRows)
 	w.open()
 	w.at(today, "9:31")
-	refused(w, w.x.Commands.Order, buy(gamma, 8000, 101), exchange.ErrOrderLimit)
+	rig.Refused(w, w.x.Commands.Order, buy(gamma, 8000, 101), exchange.ErrOrderLimit)
 	w.order(buy(gamma, 8000, 100))
-	refused(w, w.x.Commands.Order, buy(gamma, 8000, 25), exchange.ErrOpenLimit)
-	must(w, w.x.Commands.Suspend, exchange.ChangeMember{Company: gamma, Reason: "inquiry"})
-	refused(w, w.x.Commands.Order, buy(gamma, 8000, 1), exchange.ErrSuspended)
-	must(w, w.x.Commands.Clear, exchange.CancelAll{Company: gamma, Instrument: instrument})
-	refused(w, w.x.Commands.Clear, exchange.CancelAll{Company: gamma, Instrument: instrument}, exchange.ErrNoOrders)
+	rig.Refused(w, w.x.Commands.Order, buy(gamma, 8000, 25), exchange.ErrOpenLimit)
+	rig.Must(w, w.x.Commands.Suspend, exchange.ChangeMember{Company: gamma, Reason: "inquiry"})
+	rig.Refused(w, w.x.Commands.Order, buy(gamma, 8000, 1), exchange.ErrSuspended)
+	rig.Must(w, w.x.Commands.Clear, exchange.CancelAll{Company: gamma, Instrument: instrument})
+	rig.Refused(w, w.x.Commands.Clear, exchange.CancelAll{Company: gamma, Instrument: instrument}, exchange.ErrNoOrders)
 	if w.funds(gamma).Reserved != 0 {
 		t.Error("not freed")
 	}
-	must(w, w.x.Commands.Readmit, exchange.ChangeMember{Company: gamma, Reason: "explained"})
-	must(w, w.x.Commands.SetLimits, exchange.SetLimits{Company: gamma})
+	rig.Must(w, w.x.Commands.Readmit, exchange.ChangeMember{Company: gamma, Reason: "explained"})
+	rig.Must(w, w.x.Commands.SetLimits, exchange.SetLimits{Company: gamma})
 	w.order(buy(gamma, 8000, 120))
 	w.order(buy(gamma, 7999, 1))
-	must(w, w.x.Commands.CancelAll, exchange.CancelAll{Company: gamma, Instrument: instrument})
+	rig.Must(w, w.x.Commands.CancelAll, exchange.CancelAll{Company: gamma, Instrument: instrument})
 	w.check()
-	if got := value(w, w.projected(), `SELECT state || ' ' || reason FROM exchange_participant WHERE id = 2`); got != "approved explained" {
+	if got := w.Value(w.projected(), `SELECT state || ' ' || reason FROM exchange_participant WHERE id = 2`); got != "approved explained" {
 		t.Error(got)
 	}
 }
 
 func TestThrottle(t *testing.T) {
 	w := trading(t, exchange.RuleRow{Name: exchange.RuleThrottle, Value: 3})
-	w.now = (w.now/1000 + 1) * 1000
+	w.Now = (w.Now/1000 + 1) * 1000
 	for range 3 {
 		w.order(buy(gamma, 8000, 1))
 	}
-	refused(w, w.x.Commands.Order, buy(gamma, 8000, 1), exchange.ErrThrottled)
+	rig.Refused(w, w.x.Commands.Order, buy(gamma, 8000, 1), exchange.ErrThrottled)
 	w.order(buy(delta, 8000, 1))
-	w.now += 1000
+	w.Now += 1000
 	w.order(buy(gamma, 8000, 1))
 	w.check()
 }
@@ -124,16 +125,16 @@ func TestThrottle(t *testing.T) {
 // TestBound: pledged and frozen tonnes cannot enter, and what is listed can neither be pledged nor retired.
 func TestBound(t *testing.T) {
 	w := trading(t)
-	must(w, w.c.Commands.Appoint, carbon.Appoint{Role: carbon.Lender, Company: delta, From: day("2020-01-01")})
+	rig.Must(w, w.c.Commands.Appoint, carbon.Appoint{Role: carbon.Lender, Company: delta, From: rig.Day("2020-01-01")})
 	lot, _ := w.c.LotOf(1, 2024, 1)
 	l, _ := w.c.Lot(lot)
 	owner := l.Owner
-	must(w, w.c.Commands.Freeze, carbon.Freeze{Owner: owner, Tonnes: l.Tonnes(), Lot: lot, Order: "court"})
-	refused(w, w.x.Commands.Order, sell(owner, 8000, 1), exchange.ErrBound)
-	refused(w, w.x.Commands.OpenInstrument, exchange.OpenInstrument{Code: "lot", NameZH: "批次", NameEN: "lot", Lot: lot, IssuePrice: 8000}, exchange.ErrLot)
+	rig.Must(w, w.c.Commands.Freeze, carbon.Freeze{Owner: owner, Tonnes: l.Tonnes(), Lot: lot, Order: "court"})
+	rig.Refused(w, w.x.Commands.Order, sell(owner, 8000, 1), exchange.ErrBound)
+	rig.Refused(w, w.x.Commands.OpenInstrument, exchange.OpenInstrument{Code: "lot", NameZH: "批次", NameEN: "lot", Lot: lot, IssuePrice: 8000}, exchange.ErrLot)
 	w.order(sell(beta, 8000, 10_000))
-	refused(w, w.c.Commands.Retire, carbon.Retire{Owner: beta, Tonnes: 1, Beneficiary: beta, Purpose: "meeting", Place: "330523"}, carbon.ErrBound)
-	refused(w, w.x.Commands.WithdrawTonnes, exchange.WithdrawTonnes{Company: beta, Instrument: instrument}, exchange.ErrTonnes)
+	rig.Refused(w, w.c.Commands.Retire, carbon.Retire{Owner: beta, Tonnes: 1, Beneficiary: beta, Purpose: "meeting", Place: "330523"}, carbon.ErrBound)
+	rig.Refused(w, w.x.Commands.WithdrawTonnes, exchange.WithdrawTonnes{Company: beta, Instrument: instrument}, exchange.ErrTonnes)
 	w.check()
 }
 
@@ -144,12 +145,12 @@ func TestLotInstrument(t *testing.T) {
 	w.admit(100_000_000, alpha, beta, gamma, delta)
 	lot, _ := w.c.LotOf(1, 2024, 1)
 	l, _ := w.c.Lot(lot)
-	must(w, w.x.Commands.OpenInstrument, exchange.OpenInstrument{Code: "lot_1", NameZH: "批次", NameEN: "lot", Lot: lot, IssuePrice: 8000})
-	refused(w, w.x.Commands.OpenInstrument, exchange.OpenInstrument{Code: "lot_1", NameZH: "批次", NameEN: "lot", Lot: lot, IssuePrice: 8000},
+	rig.Must(w, w.x.Commands.OpenInstrument, exchange.OpenInstrument{Code: "lot_1", NameZH: "批次", NameEN: "lot", Lot: lot, IssuePrice: 8000})
+	rig.Refused(w, w.x.Commands.OpenInstrument, exchange.OpenInstrument{Code: "lot_1", NameZH: "批次", NameEN: "lot", Lot: lot, IssuePrice: 8000},
 		exchange.ErrInstrumentExists)
 	w.at(today, "9:31")
 	other := alpha + beta - l.Owner
-	refused(w, w.x.Commands.Order, sell(other, 8000, 1), exchange.ErrTonnes)
+	rig.Refused(w, w.x.Commands.Order, sell(other, 8000, 1), exchange.ErrTonnes)
 	w.order(sell(l.Owner, 8000, 100))
 	w.order(buy(gamma, 8000, 60))
 	w.order(buy(delta, 8000, 40))
@@ -171,7 +172,7 @@ func TestRules(t *testing.T) {
 	w := newWorld(t)
 	set := func(want *kernel.Refusal, rows ...exchange.RuleRow) {
 		t.Helper()
-		refused(w, w.x.Commands.SetRules, exchange.SetRules{From: day(today), Rules: rows}, want)
+		rig.Refused(w, w.x.Commands.SetRules, exchange.SetRules{From: rig.Day(today), Rules: rows}, want)
 	}
 	set(exchange.ErrRule, exchange.RuleRow{Name: "mood", Value: 1, Source: "assumed"})
 	set(exchange.ErrRuleValue, exchange.RuleRow{Name: exchange.RuleBand, Value: 0, Source: "assumed"})
@@ -185,7 +186,7 @@ func TestRules(t *testing.T) {
 	w.at(today, "9:31")
 	w.order(buy(gamma, 8000, 100))
 	w.order(sell(alpha, 8100, 100))
-	must(w, w.x.Commands.SetRules, exchange.SetRules{From: day("2026-11-24"), Rules: []exchange.RuleRow{{Name: exchange.RuleFeeBuyer, Value: 3000, Source: "assumed"}}})
+	rig.Must(w, w.x.Commands.SetRules, exchange.SetRules{From: rig.Day("2026-11-24"), Rules: []exchange.RuleRow{{Name: exchange.RuleFeeBuyer, Value: 3000, Source: "assumed"}}})
 	w.at("2026-11-24", "9:31")
 	if w.funds(gamma).Reserved != 0 || w.x.Held(instrument, w.participant(alpha)).Reserved != 100 {
 		t.Errorf("%+v", w.funds(gamma))
@@ -201,8 +202,8 @@ func TestRules(t *testing.T) {
 func TestFrozen(t *testing.T) {
 	w := trading(t)
 	w.order(buy(gamma, 8000, 10))
-	must(w, w.books.Commands.Freeze, ledger.Freeze{Account: accountFirst + 3, Reason: "court"})
-	refused(w, w.x.Commands.Order, sell(alpha, 8000, 10), exchange.ErrFrozen)
+	rig.Must(w, w.books.Commands.Freeze, ledger.Freeze{Account: accountFirst + 3, Reason: "court"})
+	rig.Refused(w, w.x.Commands.Order, sell(alpha, 8000, 10), exchange.ErrFrozen)
 	w.order(sell(alpha, 8010, 10))
 	w.check()
 }
@@ -213,22 +214,22 @@ func TestAlerts(t *testing.T) {
 	w.order(buy(gamma, 8000, 10))
 	alert := exchange.Alert{Scheme: "wash", Participants: []exchange.Participant{1, 3}, Trades: []exchange.TradeID{1}}
 	raise := func(a exchange.Alert) exchange.RaiseAlerts {
-		return exchange.RaiseAlerts{Instrument: instrument, Date: day(today), Alerts: []exchange.Alert{a}}
+		return exchange.RaiseAlerts{Instrument: instrument, Date: rig.Day(today), Alerts: []exchange.Alert{a}}
 	}
 	other := alert
 	other.Trades = []exchange.TradeID{2}
-	refused(w, w.x.Commands.RaiseAlerts, raise(other), exchange.ErrTrade)
+	rig.Refused(w, w.x.Commands.RaiseAlerts, raise(other), exchange.ErrTrade)
 	other = alert
 	other.Scheme = "mood"
-	refused(w, w.x.Commands.RaiseAlerts, raise(other), exchange.ErrAlertForm)
+	rig.Refused(w, w.x.Commands.RaiseAlerts, raise(other), exchange.ErrAlertForm)
 	other = alert
 	other.Participants = []exchange.Participant{9}
-	refused(w, w.x.Commands.RaiseAlerts, raise(other), exchange.ErrParticipant)
-	must(w, w.x.Commands.RaiseAlerts, raise(alert))
-	must(w, w.x.Commands.CloseAlert, exchange.CloseAlert{Alert: 1, Outcome: "explained"})
-	refused(w, w.x.Commands.CloseAlert, exchange.CloseAlert{Alert: 1, Outcome: "explained"}, exchange.ErrAlert)
+	rig.Refused(w, w.x.Commands.RaiseAlerts, raise(other), exchange.ErrParticipant)
+	rig.Must(w, w.x.Commands.RaiseAlerts, raise(alert))
+	rig.Must(w, w.x.Commands.CloseAlert, exchange.CloseAlert{Alert: 1, Outcome: "explained"})
+	rig.Refused(w, w.x.Commands.CloseAlert, exchange.CloseAlert{Alert: 1, Outcome: "explained"}, exchange.ErrAlert)
 	w.check()
-	if got := value(w, w.projected(), `SELECT outcome || ' ' || trades FROM exchange_alert`); got != "explained 1" {
+	if got := w.Value(w.projected(), `SELECT outcome || ' ' || trades FROM exchange_alert`); got != "explained 1" {
 		t.Error(got)
 	}
 }

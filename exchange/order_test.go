@@ -6,6 +6,7 @@ import (
 
 	"liangshan/exchange"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 )
 
 // compareTables holds the read tables against the state.
@@ -30,7 +31,7 @@ func (w *world) compareTables(db *sql.DB) {
 		{"candles that are not the trades", `SELECT (SELECT coalesce(sum(volume), 0) FROM exchange_candle) -
 			(SELECT coalesce(sum(tonnes), 0) FROM exchange_trade_row WHERE mode <= 4)`},
 	} {
-		if got := value(w, db, c.query); got != "0" {
+		if got := w.Value(db, c.query); got != "0" {
 			w.Errorf("%s: %s", c.what, got)
 		}
 	}
@@ -63,17 +64,17 @@ func TestTrade(t *testing.T) {
 	if pos := w.x.Held(instrument, w.participant(alpha)); pos.Escrow != 70 || pos.Reserved != 70 {
 		t.Errorf("%+v", pos)
 	}
-	must(w, w.x.Commands.Cancel, exchange.Cancel{Company: alpha, Instrument: instrument, Order: first})
-	must(w, w.x.Commands.WithdrawTonnes, exchange.WithdrawTonnes{Company: alpha, Instrument: instrument})
+	rig.Must(w, w.x.Commands.Cancel, exchange.Cancel{Company: alpha, Instrument: instrument, Order: first})
+	rig.Must(w, w.x.Commands.WithdrawTonnes, exchange.WithdrawTonnes{Company: alpha, Instrument: instrument})
 	if got := w.c.Owned(alpha); got != 9970 || w.c.Balance(alpha, 1) != 9970 {
 		t.Errorf("the seller owns %d t", got)
 	}
 	w.check()
 	db := w.projected()
-	if got := value(w, db, `SELECT state || ' ' || traded || ' ' || rests FROM exchange_order WHERE id = ?`, int64(first)); got != "cancelled 30 0" {
+	if got := w.Value(db, `SELECT state || ' ' || traded || ' ' || rests FROM exchange_order WHERE id = ?`, int64(first)); got != "cancelled 30 0" {
 		t.Errorf("the order is %s", got)
 	}
-	if got := value(w, db, `SELECT open_fen || ' ' || volume || ' ' || turnover_fen || ' ' || fees_fen FROM exchange_day`); got != "8000 30 240000 720" {
+	if got := w.Value(db, `SELECT open_fen || ' ' || volume || ' ' || turnover_fen || ' ' || fees_fen FROM exchange_day`); got != "8000 30 240000 720" {
 		t.Errorf("the day is %s", got)
 	}
 }
@@ -99,28 +100,28 @@ func TestRefusals(t *testing.T) {
 		{exchange.Order{Company: gamma, Instrument: 1, Side: "buy", Price: 8000, Tonnes: 5, Minimum: 2}, exchange.ErrMinimumUnmet},
 		{exchange.Order{Company: gamma, Instrument: 1, Side: "buy", Market: true, Tonnes: 5}, exchange.ErrConflict},
 	} {
-		refused(w, order, c.o, c.want)
+		rig.Refused(w, order, c.o, c.want)
 	}
 	w.order(sell(alpha, 8000, 10))
-	refused(
+	rig.Refused(
 		w,
 		order,
 		exchange.Order{Company: gamma, Instrument: 1, Side: "buy", Price: 8000, Tonnes: 1, Post: true},
 		exchange.ErrWouldTrade,
 	)
-	refused(
+	rig.Refused(
 		w,
 		w.x.Commands.Cancel,
 		exchange.Cancel{Company: gamma, Instrument: 1, Order: exchange.OrderNumber(1, 1)},
 		exchange.ErrNotOwner,
 	)
-	refused(
+	rig.Refused(
 		w,
 		w.x.Commands.Cancel,
 		exchange.Cancel{Company: gamma, Instrument: 1, Order: 7},
 		exchange.ErrUnknownOrder,
 	)
-	refused(
+	rig.Refused(
 		w,
 		w.x.Commands.Pick,
 		exchange.Pick{Company: gamma, Instrument: 1, Side: "buy", Price: 8000, Tonnes: 1},

@@ -7,14 +7,15 @@ import (
 	"liangshan/carbon"
 	"liangshan/exchange"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 )
 
 func TestInstrumentRefusals(t *testing.T) {
 	w := modules(kernel.New())
 	full := newWorld(t)
-	w.TB, w.journal, w.now, w.actor = t, &entries{}, full.now, clerk
+	w.TB, w.Now, w.Actor = t, full.Now, clerk
 	good := exchange.OpenInstrument{Code: "b", NameZH: "竹", NameEN: "b", VintageFrom: 2021, IssuePrice: 8000}
-	refused(w, w.x.Commands.OpenInstrument, good, exchange.ErrRuleMissing) // In a county without rules.
+	rig.Refused(w, w.x.Commands.OpenInstrument, good, exchange.ErrRuleMissing) // In a county without rules.
 	w = full
 	for _, c := range []struct {
 		change func(*exchange.OpenInstrument)
@@ -27,41 +28,41 @@ func TestInstrumentRefusals(t *testing.T) {
 	} {
 		bad := good
 		c.change(&bad)
-		refused(w, w.x.Commands.OpenInstrument, bad, c.want)
+		rig.Refused(w, w.x.Commands.OpenInstrument, bad, c.want)
 	}
-	refused(w, w.x.Commands.SetRules, exchange.SetRules{Rules: marketRules().Rules}, exchange.ErrDate)
-	refused(w, w.x.Commands.BookBank, exchange.BookBank{Rows: make([]exchange.BankRow, 2001)}, exchange.ErrTooMany)
+	rig.Refused(w, w.x.Commands.SetRules, exchange.SetRules{Rules: marketRules().Rules}, exchange.ErrDate)
+	rig.Refused(w, w.x.Commands.BookBank, exchange.BookBank{Rows: make([]exchange.BankRow, 2001)}, exchange.ErrTooMany)
 }
 
 func TestOrderRefusals(t *testing.T) {
 	w := newWorld(t)
-	must(w, w.x.Commands.SetRules, marketRules(exchange.RuleRow{Name: exchange.RuleTick, Value: 5}, exchange.RuleRow{Name: exchange.RuleLot, Value: 10},
+	rig.Must(w, w.x.Commands.SetRules, marketRules(exchange.RuleRow{Name: exchange.RuleTick, Value: 5}, exchange.RuleRow{Name: exchange.RuleLot, Value: 10},
 		exchange.RuleRow{Name: exchange.RuleOrderMax, Value: 1 << 30}))
 	w.issue(2024, map[companyNumber]int64{alpha: 1000})
 	w.admit(100_000_000, alpha, gamma)
-	must(w.as(second), w.x.Commands.Apply, exchange.Apply{Company: delta, Code: creditCodeOf(delta), Documents: []carbon.Hash{{1}}})
+	rig.Must(w.as(second), w.x.Commands.Apply, exchange.Apply{Company: delta, Code: creditCodeOf(delta), Documents: []carbon.Hash{{1}}})
 	w.as(clerk).open()
 	w.at(today, "9:31")
-	refused(w, w.x.Commands.Order, buy(gamma, 8001, 10), exchange.ErrTick)
-	refused(w, w.x.Commands.Order, buy(gamma, 8000, 11), exchange.ErrLotSize)
-	refused(w, w.x.Commands.Order, buy(gamma, 8000, 5_000_010), exchange.ErrValue)
-	refused(w, w.x.Commands.Order, buy(delta, 8000, 10), exchange.ErrNotApproved)
+	rig.Refused(w, w.x.Commands.Order, buy(gamma, 8001, 10), exchange.ErrTick)
+	rig.Refused(w, w.x.Commands.Order, buy(gamma, 8000, 11), exchange.ErrLotSize)
+	rig.Refused(w, w.x.Commands.Order, buy(gamma, 8000, 5_000_010), exchange.ErrValue)
+	rig.Refused(w, w.x.Commands.Order, buy(delta, 8000, 10), exchange.ErrNotApproved)
 	o := buy(gamma, 8000, 10)
 	o.Reference = 7
-	must(w, w.x.Commands.Order, o)
-	refused(w, w.x.Commands.Order, o, exchange.ErrOrderNumber)
-	refused(w, w.x.Commands.Reduce, exchange.Reduce{Company: gamma, Instrument: instrument, Order: exchange.OrderNumber(2, 7), By: 3}, exchange.ErrLotSize)
-	refused(w, w.x.Commands.Replace, exchange.Replace{Company: gamma, Instrument: instrument, Order: exchange.OrderNumber(2, 7), Price: 8005, Tonnes: 13},
+	rig.Must(w, w.x.Commands.Order, o)
+	rig.Refused(w, w.x.Commands.Order, o, exchange.ErrOrderNumber)
+	rig.Refused(w, w.x.Commands.Reduce, exchange.Reduce{Company: gamma, Instrument: instrument, Order: exchange.OrderNumber(2, 7), By: 3}, exchange.ErrLotSize)
+	rig.Refused(w, w.x.Commands.Replace, exchange.Replace{Company: gamma, Instrument: instrument, Order: exchange.OrderNumber(2, 7), Price: 8005, Tonnes: 13},
 		exchange.ErrLotSize)
-	refused(w, w.x.Commands.OrderMany, exchange.OrderMany{Instrument: instrument, Rows: exchange.Asks{}}, exchange.ErrNoRows)
-	refused(w, w.x.Commands.OrderMany, exchange.OrderMany{Instrument: 9, Rows: exchange.Asks{}.Add(exchange.Ask{})}, exchange.ErrInstrument)
-	refused(w, w.x.Commands.OrderMany, exchange.OrderMany{Instrument: instrument, Rows: make(exchange.Asks, 32*16_385)}, exchange.ErrTooMany)
-	refused(w, w.x.Commands.OrderMany, exchange.OrderMany{Instrument: instrument,
+	rig.Refused(w, w.x.Commands.OrderMany, exchange.OrderMany{Instrument: instrument, Rows: exchange.Asks{}}, exchange.ErrNoRows)
+	rig.Refused(w, w.x.Commands.OrderMany, exchange.OrderMany{Instrument: 9, Rows: exchange.Asks{}.Add(exchange.Ask{})}, exchange.ErrInstrument)
+	rig.Refused(w, w.x.Commands.OrderMany, exchange.OrderMany{Instrument: instrument, Rows: make(exchange.Asks, 32*16_385)}, exchange.ErrTooMany)
+	rig.Refused(w, w.x.Commands.OrderMany, exchange.OrderMany{Instrument: instrument,
 		Rows: exchange.Asks{}.Add(exchange.Ask{What: 9, Order: exchange.OrderNumber(2, 9), Price: 8000, Tonnes: 10})}, exchange.ErrAction)
-	refused(w, w.x.Commands.OrderMany, exchange.OrderMany{Instrument: instrument,
+	rig.Refused(w, w.x.Commands.OrderMany, exchange.OrderMany{Instrument: instrument,
 		Rows: exchange.Asks{}.Add(exchange.Ask{What: exchange.AskOrder, Order: exchange.OrderNumber(77, 9), Price: 8000, Tonnes: 10})}, exchange.ErrParticipant)
 	// A price and a life that bulk rows may say and a book does not take.
-	refused(w, w.x.Commands.OrderMany, exchange.OrderMany{Instrument: instrument, Rows: exchange.Asks{}.Add(exchange.Ask{What: exchange.AskOrder,
+	rig.Refused(w, w.x.Commands.OrderMany, exchange.OrderMany{Instrument: instrument, Rows: exchange.Asks{}.Add(exchange.Ask{What: exchange.AskOrder,
 		Order: exchange.OrderNumber(2, 9), Price: 8000, Tonnes: 10, Life: book.Life(9)})}, exchange.ErrConflict)
 	w.check()
 }
@@ -109,7 +110,7 @@ func TestSaleRefusals(t *testing.T) {
 		{func(c *exchange.ApplySale) { c.Tonnes = 0 }, exchange.ErrSaleForm},
 		{func(c *exchange.ApplySale) { c.Reserve = 0 }, exchange.ErrSalePrice},
 		{func(c *exchange.ApplySale) { c.Tonnes = 1 << 30 }, exchange.ErrValue},
-		{func(c *exchange.ApplySale) { c.Opens = w.now - 1 }, exchange.ErrSaleTime},
+		{func(c *exchange.ApplySale) { c.Opens = w.Now - 1 }, exchange.ErrSaleTime},
 		{func(c *exchange.ApplySale) { c.Closes = c.Opens }, exchange.ErrSaleTime},
 		{func(c *exchange.ApplySale) {
 			c.Mode, c.Closes, c.Step, c.Seconds, c.Start = "descending", 0, 1, 60, 6900
@@ -117,44 +118,44 @@ func TestSaleRefusals(t *testing.T) {
 	} {
 		bad := good
 		c.change(&bad)
-		refused(w, w.x.Commands.ApplySale, bad, c.want)
+		rig.Refused(w, w.x.Commands.ApplySale, bad, c.want)
 	}
-	refused(w, w.x.Commands.PublishSale, exchange.PublishSale{Sale: 1}, exchange.ErrSale)
-	must(w.as(second), w.x.Commands.ApplySale, good)
-	refused(w.as(clerk), w.x.Commands.PublishSale, exchange.PublishSale{Sale: 1, Commitment: [32]byte{1}}, exchange.ErrCommitment)
-	refused(w, w.x.Commands.EnterSale, exchange.EnterSale{Company: beta, Sale: 1}, exchange.ErrSaleState)
-	must(w, w.x.Commands.PublishSale, exchange.PublishSale{Sale: 1})
-	refused(w, w.x.Commands.EnterSale, exchange.EnterSale{Company: alpha, Sale: 1}, exchange.ErrSelfTrade)
-	must(w, w.x.Commands.EnterSale, exchange.EnterSale{Company: beta, Sale: 1})
-	refused(w, w.x.Commands.EnterSale, exchange.EnterSale{Company: beta, Sale: 1}, exchange.ErrEntered)
+	rig.Refused(w, w.x.Commands.PublishSale, exchange.PublishSale{Sale: 1}, exchange.ErrSale)
+	rig.Must(w.as(second), w.x.Commands.ApplySale, good)
+	rig.Refused(w.as(clerk), w.x.Commands.PublishSale, exchange.PublishSale{Sale: 1, Commitment: [32]byte{1}}, exchange.ErrCommitment)
+	rig.Refused(w, w.x.Commands.EnterSale, exchange.EnterSale{Company: beta, Sale: 1}, exchange.ErrSaleState)
+	rig.Must(w, w.x.Commands.PublishSale, exchange.PublishSale{Sale: 1})
+	rig.Refused(w, w.x.Commands.EnterSale, exchange.EnterSale{Company: alpha, Sale: 1}, exchange.ErrSelfTrade)
+	rig.Must(w, w.x.Commands.EnterSale, exchange.EnterSale{Company: beta, Sale: 1})
+	rig.Refused(w, w.x.Commands.EnterSale, exchange.EnterSale{Company: beta, Sale: 1}, exchange.ErrEntered)
 	w.at(today, "10:01")
-	refused(w, w.x.Commands.SealBid, exchange.SealBid{Company: gamma, Sale: 1, Seal: [32]byte{1}}, exchange.ErrNotEntered)
-	refused(w, w.x.Commands.SealBid, exchange.SealBid{Company: beta, Sale: 1}, exchange.ErrSeal)
-	refused(w, w.x.Commands.CancelSale, exchange.CancelSale{Sale: 1, Reason: "error"}, exchange.ErrSaleState)
+	rig.Refused(w, w.x.Commands.SealBid, exchange.SealBid{Company: gamma, Sale: 1, Seal: [32]byte{1}}, exchange.ErrNotEntered)
+	rig.Refused(w, w.x.Commands.SealBid, exchange.SealBid{Company: beta, Sale: 1}, exchange.ErrSeal)
+	rig.Refused(w, w.x.Commands.CancelSale, exchange.CancelSale{Sale: 1, Reason: "error"}, exchange.ErrSaleState)
 	bids := []struct {
 		tonnes int64
 		want   *kernel.Refusal
 	}{{99, exchange.ErrBidMinimum}, {501, exchange.ErrShareCap}, {300, nil}, {300, exchange.ErrShareCap}}
 	for i, b := range bids {
-		must(w, w.x.Commands.SealBid, exchange.SealBid{Company: beta, Sale: 1, Seal: exchange.Seal(1, beta, 7500, b.tonnes, 0, [32]byte{byte(i)})})
+		rig.Must(w, w.x.Commands.SealBid, exchange.SealBid{Company: beta, Sale: 1, Seal: exchange.Seal(1, beta, 7500, b.tonnes, 0, [32]byte{byte(i)})})
 	}
 	w.at(today, "10:31")
 	for i, b := range bids {
 		open := exchange.OpenBid{Company: beta, Sale: 1, Bid: uint32(i + 1), Price: 7500, Tonnes: b.tonnes, Nonce: [32]byte{byte(i)}}
-		if got := refusalOf(do(w, w.x.Commands.OpenBid, open).Err); got != b.want {
+		if got := rig.RefusalOf(rig.Do(w, w.x.Commands.OpenBid, open).Err); got != b.want {
 			t.Errorf("bid %d: %v", i, got)
 		}
 	}
 	w.at(today, "14:00")
 	w.check()
-	must(w.as(second), w.x.Commands.ApplySale, func() exchange.ApplySale {
+	rig.Must(w.as(second), w.x.Commands.ApplySale, func() exchange.ApplySale {
 		c := good
 		c.Opens, c.Closes = w.clock("2026-11-24", "10:00"), w.clock("2026-11-24", "10:30")
 		return c
 	}())
-	must(w.as(clerk), w.x.Commands.PublishSale, exchange.PublishSale{Sale: 2})
-	must(w, w.x.Commands.EnterSale, exchange.EnterSale{Company: beta, Sale: 2})
-	must(w, w.x.Commands.CancelSale, exchange.CancelSale{Sale: 2, Reason: "error"})
+	rig.Must(w.as(clerk), w.x.Commands.PublishSale, exchange.PublishSale{Sale: 2})
+	rig.Must(w, w.x.Commands.EnterSale, exchange.EnterSale{Company: beta, Sale: 2})
+	rig.Must(w, w.x.Commands.CancelSale, exchange.CancelSale{Sale: 2, Reason: "error"})
 	if w.funds(beta).Reserved != 0 || w.x.Held(instrument, w.participant(alpha)).Reserved != 0 {
 		t.Error("not freed")
 	}
@@ -165,8 +166,8 @@ func TestSaleRefusals(t *testing.T) {
 func TestUndoBank(t *testing.T) {
 	w := newWorld(t)
 	w.issue(2024, map[companyNumber]int64{coop: 5000})
-	must(w, w.c.Commands.Appoint, carbon.Appoint{Role: carbon.Bank, Company: bank, From: day("2020-01-01")})
-	must(w, w.c.Commands.Transfer, carbon.Transfer{From: coop, To: bank, Tonnes: 5000})
+	rig.Must(w, w.c.Commands.Appoint, carbon.Appoint{Role: carbon.Bank, Company: bank, From: rig.Day("2020-01-01")})
+	rig.Must(w, w.c.Commands.Transfer, carbon.Transfer{From: coop, To: bank, Tonnes: 5000})
 	w.admit(100_000_000, bank, gamma)
 	w.open()
 	w.at(today, "9:31")

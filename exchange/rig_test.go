@@ -5,9 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"iter"
 	"slices"
-	"strings"
 	"testing"
 
 	_ "modernc.org/sqlite"
@@ -18,33 +16,10 @@ import (
 	"liangshan/exchange"
 	"liangshan/identity"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 	"liangshan/ledger"
 	"liangshan/village"
 )
-
-// An entries is a journal in memory, as small as replaying needs it.
-type entries struct{ bodies [][]byte }
-
-func (e *entries) Append(_ context.Context, b *kernel.Batch) error {
-	for i := range b.Len() {
-		e.bodies = append(e.bodies, slices.Clone(b.Body(i)))
-	}
-	return nil
-}
-
-func (e *entries) Read(_ context.Context, from uint64) iter.Seq2[kernel.Written, error] {
-	return func(yield func(kernel.Written, error) bool) {
-		for i := from; i < uint64(len(e.bodies)); i++ {
-			if !yield(kernel.Written{Index: i, Body: e.bodies[i]}, nil) {
-				return
-			}
-		}
-	}
-}
-
-func (e *entries) Head() kernel.Head                       { return kernel.Head{Index: uint64(len(e.bodies))} }
-func (e *entries) Reserve(context.Context, int, int) error { return nil }
-func (e *entries) Close() error                            { return nil }
 
 // Companies of the tests, in the order in which they are registered. All are made up.
 const (
@@ -78,12 +53,7 @@ const (
 
 // A world is a kernel with all modules that the market needs, driven by hand.
 type world struct {
-	testing.TB
-	k         *kernel.Kernel
-	journal   *entries
-	now       int64
-	asked     uint64
-	actor     kernel.Actor
+	*rig.Rig
 	places    *village.Registry
 	companies *company.Registry
 	books     *ledger.Ledger
@@ -91,7 +61,6 @@ type world struct {
 	x         *exchange.Exchange
 	paid      int
 	batch     kernel.Batch
-	quick     bool // Digests are not compared at each refusal.
 }
 
 // ground stands for the register of land: each parcel has 100 hectares.
@@ -102,7 +71,7 @@ const parcelArea = 100_000_000 // Square decimetres: 1,500 mu.
 func (ground) Area(uint64) (int64, bool) { return parcelArea, true }
 
 func modules(k *kernel.Kernel) *world {
-	w := &world{k: k}
+	w := &world{Rig: &rig.Rig{K: k}}
 	w.places = village.New(k)
 	w.companies = company.New(k, w.places)
 	w.books = ledger.New(k)
@@ -111,83 +80,17 @@ func modules(k *kernel.Kernel) *world {
 	return w
 }
 
-func day(text string) calendar.Date {
-	d, err := calendar.Parse(text)
-	if err != nil {
-		panic(err)
-	}
-	return d
-}
-
 // newWorld returns a world with companies, accounts and rules, at eight in the morning.
 func newWorld(t testing.TB) *world {
 	w := modules(kernel.New())
-	w.TB, w.journal, w.now, w.actor = t, &entries{}, day(today).StartMillis()+8*3600*1000, clerk
+	w.TB, w.Now, w.Actor = t, rig.Day(today).StartMillis()+8*3600*1000, clerk
 	w.settle()
 	return w
 }
 
 func (w *world) as(actor kernel.Actor) *world {
-	w.actor = actor
+	w.Actor = actor
 	return w
-}
-
-// do asks a command and returns what became of it.
-func do[C any](w *world, command kernel.Maker[C], c C) kernel.Result {
-	w.Helper()
-	w.asked++
-	w.now++
-	id := kernel.NewRequestID(
-		w.now,
-		[10]byte{2: byte(w.asked >> 24), byte(w.asked >> 16), byte(w.asked >> 8), byte(w.asked)},
-	)
-	var batch kernel.Batch
-	call, err := command.Call(kernel.Caller{Actor: w.actor, Policy: 1}, id, kernel.Encode(c))
-	if err != nil {
-		w.Fatalf("%s: %v", command.Name(), err)
-	}
-	var before []kernel.TableDigest
-	if !w.quick {
-		before = w.k.Digests()
-	}
-	result := w.k.Decide(call, w.now, [16]byte{byte(w.asked)}, &batch)
-	w.journal.Append(context.Background(), &batch)
-	if f, ok := result.Err.(*kernel.Fault); ok {
-		w.Fatalf("%s %+v: %s\n%s", command.Name(), c, f.Cause, f.Stack)
-	}
-	if result.Err != nil && !w.quick && !slices.Equal(before, w.k.Digests()) {
-		w.Fatalf("%s: refused with %v and left a trace", command.Name(), result.Err)
-	}
-	return result
-}
-
-func must[C any](w *world, command kernel.Maker[C], c C) kernel.Result {
-	w.Helper()
-	result := do(w, command, c)
-	if result.Err != nil {
-		w.Fatalf("%s %+v: %v", command.Name(), c, result.Err)
-	}
-	return result
-}
-
-// refused asks a command that is refused with a code.
-func refused[C any](w *world, command kernel.Maker[C], c C, want *kernel.Refusal) {
-	w.Helper()
-	if refusal := refusalOf(do(w, command, c).Err); refusal != want {
-		w.Fatalf("%s %+v: %v, want %v", command.Name(), c, refusal, want)
-	}
-}
-
-func refusalOf(err error) *kernel.Refusal {
-	switch e := err.(type) {
-	case *kernel.Refusal:
-		return e
-	case *kernel.RowRefusal:
-		return e.Refusal
-	case interface{ Unwrap() error }:
-		return refusalOf(e.Unwrap())
-	}
-	return nil
 }
 
 // at lets time go by until a moment of a day and fires what falls due at its own time.
@@ -195,42 +98,24 @@ func (w *world) at(date, clock string) {
 	w.Helper()
 	var h, m int
 	fmt.Sscanf(clock, "%d:%d", &h, &m)
-	w.until(day(date).StartMillis() + int64(h*60+m)*60_000)
-}
-
-func (w *world) until(ms int64) {
-	w.Helper()
-	for {
-		next, ok := w.k.NextDeadline()
-		if !ok || next > ms {
-			break
-		}
-		w.now = max(w.now, next)
-		var batch kernel.Batch
-		w.k.Fire(w.now, [16]byte{}, &batch)
-		w.journal.Append(context.Background(), &batch)
-		if f := w.k.DeadlineFault(); f != nil {
-			w.Fatalf("%s: %s\n%s", f.Command, f.Cause, f.Stack)
-		}
-	}
-	w.now = max(w.now, ms)
+	w.Until(rig.Day(date).StartMillis() + int64(h*60+m)*60_000)
 }
 
 // settle registers places, companies and accounts, and publishes the rules.
 func (w *world) settle() {
 	w.Helper()
-	since := day("2000-01-01")
-	must(w, w.places.Commands.Publish, village.Publish{Divisions: []village.Row{
+	since := rig.Day("2000-01-01")
+	rig.Must(w, w.places.Commands.Publish, village.Publish{Divisions: []village.Row{
 		{Code: "330523", NameZH: "安吉县", Kind: village.County, From: since},
 		{Code: "330523105", NameZH: "孝丰镇", Kind: village.Township, Parent: "330523", From: since},
 		{Code: string(villageA), NameZH: "甲村", Kind: village.Village, Parent: "330523105", From: since},
 	}})
-	must(
+	rig.Must(
 		w,
 		w.books.Commands.DeclareUnit,
 		ledger.DeclareUnit{Code: "CNY", NameZH: "人民币元", NameEN: "yuan", Decimals: 2},
 	)
-	must(w, w.books.Commands.PublishChart, ledger.PublishChart{Unit: "CNY", Lines: []ledger.ChartLine{
+	rig.Must(w, w.books.Commands.PublishChart, ledger.PublishChart{Unit: "CNY", Lines: []ledger.ChartLine{
 		{Code: 8003, Side: ledger.Liability, NameZH: "企业账户", NameEN: "company account"},
 		{Code: 8005, Side: ledger.Liability, NameZH: "交易资金", NameEN: "trading account"},
 		{Code: 8101, Side: ledger.Equity, NameZH: "县外资金", NameEN: "money from outside"}}})
@@ -239,23 +124,23 @@ func (w *world) settle() {
 		if id == outside {
 			code = 8101
 		}
-		must(w, w.books.Commands.Open, ledger.Open{ID: id, Unit: "CNY", Code: code, Flags: flags})
+		rig.Must(w, w.books.Commands.Open, ledger.Open{ID: id, Unit: "CNY", Code: code, Flags: flags})
 	}
 	for i := range int(companies) - 1 {
 		w.company(i)
 	}
-	must(w, w.x.Commands.SetRules, marketRules())
+	rig.Must(w, w.x.Commands.SetRules, marketRules())
 }
 
 func (w *world) company(i int) {
 	w.Helper()
-	must(
+	rig.Must(
 		w,
 		w.companies.Commands.Register,
 		company.Register{Code: creditCodeOf(company.Number(i + 1)), NameZH: fmt.Sprintf("单位%d", i+1),
-			Kind: company.Limited, Division: "330523105", From: day("2000-01-01")},
+			Kind: company.Limited, Division: "330523105", From: rig.Day("2000-01-01")},
 	)
-	must(
+	rig.Must(
 		w,
 		w.books.Commands.Open,
 		ledger.Open{ID: ledger.AccountID(i + 1), Unit: "CNY", Code: 8003, Holder: uint64(i + 1)},
@@ -329,44 +214,44 @@ func marketRules(changes ...exchange.RuleRow) exchange.SetRules {
 			}
 		}
 	}
-	return exchange.SetRules{From: day("2026-01-01"), Rules: rows}
+	return exchange.SetRules{From: rig.Day("2026-01-01"), Rules: rows}
 }
 
 // issue brings tonnes of a vintage into being and gives them to companies.
 func (w *world) issue(year int, shares map[company.Number]int64) {
 	w.Helper()
-	since := day("2020-01-01")
+	since := rig.Day("2020-01-01")
 	if _, ok := w.c.ProjectByCode("AJ01"); !ok {
 		for _, p := range []carbon.SetParameter{{Name: carbon.KgPerMuYearMax, Value: 1_000_000}, {Name: carbon.KgPerMuYearMin, Value: -1},
 			{Name: carbon.BufferPPM}, {Name: carbon.BufferYears}} {
 			p.From, p.Source = since, "assumed"
-			must(w, w.c.Commands.SetParameter, p)
+			rig.Must(w, w.c.Commands.SetParameter, p)
 		}
-		must(
+		rig.Must(
 			w,
 			w.c.Commands.PublishMethod,
 			carbon.PublishMethod{Code: "bamboo", Version: 1, From: since, TitleZH: "竹林经营碳汇",
 				Source: "assumed", Text: carbon.Hash{1}},
 		)
-		must(
+		rig.Must(
 			w,
 			w.c.Commands.Appoint,
 			carbon.Appoint{Role: carbon.Verifier, Company: verifier, Method: "bamboo", From: since},
 		)
-		must(
+		rig.Must(
 			w,
 			w.c.Commands.ApplyProject,
 			carbon.ApplyProject{Code: "AJ01", NameZH: "竹林碳汇项目", Method: "bamboo", Version: 1,
-				Proponent: proponent, Start: day("2021-01-01"), CreditFrom: day("2021-01-01"), CreditTo: day("2040-12-31")},
+				Proponent: proponent, Start: rig.Day("2021-01-01"), CreditFrom: rig.Day("2021-01-01"), CreditTo: rig.Day("2040-12-31")},
 		)
-		must(w.as(second), w.c.Commands.ReviewProject, carbon.MoveProject{Project: 1, Reason: "complete"})
-		must(w.as(checker), w.c.Commands.RegisterProject, carbon.MoveProject{Project: 1, Reason: "registered"})
-		must(
+		rig.Must(w.as(second), w.c.Commands.ReviewProject, carbon.MoveProject{Project: 1, Reason: "complete"})
+		rig.Must(w.as(checker), w.c.Commands.RegisterProject, carbon.MoveProject{Project: 1, Reason: "registered"})
+		rig.Must(
 			w.as(clerk),
 			w.c.Commands.EnrolStands,
 			carbon.EnrolStands{Project: 1, Stands: []carbon.StandRow{{Cooperative: coop,
-				Village: villageA, Parcels: []uint64{1}, Area: parcelArea, Stratum: "good", Phase: carbon.PhaseMixed, From: day("2021-01-01"),
-				To: day("2050-12-31")}}},
+				Village: villageA, Parcels: []uint64{1}, Area: parcelArea, Stratum: "good", Phase: carbon.PhaseMixed, From: rig.Day("2021-01-01"),
+				To: rig.Day("2050-12-31")}}},
 		)
 	}
 	sum := int64(0)
@@ -376,7 +261,7 @@ func (w *world) issue(year int, shares map[company.Number]int64) {
 	from, _ := calendar.New(year, 1, 1)
 	to, _ := calendar.New(year, 12, 31)
 	kg := sum * 1000
-	must(
+	rig.Must(
 		w,
 		w.c.Commands.DraftPeriod,
 		carbon.DraftPeriod{Project: 1, From: from, To: to, Figures: carbon.Figures{Gross: kg, Net: kg},
@@ -394,17 +279,17 @@ func (w *world) issue(year int, shares map[company.Number]int64) {
 		}
 		id++
 	}
-	must(w, w.c.Commands.SubmitPeriod, carbon.SubmitPeriod{Period: id})
-	must(
+	rig.Must(w, w.c.Commands.SubmitPeriod, carbon.SubmitPeriod{Period: id})
+	rig.Must(
 		w.as(checker),
 		w.c.Commands.VerifyPeriod,
 		carbon.VerifyPeriod{Period: id, Verifier: verifier, Net: kg, Statement: carbon.Hash{9}},
 	)
-	must(w.as(approver), w.c.Commands.ApprovePeriod, carbon.ApprovePeriod{Period: id})
-	must(w.as(clerk), w.c.Commands.Issue, carbon.Issue{Period: id})
+	rig.Must(w.as(approver), w.c.Commands.ApprovePeriod, carbon.ApprovePeriod{Period: id})
+	rig.Must(w.as(clerk), w.c.Commands.Issue, carbon.Issue{Period: id})
 	for who := bank; who < companies+1000; who++ {
 		if n := shares[who]; n > 0 && who != coop {
-			must(w, w.c.Commands.Transfer, carbon.Transfer{From: coop, To: who, Tonnes: n})
+			rig.Must(w, w.c.Commands.Transfer, carbon.Transfer{From: coop, To: who, Tonnes: n})
 		}
 	}
 }
@@ -413,12 +298,12 @@ func (w *world) issue(year int, shares map[company.Number]int64) {
 func (w *world) admit(fen int64, all ...company.Number) {
 	w.Helper()
 	for _, who := range all {
-		must(
+		rig.Must(
 			w.as(second),
 			w.x.Commands.Apply,
 			exchange.Apply{Company: who, Code: creditCodeOf(who), Documents: []carbon.Hash{{1}}},
 		)
-		must(w.as(clerk), w.x.Commands.Approve, exchange.Approve{Company: who})
+		rig.Must(w.as(clerk), w.x.Commands.Approve, exchange.Approve{Company: who})
 		if fen > 0 {
 			w.pay(who, fen)
 		}
@@ -428,7 +313,7 @@ func (w *world) admit(fen int64, all ...company.Number) {
 func (w *world) pay(who company.Number, fen int64) {
 	w.Helper()
 	w.paid++
-	must(w, w.x.Commands.BookBank, exchange.BookBank{Rows: []exchange.BankRow{{Code: creditCodeOf(who), Amount: fen,
+	rig.Must(w, w.x.Commands.BookBank, exchange.BookBank{Rows: []exchange.BankRow{{Code: creditCodeOf(who), Amount: fen,
 		Reference: fmt.Sprintf("B%06d", w.paid)}}})
 }
 
@@ -437,7 +322,7 @@ const instrument exchange.InstrumentID = 1
 // open opens a basket of all vintages from 2021 on, issued at 80.00 yuan.
 func (w *world) open() {
 	w.Helper()
-	must(
+	rig.Must(
 		w,
 		w.x.Commands.OpenInstrument,
 		exchange.OpenInstrument{Code: "bamboo_21", NameZH: "竹林碳汇2021", NameEN: "bamboo carbon 2021",
@@ -449,7 +334,7 @@ func (w *world) open() {
 func trading(t testing.TB, changes ...exchange.RuleRow) *world {
 	w := newWorld(t)
 	if len(changes) > 0 {
-		must(w, w.x.Commands.SetRules, marketRules(changes...))
+		rig.Must(w, w.x.Commands.SetRules, marketRules(changes...))
 	}
 	w.issue(2024, map[company.Number]int64{alpha: 10_000, beta: 10_000})
 	w.admit(100_000_000, alpha, beta, gamma, delta)
@@ -469,7 +354,7 @@ func sell(who company.Number, price, tonnes int64) exchange.Order {
 // order enters an order and returns its number.
 func (w *world) order(o exchange.Order) exchange.OrderID {
 	w.Helper()
-	must(w, w.x.Commands.Order, o)
+	rig.Must(w, w.x.Commands.Order, o)
 	p, _ := w.x.ParticipantOf(o.Company)
 	f, _ := w.x.Fund(p)
 	return exchange.OrderNumber(p, f.Reference)
@@ -493,19 +378,19 @@ func (w *world) check() {
 	w.Helper()
 	w.audit()
 	again := modules(kernel.New())
-	if err := again.k.Replay(context.Background(), w.journal, nil); err != nil {
+	if err := again.K.Replay(context.Background(), &w.Journal, nil); err != nil {
 		w.Fatal(err)
 	}
-	w.same("replaying", w.k.Digests(), again.k.Digests())
+	w.Same("replaying", w.K.Digests(), again.K.Digests())
 	var snapshot bytes.Buffer
-	if err := w.k.Snapshot([32]byte{}).Write(&snapshot); err != nil {
+	if err := w.K.Snapshot([32]byte{}).Write(&snapshot); err != nil {
 		w.Fatal(err)
 	}
 	loaded := modules(kernel.New())
-	if _, err := loaded.k.Load(snapshot.Bytes()); err != nil {
+	if _, err := loaded.K.Load(snapshot.Bytes()); err != nil {
 		w.Fatal(err)
 	}
-	w.same("loading", w.k.Digests(), loaded.k.Digests())
+	w.Same("loading", w.K.Digests(), loaded.K.Digests())
 	if err := loaded.x.Audit(); err != nil {
 		w.Errorf("loaded: %v", err)
 	}
@@ -521,114 +406,15 @@ func (w *world) audit() {
 	}
 }
 
-func (w *world) same(what string, want, got []kernel.TableDigest) {
-	w.Helper()
-	for i := range want {
-		if want[i] != got[i] {
-			w.Errorf(
-				"table %s: deciding came to %d rows, %s to %d, or to others",
-				want[i].Name,
-				want[i].Rows,
-				what,
-				got[i].Rows,
-			)
-		}
-	}
-}
-
-// projected fills the read tables from the journal.
-func (w *world) projected() *sql.DB {
-	w.Helper()
-	db, err := sql.Open("sqlite", ":memory:")
-	if err != nil {
-		w.Fatal(err)
-	}
-	db.SetMaxOpenConns(1)
-	w.Cleanup(func() { db.Close() })
-	exec := newHeld(w.TB, db)
-	for _, schema := range []string{village.Schema, company.Schema, ledger.Schema, carbon.Schema, exchange.Schema} {
-		exec(schema)
-	}
-	exec("BEGIN")
-	for i, body := range w.journal.bodies {
-		var entry kernel.Entry
-		if err := entry.ParseEntry(body); err != nil {
-			w.Fatal(err)
-		}
-		for n, event := range entry.Events {
-			at := kernel.At{Header: entry.Header, Index: uint64(i), Sequence: entry.Sequence + uint64(n)}
-			if err := w.k.Project(at, event, exec); err != nil {
-				w.Fatal(err)
-			}
-		}
-	}
-	exec("COMMIT")
-	exec(flushHeld)
-	return db
-}
-
-func value(w *world, db *sql.DB, query string, args ...any) string {
-	w.Helper()
-	var v sql.NullString
-	if err := db.QueryRow(query, args...).Scan(&v); err != nil {
-		w.Fatalf("%v in %s", err, query)
-	}
-	if !v.Valid {
-		return "NULL"
-	}
-	return v.String
-}
-
-// newHeld returns what runs the statements of projections, held rows among them, as the
-// follower of the read tables does, only slower.
-func newHeld(t testing.TB, db *sql.DB) func(string, ...any) {
-	type key struct {
-		table string
-		id    int64
-	}
-	held := map[key]*[]int64{}
-	columns := map[string]int{}
-	return func(query string, args ...any) {
-		t.Helper()
-		if query == flushHeld {
-			for k, row := range held {
-				bound := []any{k.id}
-				for _, v := range *row {
-					bound = append(bound, v)
-				}
-				if _, err := db.Exec("INSERT INTO "+k.table+" VALUES (?"+strings.Repeat(", ?", len(*row))+")", bound...); err != nil {
-					t.Fatal(err)
-				}
-			}
-			return
-		}
-		if !strings.Contains(query, " ") && len(args) == 2 {
-			k := key{query, args[0].(int64)}
-			if held[k] == nil {
-				if columns[query] == 0 {
-					var n int
-					if err := db.QueryRow(`SELECT count(*) FROM pragma_table_info(?)`, query).Scan(&n); err != nil {
-						t.Fatal(err)
-					}
-					columns[query] = n
-				}
-				row := make([]int64, columns[query]-1)
-				held[k] = &row
-			}
-			*args[1].(*[]int64) = *held[k]
-			return
-		}
-		if _, err := db.Exec(query, args...); err != nil {
-			t.Fatalf("%v in %s %v", err, query, args)
-		}
-	}
-}
-
-const flushHeld = "flush"
-
 func dateOf(n int32) calendar.Date { return calendar.Date(n) }
 
 // company is short for the tests' tables.
 type companyNumber = company.Number
 
 func with(o exchange.Order, life string) exchange.Order { o.Life = life; return o }
+
+// projected fills the read tables from the journal.
+func (w *world) projected() *sql.DB {
+	w.Helper()
+	return w.Projected(village.Schema, company.Schema, ledger.Schema, carbon.Schema, exchange.Schema)
+}

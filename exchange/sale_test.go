@@ -6,13 +6,14 @@ import (
 	"liangshan/auction"
 	"liangshan/carbon"
 	"liangshan/exchange"
+	"liangshan/kernel/rig"
 	"liangshan/ledger"
 )
 
 func (w *world) clock(date, clock string) int64 {
-	now := w.now
-	w.now = 0
-	d := day(date).StartMillis()
+	now := w.Now
+	w.Now = 0
+	d := rig.Day(date).StartMillis()
 	var h, m int64
 	for i, part := 0, int64(0); i <= len(clock); i++ {
 		if i == len(clock) {
@@ -23,19 +24,19 @@ func (w *world) clock(date, clock string) int64 {
 			part = part*10 + int64(clock[i]-'0')
 		}
 	}
-	w.now = now
+	w.Now = now
 	return d + (h*60+m)*60_000
 }
 
 // sealed applies for and announces a sale by sealed bids of 1,000 t of alpha's, and lets the others enter.
 func (w *world) sealed(mode, rules string, commitment [32]byte) {
 	w.Helper()
-	must(w.as(second), w.x.Commands.ApplySale, exchange.ApplySale{Company: alpha, Instrument: instrument, Side: "sell", Mode: mode, Rules: rules,
+	rig.Must(w.as(second), w.x.Commands.ApplySale, exchange.ApplySale{Company: alpha, Instrument: instrument, Side: "sell", Mode: mode, Rules: rules,
 		Tonnes: 1000, Reserve: 7000, Minimum: 1, ShareCap: 80, Opens: w.clock(today, "10:00"), Closes: w.clock(today, "10:30")})
-	refused(w, w.x.Commands.PublishSale, exchange.PublishSale{Sale: 1, Commitment: commitment}, exchange.ErrSamePerson)
-	must(w.as(clerk), w.x.Commands.PublishSale, exchange.PublishSale{Sale: 1, Commitment: commitment})
+	rig.Refused(w, w.x.Commands.PublishSale, exchange.PublishSale{Sale: 1, Commitment: commitment}, exchange.ErrSamePerson)
+	rig.Must(w.as(clerk), w.x.Commands.PublishSale, exchange.PublishSale{Sale: 1, Commitment: commitment})
 	for _, who := range []companyNumber{beta, gamma, delta} {
-		must(w, w.x.Commands.EnterSale, exchange.EnterSale{Company: who, Sale: 1})
+		rig.Must(w, w.x.Commands.EnterSale, exchange.EnterSale{Company: who, Sale: 1})
 	}
 }
 
@@ -50,12 +51,12 @@ func (w *world) bid(bids ...sealedBid) {
 	w.Helper()
 	w.at(today, "10:05")
 	for i, b := range bids {
-		must(w, w.x.Commands.SealBid, exchange.SealBid{Company: b.who, Sale: 1, Seal: exchange.Seal(1, b.who, b.price, b.tonnes, b.minimum, [32]byte{byte(i + 1)})})
-		refused(w, w.x.Commands.OpenBid, exchange.OpenBid{Company: b.who, Sale: 1, Bid: uint32(i + 1), Price: b.price, Tonnes: b.tonnes,
+		rig.Must(w, w.x.Commands.SealBid, exchange.SealBid{Company: b.who, Sale: 1, Seal: exchange.Seal(1, b.who, b.price, b.tonnes, b.minimum, [32]byte{byte(i + 1)})})
+		rig.Refused(w, w.x.Commands.OpenBid, exchange.OpenBid{Company: b.who, Sale: 1, Bid: uint32(i + 1), Price: b.price, Tonnes: b.tonnes,
 			Minimum: b.minimum, Nonce: [32]byte{byte(i + 1)}}, exchange.ErrSaleState)
 	}
 	w.at(today, "10:31")
-	refused(w, w.x.Commands.SealBid, exchange.SealBid{Company: beta, Sale: 1, Seal: [32]byte{1}}, exchange.ErrSaleState)
+	rig.Refused(w, w.x.Commands.SealBid, exchange.SealBid{Company: beta, Sale: 1, Seal: [32]byte{1}}, exchange.ErrSaleState)
 	for i, b := range bids {
 		if b.unopened {
 			continue
@@ -63,9 +64,9 @@ func (w *world) bid(bids ...sealedBid) {
 		open := exchange.OpenBid{Company: b.who, Sale: 1, Bid: uint32(i + 1), Price: b.price, Tonnes: b.tonnes, Minimum: b.minimum, Nonce: [32]byte{byte(i + 1)}}
 		other := open
 		other.Price++
-		refused(w, w.x.Commands.OpenBid, other, exchange.ErrSeal)
-		must(w, w.x.Commands.OpenBid, open)
-		refused(w, w.x.Commands.OpenBid, open, exchange.ErrBid)
+		rig.Refused(w, w.x.Commands.OpenBid, other, exchange.ErrSeal)
+		rig.Must(w, w.x.Commands.OpenBid, open)
+		rig.Refused(w, w.x.Commands.OpenBid, open, exchange.ErrBid)
 	}
 }
 
@@ -102,7 +103,7 @@ func TestSealedUniform(t *testing.T) {
 	if s.State != exchange.SaleEnded || s.Price != 7400 || w.funds(beta).Reserved+w.funds(gamma).Reserved+w.funds(delta).Reserved != 0 {
 		t.Errorf("%+v", s)
 	}
-	if got := value(w, w.projected(), `SELECT sold || ' ' || price_fen || ' ' || state || ' ' || reason FROM exchange_sale`); got != "1000 7400 ended done" {
+	if got := w.Value(w.projected(), `SELECT sold || ' ' || price_fen || ' ' || state || ' ' || reason FROM exchange_sale`); got != "1000 7400 ended done" {
 		t.Error(got)
 	}
 }
@@ -113,8 +114,8 @@ func TestNothingVisible(t *testing.T) {
 	w := trading(t)
 	w.sealed("uniform", "price_then_time", [32]byte{})
 	w.at(today, "10:05")
-	must(w, w.x.Commands.SealBid, exchange.SealBid{Company: beta, Sale: 1, Seal: exchange.Seal(1, beta, 7777, 333, 0, [32]byte{9})})
-	if got := value(w, w.projected(), `SELECT count(*) FROM exchange_bid WHERE price_fen IS NOT NULL OR tonnes IS NOT NULL`); got != "0" {
+	rig.Must(w, w.x.Commands.SealBid, exchange.SealBid{Company: beta, Sale: 1, Seal: exchange.Seal(1, beta, 7777, 333, 0, [32]byte{9})})
+	if got := w.Value(w.projected(), `SELECT count(*) FROM exchange_bid WHERE price_fen IS NOT NULL OR tonnes IS NOT NULL`); got != "0" {
 		t.Error(got)
 	}
 	// Two equal bids have different seals: they cannot be told to be equal.
@@ -129,12 +130,12 @@ func TestPayAsBidTies(t *testing.T) {
 	refusedCommit := exchange.RevealSeed{Sale: 1, Seed: [32]byte{1}}
 	w.sealed("pay_as_bid", "eu_1031", auction.Commit(seed))
 	w.bid(sealedBid{who: beta, price: 7500, tonnes: 600}, sealedBid{who: gamma, price: 7500, tonnes: 600})
-	refused(w, w.x.Commands.RevealSeed, refusedCommit, exchange.ErrCommitment)
+	rig.Refused(w, w.x.Commands.RevealSeed, refusedCommit, exchange.ErrCommitment)
 	w.at(today, "12:00") // It waits for the seed.
 	if s, _ := w.x.SaleOf(1); s.State != exchange.SaleReveal {
 		t.Errorf("%+v", s)
 	}
-	must(w, w.x.Commands.RevealSeed, exchange.RevealSeed{Sale: 1, Seed: seed})
+	rig.Must(w, w.x.Commands.RevealSeed, exchange.RevealSeed{Sale: 1, Seed: seed})
 	w.at(today, "14:00")
 	keys := auction.Order32(seed, 2)
 	first := beta
@@ -152,7 +153,7 @@ func TestPayAsBidTies(t *testing.T) {
 func TestDefault(t *testing.T) {
 	w := trading(t)
 	w.sealed("pay_as_bid", "price_then_time", [32]byte{})
-	must(w, w.x.Commands.BookBank, exchange.BookBank{Rows: []exchange.BankRow{{Code: creditCodeOf(gamma), Amount: -99_000_000, Reference: "OUT1"},
+	rig.Must(w, w.x.Commands.BookBank, exchange.BookBank{Rows: []exchange.BankRow{{Code: creditCodeOf(gamma), Amount: -99_000_000, Reference: "OUT1"},
 		{Code: creditCodeOf(delta), Amount: -99_000_000, Reference: "OUT2"}}})
 	w.bid(sealedBid{who: gamma, price: 7500, tonnes: 300}, sealedBid{who: delta, price: 7500, tonnes: 400}, sealedBid{who: beta, price: 7300, tonnes: 10, unopened: true})
 	w.at(today, "11:31")
@@ -161,9 +162,9 @@ func TestDefault(t *testing.T) {
 	}
 	w.check()
 	w.pay(delta, 10_000_000)
-	must(w, w.x.Commands.PaySale, exchange.PaySale{Company: delta, Sale: 1})
-	refused(w, w.x.Commands.PaySale, exchange.PaySale{Company: gamma, Sale: 1}, exchange.ErrCash)
-	refused(w, w.x.Commands.PaySale, exchange.PaySale{Company: delta, Sale: 1}, exchange.ErrBid)
+	rig.Must(w, w.x.Commands.PaySale, exchange.PaySale{Company: delta, Sale: 1})
+	rig.Refused(w, w.x.Commands.PaySale, exchange.PaySale{Company: gamma, Sale: 1}, exchange.ErrCash)
+	rig.Refused(w, w.x.Commands.PaySale, exchange.PaySale{Company: delta, Sale: 1}, exchange.ErrBid)
 	if w.c.Owned(delta) != 400 {
 		t.Error("paid and not delivered")
 	}
@@ -183,26 +184,26 @@ func TestDefault(t *testing.T) {
 
 func TestAscendingClock(t *testing.T) {
 	w := trading(t)
-	must(w.as(second), w.x.Commands.ApplySale, exchange.ApplySale{Company: alpha, Instrument: instrument, Side: "sell", Mode: "ascending",
+	rig.Must(w.as(second), w.x.Commands.ApplySale, exchange.ApplySale{Company: alpha, Instrument: instrument, Side: "sell", Mode: "ascending",
 		Rules: "price_then_time", Tonnes: 1000, Reserve: 7000, Step: 10, Seconds: 60, ShareCap: 100, Opens: w.clock(today, "10:00")})
-	must(w.as(clerk), w.x.Commands.PublishSale, exchange.PublishSale{Sale: 1})
+	rig.Must(w.as(clerk), w.x.Commands.PublishSale, exchange.PublishSale{Sale: 1})
 	for _, who := range []companyNumber{beta, gamma, delta} {
-		must(w, w.x.Commands.EnterSale, exchange.EnterSale{Company: who, Sale: 1})
+		rig.Must(w, w.x.Commands.EnterSale, exchange.EnterSale{Company: who, Sale: 1})
 	}
 	want := func(who companyNumber, price, tonnes int64) exchange.WantInSale {
 		return exchange.WantInSale{Company: who, Sale: 1, Price: price, Tonnes: tonnes}
 	}
-	refused(w, w.x.Commands.WantInSale, want(beta, 7000, 600), exchange.ErrSaleState)
+	rig.Refused(w, w.x.Commands.WantInSale, want(beta, 7000, 600), exchange.ErrSaleState)
 	w.at(today, "10:00")
-	must(w, w.x.Commands.WantInSale, want(beta, 7000, 600))
-	must(w, w.x.Commands.WantInSale, want(gamma, 7000, 600))
-	must(w, w.x.Commands.WantInSale, want(delta, 7000, 300))
+	rig.Must(w, w.x.Commands.WantInSale, want(beta, 7000, 600))
+	rig.Must(w, w.x.Commands.WantInSale, want(gamma, 7000, 600))
+	rig.Must(w, w.x.Commands.WantInSale, want(delta, 7000, 300))
 	w.at(today, "10:01")
-	refused(w, w.x.Commands.WantInSale, want(beta, 7000, 500), exchange.ErrClockMoved)
-	refused(w, w.x.Commands.WantInSale, want(beta, 7010, 700), exchange.ErrDemandRise)
-	must(w, w.x.Commands.WantInSale, want(delta, 7010, 0))
+	rig.Refused(w, w.x.Commands.WantInSale, want(beta, 7000, 500), exchange.ErrClockMoved)
+	rig.Refused(w, w.x.Commands.WantInSale, want(beta, 7010, 700), exchange.ErrDemandRise)
+	rig.Must(w, w.x.Commands.WantInSale, want(delta, 7010, 0))
 	w.at(today, "10:02")
-	must(w, w.x.Commands.WantInSale, want(gamma, 7020, 300))
+	rig.Must(w, w.x.Commands.WantInSale, want(gamma, 7020, 300))
 	w.at(today, "10:04")
 	// 900 at 70.20 are less than 1,000: the price is 70.10, and gamma gets the 100 that are left.
 	s, _ := w.x.SaleOf(1)
@@ -216,26 +217,26 @@ func TestDescendingClock(t *testing.T) {
 	w := trading(t)
 	apply := exchange.ApplySale{Company: alpha, Instrument: instrument, Side: "sell", Mode: "descending", Rules: "price_then_time", Tonnes: 1000,
 		Reserve: 7000, Start: 7100, Step: 50, Seconds: 60, Opens: w.clock(today, "10:00")}
-	must(w.as(second), w.x.Commands.ApplySale, apply)
-	must(w.as(clerk), w.x.Commands.PublishSale, exchange.PublishSale{Sale: 1})
+	rig.Must(w.as(second), w.x.Commands.ApplySale, apply)
+	rig.Must(w.as(clerk), w.x.Commands.PublishSale, exchange.PublishSale{Sale: 1})
 	for _, who := range []companyNumber{beta, gamma} {
-		must(w, w.x.Commands.EnterSale, exchange.EnterSale{Company: who, Sale: 1})
+		rig.Must(w, w.x.Commands.EnterSale, exchange.EnterSale{Company: who, Sale: 1})
 	}
 	w.at(today, "10:01")
-	refused(w, w.x.Commands.TakeInSale, exchange.TakeInSale{Company: beta, Sale: 1, Price: 7100, Tonnes: 600}, exchange.ErrClockMoved)
-	must(w, w.x.Commands.TakeInSale, exchange.TakeInSale{Company: beta, Sale: 1, Price: 7050, Tonnes: 600})
+	rig.Refused(w, w.x.Commands.TakeInSale, exchange.TakeInSale{Company: beta, Sale: 1, Price: 7100, Tonnes: 600}, exchange.ErrClockMoved)
+	rig.Must(w, w.x.Commands.TakeInSale, exchange.TakeInSale{Company: beta, Sale: 1, Price: 7050, Tonnes: 600})
 	w.at(today, "10:02")
-	refused(w, w.x.Commands.TakeInSale, exchange.TakeInSale{Company: gamma, Sale: 1, Price: 7000, Tonnes: 900, Minimum: 500}, exchange.ErrMinimumUnmet)
-	must(w, w.x.Commands.TakeInSale, exchange.TakeInSale{Company: gamma, Sale: 1, Price: 7000, Tonnes: 900})
+	rig.Refused(w, w.x.Commands.TakeInSale, exchange.TakeInSale{Company: gamma, Sale: 1, Price: 7000, Tonnes: 900, Minimum: 500}, exchange.ErrMinimumUnmet)
+	rig.Must(w, w.x.Commands.TakeInSale, exchange.TakeInSale{Company: gamma, Sale: 1, Price: 7000, Tonnes: 900})
 	if s, _ := w.x.SaleOf(1); s.State != exchange.SaleEnded || w.c.Owned(gamma) != 400 || w.c.Owned(beta) != 10_600 {
 		t.Errorf("%+v %d %d", s, w.c.Owned(beta), w.c.Owned(gamma))
 	}
 	w.check()
 	// Nobody takes any: the clock comes to the reserve, stands there for a round, and ends.
 	apply.Opens = w.clock(today, "10:10")
-	must(w.as(second), w.x.Commands.ApplySale, apply)
-	must(w.as(clerk), w.x.Commands.PublishSale, exchange.PublishSale{Sale: 2})
-	must(w, w.x.Commands.EnterSale, exchange.EnterSale{Company: gamma, Sale: 2})
+	rig.Must(w.as(second), w.x.Commands.ApplySale, apply)
+	rig.Must(w.as(clerk), w.x.Commands.PublishSale, exchange.PublishSale{Sale: 2})
+	rig.Must(w, w.x.Commands.EnterSale, exchange.EnterSale{Company: gamma, Sale: 2})
 	w.at(today, "10:20")
 	if s, _ := w.x.SaleOf(2); s.State != exchange.SaleEnded || w.funds(gamma).Reserved != 0 {
 		t.Errorf("%+v", s)
@@ -246,14 +247,14 @@ func TestDescendingClock(t *testing.T) {
 // TestBuyerApplies: bidders sell, the lowest bids win.
 func TestBuyerApplies(t *testing.T) {
 	w := trading(t)
-	must(w.as(second), w.x.Commands.ApplySale, exchange.ApplySale{Company: gamma, Instrument: instrument, Side: "buy", Mode: "uniform", Rules: "price_then_time",
+	rig.Must(w.as(second), w.x.Commands.ApplySale, exchange.ApplySale{Company: gamma, Instrument: instrument, Side: "buy", Mode: "uniform", Rules: "price_then_time",
 		Tonnes: 1000, Reserve: 8000, Opens: w.clock(today, "10:00"), Closes: w.clock(today, "10:30")})
-	must(w.as(clerk), w.x.Commands.PublishSale, exchange.PublishSale{Sale: 1})
+	rig.Must(w.as(clerk), w.x.Commands.PublishSale, exchange.PublishSale{Sale: 1})
 	if f := w.funds(gamma); f.Reserved != 1000*8008 {
 		t.Errorf("%+v", f)
 	}
 	for _, who := range []companyNumber{alpha, beta, delta} {
-		must(w, w.x.Commands.EnterSale, exchange.EnterSale{Company: who, Sale: 1})
+		rig.Must(w, w.x.Commands.EnterSale, exchange.EnterSale{Company: who, Sale: 1})
 	}
 	w.bid(sealedBid{who: alpha, price: 7900, tonnes: 700}, sealedBid{who: beta, price: 7800, tonnes: 500}, sealedBid{who: delta, price: 7700, tonnes: 100})
 	w.at(today, "11:31") // delta has no tonnes.
@@ -272,13 +273,13 @@ func TestBuyerApplies(t *testing.T) {
 // dividends are paid from.
 func TestBankSells(t *testing.T) {
 	w := newWorld(t)
-	must(w, w.x.Commands.SetRules, marketRules())
+	rig.Must(w, w.x.Commands.SetRules, marketRules())
 	w.issue(2024, map[companyNumber]int64{coop: 5000})
-	must(w, w.c.Commands.Appoint, carbon.Appoint{Role: carbon.Bank, Company: bank, From: day("2020-01-01")})
-	must(w, w.c.Commands.Transfer, carbon.Transfer{From: coop, To: bank, Tonnes: 5000})
-	must(w.as(second), w.x.Commands.Apply, exchange.Apply{Company: bank, Code: creditCodeOf(bank), Documents: []carbon.Hash{{1}}})
-	refused(w.as(clerk), w.x.Commands.Approve, exchange.Approve{Company: bank, Payout: ledger.AccountID(coop)}, exchange.ErrAccountOther)
-	must(w.as(clerk), w.x.Commands.Approve, exchange.Approve{Company: bank, Payout: ledger.AccountID(bank)})
+	rig.Must(w, w.c.Commands.Appoint, carbon.Appoint{Role: carbon.Bank, Company: bank, From: rig.Day("2020-01-01")})
+	rig.Must(w, w.c.Commands.Transfer, carbon.Transfer{From: coop, To: bank, Tonnes: 5000})
+	rig.Must(w.as(second), w.x.Commands.Apply, exchange.Apply{Company: bank, Code: creditCodeOf(bank), Documents: []carbon.Hash{{1}}})
+	rig.Refused(w.as(clerk), w.x.Commands.Approve, exchange.Approve{Company: bank, Payout: ledger.AccountID(coop)}, exchange.ErrAccountOther)
+	rig.Must(w.as(clerk), w.x.Commands.Approve, exchange.Approve{Company: bank, Payout: ledger.AccountID(bank)})
 	w.admit(100_000_000, gamma, delta)
 	w.open()
 	w.at(today, "9:31")

@@ -5,13 +5,14 @@ import (
 
 	"liangshan/auction"
 	"liangshan/exchange"
+	"liangshan/kernel/rig"
 	"liangshan/ledger"
 )
 
 // morning returns a world before the day begins.
 func morning(t testing.TB, changes ...exchange.RuleRow) *world {
 	w := newWorld(t)
-	must(w, w.x.Commands.SetRules, marketRules(changes...))
+	rig.Must(w, w.x.Commands.SetRules, marketRules(changes...))
 	w.issue(2024, map[companyNumber]int64{alpha: 10_000, beta: 10_000})
 	w.admit(100_000_000, alpha, beta, gamma, delta)
 	w.open()
@@ -25,7 +26,7 @@ func (w *world) session() exchange.Session {
 
 func TestSessions(t *testing.T) {
 	w := morning(t)
-	refused(w, w.x.Commands.Order, buy(gamma, 8000, 1), exchange.ErrSession)
+	rig.Refused(w, w.x.Commands.Order, buy(gamma, 8000, 1), exchange.ErrSession)
 	for _, c := range []struct {
 		clock string
 		want  exchange.Session
@@ -36,7 +37,7 @@ func TestSessions(t *testing.T) {
 			t.Errorf("at %s: %d", c.clock, got)
 		}
 	}
-	refused(w, w.x.Commands.Order, buy(gamma, 8000, 1), exchange.ErrSession)
+	rig.Refused(w, w.x.Commands.Order, buy(gamma, 8000, 1), exchange.ErrSession)
 	w.at("2026-11-24", "8:59")
 	if w.session() != exchange.Closed {
 		t.Error("open at night")
@@ -60,7 +61,7 @@ func TestMissingCalendar(t *testing.T) {
 		t.Error("open without a calendar")
 	}
 	w.check()
-	if n := value(w, w.projected(), `SELECT count(*) > 0 FROM exchange_halt WHERE what = 'missed' AND reason = 'calendar_missing'`); n != "1" {
+	if n := w.Value(w.projected(), `SELECT count(*) > 0 FROM exchange_halt WHERE what = 'missed' AND reason = 'calendar_missing'`); n != "1" {
 		t.Error("nothing was said")
 	}
 }
@@ -72,10 +73,10 @@ func TestCalls(t *testing.T) {
 	w.order(sell(beta, 8010, 200))
 	w.order(buy(gamma, 8020, 400))
 	w.order(buy(delta, 7980, 50))
-	refused(w, w.x.Commands.Order, exchange.Order{Company: gamma, Instrument: instrument, Side: "buy", Market: true, Life: "ioc", Tonnes: 1}, exchange.ErrSession)
-	refused(w, w.x.Commands.Order, with(sell(alpha, 7970, 1), "ioc"), exchange.ErrSession)
+	rig.Refused(w, w.x.Commands.Order, exchange.Order{Company: gamma, Instrument: instrument, Side: "buy", Market: true, Life: "ioc", Tonnes: 1}, exchange.ErrSession)
+	rig.Refused(w, w.x.Commands.Order, with(sell(alpha, 7970, 1), "ioc"), exchange.ErrSession)
 	// A seller that buys across its own offer could trade with itself in the call.
-	refused(w, w.x.Commands.Order, buy(alpha, 7995, 1), exchange.ErrSelfTrade)
+	rig.Refused(w, w.x.Commands.Order, buy(alpha, 7995, 1), exchange.ErrSelfTrade)
 	w.order(buy(alpha, 7989, 1))
 	i, ok := w.x.Indicate(instrument)
 	if !ok || !i.Found || i.Price != 8020 || i.Paired != 400 || i.Imbalance != 100 || i.Direction != auction.Sell || i.Reference != 8000 {
@@ -102,8 +103,8 @@ func TestCalls(t *testing.T) {
 	w.order(with(sell(alpha, 8015, 10), "day"))
 	w.at(today, "14:58")
 	last := w.order(sell(beta, 8000, 5))
-	refused(w, w.x.Commands.Cancel, exchange.Cancel{Company: beta, Instrument: instrument, Order: last}, exchange.ErrTooLate)
-	refused(w, w.x.Commands.Reduce, exchange.Reduce{Company: beta, Instrument: instrument, Order: last, By: 1}, exchange.ErrTooLate)
+	rig.Refused(w, w.x.Commands.Cancel, exchange.Cancel{Company: beta, Instrument: instrument, Order: last}, exchange.ErrTooLate)
+	rig.Refused(w, w.x.Commands.Reduce, exchange.Reduce{Company: beta, Instrument: instrument, Order: last, By: 1}, exchange.ErrTooLate)
 	w.order(buy(gamma, 8005, 25))
 	w.at(today, "16:00")
 	w.check()
@@ -116,10 +117,10 @@ func TestCalls(t *testing.T) {
 		t.Errorf("%+v stays in escrow", pos)
 	}
 	db := w.projected()
-	if got := value(w, db, `SELECT open_fen || ' ' || close_fen || ' ' || volume || ' ' || state FROM exchange_day`); got != "8010 8010 435 closed" {
+	if got := w.Value(db, `SELECT open_fen || ' ' || close_fen || ' ' || volume || ' ' || state FROM exchange_day`); got != "8010 8010 435 closed" {
 		t.Errorf("the day is %s", got)
 	}
-	if got := value(w, db, `SELECT group_concat(state) FROM exchange_order WHERE life = 'day'`); got != "cancelled_by_market" {
+	if got := w.Value(db, `SELECT group_concat(state) FROM exchange_order WHERE life = 'day'`); got != "cancelled_by_market" {
 		t.Errorf("the day order is %s", got)
 	}
 	w.at("2026-11-24", "9:31")
@@ -150,15 +151,15 @@ func TestRebase(t *testing.T) {
 func TestHalt(t *testing.T) {
 	w := trading(t)
 	o := w.order(sell(alpha, 8000, 10))
-	refused(w, w.x.Commands.Resume, exchange.Halt{Instrument: instrument, Reason: "over"}, exchange.ErrNotHalted)
-	refused(w, w.x.Commands.Halt, exchange.Halt{Instrument: instrument}, exchange.ErrReason)
-	must(w, w.x.Commands.Halt, exchange.Halt{Instrument: instrument, Reason: "news"})
-	refused(w, w.x.Commands.Halt, exchange.Halt{Instrument: instrument, Reason: "news"}, exchange.ErrHalted)
-	refused(w, w.x.Commands.Order, buy(gamma, 8000, 1), exchange.ErrHalted)
-	must(w, w.x.Commands.Reduce, exchange.Reduce{Company: alpha, Instrument: instrument, Order: o, By: 1})
-	must(w, w.x.Commands.Cancel, exchange.Cancel{Company: alpha, Instrument: instrument, Order: o})
+	rig.Refused(w, w.x.Commands.Resume, exchange.Halt{Instrument: instrument, Reason: "over"}, exchange.ErrNotHalted)
+	rig.Refused(w, w.x.Commands.Halt, exchange.Halt{Instrument: instrument}, exchange.ErrReason)
+	rig.Must(w, w.x.Commands.Halt, exchange.Halt{Instrument: instrument, Reason: "news"})
+	rig.Refused(w, w.x.Commands.Halt, exchange.Halt{Instrument: instrument, Reason: "news"}, exchange.ErrHalted)
+	rig.Refused(w, w.x.Commands.Order, buy(gamma, 8000, 1), exchange.ErrHalted)
+	rig.Must(w, w.x.Commands.Reduce, exchange.Reduce{Company: alpha, Instrument: instrument, Order: o, By: 1})
+	rig.Must(w, w.x.Commands.Cancel, exchange.Cancel{Company: alpha, Instrument: instrument, Order: o})
 	w.at(today, "10:00")
-	must(w, w.x.Commands.Resume, exchange.Halt{Instrument: instrument, Reason: "over"})
+	rig.Must(w, w.x.Commands.Resume, exchange.Halt{Instrument: instrument, Reason: "over"})
 	if w.session() != exchange.OpeningCall {
 		t.Errorf("resumed into %d", w.session())
 	}
@@ -172,7 +173,7 @@ func TestHalt(t *testing.T) {
 	w.order(buy(gamma, 8000, 3))
 	w.at(today, "14:58")
 	w.order(sell(alpha, 8000, 3))
-	must(w, w.x.Commands.Halt, exchange.Halt{Instrument: instrument, Reason: "news"})
+	rig.Must(w, w.x.Commands.Halt, exchange.Halt{Instrument: instrument, Reason: "news"})
 	w.at("2026-11-24", "8:00")
 	if w.session() != exchange.Closed || w.c.Owned(gamma) != 10 {
 		t.Errorf("%d %d", w.session(), w.c.Owned(gamma))
@@ -192,12 +193,12 @@ func TestUnable(t *testing.T) {
 	w.order(sell(alpha, 8000, 10))
 	w.order(buy(gamma, 8000, 10))
 	w.order(buy(delta, 8000, 10))
-	must(w, w.books.Commands.Freeze, ledger.Freeze{Account: ledger.AccountID(accountFirst + 3), Reason: "court"})
+	rig.Must(w, w.books.Commands.Freeze, ledger.Freeze{Account: ledger.AccountID(accountFirst + 3), Reason: "court"})
 	w.at(today, "9:31")
 	if w.c.Owned(gamma) != 0 || w.c.Owned(delta) != 10 || w.session() != exchange.Continuous {
 		t.Errorf("%d %d %d", w.c.Owned(gamma), w.c.Owned(delta), w.session())
 	}
-	refused(w, w.x.Commands.Order, buy(gamma, 8000, 1), exchange.ErrFrozen)
+	rig.Refused(w, w.x.Commands.Order, buy(gamma, 8000, 1), exchange.ErrFrozen)
 	w.check()
 }
 
@@ -217,14 +218,14 @@ func TestPicking(t *testing.T) {
 		return exchange.Pick{Company: who, Instrument: instrument, Side: "buy", Price: price, Tonnes: tonnes, Maker: maker}
 	}
 	p := w.x.Commands.Pick
-	refused(w, w.x.Commands.Order, with(buy(gamma, 8000, 1), "ioc"), exchange.ErrPickOnly)
-	refused(w, p, pick(gamma, 8005, 1, 0), exchange.ErrPickDepth)
-	refused(w, p, pick(gamma, 8000, 21, 0), exchange.ErrPickQuantity)
-	refused(w, p, pick(gamma, 8000, 1, best+1), exchange.ErrUnknownOrder)
-	refused(w, p, pick(beta, 8000, 1, best), exchange.ErrSelfTrade)
-	refused(w, w.x.Commands.Order, buy(alpha, 8003, 1), exchange.ErrSelfTrade)
-	must(w, p, pick(gamma, 8000, 4, best)) // Though alpha stood first at the price.
-	must(w, p, pick(delta, 8004, 10, 0))   // Though 80.00 is better.
+	rig.Refused(w, w.x.Commands.Order, with(buy(gamma, 8000, 1), "ioc"), exchange.ErrPickOnly)
+	rig.Refused(w, p, pick(gamma, 8005, 1, 0), exchange.ErrPickDepth)
+	rig.Refused(w, p, pick(gamma, 8000, 21, 0), exchange.ErrPickQuantity)
+	rig.Refused(w, p, pick(gamma, 8000, 1, best+1), exchange.ErrUnknownOrder)
+	rig.Refused(w, p, pick(beta, 8000, 1, best), exchange.ErrSelfTrade)
+	rig.Refused(w, w.x.Commands.Order, buy(alpha, 8003, 1), exchange.ErrSelfTrade)
+	rig.Must(w, p, pick(gamma, 8000, 4, best)) // Though alpha stood first at the price.
+	rig.Must(w, p, pick(delta, 8004, 10, 0))   // Though 80.00 is better.
 	if w.c.Owned(gamma) != 4 || w.c.Owned(delta) != 10 {
 		t.Error("not delivered")
 	}
@@ -237,11 +238,11 @@ func TestResale(t *testing.T) {
 	w := trading(t, exchange.RuleRow{Name: exchange.RuleResale, Value: 0})
 	w.order(sell(alpha, 8000, 10))
 	w.order(buy(gamma, 8000, 10))
-	refused(w, w.x.Commands.Order, sell(gamma, 8000, 1), exchange.ErrResale)
+	rig.Refused(w, w.x.Commands.Order, sell(gamma, 8000, 1), exchange.ErrResale)
 	w.order(buy(beta, 7990, 1))
 	w.order(sell(alpha, 7990, 1))
 	w.order(sell(beta, 8100, 10_000))
-	refused(w, w.x.Commands.Order, sell(beta, 8100, 1), exchange.ErrResale)
+	rig.Refused(w, w.x.Commands.Order, sell(beta, 8100, 1), exchange.ErrResale)
 	w.at("2026-11-24", "9:31")
 	w.order(sell(gamma, 8000, 10))
 	w.check()

@@ -6,6 +6,7 @@ import (
 
 	"liangshan/housing"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 	"liangshan/ledger"
 	"liangshan/lottery"
 	"liangshan/person"
@@ -27,7 +28,7 @@ const (
 )
 
 type county struct {
-	*rig
+	*rig.Rig
 	places *village.Registry
 	p      *person.Registry
 	l      *ledger.Ledger
@@ -42,7 +43,7 @@ func declare(k *kernel.Kernel) county {
 }
 
 func terms() housing.PublishTerms {
-	return housing.PublishTerms{From: day("2015-01-01"), ShareMin: 500_000, ShareMax: 800_000, BuyOutYears: 5, SaleYears: 10,
+	return housing.PublishTerms{From: rig.Day("2015-01-01"), ShareMin: 500_000, ShareMax: 800_000, BuyOutYears: 5, SaleYears: 10,
 		BuyOutBasis: housing.ByContract, PublicRent: 12_000, Outside: outside, Proceeds: proceeds, Receivable: receivable,
 		RentIncome: income, SupportFrom: support, Basis: "assumed"}
 }
@@ -50,25 +51,25 @@ func terms() housing.PublishTerms {
 func newCounty(t testing.TB, people int) county {
 	k := kernel.New()
 	c := declare(k)
-	c.rig = newRig(t, k)
-	must(c.rig, c.places.Commands.Publish, village.Publish{Divisions: []village.Row{
-		{Code: "330523", NameZH: "某县", Kind: village.County, From: day("2010-01-01")},
-		{Code: town, NameZH: "某镇", Kind: village.Township, Parent: "330523", From: day("2010-01-01")}}})
+	c.Rig = rig.New(t, k)
+	rig.Must(c, c.places.Commands.Publish, village.Publish{Divisions: []village.Row{
+		{Code: "330523", NameZH: "某县", Kind: village.County, From: rig.Day("2010-01-01")},
+		{Code: town, NameZH: "某镇", Kind: village.Township, Parent: "330523", From: rig.Day("2010-01-01")}}})
 	for n := range people {
-		must(c.rig, c.p.Commands.Register, person.Register{Number: person.Number(n + 1)})
+		rig.Must(c, c.p.Commands.Register, person.Register{Number: person.Number(n + 1)})
 	}
-	must(c.rig, c.l.Commands.DeclareUnit, ledger.DeclareUnit{Code: "CNY", NameZH: "元", NameEN: "yuan", Decimals: 2})
-	must(c.rig, c.l.Commands.PublishChart, ledger.PublishChart{Unit: "CNY", Lines: []ledger.ChartLine{
+	rig.Must(c, c.l.Commands.DeclareUnit, ledger.DeclareUnit{Code: "CNY", NameZH: "元", NameEN: "yuan", Decimals: 2})
+	rig.Must(c, c.l.Commands.PublishChart, ledger.PublishChart{Unit: "CNY", Lines: []ledger.ChartLine{
 		{Code: 1, Side: ledger.Liability, NameZH: "户", NameEN: "account"}}})
 	for id := outside; id <= support; id++ {
 		open := ledger.Open{ID: id, Unit: "CNY", Code: 1}
 		if id == outside || id == receivable {
 			open.Flags = ledger.MayOwe
 		}
-		must(c.rig, c.l.Commands.Open, open)
+		rig.Must(c, c.l.Commands.Open, open)
 	}
-	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: support, Amount: 1_000_000})
-	must(c.rig, c.h.Commands.PublishTerms, terms())
+	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: support, Amount: 1_000_000})
+	rig.Must(c, c.h.Commands.PublishTerms, terms())
 	homes := housing.RegisterHomes{}
 	for n := range 8 {
 		kind := housing.Shared
@@ -77,7 +78,7 @@ func newCounty(t testing.TB, people int) county {
 		}
 		homes.Homes = append(homes.Homes, housing.HomeRow{Code: "b1." + string(rune('a'+n)), Division: town, AreaDM2: 8_950, Kind: kind})
 	}
-	must(c.rig, c.h.Commands.RegisterHomes, homes)
+	rig.Must(c, c.h.Commands.RegisterHomes, homes)
 	return c
 }
 
@@ -88,7 +89,7 @@ func (c county) checked() {
 	}
 	other := kernel.New()
 	declare(other)
-	c.replayed(other)
+	c.Replayed(other)
 }
 
 func (c county) balance(id ledger.AccountID) int64 {
@@ -98,7 +99,7 @@ func (c county) balance(id ledger.AccountID) int64 {
 
 // buy is a home of 1.5 million at shares of the first person in per cent.
 func buy(percent int64) housing.Buy {
-	return housing.Buy{Home: 1, On: day("2016-03-01"), Price: 150_000_000,
+	return housing.Buy{Home: 1, On: rig.Day("2016-03-01"), Price: 150_000_000,
 		Owners: []housing.Owner{{Person: 1, Num: percent, Den: 100}}, PublicNum: 100 - percent, PublicDen: 100}
 }
 
@@ -107,10 +108,10 @@ func TestPublishedCases(t *testing.T) {
 	for percent, paid := range map[int64]int64{50: 75_000_000, 80: 120_000_000, 49: -1, 81: -1} {
 		c := newCounty(t, 3)
 		if paid < 0 {
-			refused(c.rig, c.h.Commands.Buy, buy(percent), housing.ErrShareBounds)
+			rig.Refused(c, c.h.Commands.Buy, buy(percent), housing.ErrShareBounds)
 			continue
 		}
-		must(c.rig, c.h.Commands.Buy, buy(percent))
+		rig.Must(c, c.h.Commands.Buy, buy(percent))
 		if got := c.balance(proceeds); got != paid {
 			t.Errorf("%d %%: %d paid, want %d", percent, got, paid)
 		}
@@ -119,36 +120,36 @@ func TestPublishedCases(t *testing.T) {
 	act := func(years int, do func(county) error) error {
 		c := newCounty(t, 3)
 		b := buy(50)
-		b.On = day(today)
-		must(c.rig, c.h.Commands.Buy, b)
-		c.now = (day("2026-11-21") + 0).StartMillis()
-		at, _ := day(today).AddYears(years)
-		c.wait(at.StartMillis() + dayMS/2 - c.now)
+		b.On = rig.Day(rig.Today)
+		rig.Must(c, c.h.Commands.Buy, b)
+		c.Now = (rig.Day("2026-11-21") + 0).StartMillis()
+		at, _ := rig.Day(rig.Today).AddYears(years)
+		c.Wait(at.StartMillis() + dayMS/2 - c.Now)
 		err := do(c)
 		c.checked()
 		return err
 	}
 	on := func(years int) (out housing.BuyOut) {
-		at, _ := day(today).AddYears(years)
+		at, _ := rig.Day(rig.Today).AddYears(years)
 		return housing.BuyOut{Contract: 1, On: at, Num: 1, Den: 2, Paper: [32]byte{1}}
 	}
 	for years, want := range map[int]*kernel.Refusal{4: housing.ErrEarly, 5: nil} {
-		err := act(years, func(c county) error { return do(c.rig, c.h.Commands.BuyOut, on(years)).Err })
-		if _, got := refusalOf(err); got != want {
+		err := act(years, func(c county) error { return rig.Do(c, c.h.Commands.BuyOut, on(years)).Err })
+		if got := rig.RefusalOf(err); got != want {
 			t.Errorf("buy-out in year %d: %v", years, err)
 		}
 	}
 	part := on(5)
 	part.Num, part.Den = 1, 4
-	if _, got := refusalOf(act(5, func(c county) error { return do(c.rig, c.h.Commands.BuyOut, part).Err })); got != housing.ErrPartial {
+	if got := rig.RefusalOf(act(5, func(c county) error { return rig.Do(c, c.h.Commands.BuyOut, part).Err })); got != housing.ErrPartial {
 		t.Errorf("half of the public share: %v", got)
 	}
 	for years, want := range map[int]*kernel.Refusal{9: housing.ErrEarly, 10: nil} {
-		at, _ := day(today).AddYears(years)
+		at, _ := rig.Day(rig.Today).AddYears(years)
 		err := act(years, func(c county) error {
-			return do(c.rig, c.h.Commands.Sell, housing.Sell{Contract: 1, On: at, Price: 180_000_000, Paper: [32]byte{1}}).Err
+			return rig.Do(c, c.h.Commands.Sell, housing.Sell{Contract: 1, On: at, Price: 180_000_000, Paper: [32]byte{1}}).Err
 		})
-		if _, got := refusalOf(err); got != want {
+		if got := rig.RefusalOf(err); got != want {
 			t.Errorf("sale in year %d: %v", years, err)
 		}
 	}
@@ -163,37 +164,37 @@ func TestSharesAreOne(t *testing.T) {
 	b.Price = 100_000_001
 	wrong := b
 	wrong.PublicNum, wrong.PublicDen = 432_901, 1_000_000 // 0.000 000 1 more.
-	refused(c.rig, c.h.Commands.Buy, wrong, housing.ErrShares)
+	rig.Refused(c, c.h.Commands.Buy, wrong, housing.ErrShares)
 	wrong.PublicNum, wrong.PublicDen = 432_900, 1_000_000
-	refused(c.rig, c.h.Commands.Buy, wrong, housing.ErrShares)
+	rig.Refused(c, c.h.Commands.Buy, wrong, housing.ErrShares)
 	wrong.PublicNum, wrong.PublicDen = -1, 1
-	refused(c.rig, c.h.Commands.Buy, wrong, housing.ErrShare)
+	rig.Refused(c, c.h.Commands.Buy, wrong, housing.ErrShare)
 	wrong = b
 	wrong.Owners = []housing.Owner{{Person: 1, Num: 1, Den: 3}, {Person: 1, Num: 1, Den: 7}, {Person: 3, Num: 1, Den: 11}}
-	refused(c.rig, c.h.Commands.Buy, wrong, housing.ErrPerson)
-	must(c.rig, c.h.Commands.Buy, b)
+	rig.Refused(c, c.h.Commands.Buy, wrong, housing.ErrPerson)
+	rig.Must(c, c.h.Commands.Buy, b)
 	// The owners paid 131/231 of the price; by largest remainder the parts make the price to the fen.
 	if got := c.balance(proceeds); got != 56_709_957 {
 		t.Errorf("%d", got)
 	}
-	refused(c.rig, c.h.Commands.Buy, b, housing.ErrTaken)
-	out := housing.BuyOut{Contract: 1, On: day(today), Num: 100, Den: 231, Paper: [32]byte{1}}
+	rig.Refused(c, c.h.Commands.Buy, b, housing.ErrTaken)
+	out := housing.BuyOut{Contract: 1, On: rig.Day(rig.Today), Num: 100, Den: 231, Paper: [32]byte{1}}
 	out.Appraisal = 1
 	refusedTwice(c, out, housing.ErrBasis)
 	out.Appraisal = 0
-	must(c.rig, c.h.Commands.BuyOut, out)
+	rig.Must(c, c.h.Commands.BuyOut, out)
 	refusedTwice(c, out, housing.ErrBoughtOut)
 	contract, _ := c.h.Contract(1)
 	if contract.Owners[0] != (housing.Owner{Person: 1, Num: 77, Den: 131}) || contract.PublicNum != 0 {
 		t.Errorf("%+v", contract)
 	}
-	must(c.rig, c.h.Commands.Sell, housing.Sell{Contract: 1, On: day(today), Price: 120_000_000, Paper: [32]byte{1}})
+	rig.Must(c, c.h.Commands.Sell, housing.Sell{Contract: 1, On: rig.Day(rig.Today), Price: 120_000_000, Paper: [32]byte{1}})
 	c.checked()
 }
 
 func refusedTwice(c county, out housing.BuyOut, want *kernel.Refusal) {
 	c.Helper()
-	if _, got := refusalOf(do(c.rig, c.h.Commands.BuyOut, out).Err); got != want {
+	if got := rig.RefusalOf(rig.Do(c, c.h.Commands.BuyOut, out).Err); got != want {
 		c.Fatalf("%v, want %v", got, want)
 	}
 }
@@ -201,22 +202,22 @@ func refusedTwice(c county, out housing.BuyOut, want *kernel.Refusal) {
 // A roll bills parts of months by days, nets support, and is what the ledger says.
 func TestRentRoll(t *testing.T) {
 	c := newCounty(t, 4)
-	lease := housing.SignLease{Home: 5, Tenant: 1, Monthly: 100_000, From: day("2026-09-16")}
-	must(c.rig, c.h.Commands.SignLease, lease)
-	refused(c.rig, c.h.Commands.SignLease, lease, housing.ErrTaken)
+	lease := housing.SignLease{Home: 5, Tenant: 1, Monthly: 100_000, From: rig.Day("2026-09-16")}
+	rig.Must(c, c.h.Commands.SignLease, lease)
+	rig.Refused(c, c.h.Commands.SignLease, lease, housing.ErrTaken)
 	lease.Home = 1
-	refused(c.rig, c.h.Commands.SignLease, lease, housing.ErrKind)
-	lease.Home, lease.Tenant, lease.Monthly, lease.From = 6, 2, 90_000, day("2026-09-01")
-	must(c.rig, c.h.Commands.SignLease, lease)
+	rig.Refused(c, c.h.Commands.SignLease, lease, housing.ErrKind)
+	lease.Home, lease.Tenant, lease.Monthly, lease.From = 6, 2, 90_000, rig.Day("2026-09-01")
+	rig.Must(c, c.h.Commands.SignLease, lease)
 	b := buy(50)
-	b.On = day("2026-09-01")
-	must(c.rig, c.h.Commands.Buy, b)
-	grant := housing.GrantSupport{Lease: 1, Monthly: 60_000, From: day("2026-09-01"), Until: day("2026-11-01"), Programme: "rent_support"}
-	must(c.rig, c.h.Commands.GrantSupport, grant)
-	must(c.rig, c.h.Commands.GrantSupport, housing.GrantSupport{Lease: 2, Monthly: 99_999, From: day("2026-09-01"),
-		Until: day("2026-10-01"), Programme: "rent_support"})
+	b.On = rig.Day("2026-09-01")
+	rig.Must(c, c.h.Commands.Buy, b)
+	grant := housing.GrantSupport{Lease: 1, Monthly: 60_000, From: rig.Day("2026-09-01"), Until: rig.Day("2026-11-01"), Programme: "rent_support"}
+	rig.Must(c, c.h.Commands.GrantSupport, grant)
+	rig.Must(c, c.h.Commands.GrantSupport, housing.GrantSupport{Lease: 2, Monthly: 99_999, From: rig.Day("2026-09-01"),
+		Until: rig.Day("2026-10-01"), Programme: "rent_support"})
 
-	must(c.rig, c.h.Commands.Bill, housing.Bill{Month: day("2026-09-01")})
+	rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-09-01")})
 	owed := func(kind housing.SubjectKind, number uint32, rent, net int64) {
 		t.Helper()
 		d, _ := c.h.DueOf(housing.Subject{Kind: kind, Number: number})
@@ -227,12 +228,12 @@ func TestRentRoll(t *testing.T) {
 	owed(housing.OfLease, 1, 50_000, 20_000) // 15 of 30 days.
 	owed(housing.OfLease, 2, 90_000, 0)      // Support above the rent pays the rent, and no more.
 	owed(housing.OfContract, 1, 75_000, 75_000)
-	refused(c.rig, c.h.Commands.Bill, housing.Bill{Month: day("2026-09-01")}, housing.ErrMonth)
-	refused(c.rig, c.h.Commands.Bill, housing.Bill{Month: day("2026-11-01")}, housing.ErrMonth)
-	refused(c.rig, c.h.Commands.GrantSupport, grant, housing.ErrBilled)
-	refused(c.rig, c.h.Commands.EndLease, housing.EndLease{Lease: 2, Until: day("2026-09-30"), Reason: "moved"}, housing.ErrBilled)
-	must(c.rig, c.h.Commands.EndLease, housing.EndLease{Lease: 2, Until: day("2026-10-11"), Reason: "moved"})
-	must(c.rig, c.h.Commands.Bill, housing.Bill{Month: day("2026-10-01")})
+	rig.Refused(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-09-01")}, housing.ErrMonth)
+	rig.Refused(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-11-01")}, housing.ErrMonth)
+	rig.Refused(c, c.h.Commands.GrantSupport, grant, housing.ErrBilled)
+	rig.Refused(c, c.h.Commands.EndLease, housing.EndLease{Lease: 2, Until: rig.Day("2026-09-30"), Reason: "moved"}, housing.ErrBilled)
+	rig.Must(c, c.h.Commands.EndLease, housing.EndLease{Lease: 2, Until: rig.Day("2026-10-11"), Reason: "moved"})
+	rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-10-01")})
 	owed(housing.OfLease, 1, 150_000, 60_000)
 	owed(housing.OfLease, 2, 90_000+29_032, 29_032) // 10 of 31 days of 900.00: 290.32.
 	owed(housing.OfContract, 1, 150_000, 150_000)
@@ -241,32 +242,32 @@ func TestRentRoll(t *testing.T) {
 	}
 
 	pay := housing.NotePayment{Kind: housing.OfLease, Number: 1, Amount: 60_001, Seen: 60_000, Reference: 7}
-	refused(c.rig, c.h.Commands.NotePayment, pay, housing.ErrOverpaid)
+	rig.Refused(c, c.h.Commands.NotePayment, pay, housing.ErrOverpaid)
 	pay.Amount, pay.Seen = 1, 20_000
-	refused(c.rig, c.h.Commands.NotePayment, pay, housing.ErrSeen)
+	rig.Refused(c, c.h.Commands.NotePayment, pay, housing.ErrSeen)
 	pay.Amount, pay.Seen = 60_000, 60_000
-	must(c.rig, c.h.Commands.NotePayment, pay)
+	rig.Must(c, c.h.Commands.NotePayment, pay)
 	pay.Seen = 0
-	refused(c.rig, c.h.Commands.NotePayment, pay, housing.ErrReference)
+	rig.Refused(c, c.h.Commands.NotePayment, pay, housing.ErrReference)
 	pay.Reference = 8
-	refused(c.rig, c.h.Commands.NotePayment, pay, housing.ErrOverpaid)
+	rig.Refused(c, c.h.Commands.NotePayment, pay, housing.ErrOverpaid)
 
 	// A budget that is a fen short bills nobody.
-	must(c.rig, c.h.Commands.GrantSupport, housing.GrantSupport{Lease: 1, Monthly: 60_000, From: day("2026-11-01"),
-		Until: day("2027-01-01"), Programme: "rent_support"})
-	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: support, Credit: outside, Amount: c.balance(support) - 59_999})
-	refused(c.rig, c.h.Commands.Bill, housing.Bill{Month: day("2026-11-01")}, housing.ErrBudget)
-	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: support, Amount: 1})
-	must(c.rig, c.h.Commands.Bill, housing.Bill{Month: day("2026-11-01")})
+	rig.Must(c, c.h.Commands.GrantSupport, housing.GrantSupport{Lease: 1, Monthly: 60_000, From: rig.Day("2026-11-01"),
+		Until: rig.Day("2027-01-01"), Programme: "rent_support"})
+	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: support, Credit: outside, Amount: c.balance(support) - 59_999})
+	rig.Refused(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-11-01")}, housing.ErrBudget)
+	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: support, Amount: 1})
+	rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-11-01")})
 	// A home on whose public share rent is owed is not bought out.
-	c.wait(6 * 366 * dayMS)
-	refusedTwice(c, housing.BuyOut{Contract: 1, On: day("2031-12-01"), Num: 1, Den: 2, Paper: [32]byte{1}}, housing.ErrOwed)
+	c.Wait(6 * 366 * dayMS)
+	refusedTwice(c, housing.BuyOut{Contract: 1, On: rig.Day("2031-12-01"), Num: 1, Den: 2, Paper: [32]byte{1}}, housing.ErrOwed)
 	c.checked()
-	db := c.projected(15, housing.Schema)
-	if got := c.value(db, `SELECT sum(owed_fen) FROM housing_due`); got != "294032" {
+	db := c.ProjectedOf(15, housing.Schema)
+	if got := c.Value(db, `SELECT sum(owed_fen) FROM housing_due`); got != "294032" {
 		t.Error(got)
 	}
-	if got := c.value(db, `SELECT sum(net_fen) FROM housing_roll`); got != "354032" {
+	if got := c.Value(db, `SELECT sum(net_fen) FROM housing_roll`); got != "354032" {
 		t.Error(got)
 	}
 }
@@ -275,37 +276,37 @@ func TestRentRoll(t *testing.T) {
 func TestAllocation(t *testing.T) {
 	c := newCounty(t, 40)
 	number := lottery.Hash{42}
-	open := housing.OpenAllocation{Code: "spring", Homes: 2, Method: housing.ByLottery, Public: "体彩 2026-12-01", DrawOn: day("2026-12-01"),
+	open := housing.OpenAllocation{Code: "spring", Homes: 2, Method: housing.ByLottery, Public: "体彩 2026-12-01", DrawOn: rig.Day("2026-12-01"),
 		Commitment: lottery.Commitment(number)}
-	must(c.rig, c.h.Commands.OpenAllocation, open)
-	refused(c.rig, c.h.Commands.OpenAllocation, open, housing.ErrAllocationForm)
+	rig.Must(c, c.h.Commands.OpenAllocation, open)
+	rig.Refused(c, c.h.Commands.OpenAllocation, open, housing.ErrAllocationForm)
 	points := open
 	points.Code, points.Method = "points", housing.ByPoints
-	must(c.rig, c.h.Commands.OpenAllocation, points)
+	rig.Must(c, c.h.Commands.OpenAllocation, points)
 	var published []lottery.Entry
 	for n := range 40 {
 		who := person.Number(n + 1)
 		row := housing.ApplyRow{Person: who, Weight: 1 + uint32(n%3)}
-		must(c.rig, c.h.Commands.Apply, housing.Apply{Allocation: 1, Rows: []housing.ApplyRow{row}})
-		must(c.rig, c.h.Commands.Apply, housing.Apply{Allocation: 2, Rows: []housing.ApplyRow{{Person: who, Weight: 1, Points: uint32(n % 4)}}})
+		rig.Must(c, c.h.Commands.Apply, housing.Apply{Allocation: 1, Rows: []housing.ApplyRow{row}})
+		rig.Must(c, c.h.Commands.Apply, housing.Apply{Allocation: 2, Rows: []housing.ApplyRow{{Person: who, Weight: 1, Points: uint32(n % 4)}}})
 		published = append(published, lottery.Entry{Application: uint64(2*n + 1), Weight: row.Weight})
 	}
-	refused(c.rig, c.h.Commands.Apply, housing.Apply{Allocation: 1, Rows: []housing.ApplyRow{{Person: 1, Weight: 1}}}, housing.ErrApplied)
-	refused(c.rig, c.h.Commands.Apply, housing.Apply{Allocation: 2, Rows: []housing.ApplyRow{{Person: 99, Weight: 1}}}, housing.ErrPerson)
+	rig.Refused(c, c.h.Commands.Apply, housing.Apply{Allocation: 1, Rows: []housing.ApplyRow{{Person: 1, Weight: 1}}}, housing.ErrApplied)
+	rig.Refused(c, c.h.Commands.Apply, housing.Apply{Allocation: 2, Rows: []housing.ApplyRow{{Person: 99, Weight: 1}}}, housing.ErrPerson)
 	draw := housing.Draw{Allocation: 1, Number: number, Public: "1 2 3 4 5"}
-	refused(c.rig, c.h.Commands.Draw, draw, housing.ErrState)
-	must(c.rig, c.h.Commands.FreezeList, housing.FreezeList{Allocation: 1})
-	must(c.rig, c.h.Commands.FreezeList, housing.FreezeList{Allocation: 2})
-	refused(c.rig, c.h.Commands.Apply, housing.Apply{Allocation: 1, Rows: []housing.ApplyRow{{Person: 9, Weight: 1}}}, housing.ErrState)
-	refused(c.rig, c.h.Commands.Draw, draw, housing.ErrDrawDay)
-	c.wait(10 * dayMS)
+	rig.Refused(c, c.h.Commands.Draw, draw, housing.ErrState)
+	rig.Must(c, c.h.Commands.FreezeList, housing.FreezeList{Allocation: 1})
+	rig.Must(c, c.h.Commands.FreezeList, housing.FreezeList{Allocation: 2})
+	rig.Refused(c, c.h.Commands.Apply, housing.Apply{Allocation: 1, Rows: []housing.ApplyRow{{Person: 9, Weight: 1}}}, housing.ErrState)
+	rig.Refused(c, c.h.Commands.Draw, draw, housing.ErrDrawDay)
+	c.Wait(10 * dayMS)
 	draw.Number = lottery.Hash{43}
-	refused(c.rig, c.h.Commands.Draw, draw, housing.ErrNumber)
+	rig.Refused(c, c.h.Commands.Draw, draw, housing.ErrNumber)
 	draw.Number = number
-	must(c.rig, c.h.Commands.Draw, draw)
-	refused(c.rig, c.h.Commands.Draw, draw, housing.ErrState)
+	rig.Must(c, c.h.Commands.Draw, draw)
+	rig.Refused(c, c.h.Commands.Draw, draw, housing.ErrState)
 	draw.Allocation = 2
-	must(c.rig, c.h.Commands.Draw, draw)
+	rig.Must(c, c.h.Commands.Draw, draw)
 
 	a, _ := c.h.Allocation(1)
 	for i, j := 0, len(published)-1; i < j; i, j = i+1, j-1 { // The list turned round.
@@ -330,28 +331,28 @@ func TestAllocation(t *testing.T) {
 
 	// A list that is open on the day of the draw is not frozen any more: the value may be known.
 	late := open
-	late.Code, late.DrawOn = "late", day("2026-12-02")
-	must(c.rig, c.h.Commands.OpenAllocation, late)
-	must(c.rig, c.h.Commands.Apply, housing.Apply{Allocation: 3, Rows: []housing.ApplyRow{{Person: 1, Weight: 1}}})
-	c.wait(dayMS)
-	refused(c.rig, c.h.Commands.FreezeList, housing.FreezeList{Allocation: 3}, housing.ErrDate)
+	late.Code, late.DrawOn = "late", rig.Day("2026-12-02")
+	rig.Must(c, c.h.Commands.OpenAllocation, late)
+	rig.Must(c, c.h.Commands.Apply, housing.Apply{Allocation: 3, Rows: []housing.ApplyRow{{Person: 1, Weight: 1}}})
+	c.Wait(dayMS)
+	rig.Refused(c, c.h.Commands.FreezeList, housing.FreezeList{Allocation: 3}, housing.ErrDate)
 
 	second, third := housing.ApplicationNumber(want[1].Application), housing.ApplicationNumber(want[2].Application)
-	refused(c.rig, c.h.Commands.Assign, housing.Assign{Application: third, Home: 2}, housing.ErrNotChosen)
-	must(c.rig, c.h.Commands.Decline, housing.Decline{Application: second})
-	refused(c.rig, c.h.Commands.Assign, housing.Assign{Application: second, Home: 2}, housing.ErrNotChosen)
-	must(c.rig, c.h.Commands.Assign, housing.Assign{Application: third, Home: 2})
-	refused(c.rig, c.h.Commands.Assign, housing.Assign{Application: third, Home: 3}, housing.ErrNotChosen)
+	rig.Refused(c, c.h.Commands.Assign, housing.Assign{Application: third, Home: 2}, housing.ErrNotChosen)
+	rig.Must(c, c.h.Commands.Decline, housing.Decline{Application: second})
+	rig.Refused(c, c.h.Commands.Assign, housing.Assign{Application: second, Home: 2}, housing.ErrNotChosen)
+	rig.Must(c, c.h.Commands.Assign, housing.Assign{Application: third, Home: 2})
+	rig.Refused(c, c.h.Commands.Assign, housing.Assign{Application: third, Home: 3}, housing.ErrNotChosen)
 	winner, _ := c.h.Application(third)
 	b := buy(60)
 	b.Home = 2
 	b.Owners[0].Person = winner.Person%40 + 1
-	refused(c.rig, c.h.Commands.Buy, b, housing.ErrForOther)
+	rig.Refused(c, c.h.Commands.Buy, b, housing.ErrForOther)
 	b.Owners[0].Person = winner.Person
-	must(c.rig, c.h.Commands.Buy, b)
+	rig.Must(c, c.h.Commands.Buy, b)
 	c.checked()
-	db := c.projected(15, housing.Schema)
-	if got := c.value(db, `SELECT count(rank) FROM housing_application WHERE allocation = 1`); got != "4" {
+	db := c.ProjectedOf(15, housing.Schema)
+	if got := c.Value(db, `SELECT count(rank) FROM housing_application WHERE allocation = 1`); got != "4" {
 		t.Error(got)
 	}
 }

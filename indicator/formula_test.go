@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"liangshan/indicator"
+	"liangshan/kernel/rig"
 )
 
 // values are what names stand for in the tests of formulas.
@@ -132,7 +133,7 @@ func TestPeriods(t *testing.T) {
 		"2023Q1": {"2023-01-01", "2023-03-31"}, "2024-02": {"2024-02-01", "2024-02-29"},
 		"2023-12": {"2023-12-01", "2023-12-31"}} {
 		span, ok := text.Span()
-		if !ok || span.First() != day(want[0]) || span.Last() != day(want[1]) || span.Period() != text {
+		if !ok || span.First() != rig.Day(want[0]) || span.Last() != rig.Day(want[1]) || span.Period() != text {
 			t.Errorf("%s: %+v %s to %s", text, span, span.First(), span.Last())
 		}
 		if before := span.Add(-1); before.Last() != span.First()-1 || before.Add(1) != span {

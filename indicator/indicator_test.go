@@ -5,6 +5,7 @@ import (
 
 	"liangshan/indicator"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 )
 
 var hash = indicator.Hash{1, 2, 3}
@@ -23,42 +24,42 @@ func submit(figure, period, value string, change ...func(*indicator.Submit)) ind
 }
 
 // accepted takes a return through its three hands.
-func accepted(r *rig, s indicator.Submit) {
+func accepted(r *scene, s indicator.Submit) {
 	r.Helper()
 	cell := indicator.Cell{Figure: s.Figure, Period: s.Period, Place: s.Place}
 	r.as(1)
-	must(r, r.r.Commands.Submit, s)
+	rig.Must(r, r.r.Commands.Submit, s)
 	r.as(2)
-	must(r, r.r.Commands.Approve, indicator.Approve(cell))
+	rig.Must(r, r.r.Commands.Approve, indicator.Approve(cell))
 	r.as(3)
-	must(r, r.r.Commands.Accept, indicator.Accept(cell))
+	rig.Must(r, r.r.Commands.Accept, indicator.Accept(cell))
 	r.as(1)
 }
 
 // TestReturn takes a return through three hands, corrects it after an unlocking, and checks
 // that both vintages stay and that none of the steps can be skipped or done by one person.
 func TestReturn(t *testing.T) {
-	r := newRig(t, "2025-02-20")
+	r := newScene(t, "2025-02-20")
 	c := &r.r.Commands
 	cell := indicator.Cell{Figure: "gdp", Period: "2024"}
-	refused(r, c.Approve, indicator.Approve(cell), indicator.ErrNoReturn)
-	must(r, c.Submit, submit("gdp", "2024", "582.4"))
-	refused(r, c.Accept, indicator.Accept(cell), indicator.ErrState)
-	refused(r, c.Approve, indicator.Approve(cell), indicator.ErrSameActor)
+	rig.Refused(r, c.Approve, indicator.Approve(cell), indicator.ErrNoReturn)
+	rig.Must(r, c.Submit, submit("gdp", "2024", "582.4"))
+	rig.Refused(r, c.Accept, indicator.Accept(cell), indicator.ErrState)
+	rig.Refused(r, c.Approve, indicator.Approve(cell), indicator.ErrSameActor)
 	r.as(2)
-	must(r, c.SendBack, indicator.SendBack{Cell: cell, Reason: "附件不清"})
-	refused(r, c.Approve, indicator.Approve(cell), indicator.ErrState)
+	rig.Must(r, c.SendBack, indicator.SendBack{Cell: cell, Reason: "附件不清"})
+	rig.Refused(r, c.Approve, indicator.Approve(cell), indicator.ErrState)
 	r.as(1)
-	must(r, c.Submit, submit("gdp", "2024", "582.4"))
+	rig.Must(r, c.Submit, submit("gdp", "2024", "582.4"))
 	r.as(2)
-	must(r, c.Approve, indicator.Approve(cell))
-	refused(r, c.Accept, indicator.Accept(cell), indicator.ErrSameActor)
+	rig.Must(r, c.Approve, indicator.Approve(cell))
+	rig.Refused(r, c.Accept, indicator.Accept(cell), indicator.ErrSameActor)
 	r.as(1)
-	refused(r, c.Submit, submit("gdp", "2024", "1"), indicator.ErrState)
-	refused(r, c.Accept, indicator.Accept(cell), indicator.ErrSameActor)
+	rig.Refused(r, c.Submit, submit("gdp", "2024", "1"), indicator.ErrState)
+	rig.Refused(r, c.Accept, indicator.Accept(cell), indicator.ErrSameActor)
 	r.as(3)
-	must(r, c.Accept, indicator.Accept(cell))
-	first := r.k.Sequence()
+	rig.Must(r, c.Accept, indicator.Accept(cell))
+	first := r.K.Sequence()
 	e, ok := r.r.Value("gdp", "2024", "", first)
 	if !ok || e.Value != 5824 || e.Vintage != 1 || e.Kind != indicator.Return || e.Hash != hash {
 		t.Fatalf("%+v", e)
@@ -67,15 +68,15 @@ func TestReturn(t *testing.T) {
 	if sub, _ := r.r.Return("gdp", "2024", ""); sub.State != 0 {
 		t.Error("the return is still under way")
 	}
-	must(r, c.Lock, indicator.Lock{Figure: "gdp", Period: "2024"})
+	rig.Must(r, c.Lock, indicator.Lock{Figure: "gdp", Period: "2024"})
 	r.as(1)
 	correction := submit("gdp", "2024", "583.0", func(s *indicator.Submit) { s.Reason = "年度核实" })
-	refused(r, c.Submit, correction, indicator.ErrLocked)
-	refused(r, c.Lock, indicator.Lock{Figure: "gdp", Period: "2024"}, indicator.ErrLocked)
-	refused(r, c.Unlock, indicator.Unlock{Figure: "gdp", Period: "2024"}, indicator.ErrReason)
-	must(r, c.Unlock, indicator.Unlock{Figure: "gdp", Period: "2024", Reason: "经济普查修订"})
-	refused(r, c.Unlock, indicator.Unlock{Figure: "gdp", Period: "2024", Reason: "经济普查修订"}, indicator.ErrNotLocked)
-	refused(r, c.Submit, submit("gdp", "2024", "583.0"), indicator.ErrReason)
+	rig.Refused(r, c.Submit, correction, indicator.ErrLocked)
+	rig.Refused(r, c.Lock, indicator.Lock{Figure: "gdp", Period: "2024"}, indicator.ErrLocked)
+	rig.Refused(r, c.Unlock, indicator.Unlock{Figure: "gdp", Period: "2024"}, indicator.ErrReason)
+	rig.Must(r, c.Unlock, indicator.Unlock{Figure: "gdp", Period: "2024", Reason: "经济普查修订"})
+	rig.Refused(r, c.Unlock, indicator.Unlock{Figure: "gdp", Period: "2024", Reason: "经济普查修订"}, indicator.ErrNotLocked)
+	rig.Refused(r, c.Submit, submit("gdp", "2024", "583.0"), indicator.ErrReason)
 	accepted(r, correction)
 	for _, one := range []*indicator.Registry{r.r, r.replayed()} {
 		if e, _ := one.Value("gdp", "2024", "", first); e.Value != 5824 {
@@ -97,8 +98,8 @@ func TestReturn(t *testing.T) {
 // due on the tenth working day after it: 2025-01-15, for 1 January is a holiday.
 func TestLate(t *testing.T) {
 	for today, want := range map[string]int32{"2025-01-15": 0, "2025-01-16": 1, "2025-02-20": 36} {
-		r := newRig(t, today)
-		must(r, r.r.Commands.Submit, submit("gdp", "2024", "582.4"))
+		r := newScene(t, today)
+		rig.Must(r, r.r.Commands.Submit, submit("gdp", "2024", "582.4"))
 		if under, ok := r.r.Return("gdp", "2024", ""); !ok || under.Event.Late != want {
 			t.Errorf("%s: %d days late, want %d", today, under.Event.Late, want)
 		}
@@ -107,7 +108,7 @@ func TestLate(t *testing.T) {
 
 // TestSubmitRefused asks for each refusal of a return.
 func TestSubmitRefused(t *testing.T) {
-	r := newRig(t, "2025-02-20")
+	r := newScene(t, "2025-02-20")
 	c := r.r.Commands.Submit
 	for _, one := range []struct {
 		s    indicator.Submit
@@ -131,20 +132,20 @@ func TestSubmitRefused(t *testing.T) {
 		{submit("gdp", "2024", "1", func(s *indicator.Submit) { s.Place = "110101999" }), indicator.ErrPlace},
 		{submit("gdp", "2024", "1", func(s *indicator.Submit) { s.Explain = "电话13800001111" }), indicator.ErrSentence},
 	} {
-		refused(r, c, one.s, one.want)
+		rig.Refused(r, c, one.s, one.want)
 	}
 	// 2028 lies beyond the calendar of working days: its due day is not guessed.
-	late := newRig(t, "2029-02-20")
-	refused(late, late.r.Commands.Submit, submit("gdp", "2028", "1"), indicator.ErrYear)
+	late := newScene(t, "2029-02-20")
+	rig.Refused(late, late.r.Commands.Submit, submit("gdp", "2028", "1"), indicator.ErrYear)
 }
 
 // TestChecks holds returns against range, jump and what other departments reported.
 func TestChecks(t *testing.T) {
-	r := newRig(t, "2026-02-20")
+	r := newScene(t, "2026-02-20")
 	c := r.r.Commands.Submit
 	accepted(r, submit("urban", "2024", "4.1"))
-	refused(r, c, submit("rural", "2024", "3.9"), indicator.ErrUnexplained)
-	refused(r, c, submit("rural", "2024", "24.2"), indicator.ErrCheckFails)
+	rig.Refused(r, c, submit("rural", "2024", "3.9"), indicator.ErrUnexplained)
+	rig.Refused(r, c, submit("rural", "2024", "24.2"), indicator.ErrCheckFails)
 	all, err := r.r.Try("rural", "2024", "", "3.9")
 	if err != nil || len(all) != 1 || all[0].Check != "order" || all[0].Left.String() != "39/10" ||
 		all[0].Right.String() != "41/10" || all[0].Operator != ">=" {
@@ -171,36 +172,36 @@ func TestChecks(t *testing.T) {
 // TestDerived works figures out exactly, keeps what is missing missing, and sums nothing that
 // may not be summed.
 func TestDerived(t *testing.T) {
-	r := newRig(t, "2026-02-20")
+	r := newScene(t, "2026-02-20")
 	derive := r.r.Commands.Derive
-	refused(r, derive, indicator.PublishDerived{Figure: "gap", Period: "2024"}, indicator.ErrNoAnswer)
+	rig.Refused(r, derive, indicator.PublishDerived{Figure: "gap", Period: "2024"}, indicator.ErrNoAnswer)
 	accepted(r, submit("urban", "2024", "4.1"))
-	refused(r, derive, indicator.PublishDerived{Figure: "gap", Period: "2024"}, indicator.ErrNoAnswer)
+	rig.Refused(r, derive, indicator.PublishDerived{Figure: "gap", Period: "2024"}, indicator.ErrNoAnswer)
 	accepted(r, submit("rural", "2024", "6.5"))
-	must(r, derive, indicator.PublishDerived{Figure: "gap", Period: "2024"})
+	rig.Must(r, derive, indicator.PublishDerived{Figure: "gap", Period: "2024"})
 	if e, ok := r.r.Value("gap", "2024", "", 1<<62); !ok || e.Value != -24 || e.Kind != indicator.Derived {
 		t.Errorf("4.1 - 6.5: %+v", e)
 	}
-	refused(r, derive, indicator.PublishDerived{Figure: "gap", Period: "2024"}, indicator.ErrValueSame)
+	rig.Refused(r, derive, indicator.PublishDerived{Figure: "gap", Period: "2024"}, indicator.ErrValueSame)
 	accepted(r, submit("gdp", "2023", "300"))
 	accepted(r, submit("gdp", "2024", "400", func(s *indicator.Submit) { s.Explain = "口径调整" }))
-	must(r, derive, indicator.PublishDerived{Figure: "growth", Period: "2024"})
+	rig.Must(r, derive, indicator.PublishDerived{Figure: "growth", Period: "2024"})
 	if e, _ := r.r.Value("growth", "2024", "", 1<<62); e.Value != 3333 { // A third, rounded once: 33.33 %.
 		t.Errorf("growth: %+v", e)
 	}
 	accepted(r, submit("gdp", "2025", "500", func(s *indicator.Submit) { s.Bound = indicator.AtLeast }))
-	refused(r, derive, indicator.PublishDerived{Figure: "growth", Period: "2025"}, indicator.ErrBoundMixed)
+	rig.Refused(r, derive, indicator.PublishDerived{Figure: "growth", Period: "2025"}, indicator.ErrBoundMixed)
 	for i, place := range []string{north, south} {
 		value := []string{"30", "12"}[i]
 		accepted(r, submit("visits", "2025-03", value, func(s *indicator.Submit) { s.Place = code(place) }))
 	}
-	must(r, derive, indicator.PublishDerived{Figure: "allvisits", Period: "2025-03"})
+	rig.Must(r, derive, indicator.PublishDerived{Figure: "allvisits", Period: "2025-03"})
 	if e, _ := r.r.Value("allvisits", "2025-03", "", 1<<62); e.Value != 42 {
 		t.Errorf("30 + 12: %+v", e)
 	}
 	accepted(r, submit("visits", "2025-01", "5"))
-	refused(r, derive, indicator.PublishDerived{Figure: "yearvisits", Period: "2025"}, indicator.ErrNoAnswer)
-	refused(r, r.r.Commands.Publish, indicator.Publish{Figures: []indicator.FigureRow{
+	rig.Refused(r, derive, indicator.PublishDerived{Figure: "yearvisits", Period: "2025"}, indicator.ErrNoAnswer)
+	rig.Refused(r, r.r.Commands.Publish, indicator.Publish{Figures: []indicator.FigureRow{
 		figure("wrong", indicator.Derived, func(f *indicator.FigureRow) { f.Formula, f.Rounding = "places(gdp)", "down" })}},
 		indicator.ErrNotAdditive)
 	r.replayed()
@@ -209,41 +210,41 @@ func TestDerived(t *testing.T) {
 // TestFold publishes what a fold gave: in units, exactly, as of a position, and never twice the
 // same.
 func TestFold(t *testing.T) {
-	r := newRig(t, "2025-02-20")
+	r := newScene(t, "2025-02-20")
 	c := r.r.Commands.Fold
 	fold := indicator.PublishFold{Figure: "tonnes", Period: "2024", Pieces: 25_499, Position: 3, Rows: 21, Hash: hash}
-	must(r, c, fold)
+	rig.Must(r, c, fold)
 	if e, _ := r.r.Value("tonnes", "2024", "", 1<<62); e.Value != 25 || e.Rows != 21 || e.Position != 3 { // 2.5499 → 2.5
 		t.Errorf("%+v", e)
 	}
-	refused(r, c, fold, indicator.ErrValueSame)
+	rig.Refused(r, c, fold, indicator.ErrValueSame)
 	again := fold
 	again.Pieces, again.Hash = 25_500, indicator.Hash{9}
-	refused(r, c, again, indicator.ErrReason)
+	rig.Refused(r, c, again, indicator.ErrReason)
 	again.Reason = "补录一笔"
-	must(r, c, again)
+	rig.Must(r, c, again)
 	if e, _ := r.r.Value("tonnes", "2024", "", 1<<62); e.Value != 26 || e.Vintage != 2 { // 2.55 → 2.6
 		t.Errorf("%+v", e)
 	}
 	// 200000/3 dm² are a mu: 840,000 mu are 56,000,000,000 dm², and one less is a bit less than them.
-	must(r, c, indicator.PublishFold{Figure: "area", Period: "2024", Pieces: 56_000_000_000, Position: 1, Hash: hash})
-	must(r, c, indicator.PublishFold{Figure: "area", Period: "2023", Pieces: 55_999_999_999, Position: 1, Hash: hash})
+	rig.Must(r, c, indicator.PublishFold{Figure: "area", Period: "2024", Pieces: 56_000_000_000, Position: 1, Hash: hash})
+	rig.Must(r, c, indicator.PublishFold{Figure: "area", Period: "2023", Pieces: 55_999_999_999, Position: 1, Hash: hash})
 	if e, _ := r.r.Value("area", "2024", "", 1<<62); e.Value != 8_400_000 {
 		t.Errorf("%+v", e)
 	}
 	if e, _ := r.r.Value("area", "2023", "", 1<<62); e.Value != 8_399_999 {
 		t.Errorf("%+v", e)
 	}
-	refused(r, c, indicator.PublishFold{Figure: "buyers", Period: "2024", Pieces: 1, Position: 1 << 40, Hash: hash},
+	rig.Refused(r, c, indicator.PublishFold{Figure: "buyers", Period: "2024", Pieces: 1, Position: 1 << 40, Hash: hash},
 		indicator.ErrPosition)
-	refused(r, c, indicator.PublishFold{Figure: "buyers", Period: "2024", Pieces: 1, Position: 1}, indicator.ErrHash)
-	refused(r, c, indicator.PublishFold{Figure: "gdp", Period: "2024", Pieces: 1, Position: 1, Hash: hash}, indicator.ErrKindOther)
+	rig.Refused(r, c, indicator.PublishFold{Figure: "buyers", Period: "2024", Pieces: 1, Position: 1}, indicator.ErrHash)
+	rig.Refused(r, c, indicator.PublishFold{Figure: "gdp", Period: "2024", Pieces: 1, Position: 1, Hash: hash}, indicator.ErrKindOther)
 	r.replayed()
 }
 
 // TestDefine asks for each refusal of a definition, and for versions.
 func TestDefine(t *testing.T) {
-	r := newRig(t, "2025-02-20")
+	r := newScene(t, "2025-02-20")
 	for _, one := range []struct {
 		change func(*indicator.FigureRow)
 		want   *kernel.Refusal
@@ -272,7 +273,7 @@ func TestDefine(t *testing.T) {
 		{record("toy.tonnes", "kg"), indicator.ErrUnitOther},
 		{func(f *indicator.FigureRow) { record("toy.buyers", "1")(f); f.AddPlaces = true }, indicator.ErrFoldAdds},
 	} {
-		refused(r, r.r.Commands.Publish, indicator.Publish{Figures: []indicator.FigureRow{
+		rig.Refused(r, r.r.Commands.Publish, indicator.Publish{Figures: []indicator.FigureRow{
 			figure("new", indicator.Return, one.change)}}, one.want)
 	}
 	publish := func(change func(*indicator.FigureRow)) indicator.Publish {
@@ -282,19 +283,19 @@ func TestDefine(t *testing.T) {
 		})}}
 	}
 	c := r.r.Commands.Publish
-	refused(r, c, publish(func(*indicator.FigureRow) {}), kernel.ErrNothing)
-	refused(r, c, publish(func(f *indicator.FigureRow) { f.Due = 12 }), indicator.ErrReason)
-	refused(r, c, publish(func(f *indicator.FigureRow) { f.Due, f.Reason, f.Decimals = 12, "新规", 2 }), indicator.ErrDecimals)
-	refused(r, c, publish(func(f *indicator.FigureRow) { f.Due, f.Reason, f.UnitZH = 12, "新规", "万元" }), indicator.ErrUnitOther)
-	refused(r, c, publish(func(f *indicator.FigureRow) { f.Due, f.Reason, f.From = 12, "新规", day("2021-01-01") }),
+	rig.Refused(r, c, publish(func(*indicator.FigureRow) {}), kernel.ErrNothing)
+	rig.Refused(r, c, publish(func(f *indicator.FigureRow) { f.Due = 12 }), indicator.ErrReason)
+	rig.Refused(r, c, publish(func(f *indicator.FigureRow) { f.Due, f.Reason, f.Decimals = 12, "新规", 2 }), indicator.ErrDecimals)
+	rig.Refused(r, c, publish(func(f *indicator.FigureRow) { f.Due, f.Reason, f.UnitZH = 12, "新规", "万元" }), indicator.ErrUnitOther)
+	rig.Refused(r, c, publish(func(f *indicator.FigureRow) { f.Due, f.Reason, f.From = 12, "新规", rig.Day("2021-01-01") }),
 		indicator.ErrDateOrder)
-	must(r, c, publish(func(f *indicator.FigureRow) { f.Due, f.Reason, f.From = 12, "新规", day("2025-01-01") }))
+	rig.Must(r, c, publish(func(f *indicator.FigureRow) { f.Due, f.Reason, f.From = 12, "新规", rig.Day("2025-01-01") }))
 	for on, want := range map[string]uint32{"2024-12-31": 1, "2025-01-01": 2, "2020-01-01": 1} {
-		if d, ok := r.r.Definition("gdp", day(on), 1<<62); !ok || d.Version != want {
+		if d, ok := r.r.Definition("gdp", rig.Day(on), 1<<62); !ok || d.Version != want {
 			t.Errorf("%s: version %d, want %d", on, d.Version, want)
 		}
 	}
-	refused(r, c, publish(func(*indicator.FigureRow) {}), kernel.ErrNothing) // The old version is known.
+	rig.Refused(r, c, publish(func(*indicator.FigureRow) {}), kernel.ErrNothing) // The old version is known.
 	r.replayed()
 }
 
@@ -310,11 +311,11 @@ func record(fold, piece string) func(*indicator.FigureRow) {
 
 // TestTarget sets and changes a target, each with a reason, and reads the path between points.
 func TestTarget(t *testing.T) {
-	r := newRig(t, "2025-02-20")
+	r := newScene(t, "2025-02-20")
 	c := r.r.Commands.Publish
 	target := func(change func(*indicator.TargetRow)) indicator.Publish {
-		row := indicator.TargetRow{Figure: "gdp", From: day("2024-01-01"), Decimals: 1, Reason: "政府工作报告",
-			Path: []indicator.Point{{Date: day("2023-12-31"), Value: 5000}, {Date: day("2024-12-31"), Value: 5500}}}
+		row := indicator.TargetRow{Figure: "gdp", From: rig.Day("2024-01-01"), Decimals: 1, Reason: "政府工作报告",
+			Path: []indicator.Point{{Date: rig.Day("2023-12-31"), Value: 5000}, {Date: rig.Day("2024-12-31"), Value: 5500}}}
 		change(&row)
 		return indicator.Publish{Targets: []indicator.TargetRow{row}}
 	}
@@ -331,26 +332,26 @@ func TestTarget(t *testing.T) {
 		{func(r *indicator.TargetRow) { r.Bound = "x" }, indicator.ErrBound},
 		{func(r *indicator.TargetRow) { r.Paper = "nosuch" }, indicator.ErrSource},
 	} {
-		refused(r, c, target(one.change), one.want)
+		rig.Refused(r, c, target(one.change), one.want)
 	}
-	must(r, c, target(func(*indicator.TargetRow) {}))
-	before := r.k.Sequence()
-	must(r, c, target(func(r *indicator.TargetRow) {
-		r.From, r.Reason, r.Path[1].Value = day("2024-07-01"), "年中调整", 5600
+	rig.Must(r, c, target(func(*indicator.TargetRow) {}))
+	before := r.K.Sequence()
+	rig.Must(r, c, target(func(r *indicator.TargetRow) {
+		r.From, r.Reason, r.Path[1].Value = rig.Day("2024-07-01"), "年中调整", 5600
 	}))
-	first, _ := r.r.Target("gdp", day("2024-12-31"), before)
-	second, _ := r.r.Target("gdp", day("2024-12-31"), 1<<62)
+	first, _ := r.r.Target("gdp", rig.Day("2024-12-31"), before)
+	second, _ := r.r.Target("gdp", rig.Day("2024-12-31"), 1<<62)
 	if first.Version != 1 || second.Version != 2 || second.Row.Final().Value != 5600 {
 		t.Errorf("%+v %+v", first, second)
 	}
 	// 2024 is a leap year of 366 days: half of them after 183.
-	if planned, ok := first.Row.Planned(day("2023-12-31") + 183); !ok || planned.Compare(indicator.Whole(5250)) != 0 {
+	if planned, ok := first.Row.Planned(rig.Day("2023-12-31") + 183); !ok || planned.Compare(indicator.Whole(5250)) != 0 {
 		t.Errorf("half way: %v", planned)
 	}
-	if _, ok := first.Row.Planned(day("2023-12-30")); ok {
+	if _, ok := first.Row.Planned(rig.Day("2023-12-30")); ok {
 		t.Error("a plan before its beginning")
 	}
-	if planned, _ := first.Row.Planned(day("2030-01-01")); planned.Compare(indicator.Whole(5500)) != 0 {
+	if planned, _ := first.Row.Planned(rig.Day("2030-01-01")); planned.Compare(indicator.Whole(5500)) != 0 {
 		t.Error("a plan after its end")
 	}
 	if percent, ok := first.Row.Percent(indicator.Whole(5100)); !ok || percent.Compare(indicator.Whole(20)) != 0 {

@@ -7,13 +7,14 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"liangshan/indicator"
+	"liangshan/kernel/rig"
 	"liangshan/quantity"
 )
 
 // TestLights holds the rules of lights that come with a county against the boundaries that
 // their places publish: behind by less than 10 points green, 10 to 30 yellow, more red.
 func TestLights(t *testing.T) {
-	r := newRig(t, "2026-02-20")
+	r := newScene(t, "2026-02-20")
 	text, err := os.ReadFile("../counties/330523/lights.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -26,7 +27,7 @@ func TestLights(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	must(r, r.r.Commands.Publish, *publish)
+	rig.Must(r, r.r.Commands.Publish, *publish)
 	for _, one := range []struct {
 		rule  string
 		facts map[string]string
@@ -63,7 +64,7 @@ func TestLights(t *testing.T) {
 				c.Set(name, indicator.Scaled(n, 2))
 			}
 		}
-		light, ok := r.r.Light(one.rule, day("2026-01-01"), 1<<62)
+		light, ok := r.r.Light(one.rule, rig.Day("2026-01-01"), 1<<62)
 		if !ok {
 			t.Fatal(one.rule)
 		}
@@ -71,7 +72,7 @@ func TestLights(t *testing.T) {
 			t.Errorf("%s %v: %+v, want %s", one.rule, one.facts, j, one.want)
 		}
 	}
-	if _, ok := r.r.Light("yinchuan", day("2024-12-31"), 1<<62); ok {
+	if _, ok := r.r.Light("yinchuan", rig.Day("2024-12-31"), 1<<62); ok {
 		t.Error("a rule reaches back before its first day")
 	}
 	r.replayed()
@@ -79,47 +80,47 @@ func TestLights(t *testing.T) {
 
 // TestLightRefused asks for each refusal of a rule of lights and of a check.
 func TestLightRefused(t *testing.T) {
-	r := newRig(t, "2026-02-20")
+	r := newScene(t, "2026-02-20")
 	light := func(change func(*indicator.LightRow)) indicator.Publish {
-		row := indicator.LightRow{Code: "new", From: day("2025-01-01"), NameZH: "规则", NameEN: "rule",
+		row := indicator.LightRow{Code: "new", From: rig.Day("2025-01-01"), NameZH: "规则", NameEN: "rule",
 			Cases: []indicator.LightCase{{Colour: indicator.Red, When: "lag > 30", TextZH: "落后", TextEN: "behind"}}}
 		change(&row)
 		return indicator.Publish{Lights: []indicator.LightRow{row}}
 	}
 	c := r.r.Commands.Publish
-	refused(r, c, light(func(l *indicator.LightRow) { l.Cases[0].Colour = "pink" }), indicator.ErrColour)
-	refused(r, c, light(func(l *indicator.LightRow) { l.Cases[0].When = "lag >" }), indicator.ErrFormula)
-	refused(r, c, light(func(l *indicator.LightRow) { l.Cases[0].When = "gdp > 1" }), indicator.ErrFormulaName)
-	refused(r, c, light(func(l *indicator.LightRow) { l.Cases = nil }), indicator.ErrTooManyRows)
-	refused(r, c, light(func(l *indicator.LightRow) { l.Cases[0].TextEN = "" }), indicator.ErrSentence)
-	refused(r, c, light(func(l *indicator.LightRow) { l.Code = "" }), indicator.ErrCode)
+	rig.Refused(r, c, light(func(l *indicator.LightRow) { l.Cases[0].Colour = "pink" }), indicator.ErrColour)
+	rig.Refused(r, c, light(func(l *indicator.LightRow) { l.Cases[0].When = "lag >" }), indicator.ErrFormula)
+	rig.Refused(r, c, light(func(l *indicator.LightRow) { l.Cases[0].When = "gdp > 1" }), indicator.ErrFormulaName)
+	rig.Refused(r, c, light(func(l *indicator.LightRow) { l.Cases = nil }), indicator.ErrTooManyRows)
+	rig.Refused(r, c, light(func(l *indicator.LightRow) { l.Cases[0].TextEN = "" }), indicator.ErrSentence)
+	rig.Refused(r, c, light(func(l *indicator.LightRow) { l.Code = "" }), indicator.ErrCode)
 	check := func(change func(*indicator.CheckRow)) indicator.Publish {
-		row := indicator.CheckRow{Code: "new", From: day("2025-01-01"), Left: "gdp", Operator: ">", Right: "0", TextZH: "大于零",
+		row := indicator.CheckRow{Code: "new", From: rig.Day("2025-01-01"), Left: "gdp", Operator: ">", Right: "0", TextZH: "大于零",
 			TextEN: "above zero"}
 		change(&row)
 		return indicator.Publish{Checks: []indicator.CheckRow{row}}
 	}
-	refused(r, c, check(func(c *indicator.CheckRow) { c.Operator = "~" }), indicator.ErrOperator)
-	refused(r, c, check(func(c *indicator.CheckRow) { c.Left = "(" }), indicator.ErrFormula)
-	refused(r, c, check(func(c *indicator.CheckRow) { c.Right = "nosuch" }), indicator.ErrFormulaName)
-	refused(r, c, indicator.Publish{}, indicator.ErrNoRows)
+	rig.Refused(r, c, check(func(c *indicator.CheckRow) { c.Operator = "~" }), indicator.ErrOperator)
+	rig.Refused(r, c, check(func(c *indicator.CheckRow) { c.Left = "(" }), indicator.ErrFormula)
+	rig.Refused(r, c, check(func(c *indicator.CheckRow) { c.Right = "nosuch" }), indicator.ErrFormulaName)
+	rig.Refused(r, c, indicator.Publish{}, indicator.ErrNoRows)
 }
 
 // TestClaims keeps papers and what was published elsewhere: for ever as they were noted.
 func TestClaims(t *testing.T) {
-	r := newRig(t, "2026-02-20")
+	r := newScene(t, "2026-02-20")
 	c := r.r.Commands.Publish
 	source := indicator.SourceRow{Code: "s1", TitleZH: "报道", TitleEN: "article", Hash: hash}
 	claim := indicator.ClaimRow{Code: "c1", Figure: "gdp", Period: "2022", Value: 5824, Source: "s1", Decimals: 1, Return: true}
-	refused(r, c, indicator.Publish{Claims: []indicator.ClaimRow{claim}}, indicator.ErrSource)
-	must(r, c, indicator.Publish{Sources: []indicator.SourceRow{source}, Claims: []indicator.ClaimRow{claim}})
+	rig.Refused(r, c, indicator.Publish{Claims: []indicator.ClaimRow{claim}}, indicator.ErrSource)
+	rig.Must(r, c, indicator.Publish{Sources: []indicator.SourceRow{source}, Claims: []indicator.ClaimRow{claim}})
 	if e, ok := r.r.Value("gdp", "2022", "", 1<<62); !ok || e.Value != 5824 || e.Paper != "s1" || e.Hash != hash {
 		t.Errorf("%+v", e)
 	}
 	other, changed := source, claim
 	other.Hash, changed.Value = indicator.Hash{7}, 1
-	refused(r, c, indicator.Publish{Sources: []indicator.SourceRow{other}}, indicator.ErrSourceOther)
-	refused(r, c, indicator.Publish{Claims: []indicator.ClaimRow{changed}}, indicator.ErrClaimOther)
+	rig.Refused(r, c, indicator.Publish{Sources: []indicator.SourceRow{other}}, indicator.ErrSourceOther)
+	rig.Refused(r, c, indicator.Publish{Claims: []indicator.ClaimRow{changed}}, indicator.ErrClaimOther)
 	for _, one := range []struct {
 		change func(*indicator.ClaimRow)
 		want   error
@@ -131,7 +132,7 @@ func TestClaims(t *testing.T) {
 		row := claim
 		row.Code = "c2"
 		one.change(&row)
-		if err := do(r, c, indicator.Publish{Claims: []indicator.ClaimRow{row}}).Err; err == nil {
+		if err := rig.Do(r, c, indicator.Publish{Claims: []indicator.ClaimRow{row}}).Err; err == nil {
 			t.Errorf("%+v was taken", row)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"liangshan/company"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 	"liangshan/land"
 	"liangshan/ledger"
 	"liangshan/person"
@@ -29,7 +30,7 @@ func contracted(t testing.TB) *world {
 	}
 	rows[3].Holder = byVillage
 	w.register(rows...)
-	must(w.rig, w.land.Commands.Sign, first())
+	rig.Must(w, w.land.Commands.Sign, first())
 	return w
 }
 
@@ -40,8 +41,8 @@ func first() land.Sign {
 		Grantor: byHouse,
 		Grantee: coop,
 		Parcels: []land.Number{1, 2},
-		From:    day("2020-02-29"),
-		To:      day("2025-02-27"),
+		From:    rig.Day("2020-02-29"),
+		To:      rig.Day("2025-02-27"),
 		Rate:    12345,
 		Prepaid: 2,
 		PayFrom: coopPot,
@@ -51,12 +52,12 @@ func first() land.Sign {
 
 func second() land.Sign {
 	return land.Sign{Code: "B-2021-1", Level: land.Second, Grantor: byCoop, Grantee: bank, Parcels: []land.Number{2},
-		From: day("2021-01-01"), To: day("2024-12-31"), Rate: 20000, PayFrom: coopPot, PayTo: bankPot}
+		From: rig.Day("2021-01-01"), To: rig.Day("2024-12-31"), Rate: 20000, PayFrom: coopPot, PayTo: bankPot}
 }
 
 func TestSignRefusals(t *testing.T) {
 	w := contracted(t)
-	must(w.rig, w.land.Commands.Retire, land.Retire{4, day("2022-01-01"), "built_upon"})
+	rig.Must(w, w.land.Commands.Retire, land.Retire{4, rig.Day("2022-01-01"), "built_upon"})
 	change := func(base func() land.Sign, f func(*land.Sign)) land.Sign {
 		c := base()
 		c.Code = "X"
@@ -81,7 +82,7 @@ func TestSignRefusals(t *testing.T) {
 		{"too many", change(third, func(c *land.Sign) { c.Parcels = make([]land.Number, land.ParcelsMax+1) }), land.ErrTooManyRows, -1},
 		{"no date", change(third, func(c *land.Sign) { c.To = 0 }), land.ErrDateMissing, -1},
 		{"back in time", change(third, func(c *land.Sign) { c.To = c.From - 1 }), land.ErrTerm, -1},
-		{"for more than seventy years", change(third, func(c *land.Sign) { c.To = day("2090-02-28") }), land.ErrTerm, -1},
+		{"for more than seventy years", change(third, func(c *land.Sign) { c.To = rig.Day("2090-02-28") }), land.ErrTerm, -1},
 		{"a rent below zero", change(third, func(c *land.Sign) { c.Rate = -1 }), land.ErrRate, -1},
 		{"a rent in a unit too small", change(third, func(c *land.Sign) { c.Rate = land.RateMax_fen + 1 }), land.ErrRate, -1},
 		{"prepaid beyond the term", change(third, func(c *land.Sign) { c.Prepaid = 6 }), land.ErrPrepaid, -1},
@@ -97,11 +98,11 @@ func TestSignRefusals(t *testing.T) {
 		{"a retired parcel", change(third, func(c *land.Sign) { c.Parcels = []land.Number{3, 4} }), land.ErrGone, 1},
 		{"no such parcel", change(third, func(c *land.Sign) { c.Parcels = []land.Number{3, 9} }), land.ErrUnknown, 1},
 		{"a parcel twice", change(third, func(c *land.Sign) { c.Parcels = []land.Number{3, 3} }), land.ErrTwice, 1},
-		{"before the parcel was", change(third, func(c *land.Sign) { c.From = day("2009-12-31"); c.To = day("2019-01-01") }), land.ErrDateOrder, 0},
+		{"before the parcel was", change(third, func(c *land.Sign) { c.From = rig.Day("2009-12-31"); c.To = rig.Day("2019-01-01") }), land.ErrDateOrder, 0},
 		{"a parcel under contract", change(third, func(c *land.Sign) { c.Parcels = []land.Number{2, 3} }), land.ErrTaken, 0},
 		{"on the last day of another", change(third, func(c *land.Sign) {
 			c.Parcels = []land.Number{1}
-			c.From = day("2025-02-27")
+			c.From = rig.Day("2025-02-27")
 			c.To = c.From + 9
 			c.Prepaid = 0
 		}), land.ErrTaken, 0},
@@ -109,29 +110,29 @@ func TestSignRefusals(t *testing.T) {
 		{"handed on by a household", change(second, func(c *land.Sign) { c.Grantor = byHouse }), land.ErrHolder, -1},
 		{"handed on by who has it not", change(second, func(c *land.Sign) { c.Grantor.Number = bank; c.Grantee = coop }), land.ErrNotGrantor, 0},
 		{"handed on what is not contracted", change(second, func(c *land.Sign) { c.Parcels = []land.Number{2, 3} }), land.ErrNotGrantor, 1},
-		{"handed on before it came", change(second, func(c *land.Sign) { c.From = day("2020-02-28") }), land.ErrNotGrantor, 0},
-		{"handed on for longer than it lasts", change(second, func(c *land.Sign) { c.To = day("2025-02-28") }), land.ErrTermBeyond, 0},
+		{"handed on before it came", change(second, func(c *land.Sign) { c.From = rig.Day("2020-02-28") }), land.ErrNotGrantor, 0},
+		{"handed on for longer than it lasts", change(second, func(c *land.Sign) { c.To = rig.Day("2025-02-28") }), land.ErrTermBeyond, 0},
 	} {
-		at, refusal := refusalOf(do(w.rig, w.land.Commands.Sign, c.c).Err)
+		at, refusal := rig.RowRefusalOf(rig.Do(w, w.land.Commands.Sign, c.c).Err)
 		if refusal != c.want || at != c.row {
 			t.Errorf("%s: %v in row %d, want %v in row %d", c.name, refusal, at, c.want, c.row)
 		}
 	}
-	must(w.rig, w.land.Commands.Sign, second())
+	rig.Must(w, w.land.Commands.Sign, second())
 	again := second()
 	again.Code = "B-2"
-	refused(w.rig, w.land.Commands.Sign, again, land.ErrTaken, 0)
+	rig.Refused(w, w.land.Commands.Sign, again, land.ErrTaken, 0)
 	w.checked()
 }
 
 // TestManager follows management through the contracts, day by day.
 func TestManager(t *testing.T) {
 	w := contracted(t)
-	must(w.rig, w.land.Commands.Sign, second())
+	rig.Must(w, w.land.Commands.Sign, second())
 	byBank := land.Holder{Kind: land.ByCompany, Number: bank}
 	check := func(parcel land.Number, date string, want land.Holder, chain ...land.ContractNumber) {
 		t.Helper()
-		manager, contracts, ok := w.land.Manager(parcel, day(date))
+		manager, contracts, ok := w.land.Manager(parcel, rig.Day(date))
 		if !ok || manager != want || !slices.Equal(contracts, chain) {
 			t.Errorf("parcel %d on %s: %v %v %v, want %v %v", parcel, date, manager, contracts, ok, want, chain)
 		}
@@ -145,35 +146,35 @@ func TestManager(t *testing.T) {
 	check(2, "2025-02-28", byHouse)
 	check(1, "2021-01-01", byCoop, 1)
 	check(3, "2021-01-01", byHouse)
-	if _, _, ok := w.land.Manager(2, day("2009-12-31")); ok {
+	if _, _, ok := w.land.Manager(2, rig.Day("2009-12-31")); ok {
 		t.Error("managed before it was")
 	}
-	if _, _, ok := w.land.Manager(9, day(today)); ok {
+	if _, _, ok := w.land.Manager(9, rig.Day(rig.Today)); ok {
 		t.Error("a parcel that is not is managed")
 	}
 
-	refused(w.rig, w.land.Commands.End, land.End{9, day("2022-01-01"), "agreed"}, land.ErrNoContract)
-	refused(w.rig, w.land.Commands.End, land.End{1, 0, "agreed"}, land.ErrDateMissing)
-	refused(w.rig, w.land.Commands.End, land.End{1, day("2020-02-28"), "agreed"}, land.ErrOver)
-	refused(w.rig, w.land.Commands.End, land.End{1, day("2025-02-28"), "agreed"}, land.ErrOver)
-	refused(w.rig, w.land.Commands.End, land.End{1, day("2022-01-01"), "By agreement"}, land.ErrReason)
-	refused(w.rig, w.land.Commands.End, land.End{1, day("2022-01-01"), "agreed"}, land.ErrSubcontract, 1)
-	refused(w.rig, w.land.Commands.Retire, land.Retire{2, day("2022-01-01"), "built_upon"}, land.ErrContracted)
-	refused(w.rig, w.land.Commands.Split, land.Split{2, day("2022-01-01"), make([]land.Row, 2)}, land.ErrContracted)
-	must(w.rig, w.land.Commands.End, land.End{2, day("2022-01-01"), "agreed"})
+	rig.Refused(w, w.land.Commands.End, land.End{9, rig.Day("2022-01-01"), "agreed"}, land.ErrNoContract)
+	rig.Refused(w, w.land.Commands.End, land.End{1, 0, "agreed"}, land.ErrDateMissing)
+	rig.Refused(w, w.land.Commands.End, land.End{1, rig.Day("2020-02-28"), "agreed"}, land.ErrOver)
+	rig.Refused(w, w.land.Commands.End, land.End{1, rig.Day("2025-02-28"), "agreed"}, land.ErrOver)
+	rig.Refused(w, w.land.Commands.End, land.End{1, rig.Day("2022-01-01"), "By agreement"}, land.ErrReason)
+	rig.Refused(w, w.land.Commands.End, land.End{1, rig.Day("2022-01-01"), "agreed"}, land.ErrSubcontract, 1)
+	rig.Refused(w, w.land.Commands.Retire, land.Retire{2, rig.Day("2022-01-01"), "built_upon"}, land.ErrContracted)
+	rig.Refused(w, w.land.Commands.Split, land.Split{2, rig.Day("2022-01-01"), make([]land.Row, 2)}, land.ErrContracted)
+	rig.Must(w, w.land.Commands.End, land.End{2, rig.Day("2022-01-01"), "agreed"})
 	check(2, "2021-12-31", byBank, 1, 2)
 	check(2, "2022-01-01", byCoop, 1)
-	must(w.rig, w.land.Commands.End, land.End{1, day("2022-06-01"), "agreed"})
-	refused(w.rig, w.land.Commands.End, land.End{1, day("2022-06-01"), "agreed"}, land.ErrOver)
+	rig.Must(w, w.land.Commands.End, land.End{1, rig.Day("2022-06-01"), "agreed"})
+	rig.Refused(w, w.land.Commands.End, land.End{1, rig.Day("2022-06-01"), "agreed"}, land.ErrOver)
 	check(2, "2022-06-01", byHouse)
 	again := first()
-	again.Code, again.From = "C-2", day("2022-06-01")
-	must(w.rig, w.land.Commands.Sign, again)
+	again.Code, again.From = "C-2", rig.Day("2022-06-01")
+	rig.Must(w, w.land.Commands.Sign, again)
 	check(2, "2022-06-01", byCoop, 3)
-	must(w.rig, w.land.Commands.End, land.End{3, day("2022-06-01"), "never_began"})
+	rig.Must(w, w.land.Commands.End, land.End{3, rig.Day("2022-06-01"), "never_began"})
 	check(2, "2022-06-01", byHouse)
-	must(w.rig, w.land.Commands.Retire, land.Retire{2, day("2022-06-01"), "built_upon"})
-	if _, _, ok := w.land.Manager(2, day("2022-06-01")); ok {
+	rig.Must(w, w.land.Commands.Retire, land.Retire{2, rig.Day("2022-06-01"), "built_upon"})
+	if _, _, ok := w.land.Manager(2, rig.Day("2022-06-01")); ok {
 		t.Error("a retired parcel is managed")
 	}
 	check(2, "2022-05-31", byCoop, 1)
@@ -195,11 +196,11 @@ func TestPayRent(t *testing.T) {
 		t.Fatal(c.Years())
 	}
 	pay := func(through string, numbers ...land.ContractNumber) kernel.Result {
-		return do(w.rig, w.land.Commands.PayRent, land.PayRent{Contracts: numbers, Through: day(through)})
+		return rig.Do(w, w.land.Commands.PayRent, land.PayRent{Contracts: numbers, Through: rig.Day(through)})
 	}
 	refusedWith := func(want *kernel.Refusal, result kernel.Result) {
 		t.Helper()
-		if _, refusal := refusalOf(result.Err); refusal != want {
+		if refusal := rig.RefusalOf(result.Err); refusal != want {
 			t.Errorf("%v, want %v", result.Err, want)
 		}
 	}
@@ -207,13 +208,13 @@ func TestPayRent(t *testing.T) {
 	refusedWith(land.ErrDateFuture, pay("2026-11-22", 1))
 	refusedWith(land.ErrNothingDue, pay("2020-02-28", 1))
 	refusedWith(land.ErrNoContract, pay("2021-01-01", 5))
-	if result := do(w.rig, w.land.Commands.PayRent, land.PayRent{Contracts: []land.ContractNumber{1}}); result.Err != land.ErrDateMissing {
+	if result := rig.Do(w, w.land.Commands.PayRent, land.PayRent{Contracts: []land.ContractNumber{1}}); result.Err != land.ErrDateMissing {
 		t.Error(result.Err)
 	}
-	refused(
-		w.rig,
+	rig.Refused(
+		w.Rig,
 		w.land.Commands.PayRent,
-		land.PayRent{make([]land.ContractNumber, land.ContractsMax+1), day(today), false},
+		land.PayRent{make([]land.ContractNumber, land.ContractsMax+1), rig.Day(rig.Today), false},
 		land.ErrTooManyRows,
 	)
 
@@ -230,29 +231,29 @@ func TestPayRent(t *testing.T) {
 		t.Error(result.Err, balance(), 3*year)
 	}
 	// The contract ends in its fifth year, which is paid by days: 2024-02-29 to 2024-05-31 of 365.
-	must(w.rig, w.land.Commands.End, land.End{1, day("2024-06-01"), "agreed"})
+	rig.Must(w, w.land.Commands.End, land.End{1, rig.Day("2024-06-01"), "agreed"})
 	last := rentOf(
 		c.Area,
 		c.Rate,
-		int64(day("2024-06-01")-day("2024-02-29")),
-		int64(day("2025-02-28")-day("2024-02-29")),
+		int64(rig.Day("2024-06-01")-rig.Day("2024-02-29")),
+		int64(rig.Day("2025-02-28")-rig.Day("2024-02-29")),
 	)
-	if result := pay(today, 1); result.Err != nil || balance() != 4*year+last {
+	if result := pay(rig.Today, 1); result.Err != nil || balance() != 4*year+last {
 		t.Error(result.Err, balance(), 4*year+last)
 	}
-	refusedWith(land.ErrNothingDue, pay(today, 1))
+	refusedWith(land.ErrNothingDue, pay(rig.Today, 1))
 
 	// Without rent, and without cover.
 	free := first()
 	free.Code, free.Parcels, free.Rate, free.Prepaid, free.PayFrom, free.PayTo = "C-3", []land.Number{3}, 0, 0, 0, 0
-	must(w.rig, w.land.Commands.Sign, free)
-	refusedWith(land.ErrNoRent, pay(today, 2))
+	rig.Must(w, w.land.Commands.Sign, free)
+	refusedWith(land.ErrNoRent, pay(rig.Today, 2))
 	poor := first()
 	poor.Code, poor.Parcels, poor.Grantor, poor.PayFrom = "C-4", []land.Number{4}, byVillage, bankPot
-	must(w.rig, w.land.Commands.Sign, poor)
-	refusedWith(ledger.ErrBalance, pay(today, 3))
-	together := land.PayRent{[]land.ContractNumber{2, 3}, day(today), true}
-	refused(w.rig, w.land.Commands.PayRent, together, land.ErrNoRent, 0)
+	rig.Must(w, w.land.Commands.Sign, poor)
+	refusedWith(ledger.ErrBalance, pay(rig.Today, 3))
+	together := land.PayRent{[]land.ContractNumber{2, 3}, rig.Day(rig.Today), true}
+	rig.Refused(w, w.land.Commands.PayRent, together, land.ErrNoRent, 0)
 	if refusal := w.twoPersons(land.NameAccounts{3, coopPot, farmPot}); refusal != nil {
 		t.Error(refusal)
 	}
@@ -264,7 +265,7 @@ func TestPayRent(t *testing.T) {
 			t.Errorf("%+v: %v, want %v", bad.c, got, bad.want)
 		}
 	}
-	must(w.rig, w.land.Commands.PayRent, land.PayRent{[]land.ContractNumber{3}, day(today), true})
+	rig.Must(w, w.land.Commands.PayRent, land.PayRent{[]land.ContractNumber{3}, rig.Day(rig.Today), true})
 	w.checked()
 }
 
@@ -272,22 +273,22 @@ func TestPayRent(t *testing.T) {
 // nothing of what was signed.
 func TestRentLines(t *testing.T) {
 	w := contracted(t)
-	must(w.rig, w.land.Commands.PayRent, land.PayRent{[]land.ContractNumber{1}, day("2020-03-01"), false})
+	rig.Must(w, w.land.Commands.PayRent, land.PayRent{[]land.ContractNumber{1}, rig.Day("2020-03-01"), false})
 	smaller := box(0, 0, 9, 10)
-	must(
-		w.rig,
+	rig.Must(
+		w.Rig,
 		w.land.Commands.Correct,
 		land.Correct{1, "", land.Bamboo, measured(smaller), smaller.Pack(), "resurveyed"},
 	)
-	must(w.rig, w.land.Commands.PayRent, land.PayRent{[]land.ContractNumber{1}, day("2022-03-01"), false})
+	rig.Must(w, w.land.Commands.PayRent, land.PayRent{[]land.ContractNumber{1}, rig.Day("2022-03-01"), false})
 	c, _ := w.land.Contract(1)
 	total := 2 * rentOf(c.Area, c.Rate, 1, 1)
 	want, err := quantity.Split(total, c.Areas, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	db := w.projected(village.Schema, person.Schema, company.Schema, ledger.Schema, land.Schema)
-	if got := w.value(db, `SELECT group_concat(amount_fen) FROM (SELECT * FROM land_rent_line WHERE sequence = (SELECT min(sequence) FROM land_rent) ORDER BY parcel)`); got != fmt.Sprintf(
+	db := w.Projected(village.Schema, person.Schema, company.Schema, ledger.Schema, land.Schema)
+	if got := w.Value(db, `SELECT group_concat(amount_fen) FROM (SELECT * FROM land_rent_line WHERE sequence = (SELECT min(sequence) FROM land_rent) ORDER BY parcel)`); got != fmt.Sprintf(
 		"%d,%d",
 		want[0],
 		want[1],
@@ -299,7 +300,7 @@ func TestRentLines(t *testing.T) {
 
 // TestRentIsBounded asks the rent for more than money can count.
 func TestRentIsBounded(t *testing.T) {
-	c := land.Contract{Area: 1 << 62, Rate: land.RateMax_fen, From: day("2020-01-01"), To: day("2020-12-31")}
+	c := land.Contract{Area: 1 << 62, Rate: land.RateMax_fen, From: rig.Day("2020-01-01"), To: rig.Day("2020-12-31")}
 	if _, err := c.Rent(1); err != quantity.ErrOverflow {
 		t.Error(err)
 	}
@@ -320,7 +321,7 @@ func TestOverlapAgainstAll(t *testing.T) {
 		for _, other := range shapes {
 			want = want || polygon.OverlapDM2(s, other) > land.ToleranceDefault_dm2
 		}
-		_, refusal := refusalOf(do(w.rig, w.land.Commands.Register, land.Register{[]land.Row{row}}).Err)
+		refusal := rig.RefusalOf(rig.Do(w, w.land.Commands.Register, land.Register{[]land.Row{row}}).Err)
 		if want != (refusal == land.ErrOverlap) || !want && refusal != nil {
 			t.Fatalf("parcel %d: %v, want overlap %v", n, refusal, want)
 		}
@@ -332,7 +333,7 @@ func TestOverlapAgainstAll(t *testing.T) {
 		number, _ := w.land.ByCode(row.Code)
 		shapes[number] = s
 		if chance.IntN(4) == 0 {
-			must(w.rig, w.land.Commands.Retire, land.Retire{number, day("2011-01-01"), "mistake"})
+			rig.Must(w, w.land.Commands.Retire, land.Retire{number, rig.Day("2011-01-01"), "mistake"})
 			delete(shapes, number)
 		}
 	}
@@ -349,12 +350,12 @@ func FuzzRegister(f *testing.F) {
 		w := newWorld(t)
 		row := rowOf("A", box(0, 0, 1, 1))
 		row.Shape, row.Area = shape, area
-		result := do(w.rig, w.land.Commands.Register, land.Register{[]land.Row{row}})
+		result := rig.Do(w, w.land.Commands.Register, land.Register{[]land.Row{row}})
 		if result.Err == nil {
 			w.checked()
 			return
 		}
-		if _, refusal := refusalOf(result.Err); refusal == nil {
+		if refusal := rig.RefusalOf(result.Err); refusal == nil {
 			t.Fatal(result.Err)
 		}
 	})
@@ -434,7 +435,7 @@ func BenchmarkRegister20000(b *testing.B) {
 		calls = calls[:0]
 		for batch := range slices.Chunk(rows, land.RowsMax) {
 			n++
-			id := kernel.NewRequestID(w.now, [10]byte{2: byte(n >> 8), byte(n), 1})
+			id := kernel.NewRequestID(w.Now, [10]byte{2: byte(n >> 8), byte(n), 1})
 			calls = append(
 				calls,
 				w.land.Commands.Register.Make(kernel.Caller{Actor: 1, Policy: 1}, id, land.Register{batch}),
@@ -443,7 +444,7 @@ func BenchmarkRegister20000(b *testing.B) {
 		b.StartTimer()
 		for _, call := range calls {
 			var batch kernel.Batch
-			if result := w.k.Decide(call, w.now, [16]byte{}, &batch); result.Err != nil {
+			if result := w.K.Decide(call, w.Now, [16]byte{}, &batch); result.Err != nil {
 				b.Fatal(result.Err)
 			}
 		}

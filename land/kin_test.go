@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"liangshan/kernel/rig"
 	"liangshan/land"
 )
 
@@ -11,14 +12,14 @@ import (
 func TestKin(t *testing.T) {
 	w := newWorld(t)
 	w.register(rowOf("K-1", box(0, 0, 12, 10)))
-	date := day("2020-01-01")
+	date := rig.Day("2020-01-01")
 	row := func(code string, x, width int64) land.Row {
 		r := rowOf(code, box(x, 0, width, 10))
 		r.From = date
 		return r
 	}
-	must(w.rig, w.land.Commands.Split, land.Split{1, date, []land.Row{row("K-2", 0, 6), row("K-3", 6, 6)}})
-	must(w.rig, w.land.Commands.Split, land.Split{2, date, []land.Row{row("K-4", 0, 2), row("K-5", 2, 4)}})
+	rig.Must(w, w.land.Commands.Split, land.Split{1, date, []land.Row{row("K-2", 0, 6), row("K-3", 6, 6)}})
+	rig.Must(w, w.land.Commands.Split, land.Split{2, date, []land.Row{row("K-4", 0, 2), row("K-5", 2, 4)}})
 	for parcel, want := range map[uint64][]uint64{
 		1: {2, 3, 4, 5}, 2: {1, 4, 5}, 3: {1}, 4: {1, 2}, 5: {1, 2},
 	} {

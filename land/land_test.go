@@ -9,6 +9,7 @@ import (
 	"liangshan/company"
 	"liangshan/geodesy"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 	"liangshan/land"
 	"liangshan/ledger"
 	"liangshan/person"
@@ -34,7 +35,7 @@ const (
 
 // A world is a kernel with all that land stands on.
 type world struct {
-	*rig
+	*rig.Rig
 	land      *land.Registry
 	books     *ledger.Ledger
 	companies *company.Registry
@@ -54,24 +55,24 @@ func declare(
 func newWorld(t testing.TB) *world {
 	k := kernel.New()
 	l, places, people, companies, books := declare(k)
-	w := &world{rig: newRig(t, k), land: l, books: books, companies: companies, people: people}
-	since := day("2000-01-01")
-	must(w.rig, places.Commands.Publish, village.Publish{Divisions: []village.Row{
+	w := &world{Rig: rig.New(t, k), land: l, books: books, companies: companies, people: people}
+	since := rig.Day("2000-01-01")
+	rig.Must(w, places.Commands.Publish, village.Publish{Divisions: []village.Row{
 		{Code: "330523", NameZH: "安吉县", Kind: village.County, From: since},
 		{Code: "330523103", NameZH: "某镇", Kind: village.Township, Parent: "330523", From: since},
 		{Code: string(hamlet), NameZH: "甲村", Kind: village.Village, Parent: "330523103", From: since},
 		{Code: string(other), NameZH: "乙村", Kind: village.Village, Parent: "330523103", From: since},
 	}})
-	must(w.rig, people.Commands.Register, person.Register{Number: farmer})
-	must(w.rig, people.Commands.Register, person.Register{Number: 8})
-	must(
-		w.rig,
+	rig.Must(w, people.Commands.Register, person.Register{Number: farmer})
+	rig.Must(w, people.Commands.Register, person.Register{Number: 8})
+	rig.Must(
+		w.Rig,
 		people.Commands.FormHousehold,
 		person.FormHousehold{Household: house, Village: hamlet, Head: farmer, Date: since},
 	)
 	for i, code := range []string{"914403001922038216", "91330106673959654P", "9144030071526726XG"} {
-		must(
-			w.rig,
+		rig.Must(
+			w.Rig,
 			companies.Commands.Register,
 			company.Register{
 				Code:     code,
@@ -82,18 +83,18 @@ func newWorld(t testing.TB) *world {
 			},
 		)
 	}
-	must(
-		w.rig,
+	rig.Must(
+		w.Rig,
 		companies.Commands.NoteDissolved,
-		company.NoteDissolved{Company: gone, Date: day("2020-01-01"), Reason: "closed"},
+		company.NoteDissolved{Company: gone, Date: rig.Day("2020-01-01"), Reason: "closed"},
 	)
 	for _, unit := range []string{"CNY", "point"} {
-		must(
-			w.rig,
+		rig.Must(
+			w.Rig,
 			books.Commands.DeclareUnit,
 			ledger.DeclareUnit{Code: unit, NameZH: unit, NameEN: unit, Decimals: 2},
 		)
-		must(w.rig, books.Commands.PublishChart, ledger.PublishChart{Unit: unit, Lines: []ledger.ChartLine{
+		rig.Must(w, books.Commands.PublishChart, ledger.PublishChart{Unit: unit, Lines: []ledger.ChartLine{
 			{Code: 8001, Side: ledger.Liability, NameZH: "账户", NameEN: "account"},
 		}})
 	}
@@ -102,9 +103,9 @@ func newWorld(t testing.TB) *world {
 		if id == coopPot {
 			flags = ledger.MayOwe
 		}
-		must(w.rig, books.Commands.Open, ledger.Open{ID: id, Unit: "CNY", Code: 8001, Flags: flags})
+		rig.Must(w, books.Commands.Open, ledger.Open{ID: id, Unit: "CNY", Code: 8001, Flags: flags})
 	}
-	must(w.rig, books.Commands.Open, ledger.Open{ID: points, Unit: "point", Code: 8001})
+	rig.Must(w, books.Commands.Open, ledger.Open{ID: points, Unit: "point", Code: 8001})
 	return w
 }
 
@@ -139,7 +140,7 @@ func rowOf(code string, s polygon.Shape) land.Row {
 		Title:   "安林证字(2009)第00123号",
 		Holder:  byHouse,
 		Kind:    land.Bamboo,
-		From:    day("2010-01-01"),
+		From:    rig.Day("2010-01-01"),
 		Area:    measured(s),
 		Shape:   s.Pack(),
 	}
@@ -153,7 +154,7 @@ var (
 
 func (w *world) register(rows ...land.Row) {
 	w.Helper()
-	must(w.rig, w.land.Commands.Register, land.Register{rows})
+	rig.Must(w, w.land.Commands.Register, land.Register{rows})
 }
 
 // checked replays, audits and projects what happened.
@@ -161,7 +162,7 @@ func (w *world) checked() {
 	w.Helper()
 	k := kernel.New()
 	l, _, _, _, _ := declare(k)
-	w.replayed(k)
+	w.Replayed(k)
 	for _, registry := range []*land.Registry{w.land, l} {
 		if err := registry.Audit(); err != nil {
 			w.Error(err)
@@ -170,14 +171,14 @@ func (w *world) checked() {
 	if err := w.books.Audit(); err != nil {
 		w.Error(err)
 	}
-	db := w.projected(village.Schema, person.Schema, company.Schema, ledger.Schema, land.Schema)
+	db := w.Projected(village.Schema, person.Schema, company.Schema, ledger.Schema, land.Schema)
 	live := 0
 	for n := range land.Number(w.land.Parcels()) {
 		p, _ := w.land.Parcel(n + 1)
 		if p.Live() {
 			live++
 		}
-		got := w.value(
+		got := w.Value(
 			db,
 			`SELECT holder_kind || holder_number || holder_village || kind || area_dm2 || hex(shape) FROM land_parcel WHERE number = ?`,
 			int64(n+1),
@@ -186,12 +187,12 @@ func (w *world) checked() {
 			w.Errorf("land_parcel %d: %s, want %s", n+1, got, want)
 		}
 	}
-	if got := w.value(db, `SELECT count(*) FROM land_parcel WHERE until_date IS NULL`); got != fmt.Sprint(live) {
+	if got := w.Value(db, `SELECT count(*) FROM land_parcel WHERE until_date IS NULL`); got != fmt.Sprint(live) {
 		w.Errorf("%s live parcels in the table, %d in the register", got, live)
 	}
 	for n := range land.ContractNumber(w.land.Contracts()) {
 		c, _ := w.land.Contract(n + 1)
-		got := w.value(
+		got := w.Value(
 			db,
 			`SELECT to_date || ' ' || paid_years || ' ' || area_dm2 || ' ' || pay_from FROM land_contract WHERE number = ?`,
 			int64(n+1),
@@ -200,11 +201,11 @@ func (w *world) checked() {
 			w.Errorf("land_contract %d: %s, want %s", n+1, got, want)
 		}
 	}
-	if got := w.value(db, `SELECT count(*) FROM land_rent r WHERE amount_fen != (SELECT sum(amount_fen) FROM land_rent_line l WHERE l.sequence = r.sequence)`); got != "0" {
+	if got := w.Value(db, `SELECT count(*) FROM land_rent r WHERE amount_fen != (SELECT sum(amount_fen) FROM land_rent_line l WHERE l.sequence = r.sequence)`); got != "0" {
 		w.Error("lines do not sum to what was paid")
 	}
-	if got, want := w.value(db, `SELECT coalesce(sum(amount_fen), 0) FROM land_rent`),
-		w.value(db, `SELECT coalesce(sum(amount), 0) FROM ledger_transfer WHERE code = 700`); got != want {
+	if got, want := w.Value(db, `SELECT coalesce(sum(amount_fen), 0) FROM land_rent`),
+		w.Value(db, `SELECT coalesce(sum(amount), 0) FROM ledger_transfer WHERE code = 700`); got != want {
 		w.Errorf("rent paid %s, transferred %s", got, want)
 	}
 }
@@ -219,7 +220,7 @@ func TestRegister(t *testing.T) {
 		p.Village != hamlet {
 		t.Errorf("%+v", p)
 	}
-	if result := do(w.rig, w.land.Commands.Register, land.Register{[]land.Row{a, b}}); !errors.Is(
+	if result := rig.Do(w, w.land.Commands.Register, land.Register{[]land.Row{a, b}}); !errors.Is(
 		result.Err,
 		kernel.ErrNothing,
 	) {
@@ -259,7 +260,7 @@ func TestRegisterRefusals(t *testing.T) {
 		{"a holder of no kind", func(r *land.Row) { r.Holder.Kind = "bank" }, "land.holder_unknown"},
 		{"a kind by name", func(r *land.Row) { r.Kind = "bamboo" }, "land.kind_unknown"},
 		{"no date", func(r *land.Row) { r.From = 0 }, "land.date_missing"},
-		{"tomorrow", func(r *land.Row) { r.From = day(today) + 1 }, "land.date_in_future"},
+		{"tomorrow", func(r *land.Row) { r.From = rig.Day(rig.Today) + 1 }, "land.date_in_future"},
 		{"an area in m²", func(r *land.Row) { r.Area /= 100 }, "land.area_implausible"},
 		{"an area in cm²", func(r *land.Row) { r.Area *= 100 }, "land.area_implausible"},
 		{"no area", func(r *land.Row) { r.Area = 0 }, "land.area_implausible"},
@@ -287,14 +288,14 @@ func TestRegisterRefusals(t *testing.T) {
 	} {
 		row := good
 		c.change(&row)
-		result := do(w.rig, w.land.Commands.Register, land.Register{[]land.Row{rowOf("A-9", box(50, 50, 1, 1)), row}})
-		at, refusal := refusalOf(result.Err)
+		result := rig.Do(w, w.land.Commands.Register, land.Register{[]land.Row{rowOf("A-9", box(50, 50, 1, 1)), row}})
+		at, refusal := rig.RowRefusalOf(result.Err)
 		if refusal == nil || refusal.Code != c.want || at != 1 {
 			t.Errorf("%s: %v, want %s in row 1", c.name, result.Err, c.want)
 		}
 	}
-	refused(w.rig, w.land.Commands.Register, land.Register{}, land.ErrNoRows)
-	refused(w.rig, w.land.Commands.Register, land.Register{make([]land.Row, land.RowsMax+1)}, land.ErrTooManyRows)
+	rig.Refused(w, w.land.Commands.Register, land.Register{}, land.ErrNoRows)
+	rig.Refused(w, w.land.Commands.Register, land.Register{make([]land.Row, land.RowsMax+1)}, land.ErrTooManyRows)
 	w.checked()
 }
 
@@ -302,7 +303,7 @@ func TestRegisterRefusals(t *testing.T) {
 func TestOverlapNames(t *testing.T) {
 	w := newWorld(t)
 	w.register(rowOf("A-1", box(0, 0, 10, 10)), rowOf("A-2", box(10, 0, 10, 10)))
-	result := do(w.rig, w.land.Commands.Register, land.Register{[]land.Row{rowOf("A-3", box(18, 0, 10, 10))}})
+	result := rig.Do(w, w.land.Commands.Register, land.Register{[]land.Row{rowOf("A-3", box(18, 0, 10, 10))}})
 	var o *land.Overlap
 	if !errors.As(result.Err, &o) || o.Other != 2 || o.Code != "A-2" || o.Row != 0 {
 		t.Fatal(result.Err)
@@ -329,8 +330,8 @@ func TestTolerance(t *testing.T) {
 	w.register(
 		rowOf("A-2", sliver(90)),
 	) // 0.96 m².
-	refused(
-		w.rig,
+	rig.Refused(
+		w.Rig,
 		w.land.Commands.Register,
 		land.Register{[]land.Row{rowOf("A-3", box(0, 9, 10, 10))}},
 		land.ErrOverlap,
@@ -341,12 +342,12 @@ func TestTolerance(t *testing.T) {
 		c    land.SetTolerance
 		want *kernel.Refusal
 	}{
-		{land.SetTolerance{day(today), -1}, land.ErrTolerance},
-		{land.SetTolerance{day(today), land.ToleranceMax_dm2 + 1}, land.ErrTolerance},
+		{land.SetTolerance{rig.Day(rig.Today), -1}, land.ErrTolerance},
+		{land.SetTolerance{rig.Day(rig.Today), land.ToleranceMax_dm2 + 1}, land.ErrTolerance},
 		{land.SetTolerance{0, 5}, land.ErrDateMissing},
-		{land.SetTolerance{day(today) - 1, 5}, land.ErrDateOrder},
-		{land.SetTolerance{day(today) + 1, 0}, nil},
-		{land.SetTolerance{day(today) + 1, 7}, land.ErrDateOrder},
+		{land.SetTolerance{rig.Day(rig.Today) - 1, 5}, land.ErrDateOrder},
+		{land.SetTolerance{rig.Day(rig.Today) + 1, 0}, nil},
+		{land.SetTolerance{rig.Day(rig.Today) + 1, 7}, land.ErrDateOrder},
 	} {
 		if got := must2(c.c); got != c.want {
 			t.Errorf("%+v: %v, want %v", c.c, got, c.want)
@@ -356,13 +357,13 @@ func TestTolerance(t *testing.T) {
 	s[0][0].Lat -= 60
 	s[0][1].Lat -= 60
 	late := rowOf("A-4", s)
-	w.register(late) // 0.6 m² are allowed today …
-	w.wait(24 * 3600 * 1000)
+	w.register(late) // 0.6 m² are allowed rig.Today …
+	w.Wait(24 * 3600 * 1000)
 	s = box(-10, 0, 10, 10)
 	s[0][1].Lon += 10
 	s[0][2].Lon += 10
-	refused(
-		w.rig,
+	rig.Refused(
+		w.Rig,
 		w.land.Commands.Register,
 		land.Register{[]land.Row{rowOf("A-5", s)}},
 		land.ErrOverlap,
@@ -378,21 +379,21 @@ func TestTolerance(t *testing.T) {
 func (w *world) twoPersons(c any) *kernel.Refusal {
 	w.Helper()
 	name := map[string]string{"land.SetTolerance": "land.set_tolerance", "land.NameAccounts": "land.name_accounts"}[fmt.Sprintf("%T", c)]
-	must(
-		w.rig,
+	rig.Must(
+		w.Rig,
 		declared[kernel.Propose](w, "kernel.propose"),
 		kernel.Propose{Command: name, Encoded: kernel.Encode(c)},
 	)
-	w.actor = 2
-	defer func() { w.actor = 1 }()
-	_, refusal := refusalOf(
-		do(w.rig, declared[kernel.Release](w, "kernel.release"), kernel.Release{Proposal: w.k.LastProposal()}).Err,
+	w.Actor = 2
+	defer func() { w.Actor = 1 }()
+	refusal := rig.RefusalOf(
+		rig.Do(w, declared[kernel.Release](w, "kernel.release"), kernel.Release{Proposal: w.K.LastProposal()}).Err,
 	)
 	return refusal
 }
 
 func declared[C any](w *world, name string) kernel.Maker[C] {
-	c, ok := w.k.Command(name)
+	c, ok := w.K.Command(name)
 	if !ok {
 		w.Fatal(name)
 	}
@@ -402,7 +403,7 @@ func declared[C any](w *world, name string) kernel.Maker[C] {
 func TestAssignAndCorrect(t *testing.T) {
 	w := newWorld(t)
 	w.register(rowOf("A-1", box(0, 0, 10, 10)), rowOf("A-2", box(10, 0, 10, 10)))
-	assign := land.Assign{1, byVillage, "", day("2015-05-05")}
+	assign := land.Assign{1, byVillage, "", rig.Day("2015-05-05")}
 	for _, c := range []struct {
 		change func(*land.Assign)
 		want   *kernel.Refusal
@@ -411,19 +412,19 @@ func TestAssignAndCorrect(t *testing.T) {
 		{func(a *land.Assign) { a.Title = " x" }, land.ErrTitle},
 		{func(a *land.Assign) { a.Holder.Village = "330523103999" }, land.ErrHolder},
 		{func(a *land.Assign) { a.Holder = byHouse }, land.ErrSameHolder},
-		{func(a *land.Assign) { a.Date = day("2009-12-31") }, land.ErrDateOrder},
+		{func(a *land.Assign) { a.Date = rig.Day("2009-12-31") }, land.ErrDateOrder},
 	} {
 		bad := assign
 		c.change(&bad)
-		refused(w.rig, w.land.Commands.Assign, bad, c.want)
+		rig.Refused(w, w.land.Commands.Assign, bad, c.want)
 	}
-	must(w.rig, w.land.Commands.Assign, assign)
+	rig.Must(w, w.land.Commands.Assign, assign)
 	for _, c := range []struct {
 		day  string
 		want land.Holder
 		ok   bool
 	}{{"2009-12-31", land.Holder{}, false}, {"2010-01-01", byHouse, true}, {"2015-05-04", byHouse, true}, {"2015-05-05", byVillage, true}} {
-		if got, ok := w.land.HolderOn(1, day(c.day)); ok != c.ok || ok && got != c.want {
+		if got, ok := w.land.HolderOn(1, rig.Day(c.day)); ok != c.ok || ok && got != c.want {
 			t.Errorf("%s: %v %v", c.day, got, ok)
 		}
 	}
@@ -440,10 +441,10 @@ func TestAssignAndCorrect(t *testing.T) {
 	} {
 		bad := fix
 		c.change(&bad)
-		refused(w.rig, w.land.Commands.Correct, bad, c.want)
+		rig.Refused(w, w.land.Commands.Correct, bad, c.want)
 	}
-	must(w.rig, w.land.Commands.Correct, fix)
-	refused(w.rig, w.land.Commands.Correct, fix, land.ErrNothing)
+	rig.Must(w, w.land.Commands.Correct, fix)
+	rig.Refused(w, w.land.Commands.Correct, fix, land.ErrNothing)
 	w.register(rowOf("A-3", box(9, 0, 1, 10))) // The strip is free now.
 	w.checked()
 }
@@ -451,7 +452,7 @@ func TestAssignAndCorrect(t *testing.T) {
 func TestSplitAndMerge(t *testing.T) {
 	w := newWorld(t)
 	w.register(rowOf("A-1", box(0, 0, 10, 10)))
-	date := day("2020-01-01")
+	date := rig.Day("2020-01-01")
 	part := func(code string, s polygon.Shape) land.Row {
 		row := rowOf(code, s)
 		row.From = date
@@ -471,7 +472,7 @@ func TestSplitAndMerge(t *testing.T) {
 		{"one part", land.Split{1, date, []land.Row{west}}, land.ErrParts, -1},
 		{"too many", land.Split{1, date, make([]land.Row, land.PartsMax+1)}, land.ErrTooManyRows, -1},
 		{"no such parcel", land.Split{5, date, []land.Row{west, east}}, land.ErrUnknown, -1},
-		{"tomorrow", land.Split{1, day(today) + 1, []land.Row{west, east}}, land.ErrDateFuture, -1},
+		{"tomorrow", land.Split{1, rig.Day(rig.Today) + 1, []land.Row{west, east}}, land.ErrDateFuture, -1},
 		{"of another village", land.Split{1, date, []land.Row{west, abroad}}, land.ErrUnlike, 1},
 		{"of another day", land.Split{1, date, []land.Row{west, early}}, land.ErrDateOrder, 1},
 		{"beyond the border", land.Split{1, date, []land.Row{west, part("x", box(4, 0, 7, 10))}}, land.ErrOutside, 1},
@@ -479,16 +480,16 @@ func TestSplitAndMerge(t *testing.T) {
 		{"with a gap", land.Split{1, date, []land.Row{west, part("x", box(5, 0, 5, 10))}}, land.ErrCover, -1},
 		{"with the parent's code", land.Split{1, date, []land.Row{west, part("A-1", box(4, 0, 6, 10))}}, land.ErrExists, 1},
 	} {
-		at, refusal := refusalOf(do(w.rig, w.land.Commands.Split, c.c).Err)
+		at, refusal := rig.RowRefusalOf(rig.Do(w, w.land.Commands.Split, c.c).Err)
 		if refusal != c.want || at != c.row {
 			t.Errorf("%s: %v in row %d, want %v in row %d", c.name, refusal, at, c.want, c.row)
 		}
 	}
-	must(w.rig, w.land.Commands.Split, land.Split{1, date, []land.Row{west, east}})
+	rig.Must(w, w.land.Commands.Split, land.Split{1, date, []land.Row{west, east}})
 	if p, _ := w.land.Parcel(1); p.Live() {
 		t.Error("what was divided still stands")
 	}
-	refused(w.rig, w.land.Commands.Retire, land.Retire{1, date, "mistake"}, land.ErrGone)
+	rig.Refused(w, w.land.Commands.Retire, land.Retire{1, date, "mistake"}, land.ErrGone)
 	w.register(rowOf("B", box(10, 0, 5, 10)))
 	back := part("A-1/0", box(0, 0, 10, 10))
 	unlike := back
@@ -509,18 +510,18 @@ func TestSplitAndMerge(t *testing.T) {
 		{"too large", land.Merge{[]land.Number{2, 3}, date, part("x", box(0, 0, 10, 11))}, land.ErrCover, -1},
 		{"over a third", land.Merge{[]land.Number{2, 3}, date, part("x", box(0, 0, 12, 10))}, land.ErrOverlap, 0},
 	} {
-		at, refusal := refusalOf(do(w.rig, w.land.Commands.Merge, c.c).Err)
+		at, refusal := rig.RowRefusalOf(rig.Do(w, w.land.Commands.Merge, c.c).Err)
 		if refusal != c.want || at != c.row {
 			t.Errorf("%s: %v in row %d, want %v in row %d", c.name, refusal, at, c.want, c.row)
 		}
 	}
-	must(w.rig, w.land.Commands.Merge, land.Merge{[]land.Number{2, 3}, date, back})
-	refused(w.rig, w.land.Commands.Retire, land.Retire{5, date, "Bad Reason"}, land.ErrReason)
-	refused(w.rig, w.land.Commands.Retire, land.Retire{5, date - 1, "mistake"}, land.ErrDateOrder)
-	must(w.rig, w.land.Commands.Retire, land.Retire{5, day("2021-01-01"), "built_upon"})
+	rig.Must(w, w.land.Commands.Merge, land.Merge{[]land.Number{2, 3}, date, back})
+	rig.Refused(w, w.land.Commands.Retire, land.Retire{5, date, "Bad Reason"}, land.ErrReason)
+	rig.Refused(w, w.land.Commands.Retire, land.Retire{5, date - 1, "mistake"}, land.ErrDateOrder)
+	rig.Must(w, w.land.Commands.Retire, land.Retire{5, rig.Day("2021-01-01"), "built_upon"})
 	w.register(rowOf("A-7", box(0, 0, 10, 10)))
-	db := w.projected(village.Schema, person.Schema, company.Schema, ledger.Schema, land.Schema)
-	if got := w.value(db, `SELECT group_concat(parent || '>' || child, ' ') FROM (SELECT * FROM land_lineage ORDER BY child, parent)`); got != "1>2 1>3 2>5 3>5" {
+	db := w.Projected(village.Schema, person.Schema, company.Schema, ledger.Schema, land.Schema)
+	if got := w.Value(db, `SELECT group_concat(parent || '>' || child, ' ') FROM (SELECT * FROM land_lineage ORDER BY child, parent)`); got != "1>2 1>3 2>5 3>5" {
 		t.Error(got)
 	}
 	w.checked()
@@ -534,14 +535,14 @@ func TestToleranceToTheUnit(t *testing.T) {
 	s[0][0].Lon -= 1000
 	s[0][3].Lon -= 1000
 	common := polygon.OverlapDM2(s, box(0, 0, 10, 10))
-	if refusal := w.twoPersons(land.SetTolerance{day(today), common - 1}); refusal != nil {
+	if refusal := w.twoPersons(land.SetTolerance{rig.Day(rig.Today), common - 1}); refusal != nil {
 		t.Fatal(refusal)
 	}
-	refused(w.rig, w.land.Commands.Register, land.Register{[]land.Row{rowOf("A-2", s)}}, land.ErrOverlap, 0)
-	if refusal := w.twoPersons(land.SetTolerance{day(today) + 1, common}); refusal != nil {
+	rig.Refused(w, w.land.Commands.Register, land.Register{[]land.Row{rowOf("A-2", s)}}, land.ErrOverlap, 0)
+	if refusal := w.twoPersons(land.SetTolerance{rig.Day(rig.Today) + 1, common}); refusal != nil {
 		t.Fatal(refusal)
 	}
-	w.wait(24 * 3600 * 1000)
+	w.Wait(24 * 3600 * 1000)
 	w.register(rowOf("A-2", s))
 	w.checked()
 }

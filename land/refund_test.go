@@ -4,6 +4,7 @@ import (
 	"math/big"
 	"testing"
 
+	"liangshan/kernel/rig"
 	"liangshan/land"
 	"liangshan/ledger"
 )
@@ -26,7 +27,7 @@ func TestRefund(t *testing.T) {
 		s := c
 		s.Code, s.Parcels = "X-1", []land.Number{3}
 		change(&s)
-		refused(w.rig, w.land.Commands.Sign, s, land.ErrRefund)
+		rig.Refused(w, w.land.Commands.Sign, s, land.ErrRefund)
 	}
 	bad(func(s *land.Sign) { s.Refund = 3 })
 	bad(func(s *land.Sign) { s.Rate, s.Prepaid, s.PayFrom, s.PayTo, s.Refund = 0, 0, 0, 0, land.RefundDays })
@@ -36,9 +37,9 @@ func TestRefund(t *testing.T) {
 	days.Code, days.Parcels, days.Refund, days.Prepaid = "D-1", []land.Number{3}, land.RefundDays, 3
 	months.Code, months.Parcels, months.Refund, months.Prepaid = "M-1", []land.Number{4}, land.RefundMonths, 3
 	months.Grantor = byVillage
-	must(w.rig, w.land.Commands.Sign, days)
-	must(w.rig, w.land.Commands.Sign, months)
-	must(w.rig, w.land.Commands.PayRent, land.PayRent{[]land.ContractNumber{1, 2, 3}, day("2020-03-01"), true})
+	rig.Must(w, w.land.Commands.Sign, days)
+	rig.Must(w, w.land.Commands.Sign, months)
+	rig.Must(w, w.land.Commands.PayRent, land.PayRent{[]land.ContractNumber{1, 2, 3}, rig.Day("2020-03-01"), true})
 	year := func(n land.ContractNumber) int64 {
 		c, _ := w.land.Contract(n)
 		return rentOf(c.Area, c.Rate, 1, 1)
@@ -50,7 +51,7 @@ func TestRefund(t *testing.T) {
 		t.Fatal(paid)
 	}
 	for n := land.ContractNumber(1); n <= 3; n++ {
-		must(w.rig, w.land.Commands.End, land.End{n, day("2021-06-10"), "agreed"})
+		rig.Must(w, w.land.Commands.End, land.End{n, rig.Day("2021-06-10"), "agreed"})
 	}
 	// The second year runs from 2021-02-28 to 2022-02-27. From 2021-06-10 on 263 of its 365 days are left, and
 	// eight months begin: on the 28th or 29th of June to January. The third year was not begun.
@@ -59,28 +60,28 @@ func TestRefund(t *testing.T) {
 	}
 	w.checked()
 	refund := w.land.Commands.RefundRent
-	refused(w.rig, refund, land.RefundRent{}, land.ErrNoRows)
-	refused(w.rig, refund, land.RefundRent{Contracts: make([]land.ContractNumber, land.ContractsMax+1)}, land.ErrTooManyRows)
-	refused(w.rig, refund, land.RefundRent{[]land.ContractNumber{2, 1}, true}, land.ErrTwice, 1)
-	refused(w.rig, refund, land.RefundRent{[]land.ContractNumber{1}, true}, land.ErrNothingOwed, 0)
-	refused(w.rig, refund, land.RefundRent{[]land.ContractNumber{9}, true}, land.ErrNoContract, 0)
+	rig.Refused(w, refund, land.RefundRent{}, land.ErrNoRows)
+	rig.Refused(w, refund, land.RefundRent{Contracts: make([]land.ContractNumber, land.ContractsMax+1)}, land.ErrTooManyRows)
+	rig.Refused(w, refund, land.RefundRent{[]land.ContractNumber{2, 1}, true}, land.ErrTwice, 1)
+	rig.Refused(w, refund, land.RefundRent{[]land.ContractNumber{1}, true}, land.ErrNothingOwed, 0)
+	rig.Refused(w, refund, land.RefundRent{[]land.ContractNumber{9}, true}, land.ErrNoContract, 0)
 	back, coops := owed(2)+owed(3), balance(coopPot)
-	result := do(w.rig, refund, land.RefundRent{Contracts: []land.ContractNumber{1, 2, 3}})
+	result := rig.Do(w, refund, land.RefundRent{Contracts: []land.ContractNumber{1, 2, 3}})
 	if result.Err != nil || len(result.Refused) != 1 || balance(farmPot) != paid-back || balance(coopPot) != coops+back {
 		t.Error(result, balance(farmPot), paid-back)
 	}
-	refused(w.rig, refund, land.RefundRent{[]land.ContractNumber{2}, true}, land.ErrNothingOwed, 0)
+	rig.Refused(w, refund, land.RefundRent{[]land.ContractNumber{2}, true}, land.ErrNothingOwed, 0)
 
 	// They end earlier still: the difference is owed, and no more than was paid ever comes back.
-	must(w.rig, w.land.Commands.End, land.End{2, day("2020-02-29"), "never_began"})
+	rig.Must(w, w.land.Commands.End, land.End{2, rig.Day("2020-02-29"), "never_began"})
 	if want := 3*year(2) - part(year(2), 263, 365) - year(2); owed(2) != want {
 		t.Errorf("%d, want %d", owed(2), want)
 	}
-	must(w.rig, w.land.Commands.End, land.End{3, day("2021-02-28"), "agreed"})
+	rig.Must(w, w.land.Commands.End, land.End{3, rig.Day("2021-02-28"), "agreed"})
 	if want := 2*year(3) - part(year(3), 8, 12) - year(3); owed(3) != want {
 		t.Errorf("%d, want %d", owed(3), want)
 	}
-	must(w.rig, refund, land.RefundRent{[]land.ContractNumber{2, 3}, true})
+	rig.Must(w, refund, land.RefundRent{[]land.ContractNumber{2, 3}, true})
 	if balance(farmPot) != 2*year(1)+year(3) {
 		t.Errorf("%d is left, want %d", balance(farmPot), 2*year(1)+year(3))
 	}
@@ -93,14 +94,14 @@ func TestRefundOfPartYear(t *testing.T) {
 	w := contracted(t)
 	c := first()
 	c.Code, c.Parcels, c.Refund, c.Prepaid = "D-1", []land.Number{3}, land.RefundDays, 2
-	c.From, c.To = day("2021-01-01"), day("2022-03-31")
+	c.From, c.To = rig.Day("2021-01-01"), rig.Day("2022-03-31")
 	m := c
 	m.Code, m.Parcels, m.Grantor, m.Refund = "M-1", []land.Number{4}, byVillage, land.RefundMonths
-	must(w.rig, w.land.Commands.Sign, c)
-	must(w.rig, w.land.Commands.Sign, m)
-	must(w.rig, w.land.Commands.PayRent, land.PayRent{[]land.ContractNumber{2, 3}, day("2021-01-01"), true})
-	must(w.rig, w.land.Commands.End, land.End{2, day("2022-02-15"), "agreed"})
-	must(w.rig, w.land.Commands.End, land.End{3, day("2022-02-15"), "agreed"})
+	rig.Must(w, w.land.Commands.Sign, c)
+	rig.Must(w, w.land.Commands.Sign, m)
+	rig.Must(w, w.land.Commands.PayRent, land.PayRent{[]land.ContractNumber{2, 3}, rig.Day("2021-01-01"), true})
+	rig.Must(w, w.land.Commands.End, land.End{2, rig.Day("2022-02-15"), "agreed"})
+	rig.Must(w, w.land.Commands.End, land.End{3, rig.Day("2022-02-15"), "agreed"})
 	two, _ := w.land.Contract(2)
 	three, _ := w.land.Contract(3)
 	last := rentOf(two.Area, two.Rate, 90, 365) // January to March.
@@ -110,14 +111,14 @@ func TestRefundOfPartYear(t *testing.T) {
 	// Contract 4 ends in its second year, which is paid after that: nothing is owed until it ends earlier.
 	late := first()
 	late.Code, late.Parcels, late.Refund, late.Prepaid = "D-2", []land.Number{3}, land.RefundDays, 0
-	late.From, late.To = day("2022-03-01"), day("2025-02-28")
-	must(w.rig, w.land.Commands.Sign, late)
-	must(w.rig, w.land.Commands.End, land.End{4, day("2023-09-01"), "agreed"})
-	must(w.rig, w.land.Commands.PayRent, land.PayRent{[]land.ContractNumber{4}, day("2023-09-01"), true})
+	late.From, late.To = rig.Day("2022-03-01"), rig.Day("2025-02-28")
+	rig.Must(w, w.land.Commands.Sign, late)
+	rig.Must(w, w.land.Commands.End, land.End{4, rig.Day("2023-09-01"), "agreed"})
+	rig.Must(w, w.land.Commands.PayRent, land.PayRent{[]land.ContractNumber{4}, rig.Day("2023-09-01"), true})
 	if four, _ := w.land.Contract(4); four.Owed != 0 || four.Paid != 2 {
 		t.Errorf("%+v", four)
 	}
-	must(w.rig, w.land.Commands.End, land.End{4, day("2023-08-01"), "agreed"})
+	rig.Must(w, w.land.Commands.End, land.End{4, rig.Day("2023-08-01"), "agreed"})
 	four, _ := w.land.Contract(4)
 	if want := part(rentOf(four.Area, four.Rate, 184, 366), 31, 184); four.Owed != want {
 		t.Errorf("%d, want %d", four.Owed, want)

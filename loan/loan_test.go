@@ -8,6 +8,7 @@ import (
 
 	"liangshan/company"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 	"liangshan/ledger"
 	"liangshan/loan"
 	"liangshan/person"
@@ -33,7 +34,7 @@ const (
 )
 
 type county struct {
-	*rig
+	*rig.Rig
 	places *village.Registry
 	p      *person.Registry
 	m      *company.Registry
@@ -49,7 +50,7 @@ func declare(k *kernel.Kernel) county {
 }
 
 func terms() loan.PublishTerms {
-	return loan.PublishTerms{From: day("2023-10-01"), PersonMax: 30_000_000, PartnerRate: 1_100_000, PartnersMax: 400_000_000,
+	return loan.PublishTerms{From: rig.Day("2023-10-01"), PersonMax: 30_000_000, PartnerRate: 1_100_000, PartnersMax: 400_000_000,
 		FirmMax: 500_000_000, HireRate: 100_000, HireRateLarge: 50_000, LargeAbove: 100, PerHead: 10_000_000, RateMax: 60_000,
 		MonthsMax: 36, SupportRate: 500_000, OverdueMonths: 3, FullUpTo: 10_000_000, Part: 800_000, Multiple: 5,
 		Fund: fund, Banks: banks, Outside: outside, Budget: budget, Payable: payable, Exposure: exposure, Counter: counter,
@@ -59,20 +60,20 @@ func terms() loan.PublishTerms {
 func newCounty(t testing.TB) county {
 	k := kernel.New()
 	c := declare(k)
-	c.rig = newRig(t, k)
-	must(c.rig, c.places.Commands.Publish, village.Publish{Divisions: []village.Row{
-		{Code: "330523", NameZH: "某县", Kind: village.County, From: day("2020-01-01")},
-		{Code: "330523100", NameZH: "某镇", Kind: village.Township, Parent: "330523", From: day("2020-01-01")}}})
+	c.Rig = rig.New(t, k)
+	rig.Must(c, c.places.Commands.Publish, village.Publish{Divisions: []village.Row{
+		{Code: "330523", NameZH: "某县", Kind: village.County, From: rig.Day("2020-01-01")},
+		{Code: "330523100", NameZH: "某镇", Kind: village.Township, Parent: "330523", From: rig.Day("2020-01-01")}}})
 	for n := range 20 {
-		must(c.rig, c.p.Commands.Register, person.Register{Number: person.Number(n + 1)})
+		rig.Must(c, c.p.Commands.Register, person.Register{Number: person.Number(n + 1)})
 	}
 	for i, code := range []string{"91110105771583283D", "91110000802100433B", "914403001922038216"} {
-		must(c.rig, c.m.Commands.Register, company.Register{Code: code, NameZH: "某公司" + string(rune('A'+i)), Kind: "limited",
-			Division: "330523100", From: day("2021-01-01")})
+		rig.Must(c, c.m.Commands.Register, company.Register{Code: code, NameZH: "某公司" + string(rune('A'+i)), Kind: "limited",
+			Division: "330523100", From: rig.Day("2021-01-01")})
 	}
 	for _, code := range []string{"CNY", "guarantee"} {
-		must(c.rig, c.l.Commands.DeclareUnit, ledger.DeclareUnit{Code: code, NameZH: code, NameEN: code, Decimals: 2})
-		must(c.rig, c.l.Commands.PublishChart, ledger.PublishChart{Unit: code, Lines: []ledger.ChartLine{
+		rig.Must(c, c.l.Commands.DeclareUnit, ledger.DeclareUnit{Code: code, NameZH: code, NameEN: code, Decimals: 2})
+		rig.Must(c, c.l.Commands.PublishChart, ledger.PublishChart{Unit: code, Lines: []ledger.ChartLine{
 			{Code: 1, Side: ledger.Liability, NameZH: "户", NameEN: "account"}}})
 	}
 	for id := fund; id <= counter; id++ {
@@ -83,11 +84,11 @@ func newCounty(t testing.TB) county {
 		if id == outside || id == counter {
 			open.Flags = ledger.MayOwe
 		}
-		must(c.rig, c.l.Commands.Open, open)
+		rig.Must(c, c.l.Commands.Open, open)
 	}
-	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: fund, Amount: 20_000_000})
-	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: budget, Amount: 200_000})
-	must(c.rig, c.o.Commands.PublishTerms, terms())
+	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: fund, Amount: 20_000_000})
+	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: budget, Amount: 200_000})
+	rig.Must(c, c.o.Commands.PublishTerms, terms())
 	return c
 }
 
@@ -98,7 +99,7 @@ func (c county) checked() {
 	}
 	other := kernel.New()
 	declare(other)
-	c.replayed(other)
+	c.Replayed(other)
 }
 
 func (c county) balance(id ledger.AccountID) int64 {
@@ -108,8 +109,8 @@ func (c county) balance(id ledger.AccountID) int64 {
 
 // ask is a loan of 200,000 to person 1 for a year, at 3.5 %.
 func ask() loan.Grant {
-	return loan.Grant{Bank: bank, Persons: []person.Number{1}, Principal: 20_000_000, Rate: 35_000, From: day(today),
-		Due: day("2027-11-21"), Paper: [32]byte{1}}
+	return loan.Grant{Bank: bank, Persons: []person.Number{1}, Principal: 20_000_000, Rate: 35_000, From: rig.Day(rig.Today),
+		Due: rig.Day("2027-11-21"), Paper: [32]byte{1}}
 }
 
 const dayMS = 24 * 3600 * 1000
@@ -162,7 +163,7 @@ func TestGrantRefused(t *testing.T) {
 		t.Helper()
 		g := ask()
 		change(&g)
-		refused(c.rig, c.o.Commands.Grant, g, want)
+		rig.Refused(c, c.o.Commands.Grant, g, want)
 	}
 	refuse(loan.ErrLimit, func(g *loan.Grant) { g.Principal = 30_000_001 })
 	refuse(loan.ErrLimit, func(g *loan.Grant) { g.Persons = []person.Number{1, 2}; g.Principal = 66_000_001 })
@@ -176,18 +177,18 @@ func TestGrantRefused(t *testing.T) {
 	refuse(loan.ErrBank, func(g *loan.Grant) { g.Bank = 9 })
 	refuse(loan.ErrAmount, func(g *loan.Grant) { g.Principal = 0 })
 	refuse(loan.ErrRate, func(g *loan.Grant) { g.Rate = 60_001 })
-	refuse(loan.ErrTerm, func(g *loan.Grant) { g.Due = day("2029-11-22") })
+	refuse(loan.ErrTerm, func(g *loan.Grant) { g.Due = rig.Day("2029-11-22") })
 	refuse(loan.ErrDate, func(g *loan.Grant) { g.Due = g.From })
 	refuse(loan.ErrDate, func(g *loan.Grant) { g.From++ })
-	refuse(loan.ErrNoTerms, func(g *loan.Grant) { g.From = day("2023-09-30") })
+	refuse(loan.ErrNoTerms, func(g *loan.Grant) { g.From = rig.Day("2023-09-30") })
 	refuse(loan.ErrPaper, func(g *loan.Grant) { g.Paper = [32]byte{} })
-	must(c.rig, c.o.Commands.Grant, ask())
+	rig.Must(c, c.o.Commands.Grant, ask())
 	refuse(loan.ErrBorrows, func(g *loan.Grant) { g.Persons = []person.Number{2, 1} })
 	g := ask() // Five times the fund is 100 million fen; 20 are taken: 80 and not one more.
 	g.Persons, g.Firm, g.Staff, g.Hires, g.Principal = nil, firm, 10, 1, 80_000_001
-	refused(c.rig, c.o.Commands.Grant, g, loan.ErrExposure)
+	rig.Refused(c, c.o.Commands.Grant, g, loan.ErrExposure)
 	g.Principal--
-	must(c.rig, c.o.Commands.Grant, g)
+	rig.Must(c, c.o.Commands.Grant, g)
 	if c.o.Exposure() != 100_000_000 {
 		t.Errorf("exposure %d", c.o.Exposure())
 	}
@@ -198,68 +199,68 @@ func TestGrantRefused(t *testing.T) {
 // of principal and interest.
 func TestOverdue(t *testing.T) {
 	c := newCounty(t)
-	must(c.rig, c.o.Commands.Grant, ask())
-	pay := loan.NoteRepaid{Loan: 1, Amount: 5_000_000, On: day(today), Seen: 20_000_000, Reference: 1}
-	must(c.rig, c.o.Commands.NoteRepaid, pay)
-	refused(c.rig, c.o.Commands.NoteRepaid, pay, loan.ErrReference)
+	rig.Must(c, c.o.Commands.Grant, ask())
+	pay := loan.NoteRepaid{Loan: 1, Amount: 5_000_000, On: rig.Day(rig.Today), Seen: 20_000_000, Reference: 1}
+	rig.Must(c, c.o.Commands.NoteRepaid, pay)
+	rig.Refused(c, c.o.Commands.NoteRepaid, pay, loan.ErrReference)
 	pay.Reference = 2
-	refused(c.rig, c.o.Commands.NoteRepaid, pay, loan.ErrSeen)
+	rig.Refused(c, c.o.Commands.NoteRepaid, pay, loan.ErrSeen)
 	pay.Seen, pay.Amount = 15_000_000, 15_000_001
-	refused(c.rig, c.o.Commands.NoteRepaid, pay, loan.ErrTooMuch)
-	support := loan.Support{Loan: 1, Period: day("2026-10-01"), Interest: 70_001}
-	refused(c.rig, c.o.Commands.Support, support, loan.ErrPeriod) // Not over.
-	c.wait(60 * dayMS)
-	refused(c.rig, c.o.Commands.Support, loan.Support{Loan: 1, Period: day("2026-10-01"), Interest: 79_724}, loan.ErrInterest)
-	must(c.rig, c.o.Commands.Support, support)
+	rig.Refused(c, c.o.Commands.NoteRepaid, pay, loan.ErrTooMuch)
+	support := loan.Support{Loan: 1, Period: rig.Day("2026-10-01"), Interest: 70_001}
+	rig.Refused(c, c.o.Commands.Support, support, loan.ErrPeriod) // Not over.
+	c.Wait(60 * dayMS)
+	rig.Refused(c, c.o.Commands.Support, loan.Support{Loan: 1, Period: rig.Day("2026-10-01"), Interest: 79_724}, loan.ErrInterest)
+	rig.Must(c, c.o.Commands.Support, support)
 	if got := c.balance(payable); got != 35_001 { // Half of 700.01 is 350.005, rounded half up.
 		t.Errorf("%d", got)
 	}
-	refused(c.rig, c.o.Commands.Support, support, loan.ErrSupported)
-	refused(c.rig, c.o.Commands.Support, loan.Support{Loan: 1, Period: day("2026-11-01"), Interest: 1}, loan.ErrPeriod)
-	refused(c.rig, c.o.Commands.Support, loan.Support{Loan: 1, Period: day("2026-07-01"), Interest: 1}, loan.ErrPeriod)
-	claim := loan.Claim{Loan: 1, Interest: 525_002, On: day("2027-11-22"), Paper: [32]byte{1}}
+	rig.Refused(c, c.o.Commands.Support, support, loan.ErrSupported)
+	rig.Refused(c, c.o.Commands.Support, loan.Support{Loan: 1, Period: rig.Day("2026-11-01"), Interest: 1}, loan.ErrPeriod)
+	rig.Refused(c, c.o.Commands.Support, loan.Support{Loan: 1, Period: rig.Day("2026-07-01"), Interest: 1}, loan.ErrPeriod)
+	claim := loan.Claim{Loan: 1, Interest: 525_002, On: rig.Day("2027-11-22"), Paper: [32]byte{1}}
 
-	c.wait(306 * dayMS) // 22 November 2027.
+	c.Wait(306 * dayMS) // 22 November 2027.
 	if l, _ := c.o.Loan(1); l.State != loan.Late {
 		t.Fatalf("%+v", l)
 	}
-	refused(c.rig, c.o.Commands.Support, loan.Support{Loan: 1, Period: day("2027-07-01"), Interest: 1}, loan.ErrOverdue)
+	rig.Refused(c, c.o.Commands.Support, loan.Support{Loan: 1, Period: rig.Day("2027-07-01"), Interest: 1}, loan.ErrOverdue)
 	release(c, claim, loan.ErrEarly)
-	c.wait(90 * dayMS) // 20 February 2028: a day short of three months.
-	claim.On = day("2028-02-20")
+	c.Wait(90 * dayMS) // 20 February 2028: a day short of three months.
+	claim.On = rig.Day("2028-02-20")
 	release(c, claim, loan.ErrEarly)
-	c.wait(dayMS)
-	claim.On = day("2028-02-21")
+	c.Wait(dayMS)
+	claim.On = rig.Day("2028-02-21")
 	claim.Interest = 2_000_000
 	release(c, claim, loan.ErrInterest)
 	claim.Interest = 525_002
-	must(c.rig, c.o.Commands.Claim, claim)
+	rig.Must(c, c.o.Commands.Claim, claim)
 	if got := c.balance(banks); got != 12_420_002 || c.o.Exposure() != 0 { // 80 % of 155,250.02 = 124,200.016.
 		t.Errorf("the fund paid %d, still stands for %d", got, c.o.Exposure())
 	}
 	release(c, claim, loan.ErrEnded)
 	g := ask()
-	g.From, g.Due = day("2028-02-01"), day("2028-12-01")
-	refused(c.rig, c.o.Commands.Grant, g, loan.ErrBorrows) // Nothing is back yet.
-	back := loan.Recover{Loan: 1, Amount: 525_003, On: day("2028-02-21"), Seen: 15_525_002, Reference: 8}
-	must(c.rig, c.o.Commands.Recover, back)
-	refused(c.rig, c.o.Commands.Recover, back, loan.ErrReference)
+	g.From, g.Due = rig.Day("2028-02-01"), rig.Day("2028-12-01")
+	rig.Refused(c, c.o.Commands.Grant, g, loan.ErrBorrows) // Nothing is back yet.
+	back := loan.Recover{Loan: 1, Amount: 525_003, On: rig.Day("2028-02-21"), Seen: 15_525_002, Reference: 8}
+	rig.Must(c, c.o.Commands.Recover, back)
+	rig.Refused(c, c.o.Commands.Recover, back, loan.ErrReference)
 	back.Amount, back.Seen, back.Reference = 14_999_999, 14_999_999, 9
-	must(c.rig, c.o.Commands.Recover, back)
+	rig.Must(c, c.o.Commands.Recover, back)
 	if got := c.balance(fund); got != 20_000_000 {
 		t.Errorf("all is back and the fund has %d", got)
 	}
-	must(c.rig, c.o.Commands.Grant, g)
+	rig.Must(c, c.o.Commands.Grant, g)
 	c.checked()
-	db := c.projected(16, loan.Schema)
-	if got := c.value(db, `SELECT state || owed_fen || claim_date FROM loan_loan WHERE number = 1`); got != "claimed02028-02-21" {
+	db := c.ProjectedOf(16, loan.Schema)
+	if got := c.Value(db, `SELECT state || owed_fen || claim_date FROM loan_loan WHERE number = 1`); got != "claimed02028-02-21" {
 		t.Error(got)
 	}
 }
 
 func release(c county, claim loan.Claim, want *kernel.Refusal) {
 	c.Helper()
-	if _, got := refusalOf(do(c.rig, c.o.Commands.Claim, claim).Err); got != want {
+	if got := rig.RefusalOf(rig.Do(c, c.o.Commands.Claim, claim).Err); got != want {
 		c.Fatalf("%v, want %v", got, want)
 	}
 }
@@ -269,10 +270,10 @@ func TestStep(t *testing.T) {
 	for principal, want := range map[int64]int64{10_000_000: 10_000_000, 10_000_001: 8_000_001} {
 		c := newCounty(t)
 		g := ask()
-		g.Principal, g.Due = principal, day("2026-12-01")
-		must(c.rig, c.o.Commands.Grant, g)
-		c.wait(110 * dayMS)
-		must(c.rig, c.o.Commands.Claim, loan.Claim{Loan: 1, On: day("2027-03-05"), Paper: [32]byte{1}})
+		g.Principal, g.Due = principal, rig.Day("2026-12-01")
+		rig.Must(c, c.o.Commands.Grant, g)
+		c.Wait(110 * dayMS)
+		rig.Must(c, c.o.Commands.Claim, loan.Claim{Loan: 1, On: rig.Day("2027-03-05"), Paper: [32]byte{1}})
 		if got := c.balance(banks); got != want {
 			t.Errorf("%d: the fund paid %d, want %d", principal, got, want)
 		}
@@ -283,19 +284,19 @@ func TestStep(t *testing.T) {
 // A loan that is repaid in time is settled, its clock does not ring, and its borrower is free.
 func TestRepaid(t *testing.T) {
 	c := newCounty(t)
-	must(c.rig, c.o.Commands.Grant, ask())
-	must(c.rig, c.o.Commands.NoteRepaid, loan.NoteRepaid{Loan: 1, Amount: 20_000_000, On: day(today), Seen: 20_000_000, Reference: 1})
-	must(c.rig, c.o.Commands.Grant, ask())
-	c.wait(366 * dayMS)
+	rig.Must(c, c.o.Commands.Grant, ask())
+	rig.Must(c, c.o.Commands.NoteRepaid, loan.NoteRepaid{Loan: 1, Amount: 20_000_000, On: rig.Day(rig.Today), Seen: 20_000_000, Reference: 1})
+	rig.Must(c, c.o.Commands.Grant, ask())
+	c.Wait(366 * dayMS)
 	first, _ := c.o.Loan(1)
 	second, _ := c.o.Loan(2)
 	if first.State != loan.Settled || second.State != loan.Late {
 		t.Errorf("%+v %+v", first, second)
 	}
 	// A late payment settles it too, and the fund has nothing to pay.
-	must(c.rig, c.o.Commands.NoteRepaid, loan.NoteRepaid{Loan: 2, Amount: 20_000_000, On: day("2027-11-22"), Seen: 20_000_000, Reference: 2})
-	release(c, loan.Claim{Loan: 2, On: day("2027-11-22"), Paper: [32]byte{1}}, loan.ErrEnded)
-	refused(c.rig, c.o.Commands.Recover, loan.Recover{Loan: 2, Amount: 1, Reference: 9}, loan.ErrNoClaim)
+	rig.Must(c, c.o.Commands.NoteRepaid, loan.NoteRepaid{Loan: 2, Amount: 20_000_000, On: rig.Day("2027-11-22"), Seen: 20_000_000, Reference: 2})
+	release(c, loan.Claim{Loan: 2, On: rig.Day("2027-11-22"), Paper: [32]byte{1}}, loan.ErrEnded)
+	rig.Refused(c, c.o.Commands.Recover, loan.Recover{Loan: 2, Amount: 1, Reference: 9}, loan.ErrNoClaim)
 	c.checked()
 }
 
@@ -303,16 +304,16 @@ func TestRepaid(t *testing.T) {
 func TestShort(t *testing.T) {
 	c := newCounty(t)
 	g := ask()
-	g.Due = day("2027-01-15")
-	must(c.rig, c.o.Commands.Grant, g)
-	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: budget, Credit: outside, Amount: 170_000})
-	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: fund, Credit: outside, Amount: 4_000_001})
-	c.wait(45 * dayMS)
-	refused(c.rig, c.o.Commands.Support, loan.Support{Loan: 1, Period: day("2026-10-01"), Interest: 60_001}, loan.ErrBudget)
-	c.wait(110 * dayMS)
-	release(c, loan.Claim{Loan: 1, On: day("2027-04-20"), Paper: [32]byte{1}}, loan.ErrFund)
-	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: fund, Amount: 1})
-	must(c.rig, c.o.Commands.Claim, loan.Claim{Loan: 1, On: day("2027-04-20"), Paper: [32]byte{1}})
+	g.Due = rig.Day("2027-01-15")
+	rig.Must(c, c.o.Commands.Grant, g)
+	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: budget, Credit: outside, Amount: 170_000})
+	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: fund, Credit: outside, Amount: 4_000_001})
+	c.Wait(45 * dayMS)
+	rig.Refused(c, c.o.Commands.Support, loan.Support{Loan: 1, Period: rig.Day("2026-10-01"), Interest: 60_001}, loan.ErrBudget)
+	c.Wait(110 * dayMS)
+	release(c, loan.Claim{Loan: 1, On: rig.Day("2027-04-20"), Paper: [32]byte{1}}, loan.ErrFund)
+	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: fund, Amount: 1})
+	rig.Must(c, c.o.Commands.Claim, loan.Claim{Loan: 1, On: rig.Day("2027-04-20"), Paper: [32]byte{1}})
 	c.checked()
 }
 
@@ -325,17 +326,17 @@ func TestTermsRefused(t *testing.T) {
 	} {
 		s := terms()
 		change(&s)
-		refused(c.rig, c.o.Commands.PublishTerms, s, want)
+		rig.Refused(c, c.o.Commands.PublishTerms, s, want)
 	}
 	next := terms()
-	next.From, next.FullUpTo = day("2026-12-01"), 20_000_000
-	must(c.rig, c.o.Commands.PublishTerms, next)
+	next.From, next.FullUpTo = rig.Day("2026-12-01"), 20_000_000
+	rig.Must(c, c.o.Commands.PublishTerms, next)
 	// A loan keeps the terms under which it was granted.
 	g := ask()
-	g.Principal, g.Due = 20_000_000, day("2026-12-05")
-	must(c.rig, c.o.Commands.Grant, g)
-	c.wait(110 * dayMS)
-	must(c.rig, c.o.Commands.Claim, loan.Claim{Loan: 1, On: day("2027-03-10"), Paper: [32]byte{1}})
+	g.Principal, g.Due = 20_000_000, rig.Day("2026-12-05")
+	rig.Must(c, c.o.Commands.Grant, g)
+	c.Wait(110 * dayMS)
+	rig.Must(c, c.o.Commands.Claim, loan.Claim{Loan: 1, On: rig.Day("2027-03-10"), Paper: [32]byte{1}})
 	if got := c.balance(banks); got != 16_000_000 {
 		t.Errorf("%d", got)
 	}

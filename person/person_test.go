@@ -8,25 +8,26 @@ import (
 
 	"liangshan/calendar"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 	"liangshan/person"
 	"liangshan/village"
 )
 
 type county struct {
-	*rig
+	*rig.Rig
 	v *village.Registry
 	p *person.Registry
 	c person.Commands
 }
 
-var since = day("2000-01-01")
+var since = rig.Day("2000-01-01")
 
 func newCounty(t testing.TB) county {
 	k := kernel.New()
 	v := village.New(k)
 	p := person.New(k, v)
-	c := county{newRig(t, k), v, p, p.Commands}
-	must(c.rig, v.Commands.Publish, village.Publish{Divisions: []village.Row{
+	c := county{rig.New(t, k), v, p, p.Commands}
+	rig.Must(c, v.Commands.Publish, village.Publish{Divisions: []village.Row{
 		{Code: "330523", NameZH: "安吉县", Kind: village.County, From: since},
 		{Code: "330523105", NameZH: "孝丰镇", Kind: village.Township, Parent: "330523", From: since},
 		{Code: "330523105201", NameZH: "甲村", Kind: village.Village, Parent: "330523105", From: since},
@@ -38,7 +39,7 @@ func newCounty(t testing.TB) county {
 func (c county) people(n int) county {
 	c.Helper()
 	for i := range n {
-		must(c.rig, c.c.Register, person.Register{person.Number(i + 1)})
+		rig.Must(c, c.c.Register, person.Register{person.Number(i + 1)})
 	}
 	return c
 }
@@ -50,39 +51,39 @@ func (c county) check() {
 	}
 	k := kernel.New()
 	person.New(k, village.New(k))
-	c.replayed(k)
+	c.Replayed(k)
 }
 
 // both asks a command that needs two persons: one proposes it, another releases it.
 func both[C any](c county, command kernel.Maker[C], asked C) error {
 	c.Helper()
-	propose, _ := c.k.Command("kernel.propose")
-	release, _ := c.k.Command("kernel.release")
-	if r := do(c.rig, propose.(kernel.Maker[kernel.Propose]), kernel.Propose{Command: command.Name(), Encoded: kernel.Encode(asked)}); r.Err != nil {
+	propose, _ := c.K.Command("kernel.propose")
+	release, _ := c.K.Command("kernel.release")
+	if r := rig.Do(c, propose.(kernel.Maker[kernel.Propose]), kernel.Propose{Command: command.Name(), Encoded: kernel.Encode(asked)}); r.Err != nil {
 		c.Fatal(r.Err)
 	}
 	number := uint64(0)
 	for n := uint64(1); number == 0; n++ {
-		if _, _, ok := c.k.Proposal(n); ok {
+		if _, _, ok := c.K.Proposal(n); ok {
 			number = n
 		}
 	}
-	if r := do(c.rig, release.(kernel.Maker[kernel.Release]), kernel.Release{Proposal: number}); r.Err != kernel.ErrSamePerson {
+	if r := rig.Do(c, release.(kernel.Maker[kernel.Release]), kernel.Release{Proposal: number}); r.Err != kernel.ErrSamePerson {
 		c.Fatalf("released by its proposer: %v", r.Err)
 	}
-	c.actor = 2
-	err := do(c.rig, release.(kernel.Maker[kernel.Release]), kernel.Release{Proposal: number}).Err
-	c.actor = 1
+	c.Actor = 2
+	err := rig.Do(c, release.(kernel.Maker[kernel.Release]), kernel.Release{Proposal: number}).Err
+	c.Actor = 1
 	if err != nil {
-		withdraw, _ := c.k.Command("kernel.withdraw")
-		must(c.rig, withdraw.(kernel.Maker[kernel.Withdraw]), kernel.Withdraw{Proposal: number})
+		withdraw, _ := c.K.Command("kernel.withdraw")
+		rig.Must(c, withdraw.(kernel.Maker[kernel.Withdraw]), kernel.Withdraw{Proposal: number})
 	}
 	return err
 }
 
 func bothRefused[C any](c county, command kernel.Maker[C], asked C, want *kernel.Refusal) {
 	c.Helper()
-	refused(c.rig, command, asked, kernel.ErrSecondPerson)
+	rig.RefusedAlone(c, command, asked)
 	if err := both(c, command, asked); err != want {
 		c.Fatalf("%s %+v: %v, want %v", command.Name(), asked, err, want)
 	}
@@ -92,8 +93,8 @@ func bothRefused[C any](c county, command kernel.Maker[C], asked C, want *kernel
 // the journal as they were made.
 func refusedProposal[C any](c county, command kernel.Maker[C], asked C) {
 	c.Helper()
-	propose, _ := c.k.Command("kernel.propose")
-	refused(c.rig, propose.(kernel.Maker[kernel.Propose]), kernel.Propose{Command: command.Name(), Encoded: kernel.Encode(asked)},
+	propose, _ := c.K.Command("kernel.propose")
+	rig.Refused(c, propose.(kernel.Maker[kernel.Propose]), kernel.Propose{Command: command.Name(), Encoded: kernel.Encode(asked)},
 		kernel.ErrMalformed)
 }
 
@@ -106,12 +107,12 @@ func bothAccepted[C any](c county, command kernel.Maker[C], asked C) {
 
 func TestRegister(t *testing.T) {
 	c := newCounty(t).people(1)
-	refused(c.rig, c.c.Register, person.Register{0}, person.ErrNumber)
-	refused(c.rig, c.c.Register, person.Register{1 << 63}, person.ErrNumber)
-	refused(c.rig, c.c.Register, person.Register{1}, person.ErrExists)
-	must(c.rig, c.c.Register, person.Register{person.NumberMax})
-	db := c.projected(village.Schema, person.Schema)
-	if got := c.value(db, `SELECT max(number) FROM person_person`); got != "9223372036854775807" {
+	rig.Refused(c, c.c.Register, person.Register{0}, person.ErrNumber)
+	rig.Refused(c, c.c.Register, person.Register{1 << 63}, person.ErrNumber)
+	rig.Refused(c, c.c.Register, person.Register{1}, person.ErrExists)
+	rig.Must(c, c.c.Register, person.Register{person.NumberMax})
+	db := c.Projected(village.Schema, person.Schema)
+	if got := c.Value(db, `SELECT max(number) FROM person_person`); got != "9223372036854775807" {
 		t.Error(got)
 	}
 	c.check()
@@ -119,24 +120,24 @@ func TestRegister(t *testing.T) {
 
 func TestNoteChecked(t *testing.T) {
 	c := newCounty(t).people(2)
-	note, date := c.c.NoteChecked, day("2026-03-01")
-	refused(c.rig, note, person.NoteChecked{3, person.Name, person.Police, date}, person.ErrUnknown)
-	refused(c.rig, note, person.NoteChecked{1, "张三", person.Police, date}, person.ErrField)
-	refused(c.rig, note, person.NoteChecked{1, person.Name, "neighbour", date}, person.ErrChecker)
-	refused(c.rig, note, person.NoteChecked{1, person.Name, person.Police, 0}, person.ErrDateMissing)
-	refused(c.rig, note, person.NoteChecked{1, person.Name, person.Police, day("2026-11-22")}, person.ErrDateFuture)
+	note, date := c.c.NoteChecked, rig.Day("2026-03-01")
+	rig.Refused(c, note, person.NoteChecked{3, person.Name, person.Police, date}, person.ErrUnknown)
+	rig.Refused(c, note, person.NoteChecked{1, "张三", person.Police, date}, person.ErrField)
+	rig.Refused(c, note, person.NoteChecked{1, person.Name, "neighbour", date}, person.ErrChecker)
+	rig.Refused(c, note, person.NoteChecked{1, person.Name, person.Police, 0}, person.ErrDateMissing)
+	rig.Refused(c, note, person.NoteChecked{1, person.Name, person.Police, rig.Day("2026-11-22")}, person.ErrDateFuture)
 	if _, _, ok := c.p.CheckedBy(1, person.Account); ok {
 		t.Error("nothing was noted")
 	}
-	must(c.rig, note, person.NoteChecked{1, person.Account, person.Bank, date})
-	refused(c.rig, note, person.NoteChecked{1, person.Account, person.Nobody, date - 1}, person.ErrDateOrder)
-	must(c.rig, note, person.NoteChecked{1, person.Name, person.Police, date - 1})
-	must(c.rig, note, person.NoteChecked{1, person.Account, person.Nobody, date + 1})
+	rig.Must(c, note, person.NoteChecked{1, person.Account, person.Bank, date})
+	rig.Refused(c, note, person.NoteChecked{1, person.Account, person.Nobody, date - 1}, person.ErrDateOrder)
+	rig.Must(c, note, person.NoteChecked{1, person.Name, person.Police, date - 1})
+	rig.Must(c, note, person.NoteChecked{1, person.Account, person.Nobody, date + 1})
 	if by, when, ok := c.p.CheckedBy(1, person.Account); by != person.Nobody || when != date+1 || !ok {
 		t.Error(by, when, ok)
 	}
-	db := c.projected(village.Schema, person.Schema)
-	if got := c.value(db, `SELECT group_concat(checked_by ORDER BY date) FROM person_check`); got != "police,bank,nobody" {
+	db := c.Projected(village.Schema, person.Schema)
+	if got := c.Value(db, `SELECT group_concat(checked_by ORDER BY date) FROM person_check`); got != "police,bank,nobody" {
 		t.Error(got)
 	}
 	c.check()
@@ -144,26 +145,26 @@ func TestNoteChecked(t *testing.T) {
 
 func TestMerge(t *testing.T) {
 	c := newCounty(t).people(8)
-	merge, date := c.c.Merge, day("2026-01-05")
-	refused(c.rig, merge, person.Merge{9, 1}, person.ErrUnknown)
-	refused(c.rig, merge, person.Merge{1, 9}, person.ErrUnknown)
-	refused(c.rig, merge, person.Merge{1, 1}, person.ErrMergeSelf)
-	must(c.rig, c.c.FormHousehold, person.FormHousehold{1, "330523105201", 2, date})
-	refused(c.rig, merge, person.Merge{2, 1}, person.ErrInHousehold)
-	must(c.rig, c.c.AppointGuardian, person.AppointGuardian{3, 4, date, 0})
-	refused(c.rig, merge, person.Merge{3, 1}, person.ErrInGuardian)
-	refused(c.rig, merge, person.Merge{4, 1}, person.ErrInGuardian)
-	must(c.rig, c.c.NoteDeath, person.NoteDeath{5, date})
-	refused(c.rig, merge, person.Merge{5, 1}, person.ErrMergeDeath)
-	refused(c.rig, merge, person.Merge{1, 5}, person.ErrMergeDeath)
-	must(c.rig, c.c.NoteDeath, person.NoteDeath{6, date + 1})
-	refused(c.rig, merge, person.Merge{6, 5}, person.ErrMergeDeath)
+	merge, date := c.c.Merge, rig.Day("2026-01-05")
+	rig.Refused(c, merge, person.Merge{9, 1}, person.ErrUnknown)
+	rig.Refused(c, merge, person.Merge{1, 9}, person.ErrUnknown)
+	rig.Refused(c, merge, person.Merge{1, 1}, person.ErrMergeSelf)
+	rig.Must(c, c.c.FormHousehold, person.FormHousehold{1, "330523105201", 2, date})
+	rig.Refused(c, merge, person.Merge{2, 1}, person.ErrInHousehold)
+	rig.Must(c, c.c.AppointGuardian, person.AppointGuardian{3, 4, date, 0})
+	rig.Refused(c, merge, person.Merge{3, 1}, person.ErrInGuardian)
+	rig.Refused(c, merge, person.Merge{4, 1}, person.ErrInGuardian)
+	rig.Must(c, c.c.NoteDeath, person.NoteDeath{5, date})
+	rig.Refused(c, merge, person.Merge{5, 1}, person.ErrMergeDeath)
+	rig.Refused(c, merge, person.Merge{1, 5}, person.ErrMergeDeath)
+	rig.Must(c, c.c.NoteDeath, person.NoteDeath{6, date + 1})
+	rig.Refused(c, merge, person.Merge{6, 5}, person.ErrMergeDeath)
 
-	must(c.rig, c.c.Retain, person.Retain{7, day("2030-12-31"), "archives"})
-	must(c.rig, merge, person.Merge{7, 8})
-	must(c.rig, merge, person.Merge{8, 1})
-	refused(c.rig, merge, person.Merge{7, 1}, person.ErrMerged)
-	refused(c.rig, merge, person.Merge{1, 7}, person.ErrMerged)
+	rig.Must(c, c.c.Retain, person.Retain{7, rig.Day("2030-12-31"), "archives"})
+	rig.Must(c, merge, person.Merge{7, 8})
+	rig.Must(c, merge, person.Merge{8, 1})
+	rig.Refused(c, merge, person.Merge{7, 1}, person.ErrMerged)
+	rig.Refused(c, merge, person.Merge{1, 7}, person.ErrMerged)
 	for _, number := range []person.Number{7, 8, 1} {
 		if now, ok := c.p.Current(number); now != 1 || !ok {
 			t.Errorf("%d is now %d", number, now)
@@ -172,10 +173,10 @@ func TestMerge(t *testing.T) {
 	if _, ok := c.p.Current(99); ok {
 		t.Error("nobody is 99")
 	}
-	refused(c.rig, c.c.NoteChecked, person.NoteChecked{7, person.Name, person.Police, date}, person.ErrMerged)
+	rig.Refused(c, c.c.NoteChecked, person.NoteChecked{7, person.Name, person.Police, date}, person.ErrMerged)
 	bothRefused(c, c.c.Erase, person.Erase{1, "asked"}, person.ErrRetained)
-	db := c.projected(village.Schema, person.Schema)
-	if got := c.value(db, `SELECT merged_into FROM person_person WHERE number = 7`); got != "8" {
+	db := c.Projected(village.Schema, person.Schema)
+	if got := c.Value(db, `SELECT merged_into FROM person_person WHERE number = 7`); got != "8" {
 		t.Error(got)
 	}
 	c.check()
@@ -184,9 +185,9 @@ func TestMerge(t *testing.T) {
 func TestMergeMany(t *testing.T) {
 	c := newCounty(t).people(66)
 	for n := person.Number(2); n <= 65; n++ {
-		must(c.rig, c.c.Merge, person.Merge{n, 1})
+		rig.Must(c, c.c.Merge, person.Merge{n, 1})
 	}
-	refused(c.rig, c.c.Merge, person.Merge{66, 1}, person.ErrMergeMany)
+	rig.Refused(c, c.c.Merge, person.Merge{66, 1}, person.ErrMergeMany)
 	bothAccepted(c, c.c.Erase, person.Erase{1, "asked"})
 	if row, _ := c.p.Person(40); !row.Erased {
 		t.Error("a duplicate of an erased person was kept")
@@ -196,35 +197,35 @@ func TestMergeMany(t *testing.T) {
 
 func TestDeath(t *testing.T) {
 	c := newCounty(t).people(6)
-	death, date := c.c.NoteDeath, day("2026-06-01")
-	refused(c.rig, death, person.NoteDeath{9, date}, person.ErrUnknown)
-	refused(c.rig, death, person.NoteDeath{1, 0}, person.ErrDateMissing)
-	refused(c.rig, death, person.NoteDeath{1, day("2026-11-22")}, person.ErrDateFuture)
-	must(c.rig, c.c.FormHousehold, person.FormHousehold{1, "330523105201", 1, date})
-	must(c.rig, c.c.JoinHousehold, person.JoinHousehold{1, 2, date})
-	must(c.rig, c.c.AppointGuardian, person.AppointGuardian{3, 1, date, day("2027-01-01")})
-	must(c.rig, c.c.AppointGuardian, person.AppointGuardian{4, 1, date, 0})
-	must(c.rig, c.c.AppointGuardian, person.AppointGuardian{4, 5, date + 9, 0})
-	refused(c.rig, death, person.NoteDeath{1, date - 1}, person.ErrDateOrder)
-	refused(c.rig, death, person.NoteDeath{5, date}, person.ErrDateOrder)
+	death, date := c.c.NoteDeath, rig.Day("2026-06-01")
+	rig.Refused(c, death, person.NoteDeath{9, date}, person.ErrUnknown)
+	rig.Refused(c, death, person.NoteDeath{1, 0}, person.ErrDateMissing)
+	rig.Refused(c, death, person.NoteDeath{1, rig.Day("2026-11-22")}, person.ErrDateFuture)
+	rig.Must(c, c.c.FormHousehold, person.FormHousehold{1, "330523105201", 1, date})
+	rig.Must(c, c.c.JoinHousehold, person.JoinHousehold{1, 2, date})
+	rig.Must(c, c.c.AppointGuardian, person.AppointGuardian{3, 1, date, rig.Day("2027-01-01")})
+	rig.Must(c, c.c.AppointGuardian, person.AppointGuardian{4, 1, date, 0})
+	rig.Must(c, c.c.AppointGuardian, person.AppointGuardian{4, 5, date + 9, 0})
+	rig.Refused(c, death, person.NoteDeath{1, date - 1}, person.ErrDateOrder)
+	rig.Refused(c, death, person.NoteDeath{5, date}, person.ErrDateOrder)
 
-	must(c.rig, death, person.NoteDeath{1, date + 1})
-	refused(c.rig, death, person.NoteDeath{1, date + 2}, person.ErrDead)
+	rig.Must(c, death, person.NoteDeath{1, date + 1})
+	rig.Refused(c, death, person.NoteDeath{1, date + 2}, person.ErrDead)
 	if c.p.Guards(1, 3) || c.p.Guards(1, 4) || !c.p.Guards(5, 4) || c.p.Active(1) {
 		t.Error("a death ends the guardianships of the dead, and no other")
 	}
 	if h, _ := c.p.Household(1); h.Head != 0 || h.Members != 1 || h.Dissolved {
 		t.Errorf("household: %+v", h)
 	}
-	must(c.rig, death, person.NoteDeath{2, date + 1})
+	rig.Must(c, death, person.NoteDeath{2, date + 1})
 	if h, _ := c.p.Household(1); !h.Dissolved {
 		t.Errorf("household without anybody: %+v", h)
 	}
-	must(c.rig, death, person.NoteDeath{4, date + 10})
+	rig.Must(c, death, person.NoteDeath{4, date + 10})
 	if c.p.Guards(5, 4) {
 		t.Error("the dead need no guardian")
 	}
-	c.wait(60 * 24 * 3600 * 1000) // Past the term of the guardianship that death ended.
+	c.Wait(60 * 24 * 3600 * 1000) // Past the term of the guardianship that death ended.
 
 	withdraw := c.c.WithdrawDeath
 	bothRefused(c, withdraw, person.WithdrawDeath{9, "wrong_number"}, person.ErrUnknown)
@@ -234,11 +235,11 @@ func TestDeath(t *testing.T) {
 	if !c.p.Active(1) {
 		t.Error("not alive after all")
 	}
-	db := c.projected(village.Schema, person.Schema)
-	if got := c.value(db, `SELECT group_concat(reason) FROM person_guardianship`); got != "death,death,death" {
+	db := c.Projected(village.Schema, person.Schema)
+	if got := c.Value(db, `SELECT group_concat(reason) FROM person_guardianship`); got != "death,death,death" {
 		t.Error(got)
 	}
-	if got := c.value(db, `SELECT count(*) FROM person_person WHERE died_date IS NOT NULL OR household IS NOT NULL`); got != "2" {
+	if got := c.Value(db, `SELECT count(*) FROM person_person WHERE died_date IS NOT NULL OR household IS NOT NULL`); got != "2" {
 		t.Error(got)
 	}
 	c.check()
@@ -246,48 +247,48 @@ func TestDeath(t *testing.T) {
 
 func TestGuardian(t *testing.T) {
 	c := newCounty(t).people(20)
-	appoint, end, date := c.c.AppointGuardian, c.c.EndGuardianship, day("2026-06-01")
-	must(c.rig, c.c.NoteDeath, person.NoteDeath{20, date})
-	must(c.rig, c.c.Merge, person.Merge{19, 18})
+	appoint, end, date := c.c.AppointGuardian, c.c.EndGuardianship, rig.Day("2026-06-01")
+	rig.Must(c, c.c.NoteDeath, person.NoteDeath{20, date})
+	rig.Must(c, c.c.Merge, person.Merge{19, 18})
 	bothAccepted(c, c.c.Erase, person.Erase{17, "asked"})
-	refused(c.rig, appoint, person.AppointGuardian{1, 1, date, 0}, person.ErrGuardianSelf)
+	rig.Refused(c, appoint, person.AppointGuardian{1, 1, date, 0}, person.ErrGuardianSelf)
 	for number, want := range map[person.Number]*kernel.Refusal{20: person.ErrDead, 19: person.ErrMerged, 17: person.ErrErased, 99: person.ErrUnknown} {
-		refused(c.rig, appoint, person.AppointGuardian{1, number, date, 0}, want)
-		refused(c.rig, appoint, person.AppointGuardian{number, 1, date, 0}, want)
+		rig.Refused(c, appoint, person.AppointGuardian{1, number, date, 0}, want)
+		rig.Refused(c, appoint, person.AppointGuardian{number, 1, date, 0}, want)
 	}
-	refused(c.rig, appoint, person.AppointGuardian{1, 2, 0, 0}, person.ErrDateMissing)
-	refused(c.rig, appoint, person.AppointGuardian{1, 2, day("2026-11-22"), 0}, person.ErrDateFuture)
-	refused(c.rig, appoint, person.AppointGuardian{1, 2, date, day("2026-11-20")}, person.ErrUntilPast)
-	refused(c.rig, appoint, person.AppointGuardian{1, 2, date, calendar.DateMax + 1}, person.ErrUntilPast)
-	must(c.rig, appoint, person.AppointGuardian{1, 2, date, day(today)})
-	refused(c.rig, appoint, person.AppointGuardian{1, 2, date, 0}, person.ErrGuardianTwice)
-	refused(c.rig, appoint, person.AppointGuardian{3, 1, date, 0}, person.ErrGuardianWard)
-	refused(c.rig, appoint, person.AppointGuardian{2, 1, date, 0}, person.ErrGuardianWard)
-	refused(c.rig, appoint, person.AppointGuardian{2, 3, date, 0}, person.ErrWardGuardian)
+	rig.Refused(c, appoint, person.AppointGuardian{1, 2, 0, 0}, person.ErrDateMissing)
+	rig.Refused(c, appoint, person.AppointGuardian{1, 2, rig.Day("2026-11-22"), 0}, person.ErrDateFuture)
+	rig.Refused(c, appoint, person.AppointGuardian{1, 2, date, rig.Day("2026-11-20")}, person.ErrUntilPast)
+	rig.Refused(c, appoint, person.AppointGuardian{1, 2, date, calendar.DateMax + 1}, person.ErrUntilPast)
+	rig.Must(c, appoint, person.AppointGuardian{1, 2, date, rig.Day(rig.Today)})
+	rig.Refused(c, appoint, person.AppointGuardian{1, 2, date, 0}, person.ErrGuardianTwice)
+	rig.Refused(c, appoint, person.AppointGuardian{3, 1, date, 0}, person.ErrGuardianWard)
+	rig.Refused(c, appoint, person.AppointGuardian{2, 1, date, 0}, person.ErrGuardianWard)
+	rig.Refused(c, appoint, person.AppointGuardian{2, 3, date, 0}, person.ErrWardGuardian)
 	for n := person.Number(3); n < 3+person.GuardiansMax-1; n++ {
-		must(c.rig, appoint, person.AppointGuardian{1, n, date, 0})
+		rig.Must(c, appoint, person.AppointGuardian{1, n, date, 0})
 	}
-	refused(c.rig, appoint, person.AppointGuardian{1, 12, date, 0}, person.ErrGuardianMany)
+	rig.Refused(c, appoint, person.AppointGuardian{1, 12, date, 0}, person.ErrGuardianMany)
 
-	refused(c.rig, end, person.EndGuardianship{1, 12, date, "of_age"}, person.ErrNotGuardian)
-	refused(c.rig, end, person.EndGuardianship{2, 1, date, "of_age"}, person.ErrNotGuardian)
-	refused(c.rig, end, person.EndGuardianship{1, 3, date, "Of age"}, person.ErrReason)
-	refused(c.rig, end, person.EndGuardianship{1, 3, date - 1, "of_age"}, person.ErrDateOrder)
-	must(c.rig, end, person.EndGuardianship{1, 3, date, "of_age"})
+	rig.Refused(c, end, person.EndGuardianship{1, 12, date, "of_age"}, person.ErrNotGuardian)
+	rig.Refused(c, end, person.EndGuardianship{2, 1, date, "of_age"}, person.ErrNotGuardian)
+	rig.Refused(c, end, person.EndGuardianship{1, 3, date, "Of age"}, person.ErrReason)
+	rig.Refused(c, end, person.EndGuardianship{1, 3, date - 1, "of_age"}, person.ErrDateOrder)
+	rig.Must(c, end, person.EndGuardianship{1, 3, date, "of_age"})
 	if c.p.Guards(3, 1) || !c.p.Guards(2, 1) {
 		t.Error("the wrong guardianship was ended")
 	}
 	// The last day counts in full: at 23:59:59.999 it holds, at 24:00 it does not.
-	c.wait(day(today).EndMillis() - 1 - c.now)
+	c.Wait(rig.Day(rig.Today).EndMillis() - 1 - c.Now)
 	if !c.p.Guards(2, 1) {
 		t.Error("ended before its last day was over")
 	}
-	c.wait(1)
+	c.Wait(1)
 	if c.p.Guards(2, 1) {
 		t.Error("holds after its last day")
 	}
-	db := c.projected(village.Schema, person.Schema)
-	if got := c.value(db, `SELECT ended_date || reason FROM person_guardianship WHERE guardian = 2`); got != "2026-11-22term" {
+	db := c.Projected(village.Schema, person.Schema)
+	if got := c.Value(db, `SELECT ended_date || reason FROM person_guardianship WHERE guardian = 2`); got != "2026-11-22term" {
 		t.Error(got)
 	}
 	c.check()
@@ -295,37 +296,37 @@ func TestGuardian(t *testing.T) {
 
 func TestErase(t *testing.T) {
 	c := newCounty(t).people(9)
-	erase, retain, date := c.c.Erase, c.c.Retain, day("2026-06-01")
-	refused(c.rig, retain, person.Retain{99, day(today), "archives"}, person.ErrUnknown)
-	refused(c.rig, retain, person.Retain{1, day(today), "档案法"}, person.ErrBasis)
-	refused(c.rig, retain, person.Retain{1, 0, "archives"}, person.ErrDateMissing)
-	refused(c.rig, retain, person.Retain{1, day(today) - 1, "archives"}, person.ErrUntilPast)
-	refused(c.rig, retain, person.Retain{1, calendar.DateMax + 1, "archives"}, person.ErrUntilPast)
-	must(c.rig, retain, person.Retain{1, day(today) + 1, "archives"})
-	must(c.rig, retain, person.Retain{1, day(today), "tax"}) // Shorter: the longer one stays.
+	erase, retain, date := c.c.Erase, c.c.Retain, rig.Day("2026-06-01")
+	rig.Refused(c, retain, person.Retain{99, rig.Day(rig.Today), "archives"}, person.ErrUnknown)
+	rig.Refused(c, retain, person.Retain{1, rig.Day(rig.Today), "档案法"}, person.ErrBasis)
+	rig.Refused(c, retain, person.Retain{1, 0, "archives"}, person.ErrDateMissing)
+	rig.Refused(c, retain, person.Retain{1, rig.Day(rig.Today) - 1, "archives"}, person.ErrUntilPast)
+	rig.Refused(c, retain, person.Retain{1, calendar.DateMax + 1, "archives"}, person.ErrUntilPast)
+	rig.Must(c, retain, person.Retain{1, rig.Day(rig.Today) + 1, "archives"})
+	rig.Must(c, retain, person.Retain{1, rig.Day(rig.Today), "tax"}) // Shorter: the longer one stays.
 
 	bothRefused(c, erase, person.Erase{99, "asked"}, person.ErrUnknown)
 	refusedProposal(c, erase, person.Erase{2, "asked by Li"})
 	bothRefused(c, erase, person.Erase{1, "asked"}, person.ErrRetained)
-	must(c.rig, c.c.FormHousehold, person.FormHousehold{1, "330523105201", 2, date})
+	rig.Must(c, c.c.FormHousehold, person.FormHousehold{1, "330523105201", 2, date})
 	bothRefused(c, erase, person.Erase{2, "asked"}, person.ErrInHousehold)
-	must(c.rig, c.c.AppointGuardian, person.AppointGuardian{3, 4, date, 0})
+	rig.Must(c, c.c.AppointGuardian, person.AppointGuardian{3, 4, date, 0})
 	bothRefused(c, erase, person.Erase{3, "asked"}, person.ErrInGuardian)
 	bothRefused(c, erase, person.Erase{4, "asked"}, person.ErrInGuardian)
-	must(c.rig, c.c.Merge, person.Merge{5, 6})
+	rig.Must(c, c.c.Merge, person.Merge{5, 6})
 	bothRefused(c, erase, person.Erase{5, "asked"}, person.ErrMerged)
 
-	c.wait((day(today) + 1).EndMillis() - c.now - 30)
+	c.Wait((rig.Day(rig.Today) + 1).EndMillis() - c.Now - 30)
 	bothRefused(c, erase, person.Erase{1, "asked"}, person.ErrRetained)
-	c.wait(100)
+	c.Wait(100)
 	bothAccepted(c, erase, person.Erase{1, "asked"})
 	bothRefused(c, erase, person.Erase{1, "asked"}, person.ErrErased)
 	bothAccepted(c, erase, person.Erase{6, "asked"})
-	refused(c.rig, retain, person.Retain{1, day("2030-01-01"), "archives"}, person.ErrErased)
-	refused(c.rig, c.c.NoteDeath, person.NoteDeath{1, date}, person.ErrErased)
-	refused(c.rig, c.c.Register, person.Register{1}, person.ErrExists)
-	db := c.projected(village.Schema, person.Schema)
-	if got := c.value(db, `SELECT group_concat(number ORDER BY number) FROM person_person WHERE erased_ms IS NOT NULL`); got != "1,5,6" {
+	rig.Refused(c, retain, person.Retain{1, rig.Day("2030-01-01"), "archives"}, person.ErrErased)
+	rig.Refused(c, c.c.NoteDeath, person.NoteDeath{1, date}, person.ErrErased)
+	rig.Refused(c, c.c.Register, person.Register{1}, person.ErrExists)
+	db := c.Projected(village.Schema, person.Schema)
+	if got := c.Value(db, `SELECT group_concat(number ORDER BY number) FROM person_person WHERE erased_ms IS NOT NULL`); got != "1,5,6" {
 		t.Error(got)
 	}
 	c.check()
@@ -333,46 +334,46 @@ func TestErase(t *testing.T) {
 
 func TestHousehold(t *testing.T) {
 	c := newCounty(t).people(12)
-	date := day("2026-06-01")
+	date := rig.Day("2026-06-01")
 	form, join, leave := c.c.FormHousehold, c.c.JoinHousehold, c.c.LeaveHousehold
-	must(c.rig, c.c.NoteDeath, person.NoteDeath{12, date})
-	refused(c.rig, form, person.FormHousehold{0, "330523105201", 1, date}, person.ErrHouseholdNumber)
-	refused(c.rig, form, person.FormHousehold{1 << 63, "330523105201", 1, date}, person.ErrHouseholdNumber)
-	refused(c.rig, form, person.FormHousehold{1, "330523", 1, date}, person.ErrVillage)
-	refused(c.rig, form, person.FormHousehold{1, "330523105202", 1, date}, person.ErrVillage)
-	refused(c.rig, form, person.FormHousehold{1, "330523105201", 99, date}, person.ErrUnknown)
-	refused(c.rig, form, person.FormHousehold{1, "330523105201", 12, date}, person.ErrDead)
-	refused(c.rig, form, person.FormHousehold{1, "330523105201", 1, 0}, person.ErrDateMissing)
-	must(c.rig, form, person.FormHousehold{1, "330523105201", 1, date})
-	refused(c.rig, form, person.FormHousehold{1, "330523105201", 2, date}, person.ErrHouseholdExists)
-	refused(c.rig, form, person.FormHousehold{2, "330523105201", 1, date}, person.ErrInHousehold)
+	rig.Must(c, c.c.NoteDeath, person.NoteDeath{12, date})
+	rig.Refused(c, form, person.FormHousehold{0, "330523105201", 1, date}, person.ErrHouseholdNumber)
+	rig.Refused(c, form, person.FormHousehold{1 << 63, "330523105201", 1, date}, person.ErrHouseholdNumber)
+	rig.Refused(c, form, person.FormHousehold{1, "330523", 1, date}, person.ErrVillage)
+	rig.Refused(c, form, person.FormHousehold{1, "330523105202", 1, date}, person.ErrVillage)
+	rig.Refused(c, form, person.FormHousehold{1, "330523105201", 99, date}, person.ErrUnknown)
+	rig.Refused(c, form, person.FormHousehold{1, "330523105201", 12, date}, person.ErrDead)
+	rig.Refused(c, form, person.FormHousehold{1, "330523105201", 1, 0}, person.ErrDateMissing)
+	rig.Must(c, form, person.FormHousehold{1, "330523105201", 1, date})
+	rig.Refused(c, form, person.FormHousehold{1, "330523105201", 2, date}, person.ErrHouseholdExists)
+	rig.Refused(c, form, person.FormHousehold{2, "330523105201", 1, date}, person.ErrInHousehold)
 
-	refused(c.rig, join, person.JoinHousehold{9, 2, date}, person.ErrHouseholdUnknown)
-	refused(c.rig, join, person.JoinHousehold{1, 1, date}, person.ErrInHousehold)
-	refused(c.rig, join, person.JoinHousehold{1, 12, date}, person.ErrDead)
-	refused(c.rig, join, person.JoinHousehold{1, 2, date - 1}, person.ErrDateOrder)
-	refused(c.rig, join, person.JoinHousehold{1, 2, day(today) + 1}, person.ErrDateFuture)
-	must(c.rig, join, person.JoinHousehold{1, 2, date + 5})
-	must(c.rig, join, person.JoinHousehold{1, 3, date})
+	rig.Refused(c, join, person.JoinHousehold{9, 2, date}, person.ErrHouseholdUnknown)
+	rig.Refused(c, join, person.JoinHousehold{1, 1, date}, person.ErrInHousehold)
+	rig.Refused(c, join, person.JoinHousehold{1, 12, date}, person.ErrDead)
+	rig.Refused(c, join, person.JoinHousehold{1, 2, date - 1}, person.ErrDateOrder)
+	rig.Refused(c, join, person.JoinHousehold{1, 2, rig.Day(rig.Today) + 1}, person.ErrDateFuture)
+	rig.Must(c, join, person.JoinHousehold{1, 2, date + 5})
+	rig.Must(c, join, person.JoinHousehold{1, 3, date})
 	if got := c.p.Members(1); !slices.Equal(got, []person.Number{1, 2, 3}) {
 		t.Error(got)
 	}
 
-	refused(c.rig, leave, person.LeaveHousehold{9, 2, date}, person.ErrHouseholdUnknown)
-	refused(c.rig, leave, person.LeaveHousehold{1, 4, date}, person.ErrNotMember)
-	refused(c.rig, leave, person.LeaveHousehold{1, 99, date}, person.ErrNotMember)
-	refused(c.rig, leave, person.LeaveHousehold{1, 1, date + 9}, person.ErrHeadLeaves)
-	refused(c.rig, leave, person.LeaveHousehold{1, 2, date + 4}, person.ErrDateOrder)
-	must(c.rig, leave, person.LeaveHousehold{1, 2, date + 6})
-	must(c.rig, form, person.FormHousehold{2, "330523105", 2, date + 6})
+	rig.Refused(c, leave, person.LeaveHousehold{9, 2, date}, person.ErrHouseholdUnknown)
+	rig.Refused(c, leave, person.LeaveHousehold{1, 4, date}, person.ErrNotMember)
+	rig.Refused(c, leave, person.LeaveHousehold{1, 99, date}, person.ErrNotMember)
+	rig.Refused(c, leave, person.LeaveHousehold{1, 1, date + 9}, person.ErrHeadLeaves)
+	rig.Refused(c, leave, person.LeaveHousehold{1, 2, date + 4}, person.ErrDateOrder)
+	rig.Must(c, leave, person.LeaveHousehold{1, 2, date + 6})
+	rig.Must(c, form, person.FormHousehold{2, "330523105", 2, date + 6})
 	c.changeHousehold(date)
 
-	db := c.projected(village.Schema, person.Schema)
-	if got := c.value(db, `SELECT group_concat(person ORDER BY sequence) FROM person_membership
+	db := c.Projected(village.Schema, person.Schema)
+	if got := c.Value(db, `SELECT group_concat(person ORDER BY sequence) FROM person_membership
 		WHERE household = 1 AND from_date <= '2026-06-06' AND (until_date IS NULL OR until_date > '2026-06-06')`); got != "1,2,3" {
 		t.Errorf("who lived there on 6 June: %s", got)
 	}
-	if got := c.value(db, `SELECT count(*) FROM person_household WHERE dissolved_date IS NOT NULL`); got != "2" {
+	if got := c.Value(db, `SELECT count(*) FROM person_household WHERE dissolved_date IS NOT NULL`); got != "2" {
 		t.Error(got)
 	}
 	c.check()
@@ -381,43 +382,43 @@ func TestHousehold(t *testing.T) {
 func (c county) changeHousehold(date calendar.Date) {
 	c.Helper()
 	head, move, dissolve := c.c.NameHead, c.c.MoveHousehold, c.c.DissolveHousehold
-	refused(c.rig, head, person.NameHead{9, 3, date + 9}, person.ErrHouseholdUnknown)
-	refused(c.rig, head, person.NameHead{1, 2, date + 9}, person.ErrNotMember)
-	refused(c.rig, head, person.NameHead{1, 1, date + 9}, person.ErrHeadSame)
-	refused(c.rig, head, person.NameHead{1, 3, date}, person.ErrDateOrder)
-	must(c.rig, head, person.NameHead{1, 3, date + 9})
-	must(c.rig, c.c.LeaveHousehold, person.LeaveHousehold{1, 1, date + 10})
+	rig.Refused(c, head, person.NameHead{9, 3, date + 9}, person.ErrHouseholdUnknown)
+	rig.Refused(c, head, person.NameHead{1, 2, date + 9}, person.ErrNotMember)
+	rig.Refused(c, head, person.NameHead{1, 1, date + 9}, person.ErrHeadSame)
+	rig.Refused(c, head, person.NameHead{1, 3, date}, person.ErrDateOrder)
+	rig.Must(c, head, person.NameHead{1, 3, date + 9})
+	rig.Must(c, c.c.LeaveHousehold, person.LeaveHousehold{1, 1, date + 10})
 
-	refused(c.rig, move, person.MoveHousehold{9, "330523105", date + 11}, person.ErrHouseholdUnknown)
-	refused(c.rig, move, person.MoveHousehold{1, "330523", date + 11}, person.ErrVillage)
-	refused(c.rig, move, person.MoveHousehold{1, "330523105201", date + 11}, person.ErrVillageSame)
-	refused(c.rig, move, person.MoveHousehold{1, "330523105", date}, person.ErrDateOrder)
-	must(c.rig, move, person.MoveHousehold{1, "330523105", date + 11})
+	rig.Refused(c, move, person.MoveHousehold{9, "330523105", date + 11}, person.ErrHouseholdUnknown)
+	rig.Refused(c, move, person.MoveHousehold{1, "330523", date + 11}, person.ErrVillage)
+	rig.Refused(c, move, person.MoveHousehold{1, "330523105201", date + 11}, person.ErrVillageSame)
+	rig.Refused(c, move, person.MoveHousehold{1, "330523105", date}, person.ErrDateOrder)
+	rig.Must(c, move, person.MoveHousehold{1, "330523105", date + 11})
 
-	refused(c.rig, dissolve, person.DissolveHousehold{9, date + 12}, person.ErrHouseholdUnknown)
-	refused(c.rig, dissolve, person.DissolveHousehold{1, date}, person.ErrDateOrder)
-	must(c.rig, c.c.JoinHousehold, person.JoinHousehold{1, 4, date + 11})
-	must(c.rig, dissolve, person.DissolveHousehold{1, date + 12})
+	rig.Refused(c, dissolve, person.DissolveHousehold{9, date + 12}, person.ErrHouseholdUnknown)
+	rig.Refused(c, dissolve, person.DissolveHousehold{1, date}, person.ErrDateOrder)
+	rig.Must(c, c.c.JoinHousehold, person.JoinHousehold{1, 4, date + 11})
+	rig.Must(c, dissolve, person.DissolveHousehold{1, date + 12})
 	for _, number := range []person.Number{3, 4} {
 		if row, _ := c.p.Person(number); row.Household != 0 || row.Changed != date+12 {
 			c.Errorf("%d: %+v", number, row)
 		}
 	}
-	refused(c.rig, dissolve, person.DissolveHousehold{1, date + 12}, person.ErrHouseholdGone)
-	refused(c.rig, c.c.JoinHousehold, person.JoinHousehold{1, 5, date + 12}, person.ErrHouseholdGone)
-	refused(c.rig, c.c.FormHousehold, person.FormHousehold{1, "330523105", 5, date + 12}, person.ErrHouseholdExists)
-	must(c.rig, c.c.LeaveHousehold, person.LeaveHousehold{2, 2, date + 7}) // The last one dissolves it.
+	rig.Refused(c, dissolve, person.DissolveHousehold{1, date + 12}, person.ErrHouseholdGone)
+	rig.Refused(c, c.c.JoinHousehold, person.JoinHousehold{1, 5, date + 12}, person.ErrHouseholdGone)
+	rig.Refused(c, c.c.FormHousehold, person.FormHousehold{1, "330523105", 5, date + 12}, person.ErrHouseholdExists)
+	rig.Must(c, c.c.LeaveHousehold, person.LeaveHousehold{2, 2, date + 7}) // The last one dissolves it.
 }
 
 func TestHouseholdFull(t *testing.T) {
 	c := newCounty(t).people(person.MembersMax + 1)
-	date := day("2026-06-01")
-	must(c.rig, c.c.FormHousehold, person.FormHousehold{1, "330523105201", 1, date})
+	date := rig.Day("2026-06-01")
+	rig.Must(c, c.c.FormHousehold, person.FormHousehold{1, "330523105201", 1, date})
 	for n := person.Number(2); n <= person.MembersMax; n++ {
-		must(c.rig, c.c.JoinHousehold, person.JoinHousehold{1, n, date})
+		rig.Must(c, c.c.JoinHousehold, person.JoinHousehold{1, n, date})
 	}
-	refused(c.rig, c.c.JoinHousehold, person.JoinHousehold{1, person.MembersMax + 1, date}, person.ErrHouseholdFull)
-	must(c.rig, c.c.DissolveHousehold, person.DissolveHousehold{1, date})
+	rig.Refused(c, c.c.JoinHousehold, person.JoinHousehold{1, person.MembersMax + 1, date}, person.ErrHouseholdFull)
+	rig.Must(c, c.c.DissolveHousehold, person.DissolveHousehold{1, date})
 	c.check()
 }
 
@@ -425,23 +426,23 @@ func TestHouseholdFull(t *testing.T) {
 // of this module has, and looks for them in the journal.
 func TestNothingPersonal(t *testing.T) {
 	c := newCounty(t).people(3)
-	date := day("2026-06-01")
-	must(c.rig, c.c.AppointGuardian, person.AppointGuardian{1, 2, date, 0})
-	must(c.rig, c.c.NoteDeath, person.NoteDeath{3, date})
+	date := rig.Day("2026-06-01")
+	rig.Must(c, c.c.AppointGuardian, person.AppointGuardian{1, 2, date, 0})
+	rig.Must(c, c.c.NoteDeath, person.NoteDeath{3, date})
 	planted := []string{"张三丰", "zhangsanfeng li", "330523199001011234", "13800138000", "6222020200112233445"}
 	for _, text := range planted {
-		do(c.rig, c.c.NoteChecked, person.NoteChecked{1, person.Field(text), person.Police, date})
-		do(c.rig, c.c.NoteChecked, person.NoteChecked{1, person.Name, person.Checker(text), date})
-		do(c.rig, c.c.Retain, person.Retain{1, day(today), text})
-		do(c.rig, c.c.Retain, person.Retain{1, day(today), "a" + text})
-		do(c.rig, c.c.EndGuardianship, person.EndGuardianship{1, 2, date, text})
-		do(c.rig, c.c.EndGuardianship, person.EndGuardianship{1, 2, date, "x_" + text})
+		rig.Do(c, c.c.NoteChecked, person.NoteChecked{1, person.Field(text), person.Police, date})
+		rig.Do(c, c.c.NoteChecked, person.NoteChecked{1, person.Name, person.Checker(text), date})
+		rig.Do(c, c.c.Retain, person.Retain{1, rig.Day(rig.Today), text})
+		rig.Do(c, c.c.Retain, person.Retain{1, rig.Day(rig.Today), "a" + text})
+		rig.Do(c, c.c.EndGuardianship, person.EndGuardianship{1, 2, date, text})
+		rig.Do(c, c.c.EndGuardianship, person.EndGuardianship{1, 2, date, "x_" + text})
 		refusedProposal(c, c.c.Erase, person.Erase{1, person.Reason(text)})
 		refusedProposal(c, c.c.WithdrawDeath, person.WithdrawDeath{3, person.Reason("x_" + text)})
-		do(c.rig, c.c.FormHousehold, person.FormHousehold{1, village.Code(text), 1, date})
-		do(c.rig, c.c.MoveHousehold, person.MoveHousehold{1, village.Code(text), date})
+		rig.Do(c, c.c.FormHousehold, person.FormHousehold{1, village.Code(text), 1, date})
+		rig.Do(c, c.c.MoveHousehold, person.MoveHousehold{1, village.Code(text), date})
 	}
-	all := bytes.Join(c.journal.bodies, nil)
+	all := bytes.Join(c.Journal.Bodies, nil)
 	for _, text := range planted {
 		for _, form := range []string{text, hex.EncodeToString([]byte(text))} {
 			if bytes.Contains(all, []byte(form)) {

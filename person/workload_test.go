@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"liangshan/calendar"
+	"liangshan/kernel/rig"
 	"liangshan/person"
 )
 
@@ -116,7 +117,7 @@ func (w *twin) step(c county, kind int, a, b person.Number, household, date int,
 		}
 		want = w.stands(a) && w.stands(b) && a != b && w.home[a] == 0 && wardA+guardA == 0 &&
 			w.dead[a] == w.dead[b] && w.died[a] == w.died[b]
-		if got = do(c.rig, c.c.Merge, person.Merge{Duplicate: a, Kept: b}).Err == nil; got {
+		if got = rig.Do(c, c.c.Merge, person.Merge{Duplicate: a, Kept: b}).Err == nil; got {
 			w.into[a], w.moved[b] = int(b), max(w.moved[a], w.moved[b])
 		}
 	case 1:
@@ -124,7 +125,7 @@ func (w *twin) step(c county, kind int, a, b person.Number, household, date int,
 		for _, x := range w.bonds {
 			want = want && (x.ward != a || x.guardian != b)
 		}
-		if got = do(c.rig, c.c.AppointGuardian, person.AppointGuardian{Ward: a, Guardian: b, From: onDay(date)}).Err == nil; got {
+		if got = rig.Do(c, c.c.AppointGuardian, person.AppointGuardian{Ward: a, Guardian: b, From: onDay(date)}).Err == nil; got {
 			w.bonds = append(w.bonds, bond{a, b, date})
 		}
 	case 2:
@@ -135,7 +136,7 @@ func (w *twin) step(c county, kind int, a, b person.Number, household, date int,
 			}
 		}
 		want = at >= 0
-		if got = do(c.rig, c.c.EndGuardianship, person.EndGuardianship{Ward: a, Guardian: b, Date: onDay(date), Reason: "x"}).Err == nil; got && want {
+		if got = rig.Do(c, c.c.EndGuardianship, person.EndGuardianship{Ward: a, Guardian: b, Date: onDay(date), Reason: "x"}).Err == nil; got && want {
 			w.bonds = append(w.bonds[:at:at], w.bonds[at+1:]...)
 		}
 	case 3:
@@ -159,7 +160,7 @@ func (w *twin) death(c county, a person.Number, date int) (want, got bool) {
 			rest = append(rest, x)
 		}
 	}
-	if got = do(c.rig, c.c.NoteDeath, person.NoteDeath{Number: a, Date: onDay(date)}).Err == nil; got {
+	if got = rig.Do(c, c.c.NoteDeath, person.NoteDeath{Number: a, Date: onDay(date)}).Err == nil; got {
 		w.dead[a], w.died[a], w.bonds = true, date, rest
 		if w.home[a] != 0 {
 			w.leave(w.home[a], a, date)
@@ -173,30 +174,30 @@ func (w *twin) stepHousehold(c county, kind int, a person.Number, h person.House
 	switch {
 	case kind == 4 && w.formed[household] == 0:
 		want = w.lives(a) && w.home[a] == 0 && date >= w.moved[a]
-		if got = do(c.rig, c.c.FormHousehold, person.FormHousehold{Household: h, Village: "330523105201", Head: a, Date: onDay(date)}).Err == nil; got {
+		if got = rig.Do(c, c.c.FormHousehold, person.FormHousehold{Household: h, Village: "330523105201", Head: a, Date: onDay(date)}).Err == nil; got {
 			w.formed[household], w.changed[household], w.heads[household] = date, date, a
 			w.home[a], w.moved[a] = household, date
 		}
 	case kind == 4:
 		want = stands && w.lives(a) && w.home[a] == 0 && date >= w.moved[a] && date >= w.formed[household]
-		if got = do(c.rig, c.c.JoinHousehold, person.JoinHousehold{Household: h, Person: a, Date: onDay(date)}).Err == nil; got {
+		if got = rig.Do(c, c.c.JoinHousehold, person.JoinHousehold{Household: h, Person: a, Date: onDay(date)}).Err == nil; got {
 			w.home[a], w.moved[a] = household, date
 			w.changed[household] = max(w.changed[household], date)
 		}
 	case kind == 5:
 		want = stands && w.home[a] == household && date >= w.moved[a] &&
 			(w.heads[household] != a || len(w.members(household)) == 1)
-		if got = do(c.rig, c.c.LeaveHousehold, person.LeaveHousehold{Household: h, Person: a, Date: onDay(date)}).Err == nil; got {
+		if got = rig.Do(c, c.c.LeaveHousehold, person.LeaveHousehold{Household: h, Person: a, Date: onDay(date)}).Err == nil; got {
 			w.leave(household, a, date)
 		}
 	case a%2 == 0:
 		want = stands && w.home[a] == household && w.heads[household] != a && date >= w.changed[household]
-		if got = do(c.rig, c.c.NameHead, person.NameHead{Household: h, Head: a, Date: onDay(date)}).Err == nil; got {
+		if got = rig.Do(c, c.c.NameHead, person.NameHead{Household: h, Head: a, Date: onDay(date)}).Err == nil; got {
 			w.heads[household], w.changed[household] = a, date
 		}
 	default:
 		want = stands && date >= w.changed[household]
-		if got = do(c.rig, c.c.DissolveHousehold, person.DissolveHousehold{Household: h, Date: onDay(date)}).Err == nil; got {
+		if got = rig.Do(c, c.c.DissolveHousehold, person.DissolveHousehold{Household: h, Date: onDay(date)}).Err == nil; got {
 			for _, n := range w.members(household) {
 				w.leave(household, n, date)
 			}

@@ -9,6 +9,7 @@ import (
 	"liangshan/company"
 	"liangshan/geodesy"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 	"liangshan/place"
 	"liangshan/polygon"
 	"liangshan/village"
@@ -21,7 +22,7 @@ const (
 
 // A world is a kernel with all that places stand on.
 type world struct {
-	*rig
+	*rig.Rig
 	*place.Registry
 }
 
@@ -34,13 +35,13 @@ func declare(k *kernel.Kernel) (*place.Registry, *village.Registry, *company.Reg
 func newWorld(t testing.TB) *world {
 	k := kernel.New()
 	p, divisions, companies := declare(k)
-	w := &world{rig: newRig(t, k), Registry: p}
-	since := day("2000-01-01")
-	must(w.rig, divisions.Commands.Publish, village.Publish{Divisions: []village.Row{
+	w := &world{Rig: rig.New(t, k), Registry: p}
+	since := rig.Day("2000-01-01")
+	rig.Must(w, divisions.Commands.Publish, village.Publish{Divisions: []village.Row{
 		{Code: "330523", NameZH: "某县", Kind: village.County, From: since},
 		{Code: string(town), NameZH: "某镇", Kind: village.Township, Parent: "330523", From: since},
 	}})
-	must(w.rig, companies.Commands.Register, company.Register{Code: "914403001922038216", NameZH: "某某露营公司",
+	rig.Must(w, companies.Commands.Register, company.Register{Code: "914403001922038216", NameZH: "某某露营公司",
 		Kind: company.Limited, Division: town, From: since})
 	return w
 }
@@ -53,19 +54,19 @@ func (w *world) checked() {
 	}
 	other := kernel.New()
 	declare(other)
-	w.replayed(other)
+	w.Replayed(other)
 }
 
 func camp(code string) place.Row {
-	return place.Row{Code: code, Kind: place.Campsite, NameZH: "小坑露营地", Division: town, From: day("2022-03-15"),
+	return place.Row{Code: code, Kind: place.Campsite, NameZH: "小坑露营地", Division: town, From: rig.Day("2022-03-15"),
 		Operator: firm, Lon: 119_500_000_000, Lat: 30_500_000_000}
 }
 
 func TestRegister(t *testing.T) {
 	w := newWorld(t)
-	must(w.rig, w.Commands.Register, place.Register{Places: []place.Row{camp("C1"),
-		{Code: "P1", Kind: place.Park, NameZH: "一号产业园", Division: town, From: day("2021-01-01"), Scale: place.Large}}})
-	refused(w.rig, w.Commands.Register, place.Register{Places: []place.Row{camp("C1")}}, kernel.ErrNothing)
+	rig.Must(w, w.Commands.Register, place.Register{Places: []place.Row{camp("C1"),
+		{Code: "P1", Kind: place.Park, NameZH: "一号产业园", Division: town, From: rig.Day("2021-01-01"), Scale: place.Large}}})
+	rig.Refused(w, w.Commands.Register, place.Register{Places: []place.Row{camp("C1")}}, kernel.ErrNothing)
 	for _, c := range []struct {
 		change func(*place.Row)
 		want   *kernel.Refusal
@@ -82,36 +83,36 @@ func TestRegister(t *testing.T) {
 		{func(r *place.Row) { r.Division = "330523999" }, place.ErrDivision},
 		{func(r *place.Row) { r.Operator = 9 }, place.ErrOperator},
 		{func(r *place.Row) { r.From = 0 }, place.ErrDateMissing},
-		{func(r *place.Row) { r.From = day("2026-11-22") }, place.ErrDateFuture},
+		{func(r *place.Row) { r.From = rig.Day("2026-11-22") }, place.ErrDateFuture},
 	} {
 		row := camp("C1")
 		c.change(&row)
-		refused(w.rig, w.Commands.Register, place.Register{Places: []place.Row{camp("C2"), row}}, c.want, 1)
+		rig.Refused(w, w.Commands.Register, place.Register{Places: []place.Row{camp("C2"), row}}, c.want, 1)
 	}
-	refused(w.rig, w.Commands.Register, place.Register{}, place.ErrNoRows)
-	refused(w.rig, w.Commands.Register, place.Register{Places: make([]place.Row, place.RowsMax+1)}, place.ErrTooManyRows)
+	rig.Refused(w, w.Commands.Register, place.Register{}, place.ErrNoRows)
+	rig.Refused(w, w.Commands.Register, place.Register{Places: make([]place.Row, place.RowsMax+1)}, place.ErrTooManyRows)
 	w.checked()
 }
 
 func TestCorrectAndClose(t *testing.T) {
 	w := newWorld(t)
-	must(w.rig, w.Commands.Register, place.Register{Places: []place.Row{camp("C1")}})
+	rig.Must(w, w.Commands.Register, place.Register{Places: []place.Row{camp("C1")}})
 	right := place.Correct{Place: 1, NameZH: "夏阳露营地", Division: town, Reason: "renamed"}
-	must(w.rig, w.Commands.Correct, right)
-	refused(w.rig, w.Commands.Correct, right, place.ErrNothing)
-	refused(w.rig, w.Commands.Correct, place.Correct{Place: 2}, place.ErrUnknown)
-	refused(w.rig, w.Commands.Correct, place.Correct{Place: 1, Division: town, Reason: "a"}, place.ErrName)
-	refused(w.rig, w.Commands.Correct, place.Correct{Place: 1, NameZH: "甲", Division: "330524", Reason: "a"}, place.ErrDivision)
-	refused(w.rig, w.Commands.Correct, place.Correct{Place: 1, NameZH: "甲", Division: town, Reason: "Mr"}, place.ErrReason)
-	must(w.rig, w.Commands.Report, w.report(place.ReturnRow{Place: 1, Measure: place.Visits, Month: day("2026-10-01"), Value: 7}))
-	refused(w.rig, w.Commands.Close, place.Close{Place: 1, On: day("2026-09-30"), Reason: "season_over"}, place.ErrReturned)
-	refused(w.rig, w.Commands.Close, place.Close{Place: 1, On: day("2026-10-01"), Reason: "season_over"}, place.ErrReturned)
-	refused(w.rig, w.Commands.Close, place.Close{Place: 1, On: day("2026-11-01"), Reason: ""}, place.ErrReason)
-	refused(w.rig, w.Commands.Close, place.Close{Place: 1, On: day("2026-11-22"), Reason: "a"}, place.ErrDateFuture)
-	refused(w.rig, w.Commands.Close, place.Close{Place: 1, On: day("2022-03-15"), Reason: "a"}, place.ErrDateOrder)
-	must(w.rig, w.Commands.Close, place.Close{Place: 1, On: day("2026-10-02"), Reason: "season_over"})
-	refused(w.rig, w.Commands.Close, place.Close{Place: 1, On: day("2026-11-01"), Reason: "a"}, place.ErrClosed)
-	refused(w.rig, w.Commands.Correct, right, place.ErrClosed)
+	rig.Must(w, w.Commands.Correct, right)
+	rig.Refused(w, w.Commands.Correct, right, place.ErrNothing)
+	rig.Refused(w, w.Commands.Correct, place.Correct{Place: 2}, place.ErrUnknown)
+	rig.Refused(w, w.Commands.Correct, place.Correct{Place: 1, Division: town, Reason: "a"}, place.ErrName)
+	rig.Refused(w, w.Commands.Correct, place.Correct{Place: 1, NameZH: "甲", Division: "330524", Reason: "a"}, place.ErrDivision)
+	rig.Refused(w, w.Commands.Correct, place.Correct{Place: 1, NameZH: "甲", Division: town, Reason: "Mr"}, place.ErrReason)
+	rig.Must(w, w.Commands.Report, w.report(place.ReturnRow{Place: 1, Measure: place.Visits, Month: rig.Day("2026-10-01"), Value: 7}))
+	rig.Refused(w, w.Commands.Close, place.Close{Place: 1, On: rig.Day("2026-09-30"), Reason: "season_over"}, place.ErrReturned)
+	rig.Refused(w, w.Commands.Close, place.Close{Place: 1, On: rig.Day("2026-10-01"), Reason: "season_over"}, place.ErrReturned)
+	rig.Refused(w, w.Commands.Close, place.Close{Place: 1, On: rig.Day("2026-11-01"), Reason: ""}, place.ErrReason)
+	rig.Refused(w, w.Commands.Close, place.Close{Place: 1, On: rig.Day("2026-11-22"), Reason: "a"}, place.ErrDateFuture)
+	rig.Refused(w, w.Commands.Close, place.Close{Place: 1, On: rig.Day("2022-03-15"), Reason: "a"}, place.ErrDateOrder)
+	rig.Must(w, w.Commands.Close, place.Close{Place: 1, On: rig.Day("2026-10-02"), Reason: "season_over"})
+	rig.Refused(w, w.Commands.Close, place.Close{Place: 1, On: rig.Day("2026-11-01"), Reason: "a"}, place.ErrClosed)
+	rig.Refused(w, w.Commands.Correct, right, place.ErrClosed)
 	w.checked()
 }
 
@@ -123,15 +124,15 @@ func (w *world) report(rows ...place.ReturnRow) place.Report {
 func TestReport(t *testing.T) {
 	w := newWorld(t)
 	closed := camp("C3")
-	must(w.rig, w.Commands.Register, place.Register{Places: []place.Row{camp("C1"), camp("C2"), closed,
-		{Code: "P1", Kind: place.Park, NameZH: "一号产业园", Division: town, From: day("2021-01-01"), Scale: place.Large}}})
-	must(w.rig, w.Commands.Close, place.Close{Place: 3, On: day("2022-05-10"), Reason: "gone"})
+	rig.Must(w, w.Commands.Register, place.Register{Places: []place.Row{camp("C1"), camp("C2"), closed,
+		{Code: "P1", Kind: place.Park, NameZH: "一号产业园", Division: town, From: rig.Day("2021-01-01"), Scale: place.Large}}})
+	rig.Must(w, w.Commands.Close, place.Close{Place: 3, On: rig.Day("2022-05-10"), Reason: "gone"})
 	visits := func(n place.Number, month string, value int64) place.ReturnRow {
-		return place.ReturnRow{Place: n, Measure: place.Visits, Month: day(month), Value: value}
+		return place.ReturnRow{Place: n, Measure: place.Visits, Month: rig.Day(month), Value: value}
 	}
-	must(w.rig, w.Commands.Report, w.report(visits(1, "2022-03-01", 100), visits(1, "2022-04-01", 0), visits(2, "2022-04-01", 50),
+	rig.Must(w, w.Commands.Report, w.report(visits(1, "2022-03-01", 100), visits(1, "2022-04-01", 0), visits(2, "2022-04-01", 50),
 		visits(3, "2022-05-01", 9)))
-	refused(w.rig, w.Commands.Report, w.report(visits(1, "2022-03-01", 100)), kernel.ErrNothing)
+	rig.Refused(w, w.Commands.Report, w.report(visits(1, "2022-03-01", 100)), kernel.ErrNothing)
 	for _, c := range []struct {
 		row  place.ReturnRow
 		want *kernel.Refusal
@@ -144,16 +145,16 @@ func TestReport(t *testing.T) {
 		{visits(1, "2022-05-01", -1), place.ErrValue},
 		{visits(9, "2022-05-01", 1), place.ErrUnknown},
 		{visits(4, "2022-05-01", 1), place.ErrMeasure},
-		{place.ReturnRow{Place: 1, Measure: place.PensionInsured, Month: day("2022-05-01")}, place.ErrMeasure},
-		{place.ReturnRow{Measure: place.Visits, Month: day("2022-05-01")}, place.ErrSubject},
-		{place.ReturnRow{Place: 1, Division: town, Measure: place.Visits, Month: day("2022-05-01")}, place.ErrSubject},
-		{place.ReturnRow{Division: town, Measure: place.Visits, Month: day("2022-05-01")}, place.ErrMeasure},
-		{place.ReturnRow{Division: "330524", Measure: place.PensionInsured, Month: day("2022-05-01")}, place.ErrDivision},
+		{place.ReturnRow{Place: 1, Measure: place.PensionInsured, Month: rig.Day("2022-05-01")}, place.ErrMeasure},
+		{place.ReturnRow{Measure: place.Visits, Month: rig.Day("2022-05-01")}, place.ErrSubject},
+		{place.ReturnRow{Place: 1, Division: town, Measure: place.Visits, Month: rig.Day("2022-05-01")}, place.ErrSubject},
+		{place.ReturnRow{Division: town, Measure: place.Visits, Month: rig.Day("2022-05-01")}, place.ErrMeasure},
+		{place.ReturnRow{Division: "330524", Measure: place.PensionInsured, Month: rig.Day("2022-05-01")}, place.ErrDivision},
 	} {
-		refused(w.rig, w.Commands.Report, w.report(visits(2, "2022-03-01", 3), c.row), c.want, 1)
+		rig.Refused(w, w.Commands.Report, w.report(visits(2, "2022-03-01", 3), c.row), c.want, 1)
 	}
-	refused(w.rig, w.Commands.Report, place.Report{Returns: []place.ReturnRow{visits(2, "2022-03-01", 3)}, Paper: "a"}, place.ErrPaper)
-	refused(w.rig, w.Commands.Report, w.report(), place.ErrNoRows)
+	rig.Refused(w, w.Commands.Report, place.Report{Returns: []place.ReturnRow{visits(2, "2022-03-01", 3)}, Paper: "a"}, place.ErrPaper)
+	rig.Refused(w, w.Commands.Report, w.report(), place.ErrNoRows)
 
 	// Nothing is not 0: two places were open in April and reported, in March one of three did.
 	for _, c := range []struct {
@@ -165,31 +166,31 @@ func TestReport(t *testing.T) {
 		{"2022-03-01", "2022-06-01", place.Total{Value: 159, Reported: 4, Missing: 7}},
 		{"2021-01-01", "2021-12-01", place.Total{}},
 	} {
-		if got, refusal := w.Total(place.Campsite, place.Visits, day(c.from), day(c.to)); refusal != nil || got != c.want {
+		if got, refusal := w.Total(place.Campsite, place.Visits, rig.Day(c.from), rig.Day(c.to)); refusal != nil || got != c.want {
 			t.Errorf("%s to %s: %+v %v, want %+v", c.from, c.to, got, refusal, c.want)
 		}
 	}
-	if n := w.Open(place.Campsite, day("2022-05-01")); n != 3 {
+	if n := w.Open(place.Campsite, rig.Day("2022-05-01")); n != 3 {
 		t.Errorf("%d were open in May", n)
 	}
-	must(w.rig, w.Commands.Close, place.Close{Place: 2, On: day("2022-06-01"), Reason: "gone"})
-	if n := w.Open(place.Campsite, day("2022-06-01")); n != 1 {
+	rig.Must(w, w.Commands.Close, place.Close{Place: 2, On: rig.Day("2022-06-01"), Reason: "gone"})
+	if n := w.Open(place.Campsite, rig.Day("2022-06-01")); n != 1 {
 		t.Errorf("%d were open in June", n)
 	}
 	// A month may be reported on the first day after it, and not on its last.
 	const dayMS = 24 * 3600 * 1000
-	w.wait(9 * dayMS)
-	refused(w.rig, w.Commands.Report, w.report(visits(1, "2026-11-01", 1)), place.ErrMonthRunning)
-	w.wait(dayMS)
-	must(w.rig, w.Commands.Report, w.report(visits(1, "2026-11-01", 1)))
+	w.Wait(9 * dayMS)
+	rig.Refused(w, w.Commands.Report, w.report(visits(1, "2026-11-01", 1)), place.ErrMonthRunning)
+	w.Wait(dayMS)
+	rig.Must(w, w.Commands.Report, w.report(visits(1, "2026-11-01", 1)))
 	w.checked()
 }
 
 func TestCorrectReturn(t *testing.T) {
 	w := newWorld(t)
-	must(w.rig, w.Commands.Register, place.Register{Places: []place.Row{camp("C1")}})
-	must(w.rig, w.Commands.Report, w.report(place.ReturnRow{Place: 1, Measure: place.Visits, Month: day("2022-04-01"), Value: 50}))
-	right := place.CorrectReturn{Place: 1, Measure: place.Visits, Month: day("2022-04-01"), Was: 50, Value: 60, Reason: "counted_twice",
+	rig.Must(w, w.Commands.Register, place.Register{Places: []place.Row{camp("C1")}})
+	rig.Must(w, w.Commands.Report, w.report(place.ReturnRow{Place: 1, Measure: place.Visits, Month: rig.Day("2022-04-01"), Value: 50}))
+	right := place.CorrectReturn{Place: 1, Measure: place.Visits, Month: rig.Day("2022-04-01"), Was: 50, Value: 60, Reason: "counted_twice",
 		Paper: "更正", SHA256: [32]byte{2}}
 	for _, c := range []struct {
 		change func(*place.CorrectReturn)
@@ -197,25 +198,25 @@ func TestCorrectReturn(t *testing.T) {
 	}{
 		{func(c *place.CorrectReturn) { c.Was = 51 }, place.ErrWas},
 		{func(c *place.CorrectReturn) { c.Value = 50 }, place.ErrNothing},
-		{func(c *place.CorrectReturn) { c.Month = day("2022-05-01") }, place.ErrNoReturn},
+		{func(c *place.CorrectReturn) { c.Month = rig.Day("2022-05-01") }, place.ErrNoReturn},
 		{func(c *place.CorrectReturn) { c.Reason = "" }, place.ErrReason},
 		{func(c *place.CorrectReturn) { c.Paper = "" }, place.ErrPaper},
 		{func(c *place.CorrectReturn) { c.Value = -1 }, place.ErrValue},
 	} {
 		wrong := right
 		c.change(&wrong)
-		refused(w.rig, w.Commands.CorrectReturn, wrong, c.want)
+		rig.Refused(w, w.Commands.CorrectReturn, wrong, c.want)
 	}
-	must(w.rig, w.Commands.CorrectReturn, right)
-	refused(w.rig, w.Commands.CorrectReturn, right, place.ErrWas)
+	rig.Must(w, w.Commands.CorrectReturn, right)
+	rig.Refused(w, w.Commands.CorrectReturn, right, place.ErrWas)
 	right.Was, right.Value = 60, 50
-	must(w.rig, w.Commands.CorrectReturn, right)
-	db := w.projected(village.Schema, company.Schema, place.Schema)
-	if got := w.value(db, "SELECT group_concat(version || ':' || coalesce(was, '-') || '>' || value, ' ') FROM place_return"); got !=
+	rig.Must(w, w.Commands.CorrectReturn, right)
+	db := w.Projected(village.Schema, company.Schema, place.Schema)
+	if got := w.Value(db, "SELECT group_concat(version || ':' || coalesce(was, '-') || '>' || value, ' ') FROM place_return"); got !=
 		"1:->50 2:50>60 3:60>50" {
 		t.Error(got)
 	}
-	if got := w.value(db, "SELECT value || ' ' || version FROM place_value"); got != "50 3" {
+	if got := w.Value(db, "SELECT value || ' ' || version FROM place_value"); got != "50 3" {
 		t.Error(got)
 	}
 	w.checked()
@@ -224,31 +225,31 @@ func TestCorrectReturn(t *testing.T) {
 func TestCoverage(t *testing.T) {
 	w := newWorld(t)
 	people := func(m place.Measure, month string, n int64) place.ReturnRow {
-		return place.ReturnRow{Division: "330523", Measure: m, Month: day(month), Value: n}
+		return place.ReturnRow{Division: "330523", Measure: m, Month: rig.Day(month), Value: n}
 	}
-	month := day("2022-12-01")
-	must(w.rig, w.Commands.Report, w.report(people(place.PensionInsured, "2022-12-01", 993)))
+	month := rig.Day("2022-12-01")
+	rig.Must(w, w.Commands.Report, w.report(people(place.PensionInsured, "2022-12-01", 993)))
 	if _, ok := w.Coverage("330523", place.Pension, month); ok {
 		t.Error("there is a coverage without a denominator")
 	}
-	refused(w.rig, w.Commands.Report, w.report(people(place.PensionEntitled, "2022-12-01", 992)), place.ErrCoverage, 0)
-	must(w.rig, w.Commands.Report, w.report(people(place.PensionEntitled, "2022-12-01", 1000)))
-	must(w.rig, w.Commands.Report, w.report(people(place.MedicalInsured, "2022-12-01", 2), people(place.MedicalEntitled, "2022-12-01", 3)))
-	must(w.rig, w.Commands.Report, w.report(people(place.MedicalInsured, "2022-11-01", 0), people(place.MedicalEntitled, "2022-11-01", 0)))
+	rig.Refused(w, w.Commands.Report, w.report(people(place.PensionEntitled, "2022-12-01", 992)), place.ErrCoverage, 0)
+	rig.Must(w, w.Commands.Report, w.report(people(place.PensionEntitled, "2022-12-01", 1000)))
+	rig.Must(w, w.Commands.Report, w.report(people(place.MedicalInsured, "2022-12-01", 2), people(place.MedicalEntitled, "2022-12-01", 3)))
+	rig.Must(w, w.Commands.Report, w.report(people(place.MedicalInsured, "2022-11-01", 0), people(place.MedicalEntitled, "2022-11-01", 0)))
 	if c, ok := w.Coverage("330523", place.Pension, month); !ok || c != (place.Coverage{Insured: 993, Entitled: 1000, Rate_ppm: 993_000}) {
 		t.Errorf("%+v %v", c, ok)
 	}
 	if c, _ := w.Coverage("330523", place.Medical, month); c.Rate_ppm != 666_667 {
 		t.Errorf("%+v", c)
 	}
-	if _, ok := w.Coverage("330523", place.Medical, day("2022-11-01")); ok {
+	if _, ok := w.Coverage("330523", place.Medical, rig.Day("2022-11-01")); ok {
 		t.Error("nobody is entitled, and there is a coverage")
 	}
-	refused(w.rig, w.Commands.CorrectReturn, place.CorrectReturn{Division: "330523", Measure: place.PensionEntitled, Month: month,
+	rig.Refused(w, w.Commands.CorrectReturn, place.CorrectReturn{Division: "330523", Measure: place.PensionEntitled, Month: month,
 		Was: 1000, Value: 900, Reason: "a", Paper: "b", SHA256: [32]byte{1}}, place.ErrCoverage)
-	refused(w.rig, w.Commands.Report, w.report(people(place.PensionInsured, "2022-11-01", 20_000_000_000)), place.ErrValue)
-	db := w.projected(village.Schema, company.Schema, place.Schema)
-	if got := w.value(db, `SELECT group_concat(scheme || month || ' ' || coalesce(rate_ppm, '—'), ', ') FROM
+	rig.Refused(w, w.Commands.Report, w.report(people(place.PensionInsured, "2022-11-01", 20_000_000_000)), place.ErrValue)
+	db := w.Projected(village.Schema, company.Schema, place.Schema)
+	if got := w.Value(db, `SELECT group_concat(scheme || month || ' ' || coalesce(rate_ppm, '—'), ', ') FROM
 		(SELECT * FROM place_coverage ORDER BY scheme, month)`); got !=
 		"medical2022-11 —, medical2022-12 666667, pension2022-12 993000" {
 		t.Error(got)
@@ -271,13 +272,13 @@ func TestAdditive(t *testing.T) {
 		t.Error("a sum went over")
 	}
 	w := newWorld(t)
-	if _, refusal := w.Total(place.Park, place.Firms, day("2022-01-01"), day("2022-02-01")); refusal != place.ErrNotAdditive {
+	if _, refusal := w.Total(place.Park, place.Firms, rig.Day("2022-01-01"), rig.Day("2022-02-01")); refusal != place.ErrNotAdditive {
 		t.Error("firms were summed over months")
 	}
-	if _, refusal := w.Total(place.Park, place.Visits, day("2022-01-01"), day("2022-02-01")); refusal != place.ErrMeasure {
+	if _, refusal := w.Total(place.Park, place.Visits, rig.Day("2022-01-01"), rig.Day("2022-02-01")); refusal != place.ErrMeasure {
 		t.Error("parks have visits")
 	}
-	if _, refusal := w.Total(place.Park, place.Firms, day("2022-01-02"), day("2022-01-02")); refusal != place.ErrMonth {
+	if _, refusal := w.Total(place.Park, place.Firms, rig.Day("2022-01-02"), rig.Day("2022-01-02")); refusal != place.ErrMonth {
 		t.Error("a month began on its second day")
 	}
 }
@@ -311,15 +312,15 @@ func point(c polygon.Corner) geodesy.Point {
 }
 
 func road(code string, s polygon.Shape) place.RoadRow {
-	return place.RoadRow{Code: code, NameZH: "环库公路", Colour: place.Blue, Division: town, From: day("2022-06-30"),
+	return place.RoadRow{Code: code, NameZH: "环库公路", Colour: place.Blue, Division: town, From: rig.Day("2022-06-30"),
 		Length: measure(s), Line: s.Pack()}
 }
 
 func TestRoads(t *testing.T) {
 	w := newWorld(t)
 	one, two := line(119.5, 30.5, 119.51, 30.5, 119.51, 30.51), line(119.6, 30.6, 119.7, 30.7)
-	must(w.rig, w.Commands.RegisterRoads, place.RegisterRoads{Roads: []place.RoadRow{road("R1", one), road("R2", two)}})
-	refused(w.rig, w.Commands.RegisterRoads, place.RegisterRoads{Roads: []place.RoadRow{road("R1", one)}}, kernel.ErrNothing)
+	rig.Must(w, w.Commands.RegisterRoads, place.RegisterRoads{Roads: []place.RoadRow{road("R1", one), road("R2", two)}})
+	rig.Refused(w, w.Commands.RegisterRoads, place.RegisterRoads{Roads: []place.RoadRow{road("R1", one)}}, kernel.ErrNothing)
 	far, swapped := line(2.35, 48.85, 2.36, 48.86), line(30.5, 119.5, 30.6, 119.5)
 	long := line(119, 30, 119.4, 30, 119.8, 30)
 	for _, c := range []struct {
@@ -330,7 +331,7 @@ func TestRoads(t *testing.T) {
 		{func(r *place.RoadRow) { r.Code = "-" }, place.ErrCode},
 		{func(r *place.RoadRow) { r.NameZH = "" }, place.ErrName},
 		{func(r *place.RoadRow) { r.Division = "330524" }, place.ErrDivision},
-		{func(r *place.RoadRow) { r.From = day("2027-01-01") }, place.ErrDateFuture},
+		{func(r *place.RoadRow) { r.From = rig.Day("2027-01-01") }, place.ErrDateFuture},
 		{func(r *place.RoadRow) { r.Length += r.Length / 100 }, place.ErrLength},
 		{func(r *place.RoadRow) { r.Length -= r.Length / 100 }, place.ErrLength},
 		{func(r *place.RoadRow) { r.Length = 0 }, place.ErrLength},
@@ -345,25 +346,25 @@ func TestRoads(t *testing.T) {
 	} {
 		row := road("R3", two)
 		c.change(&row)
-		refused(w.rig, w.Commands.RegisterRoads, place.RegisterRoads{Roads: []place.RoadRow{road("R4", two), row}}, c.want, 1)
+		rig.Refused(w, w.Commands.RegisterRoads, place.RegisterRoads{Roads: []place.RoadRow{road("R4", two), row}}, c.want, 1)
 	}
 	all := measure(one) + measure(two)
-	if length, n := w.Length(place.Blue, day("2026-11-21")); length != all || n != 2 {
+	if length, n := w.Length(place.Blue, rig.Day("2026-11-21")); length != all || n != 2 {
 		t.Errorf("%d mm over %d roads", length, n)
 	}
-	if length, n := w.Length(place.Blue, day("2022-06-29")); length != 0 || n != 0 {
+	if length, n := w.Length(place.Blue, rig.Day("2022-06-29")); length != 0 || n != 0 {
 		t.Errorf("%d mm over %d roads before any was built", length, n)
 	}
-	refused(w.rig, w.Commands.RetireRoad, place.RetireRoad{Road: 9}, place.ErrRoadUnknown)
-	refused(w.rig, w.Commands.RetireRoad, place.RetireRoad{Road: 1, On: day("2022-06-29"), Reason: "moved"}, place.ErrDateOrder)
-	refused(w.rig, w.Commands.RetireRoad, place.RetireRoad{Road: 1, On: day("2023-06-29")}, place.ErrReason)
-	must(w.rig, w.Commands.RetireRoad, place.RetireRoad{Road: 1, On: day("2023-06-29"), Reason: "moved"})
-	refused(w.rig, w.Commands.RetireRoad, place.RetireRoad{Road: 1, On: day("2023-06-29"), Reason: "moved"}, place.ErrRoadRetired)
-	if length, n := w.Length(place.Blue, day("2026-11-21")); length != measure(two) || n != 1 {
+	rig.Refused(w, w.Commands.RetireRoad, place.RetireRoad{Road: 9}, place.ErrRoadUnknown)
+	rig.Refused(w, w.Commands.RetireRoad, place.RetireRoad{Road: 1, On: rig.Day("2022-06-29"), Reason: "moved"}, place.ErrDateOrder)
+	rig.Refused(w, w.Commands.RetireRoad, place.RetireRoad{Road: 1, On: rig.Day("2023-06-29")}, place.ErrReason)
+	rig.Must(w, w.Commands.RetireRoad, place.RetireRoad{Road: 1, On: rig.Day("2023-06-29"), Reason: "moved"})
+	rig.Refused(w, w.Commands.RetireRoad, place.RetireRoad{Road: 1, On: rig.Day("2023-06-29"), Reason: "moved"}, place.ErrRoadRetired)
+	if length, n := w.Length(place.Blue, rig.Day("2026-11-21")); length != measure(two) || n != 1 {
 		t.Errorf("%d mm over %d roads", length, n)
 	}
-	db := w.projected(village.Schema, company.Schema, place.Schema)
-	if got := w.value(db, "SELECT roads || ' ' || length_mm FROM place_colour WHERE road_colour = 'blue'"); got !=
+	db := w.Projected(village.Schema, company.Schema, place.Schema)
+	if got := w.Value(db, "SELECT roads || ' ' || length_mm FROM place_colour WHERE road_colour = 'blue'"); got !=
 		"1 "+strconv.FormatInt(measure(two), 10) {
 		t.Error(got)
 	}
@@ -420,17 +421,17 @@ func BenchmarkTotal(b *testing.B) {
 	for i := range 41 {
 		rows = append(rows, camp("C"+strconv.Itoa(i)))
 	}
-	must(w.rig, w.Commands.Register, place.Register{Places: rows})
+	rig.Must(w, w.Commands.Register, place.Register{Places: rows})
 	for month := 1; month <= 12; month++ {
 		c := w.report()
 		for i := range rows {
 			c.Returns = append(c.Returns, place.ReturnRow{Place: place.Number(i + 1), Measure: place.Visits,
-				Month: day("2023-" + strconv.Itoa(100 + month)[1:] + "-01"), Value: int64(i)})
+				Month: rig.Day("2023-" + strconv.Itoa(100 + month)[1:] + "-01"), Value: int64(i)})
 		}
-		must(w.rig, w.Commands.Report, c)
+		rig.Must(w, w.Commands.Report, c)
 	}
 	for b.Loop() {
-		if t, refusal := w.Total(place.Campsite, place.Visits, day("2023-01-01"), day("2023-12-01")); refusal != nil ||
+		if t, refusal := w.Total(place.Campsite, place.Visits, rig.Day("2023-01-01"), rig.Day("2023-12-01")); refusal != nil ||
 			t.Reported != 492 || t.Missing != 0 {
 			b.Fatal(t, refusal)
 		}

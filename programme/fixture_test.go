@@ -1,11 +1,11 @@
 package programme_test
 
 import (
-	"context"
 	"testing"
 
 	"liangshan/calendar"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 	"liangshan/ledger"
 	"liangshan/person"
 	"liangshan/programme"
@@ -33,7 +33,7 @@ const (
 
 // A county is the modules that programmes need, with twelve people.
 type county struct {
-	*rig
+	*rig.Rig
 	p *person.Registry
 	l *ledger.Ledger
 	g *programme.Registry
@@ -88,13 +88,13 @@ func declare(k *kernel.Kernel) county {
 func newCounty(t testing.TB) county {
 	k := kernel.New()
 	c := declare(k)
-	c.rig = newRig(t, k)
+	c.Rig = rig.New(t, k)
 	for n := range 12 {
-		must(c.rig, c.p.Commands.Register, person.Register{Number: person.Number(n + 1)})
+		rig.Must(c, c.p.Commands.Register, person.Register{Number: person.Number(n + 1)})
 	}
 	for _, code := range []string{"CNY", "shell"} {
-		must(c.rig, c.l.Commands.DeclareUnit, ledger.DeclareUnit{Code: code, NameZH: code, NameEN: code, Decimals: 2})
-		must(c.rig, c.l.Commands.PublishChart, ledger.PublishChart{Unit: code, Lines: []ledger.ChartLine{
+		rig.Must(c, c.l.Commands.DeclareUnit, ledger.DeclareUnit{Code: code, NameZH: code, NameEN: code, Decimals: 2})
+		rig.Must(c, c.l.Commands.PublishChart, ledger.PublishChart{Unit: code, Lines: []ledger.ChartLine{
 			{Code: 1, Side: ledger.Liability, NameZH: "户", NameEN: "account"},
 			{Code: 2, Side: ledger.Asset, NameZH: "外", NameEN: "outside"}}})
 	}
@@ -103,72 +103,15 @@ func newCounty(t testing.TB) county {
 		if id == suspense || id == receivable || id == outside {
 			open.Code, open.Flags = 2, ledger.MayOwe
 		}
-		must(c.rig, c.l.Commands.Open, open)
+		rig.Must(c, c.l.Commands.Open, open)
 	}
-	must(c.rig, c.l.Commands.Open, ledger.Open{ID: shells, Unit: "shell", Code: 1})
-	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: budget, Amount: 1_000_000})
+	rig.Must(c, c.l.Commands.Open, ledger.Open{ID: shells, Unit: "shell", Code: 1})
+	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: budget, Amount: 1_000_000})
 	return c
 }
 
-// twice has a command proposed by the acting person and released by another.
-func twice[C any](c county, command kernel.Maker[C], what C) kernel.Result {
-	c.Helper()
-	propose, release := c.declared("kernel.propose"), c.declared("kernel.release")
-	result := c.ask(propose, kernel.Propose{Command: command.Name(), Encoded: command.Encoded(what)})
-	if result.Err != nil {
-		return result
-	}
-	before := c.actor
-	c.actor = 99
-	defer func() { c.actor = before }()
-	return c.ask(release, kernel.Release{Proposal: c.k.LastProposal()})
-}
-
-func (c county) declared(name string) kernel.Declared {
-	d, ok := c.k.Command(name)
-	if !ok {
-		c.Fatalf("no command %s", name)
-	}
-	return d
-}
-
-func (c county) ask(d kernel.Declared, what any) kernel.Result {
-	c.Helper()
-	c.asked++
-	c.now++
-	id := kernel.NewRequestID(
-		c.now,
-		[10]byte{2: byte(c.asked >> 24), byte(c.asked >> 16), byte(c.asked >> 8), byte(c.asked)},
-	)
-	call, err := d.Call(kernel.Caller{Actor: c.actor, Policy: 1}, id, kernel.Encode(what))
-	if err != nil {
-		c.Fatal(err)
-	}
-	var batch kernel.Batch
-	result := c.k.Decide(call, c.now, [16]byte{byte(c.asked)}, &batch)
-	c.journal.Append(context.Background(), &batch)
-	return result
-}
-
-// released is twice for a command that is accepted.
-func released[C any](c county, command kernel.Maker[C], what C) {
-	c.Helper()
-	if result := twice(c, command, what); result.Err != nil {
-		c.Fatalf("%s: %v", command.Name(), result.Err)
-	}
-}
-
-// refusedTwice is twice for a command that is refused on its release.
-func refusedTwice[C any](c county, command kernel.Maker[C], what C, want *kernel.Refusal) {
-	c.Helper()
-	result := twice(c, command, what)
-	if _, got := refusalOf(result.Err); got != want {
-		c.Fatalf("%s %+v: %v, want %v", command.Name(), what, result.Err, want)
-	}
-}
-
 // as lets another officer act.
-func (c county) as(actor kernel.Actor) { c.actor = actor }
+func (c county) as(actor kernel.Actor) { c.Actor = actor }
 
 // paper is an id of a paper that is not there: this package never looks into one.
 func paper(n byte) [32]byte { return [32]byte{n} }
@@ -177,8 +120,8 @@ func paper(n byte) [32]byte { return [32]byte{n} }
 func (c county) published(code string) programme.Number {
 	c.Helper()
 	c.as(clerk)
-	released(c, c.g.Commands.Publish, programme.Publish{Text: code})
-	must(c.rig, c.g.Commands.TakeSnapshot, programme.TakeSnapshot{Paper: paper(1), Rows: 12, On: day(today)})
+	rig.Must(c, c.g.Commands.Publish, programme.Publish{Text: code})
+	rig.Must(c, c.g.Commands.TakeSnapshot, programme.TakeSnapshot{Paper: paper(1), Rows: 12, On: rig.Day(rig.Today)})
 	n, _, _ := c.g.ByCode(code)
 	return n
 }
@@ -187,7 +130,7 @@ func (c county) published(code string) programme.Number {
 func (c county) started(n programme.Number) programme.RunNumber {
 	c.Helper()
 	c.as(clerk)
-	must(c.rig, c.g.Commands.Start, programme.Start{Programme: n, From: day("2026-10-01"), To: day("2026-10-31"), Snapshot: 1})
+	rig.Must(c, c.g.Commands.Start, programme.Start{Programme: n, From: rig.Day("2026-10-01"), To: rig.Day("2026-10-31"), Snapshot: 1})
 	for run := programme.RunNumber(1); ; run++ {
 		if _, ok := c.g.Run(run + 1); !ok {
 			return run
@@ -204,7 +147,7 @@ func line(number uint32, who person.Number, before, total int64) programme.LineR
 func (c county) frozen(run programme.RunNumber, rows ...programme.LineRow) [32]byte {
 	c.Helper()
 	c.as(clerk)
-	must(c.rig, c.g.Commands.AddLines, programme.AddLines{Run: run, Rows: programme.PackLines(rows)})
+	rig.Must(c, c.g.Commands.AddLines, programme.AddLines{Run: run, Rows: programme.PackLines(rows)})
 	return c.freeze(run, rows...)
 }
 
@@ -215,7 +158,7 @@ func (c county) freeze(run programme.RunNumber, rows ...programme.LineRow) [32]b
 		total += max(0, row.Total-row.Before)
 	}
 	hash := programme.ListHash(rows)
-	must(c.rig, c.g.Commands.Freeze, programme.Freeze{Run: run, Lines: uint32(len(rows)), Total: total, Hash: hash, Explained: paper(2)})
+	rig.Must(c, c.g.Commands.Freeze, programme.Freeze{Run: run, Lines: uint32(len(rows)), Total: total, Hash: hash, Explained: paper(2)})
 	return hash
 }
 
@@ -226,10 +169,10 @@ const dayMS = 86_400_000
 func (c county) approved(run programme.RunNumber, rows ...programme.LineRow) {
 	c.Helper()
 	hash := c.frozen(run, rows...)
-	must(c.rig, c.g.Commands.PublishList, programme.PublishList{Run: run})
-	c.wait(12 * dayMS)
+	rig.Must(c, c.g.Commands.PublishList, programme.PublishList{Run: run})
+	c.Wait(12 * dayMS)
 	c.as(chief)
-	must(c.rig, c.g.Commands.Approve, programme.Approve{Run: run, Hash: hash})
+	rig.Must(c, c.g.Commands.Approve, programme.Approve{Run: run, Hash: hash})
 	c.as(clerk)
 }
 
@@ -241,13 +184,13 @@ func (c county) filed(run programme.RunNumber, n byte) {
 		lines++
 		total += line.ToPay()
 	}
-	must(c.rig, c.g.Commands.NoteFile, programme.NoteFile{Run: run, Paper: paper(n), Lines: lines, Total: total})
+	rig.Must(c, c.g.Commands.NoteFile, programme.NoteFile{Run: run, Paper: paper(n), Lines: lines, Total: total})
 }
 
 // results notes answers of the bank.
 func (c county) results(run programme.RunNumber, rows ...programme.ResultRow) {
 	c.Helper()
-	must(c.rig, c.g.Commands.NoteResults, programme.NoteResults{Run: run, Rows: programme.PackResults(rows)})
+	rig.Must(c, c.g.Commands.NoteResults, programme.NoteResults{Run: run, Rows: programme.PackResults(rows)})
 }
 
 func (c county) balance(id ledger.AccountID) int64 {
@@ -267,6 +210,6 @@ func (c county) settled() {
 	}
 	k := kernel.New()
 	declare(k)
-	c.replayed(k)
-	c.projected()
+	c.Replayed(k)
+	c.ProjectedOf(13, programme.Schema)
 }

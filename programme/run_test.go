@@ -5,6 +5,7 @@ import (
 
 	"liangshan/calendar"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 	"liangshan/ledger"
 	"liangshan/person"
 	"liangshan/programme"
@@ -16,40 +17,40 @@ func TestRun(t *testing.T) {
 	n := c.published("living")
 	run := c.started(n)
 	hash := c.frozen(run, line(0, 1, 0, 120_000), line(1, 2, 0, 60_050), line(2, 3, 0, 1))
-	refused(c.rig, c.g.Commands.Approve, programme.Approve{Run: run, Hash: hash}, programme.ErrState)
-	must(c.rig, c.g.Commands.PublishList, programme.PublishList{Run: run})
+	rig.Refused(c, c.g.Commands.Approve, programme.Approve{Run: run, Hash: hash}, programme.ErrState)
+	rig.Must(c, c.g.Commands.PublishList, programme.PublishList{Run: run})
 	c.as(chief)
-	refused(c.rig, c.g.Commands.Approve, programme.Approve{Run: run, Hash: hash}, programme.ErrWindowOpen)
-	c.wait(12 * dayMS)
-	refused(c.rig, c.g.Commands.Approve, programme.Approve{Run: run, Hash: paper(9)}, programme.ErrHash)
+	rig.Refused(c, c.g.Commands.Approve, programme.Approve{Run: run, Hash: hash}, programme.ErrWindowOpen)
+	c.Wait(12 * dayMS)
+	rig.Refused(c, c.g.Commands.Approve, programme.Approve{Run: run, Hash: paper(9)}, programme.ErrHash)
 	c.as(clerk)
-	refused(c.rig, c.g.Commands.Approve, programme.Approve{Run: run, Hash: hash}, programme.ErrSamePerson)
+	rig.Refused(c, c.g.Commands.Approve, programme.Approve{Run: run, Hash: hash}, programme.ErrSamePerson)
 	c.as(chief)
-	must(c.rig, c.g.Commands.Approve, programme.Approve{Run: run, Hash: hash})
+	rig.Must(c, c.g.Commands.Approve, programme.Approve{Run: run, Hash: hash})
 	if c.balance(budget) != 1_000_000-180_051 || c.balance(payable) != 180_051 {
 		t.Fatal(c.balance(budget), c.balance(payable))
 	}
 	c.as(clerk)
-	refused(c.rig, c.g.Commands.NoteFile, programme.NoteFile{Run: run, Paper: paper(3), Lines: 3, Total: 180_050}, programme.ErrFile)
-	refused(c.rig, c.g.Commands.NoteFile, programme.NoteFile{Run: run, Paper: paper(3), Lines: 2, Total: 180_051}, programme.ErrFile)
+	rig.Refused(c, c.g.Commands.NoteFile, programme.NoteFile{Run: run, Paper: paper(3), Lines: 3, Total: 180_050}, programme.ErrFile)
+	rig.Refused(c, c.g.Commands.NoteFile, programme.NoteFile{Run: run, Paper: paper(3), Lines: 2, Total: 180_051}, programme.ErrFile)
 	c.filed(run, 3)
-	refused(c.rig, c.g.Commands.NoteFile, programme.NoteFile{Run: run, Paper: paper(4)}, programme.ErrNothingDue)
+	rig.Refused(c, c.g.Commands.NoteFile, programme.NoteFile{Run: run, Paper: paper(4)}, programme.ErrNothingDue)
 	c.results(run, programme.ResultRow{0, 1, programme.AnswerPaid}, programme.ResultRow{1, 1, programme.AnswerNameDiffers},
 		programme.ResultRow{2, 1, programme.AnswerPaid})
-	refused(c.rig, c.g.Commands.Reconcile, programme.Reconcile{Run: run, Paid: 120_001}, programme.ErrUnsettled)
+	rig.Refused(c, c.g.Commands.Reconcile, programme.Reconcile{Run: run, Paid: 120_001}, programme.ErrUnsettled)
 	// The second line is paid at the second attempt, the third is sent back and stopped.
-	must(c.rig, c.g.Commands.Retry, programme.Retry{Run: run, Number: 1})
+	rig.Must(c, c.g.Commands.Retry, programme.Retry{Run: run, Number: 1})
 	c.filed(run, 4)
 	c.results(run, programme.ResultRow{1, 2, programme.AnswerPaid}, programme.ResultRow{2, 1, programme.AnswerAccountClosed})
-	must(c.rig, c.g.Commands.Stop, programme.Stop{Run: run, Number: 2, Reason: "account_closed"})
-	refused(c.rig, c.g.Commands.Reconcile, programme.Reconcile{Run: run, Paid: 180_051}, programme.ErrStatement)
-	refused(c.rig, c.g.Commands.CloseRun, programme.CloseRun{Run: run}, programme.ErrState)
-	must(c.rig, c.g.Commands.Reconcile, programme.Reconcile{Run: run, Paid: 180_050})
-	must(c.rig, c.g.Commands.CloseRun, programme.CloseRun{Run: run})
+	rig.Must(c, c.g.Commands.Stop, programme.Stop{Run: run, Number: 2, Reason: "account_closed"})
+	rig.Refused(c, c.g.Commands.Reconcile, programme.Reconcile{Run: run, Paid: 180_051}, programme.ErrStatement)
+	rig.Refused(c, c.g.Commands.CloseRun, programme.CloseRun{Run: run}, programme.ErrState)
+	rig.Must(c, c.g.Commands.Reconcile, programme.Reconcile{Run: run, Paid: 180_050})
+	rig.Must(c, c.g.Commands.CloseRun, programme.CloseRun{Run: run})
 	if c.balance(budget) != 1_000_000-180_050 || c.balance(payable) != 0 || c.balance(bank) != 180_050 {
 		t.Error(c.balance(budget), c.balance(payable), c.balance(bank))
 	}
-	db := c.projected()
+	db := c.ProjectedOf(13, programme.Schema)
 	for query, want := range map[string]string{
 		"SELECT state FROM programme_run":                           "closed",
 		"SELECT group_concat(state || attempt) FROM programme_line": "paid1,paid2,stopped1",
@@ -57,7 +58,7 @@ func TestRun(t *testing.T) {
 		"SELECT until_date FROM programme_run":                      "2026-12-01",
 		"SELECT text FROM programme_version":                        "living",
 	} {
-		if got := c.value(db, query); got != want {
+		if got := c.Value(db, query); got != want {
 			t.Errorf("%s: %s, want %s", query, got, want)
 		}
 	}
@@ -72,17 +73,17 @@ func TestNobodyTwice(t *testing.T) {
 	add := func(run programme.RunNumber, rows ...programme.LineRow) programme.AddLines {
 		return programme.AddLines{Run: run, Rows: programme.PackLines(rows)}
 	}
-	must(c.rig, c.g.Commands.AddLines, add(one, line(0, 1, 0, 1000)))
-	refused(c.rig, c.g.Commands.AddLines, add(one, line(1, 2, 0, 1000), line(2, 1, 0, 1000)), programme.ErrEntitled, 1)
-	refused(c.rig, c.g.Commands.AddLines, add(two, line(0, 1, 0, 1000)), programme.ErrEntitled, 0)
-	refused(c.rig, c.g.Commands.AddLines, add(two, line(0, 1, 1000, 1200)), programme.ErrPending, 0)
-	refused(c.rig, c.g.Commands.AddLines, add(two, line(1, 2, 0, 1000)), programme.ErrRowsForm, 0)
+	rig.Must(c, c.g.Commands.AddLines, add(one, line(0, 1, 0, 1000)))
+	rig.Refused(c, c.g.Commands.AddLines, add(one, line(1, 2, 0, 1000), line(2, 1, 0, 1000)), programme.ErrEntitled, 1)
+	rig.Refused(c, c.g.Commands.AddLines, add(two, line(0, 1, 0, 1000)), programme.ErrEntitled, 0)
+	rig.Refused(c, c.g.Commands.AddLines, add(two, line(0, 1, 1000, 1200)), programme.ErrPending, 0)
+	rig.Refused(c, c.g.Commands.AddLines, add(two, line(1, 2, 0, 1000)), programme.ErrRowsForm, 0)
 	// Given up, it is free again, for the same amount from the beginning.
-	must(c.rig, c.g.Commands.WithdrawRun, programme.WithdrawRun{Run: one, Reason: "mistake"})
+	rig.Must(c, c.g.Commands.WithdrawRun, programme.WithdrawRun{Run: one, Reason: "mistake"})
 	c.approved(two, line(0, 1, 0, 1000))
 	three := c.started(n)
-	refused(c.rig, c.g.Commands.AddLines, add(three, line(0, 1, 0, 1000)), programme.ErrEntitled, 0)
-	refused(c.rig, c.g.Commands.AddLines, add(three, line(0, 1, 1000, 1000)), programme.ErrNothing, 0)
+	rig.Refused(c, c.g.Commands.AddLines, add(three, line(0, 1, 0, 1000)), programme.ErrEntitled, 0)
+	rig.Refused(c, c.g.Commands.AddLines, add(three, line(0, 1, 1000, 1000)), programme.ErrNothing, 0)
 	// A correction goes on from what was paid: 200 more.
 	c.approved(three, line(0, 1, 1000, 1200))
 	if c.balance(payable) != 1200 {
@@ -106,28 +107,28 @@ func TestLessIsClaimed(t *testing.T) {
 		t.Fatalf("%+v", claim)
 	}
 	repay := programme.Repay{Claim: 1, Amount: 100, Seen: 600}
-	must(c.rig, c.g.Commands.Repay, repay)
-	refused(c.rig, c.g.Commands.Repay, repay, programme.ErrBalance) // The other desk was first.
-	refused(c.rig, c.g.Commands.Repay, programme.Repay{Claim: 1, Amount: 501, Seen: 500}, programme.ErrAmount)
+	rig.Must(c, c.g.Commands.Repay, repay)
+	rig.Refused(c, c.g.Commands.Repay, repay, programme.ErrBalance) // The other desk was first.
+	rig.Refused(c, c.g.Commands.Repay, programme.Repay{Claim: 1, Amount: 501, Seen: 500}, programme.ErrAmount)
 	if c.balance(budget) != 1_000_000-1000-10+100 {
 		t.Error(c.balance(budget))
 	}
 	three := c.november(n)
 	c.approved(three, line(0, 1, 0, 900), line(1, 2, 0, 300))
-	refused(c.rig, c.g.Commands.SetOff, programme.SetOff{Claim: 1, Run: three, Number: 1, Amount: 300, Seen: 500}, programme.ErrPayee)
-	refused(c.rig, c.g.Commands.SetOff, programme.SetOff{Claim: 1, Run: three, Number: 0, Amount: 300, Seen: 600}, programme.ErrBalance)
-	must(c.rig, c.g.Commands.SetOff, programme.SetOff{Claim: 1, Run: three, Number: 0, Amount: 300, Seen: 500})
-	refused(c.rig, c.g.Commands.Stop, programme.Stop{Run: three, Number: 0, Reason: "moved"}, programme.ErrSetOff)
+	rig.Refused(c, c.g.Commands.SetOff, programme.SetOff{Claim: 1, Run: three, Number: 1, Amount: 300, Seen: 500}, programme.ErrPayee)
+	rig.Refused(c, c.g.Commands.SetOff, programme.SetOff{Claim: 1, Run: three, Number: 0, Amount: 300, Seen: 600}, programme.ErrBalance)
+	rig.Must(c, c.g.Commands.SetOff, programme.SetOff{Claim: 1, Run: three, Number: 0, Amount: 300, Seen: 500})
+	rig.Refused(c, c.g.Commands.Stop, programme.Stop{Run: three, Number: 0, Reason: "moved"}, programme.ErrSetOff)
 	c.filed(three, 5)
 	c.results(three, programme.ResultRow{0, 1, programme.AnswerPaid}, programme.ResultRow{1, 1, programme.AnswerPaid})
 	if run, _ := c.g.Run(three); run.Paid != 900 || run.SetOff != 300 {
 		t.Errorf("%+v", run)
 	}
-	refusedTwice(c, c.g.Commands.Waive, programme.Waive{Claim: 1, Seen: 199, Reason: "hardship"}, programme.ErrBalance)
-	released(c, c.g.Commands.Waive, programme.Waive{Claim: 1, Seen: 200, Reason: "hardship"})
-	refusedTwice(c, c.g.Commands.RaiseClaim, programme.RaiseClaim{Run: three, Number: 1, Amount: 301, Reason: "fraud"}, programme.ErrAmount)
-	released(c, c.g.Commands.RaiseClaim, programme.RaiseClaim{Run: three, Number: 1, Amount: 200, Reason: "fraud"})
-	refusedTwice(c, c.g.Commands.RaiseClaim, programme.RaiseClaim{Run: three, Number: 1, Amount: 101, Reason: "fraud"}, programme.ErrAmount)
+	rig.Refused(c, c.g.Commands.Waive, programme.Waive{Claim: 1, Seen: 199, Reason: "hardship"}, programme.ErrBalance)
+	rig.Must(c, c.g.Commands.Waive, programme.Waive{Claim: 1, Seen: 200, Reason: "hardship"})
+	rig.Refused(c, c.g.Commands.RaiseClaim, programme.RaiseClaim{Run: three, Number: 1, Amount: 301, Reason: "fraud"}, programme.ErrAmount)
+	rig.Must(c, c.g.Commands.RaiseClaim, programme.RaiseClaim{Run: three, Number: 1, Amount: 200, Reason: "fraud"})
+	rig.Refused(c, c.g.Commands.RaiseClaim, programme.RaiseClaim{Run: three, Number: 1, Amount: 101, Reason: "fraud"}, programme.ErrAmount)
 	if c.balance(receivable) != -200 || c.balance(claims) != 200 {
 		t.Error(c.balance(receivable), c.balance(claims))
 	}
@@ -137,7 +138,7 @@ func TestLessIsClaimed(t *testing.T) {
 // november begins a run for another month.
 func (c county) november(n programme.Number) programme.RunNumber {
 	c.Helper()
-	must(c.rig, c.g.Commands.Start, programme.Start{Programme: n, From: day("2026-11-01"), To: day("2026-11-30"), Snapshot: 1})
+	rig.Must(c, c.g.Commands.Start, programme.Start{Programme: n, From: rig.Day("2026-11-01"), To: rig.Day("2026-11-30"), Snapshot: 1})
 	for run := programme.RunNumber(1); ; run++ {
 		if _, ok := c.g.Run(run + 1); !ok {
 			return run
@@ -154,21 +155,21 @@ func TestBudgetShort(t *testing.T) {
 	first := c.frozen(one, line(0, 1, 0, 600_000))
 	rows := []programme.LineRow{line(0, 2, 0, 300_000), line(1, 3, 0, 100_000), line(2, 4, 0, 1), line(3, 1, 0, 1)}
 	second := c.frozen(two, rows...)
-	must(c.rig, c.g.Commands.PublishList, programme.PublishList{Run: one})
-	must(c.rig, c.g.Commands.PublishList, programme.PublishList{Run: two})
-	c.wait(12 * dayMS)
+	rig.Must(c, c.g.Commands.PublishList, programme.PublishList{Run: one})
+	rig.Must(c, c.g.Commands.PublishList, programme.PublishList{Run: two})
+	c.Wait(12 * dayMS)
 	c.as(chief)
-	must(c.rig, c.g.Commands.Approve, programme.Approve{Run: one, Hash: first})
-	refused(c.rig, c.g.Commands.Approve, programme.Approve{Run: two, Hash: second}, programme.ErrBudgetShort)
-	must(c.rig, c.g.Commands.Approve, programme.Approve{Run: two, Hash: second, Partial: true})
+	rig.Must(c, c.g.Commands.Approve, programme.Approve{Run: one, Hash: first})
+	rig.Refused(c, c.g.Commands.Approve, programme.Approve{Run: two, Hash: second}, programme.ErrBudgetShort)
+	rig.Must(c, c.g.Commands.Approve, programme.Approve{Run: two, Hash: second, Partial: true})
 	if run, _ := c.g.Run(two); run.Cut != 2 || run.Reserved != 400_000 || c.balance(budget) != 0 {
 		t.Errorf("%+v %d", run, c.balance(budget))
 	}
 	// Who got nothing can be in the next run, when there is money again.
-	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: budget, Amount: 500})
+	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: budget, Amount: 500})
 	three := c.november(n)
 	c.as(clerk)
-	must(c.rig, c.g.Commands.WithdrawRun, programme.WithdrawRun{Run: three, Reason: "by_another"})
+	rig.Must(c, c.g.Commands.WithdrawRun, programme.WithdrawRun{Run: three, Reason: "by_another"})
 	four := c.november(n)
 	c.approved(four, line(0, 4, 0, 1), line(1, 1, 0, 1))
 	c.settled()
@@ -178,13 +179,13 @@ func TestBudgetShort(t *testing.T) {
 func TestBudgetEmpty(t *testing.T) {
 	c := newCounty(t)
 	n := c.published("living")
-	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: budget, Credit: outside, Amount: 1_000_000})
+	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: budget, Credit: outside, Amount: 1_000_000})
 	run := c.started(n)
 	hash := c.frozen(run, line(0, 1, 0, 10))
-	must(c.rig, c.g.Commands.PublishList, programme.PublishList{Run: run})
-	c.wait(12 * dayMS)
+	rig.Must(c, c.g.Commands.PublishList, programme.PublishList{Run: run})
+	c.Wait(12 * dayMS)
 	c.as(chief)
-	refused(c.rig, c.g.Commands.Approve, programme.Approve{Run: run, Hash: hash, Partial: true}, programme.ErrBudgetShort)
+	rig.Refused(c, c.g.Commands.Approve, programme.Approve{Run: run, Hash: hash, Partial: true}, programme.ErrBudgetShort)
 	c.settled()
 }
 
@@ -198,44 +199,44 @@ func TestObjections(t *testing.T) {
 	object := func(who person.Number) programme.Object {
 		return programme.Object{Run: run, Person: who, Reason: "amount_wrong"}
 	}
-	refused(c.rig, c.g.Commands.Object, object(1), programme.ErrState)
-	must(c.rig, c.g.Commands.PublishList, programme.PublishList{Run: run})
+	rig.Refused(c, c.g.Commands.Object, object(1), programme.ErrState)
+	rig.Must(c, c.g.Commands.PublishList, programme.PublishList{Run: run})
 	for _, who := range []person.Number{1, 2, 3} {
-		must(c.rig, c.g.Commands.Object, object(who))
+		rig.Must(c, c.g.Commands.Object, object(who))
 	}
-	refused(c.rig, c.g.Commands.Object, object(40), programme.ErrObjector)
-	refused(c.rig, c.g.Commands.Object, programme.Object{Run: run, Person: 1, Reason: "张三"}, programme.ErrReason)
-	must(c.rig, c.g.Commands.Dismiss, programme.Dismiss{Objection: 1, Reason: "rule_says_so"})
-	refused(c.rig, c.g.Commands.Dismiss, programme.Dismiss{Objection: 1, Reason: "rule_says_so"}, programme.ErrDecided)
-	must(c.rig, c.g.Commands.Uphold, programme.Uphold{Objection: 2, Reason: "wage_wrong", Beneficiary: 2, Payee: 2, Total: 700})
-	must(c.rig, c.g.Commands.Uphold, programme.Uphold{Objection: 3, Reason: "left_out", Beneficiary: 3, Payee: 3, Total: 300})
-	refused(c.rig, c.g.Commands.PublishList, programme.PublishList{Run: run}, programme.ErrState)
+	rig.Refused(c, c.g.Commands.Object, object(40), programme.ErrObjector)
+	rig.Refused(c, c.g.Commands.Object, programme.Object{Run: run, Person: 1, Reason: "张三"}, programme.ErrReason)
+	rig.Must(c, c.g.Commands.Dismiss, programme.Dismiss{Objection: 1, Reason: "rule_says_so"})
+	rig.Refused(c, c.g.Commands.Dismiss, programme.Dismiss{Objection: 1, Reason: "rule_says_so"}, programme.ErrDecided)
+	rig.Must(c, c.g.Commands.Uphold, programme.Uphold{Objection: 2, Reason: "wage_wrong", Beneficiary: 2, Payee: 2, Total: 700})
+	rig.Must(c, c.g.Commands.Uphold, programme.Uphold{Objection: 3, Reason: "left_out", Beneficiary: 3, Payee: 3, Total: 300})
+	rig.Refused(c, c.g.Commands.PublishList, programme.PublishList{Run: run}, programme.ErrState)
 	rows := []programme.LineRow{line(0, 1, 0, 1000), line(1, 2, 0, 700), line(2, 3, 0, 300)}
 	rows[1].Reviewed, rows[2].Reviewed = true, true
 	if again := c.freeze(run, rows...); again == hash {
 		t.Error("the list changed and its hash did not")
 	}
-	must(c.rig, c.g.Commands.PublishList, programme.PublishList{Run: run})
-	must(c.rig, c.g.Commands.Object, object(4))
-	c.wait(20 * dayMS)
-	refused(c.rig, c.g.Commands.Object, object(5), programme.ErrWindowClosed)
+	rig.Must(c, c.g.Commands.PublishList, programme.PublishList{Run: run})
+	rig.Must(c, c.g.Commands.Object, object(4))
+	c.Wait(20 * dayMS)
+	rig.Refused(c, c.g.Commands.Object, object(5), programme.ErrWindowClosed)
 	c.as(chief)
-	refused(c.rig, c.g.Commands.Approve, programme.Approve{Run: run, Hash: programme.ListHash(rows)}, programme.ErrObjections)
-	db := c.projected()
-	if got := c.value(db, "SELECT count(*) FROM programme_objection WHERE overdue_ms IS NOT NULL"); got != "1" {
+	rig.Refused(c, c.g.Commands.Approve, programme.Approve{Run: run, Hash: programme.ListHash(rows)}, programme.ErrObjections)
+	db := c.ProjectedOf(13, programme.Schema)
+	if got := c.Value(db, "SELECT count(*) FROM programme_objection WHERE overdue_ms IS NOT NULL"); got != "1" {
 		t.Error(got, "overdue")
 	}
-	must(c.rig, c.g.Commands.Dismiss, programme.Dismiss{Objection: 4, Reason: "not_resident"})
-	must(c.rig, c.g.Commands.Approve, programme.Approve{Run: run, Hash: programme.ListHash(rows)})
+	rig.Must(c, c.g.Commands.Dismiss, programme.Dismiss{Objection: 4, Reason: "not_resident"})
+	rig.Must(c, c.g.Commands.Approve, programme.Approve{Run: run, Hash: programme.ListHash(rows)})
 	// The appeal is decided by another than who dismissed, within its days.
-	refused(c.rig, c.g.Commands.Appeal, programme.Appeal{Objection: 2, Reason: "wrong"}, programme.ErrNotDismissed)
-	must(c.rig, c.g.Commands.Appeal, programme.Appeal{Objection: 4, Reason: "resident"})
-	refused(c.rig, c.g.Commands.DecideAppeal, programme.DecideAppeal{Objection: 4, Upheld: true, Reason: "resident"}, programme.ErrSamePerson)
+	rig.Refused(c, c.g.Commands.Appeal, programme.Appeal{Objection: 2, Reason: "wrong"}, programme.ErrNotDismissed)
+	rig.Must(c, c.g.Commands.Appeal, programme.Appeal{Objection: 4, Reason: "resident"})
+	rig.Refused(c, c.g.Commands.DecideAppeal, programme.DecideAppeal{Objection: 4, Upheld: true, Reason: "resident"}, programme.ErrSamePerson)
 	c.as(director)
-	refused(c.rig, c.g.Commands.DecideAppeal, programme.DecideAppeal{Objection: 1, Reason: "resident"}, programme.ErrNotAppealed)
-	must(c.rig, c.g.Commands.DecideAppeal, programme.DecideAppeal{Objection: 4, Upheld: true, Reason: "resident"})
-	c.wait(60 * dayMS)
-	refused(c.rig, c.g.Commands.Appeal, programme.Appeal{Objection: 1, Reason: "wrong"}, programme.ErrAppealLate)
+	rig.Refused(c, c.g.Commands.DecideAppeal, programme.DecideAppeal{Objection: 1, Reason: "resident"}, programme.ErrNotAppealed)
+	rig.Must(c, c.g.Commands.DecideAppeal, programme.DecideAppeal{Objection: 4, Upheld: true, Reason: "resident"})
+	c.Wait(60 * dayMS)
+	rig.Refused(c, c.g.Commands.Appeal, programme.Appeal{Objection: 1, Reason: "wrong"}, programme.ErrAppealLate)
 	c.settled()
 }
 
@@ -246,38 +247,38 @@ func TestPublish(t *testing.T) {
 		"broken": programme.ErrDocument, "no_account": programme.ErrAccount, "same_account": programme.ErrAccountsSame,
 		"other_unit": programme.ErrUnitsDiffer, "no_review": programme.ErrReviewMissing, "张三": programme.ErrTerms,
 	} {
-		refusedTwice(c, c.g.Commands.Publish, programme.Publish{Text: text}, want)
+		rig.Refused(c, c.g.Commands.Publish, programme.Publish{Text: text}, want)
 	}
-	refused(c.rig, c.g.Commands.TakeSnapshot, programme.TakeSnapshot{Rows: 1, On: day(today)}, programme.ErrPaper)
-	refused(c.rig, c.g.Commands.TakeSnapshot, programme.TakeSnapshot{Paper: paper(1), On: day(today)}, programme.ErrRows)
-	refused(c.rig, c.g.Commands.TakeSnapshot, programme.TakeSnapshot{Paper: paper(1), Rows: 1, On: day("2026-11-22")}, programme.ErrDate)
+	rig.Refused(c, c.g.Commands.TakeSnapshot, programme.TakeSnapshot{Rows: 1, On: rig.Day(rig.Today)}, programme.ErrPaper)
+	rig.Refused(c, c.g.Commands.TakeSnapshot, programme.TakeSnapshot{Paper: paper(1), On: rig.Day(rig.Today)}, programme.ErrRows)
+	rig.Refused(c, c.g.Commands.TakeSnapshot, programme.TakeSnapshot{Paper: paper(1), Rows: 1, On: rig.Day("2026-11-22")}, programme.ErrDate)
 	n := c.published("living")
-	refusedTwice(c, c.g.Commands.Publish, programme.Publish{Text: "living"}, programme.ErrVersion)
+	rig.Refused(c, c.g.Commands.Publish, programme.Publish{Text: "living"}, programme.ErrVersion)
 	for _, p := range [][2]string{{"2026-10-02", "2026-10-31"}, {"2026-10-01", "2026-10-30"}, {"2026-10-01", "2026-11-30"},
 		{"2026-10-31", "2026-10-01"}} {
-		refused(c.rig, c.g.Commands.Start, programme.Start{Programme: n, From: day(p[0]), To: day(p[1]), Snapshot: 1}, programme.ErrPeriod)
+		rig.Refused(c, c.g.Commands.Start, programme.Start{Programme: n, From: rig.Day(p[0]), To: rig.Day(p[1]), Snapshot: 1}, programme.ErrPeriod)
 	}
-	refused(c.rig, c.g.Commands.Start, programme.Start{Programme: 9, Snapshot: 1}, programme.ErrNoProgramme)
-	refused(c.rig, c.g.Commands.Start, programme.Start{Programme: n, Snapshot: 9}, programme.ErrNoSnapshot)
+	rig.Refused(c, c.g.Commands.Start, programme.Start{Programme: 9, Snapshot: 1}, programme.ErrNoProgramme)
+	rig.Refused(c, c.g.Commands.Start, programme.Start{Programme: n, Snapshot: 9}, programme.ErrNoSnapshot)
 	for code, p := range map[string][2]string{"quarter": {"2026-07-01", "2026-09-30"}, "year": {"2025-01-01", "2025-12-31"},
 		"case": {"2026-11-02", "2026-11-02"}} {
 		number := c.published(code)
-		must(c.rig, c.g.Commands.Start, programme.Start{Programme: number, From: day(p[0]), To: day(p[1]), Snapshot: 1})
-		refused(c.rig, c.g.Commands.Start, programme.Start{Programme: number, From: day("2026-08-01"), To: day("2026-10-31"), Snapshot: 1},
+		rig.Must(c, c.g.Commands.Start, programme.Start{Programme: number, From: rig.Day(p[0]), To: rig.Day(p[1]), Snapshot: 1})
+		rig.Refused(c, c.g.Commands.Start, programme.Start{Programme: number, From: rig.Day("2026-08-01"), To: rig.Day("2026-10-31"), Snapshot: 1},
 			programme.ErrPeriod)
 	}
-	refused(c.rig, c.g.Commands.Start, programme.Start{Programme: c.published("finds_out"), From: day("2026-10-01"), To: day("2026-10-31"),
+	rig.Refused(c, c.g.Commands.Start, programme.Start{Programme: c.published("finds_out"), From: rig.Day("2026-10-01"), To: rig.Day("2026-10-31"),
 		Snapshot: 1}, programme.ErrPaysNothing)
 	once := c.published("once")
-	must(c.rig, c.g.Commands.Start, programme.Start{Programme: once, From: calendar.DateMin, To: calendar.DateMax, Snapshot: 1})
+	rig.Must(c, c.g.Commands.Start, programme.Start{Programme: once, From: calendar.DateMin, To: calendar.DateMax, Snapshot: 1})
 	// A run goes on by the version with which it began.
 	run := c.started(n)
-	released(c, c.g.Commands.Publish, programme.Publish{Text: "living2"})
+	rig.Must(c, c.g.Commands.Publish, programme.Publish{Text: "living2"})
 	if r, _ := c.g.Run(run); r.Version != 1 {
 		t.Error(r.Version)
 	}
-	released(c, c.g.Commands.Retire, programme.Retire{Programme: n, Reason: "ended"})
-	refused(c.rig, c.g.Commands.Start, programme.Start{Programme: n, From: day("2026-10-01"), To: day("2026-10-31"), Snapshot: 1},
+	rig.Must(c, c.g.Commands.Retire, programme.Retire{Programme: n, Reason: "ended"})
+	rig.Refused(c, c.g.Commands.Start, programme.Start{Programme: n, From: rig.Day("2026-10-01"), To: rig.Day("2026-10-31"), Snapshot: 1},
 		programme.ErrRetired)
 	c.settled()
 }
@@ -290,46 +291,46 @@ func TestWho(t *testing.T) {
 	choose := func(who person.Number, p programme.Number, choice programme.Choice) programme.Choose {
 		return programme.Choose{Person: who, Programme: p, Choice: choice}
 	}
-	must(c.rig, c.g.Commands.Choose, choose(1, n, programme.NoPayment))
-	must(c.rig, c.g.Commands.Choose, choose(2, 0, programme.HumanReview))
-	refused(c.rig, c.g.Commands.Choose, choose(2, 0, programme.HumanReview), programme.ErrChoiceSame)
-	refused(c.rig, c.g.Commands.Choose, choose(2, kept, programme.NoPayment), programme.ErrNoOptOut)
-	refused(c.rig, c.g.Commands.Choose, choose(2, 9, programme.NoPayment), programme.ErrNoProgramme)
-	refused(c.rig, c.g.Commands.Choose, choose(2, n, 3), programme.ErrChoice)
+	rig.Must(c, c.g.Commands.Choose, choose(1, n, programme.NoPayment))
+	rig.Must(c, c.g.Commands.Choose, choose(2, 0, programme.HumanReview))
+	rig.Refused(c, c.g.Commands.Choose, choose(2, 0, programme.HumanReview), programme.ErrChoiceSame)
+	rig.Refused(c, c.g.Commands.Choose, choose(2, kept, programme.NoPayment), programme.ErrNoOptOut)
+	rig.Refused(c, c.g.Commands.Choose, choose(2, 9, programme.NoPayment), programme.ErrNoProgramme)
+	rig.Refused(c, c.g.Commands.Choose, choose(2, n, 3), programme.ErrChoice)
 	run := c.started(n)
 	add := func(run programme.RunNumber, row programme.LineRow) programme.AddLines {
 		return programme.AddLines{Run: run, Rows: programme.PackLines([]programme.LineRow{row})}
 	}
-	refused(c.rig, c.g.Commands.AddLines, add(run, line(0, 1, 0, 10)), programme.ErrOptedOut)
-	refused(c.rig, c.g.Commands.AddLines, add(run, line(0, 2, 0, 10)), programme.ErrNotReviewed)
+	rig.Refused(c, c.g.Commands.AddLines, add(run, line(0, 1, 0, 10)), programme.ErrOptedOut)
+	rig.Refused(c, c.g.Commands.AddLines, add(run, line(0, 2, 0, 10)), programme.ErrNotReviewed)
 	reviewed := line(0, 2, 0, 10)
 	reviewed.Reviewed = true
-	must(c.rig, c.g.Commands.AddLines, add(run, reviewed))
-	must(c.rig, c.g.Commands.Choose, choose(1, n, programme.NoChoice))
-	must(c.rig, c.g.Commands.AddLines, add(run, line(1, 1, 0, 10)))
-	refused(c.rig, c.g.Commands.AddLines, add(run, line(2, 0, 0, 10)), programme.ErrBeneficiary)
-	refused(c.rig, c.g.Commands.AddLines, add(run, line(2, 40, 0, 10)), programme.ErrPayee)
-	refused(c.rig, c.g.Commands.AddLines, add(run, line(2, 3, 0, -1)), programme.ErrAmount)
+	rig.Must(c, c.g.Commands.AddLines, add(run, reviewed))
+	rig.Must(c, c.g.Commands.Choose, choose(1, n, programme.NoChoice))
+	rig.Must(c, c.g.Commands.AddLines, add(run, line(1, 1, 0, 10)))
+	rig.Refused(c, c.g.Commands.AddLines, add(run, line(2, 0, 0, 10)), programme.ErrBeneficiary)
+	rig.Refused(c, c.g.Commands.AddLines, add(run, line(2, 40, 0, 10)), programme.ErrPayee)
+	rig.Refused(c, c.g.Commands.AddLines, add(run, line(2, 3, 0, -1)), programme.ErrAmount)
 	c.as(chief)
-	refused(c.rig, c.g.Commands.AddLines, add(run, line(2, 3, 0, 10)), programme.ErrStarter)
+	rig.Refused(c, c.g.Commands.AddLines, add(run, line(2, 3, 0, 10)), programme.ErrStarter)
 	c.as(clerk)
 	// Rent excludes living.
 	other := c.started(rent)
-	refused(c.rig, c.g.Commands.AddLines, add(other, line(0, 1, 0, 10)), programme.ErrExcluded)
-	must(c.rig, c.g.Commands.AddLines, add(other, line(0, 3, 0, 10)))
+	rig.Refused(c, c.g.Commands.AddLines, add(other, line(0, 1, 0, 10)), programme.ErrExcluded)
+	rig.Must(c, c.g.Commands.AddLines, add(other, line(0, 3, 0, 10)))
 	// At most 1,500 yuan in all.
 	october := c.started(capped)
 	c.approved(october, line(0, 4, 0, 100_000))
 	november := c.november(capped)
-	refused(c.rig, c.g.Commands.AddLines, add(november, line(0, 4, 0, 50_001)), programme.ErrCap)
-	must(c.rig, c.g.Commands.AddLines, add(november, line(0, 4, 0, 50_000)))
+	rig.Refused(c, c.g.Commands.AddLines, add(november, line(0, 4, 0, 50_001)), programme.ErrCap)
+	rig.Must(c, c.g.Commands.AddLines, add(november, line(0, 4, 0, 50_000)))
 	// Who was paid under a number that was merged away is not paid again under the one kept.
-	must(c.rig, c.p.Commands.Merge, person.Merge{Duplicate: 4, Kept: 5})
+	rig.Must(c, c.p.Commands.Merge, person.Merge{Duplicate: 4, Kept: 5})
 	again := c.started(capped)
-	refused(c.rig, c.g.Commands.AddLines, add(again, line(0, 5, 0, 10)), programme.ErrPaidUnderOther)
+	rig.Refused(c, c.g.Commands.AddLines, add(again, line(0, 5, 0, 10)), programme.ErrPaidUnderOther)
 	merged := line(2, 4, 0, 10)
 	merged.Payee = 5
-	refused(c.rig, c.g.Commands.AddLines, add(run, merged), programme.ErrMerged)
+	rig.Refused(c, c.g.Commands.AddLines, add(run, merged), programme.ErrMerged)
 	c.settled()
 }
 
@@ -341,14 +342,14 @@ func TestDeath(t *testing.T) {
 	c.approved(run, line(0, 1, 0, 500), line(1, 2, 0, 300))
 	c.filed(run, 3)
 	c.results(run, programme.ResultRow{0, 1, programme.AnswerAccountClosed}, programme.ResultRow{1, 1, programme.AnswerPaid})
-	must(c.rig, c.p.Commands.NoteDeath, person.NoteDeath{Number: 1, Date: day("2026-10-02")})
-	refused(c.rig, c.g.Commands.Retry, programme.Retry{Run: run, Number: 0}, programme.ErrPayee)
-	refused(c.rig, c.g.Commands.Stop, programme.Stop{Run: run, Number: 1, Reason: "died"}, programme.ErrLineState)
-	must(c.rig, c.g.Commands.Stop, programme.Stop{Run: run, Number: 0, Reason: "died"})
+	rig.Must(c, c.p.Commands.NoteDeath, person.NoteDeath{Number: 1, Date: rig.Day("2026-10-02")})
+	rig.Refused(c, c.g.Commands.Retry, programme.Retry{Run: run, Number: 0}, programme.ErrPayee)
+	rig.Refused(c, c.g.Commands.Stop, programme.Stop{Run: run, Number: 1, Reason: "died"}, programme.ErrLineState)
+	rig.Must(c, c.g.Commands.Stop, programme.Stop{Run: run, Number: 0, Reason: "died"})
 	if c.balance(budget) != 1_000_000-300 {
 		t.Error(c.balance(budget))
 	}
-	if e, _ := c.g.Entitled(n, day("2026-10-01"), day("2026-10-31"), 1); e.Total != 0 {
+	if e, _ := c.g.Entitled(n, rig.Day("2026-10-01"), rig.Day("2026-10-31"), 1); e.Total != 0 {
 		t.Error(e)
 	}
 	c.settled()
@@ -366,7 +367,7 @@ func TestResultsAnyHow(t *testing.T) {
 	if run, _ := c.g.Run(run); run.Paid != 300 || run.Filed != 1 {
 		t.Errorf("%+v", run)
 	}
-	refused(c.rig, c.g.Commands.NoteResults, programme.NoteResults{Run: run, Rows: []byte{1}}, programme.ErrRowsForm)
+	rig.Refused(c, c.g.Commands.NoteResults, programme.NoteResults{Run: run, Rows: []byte{1}}, programme.ErrRowsForm)
 	c.settled()
 }
 
@@ -378,18 +379,18 @@ func TestSuspense(t *testing.T) {
 	note := func(entry uint32, amount int64) programme.NoteSuspense {
 		return programme.NoteSuspense{Programme: n, Paper: paper(7), Entry: entry, Amount: amount, Kind: "unknown"}
 	}
-	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: bank, Amount: 10_000})
-	must(c.rig, c.g.Commands.NoteSuspense, note(1, 250))
-	refused(c.rig, c.g.Commands.NoteSuspense, note(1, 250), programme.ErrEntryKnown)
-	must(c.rig, c.g.Commands.NoteSuspense, note(2, -40))
-	refused(c.rig, c.g.Commands.NoteSuspense, note(3, 0), programme.ErrAmount)
+	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: bank, Amount: 10_000})
+	rig.Must(c, c.g.Commands.NoteSuspense, note(1, 250))
+	rig.Refused(c, c.g.Commands.NoteSuspense, note(1, 250), programme.ErrEntryKnown)
+	rig.Must(c, c.g.Commands.NoteSuspense, note(2, -40))
+	rig.Refused(c, c.g.Commands.NoteSuspense, note(3, 0), programme.ErrAmount)
 	if c.balance(suspense) != 210 {
 		t.Error(c.balance(suspense))
 	}
-	released(c, c.g.Commands.ResolveSuspense, programme.ResolveSuspense{Suspense: 1, Account: budget, Reason: "gift"})
-	refusedTwice(c, c.g.Commands.ResolveSuspense, programme.ResolveSuspense{Suspense: 1, Account: budget, Reason: "gift"},
+	rig.Must(c, c.g.Commands.ResolveSuspense, programme.ResolveSuspense{Suspense: 1, Account: budget, Reason: "gift"})
+	rig.Refused(c, c.g.Commands.ResolveSuspense, programme.ResolveSuspense{Suspense: 1, Account: budget, Reason: "gift"},
 		programme.ErrSuspenseDone)
-	released(c, c.g.Commands.ResolveSuspense, programme.ResolveSuspense{Suspense: 2, Account: bank, Reason: "fee"})
+	rig.Must(c, c.g.Commands.ResolveSuspense, programme.ResolveSuspense{Suspense: 2, Account: bank, Reason: "fee"})
 	if c.balance(suspense) != 0 || c.balance(budget) != 1_000_250 {
 		t.Error(c.balance(suspense), c.balance(budget))
 	}
@@ -403,7 +404,7 @@ func TestExcludedOverPeriods(t *testing.T) {
 	living, yearly, purchase := c.published("living"), c.published("yearly"), c.published("purchase")
 	c.approved(c.started(living), line(0, 1, 0, 500))
 	start := func(n programme.Number, from, to calendar.Date) programme.RunNumber {
-		must(c.rig, c.g.Commands.Start, programme.Start{Programme: n, From: from, To: to, Snapshot: 1})
+		rig.Must(c, c.g.Commands.Start, programme.Start{Programme: n, From: from, To: to, Snapshot: 1})
 		for run := programme.RunNumber(1); ; run++ {
 			if _, ok := c.g.Run(run + 1); !ok {
 				return run
@@ -413,14 +414,14 @@ func TestExcludedOverPeriods(t *testing.T) {
 	add := func(run programme.RunNumber, row programme.LineRow) programme.AddLines {
 		return programme.AddLines{Run: run, Rows: programme.PackLines([]programme.LineRow{row})}
 	}
-	same := start(yearly, day("2026-01-01"), day("2026-12-31"))
-	refused(c.rig, c.g.Commands.AddLines, add(same, line(0, 1, 0, 10)), programme.ErrExcluded)
-	must(c.rig, c.g.Commands.AddLines, add(same, line(0, 2, 0, 10)))
-	before := start(yearly, day("2025-01-01"), day("2025-12-31"))
-	must(c.rig, c.g.Commands.AddLines, add(before, line(0, 1, 0, 10)))
+	same := start(yearly, rig.Day("2026-01-01"), rig.Day("2026-12-31"))
+	rig.Refused(c, c.g.Commands.AddLines, add(same, line(0, 1, 0, 10)), programme.ErrExcluded)
+	rig.Must(c, c.g.Commands.AddLines, add(same, line(0, 2, 0, 10)))
+	before := start(yearly, rig.Day("2025-01-01"), rig.Day("2025-12-31"))
+	rig.Must(c, c.g.Commands.AddLines, add(before, line(0, 1, 0, 10)))
 	once := start(purchase, calendar.DateMin, calendar.DateMax)
-	refused(c.rig, c.g.Commands.AddLines, add(once, line(0, 1, 0, 10)), programme.ErrExcluded)
-	must(c.rig, c.g.Commands.AddLines, add(once, line(0, 3, 0, 10)))
+	rig.Refused(c, c.g.Commands.AddLines, add(once, line(0, 1, 0, 10)), programme.ErrExcluded)
+	rig.Must(c, c.g.Commands.AddLines, add(once, line(0, 3, 0, 10)))
 	c.settled()
 }
 
@@ -430,19 +431,19 @@ func TestWhoApproves(t *testing.T) {
 	c := newCounty(t)
 	run := c.started(c.published("living"))
 	rows := []programme.LineRow{line(0, 1, 0, 1_000_001)}
-	must(c.rig, c.g.Commands.AddLines, programme.AddLines{Run: run, Rows: programme.PackLines(rows)})
+	rig.Must(c, c.g.Commands.AddLines, programme.AddLines{Run: run, Rows: programme.PackLines(rows)})
 	c.as(director)
 	hash := c.freeze(run, rows...)
-	must(c.rig, c.g.Commands.PublishList, programme.PublishList{Run: run})
-	c.wait(12 * dayMS)
+	rig.Must(c, c.g.Commands.PublishList, programme.PublishList{Run: run})
+	c.Wait(12 * dayMS)
 	approve := programme.Approve{Run: run, Hash: hash}
-	refused(c.rig, c.g.Commands.Approve, approve, programme.ErrSamePerson)
+	rig.Refused(c, c.g.Commands.Approve, approve, programme.ErrSamePerson)
 	c.as(clerk)
-	refused(c.rig, c.g.Commands.Approve, approve, programme.ErrSamePerson)
+	rig.Refused(c, c.g.Commands.Approve, approve, programme.ErrSamePerson)
 	c.as(chief)
-	refused(c.rig, c.g.Commands.Approve, approve, programme.ErrBudgetShort)
-	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: budget, Amount: 1})
-	must(c.rig, c.g.Commands.Approve, approve)
+	rig.Refused(c, c.g.Commands.Approve, approve, programme.ErrBudgetShort)
+	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: budget, Amount: 1})
+	rig.Must(c, c.g.Commands.Approve, approve)
 	if c.balance(budget) != 0 {
 		t.Error(c.balance(budget))
 	}

@@ -7,6 +7,7 @@ import (
 	"liangshan/card"
 	"liangshan/company"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 	"liangshan/ledger"
 	"liangshan/person"
 	"liangshan/talent"
@@ -19,7 +20,7 @@ const (
 )
 
 type county struct {
-	*rig
+	*rig.Rig
 	places *village.Registry
 	p      *person.Registry
 	m      *company.Registry
@@ -41,23 +42,23 @@ func declare(k *kernel.Kernel) county {
 func newCounty(t testing.TB) county {
 	k := kernel.New()
 	c := declare(k)
-	c.rig = newRig(t, k)
-	must(c.rig, c.places.Commands.Publish, village.Publish{Divisions: []village.Row{
-		{Code: "330523", NameZH: "某县", Kind: village.County, From: day("2020-01-01")},
-		{Code: town, NameZH: "某镇", Kind: village.Township, Parent: "330523", From: day("2020-01-01")}}})
+	c.Rig = rig.New(t, k)
+	rig.Must(c, c.places.Commands.Publish, village.Publish{Divisions: []village.Row{
+		{Code: "330523", NameZH: "某县", Kind: village.County, From: rig.Day("2020-01-01")},
+		{Code: town, NameZH: "某镇", Kind: village.Township, Parent: "330523", From: rig.Day("2020-01-01")}}})
 	for n := range 4 {
-		must(c.rig, c.p.Commands.Register, person.Register{Number: person.Number(n + 1)})
+		rig.Must(c, c.p.Commands.Register, person.Register{Number: person.Number(n + 1)})
 	}
-	must(c.rig, c.m.Commands.Register, company.Register{Code: "914403001922038216", NameZH: "某客运公司", Kind: "limited",
-		Division: town, From: day("2021-01-01")})
-	must(c.rig, c.c.Commands.PublishScheme, card.PublishScheme{Code: "gold", From: day("2022-01-01"), NameZH: "金卡", NameEN: "gold card",
+	rig.Must(c, c.m.Commands.Register, company.Register{Code: "914403001922038216", NameZH: "某客运公司", Kind: "limited",
+		Division: town, From: rig.Day("2021-01-01")})
+	rig.Must(c, c.c.Commands.PublishScheme, card.PublishScheme{Code: "gold", From: rig.Day("2022-01-01"), NameZH: "金卡", NameEN: "gold card",
 		Benefits: []card.BenefitRow{{Code: "shuttle", NameZH: "专线", NameEN: "shuttle", PerYear: 2, Basis: "assumed"},
 			{Code: "youth_club", NameZH: "社团", NameEN: "clubs", Basis: "assumed"}}})
 	for _, benefit := range []string{"shuttle", "youth_club"} {
-		must(c.rig, c.c.Commands.Appoint, card.AppointPartner{Scheme: "gold", Benefit: benefit, Company: 1, From: day("2022-01-01")})
+		rig.Must(c, c.c.Commands.Appoint, card.AppointPartner{Scheme: "gold", Benefit: benefit, Company: 1, From: rig.Day("2022-01-01")})
 	}
 	for n := range 3 {
-		must(c.rig, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: person.Number(n + 1)})
+		rig.Must(c, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: person.Number(n + 1)})
 	}
 	return c
 }
@@ -69,33 +70,33 @@ func (c county) checked() {
 	}
 	other := kernel.New()
 	declare(other)
-	c.replayed(other)
+	c.Replayed(other)
 }
 
 func TestRegister(t *testing.T) {
 	c := newCounty(t)
-	host := talent.Register{Person: 1, Occupation: talent.RuralHost, Village: town, From: day("2026-01-01")}
-	must(c.rig, c.y.Commands.Register, host)
-	refused(c.rig, c.y.Commands.Register, host, talent.ErrThere)
+	host := talent.Register{Person: 1, Occupation: talent.RuralHost, Village: town, From: rig.Day("2026-01-01")}
+	rig.Must(c, c.y.Commands.Register, host)
+	rig.Refused(c, c.y.Commands.Register, host, talent.ErrThere)
 	nomad := host
 	nomad.Occupation = talent.DigitalNomad
-	must(c.rig, c.y.Commands.Register, nomad)
+	rig.Must(c, c.y.Commands.Register, nomad)
 	nomad.Occupation = "clerk"
-	refused(c.rig, c.y.Commands.Register, nomad, talent.ErrOccupation)
+	rig.Refused(c, c.y.Commands.Register, nomad, talent.ErrOccupation)
 	nomad.Occupation, nomad.Village = talent.CloudVillager, "330523999"
-	refused(c.rig, c.y.Commands.Register, nomad, talent.ErrVillage)
-	nomad.Village, nomad.From = town, day(today)+1
-	refused(c.rig, c.y.Commands.Register, nomad, talent.ErrDate)
+	rig.Refused(c, c.y.Commands.Register, nomad, talent.ErrVillage)
+	nomad.Village, nomad.From = town, rig.Day(rig.Today)+1
+	rig.Refused(c, c.y.Commands.Register, nomad, talent.ErrDate)
 	nomad.Person = 9
-	refused(c.rig, c.y.Commands.Register, nomad, talent.ErrPerson)
-	end := talent.End{Record: 1, Until: day("2026-06-01"), Reason: "moved"}
-	must(c.rig, c.y.Commands.End, end)
-	refused(c.rig, c.y.Commands.End, end, talent.ErrEnded)
-	refused(c.rig, c.y.Commands.End, talent.End{Record: 9}, talent.ErrRecord)
-	host.From = day("2026-09-01")
-	must(c.rig, c.y.Commands.Register, host)
+	rig.Refused(c, c.y.Commands.Register, nomad, talent.ErrPerson)
+	end := talent.End{Record: 1, Until: rig.Day("2026-06-01"), Reason: "moved"}
+	rig.Must(c, c.y.Commands.End, end)
+	rig.Refused(c, c.y.Commands.End, end, talent.ErrEnded)
+	rig.Refused(c, c.y.Commands.End, talent.End{Record: 9}, talent.ErrRecord)
+	host.From = rig.Day("2026-09-01")
+	rig.Must(c, c.y.Commands.Register, host)
 	for on, want := range map[string]int{"2026-05-31": 1, "2026-06-01": 0, "2026-09-01": 1} {
-		if got := c.y.Standing(talent.RuralHost, day(on)); got != want {
+		if got := c.y.Standing(talent.RuralHost, rig.Day(on)); got != want {
 			t.Errorf("%s: %d", on, got)
 		}
 	}
@@ -105,29 +106,29 @@ func TestRegister(t *testing.T) {
 // An opening is filled to its places and no further; who leaves makes room.
 func TestOpenings(t *testing.T) {
 	c := newCounty(t)
-	post := talent.PostOpening{Company: 1, Kind: talent.Internship, NameZH: "运营实习", Places: 1, From: day(today)}
-	must(c.rig, c.y.Commands.PostOpening, post)
+	post := talent.PostOpening{Company: 1, Kind: talent.Internship, NameZH: "运营实习", Places: 1, From: rig.Day(rig.Today)}
+	rig.Must(c, c.y.Commands.PostOpening, post)
 	post.Places = 0
-	refused(c.rig, c.y.Commands.PostOpening, post, talent.ErrForm)
+	rig.Refused(c, c.y.Commands.PostOpening, post, talent.ErrForm)
 	post.Company = 9
-	refused(c.rig, c.y.Commands.PostOpening, post, talent.ErrCompany)
+	rig.Refused(c, c.y.Commands.PostOpening, post, talent.ErrCompany)
 	for n := person.Number(1); n <= 2; n++ {
-		must(c.rig, c.y.Commands.Apply, talent.Apply{Opening: 1, Person: n})
+		rig.Must(c, c.y.Commands.Apply, talent.Apply{Opening: 1, Person: n})
 	}
-	refused(c.rig, c.y.Commands.Apply, talent.Apply{Opening: 1, Person: 1}, talent.ErrApplied)
-	refused(c.rig, c.y.Commands.Apply, talent.Apply{Opening: 2, Person: 1}, talent.ErrOpening)
-	must(c.rig, c.y.Commands.Place, talent.Place{Opening: 1, Person: 1, On: day(today)})
-	refused(c.rig, c.y.Commands.Place, talent.Place{Opening: 1, Person: 1, On: day(today)}, talent.ErrMatch)
-	refused(c.rig, c.y.Commands.Place, talent.Place{Opening: 1, Person: 3, On: day(today)}, talent.ErrMatch)
-	refused(c.rig, c.y.Commands.Place, talent.Place{Opening: 1, Person: 2, On: day(today)}, talent.ErrFull)
-	must(c.rig, c.y.Commands.Leave, talent.Leave{Opening: 1, Person: 1, On: day(today), Reason: "finished"})
-	must(c.rig, c.y.Commands.Place, talent.Place{Opening: 1, Person: 2, On: day(today)})
-	must(c.rig, c.y.Commands.CloseOpening, talent.CloseOpening{Opening: 1})
-	refused(c.rig, c.y.Commands.Apply, talent.Apply{Opening: 1, Person: 3}, talent.ErrClosed)
-	must(c.rig, c.y.Commands.Leave, talent.Leave{Opening: 1, Person: 2, On: day(today), Reason: "finished"})
+	rig.Refused(c, c.y.Commands.Apply, talent.Apply{Opening: 1, Person: 1}, talent.ErrApplied)
+	rig.Refused(c, c.y.Commands.Apply, talent.Apply{Opening: 2, Person: 1}, talent.ErrOpening)
+	rig.Must(c, c.y.Commands.Place, talent.Place{Opening: 1, Person: 1, On: rig.Day(rig.Today)})
+	rig.Refused(c, c.y.Commands.Place, talent.Place{Opening: 1, Person: 1, On: rig.Day(rig.Today)}, talent.ErrMatch)
+	rig.Refused(c, c.y.Commands.Place, talent.Place{Opening: 1, Person: 3, On: rig.Day(rig.Today)}, talent.ErrMatch)
+	rig.Refused(c, c.y.Commands.Place, talent.Place{Opening: 1, Person: 2, On: rig.Day(rig.Today)}, talent.ErrFull)
+	rig.Must(c, c.y.Commands.Leave, talent.Leave{Opening: 1, Person: 1, On: rig.Day(rig.Today), Reason: "finished"})
+	rig.Must(c, c.y.Commands.Place, talent.Place{Opening: 1, Person: 2, On: rig.Day(rig.Today)})
+	rig.Must(c, c.y.Commands.CloseOpening, talent.CloseOpening{Opening: 1})
+	rig.Refused(c, c.y.Commands.Apply, talent.Apply{Opening: 1, Person: 3}, talent.ErrClosed)
+	rig.Must(c, c.y.Commands.Leave, talent.Leave{Opening: 1, Person: 2, On: rig.Day(rig.Today), Reason: "finished"})
 	c.checked()
-	db := c.projected(19, talent.Schema)
-	if got := c.value(db, `SELECT filled || state FROM talent_opening`); got != "0closed" {
+	db := c.ProjectedOf(19, talent.Schema)
+	if got := c.Value(db, `SELECT filled || state FROM talent_opening`); got != "0closed" {
 		t.Error(got)
 	}
 }
@@ -135,19 +136,19 @@ func TestOpenings(t *testing.T) {
 // A shuttle is booked by card: places, times a year, and only what was used counts.
 func TestBookings(t *testing.T) {
 	c := newCounty(t)
-	offer := talent.OfferSlot{Benefit: "shuttle", Company: 1, NameZH: "高铁站至青来集", On: day(today) + 1, Minute: 8 * 60, Places: 2}
+	offer := talent.OfferSlot{Benefit: "shuttle", Company: 1, NameZH: "高铁站至青来集", On: rig.Day(rig.Today) + 1, Minute: 8 * 60, Places: 2}
 	for range 3 {
-		must(c.rig, c.y.Commands.OfferSlot, offer)
+		rig.Must(c, c.y.Commands.OfferSlot, offer)
 	}
 	past := offer
-	past.On = day(today) - 1
-	refused(c.rig, c.y.Commands.OfferSlot, past, talent.ErrDate)
+	past.On = rig.Day(rig.Today) - 1
+	rig.Refused(c, c.y.Commands.OfferSlot, past, talent.ErrDate)
 	book := func(slot talent.SlotNumber, n card.Number) kernel.Result {
-		return do(c.rig, c.y.Commands.Book, talent.Book{Slot: slot, Card: n})
+		return rig.Do(c, c.y.Commands.Book, talent.Book{Slot: slot, Card: n})
 	}
 	want := func(result kernel.Result, want *kernel.Refusal) {
 		t.Helper()
-		if _, got := refusalOf(result.Err); got != want {
+		if got := rig.RefusalOf(result.Err); got != want {
 			t.Errorf("%v, want %v", result.Err, want)
 		}
 	}
@@ -159,28 +160,28 @@ func TestBookings(t *testing.T) {
 	want(book(2, 9), card.ErrCard)
 	want(book(2, 1), nil)
 	want(book(3, 1), talent.ErrUsedUp) // Two a year, both booked.
-	must(c.rig, c.y.Commands.Cancel, talent.Cancel{Booking: 2})
-	refused(c.rig, c.y.Commands.Cancel, talent.Cancel{Booking: 2}, talent.ErrMatch)
+	rig.Must(c, c.y.Commands.Cancel, talent.Cancel{Booking: 2})
+	rig.Refused(c, c.y.Commands.Cancel, talent.Cancel{Booking: 2}, talent.ErrMatch)
 	want(book(1, 3), nil)
-	refused(c.rig, c.y.Commands.Attend, talent.Attend{Booking: 1}, talent.ErrNotYet)
-	must(c.rig, c.c.Commands.ReportLost, card.ReportLost{Card: 1})
-	must(c.rig, c.c.Commands.Replace, card.Replace{Card: 1})
-	c.wait(dayMS)
+	rig.Refused(c, c.y.Commands.Attend, talent.Attend{Booking: 1}, talent.ErrNotYet)
+	rig.Must(c, c.c.Commands.ReportLost, card.ReportLost{Card: 1})
+	rig.Must(c, c.c.Commands.Replace, card.Replace{Card: 1})
+	c.Wait(dayMS)
 	want(book(3, 2), talent.ErrLate)
-	must(c.rig, c.y.Commands.Attend, talent.Attend{Booking: 1})
-	refused(c.rig, c.y.Commands.Attend, talent.Attend{Booking: 1}, talent.ErrMatch)
-	must(c.rig, c.y.Commands.Cancel, talent.Cancel{Booking: 3}) // Did not come: it does not count.
+	rig.Must(c, c.y.Commands.Attend, talent.Attend{Booking: 1})
+	rig.Refused(c, c.y.Commands.Attend, talent.Attend{Booking: 1}, talent.ErrMatch)
+	rig.Must(c, c.y.Commands.Cancel, talent.Cancel{Booking: 3}) // Did not come: it does not count.
 	if got := c.c.Used(1, "shuttle", 2026); got != 1 {
 		t.Errorf("%d used", got)
 	}
-	offer.On = day(today) + 5
-	must(c.rig, c.y.Commands.OfferSlot, offer)
-	must(c.rig, c.y.Commands.OfferSlot, offer)
+	offer.On = rig.Day(rig.Today) + 5
+	rig.Must(c, c.y.Commands.OfferSlot, offer)
+	rig.Must(c, c.y.Commands.OfferSlot, offer)
 	want(book(4, 4), nil) // Card 4 is the one that replaced card 1.
 	want(book(5, 4), talent.ErrUsedUp)
 	c.checked()
-	db := c.projected(19, talent.Schema)
-	if got := c.value(db, `SELECT group_concat(filled) FROM (SELECT filled FROM talent_slot ORDER BY number)`); got != "2,0,0,1,0" {
+	db := c.ProjectedOf(19, talent.Schema)
+	if got := c.Value(db, `SELECT group_concat(filled) FROM (SELECT filled FROM talent_slot ORDER BY number)`); got != "2,0,0,1,0" {
 		t.Error(got)
 	}
 }
@@ -188,14 +189,14 @@ func TestBookings(t *testing.T) {
 // An evening of a club is booked as often as one likes; clubs have codes of their own.
 func TestClubs(t *testing.T) {
 	c := newCounty(t)
-	must(c.rig, c.y.Commands.FoundClub, talent.FoundClub{Code: "trail_running", NameZH: "越野跑社", Division: town})
-	refused(c.rig, c.y.Commands.FoundClub, talent.FoundClub{Code: "trail_running", NameZH: "越野跑社", Division: town}, talent.ErrClubThere)
-	offer := talent.OfferSlot{Benefit: "youth_club", Company: 1, Club: 2, NameZH: "夜跑", On: day(today), Minute: 19 * 60, Places: 30}
-	refused(c.rig, c.y.Commands.OfferSlot, offer, talent.ErrClub)
+	rig.Must(c, c.y.Commands.FoundClub, talent.FoundClub{Code: "trail_running", NameZH: "越野跑社", Division: town})
+	rig.Refused(c, c.y.Commands.FoundClub, talent.FoundClub{Code: "trail_running", NameZH: "越野跑社", Division: town}, talent.ErrClubThere)
+	offer := talent.OfferSlot{Benefit: "youth_club", Company: 1, Club: 2, NameZH: "夜跑", On: rig.Day(rig.Today), Minute: 19 * 60, Places: 30}
+	rig.Refused(c, c.y.Commands.OfferSlot, offer, talent.ErrClub)
 	offer.Club = 1
 	for i := range 4 {
-		must(c.rig, c.y.Commands.OfferSlot, offer)
-		must(c.rig, c.y.Commands.Book, talent.Book{Slot: talent.SlotNumber(i + 1), Card: 1})
+		rig.Must(c, c.y.Commands.OfferSlot, offer)
+		rig.Must(c, c.y.Commands.Book, talent.Book{Slot: talent.SlotNumber(i + 1), Card: 1})
 	}
 	if c.y.Clubs() != 1 {
 		t.Error(c.y.Clubs())

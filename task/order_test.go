@@ -3,17 +3,18 @@ package task_test
 import (
 	"testing"
 
+	"liangshan/kernel/rig"
 	"liangshan/task"
 )
 
-func order(r *rig, due string) task.OrderNumber {
+func order(r *scene, due string) task.OrderNumber {
 	r.Helper()
-	must(r, r.Commands.Order, task.IssueOrder{Node: "t1", Department: "forestry", Matter: "请说明进度", Due: day(due), Ladder: "three"})
+	rig.Must(r, r.Commands.Order, task.IssueOrder{Node: "t1", Department: "forestry", Matter: "请说明进度", Due: rig.Day(due), Ladder: "three"})
 	all := r.Orders(true)
 	return all[len(all)-1].Issued.Order
 }
 
-func (r *rig) order(n task.OrderNumber) task.Order {
+func (r *scene) order(n task.OrderNumber) task.Order {
 	for _, o := range r.Orders(true) {
 		if o.Issued.Order == n {
 			return o
@@ -27,7 +28,7 @@ func (r *rig) order(n task.OrderNumber) task.Order {
 // 14 February, a Saturday, is worked, 15 to 23 February are not. So the first working day
 // after Friday 13 February is the 14th, the third the 25th, the fifth the 27th.
 func TestLadder(t *testing.T) {
-	r := newRig(t, "2026-02-10")
+	r := newScene(t, "2026-02-10")
 	n := order(r, "2026-02-13")
 	if n.String() != "2026-督-0001" {
 		t.Error(n)
@@ -37,7 +38,7 @@ func TestLadder(t *testing.T) {
 		steps uint8
 	}{{"2026-02-13", 0}, {"2026-02-14", 0}, {"2026-02-15", 1}, {"2026-02-25", 1}, {"2026-02-26", 2}, {"2026-02-27", 2},
 		{"2026-02-28", 3}, {"2026-06-30", 3}} {
-		r.at(c.day)
+		r.At(c.day)
 		if o := r.order(n); o.Step != c.steps || o.State != task.OrderOpen {
 			t.Errorf("%s: %+v", c.day, o)
 		}
@@ -47,14 +48,14 @@ func TestLadder(t *testing.T) {
 
 // TestLadderEdge checks that a rung is climbed at the end of its day and not a millisecond before.
 func TestLadderEdge(t *testing.T) {
-	r := newRig(t, "2026-03-02")
+	r := newScene(t, "2026-03-02")
 	n := order(r, "2026-03-04")
-	end := day("2026-03-05").EndMillis()
-	r.until(end - 1)
+	end := rig.Day("2026-03-05").EndMillis()
+	r.Until(end - 1)
 	if r.order(n).Step != 0 {
 		t.Error("too early")
 	}
-	r.until(end)
+	r.Until(end)
 	if r.order(n).Step != 1 {
 		t.Error("too late")
 	}
@@ -63,20 +64,20 @@ func TestLadderEdge(t *testing.T) {
 // TestExtended gives an order more time: the rungs that it climbed stay, the next is counted from
 // the new day, and what was due before does not fire.
 func TestExtended(t *testing.T) {
-	r := newRig(t, "2026-03-02")
+	r := newScene(t, "2026-03-02")
 	n := order(r, "2026-03-04")
-	r.at("2026-03-06")
-	refused(r, r.Commands.Extend, task.Extend{Order: n, Due: day("2026-03-04"), Reason: "等材料"}, task.ErrDue)
-	refused(r, r.Commands.Extend, task.Extend{Order: n, Due: day("2026-03-05"), Reason: "等材料"}, task.ErrDue)
-	refused(r, r.Commands.Extend, task.Extend{Order: n, Due: day("2026-03-20")}, task.ErrReason)
-	refused(r, r.Commands.Extend, task.Extend{Order: n, Due: day("2026-12-30"), Reason: "跨年"}, task.ErrYear)
-	must(r, r.Commands.Extend, task.Extend{Order: n, Due: day("2026-03-20"), Reason: "等材料"})
+	r.At("2026-03-06")
+	rig.Refused(r, r.Commands.Extend, task.Extend{Order: n, Due: rig.Day("2026-03-04"), Reason: "等材料"}, task.ErrDue)
+	rig.Refused(r, r.Commands.Extend, task.Extend{Order: n, Due: rig.Day("2026-03-05"), Reason: "等材料"}, task.ErrDue)
+	rig.Refused(r, r.Commands.Extend, task.Extend{Order: n, Due: rig.Day("2026-03-20")}, task.ErrReason)
+	rig.Refused(r, r.Commands.Extend, task.Extend{Order: n, Due: rig.Day("2026-12-30"), Reason: "跨年"}, task.ErrYear)
+	rig.Must(r, r.Commands.Extend, task.Extend{Order: n, Due: rig.Day("2026-03-20"), Reason: "等材料"})
 	for _, c := range []struct {
 		day   string
 		steps uint8
 	}{{"2026-03-20", 1}, {"2026-03-25", 1}, {"2026-03-26", 2}, {"2026-03-28", 3}} {
-		r.at(c.day)
-		if o := r.order(n); o.Step != c.steps || o.Due != day("2026-03-20") {
+		r.At(c.day)
+		if o := r.order(n); o.Step != c.steps || o.Due != rig.Day("2026-03-20") {
 			t.Errorf("%s: %+v", c.day, o)
 		}
 	}
@@ -85,43 +86,43 @@ func TestExtended(t *testing.T) {
 
 // TestOrderLife answers an order, has the answer returned, answers again and closes it by another.
 func TestOrderLife(t *testing.T) {
-	r := newRig(t, "2026-03-02")
+	r := newScene(t, "2026-03-02")
 	n := order(r, "2026-03-04")
 	c := r.Commands
 	none := task.OrderNumber{Year: 2026, Number: 9}
 	reply := task.Reply{Order: n, Text: "已整改", Evidence: papers(1)}
-	refused(r, c.Reply, task.Reply{Order: none, Text: "已整改", Evidence: papers(1)}, task.ErrOrder)
-	refused(r, c.Reply, task.Reply{Order: n, Text: "已整改"}, task.ErrEvidence)
-	refused(r, c.Reply, task.Reply{Order: n, Text: "已整改", Evidence: []task.Evidence{{Paper: "无哈希"}}}, task.ErrEvidence)
-	refused(r, c.Reply, task.Reply{Order: n, Text: "已整改", Evidence: papers(17)}, task.ErrEvidenceMany)
-	refused(r, c.Reply, task.Reply{Order: n, Evidence: papers(1)}, task.ErrSentence)
-	refused(r, c.Return, task.ReturnReply{Order: n, Reason: "不够"}, task.ErrNoReply)
-	refused(r, c.End, task.EndOrder{Order: n, Reason: "销号", Evidence: papers(1)}, task.ErrNoReply)
-	r.actor = 2
-	must(r, c.Reply, reply)
-	refused(r, c.Reply, reply, task.ErrOrderState)
-	r.at("2026-03-06")
+	rig.Refused(r, c.Reply, task.Reply{Order: none, Text: "已整改", Evidence: papers(1)}, task.ErrOrder)
+	rig.Refused(r, c.Reply, task.Reply{Order: n, Text: "已整改"}, task.ErrEvidence)
+	rig.Refused(r, c.Reply, task.Reply{Order: n, Text: "已整改", Evidence: []task.Evidence{{Paper: "无哈希"}}}, task.ErrEvidence)
+	rig.Refused(r, c.Reply, task.Reply{Order: n, Text: "已整改", Evidence: papers(17)}, task.ErrEvidenceMany)
+	rig.Refused(r, c.Reply, task.Reply{Order: n, Evidence: papers(1)}, task.ErrSentence)
+	rig.Refused(r, c.Return, task.ReturnReply{Order: n, Reason: "不够"}, task.ErrNoReply)
+	rig.Refused(r, c.End, task.EndOrder{Order: n, Reason: "销号", Evidence: papers(1)}, task.ErrNoReply)
+	r.Actor = 2
+	rig.Must(r, c.Reply, reply)
+	rig.Refused(r, c.Reply, reply, task.ErrOrderState)
+	r.At("2026-03-06")
 	if o := r.order(n); o.Step != 1 {
 		t.Errorf("a reply that was not accepted stopped the clock: %+v", o)
 	}
-	r.actor = 1
-	refused(r, c.Return, task.ReturnReply{Order: n}, task.ErrReason)
-	must(r, c.Return, task.ReturnReply{Order: n, Reason: "材料不全"})
-	r.actor = 2
-	must(r, c.Reply, reply)
-	refused(r, c.End, task.EndOrder{Order: n, Reason: "销号", Evidence: papers(1)}, task.ErrSameActor)
-	r.actor = 1
-	refused(r, c.End, task.EndOrder{Order: n, Reason: "销号"}, task.ErrEvidence)
-	refused(r, c.End, task.EndOrder{Order: n, Evidence: papers(1)}, task.ErrReason)
-	must(r, c.End, task.EndOrder{Order: n, Reason: "销号", Evidence: papers(1)})
-	refused(r, c.End, task.EndOrder{Order: n, Withdrawn: true, Reason: "撤回"}, task.ErrOrderEnded)
-	refused(r, c.Extend, task.Extend{Order: n, Due: day("2026-03-20"), Reason: "等材料"}, task.ErrOrderEnded)
-	r.at("2026-06-01")
+	r.Actor = 1
+	rig.Refused(r, c.Return, task.ReturnReply{Order: n}, task.ErrReason)
+	rig.Must(r, c.Return, task.ReturnReply{Order: n, Reason: "材料不全"})
+	r.Actor = 2
+	rig.Must(r, c.Reply, reply)
+	rig.Refused(r, c.End, task.EndOrder{Order: n, Reason: "销号", Evidence: papers(1)}, task.ErrSameActor)
+	r.Actor = 1
+	rig.Refused(r, c.End, task.EndOrder{Order: n, Reason: "销号"}, task.ErrEvidence)
+	rig.Refused(r, c.End, task.EndOrder{Order: n, Evidence: papers(1)}, task.ErrReason)
+	rig.Must(r, c.End, task.EndOrder{Order: n, Reason: "销号", Evidence: papers(1)})
+	rig.Refused(r, c.End, task.EndOrder{Order: n, Withdrawn: true, Reason: "撤回"}, task.ErrOrderEnded)
+	rig.Refused(r, c.Extend, task.Extend{Order: n, Due: rig.Day("2026-03-20"), Reason: "等材料"}, task.ErrOrderEnded)
+	r.At("2026-06-01")
 	if o := r.order(n); o.State != task.OrderClosed || o.Step != 1 || len(r.Orders(false)) != 0 {
 		t.Errorf("a closed order climbed: %+v", o)
 	}
 	second := order(r, "2026-06-03")
-	must(r, c.End, task.EndOrder{Order: second, Withdrawn: true, Reason: "重复"})
+	rig.Must(r, c.End, task.EndOrder{Order: second, Withdrawn: true, Reason: "重复"})
 	if o := r.order(second); second.Number != 2 || o.State != task.OrderWithdrawn || o.State.String() != "withdrawn" {
 		t.Errorf("%+v", o)
 	}
@@ -130,8 +131,8 @@ func TestOrderLife(t *testing.T) {
 
 // TestOrderRefused asks for each refusal of an order and of a ladder.
 func TestOrderRefused(t *testing.T) {
-	r := newRig(t, "2026-03-02")
-	good := task.IssueOrder{Department: "forestry", Matter: "请说明进度", Due: day("2026-03-04"), Ladder: "three"}
+	r := newScene(t, "2026-03-02")
+	good := task.IssueOrder{Department: "forestry", Matter: "请说明进度", Due: rig.Day("2026-03-04"), Ladder: "three"}
 	for _, c := range []struct {
 		change func(*task.IssueOrder)
 		want   error
@@ -140,23 +141,23 @@ func TestOrderRefused(t *testing.T) {
 		{func(o *task.IssueOrder) { o.Department = "nobody" }, task.ErrDepartment},
 		{func(o *task.IssueOrder) { o.Matter = "" }, task.ErrSentence},
 		{func(o *task.IssueOrder) { o.Due = 0 }, task.ErrDue},
-		{func(o *task.IssueOrder) { o.Due = day("2026-03-01") }, task.ErrDue},
+		{func(o *task.IssueOrder) { o.Due = rig.Day("2026-03-01") }, task.ErrDue},
 		{func(o *task.IssueOrder) { o.Ladder = "none" }, task.ErrLadder},
-		{func(o *task.IssueOrder) { o.Due = day("2026-12-31") }, task.ErrYear},
+		{func(o *task.IssueOrder) { o.Due = rig.Day("2026-12-31") }, task.ErrYear},
 	} {
 		bad := good
 		c.change(&bad)
-		if err := do(r, r.Commands.Order, bad).Err; err != c.want {
+		if err := rig.Do(r, r.Commands.Order, bad).Err; err != c.want {
 			t.Errorf("%+v: %v, want %v", bad, err, c.want)
 		}
 	}
-	good.Due = day("2026-03-02") // Today is early enough.
-	must(r, r.Commands.Order, good)
-	ladder := task.LadderRow{Code: "l", From: day("2026-01-01"), NameZH: "级", NameEN: "steps", Steps: []task.Step{step(1, "a", "blue")}}
+	good.Due = rig.Day("2026-03-02") // Today is early enough.
+	rig.Must(r, r.Commands.Order, good)
+	ladder := task.LadderRow{Code: "l", From: rig.Day("2026-01-01"), NameZH: "级", NameEN: "steps", Steps: []task.Step{step(1, "a", "blue")}}
 	for _, steps := range [][]task.Step{nil, {step(3, "a", "blue"), step(3, "b", "red")}, {step(1, "a", "pink")},
 		{step(251, "a", "blue")}, {step(1, "", "blue")}, make([]task.Step, 9)} {
 		ladder.Steps = steps
-		refused(r, r.Commands.Publish, task.Publish{Ladders: []task.LadderRow{ladder}}, task.ErrLadderSteps)
+		rig.Refused(r, r.Commands.Publish, task.Publish{Ladders: []task.LadderRow{ladder}}, task.ErrLadderSteps)
 	}
 	r.replayed()
 }

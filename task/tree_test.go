@@ -5,12 +5,13 @@ import (
 
 	"liangshan/indicator"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 	"liangshan/task"
 )
 
 // TestTreeRefused asks for each refusal of a node; the plan of a file says the same before.
 func TestTreeRefused(t *testing.T) {
-	r := newRig(t, "2026-03-02")
+	r := newScene(t, "2026-03-02")
 	for _, c := range []struct {
 		what   string
 		change func(*task.Row)
@@ -27,18 +28,18 @@ func TestTreeRefused(t *testing.T) {
 		{"many papers", func(n *task.Row) { n.Evidence = make([]string, 17) }, task.ErrEvidenceMany},
 		{"empty paper", func(n *task.Row) { n.Evidence = []string{""} }, task.ErrSentence},
 		{"module", func(n *task.Row) { n.Serves = []string{"A B"} }, task.ErrCode},
-		{"due before start", func(n *task.Row) { n.Start, n.Due = day("2026-02-02"), day("2026-02-01") }, task.ErrDateOrder},
+		{"due before start", func(n *task.Row) { n.Start, n.Due = rig.Day("2026-02-02"), rig.Day("2026-02-01") }, task.ErrDateOrder},
 		{"figure", func(n *task.Row) { n.Figure = "nothing" }, task.ErrFigure},
 		{"light", func(n *task.Row) { n.Light = "nothing" }, task.ErrLight},
 		{"path and figure", func(n *task.Row) {
-			n.Figure, n.Path = "graduates", []task.Point{{Date: day("2026-01-01")}}
+			n.Figure, n.Path = "graduates", []task.Point{{Date: rig.Day("2026-01-01")}}
 		}, task.ErrPath},
-		{"path above 100", func(n *task.Row) { n.Path = []task.Point{{Date: day("2026-01-01"), Percent: 101}} }, task.ErrPath},
+		{"path above 100", func(n *task.Row) { n.Path = []task.Point{{Date: rig.Day("2026-01-01"), Percent: 101}} }, task.ErrPath},
 		{"path back", func(n *task.Row) {
-			n.Path = []task.Point{{Date: day("2026-01-01"), Percent: 9}, {Date: day("2026-01-02"), Percent: 8}}
+			n.Path = []task.Point{{Date: rig.Day("2026-01-01"), Percent: 9}, {Date: rig.Day("2026-01-02"), Percent: 8}}
 		}, task.ErrPath},
 		{"path of one day", func(n *task.Row) {
-			n.Path = []task.Point{{Date: day("2026-01-01")}, {Date: day("2026-01-01"), Percent: 8}}
+			n.Path = []task.Point{{Date: rig.Day("2026-01-01")}, {Date: rig.Day("2026-01-01"), Percent: 8}}
 		}, task.ErrPath},
 		{"no parent", func(n *task.Row) { n.Parent = "" }, task.ErrParent},
 		{"unknown parent", func(n *task.Row) { n.Parent = "nothing" }, task.ErrParent},
@@ -46,35 +47,35 @@ func TestTreeRefused(t *testing.T) {
 	} {
 		row := node("new", task.Reform, "p1")
 		c.change(&row)
-		refused(r, r.Commands.Publish, task.Publish{Nodes: []task.Row{row}}, c.want)
+		rig.Refused(r, r.Commands.Publish, task.Publish{Nodes: []task.Row{row}}, c.want)
 		var plan task.Plan
 		if known, refusal := plan.Add(r.Registry, row); known || refusal != c.want {
 			t.Errorf("%s: the plan says %v", c.what, refusal)
 		}
 	}
 	parented := node("d2", task.Direction, "d1")
-	refused(r, r.Commands.Publish, task.Publish{Nodes: []task.Row{parented}}, task.ErrParentKind)
-	refused(r, r.Commands.Publish, task.Publish{Nodes: []task.Row{node("p2", task.Programme, "t1")}}, task.ErrParentKind)
-	refused(r, r.Commands.Publish, task.Publish{}, task.ErrNoRows)
+	rig.Refused(r, r.Commands.Publish, task.Publish{Nodes: []task.Row{parented}}, task.ErrParentKind)
+	rig.Refused(r, r.Commands.Publish, task.Publish{Nodes: []task.Row{node("p2", task.Programme, "t1")}}, task.ErrParentKind)
+	rig.Refused(r, r.Commands.Publish, task.Publish{}, task.ErrNoRows)
 	r.replayed()
 }
 
 // TestVersions changes a node with a reason, gives it up, and reads the tree as of both days and
 // positions.
 func TestVersions(t *testing.T) {
-	r := newRig(t, "2026-03-02")
-	was := r.k.Sequence()
+	r := newScene(t, "2026-03-02")
+	was := r.K.Sequence()
 	changed := node("t1", task.Task, "p1")
-	changed.NameZH, changed.From = "改名", day("2026-03-01")
-	refused(r, r.Commands.Publish, task.Publish{Nodes: []task.Row{changed}}, task.ErrReason)
+	changed.NameZH, changed.From = "改名", rig.Day("2026-03-01")
+	rig.Refused(r, r.Commands.Publish, task.Publish{Nodes: []task.Row{changed}}, task.ErrReason)
 	changed.Reason = "口径调整"
-	must(r, r.Commands.Publish, task.Publish{Nodes: []task.Row{changed, node("t1", task.Task, "p1")}}) // The old one may stay.
+	rig.Must(r, r.Commands.Publish, task.Publish{Nodes: []task.Row{changed, node("t1", task.Task, "p1")}}) // The old one may stay.
 	back := changed
-	back.From, back.NameZH = day("2026-02-01"), "再改"
-	refused(r, r.Commands.Publish, task.Publish{Nodes: []task.Row{back}}, task.ErrDateOrder)
+	back.From, back.NameZH = rig.Day("2026-02-01"), "再改"
+	rig.Refused(r, r.Commands.Publish, task.Publish{Nodes: []task.Row{back}}, task.ErrDateOrder)
 	ended := changed
-	ended.Ended, ended.From, ended.Reason = true, day("2026-03-02"), "任务取消"
-	must(r, r.Commands.Publish, task.Publish{Nodes: []task.Row{ended}})
+	ended.Ended, ended.From, ended.Reason = true, rig.Day("2026-03-02"), "任务取消"
+	rig.Must(r, r.Commands.Publish, task.Publish{Nodes: []task.Row{ended}})
 	for _, c := range []struct {
 		day      string
 		position uint64
@@ -87,24 +88,24 @@ func TestVersions(t *testing.T) {
 		{"2026-03-02", 1 << 62, "改名", true},
 		{"2026-03-02", was, "节点", false},
 	} {
-		n, ok := r.Node("t1", day(c.day), c.position)
+		n, ok := r.Node("t1", rig.Day(c.day), c.position)
 		if !ok || n.Row.NameZH != c.name || n.Row.Ended != c.ended {
 			t.Errorf("%s before %d: %+v", c.day, c.position, n)
 		}
 	}
-	if n := len(r.Nodes(day("2026-03-02"), 1<<62)); n != 3 {
+	if n := len(r.Nodes(rig.Day("2026-03-02"), 1<<62)); n != 3 {
 		t.Errorf("%d nodes", n)
 	}
-	if n := len(r.Nodes(day("2026-03-01"), 1<<62)); n != 4 {
+	if n := len(r.Nodes(rig.Day("2026-03-01"), 1<<62)); n != 4 {
 		t.Errorf("%d nodes", n)
 	}
-	refused(r, r.Commands.Progress, task.Report{Node: "t1", Date: day("2026-03-02")}, task.ErrNodeGone)
+	rig.Refused(r, r.Commands.Progress, task.Report{Node: "t1", Date: rig.Day("2026-03-02")}, task.ErrNodeGone)
 	r.replayed()
 }
 
 // TestPlan checks rows that stand on each other before any of them is published.
 func TestPlan(t *testing.T) {
-	r := newRig(t, "2026-03-02")
+	r := newScene(t, "2026-03-02")
 	var plan task.Plan
 	for _, c := range []struct {
 		row   task.Row
@@ -126,13 +127,13 @@ func TestPlan(t *testing.T) {
 // TestStanding holds lights against a plan of one point a day from 1 January: what is reported is
 // what there is, the boundaries are those of the rule.
 func TestStanding(t *testing.T) {
-	r := newRig(t, "2026-01-10")
+	r := newScene(t, "2026-01-10")
 	look := func(code, on string) task.Standing {
-		n, ok := r.Node(code, day(on), 1<<62)
+		n, ok := r.Node(code, rig.Day(on), 1<<62)
 		if !ok {
 			t.Fatal(code)
 		}
-		return r.Stand(n, day(on), 1<<62)
+		return r.Stand(n, rig.Day(on), 1<<62)
 	}
 	for _, c := range []struct {
 		day  string
@@ -140,14 +141,14 @@ func TestStanding(t *testing.T) {
 		want indicator.Colour
 	}{{"2026-01-10", 9, indicator.Green}, {"2026-01-11", 10, indicator.Yellow}, {"2026-01-31", 30, indicator.Yellow},
 		{"2026-02-01", 31, indicator.Red}, {"2026-04-11", 100, indicator.Red}, {"2026-12-31", 100, indicator.Red}} {
-		r.at(c.day)
+		r.At(c.day)
 		s := look("t1", c.day)
 		if lag, ok := s.Condition.Get("lag"); !ok || lag.Compare(indicator.Whole(c.lag)) != 0 || s.Judgement.Colour != c.want {
 			t.Errorf("%s: %+v", c.day, s)
 		}
 	}
-	report := task.Report{Node: "t1", Date: day("2026-12-31"), Started: true, Percent: 91}
-	must(r, r.Commands.Progress, report)
+	report := task.Report{Node: "t1", Date: rig.Day("2026-12-31"), Started: true, Percent: 91}
+	rig.Must(r, r.Commands.Progress, report)
 	if s := look("t1", "2026-12-31"); s.Judgement.Colour != indicator.Green || s.Judgement.Case != 4 {
 		t.Errorf("nine points behind: %+v", s.Judgement)
 	}
@@ -163,16 +164,16 @@ func TestStanding(t *testing.T) {
 
 // TestProgressRefused asks for each refusal of a report.
 func TestProgressRefused(t *testing.T) {
-	r := newRig(t, "2026-03-02")
+	r := newScene(t, "2026-03-02")
 	c := r.Commands.Progress
-	good := task.Report{Node: "t1", Date: day("2026-03-01"), Started: true, Percent: 40}
+	good := task.Report{Node: "t1", Date: rig.Day("2026-03-01"), Started: true, Percent: 40}
 	for _, one := range []struct {
 		change func(*task.Report)
 		want   *kernel.Refusal
 	}{
 		{func(p *task.Report) { p.Node = "nothing" }, task.ErrNode},
 		{func(p *task.Report) { p.Date = 0 }, task.ErrDateMissing},
-		{func(p *task.Report) { p.Date = day("2026-03-03") }, task.ErrDateOrder},
+		{func(p *task.Report) { p.Date = rig.Day("2026-03-03") }, task.ErrDateOrder},
 		{func(p *task.Report) { p.Percent = 101 }, task.ErrPercent},
 		{func(p *task.Report) { p.Done = true }, task.ErrPercent},
 		{func(p *task.Report) { p.Node = "t2" }, task.ErrHasFigure},
@@ -184,14 +185,14 @@ func TestProgressRefused(t *testing.T) {
 	} {
 		bad := good
 		one.change(&bad)
-		refused(r, c, bad, one.want)
+		rig.Refused(r, c, bad, one.want)
 	}
-	must(r, c, good)
+	rig.Must(r, c, good)
 	earlier := good
-	earlier.Date = day("2026-02-28")
-	refused(r, c, earlier, task.ErrDateOrder)
-	must(r, c, task.Report{Node: "t1", Date: day("2026-03-02"), Started: true, Percent: 100, Done: true, Evidence: papers(2)})
-	refused(r, c, task.Report{Node: "t1", Date: day("2026-03-02"), Started: true, Percent: 100}, task.ErrDone)
-	must(r, c, task.Report{Node: "t2", Date: day("2026-03-02"), Started: true, Done: true, Evidence: papers(2)})
+	earlier.Date = rig.Day("2026-02-28")
+	rig.Refused(r, c, earlier, task.ErrDateOrder)
+	rig.Must(r, c, task.Report{Node: "t1", Date: rig.Day("2026-03-02"), Started: true, Percent: 100, Done: true, Evidence: papers(2)})
+	rig.Refused(r, c, task.Report{Node: "t1", Date: rig.Day("2026-03-02"), Started: true, Percent: 100}, task.ErrDone)
+	rig.Must(r, c, task.Report{Node: "t2", Date: rig.Day("2026-03-02"), Started: true, Done: true, Evidence: papers(2)})
 	r.replayed()
 }

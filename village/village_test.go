@@ -8,18 +8,19 @@ import (
 
 	"liangshan/calendar"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 	"liangshan/village"
 )
 
 type county struct {
-	*rig
+	*rig.Rig
 	v *village.Registry
 }
 
 func newCounty(t testing.TB) county {
 	k := kernel.New()
 	v := village.New(k)
-	return county{newRig(t, k), v}
+	return county{rig.New(t, k), v}
 }
 
 func (c county) check() {
@@ -29,10 +30,10 @@ func (c county) check() {
 	}
 	k := kernel.New()
 	village.New(k)
-	c.replayed(k)
+	c.Replayed(k)
 }
 
-var since = day("2000-01-01")
+var since = rig.Day("2000-01-01")
 
 // anji is the county of the demo with two of its townships; the villages are made up.
 var anji = []village.Row{
@@ -45,13 +46,13 @@ var anji = []village.Row{
 
 func TestPublish(t *testing.T) {
 	c := newCounty(t)
-	must(c.rig, c.v.Commands.Publish, village.Publish{Divisions: anji})
+	rig.Must(c, c.v.Commands.Publish, village.Publish{Divisions: anji})
 	if d, ok := c.v.Division("330523"); !ok || d.Parts != 2 || d.Name != "安吉县" {
 		t.Errorf("county: %+v", d)
 	}
-	refused(c.rig, c.v.Commands.Publish, village.Publish{Divisions: anji}, kernel.ErrNothing)
+	rig.Refused(c, c.v.Commands.Publish, village.Publish{Divisions: anji}, kernel.ErrNothing)
 	more := append(anji[:5:5], village.Row{Code: "330523205201", NameZH: "丙村", Kind: village.Village, Parent: "330523205", From: since})
-	if r := do(c.rig, c.v.Commands.Publish, village.Publish{Divisions: more}); r.Err != nil || r.Count != 1 {
+	if r := rig.Do(c, c.v.Commands.Publish, village.Publish{Divisions: more}); r.Err != nil || r.Count != 1 {
 		t.Errorf("a list that grew: %+v", r)
 	}
 	c.check()
@@ -60,13 +61,13 @@ func TestPublish(t *testing.T) {
 func TestPublishRefused(t *testing.T) {
 	c := newCounty(t)
 	publish := c.v.Commands.Publish
-	refused(c.rig, publish, village.Publish{}, village.ErrNoRows)
-	refused(c.rig, publish, village.Publish{Divisions: make([]village.Row, village.RowsMax+1)}, village.ErrTooManyRows)
+	rig.Refused(c, publish, village.Publish{}, village.ErrNoRows)
+	rig.Refused(c, publish, village.Publish{Divisions: make([]village.Row, village.RowsMax+1)}, village.ErrTooManyRows)
 	bad := func(want *kernel.Refusal, change func(*village.Row)) {
 		t.Helper()
 		rows := append([]village.Row(nil), anji...)
 		change(&rows[3])
-		refused(c.rig, publish, village.Publish{Divisions: rows}, want, 3)
+		rig.Refused(c, publish, village.Publish{Divisions: rows}, want, 3)
 		if c.v.Active("330523") {
 			t.Fatal("a refused list left a county")
 		}
@@ -85,38 +86,38 @@ func TestPublishRefused(t *testing.T) {
 	bad(village.ErrName, func(r *village.Row) { r.NameZH = "甲\u200b村" })
 	bad(village.ErrName, func(r *village.Row) { r.NameZH = "甲村13800138000" })
 	bad(village.ErrDateMissing, func(r *village.Row) { r.From = 0 })
-	bad(village.ErrDateFuture, func(r *village.Row) { r.From = day("2026-11-22") })
+	bad(village.ErrDateFuture, func(r *village.Row) { r.From = rig.Day("2026-11-22") })
 	rows := append([]village.Row(nil), anji...)
 	rows[0].Parent = "330500"
-	refused(c.rig, publish, village.Publish{Divisions: rows}, village.ErrParentOther, 0)
+	rig.Refused(c, publish, village.Publish{Divisions: rows}, village.ErrParentOther, 0)
 
-	must(c.rig, publish, village.Publish{Divisions: anji})
+	rig.Must(c, publish, village.Publish{Divisions: anji})
 	rows = append([]village.Row(nil), anji...)
 	rows[4].NameZH = "另村"
-	refused(c.rig, publish, village.Publish{Divisions: rows}, village.ErrExists, 4)
-	must(c.rig, c.v.Commands.Dissolve, village.Dissolve{Code: "330523205", Date: day("2020-01-01")})
-	refused(c.rig, publish, village.Publish{Divisions: anji}, village.ErrGone, 2)
+	rig.Refused(c, publish, village.Publish{Divisions: rows}, village.ErrExists, 4)
+	rig.Must(c, c.v.Commands.Dissolve, village.Dissolve{Code: "330523205", Date: rig.Day("2020-01-01")})
+	rig.Refused(c, publish, village.Publish{Divisions: anji}, village.ErrGone, 2)
 	below := village.Row{Code: "330523205201", NameZH: "丙村", Kind: village.Village, Parent: "330523205", From: since}
-	refused(c.rig, publish, village.Publish{Divisions: []village.Row{below}}, village.ErrParentGone, 0)
+	rig.Refused(c, publish, village.Publish{Divisions: []village.Row{below}}, village.ErrParentGone, 0)
 	c.check()
 }
 
 func TestRename(t *testing.T) {
 	c := newCounty(t)
-	must(c.rig, c.v.Commands.Publish, village.Publish{Divisions: anji})
+	rig.Must(c, c.v.Commands.Publish, village.Publish{Divisions: anji})
 	rename := c.v.Commands.Rename
-	refused(c.rig, rename, village.Rename{"330523999", "新镇", since}, village.ErrUnknown)
-	refused(c.rig, rename, village.Rename{"330523105", "", since}, village.ErrName)
-	refused(c.rig, rename, village.Rename{"330523105", "孝丰镇", since}, village.ErrSameName)
-	refused(c.rig, rename, village.Rename{"330523105", "新镇", 0}, village.ErrDateMissing)
-	refused(c.rig, rename, village.Rename{"330523105", "新镇", day("1999-12-31")}, village.ErrDateOrder)
-	refused(c.rig, rename, village.Rename{"330523105", "新镇", day("2026-11-22")}, village.ErrDateFuture)
-	must(c.rig, rename, village.Rename{"330523105", "新镇", day(today)})
-	refused(c.rig, rename, village.Rename{"330523105", "老镇", day("2026-11-20")}, village.ErrDateOrder)
-	must(c.rig, c.v.Commands.Dissolve, village.Dissolve{Code: "330523205", Date: day(today)})
-	refused(c.rig, rename, village.Rename{"330523205", "新乡", day(today)}, village.ErrGone)
-	db := c.projected(village.Schema)
-	if got := c.value(db, `SELECT group_concat(name) FROM village_name WHERE code = '330523105' ORDER BY from_date`); got != "孝丰镇,新镇" {
+	rig.Refused(c, rename, village.Rename{"330523999", "新镇", since}, village.ErrUnknown)
+	rig.Refused(c, rename, village.Rename{"330523105", "", since}, village.ErrName)
+	rig.Refused(c, rename, village.Rename{"330523105", "孝丰镇", since}, village.ErrSameName)
+	rig.Refused(c, rename, village.Rename{"330523105", "新镇", 0}, village.ErrDateMissing)
+	rig.Refused(c, rename, village.Rename{"330523105", "新镇", rig.Day("1999-12-31")}, village.ErrDateOrder)
+	rig.Refused(c, rename, village.Rename{"330523105", "新镇", rig.Day("2026-11-22")}, village.ErrDateFuture)
+	rig.Must(c, rename, village.Rename{"330523105", "新镇", rig.Day(rig.Today)})
+	rig.Refused(c, rename, village.Rename{"330523105", "老镇", rig.Day("2026-11-20")}, village.ErrDateOrder)
+	rig.Must(c, c.v.Commands.Dissolve, village.Dissolve{Code: "330523205", Date: rig.Day(rig.Today)})
+	rig.Refused(c, rename, village.Rename{"330523205", "新乡", rig.Day(rig.Today)}, village.ErrGone)
+	db := c.Projected(village.Schema)
+	if got := c.Value(db, `SELECT group_concat(name) FROM village_name WHERE code = '330523105' ORDER BY from_date`); got != "孝丰镇,新镇" {
 		t.Error(got)
 	}
 	c.check()
@@ -124,32 +125,32 @@ func TestRename(t *testing.T) {
 
 func TestDissolve(t *testing.T) {
 	c := newCounty(t)
-	must(c.rig, c.v.Commands.Publish, village.Publish{Divisions: anji})
+	rig.Must(c, c.v.Commands.Publish, village.Publish{Divisions: anji})
 	dissolve := c.v.Commands.Dissolve
-	date := day("2024-07-01")
-	refused(c.rig, dissolve, village.Dissolve{"330523999", date, ""}, village.ErrUnknown)
-	refused(c.rig, dissolve, village.Dissolve{"330523105", date, "330523205"}, village.ErrHasParts)
+	date := rig.Day("2024-07-01")
+	rig.Refused(c, dissolve, village.Dissolve{"330523999", date, ""}, village.ErrUnknown)
+	rig.Refused(c, dissolve, village.Dissolve{"330523105", date, "330523205"}, village.ErrHasParts)
 	for _, into := range []village.Code{"330523105201", "330523105203", "330523205"} {
-		refused(c.rig, dissolve, village.Dissolve{"330523105201", date, into}, village.ErrInto)
+		rig.Refused(c, dissolve, village.Dissolve{"330523105201", date, into}, village.ErrInto)
 	}
-	refused(c.rig, dissolve, village.Dissolve{"330523105201", day("1999-01-01"), "330523105202"}, village.ErrInto)
-	refused(c.rig, dissolve, village.Dissolve{"330523105201", day("1999-01-01"), ""}, village.ErrDateOrder)
-	refused(c.rig, dissolve, village.Dissolve{"330523105201", day("2027-01-01"), ""}, village.ErrDateFuture)
-	refused(c.rig, dissolve, village.Dissolve{"330523105201", 0, ""}, village.ErrDateMissing)
-	must(c.rig, dissolve, village.Dissolve{"330523105201", date, "330523105202"})
-	refused(c.rig, dissolve, village.Dissolve{"330523105201", date, ""}, village.ErrGone)
-	refused(c.rig, dissolve, village.Dissolve{"330523105202", date, "330523105201"}, village.ErrInto)
-	refused(c.rig, dissolve, village.Dissolve{"330523105202", day("2024-06-30"), ""}, village.ErrDateOrder)
+	rig.Refused(c, dissolve, village.Dissolve{"330523105201", rig.Day("1999-01-01"), "330523105202"}, village.ErrInto)
+	rig.Refused(c, dissolve, village.Dissolve{"330523105201", rig.Day("1999-01-01"), ""}, village.ErrDateOrder)
+	rig.Refused(c, dissolve, village.Dissolve{"330523105201", rig.Day("2027-01-01"), ""}, village.ErrDateFuture)
+	rig.Refused(c, dissolve, village.Dissolve{"330523105201", 0, ""}, village.ErrDateMissing)
+	rig.Must(c, dissolve, village.Dissolve{"330523105201", date, "330523105202"})
+	rig.Refused(c, dissolve, village.Dissolve{"330523105201", date, ""}, village.ErrGone)
+	rig.Refused(c, dissolve, village.Dissolve{"330523105202", date, "330523105201"}, village.ErrInto)
+	rig.Refused(c, dissolve, village.Dissolve{"330523105202", rig.Day("2024-06-30"), ""}, village.ErrDateOrder)
 	if now, ok := c.v.Current("330523105201"); now != "330523105202" || !ok {
 		t.Errorf("current: %s %v", now, ok)
 	}
-	must(c.rig, dissolve, village.Dissolve{"330523105202", day("2025-01-01"), ""})
+	rig.Must(c, dissolve, village.Dissolve{"330523105202", rig.Day("2025-01-01"), ""})
 	if _, ok := c.v.Current("330523105201"); ok {
 		t.Error("what is left of a division without a successor?")
 	}
-	must(c.rig, dissolve, village.Dissolve{"330523105", day("2025-01-01"), "330523205"})
-	db := c.projected(village.Schema)
-	if got := c.value(db, `SELECT count(*) FROM village_division WHERE until_date IS NULL`); got != "2" {
+	rig.Must(c, dissolve, village.Dissolve{"330523105", rig.Day("2025-01-01"), "330523205"})
+	db := c.Projected(village.Schema)
+	if got := c.Value(db, `SELECT count(*) FROM village_division WHERE until_date IS NULL`); got != "2" {
 		t.Error(got)
 	}
 	c.check()
@@ -159,24 +160,24 @@ func TestDepartments(t *testing.T) {
 	c := newCounty(t)
 	publish := c.v.Commands.PublishDepartments
 	rows := []village.DepartmentRow{{"forestry", "林业局", "Forestry"}, {"finance", "财政局", "Finance"}}
-	refused(c.rig, publish, village.PublishDepartments{}, village.ErrNoRows)
-	refused(c.rig, publish, village.PublishDepartments{make([]village.DepartmentRow, village.RowsMax+1)}, village.ErrTooManyRows)
-	refused(c.rig, publish, village.PublishDepartments{append(rows[:2:2], village.DepartmentRow{"Tax", "税务局", "Tax"})}, village.ErrDepartmentCode, 2)
-	refused(c.rig, publish, village.PublishDepartments{append(rows[:2:2], village.DepartmentRow{"tax", "税务局", ""})}, village.ErrDepartmentName, 2)
-	must(c.rig, publish, village.PublishDepartments{rows})
-	refused(c.rig, publish, village.PublishDepartments{rows}, kernel.ErrNothing)
+	rig.Refused(c, publish, village.PublishDepartments{}, village.ErrNoRows)
+	rig.Refused(c, publish, village.PublishDepartments{make([]village.DepartmentRow, village.RowsMax+1)}, village.ErrTooManyRows)
+	rig.Refused(c, publish, village.PublishDepartments{append(rows[:2:2], village.DepartmentRow{"Tax", "税务局", "Tax"})}, village.ErrDepartmentCode, 2)
+	rig.Refused(c, publish, village.PublishDepartments{append(rows[:2:2], village.DepartmentRow{"tax", "税务局", ""})}, village.ErrDepartmentName, 2)
+	rig.Must(c, publish, village.PublishDepartments{rows})
+	rig.Refused(c, publish, village.PublishDepartments{rows}, kernel.ErrNothing)
 	closing := c.v.Commands.CloseDepartment
-	refused(c.rig, closing, village.CloseDepartment{"tax"}, village.ErrDepartmentUnknown)
-	must(c.rig, closing, village.CloseDepartment{"finance"})
-	refused(c.rig, closing, village.CloseDepartment{"finance"}, village.ErrDepartmentClosed)
+	rig.Refused(c, closing, village.CloseDepartment{"tax"}, village.ErrDepartmentUnknown)
+	rig.Must(c, closing, village.CloseDepartment{"finance"})
+	rig.Refused(c, closing, village.CloseDepartment{"finance"}, village.ErrDepartmentClosed)
 	if c.v.DepartmentOpen("finance") || !c.v.DepartmentOpen("forestry") {
 		t.Error("the wrong department is open")
 	}
-	db := c.projected(village.Schema)
-	if got := c.value(db, `SELECT closed FROM village_department WHERE code = 'finance'`); got != "1" {
+	db := c.Projected(village.Schema)
+	if got := c.Value(db, `SELECT closed FROM village_department WHERE code = 'finance'`); got != "1" {
 		t.Error(got)
 	}
-	must(c.rig, publish, village.PublishDepartments{rows})
+	rig.Must(c, publish, village.PublishDepartments{rows})
 	if !c.v.DepartmentOpen("finance") {
 		t.Error("not opened again")
 	}
@@ -227,7 +228,7 @@ func TestWorkload(t *testing.T) {
 				parent = ""
 			}
 			kinds := map[int]village.Kind{6: village.County, 9: village.Township, 12: village.Village}
-			got = do(c.rig, c.v.Commands.Publish, village.Publish{[]village.Row{{string(code), "名", kinds[len(code)], string(parent), since}}}).Err == nil
+			got = rig.Do(c, c.v.Commands.Publish, village.Publish{[]village.Row{{string(code), "名", kinds[len(code)], string(parent), since}}}).Err == nil
 			above, ok := tw[parent]
 			if want := !known && (parent == "" || ok && !above.gone); got != want {
 				t.Fatalf("publish %s: %v, the twin says %v", code, got, want)
@@ -241,7 +242,7 @@ func TestWorkload(t *testing.T) {
 			if chance.IntN(2) == 0 {
 				into = randomCode(chance)
 			}
-			got = do(c.rig, c.v.Commands.Dissolve, village.Dissolve{code, day(today), into}).Err == nil
+			got = rig.Do(c, c.v.Commands.Dissolve, village.Dissolve{code, rig.Day(rig.Today), into}).Err == nil
 			want := known && !row.gone
 			for _, other := range tw {
 				want = want && (other.parent != code || other.gone)
@@ -286,9 +287,9 @@ func randomCode(chance *rand.Rand) village.Code {
 // TestEncodedOnce holds that a date and a code stand in the journal as they are meant to.
 func TestEncodedOnce(t *testing.T) {
 	c := newCounty(t)
-	must(c.rig, c.v.Commands.Publish, village.Publish{Divisions: anji[:1]})
+	rig.Must(c, c.v.Commands.Publish, village.Publish{Divisions: anji[:1]})
 	want := kernel.Encode(village.Published{"330523", "安吉县", village.County, "", calendar.Date(10957)})
-	if !bytes.Contains(c.journal.bodies[0], want) {
+	if !bytes.Contains(c.Journal.Bodies[0], want) {
 		t.Errorf("the entry does not hold %x", want)
 	}
 }
