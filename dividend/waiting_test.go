@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"liangshan/dividend"
+	"liangshan/kernel/rig"
 	"liangshan/ledger"
 )
 
@@ -13,27 +14,27 @@ import (
 func TestWaitingUntouched(t *testing.T) {
 	c := newCounty(t)
 	c.registers()
-	released(c, c.d.Commands.PublishWaterfall, rates)
+	rig.Must(c, c.d.Commands.PublishWaterfall, rates)
 	c.sold(690_400)
-	must(c.rig, c.d.Commands.Propose, pot(1))
+	rig.Must(c, c.d.Commands.Propose, pot(1))
 	c.approve(1)
-	must(c.rig, c.d.Commands.Pay, dividend.Pay{Run: 1})
+	rig.Must(c, c.d.Commands.Pay, dividend.Pay{Run: 1})
 	back := c.d.Commands.ReturnPayment
 	first, _ := c.d.LineOf(1, 1, 1)
 	second, _ := c.d.LineOf(1, 1, 2)
 	third, _ := c.d.LineOf(1, 1, 3)
-	must(c.rig, back, dividend.ReturnPayment{Line: first, Reason: "account_closed"})
+	rig.Must(c, back, dividend.ReturnPayment{Line: first, Reason: "account_closed"})
 	stopped, _ := c.d.Holding(1, 1)
-	must(c.rig, c.l.Commands.Freeze, ledger.Freeze{Account: stopped, Reason: "court_17"})
-	must(c.rig, back, dividend.ReturnPayment{Line: second, Reason: "account_closed"})
+	rig.Must(c, c.l.Commands.Freeze, ledger.Freeze{Account: stopped, Reason: "court_17"})
+	rig.Must(c, back, dividend.ReturnPayment{Line: second, Reason: "account_closed"})
 	waits, _ := c.d.Holding(1, 2)
 
 	later := rates // What the first waterfall owes it goes on owing, wherever the second one books.
-	later.From, later.Payable, later.Tax = day("2026-11-01"), 31, 32
+	later.From, later.Payable, later.Tax = rig.Day("2026-11-01"), 31, 32
 	for _, id := range []ledger.AccountID{31, 32, 33} {
-		must(c.rig, c.l.Commands.Open, ledger.Open{ID: id, Unit: "CNY", Code: 1})
+		rig.Must(c, c.l.Commands.Open, ledger.Open{ID: id, Unit: "CNY", Code: 1})
 	}
-	refusedTwice(c, c.d.Commands.PublishWaterfall, later, nil)
+	rig.Refused(c, c.d.Commands.PublishWaterfall, later, nil)
 	waiting := []ledger.AccountID{stopped, waits, payable, tax}
 	var before []int64
 	for _, id := range waiting {
@@ -41,17 +42,17 @@ func TestWaitingUntouched(t *testing.T) {
 	}
 	for _, id := range waiting {
 		out := dividend.ReturnPayment{Line: third, Reason: "account_closed", From: id}
-		refused(c.rig, back, out, dividend.ErrFromWaits)
+		rig.Refused(c, back, out, dividend.ErrFromWaits)
 		p := pot(2)
 		p.Pool = id
-		refused(c.rig, c.d.Commands.Propose, p, dividend.ErrPoolWaits)
+		rig.Refused(c, c.d.Commands.Propose, p, dividend.ErrPoolWaits)
 	}
 	for i, id := range waiting {
 		if got := c.balance(id); got != before[i] || got <= 0 && id != payable { // All that was owed is paid or waits.
 			t.Errorf("account %d has %d, had %d", id, got, before[i])
 		}
 	}
-	must(c.rig, back, dividend.ReturnPayment{Line: third, Reason: "account_closed"})
+	rig.Must(c, back, dividend.ReturnPayment{Line: third, Reason: "account_closed"})
 	c.check()
 	c.poolTurned()
 }
@@ -61,16 +62,16 @@ func (c county) poolTurned() {
 	c.Helper()
 	p := pot(2)
 	p.Pool = 33
-	must(c.rig, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: 33, Amount: 690_400})
-	must(c.rig, c.d.Commands.Propose, p)
+	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: 33, Amount: 690_400})
+	rig.Must(c, c.d.Commands.Propose, p)
 	turned := rates
-	turned.From, turned.Payable = day("2026-11-21"), 33
-	refusedTwice(c, c.d.Commands.PublishWaterfall, turned, nil)
-	must(c.rig, c.d.Commands.Freeze, dividend.Freeze{Run: 2})
-	must(c.rig, c.d.Commands.Publish, dividend.Publish{Run: 2})
+	turned.From, turned.Payable = rig.Day("2026-11-21"), 33
+	rig.Refused(c, c.d.Commands.PublishWaterfall, turned, nil)
+	rig.Must(c, c.d.Commands.Freeze, dividend.Freeze{Run: 2})
+	rig.Must(c, c.d.Commands.Publish, dividend.Publish{Run: 2})
 	run, _ := c.d.Run(2)
 	c.now = run.Until
 	c.actor = 2
-	refused(c.rig, c.d.Commands.Approve, dividend.Approve{Run: 2, Hash: run.Hash}, dividend.ErrPoolWaits)
+	rig.Refused(c, c.d.Commands.Approve, dividend.Approve{Run: 2, Hash: run.Hash}, dividend.ErrPoolWaits)
 	c.check()
 }

@@ -34,11 +34,11 @@ func New(t testing.TB, k *kernel.Kernel) *Rig {
 	return &Rig{TB: t, K: k, Now: Day(Today).StartMillis() + 12*3600*1000, Actor: 1}
 }
 
-// Base returns the rig itself, for those that embed it.
-func (r *Rig) Base() *Rig { return r }
+// Under returns the rig itself, for those that embed it.
+func (r *Rig) Under() *Rig { return r }
 
 // A Driven is a rig, or what embeds one.
-type Driven interface{ Base() *Rig }
+type Driven interface{ Under() *Rig }
 
 // Day returns a date that the test knows to exist.
 func Day(text string) calendar.Date {
@@ -52,7 +52,7 @@ func Day(text string) calendar.Date {
 // Do asks a command and returns what became of it. One that takes two persons is proposed by the acting
 // person and released by another.
 func Do[C any](d Driven, command kernel.Maker[C], c C) kernel.Result {
-	r := d.Base()
+	r := d.Under()
 	r.Helper()
 	declared, _ := r.K.Command(command.Name())
 	if !declared.TwoPersons() {
@@ -113,7 +113,7 @@ func (r *Rig) ask(name string, encoded []byte) kernel.Result {
 
 // Must asks a command that is accepted.
 func Must[C any](d Driven, command kernel.Maker[C], c C) kernel.Result {
-	r := d.Base()
+	r := d.Under()
 	r.Helper()
 	result := Do(d, command, c)
 	if result.Err != nil {
@@ -124,7 +124,7 @@ func Must[C any](d Driven, command kernel.Maker[C], c C) kernel.Result {
 
 // Refused asks a command that is refused with a code, in a row if one is given.
 func Refused[C any](d Driven, command kernel.Maker[C], c C, want *kernel.Refusal, row ...int) {
-	r := d.Base()
+	r := d.Under()
 	r.Helper()
 	result := Do(d, command, c)
 	at, refusal := RowRefusalOf(result.Err)
@@ -135,7 +135,7 @@ func Refused[C any](d Driven, command kernel.Maker[C], c C, want *kernel.Refusal
 
 // RefusedAlone asks a command that takes two persons without the second.
 func RefusedAlone[C any](d Driven, command kernel.Maker[C], c C) {
-	r := d.Base()
+	r := d.Under()
 	r.Helper()
 	if err := r.traceless(command.Name(), command.Encoded(c)).Err; err != kernel.ErrSecondPerson {
 		r.Fatalf("%s %+v: %v, want %v", command.Name(), c, err, kernel.ErrSecondPerson)
