@@ -70,8 +70,8 @@ func (c county) poolTurned() {
 	rig.Must(c, c.d.Commands.Freeze, dividend.Freeze{Run: 2})
 	rig.Must(c, c.d.Commands.Publish, dividend.Publish{Run: 2})
 	run, _ := c.d.Run(2)
-	c.now = run.Until
-	c.actor = 2
+	c.Now = run.Until
+	c.Actor = 2
 	rig.Refused(c, c.d.Commands.Approve, dividend.Approve{Run: 2, Hash: run.Hash}, dividend.ErrPoolWaits)
 	c.check()
 }
