@@ -93,7 +93,11 @@ func TestExchangeRefusals(t *testing.T) {
 		{head + `  {"id": "B1", "side": "buy", "qty": 3, "price": "80.205"}]}`, ":3:50: auction.tick:"},
 		{head + `  {"id": "B1", "side": "买", "qty": 3, "price": "80.20"}]}`, ":3:24: auction.side:"},
 		{head + `  {"id": "B1", "side": "buy", "qty": 3.5, "price": "80.20"}]}`, ":3:38: auction.quantity:"},
-		{head + `  {"id": "B1", "side": "buy", "qty": 0, "price": "80.20"}]}`, ":3:3: auction.quantity:"},
+		{head + `  {"id": "B1", "side": "buy", "qty": 0, "price": "80.20"}]}`, ":3:38: auction.quantity:"},
+		{head + `  {"seq": 2, "id": "B1", "side": "buy", "qty": 1, "price": "80.20"}, {"seq": 2}]}`, ":3:78: exchange.file_twice:"},
+		{head + `  {"seq": 2, "id": "B1", "side": "buy", "qty": 1, "price": "80.20"}, {"id": "B2"}]}`, ":3:70: exchange.file_missing:"},
+		{head + `  {"seq": "x", "id": "B1", "side": "buy", "qty": 1, "price": "80.20"}]}`, ":3:11: exchange.file_kind:"},
+		{head + "  {\"id\": \"\xc2\xf2\xd2\xbb\", \"side\": \"buy\"}]}", ":3:11: exchange.file_syntax:"},
 		{head + `  {"id": "B1", "side": "buy", "qty": 3}]}`, ":3:3: exchange.file_missing:"},
 		{head + `  {"id": "B1", "side": "buy", "qty": 3, "pirce": "80.20"}]}`, ":3:41: exchange.file_key:"},
 		{head + `  {"id": "B1", "id": "B2"}]}`, ":3:16: exchange.file_twice:"},
@@ -109,7 +113,9 @@ func TestExchangeRefusals(t *testing.T) {
 		{`{"mechanism": "call_auction", "rule": "own"}`, ":1:1: exchange.file_missing:"},
 		{`{"mechanism": "call_auction", "rule": "x", "orders": []}`, ":1:39: exchange.file_rule:"},
 		{`{"mechanism": "one_way_uniform", "rule": "eu_1031", "supply": 9, "orders": []}`, ":1:1: auction.seed:"},
-		{`{"mechanism": "one_way_uniform", "rule": "guangdong", "supply": 9000, "orders": [{"id": "a", "price": "1", "qty": 10}]}`, ":1:82: auction.minimum_bid:"},
+		{`{"mechanism": "one_way_uniform", "rule": "guangdong", "supply": 9000, "orders": [{"id": "a", "price": "1", "qty": 10}]}`, ":1:115: auction.minimum_bid:"},
+		{`{"mechanism": "one_way_ascending", "rule": "price_then_time", "supply": 9, "rounds": [{"price": "1", "demand": [1]}]}`,
+			":1:112: exchange.file_kind:"},
 	} {
 		path := write(t, "bad.json", c.text)
 		code, out, errors := exchange("auction", path)
@@ -140,6 +146,16 @@ func TestExchangeRefusals(t *testing.T) {
 		if code != exitUsage || out != "" || !strings.HasPrefix(errors, path+c.at) || !strings.ContainsAny(errors, "。") {
 			t.Errorf("%s\n%d %s %s, want %s", c.text, code, out, errors, c.at)
 		}
+	}
+}
+
+// TestExchangeSeq: who came first is said by seq, wherever the order stands in the file.
+func TestExchangeSeq(t *testing.T) {
+	path := write(t, "seq.json", `{"mechanism": "call_auction", "rule": "own", "tick": "1", "reference_price": "80", "orders": [
+ {"seq": 3, "id": "late", "side": "buy", "qty": 5, "price": "80"}, {"seq": 1, "id": "early", "side": "buy", "qty": 5, "price": "80"},
+ {"seq": 2, "id": "S", "side": "sell", "qty": 6, "price": "80"}], "expected": {"allocations": {"early": 5, "late": 1, "S": 6}}}`)
+	if code, out, errors := exchange("auction", path); code != exitOK {
+		t.Errorf("%d %s %s", code, out, errors)
 	}
 }
 

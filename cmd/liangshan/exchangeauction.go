@@ -31,7 +31,7 @@ mechanism  call_auction        two-sided call; rule is a profile, see --profiles
            one_way_pay_as_bid  sealed bids, each pays the own bid
            one_way_descending  clock: "orders" are takes in time order, at prices that never rise
            one_way_ascending   clock: "rounds": [{"price": "10.00", "demand": {"A": 500, "B": 300}}, …]
-Orders stand in the order of their arrival (seq may be left out). reference_price, band and cancels are optional.
+Orders arrive by seq; if none has one, in the order of the file. reference_price, band and cancels are optional.
 One-way files have "supply", orders without side, and may have "applicant" (sell or buy), "reserve_price", and in
 an order "bidder" and "min" (less than this is not wanted). Rules with a committed order need "commitment" and
 "seed" in hex. Without "tick" the tick is the last decimal of the prices. "variants" are a list of members that

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"encoding/hex"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -144,6 +146,9 @@ func (a *auctionFile) readOrders(oneWay bool) error {
 	if err != nil {
 		return err
 	}
+	if list, err = arrivals(list); err != nil {
+		return err
+	}
 	seen := map[string]bool{}
 	for _, o := range list {
 		order, err := a.readOrder(o, oneWay)
@@ -166,6 +171,41 @@ func (a *auctionFile) readOrders(oneWay bool) error {
 		}
 	}
 	return nil
+}
+
+// arrivals puts orders in the order of their seq. All have one or none has: a file whose
+// seq and lines tell two stories about who came first would be priced by chance.
+func arrivals(list []*placed) ([]*placed, error) {
+	seqs, given := map[*placed]int64{}, map[int64]bool{}
+	for _, o := range list {
+		q := o.member("seq")
+		if q == nil {
+			continue
+		}
+		s, err := q.text()
+		if err != nil {
+			return nil, err
+		}
+		n, err := strconv.ParseInt(s, 10, 64)
+		if err != nil {
+			return nil, q.fault(CodeFileKind, s)
+		}
+		if given[n] {
+			return nil, q.fault(CodeFileTwice, s)
+		}
+		seqs[o], given[n] = n, true
+	}
+	if len(seqs) == 0 {
+		return list, nil
+	}
+	for _, o := range list {
+		if _, ok := seqs[o]; !ok {
+			return nil, o.fault(CodeFileMiss, "seq")
+		}
+	}
+	list = slices.Clone(list)
+	slices.SortFunc(list, func(a, b *placed) int { return cmp.Compare(seqs[a], seqs[b]) })
+	return list, nil
 }
 
 func (a *auctionFile) cancels() (map[string]*placed, error) {
@@ -292,10 +332,17 @@ func (a *auctionFile) optionalTicks(name string) (int64, error) {
 	return a.ticks(a.root, name, false)
 }
 
+// orderMembers are the members of an order that faults of the rules are about.
+var orderMembers = map[auction.Code]string{
+	auction.CodeQuantity: "qty", auction.CodeMinimum: "qty", auction.CodeShareCap: "qty", auction.CodePrice: "price",
+	auction.CodeBand: "price", auction.CodeReserve: "price", auction.CodeClock: "price", auction.CodeLotMinimum: "min",
+}
+
 // blame turns a fault of the rules into the place of the order or member that it is about.
 func (a *auctionFile) blame(f *auction.Fault) error {
 	if f.At >= 0 && f.At < len(a.orders) {
-		return a.orders[f.At].node.fault(string(f.Code), a.orders[f.At].id)
+		at := orAt(a.orders[f.At].node, orderMembers[f.Code])
+		return at.fault(string(f.Code), a.orders[f.At].id)
 	}
 	member := map[auction.Code]string{
 		auction.CodeReference: "reference_price", auction.CodePrice: "reference_price", auction.CodeBand: "reference_price",

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"unicode/utf8"
 )
 
 // Codes of files that cannot be read.
@@ -44,6 +45,13 @@ func (p *placed) fault(code, value string) *fileFault { return &fileFault{p.at, 
 
 // readPlaced reads a JSON file whole.
 func readPlaced(data []byte) (*placed, error) {
+	for at := 0; at < len(data); {
+		c, size := utf8.DecodeRune(data[at:])
+		if c == utf8.RuneError && size == 1 {
+			return nil, &fileFault{at, CodeFileSyntax, "UTF-8"} // Two names in GBK would be read as one.
+		}
+		at += size
+	}
 	r := &placedReader{data: data, d: json.NewDecoder(bytes.NewReader(data))}
 	r.d.UseNumber()
 	p, err := r.next(0)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"strings"
 
 	"liangshan/auction"
@@ -98,6 +99,9 @@ func (a *auctionFile) holdRounds(r *auctionResult, s *auction.Sale) error {
 		demand := q.member("demand")
 		if demand == nil {
 			return q.fault(CodeFileMiss, "demand")
+		}
+		if demand.value != json.Delim('{') {
+			return demand.fault(CodeFileKind, "")
 		}
 		for _, bidder := range demand.names {
 			if _, ok := numbers[bidder.text]; !ok {
