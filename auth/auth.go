@@ -130,8 +130,9 @@ func (g *Gate) May(number kernel.Actor, permission string) bool {
 	if r.forbidden || r.permitted {
 		return !r.forbidden
 	}
-	for _, p := range r.open {
-		if p.effect == cedar.Permit {
+	who, plan := v.principals.of(actor), v.policies.plan(permission)
+	for i := range r.open {
+		if r.open[i].effect == cedar.Permit && r.open[i].mayApply(who, plan) {
 			return true
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -192,6 +193,29 @@ func TestPermits(t *testing.T) {
 	c.asks(auth.Request{Actor: clerk, Permission: auth.Read("ledger_account")}, nil)
 	c.do("authority.withdraw_role", authority.WithdrawRole{Actor: clerk, Role: "clerk"})
 	c.asks(auth.Request{Actor: clerk, Permission: auth.Read("ledger_account")}, authority.ErrDenied)
+}
+
+// TestMay: what could not be permitted to an actor, whatever the command holds, is not offered.
+func TestMay(t *testing.T) {
+	c := newCounty(t, authority.PolicyText{Name: "a", Text: `
+permit(principal, action == Action::"ledger.transfer", resource)
+when { principal.kind == "program" && resource has holder && resource.holder == principal.number };
+permit(principal, action == Action::"ledger.open", resource) when { principal.kind == "officer" && resource.unit == "CNY" };
+permit(principal, action == Action::"ledger.close", resource)
+when { principal has subject && resource has holder && resource.holder == principal.subject };
+permit(principal, action == Action::"ledger.correct", resource) when { principal.subject == 1 };
+permit(principal, action == Action::"ledger.hold", resource) when { context.hour >= 8 } unless { principal.kind == "officer" };
+permit(principal in Role::"clerk", action == Action::"ledger.void", resource) when { principal in Department::"finance" };
+permit(principal, action == Action::"ledger.post", resource);
+forbid(principal, action == Action::"ledger.post", resource) when { principal.kind == "officer" };`})
+	for permission, who := range map[string][]kernel.Actor{"ledger.transfer": {plain}, "ledger.open": {clerk, second},
+		"ledger.close": nil, "ledger.correct": nil, "ledger.hold": {plain}, "ledger.void": {second}, "ledger.post": {plain}} {
+		for _, actor := range []kernel.Actor{clerk, plain, second} {
+			if got, want := c.gate.May(actor, permission), slices.Contains(who, actor); got != want {
+				t.Errorf("%s to actor %d: %v", permission, actor, got)
+			}
+		}
+	}
 }
 
 // TestForbidThatFails holds that a policy which forbids and cannot be evaluated denies.

@@ -12,6 +12,7 @@ import (
 	publicast "github.com/cedar-policy/cedar-go/ast"
 	"github.com/cedar-policy/cedar-go/types"
 	"github.com/cedar-policy/cedar-go/x/exp/ast"
+	"github.com/cedar-policy/cedar-go/x/exp/eval"
 
 	"liangshan/authority"
 )
@@ -33,8 +34,9 @@ type policy struct {
 	effect  cedar.Effect
 	ast     *ast.Policy
 	bare    *cedar.Policy // Its conditions, without scope.
-	depends bool          // A condition looks at the resource or the context.
-	looksAt []string      // Attributes of the resource that its conditions name.
+	bareAST *ast.Policy
+	depends bool     // A condition looks at the resource or the context.
+	looksAt []string // Attributes of the resource that its conditions name.
 }
 
 // A plan is what is the same for every question about one action: what the action is in,
@@ -71,7 +73,7 @@ func newPolicy(id cedar.PolicyID, compiled *cedar.Policy) policy {
 	p := policy{id: id, effect: compiled.Effect(), ast: (*ast.Policy)(compiled.AST())}
 	bare := *p.ast
 	bare.Principal, bare.Action, bare.Resource = ast.ScopeTypeAll{}, ast.ScopeTypeAll{}, ast.ScopeTypeAll{}
-	p.bare = cedar.NewPolicyFromAST((*publicast.Policy)(&bare))
+	p.bareAST, p.bare = &bare, cedar.NewPolicyFromAST((*publicast.Policy)(&bare))
 	for _, c := range p.ast.Conditions {
 		ast.Inspect(ast.NewNode(c.Body), func(n ast.IsNode) bool {
 			switch n := n.(type) {
@@ -241,6 +243,23 @@ func ask(open candidates, who *principal, p *plan, r *Request, context cedar.Rec
 		return true, forbidden
 	}
 	return permitted, forbidden || len(diagnostic.Reasons) > 0 // Reasons to deny are policies that forbid.
+}
+
+// mayApply reports whether there is a resource and a context under which a policy applies to an actor: whether
+// what is known of the actor alone does not rule it out already. A condition that cannot be evaluated rules it
+// out too: Cedar passes such a policy over.
+func (p *policy) mayApply(who *principal, plan *plan) bool {
+	left, keep := eval.PartialPolicy(eval.Env{Entities: &scene{who, plan, nil}, Principal: who.entity.UID,
+		Action: plan.action, Resource: eval.Variable("resource"), Context: eval.Variable("context")}, p.bareAST)
+	if !keep {
+		return false
+	}
+	for _, c := range left.Conditions {
+		if _, failed := eval.ToPartialError(c.Body); failed {
+			return false
+		}
+	}
+	return true
 }
 
 // A scene is the entities of one question.

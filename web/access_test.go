@@ -18,21 +18,23 @@ import (
 
 var update = flag.Bool("update", false, "write testdata/access.toml anew; review what changed")
 
-// roles returns the roles of the county's file, and nobody's.
+// roles returns the roles of the county's files, and nobody's.
 func roles(t *testing.T) []string {
-	data, err := os.ReadFile("../counties/330523/roles.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var file struct {
-		Roles []struct{ Code string } `yaml:"roles"`
-	}
-	if err := yaml.Unmarshal(data, &file); err != nil {
-		t.Fatal(err)
-	}
 	all := []string{""}
-	for _, r := range file.Roles {
-		all = append(all, r.Code)
+	for _, name := range []string{"roles", "market"} {
+		data, err := os.ReadFile("../counties/330523/" + name + ".yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var file struct {
+			Roles []struct{ Code string } `yaml:"roles"`
+		}
+		if err := yaml.Unmarshal(data, &file); err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range file.Roles {
+			all = append(all, r.Code)
+		}
 	}
 	return all
 }

@@ -215,7 +215,7 @@ func (p *portal) walk(b *browser, state string, paths []string) {
 			if strings.Contains(path, "?") {
 				asked = path + "&lang=" + lang
 			}
-			for _, width := range []int64{375, 1280} {
+			for _, width := range []int64{390, 1280} {
 				for _, wrong := range t.open(asked, width) {
 					p.Errorf("%s %s at %d: %s", state, asked, width, wrong)
 				}
@@ -271,7 +271,7 @@ func TestBrowserErrors(t *testing.T) {
 	tab := p.tab(nil)
 	for _, path := range []string{"/nothing", "/market/none", "/programme/none", "/notices/dividend/9", "/register?serial=x",
 		"/events?from=x", "/problem/carbon.serial_form"} {
-		for _, width := range []int64{375, 1280} {
+		for _, width := range []int64{390, 1280} {
 			tab.allow[path] = true
 			for _, wrong := range tab.open(path, width) {
 				if !strings.Contains(wrong, "Failed to load resource") {

@@ -200,6 +200,7 @@ type page struct {
 	Title      string
 	CountyName string
 	Code       string
+	Published  bool // A checkpoint was signed.
 
 	TreeSize, SignedSize, Signed, Root, Origin, Key, Checkpoint string
 
@@ -289,6 +290,8 @@ func (s *Site) begin(r *http.Request) *page {
 	p := &page{status: http.StatusOK, Open: s.options.Open, CanSign: s.options.Accounts != nil}
 	p.inLanguage(r)
 	p.CountyName, p.Code = s.county(r.Context(), p)
+	signed, _ := s.read.Published()
+	p.Published = signed != nil
 	return p
 }
 
