@@ -16,6 +16,16 @@ func FromMillis(instant_ms int64) (Date, error) {
 	return DateMin + Date((instant_ms-DateMin.StartMillis())/day_ms), nil
 }
 
+// DayOf is FromMillis for the instant of an entry. A clock beyond the calendar is a broken one, on
+// which nothing can be decided: it panics, and the kernel sets the command aside.
+func DayOf(instant_ms int64) Date {
+	d, err := FromMillis(instant_ms)
+	if err != nil {
+		panic("calendar: the clock is out of all bounds")
+	}
+	return d
+}
+
 // StartMillis returns the instant at which the day begins in law time.
 func (d Date) StartMillis() int64 { return int64(d)*day_ms - lawAhead_ms }
 

@@ -139,22 +139,13 @@ func (r *Registry) grounds(parcel uint64, is func(uint64) bool) bool {
 	return r.lineage != nil && slices.ContainsFunc(r.lineage.Kin(parcel), is)
 }
 
-// today returns the day of the entry in the county.
-func today(tx *kernel.Tx) calendar.Date {
-	d, err := calendar.FromMillis(tx.Time)
-	if err != nil {
-		panic("carbon: the county's clock is out of all bounds")
-	}
-	return d
-}
-
 // checkDate checks that a date is given and not in the future. The zero date is what a
 // forgotten one looks like, so 1 January 1970 is refused too.
 func checkDate(tx *kernel.Tx, date calendar.Date) *kernel.Refusal {
 	switch {
 	case date == 0 || date.Check() != nil:
 		return ErrDateMissing
-	case date > today(tx):
+	case date > calendar.DayOf(tx.Time):
 		return ErrDateFuture
 	}
 	return nil

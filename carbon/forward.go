@@ -90,7 +90,7 @@ const tonnesMax = 10_000_000_000
 // SignForward decides whether an advance purchase may be signed, and pays it.
 func (r *Registry) SignForward(tx *kernel.Tx, c SignForward) error {
 	switch {
-	case !r.Has(Bank, c.Bank, "", today(tx)):
+	case !r.Has(Bank, c.Bank, "", calendar.DayOf(tx.Time)):
 		return ErrBank
 	case c.Seller == c.Bank:
 		return ErrSelf
@@ -101,12 +101,12 @@ func (r *Registry) SignForward(tx *kernel.Tx, c SignForward) error {
 	case c.Price <= 0 || c.Price > priceMax:
 		return ErrPrice
 	}
-	tonnes, err := checkYears(c.Years, today(tx))
+	tonnes, err := checkYears(c.Years, calendar.DayOf(tx.Time))
 	if err != nil {
 		return err
 	}
 	paid := tonnes * c.Price
-	most, ok := r.Parameter(PrepaidFenMax, today(tx))
+	most, ok := r.Parameter(PrepaidFenMax, calendar.DayOf(tx.Time))
 	sum, overflow := quantity.Add(r.stocks.Must(c.Bank).Prepaid, paid)
 	if overflow != nil || ok && sum > most {
 		return ErrPrepaidLimit

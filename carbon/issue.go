@@ -2,6 +2,7 @@ package carbon
 
 import (
 	"cmp"
+	"liangshan/calendar"
 	"slices"
 
 	"liangshan/company"
@@ -71,7 +72,7 @@ func (r *Registry) Issue(tx *kernel.Tx, c Issue) error {
 	if refusal != nil {
 		return refusal
 	}
-	ppm, ok := r.Parameter(BufferPPM, today(tx))
+	ppm, ok := r.Parameter(BufferPPM, calendar.DayOf(tx.Time))
 	switch {
 	case !ok:
 		return ErrParameterMissing

@@ -133,7 +133,7 @@ func (r *Registry) DraftPeriod(tx *kernel.Tx, c DraftPeriod) error {
 		return refusal
 	}
 	switch {
-	case c.To > today(tx):
+	case c.To > calendar.DayOf(tx.Time):
 		return ErrDateFuture
 	case c.From < p.CreditFrom || c.To > p.CreditTo:
 		return ErrOutside

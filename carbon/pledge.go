@@ -2,6 +2,7 @@ package carbon
 
 import (
 	"cmp"
+	"liangshan/calendar"
 
 	"liangshan/company"
 	"liangshan/kernel"
@@ -61,7 +62,7 @@ func (r *Registry) Pledge(tx *kernel.Tx, c Pledge) error {
 	switch {
 	case c.Owner == c.Lender:
 		return ErrSelf
-	case !r.companies.Active(c.Lender) || !r.Has(Lender, c.Lender, "", today(tx)):
+	case !r.companies.Active(c.Lender) || !r.Has(Lender, c.Lender, "", calendar.DayOf(tx.Time)):
 		return ErrLender
 	case c.Loan <= 0:
 		return ErrPrice

@@ -155,7 +155,7 @@ func (r *Registry) SettleReversal(tx *kernel.Tx, c SettleReversal) error {
 		return ErrReversalSettled
 	case c.Verifier == p.Proponent:
 		return ErrVerifierOwn
-	case !r.companies.Active(c.Verifier) || !r.Has(Verifier, c.Verifier, p.Method, today(tx)):
+	case !r.companies.Active(c.Verifier) || !r.Has(Verifier, c.Verifier, p.Method, calendar.DayOf(tx.Time)):
 		return ErrVerifier
 	case tx.Actor == v.Reporter:
 		return ErrSamePerson
@@ -255,13 +255,13 @@ func (r *Registry) ReleaseBuffer(tx *kernel.Tx, c ReleaseBuffer) error {
 	if !ok {
 		return ErrProject
 	}
-	years, ok := r.Parameter(BufferYears, today(tx))
+	years, ok := r.Parameter(BufferYears, calendar.DayOf(tx.Time))
 	if !ok {
 		return ErrParameterMissing
 	}
 	end, err := p.CreditTo.AddYears(int(years))
 	switch {
-	case err != nil || today(tx) <= end:
+	case err != nil || calendar.DayOf(tx.Time) <= end:
 		return ErrBufferTerm
 	case p.Open > 0 || p.Debt > 0:
 		return ErrReversalOpen

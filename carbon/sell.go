@@ -38,7 +38,7 @@ type PricePosted PostPrice
 // anew until the day is over.
 func (r *Registry) PostPrice(tx *kernel.Tx, c PostPrice) error {
 	switch {
-	case !r.Has(Bank, c.Bank, "", today(tx)):
+	case !r.Has(Bank, c.Bank, "", calendar.DayOf(tx.Time)):
 		return ErrBank
 	case c.Vintage != 0 && !validVintage(c.Vintage):
 		return ErrVintage
@@ -46,7 +46,7 @@ func (r *Registry) PostPrice(tx *kernel.Tx, c PostPrice) error {
 		return ErrPrice
 	case c.From == 0 || c.From.Check() != nil:
 		return ErrDateMissing
-	case c.From < today(tx):
+	case c.From < calendar.DayOf(tx.Time):
 		return ErrDateOrder
 	}
 	r.events.pricePosted.Emit(tx, PricePosted(c))
@@ -131,7 +131,7 @@ type Sold struct {
 // Sell decides whether a sale from store may be made. Tonnes and money move in one entry.
 func (r *Registry) Sell(tx *kernel.Tx, c Sell) error {
 	switch {
-	case !r.Has(Bank, c.Bank, "", today(tx)):
+	case !r.Has(Bank, c.Bank, "", calendar.DayOf(tx.Time)):
 		return ErrBank
 	case c.Buyer == c.Bank:
 		return ErrSelf
@@ -140,19 +140,19 @@ func (r *Registry) Sell(tx *kernel.Tx, c Sell) error {
 	case c.Tonnes > tonnesMax:
 		return ErrSaleLimit
 	}
-	if most, ok := r.Parameter(SaleMax, today(tx)); ok && c.Tonnes > most {
+	if most, ok := r.Parameter(SaleMax, calendar.DayOf(tx.Time)); ok && c.Tonnes > most {
 		return ErrSaleLimit
 	}
 	refusal := r.take(holding{Owner: c.Bank, Status: Held}, c.Tonnes, choice{lot: c.Lot, vintage: c.Vintage})
 	if refusal == nil {
-		refusal = r.checkPrice(c, today(tx))
+		refusal = r.checkPrice(c, calendar.DayOf(tx.Time))
 	}
 	if refusal != nil {
 		return refusal
 	}
 	e := Sold{Bank: c.Bank, Buyer: c.Buyer, Tonnes: c.Tonnes, Proceeds: c.Tonnes * c.Price, Account: c.Credit}
 	e.Parts = r.partsTaken()
-	if ppm, ok := r.Parameter(SaleFeePPM, today(tx)); ok {
+	if ppm, ok := r.Parameter(SaleFeePPM, calendar.DayOf(tx.Time)); ok {
 		fees, err := quantity.MulDiv(e.Proceeds, ppm, million, quantity.HalfUp)
 		if err != nil {
 			return ErrOverflow
@@ -251,7 +251,7 @@ type SalePart struct {
 
 // book emits the record of a sale and returns its number.
 func (r *Registry) book(tx *kernel.Tx, e Sold) SaleID {
-	e.Sale, e.Date = SaleID(r.last(countSale))+1, today(tx)
+	e.Sale, e.Date = SaleID(r.last(countSale))+1, calendar.DayOf(tx.Time)
 	r.events.sold.Emit(tx, e)
 	return e.Sale
 }

@@ -2,6 +2,7 @@ package carbon
 
 import (
 	"cmp"
+	"liangshan/calendar"
 
 	"liangshan/company"
 	"liangshan/kernel"
@@ -53,7 +54,7 @@ type Stored struct {
 // store books tonnes into a bank's store, within its limit.
 func (r *Registry) store(tx *kernel.Tx, bank company.Number, tonnes, fen int64, forward ForwardID) *kernel.Refusal {
 	s := r.stocks.Must(bank)
-	if most, ok := r.Parameter(StockMax, today(tx)); ok && s.Tonnes+tonnes > most {
+	if most, ok := r.Parameter(StockMax, calendar.DayOf(tx.Time)); ok && s.Tonnes+tonnes > most {
 		return ErrStockLimit
 	}
 	if _, err := quantity.Add(s.Average, fen); err != nil {

@@ -1,6 +1,7 @@
 package carbon
 
 import (
+	"liangshan/calendar"
 	"liangshan/company"
 	"liangshan/kernel"
 	"liangshan/village"
@@ -107,7 +108,7 @@ func (r *Registry) VerifyPeriod(tx *kernel.Tx, c VerifyPeriod) error {
 	switch {
 	case c.Verifier == project.Proponent:
 		return ErrVerifierOwn
-	case !r.companies.Active(c.Verifier) || !r.Has(Verifier, c.Verifier, project.Method, today(tx)):
+	case !r.companies.Active(c.Verifier) || !r.Has(Verifier, c.Verifier, project.Method, calendar.DayOf(tx.Time)):
 		return ErrVerifier
 	case r.isParty(c.Period, c.Verifier):
 		return ErrVerifierParty

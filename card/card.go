@@ -29,7 +29,6 @@ import (
 	_ "embed"
 	"strings"
 
-	"liangshan/calendar"
 	"liangshan/company"
 	"liangshan/kernel"
 	"liangshan/ledger"
@@ -244,13 +243,4 @@ func (r *Registry) declareCommands(k *kernel.Kernel) {
 		ReturnSale:    kernel.Decide(k, "card.return_sale", r.ReturnSale),
 		IssueVoucher:  kernel.Decide(k, "card.issue_voucher", r.IssueVoucher),
 	}
-}
-
-// today returns the day of an entry.
-func today(tx *kernel.Tx) calendar.Date {
-	date, err := calendar.FromMillis(tx.Time)
-	if err != nil {
-		panic("card: the clock is beyond the calendar")
-	}
-	return date
 }

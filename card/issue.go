@@ -62,7 +62,7 @@ func (r *Registry) Issue(tx *kernel.Tx, c Issue) error {
 	if !ok {
 		return ErrSchemeUnknown
 	}
-	day := today(tx)
+	day := calendar.DayOf(tx.Time)
 	said, ok := r.Scheme(scheme, day)
 	if !ok {
 		return ErrSchemeUnknown
@@ -125,10 +125,10 @@ type Lost struct {
 // ReportLost decides whether a card may be reported lost. Vouchers that were issued before stay good
 // to the end of the day: a till without a line cannot know.
 func (r *Registry) ReportLost(tx *kernel.Tx, c ReportLost) error {
-	if _, _, refusal := r.valid(c.Card, today(tx)); refusal != nil && refusal != ErrExpired {
+	if _, _, refusal := r.valid(c.Card, calendar.DayOf(tx.Time)); refusal != nil && refusal != ErrExpired {
 		return refusal
 	}
-	r.events.lost.Emit(tx, Lost{c.Card, today(tx)})
+	r.events.lost.Emit(tx, Lost{c.Card, calendar.DayOf(tx.Time)})
 	return nil
 }
 
@@ -154,14 +154,14 @@ type Replaced struct {
 
 // Replace decides whether a card may be replaced. Purses that the scheme has gained since are opened.
 func (r *Registry) Replace(tx *kernel.Tx, c Replace) error {
-	_, holding, refusal := r.valid(c.Card, today(tx))
+	_, holding, refusal := r.valid(c.Card, calendar.DayOf(tx.Time))
 	switch {
 	case refusal == nil:
 		return ErrNotLost
 	case refusal != ErrLost && refusal != ErrExpired:
 		return refusal
 	}
-	said, ok := r.Scheme(holding.Scheme, today(tx))
+	said, ok := r.Scheme(holding.Scheme, calendar.DayOf(tx.Time))
 	if !ok {
 		return ErrSchemeUnknown
 	}
@@ -170,8 +170,8 @@ func (r *Registry) Replace(tx *kernel.Tx, c Replace) error {
 	}
 	number := r.cards.Must(c.Card).Holding
 	had := r.pursesOf(number)
-	r.events.replaced.Emit(tx, Replaced{c.Card, Number(r.cards.Len()) + 1, today(tx),
-		expiry(today(tx), said.Months), uint8(len(said.Purses))})
+	r.events.replaced.Emit(tx, Replaced{c.Card, Number(r.cards.Len()) + 1, calendar.DayOf(tx.Time),
+		expiry(calendar.DayOf(tx.Time), said.Months), uint8(len(said.Purses))})
 	for i := had; i < len(said.Purses); i++ {
 		p := said.Purses[i]
 		open := ledger.Open{
@@ -233,7 +233,7 @@ func (r *Registry) Close(tx *kernel.Tx, c Close) error {
 	case !village.ValidCode(c.Reason):
 		return ErrReason
 	}
-	said, ok := r.Scheme(holding.Scheme, today(tx))
+	said, ok := r.Scheme(holding.Scheme, calendar.DayOf(tx.Time))
 	if !ok {
 		return ErrSchemeUnknown
 	}
@@ -248,7 +248,7 @@ func (r *Registry) Close(tx *kernel.Tx, c Close) error {
 	for i := range n {
 		left[i] = r.purses.Must(purseKey{Holding: c.Holding, Purse: uint8(i)}).Balance()
 	}
-	r.events.closed.Emit(tx, Closed{c.Holding, c.Reason, today(tx)})
+	r.events.closed.Emit(tx, Closed{c.Holding, c.Reason, calendar.DayOf(tx.Time)})
 	for i, amount := range left {
 		if amount == 0 {
 			continue

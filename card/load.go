@@ -68,7 +68,7 @@ func (r *Registry) Load(tx *kernel.Tx, c Load) error {
 		return ErrRows
 	}
 	number, ok := r.byCode.Get(c.Scheme)
-	said, also := r.Scheme(number, today(tx))
+	said, also := r.Scheme(number, calendar.DayOf(tx.Time))
 	if !ok || !also {
 		return ErrSchemeUnknown
 	}
@@ -76,7 +76,7 @@ func (r *Registry) Load(tx *kernel.Tx, c Load) error {
 	if purse < 0 {
 		return ErrPurse
 	}
-	if _, _, day := c.Period.Civil(); day != 1 || c.Period > today(tx) {
+	if _, _, day := c.Period.Civil(); day != 1 || c.Period > calendar.DayOf(tx.Time) {
 		return ErrPeriod
 	}
 	for i, row := range c.Rows {

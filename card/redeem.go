@@ -179,7 +179,7 @@ type Redeemed struct {
 // Redeem decides whether a benefit may be counted: the card was valid on the day, the partner gives
 // the benefit, and the year's number is not used up. Other modules call it for what is booked.
 func (r *Registry) Redeem(tx *kernel.Tx, c Redeem) error {
-	if c.On == 0 || c.On > today(tx) {
+	if c.On == 0 || c.On > calendar.DayOf(tx.Time) {
 		return ErrDate
 	}
 	card, holding, refusal := r.valid(c.Card, c.On)

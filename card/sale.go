@@ -117,7 +117,7 @@ func (r *Registry) same(old Sale, c *Sell) bool {
 // payer returns whose purse pays. A voucher was issued while its card was valid; a card that was
 // lost since is still good for it on the days up to the report.
 func (r *Registry) payer(tx *kernel.Tx, c *Sell, till Till) (Card, Holding, *kernel.Refusal) {
-	if c.On == 0 || c.On > today(tx) {
+	if c.On == 0 || c.On > calendar.DayOf(tx.Time) {
 		return Card{}, Holding{}, ErrDate
 	}
 	card, holding, refusal := r.valid(c.Card, c.On)
@@ -129,7 +129,7 @@ func (r *Registry) payer(tx *kernel.Tx, c *Sell, till Till) (Card, Holding, *ker
 		return card, holding, refusal
 	case holding.Scheme != till.Scheme:
 		return card, holding, ErrTill
-	case c.Voucher == 0 && c.On < today(tx)-1:
+	case c.Voucher == 0 && c.On < calendar.DayOf(tx.Time)-1:
 		return card, holding, ErrDate // Without a voucher a sale is booked on its day, or the day after.
 	case !r.people.Active(holding.Person) && c.Voucher == 0:
 		return card, holding, ErrPerson

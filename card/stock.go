@@ -90,7 +90,7 @@ func (r *Registry) Receive(tx *kernel.Tx, c Receive) error {
 		return ErrGoods
 	case c.Quantity <= 0 || c.Quantity > QuantityMax || c.Value < 0 || c.Value > amountMax || c.Paper == [32]byte{}:
 		return ErrLot
-	case c.On == 0 || c.On.Check() != nil || c.On > today(tx):
+	case c.On == 0 || c.On.Check() != nil || c.On > calendar.DayOf(tx.Time):
 		return ErrDate
 	case c.Before != 0 && (c.Before.Check() != nil || c.Before <= c.On):
 		return ErrDate

@@ -55,7 +55,7 @@ type VoucherLapsed struct {
 
 // IssueVoucher decides whether a voucher may be issued, within the limits of the purse.
 func (r *Registry) IssueVoucher(tx *kernel.Tx, c IssueVoucher) error {
-	day := today(tx)
+	day := calendar.DayOf(tx.Time)
 	card, holding, refusal := r.valid(c.Card, day)
 	if refusal != nil {
 		return refusal

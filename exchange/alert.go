@@ -32,7 +32,7 @@ func (x *Exchange) RaiseAlerts(tx *kernel.Tx, c RaiseAlerts) error {
 	switch {
 	case !x.instruments.Has(c.Instrument):
 		return ErrInstrument
-	case c.Date == 0 || c.Date.Check() != nil || c.Date > today(tx):
+	case c.Date == 0 || c.Date.Check() != nil || c.Date > calendar.DayOf(tx.Time):
 		return ErrDate
 	case len(c.Alerts) == 0:
 		return ErrNoRows

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"encoding/binary"
+	"liangshan/calendar"
 
 	"liangshan/auction"
 	"liangshan/company"
@@ -35,7 +36,7 @@ func (x *Exchange) salePhase(tx *kernel.Tx, key uint64) {
 		}
 		x.events.saleMoved.Emit(tx, SaleMoved{id, SaleOpen, s.Start, 1, next})
 	case s.State == SaleOpen && (s.Mode == Uniform || s.Mode == PayAsBid):
-		minutes, _, _ := x.Rule(RuleSaleReveal, today(tx))
+		minutes, _, _ := x.Rule(RuleSaleReveal, calendar.DayOf(tx.Time))
 		x.events.saleMoved.Emit(tx, SaleMoved{id, SaleReveal, 0, 0, s.Closes + max(1, minutes)*60_000})
 	case s.State == SaleOpen:
 		x.tick(tx, id, &s)
@@ -123,7 +124,7 @@ type SaleAwardedTo struct {
 // winners who have the money, or the tonnes, there.
 func (x *Exchange) award(tx *kernel.Tx, id SaleID, s *Sale) error {
 	a, winners := x.winners(id, s)
-	minutes, _, _ := x.Rule(RuleSalePay, today(tx))
+	minutes, _, _ := x.Rule(RuleSalePay, calendar.DayOf(tx.Time))
 	if len(winners) == 0 {
 		x.forfeitSealed(tx, id, s)
 		x.freeBidders(tx, id, s, nil)

@@ -54,7 +54,7 @@ type sale struct {
 // begin begins what an entry does in a market.
 func (x *Exchange) begin(tx *kernel.Tx, m *market) {
 	b := &x.batch
-	b.deciding, b.m, b.date, b.second = true, m, today(tx), tx.Time/1000
+	b.deciding, b.m, b.date, b.second = true, m, calendar.DayOf(tx.Time), tx.Time/1000
 	b.last = x.number().Trade
 	b.facts, b.trades, b.run = b.facts[:0], b.trades[:0], b.run[:0]
 	b.fit.clear()

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"liangshan/book"
+	"liangshan/calendar"
 	"liangshan/company"
 	"liangshan/kernel"
 )
@@ -88,14 +89,14 @@ func (x *Exchange) PostBlock(tx *kernel.Tx, c PostBlock) error {
 
 // blockTerms checks the terms of a block, and the time. It returns when blocks end today.
 func (x *Exchange) blockTerms(tx *kernel.Tx, m *market, price, tonnes int64) (to int64, refusal *kernel.Refusal) {
-	r := rulesOf{x: x, day: today(tx)}
+	r := rulesOf{x: x, day: calendar.DayOf(tx.Time)}
 	from, end := r.get(RuleBlockFrom), r.get(RuleBlockTo)
 	least, share := r.get(RuleBlockMin), r.get(RuleBlockBand)
 	minute, terms := minuteOf(tx), &m.day.Terms
 	switch {
 	case r.missing:
 		return 0, ErrRuleMissing
-	case m.day.Date != today(tx) || minute < from || minute >= end:
+	case m.day.Date != calendar.DayOf(tx.Time) || minute < from || minute >= end:
 		return 0, ErrSession
 	case m.day.Halted:
 		return 0, ErrHalted

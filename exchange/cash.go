@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"liangshan/calendar"
 	"liangshan/company"
 	"liangshan/kernel"
 	"liangshan/ledger"
@@ -48,7 +49,7 @@ func (x *Exchange) BookBank(tx *kernel.Tx, c BookBank) error {
 	case len(c.Rows) > BankRowsMax:
 		return ErrTooMany
 	}
-	r := rulesOf{x: x, day: today(tx)}
+	r := rulesOf{x: x, day: calendar.DayOf(tx.Time)}
 	bank := ledger.AccountID(r.get(RuleAccountBank))
 	if r.missing {
 		return ErrRuleMissing

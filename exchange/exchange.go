@@ -108,17 +108,8 @@ func New(
 	return x
 }
 
-// today returns the day of an entry in the county.
-func today(tx *kernel.Tx) calendar.Date {
-	d, err := calendar.FromMillis(tx.Time)
-	if err != nil {
-		panic("exchange: the county's clock is out of all bounds")
-	}
-	return d
-}
-
 // minuteOf returns the minute of the day of an entry in the county's time.
-func minuteOf(tx *kernel.Tx) int64 { return (tx.Time - today(tx).StartMillis()) / 60_000 }
+func minuteOf(tx *kernel.Tx) int64 { return (tx.Time - calendar.DayOf(tx.Time).StartMillis()) / 60_000 }
 
 // reasonMax is the longest reason, in bytes. A reason is a code.
 const reasonMax = 60

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"liangshan/calendar"
 	"liangshan/carbon"
 	"liangshan/kernel"
 )
@@ -69,7 +70,7 @@ func (x *Exchange) OpenInstrument(tx *kernel.Tx, c OpenInstrument) error {
 	case x.codes.Has(c.Code) || x.instruments.Len() >= instrumentsMax:
 		return ErrInstrumentExists
 	}
-	r := rulesOf{x: x, day: today(tx)}
+	r := rulesOf{x: x, day: calendar.DayOf(tx.Time)}
 	tick := r.get(RuleTick)
 	switch {
 	case r.missing:
@@ -88,7 +89,7 @@ func (x *Exchange) OpenInstrument(tx *kernel.Tx, c OpenInstrument) error {
 		}
 		e.Project, e.Vintage, e.First, e.Last = l.Project, l.Vintage, l.Start, l.End
 	}
-	next, ok := x.nextOpening(tx.Time, today(tx))
+	next, ok := x.nextOpening(tx.Time, calendar.DayOf(tx.Time))
 	if !ok {
 		return ErrRuleMissing
 	}

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"liangshan/calendar"
 	"liangshan/carbon"
 	"liangshan/company"
 	"liangshan/identity"
@@ -133,7 +134,7 @@ func (x *Exchange) Approve(tx *kernel.Tx, c Approve) error {
 			return ErrAccountOther
 		}
 	}
-	r := rulesOf{x: x, day: today(tx)}
+	r := rulesOf{x: x, day: calendar.DayOf(tx.Time)}
 	account := ledger.AccountID(r.get(RuleAccountFirst)) + ledger.AccountID(p)
 	code := ledger.Code(r.get(RuleAccountCode))
 	if r.missing {

@@ -25,13 +25,13 @@ func (x *Exchange) declareProjections() {
 	})
 	kernel.Project(e.halted, func(at kernel.At, e TradingHalted, exec kernel.Exec) {
 		projectHalt(at, e.Instrument, "halted", e.Reason, exec)
-		if row := dayRow(e.Instrument, dateOf(at), exec); row != nil {
+		if row := dayRow(e.Instrument, calendar.DayOf(at.Time), exec); row != nil {
 			row[dayRowHalted] = 1
 		}
 	})
 	kernel.Project(e.resumed, func(at kernel.At, e TradingResumed, exec kernel.Exec) {
 		projectHalt(at, e.Instrument, "resumed", e.Reason, exec)
-		if row := dayRow(e.Instrument, dateOf(at), exec); row != nil {
+		if row := dayRow(e.Instrument, calendar.DayOf(at.Time), exec); row != nil {
 			row[dayRowHalted], row[dayRowSession] = 0, int64(e.Session)
 		}
 	})
@@ -48,15 +48,6 @@ func (x *Exchange) declareProjections() {
 	kernel.Project(e.alertsRaised, projectAlertsRaised)
 	kernel.Project(e.alertClosed, projectAlertClosed)
 	x.declareSaleProjections()
-}
-
-// dateOf returns the day of an entry in the county.
-func dateOf(at kernel.At) calendar.Date {
-	d, err := calendar.FromMillis(at.Time)
-	if err != nil {
-		panic("exchange: the county's clock is out of all bounds")
-	}
-	return d
 }
 
 // Columns of a held row of exchange_funds, behind its key.
@@ -137,7 +128,7 @@ const (
 )
 
 func accountDay(at kernel.At, p Participant, exec kernel.Exec) (row []int64) {
-	date := dateOf(at)
+	date := calendar.DayOf(at.Time)
 	exec("exchange_statement_row", int64(p)<<32+int64(date), &row)
 	funds := fundsRow(int64(p), exec)
 	if row == nil || funds == nil {

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"cmp"
+	"liangshan/calendar"
 
 	"liangshan/auction"
 	"liangshan/book"
@@ -290,7 +291,7 @@ func (x *Exchange) PublishSale(tx *kernel.Tx, c PublishSale) error {
 	if err := x.coverFor(tx, m, s.Applicant, side, s.Tonnes); err != nil {
 		return err
 	}
-	ppm, _, ok := x.Rule(RuleSaleDeposit, today(tx))
+	ppm, _, ok := x.Rule(RuleSaleDeposit, calendar.DayOf(tx.Time))
 	if !ok {
 		return ErrRuleMissing
 	}

@@ -34,7 +34,7 @@ type TradeUndone struct {
 // tonnes and the seller the money.
 func (x *Exchange) UndoTrade(tx *kernel.Tx, c UndoTrade) error {
 	in, date, t, ok := x.tradeByID(c.Trade)
-	days, _, ruled := x.Rule(RuleBustDays, today(tx))
+	days, _, ruled := x.Rule(RuleBustDays, calendar.DayOf(tx.Time))
 	switch {
 	case !ok:
 		return ErrTrade
@@ -44,7 +44,7 @@ func (x *Exchange) UndoTrade(tx *kernel.Tx, c UndoTrade) error {
 		return ErrReason
 	case !ruled:
 		return ErrRuleMissing
-	case today(tx) > date+calendar.Date(days):
+	case calendar.DayOf(tx.Time) > date+calendar.Date(days):
 		return ErrUndoLate
 	}
 	x.refresh()

@@ -78,7 +78,7 @@ func (r *Registry) OpenAllocation(tx *kernel.Tx, c OpenAllocation) error {
 		return ErrAllocationForm
 	case c.Public == "" || len(c.Public) > lottery.PublicMax:
 		return ErrPublic
-	case c.DrawOn.Check() != nil || c.DrawOn <= today(tx):
+	case c.DrawOn.Check() != nil || c.DrawOn <= calendar.DayOf(tx.Time):
 		return ErrDate
 	}
 	r.events.opened.Emit(tx, AllocationOpened{AllocationNumber(r.allocations.Len()) + 1, c.Code, c.Homes, c.Method,
@@ -264,7 +264,7 @@ func (r *Registry) FreezeList(tx *kernel.Tx, c FreezeList) error {
 		return ErrState
 	case a.Count == 0:
 		return ErrNobody
-	case today(tx) >= a.DrawOn:
+	case calendar.DayOf(tx.Time) >= a.DrawOn:
 		return ErrDate // The value may be known already.
 	}
 	root, err := lottery.Root(r.Entries(c.Allocation))
@@ -329,7 +329,7 @@ func (r *Registry) Draw(tx *kernel.Tx, c Draw) error {
 		return ErrAllocation
 	case a.State != Frozen:
 		return ErrState
-	case today(tx) < a.DrawOn:
+	case calendar.DayOf(tx.Time) < a.DrawOn:
 		return ErrDrawDay
 	}
 	seed, err := lottery.Seed(a.Root, a.Commitment, c.Number, c.Public)

@@ -54,7 +54,7 @@ type Bought struct {
 
 // Buy decides whether a home may be bought.
 func (r *Registry) Buy(tx *kernel.Tx, c Buy) error {
-	if c.On == 0 || c.On.Check() != nil || c.On > today(tx) {
+	if c.On == 0 || c.On.Check() != nil || c.On > calendar.DayOf(tx.Time) {
 		return ErrDate
 	}
 	terms, ok := r.TermsOn(c.On)
@@ -274,7 +274,7 @@ func (r *Registry) BuyOut(tx *kernel.Tx, c BuyOut) error {
 
 // dated checks the day of an act that is allowed so many years after the contract.
 func dated(tx *kernel.Tx, from, on calendar.Date, years uint16) *kernel.Refusal {
-	if on == 0 || on.Check() != nil || on > today(tx) {
+	if on == 0 || on.Check() != nil || on > calendar.DayOf(tx.Time) {
 		return ErrDate
 	}
 	earliest, err := from.AddYears(int(years))

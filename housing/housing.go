@@ -217,12 +217,3 @@ func (r *Registry) declareCommands(k *kernel.Kernel) {
 		Decline:        kernel.Decide(k, "housing.decline", r.Decline),
 	}
 }
-
-// today returns the day of an entry.
-func today(tx *kernel.Tx) calendar.Date {
-	date, err := calendar.FromMillis(tx.Time)
-	if err != nil {
-		panic("housing: the clock is beyond the calendar")
-	}
-	return date
-}

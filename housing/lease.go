@@ -97,7 +97,7 @@ func (r *Registry) SignLease(tx *kernel.Tx, c SignLease) error {
 	switch {
 	case c.Monthly <= 0 || c.Monthly > amountMax/1000:
 		return ErrAmount
-	case c.From > today(tx)+366:
+	case c.From > calendar.DayOf(tx.Time)+366:
 		return ErrDate
 	case c.From < r.billedUntil():
 		return ErrBilled
@@ -128,7 +128,7 @@ func (r *Registry) EndLease(tx *kernel.Tx, c EndLease) error {
 	switch {
 	case refusal != nil:
 		return refusal
-	case c.Until <= due.From || c.Until.Check() != nil || c.Until > today(tx)+366:
+	case c.Until <= due.From || c.Until.Check() != nil || c.Until > calendar.DayOf(tx.Time)+366:
 		return ErrDate
 	case due.Billed != 0 && c.Until < nextMonth(due.Billed):
 		return ErrBilled

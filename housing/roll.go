@@ -63,7 +63,7 @@ var rollRowCodec = kernel.RowCodec[RollRow]{
 func (r *Registry) Bill(tx *kernel.Tx, c Bill) error {
 	roll, _ := r.rolls.Get(0)
 	switch {
-	case c.Month == 0 || !isMonth(c.Month) || nextMonth(c.Month) > nextMonth(today(tx)):
+	case c.Month == 0 || !isMonth(c.Month) || nextMonth(c.Month) > nextMonth(calendar.DayOf(tx.Time)):
 		return ErrMonth
 	case roll.Month == c.Month && !roll.Done:
 	case roll.Month != 0 && (!roll.Done || c.Month != nextMonth(roll.Month)):

@@ -237,12 +237,3 @@ func (r *Registry) fold(name string) (FoldInfo, bool) {
 	}
 	return FoldInfo{}, false
 }
-
-// today returns the day of the entry in the county.
-func today(tx *kernel.Tx) calendar.Date {
-	d, err := calendar.FromMillis(tx.Time)
-	if err != nil {
-		panic("indicator: the county's clock is out of all bounds")
-	}
-	return d
-}

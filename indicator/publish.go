@@ -90,7 +90,7 @@ type PublishFold struct {
 
 // PublishFold decides whether a fold's value may be published.
 func (r *Registry) PublishFold(tx *kernel.Tx, c PublishFold) error {
-	d, refusal := r.publishable(today(tx), c.Figure, c.Period, c.Place, Record)
+	d, refusal := r.publishable(calendar.DayOf(tx.Time), c.Figure, c.Period, c.Place, Record)
 	switch {
 	case refusal != nil:
 		return refusal
@@ -123,7 +123,7 @@ type PublishDerived struct {
 
 // PublishDerived decides whether a derived figure can be worked out.
 func (r *Registry) PublishDerived(tx *kernel.Tx, c PublishDerived) error {
-	d, refusal := r.publishable(today(tx), c.Figure, c.Period, c.Place, Derived)
+	d, refusal := r.publishable(calendar.DayOf(tx.Time), c.Figure, c.Period, c.Place, Derived)
 	if refusal != nil {
 		return refusal
 	}

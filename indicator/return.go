@@ -64,7 +64,7 @@ type Submitted struct {
 
 // Submit decides whether a return may be taken up.
 func (r *Registry) Submit(tx *kernel.Tx, c Submit) error {
-	e, refusal := r.prepare(today(tx), c)
+	e, refusal := r.prepare(calendar.DayOf(tx.Time), c)
 	if refusal != nil {
 		return refusal
 	}
@@ -342,7 +342,7 @@ func (r *Registry) Lock(tx *kernel.Tx, c Lock) error {
 		return ErrFigure
 	case span.Every != d.Row.Every:
 		return ErrPeriodOther
-	case span.Last() >= today(tx):
+	case span.Last() >= calendar.DayOf(tx.Time):
 		return ErrPeriodOpen
 	}
 	old, number := r.lock(c.Figure, c.Period)

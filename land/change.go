@@ -190,7 +190,7 @@ func (r *Registry) SetTolerance(tx *kernel.Tx, c SetTolerance) error {
 		return ErrTolerance
 	case c.From == 0:
 		return ErrDateMissing
-	case c.From < today(tx) || ok && c.From <= last || c.From > calendar.DateMax:
+	case c.From < calendar.DayOf(tx.Time) || ok && c.From <= last || c.From > calendar.DateMax:
 		return ErrDateOrder
 	}
 	r.tolerance.Emit(tx, ToleranceSet(c))
@@ -205,7 +205,7 @@ func projectToleranceSet(_ kernel.At, e ToleranceSet, exec kernel.Exec) {
 
 // toleranceOn returns the tolerance in dm² on the day of the entry.
 func (r *Registry) toleranceOn(tx *kernel.Tx) int64 {
-	for _, tolerance := range r.tolerances.Down(today(tx)) {
+	for _, tolerance := range r.tolerances.Down(calendar.DayOf(tx.Time)) {
 		return tolerance
 	}
 	return ToleranceDefault_dm2

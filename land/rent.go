@@ -47,7 +47,7 @@ func (r *Registry) PayRent(tx *kernel.Tx, c PayRent) error {
 		return ErrTooManyRows
 	case c.Through == 0:
 		return ErrDateMissing
-	case c.Through > today(tx):
+	case c.Through > calendar.DayOf(tx.Time):
 		return ErrDateFuture
 	}
 	last := ContractNumber(0)

@@ -45,7 +45,7 @@ func (r *Registry) Support(tx *kernel.Tx, c Support) error {
 	switch {
 	case refusal != nil:
 		return refusal
-	case end > today(tx) || end <= l.From || c.Period >= l.Due:
+	case end > calendar.DayOf(tx.Time) || end <= l.From || c.Period >= l.Due:
 		return ErrPeriod
 	case l.State == Late || l.State == Called:
 		return ErrOverdue
@@ -129,7 +129,7 @@ func (r *Registry) Claim(tx *kernel.Tx, c Claim) error {
 		return ErrUnknown
 	case l.State == Settled || l.State == Called:
 		return ErrEnded
-	case c.On > today(tx):
+	case c.On > calendar.DayOf(tx.Time):
 		return ErrDate
 	case l.State != Late || c.On < r.claimable(l):
 		return ErrEarly
@@ -208,7 +208,7 @@ func (r *Registry) Recover(tx *kernel.Tx, c Recover) error {
 		return ErrNoClaim
 	case c.Reference == 0 || r.receipts.Has(receiptKey{Bank: l.Bank, Reference: c.Reference}):
 		return ErrReference
-	case c.On < l.Due || c.On > today(tx):
+	case c.On < l.Due || c.On > calendar.DayOf(tx.Time):
 		return ErrDate
 	case c.Seen != l.Owed-l.Recovered:
 		return ErrSeen

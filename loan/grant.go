@@ -72,7 +72,8 @@ type Granted struct {
 
 // Grant decides whether a loan may be guaranteed.
 func (r *Registry) Grant(tx *kernel.Tx, c Grant) error {
-	if c.From == 0 || c.From.Check() != nil || c.From > today(tx) || c.Due.Check() != nil || c.Due <= c.From {
+	if c.From == 0 || c.From.Check() != nil || c.From > calendar.DayOf(tx.Time) || c.Due.Check() != nil ||
+		c.Due <= c.From {
 		return ErrDate
 	}
 	terms, ok := r.TermsOn(c.From)
@@ -95,7 +96,7 @@ func (r *Registry) Grant(tx *kernel.Tx, c Grant) error {
 		return ErrRate
 	case err != nil || c.Due > latest:
 		return ErrTerm
-	case c.Due < today(tx):
+	case c.Due < calendar.DayOf(tx.Time):
 		return ErrDate
 	case c.Paper == [32]byte{}:
 		return ErrPaper
@@ -258,7 +259,7 @@ func (r *Registry) NoteRepaid(tx *kernel.Tx, c NoteRepaid) error {
 		return ErrEnded
 	case c.Reference == 0 || r.receipts.Has(receiptKey{Bank: l.Bank, Reference: c.Reference}):
 		return ErrReference
-	case c.On < l.From || c.On > today(tx):
+	case c.On < l.From || c.On > calendar.DayOf(tx.Time):
 		return ErrDate
 	case c.Seen != l.Unpaid:
 		return ErrSeen

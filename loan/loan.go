@@ -124,12 +124,3 @@ func New(k *kernel.Kernel, people *person.Registry, companies *company.Registry,
 	r.declareProjections()
 	return r
 }
-
-// today returns the day of an entry.
-func today(tx *kernel.Tx) calendar.Date {
-	date, err := calendar.FromMillis(tx.Time)
-	if err != nil {
-		panic("loan: the clock is beyond the calendar")
-	}
-	return date
-}

@@ -164,21 +164,12 @@ func checkDate(tx *kernel.Tx, date, changed calendar.Date) *kernel.Refusal {
 	switch {
 	case date == 0 || date < calendar.DateMin:
 		return ErrDateMissing
-	case date > today(tx):
+	case date > calendar.DayOf(tx.Time):
 		return ErrDateFuture
 	case date < changed:
 		return ErrDateOrder
 	}
 	return nil
-}
-
-// today returns the day of the entry in the county.
-func today(tx *kernel.Tx) calendar.Date {
-	day, err := calendar.FromMillis(tx.Time)
-	if err != nil {
-		return calendar.DateMin // A clock beyond the calendar: everything is in the future.
-	}
-	return day
 }
 
 func (r *Registry) applyRegistered(e Registered) {

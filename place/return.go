@@ -82,7 +82,7 @@ func (r *Registry) Report(tx *kernel.Tx, c Report) error {
 }
 
 func (r *Registry) report(tx *kernel.Tx, row ReturnRow, paper string, sha256 [32]byte) *kernel.Refusal {
-	if refusal := r.CheckReturn(row, today(tx)); refusal != nil {
+	if refusal := r.CheckReturn(row, calendar.DayOf(tx.Time)); refusal != nil {
 		return refusal
 	}
 	if old, ok := r.returns.Get(row.key()); ok {
@@ -269,7 +269,7 @@ type ReturnCorrected struct {
 // be corrected for the months in which it was open.
 func (r *Registry) CorrectReturn(tx *kernel.Tx, c CorrectReturn) error {
 	row := ReturnRow{c.Place, c.Division, c.Measure, c.Month, c.Value}
-	if refusal := r.CheckReturn(row, today(tx)); refusal != nil {
+	if refusal := r.CheckReturn(row, calendar.DayOf(tx.Time)); refusal != nil {
 		return refusal
 	}
 	old, ok := r.returns.Get(row.key())

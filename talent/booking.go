@@ -95,7 +95,7 @@ func (r *Registry) OfferSlot(tx *kernel.Tx, c OfferSlot) error {
 		return ErrCompany
 	case c.Club != 0 && !r.clubs.Has(c.Club):
 		return ErrClub
-	case c.On.Check() != nil || startOf(c.On, c.Minute) <= tx.Time || c.On > today(tx)+366:
+	case c.On.Check() != nil || startOf(c.On, c.Minute) <= tx.Time || c.On > calendar.DayOf(tx.Time)+366:
 		return ErrDate
 	}
 	r.events.offered.Emit(tx, SlotOffered{SlotNumber(r.slots.Len()) + 1, c})

@@ -151,7 +151,7 @@ func (r *Registry) Place(tx *kernel.Tx, c Place) error {
 		return ErrMatch
 	case !r.people.Active(c.Person):
 		return ErrPerson
-	case c.On == 0 || c.On > today(tx):
+	case c.On == 0 || c.On > calendar.DayOf(tx.Time):
 		return ErrDate
 	case o.Placed >= o.Places:
 		return ErrFull
@@ -187,7 +187,7 @@ func (r *Registry) Leave(tx *kernel.Tx, c Leave) error {
 	switch {
 	case state != Filled:
 		return ErrMatch
-	case c.On == 0 || c.On > today(tx):
+	case c.On == 0 || c.On > calendar.DayOf(tx.Time):
 		return ErrDate
 	case !village.ValidCode(c.Reason):
 		return ErrReason

@@ -69,7 +69,7 @@ func (r *Registry) Register(tx *kernel.Tx, c Register) error {
 		return ErrOccupation
 	case !ok || d.Gone:
 		return ErrVillage
-	case c.From == 0 || c.From.Check() != nil || c.From > today(tx):
+	case c.From == 0 || c.From.Check() != nil || c.From > calendar.DayOf(tx.Time):
 		return ErrDate
 	case r.standing.Has(recordKey{Person: c.Person, Occupation: c.Occupation, Village: c.Village}):
 		return ErrThere
@@ -104,7 +104,7 @@ func (r *Registry) End(tx *kernel.Tx, c End) error {
 		return ErrRecord
 	case record.Until != 0:
 		return ErrEnded
-	case c.Until <= record.From || c.Until > today(tx):
+	case c.Until <= record.From || c.Until > calendar.DayOf(tx.Time):
 		return ErrDate
 	case !village.ValidCode(c.Reason):
 		return ErrReason

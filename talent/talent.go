@@ -17,7 +17,6 @@ import (
 	_ "embed"
 	"strings"
 
-	"liangshan/calendar"
 	"liangshan/card"
 	"liangshan/company"
 	"liangshan/kernel"
@@ -159,13 +158,4 @@ func New(k *kernel.Kernel, places *village.Registry, people *person.Registry, co
 	}
 	r.declareProjections()
 	return r
-}
-
-// today returns the day of an entry.
-func today(tx *kernel.Tx) calendar.Date {
-	date, err := calendar.FromMillis(tx.Time)
-	if err != nil {
-		panic("talent: the clock is beyond the calendar")
-	}
-	return date
 }

@@ -51,7 +51,7 @@ type Bulletin struct {
 // IssueBulletin decides whether a bulletin may go out: of today or a day before, after the
 // bulletin before.
 func (r *Registry) IssueBulletin(tx *kernel.Tx, c IssueBulletin) error {
-	day := today(tx)
+	day := calendar.DayOf(tx.Time)
 	if c.Day == 0 || c.Day.Check() != nil || c.Day > day {
 		return ErrBulletinTime
 	}
@@ -161,7 +161,7 @@ func (r *Registry) Object(tx *kernel.Tx, c Object) error {
 	switch {
 	case !found:
 		return ErrBulletinLine
-	case today(tx) > b.Event.Until:
+	case calendar.DayOf(tx.Time) > b.Event.Until:
 		return ErrObjectionLate
 	case r.objections.Has(objectionKey{Bulletin: c.Bulletin, Node: c.Node}):
 		return ErrObjected

@@ -109,7 +109,7 @@ type Case struct {
 // OpenCase decides whether a case may be opened.
 func (r *Registry) OpenCase(tx *kernel.Tx, c OpenCase) error {
 	d, ok := r.drives.Get(c.Drive)
-	day := today(tx)
+	day := calendar.DayOf(tx.Time)
 	switch {
 	case !ok || d.Row.From > day:
 		return ErrDrive

@@ -161,7 +161,7 @@ type Ordered struct {
 
 // IssueOrder decides whether an order may go out.
 func (r *Registry) IssueOrder(tx *kernel.Tx, c IssueOrder) error {
-	day := today(tx)
+	day := calendar.DayOf(tx.Time)
 	if c.Node != "" {
 		if n, ok := r.Node(c.Node, day, tx.Sequence); !ok || n.Row.Ended {
 			return ErrNode
@@ -319,7 +319,7 @@ func (r *Registry) Extend(tx *kernel.Tx, c Extend) error {
 	switch {
 	case refusal != nil:
 		return refusal
-	case c.Due == 0 || c.Due.Check() != nil || c.Due <= o.Due || c.Due < today(tx):
+	case c.Due == 0 || c.Due.Check() != nil || c.Due <= o.Due || c.Due < calendar.DayOf(tx.Time):
 		return ErrDue
 	case !indicator.ValidSentence(c.Reason):
 		return ErrReason

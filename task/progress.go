@@ -62,7 +62,7 @@ type Moved struct {
 // Report decides whether progress may be noted. What a figure measures takes no percentage;
 // what is done needs as many papers as its definition asks for, in their order.
 func (r *Registry) Report(tx *kernel.Tx, c Report) error {
-	day := today(tx)
+	day := calendar.DayOf(tx.Time)
 	n, ok := r.Node(c.Node, day, tx.Sequence)
 	last, number := r.lastProgress(c.Node, 1<<64-1)
 	switch {

@@ -232,15 +232,6 @@ func (r *Registry) declareCommands(k *kernel.Kernel) {
 	c.Close = kernel.Decide(k, "task.close_case", r.CloseCase)
 }
 
-// today returns the day of the entry in the county.
-func today(tx *kernel.Tx) calendar.Date {
-	d, err := calendar.FromMillis(tx.Time)
-	if err != nil {
-		panic("task: the county's clock is out of all bounds")
-	}
-	return d
-}
-
 // count gives the next number of what is counted.
 func (r *Registry) count(what uint8, year int) uint32 {
 	n, _ := r.numbers.Get(numberKey{What: what, Year: uint16(year)})

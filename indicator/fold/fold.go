@@ -98,18 +98,16 @@ type bulk[H, R any] = struct {
 	Rows []R
 }
 
-// dayOf returns the day of the entry in the county.
-func dayOf(at kernel.At) calendar.Date {
-	d, err := calendar.FromMillis(at.Time)
-	if err != nil {
-		panic("fold: an entry out of all time")
-	}
-	return d
-}
-
 // row returns a row of a whole event on the day of its entry.
 func row(at kernel.At, place village.Code, member uint64, value int64) Row {
-	return Row{Sequence: at.Sequence, Line: NoLine, Date: dayOf(at), Place: place, Member: member, Value: value}
+	return Row{
+		Sequence: at.Sequence,
+		Line:     NoLine,
+		Date:     calendar.DayOf(at.Time),
+		Place:    place,
+		Member:   member,
+		Value:    value,
+	}
 }
 
 // stateless makes New of a fold that remembers nothing.
