@@ -286,6 +286,11 @@ func TestBalances(t *testing.T) {
 	if n := method(t, "vm0047-v1.1").Balance(in); n.Buffer != 114 || n.Credits != 525 {
 		t.Errorf("buffer %v, credits %d; want 114 and floor(639.5 - 114)", n.Buffer, n.Credits)
 	}
+	// GS 403 puts 20 % of what is issued into the buffer, not of the change of stocks.
+	gold := measure.NetInput{Taken: measure.Discounted{Credited: 1000}, Emissions: 60.4, Baseline: 150, Leakage: 89, Buffer: 0.2}
+	if n := method(t, "gs403-v2.1").Balance(gold); n.Buffer != 141 || n.Credits != 559 {
+		t.Errorf("buffer %v, credits %d; want ceil(0.2 of 700.6) and floor(700.6 - 141)", n.Buffer, n.Credits)
+	}
 	loss := measure.NetInput{Change: measure.Amount{Value: -10.5}, Taken: measure.Discounted{Credited: -10.5}, Buffer: 0.2}
 	if n := method(t, "ar-tool14-v04.2").Balance(loss); n.Credits != 0 || n.Carried != -11 || n.Buffer != 0 {
 		t.Errorf("%+v", n)

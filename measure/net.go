@@ -14,7 +14,7 @@ type NetInput struct {
 	Benchmark float64 // Performance benchmark of VM0047, as a part of the change.
 	Earlier   float64 // What earlier periods were credited, where a method is cumulative.
 	Risk      float64 // Deduction for non-permanence, a fraction.
-	Buffer    float64 // Part of the change that goes into a buffer.
+	Buffer    float64 // Part that goes into a buffer: of the change, or of what is net, as the method has it.
 }
 
 // Net is what remains, and how.
@@ -29,7 +29,7 @@ type Net struct {
 	Earlier  float64 `json:"earlier_t"`
 	Risk     float64 `json:"risk_t"`
 	Net      float64 `json:"net_t"`
-	Buffer   float64 `json:"buffer_t"`  // Whole tonnes of the discounted change of stocks, rounded up.
+	Buffer   float64 `json:"buffer_t"`  // Whole tonnes, rounded up.
 	Credits  int64   `json:"credits_t"` // floor(net - buffer), never below 0.
 	Carried  int64   `json:"carried_t"` // A negative balance: whole tonnes below 0 that later periods owe.
 	Blocked  bool    `json:"blocked"`
@@ -39,20 +39,28 @@ type Net struct {
 type balance struct {
 	meaning string
 	run     func(NetInput) (net, risk float64)
+	ofNet   bool // The buffer is a part of what is issued (GS 403), not of the change of stocks (VCS 3.14.15).
 }
 
 var nets = map[string]balance{
-	"cdm-ar-net": {"AR-ACM0003, equations 2 and 5: change - emissions - baseline - leakage", cdmNet},
-	"ar-cm-net":  {"AR-CM-005 from memory: change + products - emissions - baseline - leakage", arcmNet},
+	"cdm-ar-net": {meaning: "AR-ACM0003, equations 2 and 5: change - emissions - baseline - leakage", run: cdmNet},
+	"ar-cm-net": {
+		meaning: "AR-CM-005 from memory: change + products - emissions - baseline - leakage", run: arcmNet,
+	},
 	"vm0047-32": {
-		"VM0047 v1.1, equation 32: min(change, change (1-PB)) (1-UNC) - emissions - leakage - earlier", vm0047Area,
+		meaning: "VM0047 v1.1, equation 32: min(change, change (1-PB)) (1-UNC) - emissions - leakage - earlier",
+		run:     vm0047Area,
 	},
-	"vm0047-33": {"VM0047 v1.1, equation 33: change (1-UNC) - earlier - emissions", vm0047Census},
-	"gs403-net": {"GS 403 v2.1: removals - baseline - leakage - other emissions", cdmNet},
+	"vm0047-33": {meaning: "VM0047 v1.1, equation 33: change (1-UNC) - earlier - emissions", run: vm0047Census},
+	"gs403-net": {
+		meaning: "GS 403 v2.1: removals - baseline - leakage - other emissions", run: cdmNet, ofNet: true,
+	},
 	"ccer-14-001-net": {
-		"CCER-14-001 from memory: (change - baseline - emissions)(1 - K_RISK)", ccerNet,
+		meaning: "CCER-14-001 from memory: (change - baseline - emissions)(1 - K_RISK)", run: ccerNet,
 	},
-	"ipcc-2.8": {"IPCC 2006, volume 4, equation 2.8: change of stocks; products by equation 12.1", arcmNet},
+	"ipcc-2.8": {
+		meaning: "IPCC 2006, volume 4, equation 2.8: change of stocks; products by equation 12.1", run: arcmNet,
+	},
 }
 
 func cdmNet(in NetInput) (net, risk float64) {
@@ -93,7 +101,11 @@ func (m *Method) Balance(in NetInput) Net {
 		Blocked: in.Taken.Blocked,
 	}
 	if net > 0 && in.Buffer > 0 {
-		out.Buffer = math.Ceil(in.Buffer*max(0, in.Taken.Credited) - 1e-9)
+		base := max(0, in.Taken.Credited)
+		if b.ofNet {
+			base = net
+		}
+		out.Buffer = math.Ceil(float64(in.Buffer*base) - 1e-9)
 	}
 	if net < 0 {
 		out.Carried, _ = FloorTonnes(net)
