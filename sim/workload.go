@@ -42,6 +42,11 @@ type waiter interface {
 	waits(now int64) bool
 }
 
+// An aimer is a module that brings about on purpose what chance seldom does.
+type aimer interface {
+	aims() []twin.Aim
+}
+
 // An instance is a module as it stands in one kernel.
 type instance struct {
 	audit      func() error
@@ -75,7 +80,6 @@ var uncovered = map[string]string{
 	"card":      "it has no workload yet",
 	"exchange":  "it has no workload yet",
 	"housing":   "it has no workload yet",
-	"loan":      "it has no workload yet",
 	"programme": "it has no workload yet",
 	"talent":    "it has no workload yet",
 }
@@ -84,7 +88,7 @@ var uncovered = map[string]string{
 func newModules(t *twin.County) []module {
 	return []module{newProbe(), newRegisterModule(t), newLedgerModule(t), newPersonModule(t),
 		newAuthorityModule(t), newLandModule(t), newCarbonModule(t), newDividendModule(t), newPlaceModule(t),
-		newGoalModule(t)}
+		newGoalModule(t), newLoanModule(t)}
 }
 
 // allCovers returns what the workloads cover, and the kernel and the probe besides.

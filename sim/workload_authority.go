@@ -29,6 +29,9 @@ func (m *authorityModule) draw(chance *rand.Rand, now int64) any {
 	return m.twin.Draw(chance, m.wrong, now)
 }
 
+// aims implements aimer.
+func (m *authorityModule) aims() []twin.Aim { return m.twin.Aims() }
+
 func (m *authorityModule) decide(env twin.Env, command any) (twin.Verdict, bool) {
 	return m.twin.Decide(env, command)
 }

@@ -47,6 +47,9 @@ func (m *carbonModule) draw(chance *rand.Rand, now int64) any {
 	return m.twin.Draw(chance, m.wrong, now)
 }
 
+// aims implements aimer.
+func (m *carbonModule) aims() []twin.Aim { return m.twin.Aims() }
+
 func (m *carbonModule) decide(env twin.Env, command any) (twin.Verdict, bool) {
 	return m.twin.Decide(env, command)
 }

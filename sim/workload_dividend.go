@@ -29,6 +29,9 @@ func (m *dividendModule) draw(chance *rand.Rand, now int64) any {
 	return m.twin.Draw(chance, m.wrong, now)
 }
 
+// aims implements aimer.
+func (m *dividendModule) aims() []twin.Aim { return m.twin.Aims() }
+
 func (m *dividendModule) decide(env twin.Env, command any) (twin.Verdict, bool) {
 	return m.twin.Decide(env, command)
 }

@@ -32,6 +32,9 @@ func (m *goalModule) weight() int { return 20 }
 
 func (m *goalModule) draw(chance *rand.Rand, now int64) any { return m.twin.Draw(chance, m.wrong, now) }
 
+// aims implements aimer.
+func (m *goalModule) aims() []twin.Aim { return m.twin.Aims() }
+
 func (m *goalModule) decide(env twin.Env, command any) (twin.Verdict, bool) {
 	return m.twin.Decide(env, command)
 }

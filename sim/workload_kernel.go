@@ -1,11 +1,13 @@
 package sim
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"slices"
 	"strings"
 
 	"liangshan/kernel"
+	"liangshan/sim/twin"
 )
 
 // kernelCover is what the kernel and the writer answer by themselves.
@@ -95,6 +97,44 @@ func (w *world) propose(q ask, command any) ask {
 	return q
 }
 
+// aimRate is how many in 100 of the commands of a module are aimed at what chance seldom brings about.
+const aimRate = 20
+
+// aimEnough is how much oftener than it has to, in per cent, something was reached that is not aimed
+// at before other things.
+const aimEnough = 150
+
+// aim returns a command by which something comes nearer that the run has reached least, or nil.
+func (w *world) aim(chance *rand.Rand, m module) any {
+	a, ok := m.(aimer)
+	if !ok || chance.IntN(100) >= aimRate {
+		return nil
+	}
+	aims := a.aims()
+	chance.Shuffle(len(aims), func(i, j int) { aims[i], aims[j] = aims[j], aims[i] })
+	slices.SortStableFunc(
+		aims,
+		func(a, b twin.Aim) int { return cmp.Compare(w.reached(a.Name), w.reached(b.Name)) },
+	)
+	for _, aim := range aims {
+		if chance.IntN(2) == 0 {
+			continue
+		}
+		if command := aim.Draw(chance, w.auditor.time); command != nil {
+			return command
+		}
+	}
+	return nil
+}
+
+// reached returns how much of what has to be of a command or code has been, in per cent.
+func (w *world) reached(name string) int {
+	if w.known[name] {
+		return min(aimEnough, 100*w.report.Accepted[name]/AcceptedMin)
+	}
+	return min(aimEnough, 100*w.report.Refused[name]/RefusedMin)
+}
+
 // drawModule draws a command of one of the modules. Most that take two persons are proposed.
 func (w *world) drawModule(chance *rand.Rand) ask {
 	q := ask{actor: kernel.Actor(1 + chance.IntN(actors))}
@@ -105,7 +145,9 @@ func (w *world) drawModule(chance *rand.Rand) ask {
 	n := chance.IntN(all)
 	for i, m := range w.modules {
 		if n -= w.weights[i]; n < 0 {
-			q.command = m.draw(chance, w.auditor.time)
+			if q.command = w.aim(chance, m); q.command == nil {
+				q.command = m.draw(chance, w.auditor.time)
+			}
 			break
 		}
 	}

@@ -30,6 +30,9 @@ func (m *landModule) weight() int { return 12 }
 
 func (m *landModule) draw(chance *rand.Rand, now int64) any { return m.twin.Draw(chance, m.wrong, now) }
 
+// aims implements aimer.
+func (m *landModule) aims() []twin.Aim { return m.twin.Aims() }
+
 func (m *landModule) decide(env twin.Env, command any) (twin.Verdict, bool) {
 	return m.twin.Decide(env, command)
 }

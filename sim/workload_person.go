@@ -34,6 +34,9 @@ func (m *personModule) draw(chance *rand.Rand, now int64) any {
 	return m.twin.Draw(chance, m.wrong, m.crowd, now)
 }
 
+// aims implements aimer.
+func (m *personModule) aims() []twin.Aim { return m.twin.Aims() }
+
 func (m *personModule) decide(env twin.Env, command any) (twin.Verdict, bool) {
 	return m.twin.Decide(env, command)
 }

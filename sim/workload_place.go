@@ -45,6 +45,9 @@ func (m *placeModule) draw(chance *rand.Rand, now int64) any {
 	return m.places.Draw(chance, m.wrong, now)
 }
 
+// aims implements aimer.
+func (m *placeModule) aims() []twin.Aim { return m.places.Aims() }
+
 func (m *placeModule) decide(env twin.Env, command any) (twin.Verdict, bool) {
 	if v, ok := m.chains.Decide(env, command); ok {
 		return v, true

@@ -47,6 +47,9 @@ func (m *registerModule) draw(chance *rand.Rand, now int64) any {
 	return m.places.Draw(chance, m.wrong, now)
 }
 
+// aims implements aimer.
+func (m *registerModule) aims() []twin.Aim { return m.companies.Aims() }
+
 func (m *registerModule) decide(env twin.Env, command any) (twin.Verdict, bool) {
 	if v, ok := m.places.Decide(env, command); ok {
 		return v, true

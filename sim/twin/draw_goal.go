@@ -145,17 +145,22 @@ func (m *Goal) aPeriod(chance *rand.Rand, wrong int, now int64) func(indicator.F
 		}
 		length := max(1, lengths[f.Every])
 		month := (monthsOf(today(now))/length - back) * length
-		year := strconv.Itoa(month / 12)
-		switch f.Every {
-		case "year":
-			return indicator.Period(year)
-		case "quarter":
-			return indicator.Period(fmt.Sprintf("%sQ%d", year, month%12/3+1))
-		case "half":
-			return indicator.Period(fmt.Sprintf("%sH%d", year, month%12/6+1))
-		}
-		return indicator.Period(fmt.Sprintf("%s-%02d", year, month%12+1))
+		return periodOf(stretch{month, length})
 	}
+}
+
+// periodOf writes a period.
+func periodOf(s stretch) indicator.Period {
+	year, month := strconv.Itoa(s.month/12), s.month%12
+	switch s.months {
+	case 12:
+		return indicator.Period(year)
+	case 3:
+		return indicator.Period(fmt.Sprintf("%sQ%d", year, month/3+1))
+	case 6:
+		return indicator.Period(fmt.Sprintf("%sH%d", year, month/6+1))
+	}
+	return indicator.Period(fmt.Sprintf("%s-%02d", year, month+1))
 }
 
 func (m *Goal) drawRules(chance *rand.Rand, wrong int, now int64) any {

@@ -27,6 +27,7 @@ type County struct {
 	Place     *Place
 	Chain     *Chain
 	Goal      *Goal
+	Loan      *Loan
 
 	recent recent
 }
@@ -43,6 +44,7 @@ func NewCounty() *County {
 	c.Place = NewPlace(c)
 	c.Chain = NewChain()
 	c.Goal = NewGoal(c)
+	c.Loan = NewLoan(c)
 	return c
 }
 
