@@ -493,7 +493,7 @@ func (x *Exchange) forfeit(tx *kernel.Tx, id SaleID, s *Sale, p Participant, ton
 			Code:      codeForfeit,
 			Reference: uint64(id),
 		}
-		if err := x.ledger.Transfer(tx, t); err != nil {
+		if err := x.money.Transfer(tx, t); err != nil {
 			panic("exchange: a deposit that cannot be moved")
 		}
 	}

@@ -75,7 +75,7 @@ func (x *Exchange) bookPayment(tx *kernel.Tx, bank ledger.AccountID, row BankRow
 		t = ledger.Transfer{Debit: m.Account, Credit: bank, Amount: -row.Amount, Code: codeCashOut}
 	}
 	x.events.cashMoved.Emit(tx, CashMoved{p, row.Amount, row.Reference})
-	return x.ledger.Transfer(tx, t)
+	return x.money.Transfer(tx, t)
 }
 
 // checkPayment checks a payment of a bank's file and returns whose it is. more is what earlier rows

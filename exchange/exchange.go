@@ -11,6 +11,7 @@
 //   - What an order, a bid or a block needs is set aside before it stands, and nobody can spend
 //     it: the cash of a participant is the balance of its trading account, what is set aside is
 //     the sum over what stands, and it is never more than there is.
+//   - A trading account is kept by the exchange in the ledger: nothing else moves it, in or out.
 //   - Tonnes set aside are in escrow in the register of carbon. Escrow is never less than that.
 //   - Of every trade, what the buyer gets is what the seller gives; cash out is cash in plus fees
 //     and taxes.
@@ -80,6 +81,7 @@ type Exchange struct {
 	companies *company.Registry
 	carbon    *carbon.Registry
 	ledger    *ledger.Ledger
+	money     ledger.Kept // Trading accounts are moved by the exchange alone.
 	workdays  func() (*calendar.Calendar, error)
 	tables
 	events   events
@@ -99,7 +101,8 @@ func New(
 	books *ledger.Ledger,
 	workdays func() (*calendar.Calendar, error),
 ) *Exchange {
-	x := &Exchange{companies: companies, carbon: register, ledger: books, workdays: workdays}
+	x := &Exchange{companies: companies, carbon: register, ledger: books, money: books.As(keeper),
+		workdays: workdays}
 	x.tables = newTables(k)
 	x.declareEvents(k)
 	x.declareCommands(k)
@@ -107,6 +110,9 @@ func New(
 	x.declareDeadlines(k)
 	return x
 }
+
+// keeper is the module in the ledger: its kinds are 900 to 999.
+const keeper ledger.Keeper = 9
 
 // minuteOf returns the minute of the day of an entry in the county's time.
 func minuteOf(tx *kernel.Tx) int64 { return (tx.Time - calendar.DayOf(tx.Time).StartMillis()) / 60_000 }

@@ -140,7 +140,7 @@ func (x *Exchange) Approve(tx *kernel.Tx, c Approve) error {
 	if r.missing {
 		return ErrRuleMissing
 	}
-	err := x.ledger.Open(tx, ledger.Open{ID: account, Unit: unit, Code: code, Holder: uint64(c.Company)})
+	err := x.money.Open(tx, ledger.Open{ID: account, Unit: unit, Code: code, Holder: uint64(c.Company)})
 	if err != nil {
 		return err
 	}

@@ -77,10 +77,10 @@ func (b *batch) move(account ledger.AccountID, fen int64) {
 // transfer moves money, in one event if there are many transfers.
 func (x *Exchange) transfer(tx *kernel.Tx, all []ledger.Transfer) error {
 	if len(all) > singlesMax {
-		return frozenOf(x.ledger.TransferMany(tx, ledger.TransferMany{Rows: ledger.Pack(all), Together: true}))
+		return frozenOf(x.money.TransferMany(tx, ledger.TransferMany{Rows: ledger.Pack(all), Together: true}))
 	}
 	for _, t := range all {
-		if err := x.ledger.Transfer(tx, t); err != nil {
+		if err := x.money.Transfer(tx, t); err != nil {
 			return frozenOf(err)
 		}
 	}

@@ -118,7 +118,7 @@ func (x *Exchange) payBack(tx *kernel.Tx, m *market, t *Trade, got int64) error 
 		if move.fen == 0 {
 			continue
 		}
-		err := x.ledger.Transfer(
+		err := x.money.Transfer(
 			tx,
 			ledger.Transfer{Debit: move.from, Credit: buyer.Account, Amount: move.fen, Code: codeUndo,
 				Reference: uint64(t.Trade)},

@@ -15,6 +15,7 @@
 //   - A transfer is never changed or removed. A mistake is mended by a counter-entry that
 //     names it, and no transfer is countered for more than it moved.
 //   - Amounts are positive integers; a sum that leaves int64 is refused.
+//   - What a module keeps is moved by that module alone.
 package ledger
 
 import (
@@ -56,7 +57,7 @@ type (
 // Flags of an account.
 type Flags uint16
 
-// Flags. An account is opened with the first two at will.
+// Flags. An account is opened with the first two at will. The upper byte is its keeper.
 const (
 	MayOwe    Flags = 1 << iota // Debits may exceed credits without bound.
 	NeverOwed                   // Credits may not exceed debits: an asset of the county's own books.
@@ -139,6 +140,7 @@ type Ledger struct {
 	Commands    Commands
 	events      events
 	pair        pair        // Of the transfer being emitted.
+	by          Keeper      // In whose hands the ledger is while a module decides; see Kept.
 	keys        []AccountID // Of the bulk command being decided, with their places.
 	places      []kernel.Slot
 }

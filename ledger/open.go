@@ -38,7 +38,7 @@ func (l *Ledger) Open(tx *kernel.Tx, c Open) error {
 	if !l.charts.Has(chartKey{Unit: unit, Code: c.Code}) {
 		return ErrNoCode
 	}
-	l.events.opened.Emit(tx, Opened{c.ID, unit, c.Code, c.Flags, c.Holder})
+	l.events.opened.Emit(tx, Opened{c.ID, unit, c.Code, c.Flags | Flags(l.by)<<keeperShift, c.Holder})
 	return nil
 }
 

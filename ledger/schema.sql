@@ -4,7 +4,7 @@ CREATE TABLE ledger_chart (unit INTEGER NOT NULL, code INTEGER NOT NULL, side IN
 -- What changes rarely about an account, and, held in memory while it is written, what changes with every posting.
 CREATE TABLE ledger_account_fact (id INTEGER PRIMARY KEY, unit INTEGER NOT NULL, code INTEGER NOT NULL, flags INTEGER NOT NULL, holder INTEGER NOT NULL, opened INTEGER NOT NULL, owe_limit INTEGER NOT NULL DEFAULT 0, reason TEXT);
 CREATE TABLE ledger_balance (account INTEGER PRIMARY KEY, debits INTEGER NOT NULL, credits INTEGER NOT NULL, debits_pending INTEGER NOT NULL, credits_pending INTEGER NOT NULL, postings INTEGER NOT NULL, last INTEGER NOT NULL) STRICT;
-CREATE VIEW ledger_account AS SELECT f.id, f.unit, f.code, f.flags, f.holder, f.opened,
+CREATE VIEW ledger_account AS SELECT f.id, f.unit, f.code, f.flags & 255 AS flags, f.flags >> 8 AS keeper, f.holder, f.opened,
   coalesce(b.debits, 0) AS debits, coalesce(b.credits, 0) AS credits, coalesce(b.debits_pending, 0) AS debits_pending, coalesce(b.credits_pending, 0) AS credits_pending,
   f.owe_limit, f.reason, coalesce(b.postings, 0) AS postings, coalesce(b.last, 0) AS last
   FROM ledger_account_fact f LEFT JOIN ledger_balance b ON b.account = f.id;

@@ -75,11 +75,10 @@ func (l *Ledger) allow(c *Transfer, at pair) (int64, *kernel.Refusal) {
 	if debit.Unit != credit.Unit {
 		return 0, ErrUnitsDiffer
 	}
-	if flags := debit.Flags | credit.Flags; flags&(Frozen|Closed) != 0 {
-		if flags&Closed != 0 {
-			return 0, ErrClosed
+	if (debit.Flags|credit.Flags)&(Frozen|Closed|kept) != 0 {
+		if refusal := l.stopped(debit.Flags, credit.Flags); refusal != nil {
+			return 0, refusal
 		}
-		return 0, ErrFrozen
 	}
 	amount := c.Amount
 	if c.Balancing {
