@@ -2,9 +2,9 @@ package carbon
 
 import (
 	"cmp"
-	"liangshan/calendar"
 	"slices"
 
+	"liangshan/calendar"
 	"liangshan/company"
 	"liangshan/kernel"
 	"liangshan/quantity"

@@ -2,8 +2,8 @@ package carbon
 
 import (
 	"cmp"
-	"liangshan/calendar"
 
+	"liangshan/calendar"
 	"liangshan/company"
 	"liangshan/kernel"
 	"liangshan/quantity"
