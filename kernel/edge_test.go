@@ -96,6 +96,10 @@ func TestRowsMisused(t *testing.T) {
 	for name, wrong := range map[string]func(tx *Tx){
 		"two bulk events at once": func(tx *Tx) { r.e.many.Add(tx, manyHead{}, moved{1, 2, 1}); second.Add(tx, manyHead{}, moved{1, 2, 1}) },
 		"a head of no text":       func(tx *Tx) { texts.Add(tx, "\xff", moved{1, 2, 1}) },
+		"a row of another kernel": func(*Tx) {
+			r.e.many.Add(newRun(t, 1).k.begin(Header{}, 0, [16]byte{}), manyHead{}, moved{1, 2, 1})
+		},
+		"a row out of an apply": func(tx *Tx) { r.k.apply(func() { r.e.many.Add(tx, manyHead{}, moved{1, 2, 1}) }) },
 	} {
 		for _, jar := range []uint64{1, 2} {
 			r.k.apply(func() { r.jars.Put(jar, jarOf(9)) })

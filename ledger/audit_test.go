@@ -168,3 +168,20 @@ func TestAvailable(t *testing.T) {
 		}
 	}
 }
+
+// TestMissingAccount holds that an event which moves value of an account that is not there stops a replay,
+// whichever of the two is missing.
+func TestMissingAccount(t *testing.T) {
+	b, _ := newAudited(t)
+	for _, pair := range [][2]AccountID{{1, 99}, {99, 1}, {98, 99}} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%v was found", pair)
+				}
+			}()
+			b.l.mustFind(pair[0], pair[1])
+		}()
+	}
+	b.l.mustFind(1, 2)
+}
