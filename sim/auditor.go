@@ -191,10 +191,14 @@ func (a *auditor) perform(h *history, wall int64) error {
 			return fmt.Errorf("entry %d: the kernel acts for the time, and nothing is due", a.index)
 		}
 		due = due[:min(len(due), firedTogether)]
-		if _, err := a.expectEntry(h, kernel.Header{Time: now}, 2*len(due), kindFired); err != nil {
+		events := 2 * len(due)
+		for _, d := range due {
+			events += d.More
+		}
+		if _, err := a.expectEntry(h, kernel.Header{Time: now}, events, kindFired); err != nil {
 			return err
 		}
-		a.note(2*len(due), now)
+		a.note(events, now)
 		for _, d := range due {
 			a.end(d)
 		}

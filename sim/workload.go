@@ -77,7 +77,6 @@ func (c cover) list() []string {
 // nothing, with the reason. A module that is wired anew is named here until it has a workload.
 var uncovered = map[string]string{
 	"county":    "publishing a file calls the rules of the modules that it is about, which are covered",
-	"card":      "it has no workload yet",
 	"exchange":  "it has no workload yet",
 	"housing":   "it has no workload yet",
 	"programme": "it has no workload yet",
@@ -88,7 +87,7 @@ var uncovered = map[string]string{
 func newModules(t *twin.County) []module {
 	return []module{newProbe(), newRegisterModule(t), newLedgerModule(t), newPersonModule(t),
 		newAuthorityModule(t), newLandModule(t), newCarbonModule(t), newDividendModule(t), newPlaceModule(t),
-		newGoalModule(t), newLoanModule(t)}
+		newGoalModule(t), newLoanModule(t), newCardModule(t)}
 }
 
 // allCovers returns what the workloads cover, and the kernel and the probe besides.

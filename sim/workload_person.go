@@ -35,7 +35,7 @@ func (m *personModule) draw(chance *rand.Rand, now int64) any {
 }
 
 // aims implements aimer.
-func (m *personModule) aims() []twin.Aim { return m.twin.Aims() }
+func (m *personModule) aims() []twin.Aim { return m.twin.Aims(m.crowd) }
 
 func (m *personModule) decide(env twin.Env, command any) (twin.Verdict, bool) {
 	return m.twin.Decide(env, command)

@@ -25,9 +25,15 @@ const badCode = "Bad code"
 // farMS is a time that is far, but not too far for a token.
 const farMS = 390 * 24 * 3600_000
 
-// Aims returns what is aimed at in the register of persons.
-func (m *Person) Aims() []Aim {
-	return []Aim{
+// Aims returns what is aimed at in the register of persons. A crowd gathers by itself.
+func (m *Person) Aims(crowd Crowd) []Aim {
+	switch crowd {
+	case OneNumber:
+		return nil
+	case OneHome:
+		return []Aim{{"person.household_full", m.aimFull}}
+	}
+	return append([]Aim{
 		{"person.name_head", m.aimHead}, {"person.withdraw_death", m.aimWithdrawal},
 		{"person.merge_death", m.aimMergeDeath}, {"person.end_guardianship", m.aimEndGuardianship},
 		{"person.basis_malformed", func(chance *rand.Rand, now int64) any {
@@ -66,6 +72,12 @@ func (m *Person) Aims() []Aim {
 		{"person.exists", func(chance *rand.Rand, _ int64) any {
 			return person.Register{Number: m.found(chance, standing)}
 		}},
+	}, m.moreAims()...)
+}
+
+// moreAims are aims about guardians, deaths and erasing.
+func (m *Person) moreAims() []Aim {
+	return []Aim{
 		{"person.guardians_too_many", m.aimGuardians}, {"person.in_guardianship", m.aimGuarded},
 		{"person.ward_is_guardian", func(chance *rand.Rand, now int64) any {
 			return m.aimAppoint(chance, now, func(g guardianship) person.Number { return g.guardian }, nil)
@@ -140,6 +152,16 @@ func (m *Person) aimGuarded(chance *rand.Rand, _ int64) any {
 			if kept := m.found(chance, alone); m.people[number].household == 0 && kept != number && kept != 0 {
 				return person.Merge{Duplicate: number, Kept: kept}
 			}
+		}
+	}
+	return nil
+}
+
+// aimFull has one more join a household that is full.
+func (m *Person) aimFull(chance *rand.Rand, now int64) any {
+	for _, number := range m.homes {
+		if other := m.found(chance, alone); len(m.households[number].members) == 200 && other != 0 {
+			return person.JoinHousehold{Household: number, Person: other, Date: today(now)}
 		}
 	}
 	return nil

@@ -1,7 +1,9 @@
 package twin
 
 import (
+	"maps"
 	"math/rand/v2"
+	"slices"
 
 	"liangshan/calendar"
 	"liangshan/carbon"
@@ -31,7 +33,7 @@ func (m *Carbon) Aims() []Aim {
 		{"carbon.merge", m.right(m.drawMergeLots)}, {"carbon.split", m.right(m.drawSplitLot)},
 		{"carbon.retire", m.right(m.drawRetire)}, {"carbon.retire_many", m.right(m.drawRetireMany)},
 		{"carbon.transfer_many", m.right(m.drawTransferMany)}, {"carbon.sign_forward", m.right(m.drawForward)},
-		{"carbon.deliver_forward", m.right(m.drawDeliver)}, {"carbon.repay_forward", m.right(m.drawRepay)},
+		{"carbon.deliver_forward", m.aimDeliver}, {"carbon.repay_forward", m.right(m.drawRepay)},
 		{"carbon.post_price", m.right(m.drawPrice)}, {"carbon.pledge", m.right(m.drawPledge)},
 		{"carbon.foreclose", m.right(m.drawEndPledge)}, {"carbon.release_pledge", m.right(m.drawEndPledge)},
 		{"carbon.cancel", m.right(m.drawCancel)}, {"carbon.freeze", m.right(m.drawFreeze)},
@@ -49,7 +51,10 @@ func (m *Carbon) Aims() []Aim {
 		})},
 		{"carbon.net_not_difference", m.spoiltDraft(func(c *carbon.DraftPeriod) { c.Figures.Gross++ })},
 		{"carbon.deduction_negative", m.spoiltDraft(func(c *carbon.DraftPeriod) { c.Figures.Leakage = -1 })},
-		{"carbon.lot_in_buffer", m.aimLotInBuffer}, {"carbon.holds_tonnes", m.aimHoldsTonnes},
+		{
+			"carbon.resume_project",
+			m.aimResume,
+		}, {"carbon.lot_in_buffer", m.aimLotInBuffer}, {"carbon.holds_tonnes", m.aimHoldsTonnes},
 	}
 }
 
@@ -112,6 +117,17 @@ func (m *Carbon) aimHoldsTonnes(_ *rand.Rand, now int64) any {
 // aimBuffer gives a buffer back whose time is over, or settles what it waits for.
 func (m *Carbon) aimBuffer(chance *rand.Rand, now int64) any {
 	years, ok := m.parameter("buffer_years", today(now))
+	if ppm, _ := m.parameter("buffer_ppm", today(now)); ppm == 0 || years > 0 {
+		name, value := "buffer_years", int64(0)
+		if ppm == 0 {
+			name, value = "buffer_ppm", 200_000
+		}
+		set, from := m.parameters[name], firstDay+200
+		if len(set) > 0 {
+			from = set[len(set)-1].from + 1
+		}
+		return carbon.SetParameter{Name: name, From: from, Value: value, Source: "assumed"}
+	}
 	for i, p := range m.projects {
 		id := carbon.ProjectID(i + 1)
 		buffered := len(m.inOrder(func(l *lot) bool { return l.status == carbon.Buffer && l.project == id })) > 0
@@ -282,4 +298,34 @@ func (m *Carbon) aimCreditedLater(chance *rand.Rand, now int64) any {
 		}
 	}
 	return m.onward(chance, now)
+}
+
+// aimDeliver delivers tonnes that a bank has bought in advance, or has some bought.
+func (m *Carbon) aimDeliver(chance *rand.Rand, now int64) any {
+	for i, f := range m.forwards {
+		for _, vintage := range slices.Sorted(maps.Keys(f.years)) {
+			y := f.years[vintage]
+			mine := m.inOrder(func(l *lot) bool {
+				return l.owner == f.seller && l.status == carbon.Held && l.vintage == vintage
+			})
+			if y.open() > 0 && len(mine) > 0 && m.of.recent.fresh("deliver", uint64(i)) {
+				return carbon.DeliverForward{Forward: carbon.ForwardID(i + 1), Vintage: vintage, Lot: mine[0],
+					Tonnes: 1 + chance.Int64N(min(3, y.open(), m.lots[mine[0]].tonnes()))}
+			}
+		}
+	}
+	return m.drawForward(chance, 0, now)
+}
+
+// aimResume resumes a project, or suspends one.
+func (m *Carbon) aimResume(chance *rand.Rand, now int64) any {
+	for _, how := range []string{"resume", "suspend"} {
+		for i, p := range m.projects {
+			if slices.Contains(projectMoves[how].from, p.state) && m.of.recent.fresh(how, uint64(i)) {
+				return MoveProject{How: how, MoveProject: carbon.MoveProject{Project: carbon.ProjectID(i + 1),
+					Reason: "by_court"}}
+			}
+		}
+	}
+	return m.advance(chance, now)
 }

@@ -24,6 +24,19 @@ func (m *Place) Aims() []Aim {
 	}
 }
 
+// aimReportedAfter closes a place before a month of which something was reported.
+func (m *Place) aimReportedAfter(chance *rand.Rand, now int64) any {
+	for i, s := range m.spots {
+		number := place.Number(i + 1)
+		for of := range m.returns {
+			if of.place == number && s.until == 0 && of.month > s.row.From {
+				return place.Close{Place: number, On: s.row.From + 1, Reason: "by_court"}
+			}
+		}
+	}
+	return m.drawReport(chance, 0, now)
+}
+
 // aimInsured reports more insured than entitled of a division in a month of which nothing was reported.
 func (m *Place) aimInsured(chance *rand.Rand, day calendar.Date) any {
 	month, _ := monthOf(day)
@@ -59,6 +72,7 @@ func (m *Goal) Aims() []Aim {
 		{"task.node_ended", m.aimEnded},
 		{"task.start_missing", m.spoiltProgress(func(c *task.Report) { c.Started, c.Percent = false, 10 })},
 		{"task.percent_malformed", m.spoiltProgress(func(c *task.Report) { c.Percent = 101 })},
+		{"task.evidence_missing", m.spoiltProgress(func(c *task.Report) { c.Done, c.Percent = true, 100 })},
 		{"task.report", m.spoiltProgress(func(*task.Report) {})},
 	}
 }

@@ -420,7 +420,7 @@ const tokenNumber = 600
 func (m *Authority) Due(now int64) (due []Deadline) {
 	for i, t := range m.tokens {
 		if !t.ended && t.expires <= now {
-			due = append(due, Deadline{t.expires, tokenNumber, uint64(i + 1)})
+			due = append(due, Deadline{Time: t.expires, Number: tokenNumber, Key: uint64(i + 1)})
 		}
 	}
 	return due

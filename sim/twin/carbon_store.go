@@ -226,7 +226,7 @@ func (m *Carbon) Due(now int64) (due []Deadline) {
 	for i, f := range m.forwards {
 		for vintage, y := range f.years {
 			if !y.fallen && y.open() > 0 && endOf(y.due) <= now {
-				due = append(due, Deadline{endOf(y.due), dueNumber, uint64(i+1)<<16 | uint64(vintage)})
+				due = append(due, Deadline{Time: endOf(y.due), Number: dueNumber, Key: uint64(i+1)<<16 | uint64(vintage)})
 			}
 		}
 	}

@@ -323,7 +323,11 @@ func (l *Ledger) drawHold(chance *rand.Rand, mix Mix) ledger.HoldID {
 		last := len(l.draw.holds) - 1
 		l.draw.holds[i], l.draw.holds = l.draw.holds[last], l.draw.holds[:last]
 	}
-	return ledger.HoldID(chance.Uint64N(uint64(l.lastHold) + 2))
+	id := ledger.HoldID(chance.Uint64N(uint64(l.lastHold) + 2))
+	if l.holds[id].debit >= keptAccounts { // A module answers for it.
+		return l.lastHold + 1
+	}
+	return id
 }
 
 func (l *Ledger) drawPost(chance *rand.Rand, mix Mix) any {

@@ -78,8 +78,8 @@ func (m *Dividend) barred(command any) (actors []kernel.Actor) {
 
 // Accounts of the dividends: what is owed, and the first in which payments wait.
 const (
-	payableAccount = keptAccounts + 1
-	holdingFirst   = keptAccounts + 10
+	payableAccount = keptAccounts + 1<<40
+	holdingFirst   = payableAccount + 10
 )
 
 // Draw returns a command at random.

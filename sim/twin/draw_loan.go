@@ -13,7 +13,7 @@ import (
 )
 
 // Accounts of loans, in the order of the terms: fund, banks, outside, budget, payable, exposure, counter.
-const loanAccounts = keptAccounts + 1_000_000
+const loanAccounts = keptAccounts + 2<<40
 
 // loanNeed is what there has to be before loans are granted.
 var loanNeed = Need{Persons: 12, Companies: 4, Accounts: true}

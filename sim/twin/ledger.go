@@ -393,7 +393,9 @@ func (l *Ledger) hold(env Env, c ledger.PlaceHold) Verdict {
 	l.holds[l.lastHold] = h
 	l.await(h.expires)
 	l.setAside(h, 1)
-	l.draw.holds = append(l.draw.holds, l.lastHold)
+	if c.Debit < keptAccounts {
+		l.draw.holds = append(l.draw.holds, l.lastHold)
+	}
 	return accept(1)
 }
 
@@ -431,6 +433,7 @@ type Deadline struct {
 	Time   int64  // Milliseconds since 1970.
 	Number uint16 // Of the kind of deadline.
 	Key    uint64
+	More   int // Events that it brings beside its own.
 }
 
 // expiryNumber is the number of the kind of deadline that ends a hold.
@@ -444,7 +447,7 @@ func (l *Ledger) Due(now int64) (due []Deadline) {
 	l.soonest = 0
 	for id, h := range l.holds {
 		if h.expires != 0 && h.expires <= now {
-			due = append(due, Deadline{h.expires, expiryNumber, uint64(id)})
+			due = append(due, Deadline{Time: h.expires, Number: expiryNumber, Key: uint64(id)})
 		}
 		l.await(h.expires)
 	}

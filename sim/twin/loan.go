@@ -375,7 +375,7 @@ const overdueNumber = 1603
 func (m *Loan) Due(now int64) (due []Deadline) {
 	for i, g := range m.loans {
 		if !g.late && !g.settled && endOf(g.Due) <= now {
-			due = append(due, Deadline{endOf(g.Due), overdueNumber, uint64(i + 1)})
+			due = append(due, Deadline{Time: endOf(g.Due), Number: overdueNumber, Key: uint64(i + 1)})
 		}
 	}
 	return due

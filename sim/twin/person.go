@@ -335,7 +335,7 @@ const termNumber = 300
 func (m *Person) Due(now int64) (due []Deadline) {
 	for id, g := range m.wards {
 		if g.until != 0 && endOf(g.until) <= now {
-			due = append(due, Deadline{endOf(g.until), termNumber, id})
+			due = append(due, Deadline{Time: endOf(g.until), Number: termNumber, Key: id})
 		}
 	}
 	return due

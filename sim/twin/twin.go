@@ -28,6 +28,7 @@ type County struct {
 	Chain     *Chain
 	Goal      *Goal
 	Loan      *Loan
+	Card      *Card
 
 	recent recent
 }
@@ -45,6 +46,7 @@ func NewCounty() *County {
 	c.Chain = NewChain()
 	c.Goal = NewGoal(c)
 	c.Loan = NewLoan(c)
+	c.Card = NewCard(c)
 	return c
 }
 
