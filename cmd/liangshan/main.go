@@ -55,7 +55,7 @@ func init() { // The list refers to functions that print the list.
 		verifyCommand,
 		backupCommand, restoreCommand, mendCommand, exportCommand, reportCommand, witnessCommand, carbonCommand,
 		exchangeCommand,
-		programmeCommand, lotteryCommand, benchCommand, simCommand, versionCommand,
+		programmeCommand, lotteryCommand, benchCommand, simCommand, idCommand, versionCommand,
 	}
 }
 
@@ -213,6 +213,15 @@ func parse(f *flag.FlagSet, args []string) (positional []string, err error) {
 	}
 }
 
+// noArguments parses flags behind which nothing may stand.
+func noArguments(f *flag.FlagSet, args []string) error {
+	given, err := parse(f, args)
+	if err == nil && len(given) > 0 {
+		err = usagef("it takes %s", list(nil))
+	}
+	return err
+}
+
 // settings parses flags and reads the settings file under them.
 func (c *config) settings(f *flag.FlagSet, args []string, positional ...string) ([]string, error) {
 	given, err := parse(f, args)
@@ -236,7 +245,7 @@ var versionCommand = command{
 	name: "version", short: "print the version of the program",
 	long: "Prints the version from which the program was built. The journal notes it whenever a writer begins to serve.",
 	run: func(m *Main, _ context.Context, args []string) error {
-		if _, err := parse(m.flags(), args); err != nil {
+		if err := noArguments(m.flags(), args); err != nil {
 			return err
 		}
 		fmt.Fprintln(m.Stdout, "liangshan", version())
