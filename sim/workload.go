@@ -80,14 +80,13 @@ var uncovered = map[string]string{
 	"exchange":  "it has no workload yet",
 	"housing":   "it has no workload yet",
 	"programme": "it has no workload yet",
-	"talent":    "it has no workload yet",
 }
 
 // newModules returns all workloads of some twins, in the order in which they are asked.
 func newModules(t *twin.County) []module {
 	return []module{newProbe(), newRegisterModule(t), newLedgerModule(t), newPersonModule(t),
 		newAuthorityModule(t), newLandModule(t), newCarbonModule(t), newDividendModule(t), newPlaceModule(t),
-		newGoalModule(t), newLoanModule(t), newCardModule(t)}
+		newGoalModule(t), newLoanModule(t), newCardModule(t), newTalentModule(t)}
 }
 
 // allCovers returns what the workloads cover, and the kernel and the probe besides.

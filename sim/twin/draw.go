@@ -324,8 +324,8 @@ func (l *Ledger) drawHold(chance *rand.Rand, mix Mix) ledger.HoldID {
 		l.draw.holds[i], l.draw.holds = l.draw.holds[last], l.draw.holds[:last]
 	}
 	id := ledger.HoldID(chance.Uint64N(uint64(l.lastHold) + 2))
-	if l.holds[id].debit >= keptAccounts { // A module answers for it.
-		return l.lastHold + 1
+	if h, ok := l.holds[id]; !ok || h.debit >= keptAccounts { // The next may be one that a module answers for.
+		return 1 << 40
 	}
 	return id
 }

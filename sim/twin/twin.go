@@ -29,6 +29,7 @@ type County struct {
 	Goal      *Goal
 	Loan      *Loan
 	Card      *Card
+	Talent    *Talent
 
 	recent recent
 }
@@ -47,6 +48,7 @@ func NewCounty() *County {
 	c.Goal = NewGoal(c)
 	c.Loan = NewLoan(c)
 	c.Card = NewCard(c)
+	c.Talent = NewTalent(c)
 	return c
 }
 
