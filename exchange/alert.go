@@ -61,6 +61,7 @@ func (x *Exchange) RaiseAlerts(tx *kernel.Tx, c RaiseAlerts) error {
 
 func (x *Exchange) applyAlertsRaised(e AlertsRaised) {
 	n := x.number()
+	x.tell(&e)
 	for i := range e.Alerts {
 		x.alerts.Put(e.First+AlertID(i), struct{}{})
 	}

@@ -223,6 +223,7 @@ type Settled struct {
 	Instrument InstrumentID  `cbor:"1,keyasint"`
 	Date       calendar.Date `cbor:"2,keyasint"`
 	Nets       Nets          `cbor:"3,keyasint"`
+	Time       int64         `cbor:"4,keyasint,omitempty"` // Of the trades, in milliseconds since 1970.
 }
 
 // finish tells what the batch has done, and moves cash and tonnes. It may be refused by the
@@ -247,7 +248,7 @@ func (x *Exchange) finish(tx *kernel.Tx) error {
 			return err
 		}
 	}
-	x.events.settled.Emit(tx, Settled{id, b.date, x.nets(b.m)})
+	x.events.settled.Emit(tx, Settled{id, b.date, x.nets(b.m), tx.Time})
 	b.deciding = false
 	return nil
 }
@@ -367,7 +368,8 @@ func (x *Exchange) applySettled(e Settled) {
 	}
 	if len(b.run) > 0 {
 		first := getTrade(b.run)
-		x.trades.Put(first.Trade, tradeRun{Instrument: e.Instrument, Date: e.Date, Rows: slices.Clone(b.run)})
+		x.trades.Put(first.Trade, tradeRun{Instrument: e.Instrument, Date: e.Date, Rows: slices.Clone(b.run),
+			Time: e.Time})
 		b.run = b.run[:0]
 	}
 	x.write()

@@ -39,19 +39,33 @@ func parseBooked(b []byte) (e Booked, err error) {
 }
 
 func appendSettled(b []byte, e Settled) []byte {
-	b = kernel.AppendUint(append(kernel.AppendMap(b, 3), 1), uint64(e.Instrument))
+	n := 3
+	if e.Time != 0 {
+		n++
+	}
+	b = kernel.AppendUint(append(kernel.AppendMap(b, n), 1), uint64(e.Instrument))
 	b = kernel.AppendInt(append(b, 2), int64(e.Date))
-	return kernel.AppendBytes(append(b, 3), e.Nets)
+	b = kernel.AppendBytes(append(b, 3), e.Nets)
+	if e.Time != 0 {
+		b = kernel.AppendInt(append(b, 4), e.Time)
+	}
+	return b
 }
 
 func parseSettled(b []byte) (e Settled, err error) {
 	p := kernel.Parse(b)
-	p.Expect(p.Map() == 3 && p.Uint() == 1)
+	n := p.Map()
+	p.Expect((n == 3 || n == 4) && p.Uint() == 1)
 	instrument := p.Uint()
 	p.Expect(instrument <= 1<<16-1 && p.Uint() == 2)
 	date := p.Int()
 	p.Expect(date == int64(int32(date)) && p.Uint() == 3)
 	e.Instrument, e.Date, e.Nets = InstrumentID(instrument), calendar.Date(date), p.Bytes()
 	p.Expect(len(e.Nets)%NetSize == 0)
+	if n == 4 {
+		p.Expect(p.Uint() == 4)
+		e.Time = p.Int()
+		p.Expect(e.Time != 0)
+	}
 	return e, p.End()
 }

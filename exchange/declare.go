@@ -35,6 +35,7 @@ const (
 	kindTradeUndone      kernel.Kind = 925
 	kindAlertsRaised     kernel.Kind = 926
 	kindAlertClosed      kernel.Kind = 927
+	kindDayWatched       kernel.Kind = 928
 	kindSaleAppliedFor   kernel.Kind = 930
 	kindSalePublishedFor kernel.Kind = 931
 	kindSaleMoved        kernel.Kind = 932
@@ -64,6 +65,7 @@ type events struct {
 	dayOpened        kernel.Emitter[DayOpened]
 	sessionChanged   kernel.Emitter[SessionChanged]
 	dayEnded         kernel.Emitter[DayEnded]
+	dayWatched       kernel.Emitter[DayWatched]
 	dayMissed        kernel.Emitter[DayMissed]
 	halted           kernel.Emitter[TradingHalted]
 	resumed          kernel.Emitter[TradingResumed]
@@ -133,6 +135,7 @@ func (x *Exchange) declareEvents(k *kernel.Kernel) {
 	e.dayOpened = kernel.Apply(k, kindDayOpened, "exchange.day_opened", x.applyDayOpened)
 	e.sessionChanged = kernel.Apply(k, kindSessionChanged, "exchange.session_changed", x.applySessionChanged)
 	e.dayEnded = kernel.Apply(k, kindDayEnded, "exchange.day_ended", x.applyDayEnded)
+	e.dayWatched = kernel.Apply(k, kindDayWatched, "exchange.day_watched", x.applyDayWatched)
 	e.dayMissed = kernel.Apply(k, kindDayMissed, "exchange.day_missed", x.applyDayMissed)
 	e.halted = kernel.Apply(k, kindHalted, "exchange.halted", x.applyHalted)
 	e.resumed = kernel.Apply(k, kindResumed, "exchange.resumed", x.applyResumed)
@@ -236,6 +239,7 @@ func (x *Exchange) declareCommands(k *kernel.Kernel) {
 
 func (x *Exchange) declareDeadlines(k *kernel.Kernel) {
 	x.phases = kernel.Due(k, kindPhase, "exchange.phase", x.nextPhase)
+	x.watches = kernel.Due(k, uint16(kindDayWatched), "exchange.watch", x.watchDay)
 	x.blockDue = kernel.Due(k, uint16(kindBlockEnded), "exchange.block_expires", x.expireBlock)
 	x.saleDue = kernel.Due(k, uint16(kindSaleMoved), "exchange.sale_phase", x.salePhase)
 }

@@ -86,6 +86,7 @@ type Exchange struct {
 	tables
 	events   events
 	phases   *kernel.Deadline
+	watches  *kernel.Deadline
 	blockDue *kernel.Deadline
 	saleDue  *kernel.Deadline
 	live     live

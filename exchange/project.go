@@ -20,6 +20,7 @@ func (x *Exchange) declareProjections() {
 	kernel.Project(e.dayOpened, projectDayOpened)
 	kernel.Project(e.sessionChanged, projectSessionChanged)
 	kernel.Project(e.dayEnded, projectDayEnded)
+	kernel.Project(e.dayWatched, projectDayWatched)
 	kernel.Project(e.dayMissed, func(at kernel.At, e DayMissed, exec kernel.Exec) {
 		projectHalt(at, e.Instrument, "missed", e.Reason, exec)
 	})

@@ -318,6 +318,17 @@ CREATE TABLE exchange_bid (
 	PRIMARY KEY (sale, bid)
 ) STRICT, WITHOUT ROWID;
 
+-- Each day that has ended: how many listing trades surveillance looked at then, and how many alerts came of it.
+CREATE TABLE exchange_watched (
+	sequence   INTEGER PRIMARY KEY,
+	instrument INTEGER NOT NULL,
+	date       TEXT    NOT NULL,
+	trades     INTEGER NOT NULL,
+	alerts     INTEGER NOT NULL,
+	missed     TEXT,             -- why nothing was looked at
+	watched_ms INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE exchange_alert (
 	id         INTEGER PRIMARY KEY,
 	instrument INTEGER NOT NULL,

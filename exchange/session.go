@@ -88,7 +88,8 @@ type DayEnded struct {
 	Volume     int64         `cbor:"7,keyasint,omitempty"`
 	Turnover   int64         `cbor:"8,keyasint,omitempty"`
 	Trades     int64         `cbor:"9,keyasint,omitempty"`
-	Next       int64         `cbor:"10,keyasint"` // When the next day begins.
+	Next       int64         `cbor:"10,keyasint"`           // When the next day begins.
+	Watch      bool          `cbor:"11,keyasint,omitempty"` // Surveillance looks at it next; see DayWatched.
 }
 
 // DayMissed says that a day could not be opened: the calendar does not know whether it is a
@@ -264,7 +265,8 @@ func (x *Exchange) endDay(tx *kernel.Tx, m *market) {
 		return
 	}
 	e := DayEnded{Instrument: m.id, Date: m.day.Date, Open: m.tape.Open, High: m.tape.High, Low: m.tape.Low,
-		Close: m.day.Reference, Volume: m.tape.Volume, Turnover: m.tape.Turnover, Trades: m.tape.Trades}
+		Close: m.day.Reference, Volume: m.tape.Volume, Turnover: m.tape.Turnover, Trades: m.tape.Trades,
+		Watch: true}
 	if m.tape.Volume > 0 {
 		e.Close = m.tape.mean(int64(m.day.Terms.Tick))
 	} else {
@@ -282,6 +284,9 @@ func (x *Exchange) applyDayEnded(e DayEnded) {
 	x.enter()
 	m := x.live.markets[e.Instrument]
 	x.phases.Clear(m.day.Next, phaseKey(m.id))
+	if e.Watch {
+		x.watches.Set(m.day.Next, watchKey(e.Instrument, e.Date))
+	}
 	m.day.Session, m.day.Halted, m.day.Reason = Closed, false, ""
 	m.day.Reference, m.day.Phase, m.day.Next = e.Close, phasePreOpen, e.Next
 	x.openBook(m)

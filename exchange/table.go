@@ -30,6 +30,7 @@ type tables struct {
 	bids         kernel.OrderedRows[bidKey, Bid]
 	undone       kernel.Rows[TradeID, struct{}]
 	alerts       kernel.Rows[AlertID, struct{}] // That nobody has closed.
+	told         kernel.OrderedRows[toldKey, struct{}]
 }
 
 // numbers is the row of running numbers.
@@ -124,6 +125,7 @@ type tradeRun struct {
 	Instrument InstrumentID
 	Date       calendar.Date
 	Rows       []byte
+	Time       int64 // Milliseconds since 1970; 0: traded before that was kept.
 }
 
 func newTables(k *kernel.Kernel) (t tables) {
@@ -147,6 +149,7 @@ func newTables(k *kernel.Kernel) (t tables) {
 	t.bids = kernel.NewOrdered[bidKey, Bid](k, "exchange.bid", compareBids)
 	t.undone = kernel.NewTable[TradeID, struct{}](k, "exchange.undone", cmp.Compare[TradeID])
 	t.alerts = kernel.NewTable[AlertID, struct{}](k, "exchange.alert", cmp.Compare[AlertID])
+	t.told = kernel.NewOrdered[toldKey, struct{}](k, "exchange.told", compareTold)
 	return t
 }
 

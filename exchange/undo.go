@@ -185,4 +185,5 @@ func (x *Exchange) forgetTrades(before calendar.Date) {
 	for _, first := range old {
 		x.trades.Delete(first)
 	}
+	x.forgetTold(before)
 }

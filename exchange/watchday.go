@@ -1,0 +1,120 @@
+package exchange
+
+import (
+	"cmp"
+	"slices"
+
+	"liangshan/calendar"
+	"liangshan/kernel"
+)
+
+// WatchedMax is how many listing trades of a day in one instrument surveillance looks at by itself, in
+// one entry as the day ends: a tenth of a second. A busier day is told of as not looked at; then the
+// operation market.watch looks at it beside the writer, and exchange.raise_alerts enters what it finds.
+const WatchedMax = 10_000
+
+// DayWatched says that surveillance has looked at a day's listing trades as the day ended. What it
+// found follows in the same entry.
+type DayWatched struct {
+	Instrument InstrumentID  `cbor:"1,keyasint"`
+	Date       calendar.Date `cbor:"2,keyasint"`
+	Trades     int64         `cbor:"3,keyasint,omitempty"`
+	Alerts     int64         `cbor:"4,keyasint,omitempty"` // Those that nobody had entered before.
+	Missed     string        `cbor:"5,keyasint,omitempty"` // Why nothing was looked at, as a code.
+}
+
+// A toldKey is a trade that stands under an alert of a day.
+type toldKey struct {
+	_          struct{} `cbor:",toarray"`
+	Date       calendar.Date
+	Instrument InstrumentID
+	Scheme     uint8 // Its place among schemes.
+	Trade      TradeID
+}
+
+func compareTold(a, b toldKey) int {
+	return cmp.Or(cmp.Compare(a.Date, b.Date), cmp.Compare(a.Instrument, b.Instrument), cmp.Compare(a.Scheme, b.Scheme),
+		cmp.Compare(a.Trade, b.Trade))
+}
+
+func watchKey(id InstrumentID, date calendar.Date) uint64 {
+	return uint64(id)<<32 | uint64(uint32(date))
+}
+
+// watchDay is what is journalled right after a day has ended.
+func (x *Exchange) watchDay(tx *kernel.Tx, key uint64) {
+	e := DayWatched{Instrument: InstrumentID(key >> 32), Date: calendar.Date(int32(uint32(key)))}
+	trades := x.seen(e.Instrument, e.Date)
+	e.Trades = int64(len(trades))
+	if len(trades) > WatchedMax {
+		e.Missed = "too_many_trades"
+		x.events.dayWatched.Emit(tx, e)
+		return
+	}
+	share, _, ruled := x.Rule(RuleWatchPPM, e.Date)
+	if !ruled {
+		share = million // Of that nobody has more.
+	}
+	all := slices.DeleteFunc(Watch(trades, share), func(a Alert) bool {
+		return x.told.Has(toldKey{Date: e.Date, Instrument: e.Instrument, Scheme: schemeOf(a.Scheme), Trade: a.Trades[0]})
+	})
+	all = all[:min(len(all), alertsMax)]
+	e.Alerts = int64(len(all))
+	x.events.dayWatched.Emit(tx, e)
+	if len(all) > 0 {
+		x.events.alertsRaised.Emit(tx, AlertsRaised{e.Instrument, e.Date, x.number().Alert + 1, all})
+	}
+}
+
+// seen returns the listing trades of a day in one instrument, in order, WatchedMax and one at most.
+func (x *Exchange) seen(id InstrumentID, date calendar.Date) (all []Seen) {
+	for _, run := range x.trades.From(0) {
+		if len(all) > WatchedMax || run.Date > date {
+			break
+		}
+		if run.Instrument != id || run.Date != date || run.Time == 0 {
+			continue
+		}
+		for rows := run.Rows; len(rows) >= tradeSize && len(all) <= WatchedMax; rows = rows[tradeSize:] {
+			if t := getTrade(rows); t.Mode.listed() {
+				all = append(all, Seen{Trade: t.Trade, Time: run.Time, Buyer: t.Buy.Participant(),
+					Seller: t.Sell.Participant(), Price: int64(t.Price), Tonnes: int64(t.Qty), Taker: t.Taker})
+			}
+		}
+	}
+	return all
+}
+
+// schemeOf returns the place of a scheme that is known.
+func schemeOf(scheme string) uint8 { return uint8(slices.Index(schemes, scheme)) }
+
+func (x *Exchange) applyDayWatched(DayWatched) {}
+
+// tell notes the trades under alerts, so that the same thing is told of once.
+func (x *Exchange) tell(e *AlertsRaised) {
+	for _, a := range e.Alerts {
+		for _, t := range a.Trades {
+			x.told.Put(toldKey{Date: e.Date, Instrument: e.Instrument, Scheme: schemeOf(a.Scheme), Trade: t}, struct{}{})
+		}
+	}
+}
+
+// forgetTold drops what was told of days before one.
+func (x *Exchange) forgetTold(before calendar.Date) {
+	var old []toldKey
+	for key := range x.told.From(toldKey{}) {
+		if key.Date >= before || len(old) == forgetMax {
+			break
+		}
+		old = append(old, key)
+	}
+	for _, key := range old {
+		x.told.Delete(key)
+	}
+}
+
+func projectDayWatched(at kernel.At, e DayWatched, exec kernel.Exec) {
+	exec(`INSERT INTO exchange_watched (sequence, instrument, date, trades, alerts, missed, watched_ms)
+		VALUES (?, ?, ?, ?, ?, nullif(?, ''), ?)`,
+		int64(at.Sequence), int64(e.Instrument), e.Date.String(), e.Trades, e.Alerts, e.Missed, at.Time)
+}
