@@ -48,13 +48,14 @@ func projectPublished(at kernel.At, e SchemePublished, exec kernel.Exec) {
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, int64(e.Number), s.From.String(), b.Code, b.NameZH, b.NameEN,
 			int64(b.PerYear), b.Fen, b.Basis)
 	}
-	for _, p := range s.Purses {
+	for i, p := range s.Purses {
 		exec(
-			`INSERT INTO card_purse_rule (scheme, from_date, purpose, name_zh, name_en, unit, balance_max, sale_max,
-			voucher_max, basis) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			`INSERT INTO card_purse_rule (scheme, from_date, purpose, purse, name_zh, name_en, unit, balance_max,
+			sale_max, voucher_max, basis) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			int64(e.Number),
 			s.From.String(),
 			p.Purpose,
+			int64(i),
 			p.NameZH,
 			p.NameEN,
 			p.Unit,

@@ -26,6 +26,7 @@ CREATE TABLE card_purse_rule (
 	scheme      INTEGER NOT NULL,
 	from_date   TEXT    NOT NULL,
 	purpose     TEXT    NOT NULL,
+	purse       INTEGER NOT NULL, -- place in the scheme, from 0
 	name_zh     TEXT    NOT NULL,
 	name_en     TEXT    NOT NULL,
 	unit        TEXT    NOT NULL,

@@ -1,8 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"context"
+	"html/template"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -53,6 +56,7 @@ type goalsPage struct {
 	Bulletins bool // There are any.
 	Year      int
 	Offices   map[string]string // Names of departments, by code.
+	Curve     template.HTML     // Of the figure; made here from numbers alone.
 }
 
 // T returns a word in the language of the page.
@@ -171,7 +175,36 @@ func (s *Site) figurePage(r *http.Request, p *page) error {
 	newest := page.Definitions[len(page.Definitions)-1]
 	p.Title = p.choose(newest.NameZH, newest.NameEN)
 	g.Figure, g.Position, g.Time = &page, number(page.Position), p.time(page.TimeMS)
+	g.Curve = pathCurve(&page)
 	return nil
+}
+
+// pathCurve draws the newest target of a figure beside its values, each on the last day of its period. Empty without
+// a target, or if its path is in other decimals than the values.
+func pathCurve(page *desk.FigurePage) template.HTML {
+	if len(page.Targets) == 0 {
+		return ""
+	}
+	target := page.Targets[len(page.Targets)-1]
+	var plan, came []knot
+	for i, point := range target.Path {
+		if i > 0 && target.Steps {
+			plan = append(plan, knot{point.Date, target.Path[i-1].Value})
+		}
+		plan = append(plan, knot{point.Date, point.Value})
+	}
+	for _, f := range page.Values {
+		span, ok := indicator.Period(f.Period).Span()
+		switch {
+		case !f.Known || !ok:
+			continue
+		case f.Decimals != target.Decimals:
+			return ""
+		}
+		came = append(came, knot{span.Last(), f.Value})
+	}
+	slices.SortFunc(came, func(a, b knot) int { return cmp.Compare(a.day, b.day) })
+	return curveChart(plan, came, int(target.Decimals))
 }
 
 // rowsLong is how many rows under a figure a page shows.
@@ -261,6 +294,7 @@ var goalWords = map[string][2]string{
 		"Goals, who answers for them, and their lights: each with its word, its shape and its reason.",
 	},
 	"dashboard":  {"一页看全县", "The county on one page"},
+	"money":      {"钱到哪里去了", "Where the money went"},
 	"today":      {"今日待办", "Due now"},
 	"today_none": {"三十日内没有到期的事。", "Nothing is due within thirty days."},
 	"figure":     {"指标", "Figure"},
@@ -270,32 +304,34 @@ var goalWords = map[string][2]string{
 		"这个数不是由账本记录归集的，没有可展开的记录。",
 		"This value is not folded from the record; there are no rows to open.",
 	},
-	"moved":          {"这个事件影响的指标", "Figures that this event moved"},
-	"moved_none":     {"这个事件没有影响任何指标。", "This event moved no figure."},
-	"as_of":          {"数据截至", "Data as of"},
-	"event":          {"事件", "Event"},
-	"receipt":        {"凭证", "Receipt"},
-	"date":           {"日期", "Date"},
-	"place":          {"地区", "Place"},
-	"member":         {"对象编号", "Of what"},
-	"amount":         {"数量", "Amount"},
-	"next":           {"下一页", "Next page"},
-	"value":          {"数值", "Value"},
-	"period":         {"报告期", "Period"},
-	"kind":           {"类别", "Kind"},
-	"vintage":        {"版次", "Vintage"},
-	"vintages":       {"全部版次", "Every vintage"},
-	"reason":         {"理由", "Reason"},
-	"published":      {"发布时间", "Published"},
-	"hash":           {"指纹", "Hash"},
-	"holds":          {"重新归集结果一致", "Folded again: the same"},
-	"holds_not":      {"重新归集结果不一致", "Folded again: not the same"},
-	"open_rows":      {"展开记录", "Open the rows"},
-	"definition":     {"定义", "Definition"},
-	"version":        {"版本", "Version"},
-	"fold":           {"归集口径", "Fold"},
-	"formula":        {"公式", "Formula"},
-	"department":     {"责任单位", "Responsible"},
+	"moved":      {"这个事件影响的指标", "Figures that this event moved"},
+	"moved_none": {"这个事件没有影响任何指标。", "This event moved no figure."},
+	"as_of":      {"数据截至", "Data as of"},
+	"event":      {"事件", "Event"},
+	"receipt":    {"凭证", "Receipt"},
+	"date":       {"日期", "Date"},
+	"place":      {"地区", "Place"},
+	"member":     {"对象编号", "Of what"},
+	"amount":     {"数量", "Amount"},
+	"next":       {"下一页", "Next page"},
+	"value":      {"数值", "Value"},
+	"period":     {"报告期", "Period"},
+	"kind":       {"类别", "Kind"},
+	"vintage":    {"版次", "Vintage"},
+	"vintages":   {"全部版次", "Every vintage"},
+	"reason":     {"理由", "Reason"},
+	"published":  {"发布时间", "Published"},
+	"hash":       {"指纹", "Hash"},
+	"holds":      {"重新归集结果一致", "Folded again: the same"},
+	"holds_not":  {"重新归集结果不一致", "Folded again: not the same"},
+	"open_rows":  {"展开记录", "Open the rows"},
+	"definition": {"定义", "Definition"},
+	"version":    {"版本", "Version"},
+	"fold":       {"归集口径", "Fold"},
+	"formula":    {"公式", "Formula"},
+	"department": {"责任单位", "Responsible"},
+	"curve_caption": {"虚线为序时进度，实线带点为各期实际数；表中说的是同一件事。",
+		"Broken line: the plan; whole line with dots: values, each on the last day of its period. The tables say the same."},
 	"targets":        {"目标进度", "Target"},
 	"claims":         {"别处公布的数", "Published elsewhere"},
 	"goal":           {"目标", "Goal"},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"liangshan/auth"
 	"liangshan/intake"
 	"liangshan/kernel"
 )
@@ -29,10 +31,11 @@ func (s *Site) routeImports() {
 
 // Limits of imports.
 const (
-	importMax  = 64 << 20         // Bytes of a file that is sent.
-	importKeep = 30 * time.Minute // For which a file that was tried waits to be taken in.
-	importsMax = 20               // That wait at the same time.
-	wrongShown = 200              // Bad rows on the page; the file has all.
+	importMax  = 64 << 20            // Bytes of a file that is sent.
+	importKeep = 30 * time.Minute    // For which a file that was tried waits to be taken in.
+	handedKeep = 14 * 24 * time.Hour // For which one that an enterprise has handed in waits.
+	importsMax = 20                  // That wait at the same time.
+	wrongShown = 200                 // Bad rows on the page; the file has all.
 )
 
 // Refusals of imports.
@@ -49,6 +52,9 @@ var (
 type trial struct {
 	number  uint64
 	account int64
+	company int64  // Whose file it is; 0: an officer's.
+	handed  bool   // The enterprise has handed it to the officers.
+	file    string // Its name.
 	job     *intake.Job
 	report  *intake.Report
 	at      time.Time
@@ -69,7 +75,8 @@ func (t *trials) put(one *trial) error {
 	t.Lock()
 	defer t.Unlock()
 	for number, old := range t.all {
-		if !old.running && time.Since(old.at) > importKeep {
+		if keep := map[bool]time.Duration{true: handedKeep, false: importKeep}[old.handed]; !old.running &&
+			time.Since(old.at) > keep {
 			delete(t.all, number)
 		}
 	}
@@ -83,6 +90,32 @@ func (t *trials) put(one *trial) error {
 	one.number, one.at = t.last, time.Now()
 	t.all[one.number] = one
 	return nil
+}
+
+// handedIn returns the files that enterprises have handed in, the oldest first.
+func (t *trials) handedIn() (all []*trial) {
+	t.Lock()
+	defer t.Unlock()
+	for _, one := range t.all {
+		if one.handed {
+			all = append(all, one)
+		}
+	}
+	slices.SortFunc(all, func(a, b *trial) int { return cmp.Compare(a.number, b.number) })
+	return all
+}
+
+// shown returns a file that the visitor may see: an own one, or, for those who take files in, one that was handed in.
+func (v *visit) shown() (*trial, error) {
+	one, err := v.s.trials.of(v.r.PathValue("number"), v.signed.Account.ID)
+	if errors.Is(err, errImportGone) && v.api.Allow(auth.Page("imports")) == nil {
+		for _, handed := range v.s.trials.handedIn() {
+			if plain(handed.number) == v.r.PathValue("number") {
+				return handed, nil
+			}
+		}
+	}
+	return one, err
 }
 
 // of returns a file of an account; nobody else gets it.
@@ -103,6 +136,8 @@ func (t *trials) of(number string, account int64) (*trial, error) {
 // An importView is what the pages of imports show.
 type importView struct {
 	Kinds    []option
+	Handed   []handedView
+	HandedIn bool
 	Kind     string
 	Report   *intake.Report
 	Path     string
@@ -112,6 +147,9 @@ type importView struct {
 	What     string
 	Taken    bool
 }
+
+// A handedView is a file that an enterprise has handed in.
+type handedView struct{ Path, Company, Kind, File, When string }
 
 type problemView struct{ Row, Column, Sentence, Advice, Detail, Code string }
 
@@ -133,7 +171,19 @@ func (v *visit) kind(k intake.Kind) string {
 // imports shows the form.
 func imports(v *visit) error {
 	v.name, v.Title, v.Here = "imports", v.T("imports"), "/imports"
-	v.Data = &importView{Kinds: v.importKinds(v.r.URL.Query().Get("kind"))}
+	view := &importView{Kinds: v.importKinds(v.r.URL.Query().Get("kind"))}
+	v.Data = view
+	for _, one := range v.s.trials.handedIn() {
+		if one.done {
+			continue
+		}
+		rows, err := v.rows(`SELECT name FROM company_company WHERE number = ?`, one.company)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		view.Handed = append(view.Handed, handedView{"/imports/" + plain(one.number), valueText(rows[0][0]),
+			v.kind(one.job.Kind), one.file, v.time(one.at.UnixMilli())})
+	}
 	return nil
 }
 
@@ -151,29 +201,42 @@ func importTemplate(v *visit) error {
 
 // importFile tries a file: everything is checked, against the county too, and nothing is written.
 func importFile(v *visit) error {
-	if v.s.options.Import == nil {
-		return errImportOff
-	}
 	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, importMax)
 	if err := v.r.ParseMultipartForm(8 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return errBadWord
 	}
-	kind := intake.Kind(v.r.PostFormValue("kind"))
 	if err := imports(v); err != nil {
 		return err
 	}
-	view := v.Data.(*importView)
-	view.Kinds = v.importKinds(string(kind))
-	if !slices.Contains(intake.Kinds(), kind) {
+	v.Data.(*importView).Kinds = v.importKinds(v.r.PostFormValue("kind"))
+	one, err := v.try(intake.Kinds())
+	if err != nil || one == nil {
+		return err
+	}
+	if err := v.s.trials.put(one); err != nil {
+		return err
+	}
+	v.to = "/imports/" + plain(one.number)
+	return nil
+}
+
+// try reads the file that was sent and tries it, if it is one of some kinds. Without a trial the page says what is
+// wrong with the file as a whole.
+func (v *visit) try(kinds []intake.Kind) (*trial, error) {
+	if v.s.options.Import == nil {
+		return nil, errImportOff
+	}
+	kind := intake.Kind(v.r.PostFormValue("kind"))
+	if !slices.Contains(kinds, kind) {
 		v.wrong("kind", errImportKind)
-		return nil
+		return nil, nil
 	}
 	job, err := v.read(kind)
 	var whole *intake.Error
 	switch {
 	case errors.Is(err, errNoFile):
 		v.wrong("file", errNoFile)
-		return nil
+		return nil, nil
 	case errors.As(err, &whole):
 		v.status = http.StatusUnprocessableEntity
 		for _, p := range whole.Problems {
@@ -183,20 +246,28 @@ func importFile(v *visit) error {
 				fault{Field: "file", Text: shown.Sentence, Advice: shown.Advice + " " + shown.Detail},
 			)
 		}
-		return nil
+		return nil, nil
 	case err != nil:
-		return err
+		return nil, err
 	}
 	report, err := v.s.options.Import(v.r.Context(), job, nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	one := &trial{account: v.signed.Account.ID, job: job, report: report}
-	if err := v.s.trials.put(one); err != nil {
-		return err
+	return &trial{account: v.signed.Account.ID, job: job, report: report, file: v.sentName()}, nil
+}
+
+// fileNameMax bounds the name of a file on a page, in characters.
+const fileNameMax = 80
+
+// sentName returns what the file is called that was sent.
+func (v *visit) sentName() string {
+	_, header, err := v.r.FormFile("file")
+	if err != nil {
+		return ""
 	}
-	v.to = "/imports/" + plain(one.number)
-	return nil
+	name := []rune(filepath.Base(header.Filename))
+	return string(name[:min(len(name), fileNameMax)])
 }
 
 // read keeps the file that was sent for as long as it is read.
@@ -248,7 +319,7 @@ func (v *visit) problemOf(p intake.Problem) problemView {
 
 // importShown shows what a file would do, how far taking it in has come, or what it did.
 func importShown(v *visit) error {
-	one, err := v.s.trials.of(v.r.PathValue("number"), v.signed.Account.ID)
+	one, err := v.shown()
 	if err != nil {
 		return err
 	}
@@ -265,6 +336,8 @@ func importShown(v *visit) error {
 		Running: one.running,
 		What:    one.what,
 		Taken:   one.done,
+
+		HandedIn: one.handed,
 	}
 	for i, p := range one.report.Problems {
 		if i == wrongShown {
@@ -281,7 +354,7 @@ func importShown(v *visit) error {
 // importNow takes in a file that was tried. It goes on behind; the page says how far it is, and may
 // be left and opened again.
 func importNow(v *visit) error {
-	one, err := v.s.trials.of(v.r.PathValue("number"), v.signed.Account.ID)
+	one, err := v.shown()
 	if err != nil {
 		return err
 	}
@@ -296,7 +369,7 @@ func importNow(v *visit) error {
 	}
 	one.running = true
 	job := *one.job
-	job.Options.Dry = false
+	job.Options.Dry, job.Options.Actor = false, uint64(v.holder.Actor.Number)
 	go v.s.takeIn(context.WithoutCancel(v.r.Context()), one, &job)
 	return nil
 }

@@ -13,7 +13,6 @@ import (
 
 	"liangshan/authority"
 	"liangshan/carbon"
-	"liangshan/kernel"
 	"liangshan/ledger"
 	"liangshan/paper/papertest"
 )
@@ -24,9 +23,8 @@ import (
 // actorOf registers an actor who stands for somebody and returns a browser in which it is signed in.
 func (p *portal) actorOf(kind authority.Kind, subject uint64, role string) *browser {
 	p.Helper()
-	p.do(1, "authority.register_actor", authority.RegisterActor{Kind: kind, Subject: subject, Roles: []string{role}})
 	key := role + plain(subject)
-	p.actors[key] = kernel.Actor(len(p.actors) + 1)
+	p.actors[key] = p.registered(authority.RegisterActor{Kind: kind, Subject: subject, Roles: []string{role}})
 	return p.asNamed(key, strings.ReplaceAll(role, "_", "")+plain(subject))
 }
 
@@ -140,7 +138,7 @@ func TestJourneyRevoked(t *testing.T) {
 }
 
 // upload sends a file by the form of imports.
-func (b *browser) upload(kind, name, content string, status int) string {
+func (b *browser) upload(path, kind, name, content string, status int) string {
 	b.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
@@ -150,7 +148,7 @@ func (b *browser) upload(kind, name, content string, status int) string {
 	_, err = io.WriteString(part, content)
 	b.must(err)
 	b.must(w.Close())
-	r, err := http.NewRequest("POST", b.server.URL+"/imports", &body)
+	r, err := http.NewRequest("POST", b.server.URL+path, &body)
 	b.must(err)
 	r.Header.Set("Content-Type", w.FormDataContentType())
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
@@ -166,6 +164,18 @@ func (b *browser) upload(kind, name, content string, status int) string {
 		return to
 	}
 	return string(data)
+}
+
+// takeIn takes in a file that was tried, and waits until it is.
+func (b *browser) takeIn(path string) {
+	b.Helper()
+	b.send("POST", path, url.Values{}, 303)
+	for deadline := time.Now().Add(time.Minute); strings.Contains(b.get(path, 200), "data-again"); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			b.Fatal("it takes too long")
+		}
+	}
+	b.settled()
 }
 
 // TestJourneyImport: an officer tries a register with three bad rows, sees where each is wrong, mends them
@@ -185,10 +195,10 @@ func TestJourneyImport(t *testing.T) {
 	const here = string(papertest.VillageA)
 	bad := head + row("1", here, "0302", "2026-01-01") + row("2", "330523999999", "0302", "2026-01-01") +
 		row("3", here, "9999", "2026-01-01") + row("4", here, "0302", "2026-02-30")
-	holds(t, b.upload("parcels", "parcels.csv", "", 409), `id="file-error"`)
-	holds(t, b.upload("nonsense", "parcels.csv", bad, 409), `id="kind-error"`)
-	holds(t, b.upload("parcels", "parcels.csv", "what is this", 422), "govuk-error-summary")
-	to := b.upload("parcels", "parcels.csv", bad, 303)
+	holds(t, b.upload("/imports", "parcels", "parcels.csv", "", 409), `id="file-error"`)
+	holds(t, b.upload("/imports", "nonsense", "parcels.csv", bad, 409), `id="kind-error"`)
+	holds(t, b.upload("/imports", "parcels", "parcels.csv", "what is this", 422), "govuk-error-summary")
+	to := b.upload("/imports", "parcels", "parcels.csv", bad, 303)
 	page := b.get(to, 200)
 	text := textOf(t, page)
 	holds(t, text, "有误的行", "330523999999")
@@ -198,17 +208,11 @@ func TestJourneyImport(t *testing.T) {
 	other.get(to, 404)
 	good := head + row("1", here, "0302", "2026-01-01") + row("2", here, "0302", "2026-01-01") +
 		row("3", here, "0302", "2026-01-01") + row("4", here, "0302", "2026-02-28")
-	to = b.upload("parcels", "parcels.csv", good, 303)
+	to = b.upload("/imports", "parcels", "parcels.csv", good, 303)
 	if page = b.get(to, 200); strings.Contains(page, "有误的行") {
 		t.Fatal(textOf(t, page))
 	}
-	b.send("POST", to, url.Values{}, 303)
-	for deadline := time.Now().Add(time.Minute); strings.Contains(b.get(to, 200), "data-again"); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("it takes too long")
-		}
-	}
-	p.settled()
+	b.takeIn(to)
 	rows, err := p.site.read.Rows(t.Context(), `SELECT count(*) FROM land_parcel WHERE code LIKE 'P%'`)
 	p.must(err)
 	if rows[0][0] != int64(4) {
@@ -216,4 +220,53 @@ func TestJourneyImport(t *testing.T) {
 	}
 	holds(t, b.get("/imports/template/parcels", 200), "code")
 	b.get("/imports/template/nonsense", 404)
+}
+
+// TestJourneyUpload: a co-operative tries a file of stands with a bad row, sees where it is wrong, mends it and hands
+// it in; a carbon clerk finds it, sees what it would do and takes it in. Nobody else sees it.
+func TestJourneyUpload(t *testing.T) {
+	c := papertest.New(t)
+	c.Carbon()
+	p := portalOf(c, Options{})
+	coop := p.actorOf(authority.Company, uint64(papertest.CoopA), "enterprise")
+	other := p.actorOf(authority.Company, uint64(papertest.CoopB), "enterprise")
+	clerk, registrar := p.as("carbon_clerk"), p.as("accountant")
+	p.settled()
+	keeper := p.as("registrar")
+	keeper.takeIn(keeper.upload("/imports", "parcels", "parcels.csv", "code,village,holder_kind,kind,from,geometry\nP900,"+
+		string(papertest.VillageA)+`,village,0302,2021-01-01,"POLYGON((119.51 30.6,119.5105 30.6,119.5105 30.6005,`+
+		`119.51 30.6005,119.51 30.6))"`+"\n", 303))
+	code := func(n any) string {
+		rows, err := p.site.read.Rows(t.Context(), `SELECT code FROM company_company WHERE number = ?`, n)
+		p.must(err)
+		return rows[0][0].(string)
+	}
+	holds(t, coop.get("/company/upload/template/stands", 200), "parcels")
+	coop.get("/company/upload/template/households", 404)
+	file := func(parcel string) string {
+		return "project,cooperative,village,parcels,area_mu,stratum,phase,from,to\n" +
+			"AJ01," + code(int64(papertest.CoopA)) + "," + string(papertest.VillageA) + "," + parcel + ",3,good,mixed,2022-01-01,2040-12-31\n"
+	}
+	holds(t, coop.upload("/company/upload", "stands", "stands.csv", "", 409), `id="file-error"`)
+	holds(t, coop.upload("/company/upload", "households", "stands.csv", file("P900"), 409), `id="kind-error"`)
+	to := coop.upload("/company/upload", "stands", "stands.csv", file("P999"), 303)
+	holds(t, textOf(t, coop.get(to, 200)), "有误的行", "P999")
+	to = coop.upload("/company/upload", "stands", "stands.csv", file("P900"), 303)
+	page := coop.get(to, 200)
+	if strings.Contains(page, "有误的行") {
+		t.Fatal(textOf(t, page))
+	}
+	if strings.Contains(clerk.get("/imports", 200), "stands.csv") {
+		t.Error("a file that was not handed in is there")
+	}
+	coop.send("POST", to, url.Values{}, 303)
+	holds(t, textOf(t, coop.get(to, 200)), "已交给碳汇专员")
+	other.get(to, 404)
+	registrar.get(to, 403)
+	page = clerk.get("/imports", 200)
+	holds(t, textOf(t, page), "stands.csv", papertest.Names[papertest.CoopA])
+	at := link(t, page, `/imports/\d+`)
+	clerk.takeIn(at)
+	holds(t, textOf(t, coop.get(to, 200)), "已导入")
+	holds(t, textOf(t, coop.get("/company/projects", 200)), "AJ01", "2040-12-31")
 }

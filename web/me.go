@@ -29,6 +29,10 @@ func (s *Site) routePortal() {
 	s.routeOwn()
 	s.routeImports()
 	s.routeCompany()
+	s.routeCompanyWork()
+	s.routeStorage()
+	s.routeSurveillance()
+	s.routeReconciliation()
 	s.routeOperator()
 	s.routeUsers()
 }

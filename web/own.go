@@ -23,6 +23,7 @@ func (s *Site) routeOwn() {
 	s.door("GET /mine/slip/{line}", "own", mineSlip)
 	s.door("GET /mine/receipt/{line}", "own", mineReceipt)
 	s.door("GET /mine/why/{run}", "own", mineWhy)
+	s.door("GET /mine/cards", "own", ownCards)
 	s.door("GET /mine/object", "own", object)
 	s.door("POST /mine/object", "own", object)
 	s.door("POST /mine/assist", "assist", assist)

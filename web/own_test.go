@@ -11,7 +11,6 @@ import (
 	"liangshan/auth"
 	"liangshan/authority"
 	"liangshan/calendar"
-	"liangshan/kernel"
 	"liangshan/person"
 )
 
@@ -27,10 +26,9 @@ func (p *portal) villager(name, role string) (number uint64, b *browser) {
 	if answer.Number == 0 {
 		p.Fatalf("nobody was registered: %s", asked.Body)
 	}
-	p.do(1, "authority.register_actor", authority.RegisterActor{Kind: authority.Person, Subject: answer.Number,
-		Roles: []string{role}})
 	key := role + name
-	p.actors[key] = kernel.Actor(len(p.actors) + 1)
+	p.actors[key] = p.registered(authority.RegisterActor{Kind: authority.Person, Subject: answer.Number,
+		Roles: []string{role}})
 	return answer.Number, p.asNamed(key, "villager"+plain(answer.Number))
 }
 

@@ -128,10 +128,17 @@ func (p *portal) actor(role string) kernel.Actor {
 	if role != "" {
 		command.Roles = []string{role}
 	}
-	p.do(1, "authority.register_actor", command)
-	n := kernel.Actor(len(p.actors) + 1)
-	p.actors[role] = n
-	return n
+	p.actors[role] = p.registered(command)
+	return p.actors[role]
+}
+
+// registered registers an actor and returns its number.
+func (p *portal) registered(command authority.RegisterActor) kernel.Actor {
+	p.Helper()
+	result := p.do(1, "authority.register_actor", command)
+	newest, err := p.View.Query(context.Background(), result.Index+1, "SELECT max(number) FROM authority_actor")
+	p.must(err)
+	return kernel.Actor(newest.Rows[0][0].(int64))
 }
 
 // settled waits until the read tables have come as far as the journal.
@@ -318,6 +325,8 @@ func TestLanguages(t *testing.T) {
 // TestTransfer: pages go out packed and marked, files may be kept.
 func TestTransfer(t *testing.T) {
 	p := newPortal(t)
+	p.settled()
+	p.must(p.Checkpoint(t.Context())) // Before it the page says less.
 	ask := func(path string, header ...string) *http.Response {
 		r, _ := http.NewRequest("GET", p.server.URL+path, nil)
 		for i := 0; i < len(header); i += 2 {

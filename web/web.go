@@ -131,6 +131,7 @@ func New(read api.Reader, o Options) *Site {
 	s.routeNotices()
 	s.routeMap()
 	s.routeData()
+	s.routeMoney()
 	s.routePortal()
 	if o.Open {
 		s.mux.HandleFunc("GET /accounts", s.page(s.accounts))
@@ -250,16 +251,23 @@ func (p *page) choose(zh, en string) string {
 // page answers with what fill puts on a page, or with the page of its refusal. It is the same
 // for everybody who asks in the same language, so that a browser need not be sent it twice.
 func (s *Site) page(fill func(*http.Request, *page) error) http.HandlerFunc {
+	return s.anybody(func(v *visit) error { return fill(v.r, v.page) })
+}
+
+// anybody answers anybody with what handle puts on a page or hands out as a file. Nobody is signed in there.
+func (s *Site) anybody(handle func(*visit) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		p := s.begin(r)
-		s.greet(r, p)
-		if err := fill(r, p); err != nil {
+		v := &visit{page: s.begin(r), s: s, w: w, r: r}
+		s.greet(r, v.page)
+		if err := handle(v); err != nil {
 			again := s.begin(r)
-			again.User, again.Menu, again.CanSign = p.User, p.Menu, p.CanSign
-			p = again
-			p.refuse(err)
+			again.User, again.Menu, again.CanSign = v.User, v.Menu, v.CanSign
+			again.refuse(err)
+			v.page, v.done = again, false
 		}
-		s.send(w, r, p)
+		if !v.done {
+			s.send(w, r, v.page)
+		}
 	}
 }
 

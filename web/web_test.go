@@ -274,6 +274,11 @@ func TestWords(t *testing.T) {
 				used[m[1]] = true
 			}
 		}
+		if strings.Contains(string(data), "newList(") { // Titles of lists; one that is missing panics when its page is made.
+			for _, m := range regexp.MustCompile(`"#?(\w+)"`).FindAllStringSubmatch(string(data), -1) {
+				used[m[1]] = used[m[1]] || allWords[m[1]][0] != ""
+			}
+		}
 	}
 	for _, m := range menus {
 		used[m.item.Word] = true
@@ -283,7 +288,8 @@ func TestWords(t *testing.T) {
 	}
 	// The beginnings of words whose end is a value; whether all values have one is held elsewhere.
 	begun := []string{"status_", "project_", "move_", "actor_", "how_", "done_", "outcome_", "duty_", "line_", "objection_", "reason_", "session_", "trade_",
-		"sale_", "mode_", "every_", "unit_", "run_", "place_", "road_", "intake_", "participant_", "side_", "order_", "grant_"}
+		"sale_", "mode_", "every_", "unit_", "run_", "place_", "road_", "intake_", "participant_", "side_", "order_", "grant_",
+		"halt_", "suspense_", "card_", "period_", "scheme_", "scheme_is_", "cardsale_", "use_"}
 	for _, kind := range begun {
 		delete(used, kind)
 	}
@@ -302,7 +308,10 @@ func TestWords(t *testing.T) {
 	}
 	delete(used, "light_")
 	delete(used, "is_")
-	for word := range used {
+	for word, is := range used {
+		if !is {
+			continue
+		}
 		if allWords[word][0] == "" || allWords[word][1] == "" {
 			t.Errorf("no word %s", word)
 		}

@@ -1,0 +1,219 @@
+package web
+
+import (
+	"html/template"
+	"strconv"
+	"strings"
+
+	"liangshan/auth"
+	"liangshan/export"
+	"liangshan/quantity"
+)
+
+// A deskView is a page of facts, pictures and lists. Each list is a table on the page and a file as it is shown: the
+// same columns and rows, in the language of the page, with ?list=KEY&format=csv or xlsx.
+type deskView struct {
+	Lead  string
+	Large bool // Large type: it is for residents.
+	Crumb menu // Where it belongs to; empty: it stands alone.
+	Facts []fact
+	Lists []*list
+
+	Actions []menu // Forms that the visitor is offered; those without a path are not shown.
+	After   string // Template of what stands below the lists; empty: nothing does.
+	More    any    // What that template shows.
+}
+
+type fact struct{ Name, Value, Soft string }
+
+// A list is a table with a title. Bound is said on the page: of longer ones the newest rows are here.
+type list struct {
+	Key     string
+	Title   string
+	Lead    string
+	None    string        // What is said of an empty one.
+	Picture template.HTML // A chart that says the same; made here from numbers alone.
+	Caption string        // Of the picture.
+	Columns []listColumn
+	Rows    [][]listCell
+	CSV     string // Path of the file.
+	XLSX    string
+	Table   string // Path of the whole table, where there is one; empty: this is all.
+}
+
+type listColumn struct {
+	Title  string
+	Number bool
+}
+
+// A listCell is a value as a page and as a file show it.
+type listCell struct {
+	Text string
+	Path string // Where it leads; empty: nowhere.
+	Tag  string // Class of a mark, such as due; empty: none.
+	File any    // Of a file; see export.Writer.
+}
+
+// listLong is how many rows a list of a desk has at most.
+const listLong = 100
+
+// newList makes an empty list. Columns are words; one that begins with # is of numbers.
+func (p *page) newList(key, title, none string, columns ...string) *list {
+	l := &list{Key: key, Title: p.T(title), None: p.T(none)}
+	for _, word := range columns {
+		c := listColumn{Number: word[0] == '#'}
+		if c.Number {
+			word = word[1:]
+		}
+		c.Title = p.T(word)
+		l.Columns = append(l.Columns, c)
+	}
+	return l
+}
+
+// add adds a row, as long as the columns.
+func (l *list) add(cells ...listCell) {
+	if len(cells) != len(l.Columns) {
+		panic("web: a row of " + l.Key + " is not as long as its columns")
+	}
+	l.Rows = append(l.Rows, cells)
+}
+
+// cellText is a text; nothing is a dash on the page and empty in a file.
+func cellText(text string) listCell { return listCell{Text: dash(text), File: text} }
+
+// cellPath is a text that leads somewhere.
+func (p *page) cellPath(text, path string) listCell {
+	if path != "" {
+		path += p.Lang
+	}
+	return listCell{Text: dash(text), Path: path, File: text}
+}
+
+// cellAction is a way to a form; it is no part of a file.
+func (p *page) cellAction(word, path string) listCell {
+	if path == "" {
+		return listCell{Text: "–"}
+	}
+	return listCell{Text: p.T(word), Path: path}
+}
+
+// cellFen is an amount of fen as yuan. Nothing is a dash, never 0.
+func cellFen(value any) listCell {
+	fen, ok := value.(int64)
+	if !ok {
+		return listCell{Text: "–"}
+	}
+	return listCell{Text: quantity.Format(fen, 2), File: export.Yuan(fen)}
+}
+
+// cellWhole is a whole number. Nothing is a dash, never 0.
+func cellWhole(value any) listCell {
+	n, ok := value.(int64)
+	if !ok {
+		return listCell{Text: "–"}
+	}
+	text := number(uint64(max(n, -n)))
+	if n < 0 {
+		text = "-" + text
+	}
+	return listCell{Text: text, File: n}
+}
+
+// cellKg is an amount of kilograms as tonnes with three decimals.
+func cellKg(value any) listCell {
+	kg, ok := value.(int64)
+	if !ok {
+		return listCell{Text: "–"}
+	}
+	text := quantity.Format(kg, 3)
+	return listCell{Text: text, File: export.Decimal(strings.ReplaceAll(text, ",", ""))}
+}
+
+// cellTime is a moment in milliseconds since 1970.
+func (p *page) cellTime(value any) listCell {
+	ms, ok := value.(int64)
+	if !ok {
+		return listCell{Text: "–"}
+	}
+	return listCell{Text: p.time(ms), File: export.Moment(ms)}
+}
+
+// marked puts a mark on a cell.
+func (c listCell) marked(tag string) listCell {
+	c.Tag = tag
+	return c
+}
+
+// show shows a desk, or hands out the list of it that was asked for as a file. Refusal: errBadWord.
+func (v *visit) show(d *deskView, path string, more ...string) error {
+	v.name, v.Data = "desk", d
+	asked := v.r.URL.Query()
+	if v.Lang != "" {
+		more = append(more, "lang", v.choose("zh", "en"))
+	}
+	for _, l := range d.Lists {
+		l.CSV = queried(path, append([]string{"list", l.Key, "format", "csv"}, more...)...)
+		l.XLSX = queried(path, append([]string{"list", l.Key, "format", "xlsx"}, more...)...)
+		if asked.Get("format") != "" && asked.Get("list") == l.Key {
+			return v.listFile(l, export.Format(asked.Get("format")))
+		}
+	}
+	if asked.Get("format") != "" {
+		return errBadWord
+	}
+	return nil
+}
+
+// listFile hands out a list as a file.
+func (v *visit) listFile(l *list, format export.Format) error {
+	if format != export.CSV && format != export.XLSX {
+		return errBadWord
+	}
+	v.done = true
+	v.w.Header().Set("Content-Type", format.MediaType())
+	v.w.Header().
+		Set("Content-Disposition", `attachment; filename="`+v.s.read.Code()+"-"+l.Key+"."+string(format)+`"`)
+	titles := make([]string, len(l.Columns))
+	for i, c := range l.Columns {
+		titles[i] = c.Title
+	}
+	to, err := export.NewTable(v.w, format, l.Key, titles, true)
+	if err != nil {
+		return err
+	}
+	for _, row := range l.Rows {
+		cells := make([]any, len(row))
+		for i, c := range row {
+			cells[i] = c.File
+		}
+		if err := to.Row(cells); err != nil {
+			return err
+		}
+	}
+	return to.Close()
+}
+
+// limited ends a query of a list.
+func limited(query string) string { return query + ` LIMIT ` + strconv.Itoa(listLong) }
+
+// offered returns the path of a form if the visitor may be offered it, else nothing.
+func (v *visit) offered(command string, pairs ...string) string {
+	if !v.api.May(command) {
+		return ""
+	}
+	return queried("/do/"+command, pairs...)
+}
+
+// tablePath returns the path of a whole table if the visitor may list it.
+func (v *visit) tablePath(name string) string {
+	if !v.api.May(auth.Page("tables")) || !v.api.May(auth.Read(name)) {
+		return ""
+	}
+	return "/table/" + name + v.Lang
+}
+
+// action is a form that a desk offers, if the visitor may be offered it.
+func (v *visit) action(word, command string, pairs ...string) menu {
+	return menu{v.offered(command, pairs...), word}
+}

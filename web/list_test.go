@@ -1,0 +1,200 @@
+package web
+
+import (
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"liangshan/authority"
+	"liangshan/calendar"
+	"liangshan/card"
+	"liangshan/exchange"
+	"liangshan/paper/papertest"
+	"liangshan/programme"
+)
+
+// TestStorage: the desk shows what the store has by both costs, its age, what the market would pay only where it has
+// a price, what is owed, and the same as files.
+func TestStorage(t *testing.T) {
+	c := papertest.New(t)
+	c.Trade()
+	p := portalOf(c, Options{})
+	b := p.as("carbon_storekeeper")
+	p.settled()
+	page := textOf(t, b.get("/storage", 200))
+	// 200 t came in at 43.44, 100 t went out: 100 t are left at 4,344.00 by both methods, 300 t are owed.
+	holds(t, page, papertest.Names[papertest.Bank], "4,344.00", "43.44", "90 天以内", "300", "没有价格", "市值(元)|–")
+	csv := b.get("/storage?list=stock&format=csv", 200)
+	holds(t, csv, "4344.00,4344.00,43.44")
+	holds(t, b.get("/storage?list=ages&format=csv&lang=en", 200), "up to 90 days,100")
+	holds(t, b.get("/storage?list=sales&format=csv&lang=en", 200), "6904.00", "4344.00")
+	if !strings.HasPrefix(b.get("/storage?list=forwards&format=xlsx", 200), "PK") {
+		t.Error("no xlsx")
+	}
+	b.get("/storage?list=stock&format=exe", 400)
+	b.get("/storage?list=none&format=csv", 400)
+	p.as("accountant").get("/storage", 403)
+	holds(t, textOf(t, p.as("auditor").get("/storage?lang=en", 200)), "Storage desk", "Bought in advance and still owed")
+}
+
+// TestStorageAges: with first in first out, what is left is what came in last.
+func TestStorageAges(t *testing.T) {
+	c := papertest.New(t)
+	c.Trade()
+	p := portalOf(c, Options{})
+	p.settled()
+	v := &visit{s: p.site, r: httptest.NewRequest("GET", "/storage", nil)}
+	for left, want := range map[int64]int64{100: 100, 0: 0, 200: 200, 500: 200} {
+		of, err := v.agesOf(int64(papertest.Bank), left)
+		p.must(err)
+		if of[0] != want || of[1]+of[2]+of[3]+of[4] != 0 {
+			t.Errorf("%d t: %v", left, of)
+		}
+	}
+}
+
+// TestMoney: what the sales brought is divided without a fen left over, in the picture's table too.
+func TestMoney(t *testing.T) {
+	c := papertest.New(t)
+	p := portalOf(c, Options{})
+	b := p.browser()
+	p.settled()
+	holds(t, b.get("/money", 200), "还没有批准的分红")
+	full, _ := fullCounty(t)
+	b = full.browser()
+	page := b.get("/money", 200)
+	holds(t, page, `class="flow"`, "碳汇销售", "股东农户")
+	rows, err := full.site.read.Rows(t.Context(), `SELECT sum(gross_fen), sum(cost_fen + fee_fen + reserve_fen + villages_fen + bank_fen)
+		FROM dividend_run WHERE state IN ('approved', 'paid', 'closed')`)
+	full.must(err)
+	if rows[0][0] != rows[0][1] || rows[0][0] == nil {
+		t.Errorf("%v are divided into %v", rows[0][0], rows[0][1])
+	}
+	csv := b.get("/money?list=money&format=csv&lang=en", 200)
+	holds(t, csv, "sales of carbon,villages,", "holders of shares")
+	if strings.Contains(csv, "演示居民") {
+		t.Error("a person is named")
+	}
+	holds(t, b.get("/money?year=1999&lang=zh", 200), "还没有批准的分红")
+	b.get("/money?year=x", 400)
+}
+
+// TestSurveillance: alerts with the trades under them, a day looked through, halts; each form only for whom it is.
+func TestSurveillance(t *testing.T) {
+	p, today := fullCounty(t)
+	officer, watcher := p.as("exchange_officer"), p.as("exchange_surveillance")
+	rows, err := p.site.read.Rows(t.Context(), `SELECT min(id), min(buyer) FROM exchange_trade`)
+	p.must(err)
+	trade, buyer := rows[0][0].(int64), rows[0][1].(int64)
+	p.do(1, "exchange.raise_alerts", exchange.RaiseAlerts{Instrument: 1, Date: today, Alerts: []exchange.Alert{{Scheme: "wash",
+		Participants: []exchange.Participant{exchange.Participant(buyer)}, Trades: []exchange.TradeID{exchange.TradeID(trade)}}}})
+	p.settled()
+	page := officer.get("/surveillance", 200)
+	holds(t, textOf(t, page), "对敲", "待处理", "停牌")
+	halt := link(t, page, `/do/exchange\.halt\?[^"]*`)
+	if seen := watcher.get("/surveillance", 200); strings.Contains(seen, "/do/exchange.halt") {
+		t.Error("who only watches is offered to halt")
+	}
+	page = officer.get("/surveillance/1", 200)
+	holds(t, textOf(t, page), "两家来回买卖", plain(uint64(trade)), "有效")
+	holds(t, officer.get("/surveillance/1?list=trades&format=csv", 200), plain(uint64(trade))+",")
+	officer.get("/surveillance/9", 404)
+	officer.get("/surveillance/x", 404)
+	holds(t, officer.get(halt, 200), `name="reason"`)
+	p.do(1, "exchange.halt", exchange.Halt{Instrument: 1, Reason: "inquiry"})
+	p.settled()
+	page = officer.get("/surveillance", 200)
+	holds(t, textOf(t, page), "inquiry", "复牌")
+	link(t, page, `/do/exchange\.resume\?[^"]*`)
+	day := today.String()
+	holds(t, textOf(t, watcher.get("/surveillance?instrument=1&day="+day, 200)), "没有查到新的")
+	holds(t, watcher.get("/surveillance?instrument=&day="+day, 409), `id="instrument-error"`)
+	holds(t, watcher.get("/surveillance?instrument=1&day=x", 400), `id="day-error"`)
+	p.as("accountant").get("/surveillance", 403)
+	p.as("accountant").get("/surveillance/1", 403)
+}
+
+// TestReconciliation: what banks said is one list, and each line leads to the form only of who may send it.
+func TestReconciliation(t *testing.T) {
+	p, _ := fullCounty(t)
+	rows, err := p.site.read.Rows(t.Context(), `SELECT count(*) FROM programme_statement`)
+	p.must(err)
+	b := p.as("accountant")
+	p.settled()
+	page := textOf(t, b.get("/reconciliation", 200))
+	holds(t, page, "挂账", "已收的对账单", "发放中的批次")
+	if rows[0][0] == int64(0) {
+		t.Error("the month of programmes took no statement")
+	}
+	rows, err = p.site.read.Rows(t.Context(), `SELECT programme FROM programme_version WHERE code = 'talent_direct'`)
+	p.must(err)
+	p.do(1, "programme.note_suspense", programme.NoteSuspense{Programme: programme.Number(rows[0][0].(int64)), Paper: [32]byte{1}, Entry: 3, Amount: 12345,
+		Kind: "unknown"})
+	p.settled()
+	holds(t, textOf(t, b.get("/reconciliation", 200)), "123.45", "不明来源")
+	link(t, b.get("/reconciliation", 200), `/do/programme\.resolve_suspense\?suspense=1`)
+	holds(t, b.get("/reconciliation?list=suspense&format=csv", 200), "123.45")
+	if seen := p.as("auditor").get("/reconciliation", 200); strings.Contains(seen, "/do/") {
+		t.Error("an auditor is offered a form")
+	}
+	p.as("registrar").get("/reconciliation", 403)
+}
+
+// TestOwnCards: a resident sees the own card, what lies on it and what was used; nobody else does.
+func TestOwnCards(t *testing.T) {
+	c := papertest.New(t)
+	c.Trade()
+	c.Dividend(800_000)
+	p := portalOf(c, Options{})
+	b, other := p.actorOf(authority.Person, 1, "resident"), p.actorOf(authority.Person, 2, "resident")
+	holds(t, textOf(t, b.get("/mine/cards", 200)), "没有卡")
+	p.do(1, "card.issue", card.Issue{Scheme: "gold", Person: 1})
+	p.settled()
+	page := textOf(t, b.get("/mine/cards", 200))
+	holds(t, page, "人才金卡", "有效")
+	holds(t, b.get("/mine/cards?list=cards&format=csv&lang=en", 200), "valid")
+	if n := strings.Count(b.get("/mine/cards?list=benefits&format=csv", 200), "\n"); n != 1+18 {
+		t.Errorf("%d benefits", n-1)
+	}
+	if !strings.Contains(textOf(t, other.get("/mine/cards", 200)), "没有卡") {
+		t.Error("another sees the card")
+	}
+	other.get("/mine/cards?person=1", 403)
+	p.as("accountant").get("/mine/cards", 403)
+}
+
+// TestCompanyWork: a co-operative sees its stands, what it owes and what was sold on; a proponent its projects and
+// how far they have come; an officer neither.
+func TestCompanyWork(t *testing.T) {
+	c := papertest.New(t)
+	c.Trade()
+	p := portalOf(c, Options{})
+	coop := p.actorOf(authority.Company, uint64(papertest.CoopA), "enterprise")
+	proponent := p.actorOf(authority.Company, uint64(papertest.Proponent), "enterprise")
+	p.settled()
+	page := textOf(t, coop.get("/company/deliveries", 200))
+	holds(t, page, "500", "200", "300", "43.44", "2099-11-30")
+	holds(t, coop.get("/company/deliveries?list=deliveries&format=csv", 200), ",500,200,0,300")
+	holds(t, textOf(t, coop.get("/company/projects", 200)), "没有本单位申报的项目", "1,500.00")
+	page = proponent.get("/company/projects?lang=en", 200)
+	holds(t, page, `class="real"`)
+	holds(t, textOf(t, page), "AJ01", "1,000.999", "2,000.999", "2,000", "issued")
+	p.as("carbon_clerk").get("/company/projects", 403)
+	p.as("carbon_clerk").get("/company/deliveries", 403)
+}
+
+// TestCharts: known pictures.
+func TestPictures(t *testing.T) {
+	if barChart([]bar{{"a", 0}}, "t") != "" || curveChart([]knot{{1, 2}}, nil, 0) != "" || flowChart(nil, nil) != "" {
+		t.Error("a picture of nothing")
+	}
+	holds(t, string(barChart([]bar{{"<a>", 2000}, {"b", 1000}}, "t")), `&lt;a&gt;`, `width="580"`, `width="290"`, "2,000 t")
+	day, _ := calendar.Parse("2026-01-01")
+	holds(t, string(curveChart([]knot{{day, 0}, {day + 10, 1000}}, []knot{{day + 5, 500}}, 1)), `class="plan" d="M90 286L930 16"`,
+		`cx="510" cy="151"`, "2026-01-06", ">100.0<")
+	picture := string(flowChart([]place{{"all", 0}, {"one", 1}, {"two", 1}}, []flow{{0, 1, 300}, {0, 2, 100}}))
+	holds(t, picture, `height="300"`, `height="225"`, `height="75"`, "all 4.00", "one 3.00", "two 1.00")
+	if n := strings.Count(picture, `class="flow"`); n != 2 {
+		t.Errorf("%d bands", n)
+	}
+}
