@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/csv"
@@ -8,9 +9,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strconv"
+	"strings"
 
 	"liangshan/lottery"
 )
@@ -35,6 +36,13 @@ anybody can write the same program, is in the comment of package lottery; in sho
 Prints JSON. Exit code 1: the number does not fit. Exit code 2: the list is wrong, with row and column.`,
 	run: (*Main).lottery,
 }
+
+// Codes of lists that cannot be read.
+const (
+	CodeLotteryHead   = "lottery.column_unknown"
+	CodeLotteryRow    = "lottery.row_malformed"
+	CodeLotteryPoints = "lottery.points_out_of_range"
+)
 
 // A lotteryResult is what `liangshan lottery` prints.
 type lotteryResult struct {
@@ -76,13 +84,17 @@ func (m *Main) lottery(_ context.Context, args []string) error {
 	if len(given) != 1 {
 		return usagef("it takes one list")
 	}
-	entries, points, err := readLottery(given[0])
+	if *places < 0 {
+		return usagef("--places is 0 or more, not %d", *places)
+	}
+	list, err := readLottery(given[0])
 	if err != nil {
 		return err
 	}
+	entries := list.entries
 	root, err := lottery.Root(entries)
 	if err != nil {
-		return refusedAt(given[0], 0, 0, err.Error(), "")
+		return refusedAt(given[0], 1, 1, err.Error(), "")
 	}
 	result := lotteryResult{Entries: len(entries), Root: hexOf(root)}
 	switch {
@@ -96,7 +108,7 @@ func (m *Main) lottery(_ context.Context, args []string) error {
 			result.Path = append(result.Path, hexOf(h))
 		}
 	case *number != "" || *public != "":
-		if err := drawAgain(&result, entries, points, root, [2]string{*number, *commitment}, *public, *places); err != nil {
+		if err := drawAgain(&result, entries, list.points, root, [2]string{*number, *commitment}, *public, *places); err != nil {
 			return err
 		}
 	}
@@ -146,51 +158,88 @@ func hashOf(flag, text string) (h lottery.Hash, err error) {
 	return lottery.Hash(b), nil
 }
 
+// A lotteryList is what is read of a file.
+type lotteryList struct {
+	path    string
+	entries []lottery.Entry
+	points  map[uint64]uint32
+	seen    map[uint64]bool
+}
+
 // readLottery reads a list. Errors name row and column.
-func readLottery(path string) (entries []lottery.Entry, points map[uint64]uint32, err error) {
-	file, err := os.Open(path)
+func readLottery(path string) (*lotteryList, error) {
+	data, err := exchangeFile(path)
 	if err != nil {
-		return nil, nil, &usageError{err.Error()}
+		return nil, err
 	}
-	defer file.Close()
-	r := csv.NewReader(file)
+	r := csv.NewReader(bytes.NewReader(data))
 	head, err := r.Read()
+	if errors.Is(err, io.EOF) {
+		return nil, refusedAt(path, 1, 1, string(lottery.ErrEmpty), "")
+	}
 	if err != nil {
-		return nil, nil, refusedAt(path, 1, 1, string(lottery.ErrEmpty), "")
+		return nil, lotteryCSV(path, err)
 	}
 	at := map[string]int{}
 	for i, name := range head {
-		if name != "application" && name != "weight" && name != "points" {
-			return nil, nil, usagef("%s:1: there is no column %q; give application, weight, points", path, name)
+		_, twice := at[name]
+		if twice || name != "application" && name != "weight" && name != "points" {
+			line, column := r.FieldPos(i)
+			return nil, refusedAt(path, line, column, CodeLotteryHead, strings.ToValidUTF8(name, "\uFFFD"))
 		}
 		at[name] = i
 	}
 	if _, ok := at["application"]; !ok {
-		return nil, nil, usagef("%s:1: the column application is missing", path)
+		return nil, refusedAt(path, 1, 1, CodeLotteryHead, "application")
 	}
-	points = map[uint64]uint32{}
+	l := &lotteryList{path: path, points: map[uint64]uint32{}, seen: map[uint64]bool{}}
 	for {
 		row, err := r.Read()
 		if errors.Is(err, io.EOF) {
-			return entries, points, nil
+			break
 		}
 		if err != nil {
-			return nil, nil, &usageError{path + ": " + err.Error()}
+			return nil, lotteryCSV(path, err)
 		}
-		e, p, err := lotteryRow(r, path, at, row)
-		if err != nil {
-			return nil, nil, err
-		}
-		entries = append(entries, e)
-		if p > 0 {
-			points[e.Application] = p
+		if err := l.add(r, at, row); err != nil {
+			return nil, err
 		}
 	}
+	if len(l.entries) == 0 {
+		return nil, refusedAt(path, 2, 1, string(lottery.ErrEmpty), "")
+	}
+	return l, nil
+}
+
+// lotteryCSV says where a table is none.
+func lotteryCSV(path string, err error) error {
+	var parse *csv.ParseError
+	if !errors.As(err, &parse) {
+		return err
+	}
+	return refusedAt(path, parse.Line, max(1, parse.Column), CodeLotteryRow, "")
+}
+
+func (l *lotteryList) add(r *csv.Reader, at map[string]int, row []string) error {
+	e, points, err := lotteryRow(r, l.path, at, row)
+	if err != nil {
+		return err
+	}
+	if l.seen[e.Application] {
+		line, column := r.FieldPos(at["application"])
+		return refusedAt(l.path, line, column, string(lottery.ErrTwice), row[at["application"]])
+	}
+	l.seen[e.Application] = true
+	l.entries = append(l.entries, e)
+	if points > 0 {
+		l.points[e.Application] = points
+	}
+	return nil
 }
 
 func lotteryRow(r *csv.Reader, path string, at map[string]int, row []string) (e lottery.Entry, points uint32,
 	err error) {
-	read := func(name string, otherwise, least, most uint64, wrong lottery.Refusal) uint64 {
+	read := func(name string, otherwise, least, most uint64, wrong string) uint64 {
 		i, ok := at[name]
 		if !ok || err != nil {
 			return otherwise
@@ -198,12 +247,12 @@ func lotteryRow(r *csv.Reader, path string, at map[string]int, row []string) (e 
 		n, bad := strconv.ParseUint(row[i], 10, 64)
 		if bad != nil || n < least || n > most {
 			line, column := r.FieldPos(i)
-			err = refusedAt(path, line, column, string(wrong), row[i])
+			err = refusedAt(path, line, column, wrong, row[i])
 		}
 		return n
 	}
-	e.Application = read("application", 0, 1, 1<<63-1, lottery.ErrApplication)
-	e.Weight = uint32(read("weight", 1, 1, lottery.WeightMax, lottery.ErrWeight))
-	points = uint32(read("points", 0, 0, 1_000_000, lottery.ErrWeight))
+	e.Application = read("application", 0, 1, 1<<63-1, string(lottery.ErrApplication))
+	e.Weight = uint32(read("weight", 1, 1, lottery.WeightMax, string(lottery.ErrWeight)))
+	points = uint32(read("points", 0, 0, 1_000_000, CodeLotteryPoints))
 	return e, points, err
 }

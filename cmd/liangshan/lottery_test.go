@@ -49,6 +49,27 @@ func TestLottery(t *testing.T) {
 	if code, _, errs := run(write("d.csv", "application,weight\n1001,1\n1002,x\n")); code != exitUsage || !strings.Contains(errs, "d.csv:3:6") {
 		t.Errorf("%d %s", code, errs)
 	}
+	if code, marked, errs := run(append(draw, write("m.csv", "\ufeffapplication,weight\r\n1001,1\r\n1002,2\r\n1003,1\r\n"))...); code != 0 || marked != first {
+		t.Errorf("a mark of UTF-8 and CRLF: %d %s %s", code, marked, errs)
+	}
+	for _, c := range [][2]string{
+		{"application\n7\n007\n", ":3:1: lottery.application_twice:"},
+		{"application,name\n", ":1:13: lottery.column_unknown:"},
+		{"weight,weight\n", ":1:8: lottery.column_unknown:"},
+		{"weight\n1\n", ":1:1: lottery.column_unknown:"},
+		{"application\n", ":2:1: lottery.list_empty:"},
+		{"", ":1:1: lottery.list_empty:"},
+		{"application,weight\n1,1\n2\n", ":3:1: lottery.row_malformed:"},
+		{"application,points\n1,1000001\n", ":2:3: lottery.points_out_of_range:"},
+	} {
+		if code, out, errs := run(write("bad.csv", c[0])); code != exitUsage || out != "" || !strings.Contains(errs, "bad.csv"+c[1]) ||
+			!strings.Contains(errs, "。") {
+			t.Errorf("%q: %d %s %s", c[0], code, out, errs)
+		}
+	}
+	if code, _, errs := run(one, "--places", "-1"); code != exitUsage || !strings.Contains(errs, "--places") {
+		t.Errorf("%d %s", code, errs)
+	}
 	draw[1] = "08" + strings.Repeat("00", 31)
 	if code, _, errs := run(append(draw, one)...); code != exitFailed || !strings.Contains(errs, "lottery.number_breaks_commitment") {
 		t.Errorf("%d %s", code, errs)

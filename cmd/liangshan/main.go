@@ -185,9 +185,14 @@ func (m *Main) flags() *flag.FlagSet {
 	f := flag.NewFlagSet(c.name, flag.ContinueOnError)
 	f.SetOutput(m.Stderr)
 	f.Usage = func() {
-		fmt.Fprintf(m.Stdout, "%s\n\n%s\n\nFlags:\n", c.short, strings.TrimSpace(c.long))
-		f.SetOutput(m.Stdout)
-		f.PrintDefaults()
+		fmt.Fprintf(m.Stdout, "%s\n\n%s\n", c.short, strings.TrimSpace(c.long))
+		some := false
+		f.VisitAll(func(*flag.Flag) { some = true })
+		if some {
+			fmt.Fprint(m.Stdout, "\nFlags:\n")
+			f.SetOutput(m.Stdout)
+			f.PrintDefaults()
+		}
 	}
 	return f
 }

@@ -74,6 +74,17 @@ func TestProgrammeTry(t *testing.T) {
 	}
 }
 
+// TestProgrammeLanguage: a language that nobody speaks here is refused, not half answered.
+func TestProgrammeLanguage(t *testing.T) {
+	for _, args := range [][]string{
+		{"try", lawDocument, "--lang", "fr"}, {"diff", lawDocument, lawDocument, "--register", "none.csv", "--lang", "EN"},
+	} {
+		if code, out, err := runProgramme(args...); code != exitUsage || out != "" || !strings.Contains(err, "zh or en") {
+			t.Error(args, code, out, err)
+		}
+	}
+}
+
 func TestProgrammeDiff(t *testing.T) {
 	text, err := os.ReadFile(lawDocument)
 	if err != nil {

@@ -59,6 +59,9 @@ func (m *Main) programmeDiff(_ context.Context, args []string) error {
 	if len(given) != 2 || *register == "" {
 		return usagef("it takes two documents and --register")
 	}
+	if *language != "zh" && *language != "en" {
+		return usagef("-lang must be zh or en, not %q", *language)
+	}
 	before, err := m.readProgramme(given[0])
 	if err != nil {
 		return err

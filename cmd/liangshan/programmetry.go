@@ -66,6 +66,9 @@ func (m *Main) programmeTry(_ context.Context, args []string) error {
 	if len(given) != 1 {
 		return usagef("it takes one document")
 	}
+	if *language != "zh" && *language != "en" {
+		return usagef("-lang must be zh or en, not %q", *language)
+	}
 	d, err := m.readProgramme(given[0])
 	if err != nil {
 		return err

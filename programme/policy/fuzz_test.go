@@ -136,3 +136,18 @@ func TestMark(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestCutExpression: an expression in braces that its own comma cuts in two is met with what would be right.
+func TestCutExpression(t *testing.T) {
+	data, err := os.ReadFile("../../counties/330523/programmes/talent_living.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	quoted := `'in(degree, "bachelor", "master", "doctor")'`
+	for _, bare := range []string{strings.Trim(quoted, "'"), "max(insured_months, 6) > 0"} {
+		cut := strings.Replace(string(data), quoted, bare, 1)
+		if _, err = Read("cut.yaml", cut); err == nil || !strings.Contains(err.Error(), "single quotes") {
+			t.Error(bare, err)
+		}
+	}
+}

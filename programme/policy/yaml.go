@@ -80,6 +80,9 @@ func (r *reader) parse(text string) ast.Node {
 				line, column = token.Position.Line, token.Position.Column
 			}
 		}
+		if line <= len(r.lines) && strings.Contains(r.lines[line-1], "(") {
+			said += bracesHint
+		}
 		r.fail(line, column, CodeMalformed, said)
 		return nil
 	}
@@ -89,6 +92,9 @@ func (r *reader) parse(text string) ast.Node {
 	}
 	return file.Docs[0].Body
 }
+
+// bracesHint is said where an expression was cut in two at its own comma.
+const bracesHint = "; in braces an expression that holds a comma is put in single quotes"
 
 const (
 	nestedMax = 24  // Parts of a document within each other: [ and {, and - and ? at the beginning of a line.
@@ -225,7 +231,11 @@ func (m *mapping) must(name string) ast.Node {
 func (m *mapping) end() {
 	for _, f := range m.fields {
 		if !f.taken {
-			m.r.failAt(f.key, CodeField, f.name+" is no field here; there are "+strings.Join(m.wanted, ", "))
+			hint := ""
+			if strings.ContainsAny(f.name, "()<>=\"") { // Half of an expression that was cut at its comma.
+				hint = bracesHint
+			}
+			m.r.failAt(f.key, CodeField, f.name+" is no field here; there are "+strings.Join(m.wanted, ", ")+hint)
 		}
 	}
 }
