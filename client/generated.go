@@ -5607,6 +5607,11 @@ func (c *Client) TableExchangeTrade(ctx context.Context, query url.Values) (answ
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_trade", query, "", nil, &answer)
 }
 
+// TableExchangeWatched asks for GET /v1/table/exchange_watched: 日终监察 surveillance at the end of each day.
+func (c *Client) TableExchangeWatched(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_watched", query, "", nil, &answer)
+}
+
 // TableHousingAllocation asks for GET /v1/table/housing_allocation: 配售与抽签 Allocations and draws.
 func (c *Client) TableHousingAllocation(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/housing_allocation", query, "", nil, &answer)

@@ -1,7 +1,11 @@
 package web
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
+	"io"
 	"net/http"
 	"strconv"
 
@@ -16,6 +20,8 @@ func (s *Site) routeCompany() {
 	s.door("GET /company", "company", company)
 	s.door("POST /company/retire", "company", companyRetire)
 	s.door("POST /company/order", "company", companyOrder)
+	s.door("POST /company/cancel", "company", companyCancel)
+	s.door("POST /company/apply", "company", companyApply)
 }
 
 // errNoCompany refuses whoever stands for no enterprise.
@@ -44,7 +50,11 @@ type holdingView struct{ Project, Path, Vintage, Status, Tonnes string }
 
 type certificateView struct{ Number, Tonnes, Purpose, When string }
 
-type orderView struct{ Instrument, Side, Price, Tonnes, Traded, State, When string }
+type orderView struct {
+	Instrument, Side, Price, Tonnes, Traded, State, When string
+
+	At, Number string // For taking it back; empty: it rests no more.
+}
 
 type statementView struct{ Date, In, Out, Bought, Sold, Fees, Cash string }
 
@@ -114,19 +124,25 @@ func (v *visit) companyMarket(view *enterpriseView, number int64) error {
 	id := rows[0][0].(int64)
 	view.State = v.T("participant_" + valueText(rows[0][1]))
 	view.Cash, view.Set = quantity.Format(rows[0][2].(int64), 2), quantity.Format(rows[0][3].(int64), 2)
-	orders, err := v.rows(`SELECT i.code, o.side, o.price_fen, o.tonnes, o.traded, o.state, o.entered_ms FROM
+	orders, err := v.rows(
+		`SELECT i.code, o.side, o.price_fen, o.tonnes, o.traded, o.state, o.entered_ms, o.rests, i.id, o.id FROM
 		exchange_order o
 		JOIN exchange_instrument i ON i.id = o.instrument WHERE o.id BETWEEN ?1 << 32 AND ((?1 + 1) << 32) - 1
-		ORDER BY o.id DESC LIMIT `+strconv.Itoa(companyLong), id)
+		ORDER BY o.id DESC LIMIT `+strconv.Itoa(companyLong),
+		id,
+	)
 	if err != nil {
 		return err
 	}
 	for _, r := range orders {
-		view.Orders = append(
-			view.Orders,
-			orderView{valueText(r[0]), v.T("side_" + valueText(r[1])), yuan(r[2]), whole(r[3]), whole(r[4]),
-				v.T("order_" + valueText(r[5])), v.time(r[6].(int64))},
-		)
+		o := orderView{Instrument: valueText(r[0]), Side: v.T("side_" + valueText(r[1])), Price: yuan(r[2]),
+			Tonnes: whole(
+				r[3],
+			), Traded: whole(r[4]), State: v.T("order_" + valueText(r[5])), When: v.time(r[6].(int64))}
+		if r[7].(int64) > 0 {
+			o.At, o.Number = valueText(r[8]), valueText(r[9])
+		}
+		view.Orders = append(view.Orders, o)
 	}
 	days, err := v.rows(`SELECT date, paid_in_fen, paid_out_fen, bought, sold, fees_fen + taxes_fen, cash_fen FROM
 		exchange_statement
@@ -253,4 +269,60 @@ func companyAgain(v *visit) error {
 	}
 	v.Faults, v.status = faults, http.StatusUnprocessableEntity
 	return nil
+}
+
+// companyCancel takes an order back that rests at the exchange.
+func companyCancel(v *visit) error {
+	if _, err := v.ownCompany(); err != nil {
+		return err
+	}
+	instrument, err1 := strconv.ParseUint(v.trimmed("instrument"), 10, 32)
+	order, err2 := strconv.ParseUint(v.trimmed("order"), 10, 63)
+	if err1 != nil || err2 != nil {
+		return errBadWord
+	}
+	_, ok, err := v.send(
+		"exchange.cancel",
+		map[string]any{"company": v.holder.Actor.Subject, "instrument": instrument,
+			"order": order},
+	)
+	if err == nil && ok {
+		v.to = "/company"
+	}
+	return err
+}
+
+// licenceMax bounds the licence that is handed in, in bytes.
+const licenceMax = 8 << 20
+
+// companyApply asks that the enterprise be let in at the exchange. Of its licence the fingerprint goes into the record;
+// the paper itself is handed to the exchange's clerks.
+func companyApply(v *visit) error {
+	if _, err := v.ownCompany(); err != nil {
+		return err
+	}
+	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, licenceMax)
+	if err := v.r.ParseMultipartForm(licenceMax); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+		return errBadWord
+	}
+	sent, header, err := v.r.FormFile("licence")
+	if err != nil || header.Size == 0 {
+		v.wrong("licence", errNoFile)
+		return companyAgain(v)
+	}
+	defer sent.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, sent); err != nil {
+		return err
+	}
+	rows, err := v.rows(`SELECT code FROM company_company WHERE number = ?`, int64(v.holder.Actor.Subject))
+	if err != nil || len(rows) != 1 {
+		return errors.Join(err, errNoCompany)
+	}
+	_, ok, err := v.send("exchange.apply", map[string]any{"company": v.holder.Actor.Subject,
+		"credit_code": valueText(rows[0][0]), "documents": []string{hex.EncodeToString(sum.Sum(nil))}})
+	if err == nil && ok {
+		v.to = "/company"
+	}
+	return err
 }

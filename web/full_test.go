@@ -40,7 +40,7 @@ func fullCounty(t testing.TB) (*portal, calendar.Date) {
 	p.must(demo.RunForest(ctx, running, year, f))
 	p.must(demo.PayProgrammes(ctx, running, year, &demo.Benefits{Residents: 300, Talents: 20, Households: 10, Seed: 1,
 		Clock: clock}))
-	p.Running, p.keys, p.stop = running, o.Folder.Keys, stop
+	p.Running, p.keys, p.stop, p.clock = running, o.Folder.Keys, stop, clock
 	day, err := calendar.FromMillis(p.Now())
 	p.must(err)
 	for day++; day.Weekday() == 6 || day.Weekday() == 7; day++ { // There are no holidays then.

@@ -1,15 +1,22 @@
 package web
 
 import (
+	"encoding/hex"
+	"errors"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"liangshan/authority"
 	"liangshan/calendar"
 	"liangshan/card"
 	"liangshan/exchange"
+	"liangshan/housing"
+	"liangshan/lottery"
 	"liangshan/paper/papertest"
+	"liangshan/person"
 	"liangshan/programme"
 )
 
@@ -196,5 +203,61 @@ func TestPictures(t *testing.T) {
 	holds(t, picture, `height="300"`, `height="225"`, `height="75"`, "all 4.00", "one 3.00", "two 1.00")
 	if n := strings.Count(picture, `class="flow"`); n != 2 {
 		t.Errorf("%d bands", n)
+	}
+}
+
+// TestAllocations: the list of a lottery can be taken along by anybody once it is frozen, and the lots drawn again
+// from the file and the published values fall as they fell. The list names no person.
+func TestAllocations(t *testing.T) {
+	p, today := fullCounty(t)
+	b := p.browser()
+	holds(t, b.get("/allocations", 200), "还没有配售")
+	b.get("/allocation/1", 404)
+	b.get("/allocation/x/file?format=csv", 404)
+	number := lottery.Hash{42}
+	p.do(1, "housing.open_allocation", housing.OpenAllocation{Code: "spring", Homes: 2, Method: housing.ByLottery,
+		Public: "体彩", DrawOn: today + 1, Commitment: lottery.Commitment(number)})
+	rows, err := p.site.read.Rows(t.Context(), `SELECT number FROM person_person ORDER BY number LIMIT 7`)
+	p.must(err)
+	for i, r := range rows {
+		p.do(1, "housing.apply", housing.Apply{Allocation: 1, Rows: []housing.ApplyRow{{Person: person.Number(r[0].(int64)),
+			Weight: 1 + uint32(i%3)}}})
+	}
+	p.settled()
+	b.get("/allocation/1", 404) // Open lists are nobody's business.
+	b.get("/allocation/1/file?format=csv", 404)
+	p.do(1, "housing.freeze_list", housing.FreezeList{Allocation: 1})
+	p.settled()
+	holds(t, textOf(t, b.get("/allocation/1", 200)), "名单已冻结", "体彩")
+	p.clock.To(time.UnixMilli((today + 1).StartMillis()).Add(10 * time.Hour))
+	p.do(1, "housing.draw", housing.Draw{Allocation: 1, Number: number, Public: "1 2 3"})
+	p.settled()
+	page := textOf(t, b.get("/allocation/1", 200))
+	holds(t, page, "已抽签", "1 2 3", hex.EncodeToString(number[:]))
+	lines := strings.Split(strings.TrimSpace(b.get("/allocation/1/file?format=csv", 200)), "\r\n")[1:]
+	var list []lottery.Entry
+	ranks := map[uint64]string{}
+	for _, line := range lines {
+		cells := strings.Split(line, ",")
+		application, err1 := strconv.ParseUint(cells[0], 10, 64)
+		weight, err2 := strconv.ParseUint(cells[1], 10, 32)
+		p.must(errors.Join(err1, err2))
+		list = append(list, lottery.Entry{Application: application, Weight: uint32(weight)})
+		ranks[application] = cells[3]
+	}
+	if len(list) != 7 {
+		t.Fatalf("%d lines", len(list))
+	}
+	root, err := lottery.Root(list)
+	p.must(err)
+	seed, err := lottery.Seed(root, lottery.Commitment(number), number, "1 2 3")
+	p.must(err)
+	drawn, err := lottery.Draw(list, seed, 2)
+	p.must(err)
+	holds(t, page, hex.EncodeToString(root[:]), hex.EncodeToString(seed[:]))
+	for i, d := range drawn {
+		if ranks[d.Application] != strconv.Itoa(i+1) {
+			t.Errorf("application %d has rank %s, not %d", d.Application, ranks[d.Application], i+1)
+		}
 	}
 }

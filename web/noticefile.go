@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"liangshan/export"
-	"liangshan/quantity"
 )
 
 // fileStep is how many lines are read at a time for a file.
@@ -69,11 +68,7 @@ func writeLines(w http.ResponseWriter, r *http.Request, format export.Format, ti
 		}
 		for _, row := range rows {
 			after = row[0].(int64)
-			units := ""
-			if row[2] != nil {
-				units = valueText(row[2])
-			}
-			if err := to.Row([]any{after, row[1], units, quantity.Format(row[3].(int64), 2)}); err != nil {
+			if err := to.Row([]any{after, row[1], row[2], export.Yuan(row[3].(int64))}); err != nil {
 				to.Abandon()
 				return err
 			}

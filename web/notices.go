@@ -228,7 +228,7 @@ func (s *Site) programmeNotice(r *http.Request, p *page) error {
 		}
 		view.Lines = append(
 			view.Lines,
-			noticeLine{valueText(row[0]), valueText(row[1]), "", quantity.Format(row[2].(int64), 2), ""},
+			noticeLine{valueText(row[0]), valueText(row[1]), "", quantity.Format(row[3].(int64), 2), ""},
 		)
 	}
 	if after >= 0 {

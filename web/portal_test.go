@@ -20,6 +20,7 @@ import (
 	"liangshan/auth"
 	"liangshan/authority"
 	"liangshan/county"
+	"liangshan/demo"
 	"liangshan/intake"
 	"liangshan/kernel"
 	"liangshan/paper/papertest"
@@ -36,7 +37,8 @@ type portal struct {
 	actors   map[string]kernel.Actor // By role.
 	keys     string                  // Folder of the accounts.
 	stop     func()
-	kept     bool // Another closes the county.
+	kept     bool        // Another closes the county.
+	clock    *demo.Clock // Of a county whose time is made.
 }
 
 const testPassword = "竹海 two hills 74"

@@ -132,6 +132,7 @@ func New(read api.Reader, o Options) *Site {
 	s.routeMap()
 	s.routeData()
 	s.routeMoney()
+	s.routeAllocations()
 	s.routePortal()
 	if o.Open {
 		s.mux.HandleFunc("GET /accounts", s.page(s.accounts))

@@ -1,0 +1,147 @@
+package web
+
+import (
+	"bytes"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"liangshan/authority"
+	enterprises "liangshan/company"
+	"liangshan/county"
+	"liangshan/exchange"
+)
+
+// posted sends a form with a file.
+func (b *browser) posted(path string, fields map[string]string, field, name, content string, status int) string {
+	b.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for key, value := range fields {
+		b.must(w.WriteField(key, value))
+	}
+	part, err := w.CreateFormFile(field, name)
+	b.must(err)
+	_, err = io.WriteString(part, content)
+	b.must(err)
+	b.must(w.Close())
+	r, err := http.NewRequest("POST", b.server.URL+path, &body)
+	b.must(err)
+	r.Header.Set("Content-Type", w.FormDataContentType())
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	answer, err := b.client.Do(r)
+	b.must(err)
+	defer answer.Body.Close()
+	data, err := io.ReadAll(answer.Body)
+	b.must(err)
+	if answer.StatusCode != status {
+		b.Fatalf("status %d, not %d: %s", answer.StatusCode, status, textOf(b, string(data)))
+	}
+	if to := answer.Header.Get("Location"); to != "" {
+		return to
+	}
+	return string(data)
+}
+
+// TestJourneyMarket: an enterprise applies at the exchange, is let in, pays in, buys 100 t there, takes back an order
+// that is too many, retires 40 t, and a stranger checks the certificate. All by pages, but for what the exchange and
+// the sellers do.
+func TestJourneyMarket(t *testing.T) {
+	p, _ := fullCounty(t)
+	const buyer = enterprises.Number(1)
+	b := p.actorOf(authority.Company, uint64(buyer), "enterprise")
+	p.settled()
+	page := b.get("/company", 200)
+	holds(t, textOf(t, page), "还不是交易参与人")
+	id := hidden(t, page, "id")
+	holds(t, b.posted("/company/apply", map[string]string{"id": id}, "licence", "a.jpg", "", 422), `id="licence-error"`)
+	if to := b.posted("/company/apply", map[string]string{"id": id}, "licence", "a.jpg", "a synthetic licence", 303); to != "/company" {
+		t.Errorf("sent to %s", to)
+	}
+	p.settled()
+	holds(t, textOf(t, b.get("/company", 200)), "已申请")
+	code, sold := "", int64(0)
+	sellers := map[enterprises.Number]int64{}
+	p.must(p.Running.Read(t.Context(), func(c *county.County) {
+		row, _ := c.Company.Company(buyer)
+		code = string(row.Code)
+		for n := exchange.Participant(1); n <= 8; n++ {
+			if m, ok := c.Exchange.Member(n); ok && m.Company != buyer {
+				sellers[m.Company] = 0
+			}
+		}
+	}))
+	p.do(1, "exchange.approve", exchange.Approve{Company: buyer})
+	p.do(1, "exchange.book_bank", exchange.BookBank{Rows: []exchange.BankRow{{Code: code, Amount: 1_000_000, Reference: "J1"}}})
+	for who := range sellers {
+		rows, err := p.site.read.Rows(t.Context(), `SELECT coalesce(sum(tonnes), 0) FROM carbon_lot
+			WHERE owner = ? AND status = 'held'`, int64(who))
+		p.must(err)
+		if n := min(100-sold, rows[0][0].(int64)); n > 0 {
+			p.do(1, "exchange.order", exchange.Order{Company: who, Instrument: 1, Side: "sell", Price: 6904, Tonnes: n})
+			sold += n
+		}
+	}
+	if sold != 100 {
+		t.Fatalf("only %d t are offered", sold)
+	}
+	p.settled()
+	page = b.get("/company", 200)
+	holds(t, textOf(t, page), "已批准", "10,000.00")
+	order := url.Values{"id": {hidden(t, page, "id")}, "instrument": {"1"}, "side": {"buy"}, "price": {"69.04"}, "order_tonnes": {"0"}}
+	holds(t, b.send("POST", "/company/order", order, 422), `id="order_tonnes-error"`)
+	order.Set("order_tonnes", "110")
+	b.send("POST", "/company/order", order, 303)
+	p.settled()
+	page = b.get("/company", 200)
+	holds(t, textOf(t, page), "部分成交", "100") // Of 110 t 10 wait.
+	back := url.Values{"id": {hidden(t, page, "id")}, "instrument": {hidden(t, page, "instrument")}, "order": {hidden(t, page, "order")}}
+	b.send("POST", "/company/cancel", back, 303)
+	p.settled()
+	page = b.get("/company", 200)
+	if strings.Contains(page, `action="/company/cancel"`) {
+		t.Error("the order that was taken back rests")
+	}
+	retire := url.Values{"id": {hidden(t, page, "id")}, "tonnes": {"101"}, "purpose": {"event_neutrality_2026"}}
+	b.send("POST", "/company/retire", retire, 409)
+	retire.Set("tonnes", "40")
+	retire.Set("id", p.site.read.NewID())
+	to := b.send("POST", "/company/retire", retire, 303)
+	p.settled()
+	p.must(p.Checkpoint(t.Context()))
+	stranger := p.browser()
+	holds(t, textOf(t, stranger.get(to, 200)), "40")
+	holds(t, stranger.get(link(t, stranger.get(to, 200), `/check\?certificate=[^"]*`), 200), "凭证有效")
+	holds(t, textOf(t, b.get("/company", 200)), "60") // What is left.
+}
+
+// TestJourneyWhy: a resident whom the month of programmes paid asks why, and is answered from the record of the run;
+// nobody else is. The list that was published has the line, by number.
+func TestJourneyWhy(t *testing.T) {
+	p, _ := fullCounty(t)
+	rows, err := p.site.read.Rows(t.Context(), `SELECT l.run, l.beneficiary, l.total_fen FROM programme_line l
+		JOIN programme_run u ON u.number = l.run JOIN programme_version v ON v.programme = u.programme AND v.version = u.version
+		WHERE v.code = 'talent_direct' AND l.state = 'paid' ORDER BY l.number LIMIT 2`)
+	p.must(err)
+	run, person, fen := rows[0][0], uint64(rows[0][1].(int64)), cellFen(rows[0][2]).Text
+	b, other := p.actorOf(authority.Person, person, "resident"), p.actorOf(authority.Person, uint64(rows[1][1].(int64)), "resident")
+	p.settled()
+	page := b.get("/mine", 200)
+	holds(t, textOf(t, page), fen)
+	why := link(t, page, `/mine/why/[^"]*`)
+	text := textOf(t, b.get(why, 200))
+	holds(t, text, fen)
+	if strings.Count(text, "\n")+strings.Count(text, "|") < 5 {
+		t.Errorf("that is no explanation: %s", text)
+	}
+	holds(t, textOf(t, b.get(why+"&lang=en", 200)), fen)
+	other.get(why, 403)
+	other.get("/mine/why/"+valueText(run)+"?beneficiary="+plain(person), 403)
+	list := "/notices/programme/" + valueText(run)
+	page = p.browser().get(list, 200)
+	holds(t, textOf(t, page), plain(person), fen)
+	holds(t, p.browser().get(list+"/file?format=csv", 200), plain(person)+",,"+strings.ReplaceAll(fen, ",", ""))
+}
