@@ -199,6 +199,25 @@ func refusedTwice(c county, out housing.BuyOut, want *kernel.Refusal) {
 	}
 }
 
+// A month in which nobody rents holds nothing up: the next one that has rows is billed, and none that has
+// any is passed over.
+func TestRollPassesEmptyMonths(t *testing.T) {
+	c := newCounty(t, 4)
+	lease := housing.SignLease{Home: 5, Tenant: 1, Monthly: 100_000, From: rig.Day("2026-07-01")}
+	rig.Must(c, c.h.Commands.SignLease, lease)
+	rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-07-01")})
+	rig.Must(c, c.h.Commands.EndLease, housing.EndLease{Lease: 1, Until: rig.Day("2026-08-01"), Reason: "moved"})
+	rig.Refused(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-08-01")}, housing.ErrNothing)
+	lease.From = rig.Day("2026-09-16")
+	rig.Must(c, c.h.Commands.SignLease, lease)
+	rig.Refused(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-10-01")}, housing.ErrMonth)
+	rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-09-01")})
+	rig.Refused(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-08-01")}, housing.ErrMonth)
+	if d, _ := c.h.DueOf(housing.Subject{Kind: housing.OfLease, Number: 2}); d.Rent != 50_000 {
+		t.Errorf("billed %d for half a month", d.Rent)
+	}
+}
+
 // A roll bills parts of months by days, nets support, and is what the ledger says.
 func TestRentRoll(t *testing.T) {
 	c := newCounty(t, 4)

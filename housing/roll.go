@@ -59,14 +59,15 @@ var rollRowCodec = kernel.RowCodec[RollRow]{
 	},
 }
 
-// Bill decides what is billed next. Support that the budget cannot pay refuses all.
+// Bill decides what is billed next. A month in which nobody owes anything is passed over. Support that
+// the budget cannot pay refuses all.
 func (r *Registry) Bill(tx *kernel.Tx, c Bill) error {
 	roll, _ := r.rolls.Get(0)
 	switch {
 	case c.Month == 0 || !isMonth(c.Month) || nextMonth(c.Month) > nextMonth(calendar.DayOf(tx.Time)):
 		return ErrMonth
 	case roll.Month == c.Month && !roll.Done:
-	case roll.Month != 0 && (!roll.Done || c.Month != nextMonth(roll.Month)):
+	case roll.Month != 0 && (!roll.Done || c.Month <= roll.Month || r.skips(roll.Month, c.Month)):
 		return ErrMonth
 	default:
 		roll = Roll{Month: c.Month, Kind: OfLease}
@@ -96,6 +97,16 @@ func (r *Registry) Bill(tx *kernel.Tx, c Bill) error {
 		return ErrBudget
 	}
 	return err
+}
+
+// skips reports whether something is owed for a month between two, which has to be billed first.
+func (r *Registry) skips(after, before calendar.Date) bool {
+	for month := nextMonth(after); month < before; month = nextMonth(month) {
+		if rows, _ := r.nextRows(Roll{Month: month, Kind: OfLease}); len(rows) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // nextRows returns the rows that come next on a roll, leases before contracts, and whether they are

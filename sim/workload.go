@@ -78,7 +78,6 @@ func (c cover) list() []string {
 var uncovered = map[string]string{
 	"county":    "publishing a file calls the rules of the modules that it is about, which are covered",
 	"exchange":  "it has no workload yet",
-	"housing":   "it has no workload yet",
 	"programme": "it has no workload yet",
 }
 
@@ -86,7 +85,7 @@ var uncovered = map[string]string{
 func newModules(t *twin.County) []module {
 	return []module{newProbe(), newRegisterModule(t), newLedgerModule(t), newPersonModule(t),
 		newAuthorityModule(t), newLandModule(t), newCarbonModule(t), newDividendModule(t), newPlaceModule(t),
-		newGoalModule(t), newLoanModule(t), newCardModule(t), newTalentModule(t)}
+		newGoalModule(t), newLoanModule(t), newCardModule(t), newTalentModule(t), newHousingModule(t)}
 }
 
 // allCovers returns what the workloads cover, and the kernel and the probe besides.

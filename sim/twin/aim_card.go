@@ -209,7 +209,7 @@ func (m *Card) aimsOfSales() []Aim {
 			return orElse(ok, card.ReturnSale{Till: key.till, Receipt: key.number}, m.aimReturn, chance, now)
 		}},
 		{"card.voucher_unsuitable", selling(func(c *card.Sell) { c.Voucher += 1 << 40 })},
-		{"card.voucher_above_limit", altered(m.aimVoucher, func(c *card.IssueVoucher) { c.Amount = 8999 })},
+		{"card.voucher_above_limit", m.aimOfflineMax},
 	}
 }
 
@@ -287,4 +287,23 @@ func (m *Card) aimUsedUp(chance *rand.Rand, now int64) any {
 	}
 	return card.Redeem{Card: busiest.card, Benefit: "shuttle", Company: key.company, On: today(now),
 		Receipt: m.of.Person.unused()}
+}
+
+// aimOfflineMax asks for a voucher by which all open ones of a purse are good for a fen too much, or
+// brings them nearer to it.
+func (m *Card) aimOfflineMax(chance *rand.Rand, now int64) any {
+	for _, h := range m.holdings {
+		if _, _, code := m.valid(h.card, today(now)); code != "" || !m.of.Person.active(h.person) {
+			continue
+		}
+		for i, p := range h.purses {
+			row := h.scheme.on(today(now)).Purses[i]
+			over := row.OfflineMax - p.vouchers + 1
+			if over <= row.VoucherMax && m.of.Ledger.accounts[p.account].available().Int64() >= over {
+				return card.IssueVoucher{Card: h.card, Purpose: row.Purpose, Till: m.tillOf(chance, shopScheme), Amount: over,
+					Until: today(now)}
+			}
+		}
+	}
+	return altered(m.aimVoucher, func(c *card.IssueVoucher) { c.Amount = max(c.Amount, 1400) })(chance, now)
 }

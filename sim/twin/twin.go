@@ -30,6 +30,7 @@ type County struct {
 	Loan      *Loan
 	Card      *Card
 	Talent    *Talent
+	Housing   *Housing
 
 	recent recent
 }
@@ -49,6 +50,7 @@ func NewCounty() *County {
 	c.Loan = NewLoan(c)
 	c.Card = NewCard(c)
 	c.Talent = NewTalent(c)
+	c.Housing = NewHousing(c)
 	return c
 }
 

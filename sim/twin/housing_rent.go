@@ -1,0 +1,207 @@
+package twin
+
+import (
+	"cmp"
+	"maps"
+	"math/big"
+	"slices"
+
+	"liangshan/calendar"
+	"liangshan/housing"
+	"liangshan/ledger"
+)
+
+// decideRent is Decide for leases, support, rolls and payments.
+func (m *Housing) decideRent(env Env, command any) (Verdict, bool) {
+	switch c := command.(type) {
+	case housing.SignLease:
+		h, code := m.leaseCode(env, c)
+		if code == "" {
+			m.leases = append(m.leases, &flat{SignLease: c})
+			m.dues[ofLease(len(m.leases))] = &rentDue{from: c.From}
+			h.state = housing.Taken
+		}
+		return verdict(code), true
+	case housing.EndLease:
+		l, d, code := m.running(c.Lease)
+		switch {
+		case code != "":
+		case c.Until <= d.from || c.Until > calendar.DateMax || c.Until > today(env.Time)+366:
+			code = "housing.date_unsuitable"
+		case d.billed != 0 && c.Until < addMonths(d.billed, 1):
+			code = "housing.month_billed"
+		case !publicCode(c.Reason):
+			code = "housing.date_unsuitable"
+		default:
+			d.until = c.Until
+			m.homes[l.Home-1].state, m.homes[l.Home-1].held = housing.Free, 0
+		}
+		return verdict(code), true
+	case housing.GrantSupport:
+		l, d, code := m.running(c.Lease)
+		switch {
+		case code != "":
+		case c.Monthly <= 0 || c.Monthly > fenMost/1000:
+			code = "housing.amount_out_of_range"
+		case c.From == 0 || !beginsMonth(c.From) || !beginsMonth(c.Until) || c.Until <= c.From:
+			code = "housing.month_unsuitable"
+		case d.billed != 0 && c.From <= d.billed:
+			code = "housing.month_billed"
+		case !publicCode(c.Programme):
+			code = "housing.terms_malformed"
+		default:
+			l.support = c
+		}
+		return verdict(code), true
+	case housing.Bill:
+		return m.bill(env, c), true
+	case housing.NotePayment:
+		return m.payment(env, c), true
+	}
+	return Verdict{}, false
+}
+
+// beginsMonth reports whether a day is the first of a month.
+func beginsMonth(day calendar.Date) bool {
+	if day < calendar.DateMin || day > calendar.DateMax {
+		return false
+	}
+	first, _ := monthOf(day)
+	return first == day
+}
+
+func (m *Housing) leaseCode(env Env, c housing.SignLease) (*home, string) {
+	if !m.of.Person.active(c.Tenant) {
+		return nil, "housing.person_unsuitable"
+	}
+	h, code := m.takeable(c.Home, "flat", c.Tenant)
+	switch {
+	case code != "":
+		return nil, code
+	case c.From == 0 || m.inForce(c.From) == nil:
+		return nil, "housing.terms_missing"
+	case c.Monthly <= 0 || c.Monthly > fenMost/1000:
+		return nil, "housing.amount_out_of_range"
+	case c.From > today(env.Time)+366:
+		return nil, "housing.date_unsuitable"
+	case m.billed != 0 && c.From < addMonths(m.billed, 1):
+		return nil, "housing.month_billed"
+	}
+	return h, ""
+}
+
+// running returns a lease that has no end yet.
+func (m *Housing) running(number housing.LeaseNumber) (*flat, *rentDue, string) {
+	l := at(m.leases, number)
+	if l == nil {
+		return nil, nil, "housing.lease_unknown"
+	}
+	d := m.dues[ofLease(int(number))]
+	if d.until != 0 {
+		return l, d, "housing.lease_ended"
+	}
+	return l, d, ""
+}
+
+// daysOfMonth returns so many days of so many of an amount, rounded half up.
+func daysOfMonth(amount, days, of int64) int64 {
+	return halfUp(new(big.Rat).Mul(big.NewRat(amount, 1), big.NewRat(days, of)))
+}
+
+// owes returns what a subject owes for a month, and what of it is supported; false if nothing.
+func (m *Housing) owes(s housing.Subject, month calendar.Date) (rent, support int64, ok bool) {
+	d, next := m.dues[s], addMonths(month, 1)
+	first, last := max(month, d.from), next
+	if d.until != 0 {
+		last = min(last, d.until)
+	}
+	if d.billed != 0 && d.billed >= month || first >= last {
+		return 0, 0, false
+	}
+	days, of := int64(last-first), int64(next-month)
+	if s.Kind == housing.OfContract {
+		rent = daysOfMonth(m.contracts[s.Number-1].rentOf(), days, of)
+		return rent, 0, rent > 0
+	}
+	l := m.leases[s.Number-1]
+	rent = daysOfMonth(l.Monthly, days, of)
+	if l.support.Monthly > 0 && month >= l.support.From && month < l.support.Until {
+		support = min(rent, daysOfMonth(l.support.Monthly, days, of))
+	}
+	return rent, support, true
+}
+
+// subjects returns what rent is paid for, leases first.
+func (m *Housing) subjects() []housing.Subject {
+	return slices.SortedFunc(maps.Keys(m.dues), func(a, b housing.Subject) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Number, b.Number))
+	})
+}
+
+// mayFollow reports whether a month may come next on the roll: nothing is owed for those before it.
+func (m *Housing) mayFollow(month calendar.Date) bool {
+	for between := addMonths(m.billed, 1); between < month; between = addMonths(between, 1) {
+		for _, s := range m.subjects() {
+			if _, _, ok := m.owes(s, between); ok {
+				return false
+			}
+		}
+	}
+	return month > m.billed
+}
+
+func (m *Housing) bill(env Env, c housing.Bill) Verdict {
+	if c.Month == 0 || !beginsMonth(c.Month) || c.Month > today(env.Time) ||
+		m.billed != 0 && !m.mayFollow(c.Month) {
+		return refuse("housing.month_unsuitable")
+	}
+	t := m.inForce(c.Month)
+	if t == nil {
+		return refuse("housing.terms_missing")
+	}
+	net, supported := int64(0), int64(0)
+	var rows []func()
+	for _, s := range m.subjects() {
+		rent, support, ok := m.owes(s, c.Month)
+		if !ok {
+			continue
+		}
+		net, supported = net+rent-support, supported+support
+		rows = append(rows, func() {
+			d := m.dues[s]
+			d.billed, d.rent, d.net = c.Month, d.rent+rent, d.net+rent-support
+		})
+	}
+	if len(rows) == 0 {
+		return refuse("housing.nothing_to_bill")
+	}
+	v := m.booked(env, func() {
+		m.billed = c.Month
+		for _, take := range rows {
+			take()
+		}
+	}, ledger.Transfer{Debit: t.Receivable, Credit: t.RentIncome, Amount: net},
+		ledger.Transfer{Debit: t.SupportFrom, Credit: t.RentIncome, Amount: supported})
+	return m.of.Loan.short(v, "housing.support_budget_short")
+}
+
+func (m *Housing) payment(env Env, c housing.NotePayment) Verdict {
+	d := m.dues[housing.Subject{Kind: c.Kind, Number: c.Number}]
+	switch {
+	case d == nil:
+		return refuse("housing.subject_unknown")
+	case c.Reference == 0 || m.payments[c.Reference]:
+		return refuse("housing.reference_used")
+	case c.Amount <= 0:
+		return refuse("housing.amount_out_of_range")
+	case c.Seen != d.net-d.paid:
+		return refuse("housing.balance_is_another")
+	case c.Amount > d.net-d.paid:
+		return refuse("housing.paid_above_owed")
+	}
+	t := m.terms[len(m.terms)-1]
+	return m.booked(env, func() {
+		d.paid += c.Amount
+		m.payments[c.Reference] = true
+	}, ledger.Transfer{Debit: t.Outside, Credit: t.Receivable, Amount: c.Amount})
+}
