@@ -23,6 +23,9 @@ import (
 	cdp "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
+	"liangshan/authority"
+	"liangshan/card"
+	"liangshan/exchange"
 	"liangshan/paper/papertest"
 )
 
@@ -32,6 +35,7 @@ import (
 
 var (
 	shots  = flag.String("shots", "", "folder for pictures of every page")
+	readme = flag.String("readme", "", "folder for the README's pictures")
 	pagesN = flag.Int("pages", 80, "pages to open in each state")
 )
 
@@ -310,5 +314,58 @@ func TestBrowserCheck(t *testing.T) {
 			t.Errorf("%s: %q, not %q", one.name, said, one.want)
 		}
 		tab.picture("check-" + one.name)
+	}
+}
+
+// TestBrowserFull opens the pages of each desk in a county after a synthetic year, as those see them who work there.
+func TestBrowserFull(t *testing.T) {
+	p, today := fullCounty(t)
+	p.do(1, "exchange.raise_alerts", exchange.RaiseAlerts{Instrument: 1, Date: today, Alerts: []exchange.Alert{{Scheme: "wash",
+		Participants: []exchange.Participant{2}, Trades: []exchange.TradeID{1}}}})
+	p.settled()
+	rows, err := p.site.read.Rows(t.Context(), `SELECT l.beneficiary, (SELECT seller FROM carbon_forward ORDER BY id LIMIT 1),
+		(SELECT proponent FROM carbon_project ORDER BY id LIMIT 1) FROM programme_line l WHERE l.state = 'paid' LIMIT 1`)
+	p.must(err)
+	person, coop, proponent := uint64(rows[0][0].(int64)), uint64(rows[0][1].(int64)), uint64(rows[0][2].(int64))
+	p.do(1, "card.issue", card.Issue{Scheme: "gold", Person: 1})
+	for _, one := range []struct {
+		state string
+		b     *browser
+		paths []string
+	}{
+		{"anybody", nil, []string{"/money", "/allocations", "/notices", "/market"}},
+		{"storekeeper", p.as("carbon_storekeeper"), []string{"/storage"}},
+		{"exchange", p.as("exchange_officer"), []string{"/surveillance", "/surveillance/1", "/surveillance?instrument=1&day=" + today.String()}},
+		{"accountant", p.as("accountant"), []string{"/reconciliation", "/work"}},
+		{"clerk", p.as("carbon_clerk"), []string{"/imports"}},
+		{"resident", p.actorOf(authority.Person, person, "resident"), []string{"/mine", "/mine/cards"}},
+		{"cooperative", p.actorOf(authority.Company, coop, "enterprise"),
+			[]string{"/company", "/company/projects", "/company/deliveries", "/company/upload"}},
+		{"proponent", p.actorOf(authority.Company, proponent, "enterprise"), []string{"/company/projects"}},
+	} {
+		p.settled()
+		p.walk(one.b, one.state, one.paths)
+	}
+}
+
+// TestBrowserReadme takes the pictures of the README: go test ./web -tags browser -run TestBrowserReadme -readme
+// ../doc/img
+func TestBrowserReadme(t *testing.T) {
+	if *readme == "" {
+		return // Pictures are made when they are asked for.
+	}
+	p, _ := fullCounty(t)
+	p.must(os.MkdirAll(*readme, 0o755))
+	rows, err := p.site.read.Rows(t.Context(), `SELECT code FROM exchange_instrument WHERE id = 1`)
+	p.must(err)
+	tab := p.tab(nil)
+	for name, path := range map[string]string{"front": "/", "money": "/money", "market": "/market/" + rows[0][0].(string),
+		"register": "/register"} {
+		for _, wrong := range tab.open(path+"?lang=en", 1100) {
+			t.Errorf("%s: %s", path, wrong)
+		}
+		data, err := chromedp.Run(tab.ctx, chromedp.CaptureScreenshot())
+		p.must(err)
+		p.must(os.WriteFile(filepath.Join(*readme, name+".png"), data, 0o644))
 	}
 }
