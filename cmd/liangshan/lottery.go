@@ -108,7 +108,8 @@ func (m *Main) lottery(_ context.Context, args []string) error {
 			result.Path = append(result.Path, hexOf(h))
 		}
 	case *number != "" || *public != "":
-		if err := drawAgain(&result, entries, list.points, root, [2]string{*number, *commitment}, *public, *places); err != nil {
+		notary := [2]string{*number, *commitment}
+		if err := drawAgain(&result, entries, list.points, root, notary, *public, *places); err != nil {
 			return err
 		}
 	}
