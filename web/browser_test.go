@@ -328,6 +328,11 @@ func TestBrowserFull(t *testing.T) {
 	p.must(err)
 	person, coop, proponent := uint64(rows[0][0].(int64)), uint64(rows[0][1].(int64)), uint64(rows[0][2].(int64))
 	p.do(1, "card.issue", card.Issue{Scheme: "gold", Person: 1})
+	proposes := p.actorOf(authority.Company, proponent, "enterprise")
+	sells := proposes
+	if coop != proponent {
+		sells = p.actorOf(authority.Company, coop, "enterprise")
+	}
 	for _, one := range []struct {
 		state string
 		b     *browser
@@ -339,9 +344,8 @@ func TestBrowserFull(t *testing.T) {
 		{"accountant", p.as("accountant"), []string{"/reconciliation", "/work"}},
 		{"clerk", p.as("carbon_clerk"), []string{"/imports"}},
 		{"resident", p.actorOf(authority.Person, person, "resident"), []string{"/mine", "/mine/cards"}},
-		{"cooperative", p.actorOf(authority.Company, coop, "enterprise"),
-			[]string{"/company", "/company/projects", "/company/deliveries", "/company/upload"}},
-		{"proponent", p.actorOf(authority.Company, proponent, "enterprise"), []string{"/company/projects"}},
+		{"cooperative", sells, []string{"/company", "/company/deliveries", "/company/upload"}},
+		{"proponent", proposes, []string{"/company/projects"}},
 	} {
 		p.settled()
 		p.walk(one.b, one.state, one.paths)
