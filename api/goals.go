@@ -142,7 +142,7 @@ func (a *API) goalsSheet(x *exchange) error {
 	}
 	x.Header().Set("Content-Type", xlsxKind)
 	x.Header().Set("Content-Disposition", `attachment; filename="due.xlsx"`)
-	return writeTables(x, []paper.Table{table})
+	return export.WriteTables(x, []paper.Table{table})
 }
 
 func (a *API) goalsDashboard(x *exchange) error {
@@ -314,33 +314,10 @@ func (x *exchange) report(values map[string]string, html func(io.Writer, bool) e
 	case "xlsx":
 		x.Header().Set("Content-Type", xlsxKind)
 		x.Header().Set("Content-Disposition", `attachment; filename="report.xlsx"`)
-		return writeTables(x, tables(english))
+		return export.WriteTables(x, tables(english))
 	case "", "json":
 		x.Header().Set("Content-Type", "application/json")
 		return json(x)
 	}
 	return &fieldError{errQuery, "format"}
-}
-
-// writeTables writes tables as one spreadsheet.
-func writeTables(w io.Writer, tables []paper.Table) error {
-	book, err := export.NewBook(w)
-	if err != nil {
-		return err
-	}
-	for _, t := range tables {
-		sheet, err := book.Sheet(t.Name, t.Titles)
-		if err != nil {
-			return errors.Join(err, book.Abandon())
-		}
-		for _, row := range t.Rows {
-			if err := sheet.Row(row); err != nil {
-				return errors.Join(err, book.Abandon())
-			}
-		}
-		if err := sheet.Close(); err != nil {
-			return errors.Join(err, book.Abandon())
-		}
-	}
-	return book.Close()
 }

@@ -184,13 +184,19 @@ func (r Reader) MarketStatement(ctx context.Context, after uint64, who company.N
 	return s, err
 }
 
+// ofDay returns the arguments of market.TradesBetween for a day.
+func ofDay(day calendar.Date) []any {
+	from, to := day.StartMillis(), day.EndMillis()
+	return []any{from, to, from, to}
+}
+
 // statementTrades lists the trades of a participant's day.
 func (r Reader) statementTrades(ctx context.Context, after uint64, p market.Participant, day calendar.Date,
 	s *MarketStatement) error {
 	_, err := r.tape(ctx, after, `SELECT id, traded_ms, instrument, buyer, price_fen, tonnes, value_fen, fee_buy_fen,
 		fee_sell_fen, tax_fen, mode, undone IS NOT NULL, sequence, row FROM exchange_trade
-		WHERE traded_ms >= ? AND traded_ms < ? AND (buyer = ? OR seller = ?) ORDER BY id`,
-		[]any{day.StartMillis(), day.EndMillis(), int64(p), int64(p)}, func(n func(int) int64, row []any) bool {
+		WHERE `+market.TradesBetween+` AND (buyer = ? OR seller = ?) ORDER BY id`,
+		append(ofDay(day), int64(p), int64(p)), func(n func(int) int64, row []any) bool {
 			mode, _ := row[10].(string)
 			t := OwnTrade{Trade: n(0), TimeMS: n(1), Instrument: n(2), Side: "buy", Price: n(4), Tonnes: n(5), Value: n(6),
 				Fee: n(7), Mode: mode, Undone: n(11) != 0,

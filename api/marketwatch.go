@@ -46,9 +46,9 @@ func (r Reader) Watch(ctx context.Context, after uint64, id market.InstrumentID,
 	}
 	var seen []market.Seen
 	_, err = r.tape(ctx, after, `SELECT id, traded_ms, buyer, seller, price_fen, tonnes, coalesce(taker, '')
-		FROM exchange_trade WHERE instrument = ? AND traded_ms >= ? AND traded_ms < ?
+		FROM exchange_trade WHERE `+market.TradesBetween+` AND instrument = ?
 		AND mode IN ('auto', 'pick', 'opening', 'closing') ORDER BY id`,
-		[]any{int64(id), day.StartMillis(), day.EndMillis()}, func(n func(int) int64, row []any) bool {
+		append(ofDay(day), int64(id)), func(n func(int) int64, row []any) bool {
 			taker, _ := row[6].(string)
 			seen = append(seen, market.Seen{Trade: market.TradeID(n(0)), Time: n(1), Buyer: market.Participant(n(2)),
 				Seller: market.Participant(n(3)), Price: n(4), Tonnes: n(5),

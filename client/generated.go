@@ -5607,6 +5607,11 @@ func (c *Client) TableExchangeTrade(ctx context.Context, query url.Values) (answ
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_trade", query, "", nil, &answer)
 }
 
+// TableExchangeTradeMark asks for GET /v1/table/exchange_trade_mark: 成交时间标记 marks of trades.
+func (c *Client) TableExchangeTradeMark(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_trade_mark", query, "", nil, &answer)
+}
+
 // TableExchangeWatched asks for GET /v1/table/exchange_watched: 日终监察 surveillance at the end of each day.
 func (c *Client) TableExchangeWatched(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_watched", query, "", nil, &answer)

@@ -277,9 +277,24 @@ func depthRow(in InstrumentID, f Fact, exec kernel.Exec) {
 	}
 }
 
+// markEvery is how many trades there are from one mark to the next.
+const markEvery = 256
+
+// TradesBetween is the condition in SQL on the table exchange_trade that trades are of a time: from its
+// first argument on and before its second, in milliseconds since 1970; the two are given twice. Numbers of
+// trades grow with time, so marks on either side bound them, and no more than twice 256 trades of
+// another time are looked at.
+const TradesBetween = `id >= coalesce((SELECT trade FROM exchange_trade_mark WHERE traded_ms < ?
+		ORDER BY traded_ms DESC, trade DESC LIMIT 1), 0)
+	AND id <= coalesce((SELECT trade FROM exchange_trade_mark WHERE traded_ms >= ? ORDER BY traded_ms, trade LIMIT 1),
+		9007199254740991) AND traded_ms >= ? AND traded_ms < ?`
+
 func projectTraded(at kernel.At, head TradedHead, rows []Trade, exec kernel.Exec) {
 	for i := range rows {
 		t := &rows[i]
+		if t.Trade%markEvery == 0 {
+			exec(`INSERT INTO exchange_trade_mark VALUES (?, ?)`, at.Time, int64(t.Trade))
+		}
 		exec(
 			`INSERT INTO exchange_trade_row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			int64(t.Trade),

@@ -117,6 +117,14 @@ CREATE TABLE exchange_trade_row (
 	row           INTEGER NOT NULL  -- of the event
 ) STRICT;
 
+-- Every 256th trade with its time, so that the trades of a time are found by their numbers, which grow with it: an index
+-- over all of them would cost each trade more than its row.
+CREATE TABLE exchange_trade_mark (
+	traded_ms INTEGER NOT NULL,
+	trade     INTEGER NOT NULL,
+	PRIMARY KEY (traded_ms, trade)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE exchange_undone (
 	trade     INTEGER PRIMARY KEY,
 	reason    TEXT    NOT NULL,

@@ -86,3 +86,28 @@ func TestTooManyToWatch(t *testing.T) {
 	})
 	w.audit()
 }
+
+// TestTradesBetween finds the trades of a time by their marks: as many as a look at every trade does.
+func TestTradesBetween(t *testing.T) {
+	w := trading(t, exchange.RuleRow{Name: exchange.RuleThrottle, Value: 100_000})
+	w.Quick = true
+	w.order(sell(alpha, 8000, 10_000))
+	from := w.Now
+	for range 1500 {
+		w.order(buy(gamma, 8000, 1))
+	}
+	db := w.projected()
+	if got := w.Value(db, `SELECT count(*) || ' ' || min(trade) || ' ' || max(trade) FROM exchange_trade_mark`); got != "5 256 1280" {
+		t.Fatal(got)
+	}
+	plain := `SELECT count(*) || ' ' || coalesce(sum(id), 0) FROM exchange_trade WHERE traded_ms >= ? AND traded_ms < ?`
+	marked := `SELECT count(*) || ' ' || coalesce(sum(id), 0) FROM exchange_trade WHERE ` + exchange.TradesBetween
+	for a := from - 10; a < w.Now+10; a += 97 {
+		for _, b := range []int64{a, a + 1, a + 255, a + 700, w.Now + 5} {
+			want, got := w.Value(db, plain, a, b), w.Value(db, marked, a, b, a, b)
+			if got != want {
+				t.Errorf("from %d to %d: %s, want %s", a-from, b-from, got, want)
+			}
+		}
+	}
+}

@@ -159,44 +159,11 @@ func (d *desk) date(l *Line, column string) calendar.Date {
 	if s == "" {
 		return 0
 	}
-	day, ok := parseDate(identity.Narrow(s))
+	day, ok := calendar.Written(identity.Narrow(s))
 	if !ok {
 		d.bad(l, column, CodeDate)
 	}
 	return day
-}
-
-// dayZero is what spreadsheets call 1970-01-01; their days before 1900-03-01 are counted wrong and not read.
-const (
-	dayZero  = 25569
-	dayFirst = 61
-)
-
-// parseDate reads 2026-05-31, 2026/5/31, 2026.5.31, 20260531, 2026年5月31日 and the number of a day in a
-// spreadsheet. The year comes first, always: 05/06/2026 could be two days and is none.
-func parseDate(s string) (calendar.Date, bool) {
-	s, _, _ = strings.Cut(s, " ") // Spreadsheets add 00:00:00.
-	s, _, _ = strings.Cut(s, "T")
-	if digits := strings.Trim(s, "0123456789") == ""; digits && len(s) == 8 {
-		s = s[:4] + "-" + s[4:6] + "-" + s[6:]
-	} else if digits && (len(s) == 4 || len(s) == 5) {
-		n, err := strconv.Atoi(s)
-		return calendar.Date(n - dayZero), err == nil && n >= dayFirst
-	}
-	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("-/.年月日", r) })
-	if len(parts) != 3 || len(parts[0]) != 4 {
-		return 0, false
-	}
-	var n [3]int
-	for i, p := range parts {
-		v, err := strconv.ParseUint(p, 10, 16)
-		if err != nil {
-			return 0, false
-		}
-		n[i] = int(v)
-	}
-	day, err := calendar.New(n[0], n[1], n[2])
-	return day, err == nil
 }
 
 // requestID makes the id of a request that is the same whenever the same is asked of the same file within half a day:

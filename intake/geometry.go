@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,26 +14,31 @@ import (
 
 // shapes reads the geometry of each line of a table, and takes out those that have none.
 func (j *Job) shapes() error {
-	at := -1
-	for i, c := range j.Columns {
-		if c.Name == "geometry" {
-			at = i
+	return j.drawn(func(text string) ([]byte, int64, error) {
+		s, err := parseGeometry(text)
+		if err != nil {
+			return nil, 0, err
 		}
-	}
+		return s.Pack(), geofile.Measure(s), nil
+	})
+}
+
+// drawn reads what is drawn in each line of a table, and takes out those whose drawing cannot be read. read
+// returns it packed and measured.
+func (j *Job) drawn(read func(text string) (packed []byte, measure int64, err error)) error {
+	at := slices.IndexFunc(j.Columns, func(c Column) bool { return c.Name == "geometry" })
 	if at < 0 {
 		return wrong(j.File, CodeColumnMissing, "geometry 图形", "")
 	}
 	good := j.Lines[:0]
 	for _, l := range j.Lines {
-		s, err := parseGeometry(l.Cells[at])
+		packed, measure, err := read(l.Cells[at])
 		if err != nil {
-			j.Problems = append(
-				j.Problems,
-				Problem{File: j.File, Row: l.Row, Column: j.Columns[at].Header, Code: err.Error()},
-			)
+			j.Problems = append(j.Problems,
+				Problem{File: j.File, Row: l.Row, Column: j.Columns[at].Header, Code: codeOf(err)})
 			continue
 		}
-		l.Shape, l.Area, l.Cells[at] = s.Pack(), geofile.Measure(s), ""
+		l.Shape, l.Area, l.Cells[at] = packed, measure, ""
 		good = append(good, l)
 	}
 	j.Lines = good

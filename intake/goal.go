@@ -114,7 +114,7 @@ func several(cell string) (all []string) {
 func (d *desk) path(l *Line, column string) (all []task.Point) {
 	for _, part := range several(identity.Narrow(d.text(l, column))) {
 		day, percent, _ := strings.Cut(part, "=")
-		date, ok := parseDate(strings.TrimSpace(day))
+		date, ok := calendar.Written(strings.TrimSpace(day))
 		n, err := strconv.ParseUint(strings.TrimSuffix(strings.TrimSpace(percent), "%"), 10, 8)
 		if !ok || err != nil {
 			d.refuse(l, column, task.ErrPath.Code, "")

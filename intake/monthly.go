@@ -75,7 +75,7 @@ func (d *desk) month(l *Line, column string) calendar.Date {
 			return first
 		}
 	}
-	if day, ok := parseDate(text); ok {
+	if day, ok := calendar.Written(text); ok {
 		if _, _, first := day.Civil(); first == 1 {
 			return day
 		}

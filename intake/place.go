@@ -45,28 +45,13 @@ var (
 
 // courses reads the line of each row of a table, and takes out those that have none.
 func (j *Job) courses() error {
-	at := -1
-	for i, c := range j.Columns {
-		if c.Name == "geometry" {
-			at = i
-		}
-	}
-	if at < 0 {
-		return wrong(j.File, CodeColumnMissing, "geometry 图形", "")
-	}
-	good := j.Lines[:0]
-	for _, l := range j.Lines {
-		s, err := parseCourse(l.Cells[at])
+	return j.drawn(func(text string) ([]byte, int64, error) {
+		s, err := parseCourse(text)
 		if err != nil {
-			j.Problems = append(j.Problems,
-				Problem{File: j.File, Row: l.Row, Column: j.Columns[at].Header, Code: codeOf(err)})
-			continue
+			return nil, 0, err
 		}
-		l.Shape, l.Area, l.Cells[at] = s.Pack(), geofile.MeasureCourse(s), ""
-		good = append(good, l)
-	}
-	j.Lines = good
-	return nil
+		return s.Pack(), geofile.MeasureCourse(s), nil
+	})
 }
 
 // codeOf returns the code of a fault of a file of maps.

@@ -141,31 +141,9 @@ func (m *Main) writeReport(s reportSettings, html func(io.Writer, bool) error, j
 	case "json":
 		return json(to)
 	case "xlsx":
-		return writeTables(to, tables(s.language == "en"))
+		return export.WriteTables(to, tables(s.language == "en"))
 	}
 	return usagef("there is no format %q (html, json, xlsx)", s.format)
-}
-
-func writeTables(w io.Writer, tables []paper.Table) error {
-	book, err := export.NewBook(w)
-	if err != nil {
-		return err
-	}
-	for _, t := range tables {
-		sheet, err := book.Sheet(t.Name, t.Titles)
-		if err != nil {
-			return errors.Join(err, book.Abandon())
-		}
-		for _, row := range t.Rows {
-			if err := sheet.Row(row); err != nil {
-				return errors.Join(err, book.Abandon())
-			}
-		}
-		if err := sheet.Close(); err != nil {
-			return errors.Join(err, book.Abandon())
-		}
-	}
-	return book.Close()
 }
 
 // printComparison prints what was published elsewhere beside ours. Names are in English: columns of

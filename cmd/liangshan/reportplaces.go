@@ -9,6 +9,7 @@ import (
 	"os"
 	"strings"
 
+	"liangshan/export"
 	"liangshan/indicator"
 	"liangshan/indicator/desk"
 	"liangshan/paper"
@@ -62,7 +63,7 @@ func (m *Main) writeSheet(sheet paper.Table, path string) (err error) {
 		to = file
 	}
 	if strings.HasSuffix(path, ".xlsx") {
-		return writeTables(to, []paper.Table{sheet})
+		return export.WriteTables(to, []paper.Table{sheet})
 	}
 	w := csv.NewWriter(to)
 	_ = w.Write(sheet.Titles)

@@ -253,41 +253,11 @@ func (d *Document) ParseCell(t rule.Type, text string) (value int64, wrong strin
 		if len(text) == len("2026-05-01") && text[4] == '-' && text[7] == '-' {
 			break // As documents have it, and most tables.
 		}
-		if date, ok := parseDate(text); ok {
+		if date, ok := calendar.Written(text); ok {
 			return int64(date), ""
 		}
 	}
 	return t.Parse(text)
-}
-
-// dayZero is what spreadsheets call 1970-01-01; their days before 1900-03-01 are counted wrong and not read.
-const (
-	dayZero  = 25569
-	dayFirst = 61
-)
-
-// parseDate reads 2026/5/31, 2026.5.31, 20260531, 2026年5月31日 and the number of a day in a
-// spreadsheet. The year comes first, always: 05/06/2026 could be two days and is none.
-func parseDate(text string) (calendar.Date, bool) {
-	if n, err := strconv.Atoi(text); err == nil && len(text) <= 5 {
-		return calendar.Date(n - dayZero), n >= dayFirst
-	} else if err == nil && len(text) == 8 {
-		text = text[:4] + "-" + text[4:6] + "-" + text[6:]
-	}
-	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("-/.年月日", r) })
-	if len(parts) != 3 || len(parts[0]) != 4 {
-		return 0, false
-	}
-	var n [3]int
-	for i, p := range parts {
-		v, err := strconv.ParseUint(p, 10, 16)
-		if err != nil {
-			return 0, false
-		}
-		n[i] = int(v)
-	}
-	date, err := calendar.New(n[0], n[1], n[2])
-	return date, err == nil
 }
 
 // ReadList reads the items of a list from CSV into a register, as AddList takes them.
