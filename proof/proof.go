@@ -62,15 +62,17 @@
 //
 // # Files
 //
-// Everything below public can be served as it is; it is the layout of C2SP tlog-tiles, without
-// entry bundles:
-//
 //	public/checkpoint         the newest checkpoint with its cosignatures
 //	public/keys               the list of keys (see Keys)
-//	public/tile/L/N[.p/W]     256 hashes of level 8L, from number 256N on; or the first W of them
+//	public/tile/L/N.p/W       the first W hashes of level 8L from number 256N on, where the tree ends
+//	tiles/L                   full tiles of level 8L, 256 hashes each: tile N begins at byte 8192N
 //	mark                      where to continue after a start; never trusted unchecked
 //
-// A full tile never changes. All files are written beside and renamed. Only the mark is
+// Over HTTP the log has the layout of C2SP tlog-tiles, without entry bundles: full tiles stand
+// there as tile/L/N beside the partial ones. A file for each of them would cost an inode every
+// 256 events, so a copy of the folder is no mirror by itself; a mirror asks the server.
+//
+// A full tile never changes. All other files are written beside and renamed. Only the mark is
 // waited for by a flush, after the tiles it counts on; whatever a crash takes is computed
 // again from the journal. The newest published checkpoint is also kept outside of the folder.
 package proof
