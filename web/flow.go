@@ -25,7 +25,7 @@ const (
 	flowBar   = 16 // Width of a place.
 	flowGap   = 18 // Between places of a column.
 	flowRoom  = 300
-	flowLabel = 170 // For the names of the last column.
+	flowLabel = 300 // For the names of the last column.
 )
 
 // flowChart draws flows of money as bands whose height is their part of all that enters the fullest column. The

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 
 	"liangshan/authority"
 	"liangshan/carbon"
+	"liangshan/county"
 	"liangshan/ledger"
 	"liangshan/paper/papertest"
 )
@@ -24,7 +26,15 @@ import (
 func (p *portal) actorOf(kind authority.Kind, subject uint64, role string) *browser {
 	p.Helper()
 	key := role + plain(subject)
-	p.actors[key] = p.registered(authority.RegisterActor{Kind: kind, Subject: subject, Roles: []string{role}})
+	known := false
+	p.must(p.Running.Read(context.Background(), func(c *county.County) {
+		p.actors[key], known = c.Authority.ActorOf(kind, subject)
+	}))
+	if known {
+		p.do(1, "authority.grant_role", authority.GrantRole{Actor: p.actors[key], Role: role})
+	} else {
+		p.actors[key] = p.registered(authority.RegisterActor{Kind: kind, Subject: subject, Roles: []string{role}})
+	}
 	return p.asNamed(key, strings.ReplaceAll(role, "_", "")+plain(subject))
 }
 

@@ -50,7 +50,7 @@ func money(v *visit) error {
 	if err != nil {
 		return err
 	}
-	l := v.newList("money", "money_flows", "money_none", "money_from", "money_to", "#net_amount")
+	l := v.newList("money", "money_flows", "money_none", "money_from", "money_to", "#amount")
 	all := rows[0]
 	d := &deskView{Lead: v.T("money_lead"), Crumb: menu{"/goals", "goals"}}
 	d.Facts = append(d.Facts, fact{Name: v.T("money_runs"), Value: valueText(all[0]), Soft: year})

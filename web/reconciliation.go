@@ -36,7 +36,7 @@ func (v *visit) bankSuspense(d *deskView) error {
 		"bank_paper",
 		"#bank_entry",
 		"why",
-		"#net_amount",
+		"#amount",
 		"when",
 		"actions",
 	)
@@ -81,7 +81,7 @@ func (v *visit) bankRuns(d *deskView) error {
 		"#grant_due",
 		"#grant_filed",
 		"#grant_failed",
-		"#net_amount",
+		"#amount",
 		"actions",
 	)
 	for _, r := range rows {
@@ -120,7 +120,7 @@ func (v *visit) bankReturned(d *deskView) error {
 		"bank_run",
 		"village",
 		"person_number",
-		"#net_amount",
+		"#amount",
 		"front_state",
 	)
 	for _, r := range rows {
@@ -150,7 +150,7 @@ func (v *visit) bankClaims(d *deskView) error {
 		"number",
 		"bank_run",
 		"person_number",
-		"#net_amount",
+		"#amount",
 		"#owed_fen",
 		"why",
 		"when",
