@@ -55,6 +55,7 @@ var Names = []struct{ Name, What string }{
 		"postgres",
 		"the ledger, then the same rows through PostgreSQL, and how many times (make bench-peers installs it)",
 	},
+	{"land", "20,000 stands read from GeoJSON, GeoPackage and Shapefile, then registered, checked for overlaps"},
 	{"carbon", "transfers and retirements of single tonnes, with few lots and with many"},
 	{"programme", "a million persons decided by documents that ship, read from CSV, listed, explained"},
 	{"exchange", "the market: bare book, with settlement and record in memory, durable in packs and single"},
@@ -83,6 +84,8 @@ func Run(ctx context.Context, name string, o Options) error {
 		return b.flat()
 	case "aged":
 		return b.aged()
+	case "land":
+		return b.land()
 	case "carbon":
 		return b.carbon()
 	case "programme":

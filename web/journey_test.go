@@ -17,6 +17,7 @@ import (
 	"liangshan/county"
 	"liangshan/ledger"
 	"liangshan/paper/papertest"
+	"liangshan/proof"
 )
 
 // Journeys through several pages, as people go them: what a page offers is what is sent, and no
@@ -82,6 +83,14 @@ func TestJourneyDividend(t *testing.T) {
 	}
 	if strings.Contains(data, papertest.People[1]) {
 		t.Error("the receipt holds a name")
+	}
+	trusted, err := proof.ParseKeys([]byte(p.browser().get("/keys", 200)), c.PublicKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The receipt needs the county's keys and nothing else.
+	if v, err := proof.CheckReceipt([]byte(data), proof.Trust{Keys: trusted}); err != nil || !v.HasRow || v.County != "330523" {
+		t.Errorf("the slip's receipt, offline: %+v %v", v, err)
 	}
 	stranger := p.browser()
 	holds(t, textOf(t, stranger.send("POST", "/check", url.Values{"receipt": {data}}, 200)), "dividend.lines_frozen", "8525")
