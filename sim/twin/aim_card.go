@@ -292,6 +292,9 @@ func (m *Card) aimUsedUp(chance *rand.Rand, now int64) any {
 // aimOfflineMax asks for a voucher by which all open ones of a purse are good for a fen too much, or
 // brings them nearer to it.
 func (m *Card) aimOfflineMax(chance *rand.Rand, now int64) any {
+	if chance.IntN(2) == 0 { // More than any voucher may be good for.
+		return altered(m.aimVoucher, func(c *card.IssueVoucher) { c.Amount = 8999 })(chance, now)
+	}
 	for _, h := range m.holdings {
 		if _, _, code := m.valid(h.card, today(now)); code != "" || !m.of.Person.active(h.person) {
 			continue
