@@ -69,8 +69,9 @@ const (
 // from which concentration is told of, in parts per million.
 func Watch(trades []Seen, share int64) []Alert {
 	var all []Alert
-	all = append(all, watchPairs(trades)...)
-	all = append(all, watchCircles(trades)...)
+	turnovers := turnoversOf(trades)
+	all = append(all, watchPairs(trades, turnovers)...)
+	all = append(all, watchCircles(trades, turnovers)...)
 	all = append(all, watchRamps(trades)...)
 	all = append(all, watchClose(trades)...)
 	return append(all, watchShares(trades, share)...)
@@ -79,7 +80,7 @@ func Watch(trades []Seen, share int64) []Alert {
 type pairOf struct{ low, high Participant }
 
 // watchPairs looks for wash trades.
-func watchPairs(trades []Seen) (all []Alert) {
+func watchPairs(trades []Seen, turnovers map[Participant]*turnover) (all []Alert) {
 	byPair := map[pairOf][]int{}
 	var order []pairOf
 	for i, t := range trades {
@@ -90,7 +91,7 @@ func watchPairs(trades []Seen) (all []Alert) {
 		byPair[key] = append(byPair[key], i)
 	}
 	for _, key := range order {
-		if found := washOf(trades, key, byPair[key]); len(found) > 0 {
+		if found := washOf(trades, turnovers, key, byPair[key]); len(found) > 0 {
 			all = append(all, Alert{"wash", []Participant{key.low, key.high}, found})
 		}
 	}
@@ -98,7 +99,7 @@ func watchPairs(trades []Seen) (all []Alert) {
 }
 
 // washOf returns the trades of a pair that go back and forth in one span of time.
-func washOf(trades []Seen, key pairOf, list []int) []TradeID {
+func washOf(trades []Seen, turnovers map[Participant]*turnover, key pairOf, list []int) []TradeID {
 	for from, to := 0, 0; from < len(list); from++ {
 		for to < len(list) && trades[list[to]].Time-trades[list[from]].Time <= washSpan {
 			to++
@@ -121,7 +122,7 @@ func washOf(trades []Seen, key pairOf, list []int) []TradeID {
 			continue
 		}
 		ids := idsOf(trades, list[from:to])
-		if mostOf(trades, []Participant{key.low, key.high}, ids) {
+		if mostOf(trades, turnovers, []Participant{key.low, key.high}, ids) {
 			return ids
 		}
 	}
@@ -138,30 +139,55 @@ func idsOf(trades []Seen, list []int) []TradeID {
 	return ids
 }
 
+// A turnover is what one participant traded: which trades, and how many tonnes before each of them.
+type turnover struct {
+	trades []int
+	before []int64 // One more than trades.
+}
+
+func turnoversOf(trades []Seen) map[Participant]*turnover {
+	all := map[Participant]*turnover{}
+	add := func(p Participant, i int, tonnes int64) {
+		t := all[p]
+		if t == nil {
+			t = &turnover{before: []int64{0}}
+			all[p] = t
+		}
+		t.trades = append(t.trades, i)
+		t.before = append(t.before, t.before[len(t.before)-1]+tonnes)
+	}
+	for i, t := range trades {
+		add(t.Buyer, i, t.Tonnes)
+		if t.Seller != t.Buyer {
+			add(t.Seller, i, t.Tonnes)
+		}
+	}
+	return all
+}
+
+// between returns the tonnes traded from one trade to another, both counted.
+func (t *turnover) between(first, last int) int64 {
+	from, _ := slices.BinarySearch(t.trades, first)
+	to, _ := slices.BinarySearch(t.trades, last+1)
+	return t.before[to] - t.before[from]
+}
+
 // mostOf reports whether some trades are at least half of what each participant traded between the
 // first and the last of them.
-func mostOf(trades []Seen, who []Participant, ids []TradeID) bool {
-	at := func(id TradeID) int {
+func mostOf(trades []Seen, all map[Participant]*turnover, who []Participant, ids []TradeID) bool {
+	own := make([]int64, len(who))
+	first, last := len(trades), 0
+	for _, id := range ids {
 		i, _ := slices.BinarySearchFunc(trades, id, func(t Seen, id TradeID) int { return cmp.Compare(t.Trade, id) })
-		return i
-	}
-	sorted := slices.Clone(ids)
-	slices.Sort(sorted)
-	total, own := make([]int64, len(who)), make([]int64, len(who))
-	for i := at(sorted[0]); i <= at(sorted[len(sorted)-1]); i++ {
-		_, among := slices.BinarySearch(sorted, trades[i].Trade)
+		first, last = min(first, i), max(last, i)
 		for k, p := range who {
-			if trades[i].Buyer != p && trades[i].Seller != p {
-				continue
-			}
-			total[k] += trades[i].Tonnes
-			if among {
+			if trades[i].Buyer == p || trades[i].Seller == p {
 				own[k] += trades[i].Tonnes
 			}
 		}
 	}
-	for k := range who {
-		if own[k]*2 < total[k] {
+	for k, p := range who {
+		if own[k]*2 < all[p].between(first, last) {
 			return false
 		}
 	}
@@ -174,32 +200,33 @@ type hop struct {
 	time   int64
 	tonnes int64
 	trade  TradeID
+	at     int // Among all trades.
 }
 
 // watchCircles looks for tonnes that are passed round: a seller whose trade is followed by trades of
 // nearly as much, each by the buyer before, until they come back to it.
-func watchCircles(trades []Seen) (all []Alert) {
+func watchCircles(trades []Seen, turnovers map[Participant]*turnover) (all []Alert) {
 	sales := map[Participant][]hop{}
-	for _, t := range trades {
-		sales[t.Seller] = append(sales[t.Seller], hop{t.Buyer, t.Time, t.Tonnes, t.Trade})
+	for i, t := range trades {
+		sales[t.Seller] = append(sales[t.Seller], hop{t.Buyer, t.Time, t.Tonnes, t.Trade, i})
 	}
 	rounds := map[string][]TradeID{}
 	times := map[string]int{}
 	members := map[string][]Participant{}
 	var order []string
-	used := map[TradeID]bool{}
-	for _, t := range trades {
-		if used[t.Trade] {
+	used := make([]bool, len(trades))
+	for i, t := range trades {
+		if used[i] {
 			continue
 		}
 		tries := circleTries
-		path := follow(sales, used, t.Seller, []hop{{t.Buyer, t.Time, t.Tonnes, t.Trade}}, &tries)
+		path := follow(sales, used, t.Seller, []hop{{t.Buyer, t.Time, t.Tonnes, t.Trade, i}}, &tries)
 		if path == nil {
 			continue
 		}
 		who := []Participant{}
 		for _, h := range path {
-			used[h.trade] = true
+			used[h.at] = true
 			who = append(who, h.to)
 		}
 		slices.Sort(who)
@@ -214,7 +241,7 @@ func watchCircles(trades []Seen) (all []Alert) {
 		}
 	}
 	for _, key := range order {
-		if times[key] >= circleRounds && mostOf(trades, members[key], rounds[key]) {
+		if times[key] >= circleRounds && mostOf(trades, turnovers, members[key], rounds[key]) {
 			all = append(all, Alert{"circular", members[key], rounds[key][:min(len(rounds[key]), alertTradesMax)]})
 		}
 	}
@@ -223,7 +250,7 @@ func watchCircles(trades []Seen) (all []Alert) {
 
 // follow goes on with a circle from its last buyer until it is back at the first seller.
 // It gives up after so many tries.
-func follow(sales map[Participant][]hop, used map[TradeID]bool, first Participant, path []hop, tries *int) []hop {
+func follow(sales map[Participant][]hop, used []bool, first Participant, path []hop, tries *int) []hop {
 	last := path[len(path)-1]
 	if len(path) >= 3 && last.to == first {
 		return path
@@ -241,7 +268,7 @@ func follow(sales map[Participant][]hop, used map[TradeID]bool, first Participan
 		if *tries--; *tries < 0 {
 			return nil
 		}
-		if h.trade <= last.trade || used[h.trade] || !near || passed(path, h.to) {
+		if !near || h.trade <= last.trade || used[h.at] || passed(path, h.to) {
 			continue
 		}
 		if found := follow(sales, used, first, append(slices.Clone(path), h), tries); found != nil {
