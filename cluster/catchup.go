@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"liangshan/journal"
@@ -24,13 +25,22 @@ func (j *Journal) catchUp(ctx context.Context) error {
 	if j.last, err = j.meet(ctx, newest); err != nil {
 		return err
 	}
-	for j.last < newest {
-		if err := j.fetch(ctx, newest); err != nil {
+	for silent := 1; j.last < newest; silent++ {
+		before := j.last
+		err := j.fetch(ctx, newest)
+		if j.last > before {
+			silent = 0
+		}
+		if err != nil && (silent == fetchTries || !errors.Is(err, nats.ErrTimeout)) {
 			return err
 		}
 	}
 	return nil
 }
+
+// fetchTries is how often reading begins anew, within one Timeout, while nothing comes: a server that
+// has just become the leader has been seen to lose what it was asked for.
+const fetchTries = 4
 
 // meet returns the sequence of the message with which this node's segments end, after
 // comparing both. Batches are in order, so it is searched by halves.
@@ -97,7 +107,7 @@ func (j *Journal) fetch(ctx context.Context, newest uint64) error {
 	}
 	defer messages.Stop()
 	for j.last < newest {
-		m, err := messages.Next(jetstream.NextMaxWait(j.options.Timeout))
+		m, err := messages.Next(jetstream.NextMaxWait(j.options.Timeout / fetchTries))
 		if err != nil {
 			return fmt.Errorf("cluster: reading the stream: %w", err)
 		}

@@ -301,7 +301,7 @@ func TestBrowserCheck(t *testing.T) {
 	} {
 		path := filepath.Join(t.TempDir(), one.name)
 		p.must(os.WriteFile(path, []byte(one.data), 0o600))
-		if wrong := tab.open("/check", 1280); len(wrong) > 0 {
+		if wrong := tab.open("/check?lang=zh", 1280); len(wrong) > 0 {
 			t.Errorf("%v", wrong)
 		}
 		ctx, cancel := context.WithTimeout(tab.ctx, time.Minute)

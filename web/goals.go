@@ -307,6 +307,7 @@ var goalWords = map[string][2]string{
 	"moved":      {"这个事件影响的指标", "Figures that this event moved"},
 	"moved_none": {"这个事件没有影响任何指标。", "This event moved no figure."},
 	"as_of":      {"数据截至", "Data as of"},
+	"at_entry":   {"账本条目", "entry"},
 	"event":      {"事件", "Event"},
 	"receipt":    {"凭证", "Receipt"},
 	"date":       {"日期", "Date"},
