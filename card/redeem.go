@@ -299,5 +299,6 @@ func (r *Registry) May(number Number, benefit string, on calendar.Date) (Holding
 	if b.PerYear == 0 {
 		return card.Holding, -1, nil
 	}
-	return card.Holding, int(b.PerYear) - int(r.Used(card.Holding, benefit, on.Year())), nil
+	// A later version of the scheme may give fewer times than were used before it.
+	return card.Holding, max(0, int(b.PerYear)-int(r.Used(card.Holding, benefit, on.Year()))), nil
 }
