@@ -224,3 +224,14 @@ func (c county) quick(name string, what any) {
 		c.Fatalf("%s: %v", name, r.Err)
 	}
 }
+
+// paidRun sells credits and pays the run of their income.
+func (c county) paidRun() {
+	c.Helper()
+	c.registers()
+	rig.Must(c, c.d.Commands.PublishWaterfall, rates)
+	c.sold(690_400)
+	rig.Must(c, c.d.Commands.Propose, pot(1))
+	c.approve(1)
+	rig.Must(c, c.d.Commands.Pay, dividend.Pay{Run: 1})
+}

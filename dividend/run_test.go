@@ -107,12 +107,7 @@ func (c county) compareTables() {
 // TestReturned has the bank send a payment back, to a holder who gets a new account.
 func TestReturned(t *testing.T) {
 	c := newCounty(t)
-	c.registers()
-	rig.Must(c, c.d.Commands.PublishWaterfall, rates)
-	c.sold(690_400)
-	rig.Must(c, c.d.Commands.Propose, pot(1))
-	c.approve(1)
-	rig.Must(c, c.d.Commands.Pay, dividend.Pay{Run: 1})
+	c.paidRun()
 	id, _ := c.d.LineOf(1, 1, 2)
 	back := c.d.Commands.ReturnPayment
 	rig.Refused(c, back, dividend.ReturnPayment{Line: 999, Reason: "account_closed"}, dividend.ErrNoLine)

@@ -13,12 +13,7 @@ import (
 // ledger has stopped since, not what is owed to villages, not the tax withheld.
 func TestWaitingUntouched(t *testing.T) {
 	c := newCounty(t)
-	c.registers()
-	rig.Must(c, c.d.Commands.PublishWaterfall, rates)
-	c.sold(690_400)
-	rig.Must(c, c.d.Commands.Propose, pot(1))
-	c.approve(1)
-	rig.Must(c, c.d.Commands.Pay, dividend.Pay{Run: 1})
+	c.paidRun()
 	back := c.d.Commands.ReturnPayment
 	first, _ := c.d.LineOf(1, 1, 1)
 	second, _ := c.d.LineOf(1, 1, 2)
@@ -34,7 +29,7 @@ func TestWaitingUntouched(t *testing.T) {
 	for _, id := range []ledger.AccountID{31, 32, 33} {
 		rig.Must(c, c.l.Commands.Open, ledger.Open{ID: id, Unit: "CNY", Code: 1})
 	}
-	rig.Refused(c, c.d.Commands.PublishWaterfall, later, nil)
+	rig.Must(c, c.d.Commands.PublishWaterfall, later)
 	waiting := []ledger.AccountID{stopped, waits, payable, tax}
 	var before []int64
 	for _, id := range waiting {
@@ -66,7 +61,7 @@ func (c county) poolTurned() {
 	rig.Must(c, c.d.Commands.Propose, p)
 	turned := rates
 	turned.From, turned.Payable = rig.Day("2026-11-21"), 33
-	rig.Refused(c, c.d.Commands.PublishWaterfall, turned, nil)
+	rig.Must(c, c.d.Commands.PublishWaterfall, turned)
 	rig.Must(c, c.d.Commands.Freeze, dividend.Freeze{Run: 2})
 	rig.Must(c, c.d.Commands.Publish, dividend.Publish{Run: 2})
 	run, _ := c.d.Run(2)

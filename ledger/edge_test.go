@@ -65,14 +65,7 @@ func journalOf(t *testing.T, steps int) (*kernel.Kernel, []kernel.Entry) {
 	b, twins := newBook(), twin.NewLedger()
 	mix := twin.Mix{Accounts: 6, Hot: 20, Rows: 6}
 	for range steps {
-		command := twins.Draw(chance, mix, b.now)
-		env := twin.Env{Actor: proposer, Time: b.now, Sequence: b.Sequence()}
-		switch command.(type) {
-		case ledger.Unfreeze, ledger.SetLimit, ledger.Correct:
-			env.Sequence += 2
-		}
-		b.run(t, command)
-		twins.Decide(env, command)
+		b.drawn(t, twins, chance, mix)
 	}
 	entries := make([]kernel.Entry, b.batch.Len())
 	for i := range entries {

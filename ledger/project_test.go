@@ -48,6 +48,19 @@ func (b *book) tables(t *testing.T) func(query string, args ...any) [][]any {
 	}
 }
 
+// drawn has a drawn command decided by the books and by their twin.
+func (b *book) drawn(t testing.TB, twins *twin.Ledger, chance *rand.Rand, mix twin.Mix) {
+	t.Helper()
+	command := twins.Draw(chance, mix, b.now)
+	env := twin.Env{Actor: proposer, Time: b.now, Sequence: b.Sequence()}
+	switch command.(type) {
+	case ledger.Unfreeze, ledger.SetLimit, ledger.Correct: // Proposed first.
+		env.Sequence += 2
+	}
+	b.run(t, command)
+	twins.Decide(env, command)
+}
+
 // TestTables holds the tables that people read against the books after drawn commands: every
 // account with its four sides and flags, every hold, and every account's postings as a chain
 // from the newest back to the first with the balance after each.
@@ -63,14 +76,7 @@ func TestTables(t *testing.T) {
 				twins.End(d)
 			}
 		}
-		command := twins.Draw(chance, mix, b.now)
-		env := twin.Env{Actor: proposer, Time: b.now, Sequence: b.Sequence()}
-		switch command.(type) {
-		case ledger.Unfreeze, ledger.SetLimit, ledger.Correct:
-			env.Sequence += 2
-		}
-		b.run(t, command)
-		twins.Decide(env, command)
+		b.drawn(t, twins, chance, mix)
 	}
 	query := b.tables(t)
 	accounts := query(`SELECT id, unit, code, flags, holder, debits, credits, debits_pending, credits_pending, owe_limit,

@@ -128,7 +128,7 @@ func Refused[C any](d Driven, command kernel.Maker[C], c C, want *kernel.Refusal
 	r.Helper()
 	result := Do(d, command, c)
 	at, refusal := RowRefusalOf(result.Err)
-	if refusal != want || len(row) > 0 && at != row[0] {
+	if refusal == nil || refusal != want || len(row) > 0 && at != row[0] {
 		r.Fatalf("%s %+v: %v, want %v %v", command.Name(), c, result.Err, want, row)
 	}
 }
