@@ -111,6 +111,7 @@ func New(ctx context.Context, r *county.Running, o Options) (*API, error) {
 	a.declareReads()
 	a.declareStream()
 	a.declarePersons()
+	a.declareImports()
 	a.declareRegister()
 	a.declareGoals()
 	a.declareProgrammes()

@@ -144,9 +144,11 @@ func writeMethod(b *bytes.Buffer, path, method string, op *operationText) {
 			answer = typeName(content.Schema.Ref)
 		}
 	}
-	body := ""
+	body, file := "", false
 	if op.RequestBody != nil {
-		body = op.RequestBody.Content["application/json"].Schema.goType()
+		if _, file = op.RequestBody.Content["application/octet-stream"]; !file {
+			body = op.RequestBody.Content["application/json"].Schema.goType()
+		}
 	}
 	fmt.Fprintf(b, "\n// %s asks for %s %s: %s.\nfunc (c *Client) %s(ctx context.Context", name, method, path, op.Summary, name)
 	if command, ok := strings.CutPrefix(path, "/v1/command/"); ok {
@@ -175,6 +177,10 @@ func writeMethod(b *bytes.Buffer, path, method string, op *operationText) {
 	if body != "" {
 		fmt.Fprintf(b, ", in %s", body)
 		sent = "body"
+	}
+	if file {
+		b.WriteString(", in []byte")
+		sent = "in"
 	}
 	fmt.Fprintf(b, ") (answer %s, err error) {\n", answer)
 	if body != "" {

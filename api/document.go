@@ -99,6 +99,10 @@ func (a *API) add(op *operation) {
 		described.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 			"application/json": {Schema: registry.Schema(op.body, true, op.id), Example: example(op.body, "")}}}
 	}
+	if op.binaryBody {
+		described.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+			"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}
+	}
 	kind, schema := "application/json", (*huma.Schema)(nil)
 	if op.answer != nil {
 		schema = registry.Schema(op.answer, true, op.id+"Answer")

@@ -28,6 +28,7 @@ type operation struct {
 	tag          string
 	open         bool // Needs no token.
 	body         reflect.Type
+	binaryBody   bool // The body is a file as it is.
 	parameters   []*huma.Param
 	answer       reflect.Type // Of 200; nil if it is no JSON.
 	answerKind   string       // Media type, if it is no JSON.

@@ -15,6 +15,7 @@ import (
 	"liangshan/commit"
 	"liangshan/county"
 	"liangshan/identity"
+	"liangshan/intake"
 	"liangshan/kernel"
 	"liangshan/programme/policy"
 	"liangshan/proof"
@@ -123,6 +124,11 @@ func ProblemOf(err error) *Problem {
 	p.Type = "/problem/" + p.Code
 	p.TitleZH, p.Title = text.Title(p.Code)
 	p.DetailZH, p.Detail = text.Advice(p.Code)
+	if strings.HasPrefix(p.Code, "measure.") { // Its sentences are those of package measure.
+		zh, en := intake.Sentences(p.Code)
+		p.TitleZH, p.DetailZH, _ = strings.Cut(zh, "。")
+		p.Title, p.Detail, _ = strings.Cut(en, ". ")
+	}
 	if p.retry == 0 {
 		p.retry = retries[p.Code]
 	}
@@ -139,7 +145,10 @@ func (p *Problem) place(err error) {
 	var late *view.UnavailableError
 	var often *slower
 	var sale *card.SaleRefusal
+	var whole *intake.Error
 	switch {
+	case errors.As(err, &whole):
+		p.Field, p.Cause = whole.Problems[0].Column, whole.Error()
 	case errors.As(err, &field):
 		p.Field = field.field
 	case errors.As(err, &sale):
@@ -181,7 +190,10 @@ func codeOf(err error) (code string, status int) {
 	var late *view.UnavailableError
 	var dead *kernel.Fault
 	var gone *absent
+	var whole *intake.Error
 	switch {
+	case errors.As(err, &whole):
+		return whole.Problems[0].Code, http.StatusUnprocessableEntity
 	case errors.As(err, &gone):
 		return gone.refusal.Code, http.StatusNotFound
 	case errors.As(err, &refusal):

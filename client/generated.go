@@ -2081,6 +2081,40 @@ type IndicatorUnlock struct {
 	Reason string `json:"reason"`
 }
 
+// IntakeMeasured is a type of the interface.
+type IntakeMeasured struct {
+	ChangeKG      int64  `json:"change_kg"`
+	DiscountedKG  int64  `json:"discounted_kg"`
+	Method        string `json:"method"`
+	Plots         int64  `json:"plots"`
+	UncertaintyKG int64  `json:"uncertainty_kg"`
+}
+
+// IntakeProblem is a type of the interface.
+type IntakeProblem struct {
+	Code   string `json:"code"`
+	Column string `json:"column,omitempty"`
+	Detail string `json:"detail,omitempty"`
+	File   string `json:"file"`
+	Row    int64  `json:"row,omitempty"`
+}
+
+// IntakeReport is a type of the interface.
+type IntakeReport struct {
+	Dry       bool            `json:"dry"`
+	File      string          `json:"file"`
+	Kind      string          `json:"kind"`
+	Measured  IntakeMeasured  `json:"measured,omitempty"`
+	New       int64           `json:"new"`
+	Paper     string          `json:"paper,omitempty"`
+	Problems  []IntakeProblem `json:"problems,omitempty"`
+	Refused   int64           `json:"refused"`
+	Rows      int64           `json:"rows"`
+	Sha256    string          `json:"sha256,omitempty"`
+	Unchanged int64           `json:"unchanged"`
+	Unknown   []string        `json:"unknown,omitempty"`
+}
+
 // KernelDeclareLoss is a type of the interface.
 type KernelDeclareLoss struct {
 	Reason string `json:"reason"`
@@ -4897,6 +4931,11 @@ func (c *Client) GoalsSheet(ctx context.Context, query url.Values) (answer []byt
 // GoalsToday asks for GET /v1/goals/today: 今日待办 What is due, the most urgent first.
 func (c *Client) GoalsToday(ctx context.Context, query url.Values) (answer ApiDutyList, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/goals/today", query, "", nil, &answer)
+}
+
+// Import asks for POST /v1/import/{kind}: 导入文件 Take a file in: the body is the file; a bad row stops nothing else, the same file again changes nothing.
+func (c *Client) Import(ctx context.Context, kind string, query url.Values, in []byte) (answer IntakeReport, err error) {
+	return answer, c.ask(ctx, http.MethodPost, "/v1/import/"+url.PathEscape(kind), query, "", in, &answer)
 }
 
 // MarketList asks for GET /v1/market: 行情一览 Every instrument with its day.

@@ -15,6 +15,7 @@ const (
 	CodeColumnTwice   Code = "intake.column_twice"
 	CodeColumnUnknown Code = "intake.column_unknown" // Of a value that was to be set.
 	CodeMethod        Code = "intake.method_missing"
+	CodeRecord        Code = "intake.record_malformed" // Of a record of measurement.
 )
 
 // Of rows.

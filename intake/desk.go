@@ -66,6 +66,8 @@ func Import(ctx context.Context, r *county.Running, j *Job, told Told) (*Report,
 		err = d.households()
 	case Inventory:
 		err = d.inventory()
+	case Measurement:
+		err = d.measurement()
 	case Places:
 		err = d.places()
 	case Roads:

@@ -87,7 +87,7 @@ func FuzzGeometry(f *testing.F) {
 func TestTemplates(t *testing.T) {
 	r := found(t)
 	r.project()
-	for _, kind := range intake.Kinds() {
+	for _, kind := range intake.Tables() {
 		var out bytes.Buffer
 		must(t, intake.Template(&out, kind))
 		if !utf8.Valid(out.Bytes()) || !strings.Contains(out.String(), "合成示例") {

@@ -1,5 +1,5 @@
-// Package intake takes files into a county: parcels, stands, share registers, households, inventories, places,
-// roads and monthly returns, the tree of goals, values of figures, a bank's payments.
+// Package intake takes files into a county: parcels, stands, share registers, households, inventories, records of
+// measurement, places, roads and monthly returns, the tree of goals, values of figures, a bank's payments.
 //
 // # Two halves
 //
@@ -54,11 +54,20 @@ const (
 	Goals      Kind = "goals"
 	Values     Kind = "values"
 	Payments   Kind = "payments"
+
+	// Measurement is a record of measurement (measure.Record): inventories and what was asked of them, as JSON.
+	Measurement Kind = "measurement"
 )
 
 // Kinds returns all kinds, in the order in which a new county takes them in.
 func Kinds() []Kind {
-	return []Kind{Households, Parcels, Stands, Shares, Inventory, Places, Roads, Returns, Goals, Values, Payments}
+	return []Kind{Households, Parcels, Stands, Shares, Inventory, Measurement, Places, Roads, Returns, Goals, Values,
+		Payments}
+}
+
+// Tables returns the kinds that are tables, of which there are templates.
+func Tables() []Kind {
+	return slices.DeleteFunc(Kinds(), func(k Kind) bool { return k == Measurement })
 }
 
 // Options say how a file is taken in.
@@ -143,7 +152,7 @@ type Job struct {
 	Lines    []Line    `json:"lines"`
 	Problems []Problem `json:"problems,omitempty"` // Rows that could not even be read.
 	Unknown  []string  `json:"unknown,omitempty"`  // Columns that mean nothing here.
-	Paper    []byte    `json:"paper,omitempty"`    // The table of an inventory, as CSV in UTF-8.
+	Paper    []byte    `json:"paper,omitempty"`    // The table of an inventory, as CSV in UTF-8; a record as it is.
 	Options  Options   `json:"options"`
 }
 
@@ -166,6 +175,8 @@ type Report struct {
 	Unknown   []string  `json:"unknown,omitempty"` // Columns that were not used.
 	Paper     string    `json:"paper,omitempty"`   // Id in the document store.
 	SHA256    string    `json:"sha256,omitempty"`  // Of the paper.
+
+	Measured *Measured `json:"measured,omitempty"` // Of a record of measurement.
 }
 
 // sorted brings problems into the order of the file.

@@ -78,14 +78,14 @@ func (d *desk) inventory() error {
 	if err != nil {
 		return err
 	}
-	return d.keep()
+	return d.keep(paperType, "inventory")
 }
 
-// keep puts the paper into the document store, unless it is there already.
-func (d *desk) keep() error {
+// keep puts the paper into the document store under a media type, unless it is there already.
+func (d *desk) keep(media, title string) error {
 	sum := sha256.Sum256(d.job.Paper)
 	d.report.SHA256 = hex.EncodeToString(sum[:])
-	id, kept, err := d.kept(sum)
+	id, kept, err := d.kept(media, sum)
 	switch {
 	case err != nil:
 		return err
@@ -97,7 +97,7 @@ func (d *desk) keep() error {
 		return nil
 	}
 	ref, err := d.r.Papers.Stage(d.ctx, bytes.NewReader(d.job.Paper),
-		document.Meta{MediaType: paperType, Title: vault.Text("inventory " + d.report.SHA256)})
+		document.Meta{MediaType: media, Title: vault.Text(title + " " + d.report.SHA256)})
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (d *desk) keep() error {
 const frameBytes = 2048
 
 // kept looks for a paper with the same content. Only those of about the same length are opened.
-func (d *desk) kept(sum [32]byte) (id document.ID, found bool, err error) {
+func (d *desk) kept(media string, sum [32]byte) (id document.ID, found bool, err error) {
 	all, err := d.r.Papers.List(d.ctx)
 	if err != nil {
 		return id, false, err
@@ -122,7 +122,7 @@ func (d *desk) kept(sum [32]byte) (id document.ID, found bool, err error) {
 		if e.File < size || e.File > size+frameBytes+size/1000 {
 			continue
 		}
-		same, err := d.samePaper(e.ID, sum)
+		same, err := d.samePaper(e.ID, media, sum)
 		if err != nil || same {
 			return e.ID, same, err
 		}
@@ -130,7 +130,7 @@ func (d *desk) kept(sum [32]byte) (id document.ID, found bool, err error) {
 	return id, false, nil
 }
 
-func (d *desk) samePaper(id document.ID, sum [32]byte) (bool, error) {
+func (d *desk) samePaper(id document.ID, media string, sum [32]byte) (bool, error) {
 	p, err := d.r.Papers.Get(d.ctx, id)
 	switch {
 	case errors.Is(err, vault.Erased), errors.Is(err, document.NotFound):
@@ -139,7 +139,7 @@ func (d *desk) samePaper(id document.ID, sum [32]byte) (bool, error) {
 		return false, err
 	}
 	defer p.Close()
-	if p.Meta.Owner != 0 || p.Meta.MediaType != paperType {
+	if p.Meta.Owner != 0 || p.Meta.MediaType != media {
 		return false, nil
 	}
 	hash := sha256.New()

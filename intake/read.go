@@ -40,10 +40,15 @@ func Read(kind Kind, path string, o Options) (*Job, error) {
 			err = j.readMap(path)
 		case kind == Roads || kind == Places:
 			err = j.readCourses(path)
+		case kind == Measurement && ending == ".json":
+			err = j.readRecord(path)
 		default:
 			return nil, wrong(j.File, CodeFormat, "", "CSV, xlsx")
 		}
 	default:
+		if kind == Measurement {
+			return nil, wrong(j.File, CodeFormat, "", "JSON")
+		}
 		data, failed := os.ReadFile(path)
 		if failed != nil {
 			return nil, failed

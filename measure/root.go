@@ -3,6 +3,7 @@ package measure
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 )
 
@@ -83,6 +84,14 @@ func (r RootRule) Total_tha(agb_tha float64) float64 {
 		return agb_tha + math.Exp(-1.085+float64(0.9256*math.Log(agb_tha)))
 	}
 	return agb_tha * (1 + r.Ratio)
+}
+
+// written returns the rule as ParseRoot reads it.
+func (r RootRule) written() string {
+	if r.Name == rootTool14 {
+		return rootTool14
+	}
+	return strconv.FormatFloat(r.Ratio, 'g', -1, 64)
 }
 
 const (

@@ -290,7 +290,7 @@ func (v *visit) soldOn(d *deskView, number int64) error {
 }
 
 // companyKinds are the files that an enterprise hands in.
-var companyKinds = []intake.Kind{intake.Stands, intake.Inventory}
+var companyKinds = []intake.Kind{intake.Stands, intake.Inventory, intake.Measurement}
 
 // companyUpload shows the form for files.
 func companyUpload(v *visit) error {
@@ -298,11 +298,8 @@ func companyUpload(v *visit) error {
 		return err
 	}
 	v.name, v.Title, v.Here = "company_upload", v.T("company_upload"), "/company"
-	view := &importView{}
-	for _, k := range companyKinds {
-		view.Kinds = append(view.Kinds, option{string(k), v.kind(k), string(k) == v.r.FormValue("kind")})
-	}
-	v.Data = view
+	v.Data = &importView{Kinds: v.kinds(companyKinds, v.r.FormValue("kind")),
+		Tables: v.kinds([]intake.Kind{intake.Stands, intake.Inventory}, "")}
 	return nil
 }
 

@@ -136,6 +136,7 @@ func (t *trials) of(number string, account int64) (*trial, error) {
 // An importView is what the pages of imports show.
 type importView struct {
 	Kinds    []option
+	Tables   []option // Of which there are templates.
 	Handed   []handedView
 	HandedIn bool
 	Kind     string
@@ -153,8 +154,11 @@ type handedView struct{ Path, Company, Kind, File, When string }
 
 type problemView struct{ Row, Column, Sentence, Advice, Detail, Code string }
 
-func (v *visit) importKinds(chosen string) (all []option) {
-	for _, k := range intake.Kinds() {
+func (v *visit) importKinds(chosen string) []option { return v.kinds(intake.Kinds(), chosen) }
+
+// kinds returns kinds of files to choose from.
+func (v *visit) kinds(from []intake.Kind, chosen string) (all []option) {
+	for _, k := range from {
 		all = append(all, option{string(k), v.kind(k), string(k) == chosen})
 	}
 	return all
@@ -171,7 +175,7 @@ func (v *visit) kind(k intake.Kind) string {
 // imports shows the form.
 func imports(v *visit) error {
 	v.name, v.Title, v.Here = "imports", v.T("imports"), "/imports"
-	view := &importView{Kinds: v.importKinds(v.r.URL.Query().Get("kind"))}
+	view := &importView{Kinds: v.importKinds(v.r.URL.Query().Get("kind")), Tables: v.kinds(intake.Tables(), "")}
 	v.Data = view
 	for _, one := range v.s.trials.handedIn() {
 		if one.done {
@@ -190,7 +194,7 @@ func imports(v *visit) error {
 // importTemplate hands out an empty table of a kind.
 func importTemplate(v *visit) error {
 	kind := intake.Kind(v.r.PathValue("kind"))
-	if !slices.Contains(intake.Kinds(), kind) {
+	if !slices.Contains(intake.Tables(), kind) {
 		return errNoPage
 	}
 	v.w.Header().Set("Content-Type", "text/csv; charset=utf-8")

@@ -15,6 +15,8 @@ var measureCommand = command{
 	name: "measure", short: "from a file of culms or plots to tonnes of CO2, with every step",
 	long: `
   liangshan carbon measure FILE.csv --method ar-cm-005-v01 [--strata STRATA.csv] [--previous EARLIER.csv] [--json]
+  liangshan carbon measure FILE.csv --method ar-cm-005-v01 … --record RECORD.json
+  liangshan carbon measure --from RECORD.json [--json]
   liangshan carbon measure --fia FOLDER --evalid 441801
 
 FILE.csv is UTF-8 or GBK, with comma, tab or semicolon; the first row names the columns, in any order.
@@ -37,6 +39,9 @@ so there is no sampling error; --mortality and --mortality-sample take off what 
 --previous the change is found: --change permanent uses the differences of the same
 plots, independent takes the inventories as unrelated; without it the methodology says which.
 
+--record keeps everything that was measured in one file, byte by byte: the evidence of a report of monitoring.
+--from measures it again. A county takes it in with liangshan import measurement RECORD.json.
+
 Exit code 2 and a list of every fault (file, row, column, code, 中文 and English) if anything is refused;
 then nothing is measured.`,
 	run: (*Main).measure,
@@ -45,7 +50,7 @@ then nothing is measured.`,
 // measureFlags are the flags of `carbon measure` that are not taken as they are.
 type measureFlags struct {
 	method, design, change, previous, strata, previousStrata, raster, model, modelFile, duMap, root string
-	phase, previousPhase, date, previousDate, today, kind, fia                                      string
+	phase, previousPhase, date, previousDate, today, kind, fia, record, from                        string
 	areaMu                                                                                          float64
 	evaluation                                                                                      int64
 	json                                                                                            bool
@@ -121,6 +126,8 @@ func registerMeasure(f *flag.FlagSet, o *measureFlags, r *measure.Request) {
 	f.Uint64Var(&r.Seed, "seed", 1, "seed of the draws; it is part of the result")
 	f.IntVar(&r.Workers, "workers", 0, "cores for the draws; the result does not depend on it")
 	f.StringVar(&o.today, "today", "", "day to measure on instead of this one, such as 2026-11-22")
+	f.StringVar(&o.record, "record", "", "write what is measured as one new JSON `file`")
+	f.StringVar(&o.from, "from", "", "measure what a `file` of -record holds")
 	f.StringVar(&o.fia, "fia", "", "`folder` with CSV tables of the inventory of the United States (FIA DataMart)")
 	f.Int64Var(&o.evaluation, "evalid", 0, "evaluation of -fia, such as 441801")
 }
@@ -137,13 +144,24 @@ func (m *Main) measure(_ context.Context, args []string) error {
 	if o.fia != "" {
 		return m.measureFIA(o, given)
 	}
-	if len(given) != 1 || o.method == "" {
+	if o.from != "" {
+		alone := true
+		f.Visit(func(f *flag.Flag) { alone = alone && (f.Name == "from" || f.Name == "json") })
+		if len(given) > 0 || !alone {
+			return usagef("-from says all there is to say: it takes no file, and no flag but -json")
+		}
+		r, err = recorded(o.from)
+	} else if len(given) != 1 || o.method == "" {
 		return usagef("it takes one file and -method (liangshan carbon methods lists them)")
+	} else {
+		err = o.request(&r, given[0])
 	}
-	err = o.request(&r, given[0])
 	var result *measure.Result
 	if err == nil {
 		result, err = measure.Measure(r)
+	}
+	if err == nil && o.record != "" {
+		err = m.writeRecord(o.record, r)
 	}
 	if o.json {
 		return m.inJSON(struct {

@@ -37,6 +37,7 @@ file, row, column, code and what to do. The same file again changes nothing.
   liangshan import stands STANDS.csv
   liangshan import shares SHARES.xlsx -errors WRONG.csv
   liangshan import inventory CULMS.csv -method ar-cm-005-v01
+  liangshan import measurement RECORD.json               what carbon measure -record wrote, measured again
   liangshan import values DUE.xlsx                           a sheet of liangshan report due, filled in
   liangshan import goals GOALS.xlsx -dry-run
   liangshan import payments BANK.csv                         what the settlement bank paid and was paid
@@ -47,7 +48,7 @@ Exit code: 0 all rows are in, 1 some were refused, 2 the call or the file as a w
 
 Columns (* is needed):
 `)
-	for _, kind := range intake.Kinds() {
+	for _, kind := range intake.Tables() {
 		fmt.Fprintf(&b, "\n%s\n%s", kind, intake.Describe(kind))
 	}
 	return b.String()
@@ -117,6 +118,8 @@ func (m *Main) template(kind intake.Kind, to string, given []string) error {
 	switch {
 	case !slices.Contains(intake.Kinds(), kind):
 		return usagef("there is no kind %q; there are %s", kind, kindNames())
+	case !slices.Contains(intake.Tables(), kind):
+		return usagef("a %s is no table: liangshan carbon measure -record FILE.json writes it", kind)
 	case to == "" || len(given) > 0:
 		return usagef("say where it goes: -template %s -o FILE.csv", kind)
 	}
@@ -232,6 +235,10 @@ func (m *Main) printReport(r *intake.Report, asJSON bool) {
 	}
 	if r.Paper != "" {
 		fmt.Fprintf(m.Stdout, "paper 文件: %s\n", r.Paper)
+	}
+	if c := r.Measured; c != nil && c.ChangeKg != nil {
+		fmt.Fprintf(m.Stdout, "change of CO2 二氧化碳变化量: %d kg, %d kg of it taken off for uncertainty 因不确定性扣除\n",
+			*c.ChangeKg, *c.UncertaintyKg)
 	}
 	if r.SHA256 != "" {
 		fmt.Fprintf(m.Stdout, "SHA-256: %s\n", r.SHA256)
