@@ -90,6 +90,10 @@ func TestParseBatch(t *testing.T) {
 	if _, _, err := format.ParseBatch(nil, data[second:]); !errors.Is(err, ErrBatchOrder) {
 		t.Fatalf("a batch without its first frame: %v", err)
 	}
+	third := second + frames[1].Size()
+	if _, _, err := format.ParseBatch(nil, data[third:]); !errors.Is(err, ErrBatchOrder) {
+		t.Fatalf("a batch of which the last frame alone is left: %v", err)
+	}
 	if _, _, err := format.ParseBatch(nil, append(data, data...)); !errors.Is(err, ErrBatchOrder) {
 		t.Fatalf("two batches: %v", err)
 	}

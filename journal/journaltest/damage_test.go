@@ -207,7 +207,7 @@ func TestWholeFiles(t *testing.T) {
 	}
 	must(nil, s.marks, "no segment", "whole journal is missing")
 	must(s.segments, nil, "no mark", "mark is missing")
-	must(s.segments, map[string][]byte{"mark": make([]byte, 3*4096)}, "zeros in the mark", "mark")
+	must(s.segments, map[string][]byte{"mark": make([]byte, 3*4096)}, "zeros in the mark", "no slot of the mark is whole")
 }
 
 // TestNamed: what the report says of a lost tail, and of junk where only zeros belong.

@@ -76,6 +76,24 @@ func TestForged(t *testing.T) {
 	}
 }
 
+// TestForgedNamed: the report names the entry that cannot be vouched for, not the one that tells of it.
+func TestForgedNamed(t *testing.T) {
+	s := smallStore(t)
+	const name = "segment-000000"
+	for i, frame := range frames(s.segments[name])[:3] {
+		if i == 0 {
+			continue // It has no body.
+		}
+		segments := maps.Clone(s.segments)
+		segments[name] = forge(s.segments[name], frame, 72, 1) // Only its hash tells, which the next entry carries.
+		_, err := s.open(segments, s.marks, journal.CheckChain)
+		var damage *kernel.DamageError
+		if !errors.As(err, &damage) || damage.Index != uint64(i) {
+			t.Errorf("entry %d was forged: %v", i, err)
+		}
+	}
+}
+
 // TestForgedWhileOpen forges entries of a journal that is open, so that nothing but Read can
 // tell. None is handed out, not even the last of a block or of the journal.
 func TestForgedWhileOpen(t *testing.T) {

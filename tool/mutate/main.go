@@ -22,12 +22,13 @@ import (
 func main() {
 	packages := flag.String("packages", "kernel,journal,ledger,quantity", "packages to plant faults in")
 	every := flag.Int("every", 1, "take only every n-th fault")
+	after := flag.Int("after", 0, "begin after the n-th fault")
 	limit := flag.Duration("limit", 2*time.Minute, "how long the tests of one fault may take")
 	jobs := flag.Int("jobs", 2, "how many faults are tried at once")
 	flag.Parse()
 	killed, survived := 0, 0
 	for _, p := range strings.Split(*packages, ",") {
-		k, s, err := run(p, *every, *limit, *jobs)
+		k, s, err := run(p, *after, *every, *limit, *jobs)
 		if err != nil {
 			fmt.Fprintln(os.Stderr, "mutate:", err)
 			os.Exit(1)
@@ -49,8 +50,8 @@ var tests = map[string][]string{
 	"ledger":  {"ledger", "sim"},
 }
 
-// run plants every n-th fault of a package, one after the other, and counts.
-func run(name string, every int, limit time.Duration, jobs int) (killed, survived int, err error) {
+// run plants every n-th fault of a package after some, one after the other, and counts.
+func run(name string, after, every int, limit time.Duration, jobs int) (killed, survived int, err error) {
 	dir, err := os.MkdirTemp("", "mutate-")
 	if err != nil {
 		return 0, 0, err
@@ -73,7 +74,7 @@ func run(name string, every int, limit time.Duration, jobs int) (killed, survive
 	}
 	var mu sync.Mutex
 	var all sync.WaitGroup
-	next := 0
+	next := after
 	take := func() int {
 		mu.Lock()
 		defer mu.Unlock()
