@@ -6,11 +6,14 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -45,24 +48,46 @@ func readAssets() map[string]*asset {
 		if strings.HasSuffix(name, ".svg") {
 			kind = "image/svg+xml"
 		}
+		if strings.HasSuffix(name, ".woff2") {
+			kind = "font/woff2"
+		}
 		if strings.HasSuffix(name, ".LICENSE") || strings.HasSuffix(name, ".scss") {
 			kind = "text/plain; charset=utf-8"
 		}
 		all[name] = &asset{kind, data, hex.EncodeToString(sum[:6])}
 	}
-	names, err := fs.Glob(assetFiles, "asset/*")
-	if err != nil {
-		panic(err) // A mistake in the pattern.
-	}
-	for _, name := range names {
-		data, err := assetFiles.ReadFile(name)
-		if err != nil {
-			panic(err) // They are in the program.
+	err := fs.WalkDir(assetFiles, "asset", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
 		}
+		data, err := assetFiles.ReadFile(name)
 		add("/"+name, data)
+		return err
+	})
+	if err != nil {
+		panic(err) // They are in the program.
 	}
-	add("/style.css", bytes.Join([][]byte{all["/asset/govuk.css"].data, ownStyle}, []byte("\n")))
+	add("/style.css", bytes.Join([][]byte{all["/asset/govuk.css"].data, ownStyle, rareFaces(all)}, []byte("\n")))
 	return all
+}
+
+// rareFaces returns the rules of style for the fonts in asset/rare (tool/rarefont.py): Han characters beyond U+FFFF,
+// which old phones do not have. Each piece is named after its range, and a page loads it only for a character in it.
+func rareFaces(all map[string]*asset) []byte {
+	var b bytes.Buffer
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		file, font := strings.CutSuffix(name, ".woff2")
+		if font {
+			fmt.Fprintf(
+				&b,
+				"@font-face{font-family:\"Rare Han\";font-display:swap;src:url(%s?v=%s) format(\"woff2\");unicode-range:U+%s}\n",
+				strings.TrimPrefix(name, "/"),
+				all[name].mark,
+				path.Base(file),
+			)
+		}
+	}
+	return b.Bytes()
 }
 
 // Asset returns the path under which a page asks for a file, such that a new one is asked for

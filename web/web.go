@@ -182,7 +182,7 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request) {
 // protect says what a page may load and do: nothing from elsewhere.
 func protect(h http.Header) {
 	h.Set("Content-Security-Policy",
-		"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "+
+		"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; font-src 'self'; "+
 			"form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin")
