@@ -29,8 +29,15 @@ func (e *FileError) Error() string {
 }
 
 // order is the order in which kinds of files are published: what others refer to first.
-var order = []string{"county.yaml", "calendar.yaml", "divisions.yaml", "departments.yaml", "chart.yaml", "roles.yaml",
-	"carbon.yaml"}
+var order = []string{
+	"county.yaml",
+	"calendar.yaml",
+	"divisions.yaml",
+	"departments.yaml",
+	"chart.yaml",
+	"roles.yaml",
+	"carbon.yaml",
+}
 
 // fileForm is everything that a YAML file of rules may say.
 type fileForm struct {
@@ -85,11 +92,19 @@ type named struct {
 var sides = map[string]ledger.Side{"asset": ledger.Asset, "liability": ledger.Liability, "equity": ledger.Equity,
 	"income": ledger.Income, "expense": ledger.Expense}
 
+// SyntheticFolder is the part of a county's folder that holds records made up for a demonstration.
+// They are no rules, and nobody publishes them.
+const SyntheticFolder = "synthetic"
+
 // ReadFiles reads a county's folder of rules into commands, in the order in which they
-// have to be given. Errors are *FileError; none of the files takes effect then.
+// have to be given. What lies in SyntheticFolder is passed over. Errors are *FileError; none of
+// the files takes effect then.
 func ReadFiles(folder fs.FS) ([]Publish, error) {
 	var paths []string
 	err := fs.WalkDir(folder, ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && name == SyntheticFolder {
+			return fs.SkipDir
+		}
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -239,7 +254,12 @@ func (f *fileForm) charts(c *Publish) error {
 			}
 			p.Lines = append(
 				p.Lines,
-				ledger.ChartLine{Code: ledger.Code(line.Code), Side: side, NameZH: line.NameZH, NameEN: line.NameEN},
+				ledger.ChartLine{
+					Code:   ledger.Code(line.Code),
+					Side:   side,
+					NameZH: line.NameZH,
+					NameEN: line.NameEN,
+				},
 			)
 		}
 		c.Charts = append(c.Charts, p)

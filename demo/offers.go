@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 
-	"liangshan/authority"
 	"liangshan/calendar"
 	"liangshan/card"
 	"liangshan/company"
@@ -46,9 +45,7 @@ var offerOfficers = []struct{ name, department, role string }{
 // Offer issues gold cards, books a shuttle, and lets the charity shop have its day.
 func (y *Year) Offer() (o Offered, err error) {
 	for _, one := range offerOfficers {
-		y.do("administrator", "authority.register_actor", authority.RegisterActor{
-			Kind: authority.Officer, Department: one.department, Roles: []string{one.role}})
-		y.actors[one.name] = authority.First + kernel.Actor(len(y.actors))
+		y.officer(one.name, one.department, one.role)
 	}
 	today, err := calendar.FromMillis(y.r.Now())
 	y.err = firstOf(y.err, err)

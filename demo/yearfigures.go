@@ -5,12 +5,10 @@ import (
 	"fmt"
 	"strconv"
 
-	"liangshan/authority"
 	"liangshan/calendar"
 	"liangshan/county"
 	"liangshan/indicator"
 	"liangshan/indicator/desk"
-	"liangshan/kernel"
 	"liangshan/task"
 	"liangshan/village"
 )
@@ -37,9 +35,7 @@ var figureOfficers = []struct{ name, department, role string }{
 // bulletin. What is reported is synthetic.
 func (y *Year) GoalsToResults() (r Results, err error) {
 	for _, o := range figureOfficers {
-		y.do("administrator", "authority.register_actor", authority.RegisterActor{
-			Kind: authority.Officer, Department: o.department, Roles: []string{o.role}})
-		y.actors[o.name] = authority.First + kernel.Actor(len(y.actors))
+		y.officer(o.name, o.department, o.role)
 	}
 	d := desk.New(y.r)
 	today, err := calendar.FromMillis(y.r.Now())

@@ -103,11 +103,15 @@ func (r *Registry) claim(tx *kernel.Tx, row ClaimRow) *kernel.Refusal {
 	}
 	span, ok := row.Period.Span()
 	source, known := r.sources.Get(row.Source)
-	d, version := latest(r.definitions, row.Figure)
+	day := calendar.DateMax
+	if ok {
+		day = span.Last()
+	}
+	d, defined := r.Definition(row.Figure, day, 1<<64-1) // In force at the period's end.
 	switch {
 	case !village.ValidCode(row.Code) || row.Kind != "" && !village.ValidCode(row.Kind):
 		return ErrCode
-	case version == 0:
+	case !defined:
 		return ErrFigure
 	case d.Row.Decimals != row.Decimals:
 		return ErrDecimals
@@ -138,7 +142,7 @@ func (r *Registry) claim(tx *kernel.Tx, row ClaimRow) *kernel.Refusal {
 		tx,
 		Published{
 			Figure:   row.Figure,
-			Version:  version,
+			Version:  d.Version,
 			Period:   row.Period,
 			Place:    row.Place,
 			Vintage:  1,

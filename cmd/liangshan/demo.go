@@ -123,10 +123,13 @@ func (m *Main) runYear(ctx context.Context, r *county.Running, folder county.Fol
 	if err := m.runBenefits(ctx, r, year, clock, forest == nil); err != nil {
 		return err
 	}
-	if err := m.runResults(ctx, r, year); err != nil {
+	if err := m.runOffers(year); err != nil {
 		return err
 	}
-	if err := m.runOffers(year); err != nil {
+	if err := m.runRecords(year); err != nil {
+		return err
+	}
+	if err := m.runResults(ctx, r, year); err != nil {
 		return err
 	}
 	fmt.Fprintf(
@@ -207,5 +210,20 @@ func (m *Main) runOffers(year *demo.Year) error {
     %s
   in %.1f s
 `, o.Gold, o.Uses, o.Rides, o.Sales, yuan(o.SalesFen), o.Statements, o.Refused, o.Told, time.Since(began).Seconds())
+	return nil
+}
+
+// runRecords fills the registers of places, roads, clubs, homes and loans.
+func (m *Main) runRecords(year *demo.Year) error {
+	began := time.Now()
+	r := demo.CountyRecords()
+	if err := year.Register(r); err != nil {
+		return err
+	}
+	fmt.Fprintf(m.Stdout, `
+  registers (synthetic, seed %d), as many as the article counts: %d places, %d youth clubs, %d homes for shared
+  ownership, %d flats; as drawn and fitted to nothing: %d monthly returns, %d roads, %d loans of %s yuan; %.1f s
+`, r.Seed, r.Places, r.Clubs, r.Shared, r.Flats, r.Returns, r.Roads, r.Loans, yuan(r.Lent_fen),
+		time.Since(began).Seconds())
 	return nil
 }

@@ -202,7 +202,7 @@ var agreementWords = map[string]string{paper.Agrees: "agree", paper.OtherYears: 
 func agreementText(c *paper.Comparison) string {
 	switch c.Agreement {
 	case paper.SamePaper:
-		return "return, source paper " + c.Ours.Paper
+		return "no system of our own holds it: return, source paper " + c.Ours.Paper
 	case paper.OtherYears:
 		return "agrees (record of " + c.Ours.Period + ")"
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -54,6 +55,9 @@ func started(t testing.TB) (*county.Running, county.Options, demo.Results) {
 	must(t, err)
 	forest := &demo.Forest{Scale: scale, Seed: 1, Clock: clock, First: demo.FirstDay}
 	must(t, demo.RunForest(ctx, r, year, forest))
+	_, err = year.Offer()
+	must(t, err)
+	must(t, year.Register(&demo.Records{Seed: 1, Shared: 40, Flats: 1100, Loans: 12}))
 	results, err := year.GoalsToResults()
 	must(t, err)
 	return r, o, results
@@ -199,15 +203,25 @@ func checkTable(t *testing.T, y *paper.YearReport) {
 		}
 	}
 	want := map[string]string{"yucun_dividend": "206", "key_tasks": "64", "major_reforms": "37", "landmark_results": "15",
-		"bamboo_cooperatives": "7", "carbon_buyers": "5", "villages_over_1000_mu_covered": "100"}
+		"bamboo_cooperatives": "7", "carbon_buyers": "5", "villages_over_1000_mu_covered": "100",
+		"campsites": "41", "leisure_projects": "86", "industry_parks": "31", "youth_clubs": "46", "talent_card_services": "18",
+		"talent_cards": "120", "shared_ownership_homes": "40", "talent_flats": "1"} // 0.1 of 10,000 flats.
 	for i := range y.Table {
 		c := &y.Table[i]
 		if text, ok := want[c.Code]; ok && fmt.Sprint(c.Ours.Value) != text {
 			t.Errorf("%s: %s, want %s", c.Code, c.Ours.Text(true), text)
 		}
 	}
-	if records < 9 {
-		t.Errorf("only %d rows are records", records)
+	for _, code := range []string{"campsites", "campsite_visits", "leisure_projects", "leisure_investment", "industry_parks",
+		"industry_park_floor_area", "talent_cards", "talent_card_services", "youth_clubs", "rural_roads", "startup_loans",
+		"shared_ownership_homes", "talent_flats"} {
+		i := slices.IndexFunc(y.Table, func(c paper.Comparison) bool { return c.Code == code })
+		if c := &y.Table[i]; c.Ours.Kind != "record" || c.Ours.Period != "2026" || c.Ours.Receipts == 0 {
+			t.Errorf("%s is no record of our own: %+v", code, c.Ours)
+		}
+	}
+	if records != 22 {
+		t.Errorf("%d rows are records", records)
 	}
 }
 
@@ -324,7 +338,7 @@ func TestRefold(t *testing.T) {
 		}
 		checked++
 	}
-	if checked < 10 {
+	if checked < 32 {
 		t.Errorf("only %d records", checked)
 	}
 }

@@ -142,7 +142,9 @@ func (r *yearReader) table() {
 }
 
 // ours finds our own value for what was published: a target's target; a return's value of the
-// same period; of records and derived figures that of the same period, or the newest.
+// same period; of records and derived figures that of the same period, or the newest. A figure
+// that became a record since gives its newest record: what was taken over from the very paper
+// says nothing of our own.
 func (r *yearReader) ours(c *paper.Comparison) {
 	code, period := c.Published.Code, indicator.Period(c.Published.Period)
 	place := village.Code(c.Published.Place)
@@ -151,8 +153,12 @@ func (r *yearReader) ours(c *paper.Comparison) {
 		return
 	}
 	f, d, q, folds := find(r.state.Indicator, code, period, place, r.look.Day, r.look.Position)
-	if !f.Known && d.Row.Kind != indicator.Return {
-		f, d, q, folds = find(r.state.Indicator, code, "", place, r.look.Day, r.look.Position)
+	if taken := f.Kind == string(indicator.Return) && f.Paper == c.Source; taken ||
+		!f.Known && d.Row.Kind != indicator.Return {
+		newest, nd, nq, nfolds := find(r.state.Indicator, code, "", place, r.look.Day, r.look.Position)
+		if !taken || newest.Known && nd.Row.Kind != indicator.Return {
+			f, d, q, folds = newest, nd, nq, nfolds
+		}
 	}
 	c.Ours = f
 	if folds {
