@@ -31,7 +31,7 @@ var layers = [][]string{
 	{"person", "company", "ledger"},
 	{"authority", "place", "chain", "land", "carbon", "exchange", "exchange/orderflow", "dividend", "dividend/roll", "indicator", "task", "card", "talent", "housing", "loan", "programme", "programme/bank", "programme/desk"},
 	{"indicator/fold"},
-	{"auth", "text", "paper"},
+	{"auth", "text", "paper", "web/govuk"},
 	{"counties", "export"},
 	{"county"},
 	{"indicator/desk"},
