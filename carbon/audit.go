@@ -163,6 +163,9 @@ func (r *Registry) auditCredits() error {
 	var before parcelKey
 	end := int64(0)
 	for key, c := range r.credits.All() {
+		if err := r.auditGround(key, c); err != nil {
+			return err
+		}
 		if key.Parcel == before.Parcel && int64(key.From) <= end || c.To < key.From {
 			return fault("a parcel is credited twice for a day", key.Parcel)
 		}
@@ -190,6 +193,28 @@ func (r *Registry) auditCredits() error {
 			if c, ok := r.credits.Get(parcelKey{Parcel: parcel, From: p.From}); !ok || c.Period != key.Period ||
 				c.To != p.To {
 				return fault("a parcel is not credited for its period", parcel)
+			}
+		}
+	}
+	return nil
+}
+
+// auditGround checks that what is credited here on a parcel's ground is not credited here under another number for a
+// day too. What was credited before a correction brought two parcels together stands.
+func (r *Registry) auditGround(key parcelKey, c credit) error {
+	if r.lineage == nil || c.Period == 0 {
+		return nil
+	}
+	for _, other := range r.lineage.Kin(key.Parcel) {
+		if other < key.Parcel || !r.lineage.Always(key.Parcel, other) {
+			continue
+		}
+		for also, d := range r.credits.Down(parcelKey{Parcel: other, From: c.To}) {
+			if also.Parcel != other || d.To < key.From {
+				break
+			}
+			if d.Period != 0 {
+				return fault("the ground of a parcel is credited twice for a day", key.Parcel)
 			}
 		}
 	}

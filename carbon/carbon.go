@@ -84,6 +84,9 @@ type Lineage interface {
 	// Kin returns the parcels that share ground with one: those that it was divided or merged
 	// from, and those that were made of it, however often.
 	Kin(parcel uint64) []uint64
+
+	// Always reports whether two that share ground have done so since the younger was registered.
+	Always(parcel, other uint64) bool
 }
 
 // A Hash is a SHA-256. Its text is 64 hexadecimal digits.

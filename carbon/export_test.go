@@ -61,6 +61,11 @@ func (r *Registry) faults() []func() {
 		func() {
 			r.credits.Put(parcelKey{Parcel: first.Parcel, From: first.From + 1}, credit{To: first.From + 2, Foreign: 1})
 		},
+		func() { // Parcel 501 is a part of 500.
+			for i := range uint64(2) {
+				r.credits.Put(parcelKey{Parcel: 500 + i, From: 20_000 + calendar.Date(i)}, credit{To: 20_100, Period: 1})
+			}
+		},
 		func() {
 			r.tenures.Put(parcelKey{Parcel: first.Parcel, From: first.From + 9}, tenure{To: first.From + 10, Stand: 1})
 		},

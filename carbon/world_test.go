@@ -66,6 +66,9 @@ func (toy) Kin(parcel uint64) []uint64 {
 	return nil
 }
 
+// Always says that what was divided never was apart.
+func (toy) Always(parcel, other uint64) bool { return parcel != other }
+
 // A world is a kernel with all modules that carbon needs.
 type world struct {
 	*rig.Rig

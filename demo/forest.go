@@ -180,7 +180,6 @@ func (f *Forest) appointForesters() {
 		{"carbon clerk", "forestry", "carbon_clerk"},
 		{"reviewer", "natural_resources", "carbon_approver"},
 		{"carbon registrar", "carbon_centre", "carbon_approver"},
-		{"verifier", "market", "carbon_verifier"},
 		{"storekeeper", "carbon_centre", "carbon_storekeeper"},
 		{"exchange clerk", "carbon_centre", "exchange_clerk"},
 		{"exchange officer", "carbon_centre", "exchange_officer"},
@@ -189,6 +188,13 @@ func (f *Forest) appointForesters() {
 			Kind: authority.Officer, Department: o.department, Roles: []string{o.role}})
 		f.actors[o.name] = authority.First + kernel.Actor(len(f.actors))
 	}
+}
+
+// appointVerifier makes the account of the organisation that verifies.
+func (f *Forest) appointVerifier() {
+	f.do("administrator", "authority.register_actor", authority.RegisterActor{
+		Kind: authority.Company, Subject: uint64(f.verifier), Roles: []string{"carbon_verifier"}})
+	f.actors["verifier"] = authority.First + kernel.Actor(len(f.actors))
 }
 
 // FirstDay is the day on which the demonstration begins.

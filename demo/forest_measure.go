@@ -192,6 +192,7 @@ func (f *Forest) report(gross_kg, net_kg int64, input carbon.Hash) {
 // parameters are the county's own: carbon.yaml, applied before the year.
 func (f *Forest) enrol() {
 	f.do("reviewer", "carbon.appoint", carbon.Appoint{Role: carbon.Bank, Company: f.bank, From: founded})
+	f.appointVerifier()
 	f.do(
 		"reviewer",
 		"carbon.appoint",

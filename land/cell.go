@@ -25,14 +25,21 @@ func compareCells(a, b cellKey) int {
 
 // index adds a parcel to every cell of its box, or takes it out.
 func (r *Registry) index(number Number, b polygon.Box, add bool) {
+	eachCell(b, func(lat, lon int32) {
+		key := cellKey{Lat: lat, Lon: lon, Parcel: number}
+		if add {
+			r.cells.Put(key, struct{}{})
+		} else {
+			r.cells.Delete(key)
+		}
+	})
+}
+
+// eachCell calls a function with every cell that a box reaches into.
+func eachCell(b polygon.Box, do func(lat, lon int32)) {
 	for lat := b.LatMin / cellSize; lat <= b.LatMax/cellSize; lat++ {
 		for lon := b.LonMin / cellSize; lon <= b.LonMax/cellSize; lon++ {
-			key := cellKey{Lat: int32(lat), Lon: int32(lon), Parcel: number}
-			if add {
-				r.cells.Put(key, struct{}{})
-			} else {
-				r.cells.Delete(key)
-			}
+			do(int32(lat), int32(lon))
 		}
 	}
 }

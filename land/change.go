@@ -20,7 +20,15 @@ type Correct struct {
 }
 
 // Corrected says that a parcel was written wrongly, and how it is.
-type Corrected Correct
+type Corrected struct {
+	Parcel Number   `cbor:"1,keyasint" json:"parcel"`
+	Title  string   `cbor:"2,keyasint,omitempty" json:"title,omitempty"`
+	Kind   Kind     `cbor:"3,keyasint" json:"kind"`
+	Area   int64    `cbor:"4,keyasint" json:"area_dm2"`
+	Shape  []byte   `cbor:"5,keyasint" json:"shape"`
+	Reason string   `cbor:"6,keyasint" json:"reason"`
+	Covers []Number `cbor:"7,keyasint,omitempty" json:"covers,omitempty"` // What lay on its ground once.
+}
 
 // Correct decides whether a parcel may be corrected. A contract keeps the area that was signed.
 func (r *Registry) Correct(tx *kernel.Tx, c Correct) error {
@@ -37,11 +45,16 @@ func (r *Registry) Correct(tx *kernel.Tx, c Correct) error {
 	case c.Title == p.Title && c.Kind == p.Kind && c.Area == p.Area && bytes.Equal(c.Shape, p.Shape):
 		return ErrNothing
 	}
-	if err := r.checkOverlap(0, s, r.toleranceOn(tx), c.Parcel); err != nil {
+	tolerance := r.toleranceOn(tx)
+	if err := r.checkOverlap(0, s, tolerance, c.Parcel); err != nil {
 		return err
 	}
-	c.Shape = bytes.Clone(c.Shape) // The table keeps the bytes; the caller may use his again.
-	r.corrected.Emit(tx, Corrected(c))
+	var covers []Number
+	if !bytes.Equal(c.Shape, p.Shape) {
+		covers = r.covers(s, tolerance, c.Parcel)
+	}
+	// The table keeps the bytes; the caller may use his again.
+	r.corrected.Emit(tx, Corrected{c.Parcel, c.Title, c.Kind, c.Area, bytes.Clone(c.Shape), c.Reason, covers})
 	return nil
 }
 
@@ -59,6 +72,10 @@ func (r *Registry) standing(number Number) (Parcel, *kernel.Refusal) {
 
 func (r *Registry) applyCorrected(e Corrected) {
 	p := r.parcels.Must(e.Parcel)
+	if !bytes.Equal(e.Shape, p.Shape) {
+		r.leave(e.Parcel, p)
+	}
+	r.applyCovers(e.Parcel, e.Covers, moved)
 	r.index(e.Parcel, p.Box, false)
 	p.Title, p.Kind, p.Area, p.Shape, p.Box = e.Title, e.Kind, e.Area, e.Shape, mustUnpack(e.Shape).Box()
 	r.index(e.Parcel, p.Box, true)
@@ -71,6 +88,7 @@ func projectCorrected(at kernel.At, e Corrected, exec kernel.Exec) {
 		int64(at.Sequence), e.Reason, int64(e.Parcel))
 	exec(`UPDATE land_parcel SET title = ?, kind = ?, area_dm2 = ?, shape = ? WHERE number = ?`,
 		e.Title, string(e.Kind), e.Area, e.Shape, int64(e.Parcel))
+	projectCovers(e.Parcel, e.Covers, exec)
 }
 
 // Assign asks that a parcel be held by somebody else from a day on: inheritance, division of a household, a new title.
@@ -160,6 +178,7 @@ func (r *Registry) applyRetired(e Retired) {
 	p := r.parcels.Must(e.Parcel)
 	p.Gone, p.Changed = true, e.Date
 	r.parcels.Put(e.Parcel, p)
+	r.leave(e.Parcel, p)
 	r.index(e.Parcel, p.Box, false)
 }
 

@@ -3,7 +3,7 @@ package land
 import "cmp"
 
 // A kinKey says that a parcel shares ground with another, which it came from or which came
-// of it, however often land was divided and merged between.
+// of it, however often land was divided and merged between, or of which only the ground is the same.
 type kinKey struct {
 	_      struct{} `cbor:",toarray"`
 	Parcel Number
@@ -16,6 +16,9 @@ type kinship uint8
 const (
 	ancestor   kinship = 1
 	descendant kinship = 2
+
+	ground kinship = 3 // It was registered where the other lay, or the other where it lay.
+	moved  kinship = 4 // A correction brought one to where the other lay.
 )
 
 func compareKin(a, b kinKey) int {
@@ -51,8 +54,8 @@ func (r *Registry) relatives(parcel Number, side kinship) (all []Number) {
 }
 
 // Kin returns the parcels that share ground with one: those that it was divided or merged
-// from, and those that were made of it, however often. The same ground must not be credited
-// twice under two numbers.
+// from, those that were made of it, however often, and those that lay where it lies or lie where
+// it lay. The same ground must not be credited twice under two numbers.
 func (r *Registry) Kin(parcel uint64) (all []uint64) {
 	for key := range r.kin.From(kinKey{Parcel: Number(parcel)}) {
 		if key.Parcel != Number(parcel) {
@@ -61,4 +64,11 @@ func (r *Registry) Kin(parcel uint64) (all []uint64) {
 		all = append(all, uint64(key.Other))
 	}
 	return all
+}
+
+// Always reports whether two parcels that share ground have done so since the younger one was registered, so that
+// nothing can have been credited on the shared ground under both. A correction may bring them together later.
+func (r *Registry) Always(parcel, other uint64) bool {
+	as, ok := r.kin.Get(kinKey{Parcel: Number(parcel), Other: Number(other)})
+	return ok && as != moved
 }

@@ -12,6 +12,8 @@
 //     polygon gives by integers.
 //   - The parts of a divided parcel cover it, and so does a parcel those that were merged into it, to the
 //     tolerance. What was divided or merged is retired and named by what came of it.
+//   - A parcel that lies where another lay before it was retired or corrected is told to share ground with it, from
+//     its registration or its correction on: the same ground has a history, whatever number it has.
 //   - A parcel is under at most one contract of a level on any day. A contract of the second level
 //     lies within the term of a contract of the first level with its grantor, parcel by parcel.
 //   - No year of a contract is paid twice, and no year that has not begun, but for those agreed to be prepaid.
@@ -162,6 +164,8 @@ type Registry struct {
 	codes      kernel.Rows[string, Number]
 	kin        kernel.OrderedRows[kinKey, kinship]
 	cells      kernel.OrderedRows[cellKey, struct{}]
+	formers    kernel.OrderedRows[formerKey, former]
+	past       kernel.OrderedRows[pastKey, struct{}]
 	tenures    kernel.OrderedRows[tenureKey, Holder]
 	tolerances kernel.OrderedRows[calendar.Date, int64]
 	contracts  kernel.Rows[ContractNumber, Contract]
@@ -206,6 +210,8 @@ func New(k *kernel.Kernel, places *village.Registry, people *person.Registry, co
 	r.codes = kernel.NewTable[string, Number](k, "land.code", strings.Compare)
 	r.kin = kernel.NewOrdered[kinKey, kinship](k, "land.kin", compareKin)
 	r.cells = kernel.NewOrdered[cellKey, struct{}](k, "land.cell", compareCells)
+	r.formers = kernel.NewOrdered[formerKey, former](k, "land.former", compareFormers)
+	r.past = kernel.NewOrdered[pastKey, struct{}](k, "land.past_cell", comparePast)
 	r.tenures = kernel.NewOrdered[tenureKey, Holder](k, "land.tenure", compareTenures)
 	r.tolerances = kernel.NewOrdered[calendar.Date, int64](k, "land.tolerance", cmp.Compare[calendar.Date])
 	r.contracts = kernel.NewTable[ContractNumber, Contract](k, "land.contract", cmp.Compare[ContractNumber])

@@ -2,6 +2,7 @@ package land
 
 import (
 	"bytes"
+	"slices"
 
 	"liangshan/calendar"
 	"liangshan/company"
@@ -41,6 +42,7 @@ type Registered struct {
 	Area    int64         `cbor:"8,keyasint"` // In dm².
 	Shape   []byte        `cbor:"9,keyasint"`
 	Parents []Number      `cbor:"10,keyasint,omitempty"` // What it was divided or merged from.
+	Covers  []Number      `cbor:"11,keyasint,omitempty"` // What else lay on its ground once.
 }
 
 // Register decides whether the parcels may be registered. One bad row refuses all.
@@ -80,10 +82,16 @@ func (r *Registry) register(tx *kernel.Tx, i int, row Row, tolerance_dm2 int64, 
 	if err := r.checkOverlap(i, s, tolerance_dm2, 0); err != nil {
 		return err
 	}
+	covers := slices.DeleteFunc(r.covers(s, tolerance_dm2, 0), func(other Number) bool {
+		return slices.ContainsFunc(parents, func(parent Number) bool {
+			as, _ := r.kin.Get(kinKey{Parcel: parent, Other: other})
+			return parent == other || as == ancestor
+		})
+	})
 	r.registered.Emit(
 		tx,
 		Registered{Number(r.parcels.Len()) + 1, row.Code, row.Village, row.Title, row.Holder, row.Kind,
-			row.From, row.Area, bytes.Clone(row.Shape), parents},
+			row.From, row.Area, bytes.Clone(row.Shape), parents, covers},
 	)
 	return nil
 }
@@ -181,6 +189,7 @@ func (r *Registry) applyRegistered(e Registered) {
 	r.tenures.Put(tenureKey{Parcel: e.Number, From: e.From}, e.Holder)
 	r.index(e.Number, p.Box, true)
 	r.applyParents(e.Number, e.Parents)
+	r.applyCovers(e.Number, e.Covers, ground)
 }
 
 func projectRegistered(_ kernel.At, e Registered, exec kernel.Exec) {
@@ -202,6 +211,13 @@ func projectRegistered(_ kernel.At, e Registered, exec kernel.Exec) {
 	projectTenure(e.Number, e.From, e.Holder, e.Title, exec)
 	for _, parent := range e.Parents {
 		exec(`INSERT INTO land_lineage (parent, child) VALUES (?, ?)`, int64(parent), int64(e.Number))
+	}
+	projectCovers(e.Number, e.Covers, exec)
+}
+
+func projectCovers(number Number, others []Number, exec kernel.Exec) {
+	for _, other := range others {
+		exec(`INSERT OR IGNORE INTO land_cover (parcel, other) VALUES (?, ?)`, int64(number), int64(other))
 	}
 }
 

@@ -25,6 +25,15 @@ CREATE TABLE land_lineage (
 
 CREATE INDEX land_lineage_child ON land_lineage (child);
 
+-- Parcels that lie where others lay before those were retired or corrected.
+CREATE TABLE land_cover (
+	parcel INTEGER NOT NULL,
+	other  INTEGER NOT NULL,
+	PRIMARY KEY (parcel, other)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX land_cover_other ON land_cover (other);
+
 CREATE TABLE land_tenure (
 	parcel         INTEGER NOT NULL,
 	from_date      TEXT    NOT NULL,

@@ -45,6 +45,8 @@ type parcel struct {
 	gone                 bool
 	holders              []tenancy
 	parents              []land.Number
+	formers              []rect        // What it was before corrections, and, if gone, at last.
+	over                 []land.Number // What once lay where it was registered or corrected to.
 }
 
 type tenancy struct {
@@ -230,10 +232,23 @@ func (m *Land) admit(env Env, row land.Row, parents []land.Number) (code string,
 	if m.overlaps(env, r, nil) {
 		return "land.overlap", false
 	}
-	m.parcels = append(m.parcels, &parcel{code: row.Code, village: string(row.Village), title: row.Title,
+	over := m.lay(env, r, nil)
+	m.parcels = append(m.parcels, &parcel{over: over, code: row.Code, village: string(row.Village), title: row.Title,
 		holder: row.Holder, kind: row.Kind, from: row.From, changed: row.From, area: row.Area, packed: row.Shape, rect: r,
 		holders: []tenancy{{row.From, row.Holder}}, parents: parents})
 	return "", true
+}
+
+// lay returns the parcels, but for one, that once lay on more than the tolerance of a rectangle.
+func (m *Land) lay(env Env, r rect, but *parcel) (all []land.Number) {
+	for i, p := range m.parcels {
+		if p != but && slices.ContainsFunc(p.formers, func(f rect) bool {
+			return exceeds(r.with(f).dm2(), m.tolerance(env))
+		}) {
+			all = append(all, land.Number(i+1))
+		}
+	}
+	return all
 }
 
 func (m *Land) overlaps(env Env, r rect, but *parcel) bool {
@@ -291,6 +306,10 @@ func (m *Land) correct(env Env, c land.Correct) Verdict {
 	case m.overlaps(env, r, p):
 		return refuseRow(0, "land.overlap")
 	}
+	if !bytes.Equal(c.Shape, p.packed) {
+		p.over = append(p.over, m.lay(env, r, p)...)
+		p.formers = append(p.formers, p.rect)
+	}
 	p.title, p.kind, p.area, p.packed, p.rect = c.Title, c.Kind, c.Area, c.Shape, r
 	return accept(1)
 }
@@ -332,6 +351,7 @@ func (m *Land) retirable(env Env, number land.Number, date calendar.Date) string
 func (m *Land) retire(number land.Number, date calendar.Date) {
 	p := m.parcels[number-1]
 	p.gone, p.changed = true, date
+	p.formers = append(p.formers, p.rect)
 }
 
 // A backup is what a command may have changed of the parcels before it is refused.
@@ -343,7 +363,8 @@ type backup struct {
 func (m *Land) restore(b backup) {
 	m.parcels = m.parcels[:b.length]
 	for number, changed := range b.retired {
-		m.parcels[number-1].gone, m.parcels[number-1].changed = false, changed
+		p := m.parcels[number-1]
+		p.gone, p.changed, p.formers = false, changed, p.formers[:len(p.formers)-1]
 	}
 }
 
@@ -495,6 +516,14 @@ func (m *Land) kin(number land.Number) []uint64 {
 	}
 	up(number)
 	down(number)
+	for _, other := range m.parcels[number-1].over {
+		all[uint64(other)] = true
+	}
+	for i, p := range m.parcels {
+		if slices.Contains(p.over, number) {
+			all[uint64(i+1)] = true
+		}
+	}
 	return slices.Sorted(maps.Keys(all))
 }
 
