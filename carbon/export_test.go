@@ -63,7 +63,7 @@ func (r *Registry) faults() []func() {
 		},
 		func() { // Parcel 501 is a part of 500.
 			for i := range uint64(2) {
-				r.credits.Put(parcelKey{Parcel: 500 + i, From: 20_000 + calendar.Date(i)}, credit{To: 20_100, Period: 1})
+				r.credits.Put(parcelKey{Parcel: 500 + i, From: 20_000}, credit{To: 20_100, Period: 1})
 			}
 		},
 		func() {
