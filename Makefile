@@ -27,13 +27,12 @@ race:
 	$(GO) test -race ./kernel ./commit ./journal/... ./proof ./view ./vault ./auth ./county
 
 sim:
+	$(GO) run ./cmd/liangshan sim -standard
 	$(GO) run ./cmd/liangshan sim -seeds 20 -steps 200000
 	$(GO) run ./cmd/liangshan sim -crash-points 1000000
 
 bench:
-	$(GO) run ./cmd/liangshan bench ledger
-	$(GO) run ./cmd/liangshan bench follow
-	$(GO) run ./cmd/liangshan bench replay
+	for name in ledger follow replay flat aged land carbon programme exchange hold; do $(GO) run ./cmd/liangshan bench $$name || exit 1; done
 
 bench-peers:
 	@sh tool/postgres.sh

@@ -25,6 +25,9 @@ type FileError struct {
 }
 
 func (e *FileError) Error() string {
+	if e.Line == 0 {
+		return e.Path + ": " + e.Code + ": " + e.Cause
+	}
 	return fmt.Sprintf("%s:%d:%d: %s: %s", e.Path, e.Line, e.Column, e.Code, e.Cause)
 }
 

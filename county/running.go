@@ -164,7 +164,7 @@ func (r *Running) openTree(ctx context.Context, first *turn, key *proof.Key, key
 func (f Folder) keys() (*proof.Key, *proof.Keys, error) {
 	key, err := proof.ReadKeyFile(f.signingKey(), f.Data)
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil, fmt.Errorf("%w: %w", ErrNoCounty, err)
+		return nil, nil, fmt.Errorf("%w: %s", ErrNoCounty, f.Data)
 	}
 	if err != nil {
 		return nil, nil, err

@@ -29,6 +29,9 @@ func (m *Main) apply(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if info, err := os.Stat(given[0]); err != nil || !info.IsDir() {
+		return usagef("there is no folder %s 没有这个文件夹", given[0])
+	}
 	files, err := county.ReadFiles(os.DirFS(given[0]))
 	if err != nil {
 		return err

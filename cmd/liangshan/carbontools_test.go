@@ -100,7 +100,7 @@ func TestToolsRefuse(t *testing.T) {
 		"project --to 4326 30,120":                                  "4549",
 		"project --back 470078.328646,3390214.16372":                "northing comes before easting",
 		"measure nothing.csv --method gs403":                        "nothing.csv: measure.file_unreadable (no such file or directory)",
-		"measure " + gap + " --method gs403 --bogus":                "-bogus\nTry 用法: liangshan help carbon",
+		"measure " + gap + " --method gs403 --bogus":                "-bogus\nHow to call it 用法见: liangshan help carbon",
 		"plan --stratum a:9:9:9 --plot-area-m2 600 --confidence 95": "confidence: measure.figure_out_of_bounds (95)",
 		"decy":   `did you mean "decay"`,
 		"nothin": "there are measure",

@@ -103,9 +103,12 @@ func (m *Main) exit(c command, err error) int {
 		return exitOK
 	case errors.As(err, &file):
 		fmt.Fprintf(m.Stderr, "%v\n", err)
+		if said := sentences(file.Code); said != "" {
+			fmt.Fprintln(m.Stderr, said)
+		}
 		return exitUsage
 	case errors.As(err, &usage):
-		fmt.Fprintf(m.Stderr, "liangshan %s: %v\nTry 用法: liangshan help %s\n", c.name, err, c.name)
+		fmt.Fprintf(m.Stderr, "liangshan %s: %v\nHow to call it 用法见: liangshan help %s\n", c.name, err, c.name)
 		return exitUsage
 	}
 	fmt.Fprintf(m.Stderr, "liangshan %s: %v\n", c.name, err)

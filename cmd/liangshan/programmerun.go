@@ -454,5 +454,5 @@ func (m *Main) printPaid(j *payJob, o *payFlags, out *payOutcome) {
 // sentences returns what a code means, in both languages.
 func sentences(code string) string {
 	zh, en := text.Of(code)
-	return zh + " " + en
+	return strings.TrimSpace(zh + " " + en)
 }

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
 	"liangshan/county"
+	"liangshan/kernel"
 	"liangshan/proof"
 )
 
@@ -70,7 +73,11 @@ func (m *Main) verifyReceipt(args []string) error {
 		keys, err = proof.ParseKeys(text, *key)
 	}
 	if err != nil {
-		return &county.FileError{Path: "key", Code: "key.format", Cause: err.Error()}
+		return &county.FileError{
+			Path:  cmp.Or(*list, "-key "+*key),
+			Code:  errorCode(err),
+			Cause: "a key is a text such as name+1a2b3c4d+AbCd…, as GET /keys has it",
+		}
 	}
 	v, err := proof.CheckReceipt(data, proof.Trust{Keys: keys})
 	if err != nil {
@@ -86,4 +93,13 @@ func (m *Main) verifyReceipt(args []string) error {
 	)
 	m.describeLeaf(v)
 	return nil
+}
+
+// errorCode returns the code of a refusal of a key.
+func errorCode(err error) string {
+	var refusal *kernel.Refusal
+	if errors.As(err, &refusal) {
+		return refusal.Code
+	}
+	return proof.ErrKeyFormat.Code
 }
