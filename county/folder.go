@@ -55,7 +55,8 @@ func (f Folder) vault() vault.Options {
 
 // Failures of a county's folder. Each says what to do.
 var (
-	ErrNoCounty     = errors.New("county: there is none in this folder; liangshan init creates one 此文件夹里没有县，用 liangshan init 新建")
+	ErrNoCounty = errors.New("county: there is none in this folder; liangshan init creates one " +
+		"此文件夹里没有县，用 liangshan init 新建")
 	ErrCountyExists = errors.New("county: there is one in this folder already (init never overwrites)")
 	ErrOtherCounty  = errors.New("county: the folder is that of another county")
 	ErrKeysOpen     = errors.New("county: a key may be read by others (chmod 600 it)")
