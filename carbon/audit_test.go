@@ -13,7 +13,7 @@ func eventful(t *testing.T) world {
 	w := stocked(t)
 	c := &w.c.Commands
 	rig.Must(w, c.Retire, carbon.Retire{Owner: coopA, Tonnes: 5, Beneficiary: buyerX, Purpose: "meeting", Place: "330523"})
-	rig.Must(w, c.ReportReversal, carbon.ReportReversal{Project: 1, Date: rig.Day("2026-02-01"), Cause: "fire", Tonnes: 8})
+	rig.Must(w, c.ReportReversal, carbon.ReportReversal{Project: 1, Date: rig.Day("2026-02-01"), Cause: "fire", Tonnes: 6})
 	rig.Must(w.as(checker), c.SettleReversal,
 		carbon.SettleReversal{Reversal: 1, Verifier: verifier, Lost: 8, Statement: carbon.Hash{1}})
 	rig.Must(w.as(clerk), c.Pledge, pledge(10, 0))

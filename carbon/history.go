@@ -81,6 +81,7 @@ func (h *History) see(t *together, event any) error {
 		t.reported = true
 	case ReversalSettled:
 		t.owed += e.Cancelled
+		t.reported = true // More may have been lost than was put on hold.
 	case BufferReleased:
 		t.released += e.Tonnes
 	case ledger.Transferred:

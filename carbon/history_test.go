@@ -106,7 +106,9 @@ func TestPast(t *testing.T) {
 		"a certificate of more":        {changed(all, func(e carbon.Retired) any { e.Tonnes++; return e }), "not of the tonnes"},
 		"a certificate of nothing":     {after(carbon.Retired{Certificate: 9, Tonnes: 1}), "not of the tonnes"},
 		"buffer on hold, no report":    {without[carbon.ReversalReported](all), "without a report"},
-		"buffer cancelled, no finding": {without[carbon.ReversalSettled](all), "not by a reversal"},
+		"more on hold, no finding":     {without[carbon.ReversalSettled](all), "without a report"},
+		"buffer cancelled, no finding": {changed(all, func(e carbon.ReversalSettled) any { e.Cancelled = 0; return e }),
+			"not by a reversal"},
 		"a finding, no buffer cancelled": {changed(all, func(e carbon.ReversalSettled) any {
 			e.Cancelled++
 			return e

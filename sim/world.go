@@ -9,8 +9,10 @@ import (
 	"iter"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strconv"
 
+	"liangshan/carbon"
 	"liangshan/commit"
 	"liangshan/kernel"
 	"liangshan/sim/twin"
@@ -99,7 +101,8 @@ type world struct {
 	clock    clock
 	engine   engine
 	seat     *seat
-	shadow   *county  // Only ever replays.
+	shadow   *county // Only ever replays.
+	lots     *carbon.History
 	sums     []uint64 // Of the body of every entry that is durable.
 	sumSeed  maphash.Seed
 	snapshot []byte
@@ -122,7 +125,7 @@ func newWorld(chance *rand.Rand, report *Report, o Options) *world {
 	w.modules = newModules(w.twins)
 	w.weigh(chance, o.About)
 	w.auditor = newAuditor(w.modules, report)
-	w.shadow = newCounty(w.modules)
+	w.shadow, w.lots = newCounty(w.modules), carbon.NewHistory()
 	w.names = w.shadow.names()
 	for _, c := range w.shadow.k.Commands() {
 		w.known[c.Name()] = true
@@ -324,8 +327,41 @@ func (w *world) follow(h *history) error {
 	for _, body := range h.bodies {
 		w.sums = append(w.sums, maphash.Bytes(w.sumSeed, body))
 	}
-	return w.shadow.k.Replay(context.Background(), written{*h}, nil)
+	if err := w.shadow.k.Replay(context.Background(), written{*h}, nil); err != nil {
+		return err
+	}
+	return w.followLots(h)
 }
+
+// followLots holds what happened to lots against what no state can show: see carbon.History.
+func (w *world) followLots(h *history) error {
+	for i, body := range h.bodies {
+		var entry kernel.Entry
+		if err := entry.ParseEntry(body); err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(entry.Events, func(e kernel.Event) bool { return e.Kind/100 == carbonKinds/100 }) {
+			continue
+		}
+		events := make([]any, 0, len(entry.Events))
+		for _, e := range entry.Events {
+			_, body, err := w.shadow.k.Describe(e)
+			if err != nil {
+				return err
+			}
+			if _, delivered := body.(carbon.Delivered); !delivered { // sim.deliver opens that door without money.
+				events = append(events, body)
+			}
+		}
+		if err := w.lots.Entry(events); err != nil {
+			return fmt.Errorf("entry %d: %w", h.first+uint64(i), err)
+		}
+	}
+	return nil
+}
+
+// carbonKinds is where the kinds of package carbon begin.
+const carbonKinds = 200
 
 // drain returns what the seat has made durable since the last time.
 func (s *seat) drain(first uint64) *history {
