@@ -6,7 +6,8 @@ import (
 )
 
 // Approve asks that a list which nobody objects to any more be paid. The whole of it is reserved
-// in one posting. Who approves has neither started nor frozen the run.
+// in one posting. Who approves has neither started nor frozen the run, nor changed its list by
+// granting an objection.
 type Approve struct {
 	Run     RunNumber `cbor:"1,keyasint" json:"run"`
 	Hash    [32]byte  `cbor:"2,keyasint" json:"hash"`              // Of the list that is approved.
@@ -27,7 +28,7 @@ func (r *Registry) Approve(tx *kernel.Tx, c Approve) error {
 	switch {
 	case err != nil:
 		return err
-	case run.Starter == tx.Actor || run.Freezer == tx.Actor:
+	case run.Starter == tx.Actor || run.Freezer == tx.Actor || r.upheldBy(c.Run, tx.Actor):
 		return ErrSamePerson
 	case tx.Time < run.Until:
 		return ErrWindowOpen
@@ -62,6 +63,16 @@ func (r *Registry) Approve(tx *kernel.Tx, c Approve) error {
 		}
 	}
 	return nil
+}
+
+// upheldBy reports whether somebody granted an objection to a run, and so made its list what it is.
+func (r *Registry) upheldBy(number RunNumber, actor kernel.Actor) bool {
+	for _, o := range r.objections.All() {
+		if o.Run == number && o.State == ObjectionUpheldState && o.Decider == actor {
+			return true
+		}
+	}
+	return false
 }
 
 // reach returns how many lines of a list, from its first, the money is enough for.

@@ -52,7 +52,7 @@ type ChoiceNoted Choose
 
 // Choose decides whether a choice can be noted.
 func (r *Registry) Choose(tx *kernel.Tx, c Choose) error {
-	p, known := r.programmes.Get(c.Programme)
+	known := r.programmes.Has(c.Programme)
 	switch {
 	case !r.people.Active(c.Person):
 		return ErrPayee
@@ -60,8 +60,7 @@ func (r *Registry) Choose(tx *kernel.Tx, c Choose) error {
 		return ErrChoice
 	case c.Programme != 0 && !known:
 		return ErrNoProgramme
-	case known && c.Choice == NoPayment &&
-		!r.versions.Must(versionKey{Programme: c.Programme, Version: p.Version}).Terms.OptOut:
+	case known && c.Choice == NoPayment && !r.inForce(c.Programme).OptOut:
 		return ErrNoOptOut
 	}
 	if before, _ := r.optOuts.Get(optOutKey{Person: c.Person, Programme: c.Programme}); before == c.Choice {

@@ -51,13 +51,13 @@ func (r *Registry) RaiseClaim(tx *kernel.Tx, c RaiseClaim) error {
 	case !village.ValidCode(c.Reason):
 		return ErrReason
 	}
-	claimed := int64(0)
+	left := line.ToPay()
 	for _, other := range r.claims.All() {
 		if other.Run == c.Run && other.Number == c.Number {
-			claimed += other.Amount
+			left -= other.Amount
 		}
 	}
-	if c.Amount <= 0 || claimed+c.Amount > line.ToPay() {
+	if c.Amount <= 0 || c.Amount > left {
 		return ErrAmount
 	}
 	return r.claim(tx, c.Run, c.Number, c.Amount, c.Reason)

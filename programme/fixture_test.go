@@ -21,6 +21,7 @@ const (
 	receivable
 	claims
 	outside
+	waiting
 	shells // Of another unit.
 )
 
@@ -50,6 +51,14 @@ func terms(text string) (programme.Terms, error) {
 		return t, programme.ErrDocument
 	case "living2":
 		t.Code, t.Version = "living", 2
+	case "living3":
+		t.Code, t.Version, t.Accounts.Suspense = "living", 3, waiting
+	case "yearly2":
+		t.Code, t.Version = "yearly", 2
+	case "homes":
+		t.Unit, t.Excludes = "household", []string{"living"}
+	case "capped2":
+		t.Code, t.Version, t.CapTotal = "capped", 2, 500
 	case "rent":
 		t.Excludes = []string{"living"}
 	case "yearly":
@@ -98,9 +107,9 @@ func newCounty(t testing.TB) county {
 			{Code: 1, Side: ledger.Liability, NameZH: "户", NameEN: "account"},
 			{Code: 2, Side: ledger.Asset, NameZH: "外", NameEN: "outside"}}})
 	}
-	for id := budget; id <= outside; id++ {
+	for id := budget; id <= waiting; id++ {
 		open := ledger.Open{ID: id, Unit: "CNY", Code: 1}
-		if id == suspense || id == receivable || id == outside {
+		if id == suspense || id == receivable || id >= outside {
 			open.Code, open.Flags = 2, ledger.MayOwe
 		}
 		rig.Must(c, c.l.Commands.Open, open)

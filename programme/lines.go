@@ -113,7 +113,7 @@ func (r *Registry) allow(run Run, t *Terms, row LineRow) *kernel.Refusal {
 		return ErrNothing
 	case known && r.pending(so):
 		return ErrPending
-	case t.CapTotal > 0 && r.Total(run.Programme, row.Beneficiary)-row.Before+row.Total > t.CapTotal:
+	case row.Total > row.Before && r.aboveCap(run, t, row.Beneficiary, row.Total-row.Before):
 		return ErrCap
 	}
 	if refusal := r.allowPayee(run, t, row); refusal != nil {
@@ -127,11 +127,16 @@ func (r *Registry) allow(run Run, t *Terms, row LineRow) *kernel.Refusal {
 	return nil
 }
 
+// aboveCap reports whether somebody would be entitled to more than the programme's cap with so much
+// more. What takes back is never above it: a later version may have lowered it.
+func (r *Registry) aboveCap(run Run, t *Terms, beneficiary uint64, more int64) bool {
+	return t.CapTotal > 0 && r.Total(run.Programme, beneficiary)+more > t.CapTotal
+}
+
 // paidMeanwhile reports whether a beneficiary is entitled to something of another programme for
 // a period that overlaps the run's. What is paid once, by either, overlaps everything.
 func (r *Registry) paidMeanwhile(other Number, t *Terms, run Run, beneficiary uint64) bool {
-	version := r.programmes.Must(other).Version
-	every := r.versions.Must(versionKey{Programme: other, Version: version}).Terms.Every
+	every := r.inForce(other).Every
 	if every == "once" || every == "case" || t.Every == "once" || t.Every == "case" {
 		return r.Total(other, beneficiary) > 0
 	}
@@ -194,7 +199,8 @@ func (r *Registry) paidUnderOther(run Run, number person.Number) bool {
 		}
 		for i := range other.Lines {
 			line := r.lines.Must(lineKey{Run: id, Number: i})
-			if line.Beneficiary == uint64(number) || line.State == LineShort || line.State == LineStopped {
+			so, _ := r.Entitled(run.Programme, run.From, run.To, line.Beneficiary)
+			if line.Beneficiary == uint64(number) || so.Total == 0 {
 				continue
 			}
 			if current, ok := r.people.Current(person.Number(line.Beneficiary)); ok && current == number {
@@ -207,8 +213,9 @@ func (r *Registry) paidUnderOther(run Run, number person.Number) bool {
 
 func (r *Registry) applyLine(head LinesHead, row LineRow) {
 	run := r.runs.Must(head.Run)
+	so, _ := r.Entitled(run.Programme, run.From, run.To, row.Beneficiary)
 	line := Line{Beneficiary: row.Beneficiary, Payee: row.Payee, Before: row.Before, Total: row.Total, State: LineListed,
-		Attempt: 1, Reviewed: row.Reviewed}
+		Attempt: 1, Reviewed: row.Reviewed, AfterRun: so.Run, AfterLine: so.Line}
 	r.lines.Put(lineKey{Run: head.Run, Number: row.Number}, line)
 	run.Lines++
 	r.count(&run, line.Net(), 1)

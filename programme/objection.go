@@ -291,7 +291,7 @@ func (r *Registry) Uphold(tx *kernel.Tx, c Uphold) error {
 		switch {
 		case c.Total < 0 || c.Total > AmountMax:
 			return ErrAmount
-		case terms.CapTotal > 0 && r.Total(run.Programme, c.Beneficiary)-line.Total+c.Total > terms.CapTotal:
+		case c.Total > line.Before && r.aboveCap(run, &terms, c.Beneficiary, c.Total-line.Total):
 			return ErrCap
 		}
 		if refusal := r.allowPayee(run, &terms, row); refusal != nil {

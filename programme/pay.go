@@ -193,7 +193,8 @@ func (r *Registry) NoteResults(tx *kernel.Tx, c NoteResults) error {
 
 func (r *Registry) applyResult(head ResultsHead, row ResultRow) {
 	if head.Statement != 0 {
-		r.taken.Put(takenKey{Statement: head.Statement, Run: head.Run}, head.Upto)
+		taken := takenKey{Statement: head.Statement, Run: head.Run}
+		r.taken.Put(taken, max(head.Upto, r.Taken(head.Statement, head.Run)))
 	}
 	run, key := r.runs.Must(head.Run), lineKey{Run: head.Run, Number: row.Number}
 	line := r.lines.Must(key)

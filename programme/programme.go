@@ -45,7 +45,7 @@ const (
 	TextMax     = 512 << 10 // Bytes of a document.
 	RowsMax     = 15_000    // Lines, or results, that one command brings.
 	LinesMax    = 2_000_000 // Of one run.
-	AmountMax   = 1 << 50   // Of one line, in fen.
+	AmountMax   = 1 << 40   // Of one line, in fen: LinesMax of them are a sum that fits.
 	ExcludesMax = 20
 	ClaimsMax   = 1000 // Lines of one run that claim back.
 )

@@ -3,6 +3,7 @@ package programme
 import (
 	"cmp"
 	"crypto/sha256"
+	"slices"
 
 	"liangshan/kernel"
 	"liangshan/ledger"
@@ -63,6 +64,8 @@ func (r *Registry) Publish(tx *kernel.Tx, c Publish) error {
 		number = r.numbers().Programme + 1
 	} else if before := r.programmes.Must(number); terms.Version <= before.Version {
 		return ErrVersion
+	} else if old := r.inForce(number); terms.Unit != old.Unit || terms.Every != old.Every {
+		return ErrOtherKind
 	}
 	if err := r.checkTerms(terms); err != nil {
 		return err
@@ -78,6 +81,8 @@ func (r *Registry) checkTerms(t Terms) error {
 		return ErrTerms
 	case len(t.Excludes) > ExcludesMax || t.CapTotal < 0:
 		return ErrTerms
+	case r.excludesUnit(t):
+		return ErrExcludesUnit
 	case !t.Pays:
 		return nil
 	case t.PublicityDays == 0 || t.ObjectionDays == 0:
@@ -104,6 +109,24 @@ func (r *Registry) checkTerms(t Terms) error {
 		}
 	}
 	return nil
+}
+
+// inForce returns the terms of the version of a programme that is in force.
+func (r *Registry) inForce(number Number) Terms {
+	version := r.programmes.Must(number).Version
+	return r.versions.Must(versionKey{Programme: number, Version: version}).Terms
+}
+
+// excludesUnit reports whether a document excludes a programme of another unit, or is excluded by one:
+// the numbers of persons and of households say nothing about each other.
+func (r *Registry) excludesUnit(t Terms) bool {
+	for number := range r.programmes.All() {
+		other := r.inForce(number)
+		if other.Unit != t.Unit && (slices.Contains(t.Excludes, other.Code) || slices.Contains(other.Excludes, t.Code)) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *Registry) applyPublished(e Published) {

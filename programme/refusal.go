@@ -7,6 +7,8 @@ var (
 	ErrTextTooLong   = kernel.Refuse("programme.text_too_long")
 	ErrDocument      = kernel.Refuse("programme.document_refused") // It cannot be read, or its own tests fail.
 	ErrVersion       = kernel.Refuse("programme.version_not_higher")
+	ErrOtherKind     = kernel.Refuse("programme.unit_or_period_changed") // What was paid is counted by them.
+	ErrExcludesUnit  = kernel.Refuse("programme.excludes_other_unit")
 	ErrTerms         = kernel.Refuse("programme.terms_malformed")
 	ErrReviewMissing = kernel.Refuse("programme.review_missing") // No money without publicity and a term for objections.
 	ErrAccount       = kernel.Refuse("programme.account_unknown")

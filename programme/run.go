@@ -100,9 +100,11 @@ type Line struct {
 	Before      int64         // Entitlement of the period before this run, in fen.
 	Total       int64         // And with it.
 	State       LineState
-	Attempt     uint16 // With which it was or will be filed, from 1.
-	SetOff      int64  // Kept back for claims.
-	Reviewed    bool   // A person has decided, not a rule alone.
+	Attempt     uint16    // With which it was or will be filed, from 1.
+	SetOff      int64     // Kept back for claims.
+	Reviewed    bool      // A person has decided, not a rule alone.
+	AfterRun    RunNumber // Of the line from which this one goes on; 0: from nothing.
+	AfterLine   uint32
 }
 
 // Net returns what the line changes, in fen.
@@ -128,7 +130,7 @@ func compareEntitled(a, b entitledKey) int {
 type Entitlement struct {
 	_     struct{}  `cbor:",toarray"`
 	Total int64     // In fen.
-	Run   RunNumber // Newest run that changed it.
+	Run   RunNumber // Of the newest line that makes it what it is; 0: none does.
 	Line  uint32
 }
 
@@ -275,7 +277,7 @@ func (r *Registry) Start(tx *kernel.Tx, c Start) error {
 	if !ok {
 		return ErrNoSnapshot
 	}
-	terms := r.versions.Must(versionKey{Programme: c.Programme, Version: p.Version}).Terms
+	terms := r.inForce(c.Programme)
 	if !terms.Pays {
 		return ErrPaysNothing
 	}
@@ -383,9 +385,10 @@ func (r *Registry) applyWithdrawn(e RunWithdrawn) {
 	r.runs.Put(e.Run, run)
 }
 
-// release makes an entitlement what it was before a line.
+// release makes an entitlement what it was before a line, by the line from which this one went on.
 func (r *Registry) release(run Run, line *Line) {
-	r.entitle(run, line.Beneficiary, line.Total, line.Before, Entitlement{Total: line.Before})
+	r.entitle(run, line.Beneficiary, line.Total, line.Before,
+		Entitlement{Total: line.Before, Run: line.AfterRun, Line: line.AfterLine})
 }
 
 // entitle changes an entitlement from one value to another.

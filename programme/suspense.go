@@ -12,10 +12,11 @@ import (
 // A Suspense is a line of a bank's statement that belongs to nothing: unknown, there twice, or
 // of a payment that was settled otherwise. Its money waits, and somebody has to look into it.
 type Suspense struct {
-	_         struct{} `cbor:",toarray"`
-	Programme Number   // Whose accounts it waits in.
-	Amount    int64    // In fen; below zero: it went out.
-	Kind      string   // A code.
+	_         struct{}         `cbor:",toarray"`
+	Programme Number           // Whose it was taken for.
+	Amount    int64            // In fen; below zero: it went out.
+	Kind      string           // A code.
+	Account   ledger.AccountID // In which it waits: that of the version in force when it came.
 	Resolved  bool
 }
 
@@ -54,9 +55,8 @@ type SuspenseNoted struct {
 
 // NoteSuspense decides whether a line can wait.
 func (r *Registry) NoteSuspense(tx *kernel.Tx, c NoteSuspense) error {
-	p, ok := r.programmes.Get(c.Programme)
 	switch {
-	case !ok:
+	case !r.programmes.Has(c.Programme):
 		return ErrNoProgramme
 	case c.Paper == [32]byte{} || c.Entry == 0:
 		return ErrPaper
@@ -67,7 +67,7 @@ func (r *Registry) NoteSuspense(tx *kernel.Tx, c NoteSuspense) error {
 	case r.statements.Has(statementKey{Paper: c.Paper, Entry: c.Entry}):
 		return ErrEntryKnown
 	}
-	a := r.versions.Must(versionKey{Programme: c.Programme, Version: p.Version}).Terms.Accounts
+	a := r.inForce(c.Programme).Accounts
 	event := SuspenseNoted{r.numbers().Suspense + 1, c.Programme, c.Paper, c.Entry, c.Amount, c.Kind}
 	cause := tx.NextSequence()
 	r.events.suspended.Emit(tx, event)
@@ -82,7 +82,8 @@ func (r *Registry) applySuspended(e SuspenseNoted) {
 	n := r.numbers()
 	n.Suspense = e.Suspense
 	r.number.Put(0, n)
-	r.suspense.Put(e.Suspense, Suspense{Programme: e.Programme, Amount: e.Amount, Kind: e.Kind})
+	account := r.inForce(e.Programme).Accounts.Suspense
+	r.suspense.Put(e.Suspense, Suspense{Programme: e.Programme, Amount: e.Amount, Kind: e.Kind, Account: account})
 	r.statements.Put(statementKey{Paper: e.Paper, Entry: e.Entry}, e.Suspense)
 }
 
@@ -113,13 +114,11 @@ func (r *Registry) ResolveSuspense(tx *kernel.Tx, c ResolveSuspense) error {
 	case !village.ValidCode(c.Reason):
 		return ErrReason
 	}
-	p := r.programmes.Must(s.Programme)
-	a := r.versions.Must(versionKey{Programme: s.Programme, Version: p.Version}).Terms.Accounts
 	cause := tx.NextSequence()
 	r.events.resolved.Emit(tx, SuspenseResolved(c))
-	t := ledger.Transfer{Debit: a.Suspense, Credit: c.Account, Amount: s.Amount}
+	t := ledger.Transfer{Debit: s.Account, Credit: c.Account, Amount: s.Amount}
 	if s.Amount < 0 {
-		t = ledger.Transfer{Debit: c.Account, Credit: a.Suspense, Amount: -s.Amount}
+		t = ledger.Transfer{Debit: c.Account, Credit: s.Account, Amount: -s.Amount}
 	}
 	return r.book(tx, uint64(c.Suspense), cause, t)
 }

@@ -76,16 +76,16 @@ func (c cover) list() []string {
 // uncovered names the modules that stand in a county and of which the simulation asks
 // nothing, with the reason. A module that is wired anew is named here until it has a workload.
 var uncovered = map[string]string{
-	"county":    "publishing a file calls the rules of the modules that it is about, which are covered",
-	"exchange":  "it has no workload yet",
-	"programme": "it has no workload yet",
+	"county":   "publishing a file calls the rules of the modules that it is about, which are covered",
+	"exchange": "it has no workload yet",
 }
 
 // newModules returns all workloads of some twins, in the order in which they are asked.
 func newModules(t *twin.County) []module {
 	return []module{newProbe(), newRegisterModule(t), newLedgerModule(t), newPersonModule(t),
 		newAuthorityModule(t), newLandModule(t), newCarbonModule(t), newDividendModule(t), newPlaceModule(t),
-		newGoalModule(t), newLoanModule(t), newCardModule(t), newTalentModule(t), newHousingModule(t)}
+		newGoalModule(t), newLoanModule(t), newCardModule(t), newTalentModule(t), newHousingModule(t),
+		newProgrammeModule(t)}
 }
 
 // allCovers returns what the workloads cover, and the kernel and the probe besides.

@@ -31,6 +31,7 @@ type County struct {
 	Card      *Card
 	Talent    *Talent
 	Housing   *Housing
+	Programme *Programme
 
 	recent recent
 }
@@ -51,6 +52,7 @@ func NewCounty() *County {
 	c.Card = NewCard(c)
 	c.Talent = NewTalent(c)
 	c.Housing = NewHousing(c)
+	c.Programme = NewProgramme(c)
 	return c
 }
 
@@ -62,7 +64,8 @@ type Named interface {
 
 // Barred returns the actors who may not ask a command because of what they did before.
 func (c *County) Barred(command any) []kernel.Actor {
-	return slices.Concat(c.Carbon.barred(command), c.Dividend.barred(command), c.Goal.barred(command))
+	return slices.Concat(c.Carbon.barred(command), c.Dividend.barred(command), c.Goal.barred(command),
+		c.Programme.barred(command))
 }
 
 // A recent remembers what was drawn lately. Commands are drawn before those that were drawn before

@@ -1,0 +1,191 @@
+package twin
+
+import (
+	"slices"
+
+	"liangshan/calendar"
+	"liangshan/kernel"
+	"liangshan/person"
+	"liangshan/programme"
+)
+
+type payObjection struct {
+	run           programme.RunNumber
+	person        person.Number
+	reason        string
+	state         programme.ObjectionState
+	due, appealed int64
+	decider       kernel.Actor
+	rung          bool // Its time to be decided is over, and that was said.
+}
+
+// decideObjection is Decide for objections and appeals.
+func (m *Programme) decideObjection(env Env, command any) (Verdict, bool) {
+	switch c := command.(type) {
+	case programme.Object:
+		return m.object(env, c), true
+	case programme.Dismiss:
+		o, code := m.undecided(c.Objection, c.Reason)
+		if code != "" {
+			return refuse(code), true
+		}
+		o.state, o.decider = programme.ObjectionDismissedState, env.Actor
+		if days := m.runs[o.run-1].paper.appeal; days > 0 {
+			o.appealed = endOf(today(env.Time) + calendar.Date(days))
+		}
+		return accept(1), true
+	case programme.Uphold:
+		return m.uphold(env, c), true
+	case programme.Appeal:
+		o := at(m.objections, c.Objection)
+		switch {
+		case o == nil:
+			return refuse("programme.objection_unknown"), true
+		case o.state != programme.ObjectionDismissedState:
+			return refuse("programme.objection_not_dismissed"), true
+		case env.Time >= o.appealed:
+			return refuse("programme.appeal_too_late"), true
+		case !publicCode(c.Reason):
+			return refuse("programme.reason_malformed"), true
+		}
+		o.state = programme.ObjectionAppealed
+		return accept(1), true
+	case programme.DecideAppeal:
+		o := at(m.objections, c.Objection)
+		switch {
+		case o == nil:
+			return refuse("programme.objection_unknown"), true
+		case o.state != programme.ObjectionAppealed:
+			return refuse("programme.not_appealed"), true
+		case o.decider == env.Actor:
+			return refuse("programme.second_person_must_differ"), true
+		case !publicCode(c.Reason):
+			return refuse("programme.reason_malformed"), true
+		}
+		if o.state = programme.ObjectionAppealRefused; c.Upheld {
+			o.state = programme.ObjectionAppealUpheld
+		}
+		return accept(1), true
+	}
+	return Verdict{}, false
+}
+
+func (m *Programme) object(env Env, c programme.Object) Verdict {
+	r, code := m.inState(c.Run, programme.Shown)
+	switch {
+	case code != "":
+		return refuse(code)
+	case env.Time >= r.until:
+		return refuse("programme.publicity_over")
+	case !m.of.Person.active(c.Person):
+		return refuse("programme.objector_unknown")
+	case !publicCode(c.Reason):
+		return refuse("programme.reason_malformed")
+	}
+	day, ok := workday(today(env.Time), r.paper.objection)
+	if !ok {
+		return refuse("programme.workdays_unknown")
+	}
+	m.objections = append(m.objections, &payObjection{run: c.Run, person: c.Person, reason: c.Reason,
+		state: programme.ObjectionOpen, due: endOf(day)})
+	return accept(1)
+}
+
+// undecided returns an objection that waits for a decision.
+func (m *Programme) undecided(number programme.ObjectionNumber, reason string) (*payObjection, string) {
+	o := at(m.objections, number)
+	switch {
+	case o == nil:
+		return nil, "programme.objection_unknown"
+	case o.state != programme.ObjectionOpen:
+		return o, "programme.objection_decided"
+	case !publicCode(reason):
+		return o, "programme.reason_malformed"
+	}
+	_, code := m.inState(o.run, programme.Computed, programme.Frozen, programme.Shown)
+	return o, code
+}
+
+// openObjections returns how many objections to a run wait.
+func (m *Programme) openObjections(run programme.RunNumber) (n uint32) {
+	for _, o := range m.objections {
+		if o.run == run && o.state == programme.ObjectionOpen {
+			n++
+		}
+	}
+	return n
+}
+
+func (m *Programme) uphold(env Env, c programme.Uphold) Verdict {
+	o, code := m.undecided(c.Objection, c.Reason)
+	if code != "" {
+		return refuse(code)
+	}
+	r := m.runs[o.run-1]
+	period := m.periodOf(r, c.Beneficiary)
+	l := &payLine{run: o.run, number: uint32(len(r.lines)), beneficiary: c.Beneficiary, payee: c.Payee,
+		before: m.entitled(period), total: c.Total, state: programme.LineListed, attempt: 1, reviewed: true}
+	old := m.last(period)
+	switch {
+	case old == nil || old.run != o.run: // The list has left somebody out.
+		code, old = m.lineCode(r, l), nil
+	case c.Total < 0 || c.Total > 1<<40:
+		code = "programme.amount_out_of_range"
+	case r.paper.cap > 0 && c.Total > old.before && m.total(period.payTotal)-old.total+c.Total > r.paper.cap:
+		code = "programme.cap_exceeded"
+	default:
+		code = m.payeeCode(r, l)
+	}
+	if code != "" {
+		return refuse(code)
+	}
+	if old == nil {
+		m.list(r, l)
+	} else {
+		old.total, old.payee, old.reviewed = c.Total, c.Payee, true
+	}
+	o.state, o.decider = programme.ObjectionUpheldState, env.Actor
+	r.upholders = append(r.upholders, env.Actor)
+	r.state, r.hash, r.until = programme.Computed, [32]byte{}, 0
+	return accept(1)
+}
+
+// objectionNumber is the number of the kind of deadline of an objection.
+const objectionNumber = 1300
+
+// Due returns the objections that nobody has decided in time.
+func (m *Programme) Due(now int64) (due []Deadline) {
+	for i, o := range m.objections {
+		if o.state == programme.ObjectionOpen && !o.rung && o.due <= now {
+			due = append(due, Deadline{Time: o.due, Number: objectionNumber, Key: uint64(i + 1)})
+		}
+	}
+	return due
+}
+
+// End says that an objection was not decided in time.
+func (m *Programme) End(d Deadline) bool {
+	if d.Number == objectionNumber {
+		m.objections[d.Key-1].rung = true
+	}
+	return d.Number == objectionNumber
+}
+
+// Barred returns the actors who may not ask a command because of what they did before.
+func (m *Programme) barred(command any) []kernel.Actor {
+	switch c := command.(type) {
+	case programme.AddLines:
+		if r := at(m.runs, c.Run); r != nil {
+			return slices.DeleteFunc([]kernel.Actor{1, 2, 3, 4}, func(a kernel.Actor) bool { return a == r.starter })
+		}
+	case programme.Approve:
+		if r := at(m.runs, c.Run); r != nil {
+			return m.makers(r)
+		}
+	case programme.DecideAppeal:
+		if o := at(m.objections, c.Objection); o != nil {
+			return []kernel.Actor{o.decider}
+		}
+	}
+	return nil
+}

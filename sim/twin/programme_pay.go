@@ -1,0 +1,384 @@
+package twin
+
+import (
+	"slices"
+
+	"liangshan/ledger"
+	"liangshan/person"
+	"liangshan/programme"
+)
+
+type payClaim struct {
+	run             programme.RunNumber
+	number          uint32
+	person          person.Number
+	amount, balance int64
+	accounts        programme.Accounts
+}
+
+// A payWaiting is a line of a bank's statement that belongs to nothing.
+type payWaiting struct {
+	programme.NoteSuspense
+	account  ledger.AccountID // Where its money waits.
+	resolved bool
+}
+
+// decidePayment is Decide for what follows once a run is approved.
+func (m *Programme) decidePayment(env Env, command any) (Verdict, bool) {
+	switch c := command.(type) {
+	case programme.NoteFile:
+		return m.noteFile(c), true
+	case programme.NoteResults:
+		return m.noteResults(env, c), true
+	case programme.Retry:
+		l, code := m.lineIn(c.Run, c.Number, programme.LineFailed)
+		switch {
+		case code != "":
+			return refuse(code), true
+		case !m.of.Person.active(l.payee):
+			return refuse("programme.payee_unknown"), true
+		}
+		l.state = programme.LineDue
+		l.attempt++
+		return accept(1), true
+	case programme.Stop:
+		return m.stop(env, c), true
+	case programme.Reconcile:
+		r, code := m.inState(c.Run, programme.Approved)
+		if code != "" {
+			return refuse(code), true
+		}
+		s := m.sums(r)
+		switch {
+		case s.due+s.filed+s.failed > 0:
+			return refuse("programme.lines_unsettled"), true
+		case s.paid != c.Paid:
+			return refuse("programme.statement_differs"), true
+		}
+		r.state = programme.Reconciled
+		return accept(1), true
+	case programme.CloseRun:
+		r, code := m.inState(c.Run, programme.Reconciled)
+		if code != "" {
+			return refuse(code), true
+		}
+		r.state = programme.Closed
+		return accept(1), true
+	}
+	return m.decideClaim(env, command)
+}
+
+// line returns a line of a run; nil if there is none.
+func (m *Programme) line(run programme.RunNumber, number uint32) *payLine {
+	r := at(m.runs, run)
+	if r == nil || int(number) >= len(r.lines) {
+		return nil
+	}
+	return r.lines[number]
+}
+
+// lineIn returns a line of an approved run that is in one of some states.
+func (m *Programme) lineIn(
+	run programme.RunNumber,
+	number uint32,
+	states ...programme.LineState,
+) (*payLine, string) {
+	if _, code := m.inState(run, programme.Approved); code != "" {
+		return nil, code
+	}
+	l := m.line(run, number)
+	switch {
+	case l == nil:
+		return nil, "programme.line_unknown"
+	case !slices.Contains(states, l.state):
+		return l, "programme.line_in_other_state"
+	}
+	return l, ""
+}
+
+// dueOf returns how many lines of a run are due, and their sum.
+func (m *Programme) dueOf(r *payRun) (lines uint32, total int64) {
+	for _, l := range r.lines {
+		if l.state == programme.LineDue {
+			lines++
+			total += l.toPay()
+		}
+	}
+	return lines, total
+}
+
+func (m *Programme) noteFile(c programme.NoteFile) Verdict {
+	r, code := m.inState(c.Run, programme.Approved)
+	if code != "" {
+		return refuse(code)
+	}
+	switch lines, total := m.dueOf(r); {
+	case lines == 0:
+		return refuse("programme.nothing_due")
+	case c.Paper == [32]byte{} || c.Paper == r.file:
+		return refuse("programme.paper_missing")
+	case lines != c.Lines || total != c.Total:
+		return refuse("programme.file_is_another")
+	}
+	for _, l := range r.lines {
+		if l.state == programme.LineDue {
+			l.state = programme.LineFiled
+		}
+	}
+	r.file = c.Paper
+	r.files++
+	return accept(1)
+}
+
+func (m *Programme) noteResults(env Env, c programme.NoteResults) Verdict {
+	r, code := m.inState(c.Run, programme.Approved)
+	s := at(m.statements, c.Statement)
+	switch {
+	case code != "":
+		return refuse(code)
+	case len(c.Rows) == 0 || len(c.Rows)%7 != 0 || len(c.Rows) > 15_000*7:
+		return refuse("programme.rows_malformed")
+	case c.Statement != 0 && (s == nil || c.Upto < 1 || c.Upto > s.Entries):
+		return refuse("programme.statement_unknown")
+	}
+	v, was := accept(1), map[*payLine]programme.LineState{}
+	var paid, back int64
+	for i := range len(c.Rows) / 7 {
+		b := c.Rows[i*7:]
+		l := m.line(c.Run, uint32(b[0])|uint32(b[1])<<8|uint32(b[2])<<16|uint32(b[3])<<24)
+		answer := programme.Answer(b[6])
+		code := ""
+		switch {
+		case l == nil:
+			code = "programme.line_unknown"
+		case answer < 1 || answer > 5 || uint16(b[4])|uint16(b[5])<<8 != l.attempt:
+			code = "programme.answer_of_other_attempt"
+		case l.state == programme.LineFiled && answer == programme.AnswerPaid:
+			paid += l.toPay()
+		case l.state == programme.LineFiled:
+		case l.state == programme.LinePaid && answer != programme.AnswerPaid:
+			back += l.toPay()
+		default:
+			code = "programme.line_in_other_state"
+		}
+		if code != "" {
+			v.Refused = append(v.Refused, Row{i, code})
+			continue
+		}
+		if _, ok := was[l]; !ok {
+			was[l] = l.state
+		}
+		if l.state = programme.LineFailed; answer == programme.AnswerPaid {
+			l.state = programme.LinePaid
+		}
+	}
+	if len(was) == 0 {
+		v.Code, v.Row, v.Events = v.Refused[0].Code, v.Refused[0].Row, 0
+		return v
+	}
+	a := r.paper.accounts
+	m.of.Ledger.mark()
+	booked, code := m.book(env, 1, ledger.Transfer{Debit: a.Payable, Credit: a.Bank, Amount: paid},
+		ledger.Transfer{Debit: a.Bank, Credit: a.Payable, Amount: back})
+	if code != "" {
+		for l, state := range was {
+			l.state = state
+		}
+		return Verdict{Code: code, Row: NoRow, Refused: v.Refused}
+	}
+	if c.Statement != 0 {
+		of := takenOf{c.Statement, c.Run}
+		m.taken[of] = max(m.taken[of], c.Upto)
+	}
+	v.Events += booked
+	return v
+}
+
+func (m *Programme) stop(env Env, c programme.Stop) Verdict {
+	l, code := m.lineIn(c.Run, c.Number, programme.LineDue, programme.LineFailed)
+	switch {
+	case code != "":
+		return refuse(code)
+	case l.setOff > 0:
+		return refuse("programme.line_set_off")
+	case !publicCode(c.Reason):
+		return refuse("programme.reason_malformed")
+	}
+	r := m.runs[c.Run-1]
+	if m.last(m.periodOf(r, l.beneficiary)) != l { // A later line goes on from it.
+		return refuse("programme.entitlement_is_another")
+	}
+	a := r.paper.accounts
+	m.of.Ledger.mark()
+	booked, code := m.book(env, 1, ledger.Transfer{Debit: a.Payable, Credit: a.Budget, Amount: l.toPay()})
+	if code != "" {
+		return refuse(code)
+	}
+	l.state = programme.LineStopped
+	return accept(1 + booked)
+}
+
+// decideClaim is Decide for money that has to come back, and money that belongs to nothing.
+func (m *Programme) decideClaim(env Env, command any) (Verdict, bool) {
+	switch c := command.(type) {
+	case programme.RaiseClaim:
+		return m.raiseClaim(env, c), true
+	case programme.Repay:
+		g, code := m.owed(c.Claim, c.Seen, c.Amount)
+		if code != "" {
+			return refuse(code), true
+		}
+		return m.reduce(env, g, c.Amount, ledger.Transfer{Debit: g.accounts.Bank, Credit: g.accounts.Receivable},
+			ledger.Transfer{Debit: g.accounts.Claims, Credit: g.accounts.Budget}), true
+	case programme.SetOff:
+		return m.setOff(env, c), true
+	case programme.Waive:
+		g, code := m.owed(c.Claim, c.Seen, c.Seen)
+		switch {
+		case code != "":
+			return refuse(code), true
+		case !publicCode(c.Reason):
+			return refuse("programme.reason_malformed"), true
+		}
+		return m.reduce(env, g, c.Seen, ledger.Transfer{Debit: g.accounts.Claims, Credit: g.accounts.Receivable}), true
+	case programme.NoteSuspense:
+		return m.noteSuspense(env, c), true
+	case programme.ResolveSuspense:
+		return m.resolve(env, c), true
+	}
+	return Verdict{}, false
+}
+
+func (m *Programme) raiseClaim(env Env, c programme.RaiseClaim) Verdict {
+	l := m.line(c.Run, c.Number)
+	switch {
+	case l == nil:
+		return refuse("programme.line_unknown")
+	case l.state != programme.LinePaid:
+		return refuse("programme.line_in_other_state")
+	case !publicCode(c.Reason):
+		return refuse("programme.reason_malformed")
+	}
+	left := l.toPay()
+	for _, g := range m.claims {
+		if g.run == c.Run && g.number == c.Number {
+			left -= g.amount
+		}
+	}
+	if c.Amount < 1 || c.Amount > left {
+		return refuse("programme.amount_out_of_range")
+	}
+	a := m.runs[c.Run-1].paper.accounts
+	m.of.Ledger.mark()
+	booked, code := m.owe(env, 0, a, c.Amount)
+	if code != "" {
+		return refuse(code)
+	}
+	m.claims = append(m.claims, &payClaim{c.Run, c.Number, l.payee, c.Amount, c.Amount, a})
+	return accept(1 + booked)
+}
+
+// owed returns a claim whose balance is the one that was seen, and of which so much is owed.
+func (m *Programme) owed(number programme.ClaimNumber, seen, amount int64) (*payClaim, string) {
+	g := at(m.claims, number)
+	switch {
+	case g == nil:
+		return nil, "programme.claim_unknown"
+	case g.balance != seen:
+		return g, "programme.balance_is_another"
+	case amount < 1 || amount > g.balance:
+		return g, "programme.amount_out_of_range"
+	}
+	return g, ""
+}
+
+// reduce takes an amount off a claim and moves it as the transfers say.
+func (m *Programme) reduce(env Env, g *payClaim, amount int64, transfers ...ledger.Transfer) Verdict {
+	for i := range transfers {
+		transfers[i].Amount = amount
+	}
+	m.of.Ledger.mark()
+	booked, code := m.book(env, 1, transfers...)
+	if code != "" {
+		return refuse(code)
+	}
+	g.balance -= amount
+	return accept(1 + booked)
+}
+
+func (m *Programme) setOff(env Env, c programme.SetOff) Verdict {
+	g, code := m.owed(c.Claim, c.Seen, c.Amount)
+	if code != "" {
+		return refuse(code)
+	}
+	l, code := m.lineIn(c.Run, c.Number, programme.LineDue)
+	if code != "" {
+		return refuse(code)
+	}
+	a := m.runs[c.Run-1].paper.accounts
+	switch {
+	case l.payee != g.person:
+		return refuse("programme.payee_unknown")
+	case c.Amount >= l.toPay():
+		return refuse("programme.amount_out_of_range")
+	case a.Receivable != g.accounts.Receivable:
+		return refuse("programme.account_units_differ")
+	}
+	v := m.reduce(env, g, c.Amount, ledger.Transfer{Debit: a.Payable, Credit: a.Receivable},
+		ledger.Transfer{Debit: g.accounts.Claims, Credit: g.accounts.Budget})
+	if v.Code == "" {
+		l.setOff += c.Amount
+	}
+	return v
+}
+
+func (m *Programme) noteSuspense(env Env, c programme.NoteSuspense) Verdict {
+	p := m.promise(c.Programme)
+	switch {
+	case p == nil:
+		return refuse("programme.programme_unknown")
+	case c.Paper == [32]byte{} || c.Entry == 0:
+		return refuse("programme.paper_missing")
+	case c.Amount == 0 || c.Amount > 1<<40 || c.Amount < -1<<40:
+		return refuse("programme.amount_out_of_range")
+	case !publicCode(c.Kind):
+		return refuse("programme.reason_malformed")
+	case slices.ContainsFunc(m.suspense, func(w *payWaiting) bool { return w.Paper == c.Paper && w.Entry == c.Entry }):
+		return refuse("programme.entry_known")
+	}
+	a := p.newest().accounts
+	m.of.Ledger.mark()
+	booked, code := m.book(env, 1, either(a.Bank, a.Suspense, c.Amount))
+	if code != "" {
+		return refuse(code)
+	}
+	m.suspense = append(m.suspense, &payWaiting{c, a.Suspense, false})
+	return accept(1 + booked)
+}
+
+// either is a transfer from one account to another, or, of an amount below zero, the other way.
+func either(from, to ledger.AccountID, amount int64) ledger.Transfer {
+	if amount < 0 {
+		return ledger.Transfer{Debit: to, Credit: from, Amount: -amount}
+	}
+	return ledger.Transfer{Debit: from, Credit: to, Amount: amount}
+}
+
+func (m *Programme) resolve(env Env, c programme.ResolveSuspense) Verdict {
+	w := at(m.suspense, c.Suspense)
+	switch {
+	case w == nil:
+		return refuse("programme.suspense_unknown")
+	case w.resolved:
+		return refuse("programme.suspense_resolved")
+	case !publicCode(c.Reason):
+		return refuse("programme.reason_malformed")
+	}
+	m.of.Ledger.mark()
+	booked, code := m.book(env, 1, either(w.account, c.Account, w.Amount))
+	if code != "" {
+		return refuse(code)
+	}
+	w.resolved = true
+	return accept(1 + booked)
+}

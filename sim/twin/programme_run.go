@@ -1,0 +1,478 @@
+package twin
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"slices"
+
+	"liangshan/calendar"
+	"liangshan/kernel"
+	"liangshan/ledger"
+	"liangshan/person"
+	"liangshan/programme"
+)
+
+type payRun struct {
+	programme            programme.Number
+	paper                *payPaper
+	from, to, on         calendar.Date
+	snapshot             programme.SnapshotNumber
+	state                programme.RunState
+	starter, freezer     kernel.Actor
+	upholders            []kernel.Actor // Who changed the list when it was objected to.
+	lines                []*payLine
+	hash, explained      [32]byte
+	until, reserved, cut int64
+	files                uint16
+	file                 [32]byte
+}
+
+type payLine struct {
+	run           programme.RunNumber
+	number        uint32
+	beneficiary   uint64
+	payee         person.Number
+	before, total int64
+	state         programme.LineState
+	attempt       uint16
+	setOff        int64
+	reviewed      bool
+}
+
+func (l *payLine) net() int64 { return l.total - l.before }
+
+func (l *payLine) toPay() int64 { return max(0, l.net()) - l.setOff }
+
+// stands reports whether a line counts towards what somebody is entitled to.
+func (l *payLine) stands() bool {
+	return l.state != programme.LineShort && l.state != programme.LineStopped && l.state != programme.LineVoid
+}
+
+// A payTotal is whose entitlements of a programme are counted, over all periods.
+type payTotal struct {
+	programme   programme.Number
+	beneficiary uint64
+}
+
+// A payPeriod is what nobody is paid twice for.
+type payPeriod struct {
+	payTotal
+	from, to calendar.Date
+}
+
+func (m *Programme) periodOf(r *payRun, beneficiary uint64) payPeriod {
+	return payPeriod{payTotal{r.programme, beneficiary}, r.from, r.to}
+}
+
+// entitled returns what somebody is entitled to for a period: the sum of the lines that count.
+func (m *Programme) entitled(p payPeriod) (sum int64) {
+	for _, l := range m.lines[p.payTotal] {
+		if r := m.runs[l.run-1]; l.stands() && r.from == p.from && r.to == p.to {
+			sum += l.net()
+		}
+	}
+	return sum
+}
+
+// last returns the newest line of a period that counts; nil if there is none.
+func (m *Programme) last(p payPeriod) *payLine {
+	for _, l := range slices.Backward(m.lines[p.payTotal]) {
+		if r := m.runs[l.run-1]; l.stands() && r.from == p.from && r.to == p.to {
+			return l
+		}
+	}
+	return nil
+}
+
+// total returns what somebody is entitled to over all periods.
+func (m *Programme) total(t payTotal) (sum int64) {
+	for _, l := range m.lines[t] {
+		if l.stands() {
+			sum += l.net()
+		}
+	}
+	return sum
+}
+
+// inState returns a run that is in one of some states.
+func (m *Programme) inState(number programme.RunNumber, states ...programme.RunState) (*payRun, string) {
+	r := at(m.runs, number)
+	switch {
+	case r == nil:
+		return nil, "programme.run_unknown"
+	case !slices.Contains(states, r.state):
+		return r, "programme.run_in_other_state"
+	}
+	return r, ""
+}
+
+// decideRun is Decide for runs until their budget is reserved.
+func (m *Programme) decideRun(env Env, command any) (Verdict, bool) {
+	switch c := command.(type) {
+	case programme.Start:
+		return m.start(env, c), true
+	case programme.AddLines:
+		return m.addLines(env, c), true
+	case programme.Freeze:
+		return m.freeze(env, c), true
+	case programme.PublishList:
+		r, code := m.inState(c.Run, programme.Frozen)
+		if code != "" {
+			return refuse(code), true
+		}
+		day, ok := workday(today(env.Time), r.paper.publicity)
+		if !ok {
+			return refuse("programme.workdays_unknown"), true
+		}
+		r.state, r.until = programme.Shown, endOf(day)
+		return accept(1), true
+	case programme.WithdrawRun:
+		r, code := m.inState(c.Run, programme.Computed, programme.Frozen, programme.Shown)
+		switch {
+		case code != "":
+			return refuse(code), true
+		case !publicCode(c.Reason):
+			return refuse("programme.reason_malformed"), true
+		}
+		for _, l := range r.lines {
+			l.state = programme.LineVoid
+		}
+		r.state = programme.Withdrawn
+		return accept(1), true
+	case programme.Approve:
+		return m.approve(env, c), true
+	}
+	return Verdict{}, false
+}
+
+// firstOf returns the first day of the month that a day is in, and how many months that is after the
+// beginning of its year.
+func firstOf(day calendar.Date) (first calendar.Date, month int) {
+	_, month, dayOfMonth := day.Civil()
+	return day - calendar.Date(dayOfMonth) + 1, month - 1
+}
+
+// months is how long a programme's periods are.
+var payMonths = map[string]int{"month": 1, "quarter": 3, "year": 12}
+
+// noDay is no day that a date knows.
+const noDay = calendar.DateMin - 1
+
+// periodEnd returns the last day of a period that begins on a day; noDay if none does.
+func periodEnd(every string, from calendar.Date) calendar.Date {
+	switch every {
+	case "once":
+		if from == calendar.DateMin {
+			return calendar.DateMax
+		}
+		return noDay
+	case "case":
+		return from
+	}
+	first, month := firstOf(from)
+	if n := payMonths[every]; first != from || month%n != 0 {
+		return noDay
+	}
+	for range payMonths[every] { // From one first of a month to the next.
+		first, _ = firstOf(first + 31)
+	}
+	return first - 1
+}
+
+func (m *Programme) start(env Env, c programme.Start) Verdict {
+	p, s := m.promise(c.Programme), at(m.snapshots, c.Snapshot)
+	switch {
+	case p == nil:
+		return refuse("programme.programme_unknown")
+	case p.retired:
+		return refuse("programme.programme_retired")
+	case s == nil:
+		return refuse("programme.snapshot_unknown")
+	case !p.newest().pays:
+		return refuse("programme.pays_nothing")
+	case c.From == 0 || c.From < calendar.DateMin || c.From > calendar.DateMax || c.To == noDay,
+		c.To != periodEnd(p.newest().every, c.From):
+		return refuse("programme.period_not_of_programme")
+	}
+	m.runs = append(m.runs, &payRun{programme: c.Programme, paper: p.newest(), from: c.From, to: c.To, on: s.On,
+		snapshot: c.Snapshot, state: programme.Computed, starter: env.Actor})
+	return accept(1)
+}
+
+func (m *Programme) addLines(env Env, c programme.AddLines) Verdict {
+	r, code := m.inState(c.Run, programme.Computed)
+	switch {
+	case code != "":
+		return refuse(code)
+	case r.starter != env.Actor:
+		return refuse("programme.not_the_starter")
+	case len(c.Rows) == 0 || len(c.Rows)%37 != 0 || len(c.Rows) > 15_000*37:
+		return refuse("programme.rows_malformed")
+	}
+	before := len(r.lines)
+	for i := range len(c.Rows) / 37 {
+		b := c.Rows[i*37:]
+		l := &payLine{
+			run:         c.Run,
+			beneficiary: number(b),
+			payee:       person.Number(number(b[8:])),
+			before:      int64(number(b[16:])),
+			total: int64(
+				number(b[24:]),
+			),
+			number:   uint32(b[32]) | uint32(b[33])<<8 | uint32(b[34])<<16 | uint32(b[35])<<24,
+			state:    programme.LineListed,
+			attempt:  1,
+			reviewed: b[36] == 1,
+		}
+		code := m.lineCode(r, l)
+		if b[36] > 1 || int(l.number) != len(r.lines) {
+			code = "programme.rows_malformed"
+		}
+		if code != "" {
+			m.forget(r, before)
+			return refuseRow(i, code)
+		}
+		m.list(r, l)
+	}
+	if negative := m.sums(r).negative; negative > 1000 {
+		m.forget(r, before)
+		return refuse("programme.claims_too_many")
+	}
+	return accept(1)
+}
+
+// list puts a line on a list.
+func (m *Programme) list(r *payRun, l *payLine) {
+	key := payTotal{r.programme, l.beneficiary}
+	r.lines, m.lines[key] = append(r.lines, l), append(m.lines[key], l)
+}
+
+// forget takes the lines behind so many off a list.
+func (m *Programme) forget(r *payRun, kept int) {
+	for _, l := range slices.Backward(r.lines[kept:]) {
+		key := payTotal{r.programme, l.beneficiary}
+		m.lines[key] = m.lines[key][:len(m.lines[key])-1]
+	}
+	r.lines = r.lines[:kept]
+}
+
+// lineCode says why a line cannot be on a list; "" if it can.
+func (m *Programme) lineCode(r *payRun, l *payLine) string {
+	period := m.periodOf(r, l.beneficiary)
+	if l.beneficiary == 0 || l.beneficiary > largest {
+		return "programme.beneficiary_unknown"
+	}
+	if l.total < 0 || l.total > 1<<40 {
+		return "programme.amount_out_of_range"
+	}
+	if m.entitled(period) != l.before {
+		return "programme.entitlement_is_another"
+	}
+	if l.net() == 0 {
+		return "programme.nothing_changes"
+	}
+	if last := m.last(period); last != nil && m.runs[last.run-1].state < programme.Approved {
+		return "programme.other_run_pending"
+	}
+	if l.net() > 0 && r.paper.cap > 0 && m.total(period.payTotal)+l.net() > r.paper.cap {
+		return "programme.cap_exceeded"
+	}
+	if code := m.payeeCode(r, l); code != "" {
+		return code
+	}
+	for _, code := range r.paper.excludes {
+		if other := m.byCode(code); l.total > 0 && m.paidBy(other, r, l.beneficiary) {
+			return "programme.other_programme_paid"
+		}
+	}
+	return ""
+}
+
+// payeeCode says why somebody cannot be on a list for what has become of the people.
+func (m *Programme) payeeCode(r *payRun, l *payLine) string {
+	choice := m.choice(l.payee, r.programme)
+	switch {
+	case !m.of.Person.active(l.payee):
+		return "programme.payee_unknown"
+	case choice == programme.NoPayment:
+		return "programme.opted_out"
+	case choice == programme.HumanReview && !l.reviewed:
+		return "programme.review_by_person_required"
+	case r.paper.unit != "person":
+		return ""
+	}
+	h := m.of.Person.people[person.Number(l.beneficiary)]
+	switch {
+	case h == nil || h.erased:
+		return "programme.beneficiary_unknown"
+	case h.into != 0:
+		return "programme.beneficiary_merged"
+	case slices.ContainsFunc(m.under(person.Number(l.beneficiary)), func(n person.Number) bool {
+		return m.entitled(m.periodOf(r, uint64(n))) > 0
+	}):
+		return "programme.paid_under_merged_number"
+	}
+	return ""
+}
+
+// under returns all numbers that were merged into one, directly or not.
+func (m *Programme) under(number person.Number) (all []person.Number) {
+	for _, d := range m.of.Person.people[number].duplicates {
+		all = append(append(all, d), m.under(d)...)
+	}
+	return all
+}
+
+// paidBy reports whether somebody is entitled to something of another programme for a period that
+// overlaps the run's. What is paid once, or case by case, overlaps everything.
+func (m *Programme) paidBy(other programme.Number, r *payRun, beneficiary uint64) bool {
+	if other == 0 {
+		return false
+	}
+	key := payTotal{other, beneficiary}
+	for _, every := range []string{r.paper.every, m.promise(other).newest().every} {
+		if every == "once" || every == "case" {
+			return m.total(key) > 0
+		}
+	}
+	return slices.ContainsFunc(m.lines[key], func(l *payLine) bool {
+		o := m.runs[l.run-1]
+		return o.from <= r.to && r.from <= o.to && m.entitled(payPeriod{key, o.from, o.to}) > 0
+	})
+}
+
+// listed returns a hash of the lines as they stand, each in 37 bytes.
+func (r *payRun) listed() [32]byte {
+	sum := sha256.New()
+	for _, l := range r.lines {
+		var b []byte
+		for _, n := range []uint64{l.beneficiary, uint64(l.payee), uint64(l.before), uint64(l.total)} {
+			b = binary.LittleEndian.AppendUint64(b, n)
+		}
+		b = binary.LittleEndian.AppendUint32(b, l.number)
+		if l.reviewed {
+			sum.Write(append(b, 1))
+		} else {
+			sum.Write(append(b, 0))
+		}
+	}
+	return [32]byte(sum.Sum(nil))
+}
+
+func (m *Programme) freeze(env Env, c programme.Freeze) Verdict {
+	r, code := m.inState(c.Run, programme.Computed)
+	switch {
+	case code != "":
+		return refuse(code)
+	case len(r.lines) == 0:
+		return refuse("programme.rows_out_of_range")
+	case c.Explained == [32]byte{}:
+		return refuse("programme.paper_missing")
+	case int(c.Lines) != len(r.lines) || c.Total != m.sums(r).total || c.Hash != r.listed():
+		return refuse("programme.list_is_another")
+	}
+	r.state, r.hash, r.explained, r.freezer = programme.Frozen, c.Hash, c.Explained, env.Actor
+	return accept(1)
+}
+
+func (m *Programme) approve(env Env, c programme.Approve) Verdict {
+	r, code := m.inState(c.Run, programme.Shown)
+	switch {
+	case code != "":
+		return refuse(code)
+	case slices.Contains(m.makers(r), env.Actor):
+		return refuse("programme.second_person_must_differ")
+	case env.Time < r.until:
+		return refuse("programme.publicity_not_over")
+	case m.openObjections(c.Run) > 0:
+		return refuse("programme.objections_open")
+	case r.hash != c.Hash:
+		return refuse("programme.list_is_another")
+	}
+	a := r.paper.accounts
+	money := m.of.Ledger.accounts[a.Budget].available().Int64()
+	reserved, cut := int64(0), 0
+	for cut < len(r.lines) && reserved+max(0, r.lines[cut].net()) <= money {
+		reserved += max(0, r.lines[cut].net())
+		cut++
+	}
+	if cut < len(r.lines) && (!c.Partial || cut == 0) {
+		return refuse("programme.budget_short")
+	}
+	m.of.Ledger.mark()
+	booked, code := m.book(env, 1, ledger.Transfer{Debit: a.Budget, Credit: a.Payable, Amount: reserved})
+	if code != "" {
+		return refuse(code)
+	}
+	events := 1 + booked
+	var claims []*payClaim
+	for _, l := range r.lines[:cut] {
+		if l.net() >= 0 {
+			continue
+		}
+		if booked, code = m.owe(env, events, a, -l.net()); code != "" {
+			return refuse(code)
+		}
+		events += 1 + booked
+		claims = append(
+			claims,
+			&payClaim{run: c.Run, number: l.number, person: l.payee, amount: -l.net(), balance: -l.net(),
+				accounts: a},
+		)
+	}
+	m.claims = append(m.claims, claims...)
+	for i, l := range r.lines {
+		switch {
+		case i >= cut:
+			l.state = programme.LineShort
+		case l.net() > 0:
+			l.state = programme.LineDue
+		default:
+			l.state = programme.LineNothing
+		}
+	}
+	r.state, r.reserved, r.cut = programme.Approved, reserved, int64(cut)
+	return accept(events)
+}
+
+// makers are those who made a list what it is: who began the run and filled it, who froze it, and who
+// changed it when somebody objected. They do not approve it.
+func (m *Programme) makers(r *payRun) []kernel.Actor {
+	return append([]kernel.Actor{r.starter, r.freezer}, r.upholders...)
+}
+
+// owe books that somebody owes money back, behind an event that says so.
+func (m *Programme) owe(env Env, after int, a programme.Accounts, amount int64) (int, string) {
+	return m.book(env, after+1, ledger.Transfer{Debit: a.Receivable, Credit: a.Claims, Amount: amount})
+}
+
+// The sums of a run's lines.
+type paySums struct {
+	negative, due, filed, failed, paidLines uint32
+	total, paid, returned, setOff           int64
+}
+
+func (m *Programme) sums(r *payRun) (s paySums) {
+	for _, l := range r.lines {
+		s.setOff += l.setOff
+		if l.net() < 0 {
+			s.negative++
+		} else {
+			s.total += l.net()
+		}
+		switch l.state {
+		case programme.LineDue:
+			s.due++
+		case programme.LineFiled:
+			s.filed++
+		case programme.LineFailed:
+			s.failed++
+		case programme.LinePaid:
+			s.paid += l.toPay()
+		case programme.LineStopped:
+			s.returned += l.toPay()
+		}
+	}
+	return s
+}
