@@ -32,7 +32,7 @@ func (b *run) flatAt() (err error) {
 	if err != nil {
 		return err
 	}
-	rows, err := b.bulk(r, uniform(b.Seed, b.Accounts), 3)
+	rows, _, err := b.bulk(r, uniform(b.Seed, b.Accounts), 3)
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (b *run) flatAt() (err error) {
 	if err != nil {
 		return err
 	}
-	if rows, err = b.bulk(r, uniform(b.Seed, b.Accounts), 3); err != nil {
+	if rows, _, err = b.bulk(r, uniform(b.Seed, b.Accounts), 3); err != nil {
 		return err
 	}
 	b.figure(name+".events", float64(r.Journal().Head().Index), "events")

@@ -78,8 +78,8 @@ func zipf(seed uint64, accounts int) picker {
 }
 
 // bulk sends bulk commands from a few clients for a time, waits until the public log holds
-// them all, and returns rows per second.
-func (b *run) bulk(r *county.Running, pick picker, clients int) (float64, error) {
+// them all, and returns rows per second and how long each command took.
+func (b *run) bulk(r *county.Running, pick picker, clients int) (rate float64, took []time.Duration, err error) {
 	commands := make([]ledger.TransferMany, 48)
 	for i := range commands {
 		rows := make([]ledger.Transfer, bulkRows)
@@ -90,10 +90,11 @@ func (b *run) bulk(r *county.Running, pick picker, clients int) (float64, error)
 		commands[i].Rows = ledger.Pack(rows)
 	}
 	var sent atomic.Int64
+	var mu sync.Mutex
 	started := time.Now()
-	err := b.each(clients, func(int) error {
+	err = b.each(clients, func(int) error {
 		for time.Since(started) < b.Time {
-			n := sent.Add(1)
+			n, began := sent.Add(1), time.Now()
 			request := r.NewRequestID()
 			result := r.Do(b.ctx, func(c *county.County) (*kernel.Call, error) {
 				return c.Ledger.Commands.TransferMany.Make(
@@ -108,11 +109,14 @@ func (b *run) bulk(r *county.Running, pick picker, clients int) (float64, error)
 					errors.Join(result.Err, fmt.Errorf("%d rows refused", len(result.Refused))),
 				)
 			}
+			mu.Lock()
+			took = append(took, time.Since(began))
+			mu.Unlock()
 		}
 		return nil
 	})
 	b.settle(r)
-	return float64(sent.Load()) * bulkRows / time.Since(started).Seconds(), err
+	return float64(sent.Load()) * bulkRows / time.Since(started).Seconds(), took, err
 }
 
 // settle waits until the public log holds every durable event.

@@ -29,7 +29,7 @@ func (b *run) replayOf(kind string) (err error) {
 	}
 	opened := r.Journal().Head().Index
 	if kind == "bulk" {
-		_, err = b.bulk(r, uniform(b.Seed, b.Accounts), 3)
+		_, _, err = b.bulk(r, uniform(b.Seed, b.Accounts), 3)
 	} else {
 		_, err = b.single(r, func(worker int) picker { return uniform(b.Seed+uint64(worker), b.Accounts) }, b.Clients, nil)
 	}
