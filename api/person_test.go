@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -260,8 +262,24 @@ func TestLeak(t *testing.T) {
 		"/v1/event", "/v1/entry/0", "/metrics", "/openapi.json", "/checkpoint"} {
 		note(r.get(path, "registrar"))
 	}
+	exports := t.TempDir()
+	keep := func(name string, a *answered) {
+		if a.status == http.StatusOK {
+			r.must(os.WriteFile(filepath.Join(exports, name), a.body, 0o600))
+		}
+	}
 	for name := range r.api.tables {
 		note(r.get("/v1/table/"+name, "registrar"))
+		for _, format := range []string{"csv", "xlsx"} {
+			keep(name+"."+format, r.get("/v1/table/"+name+"?format="+format, "auditor"))
+		}
+	}
+	for _, e := range registerExports {
+		keep(e.name+suffixes[e.kinds[0]], r.get("/v1/export/"+e.name, "auditor"))
+	}
+	least := 2*len(r.api.tables)*9/10 + len(registerExports)
+	if files, err := os.ReadDir(exports); err != nil || len(files) < least {
+		t.Errorf("%d exports, want %d: %v", len(files), least, err)
 	}
 	for i, a := range answers {
 		for _, hit := range scanner.Bytes(fmt.Sprintf("answer %d", i), a.body) {
@@ -274,6 +292,9 @@ func TestLeak(t *testing.T) {
 	r.checkpoint()
 	hits, err := scanner.Dir(r.folder)
 	r.must(err)
+	exported, err := scanner.Dir(exports)
+	r.must(err)
+	hits = append(hits, exported...)
 	for _, hit := range hits {
 		t.Error(hit)
 	}
