@@ -29,6 +29,8 @@ type Options struct {
 	Clients  int           // Goroutines that send single commands.
 	Events   uint64        // How old the county of `bench aged` is.
 	Seed     uint64
+	Address  string // Of the county whose pages are asked for.
+	Rate     int    // Pages a second.
 	Out      io.Writer
 	Note     io.Writer // What is being done, for people.
 }
@@ -56,6 +58,7 @@ var Names = []struct{ Name, What string }{
 		"the ledger, then the same rows through PostgreSQL, and how many times (make bench-peers installs it)",
 	},
 	{"land", "20,000 stands read from GeoJSON, GeoPackage and Shapefile, then registered, checked for overlaps"},
+	{"pages", "first byte of the pages of a county that is served, at a rate of requests (-address, -rate)"},
 	{"carbon", "transfers and retirements of single tonnes, with few lots and with many"},
 	{"programme", "a million persons decided by documents that ship, read from CSV, listed, explained"},
 	{"exchange", "the market: bare book, with settlement and record in memory, durable in packs and single"},
@@ -94,6 +97,8 @@ func Run(ctx context.Context, name string, o Options) error {
 		return b.exchange()
 	case "hold":
 		return b.hold()
+	case "pages":
+		return b.pages()
 	case "postgres":
 		return b.postgres()
 	}

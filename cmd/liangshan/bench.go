@@ -39,6 +39,8 @@ func (m *Main) bench(ctx context.Context, args []string) error {
 	f.IntVar(&o.Clients, "clients", 16_384, "goroutines that send single commands")
 	f.Uint64Var(&o.Events, "events", 10_000_000, "how many events the county of 'aged' has")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed of the random load")
+	f.StringVar(&o.Address, "address", "", "where the county is served whose `pages` are asked for")
+	f.IntVar(&o.Rate, "rate", 500, "pages a second")
 	given, err := parse(f, args)
 	if err != nil {
 		return err
