@@ -346,11 +346,10 @@ func (x *Exchange) applyTraded(head TradedHead, t Trade) {
 
 func (x *Exchange) applySettled(e Settled) {
 	b := &x.batch
-	m := x.live.markets[e.Instrument]
 	if !b.deciding {
 		x.enter()
-		m = x.live.markets[e.Instrument]
 	}
+	m := x.live.markets[e.Instrument] // Not before: right after a snapshot was loaded there are none yet.
 	for rows := e.Nets; len(rows) >= NetSize; rows = rows[NetSize:] {
 		p, cash, out, bought := rows.first()
 		if !b.deciding {

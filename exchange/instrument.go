@@ -62,6 +62,7 @@ const (
 
 // OpenInstrument decides whether something may be traded.
 func (x *Exchange) OpenInstrument(tx *kernel.Tx, c OpenInstrument) error {
+	x.refresh()
 	switch {
 	case !isCode(c.Code, codeMax), c.NameZH == "", c.NameEN == "", len(c.NameZH) > nameMax, len(c.NameEN) > nameMax:
 		return ErrInstrumentForm

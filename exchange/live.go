@@ -96,7 +96,8 @@ func (m *market) pos(p Participant) *Position {
 	return &m.positions[p]
 }
 
-// refresh makes the dense state anew if it is not that of the tables. Commands call it first.
+// refresh makes the dense state anew if it is not that of the tables. Every command calls it first that tells of
+// anything by which the dense state is written: else it would write what a command that was refused has left.
 func (x *Exchange) refresh() {
 	x.batch.last, x.batch.run = 0, x.batch.run[:0]
 	if l := &x.live; !l.loaded || l.open || l.written != x.number().Written {

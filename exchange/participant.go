@@ -58,6 +58,7 @@ const documentsMax = 50
 
 // Apply decides whether an application may be taken.
 func (x *Exchange) Apply(tx *kernel.Tx, c Apply) error {
+	x.refresh()
 	code, fault := identity.ParseCreditCode(c.Code)
 	number, known := x.companies.ByCode(code)
 	switch {
@@ -118,6 +119,7 @@ type MemberApproved struct {
 
 // Approve decides whether an application may be approved. Who applied cannot approve.
 func (x *Exchange) Approve(tx *kernel.Tx, c Approve) error {
+	x.refresh()
 	p, m, refusal := x.inState(c.Company, Applied)
 	switch {
 	case refusal != nil:
@@ -220,6 +222,7 @@ func (x *Exchange) Readmit(tx *kernel.Tx, c ChangeMember) error {
 }
 
 func (x *Exchange) moveMember(tx *kernel.Tx, c ChangeMember, to State, from State) error {
+	x.refresh()
 	p, _, refusal := x.inState(c.Company, from)
 	switch {
 	case refusal != nil:
@@ -259,6 +262,7 @@ type LimitsSet struct {
 
 // SetLimits decides whether bounds may be set.
 func (x *Exchange) SetLimits(tx *kernel.Tx, c SetLimits) error {
+	x.refresh()
 	p, _, refusal := x.inState(c.Company, Approved, Suspended)
 	switch {
 	case refusal != nil:
