@@ -186,34 +186,40 @@ func (a *auditor) perform(h *history, wall int64) error {
 		a.checked = (now + lawTimeMS) / dayMS
 	}
 	for now := max(wall, a.time); a.own(h); {
-		due := a.deadlines(now)
-		if len(due) == 0 {
-			return fmt.Errorf("entry %d: the kernel acts for the time, and nothing is due", a.index)
+		events, fired := 0, 0
+		for due := a.deadlines(now); len(due) > 0 && fired < firedTogether; fired++ {
+			more, changed := a.end(twin.Env{Time: now, Sequence: a.sequence + uint64(events)}, due[0])
+			events += 1 + more
+			if due = due[1:]; changed {
+				due = a.deadlines(now)
+			}
 		}
-		due = due[:min(len(due), firedTogether)]
-		events := 2 * len(due)
-		for _, d := range due {
-			events += d.More
+		if fired == 0 {
+			return fmt.Errorf("entry %d: the kernel acts for the time, and nothing is due", a.index)
 		}
 		if _, err := a.expectEntry(h, kernel.Header{Time: now}, events, kindFired); err != nil {
 			return err
 		}
 		a.note(events, now)
-		for _, d := range due {
-			a.end(d)
-		}
 	}
 	return nil
 }
 
-func (a *auditor) end(d twin.Deadline) {
+// end lets a deadline fall due. It returns how many events that is beside the kernel's own, and whether what is
+// due has changed with it.
+func (a *auditor) end(env twin.Env, d twin.Deadline) (events int, changed bool) {
 	if d.Number == lapseNumber {
 		a.drop(d.Key)
-		return
+		return 1, false
 	}
 	for _, m := range a.modules {
+		if c, ok := m.(chainer); ok {
+			if n, own := c.fire(env, d); own {
+				return n, true
+			}
+		}
 		if m.end(d) {
-			return
+			return 1 + d.More, false
 		}
 	}
 	panic("sim: a deadline of no module: " + strconv.Itoa(int(d.Number)))

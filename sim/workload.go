@@ -42,6 +42,22 @@ type waiter interface {
 	waits(now int64) bool
 }
 
+// A pacer is a waiter that says itself for how long it waits, in milliseconds.
+type pacer interface {
+	pause(chance *rand.Rand, now int64) int64
+}
+
+// A loner is a module of which nothing is asked in worlds that are mainly about another.
+type loner interface {
+	alone()
+}
+
+// A chainer is a module whose deadlines bring about others at once, or take others back: fire lets one fall due
+// and counts the events that it brings beside its own. false: it is none of the module.
+type chainer interface {
+	fire(env twin.Env, d twin.Deadline) (more int, ok bool)
+}
+
 // An aimer is a module that brings about on purpose what chance seldom does.
 type aimer interface {
 	aims() []twin.Aim
@@ -76,8 +92,7 @@ func (c cover) list() []string {
 // uncovered names the modules that stand in a county and of which the simulation asks
 // nothing, with the reason. A module that is wired anew is named here until it has a workload.
 var uncovered = map[string]string{
-	"county":   "publishing a file calls the rules of the modules that it is about, which are covered",
-	"exchange": "it has no workload yet",
+	"county": "publishing a file calls the rules of the modules that it is about, which are covered",
 }
 
 // newModules returns all workloads of some twins, in the order in which they are asked.
@@ -85,7 +100,7 @@ func newModules(t *twin.County) []module {
 	return []module{newProbe(), newRegisterModule(t), newLedgerModule(t), newPersonModule(t),
 		newAuthorityModule(t), newLandModule(t), newCarbonModule(t), newDividendModule(t), newPlaceModule(t),
 		newGoalModule(t), newLoanModule(t), newCardModule(t), newTalentModule(t), newHousingModule(t),
-		newProgrammeModule(t)}
+		newProgrammeModule(t), newExchangeModule(t)}
 }
 
 // allCovers returns what the workloads cover, and the kernel and the probe besides.

@@ -19,17 +19,28 @@ func newCarbonModule(t *twin.County) *carbonModule { return &carbonModule{twin: 
 // attach finds the register, and opens its door to an exchange by commands of the simulation.
 func (m *carbonModule) attach(c *wiring.County) instance {
 	r := c.Carbon
+	listed := func(id carbon.ReservationID) bool { // It may be the exchange's, which alone moves it.
+		v, _ := r.Reservation(id)
+		_, trades := c.Exchange.ParticipantOf(v.Owner)
+		return trades
+	}
 	kernel.Decide(c.Kernel, "sim.reserve", func(tx *kernel.Tx, q twin.Reserve) error {
 		_, err := r.Reserve(tx, carbon.Reserve{Owner: q.Owner, Tonnes: q.Tonnes, Lot: q.Lot, Project: q.Project,
 			Vintage: q.Vintage})
 		return err
 	})
 	kernel.Decide(c.Kernel, "sim.deliver", func(tx *kernel.Tx, q twin.Deliver) error {
+		if listed(q.Reservation) {
+			return carbon.ErrReservation
+		}
 		_, err := r.Deliver(tx, carbon.Delivery{Reservation: q.Reservation, To: q.To, Tonnes: q.Tonnes,
 			Proceeds: q.Proceeds, Fees: q.Fees})
 		return err
 	})
 	kernel.Decide(c.Kernel, "sim.release", func(tx *kernel.Tx, q twin.Release) error {
+		if listed(q.Reservation) {
+			return carbon.ErrReservation
+		}
 		return r.Release(tx, q.Reservation, q.Tonnes)
 	})
 	return instance{audit: r.Audit, compare: func() error { return nil },

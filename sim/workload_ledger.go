@@ -58,10 +58,9 @@ func (m *ledgerModule) due(now int64) []twin.Deadline { return m.twin.Due(now) }
 func (m *ledgerModule) end(d twin.Deadline) bool { return m.twin.End(d) }
 
 func (m *ledgerModule) covers() []cover {
-	return []cover{{module: "ledger", codes: `account_closed account_exists account_frozen account_not_empty
+	return []cover{{module: "ledger", codes: `account_closed account_kept account_exists account_frozen account_not_empty
 		account_not_frozen account_number_required accounts_must_differ amount_exceeds_hold amount_must_be_positive
 		asset_would_be_owed chart_malformed code_not_in_chart corrected_already expiry_must_be_ahead insufficient_balance
 		limit_out_of_bounds no_account no_hold no_transfers no_unit nothing_to_balance original_unknown overflow
-		reason_required too_many_transfers unit_exists unit_malformed units_must_match unknown_flags`,
-		unreached: map[string]string{"account_kept": "the exchange keeps accounts, and is not simulated"}}}
+		reason_required too_many_transfers unit_exists unit_malformed units_must_match unknown_flags`}}
 }

@@ -145,17 +145,21 @@ func (w *world) weigh(chance *rand.Rand, about string) {
 	}
 	n := chance.IntN(all)
 	for _, m := range w.modules {
-		weight := m.weight() * (1 + chance.IntN(3))
 		mainly := n >= 0 && n < m.weight()
 		if about != "" {
 			mainly = m.covers()[0].module == about
 		}
+		n -= m.weight()
+		if _, lonely := m.(loner); lonely && !mainly {
+			w.weights = append(w.weights, 0)
+			continue
+		}
+		weight := m.weight() * (1 + chance.IntN(3))
 		if mainly {
 			weight *= mainFactor
 			w.about = m
 		}
 		m.vary(chance, mainly)
-		n -= m.weight()
 		w.weights = append(w.weights, weight)
 	}
 }
@@ -236,7 +240,7 @@ func (w *world) passTime() {
 		w.clock.pass(w.chance.Int64N([]int64{3_600_000, dayMS, 3 * dayMS, 40 * dayMS}[w.chance.IntN(4)]))
 		w.tell("time leaps to %d", w.clock.now.WallMS)
 	case w.waited() && w.chanced(waitRate):
-		w.clock.pass(w.chance.Int64N(2 * dayMS))
+		w.clock.pass(w.pause())
 		w.tell("what waits brings time to %d", w.clock.now.WallMS)
 	case w.chanced(w.swarm.jumps):
 		w.clock.now.WallMS += w.chance.Int64N(4*driftMS) - 2*driftMS
@@ -253,6 +257,14 @@ const waitRate = 600
 func (w *world) waited() bool {
 	m, ok := w.about.(waiter)
 	return ok && m.waits(w.auditor.time)
+}
+
+// pause returns for how long what waits lets time pass.
+func (w *world) pause() int64 {
+	if m, ok := w.about.(pacer); ok {
+		return m.pause(w.chance, w.auditor.time)
+	}
+	return w.chance.Int64N(2 * dayMS)
 }
 
 // setClock puts the clock right.

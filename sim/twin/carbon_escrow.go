@@ -3,6 +3,7 @@ package twin
 import (
 	"liangshan/carbon"
 	"liangshan/company"
+	"liangshan/ledger"
 )
 
 type escrow struct {
@@ -49,23 +50,44 @@ func (m *Carbon) decideEscrow(env Env, command any) (Verdict, bool) {
 		return accept(1 + m.send(parts, fate{owner: c.Owner, status: carbon.Listed, ref: uint64(m.lastEscrow),
 			keep: true})), true
 	case Deliver:
-		return m.deliverOut(env, c), true
+		if m.listed(c.Reservation) {
+			return refuse("carbon.reservation_unknown"), true
+		}
+		return m.deliverOut(env, c, 0), true
 	case Release:
 		v, code := m.inEscrow(c.Reservation, c.Tonnes)
+		if m.listed(c.Reservation) {
+			code = "carbon.reservation_unknown"
+		}
 		if code != "" {
 			return refuse(code), true
 		}
 		if c.Tonnes == 0 {
 			c.Tonnes = v.tonnes
 		}
-		parts, code := m.take(hunt{owner: v.owner, status: carbon.Listed, ref: uint64(c.Reservation)}, c.Tonnes)
-		if code != "" {
+		if _, code := m.take(hunt{owner: v.owner, status: carbon.Listed, ref: uint64(c.Reservation)}, c.Tonnes); code != "" {
 			return refuse(code), true
 		}
-		m.lessEscrow(c.Reservation, c.Tonnes)
-		return accept(1 + m.send(parts, fate{owner: v.owner, status: carbon.Held, keep: true})), true
+		return accept(m.release(c.Reservation, c.Tonnes)), true
 	}
 	return Verdict{}, false
+}
+
+// listed reports whether tonnes in escrow may be the exchange's, that nobody else reaches.
+func (m *Carbon) listed(id carbon.ReservationID) bool {
+	v := m.reservations[id]
+	return v != nil && m.of.Exchange.companies[v.owner] != 0
+}
+
+// release gives tonnes out of escrow back to their owner, and returns the number of events.
+func (m *Carbon) release(id carbon.ReservationID, tonnes int64) int {
+	owner := m.reservations[id].owner
+	parts, code := m.take(hunt{owner: owner, status: carbon.Listed, ref: uint64(id)}, tonnes)
+	if code != "" {
+		panic("twin: tonnes in escrow that are not there: " + code)
+	}
+	m.lessEscrow(id, tonnes)
+	return 1 + m.send(parts, fate{owner: owner, status: carbon.Held, keep: true})
 }
 
 func (m *Carbon) inEscrow(id carbon.ReservationID, tonnes int64) (*escrow, string) {
@@ -85,7 +107,8 @@ func (m *Carbon) lessEscrow(id carbon.ReservationID, tonnes int64) {
 	}
 }
 
-func (m *Carbon) deliverOut(env Env, c Deliver) Verdict {
+// deliverOut gives tonnes out of escrow to a buyer; account is where the proceeds came to.
+func (m *Carbon) deliverOut(env Env, c Deliver, account ledger.AccountID) Verdict {
 	v, code := m.inEscrow(c.Reservation, c.Tonnes)
 	switch {
 	case code != "":
@@ -102,7 +125,8 @@ func (m *Carbon) deliverOut(env Env, c Deliver) Verdict {
 		return refuse(code)
 	}
 	s := &sale{bank: v.owner, buyer: c.To, date: today(env.Time), tonnes: c.Tonnes, proceeds: c.Proceeds, fees: c.Fees,
-		parts: m.origins(parts)}
+		account: account,
+		parts:   m.origins(parts)}
 	events, cost, code := m.hand(env, v.owner, parts, fate{owner: c.To, status: carbon.Held})
 	if code != "" {
 		return refuse(code)

@@ -19,6 +19,11 @@ func (m *Carbon) advance(chance *rand.Rand, now int64) any {
 	if c := m.advanceLot(chance, now); c != nil {
 		return c
 	}
+	return m.grow(chance, now)
+}
+
+// grow returns a command that brings the register of credits a step nearer to another issue.
+func (m *Carbon) grow(chance *rand.Rand, now int64) any {
 	for _, step := range []struct {
 		draw   func(*rand.Rand, int, int64) any
 		states []carbon.PeriodState

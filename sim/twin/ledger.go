@@ -18,6 +18,7 @@ type Ledger struct {
 	holds     map[ledger.HoldID]hold
 	corrected map[posting]*big.Int
 	lastHold  ledger.HoldID
+	keeping   bool // It is in the hands of the module that keeps accounts.
 
 	soonest int64  // No hold ends before this time; 0: none ends.
 	moves   []move // The newest postings, for drawing corrections.
@@ -43,6 +44,7 @@ type account struct {
 	mayOwe         bool
 	neverOwed      bool
 	frozen, closed bool
+	kept           bool // A module alone moves it.
 }
 
 type hold struct {
@@ -235,6 +237,8 @@ func (l *Ledger) allowed(c ledger.Transfer) (int64, string) {
 		return 0, "ledger.account_closed"
 	case from.frozen || to.frozen:
 		return 0, "ledger.account_frozen"
+	case (from.kept || to.kept) && !l.keeping:
+		return 0, "ledger.account_kept"
 	}
 	amount := big.NewInt(c.Amount)
 	if c.Balancing {

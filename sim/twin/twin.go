@@ -32,6 +32,7 @@ type County struct {
 	Talent    *Talent
 	Housing   *Housing
 	Programme *Programme
+	Exchange  *Exchange
 
 	recent recent
 }
@@ -53,6 +54,7 @@ func NewCounty() *County {
 	c.Talent = NewTalent(c)
 	c.Housing = NewHousing(c)
 	c.Programme = NewProgramme(c)
+	c.Exchange = NewExchange(c)
 	return c
 }
 
@@ -65,7 +67,7 @@ type Named interface {
 // Barred returns the actors who may not ask a command because of what they did before.
 func (c *County) Barred(command any) []kernel.Actor {
 	return slices.Concat(c.Carbon.barred(command), c.Dividend.barred(command), c.Goal.barred(command),
-		c.Programme.barred(command))
+		c.Programme.barred(command), c.Exchange.barred(command))
 }
 
 // A recent remembers what was drawn lately. Commands are drawn before those that were drawn before

@@ -1,0 +1,310 @@
+package twin
+
+import (
+	"slices"
+
+	"liangshan/calendar"
+	"liangshan/carbon"
+	"liangshan/exchange"
+	"liangshan/ledger"
+)
+
+func (m *Exchange) bookBank(env Env, c exchange.BookBank) Verdict {
+	switch {
+	case len(c.Rows) == 0:
+		return refuse("exchange.rows_missing")
+	case len(c.Rows) > 2000:
+		return refuse("exchange.rows_too_many")
+	case !m.ruled(today(env.Time), "account_bank"):
+		return refuse("exchange.rule_missing")
+	}
+	bank, row := ledger.AccountID(m.value("account_bank", today(env.Time))), 0
+	v := m.attempt(func() (int, string) {
+		for i, r := range c.Rows {
+			row = i
+			if code := m.payment(bank, r); code != "" {
+				return 0, code
+			}
+		}
+		return 2 * len(c.Rows), ""
+	})
+	if v.Code != "" {
+		return refuseRow(row, v.Code)
+	}
+	return v
+}
+
+func (m *Exchange) payment(bank ledger.AccountID, r exchange.BankRow) string {
+	i := slices.IndexFunc(m.of.Company.rows, func(o *organisation) bool { return o.code == r.Code })
+	if i < 0 {
+		return "exchange.credit_code_differs"
+	}
+	p, code := m.inState(companyNumber(uint32(i+1)), exchange.Approved, exchange.Suspended)
+	switch {
+	case code != "":
+		return code
+	case r.Amount == 0 || r.Amount > 1<<50 || r.Amount < -1<<50:
+		return "exchange.amount_must_be_positive"
+	case r.Reference == "" || len(r.Reference) > 64:
+		return "exchange.bank_row_malformed"
+	case m.payments[r.Reference] != 0:
+		return "exchange.bank_reference_used"
+	case r.Amount < 0 && m.funds[p].Cash-m.funds[p].Reserved < -r.Amount:
+		return "exchange.insufficient_cash"
+	}
+	t := ledger.Transfer{Debit: bank, Credit: m.members[p].Account, Amount: r.Amount}
+	if r.Amount < 0 {
+		t = ledger.Transfer{Debit: m.members[p].Account, Credit: bank, Amount: -r.Amount}
+	}
+	if code := m.pay(t); code != "" {
+		return code
+	}
+	m.payments[r.Reference] = p
+	m.funds[p].Cash += r.Amount
+	return ""
+}
+
+// pay makes a transfer with the exchange's own hand.
+func (m *Exchange) pay(t ledger.Transfer) string {
+	l := m.of.Ledger
+	l.keeping = true
+	_, code := l.transfer(t, posting{})
+	l.keeping = false
+	return code
+}
+
+// stopped says of what the ledger refuses that it is because of an account, in the market's words.
+func stopped(code string) string {
+	if code == "ledger.account_frozen" || code == "ledger.account_closed" {
+		return "exchange.account_frozen"
+	}
+	return code
+}
+
+// position returns a participant's position, to be changed.
+func (b *bourse) position(p exchange.Participant) *exchange.Position {
+	for int(p) >= len(b.positions) {
+		b.positions = append(b.positions, exchange.Position{})
+	}
+	return &b.positions[p]
+}
+
+func (m *Exchange) withdrawTonnes(c exchange.WithdrawTonnes) Verdict {
+	p, b := m.companies[c.Company], m.market(c.Instrument)
+	switch {
+	case p == 0:
+		return refuse("exchange.participant_unknown")
+	case b == nil:
+		return refuse("exchange.instrument_unknown")
+	}
+	if pos := b.position(p); pos.Escrow <= pos.Reserved {
+		return refuse("exchange.insufficient_tonnes")
+	}
+	return accept(m.giveBack(b, p))
+}
+
+// giveBack gives tonnes that nothing needs back to their owner, the oldest reservation first.
+func (m *Exchange) giveBack(b *bourse, p exchange.Participant) (events int) {
+	pos := b.position(p)
+	for _, id := range b.escrows[p] {
+		left := pos.Escrow - pos.Reserved
+		r := m.of.Carbon.reservations[id]
+		if r == nil || left == 0 {
+			continue
+		}
+		n := min(left, r.tonnes)
+		events += 1 + m.of.Carbon.release(id, n)
+		pos.Escrow -= n
+	}
+	return events
+}
+
+// delivers reports whether a lot is such as an instrument is about.
+func (m *Exchange) delivers(b *bourse, l *lot) bool {
+	if b.in.Kind == exchange.KindLot {
+		return l.project == b.in.Project && l.vintage == b.in.Vintage && l.start >= b.in.First && l.end <= b.in.Last
+	}
+	return l.vintage >= b.in.VintageFrom &&
+		(b.in.Method == "" || m.of.Carbon.projects[l.project-1].method.code == b.in.Method)
+}
+
+// own returns the lots that a participant holds and that may be delivered, in their order.
+func (m *Exchange) own(b *bourse, p exchange.Participant) []carbon.LotID {
+	owner := m.members[p].Company
+	return m.of.Carbon.inOrder(func(l *lot) bool {
+		return l.owner == owner && l.status == carbon.Held && m.delivers(b, l)
+	})
+}
+
+func (m *Exchange) deliverable(b *bourse, p exchange.Participant) (tonnes int64) {
+	owner := m.members[p].Company
+	for _, l := range m.of.Carbon.lots {
+		if l.owner == owner && l.status == carbon.Held && m.delivers(b, l) {
+			tonnes += l.tonnes()
+		}
+	}
+	return tonnes
+}
+
+// cover puts tonnes of a seller into escrow: those of one project and vintage at once; those of an
+// instrument that is a lot, lot by lot.
+func (m *Exchange) cover(b *bourse, p exchange.Participant, tonnes int64) (events int) {
+	c := m.of.Carbon
+	var takes []hunt
+	var sums []int64
+	for _, id := range m.own(b, p) {
+		l, n := c.lots[id], min(tonnes, c.lots[id].tonnes())
+		h := hunt{owner: l.owner, status: carbon.Held, project: l.project, vintage: l.vintage}
+		if b.in.Kind == exchange.KindLot {
+			h = hunt{owner: l.owner, status: carbon.Held, lot: id}
+		}
+		if n == 0 {
+			break
+		}
+		tonnes -= n
+		if last := len(takes) - 1; last >= 0 && takes[last] == h {
+			sums[last] += n
+		} else {
+			takes, sums = append(takes, h), append(sums, n)
+		}
+	}
+	for i, h := range takes {
+		parts, code := c.take(h, sums[i])
+		if code != "" {
+			panic("twin: tonnes that are held and cannot be reserved: " + code)
+		}
+		c.lastEscrow++
+		c.reservations[c.lastEscrow] = &escrow{h.owner, sums[i]}
+		events += 2 + c.send(
+			parts,
+			fate{owner: h.owner, status: carbon.Listed, ref: uint64(c.lastEscrow), keep: true},
+		)
+		b.escrows[p] = append(b.escrows[p], c.lastEscrow)
+		b.position(p).Escrow += sums[i]
+	}
+	return events
+}
+
+// part of an amount in parts per million, rounded up.
+func ratedUp(value, ppm int64) int64 {
+	n := value * ppm
+	if n%1_000_000 != 0 {
+		return n/1_000_000 + 1
+	}
+	return n / 1_000_000
+}
+
+// most is what a tonne at a price may cost a buyer at most.
+func (b *bourse) most(price int64) int64 { return price + ratedUp(price, b.day.Terms.FeeBuy) }
+
+// An entry is what one entry of the journal does in a market.
+type entry struct {
+	b      *bourse
+	date   calendar.Date
+	second int64
+	time   int64
+	facts  int
+	dirty  []exchange.Participant // Whose positions were looked into, the first first.
+	nets   map[exchange.Participant]*netting
+	trades []exchange.Trade
+	stores []storeSale
+	fees   int64
+	taxes  int64
+	fit    map[exchange.Participant]bool
+}
+
+// A netting is what an entry's trades come to for a participant.
+type netting struct {
+	cash, payout         int64
+	bought, sold, direct int64
+	asked                bool
+	held                 int64
+}
+
+// A storeSale is what a bank sold to a buyer in an entry.
+type storeSale struct {
+	bank, buyer            exchange.Participant
+	tonnes, proceeds, fees int64
+}
+
+func enter(env Env, b *bourse) *entry {
+	return &entry{b: b, date: today(env.Time), second: env.Time / 1000, time: env.Time,
+		nets: map[exchange.Participant]*netting{}, fit: map[exchange.Participant]bool{}}
+}
+
+func (e *entry) net(p exchange.Participant) *netting {
+	if e.nets[p] == nil {
+		e.nets[p] = &netting{}
+	}
+	return e.nets[p]
+}
+
+// pos is position, noted.
+func (e *entry) pos(p exchange.Participant) *exchange.Position {
+	if !slices.Contains(e.dirty, p) {
+		e.dirty = append(e.dirty, p)
+	}
+	return e.b.position(p)
+}
+
+// aside sets aside what an order needs; below 0 it frees.
+func (m *Exchange) aside(e *entry, p exchange.Participant, sell bool, price, tonnes int64) {
+	if sell {
+		e.pos(p).Reserved += tonnes
+	} else {
+		m.funds[p].Reserved += tonnes * e.b.most(price)
+	}
+}
+
+// held returns what a participant could put into escrow. In one entry it is counted once.
+func (m *Exchange) held(e *entry, p exchange.Participant) int64 {
+	n := e.net(p)
+	if !n.asked {
+		n.asked, n.held = true, m.deliverable(e.b, p)
+	}
+	return n.held
+}
+
+// affords says why a participant has not what an order needs.
+func (m *Exchange) affords(e *entry, p exchange.Participant, sell bool, price, tonnes int64) string {
+	f := m.funds[p]
+	if !sell {
+		need := tonnes * e.b.most(price)
+		switch most := m.members[p].OpenMax; {
+		case need > f.Cash-f.Reserved:
+			return "exchange.insufficient_cash"
+		case most > 0 && f.Reserved+need > most:
+			return "exchange.open_limit"
+		}
+		return ""
+	}
+	pos := *e.b.position(p)
+	spare := pos.Escrow - pos.Reserved
+	bound := !e.b.day.Terms.Resale && pos.BoughtOn == e.date && pos.Bought > 0
+	if tonnes <= spare && !bound {
+		return ""
+	}
+	c, owner, held := m.of.Carbon, m.members[p].Company, m.held(e, p)
+	switch {
+	case tonnes <= spare+held:
+	case held+c.balance(owner, carbon.InPledge)+c.balance(owner, carbon.Frozen) >= tonnes-spare:
+		return "exchange.tonnes_bound"
+	default:
+		return "exchange.insufficient_tonnes"
+	}
+	if bound && spare+held-pos.Bought < tonnes {
+		return "exchange.bought_today"
+	}
+	return ""
+}
+
+// coverAll puts into escrow what sellers have too little of, so many times.
+func (m *Exchange) coverAll(e *entry, times int64) (events int) {
+	for _, p := range e.dirty {
+		pos := e.b.position(p)
+		if short := pos.Reserved - pos.Escrow; short > 0 {
+			events += m.cover(e.b, p, max(short, min(short*times, m.held(e, p))))
+		}
+	}
+	return events
+}
