@@ -111,7 +111,7 @@ func TestEveryForm(t *testing.T) {
 	p := newPortal(t)
 	b := p.as("administrator")
 	p.settled()
-	label := regexp.MustCompile(`<label[^>]* for="([^"]+)">([^<]*)</label>`)
+	label := regexp.MustCompile(`<label[^>]* for="([^"]+)">([^<]*)(?:<span[^<]*</span>)?</label>`)
 	field := regexp.MustCompile(`<(?:input|select|textarea)[^>]* id="([^"]+)"`)
 	var unnamed []string
 	for _, f := range p.api.Forms() {

@@ -166,7 +166,7 @@ func (m *maker) label(name string) string {
 func (m *maker) node(f part, path string) *node {
 	n := &node{Kind: nodeInput}
 	n.field = field{P: m.p, ID: path, Name: path, Label: m.label(f.name), Type: "text", Fault: m.p.Fault(path),
-		Value: m.in.Get(path), Required: !f.optional, Rows: 3}
+		Value: m.in.Get(path), Rows: 3}
 	n.Hint = m.p.in(func(v *vocabulary) map[string]string { return v.Hint }, f.name)
 	switch {
 	case isList(f.kind):

@@ -30,9 +30,8 @@ const usersLong = 100
 type usersView struct {
 	Users  []userView
 	Next   string
-	Actors []actorView // Who has no account, for the form.
-	Chosen string
-	Link   string // Of an invitation that was made just now.
+	Actors []option // Who has no account, for the form.
+	Link   string   // Of an invitation that was made just now.
 	For    string
 	ID     string // Of the next command.
 }
@@ -45,8 +44,6 @@ type userView struct {
 	Passkeys                  int
 }
 
-type actorView struct{ Number, Text string }
-
 // users lists the accounts.
 func users(v *visit) error {
 	v.name, v.Title, v.Here, v.Wide = "users", v.T("users"), "/users", true
@@ -54,7 +51,7 @@ func users(v *visit) error {
 	if err != nil {
 		return err
 	}
-	view := usersView{Chosen: v.r.FormValue("actor"), ID: v.s.read.NewID()}
+	view := usersView{ID: v.s.read.NewID()}
 	if len(list) > usersLong {
 		list = list[:usersLong]
 		view.Next = queried("/users", "behind", list[usersLong-1].Name)
@@ -91,7 +88,7 @@ func users(v *visit) error {
 const actorsLong = 500
 
 // actors lists actors that may act and have no account yet.
-func (v *visit) actors(held map[kernel.Actor]bool) (all []actorView, err error) {
+func (v *visit) actors(held map[kernel.Actor]bool) (all []option, err error) {
 	rows, err := v.s.read.Rows(v.r.Context(), `SELECT a.number, a.kind, a.department,
 		coalesce((SELECT group_concat(r.role, ', ') FROM authority_actor_role r WHERE r.actor = a.number), '')
 		FROM authority_actor a WHERE a.suspended = 0 ORDER BY a.number DESC LIMIT `+strconv.Itoa(actorsLong))
@@ -106,7 +103,8 @@ func (v *visit) actors(held map[kernel.Actor]bool) (all []actorView, err error) 
 				text += " · " + more
 			}
 		}
-		all = append(all, actorView{plain(uint64(number)), text})
+		value := plain(uint64(number))
+		all = append(all, option{value, text, value == v.r.FormValue("actor")})
 	}
 	return all, err
 }

@@ -269,7 +269,7 @@ func TestWords(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, form := range []string{`\.T[ (]"(\w+)"`, `\.Field "\w+" "(\w+)"`, `"hint" "(\w+)"`} {
+		for _, form := range []string{`\.T[ (]"(\w+)"`, `\.(?:Field|Choice) "\w+" "(\w+)"`, `"hint" "(\w+)"`} {
 			for _, m := range regexp.MustCompile(form).FindAllStringSubmatch(string(data), -1) {
 				used[m[1]] = true
 			}

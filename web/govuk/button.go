@@ -36,8 +36,8 @@ func (b Button) Render() template.HTML {
 		s.raw(` role="button" draggable="false"`)
 	} else {
 		s.put("type", otherwise(b.Type, "submit"))
-		s.set("value", b.Value)
 		s.set("name", b.Name)
+		s.set("value", b.Value)
 		s.raw(when(b.Disabled, ` disabled aria-disabled="true"`))
 		s.truth("data-prevent-double-click", b.PreventDoubleClick)
 	}
