@@ -162,6 +162,9 @@ func (r *Running) openTree(ctx context.Context, first *turn, key *proof.Key, key
 }
 
 func (f Folder) keys() (*proof.Key, *proof.Keys, error) {
+	if err := f.settleKeys(); err != nil {
+		return nil, nil, fmt.Errorf("county: a change of the signing key: %w", err)
+	}
 	key, err := proof.ReadKeyFile(f.signingKey(), f.Data)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil, fmt.Errorf("%w: %s", ErrNoCounty, f.Data)

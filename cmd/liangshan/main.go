@@ -53,7 +53,8 @@ func init() { // The list refers to functions that print the list.
 	commands = []command{
 		demoCommand, initCommand, serveCommand, applyCommand, importCommand, tokenCommand, accountCommand, showCommand,
 		verifyCommand,
-		backupCommand, restoreCommand, mendCommand, exportCommand, reportCommand, witnessCommand, carbonCommand,
+		backupCommand, restoreCommand, mendCommand, rotateCommand, exportCommand, reportCommand, witnessCommand,
+		carbonCommand,
 		exchangeCommand,
 		programmeCommand, lotteryCommand, benchCommand, simCommand, idCommand, versionCommand,
 	}
