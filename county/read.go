@@ -84,6 +84,7 @@ type fileForm struct {
 	Accounts []accountForm `yaml:"accounts"`
 	Carbon   *carbonForm   `yaml:"carbon"`
 	Dividend *dividendForm `yaml:"dividend"`
+	Map      *sketchForm   `yaml:"map"`
 }
 
 type named struct {
@@ -192,6 +193,11 @@ func readFile(name string, data []byte) (Publish, error) {
 	}
 	if err := f.calendar(&c); err != nil {
 		return c, err
+	}
+	if f.Map != nil { // The text is all that is kept of it.
+		if _, err := f.Map.read(&c); err != nil {
+			return c, err
+		}
 	}
 	if err := f.Goals.read(&c); err != nil {
 		return c, err

@@ -239,7 +239,7 @@ func (p *portal) anybody() *browser {
 }
 
 // publicPaths are where a reader begins.
-var publicPaths = []string{"/", "/goals", "/register", "/market", "/programmes", "/notices", "/map", "/check", "/record", "/data",
+var publicPaths = []string{"/", "/goals", "/goals/map", "/register", "/market", "/programmes", "/notices", "/map", "/check", "/record", "/data",
 	"/events", "/chains", "/projects", "/signin"}
 
 // TestBrowserPublic opens what is public, of a county in which the loop of carbon was gone once.

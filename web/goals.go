@@ -21,6 +21,7 @@ import (
 // are for everybody; what is due, the dashboard and bulletins are shown where accounts are.
 func (s *Site) routeGoals() {
 	s.mux.HandleFunc("GET /goals", s.page(s.goalTree))
+	s.mux.HandleFunc("GET /goals/map", s.page(s.figureMap))
 	s.mux.HandleFunc("GET /figure/{code}", s.page(s.figurePage))
 	s.mux.HandleFunc("GET /figure/{code}/rows", s.page(s.figureRows))
 	s.mux.HandleFunc("GET /moved/{sequence}", s.page(s.moved))
@@ -57,6 +58,7 @@ type goalsPage struct {
 	Year      int
 	Offices   map[string]string // Names of departments, by code.
 	Curve     template.HTML     // Of the figure; made here from numbers alone.
+	MapHref   string            // Of the figure by township; empty if it is not folded so.
 }
 
 // T returns a word in the language of the page.
@@ -176,6 +178,9 @@ func (s *Site) figurePage(r *http.Request, p *page) error {
 	p.Title = p.choose(newest.NameZH, newest.NameEN)
 	g.Figure, g.Position, g.Time = &page, number(page.Position), p.time(page.TimeMS)
 	g.Curve = pathCurve(&page)
+	if newest.Kind == indicator.Record && newest.AddPlaces {
+		g.MapHref = p.link("/goals/map", "figure", newest.Code)
+	}
 	return nil
 }
 
@@ -333,12 +338,23 @@ var goalWords = map[string][2]string{
 	"department": {"责任单位", "Responsible"},
 	"curve_caption": {"虚线为序时进度，实线带点为各期实际数；表中说的是同一件事。",
 		"Broken line: the plan; whole line with dots: values, each on the last day of its period. The tables say the same."},
-	"targets":        {"目标进度", "Target"},
-	"claims":         {"别处公布的数", "Published elsewhere"},
-	"goal":           {"目标", "Goal"},
-	"light":          {"灯", "Light"},
-	"why":            {"理由", "Why"},
-	"lag":            {"落后点数", "Points behind"},
+	"targets": {"目标进度", "Target"},
+	"claims":  {"别处公布的数", "Published elsewhere"},
+	"goal":    {"目标", "Goal"},
+	"light":   {"灯", "Light"},
+	"why":     {"理由", "Why"},
+	"lag":     {"落后点数", "points behind"},
+	"stop":    {"；", "; "},
+	"map":     {"按乡镇看", "By township"},
+	"show":    {"查看", "Show"},
+	"map_folded": {"各乡镇的数此刻由账本记录归集，不是已发布的数。",
+		"Each township's number is folded from the record now; it is no published value."},
+	"map_no_sum": {"各乡镇的数不相加。", "Townships are not added up."},
+	"map_sketch": {"示意图：各乡镇的范围按离其驻地最近划分，不是法定界线；数字为表中序号。",
+		"A sketch: the area of a township is what lies nearest to its seat, and no boundary of law. Numbers are those of the table."},
+	"map_number":     {"图中序号", "number on the map"},
+	"map_whole":      {"全县", "the county"},
+	"map_nothing":    {"还没有按乡镇归集的指标。", "No figure is folded by township yet."},
 	"due":            {"期限", "Due"},
 	"days":           {"剩余天数", "Days left"},
 	"workdays":       {"工作日", "Working days"},

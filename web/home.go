@@ -52,11 +52,6 @@ type directionView struct {
 	Goals   int
 }
 
-type lightCount struct {
-	Light string
-	Count int
-}
-
 // figuresOfDirection bounds the figures that a direction shows on the front page.
 const figuresOfDirection = 4
 
@@ -103,7 +98,7 @@ func (v *homeView) fill(page *desk.Dashboard) {
 		d := &v.Directions[at]
 		d.Goals++
 		if goal.Rule != "" {
-			d.count(goal.Light)
+			d.Lights = counted(d.Lights, goal.Light)
 		}
 		if f, ok := known[goal.Figure]; ok && !shown[f.Code] && len(d.Figures) < figuresOfDirection {
 			d.Figures, shown[f.Code] = append(d.Figures, f), true
@@ -114,14 +109,4 @@ func (v *homeView) fill(page *desk.Dashboard) {
 			v.Figures = append(v.Figures, f)
 		}
 	}
-}
-
-func (d *directionView) count(light string) {
-	for i := range d.Lights {
-		if d.Lights[i].Light == light {
-			d.Lights[i].Count++
-			return
-		}
-	}
-	d.Lights = append(d.Lights, lightCount{light, 1})
 }

@@ -42,6 +42,24 @@ type PlaceRow struct {
 	Place  string   `json:"place"`
 	NameZH string   `json:"name_zh"`
 	Values []string `json:"values" doc:"In the figure's unit"`
+	Counts []int64  `json:"-"` // The same as whole numbers of the figure's decimals.
+}
+
+// Parted returns the newest definitions of the records whose values of places may be summed: those
+// that can be shown by place.
+func (d *Desk) Parted(ctx context.Context) (all []indicator.FigureRow, look *Look, err error) {
+	if look, err = d.At(ctx, 0); err != nil {
+		return nil, nil, err
+	}
+	err = d.source.Read(ctx, func(c *county.County) {
+		for _, code := range c.Indicator.Figures(look.Position) {
+			v, ok := c.Indicator.Definition(code, look.Day, look.Position)
+			if ok && v.Row.Kind == indicator.Record && v.Row.AddPlaces {
+				all = append(all, v.Row)
+			}
+		}
+	})
+	return all, look, err
 }
 
 // Places folds a record for each place of a level (9 digits: townships, 12: villages) within
@@ -87,7 +105,7 @@ func (d *Desk) Places(ctx context.Context, code string, within village.Code, dig
 			if err != nil {
 				return t, err
 			}
-			r.Values = append(r.Values, quantity.Format(value, int(row.Decimals)))
+			r.Values, r.Counts = append(r.Values, quantity.Format(value, int(row.Decimals))), append(r.Counts, value)
 		}
 		t.Places = append(t.Places, r)
 	}
