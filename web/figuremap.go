@@ -198,8 +198,9 @@ func (m *figureMap) draw(s *county.Sketch) template.HTML {
 // nearer cuts off what of an area lies nearer to another spot than to its own (Sutherland and
 // Hodgman's way). Of an area that falls apart the pieces hang together by lines on the cut.
 func nearer(area []mark, own, other mark) (left []mark) {
-	side := func(p mark) float64 { // Below 0: nearer to its own.
-		return (p.x-own.x)*(p.x-own.x) + (p.y-own.y)*(p.y-own.y) - (p.x-other.x)*(p.x-other.x) - (p.y-other.y)*(p.y-other.y)
+	square := func(p, q mark) float64 { return (p.x-q.x)*(p.x-q.x) + (p.y-q.y)*(p.y-q.y) }
+	side := func(p mark) float64 { // Below 0: nearer to its own. It is linear, so that a cut is found at once.
+		return square(p, own) - square(p, other)
 	}
 	for i, a := range area {
 		b := area[(i+1)%len(area)]

@@ -351,7 +351,7 @@ var goalWords = map[string][2]string{
 		"Each township's number is folded from the record now; it is no published value."},
 	"map_no_sum": {"各乡镇的数不相加。", "Townships are not added up."},
 	"map_sketch": {"示意图：各乡镇的范围按离其驻地最近划分，不是法定界线；数字为表中序号。",
-		"A sketch: the area of a township is what lies nearest to its seat, and no boundary of law. Numbers are those of the table."},
+		"A sketch: a township's area is what lies nearest to its seat, no boundary of law. Numbers are those of the table."},
 	"map_number":     {"图中序号", "number on the map"},
 	"map_whole":      {"全县", "the county"},
 	"map_nothing":    {"还没有按乡镇归集的指标。", "No figure is folded by township yet."},
