@@ -187,8 +187,8 @@ func (m *figureMap) draw(s *county.Sketch) template.HTML {
 	fmt.Fprintf(&b, `<path class="outline" d="%s"/>`, pathOf(outline))
 	for _, row := range m.Rows {
 		if at, ok := seats[row.place]; ok {
-			fmt.Fprintf(&b, `<circle class="spot" cx="%.0f" cy="%.0f" r="14"/><text class="spotname" x="%.0f" y="%.0f">%d</text>`,
-				at.x, at.y, at.x, at.y, row.Number)
+			fmt.Fprintf(&b, `<circle class="spot" cx="%.0f" cy="%.0f" r="14"/>`, at.x, at.y)
+			fmt.Fprintf(&b, `<text class="spotname" x="%.0f" y="%.0f">%d</text>`, at.x, at.y, row.Number)
 		}
 	}
 	b.WriteString(`</svg>`)
