@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strconv"
 
+	"liangshan/calendar"
 	"liangshan/lottery"
 	"liangshan/quantity"
 )
@@ -28,8 +29,13 @@ func (r *Registry) Audit() error {
 		}
 		taken[c.Home]++
 	}
+	free := map[HomeNumber]calendar.Date{} // They come in the order of their days, as each was signed.
 	for number, l := range r.leases.All() {
-		if r.dues.Must(Subject{Kind: OfLease, Number: uint32(number)}).Until == 0 {
+		due := r.dues.Must(Subject{Kind: OfLease, Number: uint32(number)})
+		if due.From < free[l.Home] {
+			return fault("lease", uint64(number), "begins while another of the flat runs")
+		}
+		if free[l.Home] = due.Until; due.Until == 0 {
 			taken[l.Home]++
 		}
 	}

@@ -375,3 +375,18 @@ func TestAllocation(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestLeasesDoNotOverlap: a flat whose lease ends later is let again from that day on, and no day sooner.
+func TestLeasesDoNotOverlap(t *testing.T) {
+	c := newCounty(t, 4)
+	lease := housing.SignLease{Home: 5, Tenant: 1, Monthly: 100_000, From: rig.Day("2026-07-01")}
+	rig.Must(c, c.h.Commands.SignLease, lease)
+	rig.Must(c, c.h.Commands.EndLease, housing.EndLease{Lease: 1, Until: rig.Day("2026-09-16"), Reason: "moved"})
+	lease.Tenant, lease.From = 2, rig.Day("2026-09-15")
+	rig.Refused(c, c.h.Commands.SignLease, lease, housing.ErrDate)
+	lease.From++
+	rig.Must(c, c.h.Commands.SignLease, lease)
+	if err := c.h.Audit(); err != nil {
+		t.Error(err)
+	}
+}

@@ -97,7 +97,7 @@ func (r *Registry) SignLease(tx *kernel.Tx, c SignLease) error {
 	switch {
 	case c.Monthly <= 0 || c.Monthly > amountMax/1000:
 		return ErrAmount
-	case c.From > calendar.DayOf(tx.Time)+366:
+	case c.From > calendar.DayOf(tx.Time)+366 || c.From < r.letUntil(c.Home):
 		return ErrDate
 	case c.From < r.billedUntil():
 		return ErrBilled
@@ -106,13 +106,23 @@ func (r *Registry) SignLease(tx *kernel.Tx, c SignLease) error {
 	return nil
 }
 
+// letUntil returns the first day on which no lease of a flat runs, of those that have an end; 0 if it never was let.
+func (r *Registry) letUntil(home HomeNumber) (free calendar.Date) {
+	for number, l := range r.leases.All() {
+		if l.Home == home {
+			free = max(free, r.dues.Must(Subject{Kind: OfLease, Number: uint32(number)}).Until)
+		}
+	}
+	return free
+}
+
 func (r *Registry) applyLeased(e Leased) {
 	r.leases.Put(e.Lease, Lease{Home: e.Home, Tenant: e.Tenant, Monthly: e.Monthly})
 	r.dues.Put(Subject{Kind: OfLease, Number: uint32(e.Lease)}, Due{From: e.From})
 	r.setHome(e.Home, Taken)
 }
 
-// EndLease asks that a lease end. The flat is free from then on.
+// EndLease asks that a lease end. The flat may be let again at once, for a time that begins then.
 type EndLease struct {
 	Lease  LeaseNumber   `cbor:"1,keyasint" json:"lease"`
 	Until  calendar.Date `cbor:"2,keyasint" json:"until"` // The first day on which it no longer runs.

@@ -134,7 +134,7 @@ func (r *Registry) limit(t *PublishTerms, c *Grant) (int64, *kernel.Refusal) {
 		if !r.people.Active(one) {
 			return 0, ErrBorrower
 		}
-		if r.borrowers.Has(one) {
+		if r.borrows(one) {
 			return 0, ErrBorrows
 		}
 		for _, other := range c.Persons[:i] {
@@ -144,6 +144,19 @@ func (r *Registry) limit(t *PublishTerms, c *Grant) (int64, *kernel.Refusal) {
 		}
 	}
 	return t.Limit(len(c.Persons)), nil
+}
+
+// borrows reports whether somebody owes on a loan, under the number that stands for them or one merged into it.
+func (r *Registry) borrows(one person.Number) bool {
+	if r.borrowers.Has(one) {
+		return true
+	}
+	for number := range r.borrowers.All() {
+		if current, ok := r.people.Current(number); ok && current == one {
+			return true
+		}
+	}
+	return false
 }
 
 // covered reports whether the fund may stand for so much more.

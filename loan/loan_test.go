@@ -184,6 +184,9 @@ func TestGrantRefused(t *testing.T) {
 	refuse(loan.ErrPaper, func(g *loan.Grant) { g.Paper = [32]byte{} })
 	rig.Must(c, c.o.Commands.Grant, ask())
 	refuse(loan.ErrBorrows, func(g *loan.Grant) { g.Persons = []person.Number{2, 1} })
+	// A person who borrows and is found to be registered twice borrows under neither number.
+	rig.Must(c, c.p.Commands.Merge, person.Merge{Duplicate: 1, Kept: 4})
+	refuse(loan.ErrBorrows, func(g *loan.Grant) { g.Persons = []person.Number{4} })
 	g := ask() // Five times the fund is 100 million fen; 20 are taken: 80 and not one more.
 	g.Persons, g.Firm, g.Staff, g.Hires, g.Principal = nil, firm, 10, 1, 80_000_001
 	rig.Refused(c, c.o.Commands.Grant, g, loan.ErrExposure)

@@ -110,7 +110,8 @@ func (g *guaranteed) open() bool {
 // borrows reports whether somebody, or a firm, is in a loan that keeps from another.
 func (m *Loan) borrows(one person.Number, firm company.Number) bool {
 	return slices.ContainsFunc(m.loans, func(g *guaranteed) bool {
-		return g.open() && (firm != 0 && g.Firm == firm || one != 0 && slices.Contains(g.Persons, one))
+		return g.open() && (firm != 0 && g.Firm == firm || one != 0 && slices.ContainsFunc(g.Persons,
+			func(p person.Number) bool { return m.of.Person.stands(p) == one }))
 	})
 }
 

@@ -93,6 +93,14 @@ func (m *Person) living(number person.Number) (*human, string) {
 }
 
 // active reports whether a number stands for somebody who lives.
+// stands returns the number that stands for a person: itself, or the one into which it was merged at last.
+func (m *Person) stands(number person.Number) person.Number {
+	for m.people[number].into != 0 {
+		number = m.people[number].into
+	}
+	return number
+}
+
 func (m *Person) active(number person.Number) bool {
 	_, code := m.living(number)
 	return code == ""
