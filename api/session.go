@@ -146,6 +146,12 @@ func (r Reader) Rows(ctx context.Context, query string, args ...any) ([][]any, e
 	return result.Rows, nil
 }
 
+// Settle waits until the read tables hold what the journal holds now. The error is an *view.UnavailableError if that
+// takes too long.
+func (r Reader) Settle(ctx context.Context) error {
+	return r.county.View.Wait(ctx, r.county.Journal().Head().Index)
+}
+
 // Decoded returns the command that a proposal holds, as its form has it, from its CBOR in
 // hexadecimal as the read tables keep it.
 func (a *API) Decoded(name, content string) (any, error) {

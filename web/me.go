@@ -33,6 +33,7 @@ func (s *Site) routePortal() {
 	s.routeStorage()
 	s.routeSurveillance()
 	s.routeReconciliation()
+	s.routeRuns()
 	s.routeOperator()
 	s.routeUsers()
 }

@@ -24,6 +24,7 @@ import (
 	"liangshan/intake"
 	"liangshan/kernel"
 	"liangshan/paper/papertest"
+	"liangshan/programme/payrun"
 )
 
 // A portal is a county with its portal, for tests.
@@ -87,6 +88,7 @@ func (p *portal) serve(o Options) {
 	o.Import = func(ctx context.Context, j *intake.Job, told intake.Told) (*intake.Report, error) {
 		return intake.Import(ctx, p.Running, j, told)
 	}
+	o.Pay = func(actor kernel.Actor) *payrun.Desk { return payrun.New(p.Running, payrun.Officer(p.Running, actor)) }
 	p.site = New(p.api.Reader, o)
 	page = p.site
 	p.server = httptest.NewServer(p.api)

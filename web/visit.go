@@ -128,6 +128,7 @@ var menus = []struct {
 	{"work", menu{"/work", "work"}},
 	{"forms", menu{"/do", "forms"}},
 	{"people", menu{"/people", "people"}},
+	{"runs", menu{"/runs", "runs"}},
 	{"storage", menu{"/storage", "storage"}},
 	{"surveillance", menu{"/surveillance", "surveillance"}},
 	{"reconciliation", menu{"/reconciliation", "reconciliation"}},
@@ -229,7 +230,8 @@ func statusOf(err error, otherwise int) int {
 		return http.StatusForbidden
 	case errors.Is(err, auth.ErrWait):
 		return http.StatusTooManyRequests
-	case errors.Is(err, auth.ErrInvitation), errors.Is(err, auth.ErrAccount), errors.Is(err, errImportGone):
+	case errors.Is(err, auth.ErrInvitation), errors.Is(err, auth.ErrAccount), errors.Is(err, errImportGone),
+		errors.Is(err, errRunGone):
 		return http.StatusNotFound
 	}
 	return otherwise

@@ -45,6 +45,7 @@ import (
 	"liangshan/kernel"
 	"liangshan/ledger"
 	"liangshan/paper"
+	"liangshan/programme/payrun"
 	"liangshan/proof"
 	"liangshan/text"
 	"liangshan/view"
@@ -93,6 +94,10 @@ type Options struct {
 
 	// Import takes a file in. Nil: the page takes none.
 	Import func(ctx context.Context, j *intake.Job, told intake.Told) (*intake.Report, error)
+
+	// Pay returns the desk at which an actor takes runs of programmes from the register to the bank and back;
+	// it asks the policies for every command. Nil: the page pays none.
+	Pay func(actor kernel.Actor) *payrun.Desk
 }
 
 // A Site is the page of one county.
@@ -109,6 +114,7 @@ type Site struct {
 
 	documents documents
 	trials    trials
+	prepares  preparations
 	verifying verification
 }
 

@@ -14,8 +14,8 @@ import (
 func (s *Site) routeWork() { s.door("GET /work", "work", work) }
 
 // A duty is something that waits in the county's tables for whoever may give a command. Its
-// query returns what is to be written into the command's form, what is meant, and by when (a
-// date, or NULL).
+// query returns what is to be written into the command's form, what is meant, by when (a date, or NULL), and,
+// if it has a fourth column, what is meant in English.
 type duty struct {
 	command string // Whoever may give it is to see it.
 	word    string // What is to be done.
@@ -41,6 +41,10 @@ var duties = []duty{
 		`SELECT number, date, NULL FROM dividend_run WHERE state = 'approved' AND
 		?1 <> ''`,
 	},
+	{"programme.publish_list", "duty_grant_publish", "run", runIn("frozen", `NULL`, `?1 <> ''`)},
+	{"programme.approve", "duty_grant_approve", "run", runIn("published", `u.until_date`, `u.until_date < ?1`)},
+	{"programme.note_file", "duty_grant_file", "run", runIn("approved", `NULL`, `?1 <> '' AND EXISTS
+		(SELECT 1 FROM programme_line l WHERE l.run = u.number AND l.state = 'due')`)},
 	{"carbon.review_project", "duty_project_review", "project", `SELECT id, code || ' ' || name_zh, NULL FROM
 		carbon_project
 		WHERE state = 'applied' AND ?1 <> ''`},
@@ -67,6 +71,13 @@ var duties = []duty{
 		WHERE pay_from <> 0 AND reason IS NULL AND date(from_date, '+' || paid_years || ' years') <= min(to_date,
 		date(?1, '+30 days'))
 		ORDER BY 3`},
+}
+
+// runIn asks for runs of programmes in a state for which something more is so.
+func runIn(state, until, so string) string {
+	return `SELECT u.number, v.name_zh || ' ' || u.from_date || ' – ' || u.to_date, ` + until + `, v.name_en || ' ' ||
+		u.from_date || ' – ' || u.to_date FROM programme_run u JOIN programme_version v ON v.programme = u.programme AND
+		v.version = u.version WHERE u.state = '` + state + `' AND ` + so
 }
 
 func periodIn(state string) string {
@@ -110,6 +121,12 @@ func work(v *visit) error {
 		for _, row := range rows {
 			one := workRow{Title: v.T(d.word), What: valueText(row[1]),
 				Path: queried("/do/"+d.command, d.field, valueText(row[0]))}
+			if strings.HasPrefix(d.command, "programme.") && v.api.May(auth.Page("runs")) {
+				one.Path = "/run/" + valueText(row[0]) + v.Lang // There is more to see than in the form.
+			}
+			if len(row) > 3 {
+				one.What = v.choose(valueText(row[1]), valueText(row[3]))
+			}
 			view.put(v.dated(one, valueText(row[2]), today))
 		}
 	}

@@ -12,6 +12,8 @@ import (
 	"liangshan/auth"
 	"liangshan/county"
 	"liangshan/intake"
+	"liangshan/kernel"
+	"liangshan/programme/payrun"
 	"liangshan/web"
 )
 
@@ -42,6 +44,7 @@ func (m *Main) site(ctx context.Context, r *county.Running, c *config, log *slog
 	o.Import = func(ctx context.Context, j *intake.Job, told intake.Told) (*intake.Report, error) {
 		return intake.Import(ctx, r, j, told)
 	}
+	o.Pay = func(actor kernel.Actor) *payrun.Desk { return payrun.New(r, payrun.Officer(r, actor)) }
 	if c.OIDC != nil {
 		o.Provider, err = c.OIDC.open(accounts)
 	}

@@ -61,7 +61,7 @@ func rootOf(data []byte) string {
 func (d *Desk) report(ctx context.Context, data []byte) (*Answered, error) {
 	r, err := bank.ReadReport(data)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(ErrStatement, err)
 	}
 	a := &Answered{Kind: "pain.002", Unknown: len(r.Unknown), Unread: []uint32{}}
 	byRun := map[programme.RunNumber][]programme.ResultRow{}
@@ -103,7 +103,7 @@ func (d *Desk) readStatement(ctx context.Context, data []byte) (*bank.Statement,
 		all = append(all, asked{run, line, attempt})
 		return 0, false
 	}); err != nil {
-		return nil, err
+		return nil, errors.Join(ErrStatement, err)
 	}
 	due := make(map[asked]int64, len(all))
 	err := d.read(ctx, len(all), func(c *county.County, i int) {

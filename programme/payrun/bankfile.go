@@ -1,6 +1,8 @@
 package payrun
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -32,11 +34,18 @@ type Form struct {
 var ErrForm = errors.New("payrun: the bank's form is malformed")
 
 // ReadForm reads a form from YAML. Fields that forms do not have are refused.
-func ReadForm(data []byte) (*Form, error) {
+func ReadForm(data []byte) (*Form, error) { return FormOf(data, "", "") }
+
+// FormOf reads a form from YAML, which may be empty; payer and account, where they are given, stand before
+// those of the text.
+func FormOf(data []byte, payer, account string) (*Form, error) {
 	var f Form
-	if err := yaml.UnmarshalWithOptions(data, &f, yaml.Strict()); err != nil {
-		return nil, fmt.Errorf("%w: %v", ErrForm, err)
+	if len(bytes.TrimSpace(data)) > 0 {
+		if err := yaml.UnmarshalWithOptions(data, &f, yaml.Strict()); err != nil {
+			return nil, fmt.Errorf("%w: %v", ErrForm, err)
+		}
 	}
+	f.Payer, f.Account = cmp.Or(payer, f.Payer), cmp.Or(account, f.Account)
 	if f.Payer == "" || f.Account == "" {
 		return nil, fmt.Errorf("%w: payer and account are needed", ErrForm)
 	}
@@ -71,8 +80,11 @@ func (e *PayeeError) Error() string {
 func (e *PayeeError) Unwrap() error { return e.Fault }
 
 // File makes the bank's file of the lines of a run that are due, and has it noted. If it was noted
-// already, it is read from its paper, and is the same byte for byte.
+// already, it is read from its paper, and is the same byte for byte; the form is then not needed.
 func (d *Desk) File(ctx context.Context, number programme.RunNumber, form *Form) (*Bundle, error) {
+	if _, err := d.ask("programme.note_file", programme.NoteFile{Run: number}); err != nil {
+		return nil, err // A file that is kept holds names and accounts too.
+	}
 	run, err := d.run(ctx, number)
 	switch {
 	case err != nil:
@@ -83,6 +95,8 @@ func (d *Desk) File(ctx context.Context, number programme.RunNumber, form *Form)
 		return d.bundle(ctx, run.File)
 	case run.Due == 0:
 		return nil, programme.ErrNothingDue
+	case form == nil:
+		return nil, fmt.Errorf("%w: payer and account are needed", ErrForm)
 	}
 	payments, err := d.payments(ctx, number, run)
 	if err != nil {

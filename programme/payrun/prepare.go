@@ -81,6 +81,11 @@ func (d *Desk) Prepare(ctx context.Context, o Order) (*Prepared, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Asked before the source is read: what of it the vault knows is not for everybody.
+	start := programme.Start{Programme: j.number, From: j.from, To: j.to}
+	if _, err := d.ask("programme.start", start); err != nil {
+		return nil, err
+	}
 	for range 2 { // Once more, if a run that was begun had to be given up.
 		number, run, err := d.newest(ctx, j)
 		if err != nil {

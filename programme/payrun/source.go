@@ -22,6 +22,19 @@ type File struct {
 	Data []byte `json:"data"`
 }
 
+// Titles returns what the first row calls the columns; nil if the table cannot be read.
+func (f File) Titles() (names []string) {
+	wrong := f.each(func(_ int, cells []string) {
+		if names == nil {
+			names = slices.Clone(cells)
+		}
+	})
+	if wrong != nil && len(names) == 0 {
+		return nil
+	}
+	return names
+}
+
 // A Source is a register that somebody gives. Its first row names the columns: key (编号), which is
 // the number of the beneficiary or a resident's identity number; the document's facts; if the
 // beneficiary is not the payee, payee (收款人), in the same form; reviewed (人工复核): a person has
@@ -168,7 +181,8 @@ func sortedNames(lists map[string]File) []string {
 	return names
 }
 
-const errorsMax = 20
+// errorsMax is how much of what is wrong with a table is said at once.
+const errorsMax = 200
 
 // resolve finds the numbers of beneficiaries and payees. Of a person who was merged it is the number
 // that was kept; two rows about one beneficiary are an error.

@@ -31,6 +31,9 @@ const (
 	CodeCell   = "programme.cell_malformed"
 )
 
+// wrongMax is how much of what is wrong with a table is said at once: who mends it wants to see all.
+const wrongMax = 200
+
 // A table is a CSV file that has been read.
 type table struct {
 	path  string
@@ -143,7 +146,7 @@ func (d *Document) NewLoader(path string, names []string) (*Loader, Errors) {
 }
 
 func (l *Loader) fail(line, column int, code, text string) {
-	if len(l.errs) < errorsMax {
+	if len(l.errs) < wrongMax {
 		l.errs = append(l.errs, &Error{l.path, line, column, code, text})
 	}
 }
@@ -222,7 +225,7 @@ func (t *table) column(d *Document, c rule.Column) ([]int64, Errors) {
 			continue
 		}
 		v, wrong := d.ParseCell(c.Type, text)
-		if wrong != "" && len(errs) < errorsMax {
+		if wrong != "" && len(errs) < wrongMax {
 			errs = append(errs, &Error{t.path, t.lines[i], place + 1, CodeCell, c.Name + ": " + wrong})
 		}
 		col[i] = v
