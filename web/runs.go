@@ -118,7 +118,8 @@ type runsView struct {
 
 const runColumns = `SELECT x.number, v.name_zh, v.name_en, x.from_date, x.to_date, x.state, x.lines, x.total_fen,
 	x.paid_fen, x.started_ms, v.code, x.hash, x.on_date, x.published_date, x.until_date, x.approved_ms, x.reserved_fen,
-	x.reason, (SELECT count(*) FROM programme_objection o WHERE o.run = x.number AND o.state IN ('open', 'appealed'))
+	x.reason,
+	(SELECT count(*) FROM programme_objection o WHERE o.run = x.number AND o.state IN ('open', 'appealed'))
 	objections FROM programme_run x JOIN programme_version v ON v.programme = x.programme AND v.version = x.version `
 
 // runs lists all runs, the newest first, with the forms for a new one and for the bank's answers.
