@@ -111,7 +111,7 @@ func (v *visit) bankWrong(field string, err error) error {
 type runsView struct {
 	Runs     *list
 	Prepare  *prepareView // Nil: the visitor may prepare none.
-	Answer   *field       // Of the bank's answers: in which programme what belongs to nothing waits. Nil: none may be sent.
+	Answer   *field       // In which programme what belongs to nothing waits. Nil: the visitor may send no answers.
 	Answered *payrun.Answered
 	Unread   string
 }
