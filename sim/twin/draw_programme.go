@@ -199,7 +199,7 @@ func (m *Programme) Draw(chance *rand.Rand, wrong int, now int64) any {
 	if c := m.first(chance, now); c != nil {
 		return c
 	}
-	if percent(chance, 2*wrong) {
+	if percent(chance, 24+2*wrong) {
 		aims := m.Aims()
 		if c := aims[chance.IntN(len(aims))].Draw(chance, now); c != nil {
 			return c
