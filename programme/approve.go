@@ -48,6 +48,9 @@ func (r *Registry) Approve(tx *kernel.Tx, c Approve) error {
 			return ErrBudgetShort
 		}
 	}
+	if r.takesUnpaid(c.Run, cut) {
+		return ErrPending
+	}
 	cause := tx.NextSequence()
 	r.events.approved.Emit(tx, RunApproved{c.Run, tx.Actor, reserved, cut})
 	t := ledger.Transfer{Debit: a.Budget, Credit: a.Payable, Amount: reserved}
@@ -56,13 +59,24 @@ func (r *Registry) Approve(tx *kernel.Tx, c Approve) error {
 	}
 	for i := range cut {
 		line := r.lines.Must(lineKey{Run: c.Run, Number: i})
-		if line.Net() < 0 {
-			if err := r.claim(tx, c.Run, i, -line.Net(), "entitlement_less"); err != nil {
+		if amount := min(-line.Net(), r.unclaimed(run, line)); amount > 0 {
+			if err := r.claim(tx, c.Run, i, amount, "entitlement_less"); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// takesUnpaid reports whether a line of a run takes back from a payment that is under way.
+func (r *Registry) takesUnpaid(number RunNumber, cut uint32) bool {
+	for i := range cut {
+		line := r.lines.Must(lineKey{Run: number, Number: i})
+		if line.Net() < 0 && r.underWay(Entitlement{Run: line.AfterRun, Line: line.AfterLine}) {
+			return true
+		}
+	}
+	return false
 }
 
 // upheldBy reports whether somebody granted an objection to a run, and so made its list what it is.

@@ -74,7 +74,7 @@ func TestSuspenseStaysWhereItCame(t *testing.T) {
 func TestLoweredCap(t *testing.T) {
 	c := newCounty(t)
 	n := c.published("capped")
-	c.approved(c.started(n), line(0, 1, 0, 1000))
+	c.paid(c.started(n), 3, line(0, 1, 0, 1000))
 	rig.Must(c, c.g.Commands.Publish, programme.Publish{Text: "capped2"})
 	again := c.started(n)
 	rig.Refused(c, c.g.Commands.AddLines, lines(again, line(0, 1, 1000, 1001)), programme.ErrCap)
@@ -89,7 +89,7 @@ func TestLoweredCap(t *testing.T) {
 func TestMergedNumberThatLostIt(t *testing.T) {
 	c := newCounty(t)
 	n := c.published("living")
-	c.approved(c.started(n), line(0, 4, 0, 1000))
+	c.paid(c.started(n), 3, line(0, 4, 0, 1000))
 	c.approved(c.started(n), line(0, 4, 1000, 0), line(1, 3, 0, 5))
 	rig.Must(c, c.p.Commands.Merge, person.Merge{Duplicate: 4, Kept: 5})
 	rig.Must(c, c.p.Commands.Merge, person.Merge{Duplicate: 3, Kept: 6})
@@ -144,4 +144,81 @@ func TestKindOfProgramme(t *testing.T) {
 	rig.Refused(c, c.g.Commands.Publish, programme.Publish{Text: "yearly2"}, programme.ErrOtherKind)
 	rig.Refused(c, c.g.Commands.Publish, programme.Publish{Text: "homes"}, programme.ErrExcludesUnit)
 	c.settled()
+}
+
+// paid has a run of one line paid by the bank.
+func (c county) paid(run programme.RunNumber, file byte, row programme.LineRow) {
+	c.Helper()
+	c.approved(run, row)
+	c.filed(run, file)
+	c.results(run, programme.ResultRow{Number: 0, Attempt: 1, Answer: programme.AnswerPaid})
+}
+
+// TestClaimedOnce: what was paid for a period is claimed back once, by a run of differences or by hand, in any order.
+func TestClaimedOnce(t *testing.T) {
+	c := newCounty(t)
+	n := c.published("living")
+	one := c.started(n)
+	c.paid(one, 3, line(0, 1, 0, 1200))
+	claim := programme.RaiseClaim{Run: one, Number: 0, Amount: 500, Reason: "fraud"}
+	rig.Must(c, c.g.Commands.RaiseClaim, claim)
+	c.approved(c.started(n), line(0, 1, 1200, 0))
+	second, _ := c.g.Claim(2)
+	if second.Amount != 700 {
+		t.Errorf("%d claimed of the 700 that were left", second.Amount)
+	}
+	claim.Amount = 1
+	rig.Refused(c, c.g.Commands.RaiseClaim, claim, programme.ErrAmount)
+	c.settled()
+}
+
+// TestNothingBackFromUnderWay: nothing is taken back from a payment that is neither made nor given up, and a payment
+// that is claimed back is not given up as well.
+func TestNothingBackFromUnderWay(t *testing.T) {
+	c := newCounty(t)
+	n := c.published("living")
+	one := c.started(n)
+	c.paid(one, 3, line(0, 1, 0, 1200))
+	less := c.started(n)
+	rig.Must(c, c.g.Commands.AddLines, lines(less, line(0, 1, 1200, 0)))
+	rig.Must(c, c.g.Commands.WithdrawRun, programme.WithdrawRun{Run: less, Reason: "mistake"})
+	c.results(one, programme.ResultRow{Number: 0, Attempt: 1, Answer: programme.AnswerRefused})
+	less = c.started(n)
+	rig.Refused(c, c.g.Commands.AddLines, lines(less, line(0, 1, 1200, 0)), programme.ErrPending)
+	rig.Must(c, c.g.Commands.Stop, programme.Stop{Run: one, Number: 0, Reason: "moved"})
+	two := c.started(n)
+	c.paid(two, 4, line(0, 1, 0, 900))
+	rig.Must(c, c.g.Commands.RaiseClaim, programme.RaiseClaim{Run: two, Number: 0, Amount: 900, Reason: "fraud"})
+	c.results(two, programme.ResultRow{Number: 0, Attempt: 1, Answer: programme.AnswerRefused})
+	stop := programme.Stop{Run: two, Number: 0, Reason: "moved"}
+	rig.Refused(c, c.g.Commands.Stop, stop, programme.ErrLineState)
+	c.settled()
+}
+
+// TestCaseOnce: a case is paid once, on whatever day; and programmes that exclude each other do so in any order.
+func TestCaseOnce(t *testing.T) {
+	c := newCounty(t)
+	n := c.published("case")
+	day := func(of string) programme.RunNumber {
+		at := rig.Day(of)
+		rig.Must(c, c.g.Commands.Start, programme.Start{Programme: n, From: at, To: at, Snapshot: 1})
+		run := programme.RunNumber(0)
+		for number := range c.g.Runs() {
+			run = number
+		}
+		return run
+	}
+	c.approved(day("2026-10-01"), line(0, 1, 0, 1200))
+	rig.Refused(c, c.g.Commands.AddLines, lines(day("2026-10-02"), line(0, 1, 0, 1200)), programme.ErrEntitled)
+	c.settled()
+}
+
+func TestExcludedEitherWay(t *testing.T) {
+	for _, order := range [][2]string{{"living", "rent"}, {"rent", "living"}} {
+		c := newCounty(t)
+		first, second := c.published(order[0]), c.published(order[1])
+		c.approved(c.started(first), line(0, 1, 0, 500))
+		rig.Refused(c, c.g.Commands.AddLines, lines(c.started(second), line(0, 1, 0, 500)), programme.ErrExcluded)
+		c.settled()
+	}
 }

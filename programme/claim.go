@@ -40,7 +40,8 @@ type ClaimRaised struct {
 	Reason string        `cbor:"6,keyasint"`
 }
 
-// RaiseClaim decides whether money can be claimed back: no more than was paid.
+// RaiseClaim decides whether money can be claimed back: for a period no more than was paid for it, whatever was
+// claimed by whom.
 func (r *Registry) RaiseClaim(tx *kernel.Tx, c RaiseClaim) error {
 	line, ok := r.Line(c.Run, c.Number)
 	switch {
@@ -51,16 +52,49 @@ func (r *Registry) RaiseClaim(tx *kernel.Tx, c RaiseClaim) error {
 	case !village.ValidCode(c.Reason):
 		return ErrReason
 	}
-	left := line.ToPay()
-	for _, other := range r.claims.All() {
-		if other.Run == c.Run && other.Number == c.Number {
-			left -= other.Amount
-		}
-	}
-	if c.Amount <= 0 || c.Amount > left {
+	run := r.runs.Must(c.Run)
+	so, _ := r.Entitled(run.Programme, run.From, run.To, line.Beneficiary)
+	if c.Amount <= 0 || c.Amount > r.received(so)-r.claimed(run, line.Beneficiary) {
 		return ErrAmount
 	}
 	return r.claim(tx, c.Run, c.Number, c.Amount, c.Reason)
+}
+
+// received returns what was paid of an entitlement, with what was kept back for claims: that was theirs too.
+func (r *Registry) received(e Entitlement) (sum int64) {
+	for line := range r.restsOn(e) {
+		if line.State == LinePaid {
+			sum += line.Net()
+		}
+		if line.AfterRun == 0 {
+			sum += line.Before // By a journal that did not link its lines yet; else nothing came before.
+		}
+	}
+	return sum
+}
+
+// claimed returns what was claimed back of what somebody got for the period of a run.
+func (r *Registry) claimed(run Run, beneficiary uint64) (sum int64) {
+	for _, c := range r.claims.All() {
+		of := r.runs.Must(c.Run)
+		if of.Programme == run.Programme && of.From == run.From && of.To == run.To &&
+			r.lines.Must(lineKey{Run: c.Run, Number: c.Number}).Beneficiary == beneficiary {
+			sum += c.Amount
+		}
+	}
+	return sum
+}
+
+// unclaimed returns what can still be claimed back of what a line takes away.
+func (r *Registry) unclaimed(run Run, line Line) int64 {
+	if line.Net() >= 0 {
+		return 0
+	}
+	before := Entitlement{Run: line.AfterRun, Line: line.AfterLine}
+	if line.AfterRun == 0 {
+		return line.Before - r.claimed(run, line.Beneficiary)
+	}
+	return r.received(before) - r.claimed(run, line.Beneficiary)
 }
 
 // claim raises a claim against the payee of a line.

@@ -1,6 +1,9 @@
 package programme
 
 import (
+	"iter"
+	"slices"
+
 	"crypto/sha256"
 	"encoding/binary"
 
@@ -77,6 +80,7 @@ func (r *Registry) AddLines(tx *kernel.Tx, c AddLines) error {
 		return ErrRowsForm
 	}
 	terms, head := r.terms(run), LinesHead{c.Run}
+	excluded := r.excluded(run.Programme, &terms)
 	number := run.Lines
 	for i := range len(c.Rows) / lineRowSize {
 		row := lineRowCodec.Get(c.Rows[i*lineRowSize:])
@@ -84,7 +88,7 @@ func (r *Registry) AddLines(tx *kernel.Tx, c AddLines) error {
 			return &kernel.RowRefusal{Row: i, Refusal: ErrRowsForm}
 		}
 		number++
-		if refusal := r.allow(run, &terms, row); refusal != nil {
+		if refusal := r.allow(run, &terms, excluded, row); refusal != nil {
 			return &kernel.RowRefusal{Row: i, Refusal: refusal}
 		}
 		r.events.lines.Add(tx, head, row)
@@ -99,8 +103,8 @@ func (r *Registry) AddLines(tx *kernel.Tx, c AddLines) error {
 	return nil
 }
 
-// allow says why a line cannot be in a run.
-func (r *Registry) allow(run Run, t *Terms, row LineRow) *kernel.Refusal {
+// allow says why a line cannot be in a run. excluded is what its programme and those name that cannot be had beside it.
+func (r *Registry) allow(run Run, t *Terms, excluded []Number, row LineRow) *kernel.Refusal {
 	so, known := r.Entitled(run.Programme, run.From, run.To, row.Beneficiary)
 	switch {
 	case row.Beneficiary == 0 || row.Beneficiary > person.NumberMax:
@@ -111,7 +115,9 @@ func (r *Registry) allow(run Run, t *Terms, row LineRow) *kernel.Refusal {
 		return ErrEntitled
 	case row.Total == row.Before:
 		return ErrNothing
-	case known && r.pending(so):
+	case t.Every == "case" && r.Total(run.Programme, row.Beneficiary) != so.Total:
+		return ErrEntitled // A case is paid once, on whatever day.
+	case known && r.pending(so), row.Total < row.Before && r.underWay(so):
 		return ErrPending
 	case row.Total > row.Before && r.aboveCap(run, t, row.Beneficiary, row.Total-row.Before):
 		return ErrCap
@@ -119,12 +125,49 @@ func (r *Registry) allow(run Run, t *Terms, row LineRow) *kernel.Refusal {
 	if refusal := r.allowPayee(run, t, row); refusal != nil {
 		return refusal
 	}
-	for _, code := range t.Excludes {
-		if other, ok := r.byCode.Get(code); ok && row.Total > 0 && r.paidMeanwhile(other, t, run, row.Beneficiary) {
+	for _, other := range excluded {
+		if row.Total > 0 && r.paidMeanwhile(other, t, run, row.Beneficiary) {
 			return ErrExcluded
 		}
 	}
 	return nil
+}
+
+// excluded returns the programmes that cannot be had beside one: those that its document names, and those whose
+// documents in force name it.
+func (r *Registry) excluded(of Number, t *Terms) (all []Number) {
+	for number := range r.programmes.All() {
+		other := r.inForce(number)
+		if number != of && (slices.Contains(t.Excludes, other.Code) || slices.Contains(other.Excludes, t.Code)) {
+			all = append(all, number)
+		}
+	}
+	return all
+}
+
+// underWay reports whether a payment on which an entitlement rests is neither made nor given up: what it comes to is
+// not known, so nothing is taken back from it.
+func (r *Registry) underWay(e Entitlement) bool {
+	for line := range r.restsOn(e) {
+		if line.State == LineDue || line.State == LineFiled || line.State == LineFailed {
+			return true
+		}
+	}
+	return false
+}
+
+// restsOn yields the lines on which an entitlement rests, the newest first. Of lines from journals that did not link
+// them yet there is the newest alone.
+func (r *Registry) restsOn(e Entitlement) iter.Seq[Line] {
+	return func(yield func(Line) bool) {
+		for run, number := e.Run, e.Line; run != 0; {
+			line := r.lines.Must(lineKey{Run: run, Number: number})
+			if !yield(line) {
+				return
+			}
+			run, number = line.AfterRun, line.AfterLine
+		}
+	}
 }
 
 // aboveCap reports whether somebody would be entitled to more than the programme's cap with so much

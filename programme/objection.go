@@ -293,11 +293,13 @@ func (r *Registry) Uphold(tx *kernel.Tx, c Uphold) error {
 			return ErrAmount
 		case c.Total > line.Before && r.aboveCap(run, &terms, c.Beneficiary, c.Total-line.Total):
 			return ErrCap
+		case c.Total < line.Before && r.underWay(Entitlement{Run: line.AfterRun, Line: line.AfterLine}):
+			return ErrPending
 		}
 		if refusal := r.allowPayee(run, &terms, row); refusal != nil {
 			return refusal
 		}
-	} else if refusal := r.allow(run, &terms, row); refusal != nil {
+	} else if refusal := r.allow(run, &terms, r.excluded(run.Programme, &terms), row); refusal != nil {
 		return refusal
 	}
 	event.Number, event.Line = row.Number, PackLines([]LineRow{row})

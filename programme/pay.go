@@ -324,6 +324,11 @@ func (r *Registry) Stop(tx *kernel.Tx, c Stop) error {
 	if so, _ := r.Entitled(run.Programme, run.From, run.To, line.Beneficiary); so.Run != c.Run {
 		return ErrEntitled // A later run has gone on from it.
 	}
+	for _, claim := range r.claims.All() {
+		if claim.Run == c.Run && claim.Number == c.Number && claim.Balance > 0 {
+			return ErrLineState // What came back is not owed as well: the claim is waived first.
+		}
+	}
 	a := r.terms(run).Accounts
 	cause := tx.NextSequence()
 	r.events.stopped.Emit(tx, PaymentStopped{c.Run, c.Number, line.ToPay(), c.Reason})

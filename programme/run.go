@@ -191,7 +191,7 @@ func (r *Registry) Allows(number RunNumber, row LineRow) *kernel.Refusal {
 		return ErrNoRun
 	}
 	terms := r.terms(run)
-	return r.allow(run, &terms, row)
+	return r.allow(run, &terms, r.excluded(run.Programme, &terms), row)
 }
 
 // AllowsPayee says why a line that is on the list of a run could not be there by now, for what has

@@ -82,7 +82,8 @@ func (m *Housing) leaseCode(env Env, c housing.SignLease) (*home, string) {
 		return nil, "housing.terms_missing"
 	case c.Monthly <= 0 || c.Monthly > fenMost/1000:
 		return nil, "housing.amount_out_of_range"
-	case c.From > today(env.Time)+366 || slices.ContainsFunc(m.past(c.Home), func(d *rentDue) bool { return c.From < d.until }):
+	case c.From > today(env.Time)+366 ||
+		slices.ContainsFunc(m.past(c.Home), func(d *rentDue) bool { return c.From < d.until }):
 		return nil, "housing.date_unsuitable"
 	case m.billed != 0 && c.From < addMonths(m.billed, 1):
 		return nil, "housing.month_billed"

@@ -133,6 +133,8 @@ func (m *Programme) uphold(env Env, c programme.Uphold) Verdict {
 		code = "programme.amount_out_of_range"
 	case r.paper.cap > 0 && c.Total > old.before && m.total(period.payTotal)-old.total+c.Total > r.paper.cap:
 		code = "programme.cap_exceeded"
+	case c.Total < old.before && m.underWay(period):
+		code = "programme.other_run_pending"
 	default:
 		code = m.payeeCode(r, l)
 	}

@@ -208,6 +208,11 @@ func (m *Programme) stop(env Env, c programme.Stop) Verdict {
 	if m.last(m.periodOf(r, l.beneficiary)) != l { // A later line goes on from it.
 		return refuse("programme.entitlement_is_another")
 	}
+	if slices.ContainsFunc(m.claims, func(g *payClaim) bool {
+		return g.run == c.Run && g.number == c.Number && g.balance > 0
+	}) {
+		return refuse("programme.line_in_other_state")
+	}
 	a := r.paper.accounts
 	m.of.Ledger.mark()
 	booked, code := m.book(env, 1, ledger.Transfer{Debit: a.Payable, Credit: a.Budget, Amount: l.toPay()})
@@ -259,16 +264,11 @@ func (m *Programme) raiseClaim(env Env, c programme.RaiseClaim) Verdict {
 	case !publicCode(c.Reason):
 		return refuse("programme.reason_malformed")
 	}
-	left := l.toPay()
-	for _, g := range m.claims {
-		if g.run == c.Run && g.number == c.Number {
-			left -= g.amount
-		}
-	}
-	if c.Amount < 1 || c.Amount > left {
+	r := m.runs[c.Run-1]
+	if c.Amount < 1 || c.Amount > m.unclaimed(m.periodOf(r, l.beneficiary)) {
 		return refuse("programme.amount_out_of_range")
 	}
-	a := m.runs[c.Run-1].paper.accounts
+	a := r.paper.accounts
 	m.of.Ledger.mark()
 	booked, code := m.owe(env, 0, a, c.Amount)
 	if code != "" {

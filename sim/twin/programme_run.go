@@ -272,7 +272,13 @@ func (m *Programme) lineCode(r *payRun, l *payLine) string {
 	if l.net() == 0 {
 		return "programme.nothing_changes"
 	}
+	if r.paper.every == "case" && m.total(period.payTotal) != l.before {
+		return "programme.entitlement_is_another"
+	}
 	if last := m.last(period); last != nil && m.runs[last.run-1].state < programme.Approved {
+		return "programme.other_run_pending"
+	}
+	if l.net() < 0 && m.underWay(period) {
 		return "programme.other_run_pending"
 	}
 	if l.net() > 0 && r.paper.cap > 0 && m.total(period.payTotal)+l.net() > r.paper.cap {
@@ -281,12 +287,48 @@ func (m *Programme) lineCode(r *payRun, l *payLine) string {
 	if code := m.payeeCode(r, l); code != "" {
 		return code
 	}
-	for _, code := range r.paper.excludes {
-		if other := m.byCode(code); l.total > 0 && m.paidBy(other, r, l.beneficiary) {
+	for i, p := range m.promises {
+		o := p.newest()
+		barred := slices.Contains(r.paper.excludes, o.code) || slices.Contains(o.excludes, r.paper.code)
+		other := programme.Number(i + 1)
+		if barred && other != r.programme && l.total > 0 && m.paidBy(other, r, l.beneficiary) {
 			return "programme.other_programme_paid"
 		}
 	}
 	return ""
+}
+
+// ofPeriod returns the lines of a period that count.
+func (m *Programme) ofPeriod(p payPeriod) (all []*payLine) {
+	for _, l := range m.lines[p.payTotal] {
+		if r := m.runs[l.run-1]; l.stands() && r.from == p.from && r.to == p.to {
+			all = append(all, l)
+		}
+	}
+	return all
+}
+
+// underWay reports whether a payment of a period is neither made nor given up.
+func (m *Programme) underWay(p payPeriod) bool {
+	return slices.ContainsFunc(m.ofPeriod(p), func(l *payLine) bool {
+		return l.state == programme.LineDue || l.state == programme.LineFiled || l.state == programme.LineFailed
+	})
+}
+
+// unclaimed returns what was paid for a period and not claimed back, by whatever claim.
+func (m *Programme) unclaimed(p payPeriod) (left int64) {
+	for _, l := range m.ofPeriod(p) {
+		if l.state == programme.LinePaid {
+			left += l.net()
+		}
+	}
+	for _, g := range m.claims {
+		r := m.runs[g.run-1]
+		if m.periodOf(r, r.lines[g.number].beneficiary) == p {
+			left -= g.amount
+		}
+	}
+	return left
 }
 
 // payeeCode says why somebody cannot be on a list for what has become of the people.
@@ -400,6 +442,11 @@ func (m *Programme) approve(env Env, c programme.Approve) Verdict {
 	if cut < len(r.lines) && (!c.Partial || cut == 0) {
 		return refuse("programme.budget_short")
 	}
+	if slices.ContainsFunc(r.lines[:cut], func(l *payLine) bool {
+		return l.net() < 0 && m.underWay(m.periodOf(r, l.beneficiary))
+	}) {
+		return refuse("programme.other_run_pending")
+	}
 	m.of.Ledger.mark()
 	booked, code := m.book(env, 1, ledger.Transfer{Debit: a.Budget, Credit: a.Payable, Amount: reserved})
 	if code != "" {
@@ -408,17 +455,17 @@ func (m *Programme) approve(env Env, c programme.Approve) Verdict {
 	events := 1 + booked
 	var claims []*payClaim
 	for _, l := range r.lines[:cut] {
-		if l.net() >= 0 {
+		amount := min(-l.net(), m.unclaimed(m.periodOf(r, l.beneficiary)))
+		if amount <= 0 {
 			continue
 		}
-		if booked, code = m.owe(env, events, a, -l.net()); code != "" {
+		if booked, code = m.owe(env, events, a, amount); code != "" {
 			return refuse(code)
 		}
 		events += 1 + booked
 		claims = append(
 			claims,
-			&payClaim{run: c.Run, number: l.number, person: l.payee, amount: -l.net(), balance: -l.net(),
-				accounts: a},
+			&payClaim{run: c.Run, number: l.number, person: l.payee, amount: amount, balance: amount, accounts: a},
 		)
 	}
 	m.claims = append(m.claims, claims...)
