@@ -275,7 +275,6 @@ func runPrepared(v *visit) error {
 	case one.failure != nil:
 		v.wrong("", one.failure)
 	case len(one.wrong) > 0:
-		v.status = http.StatusUnprocessableEntity
 		for _, w := range one.wrong {
 			zh, en := text.Of(w.Code)
 			view.Wrong = append(view.Wrong, wrongView{w, v.choose(zh, en)})
