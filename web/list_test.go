@@ -44,6 +44,28 @@ func TestStorage(t *testing.T) {
 	holds(t, textOf(t, p.as("auditor").get("/storage?lang=en", 200)), "Storage desk", "Bought in advance and still owed")
 }
 
+// TestStorageBasket: what is traded in a basket alone has the basket's last close, named as such; before the basket has
+// one it has no value, and a basket that does not take the vintage gives none.
+func TestStorageBasket(t *testing.T) {
+	c := papertest.New(t)
+	c.Trade()
+	p := portalOf(c, Options{})
+	b := p.as("carbon_storekeeper")
+	value := func() string { return b.get("/storage?list=value&format=csv&lang=en", 200) }
+	p.do(1, "exchange.open_instrument", exchange.OpenInstrument{Code: "later", NameZH: "后年", NameEN: "later", VintageFrom: 2090,
+		IssuePrice: 8000})
+	p.settled()
+	if got := value(); strings.Contains(got, "basket") {
+		t.Error(got)
+	}
+	p.do(1, "exchange.open_instrument", exchange.OpenInstrument{Code: "mixed", NameZH: "竹", NameEN: "mixed", VintageFrom: 2000,
+		IssuePrice: 8000})
+	p.settled()
+	if got := value(); !strings.Contains(got, "mixed (basket),,") && !strings.Contains(got, "mixed (basket),–,–") {
+		t.Error(got)
+	}
+}
+
 // TestStorageAges: with first in first out, what is left is what came in last.
 func TestStorageAges(t *testing.T) {
 	c := papertest.New(t)

@@ -122,15 +122,19 @@ func (v *visit) agesOf(store, left int64) ([]int64, error) {
 	return of, nil
 }
 
-// storageValue lists what the stores hold by project and vintage with the newest price of the exchange. What has no
-// price has no value: it is counted, and not as 0.
+// storageValue lists what the stores hold by project and vintage with the newest price of the exchange; what is traded
+// in baskets alone with the last close of the first basket that takes it, named as such. What has no price has no
+// value: it is counted, and not as 0.
 func (v *visit) storageValue(d *deskView) error {
 	rows, err := v.rows(limited(`SELECT p.code || ' ' || p.name_zh, p.id, l.vintage, sum(l.tonnes), i.code, (SELECT
-		coalesce(nullif(last_fen, 0), nullif(close_fen, 0)) FROM exchange_day_row WHERE id BETWEEN i.id << 32 AND
-		((i.id + 1) << 32) - 1 AND coalesce(nullif(last_fen, 0), nullif(close_fen, 0)) IS NOT NULL ORDER BY id DESC LIMIT 1)
+		coalesce(CASE i.project WHEN 0 THEN NULL ELSE nullif(last_fen, 0) END, nullif(close_fen, 0)) price
+		FROM exchange_day_row WHERE id BETWEEN i.id << 32 AND ((i.id + 1) << 32) - 1 AND price IS NOT NULL
+		ORDER BY id DESC LIMIT 1), i.project = 0
 		FROM carbon_lot l JOIN carbon_project p ON p.id = l.project
-		LEFT JOIN exchange_instrument i ON i.id = (SELECT min(id) FROM exchange_instrument WHERE project = l.project AND
-		vintage = l.vintage) WHERE l.owner IN (SELECT storage FROM carbon_stock) AND l.status IN ('held', 'listed',
+		LEFT JOIN exchange_instrument i ON i.id = coalesce((SELECT min(id) FROM exchange_instrument
+		WHERE project = l.project AND vintage = l.vintage), (SELECT min(id) FROM exchange_instrument
+		WHERE project = 0 AND vintage_from <= l.vintage AND method IN ('', p.method)))
+		WHERE l.owner IN (SELECT storage FROM carbon_stock) AND l.status IN ('held', 'listed',
 		'pledged', 'frozen') GROUP BY l.project, l.vintage ORDER BY l.vintage, l.project`))
 	l := v.newList("value", "storage_value", "storage_none", "project", "vintage", "#tonnes", "instrument",
 		"#last_price", "#market_value")
@@ -149,15 +153,18 @@ func (v *visit) storageValue(d *deskView) error {
 		} else {
 			unpriced += tonnes
 		}
-		market := ""
-		if code := valueText(r[4]); code != "" {
-			market = "/market/" + code
+		traded, market := valueText(r[4]), ""
+		if traded != "" {
+			market = "/market/" + traded
+		}
+		if basket, _ := r[6].(int64); basket == 1 {
+			traded += v.T("storage_basket")
 		}
 		l.add(
 			v.cellPath(valueText(r[0]), "/project/"+valueText(r[1])),
 			cellText(valueText(r[2])),
 			cellWhole(tonnes),
-			v.cellPath(valueText(r[4]), market),
+			v.cellPath(traded, market),
 			cellFen(r[5]),
 			worth,
 		)
