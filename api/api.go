@@ -115,6 +115,7 @@ func New(ctx context.Context, r *county.Running, o Options) (*API, error) {
 	a.declareRegister()
 	a.declareGoals()
 	a.declareProgrammes()
+	a.declareDividends()
 	a.declareMarket()
 	a.declarePublic()
 	if err := a.closeDocument(); err != nil {

@@ -1307,6 +1307,15 @@ type DividendInherit struct {
 	Register int64               `json:"register"`
 }
 
+// DividendNoteFile is a type of the interface.
+type DividendNoteFile struct {
+	Lines    int64   `json:"lines"`
+	Missing  []int64 `json:"missing"`
+	Paper    string  `json:"paper"`
+	Run      int64   `json:"run"`
+	TotalFen int64   `json:"total_fen"`
+}
+
 // DividendObject is a type of the interface.
 type DividendObject struct {
 	Person   int64  `json:"person"`
@@ -2697,6 +2706,21 @@ type PayrunBundle struct {
 	TotalFen int64    `json:"total_fen"`
 }
 
+// PayrunDividendFile is a type of the interface.
+type PayrunDividendFile struct {
+	Data     string         `json:"data"` // CSV, as package roll writes it.
+	Lines    int64          `json:"lines"`
+	Missing  []PayrunUnpaid `json:"missing"`   // Lines that are due and in no file.
+	Number   int64          `json:"number"`    // Of the run's files, from 1.
+	TotalFen int64          `json:"total_fen"` // Net of tax.
+}
+
+// PayrunDividendOrder is a type of the interface.
+type PayrunDividendOrder struct {
+	Encoding string `json:"encoding,omitempty"` // gb18030 (usual) or utf8; of a file that is made now.
+	Number   int64  `json:"number,omitempty"`   // Of a file that was made; left out: what is due, or the last again.
+}
+
 // PayrunForm is a type of the interface.
 type PayrunForm struct {
 	Account  string       `json:"account"`
@@ -2745,6 +2769,14 @@ type PayrunShown struct {
 	AmountFen int64  `json:"amount_fen"`
 	Name      string `json:"name"`
 	Number    int64  `json:"number"`
+}
+
+// PayrunUnpaid is a type of the interface.
+type PayrunUnpaid struct {
+	AmountFen int64  `json:"amount_fen"`
+	Holder    int64  `json:"holder"` // 0: the collective.
+	Line      int64  `json:"line"`
+	Reason    string `json:"reason"` // account_missing, holder_dead, or the code of what is wrong with it.
 }
 
 // PersonAppointGuardian is a type of the interface.
@@ -3908,6 +3940,11 @@ func (c *Client) DividendInherit(ctx context.Context, in DividendInherit) (answe
 	return answer, c.command(ctx, "dividend.inherit", in, &answer)
 }
 
+// DividendNoteFile asks for POST /v1/command/dividend.note_file: 登记银行文件 note the bank file.
+func (c *Client) DividendNoteFile(ctx context.Context, in DividendNoteFile) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "dividend.note_file", in, &answer)
+}
+
 // DividendObject asks for POST /v1/command/dividend.object: 提出异议 raise an objection.
 func (c *Client) DividendObject(ctx context.Context, in DividendObject) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "dividend.object", in, &answer)
@@ -4868,6 +4905,15 @@ func (c *Client) VillageRename(ctx context.Context, in VillageRename) (answer Ap
 	return answer, c.command(ctx, "village.rename", in, &answer)
 }
 
+// DividendRunFile asks for POST /v1/dividend/run/{run}/file: 生成并登记分红银行文件(留痕)Make and note the bank's file of a dividend; asked again, the same bytes; each reading is logged.
+func (c *Client) DividendRunFile(ctx context.Context, run string, in PayrunDividendOrder) (answer PayrunDividendFile, err error) {
+	body, err := encode(in)
+	if err != nil {
+		return answer, err
+	}
+	return answer, c.ask(ctx, http.MethodPost, "/v1/dividend/run/"+url.PathEscape(run)+"/file", nil, "", body, &answer)
+}
+
 // EntryRead asks for GET /v1/entry/{index}: 一条记录 One entry.
 func (c *Client) EntryRead(ctx context.Context, index string) (answer ApiEntry, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/entry/"+url.PathEscape(index), nil, "", nil, &answer)
@@ -5474,6 +5520,11 @@ func (c *Client) TableCountyProposal(ctx context.Context, query url.Values) (ans
 // TableDividendChange asks for GET /v1/table/dividend_change: 股份变动 changes of shares.
 func (c *Client) TableDividendChange(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/dividend_change", query, "", nil, &answer)
+}
+
+// TableDividendFile asks for GET /v1/table/dividend_file: 分红银行文件 bank files of dividends.
+func (c *Client) TableDividendFile(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/dividend_file", query, "", nil, &answer)
 }
 
 // TableDividendHolding asks for GET /v1/table/dividend_holding: 代管账户 holding accounts.

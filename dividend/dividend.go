@@ -18,6 +18,8 @@
 //   - A sale has one run for ever, but for runs that were withdrawn before they were approved;
 //     no serial is in two of them.
 //   - What is approved is the list whose hash was published, by nobody who proposed or froze it.
+//   - A line that was paid goes to the bank in one file, and in another only after it came back and was paid again; a
+//     file holds all lines that are due, but for those that it names.
 //   - What waits in a holder's name, or is owed to holders, leaves for them alone: no pot is taken
 //     out of it, and no payment of another line comes back out of it.
 //
@@ -104,6 +106,8 @@ type Registry struct {
 	objections kernel.OrderedRows[ObjectionNumber, Objection]
 	holdings   kernel.Rows[holderKey, ledger.AccountID]
 	waiting    kernel.Rows[ledger.AccountID, struct{}] // Every account that was opened for a holder.
+	files      kernel.OrderedRows[fileKey, File]
+	papers     kernel.Rows[[32]byte, RunNumber] // Every file that was noted.
 
 	events events
 }
@@ -146,6 +150,7 @@ type Commands struct {
 	ReturnPayment    kernel.Maker[ReturnPayment]
 	Reissue          kernel.Maker[Reissue]
 	CloseRun         kernel.Maker[CloseRun]
+	NoteFile         kernel.Maker[NoteFile]
 }
 
 type events struct {
@@ -173,6 +178,7 @@ type events struct {
 	inherited      kernel.Emitter[LineInherited]
 	runClosed      kernel.Emitter[RunClosed]
 	runWithdrawn   kernel.Emitter[RunWithdrawn]
+	filed          kernel.Emitter[FileNoted]
 }
 
 // New declares the module in the kernel. workdays gives the calendar by which publicity is
@@ -204,6 +210,8 @@ func New(k *kernel.Kernel, places *village.Registry, companies *company.Registry
 	)
 	r.holdings = kernel.NewTable[holderKey, ledger.AccountID](k, "dividend.holding", compareHolders)
 	r.waiting = kernel.NewTable[ledger.AccountID, struct{}](k, "dividend.waiting", cmp.Compare[ledger.AccountID])
+	r.files = kernel.NewOrdered[fileKey, File](k, "dividend.file", compareFiles)
+	r.papers = kernel.NewTable[[32]byte, RunNumber](k, "dividend.paper", comparePapers)
 	r.declareEvents(k)
 	r.declareCommands(k)
 	r.declareProjections()
@@ -233,6 +241,7 @@ func (r *Registry) declareCommands(k *kernel.Kernel) {
 		ReturnPayment:    kernel.Decide(k, "dividend.return_payment", r.ReturnPayment),
 		Reissue:          kernel.Decide(k, "dividend.reissue", r.Reissue, second),
 		CloseRun:         kernel.Decide(k, "dividend.close", r.CloseRun),
+		NoteFile:         kernel.Decide(k, "dividend.note_file", r.NoteFile),
 	}
 }
 
@@ -262,6 +271,7 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 	e.runClosed = kernel.Apply(k, 821, "dividend.run_closed", r.applyRunClosed)
 	e.runWithdrawn = kernel.Apply(k, 822, "dividend.run_withdrawn", r.applyRunWithdrawn)
 	e.inherited = kernel.Apply(k, 823, "dividend.line_inherited", r.applyLineInherited)
+	e.filed = kernel.Apply(k, 824, "dividend.file_noted", r.applyFiled)
 }
 
 // checkDate checks the date of a fact against the day of the entry. The zero date is what a

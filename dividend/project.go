@@ -24,6 +24,7 @@ func (r *Registry) declareProjections() {
 	kernel.Project(e.dismissed, projectDismissed)
 	kernel.Project(e.upheld, projectUpheld)
 	kernel.Project(e.runApproved, projectRunApproved)
+	kernel.Project(e.filed, projectFiled)
 	kernel.Project(e.holdingOpened, projectHoldingOpened)
 	kernel.ProjectRows(e.linesPaid, projectLinesPaid)
 	kernel.Project(e.runPaid, projectRunPaid)

@@ -71,6 +71,8 @@ var (
 	ErrNothingLeft   = kernel.Refuse("dividend.nothing_left") // Cost, fees and reserve leave nothing to return.
 	ErrNoRun         = kernel.Refuse("dividend.run_unknown")
 	ErrState         = kernel.Refuse("dividend.run_in_other_state")
+	ErrFile          = kernel.Refuse("dividend.file_differs") // Not what is due, or a paper that was noted.
+	ErrNothingToFile = kernel.Refuse("dividend.nothing_to_file")
 	ErrCalendar      = kernel.Refuse("dividend.workdays_unknown")
 	ErrWindowOpen    = kernel.Refuse("dividend.publicity_not_over")
 	ErrWindowClosed  = kernel.Refuse("dividend.publicity_over")

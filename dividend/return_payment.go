@@ -66,7 +66,7 @@ func (r *Registry) applyReturned(e PaymentReturned) {
 // settle notes that the money of a line waits (held > 0) or does not any more (held < 0).
 func (r *Registry) settle(id LineID, state LineState, to ledger.AccountID, held int64) {
 	line := r.lines.Must(id)
-	line.State, line.PaidTo = state, to
+	line.State, line.PaidTo, line.Filed = state, to, false
 	r.lines.Put(id, line)
 	run := r.runs.Must(line.Run)
 	run.HeldFen += held

@@ -178,6 +178,7 @@ type Line struct {
 	State    LineState
 	PaidTo   ledger.AccountID // Where the money is now; 0: not paid, or to several heirs.
 	Parent   LineID           // Of the holder from whom this one inherited; 0: a line of the list.
+	Filed    bool             // In a file that went to the bank, since it was last paid.
 }
 
 // Net returns what is paid of a line.

@@ -180,6 +180,18 @@ CREATE TABLE dividend_unclaimed (
 	reason     TEXT    NOT NULL  -- code of a return, or empty
 ) STRICT;
 
+-- What went to the bank: papers that are kept encrypted.
+CREATE TABLE dividend_file (
+	run       INTEGER NOT NULL,
+	number    INTEGER NOT NULL, -- of the run's files, from 1
+	paper     TEXT    NOT NULL, -- id of the encrypted file, as it went to the bank
+	lines     INTEGER NOT NULL, -- in the file
+	total_fen INTEGER NOT NULL, -- net of tax
+	missing   INTEGER NOT NULL, -- lines that were due, and have no name or account in the vault
+	noted_ms  INTEGER NOT NULL,
+	PRIMARY KEY (run, number)
+) STRICT, WITHOUT ROWID;
+
 -- What happened to a line after its first payment, in order. The second attempt has the number 2.
 CREATE TABLE dividend_payment (
 	sequence   INTEGER PRIMARY KEY, -- of the event

@@ -51,9 +51,9 @@ func (m *dividendModule) covers() []cover {
 	return []cover{
 		{module: "dividend", codes: `account_missing account_unknown account_units_differ account_unusable
 		accounts_must_differ bank_state_unknown cost_method_unknown date_before_register date_in_future date_missing
-		estate_not_divided_up fraction_not_whole heirs_missing holder_living holder_not_in_register holder_twice
+		estate_not_divided_up file_differs fraction_not_whole heirs_missing holder_living holder_not_in_register holder_twice
 		holder_unknown holders_too_many holding_out_of_range household_not_of_holder line_in_other_state
-		line_paid_to_heirs line_unknown lines_unsettled list_is_another nothing_left objection_decided
+		line_paid_to_heirs line_unknown lines_unsettled list_is_another nothing_left nothing_to_file objection_decided
 		objection_unknown objections_open objector_unknown owner_unknown payee_same pool_of_holders publicity_not_over
 		publicity_out_of_range publicity_over rate_out_of_range reason_malformed recipient_is_giver
 		recipients_out_of_range register_exists register_not_in_run register_opened_later register_unknown

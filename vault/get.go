@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"io"
 	"slices"
 )
@@ -53,6 +54,31 @@ func (v *Vault) GetMany(ctx context.Context, numbers []Number, day Day, fields .
 		for i, number := range numbers {
 			if all[i], err = v.get(ctx, tx, number, day, fields); err != nil {
 				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+// GetKnown is GetMany where some may not be there: whoever is unknown, erased or staged has no number and no facts.
+func (v *Vault) GetKnown(ctx context.Context, numbers []Number, day Day, fields ...Field) ([]Person, error) {
+	if !day.Valid() {
+		return nil, &Error{Code: DayInvalid}
+	}
+	all := make([]Person, len(numbers))
+	err := v.read(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		for i, number := range numbers {
+			found, err := v.get(ctx, tx, number, day, fields)
+			switch {
+			case errors.Is(err, NotFound), errors.Is(err, Erased), errors.Is(err, Unsettled):
+			case err != nil:
+				return err
+			default:
+				all[i] = found
 			}
 		}
 		return nil

@@ -364,6 +364,11 @@ func TestStageManyAndSettle(t *testing.T) {
 	}
 	_, err = v.GetMany(ctx, []Number{300, 301}, 20261121)
 	wants(t, err, NotFound)
+	people, err = v.GetKnown(ctx, []Number{301, 300, 0}, 20261121)
+	if err != nil || len(people) != 3 || people[0].Number != 0 || people[2].Number != 0 ||
+		people[1].Facts[0].Value != batch[299][0].Value {
+		t.Errorf("%v %v", people, err)
+	}
 	found, err := v.Search(ctx, Query{Field: Name, Text: "批", Part: true, Limit: 290})
 	if err != nil || len(found) != 290 {
 		t.Errorf("%d found, %v", len(found), err)

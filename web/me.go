@@ -34,6 +34,7 @@ func (s *Site) routePortal() {
 	s.routeSurveillance()
 	s.routeReconciliation()
 	s.routeRuns()
+	s.routeDividendFile()
 	s.routeOperator()
 	s.routeUsers()
 }

@@ -10,7 +10,11 @@ import (
 // fileStep is how many lines are read at a time for a file.
 const fileStep = 2_000
 
-// A lister returns the lines of a list that come after one, the number of a line first.
+// payeeColumn is the column of a list in which the number of the person stands who is named.
+const payeeColumn = 4
+
+// A lister returns the lines of a list that come after one: the number of the line, whose it is, units, fen, and the
+// number of the person who is named.
 type lister func(r *http.Request, after int64, long int) ([][]any, error)
 
 func (s *Site) dividendLines(r *http.Request, after int64, long int) ([][]any, error) {
@@ -19,7 +23,7 @@ func (s *Site) dividendLines(r *http.Request, after int64, long int) ([][]any, e
 	if err1 != nil || err2 != nil {
 		return nil, errNoPage
 	}
-	return s.read.Rows(r.Context(), `SELECT id, holder, units, amount_fen FROM dividend_line
+	return s.read.Rows(r.Context(), `SELECT id, holder, units, amount_fen, holder FROM dividend_line
 		WHERE run = ? AND register = ? AND id > ? AND state <> 'replaced' AND parent_line IS NULL ORDER BY id LIMIT `+
 		strconv.Itoa(long), int64(run), int64(register), after)
 }
@@ -29,7 +33,7 @@ func (s *Site) programmeLines(r *http.Request, after int64, long int) ([][]any, 
 	if err != nil {
 		return nil, errNoPage
 	}
-	return s.read.Rows(r.Context(), `SELECT number, beneficiary, NULL, total_fen FROM programme_line
+	return s.read.Rows(r.Context(), `SELECT number, beneficiary, NULL, total_fen, payee FROM programme_line
 		WHERE run = ? AND number > ? ORDER BY number LIMIT `+strconv.Itoa(long), int64(run), after)
 }
 
@@ -48,8 +52,19 @@ func (s *Site) noticeFile(shown func(*http.Request, *page) error, lines lister) 
 		}
 		w.Header().Set("Content-Type", format.MediaType())
 		w.Header().Set("Content-Disposition", `attachment; filename="list.`+string(format)+`"`)
-		titles := []string{p.T("line_word"), p.T("person_number"), p.T("units_word"), p.T("total_yuan")}
-		if err := writeLines(w, r, format, titles, lines); err != nil {
+		view, whose := p.Data.(*noticeView), "person_number"
+		if view.Named {
+			whose = "name_or_number"
+		}
+		named := func(r *http.Request, after int64, long int) ([][]any, error) {
+			rows, err := lines(r, after, long)
+			if err != nil {
+				return nil, err
+			}
+			return rows, s.name(r, p, view.Named, rows)
+		}
+		titles := []string{p.T("line_word"), p.T(whose), p.T("units_word"), p.T("total_yuan")}
+		if err := writeLines(w, r, format, titles, named); err != nil {
 			panic(http.ErrAbortHandler) // So that half a file does not look like a whole one.
 		}
 	}

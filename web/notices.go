@@ -4,11 +4,14 @@ import (
 	"net/http"
 	"strconv"
 
+	"liangshan/calendar"
 	"liangshan/quantity"
+	"liangshan/vault"
 )
 
 // routeNotices declares the lists that are published for objection: of dividends and of
-// programmes. They hold numbers of persons, never names.
+// programmes. While objections are heard they show masked names, so that who knows a person
+// recognises the line; before and after that, and of whoever was erased, the number alone.
 func (s *Site) routeNotices() {
 	s.mux.HandleFunc("GET /notices", s.page(s.notices))
 	s.mux.HandleFunc("GET /notices/dividend/{run}", s.page(s.dividendNotice))
@@ -33,6 +36,7 @@ type noticeView struct {
 	Lines       []noticeLine
 	First, Next string
 	File        string
+	Named       bool // Masked names stand where numbers do otherwise.
 }
 
 type noticeLine struct{ Number, Holder, Units, Amount, State string }
@@ -152,7 +156,7 @@ func (s *Site) dividendRun(r *http.Request, p *page) (*noticeView, error) {
 	if len(rows) != 1 {
 		return nil, errNoPage
 	}
-	view := &noticeView{runRow: p.dividendRow(rows[0])}
+	view := &noticeView{runRow: p.dividendRow(rows[0]), Named: s.heard(rows[0][2], rows[0][4])}
 	p.Title, p.Here, p.Data = view.Title, "/notices", view
 	return view, nil
 }
@@ -170,6 +174,37 @@ func cursor(r *http.Request) (int64, error) {
 	return n, nil
 }
 
+// heard reports whether objections to a list are heard today.
+func (s *Site) heard(state, until any) bool {
+	today, err := calendar.FromMillis(s.read.Now())
+	return err == nil && state == "published" && valueText(until) >= today.String()
+}
+
+// name puts masked names where the lines of a list have numbers of persons, if it is to be named, and says what the
+// collective is called.
+func (s *Site) name(r *http.Request, p *page, named bool, lines [][]any) error {
+	numbers := make([]vault.Number, 0, len(lines))
+	for _, line := range lines {
+		number, _ := line[payeeColumn].(int64)
+		numbers = append(numbers, vault.Number(number))
+	}
+	var masked map[vault.Number]string
+	if named {
+		var err error
+		if masked, err = s.read.MaskedNames(r.Context(), numbers); err != nil {
+			return err
+		}
+	}
+	for i, line := range lines {
+		if numbers[i] == 0 {
+			line[1] = p.T("the_collective")
+		} else if name := masked[numbers[i]]; name != "" {
+			line[1] = name
+		}
+	}
+	return nil
+}
+
 // dividendList shows the lines of a village, a page at a time: each page is found by the number of
 // the line before it, so that the last costs what the first does.
 func (s *Site) dividendList(r *http.Request, p *page) error {
@@ -182,6 +217,9 @@ func (s *Site) dividendList(r *http.Request, p *page) error {
 		return err
 	}
 	rows, err := s.dividendLines(r, after, linesLong+1)
+	if err == nil {
+		err = s.name(r, p, view.Named, rows)
+	}
 	if err != nil {
 		return err
 	}
@@ -217,10 +255,13 @@ func (s *Site) programmeNotice(r *http.Request, p *page) error {
 	if len(rows) != 1 {
 		return errNoPage
 	}
-	view := &noticeView{runRow: p.programmeRow(rows[0])}
+	view := &noticeView{runRow: p.programmeRow(rows[0]), Named: s.heard(rows[0][4], rows[0][6])}
 	p.name, p.Title, p.Here, p.Data = "noticelist", view.Title, "/notices", view
 	view.File = r.URL.Path + "/file?format="
 	lines, err := s.programmeLines(r, after, linesLong+1)
+	if err == nil {
+		err = s.name(r, p, view.Named, lines)
+	}
 	for i, row := range lines {
 		if i == linesLong {
 			view.Next = p.link(r.URL.Path, "cursor", valueText(lines[i-1][0]))

@@ -8,7 +8,7 @@ func (s *Site) routeReconciliation() { s.door("GET /reconciliation", "reconcilia
 func reconciliation(v *visit) error {
 	v.Title, v.Here, v.Wide = v.T("reconciliation"), "/reconciliation", true
 	d := &deskView{Lead: v.T("reconciliation_lead")}
-	for _, fill := range []func(*deskView) error{v.bankSuspense, v.bankRuns, v.bankReturned, v.bankClaims,
+	for _, fill := range []func(*deskView) error{v.bankSuspense, v.bankRuns, v.bankDividends, v.bankReturned, v.bankClaims,
 		v.bankStatements} {
 		if err := fill(d); err != nil {
 			return err

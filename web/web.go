@@ -13,7 +13,8 @@
 //
 // # Invariants
 //
-//   - A public page shows numbers of persons, never a personal value: it does not know the vault.
+//   - A public page shows numbers of persons, never a personal value. The one exception is a list that is published for
+//     objection: while objections are heard, names stand in it with their middle hidden.
 //   - A page of the portal is opened only to who is signed in and whom a policy lets open pages
 //     of its kind; it shows a personal value only to whom the vault's own permission allows it,
 //     or to the person whose it is.

@@ -56,7 +56,7 @@ func init() { // The list refers to functions that print the list.
 		backupCommand, restoreCommand, mendCommand, rotateCommand, exportCommand, reportCommand, witnessCommand,
 		carbonCommand,
 		exchangeCommand,
-		programmeCommand, lotteryCommand, benchCommand, simCommand, idCommand, versionCommand,
+		programmeCommand, dividendCommand, lotteryCommand, benchCommand, simCommand, idCommand, versionCommand,
 	}
 }
 

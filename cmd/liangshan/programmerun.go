@@ -13,6 +13,7 @@ import (
 
 	"liangshan/calendar"
 	"liangshan/county"
+	"liangshan/dividend"
 	"liangshan/kernel"
 	"liangshan/programme"
 	"liangshan/programme/payrun"
@@ -62,19 +63,23 @@ type payJob struct {
 	Line     uint32              `json:"line,omitempty"`
 	Reason   string              `json:"reason,omitempty"`
 	Since    calendar.Date       `json:"since,omitempty"`
+
+	DividendRun dividend.RunNumber   `json:"dividend_run,omitempty"`
+	Dividend    payrun.DividendOrder `json:"dividend"`
 }
 
 // A payOutcome says what came of it.
 type payOutcome struct {
-	Prepared []*payrun.Prepared `json:"prepared,omitempty"`
-	Bundle   *payrun.Bundle     `json:"bundle,omitempty"`
-	Answered *payrun.Answered   `json:"answered,omitempty"`
-	Stated   *payrun.Stated     `json:"stated,omitempty"`
-	Runs     []runRow           `json:"runs,omitempty"`
-	Why      []string           `json:"why,omitempty"`
-	Paid     int64              `json:"paid_fen,omitempty"`
-	Wrong    policy.Errors      `json:"wrong,omitempty"` // Rows of a table that are wrong.
-	Text     string             `json:"text,omitempty"`  // What a refusal means.
+	Prepared []*payrun.Prepared   `json:"prepared,omitempty"`
+	Bundle   *payrun.Bundle       `json:"bundle,omitempty"`
+	Answered *payrun.Answered     `json:"answered,omitempty"`
+	Stated   *payrun.Stated       `json:"stated,omitempty"`
+	Runs     []runRow             `json:"runs,omitempty"`
+	Why      []string             `json:"why,omitempty"`
+	Dividend *payrun.DividendFile `json:"dividend,omitempty"`
+	Paid     int64                `json:"paid_fen,omitempty"`
+	Wrong    policy.Errors        `json:"wrong,omitempty"` // Rows of a table that are wrong.
+	Text     string               `json:"text,omitempty"`  // What a refusal means.
 }
 
 // A runRow is a run as it is listed.
@@ -119,6 +124,8 @@ func (j *payJob) do(ctx context.Context, r *county.Running) (out *payOutcome, er
 		err = d.Approve(ctx, j.Run, hash, j.Partial)
 	case "file":
 		out.Bundle, err = d.File(ctx, j.Run, j.Form)
+	case "dividend":
+		out.Dividend, err = d.DividendFile(ctx, j.DividendRun, j.Dividend)
 	case "answer":
 		out.Answered, err = d.Answer(ctx, j.Data, j.Order.Programme)
 	case "reconcile":

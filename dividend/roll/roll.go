@@ -1,10 +1,10 @@
-// Package roll writes the two lists with which a dividend leaves the county: the file that
-// the bank pays from, with names and account numbers, and the list that is shown in public, with
-// masked names. Names and numbers come from the vault at the edge, row by row; nothing is kept.
+// Package roll writes the file from which the bank pays a dividend, with names and account numbers,
+// and masks names for the list that is shown in public. Names and numbers come from the vault at the
+// edge, row by row; nothing is kept.
 //
 // # Format
 //
-// Both are CSV (RFC 4180): CRLF, fields quoted where needed, a line of titles first and one of
+// The file is CSV (RFC 4180): CRLF, fields quoted where needed, a line of titles first and one of
 // totals last, amounts in yuan with two decimals. The encoding is UTF-8 without a mark, or GB18030,
 // which has every character of Unicode, so that no rare character of a name is lost. Rows stand
 // in the order of their line numbers, however they came, so equal rows are equal bytes.
@@ -13,7 +13,6 @@
 //
 //   - The totals are the sums of the rows. A file with a bad row is not written at all.
 //   - No field begins with a character that spreadsheets take for a formula.
-//   - The public list holds no name in full, no account number and no number of a person.
 package roll
 
 import (
@@ -47,7 +46,7 @@ type Fault string
 const (
 	ErrName     Fault = "roll.name_malformed"      // Empty, too long, or with what cannot be seen.
 	ErrAccount  Fault = "roll.account_malformed"   // Not 8 to 32 digits.
-	ErrAmount   Fault = "roll.amount_out_of_range" // Not positive, or negative in the public list.
+	ErrAmount   Fault = "roll.amount_out_of_range" // Not positive, or the sum is too large.
 	ErrTwice    Fault = "roll.line_twice"
 	ErrNote     Fault = "roll.note_malformed"
 	ErrEncoding Fault = "roll.encoding_unknown"
@@ -80,16 +79,6 @@ type Payment struct {
 	Note    string // What for; may be empty.
 }
 
-// An Entry is one line of the public list.
-type Entry struct {
-	Line   dividend.LineID
-	Name   string // In full; only its mask is written.
-	Units  int64
-	Amount int64 // In fen, before tax.
-	Tax    int64
-	Note   string // Such as that the bank account is missing; may be empty.
-}
-
 const nameMax = 150 // Bytes.
 
 // BankFile returns the file from which the bank pays.
@@ -103,15 +92,8 @@ func BankFile(payments []Payment, encoding Encoding) ([]byte, error) {
 	total := int64(0)
 	for _, i := range order {
 		p := payments[i]
-		switch {
-		case !visible(p.Name) || p.Name == "":
-			return nil, &RowError{i, "户名", ErrName}
-		case !digits(p.Account):
-			return nil, &RowError{i, "账号", ErrAccount}
-		case p.Amount <= 0:
-			return nil, &RowError{i, "金额", ErrAmount}
-		case !visible(p.Note):
-			return nil, &RowError{i, "附言", ErrNote}
+		if column, fault := p.Check(); fault != "" {
+			return nil, &RowError{i, column, fault}
 		}
 		if total, err = quantity.Add(total, p.Amount); err != nil {
 			return nil, &RowError{i, "金额", ErrAmount}
@@ -122,46 +104,19 @@ func BankFile(payments []Payment, encoding Encoding) ([]byte, error) {
 	return encode(b.String(), encoding)
 }
 
-// PublicList returns the list that is shown in public.
-func PublicList(entries []Entry, encoding Encoding) ([]byte, error) {
-	order, err := sorted(len(entries), func(i int) dividend.LineID { return entries[i].Line })
-	if err != nil {
-		return nil, err
+// Check returns what is wrong with a payment by itself, with the title of the column; no fault if nothing is.
+func (p Payment) Check() (column string, fault Fault) {
+	switch {
+	case !visible(p.Name) || p.Name == "":
+		return "户名", ErrName
+	case !digits(p.Account):
+		return "账号", ErrAccount
+	case p.Amount <= 0:
+		return "金额", ErrAmount
+	case !visible(p.Note):
+		return "附言", ErrNote
 	}
-	var b strings.Builder
-	row(&b, "序号", "姓名", "股份", "应分金额", "代扣税", "实分金额", "备注")
-	var units, amount, tax int64
-	for _, i := range order {
-		e := entries[i]
-		switch {
-		case !visible(e.Name) || e.Name == "":
-			return nil, &RowError{i, "姓名", ErrName}
-		case e.Units < 0 || e.Amount < 0 || e.Tax < 0 || e.Tax > e.Amount:
-			return nil, &RowError{i, "应分金额", ErrAmount}
-		case !visible(e.Note):
-			return nil, &RowError{i, "备注", ErrNote}
-		}
-		var over [3]error
-		units, over[0] = quantity.Add(units, e.Units)
-		amount, over[1] = quantity.Add(amount, e.Amount)
-		tax, over[2] = quantity.Add(tax, e.Tax)
-		if cmp.Or(over[:]...) != nil {
-			return nil, &RowError{i, "应分金额", ErrAmount}
-		}
-		row(&b, number(e.Line), MaskName(e.Name), strconv.FormatInt(e.Units, 10), yuan(e.Amount), yuan(e.Tax),
-			yuan(e.Amount-e.Tax), e.Note)
-	}
-	row(
-		&b,
-		"合计",
-		strconv.Itoa(len(entries)),
-		strconv.FormatInt(units, 10),
-		yuan(amount),
-		yuan(tax),
-		yuan(amount-tax),
-		"",
-	)
-	return encode(b.String(), encoding)
+	return "", ""
 }
 
 // MaskName hides the middle of a name: 王*明. Signs that only choose the shape of the character

@@ -2,7 +2,6 @@ package payrun
 
 import (
 	"context"
-	"errors"
 
 	"liangshan/county"
 	"liangshan/identity"
@@ -88,34 +87,21 @@ func (d *Desk) accounts(ctx context.Context, all []person.Number) (map[person.Nu
 	year, month, day := today.Civil()
 	on := identity.NewDay(year, month, day)
 	known := make(map[person.Number]account, len(all))
-	note := func(asked vault.Number, p vault.Person) {
-		name, named := p.Value(vault.Name)
-		number, has := p.Value(vault.Account)
-		if named && has {
-			known[person.Number(asked)] = account{name.Reveal(), number.Reveal()}
-		}
-	}
 	const atOnce = 1000
 	for first := 0; first < len(all); first += atOnce {
 		part := make([]vault.Number, min(atOnce, len(all)-first))
 		for i := range part {
 			part[i] = vault.Number(all[first+i])
 		}
-		people, err := d.r.Vault.GetMany(ctx, part, on, vault.Name, vault.Account)
-		if err == nil {
-			for i, p := range people {
-				note(part[i], p)
-			}
-			continue
+		people, err := d.r.Vault.GetKnown(ctx, part, on, vault.Name, vault.Account)
+		if err != nil {
+			return nil, err
 		}
-		for _, number := range part { // One of them is not there: each for itself.
-			p, err := d.r.Vault.Get(ctx, number, on, vault.Name, vault.Account)
-			switch {
-			case errors.Is(err, vault.NotFound), errors.Is(err, vault.Erased), errors.Is(err, vault.Unsettled):
-			case err != nil:
-				return nil, err
-			default:
-				note(number, p)
+		for i, p := range people {
+			name, named := p.Value(vault.Name)
+			number, has := p.Value(vault.Account)
+			if named && has {
+				known[person.Number(part[i])] = account{name.Reveal(), number.Reveal()}
 			}
 		}
 	}

@@ -65,6 +65,9 @@ func (m *Dividend) aimsOfRuns() []Aim {
 	return []Aim{
 		{"dividend.close", m.aimClose}, {"dividend.dismiss", m.aimDecision(false)},
 		{"dividend.uphold", m.aimDecision(true)}, {"dividend.withdraw_run", m.aimGiveUp},
+		{"dividend.note_file", m.aimFile(func(*dividend.NoteFile) {})},
+		{"dividend.file_differs", m.aimFile(func(c *dividend.NoteFile) { c.Total++ })},
+		{"dividend.nothing_to_file", m.aimFile(func(c *dividend.NoteFile) { c.Lines = 0 })},
 		{"dividend.line_paid_to_heirs", m.aimDead}, {"dividend.list_is_another", m.aimList},
 		{"dividend.lines_unsettled", func(chance *rand.Rand, now int64) any {
 			held := func(r *run) bool { return m.sums(r).linesHeld > 0 }

@@ -23,6 +23,7 @@ type Dividend struct {
 	holdings    map[holderOf]ledger.AccountID
 	opened      map[ledger.AccountID]bool // Every holding that there ever was.
 	lastHolding ledger.AccountID
+	papers      map[[32]byte]bool // Every file that was noted.
 
 	serial uint64 // The last that was drawn.
 }
@@ -45,7 +46,7 @@ type shareRegister struct {
 // NewDividend returns an empty twin.
 func NewDividend(of *County) *Dividend {
 	return &Dividend{of: of, lines: map[dividend.LineID]*line{}, holdings: map[holderOf]ledger.AccountID{},
-		opened: map[ledger.AccountID]bool{}}
+		opened: map[ledger.AccountID]bool{}, papers: map[[32]byte]bool{}}
 }
 
 const mostUnits = 1<<53 - 1

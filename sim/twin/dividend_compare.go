@@ -150,6 +150,7 @@ func (m *Dividend) compareLine(real *dividend.Registry, id dividend.LineID, l *l
 		State:    l.state,
 		PaidTo:   l.paidTo,
 		Parent:   l.parent,
+		Filed:    l.filed,
 	}
 	if !slices.Equal(real.LinesOfHeirs(id), l.heirs) {
 		return fmt.Errorf("line %d has the heirs %v, expected %v", id, real.LinesOfHeirs(id), l.heirs)

@@ -35,6 +35,8 @@ func (m *Dividend) decidePayment(env Env, command any) (Verdict, bool) {
 		return m.giveBack(env, c), true
 	case dividend.Reissue:
 		return m.reissue(env, c), true
+	case dividend.NoteFile:
+		return m.noteFile(c), true
 	case dividend.CloseRun:
 		r, code := m.inState(c.Run, dividend.Paid)
 		if code == "" && m.sums(r).linesHeld > 0 {
@@ -241,7 +243,7 @@ func (m *Dividend) giveBack(env Env, c dividend.ReturnPayment) Verdict {
 			s.payees[l.holder] = payee
 			s.revision++
 		}
-		l.state, l.paidTo = dividend.LineReturned, account
+		l.state, l.paidTo, l.filed = dividend.LineReturned, account, false
 	}
 	return v
 }
@@ -271,7 +273,7 @@ func (m *Dividend) reissue(env Env, c dividend.Reissue) Verdict {
 		return 1 + booked, code
 	})
 	if v.Code == "" {
-		l.state, l.paidTo = dividend.LineReissued, p.Account
+		l.state, l.paidTo, l.filed = dividend.LineReissued, p.Account, false
 	}
 	return v
 }

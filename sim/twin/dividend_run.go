@@ -47,6 +47,7 @@ type line struct {
 	state              dividend.LineState
 	parent             dividend.LineID
 	heirs              []dividend.LineID // Lines that became of it.
+	filed              bool              // In a file, since it was last paid.
 }
 
 func (l *line) net() int64 { return l.amount - l.tax }

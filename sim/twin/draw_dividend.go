@@ -32,6 +32,7 @@ var dividendKinds = []struct {
 	{14, (*Dividend).drawApprove, going(dividend.Published)}, {20, (*Dividend).drawPay, going(dividend.Approved)},
 	{8, (*Dividend).drawReturn, going(dividend.Paid, dividend.Approved)},
 	{22, (*Dividend).drawReissue, going(dividend.Paid)}, {8, (*Dividend).drawClose, someSettled},
+	{6, (*Dividend).drawFile, going(dividend.Paid, dividend.Closed)},
 }
 
 func anyTime(*Dividend) bool { return true }
