@@ -116,6 +116,8 @@ func New(ctx context.Context, r *county.Running, o Options) (*API, error) {
 	a.declareGoals()
 	a.declareProgrammes()
 	a.declareDividends()
+	a.declarePledges()
+	a.declareDuplicates()
 	a.declareMarket()
 	a.declarePublic()
 	if err := a.closeDocument(); err != nil {

@@ -205,7 +205,7 @@ func (r *Registry) declareCommands(k *kernel.Kernel) {
 		Freeze:         kernel.Decide(k, "carbon.freeze", r.Freeze),
 		Unfreeze:       kernel.Decide(k, "carbon.unfreeze", r.Unfreeze, two),
 		Pledge:         kernel.Decide(k, "carbon.pledge", r.Pledge),
-		ReleasePledge:  kernel.Decide(k, "carbon.release_pledge", r.ReleasePledge),
+		ReleasePledge:  kernel.Decide(k, "carbon.release_pledge", r.ReleasePledge, two),
 		Foreclose:      kernel.Decide(k, "carbon.foreclose", r.Foreclose, two),
 		ReportReversal: kernel.Decide(k, "carbon.report_reversal", r.ReportReversal),
 		SettleReversal: kernel.Decide(k, "carbon.settle_reversal", r.SettleReversal),

@@ -126,7 +126,8 @@ type PledgeEnded struct {
 	Foreclose bool     `cbor:"3,keyasint,omitempty"`
 }
 
-// ReleasePledge decides whether pledged tonnes may go back to their owner.
+// ReleasePledge decides whether pledged tonnes may go back to their owner. It takes two persons: it is the lender who
+// loses the security.
 func (r *Registry) ReleasePledge(tx *kernel.Tx, c EndPledge) error { return r.endPledge(tx, c, false) }
 
 // Foreclose decides whether pledged tonnes may go to the lender by order. It takes two persons.

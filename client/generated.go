@@ -100,6 +100,11 @@ type ApiDaySheetList struct {
 	Position int64         `json:"position"`
 }
 
+// ApiDuplicates is a type of the interface.
+type ApiDuplicates struct {
+	Groups [][]int64 `json:"groups"` // Each in rising order; who was merged counts as one.
+}
+
 // ApiDutyList is a type of the interface.
 type ApiDutyList struct {
 	Day    string     `json:"day"`
@@ -314,6 +319,35 @@ type ApiPersonSearch struct {
 	Limit int64  `json:"limit,omitempty"` // 1 to 1000.
 	Part  bool   `json:"part,omitempty"`  // Of names: anywhere in the name.
 	Value string `json:"value"`
+}
+
+// ApiPledgeYear is a type of the interface.
+type ApiPledgeYear struct {
+	IncomeFen  int64 `json:"income_fen"`  // From sales out of store and on the exchange, less fees and taxes.
+	Known      bool  `json:"known"`       // The year has begun, and the county kept books in it.
+	Over       bool  `json:"over"`        // No more income can come in it.
+	ServiceFen int64 `json:"service_fen"` // Interest and repayment.
+	ShareDen   int64 `json:"share_den"`   // 0: there is no share, and none is to be shown.
+	ShareNum   int64 `json:"share_num"`   // Exact share of the service that the income covers; it may exceed one.
+	Year       int64 `json:"year"`
+}
+
+// ApiPledgedLoan is a type of the interface.
+type ApiPledgedLoan struct {
+	End        string          `json:"end"`      // Code of the release, or of the court's order.
+	EndedMS    int64           `json:"ended_ms"` // 0: it has not ended.
+	Foreclosed bool            `json:"foreclosed"`
+	Lender     int64           `json:"lender"` // Number of the company.
+	LenderName string          `json:"lender_name"`
+	LoanFen    int64           `json:"loan_fen"`
+	Owner      int64           `json:"owner"` // Number of the company.
+	OwnerName  string          `json:"owner_name"`
+	Paper      string          `json:"paper"` // Code of its entry in the register of movable property.
+	Pledge     int64           `json:"pledge"`
+	PledgedMS  int64           `json:"pledged_ms"`
+	Position   int64           `json:"position"`
+	Tonnes     int64           `json:"tonnes"`
+	Years      []ApiPledgeYear `json:"years"` // Those of which debt service is known.
 }
 
 // ApiPosting is a type of the interface.
@@ -3680,7 +3714,7 @@ func (c *Client) CarbonReleaseBuffer(ctx context.Context, in CarbonReleaseBuffer
 	return answer, c.command(ctx, "carbon.release_buffer", in, &answer)
 }
 
-// CarbonReleasePledge asks for POST /v1/command/carbon.release_pledge: 解除质押 release a pledge.
+// CarbonReleasePledge asks for POST /v1/command/carbon.release_pledge: 解除质押 release a pledge(两人 two persons: kernel.propose, kernel.release).
 func (c *Client) CarbonReleasePledge(ctx context.Context, in CarbonEndPledge) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "carbon.release_pledge", in, &answer)
 }
@@ -5128,6 +5162,11 @@ func (c *Client) PersonNew(ctx context.Context, id string, in ApiNewPerson) (ans
 	return answer, c.ask(ctx, http.MethodPost, "/v1/person", nil, id, body, &answer)
 }
 
+// PersonDuplicates asks for GET /v1/person/duplicates: 疑似重复登记(留痕)Suspected duplicates, by identity number; each reading is logged.
+func (c *Client) PersonDuplicates(ctx context.Context, query url.Values) (answer ApiDuplicates, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/person/duplicates", query, "", nil, &answer)
+}
+
 // PersonSearch asks for POST /v1/person/search: 查找个人(留痕)Look for a person; each search is logged.
 func (c *Client) PersonSearch(ctx context.Context, in ApiPersonSearch) (answer ApiFound, err error) {
 	body, err := encode(in)
@@ -5149,6 +5188,11 @@ func (c *Client) PersonState(ctx context.Context, id string, number string, in A
 		return answer, err
 	}
 	return answer, c.ask(ctx, http.MethodPatch, "/v1/person/"+url.PathEscape(number), nil, id, body, &answer)
+}
+
+// RegisterPledge asks for GET /v1/pledge/{number}: 质押贷款与碳汇收入覆盖 A pledged loan, and the share of its service that carbon income covers.
+func (c *Client) RegisterPledge(ctx context.Context, number string, query url.Values) (answer ApiPledgedLoan, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/pledge/"+url.PathEscape(number), query, "", nil, &answer)
 }
 
 // ProgrammeRunPrepare asks for POST /v1/programme/run: 编制批次:快照、计算、冻结 Prepare a run: snapshot, computation, frozen list.
@@ -5825,6 +5869,11 @@ func (c *Client) TableLandContractParcel(ctx context.Context, query url.Values) 
 // TableLandCorrection asks for GET /v1/table/land_correction: 地块更正 Corrections of parcels.
 func (c *Client) TableLandCorrection(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/land_correction", query, "", nil, &answer)
+}
+
+// TableLandCover asks for GET /v1/table/land_cover: 地块覆盖的旧地块 Parcels where others lay.
+func (c *Client) TableLandCover(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/land_cover", query, "", nil, &answer)
 }
 
 // TableLandLineage asks for GET /v1/table/land_lineage: 地块沿革 Lineage of parcels.

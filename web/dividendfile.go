@@ -32,8 +32,17 @@ func (v *visit) bankDividends(d *deskView) error {
 		"#total_yuan", "#bank_files", "#bank_filed_fen", "#bank_missing", "when", "actions")
 	for _, r := range rows {
 		path := "/dividend/" + valueText(r[0]) + "/file"
-		l.add(cellText(valueText(r[0])), cellText(valueText(r[1])), cellText(v.T("run_"+valueText(r[2]))), cellFen(r[3]),
-			cellWhole(r[4]), cellFen(r[5]), cellWhole(r[7]), v.cellTime(r[6]), v.cellPath(v.T("bank_file"), path))
+		l.add(
+			cellText(valueText(r[0])),
+			cellText(valueText(r[1])),
+			cellText(v.T("run_"+valueText(r[2]))),
+			cellFen(r[3]),
+			cellWhole(r[4]),
+			cellFen(r[5]),
+			cellWhole(r[7]),
+			v.cellTime(r[6]),
+			v.cellPath(v.T("bank_file"), path),
+		)
 	}
 	l.Table, d.Lists = v.tablePath("dividend_file"), append(d.Lists, l)
 	return err
@@ -57,7 +66,16 @@ func dividendFile(v *visit) error {
 		May: v.api.May("dividend.note_file")}
 	rows, err = v.rows(`SELECT number, lines, total_fen, missing, noted_ms FROM dividend_file WHERE run = ?
 		ORDER BY number`, run)
-	l := v.newList("files", "bank_files", "bank_files_none", "number", "#lines_word", "#total_yuan", "#bank_missing", "when")
+	l := v.newList(
+		"files",
+		"bank_files",
+		"bank_files_none",
+		"number",
+		"#lines_word",
+		"#total_yuan",
+		"#bank_missing",
+		"when",
+	)
 	for _, r := range rows {
 		l.add(cellText(valueText(r[0])), cellWhole(r[1]), cellFen(r[2]), cellWhole(r[3]), v.cellTime(r[4]))
 	}
@@ -101,7 +119,15 @@ func dividendFileAsked(v *visit) error {
 		_, err := v.w.Write(file.Data)
 		return err
 	}
-	view.Missing = v.newList("missing", "bank_missing", "bank_missing_none", "line_word", "person_number", "#total_yuan", "why")
+	view.Missing = v.newList(
+		"missing",
+		"bank_missing",
+		"bank_missing_none",
+		"line_word",
+		"person_number",
+		"#total_yuan",
+		"why",
+	)
 	for _, u := range file.Missing {
 		reason := u.Reason
 		if _, ok := allWords["unpaid_"+reason]; ok {

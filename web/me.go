@@ -35,6 +35,8 @@ func (s *Site) routePortal() {
 	s.routeReconciliation()
 	s.routeRuns()
 	s.routeDividendFile()
+	s.routePledges()
+	s.routeDuplicates()
 	s.routeOperator()
 	s.routeUsers()
 }

@@ -17,7 +17,7 @@ func storage(v *visit) error {
 	v.Title, v.Here, v.Wide = v.T("storage"), "/storage", true
 	d := &deskView{Lead: v.T("storage_lead")}
 	for _, fill := range []func(*deskView) error{v.storageStock, v.storageAge, v.storageValue, v.storageForwards,
-		v.storageSales} {
+		v.storageSales, v.storagePledges} {
 		if err := fill(d); err != nil {
 			return err
 		}
