@@ -4,6 +4,7 @@ import (
 	"liangshan/auction"
 	"liangshan/book"
 	"liangshan/calendar"
+	"liangshan/carbon"
 	"liangshan/kernel"
 )
 
@@ -141,10 +142,11 @@ func (x *Exchange) tellHalf(m *market, s book.Side, h book.Half, qty int32) {
 		Qty: qty, Shown: h.Shown})
 }
 
-// dropUnable takes out orders that could not be settled. It reports whether it took any: the
-// phase begins anew then.
+// dropUnable takes out orders that could not be settled, and all bids of a bank whose store has no room for them. It
+// reports whether it took any: the phase begins anew then.
 func (x *Exchange) dropUnable(tx *kernel.Tx, m *market) bool {
 	able := make([]int8, len(x.live.members)) // 0: not yet asked, 1: able, 2: not.
+	full := x.bidsTooMuch(m, calendar.DayOf(tx.Time))
 	var unable []book.Resting
 	for s := book.Buy; s <= book.Sell; s++ {
 		m.book.Walk(s, func(r book.Resting) bool {
@@ -154,7 +156,7 @@ func (x *Exchange) dropUnable(tx *kernel.Tx, m *market) bool {
 					able[p] = 1
 				}
 			}
-			if able[p] == 2 {
+			if able[p] == 2 || s == book.Buy && full.has(p) {
 				unable = append(unable, r)
 			}
 			return len(unable) < sweepMax
@@ -171,6 +173,24 @@ func (x *Exchange) dropUnable(tx *kernel.Tx, m *market) bool {
 	}
 	x.mustFinish(tx)
 	return true
+}
+
+// bidsTooMuch returns the banks that bid for more than their stores may still take.
+func (x *Exchange) bidsTooMuch(m *market, day calendar.Date) (full marks) {
+	most, limited := x.carbon.Parameter(carbon.StockMax, day)
+	if !limited {
+		return full
+	}
+	bids := make([]int64, len(x.live.members))
+	m.book.Walk(book.Buy, func(r book.Resting) bool {
+		p := Participant(r.Account)
+		bids[p] += int64(r.Shown) + int64(r.Hidden)
+		if stock, bank := x.carbon.Stock(x.live.members[p].Company); bank && stock.Tonnes+bids[p] > most {
+			full.add(p)
+		}
+		return true
+	})
+	return full
 }
 
 // able reports whether a participant's trades can be settled: its company stands and its account

@@ -65,3 +65,47 @@ func TestQuietDayAfterSnapshot(t *testing.T) {
 	w.Same("replaying on from a snapshot", w.K.Digests(), again.K.Digests())
 	w.check()
 }
+
+// TestHaltedOverBreak halts an instrument before the opening call and lets it go on in the break. Orders that cross
+// trade in a call before trading is continuous.
+func TestHaltedOverBreak(t *testing.T) {
+	w := newWorld(t)
+	w.issue(2024, map[companyNumber]int64{alpha: 100})
+	w.admit(100_000_000, alpha, gamma)
+	w.open()
+	w.at(today, "9:05")
+	w.order(sell(alpha, 7900, 10))
+	w.order(buy(gamma, 8100, 10))
+	rig.Must(w, w.x.Commands.Halt, exchange.Halt{Instrument: instrument, Reason: "news"})
+	w.at(today, "12:00")
+	rig.Must(w, w.x.Commands.Resume, exchange.Halt{Instrument: instrument, Reason: "news_out"})
+	w.at(today, "13:01")
+	day, _ := w.x.Day(instrument)
+	tape, _ := w.x.TapeOf(instrument)
+	if day.Current() != exchange.Continuous || tape.Trades != 1 || tape.Volume != 10 {
+		t.Errorf("%+v %+v", day, tape)
+	}
+	w.check()
+}
+
+// TestFullStoreInCall lets a bank bid for more than its store may take. Its bid is taken out before the call.
+func TestFullStoreInCall(t *testing.T) {
+	w := newWorld(t)
+	w.issue(2024, map[companyNumber]int64{alpha: 100})
+	rig.Must(w, w.c.Commands.Appoint, carbon.Appoint{Role: carbon.Bank, Company: bank, From: rig.Day("2020-01-01")})
+	rig.Must(w, w.c.Commands.SetParameter, carbon.SetParameter{Name: carbon.StockMax, Value: 15,
+		From: rig.Day("2020-01-01"), Source: "assumed"})
+	w.admit(100_000_000, alpha, gamma, bank)
+	w.open()
+	w.at(today, "9:05")
+	w.order(sell(alpha, 7900, 20))
+	w.order(buy(bank, 8100, 16))
+	w.order(buy(gamma, 8000, 5))
+	w.at(today, "9:31")
+	tape, _ := w.x.TapeOf(instrument)
+	if tape.Trades != 1 || tape.Volume != 5 || w.funds(bank).Reserved != 0 {
+		t.Errorf("%+v %+v", tape, w.funds(bank))
+	}
+	w.order(buy(bank, 8000, 15))
+	w.check()
+}

@@ -195,7 +195,8 @@ func (x *Exchange) mustFinish(tx *kernel.Tx) {
 // halted instrument holds no call; its day goes on without it.
 func (x *Exchange) changeSession(tx *kernel.Tx, m *market) {
 	phase := m.day.Phase
-	calls := m.day.Session == OpeningCall || m.day.Session == ClosingCall || m.day.Session == Crossing
+	calls := m.day.Session == OpeningCall || m.day.Session == ClosingCall || m.day.Session == Crossing ||
+		m.day.Session == Break && m.crosses() // It was halted when its call was due, and went on in the break.
 	if calls && !m.day.Halted && !m.day.Terms.Pick && x.holdCall(tx, m) {
 		session := m.day.Session
 		if m.day.Left > 0 {
@@ -206,6 +207,13 @@ func (x *Exchange) changeSession(tx *kernel.Tx, m *market) {
 	}
 	next, at := x.after(m, phase)
 	x.events.sessionChanged.Emit(tx, SessionChanged{m.id, m.day.Date, sessions[phase], next, at})
+}
+
+// crosses reports whether orders rest that could trade with each other.
+func (m *market) crosses() bool {
+	buy, bids := m.book.Best(book.Buy)
+	sell, offers := m.book.Best(book.Sell)
+	return bids && offers && buy >= sell
 }
 
 // after returns the phase that follows one, and when.

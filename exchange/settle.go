@@ -264,10 +264,14 @@ func (x *Exchange) affords(m *market, p Participant, s book.Side, price int32, q
 	return nil
 }
 
+// sumsMax leaves room in an account's sums for whatever trades in one entry.
+const sumsMax = 1 << 62
+
 // usable reports whether an account of the ledger can be paid from and to.
 func (x *Exchange) usable(id ledger.AccountID) bool {
 	a, ok := x.ledger.Account(id)
-	return ok && a.Flags&(ledger.Frozen|ledger.Closed) == 0
+	return ok && a.Flags&(ledger.Frozen|ledger.Closed) == 0 && a.Debits < sumsMax-a.DebitsPending &&
+		a.Credits < sumsMax-a.CreditsPending
 }
 
 func reservationOf(key escrowKey) carbon.ReservationID { return carbon.ReservationID(key.Reservation) }

@@ -206,9 +206,11 @@ func (m *Exchange) forget(before calendar.Date) {
 
 func (m *Exchange) changeSession(env Env, b *bourse) (events int) {
 	d := &b.day
-	calls := d.Session == exchange.OpeningCall || d.Session == exchange.ClosingCall
+	calls := d.Session == exchange.OpeningCall || d.Session == exchange.ClosingCall ||
+		d.Session == exchange.Break && b.crossed()
 	if calls && !d.Halted && !d.Terms.Pick {
-		unable := func(o restingOrder) bool { return !m.able(o.owner()) }
+		full := m.bidsTooMuch(env, b)
+		unable := func(o restingOrder) bool { return !m.able(o.owner()) || !o.sell && full[o.owner()] }
 		if slices.ContainsFunc(b.orders, unable) {
 			return 1 + m.sweep(env, b, unable) // The phase begins anew.
 		}
@@ -223,6 +225,24 @@ func (m *Exchange) changeSession(env Env, b *bourse) (events int) {
 		d.Next = max(d.Next, minuteAt(d.Date, minute))
 	}
 	return events + 1
+}
+
+// crossed reports whether orders rest that could trade with each other.
+func (b *bourse) crossed() bool {
+	i, j := b.best(false), b.best(true)
+	return i >= 0 && j >= 0 && b.orders[i].price >= b.orders[j].price
+}
+
+// bidsTooMuch returns the banks that bid for more than their stores may still take.
+func (m *Exchange) bidsTooMuch(env Env, b *bourse) map[exchange.Participant]bool {
+	bids, full := map[exchange.Participant]int64{}, map[exchange.Participant]bool{}
+	for _, o := range b.orders {
+		if p := o.owner(); !o.sell && m.bank(p) {
+			bids[p] += o.whole()
+			full[p] = m.of.Carbon.tooMuch(env, m.members[p].Company, bids[p])
+		}
+	}
+	return full
 }
 
 func (m *Exchange) endDay(env Env, b *bourse) int {

@@ -2,6 +2,7 @@ package twin
 
 import (
 	"maps"
+	"math/big"
 	"slices"
 
 	"liangshan/company"
@@ -229,7 +230,11 @@ func (m *Exchange) deliver(
 // usable reports whether an account can be paid from and to.
 func (m *Exchange) usable(id ledger.AccountID) bool {
 	a := m.of.Ledger.accounts[id]
-	return a != nil && !a.frozen && !a.closed
+	if a == nil || a.frozen || a.closed {
+		return false
+	}
+	room := big.NewInt(1 << 62) // For all that one entry may move.
+	return sum(&a.debits, &a.debitsHeld).Cmp(room) < 0 && sum(&a.credits, &a.creditsHeld).Cmp(room) < 0
 }
 
 // able reports whether a participant's trades can be settled.
