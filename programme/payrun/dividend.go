@@ -53,6 +53,9 @@ func (d *Desk) DividendFile(ctx context.Context, run dividend.RunNumber, o Divid
 	if !ok {
 		return nil, ErrEncoding
 	}
+	if _, err := d.ask("dividend.note_file", dividend.NoteFile{Run: run}); err != nil {
+		return nil, err // Before names and accounts are read, and before a file that was kept is handed out.
+	}
 	payments, unpaid, files, err := d.dividendDue(ctx, run)
 	if err != nil {
 		return nil, err
