@@ -66,6 +66,8 @@ const (
 	aheadMS       = 5 * 60 * 1000
 	proposalMS    = 30 * dayMS
 	firedTogether = 64
+	firedBefore   = 8       // Entries that go before the next calls; what is left comes after them.
+	firedAfter    = 1 << 30 // No bound.
 	lapseNumber   = 1
 )
 
@@ -175,8 +177,9 @@ func (a *auditor) own(h *history) bool {
 // ownDue reports whether the kernel has something to do for what the clock shows.
 func (a *auditor) ownDue(wall int64) bool { return a.checkDue(wall) || len(a.deadlines(wall)) > 0 }
 
-// perform takes in what the kernel did for the time, as far as the journal holds it.
-func (a *auditor) perform(h *history, wall int64) error {
+// perform takes in what the kernel did for the time, as far as the journal holds it, and so many entries
+// at most.
+func (a *auditor) perform(h *history, wall int64, most int) error {
 	if a.checkDue(wall) && a.own(h) {
 		now := max(wall, a.time)
 		if _, err := a.expectEntry(h, kernel.Header{Time: now}, 1, kindChecked); err != nil {
@@ -185,7 +188,7 @@ func (a *auditor) perform(h *history, wall int64) error {
 		a.note(1, now)
 		a.checked = (now + lawTimeMS) / dayMS
 	}
-	for now := max(wall, a.time); a.own(h); {
+	for now := max(wall, a.time); most > 0 && a.own(h); most-- {
 		events, fired := 0, 0
 		for due := a.deadlines(now); len(due) > 0 && fired < firedTogether; fired++ {
 			more, changed := a.end(twin.Env{Time: now, Sequence: a.sequence + uint64(events)}, due[0])

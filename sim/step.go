@@ -193,15 +193,17 @@ func (w *world) excuse(err error) error {
 func (w *world) judge(h *history, queued []*delivery, complete bool) error {
 	a, wall := w.auditor, w.clock.now.WallMS
 	plausible := w.clock.plausible(w.seat.origin, a.time)
-	for _, d := range queued {
-		if err := a.perform(h, wall); err != nil {
-			return err
+	for i, d := range queued {
+		if i == 0 { // What falls due by these calls comes after all of them.
+			if err := a.perform(h, wall, firedBefore); err != nil {
+				return err
+			}
 		}
 		if err := w.judgeOne(h, d, plausible, complete); err != nil {
 			return err
 		}
 	}
-	if err := a.perform(h, wall); err != nil {
+	if err := a.perform(h, wall, firedAfter); err != nil {
 		return err
 	}
 	if complete && plausible && !w.armed && !w.limited && a.ownDue(wall) {

@@ -42,9 +42,11 @@ type waiter interface {
 	waits(now int64) bool
 }
 
-// A pacer is a waiter that says itself for how long it waits, in milliseconds.
+// A pacer is a waiter that says itself for how long it waits, in milliseconds, and whether it has little to do
+// before.
 type pacer interface {
 	pause(chance *rand.Rand, now int64) int64
+	idle() bool
 }
 
 // A loner is a module of which nothing is asked in worlds that are mainly about another.

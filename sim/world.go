@@ -239,7 +239,7 @@ func (w *world) passTime() {
 	case w.chanced(w.swarm.leaps):
 		w.clock.pass(w.chance.Int64N([]int64{3_600_000, dayMS, 3 * dayMS, 40 * dayMS}[w.chance.IntN(4)]))
 		w.tell("time leaps to %d", w.clock.now.WallMS)
-	case w.waited() && w.chanced(waitRate):
+	case w.waited() && w.chanced(w.waitRate()):
 		w.clock.pass(w.pause())
 		w.tell("what waits brings time to %d", w.clock.now.WallMS)
 	case w.chanced(w.swarm.jumps):
@@ -251,7 +251,14 @@ func (w *world) passTime() {
 }
 
 // waitRate is how often days pass while something waits for them.
-const waitRate = 600
+func (w *world) waitRate() int {
+	if m, ok := w.about.(pacer); ok && m.idle() {
+		return 5 * waitsOften
+	}
+	return waitsOften
+}
+
+const waitsOften = 600
 
 // waited reports whether the module that the world is about waits for days to pass.
 func (w *world) waited() bool {

@@ -17,6 +17,8 @@ import (
 type exchangeDraws struct {
 	payments int                                 // Payments of the bank that were drawn.
 	codes    int                                 // Instruments that were.
+	turns    uint64                              // Steps towards an issue.
+	careless bool                                // Who may not ask the command drawn last asks it.
 	sold     map[exchange.SaleID]map[uint32]seal // What sealed bids say.
 }
 
@@ -60,7 +62,7 @@ var otherRules = map[string][]int64{
 	"tick_fen": {1, 1, 5, 10}, "lot_t": {1, 1, 2}, "order_min_t": {1, 1, 2}, "order_max_t": {40, 40, 20, 60},
 	"band_ppm": {100_000, 100_000, 5000, 300_000}, "pick": {0, 0, 0, 1, 1}, "resale_same_day": {0, 1},
 	"fee_buyer_ppm": {0, 1500, 1500, 100_000}, "fee_seller_ppm": {0, 2500}, "tax_seller_ppm": {0, 700},
-	"throttle_per_second": {2, 5, 1000, 1000}, "bust_days": {0, 1, 2}, "watch_concentration": {400_000, 200_000},
+	"throttle_per_second": {2, 5, 1000, 1 << 20}, "bust_days": {0, 1, 2}, "watch_concentration": {400_000, 200_000},
 	"reopen_minutes": {0, 5, 240}, "block_life_minutes": {1, 60, 600}, "sale_reveal_minutes": {1, 60},
 	"sale_pay_minutes": {0, 120, 3000}, "sale_deposit_ppm": {0, 100_000, 500_000},
 }
@@ -80,6 +82,8 @@ func (m *Exchange) first(chance *rand.Rand, now int64) any {
 		}
 	}
 	switch {
+	case len(m.rules) == 0 && chance.IntN(3) > 0:
+		return m.newInstrument(chance, now)
 	case len(m.rules) == 0:
 		return m.firstRules()
 	case m.count(exchange.Approved) < 6:
@@ -209,10 +213,7 @@ func (m *Exchange) stock(chance *rand.Rand, now int64) any {
 			return carbon.Transfer{From: l.owner, To: who, Tonnes: 1 + chance.Int64N(l.tonnes()), Lot: id}
 		}
 	}
-	if command := c.begin(chance, now); command != nil {
-		return command
-	}
-	return c.grow(chance, now)
+	return m.credit(chance, now)
 }
 
 // heldTonnes returns what a company holds and may give away.
@@ -238,7 +239,7 @@ func (m *Exchange) bourseOf(chance *rand.Rand, sessions ...exchange.Session) *bo
 		return nil
 	}
 	b := m.markets[chance.IntN(len(m.markets))]
-	for range 6 {
+	for range 3 * len(m.markets) {
 		if slices.Contains(sessions, b.day.Current()) {
 			break
 		}
@@ -249,7 +250,8 @@ func (m *Exchange) bourseOf(chance *rand.Rand, sessions ...exchange.Session) *bo
 
 // Draw returns a command at random.
 func (m *Exchange) Draw(chance *rand.Rand, wrong int, now int64) any {
-	if c := m.first(chance, now); c != nil && !percent(chance, 10) {
+	m.draws.careless = false
+	if c := m.first(chance, now); c != nil && (len(m.markets) == 0 || !percent(chance, 10)) {
 		return c
 	}
 	if percent(chance, 2*wrong) {
@@ -289,6 +291,10 @@ func (m *Exchange) rights() []right {
 		{Aim{"exchange.suspend", m.aimSuspend}, 0}, {Aim{"exchange.readmit", m.aimReadmit}, 3},
 		{Aim{"exchange.set_limits", m.aimLimits}, 1}, {Aim{"exchange.withdraw_tonnes", m.aimWithdraw}, 2},
 		{Aim{"exchange.halt", m.aimHalt(false)}, 1}, {Aim{"exchange.resume", m.aimHalt(true)}, 4},
+		{Aim{"exchange.post_block", m.aimPost}, 3}, {Aim{"exchange.answer_block", m.aimAnswer}, 3},
+		{Aim{"exchange.confirm_block", m.aimConfirm}, 8}, {Aim{"exchange.withdraw_block", m.aimWithdrawBlock}, 1},
+		{Aim{"exchange.undo_trade", m.aimUndo}, 2}, {Aim{"exchange.raise_alerts", m.aimRaise}, 1},
+		{Aim{"exchange.close_alert", m.aimClose}, 1},
 	}
 }
 
@@ -331,7 +337,7 @@ func (b *bourse) goodTonnes(chance *rand.Rand, most int64) int64 {
 // goodOrder draws an order of a participant that has what it needs; false if there is none.
 func (m *Exchange) goodOrder(chance *rand.Rand, _ int64) (c exchange.Order, ok bool) {
 	b, p := m.bourseOf(chance, tradeSessions...), m.someone(chance, 0)
-	if b == nil || p == 0 {
+	if b == nil || p == 0 || b.entering() != "" && chance.IntN(8) > 0 {
 		return c, false
 	}
 	c = exchange.Order{Company: m.members[p].Company, Instrument: b.id, Side: "buy"}

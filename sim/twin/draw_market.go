@@ -2,7 +2,9 @@ package twin
 
 import (
 	"math/rand/v2"
+	"slices"
 
+	"liangshan/carbon"
 	"liangshan/exchange"
 )
 
@@ -87,6 +89,12 @@ func (m *Exchange) aimHalt(resume bool) func(*rand.Rand, int64) any {
 			return nil
 		}
 		b := m.markets[chance.IntN(len(m.markets))]
+		for range 4 * len(m.markets) {
+			if b.day.Halted == resume && b.day.Session != exchange.Closed {
+				break
+			}
+			b = m.markets[chance.IntN(len(m.markets))]
+		}
 		if b.day.Halted != resume || b.day.Session == exchange.Closed {
 			return nil
 		}
@@ -94,9 +102,52 @@ func (m *Exchange) aimHalt(resume bool) func(*rand.Rand, int64) any {
 	}
 }
 
+// credit returns a command by which tonnes come nearer to being issued.
+func (m *Exchange) credit(chance *rand.Rand, now int64) any {
+	c := m.of.Carbon
+	for range 3 { // What was drawn once and lost is drawn again.
+		m.draws.turns++
+		m.of.recent.fresh("exchange_turn", m.draws.turns)
+	}
+	if command := c.begin(chance, now); command != nil {
+		return command
+	}
+	able := slices.ContainsFunc(c.projects, func(p *project) bool {
+		return p.state == carbon.ProjectRegistered || p.state == carbon.ProjectMonitoring
+	})
+	for _, how := range []string{"register", "review"} {
+		for i, p := range c.projects {
+			if !able && slices.Contains(projectMoves[how].from, p.state) {
+				return MoveProject{How: how, MoveProject: carbon.MoveProject{Project: carbon.ProjectID(i + 1), Reason: "complete"}}
+			}
+		}
+	}
+	if !able {
+		return c.drawApply(chance, 0, now)
+	}
+	return c.grow(chance, now)
+}
+
+// ready reports whether there is something to trade.
+func (m *Exchange) ready() bool {
+	return len(m.markets) > 0 && slices.ContainsFunc(m.members[1:], func(f exchange.Member) bool {
+		return m.of.Carbon.owned(f.Company) > 0
+	})
+}
+
+// Idle reports whether no orders enter anywhere, though there is something to trade.
+func (m *Exchange) Idle() bool {
+	return m.ready() && !slices.ContainsFunc(m.markets, func(b *bourse) bool {
+		return b.entering() == "" || b.day.Halted
+	})
+}
+
 // Pause returns for how long a world about the exchange does nothing, in milliseconds: seconds and minutes
 // while orders trade, else often until the next phase of a day.
 func (m *Exchange) Pause(chance *rand.Rand, now int64) int64 {
+	if !m.ready() {
+		return chance.Int64N(1000)
+	}
 	next := int64(dayMillis)
 	trading := false
 	for _, b := range m.markets {

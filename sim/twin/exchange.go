@@ -150,7 +150,7 @@ func (m *Exchange) Decide(env Env, command any) (Verdict, bool) {
 	case Halt:
 		return m.halt(env, c), true
 	}
-	for _, decide := range []func(Env, any) (Verdict, bool){m.decideOrder} {
+	for _, decide := range []func(Env, any) (Verdict, bool){m.decideOrder, m.decideBlock} {
 		if v, ok := decide(env, command); ok {
 			return v, true
 		}
@@ -399,7 +399,11 @@ func (m *Exchange) setLimits(c exchange.SetLimits) Verdict {
 func (m *Exchange) barred(command any) []kernel.Actor {
 	switch c := command.(type) {
 	case exchange.Approve:
-		return []kernel.Actor{m.members[m.companies[c.Company]].Applicant}
+		applicant := m.members[m.companies[c.Company]].Applicant
+		if m.draws.careless {
+			return slices.DeleteFunc([]kernel.Actor{1, 2, 3, 4}, func(a kernel.Actor) bool { return a == applicant })
+		}
+		return []kernel.Actor{applicant}
 	case exchange.PublishSale:
 		if s := at(m.sales, c.Sale); s != nil {
 			return []kernel.Actor{s.Actor}

@@ -85,6 +85,12 @@ func (m *Exchange) compareMembers(real *exchange.Exchange) error {
 			return fmt.Errorf("company %d is participant %d, expected %d", who, got, p)
 		}
 	}
+	for id := exchange.BlockID(1); id <= m.lastBlock+1; id++ {
+		got, ok := real.BlockByID(id)
+		if want, there := m.blocks[id]; ok != there || got != want {
+			return fmt.Errorf("block %d is %+v (there: %t), expected %+v", id, got, ok, want)
+		}
+	}
 	for _, b := range m.markets {
 		got, _ := real.Instrument(b.id)
 		if err := differs("instrument", b.id, got, b.in); err != nil {

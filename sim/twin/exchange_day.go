@@ -79,6 +79,11 @@ func (m *Exchange) Due(now int64) (due []Deadline) {
 			)
 		}
 	}
+	for id, b := range m.blocks {
+		if b.Expires <= now {
+			due = append(due, Deadline{Time: b.Expires, Number: blockNumber, Key: uint64(id)})
+		}
+	}
 	return due
 }
 
@@ -90,6 +95,8 @@ func (m *Exchange) Fire(env Env, d Deadline) (events int, ok bool) {
 		return m.phase(env, m.markets[d.Key-1]), true
 	case watchNumber:
 		return m.watchDay(env, d), true
+	case blockNumber:
+		return m.endBlock(exchange.BlockID(d.Key)), true
 	}
 	return 0, false
 }

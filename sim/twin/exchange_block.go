@@ -1,0 +1,317 @@
+package twin
+
+import (
+	"slices"
+
+	"liangshan/calendar"
+	"liangshan/carbon"
+	"liangshan/company"
+	"liangshan/exchange"
+	"liangshan/ledger"
+)
+
+// decideBlock is Decide for block trades and for what officers do.
+func (m *Exchange) decideBlock(env Env, command any) (Verdict, bool) {
+	switch c := command.(type) {
+	case exchange.PostBlock:
+		return m.postBlock(env, c), true
+	case exchange.AnswerBlock:
+		return m.answerBlock(env, c), true
+	case exchange.ConfirmBlock:
+		return m.confirmBlock(env, c), true
+	case exchange.WithdrawBlock:
+		b, ok := m.blocks[c.Block]
+		switch p := m.companies[c.Company]; {
+		case !ok:
+			return refuse("exchange.block_unknown"), true
+		case p == 0 || p != b.Poster && p != b.Other:
+			return refuse("exchange.block_of_others"), true
+		}
+		return accept(m.endBlock(c.Block)), true
+	case exchange.UndoTrade:
+		return m.undoTrade(env, c), true
+	case exchange.RaiseAlerts:
+		return m.raiseAlerts(env, c), true
+	case exchange.CloseAlert:
+		switch {
+		case !m.alerts[c.Alert]:
+			return refuse("exchange.alert_unknown"), true
+		case !isWord(c.Outcome, 60):
+			return refuse("exchange.reason_malformed"), true
+		}
+		delete(m.alerts, c.Alert)
+		return accept(1), true
+	}
+	return Verdict{}, false
+}
+
+// bargain says what is wrong with the terms of a block now.
+func (m *Exchange) bargain(env Env, b *bourse, price, tonnes int64) string {
+	day, terms := today(env.Time), &b.day.Terms
+	minute := (env.Time - minuteAt(day, 0)) / 60_000
+	if !m.ruled(day, "block_from_minute", "block_to_minute", "block_min_t", "block_band_ppm") {
+		return "exchange.rule_missing"
+	}
+	switch {
+	case b.day.Date != day, minute < m.value("block_from_minute", day), minute >= m.value("block_to_minute", day):
+		return "exchange.session"
+	case b.day.Halted:
+		return "exchange.halted"
+	case tonnes < m.value("block_min_t", day) || tonnes > 1<<30:
+		return "exchange.block_too_small"
+	case b.offLot(tonnes):
+		return "exchange.lot_size"
+	}
+	low, high := nearBand(b.day.Reference, m.value("block_band_ppm", day), int64(terms.Tick))
+	switch {
+	case price < low || price > high:
+		return "exchange.band"
+	case price%int64(terms.Tick) != 0:
+		return "exchange.tick"
+	case price*tonnes > mostValue:
+		return "exchange.value_too_large"
+	}
+	return ""
+}
+
+func (m *Exchange) postBlock(env Env, c exchange.PostBlock) Verdict {
+	e, p, code := m.tradable(env, c.Instrument, c.Company)
+	if code != "" {
+		return refuse(code)
+	}
+	if c.Side != "buy" && c.Side != "sell" {
+		return refuse("exchange.terms_conflict")
+	}
+	if code := m.bargain(env, e.b, c.Price, c.Tonnes); code != "" {
+		return refuse(code)
+	}
+	b := exchange.Block{Instrument: c.Instrument, Poster: p, Price: c.Price, Tonnes: c.Tonnes, Version: 1}
+	if c.Side == "sell" {
+		b.Side = 1
+	}
+	if c.With != 0 {
+		b.Other = m.companies[c.With]
+		switch {
+		case b.Other == 0:
+			return refuse("exchange.participant_unknown")
+		case m.mayTrade(b.Other) != "":
+			return refuse(m.mayTrade(b.Other))
+		case b.Other == p:
+			return refuse("exchange.self_trade")
+		}
+	}
+	day := e.b.day.Date
+	if !m.ruled(day, "block_life_minutes") {
+		return refuse("exchange.rule_missing")
+	}
+	b.Expires = min(env.Time+m.value("block_life_minutes", day)*60_000,
+		minuteAt(day, m.value("block_to_minute", day)))
+	m.lastBlock++
+	m.blocks[m.lastBlock] = b
+	return accept(1)
+}
+
+// party returns a block with the market and who a company is in it, or why it is none of its.
+func (m *Exchange) party(env Env, id exchange.BlockID, who company.Number) (
+	b exchange.Block, e *entry, p exchange.Participant, code string) {
+	b, ok := m.blocks[id]
+	if !ok {
+		return b, nil, 0, "exchange.block_unknown"
+	}
+	e, p, code = m.tradable(env, b.Instrument, who)
+	if code == "" && p != b.Poster && b.Other != 0 && p != b.Other {
+		code = "exchange.block_of_others"
+	}
+	return b, e, p, code
+}
+
+// free frees what those who confirmed a block had set aside, and returns the number of events.
+func (m *Exchange) free(b *exchange.Block) (events int) {
+	e := enter(Env{}, m.market(b.Instrument))
+	if b.Posted {
+		m.aside(e, b.Poster, b.Side == 1, b.Price, -b.Tonnes)
+		events++
+	}
+	if b.Answered {
+		m.aside(e, b.Other, b.Side == 0, b.Price, -b.Tonnes)
+		events++
+	}
+	return events
+}
+
+func (m *Exchange) endBlock(id exchange.BlockID) int {
+	b := m.blocks[id]
+	delete(m.blocks, id)
+	return 1 + m.free(&b)
+}
+
+func (m *Exchange) answerBlock(env Env, c exchange.AnswerBlock) Verdict {
+	b, e, p, code := m.party(env, c.Block, c.Company)
+	if code == "" {
+		code = m.bargain(env, e.b, c.Price, c.Tonnes)
+	}
+	if code != "" {
+		return refuse(code)
+	}
+	events := m.free(&b)
+	if p != b.Poster {
+		b.Other = p
+	}
+	b.Price, b.Tonnes, b.Posted, b.Answered = c.Price, c.Tonnes, false, false
+	b.Version++
+	m.blocks[c.Block] = b
+	return accept(1 + events)
+}
+
+func (m *Exchange) confirmBlock(env Env, c exchange.ConfirmBlock) Verdict {
+	b, e, p, code := m.party(env, c.Block, c.Company)
+	switch {
+	case code != "":
+		return refuse(code)
+	case c.Version != b.Version:
+		return refuse("exchange.block_changed")
+	case p == b.Poster && b.Posted, p != b.Poster && p == b.Other && b.Answered:
+		return refuse("exchange.block_confirmed_already")
+	}
+	if code := m.bargain(env, e.b, b.Price, b.Tonnes); code != "" {
+		return refuse(code)
+	}
+	sell := (b.Side == 1) == (p == b.Poster)
+	if code := m.affords(e, p, sell, b.Price, b.Tonnes); code != "" {
+		return refuse(code)
+	}
+	return m.attempt(func() (int, string) {
+		e, events := enter(env, m.market(b.Instrument)), 2
+		if pos := e.b.position(p); sell && b.Tonnes > pos.Escrow-pos.Reserved {
+			events += m.cover(e.b, p, b.Tonnes-(pos.Escrow-pos.Reserved))
+		}
+		m.aside(e, p, sell, b.Price, b.Tonnes)
+		now := b
+		if p == b.Poster {
+			now.Posted = true
+		} else {
+			now.Other, now.Answered = p, true
+		}
+		m.blocks[c.Block] = now
+		if !now.Posted || !now.Answered {
+			return events, ""
+		}
+		events += m.endBlock(c.Block)
+		buyer, seller := now.Poster, now.Other
+		if now.Side == 1 {
+			buyer, seller = seller, buyer
+		}
+		e = enter(env, e.b)
+		m.deal(e, exchange.OrderID(uint64(buyer)<<32), exchange.OrderID(uint64(seller)<<32), now.Price, now.Tonnes,
+			exchange.ModeBlock, 0)
+		more, code := m.finish(env, e)
+		return events + more, code
+	})
+}
+
+func (m *Exchange) undoTrade(env Env, c exchange.UndoTrade) Verdict {
+	day := today(env.Time)
+	if c.Trade == 0 || int(c.Trade) > len(m.deals) || int(c.Trade) <= m.forgotten {
+		return refuse("exchange.trade_unknown")
+	}
+	d := m.deals[c.Trade-1]
+	switch {
+	case m.undone[c.Trade]:
+		return refuse("exchange.undone_already")
+	case !isWord(c.Reason, 60):
+		return refuse("exchange.reason_malformed")
+	case !m.ruled(day, "bust_days"):
+		return refuse("exchange.rule_missing")
+	case day > d.date+calendar.Date(m.value("bust_days", day)):
+		return refuse("exchange.undo_too_late")
+	case m.bank(d.seller()):
+		return refuse("exchange.sold_from_store")
+	}
+	value := d.Value()
+	got, paid := value-int64(d.FeeSell)-int64(d.Tax), value+int64(d.FeeBuy)
+	buyer, seller := &m.members[d.buyer()], &m.members[d.seller()]
+	f := &m.funds[d.seller()]
+	if seller.Payout == 0 && f.Cash-f.Reserved < got {
+		return refuse("exchange.insufficient_cash")
+	}
+	b := m.market(d.in)
+	if m.deliverable(b, d.buyer()) < int64(d.Qty) {
+		return refuse("exchange.insufficient_tonnes")
+	}
+	payee, tonnes := seller.Account, int64(d.Qty)
+	if seller.Payout != 0 {
+		payee = seller.Payout
+	}
+	v := m.attempt(func() (events int, code string) {
+		for _, id := range m.own(b, d.buyer()) {
+			n := min(tonnes, m.of.Carbon.lots[id].tonnes())
+			if n == 0 {
+				break
+			}
+			v := m.of.Carbon.transfer(env, carbon.Transfer{From: buyer.Company, To: seller.Company, Tonnes: n, Lot: id})
+			if v.Code != "" {
+				return 0, v.Code
+			}
+			events, tonnes = events+v.Events, tonnes-n
+		}
+		terms := &b.day.Terms
+		for _, t := range []ledger.Transfer{{Debit: payee, Amount: got},
+			{Debit: terms.FeeTo, Amount: int64(d.FeeBuy) + int64(d.FeeSell)}, {Debit: terms.TaxTo, Amount: int64(d.Tax)}} {
+			if t.Credit = buyer.Account; t.Amount == 0 {
+				continue
+			}
+			if code := m.pay(t); code != "" {
+				return 0, stopped(code)
+			}
+			events++
+		}
+		return events + 1, ""
+	})
+	if v.Code != "" {
+		return v
+	}
+	b = m.market(d.in)
+	m.undone[c.Trade] = true
+	m.funds[d.buyer()].Cash += paid
+	if seller.Payout == 0 {
+		m.funds[d.seller()].Cash -= got
+	}
+	if d.Mode <= exchange.ModeClosing && b.day.Date == d.date {
+		b.tape.Volume -= int64(d.Qty)
+		b.tape.Turnover -= value
+	}
+	return v
+}
+
+// The schemes of surveillance.
+var schemesWatched = []string{"wash", "circular", "ramping", "closing", "concentration"}
+
+func (m *Exchange) raiseAlerts(env Env, c exchange.RaiseAlerts) Verdict {
+	switch {
+	case m.market(c.Instrument) == nil:
+		return refuse("exchange.instrument_unknown")
+	case c.Date == 0, c.Date > calendar.DateMax, c.Date < calendar.DateMin, c.Date > today(env.Time):
+		return refuse("exchange.date_malformed")
+	case len(c.Alerts) == 0:
+		return refuse("exchange.rows_missing")
+	case len(c.Alerts) > 200:
+		return refuse("exchange.rows_too_many")
+	}
+	for i, a := range c.Alerts {
+		badParty := func(p exchange.Participant) bool { return p == 0 || int(p) >= len(m.members) }
+		badTrade := func(t exchange.TradeID) bool { return t == 0 || int(t) > len(m.deals) }
+		switch {
+		case !slices.Contains(schemesWatched, a.Scheme), len(a.Participants) == 0, len(a.Participants) > 5,
+			len(a.Trades) == 0, len(a.Trades) > fewTrades:
+			return refuseRow(i, "exchange.alert_malformed")
+		case slices.ContainsFunc(a.Participants, badParty):
+			return refuseRow(i, "exchange.participant_unknown")
+		case slices.ContainsFunc(a.Trades, badTrade):
+			return refuseRow(i, "exchange.trade_unknown")
+		}
+	}
+	for _, a := range c.Alerts {
+		m.raise(c.Instrument, c.Date, a.Scheme, a.Trades)
+	}
+	return accept(1)
+}
