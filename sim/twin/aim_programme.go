@@ -307,10 +307,12 @@ const many = 1001
 // aimMany claims back from so many as one run may not: whom another has paid before.
 func (m *Programme) aimMany(chance *rand.Rand, now int64) any {
 	long := func(r *payRun) bool { return len(r.lines) >= many && r.lines[many-1].stands() }
-	paid := m.someRun(chance, long, programme.Approved)
+	paid := m.someRun(chance, long, programme.Approved, programme.Reconciled, programme.Closed)
 	under := m.someRun(chance, long, programme.Frozen, programme.Shown, programme.Computed)
 	cases := func(r *payRun) bool { return r.paper.unit == "case" && r.paper.cap == 0 && len(r.paper.excludes) == 0 }
 	switch {
+	case paid != 0 && m.runs[paid-1].state == programme.Approved && m.settling(paid) != nil:
+		return m.settling(paid)
 	case paid != 0:
 		p := m.runs[paid-1]
 		number := m.someRun(
@@ -330,6 +332,25 @@ func (m *Programme) aimMany(chance *rand.Rand, now int64) any {
 		return m.starting(chance, now, func(p *promise) bool { return cases(&payRun{paper: p.newest()}) })
 	}
 	return m.rowsOf(chance, number, nil)
+}
+
+// settling has all lines of a run paid that are due or with the bank; nil if there are none.
+func (m *Programme) settling(number programme.RunNumber) any {
+	var rows []programme.ResultRow
+	for _, l := range m.runs[number-1].lines {
+		switch l.state {
+		case programme.LineDue:
+			return m.filing(number)
+		case programme.LineFailed:
+			return programme.Retry{Run: number, Number: l.number}
+		case programme.LineFiled:
+			rows = append(rows, programme.ResultRow{Number: l.number, Attempt: l.attempt, Answer: programme.AnswerPaid})
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return programme.NoteResults{Run: number, Rows: programme.PackResults(rows)}
 }
 
 // rowsOf draws very many lines for a run: a fen for each, or nothing for those of another run.

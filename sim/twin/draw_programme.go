@@ -309,11 +309,25 @@ func (m *Programme) next(chance *rand.Rand, now int64, number programme.RunNumbe
 	case r.state == programme.Approved && s.filed > 0:
 		return m.resultsFor(chance, number)
 	case r.state == programme.Approved && s.failed > 0:
-		return m.aimRetry(chance, now)
+		return m.mending(r)
 	case r.state == programme.Approved && s.due > 0:
 		return m.filing(number)
 	case r.state == programme.Approved:
 		return programme.Reconcile{Run: number, Paid: s.paid}
 	}
 	return programme.CloseRun{Run: number}
+}
+
+// mending tries a payment of a run again that failed, or gives one up; nil if neither can be done.
+func (m *Programme) mending(r *payRun) any {
+	for _, l := range r.lines {
+		switch {
+		case l.state != programme.LineFailed:
+		case m.of.Person.active(l.payee):
+			return programme.Retry{Run: l.run, Number: l.number}
+		case l.setOff == 0 && m.last(m.periodOf(r, l.beneficiary)) == l:
+			return programme.Stop{Run: l.run, Number: l.number, Reason: "died_before_period"}
+		}
+	}
+	return nil
 }
