@@ -61,6 +61,11 @@ func (m *Exchange) within(takes book.Session, spoil func(b *bourse, c *exchange.
 }
 
 func (m *Exchange) aimsOfOrders() []Aim {
+	return slices.Concat(m.aimsOfTerms(), m.aimsOfBooks(), m.aimsOfSessions())
+}
+
+// aimsOfTerms are aims about what a market's terms say of an order, and a participant's limits.
+func (m *Exchange) aimsOfTerms() []Aim {
 	return []Aim{
 		{"exchange.band", m.ordering(func(b *bourse, c *exchange.Order) {
 			c.Price = int64(b.day.Terms.High + b.day.Terms.Tick)
@@ -107,6 +112,12 @@ func (m *Exchange) aimsOfOrders() []Aim {
 			c.Reference = max(1, m.funds[m.companies[c.Company]].Reference)
 		})},
 		{"exchange.throttled", m.aimThrottled},
+	}
+}
+
+// aimsOfBooks are aims about what an order meets in the book.
+func (m *Exchange) aimsOfBooks() []Aim {
+	return []Aim{
 		{"exchange.self_trade", m.within(book.Call, func(b *bourse, c *exchange.Order) bool {
 			i := slices.IndexFunc(b.orders, func(o restingOrder) bool { return m.members[o.owner()].Company == c.Company })
 			if i < 0 {
@@ -133,6 +144,12 @@ func (m *Exchange) aimsOfOrders() []Aim {
 			c.Minimum = c.Tonnes
 			return b.best(c.Side == "buy") < 0
 		})},
+	}
+}
+
+// aimsOfSessions are aims about the hour, and about who may trade at all.
+func (m *Exchange) aimsOfSessions() []Aim {
+	return []Aim{
 		{"exchange.session", func(chance *rand.Rand, _ int64) any {
 			b := m.bourseOf(chance, exchange.Closed)
 			if b.day.Current() != exchange.Closed {

@@ -209,24 +209,32 @@ func (m *Exchange) confirmBlock(env Env, c exchange.ConfirmBlock) Verdict {
 	})
 }
 
-func (m *Exchange) undoTrade(env Env, c exchange.UndoTrade) Verdict {
-	day := today(env.Time)
+// undoCode says why a trade cannot be undone on a day, for what it is; "" if it can.
+func (m *Exchange) undoCode(day calendar.Date, c exchange.UndoTrade) string {
 	if c.Trade == 0 || int(c.Trade) > len(m.deals) || int(c.Trade) <= m.forgotten {
-		return refuse("exchange.trade_unknown")
+		return "exchange.trade_unknown"
 	}
 	d := m.deals[c.Trade-1]
 	switch {
 	case m.undone[c.Trade]:
-		return refuse("exchange.undone_already")
+		return "exchange.undone_already"
 	case !isWord(c.Reason, 60):
-		return refuse("exchange.reason_malformed")
+		return "exchange.reason_malformed"
 	case !m.ruled(day, "bust_days"):
-		return refuse("exchange.rule_missing")
+		return "exchange.rule_missing"
 	case day > d.date+calendar.Date(m.value("bust_days", day)):
-		return refuse("exchange.undo_too_late")
+		return "exchange.undo_too_late"
 	case m.bank(d.seller()):
-		return refuse("exchange.sold_from_store")
+		return "exchange.sold_from_store"
 	}
+	return ""
+}
+
+func (m *Exchange) undoTrade(env Env, c exchange.UndoTrade) Verdict {
+	if code := m.undoCode(today(env.Time), c); code != "" {
+		return refuse(code)
+	}
+	d := m.deals[c.Trade-1]
 	value := d.Value()
 	got, paid := value-int64(d.FeeSell)-int64(d.Tax), value+int64(d.FeeBuy)
 	buyer, seller := &m.members[d.buyer()], &m.members[d.seller()]
