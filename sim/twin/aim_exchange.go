@@ -61,7 +61,7 @@ func (m *Exchange) within(takes book.Session, spoil func(b *bourse, c *exchange.
 }
 
 func (m *Exchange) aimsOfOrders() []Aim {
-	return slices.Concat(m.aimsOfTerms(), m.aimsOfBooks(), m.aimsOfSessions())
+	return slices.Concat(m.aimsOfTerms(), m.aimsOfMeeting(), m.aimsOfSessions())
 }
 
 // aimsOfTerms are aims about what a market's terms say of an order, and a participant's limits.
@@ -115,8 +115,8 @@ func (m *Exchange) aimsOfTerms() []Aim {
 	}
 }
 
-// aimsOfBooks are aims about what an order meets in the book.
-func (m *Exchange) aimsOfBooks() []Aim {
+// aimsOfMeeting are aims about what an order meets in the book.
+func (m *Exchange) aimsOfMeeting() []Aim {
 	return []Aim{
 		{"exchange.self_trade", m.within(book.Call, func(b *bourse, c *exchange.Order) bool {
 			i := slices.IndexFunc(b.orders, func(o restingOrder) bool { return m.members[o.owner()].Company == c.Company })
