@@ -17,7 +17,9 @@ func (s *Site) routeDividendFile() {
 
 type dividendFileView struct {
 	*deskView
-	Run     string
+	Run       string
+	Encodings []option
+
 	May     bool  // The visitor may ask for the file.
 	Missing *list // Lines that are in no file; nil before it was asked.
 }
@@ -62,7 +64,7 @@ func dividendFile(v *visit) error {
 		return errNoPage
 	}
 	v.Title, v.Here = v.T("bank_file")+" · "+v.T("dividend_of")+" "+valueText(rows[0][0]), "/reconciliation"
-	view := &dividendFileView{deskView: &deskView{Lead: v.T("bank_file_lead")}, Run: run,
+	view := &dividendFileView{Encodings: bankEncodings, deskView: &deskView{Lead: v.T("bank_file_lead")}, Run: run,
 		May: v.api.May("dividend.note_file")}
 	rows, err = v.rows(`SELECT number, lines, total_fen, missing, noted_ms FROM dividend_file WHERE run = ?
 		ORDER BY number`, run)
@@ -138,3 +140,6 @@ func dividendFileAsked(v *visit) error {
 	}
 	return nil
 }
+
+// bankEncodings are how banks read a file of text.
+var bankEncodings = []option{{"gb18030", "GB 18030", true}, {"utf8", "UTF-8", false}}
