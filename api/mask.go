@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"liangshan/calendar"
-	"liangshan/dividend/roll"
+	"liangshan/identity"
 	"liangshan/vault"
 )
 
@@ -22,7 +22,7 @@ func (r Reader) MaskedNames(ctx context.Context, numbers []vault.Number) (map[va
 	masked := make(map[vault.Number]string, len(people))
 	for i, p := range people {
 		if name, ok := p.Value(vault.Name); ok {
-			masked[numbers[i]] = roll.MaskName(name.Reveal())
+			masked[numbers[i]] = identity.MaskName(name.Reveal())
 		}
 	}
 	return masked, nil

@@ -21,12 +21,15 @@ type Rotation struct {
 // RotateSigning gives a county a new key for its checkpoints. The old one endorses it in the list of keys, so that
 // whoever trusts any key of the list checks receipts from before and after; then it is gone. The county must not be
 // served meanwhile. Cut off anywhere, it is finished by the next opening or not begun. Errors: journal.ErrLocked.
-func RotateSigning(_ context.Context, f Folder) (done Rotation, err error) {
+func RotateSigning(f Folder) (done Rotation, err error) {
 	release, err := f.journal().Disk.Lock()
 	if err != nil {
 		return done, fmt.Errorf("rotate: %w", err)
 	}
 	defer func() { err = errors.Join(err, release()) }()
+	if err := f.settleKeys(); err != nil {
+		return done, err
+	}
 	old, keys, err := f.keys()
 	if err != nil {
 		return done, err
@@ -62,7 +65,8 @@ func RotateSigning(_ context.Context, f Folder) (done Rotation, err error) {
 func (f Folder) nextKey() string { return f.signingKey() + ".next" }
 
 // settleKeys ends a change of the signing key that was cut off: if the list names the new key, it takes the old one's
-// place; else it never was. While the list names the old one as its newest, nothing was signed with the other.
+// place; else it never was. It is called under the journal's lock alone: beside a change that goes on it would take
+// the new key away. While the list names the old one as its newest, nothing was signed with the other.
 func (f Folder) settleKeys() error {
 	if _, err := os.Stat(f.nextKey()); errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -108,17 +108,23 @@ func Open(ctx context.Context, o Options) (r *Running, err error) {
 	if r.policy, err = policyOf(o.Witnesses); err != nil {
 		return nil, err
 	}
-	key, keys, err := o.Folder.keys()
+	_, keys, err := o.Folder.keys()
 	if err != nil {
 		return nil, err
 	}
-	r.key = key
 	r.code, _ = proof.CountyOf(keys.Origin())
 	if o.Code != "" && o.Code != r.code {
 		return nil, fmt.Errorf("%w: %s, not %s", ErrOtherCounty, r.code, o.Code)
 	}
 	first, err := r.begin(ctx)
 	if err != nil {
+		return nil, err
+	}
+	// From here on nobody else opens the county or changes its keys.
+	if err := o.Folder.settleKeys(); err != nil {
+		return nil, fmt.Errorf("county: a change of the signing key: %w", err)
+	}
+	if r.key, keys, err = o.Folder.keys(); err != nil {
 		return nil, err
 	}
 	if r.Vault, err = vault.Open(ctx, o.Folder.vault()); err != nil {
@@ -130,7 +136,7 @@ func Open(ctx context.Context, o Options) (r *Running, err error) {
 	if err := r.settlePapers(ctx, first.county); err != nil {
 		return nil, err
 	}
-	if err := r.openTree(ctx, first, key, keys); err != nil {
+	if err := r.openTree(ctx, first, r.key, keys); err != nil {
 		return nil, err
 	}
 	if !o.NoViews {
@@ -162,9 +168,6 @@ func (r *Running) openTree(ctx context.Context, first *turn, key *proof.Key, key
 }
 
 func (f Folder) keys() (*proof.Key, *proof.Keys, error) {
-	if err := f.settleKeys(); err != nil {
-		return nil, nil, fmt.Errorf("county: a change of the signing key: %w", err)
-	}
 	key, err := proof.ReadKeyFile(f.signingKey(), f.Data)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil, fmt.Errorf("%w: %s", ErrNoCounty, f.Data)

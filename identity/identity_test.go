@@ -360,3 +360,13 @@ func BenchmarkParseNumber(b *testing.B) {
 		}
 	}
 }
+
+// TestMaskName counts characters as people do, also those beyond U+FFFF and those with a mark behind them.
+func TestMaskName(t *testing.T) {
+	for name, want := range map[string]string{"王小明": "王*明", "𠮷田": "𠮷*", "葛\U000E0100明": "葛*", "王": "*",
+		"阿卜杜·热合曼": "阿*****曼"} {
+		if got := MaskName(name); got != want {
+			t.Errorf("%s is shown as %s, want %s", name, got, want)
+		}
+	}
+}

@@ -1,10 +1,14 @@
 package identity
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
-// MaskName hides the middle of a name: 张*三. A name of two characters keeps the first, a single one keeps nothing.
+// MaskName hides the middle of a name: 张*三. A name of two characters keeps the first, a single one keeps nothing. Marks
+// that only vary how a character is drawn are none by themselves.
 func MaskName(name string) string {
-	runes := []rune(strings.TrimSpace(name))
+	runes := []rune(strings.Map(drawn, strings.TrimSpace(name)))
 	switch len(runes) {
 	case 0:
 		return ""
@@ -34,4 +38,12 @@ func mask(text string, length, first, last int) string {
 	}
 	hidden := strings.Repeat("*", len(runes)-first-last)
 	return string(runes[:first]) + hidden + string(runes[len(runes)-last:])
+}
+
+// drawn leaves out what is no character by itself.
+func drawn(r rune) rune {
+	if unicode.Is(unicode.Variation_Selector, r) || unicode.Is(unicode.Mn, r) {
+		return -1
+	}
+	return r
 }

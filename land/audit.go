@@ -40,6 +40,16 @@ func (r *Registry) Audit() error {
 	if cells != r.cells.Len() {
 		return errors.New("land: the index is not that of the live parcels")
 	}
+	past := 0
+	for key, f := range r.formers.All() {
+		if _, ok := r.parcels.Get(key.Parcel); !ok || mustUnpack(f.Shape).Box() != f.Box {
+			return fault("a former shape is of no parcel, or not where it says", uint64(key.Parcel))
+		}
+		eachCell(f.Box, func(int32, int32) { past++ })
+	}
+	if past != r.past.Len() {
+		return errors.New("land: the index of former shapes is not theirs")
+	}
 	tolerance := int64(ToleranceDefault_dm2)
 	for _, t := range r.tolerances.All() {
 		tolerance = max(tolerance, t)

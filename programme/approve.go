@@ -59,7 +59,7 @@ func (r *Registry) Approve(tx *kernel.Tx, c Approve) error {
 	}
 	for i := range cut {
 		line := r.lines.Must(lineKey{Run: c.Run, Number: i})
-		if amount := min(-line.Net(), r.unclaimed(run, line)); amount > 0 {
+		if amount := min(-line.Net(), r.unclaimed(run, c.Run, i)); amount > 0 {
 			if err := r.claim(tx, c.Run, i, amount, "entitlement_less"); err != nil {
 				return err
 			}

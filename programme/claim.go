@@ -85,16 +85,10 @@ func (r *Registry) claimed(run Run, beneficiary uint64) (sum int64) {
 	return sum
 }
 
-// unclaimed returns what can still be claimed back of what a line takes away.
-func (r *Registry) unclaimed(run Run, line Line) int64 {
-	if line.Net() >= 0 {
-		return 0
-	}
-	before := Entitlement{Run: line.AfterRun, Line: line.AfterLine}
-	if line.AfterRun == 0 {
-		return line.Before - r.claimed(run, line.Beneficiary)
-	}
-	return r.received(before) - r.claimed(run, line.Beneficiary)
+// unclaimed returns what can still be claimed back of what somebody got for a period, up to a line.
+func (r *Registry) unclaimed(run Run, number RunNumber, line uint32) int64 {
+	return r.received(Entitlement{Run: number, Line: line}) -
+		r.claimed(run, r.lines.Must(lineKey{Run: number, Number: line}).Beneficiary)
 }
 
 // claim raises a claim against the payee of a line.

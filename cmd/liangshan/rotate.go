@@ -33,7 +33,7 @@ func (m *Main) rotate(ctx context.Context, args []string) error {
 	case err != nil:
 		return err
 	case given[0] == "signing" && !*drop:
-		done, err := county.RotateSigning(ctx, c.folder())
+		done, err := county.RotateSigning(c.folder())
 		if err == nil {
 			fmt.Fprintf(m.Stdout, "signs from %d events on 自第 %d 个事件起签名\n%s\n", done.From, done.From, done.Public)
 		}

@@ -26,7 +26,6 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"liangshan/dividend"
-	"liangshan/identity"
 	"liangshan/quantity"
 )
 
@@ -117,17 +116,6 @@ func (p Payment) Check() (column string, fault Fault) {
 		return "附言", ErrNote
 	}
 	return "", ""
-}
-
-// MaskName hides the middle of a name: 王*明. Signs that only choose the shape of the character
-// before them are dropped first, so that they do not count as characters.
-func MaskName(name string) string {
-	return identity.MaskName(strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Variation_Selector, r) || unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return r
-	}, name))
 }
 
 // sorted returns the rows in order of their lines. ErrTwice if a line comes twice.

@@ -57,15 +57,6 @@ func TestBankFile(t *testing.T) {
 	}
 }
 
-func TestMaskName(t *testing.T) {
-	for name, want := range map[string]string{"王小明": "王*明", "𠮷田": "𠮷*", "葛\U000E0100明": "葛*", "王": "*",
-		"阿卜杜·热合曼": "阿*****曼"} {
-		if got := roll.MaskName(name); got != want {
-			t.Errorf("%s is shown as %s, want %s", name, got, want)
-		}
-	}
-}
-
 func TestRefused(t *testing.T) {
 	for want, change := range map[roll.Fault][]func(*roll.Payment){
 		roll.ErrName: {func(p *roll.Payment) { p.Name = "" }, func(p *roll.Payment) { p.Name = "王\n明" },

@@ -1,11 +1,12 @@
 package payrun
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"strings"
 
 	"liangshan/county"
+	"liangshan/identity"
 	"liangshan/person"
 	"liangshan/programme"
 	"liangshan/programme/desk"
@@ -152,20 +153,7 @@ func (d *Desk) Public(ctx context.Context, number programme.RunNumber, from uint
 	}
 	known, err := d.accounts(ctx, payees)
 	for i := range l.Shown {
-		l.Shown[i].Name = Mask(known[payees[i]].name)
+		l.Shown[i].Name = cmp.Or(identity.MaskName(known[payees[i]].name), "*")
 	}
 	return l, err
-}
-
-// Mask hides a name: its first character stays, and of names of three or more the last.
-func Mask(name string) string {
-	runes := []rune(name)
-	switch n := len(runes); {
-	case n < 2:
-		return "*"
-	case n == 2:
-		return string(runes[0]) + "*"
-	default:
-		return string(runes[0]) + strings.Repeat("*", min(n-2, 4)) + string(runes[n-1])
-	}
 }
