@@ -146,6 +146,18 @@ func (r Reader) Rows(ctx context.Context, query string, args ...any) ([][]any, e
 	return result.Rows, nil
 }
 
+// A Mark says what the public reads: under the same mark it reads the same, but for what the clock changes.
+type Mark struct {
+	entries, signed uint64
+	tables          view.Position
+}
+
+// Mark returns the mark of now.
+func (r Reader) Mark() Mark {
+	_, signed := r.Published()
+	return Mark{r.county.Journal().Head().Index, signed.Size, r.county.View.Position()}
+}
+
 // Settle waits until the read tables hold what the journal holds now. The error is an *view.UnavailableError if that
 // takes too long.
 func (r Reader) Settle(ctx context.Context) error {

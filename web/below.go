@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"net/http"
 	"regexp"
 	"strings"
@@ -14,12 +13,10 @@ import (
 // so that these can only be the templates' own.
 var links = regexp.MustCompile(` (href|action|formaction|src)="(/(?:[^/"][^"]*)?)"`)
 
-// A completer is an answer whose links are completed: in pages, and where it leads elsewhere.
+// A completer is an answer that leads elsewhere within the county.
 type completer struct {
 	http.ResponseWriter
-	below  string
-	status int
-	page   bytes.Buffer
+	below string
 }
 
 // complete returns a path as it is to be asked for.
@@ -30,47 +27,26 @@ func complete(below, path string) string {
 	return below + path
 }
 
-// WriteHeader implements http.ResponseWriter. The header of a page goes out with the page.
+// WriteHeader implements http.ResponseWriter.
 func (c *completer) WriteHeader(status int) {
-	if c.status != 0 {
-		return
-	}
-	c.status = status
 	h := c.Header()
 	if to := h.Get("Location"); strings.HasPrefix(to, "/") && !strings.HasPrefix(to, "//") {
 		h.Set("Location", complete(c.below, to))
 	}
-	if c.isPage() {
-		h.Del("Content-Length")
-		return
-	}
 	c.ResponseWriter.WriteHeader(status)
 }
 
-func (c *completer) isPage() bool {
-	return strings.HasPrefix(c.Header().Get("Content-Type"), "text/html")
-}
+// Unwrap lets http.ResponseController reach the connection.
+func (c *completer) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
-// Write implements http.ResponseWriter.
-func (c *completer) Write(b []byte) (int, error) {
-	if c.status == 0 {
-		c.WriteHeader(http.StatusOK)
+// completed returns a page with its links completed.
+func (s *Site) completed(page []byte) []byte {
+	below := s.options.Below
+	if below == "" {
+		return page
 	}
-	if c.isPage() {
-		return c.page.Write(b)
-	}
-	return c.ResponseWriter.Write(b)
-}
-
-// finish sends the page, if it is one.
-func (c *completer) finish() {
-	if c.status == 0 || !c.isPage() {
-		return
-	}
-	page := links.ReplaceAllFunc(c.page.Bytes(), func(link []byte) []byte {
+	return links.ReplaceAllFunc(page, func(link []byte) []byte {
 		m := links.FindSubmatch(link)
-		return []byte(" " + string(m[1]) + `="` + complete(c.below, string(m[2])) + `"`)
+		return []byte(" " + string(m[1]) + `="` + complete(below, string(m[2])) + `"`)
 	})
-	c.ResponseWriter.WriteHeader(c.status)
-	c.ResponseWriter.Write(page)
 }

@@ -1,9 +1,11 @@
 package web
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"html/template"
+	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -259,7 +261,7 @@ func (s *Site) yearReport(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		y, err = s.read.Goals().Year(r.Context(), year, 0)
 	}
-	s.paperPage(w, r, err, func(english bool) error { return y.HTML(w, english) })
+	s.paperPage(w, r, err, func(w io.Writer, english bool) error { return y.HTML(w, english) })
 }
 
 // bulletin shows a bulletin as it is printed.
@@ -269,11 +271,12 @@ func (s *Site) bulletin(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		b, err = s.read.Goals().Bulletin(r.Context(), uint32(n), 0)
 	}
-	s.paperPage(w, r, err, func(english bool) error { return b.HTML(w, english) })
+	s.paperPage(w, r, err, func(w io.Writer, english bool) error { return b.HTML(w, english) })
 }
 
 // paperPage sends a paper, which brings its own style, or the page of its refusal.
-func (s *Site) paperPage(w http.ResponseWriter, r *http.Request, err error, write func(english bool) error) {
+func (s *Site) paperPage(w http.ResponseWriter, r *http.Request, err error,
+	write func(w io.Writer, english bool) error) {
 	if err != nil {
 		s.page(func(*http.Request, *page) error {
 			if api.ProblemOf(err).Status >= http.StatusInternalServerError {
@@ -286,9 +289,11 @@ func (s *Site) paperPage(w http.ResponseWriter, r *http.Request, err error, writ
 	p := s.begin(r)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'")
-	if err := write(p.English); err != nil {
+	var b bytes.Buffer
+	if err := write(&b, p.English); err != nil {
 		panic(kernel.NewFault("report", err))
 	}
+	w.Write(s.completed(b.Bytes()))
 }
 
 // goalWords are what these pages say, in Chinese and English.

@@ -27,11 +27,8 @@
 package web
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"html/template"
@@ -110,6 +107,7 @@ type Site struct {
 	origin   *http.CrossOriginProtection
 	doors    []Door // Every page of the portal.
 	forms    map[string]api.Form
+	kept     keptPages
 	goals    homeCache
 	mapped   mapCache
 
@@ -168,13 +166,10 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		defer p.finish()
 		w = p
 	}
-	if s.options.Below == "" {
-		s.serve(w, r)
-		return
+	if s.options.Below != "" {
+		w = &completer{ResponseWriter: w, below: s.options.Below}
 	}
-	c := &completer{ResponseWriter: w, below: s.options.Below}
-	s.serve(c, r)
-	c.finish()
+	s.serve(w, r)
 }
 
 func (s *Site) serve(w http.ResponseWriter, r *http.Request) {
@@ -256,51 +251,43 @@ func (p *page) choose(zh, en string) string {
 	return zh
 }
 
-// page answers with what fill puts on a page, or with the page of its refusal. It is the same
-// for everybody who asks in the same language, so that a browser need not be sent it twice.
+// page answers with what fill puts on a page, or with the page of its refusal. To everybody who is not signed in and
+// asks in the same language it is the same: it is made once for all who ask at the same time.
 func (s *Site) page(fill func(*http.Request, *page) error) http.HandlerFunc {
-	return s.anybody(func(v *visit) error { return fill(v.r, v.page) })
+	handle := func(v *visit) error { return fill(v.r, v.page) }
+	return func(w http.ResponseWriter, r *http.Request) {
+		if !shareable(r) {
+			s.send(w, r, s.visited(w, r, handle).page)
+			return
+		}
+		s.shared(r, func() *page { return s.visited(w, r, handle).page }).hand(w, r)
+	}
 }
 
 // anybody answers anybody with what handle puts on a page or hands out as a file. Nobody is signed in there.
 func (s *Site) anybody(handle func(*visit) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		v := &visit{page: s.begin(r), s: s, w: w, r: r}
-		s.greet(r, v.page)
-		if err := handle(v); err != nil {
-			again := s.begin(r)
-			again.User, again.Menu, again.CanSign = v.User, v.Menu, v.CanSign
-			again.refuse(err)
-			v.page, v.done = again, false
-		}
-		if !v.done {
+		if v := s.visited(w, r, handle); !v.done {
 			s.send(w, r, v.page)
 		}
 	}
 }
 
-// send sends a page.
-func (s *Site) send(w http.ResponseWriter, r *http.Request, p *page) {
-	var b bytes.Buffer
-	if err := pages.ExecuteTemplate(&b, p.name, p); err != nil {
-		panic(fmt.Errorf("web: page %s: %w", p.name, err)) // A mistake in the template.
+// visited lets a visitor, signed in or not, have what handle makes; a refusal becomes a page too.
+func (s *Site) visited(w http.ResponseWriter, r *http.Request, handle func(*visit) error) *visit {
+	v := &visit{page: s.begin(r), s: s, w: w, r: r}
+	s.greet(r, v.page)
+	if err := handle(v); err != nil {
+		again := s.begin(r)
+		again.User, again.Menu, again.CanSign = v.User, v.Menu, v.CanSign
+		again.refuse(err)
+		v.page, v.done = again, false
 	}
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", "no-store")
-	if p.User == "" && p.status == http.StatusOK && r.Method == http.MethodGet {
-		sum := sha256.Sum256(b.Bytes())
-		mark := hex.EncodeToString(sum[:8])
-		h.Set("Cache-Control", "private, no-cache")
-		h.Set("ETag", `W/"`+mark+`"`)
-		if matches(r, mark) {
-			w.WriteHeader(http.StatusNotModified)
-			return
-		}
-	}
-	w.WriteHeader(p.status)
-	w.Write(b.Bytes())
+	return v
 }
+
+// send sends a page.
+func (s *Site) send(w http.ResponseWriter, r *http.Request, p *page) { s.made(p).hand(w, r) }
 
 func (s *Site) begin(r *http.Request) *page {
 	p := &page{status: http.StatusOK, Open: s.options.Open, CanSign: s.options.Accounts != nil}
