@@ -8,9 +8,13 @@ import (
 // Audit works out from the lines what runs, entitlements and the ledger have to say, and
 // returns the first thing that does not agree.
 func (r *Registry) Audit() error {
+	kept, err := r.auditSetOffs()
+	if err != nil {
+		return err
+	}
 	entitled := map[entitledKey]int64{}
 	for number, run := range r.runs.All() {
-		if err := r.auditRun(number, run, entitled); err != nil {
+		if err := r.auditRun(number, run, entitled, kept); err != nil {
 			return err
 		}
 	}
@@ -33,11 +37,16 @@ func at(what string, number uint64, wrong string) error {
 	return errors.New("programme: " + what + " " + strconv.FormatUint(number, 10) + " " + wrong)
 }
 
-func (r *Registry) auditRun(number RunNumber, run Run, entitled map[entitledKey]int64) error {
+func (r *Registry) auditRun(number RunNumber, run Run, entitled map[entitledKey]int64,
+	kept map[lineKey]int64) error {
 	got := Run{}
 	reserved := int64(0)
 	for i := range run.Lines {
-		line := r.lines.Must(lineKey{Run: number, Number: i})
+		key := lineKey{Run: number, Number: i}
+		line := r.lines.Must(key)
+		if line.SetOff != kept[key] {
+			return at("run", uint64(number), "kept back another sum than its claims name")
+		}
 		r.count(&got, line.Net(), 1)
 		got.SetOff += line.SetOff
 		switch line.State {
@@ -61,8 +70,8 @@ func (r *Registry) auditRun(number RunNumber, run Run, entitled map[entitledKey]
 		if run.State >= Approved && run.State != Withdrawn {
 			reserved += max(0, line.Net())
 		}
-		key := entitledKey{Programme: run.Programme, From: run.From, To: run.To, Beneficiary: line.Beneficiary}
-		entitled[key] += line.Net()
+		of := entitledKey{Programme: run.Programme, From: run.From, To: run.To, Beneficiary: line.Beneficiary}
+		entitled[of] += line.Net()
 	}
 	switch {
 	case got.Total != run.Total || got.Negative != run.Negative:
@@ -86,4 +95,18 @@ func (r *Registry) auditClaims() error {
 		}
 	}
 	return nil
+}
+
+// auditSetOffs checks that no claim was set off for more than it has lost, and returns what was kept back by lines.
+func (r *Registry) auditSetOffs() (kept map[lineKey]int64, err error) {
+	kept, lost := map[lineKey]int64{}, map[ClaimNumber]int64{}
+	for key, amount := range r.setOffs.All() {
+		kept[key.Line] += amount
+		lost[key.Claim] += amount
+		claim, ok := r.claims.Get(key.Claim)
+		if !ok || amount <= 0 || lost[key.Claim] > claim.Amount-claim.Balance {
+			return nil, at("claim", uint64(key.Claim), "was set off for more than it has lost")
+		}
+	}
+	return kept, nil
 }

@@ -216,12 +216,7 @@ func (r *Registry) SetOff(tx *kernel.Tx, c SetOff) error {
 
 func (r *Registry) applySetOff(e ClaimSetOff) {
 	r.reduce(e.Claim, e.Amount)
-	run, key := r.runs.Must(e.Run), lineKey{Run: e.Run, Number: e.Number}
-	line := r.lines.Must(key)
-	line.SetOff += e.Amount
-	r.lines.Put(key, line)
-	run.SetOff += e.Amount
-	r.runs.Put(e.Run, run)
+	r.keepBack(e, 1)
 }
 
 func projectSetOff(_ kernel.At, e ClaimSetOff, exec kernel.Exec) {

@@ -5,7 +5,6 @@ import (
 
 	"liangshan/kernel"
 	"liangshan/ledger"
-	"liangshan/village"
 )
 
 // NoteFile asks that the lines which are due be taken as handed to the bank, in a file that is
@@ -288,72 +287,6 @@ func projectRetried(_ kernel.At, e PaymentRetried, exec kernel.Exec) {
 	exec(
 		`UPDATE programme_line SET state = 'due', attempt = ? WHERE run = ? AND number = ?`,
 		int64(e.Attempt),
-		int64(e.Run),
-		int64(e.Number),
-	)
-}
-
-// Stop asks that a payment which was not made be given up, for a death or another reason. The
-// money goes back to the budget, and the entitlement is what it was before.
-type Stop struct {
-	Run    RunNumber `cbor:"1,keyasint" json:"run"`
-	Number uint32    `cbor:"2,keyasint" json:"number"`
-	Reason string    `cbor:"3,keyasint" json:"reason"` // A code, such as died_before_period.
-}
-
-// PaymentStopped says that a payment was given up.
-type PaymentStopped struct {
-	Run    RunNumber `cbor:"1,keyasint"`
-	Number uint32    `cbor:"2,keyasint"`
-	Amount int64     `cbor:"3,keyasint"` // In fen, back to the budget.
-	Reason string    `cbor:"4,keyasint"`
-}
-
-// Stop decides whether a payment may be given up.
-func (r *Registry) Stop(tx *kernel.Tx, c Stop) error {
-	line, err := r.lineIn(c.Run, c.Number, LineDue, LineFailed)
-	switch {
-	case err != nil:
-		return err
-	case line.SetOff > 0:
-		return ErrSetOff
-	case !village.ValidCode(c.Reason):
-		return ErrReason
-	}
-	run := r.runs.Must(c.Run)
-	if so, _ := r.Entitled(run.Programme, run.From, run.To, line.Beneficiary); so.Run != c.Run {
-		return ErrEntitled // A later run has gone on from it.
-	}
-	for _, claim := range r.claims.All() {
-		if claim.Run == c.Run && claim.Number == c.Number && claim.Balance > 0 {
-			return ErrLineState // What came back is not owed as well: the claim is waived first.
-		}
-	}
-	a := r.terms(run).Accounts
-	cause := tx.NextSequence()
-	r.events.stopped.Emit(tx, PaymentStopped{c.Run, c.Number, line.ToPay(), c.Reason})
-	return r.book(tx, uint64(c.Run), cause, ledger.Transfer{Debit: a.Payable, Credit: a.Budget, Amount: line.ToPay()})
-}
-
-func (r *Registry) applyStopped(e PaymentStopped) {
-	run, key := r.runs.Must(e.Run), lineKey{Run: e.Run, Number: e.Number}
-	line := r.lines.Must(key)
-	if line.State == LineDue {
-		run.Due--
-	} else {
-		run.Failed--
-	}
-	run.Returned += e.Amount
-	r.release(run, &line)
-	line.State = LineStopped
-	r.lines.Put(key, line)
-	r.runs.Put(e.Run, run)
-}
-
-func projectStopped(_ kernel.At, e PaymentStopped, exec kernel.Exec) {
-	exec(
-		`UPDATE programme_line SET state = 'stopped', answer = ? WHERE run = ? AND number = ?`,
-		e.Reason,
 		int64(e.Run),
 		int64(e.Number),
 	)

@@ -120,6 +120,7 @@ type Registry struct {
 	optOuts    kernel.Rows[optOutKey, Choice]
 	objections kernel.OrderedRows[ObjectionNumber, Objection]
 	claims     kernel.OrderedRows[ClaimNumber, Claim]
+	setOffs    kernel.OrderedRows[setOffKey, int64]
 	suspense   kernel.OrderedRows[SuspenseNumber, Suspense]
 	statements kernel.Rows[statementKey, SuspenseNumber]
 	bankPapers kernel.OrderedRows[StatementNumber, Statement]
@@ -206,6 +207,7 @@ type events struct {
 	repaid     kernel.Emitter[ClaimRepaid]
 	setOff     kernel.Emitter[ClaimSetOff]
 	waived     kernel.Emitter[ClaimWaived]
+	restored   kernel.Emitter[ClaimRestored]
 	suspended  kernel.Emitter[SuspenseNoted]
 	resolved   kernel.Emitter[SuspenseResolved]
 	statement  kernel.Emitter[StatementNoted]
@@ -228,6 +230,7 @@ func New(k *kernel.Kernel, people *person.Registry, books *ledger.Ledger,
 	r.optOuts = kernel.NewTable[optOutKey, Choice](k, "programme.choice", compareOptOuts)
 	r.objections = kernel.NewOrdered[ObjectionNumber, Objection](k, "programme.objection", cmp.Compare[ObjectionNumber])
 	r.claims = kernel.NewOrdered[ClaimNumber, Claim](k, "programme.claim", cmp.Compare[ClaimNumber])
+	r.setOffs = kernel.NewOrdered[setOffKey, int64](k, "programme.set_off", compareSetOffs)
 	r.suspense = kernel.NewOrdered[SuspenseNumber, Suspense](k, "programme.suspense", cmp.Compare[SuspenseNumber])
 	r.statements = kernel.NewTable[statementKey, SuspenseNumber](k, "programme.statement", compareStatements)
 	r.bankPapers = kernel.NewOrdered[StatementNumber, Statement](
@@ -305,5 +308,6 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 	e.suspended = kernel.Apply(k, 1326, "programme.suspense_noted", r.applySuspended)
 	e.resolved = kernel.Apply(k, 1327, "programme.suspense_resolved", r.applyResolved)
 	e.statement = kernel.Apply(k, 1328, "programme.statement_noted", r.applyStatement)
+	e.restored = kernel.Apply(k, 1329, "programme.claim_restored", r.applyRestored)
 	r.due = kernel.Due(k, 1300, "programme.objection_due", r.fireDue)
 }

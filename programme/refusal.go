@@ -67,7 +67,6 @@ var (
 	ErrNoLine       = kernel.Refuse("programme.line_unknown")
 	ErrLineState    = kernel.Refuse("programme.line_in_other_state")
 	ErrAnswer       = kernel.Refuse("programme.answer_of_other_attempt")
-	ErrSetOff       = kernel.Refuse("programme.line_set_off")
 	ErrUnsettled    = kernel.Refuse("programme.lines_unsettled")
 	ErrStatement    = kernel.Refuse("programme.statement_differs")
 	ErrNoClaim      = kernel.Refuse("programme.claim_unknown")

@@ -118,7 +118,6 @@ func TestLessIsClaimed(t *testing.T) {
 	rig.Refused(c, c.g.Commands.SetOff, programme.SetOff{Claim: 1, Run: three, Number: 1, Amount: 300, Seen: 500}, programme.ErrPayee)
 	rig.Refused(c, c.g.Commands.SetOff, programme.SetOff{Claim: 1, Run: three, Number: 0, Amount: 300, Seen: 600}, programme.ErrBalance)
 	rig.Must(c, c.g.Commands.SetOff, programme.SetOff{Claim: 1, Run: three, Number: 0, Amount: 300, Seen: 500})
-	rig.Refused(c, c.g.Commands.Stop, programme.Stop{Run: three, Number: 0, Reason: "moved"}, programme.ErrSetOff)
 	c.filed(three, 5)
 	c.results(three, programme.ResultRow{0, 1, programme.AnswerPaid}, programme.ResultRow{1, 1, programme.AnswerPaid})
 	if run, _ := c.g.Run(three); run.Paid != 900 || run.SetOff != 300 {

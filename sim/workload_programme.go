@@ -54,7 +54,7 @@ func (m *programmeModule) covers() []cover {
 		beneficiary_unknown budget_short cap_exceeded choice_same choice_unknown claim_unknown claims_too_many
 		date_out_of_range document_refused entitlement_is_another entry_known excludes_other_unit
 		file_is_another line_in_other_state
-		line_set_off line_unknown lines_unsettled list_is_another not_appealed not_the_starter nothing_changes nothing_due
+		line_unknown lines_unsettled list_is_another not_appealed not_the_starter nothing_changes nothing_due
 		objection_decided objection_not_dismissed objection_unknown objections_open objector_unknown opt_out_not_offered
 		opted_out other_programme_paid other_run_pending paid_under_merged_number paper_missing payee_unknown pays_nothing
 		period_not_of_programme programme_retired programme_unknown publicity_not_over publicity_over reason_malformed

@@ -188,8 +188,9 @@ func (v *visit) runPaying(view *runView, state string, counts map[string]int64) 
 // runLines lists the first lines of a run.
 func (v *visit) runLines(run int64, state string) (*list, error) {
 	rows, err := v.rows(
-		limited(`SELECT number, beneficiary, payee, total_fen - before_fen, set_off_fen, state, attempt
-		FROM programme_line WHERE run = ? ORDER BY number`),
+		limited(`SELECT l.number, l.beneficiary, l.payee, l.total_fen - l.before_fen, l.set_off_fen, l.state, l.attempt,
+		p.died_date IS NULL AND p.merged_into IS NULL AND p.erased_ms IS NULL
+		FROM programme_line l LEFT JOIN person_person p ON p.number = l.payee WHERE l.run = ? ORDER BY l.number`),
 		run,
 	)
 	l := v.newList("lines", "run_lines", "list_empty", "#line_word", "run_beneficiary", "run_payee", "#amount",
@@ -197,9 +198,9 @@ func (v *visit) runLines(run int64, state string) (*list, error) {
 	for _, r := range rows {
 		act, at := listCell{Text: "–"}, []string{"run", strconv.FormatInt(run, 10), "number", valueText(r[0])}
 		switch {
-		case r[5] == "failed":
+		case r[5] == "failed" && r[7] == int64(1):
 			act = v.cellAction("bank_retry", v.offered("programme.retry", at...))
-		case r[5] == "due" && state == "approved":
+		case (r[5] == "due" || r[5] == "failed") && state == "approved": // Who has died is not paid at another attempt.
 			act = v.cellAction("run_stop", v.offered("programme.stop", at...))
 		}
 		l.add(cellWhole(r[0]), cellText(valueText(r[1])), cellText(valueText(r[2])), cellFen(r[3]), cellFen(r[4]),

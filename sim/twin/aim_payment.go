@@ -69,19 +69,6 @@ func (m *Programme) aimsOfPayments() []Aim {
 			"programme.answer_of_other_attempt",
 			altered(m.aimResults, func(c *programme.NoteResults) { c.Rows[4]++ }),
 		},
-		{"programme.line_set_off", func(chance *rand.Rand, now int64) any {
-			for _, state := range []programme.LineState{programme.LineDue, programme.LineFailed} {
-				l := m.someLine(
-					chance,
-					func(l *payLine) bool { return l.state == state && l.setOff > 0 },
-					programme.Approved,
-				)
-				if l != nil {
-					return programme.Stop{Run: l.run, Number: l.number, Reason: "moved"}
-				}
-			}
-			return m.aimSetOff(chance, now)
-		}},
 		{"programme.lines_unsettled", func(chance *rand.Rand, now int64) any {
 			number := m.someRun(chance, func(r *payRun) bool { return m.sums(r).due > 0 }, programme.Approved)
 			return orElse(number != 0, programme.Reconcile{Run: number}, m.aimApprove, chance, now)

@@ -300,8 +300,11 @@ func (m *Programme) aimRetry(chance *rand.Rand, now int64) any {
 
 func (m *Programme) aimStop(chance *rand.Rand, now int64) any {
 	loose := func(l *payLine) bool {
-		return (l.state == programme.LineFailed || l.state == programme.LineDue) && l.setOff == 0 &&
-			m.last(m.periodOf(m.runs[l.run-1], l.beneficiary)) == l
+		return l.state == programme.LineFailed || l.state == programme.LineDue
+	}
+	kept := func(l *payLine) bool { return loose(l) && l.setOff > 0 }
+	if l := m.someLine(chance, kept, programme.Approved); l != nil && chance.IntN(3) == 0 {
+		return programme.Stop{Run: l.run, Number: l.number, Reason: "died_before_period"}
 	}
 	if l := m.someLine(chance, loose, programme.Approved); l != nil {
 		return programme.Stop{Run: l.run, Number: l.number, Reason: "died_before_period"}

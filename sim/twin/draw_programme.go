@@ -325,7 +325,7 @@ func (m *Programme) mending(r *payRun) any {
 		case l.state != programme.LineFailed:
 		case m.of.Person.active(l.payee):
 			return programme.Retry{Run: l.run, Number: l.number}
-		case l.setOff == 0 && m.last(m.periodOf(r, l.beneficiary)) == l:
+		default:
 			return programme.Stop{Run: l.run, Number: l.number, Reason: "died_before_period"}
 		}
 	}

@@ -199,28 +199,54 @@ func (m *Programme) stop(env Env, c programme.Stop) Verdict {
 	switch {
 	case code != "":
 		return refuse(code)
-	case l.setOff > 0:
-		return refuse("programme.line_set_off")
 	case !publicCode(c.Reason):
 		return refuse("programme.reason_malformed")
 	}
 	r := m.runs[c.Run-1]
-	if m.last(m.periodOf(r, l.beneficiary)) != l { // A later line goes on from it.
-		return refuse("programme.entitlement_is_another")
+	all := m.ofPeriod(m.periodOf(r, l.beneficiary))
+	given := []*payLine{l} // Up, with what took back from it.
+	for _, later := range all[slices.Index(all, l)+1:] {
+		switch later.state {
+		case programme.LineListed:
+			return refuse("programme.entitlement_is_another")
+		case programme.LineNothing:
+			given = append(given, later)
+		}
 	}
 	if slices.ContainsFunc(m.claims, func(g *payClaim) bool {
-		return g.run == c.Run && g.number == c.Number && g.balance > 0
+		return g.balance > 0 && slices.ContainsFunc(given, func(l *payLine) bool {
+			return g.run == l.run && g.number == l.number
+		})
 	}) {
 		return refuse("programme.line_in_other_state")
 	}
-	a := r.paper.accounts
 	m.of.Ledger.mark()
-	booked, code := m.book(env, 1, ledger.Transfer{Debit: a.Payable, Credit: a.Budget, Amount: l.toPay()})
+	a, per, owners := r.paper.accounts, map[*payClaim]int64{}, []*payClaim(nil)
+	for _, o := range l.offs {
+		if per[o.claim] == 0 {
+			owners = append(owners, o.claim)
+		}
+		per[o.claim] += o.amount
+	}
+	slices.SortFunc(owners, func(x, y *payClaim) int { return slices.Index(m.claims, x) - slices.Index(m.claims, y) })
+	var owed, back []ledger.Transfer
+	for _, g := range owners {
+		owed = append(owed, ledger.Transfer{Debit: a.Receivable, Credit: a.Payable, Amount: per[g]})
+		back = append(back, ledger.Transfer{Debit: g.accounts.Budget, Credit: g.accounts.Claims, Amount: per[g]})
+	}
+	owed = append(owed, ledger.Transfer{Debit: a.Payable, Credit: a.Budget, Amount: l.net()})
+	booked, code := m.book(env, len(owners)+1, append(owed, back...)...)
 	if code != "" {
 		return refuse(code)
 	}
-	l.state = programme.LineStopped
-	return accept(1 + booked)
+	for g, amount := range per {
+		g.balance += amount
+	}
+	l.setOff, l.offs = 0, nil
+	for _, one := range given {
+		one.state = programme.LineStopped
+	}
+	return accept(len(owners) + 1 + booked)
 }
 
 // decideClaim is Decide for money that has to come back, and money that belongs to nothing.
@@ -328,6 +354,7 @@ func (m *Programme) setOff(env Env, c programme.SetOff) Verdict {
 		ledger.Transfer{Debit: g.accounts.Claims, Credit: g.accounts.Budget})
 	if v.Code == "" {
 		l.setOff += c.Amount
+		l.offs = append(l.offs, payOff{g, c.Amount})
 	}
 	return v
 }

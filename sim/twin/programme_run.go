@@ -36,7 +36,14 @@ type payLine struct {
 	state         programme.LineState
 	attempt       uint16
 	setOff        int64
+	offs          []payOff // Of which that is made up.
 	reviewed      bool
+}
+
+// A payOff is what was kept back from a line for a claim.
+type payOff struct {
+	claim  *payClaim
+	amount int64
 }
 
 func (l *payLine) net() int64 { return l.total - l.before }
