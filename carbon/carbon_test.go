@@ -1,6 +1,7 @@
 package carbon_test
 
 import (
+	"fmt"
 	"testing"
 
 	"liangshan/carbon"
@@ -134,6 +135,7 @@ func TestRulesRefused(t *testing.T) {
 		carbon.ErrName:         func(m *carbon.PublishMethod) { m.TitleZH = "" },
 		carbon.ErrEvidence:     func(m *carbon.PublishMethod) { m.Text = carbon.Hash{} },
 		carbon.ErrMethodExists: func(m *carbon.PublishMethod) { m.Code = "bamboo" },
+		carbon.ErrYears:        func(m *carbon.PublishMethod) { m.YearsLeast, m.YearsMost = 21, 20 },
 		carbon.ErrDateMissing:  func(m *carbon.PublishMethod) { m.From = 0 },
 		carbon.ErrDateOrder:    func(m *carbon.PublishMethod) { m.To = rig.Day("2023-01-01") },
 	} {
@@ -439,4 +441,27 @@ func ownedBy(w world, all ...company.Number) (sum int64) {
 		sum += w.c.Owned(who)
 	}
 	return sum
+}
+
+// TestCreditingYears holds the length of a crediting period against the methodology's bounds, to the day and over leap days.
+func TestCreditingYears(t *testing.T) {
+	w := newWorld(t)
+	rig.Must(w, w.c.Commands.PublishMethod, carbon.PublishMethod{Code: "ccer", Version: 1, From: rig.Day("2016-01-01"),
+		TitleZH: "造林", Source: "CCER-14-001", Text: carbon.Hash{1}, YearsLeast: 20, YearsMost: 40})
+	for i, c := range []struct {
+		from, to string
+		want     *kernel.Refusal
+	}{
+		{"2020-01-01", "2039-12-31", nil}, {"2020-01-01", "2039-12-30", carbon.ErrYears},
+		{"2020-01-01", "2059-12-31", nil}, {"2020-01-01", "2060-01-01", carbon.ErrYears},
+		{"2020-02-29", "2040-02-28", nil}, {"2020-02-29", "2040-02-27", carbon.ErrYears},
+	} {
+		apply := carbon.ApplyProject{Code: fmt.Sprint("P", i), NameZH: "造林", Method: "ccer", Version: 1, Proponent: bank,
+			Start: rig.Day("2020-01-01"), CreditFrom: rig.Day(c.from), CreditTo: rig.Day(c.to)}
+		if c.want == nil {
+			rig.Must(w, w.c.Commands.ApplyProject, apply)
+		} else {
+			rig.Refused(w, w.c.Commands.ApplyProject, apply, c.want)
+		}
+	}
 }

@@ -97,6 +97,9 @@ func (r *Registry) ApplyProject(tx *kernel.Tx, c ApplyProject) error {
 	case !r.methodInForce(methodKey{Code: c.Method, Version: c.Version}, c.Start):
 		return ErrMethod
 	}
+	if refusal := r.creditedFor(methodKey{Code: c.Method, Version: c.Version}, c.CreditFrom, c.CreditTo); refusal != nil {
+		return refusal
+	}
 	id := ProjectID(r.last(countProject)) + 1
 	r.events.projectApplied.Emit(
 		tx,

@@ -51,6 +51,7 @@ var (
 var (
 	ErrPeriod          = kernel.Refuse("carbon.period_unknown")
 	ErrPeriodState     = kernel.Refuse("carbon.period_state")
+	ErrYears           = kernel.Refuse("carbon.crediting_years") // More or fewer than the methodology lets it be.
 	ErrOutside         = kernel.Refuse("carbon.outside_crediting_period")
 	ErrStandTwice      = kernel.Refuse("carbon.stand_twice") // Stands come in order, each once.
 	ErrStandOther      = kernel.Refuse("carbon.stand_of_other_project")

@@ -14,6 +14,8 @@ CREATE TABLE carbon_method (
 	title_zh  TEXT    NOT NULL,
 	source    TEXT    NOT NULL,
 	digest    BLOB    NOT NULL, -- SHA-256 of its data file
+	years_least INTEGER,        -- of a crediting period; none: no bound
+	years_most  INTEGER,
 	PRIMARY KEY (code, version)
 ) STRICT, WITHOUT ROWID;
 

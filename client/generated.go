@@ -768,13 +768,15 @@ type CarbonPostPrice struct {
 
 // CarbonPublishMethod is a type of the interface.
 type CarbonPublishMethod struct {
-	Code    string `json:"code"`
-	From    string `json:"from"`
-	Source  string `json:"source"`
-	Text    string `json:"text"`
-	TitleZH string `json:"title_zh"`
-	To      string `json:"to,omitempty"`
-	Version int64  `json:"version"`
+	Code       string `json:"code"`
+	From       string `json:"from"`
+	Source     string `json:"source"`
+	Text       string `json:"text"`
+	TitleZH    string `json:"title_zh"`
+	To         string `json:"to,omitempty"`
+	Version    int64  `json:"version"`
+	YearsLeast int64  `json:"years_least,omitempty"`
+	YearsMost  int64  `json:"years_most,omitempty"`
 }
 
 // CarbonRecordForeign is a type of the interface.

@@ -142,6 +142,9 @@ func (f *carbonForm) read(c *Publish) error {
 				fmt.Sprintf("no methodology with the id %q comes with the program (liangshan carbon methods)", m.Data))
 		}
 		p.Text = text
+		if p.YearsLeast, p.YearsMost, err = creditingYears(m.Data); err != nil {
+			return errorAt(*c, at+".data", CodeMethodData, err.Error())
+		}
 		c.Methods = append(c.Methods, p)
 	}
 	for i, row := range f.Parameters {
@@ -210,4 +213,13 @@ func dateAt(c *Publish, at, text string) (calendar.Date, error) {
 		return 0, errorAt(*c, at, "calendar.date_malformed", "write a date such as 2020-01-01")
 	}
 	return day, nil
+}
+
+// creditingYears returns for how many years a methodology lets a project be credited, at least and at most.
+func creditingYears(id string) (least, most uint16, err error) {
+	m, err := measure.MethodByID(id)
+	if err != nil {
+		return 0, 0, err
+	}
+	return uint16(m.Figure("crediting_years_least", 0)), uint16(m.Figure("crediting_years_most", 0)), nil
 }

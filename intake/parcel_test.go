@@ -147,8 +147,8 @@ func TestFiles(t *testing.T) {
 			t.Errorf("%s: %v, want %s", c.name, err, c.code)
 		}
 	}
-	if _, err := intake.Read(intake.Stands, write("b.geojson", "{}"), intake.Options{}); err == nil {
-		t.Error("stands are read from a map")
+	if _, err := intake.Read(intake.Shares, write("b.geojson", "{}"), intake.Options{}); err == nil {
+		t.Error("shares are read from a map")
 	}
 	if _, err := intake.Read(intake.Stands, filepath.Join(dir, "nowhere.csv"), intake.Options{}); !errors.Is(
 		err,

@@ -36,7 +36,7 @@ func Read(kind Kind, path string, o Options) (*Job, error) {
 	switch ending {
 	case ".geojson", ".json", ".gpkg", ".shp":
 		switch {
-		case kind == Parcels:
+		case kind == Parcels || kind == Stands:
 			err = j.readMap(path)
 		case kind == Roads || kind == Places:
 			err = j.readCourses(path)

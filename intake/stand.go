@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -94,14 +95,17 @@ func (d *desk) stand(l *Line) *standEntry {
 	}
 	s.codes = strings.FieldsFunc(
 		d.need(l, "parcels"),
-		func(r rune) bool { return strings.ContainsRune(";；、 \t|", r) },
+		func(r rune) bool { return strings.ContainsRune(";；、 \t|,[]\"", r) },
 	)
 	word := strings.ToLower(d.need(l, "phase"))
 	phase, ok := phases[word]
 	if !ok && word != "" {
 		d.bad(l, "phase", CodeChoice)
 	}
-	area, _, _ := d.area(l)
+	area, column, _ := d.area(l)
+	if column == "" {
+		area = l.Area // As it is drawn, if it is.
+	}
 	s.row = carbon.StandRow{
 		Village: village.Code(identity.Narrow(d.need(l, "village"))),
 		Area:    area,
@@ -158,13 +162,25 @@ func (d *desk) standPlaces(c *county.County, s *standEntry) {
 	if len(slices.Compact(slices.Clone(s.row.Parcels))) < len(s.row.Parcels) {
 		d.refuse(s.line, "parcels", carbon.ErrParcelTwice.Code, "")
 	}
-	if s.row.Area == 0 {
-		s.row.Area = sum
-	}
+	drawnFrom(s, sum)
+	d.stated(s.line, cmp.Or(s.line.Area, s.row.Area))
 	if s.row.Area > sum {
 		d.refuse(s.line, "area_mu", carbon.ErrArea.Code, squareMetres(s.row.Area)+" > "+squareMetres(sum))
 	}
 }
+
+// drawnFrom gives a stand the area of all its parcels, if the file states none, or if its outline was drawn around
+// them.
+func drawnFrom(s *standEntry, sum_dm2 int64) {
+	if over := s.row.Area - sum_dm2; s.row.Area == 0 ||
+		s.row.Area == s.line.Area && over > 0 && over <= sum_dm2/drawnPart {
+		s.row.Area = sum_dm2
+	}
+}
+
+// drawnPart is by which part of its parcels' area a drawn outline of a stand may go beyond them: what hands draw
+// beside a border. Assumed.
+const drawnPart = 100
 
 // standKey is by what a stand is found again: its parcels and its first day.
 func standKey(parcels []uint64, from calendar.Date) string { return fmt.Sprint(from, parcels) }

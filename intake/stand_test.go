@@ -1,6 +1,7 @@
 package intake_test
 
 import (
+	"strings"
 	"testing"
 
 	"liangshan/carbon"
@@ -63,5 +64,38 @@ func TestStands(t *testing.T) {
 	}))
 	changed := standHead + "AJ01,A1;A2," + coop + "," + homeVillage + ",,valley,花年,2024-01-01,2053-12-31\n"
 	counts(t, r.take(intake.Stands, r.file("c.csv", []byte(changed)), intake.Options{}), 0, 0, 1, "2 地块 intake.stand_differs")
+	r.audit()
+}
+
+// TestDrawnStands takes stands in that were drawn on a map, their other columns as properties of what was drawn.
+func TestDrawnStands(t *testing.T) {
+	r := found(t)
+	r.project()
+	parcels := parcelHead
+	for i, code := range []string{"A1", "A2", "A3"} {
+		parcels += parcelRow(code, homeVillage, i, "")
+	}
+	counts(t, r.take(intake.Parcels, r.file("p.csv", []byte(parcels)), intake.Options{}), 3, 0, 0)
+	feature := func(column int, parcels, more string) string {
+		corners := strings.NewReplacer("POLYGON", "", "((", "[[[", "))", "]]]", ", ", "],[", ",", "],[", " ", ",").Replace(square(column, 0))
+		return `{"type":"Feature","geometry":{"type":"Polygon","coordinates":` + corners + `},"properties":{"项目":"AJ01","地块":` + parcels +
+			`,"合作社":"` + string(r.coop) + `","村代码":"` + homeVillage +
+			`","层":"ridge","大小年":"花年","起始日期":"2024-01-01","终止日期":"2053-12-31"` + more + `}}`
+	}
+	text := `{"type":"FeatureCollection","features":[` + strings.Join([]string{
+		feature(0, `["A1"]`, ""),
+		feature(1, `"A2"`, `,"面积(亩)":"1.0"`),  // It is drawn sixteen times as large.
+		feature(2, `"A3;B7"`, ""),             // There is no B7.
+		feature(2, `"A3"`, `,"面积(亩)":"15.9"`), // As drawn, within a twentieth.
+	}, ",") + `]}`
+	counts(t, r.take(intake.Stands, r.file("stands.geojson", []byte(text)), intake.Options{}), 2, 0, 2,
+		"2 面积(亩) intake.area_differs", "3 地块 land.unknown")
+	must(t, r.Read(t.Context(), func(c *county.County) {
+		one, _ := c.Carbon.Stand(1)
+		area, _ := c.Land.Area(1)
+		if one.Area != area {
+			t.Errorf("%d dm², not the %d of its parcel", one.Area, area)
+		}
+	}))
 	r.audit()
 }

@@ -20,11 +20,11 @@ func FertilizerN2O(f Fertilizer, gwp float64) (direct, volatilized, leached floa
 	return direct, volatilized, leached
 }
 
-// FertilizerGS403 is 0.005 t CO2 per kg N (GS 403 v2.1).
-func FertilizerGS403(nitrogen_kg float64) float64 { return 0.005 * nitrogen_kg }
+// FertilizerByFactor is a factor in t CO2e per kg N (GS 403 v2.1: 0.005).
+func FertilizerByFactor(nitrogen_kg, factor float64) float64 { return factor * nitrogen_kg }
 
-// BurningGS403 is a tenth of the baseline where it was burned to clear the land (GS 403 v2.1).
-func BurningGS403(baseline_t float64) float64 { return 0.1 * baseline_t }
+// BurningByShare is a part of the baseline where it was burned to clear the land (GS 403 v2.1: a tenth).
+func BurningByShare(baseline_t, share float64) float64 { return share * baseline_t }
 
 // A Gas is one gas of a fire: kg of it per t of dry matter burned, and its warming potential.
 type Gas struct {

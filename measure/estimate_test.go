@@ -302,7 +302,7 @@ func TestEmissions(t *testing.T) {
 	near(t, "direct", d, 15*0.01*44/28*265, 1e-14)
 	near(t, "volatilized", v, (1.1+1.05)*0.01*44/28*265, 1e-14)
 	near(t, "leached", l, 15*0.24*0.011*44/28*265, 1e-14)
-	if measure.FertilizerGS403(1000) != 5 || measure.BurningGS403(74.8) != 7.48 {
+	if measure.FertilizerByFactor(1000, 0.005) != 5 || measure.BurningByShare(74.8, 0.1) != 7.48 {
 		t.Error("GS 403")
 	}
 	fire := measure.Burning(100, 1, []measure.Gas{{"CH4", 4.7, 28}, {"N2O", 0.26, 265}})

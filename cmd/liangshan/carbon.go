@@ -24,6 +24,9 @@ Tools for a forester, without a county:
   liangshan carbon claim --method ID --tonnes T --area-mu A --years Y       is a claim plausible?
   liangshan carbon culm --dbh 10 --du 2            the biomass of one culm
   liangshan carbon decay --half-life 25 --inflow 100 --years 10             products still in use (IPCC)
+  liangshan carbon products --method ID --harvest-t 100 --waiting-years 30  what a harvest keeps in products
+  liangshan carbon emissions --method ID --synthetic-n-t 10                 fertilizer and fire of a project
+  liangshan carbon leakage --production 90,110 --kind agriculture …         production driven away (VMD0054)
   liangshan carbon combine --product 10,20,5       uncertainties of a product or a sum (IPCC)
   liangshan carbon discount --method ID --value 60 --half-width 9           what uncertainty takes off
   liangshan carbon rotation --growth 5 --years 36 --rotation 12             average over rotations (GS 403)
@@ -39,7 +42,8 @@ Each explains itself with -h, "liangshan carbon measure -h" with the columns of 
 
 // carbonCommands are the words after `liangshan carbon`.
 func carbonCommands() []command {
-	return []command{measureCommand, planCommand, claimCommand, culmCommand, decayCommand, combineCommand, discountCommand,
+	return []command{measureCommand, planCommand, claimCommand, culmCommand, decayCommand, productsCommand,
+		emissionsCommand, leakageCommand, combineCommand, discountCommand,
 		rotationCommand, organsCommand, areaCommand, projectCommand, methodsCommand, modelsCommand}
 }
 

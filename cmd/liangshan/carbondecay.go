@@ -3,12 +3,25 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"liangshan/measure"
 )
 
-// halfLives are the IPCC's defaults by product, in years.
-var halfLives = map[string]float64{"sawnwood": 35, "panels": 25, "paper": 2}
+// guidelines is the id of the methodology that has the half-lives of products.
+const guidelines = "ipcc-2019-hwp"
+
+// halfLife returns the half-life of a product in years; none if the guidelines know none.
+func halfLife(product string) (years float64, err error) {
+	g, err := measure.MethodByID(guidelines)
+	if err != nil {
+		return 0, err
+	}
+	if years = g.Figure("half_life_"+strings.ReplaceAll(product, "-", "_"), 0); years == 0 {
+		return 0, usagef("a product is sawnwood, panels, paper or bamboo-board, not %q", product)
+	}
+	return years, nil
+}
 
 // A decayYear is what the pool is at the end of a year.
 type decayYear struct {
@@ -20,8 +33,8 @@ type decayYear struct {
 
 func (m *Main) decay(_ context.Context, args []string) error {
 	f := m.flags()
-	halfLife := f.Float64("half-life", 0, "years until half is gone")
-	product := f.String("product", "", "sawnwood, panels or paper, instead of -half-life")
+	life := f.Float64("half-life", 0, "years until half is gone")
+	product := f.String("product", "", "sawnwood, panels, paper or bamboo-board, instead of -half-life")
 	inflow := f.Float64("inflow", 0, "what comes in every year")
 	pulse := f.Float64("pulse", 0, "what comes in during the first year alone")
 	pool := f.Float64("pool", 0, "what is there at the beginning")
@@ -32,13 +45,14 @@ func (m *Main) decay(_ context.Context, args []string) error {
 		return err
 	}
 	if *product != "" {
-		life, ok := halfLives[*product]
-		if !ok || *halfLife != 0 {
-			return usagef("-product is sawnwood, panels or paper, without -half-life")
+		if *life != 0 {
+			return usagef("give -half-life or -product, not both")
 		}
-		*halfLife = life
+		if *life, err = halfLife(*product); err != nil {
+			return err
+		}
 	}
-	if !(*halfLife > 0 && *halfLife <= 1000) {
+	if !(*life > 0 && *life <= 1000) {
 		return usagef("give -half-life in years, or -product")
 	}
 	first, inflows := 1, []float64(nil)
@@ -62,14 +76,14 @@ func (m *Main) decay(_ context.Context, args []string) error {
 	}
 	rows := make([]decayYear, len(inflows))
 	before := *pool
-	for i, now := range measure.DecaySeries(*pool, inflows, *halfLife) {
+	for i, now := range measure.DecaySeries(*pool, inflows, *life) {
 		rows[i] = decayYear{first + i, inflows[i], now, now - before}
 		before = now
 	}
 	if *asJSON {
 		return m.inJSON(rows, nil)
 	}
-	fmt.Fprintf(m.Stdout, "half-life %g years\n%6s %16s %16s %16s\n", *halfLife, "year", "inflow", "pool", "change")
+	fmt.Fprintf(m.Stdout, "half-life %g years\n%6s %16s %16s %16s\n", *life, "year", "inflow", "pool", "change")
 	for _, r := range rows {
 		fmt.Fprintf(m.Stdout, "%6d %16.6f %16.6f %+16.6f\n", r.Year, r.Inflow, r.Pool, r.Change)
 	}

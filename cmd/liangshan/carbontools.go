@@ -29,8 +29,8 @@ var decayCommand = command{
   liangshan carbon decay --half-life 25 INFLOWS.csv                 columns year and inflow
 
 C(i+1) = e^-k C(i) + (1 - e^-k)/k inflow(i), k = ln 2 / half-life (IPCC 2006 and 2019, volume 4, chapter 12).
-Half-lives of the default products: sawnwood 35 years, panels 25, paper 2. Bamboo has none of its own; boards and
-flooring taken as panels is a choice.`,
+Half-lives of the products: sawnwood 35 years, panels 25, paper 2 (liangshan carbon methods ipcc-2019-hwp). Bamboo has
+none of its own; bamboo-board taken as panels is a choice.`,
 	run: (*Main).decay,
 }
 

@@ -53,7 +53,10 @@ type methodID struct {
 	version uint16
 }
 
-type method struct{ from, to calendar.Date }
+type method struct {
+	from, to    calendar.Date
+	least, most uint16 // Years of a crediting period.
+}
 
 type office struct {
 	role     string
@@ -168,6 +171,8 @@ func (m *Carbon) publishMethod(c carbon.PublishMethod) Verdict {
 		return refuse("carbon.name_malformed")
 	case c.Text == carbon.Hash{}:
 		return refuse("carbon.evidence_missing")
+	case c.YearsLeast > 200, c.YearsMost > 200, c.YearsMost > 0 && c.YearsMost < c.YearsLeast:
+		return refuse("carbon.crediting_years")
 	case known:
 		return refuse("carbon.method_exists")
 	}
@@ -178,7 +183,7 @@ func (m *Carbon) publishMethod(c carbon.PublishMethod) Verdict {
 	if code := span(c.From, to); code != "" {
 		return refuse(code)
 	}
-	m.methods[id] = method{c.From, to}
+	m.methods[id] = method{c.From, to, c.YearsLeast, c.YearsMost}
 	return accept(1)
 }
 

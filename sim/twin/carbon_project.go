@@ -3,6 +3,7 @@ package twin
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"liangshan/calendar"
 	"liangshan/carbon"
@@ -122,12 +123,27 @@ func (m *Carbon) applyProject(env Env, c carbon.ApplyProject) Verdict {
 	case !known || c.Start < method.from || c.Start > method.to:
 		return refuse("carbon.method_not_in_force")
 	}
+	// A period of so many years ends the day before the day of its beginning so many years on.
+	if end := c.CreditTo + 1; end < yearsOn(c.CreditFrom, method.least) ||
+		method.most > 0 && end > yearsOn(c.CreditFrom, method.most) {
+		return refuse("carbon.crediting_years")
+	}
 	m.projects = append(
 		m.projects,
 		&project{code: c.Code, method: methodID{c.Method, c.Version}, proponent: c.Proponent,
 			start: c.Start, creditFrom: c.CreditFrom, creditTo: c.CreditTo, state: carbon.ProjectApplied, applicant: env.Actor},
 	)
 	return accept(1)
+}
+
+// yearsOn returns the same day so many years later; the last of February for one that the year does not have.
+func yearsOn(from calendar.Date, years uint16) calendar.Date {
+	y, month, day := from.Civil()
+	t := time.Date(y+int(years), time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	if t.Day() != day {
+		t = t.AddDate(0, 0, -t.Day())
+	}
+	return calendar.Date(t.Unix() / 86400)
 }
 
 func (m *Carbon) moveProject(env Env, c MoveProject) Verdict {

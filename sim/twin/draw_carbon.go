@@ -197,6 +197,12 @@ func (m *Carbon) drawMethod(chance *rand.Rand, wrong int, _ int64) any {
 	if chance.IntN(2) == 0 {
 		c.To = c.From + calendar.Date(chance.IntN(3000))
 	}
+	if c.Code == "bamboo_2" && chance.IntN(2) == 0 {
+		c.YearsLeast, c.YearsMost = 10, 20
+		if percent(chance, wrong) {
+			c.YearsMost = []uint16{9, 201}[chance.IntN(2)]
+		}
+	}
 	switch {
 	case percent(chance, wrong):
 		c.Code = aCode(chance, 100)
