@@ -14,6 +14,7 @@ import (
 	"liangshan/export"
 	"liangshan/indicator"
 	"liangshan/indicator/desk"
+	"liangshan/indicator/fold"
 	"liangshan/kernel"
 	"liangshan/paper"
 	"liangshan/task"
@@ -88,7 +89,8 @@ func (a *API) declareGoals() {
 		reflect.TypeFor[CheckList](), a.figureCheck, code, period, place,
 		parameter("query", "value", "As people write it", plainText()))
 	get("/v1/event/{sequence}/figures", "event.figures", "凭证影响的指标 Figures that an event moved",
-		reflect.TypeFor[MovedList](), a.eventFigures, parameter("path", "sequence", "Of the event", wholeNumber()))
+		reflect.TypeFor[MovedList](), a.eventFigures, parameter("path", "sequence", "Of the event", wholeNumber()),
+		parameter("query", "row", "Of a bulk event, from 0; all if left out", wholeNumber()))
 	get("/v1/report/year/{year}", "report.year", "年度报告 The year's report", nil, a.reportYear,
 		parameter("path", "year", "Such as 2026", wholeNumber()), at, language, format)
 	get("/v1/report/bulletin/{number}", "report.bulletin", "通报 A bulletin; 0 is the newest", nil, a.reportBulletin,
@@ -185,6 +187,12 @@ func (a *API) figureRead(x *exchange) error {
 	return x.send(page)
 }
 
+// sees reports whether the caller may read a read table.
+func (x *exchange) sees(table string) bool {
+	_, err := x.allow(auth.Read(table), nil, 0)
+	return err == nil
+}
+
 // rowsUsual is how many rows a page has if nobody says.
 const rowsUsual = 50
 
@@ -201,7 +209,7 @@ func (a *API) figureRows(x *exchange) error {
 			}
 		}
 	}
-	page, err := a.Goals().Rows(x.r.Context(), x.r.PathValue("code"), indicator.Period(values["period"]),
+	page, err := a.Goals().Rows(x.r.Context(), x.sees, x.r.PathValue("code"), indicator.Period(values["period"]),
 		village.Code(values["place"]), at, cursor, int(limit))
 	if err != nil {
 		return deskError(err)
@@ -259,10 +267,20 @@ func (a *API) eventFigures(x *exchange) error {
 	if err != nil {
 		return errNoPath
 	}
-	if _, err := x.allow(auth.Read("indicator_value"), nil, 0); err != nil {
+	values, err := x.query("row")
+	if err == nil {
+		_, err = x.allow(auth.Read("indicator_value"), nil, 0)
+	}
+	if err != nil {
 		return err
 	}
-	moved, err := a.Goals().Moves(x.r.Context(), sequence)
+	line := uint64(fold.NoLine)
+	if text := values.Get("row"); text != "" {
+		if line, err = strconv.ParseUint(text, 10, 32); err != nil {
+			return &fieldError{errQuery, "row"}
+		}
+	}
+	moved, err := a.Goals().Moves(x.r.Context(), x.sees, sequence, uint32(line))
 	if err != nil {
 		return deskError(err)
 	}

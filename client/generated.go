@@ -1223,9 +1223,11 @@ type DeskDuty struct {
 type DeskFigurePage struct {
 	Claims      []IndicatorClaimRow  `json:"claims"`      // What was published elsewhere.
 	Definitions []IndicatorFigureRow `json:"definitions"` // Every version, the oldest first.
+	Derived     []string             `json:"derived"`     // Figures that are worked out of it.
 	FoldEN      string               `json:"fold_en,omitempty"`
 	FoldZH      string               `json:"fold_zh,omitempty"`
-	Goals       []string             `json:"goals"` // Codes of the goals that it measures.
+	Goals       []DeskGoalName       `json:"goals"`  // Goals that it measures.
+	Inputs      []string             `json:"inputs"` // Figures that it is worked out of, if it is derived.
 	Position    int64                `json:"position"`
 	Targets     []IndicatorTargetRow `json:"targets"`
 	TimeMS      int64                `json:"time_ms"`
@@ -1233,14 +1235,23 @@ type DeskFigurePage struct {
 	Vintages    []PaperFigure        `json:"vintages"` // Every vintage of the newest period.
 }
 
+// DeskGoalName is a type of the interface.
+type DeskGoalName struct {
+	Code   string `json:"code"`
+	NameEN string `json:"name_en"`
+	NameZH string `json:"name_zh"`
+}
+
 // DeskMoved is a type of the interface.
 type DeskMoved struct {
+	Derived []string `json:"derived"` // Figures that are worked out of those.
 	Figures []string `json:"figures"` // Figures that are folded so.
 	Fold    string   `json:"fold"`
 	FoldEN  string   `json:"fold_en"`
 	FoldZH  string   `json:"fold_zh"`
-	Row     int64    `json:"row"`
-	Value   int64    `json:"value"`
+	Goals   []string `json:"goals"`           // Goals that these figures measure.
+	Rows    int64    `json:"rows"`            // Rows that it added.
+	Value   int64    `json:"value,omitempty"` // Their sum in the fold's pieces; none if it is not for the reader.
 }
 
 // DeskOrderLine is a type of the interface.
@@ -1258,7 +1269,7 @@ type DeskOrderLine struct {
 type DeskPlaceRow struct {
 	NameZH string   `json:"name_zh"`
 	Place  string   `json:"place"`
-	Values []string `json:"values"` // In the figure's unit.
+	Values []string `json:"values"` // In the figure's unit; empty: nothing was recorded there.
 }
 
 // DeskPlaceTable is a type of the interface.
@@ -1279,12 +1290,12 @@ type DeskPlaceTable struct {
 // DeskRowOf is a type of the interface.
 type DeskRowOf struct {
 	Date     string `json:"date"`
-	Member   int64  `json:"member"` // What is counted.
+	Member   int64  `json:"member,omitempty"` // What is counted; none if it is not for the reader.
 	Place    string `json:"place,omitempty"`
 	PlaceZH  string `json:"place_zh,omitempty"`
-	Row      int64  `json:"row"`      // Of a bulk event, from 0; -1: the event itself.
-	Sequence int64  `json:"sequence"` // Of the event; its receipt is at /v1/receipt/{sequence}.
-	Value    int64  `json:"value"`    // In the fold's pieces.
+	Row      int64  `json:"row"`             // Of a bulk event, from 0; -1: the event itself.
+	Sequence int64  `json:"sequence"`        // Of the event; its receipt is at /v1/receipt/{sequence}.
+	Value    int64  `json:"value,omitempty"` // In the fold's pieces; none if it is not for the reader.
 }
 
 // DeskRowPage is a type of the interface.
@@ -4961,8 +4972,8 @@ func (c *Client) EventList(ctx context.Context, query url.Values) (answer ApiEve
 }
 
 // EventFigures asks for GET /v1/event/{sequence}/figures: 凭证影响的指标 Figures that an event moved.
-func (c *Client) EventFigures(ctx context.Context, sequence string) (answer ApiMovedList, err error) {
-	return answer, c.ask(ctx, http.MethodGet, "/v1/event/"+url.PathEscape(sequence)+"/figures", nil, "", nil, &answer)
+func (c *Client) EventFigures(ctx context.Context, sequence string, query url.Values) (answer ApiMovedList, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/event/"+url.PathEscape(sequence)+"/figures", query, "", nil, &answer)
 }
 
 // ExportAef asks for GET /v1/export/aef: 登记簿导出(第六条第二款格式) The register in the columns of Article 6.2.

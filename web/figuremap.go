@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"html/template"
@@ -38,6 +39,7 @@ type townRow struct {
 	Name, Value string
 	place       village.Code
 	count       int64
+	known       bool // Something was recorded there.
 	shade       int
 }
 
@@ -102,13 +104,14 @@ func (m *figureMap) fill() {
 	var values []int64
 	for i, place := range m.Table.Places {
 		if i == 0 {
-			m.Whole = quantity.Format(place.Counts[0], decimals)
+			m.Whole = cmp.Or(place.Values[0], "—")
 			continue
 		}
-		m.Rows = append(m.Rows, townRow{Number: i, Name: place.NameZH, Value: quantity.Format(place.Counts[0], decimals),
-			place: village.Code(place.Place), count: place.Counts[0]})
-		if place.Counts[0] != 0 {
-			values = append(values, place.Counts[0])
+		row := townRow{Number: i, Name: place.NameZH, Value: cmp.Or(place.Values[0], "—"), place: village.Code(place.Place),
+			count: place.Counts[0].Value, known: place.Counts[0].Known}
+		m.Rows = append(m.Rows, row)
+		if row.count != 0 {
+			values = append(values, row.count)
 		}
 	}
 	slices.Sort(values)
@@ -119,6 +122,9 @@ func (m *figureMap) fill() {
 		if row.count != 0 {
 			at, _ := slices.BinarySearch(values, row.count) // The first of equals: they share a shade.
 			row.shade = 1 + at*shades/len(values)
+		}
+		if !row.known {
+			continue
 		}
 		if low, ok := least[row.shade]; !ok || row.count < low {
 			least[row.shade] = row.count

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"net/url"
@@ -94,9 +95,9 @@ func TestShades(t *testing.T) {
 		{[]int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 1000}, []int{1, 1, 2, 2, 3, 3, 4, 4, 5, 5}, "1–2|3–4|5–6|7–8|9–1,000"},
 		{[]int64{1, 1, 1, 1, 2}, []int{1, 1, 1, 1, 2}, "1|2"},
 	} {
-		m := &figureMap{Chosen: indicator.FigureRow{}, Table: desk.PlaceTable{Places: []desk.PlaceRow{{Counts: []int64{99}}}}}
+		m := &figureMap{Chosen: indicator.FigureRow{}, Table: desk.PlaceTable{Places: []desk.PlaceRow{{Values: []string{"99"}, Counts: []desk.Count{{Value: 99, Known: true}}}}}}
 		for _, n := range c.counts {
-			m.Table.Places = append(m.Table.Places, desk.PlaceRow{Counts: []int64{n}})
+			m.Table.Places = append(m.Table.Places, desk.PlaceRow{Values: []string{fmt.Sprint(n)}, Counts: []desk.Count{{Value: n, Known: true}}})
 		}
 		m.fill()
 		var key []string

@@ -14,6 +14,7 @@ import (
 	"liangshan/api"
 	"liangshan/indicator"
 	"liangshan/indicator/desk"
+	"liangshan/indicator/fold"
 	"liangshan/kernel"
 	"liangshan/paper"
 	"liangshan/village"
@@ -33,11 +34,14 @@ func (s *Site) routeGoals() {
 		w.Header().Set("Cache-Control", "public, max-age=3600")
 		w.Write([]byte(paper.ReportCSS))
 	})
-	if s.options.Open {
-		s.mux.HandleFunc("GET /today", s.page(s.today))
-		s.mux.HandleFunc("GET /dashboard", s.page(s.dashboard))
-		s.mux.HandleFunc("GET /bulletin/{number}", s.bulletin)
-	}
+	s.within("GET /today", func(v *visit) error { return s.today(v.r, v.page) })
+	s.within("GET /dashboard", func(v *visit) error { return s.dashboard(v.r, v.page) })
+	s.within("GET /bulletin/{number}", func(v *visit) error {
+		v.done = true
+		s.bulletin(v.w, v.r)
+		return nil
+	})
+	s.routeSupervision()
 }
 
 // A goalsPage is what the pages of figures and goals show. Its words are here, so that a
@@ -56,6 +60,7 @@ type goalsPage struct {
 	Sequence  string
 	Kinds     []string
 	Open      bool
+	Inside    bool // The visitor may see what is due.
 	Bulletins bool // There are any.
 	Year      int
 	Offices   map[string]string // Names of departments, by code.
@@ -121,6 +126,7 @@ func goalsError(err error) error {
 
 func (s *Site) goalsOf(ctx context.Context, p *page, name, title string) *goalsPage {
 	g := &goalsPage{p: p, Open: s.options.Open, Year: time.UnixMilli(s.read.Now()).In(law).Year()}
+	g.Inside = g.Open || slices.ContainsFunc(p.Menu, func(m menu) bool { return m.Path == "/work" })
 	if rows, err := s.read.Rows(ctx, `SELECT 1 FROM task_bulletin LIMIT 1`); err == nil {
 		g.Bulletins = len(rows) > 0
 	}
@@ -228,7 +234,7 @@ func (s *Site) figureRows(r *http.Request, p *page) error {
 			return errBadWord
 		}
 	}
-	page, err := s.read.Goals().Rows(r.Context(), r.PathValue("code"), indicator.Period(q.Get("period")),
+	page, err := s.read.Goals().Rows(r.Context(), s.sees, r.PathValue("code"), indicator.Period(q.Get("period")),
 		village.Code(q.Get("place")), 0, cursor, rowsLong)
 	if err != nil {
 		return goalsError(err)
@@ -245,14 +251,24 @@ func (s *Site) figureRows(r *http.Request, p *page) error {
 // moved shows which figures an event moved.
 func (s *Site) moved(r *http.Request, p *page) error {
 	g := s.goalsOf(r.Context(), p, "moved", "moved")
+	line := uint64(fold.NoLine)
+	if text := r.URL.Query().Get("row"); text != "" {
+		var err error
+		if line, err = strconv.ParseUint(text, 10, 32); err != nil {
+			return errBadWord
+		}
+	}
 	sequence, err := strconv.ParseUint(r.PathValue("sequence"), 10, 63)
 	if err != nil {
 		return errNoPage
 	}
 	g.Sequence = number(sequence)
-	g.Moved, err = s.read.Goals().Moves(r.Context(), sequence)
+	g.Moved, err = s.read.Goals().Moves(r.Context(), s.sees, sequence, uint32(line))
 	return err
 }
+
+// sees reports whether the public sees the rows of a read table: where it sees accounts.
+func (s *Site) sees(string) bool { return s.options.Open }
 
 // yearReport shows the year's report as it is printed.
 func (s *Site) yearReport(w http.ResponseWriter, r *http.Request) {
@@ -314,33 +330,41 @@ var goalWords = map[string][2]string{
 		"这个数不是由账本记录归集的，没有可展开的记录。",
 		"This value is not folded from the record; there are no rows to open.",
 	},
-	"moved":      {"这个事件影响的指标", "Figures that this event moved"},
-	"moved_none": {"这个事件没有影响任何指标。", "This event moved no figure."},
-	"as_of":      {"数据截至", "Data as of"},
-	"at_entry":   {"账本条目", "entry"},
-	"event":      {"事件", "Event"},
-	"receipt":    {"凭证", "Receipt"},
-	"date":       {"日期", "Date"},
-	"place":      {"地区", "Place"},
-	"member":     {"对象编号", "Of what"},
-	"amount":     {"数量", "Amount"},
-	"next":       {"下一页", "Next page"},
-	"value":      {"数值", "Value"},
-	"period":     {"报告期", "Period"},
-	"kind":       {"类别", "Kind"},
-	"vintage":    {"版次", "Vintage"},
-	"vintages":   {"全部版次", "Every vintage"},
-	"reason":     {"理由", "Reason"},
-	"published":  {"发布时间", "Published"},
-	"hash":       {"指纹", "Hash"},
-	"holds":      {"重新归集结果一致", "Folded again: the same"},
-	"holds_not":  {"重新归集结果不一致", "Folded again: not the same"},
-	"open_rows":  {"展开记录", "Open the rows"},
-	"definition": {"定义", "Definition"},
-	"version":    {"版本", "Version"},
-	"fold":       {"归集口径", "Fold"},
-	"formula":    {"公式", "Formula"},
-	"department": {"责任单位", "Responsible"},
+	"moved":       {"这个事件影响的指标", "Figures that this event moved"},
+	"moved_none":  {"这个事件没有影响任何指标。", "This event moved no figure."},
+	"as_of":       {"数据截至", "Data as of"},
+	"at_entry":    {"账本条目", "entry"},
+	"event":       {"事件", "Event"},
+	"receipt":     {"凭证", "Receipt"},
+	"date":        {"日期", "Date"},
+	"place":       {"地区", "Place"},
+	"member":      {"对象编号", "Of what"},
+	"amount":      {"数量", "Amount"},
+	"next":        {"下一页", "Next page"},
+	"value":       {"数值", "Value"},
+	"period":      {"报告期", "Period"},
+	"kind":        {"类别", "Kind"},
+	"vintage":     {"版次", "Vintage"},
+	"vintages":    {"最近一期的全部版次", "Every vintage of the newest period"},
+	"values":      {"各期数值", "Values by period"},
+	"measures":    {"衡量的目标", "Goals that it measures"},
+	"inputs":      {"由这些指标推算", "Worked out of these figures"},
+	"derived":     {"由它推算的指标", "Figures worked out of it"},
+	"private":     {"不公开", "not public"},
+	"row_count":   {"行数", "Rows"},
+	"target_from": {"自此日起的目标:", "Target since"},
+	"baseline":    {"(基期)", "(baseline)"},
+	"reason":      {"理由", "Reason"},
+	"published":   {"发布时间", "Published"},
+	"hash":        {"指纹", "Hash"},
+	"holds":       {"重新归集结果一致", "Folded again: the same"},
+	"holds_not":   {"重新归集结果不一致", "Folded again: not the same"},
+	"open_rows":   {"展开记录", "Open the rows"},
+	"definition":  {"定义", "Definition"},
+	"version":     {"版本", "Version"},
+	"fold":        {"归集口径", "Fold"},
+	"formula":     {"公式", "Formula"},
+	"department":  {"责任单位", "Responsible"},
 	"curve_caption": {"虚线为序时进度，实线带点为各期实际数；表中说的是同一件事。",
 		"Broken line: the plan; whole line with dots: values, each on the last day of its period. The tables say the same."},
 	"targets": {"目标进度", "Target"},
@@ -369,6 +393,7 @@ var goalWords = map[string][2]string{
 	"missing_none":   {"没有未报的报表。", "No return is missing."},
 	"late":           {"逾期天数", "Days late"},
 	"orders":         {"督办单", "Supervision orders"},
+	"cases":          {"作风问题", "Cases of style of work"},
 	"orders_none":    {"没有在办的督办单。", "No order is under way."},
 	"order":          {"编号", "Number"},
 	"matter":         {"内容", "Matter"},
@@ -421,15 +446,31 @@ type valueTable struct {
 // Of puts a table of values together for the template that all share.
 func (g *goalsPage) Of(values []paper.Figure) valueTable { return valueTable{g, values} }
 
-// Scaled writes a value in the decimals of the page's figure.
-func (g *goalsPage) Scaled(value int64) string {
+// scaled writes a value in the unit of the page's figure.
+func (g *goalsPage) scaled(value int64, decimals uint8, bound indicator.Bound) string {
 	newest := g.Figure.Definitions[len(g.Figure.Definitions)-1]
-	f := paper.Figure{
-		Known:    true,
-		Value:    value,
-		Decimals: newest.Decimals,
-		UnitZH:   newest.UnitZH,
-		UnitEN:   newest.UnitEN,
-	}
+	f := paper.Figure{Known: true, Value: value, Decimals: decimals, Bound: string(bound), UnitZH: newest.UnitZH,
+		UnitEN: newest.UnitEN}
 	return f.Text(g.p.English)
+}
+
+// Target writes a point of a target. Its bound is that of the last one.
+func (g *goalsPage) Target(t indicator.TargetRow, point int) string {
+	bound := indicator.Bound("")
+	if point == len(t.Path)-1 {
+		bound = t.Bound
+	}
+	return g.scaled(t.Path[point].Value, t.Decimals, bound)
+}
+
+// Claim writes what was published elsewhere.
+func (g *goalsPage) Claim(c indicator.ClaimRow) string { return g.scaled(c.Value, c.Decimals, c.Bound) }
+
+// MovedHref is where a row says what it moved.
+func (g *goalsPage) MovedHref(r desk.RowOf) string {
+	path := "/moved/" + strconv.FormatUint(r.Sequence, 10)
+	if r.Line < 0 {
+		return path + g.p.Lang
+	}
+	return g.p.link(path, "row", strconv.FormatInt(r.Line, 10))
 }

@@ -11,7 +11,10 @@ import (
 )
 
 // routeWork declares the page with the day's work.
-func (s *Site) routeWork() { s.door("GET /work", "work", work) }
+func (s *Site) routeWork() {
+	s.door("GET /work", "work", work)
+	s.routePublishing()
+}
 
 // A duty is something that waits in the county's tables for whoever may give a command. Its
 // query returns what is to be written into the command's form, what is meant, by when (a date, or NULL), and,
@@ -129,6 +132,9 @@ func work(v *visit) error {
 			}
 			view.put(v.dated(one, valueText(row[2]), today))
 		}
+	}
+	if err := v.goalDuties(view, today); err != nil {
+		return err
 	}
 	byDay := func(a, b workRow) int { return a.days - b.days }
 	slices.SortStableFunc(view.Late, byDay)

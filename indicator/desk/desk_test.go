@@ -251,8 +251,12 @@ func TestPlaces(t *testing.T) {
 		must(t, err)
 		want, err := definition.InUnits(result.Pieces)
 		must(t, err)
-		if got := place.Values[0]; got != quantity.Format(want, int(definition.Row.Decimals)) || place.NameZH == place.Place {
-			t.Errorf("%+v, want %d", place, want)
+		text := ""
+		if result.Rows > 0 {
+			text = quantity.Format(want, int(definition.Row.Decimals))
+		}
+		if place.Values[0] != text || place.NameZH == place.Place {
+			t.Errorf("%+v, want %q", place, text)
 		}
 		if result.Rows > 0 {
 			filled++
@@ -319,13 +323,15 @@ func TestRefold(t *testing.T) {
 		if value != e.Value || result.Rows != e.Rows || result.Hash != e.Hash || result.Rows == 0 {
 			t.Errorf("%s: folded again %d of %d rows, published %d of %d", e.Figure, value, result.Rows, e.Value, e.Rows)
 		}
+		counted, _ := book.Fold(q.Fold)
+		private(t, d, &e, counted.Table != "")
 		rows := uint64(0)
 		for cursor := uint64(0); ; {
-			page, err := d.Rows(ctx, e.Figure, e.Period, e.Place, 0, cursor, 7)
+			page, err := d.Rows(ctx, all, e.Figure, e.Period, e.Place, 0, cursor, 7)
 			must(t, err)
 			rows += uint64(len(page.Rows))
 			if cursor = page.Next; cursor == 0 {
-				moves, err := d.Moves(ctx, page.Rows[0].Sequence)
+				moves, err := d.Moves(ctx, all, page.Rows[0].Sequence, uint32(page.Rows[0].Line))
 				must(t, err)
 				if !moved(moves, e.Figure) {
 					t.Errorf("%s: event %d does not lead back to it: %+v", e.Figure, page.Rows[0].Sequence, moves)
@@ -352,4 +358,31 @@ func moved(all []desk.Moved, figure string) bool {
 		}
 	}
 	return false
+}
+
+// all sees every read table, nobody none.
+func all(string) bool    { return true }
+func nobody(string) bool { return false }
+
+// private checks that who may not read the table of what persons got sees neither persons nor amounts, and who may sees
+// both.
+func private(t *testing.T, d *desk.Desk, e *indicator.Published, hidden bool) {
+	t.Helper()
+	for _, c := range []struct {
+		may   desk.Sight
+		whole bool
+	}{{all, true}, {nobody, false}} {
+		page, err := d.Rows(t.Context(), c.may, e.Figure, e.Period, e.Place, 0, 0, 5)
+		must(t, err)
+		moves, err := d.Moves(t.Context(), c.may, page.Rows[0].Sequence, fold.NoLine)
+		must(t, err)
+		if row := page.Rows[0]; (row.Value != nil) != (c.whole || !hidden) || !c.whole && hidden && row.Member != 0 {
+			t.Errorf("%s: a reader who may %v sees %+v", e.Figure, c.whole, page.Rows[0])
+		}
+		for _, m := range moves {
+			if (m.Value != nil) != c.whole && (m.Fold == "dividend.paid" || m.Value == nil && m.Fold == "village.villages") {
+				t.Errorf("%s: a reader who may %v sees %+v", e.Figure, c.whole, m)
+			}
+		}
+	}
 }

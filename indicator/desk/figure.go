@@ -84,10 +84,19 @@ type FigurePage struct {
 	Vintages    []paper.Figure        `json:"vintages" doc:"Every vintage of the newest period"`
 	Targets     []indicator.TargetRow `json:"targets"`
 	Claims      []indicator.ClaimRow  `json:"claims" doc:"What was published elsewhere"`
-	Goals       []string              `json:"goals" doc:"Codes of the goals that it measures"`
+	Goals       []GoalName            `json:"goals" doc:"Goals that it measures"`
+	Inputs      []string              `json:"inputs" doc:"Figures that it is worked out of, if it is derived"`
+	Derived     []string              `json:"derived" doc:"Figures that are worked out of it"`
 	latest      indicator.Definition  // Of the newest value.
 	newest      indicator.Published
 	known       bool
+}
+
+// A GoalName is a goal by its names.
+type GoalName struct {
+	Code   string `json:"code"`
+	NameZH string `json:"name_zh"`
+	NameEN string `json:"name_en"`
 }
 
 // Figure returns everything about a figure. ErrUnknown if there is none.
@@ -131,9 +140,10 @@ func (d *Desk) Figure(
 		}
 		for _, n := range c.Task.Nodes(look.Day, look.Position) {
 			if n.Row.Figure == code {
-				p.Goals = append(p.Goals, n.Row.Code)
+				p.Goals = append(p.Goals, GoalName{n.Row.Code, n.Row.NameZH, n.Row.NameEN})
 			}
 		}
+		p.Derived = overOf(r, look.Position).above([]string{code})
 	})
 	if err != nil {
 		return p, err
@@ -141,6 +151,7 @@ func (d *Desk) Figure(
 	if len(p.Definitions) == 0 {
 		return p, ErrUnknown
 	}
+	p.Inputs = inputs(&p.Definitions[len(p.Definitions)-1])
 	if f, ok := d.book.Fold(p.Definitions[len(p.Definitions)-1].Fold); ok {
 		p.FoldZH, p.FoldEN = f.NameZH, f.NameEN
 	}
@@ -179,14 +190,21 @@ type RowOf struct {
 	Date     string `json:"date"`
 	Place    string `json:"place,omitempty"`
 	PlaceZH  string `json:"place_zh,omitempty"`
-	Member   uint64 `json:"member" doc:"What is counted"`
-	Value    int64  `json:"value" doc:"In the fold's pieces"`
+	Member   uint64 `json:"member,omitempty" doc:"What is counted; none if it is not for the reader"`
+	Value    *int64 `json:"value,omitempty" doc:"In the fold's pieces; none if it is not for the reader"`
 }
+
+// A Sight says whether the reader may see the rows of a read table.
+type Sight func(table string) bool
+
+// sees reports whether a reader sees the rows of a fold whole.
+func (may Sight) sees(f fold.Fold) bool { return f.Table == "" || may(f.Table) }
 
 // Rows returns a page of the rows under a figure's published value: of a period, or the newest
 // one. The cost does not depend on where the page begins.
 func (d *Desk) Rows(
 	ctx context.Context,
+	may Sight,
 	code string,
 	period indicator.Period,
 	place village.Code,
@@ -215,59 +233,17 @@ func (d *Desk) Rows(
 		return p, err
 	}
 	p.Next = page.Next
+	f, _ := d.book.Fold(q.Fold)
+	whole := may.sees(f)
 	for _, r := range page.Rows {
-		line := int64(r.Line)
-		if r.Line == fold.NoLine {
-			line = -1
+		row := RowOf{Sequence: r.Sequence, Line: lineOf(r.Line), Date: r.Date.String(), Place: string(r.Place),
+			PlaceZH: look.Place(r.Place)}
+		if whole {
+			row.Member, row.Value = r.Member, &r.Value
 		}
-		p.Rows = append(
-			p.Rows,
-			RowOf{r.Sequence, line, r.Date.String(), string(r.Place), look.Place(r.Place), r.Member, r.Value},
-		)
+		p.Rows = append(p.Rows, row)
 	}
 	return p, nil
-}
-
-// A Moved is a figure that an event moved.
-type Moved struct {
-	Fold    string   `json:"fold"`
-	FoldZH  string   `json:"fold_zh"`
-	FoldEN  string   `json:"fold_en"`
-	Line    int64    `json:"row"`
-	Value   int64    `json:"value"`
-	Figures []string `json:"figures" doc:"Figures that are folded so"`
-}
-
-// Moves returns every figure that an event moved: the way back from a receipt.
-func (d *Desk) Moves(ctx context.Context, sequence uint64) (all []Moved, err error) {
-	book, err := d.Book(ctx)
-	if err != nil {
-		return nil, err
-	}
-	figures := map[string][]string{}
-	events, _ := book.Position()
-	err = d.source.Read(ctx, func(c *county.County) {
-		for _, code := range c.Indicator.Figures(events) {
-			for _, v := range c.Indicator.Definitions(code, events) {
-				if name := v.Row.Fold; name != "" &&
-					(len(figures[name]) == 0 || figures[name][len(figures[name])-1] != code) {
-					figures[name] = append(figures[name], code)
-				}
-			}
-		}
-	})
-	if err != nil {
-		return nil, err
-	}
-	for _, hit := range book.Hits(sequence) {
-		f, _ := book.Fold(hit.Fold)
-		line := int64(hit.Row.Line)
-		if hit.Row.Line == fold.NoLine {
-			line = -1
-		}
-		all = append(all, Moved{hit.Fold, f.NameZH, f.NameEN, line, hit.Row.Value, figures[hit.Fold]})
-	}
-	return all, nil
 }
 
 // Fold makes the command that publishes a record: the fold over the journal up to now. It

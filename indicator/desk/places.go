@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -41,9 +42,18 @@ type PlaceTable struct {
 type PlaceRow struct {
 	Place  string   `json:"place"`
 	NameZH string   `json:"name_zh"`
-	Values []string `json:"values" doc:"In the figure's unit"`
-	Counts []int64  `json:"-"` // The same as whole numbers of the figure's decimals.
+	Values []string `json:"values" doc:"In the figure's unit; empty: nothing was recorded there"`
+	Counts []Count  `json:"-"` // The same as whole numbers of the figure's decimals.
 }
+
+// A Count is a value as a whole number of its figure's decimals.
+type Count struct {
+	Value int64
+	Known bool // Something was recorded.
+}
+
+// ErrNotPlaced says that what a figure counts lies nowhere in particular.
+var ErrNotPlaced = kernel.Refuse("indicator.not_by_place")
 
 // Parted returns the newest definitions of the records whose values of places may be summed: those
 // that can be shown by place.
@@ -54,7 +64,7 @@ func (d *Desk) Parted(ctx context.Context) (all []indicator.FigureRow, look *Loo
 	err = d.source.Read(ctx, func(c *county.County) {
 		for _, code := range c.Indicator.Figures(look.Position) {
 			v, ok := c.Indicator.Definition(code, look.Day, look.Position)
-			if ok && v.Row.Kind == indicator.Record && v.Row.AddPlaces {
+			if ok && v.Row.Kind == indicator.Record && v.Row.AddPlaces && !d.book.Nowhere(v.Row.Fold) {
 				all = append(all, v.Row)
 			}
 		}
@@ -65,7 +75,7 @@ func (d *Desk) Parted(ctx context.Context) (all []indicator.FigureRow, look *Loo
 // Places folds a record for each place of a level (9 digits: townships, 12: villages) within
 // a place, and for each of the periods, the first and the last included, by the definition at
 // the end of the last. Errors: ErrUnknown,
-// indicator.ErrPlace, ErrPeriods, indicator.ErrKindOther, quantity.ErrOverflow.
+// indicator.ErrPlace, ErrPeriods, ErrNotPlaced, indicator.ErrKindOther, quantity.ErrOverflow.
 func (d *Desk) Places(ctx context.Context, code string, within village.Code, digits int, from, to indicator.Period,
 	position uint64) (t PlaceTable, err error) {
 	look, err := d.At(ctx, position)
@@ -92,6 +102,9 @@ func (d *Desk) Places(ctx context.Context, code string, within village.Code, dig
 	if err != nil {
 		return t, err
 	}
+	if d.book.Nowhere(definition.Row.Fold) {
+		return t, ErrNotPlaced
+	}
 	row := &definition.Row
 	t = PlaceTable{Position: look.Position, TimeMS: look.TimeMS, Code: code, NameZH: row.NameZH, NameEN: row.NameEN,
 		UnitZH: row.UnitZH, UnitEN: row.UnitEN, Definition: definition.Version, Adds: row.AddPlaces}
@@ -101,11 +114,16 @@ func (d *Desk) Places(ctx context.Context, code string, within village.Code, dig
 	for i, place := range places {
 		r := PlaceRow{Place: string(place), NameZH: look.Place(place)}
 		for j := range periods {
-			value, err := definition.InUnits(grid.At(j, i))
+			pieces, known := grid.At(j, i)
+			value, err := definition.InUnits(pieces)
 			if err != nil {
 				return t, err
 			}
-			r.Values, r.Counts = append(r.Values, quantity.Format(value, int(row.Decimals))), append(r.Counts, value)
+			text := ""
+			if known {
+				text = quantity.Format(value, int(row.Decimals))
+			}
+			r.Values, r.Counts = append(r.Values, text), append(r.Counts, Count{value, known})
 		}
 		t.Places = append(t.Places, r)
 	}
@@ -185,7 +203,7 @@ func (t *PlaceTable) Table(english bool) paper.Table {
 	for _, p := range t.Places {
 		row := []any{p.Place, p.NameZH}
 		for _, value := range p.Values {
-			row = append(row, value)
+			row = append(row, cmp.Or(value, "—"))
 		}
 		table.Rows = append(table.Rows, row)
 	}

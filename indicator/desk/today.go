@@ -27,6 +27,8 @@ type Duty struct {
 	Workdays   *int   `json:"workdays" doc:"The same in working days; null where the calendar lacks the year"`
 	Light      string `json:"light" doc:"Red over the due day, yellow due today or tomorrow, else green"`
 	State      string `json:"state,omitempty"`
+	Return     uint64 `json:"return,omitempty" doc:"Sequence of the return that waits"`
+	Value      string `json:"value,omitempty" doc:"What it says"`
 }
 
 // near is how many days before its due day a duty is listed. Assumed.

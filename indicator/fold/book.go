@@ -341,23 +341,43 @@ func (b *Book) row(s *sheet, i int) Row {
 	return Row{s.sequence[i], s.line[i], s.date[i], b.places[s.place[i]], s.member[i], s.value[i]}
 }
 
-// A Hit is a row that an event added to a fold.
+// A Hit is what an event added to a fold.
 type Hit struct {
-	Fold string
-	Row  Row
+	Fold Fold
+	Rows int
+	Sum  int64 // Of their values.
 }
 
-// Hits returns every row of every fold that an event made: from a receipt up to the figures.
-func (b *Book) Hits(sequence uint64) (all []Hit) {
+// Hits returns what an event, or one row of a bulk event, added to every fold: from a receipt up to the figures. line is
+// NoLine for all of the event. Error: quantity.ErrOverflow.
+func (b *Book) Hits(sequence uint64, line uint32) (all []Hit, err error) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	for _, s := range b.sheets {
+		hit := Hit{Fold: s.fold}
 		i := sort.Search(len(s.sequence), func(i int) bool { return s.sequence[i] >= sequence })
-		for ; i < len(s.sequence) && s.sequence[i] == sequence && len(all) < PageMax; i++ {
-			all = append(all, Hit{s.fold.Name, b.row(s, i)})
+		for ; i < len(s.sequence) && s.sequence[i] == sequence; i++ {
+			if line != NoLine && s.line[i] != line {
+				continue
+			}
+			hit.Rows++
+			if hit.Sum, err = quantity.Add(hit.Sum, s.value[i]); err != nil {
+				return nil, err
+			}
+		}
+		if hit.Rows > 0 {
+			all = append(all, hit)
 		}
 	}
-	return all
+	return all, nil
+}
+
+// Nowhere reports whether a fold has counted something, and nothing of it lies anywhere in particular.
+func (b *Book) Nowhere(name string) bool {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	s, ok := b.byName[name]
+	return ok && len(s.place) > 0 && !slices.ContainsFunc(s.place, func(n uint32) bool { return b.places[n] != "" })
 }
 
 // Watch has a function told of every event of a name, before the book has read anything. It

@@ -54,6 +54,10 @@ type Fold struct {
 	Threshold int64    // Of Reached.
 	Events    []string // Names of the events that it reads.
 	New       func() Take
+
+	// Table is the read table whose readers see rows whole. Others see of a row when, where and which event, but neither
+	// of whom nor how much: that is a person's own affair. Empty: everybody sees them whole.
+	Table string
 }
 
 // A Take makes rows of an event. It may remember what it saw, for events that name others.

@@ -1,6 +1,7 @@
 package fold
 
 import (
+	"errors"
 	"slices"
 
 	"liangshan/calendar"
@@ -23,10 +24,14 @@ type Grid struct {
 	Periods []indicator.Span
 	Places  []village.Code
 	Pieces  []int64 // Period by period, in it place by place.
+	Rows    []int64 // How many rows are under each.
 }
 
-// At returns the value of a period and a place, by their numbers.
-func (g *Grid) At(period, place int) int64 { return g.Pieces[period*len(g.Places)+place] }
+// At returns the value of a period and a place, by their numbers; false if nothing is under it.
+func (g *Grid) At(period, place int) (pieces int64, ok bool) {
+	i := period*len(g.Places) + place
+	return g.Pieces[i], g.Rows[i] > 0
+}
 
 // Grid works a fold out for many periods and places in one pass over its rows: each cell is
 // what Value gives for its period and place. Errors: ErrUnknown, ErrAhead, ErrPeriods,
@@ -41,18 +46,20 @@ func (b *Book) Grid(q GridQuery) (g Grid, err error) {
 	case !following(q.Periods):
 		return g, ErrPeriods
 	}
-	g = Grid{q.Periods, q.Places, make([]int64, len(q.Periods)*len(q.Places))}
+	cells := len(q.Periods) * len(q.Places)
+	g = Grid{q.Periods, q.Places, make([]int64, cells), make([]int64, cells)}
 	if len(g.Pieces) == 0 {
 		return g, nil
 	}
 	p := pass{sheet: s, rows: n, columns: b.columns(q.Places), running: q.Running, width: len(q.Places)}
 	p.first, p.line = days(q.Periods)
+	p.under = g.Rows
 	if s.fold.Aggregate == Sum {
 		err = p.sum(g.Pieces)
 	} else {
 		err = p.count(g.Pieces)
 	}
-	return g, err
+	return g, errors.Join(err, p.run(g.Rows))
 }
 
 // following says whether periods are of one length, each following the one before.
@@ -73,6 +80,7 @@ type pass struct {
 	running bool
 	width   int
 	first   calendar.Date // Of the first period.
+	under   []int64       // Of each cell, how many rows are under it.
 	line    []int32       // Of each day from then on, the number of its period.
 }
 
@@ -113,7 +121,9 @@ func (p *pass) sum(pieces []int64) (err error) {
 			continue
 		}
 		for _, at := range p.columns[p.place[i]] {
-			cell := &pieces[int(period)*p.width+int(at)]
+			number := int(period)*p.width + int(at)
+			p.under[number]++
+			cell := &pieces[number]
 			if *cell, err = quantity.Add(*cell, p.value[i]); err != nil {
 				return err
 			}

@@ -98,7 +98,7 @@ func compareGrid(t *testing.T, b *Book, q GridQuery) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := g.At(i, j); got != want.Pieces {
+			if got, any := g.At(i, j); got != want.Pieces || any != (want.Rows > 0) {
 				t.Fatalf("%s, %s in %q, running %v: %d, want %d", q.Fold, period.Period(), place, q.Running, got, want.Pieces)
 			}
 			different[want.Pieces] = true

@@ -26,6 +26,7 @@ func (p *pass) count(pieces []int64) error {
 			continue
 		}
 		for _, at := range p.columns[p.place[i]] {
+			p.under[int(period)*p.width+int(at)]++
 			steps = append(steps, step{at, period, p.member[i], p.value[i]})
 		}
 	}

@@ -96,6 +96,7 @@ func landFolds() []Fold {
 		},
 		{
 			Name:      "land.area_handed_over",
+			Table:     "land_contract",
 			NameZH:    "流转面积",
 			NameEN:    "forest handed over by contracts",
 			Piece:     "dm2",

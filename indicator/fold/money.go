@@ -82,6 +82,7 @@ func moneyFolds() []Fold {
 	return []Fold{
 		{
 			Name:      "ledger.pool_paid",
+			Table:     "ledger_transfer",
 			NameZH:    "分红池付给农户的金额",
 			NameEN:    "paid from dividend pools to households",
 			Piece:     "fen",
@@ -92,6 +93,7 @@ func moneyFolds() []Fold {
 		},
 		{
 			Name:      "dividend.paid",
+			Table:     "dividend_line",
 			NameZH:    "按名单发放的分红",
 			NameEN:    "dividends paid by frozen lists, tax taken off",
 			Piece:     "fen",
@@ -102,6 +104,7 @@ func moneyFolds() []Fold {
 		},
 		{
 			Name:      "dividend.holders",
+			Table:     "dividend_line",
 			NameZH:    "获得分红的持有人数",
 			NameEN:    "holders that got a dividend",
 			Piece:     "1",

@@ -83,7 +83,7 @@ func offerFolds() []Fold {
 	registered, lent := []string{"housing.home_registered"}, []string{"loan.granted"}
 	return []Fold{
 		{Name: "card.service_cards", NameZH: "发放的服务卡数", NameEN: "cards issued that give services", Piece: "1",
-			Aggregate: Sum, Events: cards, New: serviceCards},
+			Aggregate: Sum, Events: cards, New: serviceCards, Table: "card_holding"},
 		{Name: "card.services", NameZH: "服务卡的服务项数", NameEN: "services that cards give", Piece: "1", Aggregate: Sum,
 			Events: cards[:1], New: services},
 		{Name: "housing.shared_homes", NameZH: "登记的共有产权房套数", NameEN: "homes for shared ownership on the register",
@@ -91,9 +91,9 @@ func offerFolds() []Fold {
 		{Name: "housing.flats", NameZH: "登记的职工(人才)公寓套数", NameEN: "flats for workers and talents on the register",
 			Piece: "1", Aggregate: Sum, Events: registered, New: homes(housing.Flat)},
 		{Name: "loan.granted", NameZH: "发放创业担保贷款金额", NameEN: "guaranteed start-up loans granted", Piece: "fen",
-			Aggregate: Sum, Events: lent, New: granted(func(e *loan.Granted) int64 { return e.Principal })},
+			Aggregate: Sum, Events: lent, New: granted(func(e *loan.Granted) int64 { return e.Principal }), Table: "loan_loan"},
 		{Name: "loan.loans", NameZH: "发放创业担保贷款笔数", NameEN: "number of start-up loans granted", Piece: "1",
-			Aggregate: Sum, Events: lent, New: granted(func(*loan.Granted) int64 { return 1 })},
+			Aggregate: Sum, Events: lent, New: granted(func(*loan.Granted) int64 { return 1 }), Table: "loan_loan"},
 		{
 			Name:      "talent.clubs",
 			NameZH:    "青年社团数",

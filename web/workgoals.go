@@ -1,0 +1,71 @@
+package web
+
+import (
+	"strconv"
+	"strings"
+
+	"liangshan/calendar"
+	"liangshan/indicator/desk"
+)
+
+// goalForms say which form serves a duty that comes from goals and figures, for those who may give the command. What is
+// asked of a department is shown to whoever may report; the rest to whoever may decide.
+var goalForms = map[string][]struct{ command, word, code string }{
+	"return":  {{"indicator.submit", "duty_return", "figure"}},
+	"approve": {{"indicator.approve", "duty_return_approve", "figure"}},
+	"accept":  {{"indicator.accept", "duty_return_accept", "figure"}},
+	"order":   {{"task.reply", "duty_order", "order"}, {"task.end_order", "duty_order_end", "order"}},
+	"goal":    {{"task.report_progress", "duty_goal", "node"}},
+}
+
+// goalDuties adds what goals and figures ask of the visitor.
+func (v *visit) goalDuties(view *workView, today calendar.Date) error {
+	may := false
+	for _, forms := range goalForms {
+		for _, f := range forms {
+			may = may || v.api.May(f.command)
+		}
+	}
+	if !may {
+		return nil
+	}
+	duties, _, err := v.s.read.Goals().Today(v.r.Context(), v.holder.Actor.Department)
+	if err != nil {
+		return goalsError(err)
+	}
+	listed := map[string]int{}
+	for _, d := range duties {
+		for _, f := range goalForms[d.What] {
+			if !v.api.May(f.command) || f.command == "task.end_order" && d.State != "replied" ||
+				f.command == "task.reply" && d.State != "open" || listed[f.command] == dutiesMost {
+				continue
+			}
+			listed[f.command]++
+			view.put(v.dated(v.goalDuty(&d, f.command, f.word, f.code), d.Due, today))
+		}
+	}
+	return nil
+}
+
+// goalDuty is a row of the day's work.
+func (v *visit) goalDuty(d *desk.Duty, command, word, code string) workRow {
+	what := v.choose(d.NameZH, d.NameEN)
+	if d.Period != "" {
+		what += " " + d.Period
+	}
+	words := []string{code, d.Code, "period", d.Period}
+	if code == "order" {
+		words = orderWords(d.Code)
+	}
+	if d.Return != 0 {
+		words = append(words, "sequence", strconv.FormatUint(d.Return, 10))
+		what += " · " + d.Value
+	}
+	return workRow{Title: v.T(word), What: what, Path: queried("/do/"+command, words...)}
+}
+
+// orderWords are the fields of a form that name an order.
+func orderWords(name string) []string {
+	year, number, _ := strings.Cut(name, "-督-")
+	return []string{"order.year", year, "order.number", strings.TrimLeft(number, "0")}
+}
