@@ -111,10 +111,6 @@ func (d *Desk) Figure(
 		return p, err
 	}
 	p.Position, p.TimeMS = look.Position, look.TimeMS
-	type value struct {
-		d indicator.Definition
-		e indicator.Published
-	}
 	var values, vintages []value
 	err = d.source.Read(ctx, func(c *county.County) {
 		r := c.Indicator
@@ -155,22 +151,30 @@ func (d *Desk) Figure(
 	if f, ok := d.book.Fold(p.Definitions[len(p.Definitions)-1].Fold); ok {
 		p.FoldZH, p.FoldEN = f.NameZH, f.NameEN
 	}
-	for i, list := range [...][]value{values, vintages} {
-		for _, v := range list {
-			f := valued(&v.d, &v.e)
-			if q, folds := Query(&v.d, &v.e); folds {
-				if err := d.again(&f, &v.d, q); err != nil {
-					return p, err
-				}
-			}
-			if i == 0 {
-				p.Values = append(p.Values, f)
-			} else {
-				p.Vintages = append(p.Vintages, f)
+	if p.Values, err = d.valuesOf(values); err == nil {
+		p.Vintages, err = d.valuesOf(vintages)
+	}
+	return p, err
+}
+
+// A value is a published value with the definition that it was published by.
+type value struct {
+	d indicator.Definition
+	e indicator.Published
+}
+
+// valuesOf writes values, each folded anew if it is a record's.
+func (d *Desk) valuesOf(list []value) (all []paper.Figure, err error) {
+	for _, v := range list {
+		f := valued(&v.d, &v.e)
+		if q, folds := Query(&v.d, &v.e); folds {
+			if err := d.again(&f, &v.d, q); err != nil {
+				return nil, err
 			}
 		}
+		all = append(all, f)
 	}
-	return p, nil
+	return all, nil
 }
 
 // ErrUnknown says that there is no such figure.

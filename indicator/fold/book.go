@@ -348,8 +348,8 @@ type Hit struct {
 	Sum  int64 // Of their values.
 }
 
-// Hits returns what an event, or one row of a bulk event, added to every fold: from a receipt up to the figures. line is
-// NoLine for all of the event. Error: quantity.ErrOverflow.
+// Hits returns what an event, or one row of a bulk event, added to every fold: from a receipt up to the figures.
+// line is NoLine for all of the event. Error: quantity.ErrOverflow.
 func (b *Book) Hits(sequence uint64, line uint32) (all []Hit, err error) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
