@@ -1214,9 +1214,11 @@ type DeskDuty struct {
 	NameEN       string `json:"name_en"`
 	NameZH       string `json:"name_zh"`
 	Period       string `json:"period,omitempty"`
+	Return       int64  `json:"return,omitempty"` // Sequence of the return that waits.
 	State        string `json:"state,omitempty"`
-	What         string `json:"what"`     // return, approve, accept, order, case or goal.
-	Workdays     int64  `json:"workdays"` // The same in working days; null where the calendar lacks the year.
+	Value        string `json:"value,omitempty"` // What it says.
+	What         string `json:"what"`            // return, approve, accept, order, case or goal.
+	Workdays     int64  `json:"workdays"`        // The same in working days; null where the calendar lacks the year.
 }
 
 // DeskFigurePage is a type of the interface.
