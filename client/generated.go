@@ -1225,23 +1225,16 @@ type DeskDuty struct {
 type DeskFigurePage struct {
 	Claims      []IndicatorClaimRow  `json:"claims"`      // What was published elsewhere.
 	Definitions []IndicatorFigureRow `json:"definitions"` // Every version, the oldest first.
-	Derived     []string             `json:"derived"`     // Figures that are worked out of it.
+	Derived     []DeskNamed          `json:"derived"`     // Figures that are worked out of it.
 	FoldEN      string               `json:"fold_en,omitempty"`
 	FoldZH      string               `json:"fold_zh,omitempty"`
-	Goals       []DeskGoalName       `json:"goals"`  // Goals that it measures.
-	Inputs      []string             `json:"inputs"` // Figures that it is worked out of, if it is derived.
+	Goals       []DeskNamed          `json:"goals"`  // Goals that it measures.
+	Inputs      []DeskNamed          `json:"inputs"` // Figures that it is worked out of, if it is derived.
 	Position    int64                `json:"position"`
 	Targets     []IndicatorTargetRow `json:"targets"`
 	TimeMS      int64                `json:"time_ms"`
 	Values      []PaperFigure        `json:"values"`   // The newest vintage of each period.
 	Vintages    []PaperFigure        `json:"vintages"` // Every vintage of the newest period.
-}
-
-// DeskGoalName is a type of the interface.
-type DeskGoalName struct {
-	Code   string `json:"code"`
-	NameEN string `json:"name_en"`
-	NameZH string `json:"name_zh"`
 }
 
 // DeskMoved is a type of the interface.
@@ -1254,6 +1247,13 @@ type DeskMoved struct {
 	Goals   []string `json:"goals"`           // Goals that these figures measure.
 	Rows    int64    `json:"rows"`            // Rows that it added.
 	Value   int64    `json:"value,omitempty"` // Their sum in the fold's pieces; none if it is not for the reader.
+}
+
+// DeskNamed is a type of the interface.
+type DeskNamed struct {
+	Code   string `json:"code"`
+	NameEN string `json:"name_en"`
+	NameZH string `json:"name_zh"`
 }
 
 // DeskOrderLine is a type of the interface.

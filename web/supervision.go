@@ -100,11 +100,19 @@ func order(v *visit) error {
 		"event")
 	for _, s := range steps {
 		l.add(v.cellTime(s[4]), cellText(v.T("step_"+valueText(s[0]))), cellText(valueText(s[1])), cellWhole(s[2]),
-			cellText(valueText(s[3])), v.proven(s[5]))
+			cellText(v.whoDid(s[3])), v.proven(s[5]))
 	}
 	d.Lists = []*list{l}
 	d.Actions = v.orderActions(valueText(r[6]), orderName(r))
 	return v.show(d, v.r.URL.Path)
+}
+
+// whoDid says who did something: the number of an actor, or the county by itself.
+func (v *visit) whoDid(actor any) string {
+	if actor == int64(0) {
+		return v.T("county_itself")
+	}
+	return valueText(actor)
 }
 
 // proven is an event, with the way to its receipt where receipts are handed out.

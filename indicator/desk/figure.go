@@ -84,16 +84,16 @@ type FigurePage struct {
 	Vintages    []paper.Figure        `json:"vintages" doc:"Every vintage of the newest period"`
 	Targets     []indicator.TargetRow `json:"targets"`
 	Claims      []indicator.ClaimRow  `json:"claims" doc:"What was published elsewhere"`
-	Goals       []GoalName            `json:"goals" doc:"Goals that it measures"`
-	Inputs      []string              `json:"inputs" doc:"Figures that it is worked out of, if it is derived"`
-	Derived     []string              `json:"derived" doc:"Figures that are worked out of it"`
+	Goals       []Named               `json:"goals" doc:"Goals that it measures"`
+	Inputs      []Named               `json:"inputs" doc:"Figures that it is worked out of, if it is derived"`
+	Derived     []Named               `json:"derived" doc:"Figures that are worked out of it"`
 	latest      indicator.Definition  // Of the newest value.
 	newest      indicator.Published
 	known       bool
 }
 
-// A GoalName is a goal by its names.
-type GoalName struct {
+// A Named is a goal or a figure by its names.
+type Named struct {
 	Code   string `json:"code"`
 	NameZH string `json:"name_zh"`
 	NameEN string `json:"name_en"`
@@ -136,10 +136,13 @@ func (d *Desk) Figure(
 		}
 		for _, n := range c.Task.Nodes(look.Day, look.Position) {
 			if n.Row.Figure == code {
-				p.Goals = append(p.Goals, GoalName{n.Row.Code, n.Row.NameZH, n.Row.NameEN})
+				p.Goals = append(p.Goals, Named{n.Row.Code, n.Row.NameZH, n.Row.NameEN})
 			}
 		}
-		p.Derived = overOf(r, look.Position).above([]string{code})
+		p.Derived = look.named(r, overOf(r, look.Position).above([]string{code}))
+		if n := len(p.Definitions); n > 0 {
+			p.Inputs = look.named(r, inputs(&p.Definitions[n-1]))
+		}
 	})
 	if err != nil {
 		return p, err
@@ -147,7 +150,6 @@ func (d *Desk) Figure(
 	if len(p.Definitions) == 0 {
 		return p, ErrUnknown
 	}
-	p.Inputs = inputs(&p.Definitions[len(p.Definitions)-1])
 	if f, ok := d.book.Fold(p.Definitions[len(p.Definitions)-1].Fold); ok {
 		p.FoldZH, p.FoldEN = f.NameZH, f.NameEN
 	}

@@ -117,3 +117,15 @@ func lineOf(line uint32) int64 {
 	}
 	return int64(line)
 }
+
+// named gives figures their names.
+func (l *Look) named(r *indicator.Registry, codes []string) (all []Named) {
+	for _, code := range codes {
+		one := Named{Code: code, NameZH: code, NameEN: code}
+		if d, ok := r.Definition(code, l.Day, l.Position); ok {
+			one.NameZH, one.NameEN = d.Row.NameZH, d.Row.NameEN
+		}
+		all = append(all, one)
+	}
+	return all
+}
