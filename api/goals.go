@@ -35,6 +35,12 @@ type MovedList struct {
 	Figures []desk.Moved `json:"figures"`
 }
 
+// A Folded is a record as it is now.
+type Folded struct {
+	Command indicator.PublishFold `json:"command" doc:"What publishes it: the body of /v1/command/indicator.publish_fold"`
+	Changed bool                  `json:"changed" doc:"The newest vintage says something else, or there is none"`
+}
+
 // A Check is a check that does not hold of a value, with what it was held against.
 type Check struct {
 	Code     string `json:"code"`
@@ -85,6 +91,9 @@ func (a *API) declareGoals() {
 		parameter("query", "level", "township or village; village if left out", plainText()),
 		parameter("query", "from", "The first period", plainText()),
 		parameter("query", "to", "The last period", plainText()))
+	get("/v1/figure/{code}/fold", "figure.fold", "归集现值 A record folded up to now, as the body of indicator.publish_fold",
+		reflect.TypeFor[Folded](), a.figureFold, code, period, place,
+		parameter("query", "reason", "Of a correction", plainText()))
 	get("/v1/figure/{code}/check", "figure.check", "试算校验 Checks that would not hold of a value",
 		reflect.TypeFor[CheckList](), a.figureCheck, code, period, place,
 		parameter("query", "value", "As people write it", plainText()))
@@ -235,6 +244,19 @@ func (a *API) figurePlaces(x *exchange) error {
 		return deskError(err)
 	}
 	return x.send(table)
+}
+
+func (a *API) figureFold(x *exchange) error {
+	values, _, err := x.figureAsked("place", "period", "reason")
+	if err != nil {
+		return err
+	}
+	command, changed, err := a.Goals().Fold(x.r.Context(), x.r.PathValue("code"), indicator.Period(values["period"]),
+		village.Code(values["place"]), values["reason"])
+	if err != nil {
+		return deskError(err)
+	}
+	return x.send(Folded{command, changed})
 }
 
 func (a *API) figureCheck(x *exchange) error {

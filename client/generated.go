@@ -144,6 +144,12 @@ type ApiEvents struct {
 	Next   int64      `json:"next"` // ?from= of the next page; null if this one is the last.
 }
 
+// ApiFolded is a type of the interface.
+type ApiFolded struct {
+	Changed bool                 `json:"changed"` // The newest vintage says something else, or there is none.
+	Command IndicatorPublishFold `json:"command"` // What publishes it: the body of /v1/command/indicator.publish_fold.
+}
+
 // ApiFound is a type of the interface.
 type ApiFound struct {
 	Numbers []int64 `json:"numbers"`
@@ -5001,6 +5007,11 @@ func (c *Client) FigureRead(ctx context.Context, code string, query url.Values) 
 // FigureCheck asks for GET /v1/figure/{code}/check: 试算校验 Checks that would not hold of a value.
 func (c *Client) FigureCheck(ctx context.Context, code string, query url.Values) (answer ApiCheckList, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/figure/"+url.PathEscape(code)+"/check", query, "", nil, &answer)
+}
+
+// FigureFold asks for GET /v1/figure/{code}/fold: 归集现值 A record folded up to now, as the body of indicator.publish_fold.
+func (c *Client) FigureFold(ctx context.Context, code string, query url.Values) (answer ApiFolded, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/figure/"+url.PathEscape(code)+"/fold", query, "", nil, &answer)
 }
 
 // FigurePlaces asks for GET /v1/figure/{code}/places: 指标分地方 A record by place and period, folded now.
