@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"errors"
 	"testing"
 
 	"liangshan/kernel"
@@ -92,5 +93,72 @@ func TestMarkAlwaysWhole(t *testing.T) {
 		file.during = nil
 		flushed = flushing
 		look()
+	}
+}
+
+// brokenDisk is a disk with one file, of which something fails.
+type brokenDisk struct {
+	oneFile
+	size, open bool // Which.
+}
+
+var errBroken = errors.New("broken")
+
+func (d brokenDisk) Open(_ string, write bool) (DiskFile, error) {
+	if d.open && write {
+		return nil, errBroken
+	}
+	return brokenFile{d.tornFile, d.size}, nil
+}
+
+type brokenFile struct {
+	*tornFile
+	size bool
+}
+
+func (f brokenFile) Size() (int64, error) {
+	if f.size {
+		return 0, errBroken
+	}
+	return f.tornFile.Size()
+}
+
+// TestMark: a mark says again what it was told, whole, and a disk that fails is said to have failed.
+func TestMark(t *testing.T) {
+	file := &tornFile{}
+	want := kernel.Head{Index: 7, Epoch: 3, Hash: [32]byte{1, 2}}
+	if _, err := createMark(oneFile{file}, "mark", testGenesis, want); err != nil {
+		t.Fatal(err)
+	}
+	m, head, err := readMark(oneFile{file}, "mark")
+	if err != nil || head != want || m.county != testGenesis.County || m.genesis != testGenesis.Hash() {
+		t.Errorf("%+v %+v %v", m, head, err)
+	}
+	if _, _, err := readMark(brokenDisk{oneFile: oneFile{file}, size: true}, "mark"); !errors.Is(err, errBroken) {
+		t.Error("a file whose size cannot be read:", err)
+	}
+	if _, err := openMark(brokenDisk{oneFile: oneFile{file}, open: true}, m, want); !errors.Is(err, errBroken) {
+		t.Error("a file that cannot be opened:", err)
+	}
+}
+
+// TestFollows: a segment goes on from where the journal ends only if its header says all of that.
+func TestFollows(t *testing.T) {
+	head := kernel.Head{Index: 9, Epoch: 2, Hash: [32]byte{5}}
+	whole := scan{headed: true, header: header{first: 9, previous: [32]byte{5}, epoch: 2}}
+	if !whole.follows(head) {
+		t.Error("the next segment does not follow")
+	}
+	for name, change := range map[string]func(*scan){
+		"no header":     func(s *scan) { s.headed = false },
+		"another index": func(s *scan) { s.header.first = 8 },
+		"another hash":  func(s *scan) { s.header.previous = [32]byte{6} },
+		"another epoch": func(s *scan) { s.header.epoch = 1 },
+	} {
+		other := whole
+		change(&other)
+		if other.follows(head) {
+			t.Errorf("a segment with %s follows", name)
+		}
 	}
 }
