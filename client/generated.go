@@ -613,6 +613,14 @@ type AuthorityWithdrawRole struct {
 	Role  string `json:"role"`
 }
 
+// BankBundle is a type of the interface.
+type BankBundle struct {
+	Files    []string `json:"files"`
+	Lines    int64    `json:"lines"`
+	Text     bool     `json:"text"`
+	TotalFen int64    `json:"total_fen"`
+}
+
 // BankColumn is a type of the interface.
 type BankColumn struct {
 	Field string `json:"Field"`
@@ -2753,14 +2761,6 @@ type PayrunAnswered struct {
 	Unread   []int64 `json:"unread"`
 }
 
-// PayrunBundle is a type of the interface.
-type PayrunBundle struct {
-	Files    []string `json:"files"`
-	Lines    int64    `json:"lines"`
-	Text     bool     `json:"text"`
-	TotalFen int64    `json:"total_fen"`
-}
-
 // PayrunDividendFile is a type of the interface.
 type PayrunDividendFile struct {
 	Data     string         `json:"data"` // CSV, as package roll writes it.
@@ -3051,6 +3051,13 @@ type ProgrammeChoose struct {
 	Programme int64 `json:"programme"`
 }
 
+// ProgrammeClaimDouble is a type of the interface.
+type ProgrammeClaimDouble struct {
+	AmountFen int64 `json:"amount_fen"`
+	Number    int64 `json:"number"`
+	Run       int64 `json:"run"`
+}
+
 // ProgrammeCloseRun is a type of the interface.
 type ProgrammeCloseRun struct {
 	Run int64 `json:"run"`
@@ -3080,6 +3087,7 @@ type ProgrammeFreeze struct {
 
 // ProgrammeNoteFile is a type of the interface.
 type ProgrammeNoteFile struct {
+	Hash     string `json:"hash"`
 	Lines    int64  `json:"lines"`
 	Paper    string `json:"paper"`
 	Run      int64  `json:"run"`
@@ -4690,6 +4698,11 @@ func (c *Client) ProgrammeChoose(ctx context.Context, in ProgrammeChoose) (answe
 	return answer, c.command(ctx, "programme.choose", in, &answer)
 }
 
+// ProgrammeClaimDouble asks for POST /v1/command/programme.claim_double: 追回重复发放 claim back what was paid twice(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) ProgrammeClaimDouble(ctx context.Context, in ProgrammeClaimDouble) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.claim_double", in, &answer)
+}
+
 // ProgrammeCloseRun asks for POST /v1/command/programme.close_run: 关闭批次 close a run.
 func (c *Client) ProgrammeCloseRun(ctx context.Context, in ProgrammeCloseRun) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "programme.close_run", in, &answer)
@@ -5231,7 +5244,7 @@ func (c *Client) ProgrammeRunPrepare(ctx context.Context, in ApiRunOrder) (answe
 }
 
 // ProgrammeRunFile asks for POST /v1/programme/run/{run}/file: 生成并登记银行文件 Make and note the bank's file; asked again, the same bytes.
-func (c *Client) ProgrammeRunFile(ctx context.Context, run string, in PayrunForm) (answer PayrunBundle, err error) {
+func (c *Client) ProgrammeRunFile(ctx context.Context, run string, in PayrunForm) (answer BankBundle, err error) {
 	body, err := encode(in)
 	if err != nil {
 		return answer, err

@@ -56,7 +56,8 @@ func Verify(ctx context.Context, f Folder, tell func(Finding)) error {
 		)
 		v.step("history: corrections against originals; lots that ended stay so; tonnes with their money", v.verifyHistory)
 		v.step("public log: built again, against every published root", v.verifyTree)
-		v.step("vault and papers: everything opened with its key; inventories measured again", v.verifyVault)
+		v.step("vault and papers: opened with their keys; inventories measured again; bank files against the record",
+			v.verifyVault)
 	}
 	return v.failed
 }
@@ -208,6 +209,9 @@ func (v *verification) verifyPapers(opened *vault.Vault) (n int, wrong []documen
 	if n, wrong, err = papers.Verify(v.ctx, nil); err != nil {
 		return n, wrong, "", err
 	}
-	measured, err = v.remeasure(papers)
-	return n, wrong, measured, err
+	if measured, err = v.remeasure(papers); err != nil {
+		return n, wrong, "", err
+	}
+	banked, err := v.bankFiles(papers)
+	return n, wrong, measured + "; " + banked, err
 }

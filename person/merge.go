@@ -49,6 +49,9 @@ func (r *Registry) applyMerged(e Merged) {
 	r.duplicates.Put(pair{First: e.Kept, Second: e.Duplicate}, struct{}{})
 }
 
+// Under returns every number that was merged into one, directly or not, in order.
+func (r *Registry) Under(number Number) []Number { return r.appendMerged(nil, number) }
+
 // appendMerged adds every number that was merged into one, directly or not, in order.
 func (r *Registry) appendMerged(list []Number, number Number) []Number {
 	for key := range r.duplicates.From(pair{First: number}) {

@@ -9,6 +9,8 @@ CREATE TABLE person_person (
 	erased_reason TEXT                 -- a code
 ) STRICT;
 
+CREATE INDEX person_person_merged ON person_person (merged_into) WHERE merged_into IS NOT NULL;
+
 CREATE TABLE person_check (
 	number     INTEGER NOT NULL,
 	field      TEXT    NOT NULL, -- name, identity, birth_date, phone, account, address

@@ -74,6 +74,8 @@ func (r *Registry) auditRun(number RunNumber, run Run, entitled map[entitledKey]
 		entitled[of] += line.Net()
 	}
 	switch {
+	case !r.filesOf(number, run):
+		return at("run", uint64(number), "has other files than it counts")
 	case got.Total != run.Total || got.Negative != run.Negative:
 		return at("run", uint64(number), "has a total that its lines do not make")
 	case got.Due != run.Due || got.Filed != run.Filed || got.Failed != run.Failed || got.Paid != run.Paid:
@@ -86,6 +88,22 @@ func (r *Registry) auditRun(number RunNumber, run Run, entitled map[entitledKey]
 		return at("run", uint64(number), "has a list that is not the one whose hash it shows")
 	}
 	return nil
+}
+
+// filesOf reports whether the files of a run are those that it counts, the newest last.
+func (r *Registry) filesOf(number RunNumber, run Run) bool {
+	files := uint16(0)
+	newest := File{}
+	for key, file := range r.files.From(fileKey{Run: number}) {
+		if key.Run != number {
+			break
+		}
+		if files++; key.Number != files {
+			return false
+		}
+		newest = file
+	}
+	return files == run.Files && newest.Paper == run.File
 }
 
 func (r *Registry) auditClaims() error {

@@ -201,7 +201,7 @@ func (r *Registry) SetOff(tx *kernel.Tx, c SetOff) error {
 	}
 	a := r.terms(r.runs.Must(c.Run)).Accounts
 	switch {
-	case line.Payee != claim.Person:
+	case !r.samePerson(line.Payee, claim.Person):
 		return ErrPayee
 	case c.Amount >= line.ToPay():
 		return ErrAmount
@@ -212,6 +212,13 @@ func (r *Registry) SetOff(tx *kernel.Tx, c SetOff) error {
 	r.events.setOff.Emit(tx, ClaimSetOff{c.Claim, c.Run, c.Number, c.Amount})
 	return r.book(tx, uint64(c.Claim), cause, ledger.Transfer{Debit: a.Payable, Credit: a.Receivable, Amount: c.Amount},
 		ledger.Transfer{Debit: claim.Accounts.Claims, Credit: claim.Accounts.Budget, Amount: c.Amount})
+}
+
+// samePerson reports whether two numbers stand for one person by now.
+func (r *Registry) samePerson(a, b person.Number) bool {
+	one, _ := r.people.Current(a)
+	other, known := r.people.Current(b)
+	return known && one == other
 }
 
 func (r *Registry) applySetOff(e ClaimSetOff) {

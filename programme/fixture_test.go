@@ -188,12 +188,20 @@ func (c county) approved(run programme.RunNumber, rows ...programme.LineRow) {
 // filed hands what is due to the bank.
 func (c county) filed(run programme.RunNumber, n byte) {
 	c.Helper()
-	lines, total := uint32(0), int64(0)
-	for _, line := range c.g.Due(run) {
-		lines++
-		total += line.ToPay()
+	rig.Must(c, c.g.Commands.NoteFile, c.file(run, n))
+}
+
+// file is the file of what is due.
+func (c county) file(run programme.RunNumber, n byte) programme.NoteFile {
+	file := programme.NoteFile{Run: run, Paper: paper(n)}
+	var rows []programme.FileRow
+	for i, line := range c.g.Due(run) {
+		rows = append(rows, programme.FileRow{Number: i, Attempt: line.Attempt, Payee: line.Payee, Amount: line.ToPay()})
+		file.Lines++
+		file.Total += line.ToPay()
 	}
-	rig.Must(c, c.g.Commands.NoteFile, programme.NoteFile{Run: run, Paper: paper(n), Lines: lines, Total: total})
+	file.Hash = programme.FileHash(rows)
+	return file
 }
 
 // results notes answers of the bank.

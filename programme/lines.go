@@ -234,24 +234,12 @@ func (r *Registry) allowPayee(run Run, t *Terms, row LineRow) *kernel.Refusal {
 }
 
 // paidUnderOther reports whether a number that was merged into this one is entitled for the
-// same period already. Few numbers are, so it looks through the lines of the runs.
+// same period already.
 func (r *Registry) paidUnderOther(run Run, number person.Number) bool {
-	for id, other := range r.runs.All() {
-		if other.Programme != run.Programme || other.From != run.From || other.To != run.To || other.State == Withdrawn {
-			continue
-		}
-		for i := range other.Lines {
-			line := r.lines.Must(lineKey{Run: id, Number: i})
-			so, _ := r.Entitled(run.Programme, run.From, run.To, line.Beneficiary)
-			if line.Beneficiary == uint64(number) || so.Total == 0 {
-				continue
-			}
-			if current, ok := r.people.Current(person.Number(line.Beneficiary)); ok && current == number {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.people.Under(number), func(other person.Number) bool {
+		so, _ := r.Entitled(run.Programme, run.From, run.To, uint64(other))
+		return so.Total != 0
+	})
 }
 
 func (r *Registry) applyLine(head LinesHead, row LineRow) {

@@ -7,47 +7,6 @@ import (
 	"liangshan/ledger"
 )
 
-// NoteFile asks that the lines which are due be taken as handed to the bank, in a file that is
-// kept, encrypted, as it went out. The count and the sum are those of its head.
-type NoteFile struct {
-	Run   RunNumber `cbor:"1,keyasint" json:"run"`
-	Paper [32]byte  `cbor:"2,keyasint" json:"paper"`
-	Lines uint32    `cbor:"3,keyasint" json:"lines"`
-	Total int64     `cbor:"4,keyasint" json:"total_fen"`
-}
-
-// FileNoted says that the lines which were due are with the bank.
-type FileNoted struct {
-	Run    RunNumber `cbor:"1,keyasint"`
-	Number uint16    `cbor:"2,keyasint"` // Of the run's files, from 1.
-	Paper  [32]byte  `cbor:"3,keyasint"`
-	Lines  uint32    `cbor:"4,keyasint"`
-	Total  int64     `cbor:"5,keyasint"`
-}
-
-// NoteFile decides whether a file is the one that is due.
-func (r *Registry) NoteFile(tx *kernel.Tx, c NoteFile) error {
-	run, err := r.inState(c.Run, Approved)
-	switch {
-	case err != nil:
-		return err
-	case run.Due == 0:
-		return ErrNothingDue
-	case c.Paper == [32]byte{} || c.Paper == run.File:
-		return ErrPaper
-	}
-	lines, total := uint32(0), int64(0)
-	for _, line := range r.inLineState(c.Run, run, LineDue) {
-		lines++
-		total += line.ToPay()
-	}
-	if lines != c.Lines || total != c.Total {
-		return ErrFile
-	}
-	r.events.filed.Emit(tx, FileNoted{c.Run, run.Files + 1, c.Paper, c.Lines, c.Total})
-	return nil
-}
-
 // inLineState yields the lines of a run that are in a state, in their order.
 func (r *Registry) inLineState(number RunNumber, run Run, state LineState) func(yield func(uint32, Line) bool) {
 	return func(yield func(uint32, Line) bool) {
@@ -63,23 +22,6 @@ func (r *Registry) inLineState(number RunNumber, run Run, state LineState) func(
 func (r *Registry) Due(number RunNumber) func(yield func(uint32, Line) bool) {
 	run, _ := r.runs.Get(number)
 	return r.inLineState(number, run, LineDue)
-}
-
-func (r *Registry) applyFiled(e FileNoted) {
-	run := r.runs.Must(e.Run)
-	for i, line := range r.inLineState(e.Run, run, LineDue) {
-		line.State = LineFiled
-		r.lines.Put(lineKey{Run: e.Run, Number: i}, line)
-	}
-	run.Filed, run.Due = run.Filed+run.Due, 0
-	run.Files, run.File = e.Number, e.Paper
-	r.runs.Put(e.Run, run)
-}
-
-func projectFiled(at kernel.At, e FileNoted, exec kernel.Exec) {
-	exec(`INSERT INTO programme_file (run, number, paper, lines, total_fen, noted_ms) VALUES (?, ?, ?, ?, ?, ?)`,
-		int64(e.Run), int64(e.Number), hexadecimal(e.Paper), int64(e.Lines), e.Total, at.Time)
-	exec(`UPDATE programme_line SET state = 'filed' WHERE run = ? AND state = 'due'`, int64(e.Run))
 }
 
 // An Answer is what the bank says of a payment.
@@ -133,7 +75,9 @@ func PackResults(rows []ResultRow) []byte {
 }
 
 // NoteResults brings answers of the bank. An answer that does not fit its line (the line was
-// answered, or another attempt is under way) is refused by itself and stops no other.
+// answered, or another attempt is under way) is refused by itself and stops no other. Where a statement says so, it
+// refuses all of them: its entry has to wait in suspense first. What was taken of a statement is not read again, and
+// an entry that neither answered a line nor waits would be lost.
 type NoteResults struct {
 	Run  RunNumber `cbor:"1,keyasint" json:"run"`
 	Rows []byte    `cbor:"2,keyasint" json:"rows"` // As PackResults makes them.
@@ -165,22 +109,17 @@ func (r *Registry) NoteResults(tx *kernel.Tx, c NoteResults) error {
 	cause, head := tx.NextSequence(), ResultsHead{c.Run, c.Statement, c.Upto}
 	for i := range len(c.Rows) / resultRowSize {
 		row := resultRowCodec.Get(c.Rows[i*resultRowSize:])
-		line, ok := r.Line(c.Run, row.Number)
+		line, refusal := r.answers(c.Run, row)
 		switch {
-		case !ok:
-			tx.RefuseRow(i, ErrNoLine)
+		case refusal != nil && c.Statement != 0:
+			return &kernel.RowRefusal{Row: i, Refusal: refusal}
+		case refusal != nil:
+			tx.RefuseRow(i, refusal)
 			continue
-		case row.Answer < AnswerPaid || row.Answer > AnswerRefused || row.Attempt != line.Attempt:
-			tx.RefuseRow(i, ErrAnswer)
-			continue
-		case row.Answer == AnswerPaid && line.State == LineFiled:
+		case row.Answer == AnswerPaid:
 			paid += line.ToPay()
-		case row.Answer != AnswerPaid && line.State == LinePaid: // Sent back after all.
+		case line.State == LinePaid: // Sent back after all.
 			back += line.ToPay()
-		case row.Answer != AnswerPaid && line.State == LineFiled:
-		default:
-			tx.RefuseRow(i, ErrLineState)
-			continue
 		}
 		r.events.results.Add(tx, head, row)
 	}
@@ -188,6 +127,20 @@ func (r *Registry) NoteResults(tx *kernel.Tx, c NoteResults) error {
 	a := r.terms(run).Accounts
 	return r.book(tx, uint64(c.Run), cause, ledger.Transfer{Debit: a.Payable, Credit: a.Bank, Amount: paid},
 		ledger.Transfer{Debit: a.Bank, Credit: a.Payable, Amount: back})
+}
+
+// answers returns the line that an answer is about, or says why it does not fit.
+func (r *Registry) answers(run RunNumber, row ResultRow) (Line, *kernel.Refusal) {
+	line, ok := r.Line(run, row.Number)
+	switch {
+	case !ok:
+		return line, ErrNoLine
+	case row.Answer < AnswerPaid || row.Answer > AnswerRefused || row.Attempt != line.Attempt:
+		return line, ErrAnswer
+	case line.State != LineFiled && (line.State != LinePaid || row.Answer == AnswerPaid):
+		return line, ErrLineState
+	}
+	return line, nil
 }
 
 func (r *Registry) applyResult(head ResultsHead, row ResultRow) {

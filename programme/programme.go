@@ -121,6 +121,7 @@ type Registry struct {
 	objections kernel.OrderedRows[ObjectionNumber, Objection]
 	claims     kernel.OrderedRows[ClaimNumber, Claim]
 	setOffs    kernel.OrderedRows[setOffKey, int64]
+	files      kernel.OrderedRows[fileKey, File]
 	suspense   kernel.OrderedRows[SuspenseNumber, Suspense]
 	statements kernel.Rows[statementKey, SuspenseNumber]
 	bankPapers kernel.OrderedRows[StatementNumber, Statement]
@@ -172,6 +173,7 @@ type Commands struct {
 	CloseRun        kernel.Maker[CloseRun]
 	Choose          kernel.Maker[Choose]
 	RaiseClaim      kernel.Maker[RaiseClaim]
+	ClaimDouble     kernel.Maker[ClaimDouble]
 	Repay           kernel.Maker[Repay]
 	SetOff          kernel.Maker[SetOff]
 	Waive           kernel.Maker[Waive]
@@ -231,6 +233,7 @@ func New(k *kernel.Kernel, people *person.Registry, books *ledger.Ledger,
 	r.objections = kernel.NewOrdered[ObjectionNumber, Objection](k, "programme.objection", cmp.Compare[ObjectionNumber])
 	r.claims = kernel.NewOrdered[ClaimNumber, Claim](k, "programme.claim", cmp.Compare[ClaimNumber])
 	r.setOffs = kernel.NewOrdered[setOffKey, int64](k, "programme.set_off", compareSetOffs)
+	r.files = kernel.NewOrdered[fileKey, File](k, "programme.file", compareFiles)
 	r.suspense = kernel.NewOrdered[SuspenseNumber, Suspense](k, "programme.suspense", cmp.Compare[SuspenseNumber])
 	r.statements = kernel.NewTable[statementKey, SuspenseNumber](k, "programme.statement", compareStatements)
 	r.bankPapers = kernel.NewOrdered[StatementNumber, Statement](
@@ -268,6 +271,7 @@ func (r *Registry) declareCommands(k *kernel.Kernel) {
 		CloseRun:        kernel.Decide(k, "programme.close_run", r.CloseRun),
 		Choose:          kernel.Decide(k, "programme.choose", r.Choose),
 		RaiseClaim:      kernel.Decide(k, "programme.raise_claim", r.RaiseClaim, second),
+		ClaimDouble:     kernel.Decide(k, "programme.claim_double", r.ClaimDouble, second),
 		Repay:           kernel.Decide(k, "programme.repay", r.Repay),
 		SetOff:          kernel.Decide(k, "programme.set_off", r.SetOff),
 		Waive:           kernel.Decide(k, "programme.waive", r.Waive, second),

@@ -69,6 +69,7 @@ var (
 	ErrAnswer       = kernel.Refuse("programme.answer_of_other_attempt")
 	ErrUnsettled    = kernel.Refuse("programme.lines_unsettled")
 	ErrStatement    = kernel.Refuse("programme.statement_differs")
+	ErrNotDouble    = kernel.Refuse("programme.not_paid_twice")
 	ErrNoClaim      = kernel.Refuse("programme.claim_unknown")
 	ErrBalance      = kernel.Refuse("programme.balance_is_another") // Not the one that was seen.
 	ErrChoice       = kernel.Refuse("programme.choice_unknown")

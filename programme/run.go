@@ -213,7 +213,12 @@ func (r *Registry) Names(paper [32]byte) bool {
 		}
 	}
 	for _, run := range r.runs.All() {
-		if run.Explained == paper || run.File == paper {
+		if run.Explained == paper {
+			return true
+		}
+	}
+	for _, file := range r.files.All() {
+		if file.Paper == paper {
 			return true
 		}
 	}

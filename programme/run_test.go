@@ -31,8 +31,12 @@ func TestRun(t *testing.T) {
 		t.Fatal(c.balance(budget), c.balance(payable))
 	}
 	c.as(clerk)
-	rig.Refused(c, c.g.Commands.NoteFile, programme.NoteFile{Run: run, Paper: paper(3), Lines: 3, Total: 180_050}, programme.ErrFile)
-	rig.Refused(c, c.g.Commands.NoteFile, programme.NoteFile{Run: run, Paper: paper(3), Lines: 2, Total: 180_051}, programme.ErrFile)
+	for _, spoil := range []func(*programme.NoteFile){func(f *programme.NoteFile) { f.Total-- },
+		func(f *programme.NoteFile) { f.Lines-- }, func(f *programme.NoteFile) { f.Hash[31]++ }} {
+		other := c.file(run, 3)
+		spoil(&other)
+		rig.Refused(c, c.g.Commands.NoteFile, other, programme.ErrFile)
+	}
 	c.filed(run, 3)
 	rig.Refused(c, c.g.Commands.NoteFile, programme.NoteFile{Run: run, Paper: paper(4)}, programme.ErrNothingDue)
 	c.results(run, programme.ResultRow{0, 1, programme.AnswerPaid}, programme.ResultRow{1, 1, programme.AnswerNameDiffers},
@@ -365,6 +369,14 @@ func TestResultsAnyHow(t *testing.T) {
 		programme.ResultRow{0, 1, 9}, programme.ResultRow{1, 1, programme.AnswerPaid}, programme.ResultRow{1, 1, programme.AnswerPaid})
 	if run, _ := c.g.Run(run); run.Paid != 300 || run.Filed != 1 {
 		t.Errorf("%+v", run)
+	}
+	// What a statement says is taken whole: an entry that fits no line has to wait before the others are taken.
+	rig.Must(c, c.g.Commands.NoteStatement, programme.NoteStatement{ID: "S1", Paper: paper(8), Entries: 9})
+	said := programme.NoteResults{Run: run, Statement: 1, Upto: 2, Rows: programme.PackResults([]programme.ResultRow{
+		{0, 1, programme.AnswerPaid}, {1, 1, programme.AnswerPaid}})}
+	rig.Refused(c, c.g.Commands.NoteResults, said, programme.ErrLineState, 1)
+	if c.g.Taken(1, run) != 0 {
+		t.Error("a statement was taken of which an entry was left out")
 	}
 	rig.Refused(c, c.g.Commands.NoteResults, programme.NoteResults{Run: run, Rows: []byte{1}}, programme.ErrRowsForm)
 	c.settled()

@@ -44,7 +44,8 @@ func (m *programmeModule) end(d twin.Deadline) bool { return m.twin.End(d) }
 func (m *programmeModule) waits(int64) bool { return true }
 
 func (m *programmeModule) released() []string {
-	return []string{"programme.publish", "programme.retire", "programme.raise_claim", "programme.waive",
+	return []string{"programme.publish", "programme.retire", "programme.raise_claim", "programme.claim_double",
+		"programme.waive",
 		"programme.resolve_suspense"}
 }
 
@@ -55,7 +56,8 @@ func (m *programmeModule) covers() []cover {
 		date_out_of_range document_refused entitlement_is_another entry_known excludes_other_unit
 		file_is_another line_in_other_state
 		line_unknown lines_unsettled list_is_another not_appealed not_the_starter nothing_changes nothing_due
-		objection_decided objection_not_dismissed objection_unknown objections_open objector_unknown opt_out_not_offered
+		not_paid_twice objection_decided objection_not_dismissed objection_unknown objections_open
+		objector_unknown opt_out_not_offered
 		opted_out other_programme_paid other_run_pending paid_under_merged_number paper_missing payee_unknown pays_nothing
 		period_not_of_programme programme_retired programme_unknown publicity_not_over publicity_over reason_malformed
 		review_by_person_required review_missing rows_malformed rows_out_of_range run_in_other_state run_unknown

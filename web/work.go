@@ -17,7 +17,8 @@ func (s *Site) routeWork() {
 }
 
 // A duty is something that waits in the county's tables for whoever may give a command. Its
-// query returns what is to be written into the command's form, what is meant, by when (a date, or NULL), and,
+// query returns what is to be written into the command's form (where it names no field: all of them, as a link has
+// them), what is meant, by when (a date, or NULL), and,
 // if it has a fourth column, what is meant in English.
 type duty struct {
 	command string // Whoever may give it is to see it.
@@ -48,6 +49,7 @@ var duties = []duty{
 	{"programme.approve", "duty_grant_approve", "run", runIn("published", `u.until_date`, `u.until_date < ?1`)},
 	{"programme.note_file", "duty_grant_file", "run", runIn("approved", `NULL`, `?1 <> '' AND EXISTS
 		(SELECT 1 FROM programme_line l WHERE l.run = u.number AND l.state = 'due')`)},
+	{"programme.claim_double", "duty_grant_double", "", paidTwice},
 	{"carbon.review_project", "duty_project_review", "project", `SELECT id, code || ' ' || name_zh, NULL FROM
 		carbon_project
 		WHERE state = 'applied' AND ?1 <> ''`},
@@ -82,6 +84,31 @@ func runIn(state, until, so string) string {
 		u.from_date || ' – ' || u.to_date FROM programme_run u JOIN programme_version v ON v.programme = u.programme AND
 		v.version = u.version WHERE u.state = '` + state + `' AND ` + so
 }
+
+// paidTwice asks for what persons got twice for a period, under numbers that were merged later: of each period all
+// payments but the largest, as programme.ClaimDouble has it.
+const paidTwice = `WITH RECURSIVE up(number, kept) AS (
+		SELECT number, merged_into FROM person_person WHERE merged_into IS NOT NULL
+		UNION SELECT u.number, p.merged_into FROM up u JOIN person_person p ON p.number = u.kept
+			WHERE p.merged_into IS NOT NULL),
+	one(number, kept) AS (
+		SELECT u.number, u.kept FROM up u JOIN person_person p ON p.number = u.kept WHERE p.merged_into IS NULL
+		UNION SELECT u.kept, u.kept FROM up u JOIN person_person p ON p.number = u.kept WHERE p.merged_into IS NULL),
+	got AS (SELECT o.kept, l.beneficiary, v.name_zh, v.name_en, r.programme, r.from_date, r.to_date,
+			sum(l.total_fen - l.before_fen) - coalesce((SELECT sum(c.amount_fen) FROM programme_claim c
+				JOIN programme_run q ON q.number = c.run JOIN programme_line k ON k.run = c.run AND k.number = c.line
+				WHERE k.beneficiary = l.beneficiary AND q.programme = r.programme AND q.from_date = r.from_date
+				AND q.to_date = r.to_date), 0) AS fen, max(l.run * 4294967296 + l.number) AS newest
+		FROM one o JOIN programme_line l ON l.beneficiary = o.number AND l.state = 'paid'
+		JOIN programme_run r ON r.number = l.run
+		JOIN programme_version v ON v.programme = r.programme AND v.version = r.version AND v.unit = 'person'
+		GROUP BY o.kept, r.programme, r.from_date, r.to_date, l.beneficiary),
+	ranked AS (SELECT *, row_number() OVER (PARTITION BY kept, programme, from_date, to_date
+		ORDER BY fen DESC, beneficiary = kept DESC, beneficiary) AS place FROM got)
+	SELECT printf('amount_fen=%d.%02d&number=%d&run=%d', fen / 100, fen % 100, newest % 4294967296, newest / 4294967296),
+		name_zh || ' ' || from_date || ' – ' || to_date || ' · ' || beneficiary || ' = ' || kept, NULL,
+		name_en || ' ' || from_date || ' – ' || to_date || ' · ' || beneficiary || ' = ' || kept
+	FROM ranked WHERE place > 1 AND fen > 0 AND ?1 <> ''`
 
 func periodIn(state string) string {
 	return `SELECT p.id, j.code || ' ' || p.from_date || ' – ' || p.to_date, NULL FROM carbon_period p
@@ -124,7 +151,9 @@ func work(v *visit) error {
 		for _, row := range rows {
 			one := workRow{Title: v.T(d.word), What: valueText(row[1]),
 				Path: queried("/do/"+d.command, d.field, valueText(row[0]))}
-			if strings.HasPrefix(d.command, "programme.") && v.api.May(auth.Page("runs")) {
+			if d.field == "" {
+				one.Path = "/do/" + d.command + "?" + valueText(row[0])
+			} else if strings.HasPrefix(d.command, "programme.") && v.api.May(auth.Page("runs")) {
 				one.Path = "/run/" + valueText(row[0]) + v.Lang // There is more to see than in the form.
 			}
 			if len(row) > 3 {

@@ -11,6 +11,7 @@ import (
 
 	"liangshan/county"
 	"liangshan/document"
+	"liangshan/kernel"
 	"liangshan/programme"
 	"liangshan/programme/bank"
 )
@@ -219,6 +220,7 @@ func (d *Desk) fit(ctx context.Context, k known, s *bank.Statement) (
 			return
 		}
 		line, _ := c.Programme.Line(b.Run, b.Row.Number)
+		run, _ := c.Programme.Run(b.Run)
 		at := place{b.Run, b.Row.Number}
 		state, seen := states[at]
 		if !seen {
@@ -227,6 +229,8 @@ func (d *Desk) fit(ctx context.Context, k known, s *bank.Statement) (
 		paid := b.Row.Answer == programme.AnswerPaid
 		kind := ""
 		switch {
+		case run.State != programme.Approved: // It came back after the run was settled.
+			kind = "run_settled"
 		case b.Row.Attempt != line.Attempt:
 			kind = "other_attempt"
 		case paid && state == programme.LinePaid:
@@ -292,32 +296,34 @@ func (d *Desk) suspend(ctx context.Context, k known, owner programme.Number, l b
 	return err
 }
 
-// take053 has lines of a run answered. An answer that the rules leave out waits.
+// take053 has lines of a run answered. An answer that the rules do not take, because its line has changed since it was
+// looked at, waits, and before the others are taken: what was taken of a statement is not read again.
 func (d *Desk) take053(ctx context.Context, k known, owner programme.Number, run programme.RunNumber,
 	part []bank.Booked, a *Answered) error {
-	packed := make([]programme.ResultRow, len(part))
-	for i := range part {
-		packed[i] = part[i].Row
-	}
-	result, err := d.do(ctx, "programme.note_results", programme.NoteResults{Run: run,
-		Rows: programme.PackResults(packed), Statement: k.number, Upto: part[len(part)-1].Entry})
-	if err != nil {
-		return err
-	}
-	refused := map[int]bool{}
-	for _, r := range result.Refused {
-		refused[r.Row] = true
-		if err := d.suspend(ctx, k, owner, looseOf(part[r.Row], "line_in_other_state")); err != nil {
+	for len(part) > 0 {
+		packed := make([]programme.ResultRow, len(part))
+		for i := range part {
+			packed[i] = part[i].Row
+		}
+		_, err := d.do(ctx, "programme.note_results", programme.NoteResults{Run: run,
+			Rows: programme.PackResults(packed), Statement: k.number, Upto: part[len(part)-1].Entry})
+		if err == nil {
+			break
+		}
+		var wrong *kernel.RowRefusal
+		if !errors.As(err, &wrong) {
+			return err
+		}
+		if err := d.suspend(ctx, k, owner, looseOf(part[wrong.Row], "line_in_other_state")); err != nil {
 			return err
 		}
 		a.Suspense++
+		part = slices.Delete(part, wrong.Row, wrong.Row+1)
 	}
-	for i, b := range part {
-		switch {
-		case refused[i]:
-		case b.Row.Answer == programme.AnswerPaid:
+	for _, b := range part {
+		if b.Row.Answer == programme.AnswerPaid {
 			a.Paid++
-		default:
+		} else {
 			a.Failed++
 		}
 	}

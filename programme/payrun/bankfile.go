@@ -57,14 +57,8 @@ func FormOf(data []byte, payer, account string) (*Form, error) {
 	return &f, nil
 }
 
-// A Bundle is what goes to the bank at once: files of at most bank.LinesMax payments. Its CBOR is
-// kept as a paper.
-type Bundle struct {
-	Files [][]byte `cbor:"1,keyasint" json:"files"`
-	Lines uint32   `cbor:"2,keyasint" json:"lines"`
-	Total int64    `cbor:"3,keyasint" json:"total_fen"`
-	Text  bool     `cbor:"4,keyasint" json:"text"` // By a template; otherwise pain.001.
-}
+// A Bundle is what goes to the bank at once.
+type Bundle = bank.Bundle
 
 // A PayeeError is a line whose payee cannot be paid; the line is stopped, or the account noted.
 type PayeeError struct {
@@ -98,7 +92,7 @@ func (d *Desk) File(ctx context.Context, number programme.RunNumber, form *Form)
 	case form == nil:
 		return nil, fmt.Errorf("%w: payer and account are needed", ErrForm)
 	}
-	payments, err := d.payments(ctx, number, run)
+	payments, rows, err := d.payments(ctx, number, run)
 	if err != nil {
 		return nil, err
 	}
@@ -124,10 +118,11 @@ func (d *Desk) File(ctx context.Context, number programme.RunNumber, form *Form)
 			return nil, err
 		}
 		b.Files = append(b.Files, file)
-		for _, p := range some {
-			b.Total += p.Amount
-		}
 	}
+	for _, row := range rows {
+		b.Total += row.Amount
+	}
+	b.Rows = programme.PackFile(rows)
 	paper, err := d.stage(ctx, "programme bank file", func(w io.Writer) error {
 		_, err := w.Write(kernel.Encode(*b))
 		return err
@@ -135,7 +130,8 @@ func (d *Desk) File(ctx context.Context, number programme.RunNumber, form *Form)
 	if err != nil {
 		return nil, err
 	}
-	note := programme.NoteFile{Run: number, Paper: paper, Lines: b.Lines, Total: b.Total}
+	note := programme.NoteFile{Run: number, Paper: paper, Lines: b.Lines, Total: b.Total,
+		Hash: programme.FileHash(rows)}
 	return b, d.enter(ctx, paper, "programme.note_file", note)
 }
 
@@ -161,12 +157,11 @@ func (d *Desk) payments(
 	ctx context.Context,
 	number programme.RunNumber,
 	run programme.Run,
-) ([]bank.Payment, error) {
+) (payments []bank.Payment, rows []programme.FileRow, err error) {
 	note := ""
-	var payments []bank.Payment
 	var payees []person.Number
 	var gone *PayeeError
-	err := d.r.Read(ctx, func(c *county.County) {
+	err = d.r.Read(ctx, func(c *county.County) {
 		v, _ := c.Programme.Version(run.Programme, run.Version)
 		note = v.Terms.NameZH
 		for i, line := range c.Programme.Due(number) {
@@ -174,6 +169,7 @@ func (d *Desk) payments(
 				gone = &PayeeError{i, programme.ErrPayee}
 			}
 			payees = append(payees, line.Payee)
+			rows = append(rows, programme.FileRow{Number: i, Attempt: line.Attempt, Payee: line.Payee, Amount: line.ToPay()})
 			payments = append(
 				payments,
 				bank.Payment{Run: number, Line: i, Attempt: line.Attempt, Amount: line.ToPay()},
@@ -181,24 +177,24 @@ func (d *Desk) payments(
 		}
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if gone != nil {
-		return nil, gone // Died, was merged or erased since the list was made: a person decides.
+		return nil, nil, gone // Died, was merged or erased since the list was made: a person decides.
 	}
 	if period := periodName(run); period != "once" {
 		note += " " + period
 	}
 	known, err := d.accounts(ctx, payees)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for i := range payments {
 		a, ok := known[payees[i]]
 		if !ok {
-			return nil, &PayeeError{payments[i].Line, programme.ErrNoBankAcct}
+			return nil, nil, &PayeeError{payments[i].Line, programme.ErrNoBankAcct}
 		}
 		payments[i].Name, payments[i].Account, payments[i].Note = a.name, a.number, note
 	}
-	return payments, nil
+	return payments, rows, nil
 }

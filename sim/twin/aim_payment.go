@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"liangshan/person"
 	"liangshan/programme"
 )
 
@@ -62,7 +63,10 @@ func (m *Programme) aimsOfPayments() []Aim {
 			number := m.someRun(chance, func(r *payRun) bool { return m.sums(r).due == 0 }, programme.Approved)
 			return orElse(number != 0, programme.NoteFile{Run: number, Paper: m.fresh()}, m.aimFile, chance, now)
 		}},
-		{"programme.file_is_another", altered(m.aimFile, func(c *programme.NoteFile) { c.Total++ })},
+		{"programme.file_is_another", func(chance *rand.Rand, now int64) any {
+			return altered(m.aimFile, []func(*programme.NoteFile){func(c *programme.NoteFile) { c.Total++ },
+				func(c *programme.NoteFile) { c.Hash[0]++ }}[chance.IntN(2)])(chance, now)
+		}},
 		{"programme.line_unknown", altered(m.aimStop, func(c *programme.Stop) { c.Number = 1 << 30 })},
 		{"programme.line_in_other_state", m.aimSettled},
 		{
@@ -114,6 +118,14 @@ func (m *Programme) aimSettled(chance *rand.Rand, now int64) any {
 
 func (m *Programme) aimsOfClaims() []Aim {
 	return []Aim{
+		{"programme.not_paid_twice", func(chance *rand.Rand, now int64) any {
+			paid := func(l *payLine) bool { return l.state == programme.LinePaid && m.double(l) == 0 }
+			if l := m.someLine(chance, paid, programme.Approved); l != nil {
+				return programme.ClaimDouble{Run: l.run, Number: l.number, Amount: 1}
+			}
+			return m.aimResults(chance, now)
+		}},
+		{"programme.balance_is_another", altered(m.aimDouble, func(c *programme.ClaimDouble) { c.Amount++ })},
 		{"programme.claim_unknown", altered(m.aimRepay, func(c *programme.Repay) { c.Claim = 1 << 30 })},
 		{"programme.balance_is_another", altered(m.aimRepay, func(c *programme.Repay) { c.Seen++ })},
 		{
@@ -146,4 +158,30 @@ func (m *Programme) aimsOfClaims() []Aim {
 			return m.aimRaise(chance, now)
 		}},
 	}
+}
+
+// aimDouble claims back what somebody got twice, or merges two who were paid for one period.
+func (m *Programme) aimDouble(chance *rand.Rand, now int64) any {
+	for _, state := range []programme.RunState{programme.Approved, programme.Reconciled, programme.Closed} {
+		twice := func(l *payLine) bool { return l.state == programme.LinePaid && m.double(l) > 0 }
+		if l := m.someLine(chance, twice, state); l != nil {
+			return programme.ClaimDouble{Run: l.run, Number: l.number, Amount: m.double(l)}
+		}
+	}
+	people := m.of.Person
+	paid := func(l *payLine) bool {
+		return l.state == programme.LinePaid && m.runs[l.run-1].paper.unit == "person" &&
+			people.active(person.Number(l.beneficiary))
+	}
+	for _, state := range []programme.RunState{programme.Approved, programme.Reconciled, programme.Closed} {
+		l := m.someLine(chance, paid, state)
+		if l == nil {
+			continue
+		}
+		r := m.runs[l.run-1]
+		return m.mergingInto(person.Number(l.beneficiary), func(n person.Number) bool {
+			return m.unclaimed(m.periodOf(r, uint64(n))) > 0
+		})
+	}
+	return m.aimResults(chance, now)
 }

@@ -453,8 +453,11 @@ func (m *Programme) aimMerge(chance *rand.Rand, _ int64) any {
 
 // merging merges one of whom something holds into another; nil if there is nobody.
 func (m *Programme) merging(chance *rand.Rand, holds func(person.Number) bool) any {
+	return m.mergingInto(m.somebody(chance), holds)
+}
+
+func (m *Programme) mergingInto(kept person.Number, holds func(person.Number) bool) any {
 	people := m.of.Person
-	kept := m.somebody(chance)
 	for _, n := range people.numbers {
 		asWard, asGuardian := people.guarded(n)
 		if alone(people.people[n]) && len(asWard)+len(asGuardian) == 0 && n != kept && kept != 0 && holds(n) {

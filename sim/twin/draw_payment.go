@@ -227,7 +227,7 @@ func (m *Programme) aimApprove(chance *rand.Rand, now int64) any {
 
 func (m *Programme) filing(number programme.RunNumber) programme.NoteFile {
 	lines, total := m.dueOf(m.runs[number-1])
-	return programme.NoteFile{Run: number, Paper: m.fresh(), Lines: lines, Total: total}
+	return programme.NoteFile{Run: number, Paper: m.fresh(), Lines: lines, Total: total, Hash: m.runs[number-1].filing()}
 }
 
 func (m *Programme) aimFile(chance *rand.Rand, now int64) any {

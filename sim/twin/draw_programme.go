@@ -236,6 +236,7 @@ func (m *Programme) rights() []Aim {
 			m.aimFile,
 		}, {"programme.note_results", m.aimResults}, {"programme.retry", m.aimRetry},
 		{"programme.stop", m.aimStop}, {"programme.reconcile", m.aimReconcile}, {"programme.close_run", m.aimClose},
+		{"programme.claim_double", m.aimDouble},
 		{"programme.choose", m.aimChoose}, {"programme.raise_claim", m.aimRaise}, {"programme.repay", m.aimRepay},
 		{
 			"programme.set_off",

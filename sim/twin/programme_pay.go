@@ -1,6 +1,8 @@
 package twin
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"slices"
 
 	"liangshan/ledger"
@@ -107,6 +109,20 @@ func (m *Programme) dueOf(r *payRun) (lines uint32, total int64) {
 	return lines, total
 }
 
+// filing returns a hash of the payments that are due, each in 22 bytes.
+func (r *payRun) filing() [32]byte {
+	var b []byte
+	for _, l := range r.lines {
+		if l.state == programme.LineDue {
+			b = binary.LittleEndian.AppendUint32(b, l.number)
+			b = binary.LittleEndian.AppendUint16(b, l.attempt)
+			b = binary.LittleEndian.AppendUint64(b, uint64(l.payee))
+			b = binary.LittleEndian.AppendUint64(b, uint64(l.toPay()))
+		}
+	}
+	return sha256.Sum256(b)
+}
+
 func (m *Programme) noteFile(c programme.NoteFile) Verdict {
 	r, code := m.inState(c.Run, programme.Approved)
 	if code != "" {
@@ -117,7 +133,7 @@ func (m *Programme) noteFile(c programme.NoteFile) Verdict {
 		return refuse("programme.nothing_due")
 	case c.Paper == [32]byte{} || c.Paper == r.file:
 		return refuse("programme.paper_missing")
-	case lines != c.Lines || total != c.Total:
+	case lines != c.Lines || total != c.Total || c.Hash != r.filing():
 		return refuse("programme.file_is_another")
 	}
 	for _, l := range r.lines {
@@ -160,6 +176,12 @@ func (m *Programme) noteResults(env Env, c programme.NoteResults) Verdict {
 			back += l.toPay()
 		default:
 			code = "programme.line_in_other_state"
+		}
+		if code != "" && c.Statement != 0 { // Its entry has to wait first.
+			for l, state := range was {
+				l.state = state
+			}
+			return refuseRow(i, code)
 		}
 		if code != "" {
 			v.Refused = append(v.Refused, Row{i, code})
@@ -254,6 +276,8 @@ func (m *Programme) decideClaim(env Env, command any) (Verdict, bool) {
 	switch c := command.(type) {
 	case programme.RaiseClaim:
 		return m.raiseClaim(env, c), true
+	case programme.ClaimDouble:
+		return m.claimDouble(env, c), true
 	case programme.Repay:
 		g, code := m.owed(c.Claim, c.Seen, c.Amount)
 		if code != "" {
@@ -304,6 +328,44 @@ func (m *Programme) raiseClaim(env Env, c programme.RaiseClaim) Verdict {
 	return accept(1 + booked)
 }
 
+// double returns what a line's person got under another number as well, as far as nobody claims it.
+func (m *Programme) double(l *payLine) int64 {
+	r := m.runs[l.run-1]
+	if r.paper.unit != "person" || m.of.Person.people[person.Number(l.beneficiary)] == nil {
+		return 0
+	}
+	all, one := int64(0), m.of.Person.stands(person.Number(l.beneficiary))
+	got := func(n person.Number) int64 { return max(0, m.unclaimed(m.periodOf(r, uint64(n)))) }
+	largest := got(one)
+	for _, n := range append(m.under(one), one) {
+		all += got(n)
+		largest = max(largest, got(n))
+	}
+	return min(got(person.Number(l.beneficiary)), all-largest)
+}
+
+func (m *Programme) claimDouble(env Env, c programme.ClaimDouble) Verdict {
+	l := m.line(c.Run, c.Number)
+	switch {
+	case l == nil:
+		return refuse("programme.line_unknown")
+	case l.state != programme.LinePaid:
+		return refuse("programme.line_in_other_state")
+	case m.double(l) == 0:
+		return refuse("programme.not_paid_twice")
+	case m.double(l) != c.Amount:
+		return refuse("programme.balance_is_another")
+	}
+	a := m.runs[c.Run-1].paper.accounts
+	m.of.Ledger.mark()
+	booked, code := m.owe(env, 0, a, c.Amount)
+	if code != "" {
+		return refuse(code)
+	}
+	m.claims = append(m.claims, &payClaim{c.Run, c.Number, l.payee, c.Amount, c.Amount, a})
+	return accept(1 + booked)
+}
+
 // owed returns a claim whose balance is the one that was seen, and of which so much is owed.
 func (m *Programme) owed(number programme.ClaimNumber, seen, amount int64) (*payClaim, string) {
 	g := at(m.claims, number)
@@ -343,7 +405,7 @@ func (m *Programme) setOff(env Env, c programme.SetOff) Verdict {
 	}
 	a := m.runs[c.Run-1].paper.accounts
 	switch {
-	case l.payee != g.person:
+	case m.of.Person.stands(l.payee) != m.of.Person.stands(g.person):
 		return refuse("programme.payee_unknown")
 	case c.Amount >= l.toPay():
 		return refuse("programme.amount_out_of_range")
