@@ -89,6 +89,10 @@ type Sale struct {
 	PayAsBid   bool  // Each winner pays the own bid; else all pay one price.
 	Commitment [32]byte
 	Seed       *[32]byte // Reveals the order of ties; needed for ByOrder alone.
+
+	// Places of the bids by arrival, from 0 and rising, if others arrived that are not among them; nil: 0, 1, 2 and on.
+	// The order of ties goes by it, so that nobody changes another's by what is left out.
+	Places []int
 }
 
 // A Drop is a bid that left the sharing because its part was below its minimum.
@@ -217,7 +221,7 @@ func (s *Sale) check(bids []Bid) *Fault {
 func (s *Sale) rank(bids []Bid, ranked []int) {
 	var place [][32]byte
 	if s.Rules.Ties == ByOrder {
-		place = Order32(*s.Seed, len(bids))
+		place = s.keys(len(bids))
 	}
 	slices.SortFunc(ranked, func(i, j int) int {
 		switch p, q := bids[i].Price, bids[j].Price; {
@@ -230,6 +234,19 @@ func (s *Sale) rank(bids []Bid, ranked []int) {
 		}
 		return cmp.Compare(i, j)
 	})
+}
+
+// keys returns the keys by which bids of one price are ordered.
+func (s *Sale) keys(bids int) [][32]byte {
+	if s.Places == nil {
+		return Order32(*s.Seed, bids)
+	}
+	all := Order32(*s.Seed, s.Places[bids-1]+1)
+	keys := make([][32]byte, bids)
+	for i := range keys {
+		keys[i] = all[s.Places[i]]
+	}
+	return keys
 }
 
 // share serves bids by rank until the supply is gone.

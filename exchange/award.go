@@ -2,12 +2,10 @@ package exchange
 
 import (
 	"encoding/binary"
-	"liangshan/calendar"
 
 	"liangshan/auction"
-	"liangshan/company"
+	"liangshan/calendar"
 	"liangshan/kernel"
-	"liangshan/ledger"
 )
 
 // SaleMoved says that a one-way auction has come to another state, or its clock to another price.
@@ -32,16 +30,16 @@ func (x *Exchange) salePhase(tx *kernel.Tx, key uint64) {
 	case s.State == SalePublished:
 		next := s.Closes
 		if s.Mode == Ascending || s.Mode == Descending {
-			next = s.Opens + s.Interval
+			next = s.roundEnd(tx.Time, s.Opens)
 		}
 		x.events.saleMoved.Emit(tx, SaleMoved{id, SaleOpen, s.Start, 1, next})
 	case s.State == SaleOpen && (s.Mode == Uniform || s.Mode == PayAsBid):
 		minutes, _, _ := x.Rule(RuleSaleReveal, calendar.DayOf(tx.Time))
-		x.events.saleMoved.Emit(tx, SaleMoved{id, SaleReveal, 0, 0, s.Closes + max(1, minutes)*60_000})
+		x.events.saleMoved.Emit(tx, SaleMoved{id, SaleReveal, 0, 0, max(s.Closes, tx.Time) + max(1, minutes)*60_000})
 	case s.State == SaleOpen:
 		x.tick(tx, id, &s)
 	case s.State == SaleReveal && s.Commitment != [32]byte{} && !s.Seeded:
-		x.events.saleMoved.Emit(tx, SaleMoved{id, SaleReveal, 0, 0, tx.Time + 3600*1000}) // It waits for the seed.
+		x.events.saleMoved.Emit(tx, SaleMoved{id, SaleReveal, 0, 0, tx.Time + hour}) // It waits for the seed.
 	case s.State == SaleReveal:
 		x.mustAward(tx, id, &s)
 	case s.State == SaleAwarded:
@@ -62,7 +60,7 @@ func (x *Exchange) tick(tx *kernel.Tx, id SaleID, s *Sale) {
 		step = -step
 	}
 	price := s.Price + step
-	over := price < 1 || price > priceMax || s.Round >= roundsMax
+	over := price < 1 || price > priceMax || price*s.Tonnes > valueMax || s.Round >= roundsMax
 	if s.Mode == Descending {
 		over = over || (price < s.Reserve) != s.Buys && price != s.Reserve
 	} else {
@@ -74,7 +72,16 @@ func (x *Exchange) tick(tx *kernel.Tx, id SaleID, s *Sale) {
 		x.mustAward(tx, id, s)
 		return
 	}
-	x.events.saleMoved.Emit(tx, SaleMoved{id, SaleOpen, price, s.Round + 1, s.Next + s.Interval})
+	x.events.saleMoved.Emit(tx, SaleMoved{id, SaleOpen, price, s.Round + 1, s.roundEnd(tx.Time, s.Next)})
+}
+
+// roundEnd returns when a round of a clock ends that should have begun at a time. One that begins when it should be
+// over already, since the county stood still, is held in full: nobody is bound by a price that was never shown.
+func (s *Sale) roundEnd(now, begins int64) int64 {
+	if end := begins + s.Interval; end > now {
+		return end
+	}
+	return now + s.Interval
 }
 
 func (x *Exchange) eachBidder(id SaleID, do func(Participant, Bidder)) {
@@ -145,11 +152,10 @@ func (x *Exchange) winners(id SaleID, s *Sale) (auction.Award, Winners) {
 		return x.clockWinners(id, s, a)
 	}
 	var bids []auction.Bid
-	var places []uint32
 	for i, b := range x.bidsOf(id) {
 		if b.Opened {
 			bids = append(bids, auction.Bid{Bidder: int64(b.Bidder), Price: b.Price, Qty: b.Tonnes, Min: b.Minimum})
-			places = append(places, uint32(i+1))
+			a.Places = append(a.Places, i)
 		}
 	}
 	var award auction.Award
@@ -165,7 +171,7 @@ func (x *Exchange) winners(id SaleID, s *Sale) (auction.Award, Winners) {
 	}
 	for i, won := range award.Won {
 		if won > 0 {
-			winners = appendWon(winners, places[i], Participant(bids[i].Bidder), won, award.Pays[i])
+			winners = appendWon(winners, uint32(a.Places[i]+1), Participant(bids[i].Bidder), won, award.Pays[i])
 		}
 	}
 	return award, winners
@@ -294,237 +300,4 @@ func (x *Exchange) forfeitSealed(tx *kernel.Tx, id SaleID, s *Sale) {
 			x.forfeit(tx, id, s, p, 0)
 		}
 	}
-}
-
-// A due is what a winner owes.
-type due struct {
-	bidder Participant
-	tonnes int64
-	fen    int64 // Fees not counted.
-	bids   []uint32
-}
-
-// dues returns what winners owe who have not settled, in the order of arrival.
-func (x *Exchange) dues(id SaleID) (all []due) {
-	for key, b := range x.bids.From(bidKey{Sale: id}) {
-		if key.Sale != id {
-			break
-		}
-		if b.Won == 0 || b.Settled {
-			continue
-		}
-		i := 0
-		for i < len(all) && all[i].bidder != b.Bidder {
-			i++
-		}
-		if i == len(all) {
-			all = append(all, due{bidder: b.Bidder})
-		}
-		all[i].tonnes, all[i].fen = all[i].tonnes+b.Won, all[i].fen+b.Won*b.Pays
-		all[i].bids = append(all[i].bids, key.Bid)
-	}
-	return all
-}
-
-// BidderSettled says that a winner has the money, or the tonnes, there; the trades follow.
-type BidderSettled struct {
-	Sale   SaleID      `cbor:"1,keyasint"`
-	Bidder Participant `cbor:"2,keyasint"`
-	Held   int64       `cbor:"3,keyasint"` // Tonnes, or fen, that were set aside for the applicant and are free.
-}
-
-// settleSale settles with all winners who can, and ends the sale when none is left.
-func (x *Exchange) settleSale(tx *kernel.Tx, id SaleID) error {
-	s := x.sales.Must(id)
-	m := x.live.market(s.Instrument)
-	var able []due
-	waiting := false
-	for _, d := range x.dues(id) {
-		if x.canSettle(tx, m, id, &s, &d) {
-			able = append(able, d)
-		} else {
-			waiting = true
-		}
-	}
-	trades := x.saleTrades(id, &s, able)
-	for i := range able {
-		if err := x.readyToSettle(tx, m, id, &s, &able[i]); err != nil {
-			return err
-		}
-	}
-	if len(trades) > 0 {
-		x.begin(tx, m)
-		x.live.open = true
-		for i := range trades {
-			x.trade(m, &trades[i])
-		}
-		m.changed = true
-		if err := x.finish(tx); err != nil {
-			return err
-		}
-	}
-	if !waiting {
-		now := x.sales.Must(id)
-		x.endSale(tx, id, &now, "done")
-	}
-	return nil
-}
-
-// canSettle reports whether a winner has the money, or the tonnes, there, its deposit counted.
-func (x *Exchange) canSettle(tx *kernel.Tx, m *market, id SaleID, s *Sale, d *due) bool {
-	x.begin(tx, m)
-	if x.mayTrade(d.bidder) != nil || x.fit(d.bidder) != nil || x.fit(s.Applicant) != nil {
-		return false
-	}
-	need := d.fen + rate(d.fen, m.day.Terms.FeeBuy) + int64(len(d.bids)) // A fee is rounded up for each trade.
-	if s.Buys {
-		free := x.live.funds[s.Applicant].Free() + d.tonnes*s.Unit
-		return x.affords(m, d.bidder, sideOf(false), 1, d.tonnes) == nil && need <= free
-	}
-	deposit := x.bidders.Must(bidderKey{Sale: id, Bidder: d.bidder}).Deposit
-	return need <= x.live.funds[d.bidder].Free()+deposit
-}
-
-// readyToSettle frees what stood for a winner's trades.
-func (x *Exchange) readyToSettle(tx *kernel.Tx, m *market, id SaleID, s *Sale, d *due) error {
-	x.freeDeposit(tx, id, s, d.bidder)
-	held := d.tonnes * s.Unit
-	if s.Buys {
-		if err := x.coverFor(tx, m, d.bidder, sideOf(false), d.tonnes); err != nil {
-			return err
-		}
-	}
-	x.hold(tx, id, s, -held)
-	x.events.bidderSettled.Emit(tx, BidderSettled{id, d.bidder, held})
-	return nil
-}
-
-func (x *Exchange) saleTrades(id SaleID, s *Sale, able []due) (all []Trade) {
-	for _, d := range able {
-		for _, bid := range d.bids {
-			b := x.bids.Must(bidKey{Sale: id, Bid: bid})
-			t := Trade{
-				Buy:   OrderNumber(d.bidder, 0),
-				Sell:  OrderNumber(s.Applicant, 0),
-				Price: int32(b.Pays),
-				Qty:   int32(b.Won),
-				Mode:  ModeSale,
-			}
-			if s.Buys {
-				t.Buy, t.Sell = t.Sell, t.Buy
-			}
-			all = append(all, t)
-		}
-	}
-	return all
-}
-
-func (x *Exchange) applyBidderSettled(e BidderSettled) {
-	s := x.sales.Must(e.Sale)
-	s.Held -= e.Held
-	x.sales.Put(e.Sale, s)
-	var settled []bidKey
-	for key, b := range x.bids.From(bidKey{Sale: e.Sale}) {
-		if key.Sale != e.Sale {
-			break
-		}
-		if b.Bidder == e.Bidder && b.Won > 0 {
-			settled = append(settled, key)
-		}
-	}
-	for _, key := range settled {
-		b := x.bids.Must(key)
-		b.Settled = true
-		x.bids.Put(key, b)
-	}
-}
-
-// PaySale asks to settle what one has won, now that the money, or the tonnes, are there.
-type PaySale struct {
-	Company company.Number `cbor:"1,keyasint" json:"company"`
-	Sale    SaleID         `cbor:"2,keyasint" json:"sale"`
-}
-
-// PaySale decides whether a winner can settle.
-func (x *Exchange) PaySale(tx *kernel.Tx, c PaySale) error {
-	s, m, p, refusal := x.inSale(tx, c.Sale, c.Company)
-	switch {
-	case refusal != nil:
-		return refusal
-	case s.State != SaleAwarded:
-		return ErrSaleState
-	}
-	for _, d := range x.dues(c.Sale) {
-		if d.bidder != p {
-			continue
-		}
-		if !x.canSettle(tx, m, c.Sale, &s, &d) {
-			return ErrCash
-		}
-		return x.settleSale(tx, c.Sale)
-	}
-	return ErrBid
-}
-
-// BidderDefaulted says that a bidder has lost its deposit: it did not pay what it had won, or opened
-// none of its sealed bids.
-type BidderDefaulted struct {
-	Sale    SaleID      `cbor:"1,keyasint"`
-	Bidder  Participant `cbor:"2,keyasint"`
-	Deposit int64       `cbor:"3,keyasint,omitempty"` // Fen, to the applicant.
-	Tonnes  int64       `cbor:"4,keyasint,omitempty"` // Won, and not taken.
-	To      Participant `cbor:"5,keyasint,omitempty"` // In whose trading account it is; 0: another account of the applicant.
-}
-
-// forfeit gives a bidder's deposit to the applicant. Where an account is frozen it stays set aside.
-func (x *Exchange) forfeit(tx *kernel.Tx, id SaleID, s *Sale, p Participant, tonnes int64) {
-	b := x.bidders.Must(bidderKey{Sale: id, Bidder: p})
-	from, to := &x.live.members[p], &x.live.members[s.Applicant]
-	e := BidderDefaulted{Sale: id, Bidder: p, Tonnes: tonnes}
-	if b.Deposit > 0 && x.usable(from.Account) && x.usable(to.payee()) {
-		e.Deposit = b.Deposit
-		if to.Payout == 0 {
-			e.To = s.Applicant
-		}
-		t := ledger.Transfer{
-			Debit:     from.Account,
-			Credit:    to.payee(),
-			Amount:    b.Deposit,
-			Code:      codeForfeit,
-			Reference: uint64(id),
-		}
-		if err := x.money.Transfer(tx, t); err != nil {
-			panic("exchange: a deposit that cannot be moved")
-		}
-	}
-	x.events.bidderDefaulted.Emit(tx, e)
-}
-
-func (x *Exchange) applyBidderDefaulted(e BidderDefaulted) {
-	x.enter()
-	if e.Deposit > 0 {
-		f := x.live.fund(e.Bidder)
-		f.Cash, f.Reserved = f.Cash-e.Deposit, f.Reserved-e.Deposit
-		if e.To != 0 {
-			x.live.fund(e.To).Cash += e.Deposit
-		}
-		x.applyBidderFreed(BidderFreed{e.Sale, e.Bidder})
-	}
-	x.write()
-}
-
-// collectDue settles with winners who can now, takes the deposits of the others, and ends the sale.
-func (x *Exchange) collectDue(tx *kernel.Tx, id SaleID, s *Sale) {
-	if err := x.settleSale(tx, id); err != nil {
-		panic("exchange: a sale that cannot be settled")
-	}
-	if x.sales.Must(id).State == SaleEnded {
-		return
-	}
-	for _, d := range x.dues(id) {
-		x.forfeit(tx, id, s, d.bidder, d.tonnes)
-		x.freeDeposit(tx, id, s, d.bidder)
-	}
-	now := x.sales.Must(id)
-	x.endSale(tx, id, &now, "defaulted")
 }

@@ -15,6 +15,7 @@ type batch struct {
 	deciding bool
 	m        *market
 	date     calendar.Date
+	late     int64 // Time of the trades, if they are of an earlier day than the entry; else 0.
 	second   int64
 	facts    []byte
 	trades   []Trade
@@ -55,10 +56,27 @@ type sale struct {
 func (x *Exchange) begin(tx *kernel.Tx, m *market) {
 	b := &x.batch
 	b.deciding, b.m, b.date, b.second = true, m, calendar.DayOf(tx.Time), tx.Time/1000
+	b.late = 0
 	b.last = x.number().Trade
 	b.facts, b.trades, b.run = b.facts[:0], b.trades[:0], b.run[:0]
 	b.fit.clear()
 	b.resetNets(len(x.live.members))
+}
+
+// beginCall begins what an entry does in a market's call. Its trades are of the market's day, also if the county stood
+// still then and carries it out on a later one: at the time at which the call was due, but never before trades that
+// have been made, for their numbers grow with time.
+func (x *Exchange) beginCall(tx *kernel.Tx, m *market) {
+	x.begin(tx, m)
+	b := &x.batch
+	if b.date == m.day.Date {
+		return
+	}
+	b.date, b.late = m.day.Date, m.day.Next
+	for _, run := range x.trades.Down(1<<64 - 1) {
+		b.late = max(b.late, run.Time)
+		break
+	}
 }
 
 // resetNets makes all nets zero, and room for so many.
@@ -235,7 +253,7 @@ func (x *Exchange) finish(tx *kernel.Tx) error {
 		x.events.booked.Emit(tx, Booked{id, b.second, b.m.day.Terms.FeeBuy, b.facts})
 	}
 	if len(b.trades) > 0 {
-		head := TradedHead{id, b.date}
+		head := TradedHead{id, b.date, b.late}
 		for i := range b.trades {
 			x.events.traded.Add(tx, head, b.trades[i])
 		}
@@ -248,7 +266,11 @@ func (x *Exchange) finish(tx *kernel.Tx) error {
 			return err
 		}
 	}
-	x.events.settled.Emit(tx, Settled{id, b.date, x.nets(b.m), tx.Time})
+	at := tx.Time
+	if b.late != 0 {
+		at = b.late
+	}
+	x.events.settled.Emit(tx, Settled{id, b.date, x.nets(b.m), at})
 	b.deciding = false
 	return nil
 }

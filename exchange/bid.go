@@ -103,7 +103,7 @@ func (x *Exchange) SealBid(tx *kernel.Tx, c SealBid) error {
 	switch {
 	case refusal != nil:
 		return refusal
-	case s.State != SaleOpen || s.Mode != Uniform && s.Mode != PayAsBid:
+	case s.State != SaleOpen || s.Mode != Uniform && s.Mode != PayAsBid || tx.Time >= s.Closes:
 		return ErrSaleState
 	case !entered:
 		return ErrNotEntered
@@ -190,8 +190,17 @@ func (x *Exchange) OpenBid(tx *kernel.Tx, c OpenBid) error {
 	return nil
 }
 
+// tonnesMax is the most that a bid may be for.
+const tonnesMax = 1 << 30
+
 // checkBid checks a bid against the rules of its sale.
 func (x *Exchange) checkBid(s *Sale, b auction.Bid, before int64) *kernel.Refusal {
+	switch {
+	case b.Price > priceMax:
+		return ErrSalePrice
+	case b.Qty > tonnesMax:
+		return ErrSize
+	}
 	a := x.auctionOf(s)
 	switch a.CheckBid(b, before) {
 	case "":

@@ -93,7 +93,9 @@ type CallCrossed struct {
 }
 
 // holdCall holds the call of a market, or goes on with it. It reports whether some of it is left
-// for another entry. Orders of those whose account is frozen, or who are gone, are taken out first.
+// for another entry. Orders of those whose account is frozen, or who are gone, are taken out first. What cannot be
+// settled all the same does not trade: the instrument is halted, and what is left waits in the book for the call
+// before trading goes on.
 func (x *Exchange) holdCall(tx *kernel.Tx, m *market) (more bool) {
 	if m.day.Session != Crossing {
 		if x.dropUnable(tx, m) {
@@ -101,6 +103,10 @@ func (x *Exchange) holdCall(tx *kernel.Tx, m *market) (more bool) {
 		}
 		i := m.indicate()
 		if !i.Found {
+			return false
+		}
+		if !x.collects(m) {
+			x.haltCall(tx, m, haltMarketAccount)
 			return false
 		}
 		mode := ModeOpening
@@ -116,10 +122,15 @@ func (x *Exchange) holdCall(tx *kernel.Tx, m *market) (more bool) {
 	if m.day.Left == 0 {
 		return false
 	}
-	x.begin(tx, m)
+	x.beginCall(tx, m)
 	x.live.open = true
 	b := &x.batch
 	b.matches = m.book.Cross(m.day.Left, matchesMax, b.matches[:0])
+	if reason := x.unsettled(tx, m); reason != "" {
+		x.refresh() // The book has changed, and none of it happened: it is made again.
+		x.haltCall(tx, m, reason)
+		return false
+	}
 	left := m.day.Left
 	for _, c := range b.matches {
 		left -= int64(c.Qty)
@@ -134,6 +145,37 @@ func (x *Exchange) holdCall(tx *kernel.Tx, m *market) (more bool) {
 	}
 	x.events.callCrossed.Emit(tx, CallCrossed{m.id, left})
 	return left > 0
+}
+
+// Reasons for which an instrument is halted in its call.
+const (
+	haltMarketAccount = "market_account"
+	haltAccountFrozen = "account_frozen"
+	haltStoreFull     = "store_full"
+)
+
+func (x *Exchange) haltCall(tx *kernel.Tx, m *market, reason string) {
+	x.events.halted.Emit(tx, TradingHalted{Instrument: m.id, Reason: reason, Date: m.day.Date})
+}
+
+// unsettled returns why the pairs that a call has found cannot be settled; empty if they can. Between two entries of a
+// call accounts may have been frozen and stores filled.
+func (x *Exchange) unsettled(tx *kernel.Tx, m *market) string {
+	if !x.collects(m) {
+		return haltMarketAccount
+	}
+	bought := make([]int64, len(x.live.members))
+	for _, c := range x.batch.matches {
+		buyer, seller := Participant(c.Buy.Account), Participant(c.Sell.Account)
+		bought[buyer] += int64(c.Qty)
+		switch {
+		case x.fit(buyer) != nil || x.fit(seller) != nil:
+			return haltAccountFrozen
+		case !x.stores(tx, buyer, bought[buyer]):
+			return haltStoreFull
+		}
+	}
+	return ""
 }
 
 func (x *Exchange) tellHalf(m *market, s book.Side, h book.Half, qty int32) {

@@ -132,7 +132,7 @@ func (x *Exchange) Approve(tx *kernel.Tx, c Approve) error {
 		return ErrLimits
 	}
 	if c.Payout != 0 {
-		if a, ok := x.ledger.Account(c.Payout); !ok || a.Holder != uint64(c.Company) {
+		if a, ok := x.ledger.Account(c.Payout); !ok || a.Holder != uint64(c.Company) || !x.receives(c.Payout) {
 			return ErrAccountOther
 		}
 	}

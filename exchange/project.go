@@ -26,7 +26,11 @@ func (x *Exchange) declareProjections() {
 	})
 	kernel.Project(e.halted, func(at kernel.At, e TradingHalted, exec kernel.Exec) {
 		projectHalt(at, e.Instrument, "halted", e.Reason, exec)
-		if row := dayRow(e.Instrument, calendar.DayOf(at.Time), exec); row != nil {
+		date := e.Date
+		if date == 0 {
+			date = calendar.DayOf(at.Time)
+		}
+		if row := dayRow(e.Instrument, date, exec); row != nil {
 			row[dayRowHalted] = 1
 		}
 	})
@@ -290,6 +294,7 @@ const TradesBetween = `id >= coalesce((SELECT trade FROM exchange_trade_mark WHE
 		9007199254740991) AND traded_ms >= ? AND traded_ms < ?`
 
 func projectTraded(at kernel.At, head TradedHead, rows []Trade, exec kernel.Exec) {
+	at = head.at(at)
 	for i := range rows {
 		t := &rows[i]
 		if t.Trade%markEvery == 0 {
@@ -388,6 +393,9 @@ func tradeStatement(at kernel.At, t *Trade, exec kernel.Exec) {
 }
 
 func projectSettled(at kernel.At, e Settled, exec kernel.Exec) {
+	if e.Time != 0 {
+		at.Time = e.Time
+	}
 	for rows := e.Nets; len(rows) >= NetSize; rows = rows[NetSize:] {
 		p, cash, out, _ := rows.first()
 		if funds := fundsRow(int64(p), exec); funds != nil {

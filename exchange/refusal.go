@@ -46,6 +46,9 @@ var (
 	ErrResale    = kernel.Refuse("exchange.bought_today")   // The market lets it be sold from the next day on.
 	ErrBound     = kernel.Refuse("exchange.tonnes_bound")   // Enough are owned, but pledged, frozen or listed.
 	ErrFrozen    = kernel.Refuse("exchange.account_frozen") // The trading account, or its counterpart's.
+
+	// The market's own account for fees or taxes is missing, frozen, closed or full: nothing can be settled.
+	ErrMarketAccount = kernel.Refuse("exchange.market_account")
 )
 
 // Refusals of orders.

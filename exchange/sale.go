@@ -167,8 +167,11 @@ func (x *Exchange) ApplySale(tx *kernel.Tx, c ApplySale) error {
 	}
 	side, mode := wordIn(sideWords[:], c.Side), SaleMode(max(0, wordIn(modeWords[:], c.Mode)))
 	rules, ok := auction.RulesNamed(c.Rules)
-	if side < 0 || mode == 0 || !ok {
+	if side < 0 || mode == 0 || !ok || c.Seconds < 0 || c.Seconds > daySeconds {
 		return ErrSaleForm
+	}
+	if (mode == Ascending || mode == Descending) && rules.Ties == auction.ByOrder {
+		return ErrSaleForm // A clock has no time at which bids are in and the seed can be told.
 	}
 	e := SaleAppliedFor{
 		Sale:       x.number().Sale + 1,
@@ -216,13 +219,14 @@ func (x *Exchange) checkSale(tx *kernel.Tx, m *market, e *SaleAppliedFor) *kerne
 		return ErrSession
 	case e.Tonnes < 1 || e.Tonnes > 1<<30 || e.Minimum < 0 || e.Minimum > e.Tonnes || e.ShareCap < 0 || e.ShareCap > 100:
 		return ErrSaleForm
-	case e.Reserve < 1 || e.Reserve > priceMax || e.Reserve%tick != 0 || e.Start%tick != 0 || e.Step%tick != 0:
+	case e.Reserve < 1 || e.Reserve > priceMax || e.Start < 0,
+		e.Reserve%tick != 0 || e.Start%tick != 0 || e.Step%tick != 0:
 		return ErrSalePrice
 	case e.Reserve*e.Tonnes > valueMax || e.Start > priceMax || e.Start*e.Tonnes > valueMax:
 		return ErrValue
 	case e.Opens <= tx.Time || e.Opens > tx.Time+saleAheadMax:
 		return ErrSaleTime
-	case clock && (e.Step < 1 || e.Step > priceMax || e.Interval < 1000 || e.Interval > 24*3600*1000 || e.Closes != 0):
+	case clock && (e.Step < 1 || e.Step > priceMax || e.Interval < 1000 || e.Interval > daySeconds*1000 || e.Closes != 0):
 		return ErrSaleForm
 	case !clock && (e.Step != 0 || e.Interval != 0 || e.Start != 0):
 		return ErrSaleForm
@@ -234,7 +238,10 @@ func (x *Exchange) checkSale(tx *kernel.Tx, m *market, e *SaleAppliedFor) *kerne
 	return nil
 }
 
-const saleAheadMax = 100 * 24 * 3600 * 1000 // Milliseconds.
+const (
+	daySeconds   = 24 * 3600
+	saleAheadMax = 100 * daySeconds * 1000 // Milliseconds.
+)
 
 func (x *Exchange) applySaleAppliedFor(e SaleAppliedFor) {
 	n := x.number()
@@ -366,7 +373,7 @@ func (x *Exchange) CancelSale(tx *kernel.Tx, c CancelSale) error {
 // SaleEndedFor says that a one-way auction is over.
 type SaleEndedFor struct {
 	Sale   SaleID `cbor:"1,keyasint"`
-	Reason string `cbor:"2,keyasint"` // done, no_bid, under_subscribed, or that of who called it off.
+	Reason string `cbor:"2,keyasint"` // done, nothing_sold, defaulted, applicant_unable, or that of who called it off.
 }
 
 // endSale frees what is still set aside for the applicant, and ends a one-way auction.
@@ -388,6 +395,11 @@ func (x *Exchange) SaleOf(id SaleID) (Sale, bool) { return x.sales.Get(id) }
 // BidOf returns a bid of a one-way auction, by its place in the order of arrival from 1.
 func (x *Exchange) BidOf(id SaleID, bid uint32) (Bid, bool) {
 	return x.bids.Get(bidKey{Sale: id, Bid: bid})
+}
+
+// BidderOf returns who takes part in a one-way auction.
+func (x *Exchange) BidderOf(id SaleID, p Participant) (Bidder, bool) {
+	return x.bidders.Get(bidderKey{Sale: id, Bidder: p})
 }
 
 // payee returns the account that proceeds of a participant go to.

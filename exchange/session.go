@@ -205,6 +205,10 @@ func (x *Exchange) changeSession(tx *kernel.Tx, m *market) {
 		x.events.sessionChanged.Emit(tx, SessionChanged{m.id, m.day.Date, session, phase, m.day.Next})
 		return
 	}
+	m = x.live.market(m.id)
+	if m.day.Left > 0 { // It was halted while its call was carried out.
+		x.events.callCrossed.Emit(tx, CallCrossed{Instrument: m.id})
+	}
 	next, at := x.after(m, phase)
 	x.events.sessionChanged.Emit(tx, SessionChanged{m.id, m.day.Date, sessions[phase], next, at})
 }
@@ -320,7 +324,13 @@ type Halt struct {
 }
 
 // TradingHalted says that trading has stopped.
-type TradingHalted Halt
+type TradingHalted struct {
+	Instrument InstrumentID `cbor:"1,keyasint"`
+	Reason     string       `cbor:"2,keyasint"`
+
+	// Day of the call that could not be settled, which may be carried out later; 0: that of the entry.
+	Date calendar.Date `cbor:"3,keyasint,omitempty"`
+}
 
 // TradingResumed says that trading goes on. If it was continuous, a call comes first.
 type TradingResumed struct {
@@ -342,7 +352,7 @@ func (x *Exchange) Halt(tx *kernel.Tx, c Halt) error {
 	case m.day.Halted:
 		return ErrHalted
 	}
-	x.events.halted.Emit(tx, TradingHalted(c))
+	x.events.halted.Emit(tx, TradingHalted{Instrument: c.Instrument, Reason: c.Reason})
 	return nil
 }
 

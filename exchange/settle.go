@@ -36,6 +36,9 @@ const singlesMax = 8
 // those who get are gone through side by side.
 func (x *Exchange) payAll(tx *kernel.Tx) error {
 	b := &x.batch
+	if !x.collects(b.m) {
+		return ErrMarketAccount
+	}
 	b.moves = b.moves[:0]
 	for _, p := range b.touched.list {
 		n, m := &b.nets[p], &x.live.members[p]
@@ -272,6 +275,21 @@ func (x *Exchange) usable(id ledger.AccountID) bool {
 	a, ok := x.ledger.Account(id)
 	return ok && a.Flags&(ledger.Frozen|ledger.Closed) == 0 && a.Debits < sumsMax-a.DebitsPending &&
 		a.Credits < sumsMax-a.CreditsPending
+}
+
+// collects reports whether the market's own accounts take the fees and taxes of a day.
+func (x *Exchange) collects(m *market) bool {
+	t := &m.day.Terms
+	takes := func(id ledger.AccountID) bool { return x.usable(id) && x.receives(id) }
+	return (t.FeeBuy == 0 && t.FeeSell == 0 || takes(t.FeeTo)) && (t.Tax == 0 || takes(t.TaxTo))
+}
+
+// receives reports whether an account is such that money of the market may come to it: in its unit, and neither kept by
+// a module, as trading accounts are, nor one that may never be owed.
+func (x *Exchange) receives(id ledger.AccountID) bool {
+	a, _ := x.ledger.Account(id)
+	currency, _ := x.ledger.UnitByCode(unit)
+	return a.Unit == currency && a.Flags.Keeper() == 0 && a.Flags&ledger.NeverOwed == 0
 }
 
 func reservationOf(key escrowKey) carbon.ReservationID { return carbon.ReservationID(key.Reservation) }

@@ -82,6 +82,18 @@ func getTrade(b []byte) Trade {
 type TradedHead struct {
 	Instrument InstrumentID  `cbor:"1,keyasint"`
 	Date       calendar.Date `cbor:"2,keyasint"`
+
+	// Time of the trades of a call that was carried out on a later day than its own, in milliseconds since 1970;
+	// 0: that of the entry.
+	Time int64 `cbor:"3,keyasint,omitempty"`
+}
+
+// at returns where and when trades stand.
+func (h TradedHead) at(entry kernel.At) kernel.At {
+	if h.Time != 0 {
+		entry.Time = h.Time
+	}
+	return entry
 }
 
 // rate returns a share of a value in parts per million, rounded up. Value and rate are bounded so

@@ -1,11 +1,9 @@
 package sim
 
 import (
-	"math/rand/v2"
-	"strings"
-
 	wiring "liangshan/county"
 	"liangshan/sim/twin"
+	"math/rand/v2"
 )
 
 type exchangeModule struct {
@@ -59,7 +57,6 @@ func (m *exchangeModule) idle() bool { return m.twin.Idle() }
 func (m *exchangeModule) released() []string { return []string{"exchange.undo_trade"} }
 
 func (m *exchangeModule) covers() []cover {
-	const sale = "one-way auctions are not asked here; the tests of the module hold them"
 	c := cover{module: "exchange", codes: `account_frozen account_of_another action_unknown alert_malformed alert_unknown
 		amount_must_be_positive band bank_reference_used bank_row_malformed batch_full
 		block_changed block_confirmed_already block_of_others block_too_small block_unknown
@@ -72,20 +69,12 @@ func (m *exchangeModule) covers() []cover {
 		reference_must_grow rows_missing rows_too_many rule_missing rule_out_of_bounds
 		rule_unknown same_person self_trade session size sold_from_store source_required
 		suspended terms_conflict throttled tick tonnes_bound too_late trade_unknown
-		undo_too_late undone_already value_too_large would_trade`,
-		unasked: map[string]string{},
+		undo_too_late undone_already value_too_large would_trade market_account
+		bid_too_small bid_unknown clock_moved commitment demand_rises entered_already not_entered
+		sale_malformed sale_price sale_state sale_time sale_unknown seal_differs share_cap`,
 		unreached: map[string]string{
 			"participants_too_many": "it takes a million participants, each of a command of its own",
 			"book_full":             "it takes 67 million resting orders",
 		}}
-	for _, code := range strings.Fields(`bid_too_small bid_unknown clock_moved commitment demand_rises entered_already
-		not_entered sale_malformed sale_price sale_state sale_time sale_unknown seal_differs
-		share_cap`) {
-		c.unreached[code] = sale
-	}
-	for _, name := range strings.Fields(`apply_sale publish_sale cancel_sale enter_sale seal_bid open_bid want_in_sale
-		take_in_sale reveal_seed pay_sale`) {
-		c.unasked[name] = sale
-	}
 	return []cover{c}
 }

@@ -29,7 +29,8 @@ func (m *Exchange) Aims() (aims []Aim) {
 		aims = append(aims, r.Aim)
 	}
 	return slices.Concat(aims, m.aimsOfOrders(), m.aimsOfBooks(), m.aimsOfMembers(), m.aimsOfMarkets(),
-		m.aimsOfCash(), m.aimsOfBlocks(), m.aimsOfOfficers())
+		m.aimsOfCash(), m.aimsOfBlocks(), m.aimsOfOfficers(), m.aimsOfSales(),
+		m.aimsOfBids())
 }
 
 // ordering returns what enters an order that is made wrong. One without special terms is taken.

@@ -15,11 +15,12 @@ import (
 
 // exchangeDraws is what the twin keeps to draw commands from.
 type exchangeDraws struct {
-	payments int                                 // Payments of the bank that were drawn.
-	codes    int                                 // Instruments that were.
-	turns    uint64                              // Steps towards an issue.
-	careless bool                                // Who may not ask the command drawn last asks it.
-	sold     map[exchange.SaleID]map[uint32]seal // What sealed bids say.
+	payments int                   // Payments of the bank that were drawn.
+	codes    int                   // Instruments that were.
+	turns    uint64                // Steps towards an issue.
+	careless bool                  // Who may not ask the command drawn last asks it.
+	sold     map[[32]byte]seal     // What sealed bids say.
+	seeds    map[[32]byte][32]byte // Of orders of ties, by what was committed to.
 }
 
 // Accounts of the exchange. Trading accounts have numbers from the first plus the participant's.
@@ -63,8 +64,8 @@ var otherRules = map[string][]int64{
 	"band_ppm": {100_000, 100_000, 5000, 300_000}, "pick": {0, 0, 0, 1, 1}, "resale_same_day": {0, 1},
 	"fee_buyer_ppm": {0, 1500, 1500, 100_000}, "fee_seller_ppm": {0, 2500}, "tax_seller_ppm": {0, 700},
 	"throttle_per_second": {2, 5, 1000, 1 << 20}, "bust_days": {0, 1, 2}, "watch_concentration": {400_000, 200_000},
-	"reopen_minutes": {0, 5, 240}, "block_life_minutes": {1, 60, 600}, "sale_reveal_minutes": {1, 60},
-	"sale_pay_minutes": {0, 120, 3000}, "sale_deposit_ppm": {0, 100_000, 500_000},
+	"reopen_minutes": {0, 5, 240}, "block_life_minutes": {1, 60, 600}, "sale_reveal_minutes": {30, 60, 240},
+	"sale_pay_minutes": {0, 120, 300, 3000}, "sale_deposit_ppm": {0, 100_000, 500_000},
 }
 
 // first returns the next command by which there is something to trade and somebody who does; nil if there is.
@@ -261,6 +262,9 @@ func (m *Exchange) Draw(chance *rand.Rand, wrong int, now int64) any {
 			}
 		}
 	}
+	if c := m.releaseAccounts(); c != nil && percent(chance, 12) {
+		return c
+	}
 	rights := m.rights()
 	weights := make([]int, len(rights))
 	for i, r := range rights {
@@ -281,7 +285,8 @@ type right struct {
 }
 
 func (m *Exchange) rights() []right {
-	return []right{{Aim{"exchange.order", m.aimOrder}, 60}, {Aim{"exchange.book_bank", m.aimPayment}, 6},
+	return append(m.rightsOfSales(), []right{{Aim{"exchange.order", m.aimOrder}, 60},
+		{Aim{"exchange.book_bank", m.aimPayment}, 6},
 		{Aim{"exchange.cancel", m.aimCancel}, 6}, {Aim{"exchange.reduce", m.aimReduce}, 5},
 		{Aim{"exchange.replace", m.aimReplace}, 8}, {Aim{"exchange.cancel_all", m.aimCancelAll(false)}, 1},
 		{Aim{"exchange.clear", m.aimCancelAll(true)}, 1}, {Aim{"exchange.pick", m.aimPick}, 10},
@@ -295,7 +300,7 @@ func (m *Exchange) rights() []right {
 		{Aim{"exchange.confirm_block", m.aimConfirm}, 8}, {Aim{"exchange.withdraw_block", m.aimWithdrawBlock}, 1},
 		{Aim{"exchange.undo_trade", m.aimUndo}, 2}, {Aim{"exchange.raise_alerts", m.aimRaise}, 1},
 		{Aim{"exchange.close_alert", m.aimClose}, 1},
-	}
+	}...)
 }
 
 // tradeSessions are those in which orders enter.
@@ -399,18 +404,20 @@ func (m *Exchange) aimPayment(chance *rand.Rand, _ int64) any {
 		if p == 0 {
 			return nil
 		}
-		m.draws.payments++
-		r := exchange.BankRow{
-			Code:      m.of.Company.rows[m.members[p].Company-1].code,
-			Amount:    100_000 + chance.Int64N(900_000),
-			Reference: fmt.Sprintf("B%d", m.draws.payments),
-		}
+		r := m.payOf(p, 100_000+chance.Int64N(900_000))
 		if free := m.funds[p].Cash - m.funds[p].Reserved; free > 2_000_000 && chance.IntN(3) == 0 {
 			r.Amount = -1 - chance.Int64N(free/4)
 		}
 		c.Rows = append(c.Rows, r)
 	}
 	return c
+}
+
+// payOf returns a payment of the bank's file.
+func (m *Exchange) payOf(p exchange.Participant, fen int64) exchange.BankRow {
+	m.draws.payments++
+	return exchange.BankRow{Code: m.of.Company.rows[m.members[p].Company-1].code, Amount: fen,
+		Reference: fmt.Sprintf("B%d", m.draws.payments)}
 }
 
 // anOrder returns a resting order that may leave, with its market; nil if there is none.

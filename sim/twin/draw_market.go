@@ -137,6 +137,9 @@ func (m *Exchange) ready() bool {
 
 // Idle reports whether no orders enter anywhere, though there is something to trade.
 func (m *Exchange) Idle() bool {
+	if slices.ContainsFunc(m.sales, (*oneWay).busy) {
+		return false
+	}
 	return m.ready() && !slices.ContainsFunc(m.markets, func(b *bourse) bool {
 		return b.entering() == "" || b.day.Halted
 	})
@@ -149,12 +152,21 @@ func (m *Exchange) Pause(chance *rand.Rand, now int64) int64 {
 		return chance.Int64N(1000)
 	}
 	next := int64(dayMillis)
-	trading := false
+	trading, busy := false, false
 	for _, b := range m.markets {
 		if b.day.Next > now {
 			next = min(next, b.day.Next-now)
 		}
 		trading = trading || b.day.Current() == exchange.Continuous
+	}
+	for _, s := range m.sales {
+		if s.Next > now {
+			next = min(next, s.Next-now)
+		}
+		busy = busy || s.busy()
+	}
+	if busy && chance.IntN(100) < 80 {
+		return 1 + chance.Int64N([]int64{2000, 30_000, 200_000}[chance.IntN(3)])
 	}
 	switch n := chance.IntN(100); {
 	case n < 25 || trading && n < 70:

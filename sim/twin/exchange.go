@@ -80,7 +80,8 @@ func NewExchange(of *County) *Exchange {
 		members: make([]exchange.Member, 1), funds: make([]exchange.Funds, 1),
 		companies: map[company.Number]exchange.Participant{}, payments: map[string]exchange.Participant{},
 		undone: map[exchange.TradeID]bool{}, blocks: map[exchange.BlockID]exchange.Block{},
-		alerts: map[exchange.AlertID]bool{}, told: map[toldOf]bool{}}}
+		alerts: map[exchange.AlertID]bool{}, told: map[toldOf]bool{}},
+		draws: exchangeDraws{sold: map[[32]byte]seal{}, seeds: map[[32]byte][32]byte{}}}
 }
 
 // kept returns the floor as it stands.
@@ -150,7 +151,7 @@ func (m *Exchange) Decide(env Env, command any) (Verdict, bool) {
 	case Halt:
 		return m.halt(env, c), true
 	}
-	for _, decide := range []func(Env, any) (Verdict, bool){m.decideOrder, m.decideBlock} {
+	for _, decide := range []func(Env, any) (Verdict, bool){m.decideOrder, m.decideBlock, m.decideSale} {
 		if v, ok := decide(env, command); ok {
 			return v, true
 		}
@@ -336,7 +337,7 @@ func (m *Exchange) approve(env Env, c exchange.Approve) Verdict {
 		return refuse("exchange.limit_malformed")
 	}
 	if c.Payout != 0 {
-		if a := m.of.Ledger.accounts[c.Payout]; a == nil || a.holder != uint64(c.Company) {
+		if a := m.of.Ledger.accounts[c.Payout]; a == nil || a.holder != uint64(c.Company) || !m.receives(c.Payout) {
 			return refuse("exchange.account_of_another")
 		}
 	}

@@ -189,6 +189,12 @@ func (m *Exchange) holdCall(env Env, b *bourse) (events int) {
 		b.day.Mode = exchange.ModeClosing
 	}
 	e := enter(env, b)
+	if e.date != b.day.Date { // It is late, and still of its own day.
+		e.date, e.time = b.day.Date, b.day.Next
+		if n := len(m.deals); n > m.forgotten {
+			e.time = max(e.time, m.deals[n-1].time)
+		}
+	}
 	for left := q.volume(); left > 0; {
 		i, j := b.best(false), b.best(true)
 		buy, sell := b.orders[i], b.orders[j]

@@ -25,6 +25,12 @@ func (m *Exchange) Compare(real *exchange.Exchange) error {
 			}
 		}
 	}
+	for i, s := range m.sales {
+		got, _ := real.SaleOf(exchange.SaleID(i + 1))
+		if err := differs("auction", i+1, got, s.Sale); err != nil {
+			return err
+		}
+	}
 	for _, b := range m.markets {
 		day, _ := real.Day(b.id)
 		if err := differs("the day of instrument", b.id, day, b.day); err != nil {
@@ -62,7 +68,8 @@ func (b *bourse) depth(sell bool) (all []book.Depth) {
 
 // CompareAll holds everything against the market. now is the county's time.
 func (m *Exchange) CompareAll(real *exchange.Exchange, now int64) error {
-	for _, compare := range []func(*exchange.Exchange) error{m.Compare, m.compareMembers, m.compareDeals, m.checkSums} {
+	for _, compare := range []func(*exchange.Exchange) error{m.Compare, m.compareMembers, m.compareDeals, m.compareBids,
+		m.checkSums} {
 		if err := compare(real); err != nil {
 			return err
 		}
@@ -109,6 +116,33 @@ func (m *Exchange) compareDeals(real *exchange.Exchange) error {
 	}
 	if _, _, more := real.TradeByID(exchange.TradeID(len(m.deals) + 1)); more {
 		return fmt.Errorf("there is a trade %d", len(m.deals)+1)
+	}
+	return nil
+}
+
+// compareBids holds bids and bidders of auctions against the market.
+func (m *Exchange) compareBids(real *exchange.Exchange) error {
+	for i, s := range m.sales {
+		id := exchange.SaleID(i + 1)
+		for p := range m.members {
+			p := exchange.Participant(p)
+			got, ok := real.BidderOf(id, p)
+			if want, there := s.bidders[p]; ok != there || got != want {
+				return fmt.Errorf("bidder %d of auction %d is %+v (there: %t), expected %+v", p, id, got, ok, want)
+			}
+		}
+		for n := range len(s.bids) + 1 {
+			var want exchange.Bid
+			if n < len(s.bids) {
+				want = s.bids[n]
+			}
+			if got, _ := real.BidOf(id, uint32(n+1)); got != want {
+				return fmt.Errorf("bid %d of auction %d is %+v, expected %+v", n+1, id, got, want)
+			}
+		}
+	}
+	if _, more := real.SaleOf(exchange.SaleID(len(m.sales) + 1)); more {
+		return fmt.Errorf("there is an auction %d", len(m.sales)+1)
 	}
 	return nil
 }

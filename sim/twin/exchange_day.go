@@ -79,6 +79,11 @@ func (m *Exchange) Due(now int64) (due []Deadline) {
 			)
 		}
 	}
+	for i, s := range m.sales {
+		if s.Next != 0 && s.Next <= now {
+			due = append(due, Deadline{Time: s.Next, Number: saleNumber, Key: uint64(i + 1)})
+		}
+	}
 	for id, b := range m.blocks {
 		if b.Expires <= now {
 			due = append(due, Deadline{Time: b.Expires, Number: blockNumber, Key: uint64(id)})
@@ -95,6 +100,8 @@ func (m *Exchange) Fire(env Env, d Deadline) (events int, ok bool) {
 		return m.phase(env, m.markets[d.Key-1]), true
 	case watchNumber:
 		return m.watchDay(env, d), true
+	case saleNumber:
+		return m.salePhase(env, m.sales[d.Key-1]), true
 	case blockNumber:
 		return m.endBlock(exchange.BlockID(d.Key)), true
 	}
@@ -221,7 +228,11 @@ func (m *Exchange) changeSession(env Env, b *bourse) (events int) {
 		if slices.ContainsFunc(b.orders, unable) {
 			return 1 + m.sweep(env, b, unable) // The phase begins anew.
 		}
-		events = m.holdCall(env, b)
+		if _, found := b.fixing(); found && !m.collects(b) {
+			d.Halted, d.Reason, events = true, "market_account", 1
+		} else {
+			events = m.holdCall(env, b)
+		}
 	}
 	d.Session, d.Phase = phaseSessions[d.Phase], d.Phase+1
 	if d.Phase <= phaseClose {

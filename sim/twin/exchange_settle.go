@@ -83,7 +83,7 @@ func (m *Exchange) finish(env Env, e *entry) (events int, code string) {
 			events += n
 		}
 		for _, t := range e.trades {
-			m.deals = append(m.deals, deal{t, e.b.id, e.date, env.Time})
+			m.deals = append(m.deals, deal{t, e.b.id, e.date, e.time})
 		}
 	}
 	for _, p := range e.touched() {
@@ -116,6 +116,9 @@ func (m *Exchange) leaves(p exchange.Participant, n *netting) int64 {
 // payAll moves the cash of an entry: those who pay and those who get are gone through side by side, by
 // their numbers; fees and taxes are last.
 func (m *Exchange) payAll(_ Env, e *entry) (events int, code string) {
+	if !m.collects(e.b) {
+		return 0, "exchange.market_account"
+	}
 	type move struct {
 		account ledger.AccountID
 		fen     int64

@@ -1,0 +1,313 @@
+package twin
+
+import (
+	"math/rand/v2"
+	"slices"
+
+	"liangshan/carbon"
+	"liangshan/exchange"
+	"liangshan/ledger"
+)
+
+// openSales is how many one-way auctions are on their way at a time.
+const openSales = 6
+
+// aSale returns a one-way auction of which something holds; 0 and nil if there is none.
+func (m *Exchange) aSale(chance *rand.Rand, holds func(*oneWay) bool) (exchange.SaleID, *oneWay) {
+	var fit []exchange.SaleID
+	for i, s := range m.sales {
+		if holds(s) {
+			fit = append(fit, exchange.SaleID(i+1))
+		}
+	}
+	if len(fit) == 0 {
+		return 0, nil
+	}
+	id := fit[chance.IntN(len(fit))]
+	return id, m.sales[id-1]
+}
+
+func inState(state exchange.SaleState, modes ...exchange.SaleMode) func(*oneWay) bool {
+	return func(s *oneWay) bool {
+		return s.State == state && (len(modes) == 0 || slices.Contains(modes, s.Mode))
+	}
+}
+
+func anySale(*oneWay) bool { return true }
+
+// aimApplySale applies for a one-way auction of somebody who has what it needs.
+func (m *Exchange) aimApplySale(chance *rand.Rand, now int64) any {
+	b, p, running := m.bourseOf(chance), m.someone(chance, 0), 0
+	for _, s := range m.sales {
+		if s.State == exchange.SaleApplied && s.Opens > now || s.Next != 0 {
+			running++
+		}
+	}
+	if b == nil || p == 0 || b.day.Date == 0 || running >= openSales {
+		return nil
+	}
+	tick, pos := int64(max(1, b.day.Terms.Tick)), *b.position(p)
+	price := b.goodPrice(chance, false)
+	c := exchange.ApplySale{Company: m.members[p].Company, Instrument: b.id, Side: "sell", Tonnes: 3 + chance.Int64N(14),
+		Reserve: max(tick, price-price%tick), Minimum: []int64{1, 1, 2, 3}[chance.IntN(4)],
+		ShareCap: []int64{0, 100, 60, 50}[chance.IntN(4)], Opens: now + 300_000 + chance.Int64N(1_200_000)}
+	spare := pos.Escrow - pos.Reserved + m.deliverable(b, p)
+	if c.Tonnes = min(c.Tonnes, spare); c.Tonnes < 3 {
+		c.Side, c.Tonnes = "buy", min(3+chance.Int64N(9), m.funds[p].Free()/b.most(c.Reserve))
+	}
+	if c.Tonnes < 3 {
+		return nil
+	}
+	c.Mode = []string{"ascending", "descending", "uniform", "pay_as_bid"}[chance.IntN(4)]
+	rules := []string{"price_then_time", "highest_losing_bid", "pro_rata_with_min_qty", "guangdong", "eu_1031"}
+	c.Rules = rules[chance.IntN(len(rules))]
+	if c.Mode == "uniform" || c.Mode == "pay_as_bid" {
+		if c.Closes = c.Opens + 600_000 + chance.Int64N(1_200_000); chance.IntN(3) == 0 {
+			c.Rules = "eu_1031"
+		}
+		return c
+	}
+	if c.Rules == "eu_1031" {
+		c.Rules = "pro_rata_with_min_qty"
+	}
+	c.Step, c.Seconds = tick*(1+chance.Int64N(10)), 300+chance.Int64N(900)
+	if c.Mode == "descending" {
+		if chance.IntN(3) == 0 && c.Side == "sell" { // At first more than most have there.
+			c.Step = c.Reserve * 4
+		}
+		if c.Start = c.Reserve + c.Step*chance.Int64N(6); c.Side == "buy" {
+			c.Start = max(tick, c.Reserve-c.Step*chance.Int64N(6))
+		}
+	}
+	return c
+}
+
+func (m *Exchange) aimPublishSale(chance *rand.Rand, now int64) any {
+	id, s := m.aSale(chance, func(s *oneWay) bool { return s.State == exchange.SaleApplied && s.Opens > now })
+	if s == nil {
+		return m.aimApplySale(chance, now)
+	}
+	c := exchange.PublishSale{Sale: id}
+	if saleRules[s.Rules].ties == "order" {
+		seed := [32]byte{byte(chance.Uint32()), byte(chance.Uint32())}
+		c.Commitment = commitmentTo(seed)
+		m.draws.seeds[c.Commitment] = seed
+	}
+	return c
+}
+
+func (m *Exchange) aimCancelSale(chance *rand.Rand, now int64) any {
+	id, s := m.aSale(chance, func(s *oneWay) bool {
+		return s.State == exchange.SalePublished || s.State == exchange.SaleApplied && s.Opens <= now
+	})
+	if s == nil {
+		return m.aimPublishSale(chance, now)
+	}
+	return exchange.CancelSale{Sale: id, Reason: "withdrawn"}
+}
+
+func (m *Exchange) aimEnterSale(chance *rand.Rand, now int64) any {
+	id, s := m.aSale(chance, func(s *oneWay) bool {
+		return s.State == exchange.SalePublished || s.State == exchange.SaleOpen && s.Mode != exchange.Ascending
+	})
+	if s == nil {
+		return m.aimPublishSale(chance, now)
+	}
+	for range 6 {
+		p := m.someone(chance, 0)
+		if _, in := s.bidders[p]; p != 0 && p != s.Applicant && !in && m.funds[p].Free() >= s.Deposit {
+			return exchange.EnterSale{Company: m.members[p].Company, Sale: id}
+		}
+	}
+	return nil
+}
+
+// aBidder returns one of those who take part and may trade; 0 if there is none.
+func (m *Exchange) aBidder(chance *rand.Rand, s *oneWay) exchange.Participant {
+	in := slices.DeleteFunc(s.order(), func(p exchange.Participant) bool { return m.mayTrade(p) != "" || !m.able(p) })
+	if len(in) == 0 {
+		return 0
+	}
+	return in[chance.IntN(len(in))]
+}
+
+// bidTonnes draws tonnes that a bidder may bid for, who has bid for so many before.
+func (s *oneWay) bidTonnes(chance *rand.Rand, before int64) int64 {
+	most := min(s.Tonnes, s.most()-before)
+	return max(s.Minimum, 1+chance.Int64N(max(1, most)))
+}
+
+func (m *Exchange) aimSealBid(chance *rand.Rand, now int64) any {
+	id, s := m.aSale(chance, inState(exchange.SaleOpen, exchange.Uniform, exchange.PayAsBid))
+	if s == nil {
+		return m.aimEnterSale(chance, now)
+	}
+	p := m.aBidder(chance, s)
+	if p == 0 || s.bidders[p].Bids >= 4 {
+		return m.aimEnterSale(chance, now)
+	}
+	tick := int64(max(1, m.market(s.Instrument).day.Terms.Tick))
+	b := seal{price: s.Reserve + tick*(chance.Int64N(8)-1), tonnes: s.bidTonnes(chance, 0)}
+	if s.Buys {
+		b.price = s.Reserve - tick*(chance.Int64N(8)-1)
+	}
+	b.nonce = [32]byte{byte(chance.Uint32()), byte(chance.Uint32()), byte(chance.Uint32())}
+	switch chance.IntN(14) {
+	case 0:
+		b.tonnes = max(0, s.Minimum-1)
+	case 1:
+		b.tonnes = s.most() + 1
+	case 2:
+		b.price = []int64{0, -1, 20_000_001, 1 << 32}[chance.IntN(4)]
+	case 3:
+		b.tonnes = []int64{0, 1<<30 + 1, 1 << 32}[chance.IntN(3)]
+	case 4, 5, 6:
+		b.minimum = 1 + chance.Int64N(max(1, b.tonnes))
+	case 7, 8, 9: // More than most have there.
+		if s.Mode == exchange.PayAsBid && !s.Buys {
+			b.price *= 20
+		}
+	}
+	who := m.members[p].Company
+	c := exchange.SealBid{Company: who, Sale: id, Seal: sealed(id, who, b)}
+	m.draws.sold[c.Seal] = b
+	return c
+}
+
+func (m *Exchange) aimOpenBid(chance *rand.Rand, now int64) any {
+	id, s := m.aSale(chance, func(s *oneWay) bool {
+		return s.State == exchange.SaleReveal && slices.ContainsFunc(s.bids, func(b exchange.Bid) bool { return !b.Opened })
+	})
+	if s == nil {
+		return m.aimSealBid(chance, now)
+	}
+	n := chance.IntN(len(s.bids))
+	for range 3 * len(s.bids) {
+		if !s.bids[n].Opened {
+			break
+		}
+		n = chance.IntN(len(s.bids))
+	}
+	b := m.draws.sold[s.bids[n].Seal]
+	return exchange.OpenBid{Company: m.members[s.bids[n].Bidder].Company, Sale: id, Bid: uint32(n + 1), Price: b.price,
+		Tonnes: b.tonnes, Minimum: b.minimum, Nonce: b.nonce}
+}
+
+func (m *Exchange) aimWantInSale(chance *rand.Rand, now int64) any {
+	id, s := m.aSale(chance, inState(exchange.SaleOpen, exchange.Ascending))
+	if s == nil {
+		return m.aimEnterSale(chance, now)
+	}
+	p := m.aBidder(chance, s)
+	if p == 0 {
+		return nil
+	}
+	c := exchange.WantInSale{Company: m.members[p].Company, Sale: id, Price: s.Price, Tonnes: s.bidTonnes(chance, 0)}
+	if wanted := s.bidders[p].Wanted; s.Round > 1 {
+		if c.Tonnes = min(c.Tonnes, wanted); chance.IntN(4) == 0 {
+			c.Tonnes = 0
+		}
+	}
+	return c
+}
+
+func (m *Exchange) aimTakeInSale(chance *rand.Rand, now int64) any {
+	id, s := m.aSale(chance, inState(exchange.SaleOpen, exchange.Descending))
+	if s == nil {
+		return m.aimEnterSale(chance, now)
+	}
+	p := m.aBidder(chance, s)
+	if p == 0 {
+		return m.aimEnterSale(chance, now)
+	}
+	c := exchange.TakeInSale{Company: m.members[p].Company, Sale: id, Price: s.Price,
+		Tonnes: s.bidTonnes(chance, s.own(p))}
+	if chance.IntN(4) == 0 {
+		c.Minimum = 1 + chance.Int64N(c.Tonnes)
+	}
+	return c
+}
+
+func (m *Exchange) aimRevealSeed(chance *rand.Rand, now int64) any {
+	id, s := m.aSale(chance, func(s *oneWay) bool { return s.State == exchange.SaleReveal && s.committed() && !s.Seeded })
+	if s == nil {
+		return m.aimPublishSale(chance, now)
+	}
+	return exchange.RevealSeed{Sale: id, Seed: m.draws.seeds[s.Commitment]}
+}
+
+func (m *Exchange) aimPaySale(chance *rand.Rand, _ int64) any {
+	id, s := m.aSale(chance, inState(exchange.SaleAwarded))
+	if s == nil {
+		return nil
+	}
+	all := s.owings()
+	if len(all) == 0 {
+		return nil
+	}
+	o := all[chance.IntN(len(all))]
+	p := o.bidder
+	need := m.cost(s, o) - m.funds[p].Free() - s.bidders[p].Deposit
+	if r := m.payOf(p, need+10_000); !s.Buys && need > 0 && chance.IntN(5) > 0 {
+		return exchange.BookBank{Rows: []exchange.BankRow{r}}
+	}
+	if c := m.giveTonnes(chance, s, p, o.tonnes); c != nil && s.Buys {
+		return c
+	}
+	return exchange.PaySale{Company: m.members[p].Company, Sale: id}
+}
+
+// giveTonnes has another participant give tonnes to one that lacks them; nil if it has enough, or nobody can.
+func (m *Exchange) giveTonnes(chance *rand.Rand, s *oneWay, p exchange.Participant, tonnes int64) any {
+	b := m.market(s.Instrument)
+	pos := *b.position(p)
+	missing := tonnes - (pos.Escrow - pos.Reserved) - m.deliverable(b, p)
+	from := m.someone(chance, 0)
+	if missing <= 0 || from == 0 || from == p || from == s.Applicant {
+		return nil
+	}
+	for _, id := range m.own(b, from) {
+		return carbon.Transfer{From: m.members[from].Company, To: m.members[p].Company,
+			Tonnes: min(missing, m.of.Carbon.lots[id].tonnes()), Lot: id}
+	}
+	return nil
+}
+
+// busy reports whether a one-way auction has something to do for those who take part.
+func (s *oneWay) busy() bool {
+	switch s.State {
+	case exchange.SalePublished:
+		return len(s.bidders) < 3
+	case exchange.SaleOpen:
+		return len(s.bidders) > 0
+	case exchange.SaleReveal:
+		return slices.ContainsFunc(s.bids, func(b exchange.Bid) bool { return !b.Opened }) || s.committed() && !s.Seeded
+	case exchange.SaleAwarded:
+		return true
+	}
+	return false
+}
+
+// aimMarketAccount has one of the market's own accounts frozen, or let go again.
+func (m *Exchange) aimMarketAccount(chance *rand.Rand, now int64) any {
+	if c := m.releaseAccounts(); c != nil {
+		if chance.IntN(3) == 0 {
+			return c
+		}
+		return m.aimOrder(chance, now)
+	}
+	if !m.of.recent.fresh("exchange_fee", uint64(now/dayMillis)) {
+		return nil
+	}
+	return ledger.Freeze{Account: []ledger.AccountID{exchangeFee, exchangeTax}[chance.IntN(2)], Reason: "court_17"}
+}
+
+// releaseAccounts returns what lets go one of the market's own accounts that is frozen; nil if none is.
+func (m *Exchange) releaseAccounts() any {
+	for _, id := range []ledger.AccountID{exchangeFee, exchangeTax} {
+		if a := m.of.Ledger.accounts[id]; a != nil && a.frozen {
+			return ledger.Unfreeze{Account: id, Reason: "court_17"}
+		}
+	}
+	return nil
+}
