@@ -128,6 +128,15 @@ func (r *Registry) WithdrawRole(tx *kernel.Tx, c WithdrawRole) error {
 	return nil
 }
 
+// HasRole reports whether a role was published.
+func (r *Registry) HasRole(code string) bool { return r.roles.Has(code) }
+
+// Holds reports whether an actor that is not suspended has a role.
+func (r *Registry) Holds(number kernel.Actor, code string) bool {
+	row, err := r.active(number)
+	return err == nil && slices.Contains(row.Roles, code)
+}
+
 // lastAdmin reports whether nobody else is left to administer.
 func (r *Registry) lastAdmin(row actor) bool {
 	return isAdmin(row) && r.numbers().Admins == 1

@@ -29,6 +29,7 @@ import (
 	_ "embed"
 	"strings"
 
+	"liangshan/calendar"
 	"liangshan/company"
 	"liangshan/kernel"
 	"liangshan/ledger"
@@ -111,15 +112,20 @@ type Registry struct {
 	tills       kernel.Rows[TillNumber, Till]
 	goods       kernel.Rows[GoodsNumber, Goods]
 	goodsByCode kernel.Rows[string, GoodsNumber]
+	prices      kernel.OrderedRows[priceKey, marks]
 	lots        kernel.Rows[LotNumber, Lot]
 	shelves     kernel.OrderedRows[shelfKey, struct{}]
-	loads       kernel.Rows[loadKey, int64]
+	loads       kernel.OrderedRows[loadKey, int64]
 	purses      kernel.Rows[purseKey, Purse]
 	sales       kernel.Rows[saleKey, Sale]
 	vouchers    kernel.Rows[VoucherNumber, Voucher]
 
 	events events
 	lapse  *kernel.Deadline
+
+	// Elsewhere reports whether a programme pays a person what is loaded onto cards, for days from one to another. The
+	// wiring sets it; nil: there are no programmes.
+	Elsewhere func(who uint64, from, to calendar.Date) bool
 }
 
 // Commands are the declared commands, for callers in Go.
@@ -184,10 +190,11 @@ func New(k *kernel.Kernel, people *person.Registry, companies *company.Registry,
 	r.uses = kernel.NewTable[useKey, uint32](k, "card.use", compareUses)
 	r.tills = kernel.NewTable[TillNumber, Till](k, "card.till", cmp.Compare[TillNumber])
 	r.goods = kernel.NewTable[GoodsNumber, Goods](k, "card.goods", cmp.Compare[GoodsNumber])
+	r.prices = kernel.NewOrdered[priceKey, marks](k, "card.price", comparePrices)
 	r.goodsByCode = kernel.NewTable[string, GoodsNumber](k, "card.goods_code", strings.Compare)
 	r.lots = kernel.NewTable[LotNumber, Lot](k, "card.lot", cmp.Compare[LotNumber])
 	r.shelves = kernel.NewOrdered[shelfKey, struct{}](k, "card.shelf", compareShelves)
-	r.loads = kernel.NewTable[loadKey, int64](k, "card.load", compareLoads)
+	r.loads = kernel.NewOrdered[loadKey, int64](k, "card.load", compareLoads)
 	r.purses = kernel.NewTable[purseKey, Purse](k, "card.purse", comparePurses)
 	r.sales = kernel.NewTable[saleKey, Sale](k, "card.sale", compareSales)
 	r.vouchers = kernel.NewTable[VoucherNumber, Voucher](k, "card.voucher", cmp.Compare[VoucherNumber])

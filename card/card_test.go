@@ -4,6 +4,7 @@ import (
 	"errors"
 	"testing"
 
+	"liangshan/calendar"
 	"liangshan/card"
 	"liangshan/company"
 	"liangshan/kernel"
@@ -411,6 +412,44 @@ func TestLoads(t *testing.T) {
 	c.checked()
 }
 
+// A till without a line sells at the prices of the day; what the goods cost when it brings the receipt in, or
+// before, is another matter.
+func TestVoucherPrice(t *testing.T) {
+	c := newCounty(t)
+	c.shopping()
+	rig.Must(c, c.c.Commands.IssueVoucher,
+		card.IssueVoucher{Card: 1, Purpose: "daily", Till: 1, Amount: 3_000, Until: rig.Day(rig.Today) + 7})
+	const day = 24 * 3600 * 1000
+	c.Wait(2 * day) // The 23rd: from noon on it costs 500.
+	rig.Must(c, c.c.Commands.SetPrice, card.SetPrice{Goods: 2, Price: 500})
+	c.Wait(day)
+	rig.Must(c, c.c.Commands.SetPrice, card.SetPrice{Goods: 2, Price: 700})
+	for _, one := range []struct {
+		on    calendar.Date
+		price int64
+		fits  bool
+	}{
+		{0, 500, false}, {0, 700, false}, {1, 500, false}, {2, 700, false}, {3, 450, false}, {1, 451, false},
+		{0, 450, true}, {1, 450, true}, {2, 450, true}, {2, 500, true}, {3, 500, true}, {3, 700, true},
+	} {
+		offline := sale(uint64(10+one.on), "daily", card.SaleLine{Goods: 2, Quantity: 1, Price: one.price})
+		offline.Voucher, offline.On = 1, rig.Day(rig.Today)+one.on
+		if !one.fits {
+			rig.Refused(c, c.c.Commands.Sell, offline, card.ErrPrice)
+			continue
+		}
+		offline.Voucher = 9 // The price is right, but there is no such voucher.
+		rig.Refused(c, c.c.Commands.Sell, offline, card.ErrVoucher)
+	}
+	// On the line it is the price of the moment, and a day later one of the day.
+	now := sale(30, "daily", card.SaleLine{Goods: 2, Quantity: 1, Price: 500})
+	now.On = rig.Day(rig.Today) + 3
+	rig.Refused(c, c.c.Commands.Sell, now, card.ErrPrice)
+	now.On--
+	rig.Must(c, c.c.Commands.Sell, now)
+	c.checked()
+}
+
 // A voucher sets an amount aside for one till; unused it lapses, and what it was good for is free.
 func TestVouchers(t *testing.T) {
 	c := newCounty(t)
@@ -469,4 +508,29 @@ func TestVouchers(t *testing.T) {
 	if got := c.Value(db, `SELECT balance_fen FROM card_purse WHERE holding = 1 AND purse = 1`); got != "50" {
 		t.Error(got)
 	}
+}
+
+// TestLoadedOnce: a person gets a month's load once, also under a number that was merged into another, and not if a
+// programme pays the same.
+func TestLoadedOnce(t *testing.T) {
+	c := newCounty(t)
+	for _, who := range []person.Number{1, 2} {
+		rig.Must(c, c.c.Commands.Issue, card.Issue{Scheme: "charity", Person: who})
+	}
+	load := func(holding card.HoldingNumber, month string) card.Load {
+		return card.Load{Scheme: "charity", Purpose: "daily", Period: rig.Day(month), Rows: []card.LoadRow{{Holding: holding, Amount: 100}}}
+	}
+	rig.Must(c, c.c.Commands.Load, load(2, "2026-10-01"))
+	rig.Must(c, c.p.Commands.Merge, person.Merge{Duplicate: 2, Kept: 1})
+	rig.Refused(c, c.c.Commands.Load, load(1, "2026-10-01"), card.ErrLoaded)
+	if !c.c.Loads(1, rig.Day("2026-10-15"), rig.Day("2026-12-31")) || c.c.Loads(1, rig.Day("2026-11-01"), rig.Day("2026-12-31")) {
+		t.Error("what was loaded under the other number is not seen, or another month is")
+	}
+	c.c.Elsewhere = func(who uint64, from, to calendar.Date) bool {
+		return who == 1 && from == rig.Day("2026-11-01") && to == rig.Day("2026-11-30")
+	}
+	rig.Refused(c, c.c.Commands.Load, load(1, "2026-11-01"), card.ErrElsewhere)
+	c.c.Elsewhere = nil
+	rig.Must(c, c.c.Commands.Load, load(1, "2026-11-01"))
+	c.checked()
 }

@@ -1,6 +1,10 @@
 package card
 
 import (
+	"cmp"
+	"slices"
+
+	"liangshan/calendar"
 	"liangshan/company"
 	"liangshan/kernel"
 	"liangshan/village"
@@ -69,8 +73,9 @@ type RegisterGoods struct {
 
 // GoodsRegistered says that there is a kind of goods.
 type GoodsRegistered struct {
-	Number GoodsNumber `cbor:"1,keyasint"`
-	Goods  GoodsRow    `cbor:"2,keyasint"`
+	Number GoodsNumber   `cbor:"1,keyasint"`
+	Goods  GoodsRow      `cbor:"2,keyasint"`
+	On     calendar.Date `cbor:"3,keyasint,omitempty"` // From when it has its price; 0: ever since.
 }
 
 // RegisterGoods decides whether the goods may be registered.
@@ -100,7 +105,7 @@ func (r *Registry) registerGoods(tx *kernel.Tx, row GoodsRow) *kernel.Refusal {
 		}
 		return nil
 	}
-	r.events.goods.Emit(tx, GoodsRegistered{GoodsNumber(r.goods.Len()) + 1, row})
+	r.events.goods.Emit(tx, GoodsRegistered{GoodsNumber(r.goods.Len()) + 1, row, calendar.DayOf(tx.Time)})
 	return nil
 }
 
@@ -110,6 +115,47 @@ func (r *Registry) applyGoods(e GoodsRegistered) {
 		e.Number,
 		Goods{Code: e.Goods.Code, NameZH: e.Goods.NameZH, Purpose: e.Goods.Purpose, Price: e.Goods.Price},
 	)
+	r.mark(e.Number, e.On, e.Goods.Price)
+}
+
+// A priceKey finds the prices that goods were marked with on a day.
+type priceKey struct {
+	_     struct{} `cbor:",toarray"`
+	Goods GoodsNumber
+	On    calendar.Date
+}
+
+func comparePrices(a, b priceKey) int {
+	return cmp.Or(cmp.Compare(a.Goods, b.Goods), cmp.Compare(a.On, b.On))
+}
+
+// marks are the prices of a day, in the order in which they came.
+type marks struct {
+	_   struct{} `cbor:",toarray"`
+	All []int64
+}
+
+// mark notes a price. Inside Apply only.
+func (r *Registry) mark(goods GoodsNumber, on calendar.Date, price int64) {
+	key := priceKey{Goods: goods, On: on}
+	had, _ := r.prices.Get(key)
+	r.prices.Put(key, marks{All: append(slices.Clip(had.All), price)})
+}
+
+// costs reports whether goods had a price at any hour of a day: that of the day before, until it was marked
+// anew, or one of the day itself.
+func (r *Registry) costs(goods GoodsNumber, price int64, on calendar.Date) bool {
+	for key, had := range r.prices.Down(priceKey{Goods: goods, On: on}) {
+		switch {
+		case key.Goods != goods:
+			return false
+		case key.On < on:
+			return had.All[len(had.All)-1] == price
+		case slices.Contains(had.All, price):
+			return true
+		}
+	}
+	return false
 }
 
 // SetPrice asks that goods be marked with another price.
@@ -120,8 +166,9 @@ type SetPrice struct {
 
 // PriceSet says what goods cost from now on.
 type PriceSet struct {
-	Goods GoodsNumber `cbor:"1,keyasint"`
-	Price int64       `cbor:"2,keyasint"`
+	Goods GoodsNumber   `cbor:"1,keyasint"`
+	Price int64         `cbor:"2,keyasint"`
+	On    calendar.Date `cbor:"3,keyasint,omitempty"`
 }
 
 // SetPrice decides whether a price may change.
@@ -133,7 +180,7 @@ func (r *Registry) SetPrice(tx *kernel.Tx, c SetPrice) error {
 	case c.Price <= 0 || c.Price > amountMax/QuantityMax || c.Price == g.Price:
 		return ErrAmount
 	}
-	r.events.price.Emit(tx, PriceSet(c))
+	r.events.price.Emit(tx, PriceSet{c.Goods, c.Price, calendar.DayOf(tx.Time)})
 	return nil
 }
 
@@ -141,6 +188,7 @@ func (r *Registry) applyPrice(e PriceSet) {
 	g := r.goods.Must(e.Goods)
 	g.Price = e.Price
 	r.goods.Put(e.Goods, g)
+	r.mark(e.Goods, e.On, e.Price)
 }
 
 // ByCode returns the number of a kind of goods.

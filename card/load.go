@@ -6,6 +6,7 @@ import (
 	"liangshan/calendar"
 	"liangshan/kernel"
 	"liangshan/ledger"
+	"liangshan/person"
 )
 
 // A Purse is a balance of a holding, as this package counts it; the ledger holds it.
@@ -104,6 +105,10 @@ func (r *Registry) load(tx *kernel.Tx, scheme SchemeNumber, said *PublishScheme,
 		return ErrAmount
 	case r.loads.Has(loadKey{Holding: row.Holding, Purse: uint8(purse), Period: period}):
 		return ErrLoaded
+	case holding.Person != 0 && r.loadedUnderOther(row.Holding, holding, purse, period):
+		return ErrLoaded
+	case r.Elsewhere != nil && r.Elsewhere(uint64(holding.Person), period, monthEnd(period)):
+		return ErrElsewhere
 	case has.Balance()+row.Amount > said.Purses[purse].Cap:
 		return ErrCap
 	}
@@ -122,6 +127,55 @@ func (r *Registry) load(tx *kernel.Tx, scheme SchemeNumber, said *PublishScheme,
 		return err.(*kernel.Refusal)
 	}
 	return nil
+}
+
+// monthEnd returns the last day of a month, given by its first.
+func monthEnd(month calendar.Date) calendar.Date {
+	next, err := month.AddMonths(1)
+	if err != nil {
+		return calendar.DateMax
+	}
+	return next - 1
+}
+
+// loadedUnderOther reports whether a holding of a number that was merged into this person's was loaded for the month.
+// Few numbers are, so it looks through the holdings.
+func (r *Registry) loadedUnderOther(number HoldingNumber, holding Holding, purse int, period calendar.Date) bool {
+	if one, ok := r.people.Person(holding.Person); !ok || one.Merged == 0 {
+		return false
+	}
+	for other, h := range r.holdings.All() {
+		if other == number || h.Scheme != holding.Scheme ||
+			!r.loads.Has(loadKey{Holding: other, Purse: uint8(purse), Period: period}) {
+			continue
+		}
+		if current, ok := r.people.Current(h.Person); ok && current == holding.Person {
+			return true
+		}
+	}
+	return false
+}
+
+// Loads reports whether a purse of a person was loaded for a month that has days of a period, under this number or one
+// merged into it.
+func (r *Registry) Loads(who person.Number, from, to calendar.Date) bool {
+	one, _ := r.people.Person(who)
+	for number, h := range r.holdings.All() {
+		if h.Person != who {
+			if current, ok := r.people.Current(h.Person); one.Merged == 0 || !ok || current != who {
+				continue
+			}
+		}
+		for key := range r.loads.From(loadKey{Holding: number}) {
+			if key.Holding != number {
+				break
+			}
+			if key.Period <= to && monthEnd(key.Period) >= from {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (r *Registry) applyLoaded(e Loaded) {

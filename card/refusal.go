@@ -50,6 +50,7 @@ var (
 	ErrPurse      = kernel.Refuse("card.purse_unknown")
 	ErrPeriod     = kernel.Refuse("card.period_malformed") // The first day of a month.
 	ErrAmount     = kernel.Refuse("card.amount_out_of_range")
+	ErrElsewhere  = kernel.Refuse("card.paid_another_way") // By a programme.
 	ErrLoaded     = kernel.Refuse("card.loaded_for_period")
 	ErrCap        = kernel.Refuse("card.purse_would_be_too_full")
 	ErrFund       = kernel.Refuse("card.fund_too_small")

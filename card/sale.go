@@ -92,7 +92,7 @@ func (r *Registry) Sell(tx *kernel.Tx, c Sell) error {
 		return ErrPurse
 	}
 	e := Sold{c.Till, c.Receipt, c.Card, card.Holding, uint8(purse), c.On, 0, c.Voucher, c.Lines, nil}
-	if err := r.fill(&e, &c, accountOf(said, card.Holding, purse)); err != nil {
+	if err := r.fill(&e, &c, accountOf(said, card.Holding, purse), calendar.DayOf(tx.Time)); err != nil {
 		return err
 	}
 	return r.pay(tx, e, &said)
@@ -137,8 +137,9 @@ func (r *Registry) payer(tx *kernel.Tx, c *Sell, till Till) (Card, Holding, *ker
 	return card, holding, nil
 }
 
-// fill checks the lines of a sale and finds its sum and its lots.
-func (r *Registry) fill(e *Sold, c *Sell, account ledger.AccountID) error {
+// fill checks the lines of a sale and finds its sum and its lots. A till that is on the line has the price of the
+// moment; one that brings a receipt in later had one of the day of the sale.
+func (r *Registry) fill(e *Sold, c *Sell, account ledger.AccountID, today calendar.Date) error {
 	refuse := func(refusal *kernel.Refusal, line int, purpose string) error {
 		a, _ := r.books.Account(account)
 		return &SaleRefusal{refusal, line, c.Purpose, purpose, a.Available(), total(c.Lines)}
@@ -153,7 +154,7 @@ func (r *Registry) fill(e *Sold, c *Sell, account ledger.AccountID) error {
 			return &kernel.RowRefusal{Row: i, Refusal: ErrAmount}
 		case g.Purpose != c.Purpose:
 			return refuse(ErrPurpose, i, g.Purpose)
-		case g.Price != line.Price:
+		case c.Voucher == 0 && c.On == today && g.Price != line.Price, !r.costs(line.Goods, line.Price, c.On):
 			return &kernel.RowRefusal{Row: i, Refusal: ErrPrice}
 		}
 		if e.Taken, ok = r.take(e.Taken, line.Goods, line.Quantity, c.On); !ok {

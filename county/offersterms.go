@@ -17,6 +17,7 @@ type homesForm struct {
 	SaleYears   uint16            `yaml:"sale_years"`
 	BuyOutBasis string            `yaml:"buy_out_basis"`
 	PublicRent  string            `yaml:"public_rent"`
+	AcceptDays  uint16            `yaml:"accept_days"`
 	Accounts    map[string]uint64 `yaml:"accounts"`
 	Source      string            `yaml:"source"`
 	Assumed     string            `yaml:"assumed"`
@@ -92,7 +93,8 @@ func (h *homesForm) read(c *Publish, section string) (housing.PublishTerms, erro
 	t := housing.PublishTerms{From: f.date("from", h.From), ShareMin: f.rate("share_min", h.ShareMin),
 		ShareMax: f.rate("share_max", h.ShareMax), BuyOutYears: h.BuyOutYears, SaleYears: h.SaleYears,
 		BuyOutBasis: housing.PriceBasis(h.BuyOutBasis), PublicRent: f.rate("public_rent", h.PublicRent),
-		Outside: f.account(h.Accounts, "outside"), Proceeds: f.account(h.Accounts, "proceeds"),
+		AcceptDays: h.AcceptDays,
+		Outside:    f.account(h.Accounts, "outside"), Proceeds: f.account(h.Accounts, "proceeds"),
 		Receivable: f.account(h.Accounts, "receivable"), RentIncome: f.account(h.Accounts, "rent"),
 		SupportFrom: f.account(h.Accounts, "support"), Basis: f.basis(basis{h.Source, h.Assumed})}
 	return t, f.err

@@ -45,6 +45,7 @@ type Allocation struct {
 	Root       [32]byte
 	Seed       [32]byte
 	Declined   uint32
+	Form       string // Of the public value; empty: none was asked for.
 }
 
 // OpenAllocation asks that homes be given out. The value that decides, and the notary's commitment,
@@ -56,6 +57,7 @@ type OpenAllocation struct {
 	Public     string        `cbor:"4,keyasint" json:"public_source"` // Which value of the future decides, in words.
 	DrawOn     calendar.Date `cbor:"5,keyasint" json:"draw_on"`       // The day on which it is known.
 	Commitment [32]byte      `cbor:"6,keyasint" json:"commitment"`    // Of the notary's number: see package lottery.
+	Form       string        `cbor:"7,keyasint" json:"public_form"`   // How the value is written: digits:14 or hex:64.
 }
 
 // AllocationOpened says that homes are given out.
@@ -67,6 +69,7 @@ type AllocationOpened struct {
 	Public     string           `cbor:"5,keyasint"`
 	DrawOn     calendar.Date    `cbor:"6,keyasint"`
 	Commitment [32]byte         `cbor:"7,keyasint"`
+	Form       string           `cbor:"8,keyasint,omitempty"`
 }
 
 // OpenAllocation decides whether an allocation may be opened.
@@ -76,20 +79,23 @@ func (r *Registry) OpenAllocation(tx *kernel.Tx, c OpenAllocation) error {
 		return ErrAllocationForm
 	case c.Homes == 0 || c.Homes > HomesMax || c.Commitment == [32]byte{}:
 		return ErrAllocationForm
-	case c.Public == "" || len(c.Public) > lottery.PublicMax:
-		return ErrPublic
+	case lottery.CheckSource(c.Public) != nil:
+		return ErrSource
 	case c.DrawOn.Check() != nil || c.DrawOn <= calendar.DayOf(tx.Time):
 		return ErrDate
 	}
+	if _, err := lottery.ParseForm(c.Form); err != nil {
+		return ErrForm
+	}
 	r.events.opened.Emit(tx, AllocationOpened{AllocationNumber(r.allocations.Len()) + 1, c.Code, c.Homes, c.Method,
-		c.Public, c.DrawOn, c.Commitment})
+		c.Public, c.DrawOn, c.Commitment, c.Form})
 	return nil
 }
 
 func (r *Registry) applyOpened(e AllocationOpened) {
 	r.byCode.Put(e.Code, e.Number)
 	r.allocations.Put(e.Number, Allocation{Homes: e.Homes, Method: e.Method, DrawOn: e.DrawOn,
-		Commitment: e.Commitment})
+		Commitment: e.Commitment, Form: e.Form})
 }
 
 // An Application is somebody's wish for a home of an allocation.
@@ -102,6 +108,7 @@ type Application struct {
 	Rank       uint32 // From 1; 0: not drawn.
 	Home       HomeNumber
 	Declined   bool
+	On         calendar.Date // When the home was assigned.
 }
 
 type appliedKey struct {
@@ -336,7 +343,7 @@ func (r *Registry) Draw(tx *kernel.Tx, c Draw) error {
 	switch {
 	case err == error(lottery.ErrNumber):
 		return ErrNumber
-	case err != nil:
+	case err != nil || a.misses(c.Public):
 		return ErrPublic
 	}
 	r.events.drawn.Emit(tx, Drawn{c.Allocation, c.Number, c.Public, seed})
@@ -346,6 +353,15 @@ func (r *Registry) Draw(tx *kernel.Tx, c Draw) error {
 	}
 	r.events.ranked.End(tx, head)
 	return nil
+}
+
+// misses reports whether a public value is not written as was said when the allocation was opened.
+func (a *Allocation) misses(value string) bool {
+	if a.Form == "" {
+		return false
+	}
+	f, err := lottery.ParseForm(a.Form)
+	return err != nil || f.Check(value) != nil
 }
 
 // order returns the first applications of an allocation, twice as many as there are homes at most.
@@ -382,87 +398,6 @@ func (r *Registry) applyRanked(head RankedHead, row RankedRow) {
 	one.Rank = row.Rank
 	r.applications.Put(row.Application, one)
 	r.ranks.Put(rankKey{Allocation: head.Allocation, Rank: row.Rank}, row.Application)
-}
-
-// Assign asks that a chosen applicant be given a home.
-type Assign struct {
-	Application ApplicationNumber `cbor:"1,keyasint" json:"application"`
-	Home        HomeNumber        `cbor:"2,keyasint" json:"home"`
-}
-
-// Assigned says for whom a home is kept.
-type Assigned struct {
-	Application ApplicationNumber `cbor:"1,keyasint"`
-	Home        HomeNumber        `cbor:"2,keyasint"`
-	Person      person.Number     `cbor:"3,keyasint"`
-}
-
-// chosen returns an application that has a right to a home: its rank is within the homes, and those
-// that others before it declined.
-func (r *Registry) chosen(number ApplicationNumber) (Application, *kernel.Refusal) {
-	one, ok := r.applications.Get(number)
-	if !ok {
-		return one, ErrApplication
-	}
-	a := r.allocations.Must(one.Allocation)
-	if one.Rank == 0 || one.Rank > a.Homes+a.Declined || one.Declined || one.Home != 0 {
-		return one, ErrNotChosen
-	}
-	return one, nil
-}
-
-// Assign decides whether a home may be given to an applicant.
-func (r *Registry) Assign(tx *kernel.Tx, c Assign) error {
-	one, refusal := r.chosen(c.Application)
-	if refusal != nil {
-		return refusal
-	}
-	h, ok := r.homes.Get(c.Home)
-	switch {
-	case !ok:
-		return ErrHome
-	case h.State != Free:
-		return ErrTaken
-	case !r.people.Active(one.Person):
-		return ErrPerson
-	}
-	r.events.assigned.Emit(tx, Assigned{c.Application, c.Home, one.Person})
-	return nil
-}
-
-func (r *Registry) applyAssigned(e Assigned) {
-	one := r.applications.Must(e.Application)
-	one.Home = e.Home
-	r.applications.Put(e.Application, one)
-	h := r.homes.Must(e.Home)
-	h.State, h.For = Kept, e.Person
-	r.homes.Put(e.Home, h)
-}
-
-// Decline asks that a chosen applicant who does not want a home make room for the next one.
-type Decline struct {
-	Application ApplicationNumber `cbor:"1,keyasint" json:"application"`
-}
-
-// Declined says that the next one moves up.
-type Declined Decline
-
-// Decline decides whether an applicant may decline.
-func (r *Registry) Decline(tx *kernel.Tx, c Decline) error {
-	if _, refusal := r.chosen(c.Application); refusal != nil {
-		return refusal
-	}
-	r.events.declined.Emit(tx, Declined(c))
-	return nil
-}
-
-func (r *Registry) applyDeclined(e Declined) {
-	one := r.applications.Must(e.Application)
-	one.Declined = true
-	r.applications.Put(e.Application, one)
-	a := r.allocations.Must(one.Allocation)
-	a.Declined++
-	r.allocations.Put(one.Allocation, a)
 }
 
 // Allocation returns an allocation.

@@ -57,6 +57,7 @@ const (
 	kindRanked
 	kindAssigned
 	kindDeclined
+	kindReleased
 )
 
 // Limits.
@@ -104,6 +105,12 @@ type Registry struct {
 	applied      kernel.Rows[appliedKey, ApplicationNumber]
 	ranks        kernel.Rows[rankKey, ApplicationNumber]
 
+	tenants kernel.OrderedRows[tenantKey, LeaseNumber]
+
+	// Elsewhere reports whether a person is paid rent support by a programme for days from one to another. The
+	// wiring sets it; nil: there are no programmes.
+	Elsewhere func(who uint64, from, to calendar.Date) bool
+
 	events events
 }
 
@@ -125,6 +132,7 @@ type Commands struct {
 	Draw           kernel.Maker[Draw]
 	Assign         kernel.Maker[Assign]
 	Decline        kernel.Maker[Decline]
+	Release        kernel.Maker[Release]
 }
 
 type events struct {
@@ -145,6 +153,7 @@ type events struct {
 	ranked    kernel.RowEmitter[RankedHead, RankedRow]
 	assigned  kernel.Emitter[Assigned]
 	declined  kernel.Emitter[Declined]
+	released  kernel.Emitter[Released]
 }
 
 // New declares the module in the kernel.
@@ -155,6 +164,7 @@ func New(k *kernel.Kernel, places *village.Registry, people *person.Registry, bo
 	r.homeByCode = kernel.NewTable[string, HomeNumber](k, "housing.home_code", strings.Compare)
 	r.contracts = kernel.NewTable[ContractNumber, Contract](k, "housing.contract", cmp.Compare[ContractNumber])
 	r.leases = kernel.NewTable[LeaseNumber, Lease](k, "housing.lease", cmp.Compare[LeaseNumber])
+	r.tenants = kernel.NewOrdered[tenantKey, LeaseNumber](k, "housing.tenant", compareTenants)
 	r.dues = kernel.NewTable[Subject, Due](k, "housing.due", compareSubjects)
 	r.payments = kernel.NewTable[uint64, Subject](k, "housing.payment", cmp.Compare[uint64])
 	r.rolls = kernel.NewTable[uint8, Roll](k, "housing.roll", cmp.Compare[uint8])
@@ -193,6 +203,7 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 		ranked:    kernel.ApplyRows(k, kindRanked, "housing.ranked", rankedRowCodec, r.applyRanked),
 		assigned:  kernel.Apply(k, kindAssigned, "housing.assigned", r.applyAssigned),
 		declined:  kernel.Apply(k, kindDeclined, "housing.declined", r.applyDeclined),
+		released:  kernel.Apply(k, kindReleased, "housing.released", r.applyReleased),
 	}
 }
 
@@ -215,5 +226,6 @@ func (r *Registry) declareCommands(k *kernel.Kernel) {
 		Draw:           kernel.Decide(k, "housing.draw", r.Draw),
 		Assign:         kernel.Decide(k, "housing.assign", r.Assign),
 		Decline:        kernel.Decide(k, "housing.decline", r.Decline),
+		Release:        kernel.Decide(k, "housing.release", r.Release),
 	}
 }

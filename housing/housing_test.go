@@ -45,7 +45,7 @@ func declare(k *kernel.Kernel) county {
 func terms() housing.PublishTerms {
 	return housing.PublishTerms{From: rig.Day("2015-01-01"), ShareMin: 500_000, ShareMax: 800_000, BuyOutYears: 5, SaleYears: 10,
 		BuyOutBasis: housing.ByContract, PublicRent: 12_000, Outside: outside, Proceeds: proceeds, Receivable: receivable,
-		RentIncome: income, SupportFrom: support, Basis: "assumed"}
+		RentIncome: income, SupportFrom: support, Basis: "assumed", AcceptDays: 10}
 }
 
 func newCounty(t testing.TB, people int) county {
@@ -295,10 +295,19 @@ func TestRentRoll(t *testing.T) {
 func TestAllocation(t *testing.T) {
 	c := newCounty(t, 40)
 	number := lottery.Hash{42}
-	open := housing.OpenAllocation{Code: "spring", Homes: 2, Method: housing.ByLottery, Public: "体彩 2026-12-01", DrawOn: rig.Day("2026-12-01"),
+	open := housing.OpenAllocation{Code: "spring", Homes: 2, Method: housing.ByLottery, Public: "体彩 2026-12-01", Form: "digits:10",
+		DrawOn:     rig.Day("2026-12-01"),
 		Commitment: lottery.Commitment(number)}
 	rig.Must(c, c.h.Commands.OpenAllocation, open)
 	rig.Refused(c, c.h.Commands.OpenAllocation, open, housing.ErrAllocationForm)
+	for form, want := range map[string]*kernel.Refusal{"": housing.ErrForm, "digits:5": housing.ErrForm, "text:10": housing.ErrForm} {
+		wrong := open
+		wrong.Code, wrong.Form = "wrong", form
+		rig.Refused(c, c.h.Commands.OpenAllocation, wrong, want)
+	}
+	unnamed := open
+	unnamed.Code, unnamed.Public = "unnamed", "体彩"
+	rig.Refused(c, c.h.Commands.OpenAllocation, unnamed, housing.ErrSource)
 	points := open
 	points.Code, points.Method = "points", housing.ByPoints
 	rig.Must(c, c.h.Commands.OpenAllocation, points)
@@ -312,7 +321,7 @@ func TestAllocation(t *testing.T) {
 	}
 	rig.Refused(c, c.h.Commands.Apply, housing.Apply{Allocation: 1, Rows: []housing.ApplyRow{{Person: 1, Weight: 1}}}, housing.ErrApplied)
 	rig.Refused(c, c.h.Commands.Apply, housing.Apply{Allocation: 2, Rows: []housing.ApplyRow{{Person: 99, Weight: 1}}}, housing.ErrPerson)
-	draw := housing.Draw{Allocation: 1, Number: number, Public: "1 2 3 4 5"}
+	draw := housing.Draw{Allocation: 1, Number: number, Public: "0102030405"}
 	rig.Refused(c, c.h.Commands.Draw, draw, housing.ErrState)
 	rig.Must(c, c.h.Commands.FreezeList, housing.FreezeList{Allocation: 1})
 	rig.Must(c, c.h.Commands.FreezeList, housing.FreezeList{Allocation: 2})
@@ -322,6 +331,11 @@ func TestAllocation(t *testing.T) {
 	draw.Number = lottery.Hash{43}
 	rig.Refused(c, c.h.Commands.Draw, draw, housing.ErrNumber)
 	draw.Number = number
+	for _, value := range []string{"", "1 2 3 4 5", "01 02 03 04 05", "0102030405 ", "010203040", "01020304050", "010203040a"} {
+		wrong := draw
+		wrong.Public = value
+		rig.Refused(c, c.h.Commands.Draw, wrong, housing.ErrPublic)
+	}
 	rig.Must(c, c.h.Commands.Draw, draw)
 	rig.Refused(c, c.h.Commands.Draw, draw, housing.ErrState)
 	draw.Allocation = 2
@@ -372,6 +386,59 @@ func TestAllocation(t *testing.T) {
 	c.checked()
 	db := c.ProjectedOf(15, housing.Schema)
 	if got := c.Value(db, `SELECT count(rank) FROM housing_application WHERE allocation = 1`); got != "4" {
+		t.Error(got)
+	}
+}
+
+// TestRelease: a home that is kept for somebody is free again, by wish, by death, or when the days of the terms
+// are over, and the next in rank moves up; one under contract is not.
+func TestRelease(t *testing.T) {
+	c := newCounty(t, 12)
+	number := lottery.Hash{42}
+	rig.Must(c, c.h.Commands.OpenAllocation, housing.OpenAllocation{Code: "spring", Homes: 2, Method: housing.ByPoints,
+		Public: "体彩 2026-12-01", Form: "digits:6", DrawOn: rig.Day("2026-12-01"), Commitment: lottery.Commitment(number)})
+	for n := range 6 { // The first has the most points.
+		rig.Must(c, c.h.Commands.Apply, housing.Apply{Allocation: 1, Rows: []housing.ApplyRow{
+			{Person: person.Number(n + 1), Weight: 1, Points: uint32(100 - n)}}})
+	}
+	rig.Must(c, c.h.Commands.FreezeList, housing.FreezeList{Allocation: 1})
+	c.Wait(11 * dayMS)
+	rig.Must(c, c.h.Commands.Draw, housing.Draw{Allocation: 1, Number: number, Public: "123456"})
+	release := func(n housing.ApplicationNumber, why housing.ReleaseReason) housing.Release {
+		return housing.Release{Application: n, Reason: why}
+	}
+	rig.Refused(c, c.h.Commands.Release, release(99, housing.ByWish), housing.ErrApplication)
+	rig.Refused(c, c.h.Commands.Release, release(1, housing.ByWish), housing.ErrNotAssigned)
+	rig.Must(c, c.h.Commands.Assign, housing.Assign{Application: 1, Home: 1})
+	rig.Must(c, c.h.Commands.Assign, housing.Assign{Application: 2, Home: 2})
+	rig.Refused(c, c.h.Commands.Assign, housing.Assign{Application: 3, Home: 3}, housing.ErrNotChosen)
+	rig.Refused(c, c.h.Commands.Release, release(1, "moved"), housing.ErrRelease)
+	rig.Refused(c, c.h.Commands.Release, release(1, housing.ByDeath), housing.ErrRelease)
+	rig.Refused(c, c.h.Commands.Release, release(1, housing.NotSigned), housing.ErrKept)
+	rig.Must(c, c.p.Commands.NoteDeath, person.NoteDeath{Number: 2, Date: rig.Day("2026-12-01")})
+	rig.Must(c, c.h.Commands.Release, release(2, housing.ByDeath))
+	rig.Refused(c, c.h.Commands.Release, release(2, housing.ByDeath), housing.ErrNotAssigned)
+	rig.Refused(c, c.h.Commands.Assign, housing.Assign{Application: 2, Home: 2}, housing.ErrNotChosen)
+	rig.Refused(c, c.h.Commands.Assign, housing.Assign{Application: 4, Home: 2}, housing.ErrNotChosen)
+	rig.Must(c, c.h.Commands.Assign, housing.Assign{Application: 3, Home: 2})
+	c.Wait(10 * dayMS) // The tenth day is the last.
+	rig.Refused(c, c.h.Commands.Release, release(1, housing.NotSigned), housing.ErrKept)
+	c.Wait(dayMS)
+	rig.Must(c, c.h.Commands.Release, release(1, housing.NotSigned))
+	b := buy(60)
+	b.Home, b.Owners[0].Person, b.On = 2, 3, rig.Day("2026-12-12")
+	rig.Must(c, c.h.Commands.Buy, b)
+	rig.Refused(c, c.h.Commands.Release, release(3, housing.ByWish), housing.ErrNotAssigned)
+	rig.Must(c, c.h.Commands.Assign, housing.Assign{Application: 4, Home: 1})
+	rig.Must(c, c.h.Commands.Release, release(4, housing.ByWish))
+	rig.Refused(c, c.h.Commands.Assign, housing.Assign{Application: 5, Home: 1}, housing.ErrNotChosen) // Twice two were ranked.
+	c.checked()
+	db := c.ProjectedOf(15, housing.Schema)
+	if got := c.Value(db, `SELECT group_concat(released, ' ') FROM (SELECT released FROM housing_application WHERE released
+		IS NOT NULL ORDER BY number)`); got != "not_signed died declined" {
+		t.Error(got)
+	}
+	if got := c.Value(db, `SELECT state FROM housing_home WHERE number = 1`); got != "free" {
 		t.Error(got)
 	}
 }

@@ -2,6 +2,7 @@ package housing
 
 import (
 	"cmp"
+	"slices"
 
 	"liangshan/calendar"
 	"liangshan/kernel"
@@ -64,6 +65,65 @@ type Lease struct {
 	Programme string
 	SupportOn calendar.Date // The first day for which support is given.
 	SupportTo calendar.Date // The first day for which it is no longer.
+	Before    []Span        // For which support was given before that.
+}
+
+// A Span is the days from one to before another.
+type Span struct {
+	_     struct{} `cbor:",toarray"`
+	From  calendar.Date
+	Until calendar.Date
+}
+
+// meets reports whether a span that ends before a day has days of a period.
+func (s Span) meets(from, to, end calendar.Date) bool {
+	return s.From <= to && min(s.Until, end) > from
+}
+
+// tenantKey finds the leases of a person.
+type tenantKey struct {
+	_      struct{} `cbor:",toarray"`
+	Tenant person.Number
+	Lease  LeaseNumber
+}
+
+func compareTenants(a, b tenantKey) int {
+	return cmp.Or(cmp.Compare(a.Tenant, b.Tenant), cmp.Compare(a.Lease, b.Lease))
+}
+
+// Supports reports whether rent support is netted, or will be, for days of a period on a lease of a person, also one
+// that was signed under a number which was merged into this one.
+func (r *Registry) Supports(who person.Number, from, to calendar.Date) bool {
+	if one, ok := r.people.Person(who); ok && one.Merged > 0 { // Few are.
+		for key := range r.tenants.All() {
+			if current, ok := r.people.Current(key.Tenant); ok && current == who && r.supported(key.Lease, from, to) {
+				return true
+			}
+		}
+		return false
+	}
+	for key := range r.tenants.From(tenantKey{Tenant: who}) {
+		if key.Tenant != who {
+			break
+		}
+		if r.supported(key.Lease, from, to) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *Registry) supported(number LeaseNumber, from, to calendar.Date) bool {
+	l, end := r.leases.Must(number), calendar.DateMax
+	if due := r.dues.Must(Subject{Kind: OfLease, Number: uint32(number)}); due.Until != 0 {
+		end = due.Until
+	}
+	for _, s := range append(l.Before, Span{From: l.SupportOn, Until: l.SupportTo}) {
+		if s.meets(from, to, end) {
+			return true
+		}
+	}
+	return false
 }
 
 // SignLease asks that a flat be let.
@@ -118,6 +178,7 @@ func (r *Registry) letUntil(home HomeNumber) (free calendar.Date) {
 
 func (r *Registry) applyLeased(e Leased) {
 	r.leases.Put(e.Lease, Lease{Home: e.Home, Tenant: e.Tenant, Monthly: e.Monthly})
+	r.tenants.Put(tenantKey{Tenant: e.Tenant, Lease: e.Lease}, e.Lease)
 	r.dues.Put(Subject{Kind: OfLease, Number: uint32(e.Lease)}, Due{From: e.From})
 	r.setHome(e.Home, Taken)
 }
@@ -195,13 +256,27 @@ func (r *Registry) GrantSupport(tx *kernel.Tx, c GrantSupport) error {
 		return ErrBilled
 	case !village.ValidCode(c.Programme):
 		return ErrTerms
+	case r.Elsewhere != nil && r.Elsewhere(uint64(r.tenant(c.Lease)), c.From, c.Until-1):
+		return ErrElsewhere
 	}
 	r.events.support.Emit(tx, SupportGranted(c))
 	return nil
 }
 
+// tenant returns the number that stands for who has a lease.
+func (r *Registry) tenant(lease LeaseNumber) person.Number {
+	who := r.leases.Must(lease).Tenant
+	if current, ok := r.people.Current(who); ok {
+		return current
+	}
+	return who
+}
+
 func (r *Registry) applySupport(e SupportGranted) {
 	l := r.leases.Must(e.Lease)
+	if until := min(l.SupportTo, e.From); until > l.SupportOn { // What was netted stays.
+		l.Before = append(slices.Clip(l.Before), Span{From: l.SupportOn, Until: until})
+	}
 	l.Support, l.Programme, l.SupportOn, l.SupportTo = e.Monthly, e.Programme, e.From, e.Until
 	r.leases.Put(e.Lease, l)
 }

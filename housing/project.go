@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"strconv"
 
+	"liangshan/calendar"
 	"liangshan/kernel"
 )
 
@@ -26,12 +27,13 @@ func (r *Registry) declareProjections() {
 	kernel.ProjectRows(e.ranked, projectRanked)
 	kernel.Project(e.assigned, projectAssigned)
 	kernel.Project(e.declined, projectDeclined)
+	kernel.Project(e.released, projectReleased)
 }
 
 func projectTerms(_ kernel.At, e TermsPublished, exec kernel.Exec) {
 	exec(
 		`INSERT INTO housing_terms (from_date, share_min_ppm, share_max_ppm, buy_out_years, sale_years, buy_out_basis,
-		public_rent_ppm, basis) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		public_rent_ppm, accept_days, basis) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		e.From.String(),
 		int64(e.ShareMin),
 		int64(e.ShareMax),
@@ -39,6 +41,7 @@ func projectTerms(_ kernel.At, e TermsPublished, exec kernel.Exec) {
 		int64(e.SaleYears),
 		string(e.BuyOutBasis),
 		int64(e.PublicRent),
+		int64(e.AcceptDays),
 		e.Basis,
 	)
 }
@@ -60,6 +63,14 @@ func projectBought(at kernel.At, e Bought, exec kernel.Exec) {
 		insertDue(exec, Subject{Kind: OfContract, Number: uint32(e.Contract)})
 	}
 	exec(`UPDATE housing_home SET state = 'taken' WHERE number = ?`, int64(e.Home))
+}
+
+// dayOrNull writes a day; nothing of one that is not known.
+func dayOrNull(day calendar.Date) any {
+	if day == 0 {
+		return nil
+	}
+	return day.String()
 }
 
 func ratio(num, den int64) string {
@@ -162,9 +173,9 @@ func projectPaid(at kernel.At, e Paid, exec kernel.Exec) {
 }
 
 func projectOpened(_ kernel.At, e AllocationOpened, exec kernel.Exec) {
-	exec(`INSERT INTO housing_allocation (number, code, homes, method, public_source, draw_date, commitment, state)
-		VALUES (?, ?, ?, ?, ?, ?, ?, 'open')`, int64(e.Number), e.Code, int64(e.Homes), string(e.Method), e.Public,
-		e.DrawOn.String(), hex.EncodeToString(e.Commitment[:]))
+	exec(`INSERT INTO housing_allocation (number, code, homes, method, public_source, public_form, draw_date, commitment,
+		state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open')`, int64(e.Number), e.Code, int64(e.Homes), string(e.Method), e.Public,
+		e.Form, e.DrawOn.String(), hex.EncodeToString(e.Commitment[:]))
 }
 
 func projectApplied(_ kernel.At, head AppliedHead, rows []AppliedRow, exec kernel.Exec) {
@@ -194,7 +205,8 @@ func projectRanked(_ kernel.At, _ RankedHead, rows []RankedRow, exec kernel.Exec
 }
 
 func projectAssigned(_ kernel.At, e Assigned, exec kernel.Exec) {
-	exec(`UPDATE housing_application SET home = ? WHERE number = ?`, int64(e.Home), int64(e.Application))
+	exec(`UPDATE housing_application SET home = ?, assigned_date = ? WHERE number = ?`, int64(e.Home), dayOrNull(e.On),
+		int64(e.Application))
 	exec(`UPDATE housing_home SET state = 'kept' WHERE number = ?`, int64(e.Home))
 }
 

@@ -36,6 +36,7 @@ var (
 	ErrBilled    = kernel.Refuse("housing.month_billed")
 	ErrMonth     = kernel.Refuse("housing.month_unsuitable") // The next month that was not billed, and not ahead.
 	ErrBudget    = kernel.Refuse("housing.support_budget_short")
+	ErrElsewhere = kernel.Refuse("housing.support_paid_another_way") // By a programme.
 	ErrSubject   = kernel.Refuse("housing.subject_unknown")
 	ErrSeen      = kernel.Refuse("housing.balance_is_another")
 	ErrOverpaid  = kernel.Refuse("housing.paid_above_owed")
@@ -49,6 +50,11 @@ var (
 	ErrNobody         = kernel.Refuse("housing.list_empty")
 	ErrDrawDay        = kernel.Refuse("housing.draw_too_early")
 	ErrNumber         = kernel.Refuse("housing.number_breaks_commitment")
+	ErrForm           = kernel.Refuse("housing.public_form_malformed")
+	ErrSource         = kernel.Refuse("housing.public_source_malformed")
+	ErrNotAssigned    = kernel.Refuse("housing.home_not_assigned") // To this application, or it is under contract.
+	ErrKept           = kernel.Refuse("housing.home_still_kept")
+	ErrRelease        = kernel.Refuse("housing.release_reason_unsuitable")
 	ErrPublic         = kernel.Refuse("housing.public_value_malformed")
 	ErrApplication    = kernel.Refuse("housing.application_unknown")
 	ErrNotChosen      = kernel.Refuse("housing.application_not_chosen")

@@ -6,6 +6,7 @@ CREATE TABLE housing_terms (
 	sale_years      INTEGER NOT NULL,
 	buy_out_basis   TEXT    NOT NULL, -- contract, appraisal
 	public_rent_ppm INTEGER NOT NULL, -- a year, of the public share's price
+	accept_days     INTEGER NOT NULL, -- for which a home is kept for who won it; 0: without end
 	basis           TEXT    NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -99,6 +100,7 @@ CREATE TABLE housing_allocation (
 	homes         INTEGER NOT NULL,
 	method        TEXT    NOT NULL, -- lottery, points
 	public_source TEXT    NOT NULL, -- which value of the future decides
+	public_form   TEXT    NOT NULL, -- how the value is written: digits:14, hex:64; empty: it was not said
 	draw_date     TEXT    NOT NULL,
 	commitment    TEXT    NOT NULL,
 	state         TEXT    NOT NULL, -- open, frozen, drawn
@@ -111,14 +113,16 @@ CREATE TABLE housing_allocation (
 ) STRICT;
 
 CREATE TABLE housing_application (
-	number     INTEGER PRIMARY KEY,
-	allocation INTEGER NOT NULL,
-	person     INTEGER NOT NULL,
-	weight     INTEGER NOT NULL,
-	points     INTEGER NOT NULL,
-	rank       INTEGER,
-	home       INTEGER,
-	declined   INTEGER NOT NULL DEFAULT 0
+	number        INTEGER PRIMARY KEY,
+	allocation    INTEGER NOT NULL,
+	person        INTEGER NOT NULL,
+	weight        INTEGER NOT NULL,
+	points        INTEGER NOT NULL,
+	rank          INTEGER,
+	home          INTEGER,
+	assigned_date TEXT,
+	declined      INTEGER NOT NULL DEFAULT 0,
+	released      TEXT -- why a home that was assigned is free again: declined, died, not_signed
 ) STRICT;
 
 CREATE INDEX housing_application_rank ON housing_application (allocation, rank);

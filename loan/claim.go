@@ -51,6 +51,8 @@ func (r *Registry) Support(tx *kernel.Tx, c Support) error {
 		return ErrOverdue
 	case r.supports.Has(supportKey{Loan: c.Loan, Period: c.Period}):
 		return ErrSupported
+	case r.InterestElsewhere != nil && r.InterestElsewhere(uint64(c.Loan), c.Period, end-1):
+		return ErrElsewhere
 	case c.Interest <= 0 || c.Interest > l.interest(max(c.Period, l.From), min(end, l.Due)):
 		return ErrInterest
 	}
@@ -103,6 +105,19 @@ func (r *Registry) applySupported(e Supported) {
 	r.supports.Put(supportKey{Loan: e.Loan, Period: e.Period}, e.Amount)
 }
 
+// Supports reports whether interest of a loan is given back for days of a period.
+func (r *Registry) Supports(number Number, from, to calendar.Date) bool {
+	year, month, _ := from.Civil()
+	first, err := calendar.New(year, (month-1)/3*3+1, 1)
+	for err == nil && first <= to {
+		if r.supports.Has(supportKey{Loan: number, Period: first}) {
+			return true
+		}
+		first, err = first.AddMonths(3)
+	}
+	return false
+}
+
 // Claim asks that the fund pay a bank for a loan. It takes two persons.
 type Claim struct {
 	Loan     Number        `cbor:"1,keyasint" json:"loan"`
@@ -137,6 +152,8 @@ func (r *Registry) Claim(tx *kernel.Tx, c Claim) error {
 		return ErrInterest
 	case c.Paper == [32]byte{}:
 		return ErrPaper
+	case r.ClaimElsewhere != nil && r.ClaimElsewhere(uint64(c.Loan), l.From, calendar.DateMax):
+		return ErrElsewhere
 	}
 	terms := r.terms.Must(l.Terms).Said
 	owed := l.Unpaid + c.Interest

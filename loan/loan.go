@@ -73,6 +73,9 @@ type Registry struct {
 
 	events events
 	clock  *kernel.Deadline
+
+	// InterestElsewhere and ClaimElsewhere report whether a programme pays for a loan, for days from one to another.
+	InterestElsewhere, ClaimElsewhere func(loan uint64, from, to calendar.Date) bool
 }
 
 // Commands are the declared commands, for callers in Go.
@@ -95,7 +98,8 @@ type events struct {
 	recovered kernel.Emitter[Recovered]
 }
 
-// New declares the module in the kernel.
+// New declares the module in the kernel. The wiring sets InterestElsewhere and ClaimElsewhere, by which the module asks
+// whether a programme pays interest support, or the guarantee, for a loan; nil: there are no programmes.
 func New(k *kernel.Kernel, people *person.Registry, companies *company.Registry, books *ledger.Ledger) *Registry {
 	r := &Registry{people: people, companies: companies, books: books}
 	r.terms = kernel.NewOrdered[calendar.Date, Terms](k, "loan.terms", cmp.Compare[calendar.Date])

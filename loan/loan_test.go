@@ -6,6 +6,7 @@ import (
 	"os"
 	"testing"
 
+	"liangshan/calendar"
 	"liangshan/company"
 	"liangshan/kernel"
 	"liangshan/kernel/rig"
@@ -344,4 +345,41 @@ func TestTermsRefused(t *testing.T) {
 		t.Errorf("%d", got)
 	}
 	c.checked()
+}
+
+// TestElsewhere: what a programme pays for a loan, the loan does not pay again.
+func TestElsewhere(t *testing.T) {
+	c := newCounty(t)
+	g := ask()
+	g.Principal, g.Due = 10_000_000, rig.Day("2027-06-01")
+	rig.Must(c, c.o.Commands.Grant, g)
+	c.Wait(320 * dayMS)
+	paid := map[string]bool{}
+	c.o.InterestElsewhere = func(number uint64, from, to calendar.Date) bool {
+		return number == 1 && paid["interest"] && from == rig.Day("2027-01-01") && to == rig.Day("2027-03-31")
+	}
+	c.o.ClaimElsewhere = func(number uint64, _, _ calendar.Date) bool { return number == 1 && paid["claim"] }
+	claim := loan.Claim{Loan: 1, On: rig.Day("2027-10-01"), Paper: [32]byte{1}}
+	paid["claim"] = true
+	rig.Refused(c, c.o.Commands.Claim, claim, loan.ErrElsewhere)
+	delete(paid, "claim")
+	rig.Must(c, c.o.Commands.Claim, claim)
+
+	c = newCounty(t)
+	g.Due = rig.Day("2028-06-01")
+	rig.Must(c, c.o.Commands.Grant, g)
+	c.Wait(230 * dayMS)
+	c.o.InterestElsewhere = func(number uint64, from, to calendar.Date) bool {
+		return number == 1 && from == rig.Day("2027-01-01") && to == rig.Day("2027-03-31")
+	}
+	support := loan.Support{Loan: 1, Period: rig.Day("2027-01-01"), Interest: 10_000}
+	rig.Refused(c, c.o.Commands.Support, support, loan.ErrElsewhere)
+	support.Period = rig.Day("2027-04-01")
+	rig.Must(c, c.o.Commands.Support, support)
+	for span, want := range map[[2]string]bool{{"2027-06-30", "2027-06-30"}: true, {"2027-01-01", "2027-03-31"}: false,
+		{"2027-02-01", "2027-12-31"}: true, {"2027-07-01", "2027-12-31"}: false} {
+		if got := c.o.Supports(1, rig.Day(span[0]), rig.Day(span[1])); got != want {
+			t.Errorf("%v: %t", span, got)
+		}
+	}
 }

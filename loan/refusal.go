@@ -25,6 +25,7 @@ var (
 	ErrTooMuch   = kernel.Refuse("loan.above_owed")
 	ErrReference = kernel.Refuse("loan.reference_used")
 	ErrPeriod    = kernel.Refuse("loan.period_unsuitable") // A quarter that is over, within the loan's time.
+	ErrElsewhere = kernel.Refuse("loan.paid_another_way")  // By a programme.
 	ErrSupported = kernel.Refuse("loan.supported_already")
 	ErrOverdue   = kernel.Refuse("loan.overdue")
 	ErrBudget    = kernel.Refuse("loan.support_budget_short")

@@ -23,6 +23,9 @@
 //	seed       SHA-256("liangshan lottery seed 1" ‖ root, 32 bytes ‖ number, 32 bytes ‖ public value, UTF-8)
 //	ticket     HMAC-SHA-256(seed, application, 8 bytes ‖ i, 4 bytes) for i = 0 … weight-1
 //
+// The public value is written in a form that is said beforehand (see Form), so that its bytes are the same
+// for everybody.
+//
 // Equal tickets, which nobody will ever see, are decided by the smaller application number.
 package lottery
 

@@ -32,6 +32,27 @@ const (
 	director kernel.Actor = 3
 )
 
+// offices says who holds which role: the chief and the director review, nobody is the mayor.
+type offices struct{}
+
+func (offices) HasRole(role string) bool { return role == "reviewer" || role == "mayor" }
+
+func (offices) Holds(actor kernel.Actor, role string) bool {
+	return role == "reviewer" && (actor == chief || actor == director)
+}
+
+// doors says who is paid another way: in October 2026 by roof, persons 3 and 4; nobody else is known to vault.
+type doors struct{}
+
+func (doors) Serves(door, unit string) bool {
+	return unit == "person" && (door == "roof" || door == "vault")
+}
+
+func (doors) Paid(door string, who uint64, from, to calendar.Date) (paid, known bool) {
+	october := from <= rig.Day("2026-10-31") && to >= rig.Day("2026-10-01")
+	return door == "roof" && (who == 3 || who == 4) && october, door == "roof" || who == 1
+}
+
 // A county is the modules that programmes need, with twelve people.
 type county struct {
 	*rig.Rig
@@ -41,14 +62,15 @@ type county struct {
 }
 
 // terms are what the tests' reader makes of a text: the text is the code of the programme.
-func terms(text string) (programme.Terms, error) {
+func terms(text string) (programme.Terms, programme.Reviewing, error) {
+	var g programme.Reviewing
 	t := programme.Terms{Code: text, Version: 1, NameZH: "补贴", NameEN: "support", Unit: "person", Every: "month",
 		PublicityDays: 7, ObjectionDays: 5, AppealDays: 60, OptOut: true, Pays: true,
 		Accounts: programme.Accounts{Budget: budget, Payable: payable, Bank: bank, Suspense: suspense, Receivable: receivable,
 			Claims: claims}}
 	switch text {
 	case "broken":
-		return t, programme.ErrDocument
+		return t, g, programme.ErrDocument
 	case "living2":
 		t.Code, t.Version = "living", 2
 	case "living3":
@@ -78,11 +100,29 @@ func terms(text string) (programme.Terms, error) {
 	case "other_unit":
 		t.Accounts.Bank = shells
 	case "finds_out":
-		return programme.Terms{Code: text, Version: 1, Unit: "person", Every: "month"}, nil
+		return programme.Terms{Code: text, Version: 1, Unit: "person", Every: "month"}, g, nil
 	case "no_review":
 		t.PublicityDays = 0
+	case "reviewed":
+		g.Reviewer = "reviewer"
+	case "of_the_mayor":
+		g.Reviewer = "mayor"
+	case "of_nobody":
+		g.Reviewer = "nobody"
+	case "dated":
+		g.Clocks = []programme.Clock{{From: calendar.DateMin, Publicity: 7, Objection: 5, Appeal: 10, Answer: 5},
+			{From: rig.Day("2026-12-01"), Publicity: 7, Objection: 5, Appeal: 10, Answer: 15}}
+	case "roofed":
+		g.Doors = []string{"roof"}
+	case "vaulted":
+		g.Doors = []string{"vault"}
+	case "doorless":
+		g.Doors = []string{"window"}
+	case "undated":
+		g.Clocks = []programme.Clock{{From: 2, Publicity: 7, Objection: 5, Answer: 5},
+			{From: 1, Publicity: 7, Objection: 5, Answer: 5}}
 	}
-	return t, nil
+	return t, g, nil
 }
 
 // declare puts the modules into a kernel.
@@ -90,7 +130,7 @@ func declare(k *kernel.Kernel) county {
 	c := county{}
 	c.p = person.New(k, village.New(k))
 	c.l = ledger.New(k)
-	c.g = programme.New(k, c.p, c.l, func() (*calendar.Calendar, error) { return calendar.ByID("cn") }, terms)
+	c.g = programme.New(k, c.p, c.l, func() (*calendar.Calendar, error) { return calendar.ByID("cn") }, terms, offices{}, doors{})
 	return c
 }
 

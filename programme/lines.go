@@ -125,6 +125,9 @@ func (r *Registry) allow(run Run, t *Terms, excluded []Number, row LineRow) *ker
 	if refusal := r.allowPayee(run, t, row); refusal != nil {
 		return refusal
 	}
+	if refusal := r.throughDoor(run, row); refusal != nil {
+		return refusal
+	}
 	for _, other := range excluded {
 		if row.Total > 0 && r.paidMeanwhile(other, t, run, row.Beneficiary) {
 			return ErrExcluded

@@ -26,29 +26,12 @@ func (r *Registry) PublishList(tx *kernel.Tx, c PublishList) error {
 	if err != nil {
 		return err
 	}
-	today, until, err := r.workdaysOn(tx, r.terms(run).PublicityDays)
+	today, until, err := r.within(tx, run, func(c Clock) uint16 { return c.Publicity })
 	if err != nil {
 		return err
 	}
 	r.events.shown.Emit(tx, ListPublished{c.Run, today, until})
 	return nil
-}
-
-// workdaysOn returns the day of the entry, and the one so many working days later.
-func (r *Registry) workdaysOn(tx *kernel.Tx, days uint16) (today, until calendar.Date, err error) {
-	today, err = calendar.FromMillis(tx.Time)
-	if err != nil {
-		return 0, 0, ErrCalendar
-	}
-	worked, err := r.workdays()
-	if err != nil {
-		return 0, 0, ErrCalendar
-	}
-	until, err = worked.AddWorkdays(today, int(days))
-	if err != nil {
-		return 0, 0, ErrCalendar
-	}
-	return today, until, nil
 }
 
 func (r *Registry) applyShown(e ListPublished) {
@@ -87,9 +70,10 @@ type Objection struct {
 	Person   person.Number // Who objects.
 	Reason   string        // A code.
 	State    ObjectionState
-	Due      int64        // To be decided before, in milliseconds since 1970.
+	Due      int64        // To be decided before, in milliseconds since 1970; of one that is appealed: the appeal.
 	Decider  kernel.Actor // Who decided it.
 	Appealed int64        // Appeals are heard before this.
+	Review   bool         // It asks that a person look at a decision, and does not hold up the list.
 }
 
 // Objection returns an objection.
@@ -112,6 +96,7 @@ type ObjectionRaised struct {
 	Person    person.Number   `cbor:"3,keyasint"`
 	Reason    string          `cbor:"4,keyasint"`
 	Due       calendar.Date   `cbor:"5,keyasint"` // Last day for deciding it.
+	Review    bool            `cbor:"6,keyasint,omitempty"`
 }
 
 // Object decides whether an objection is heard.
@@ -124,14 +109,25 @@ func (r *Registry) Object(tx *kernel.Tx, c Object) error {
 		return ErrWindowClosed
 	case !r.people.Active(c.Person):
 		return ErrObjector
-	case !village.ValidCode(c.Reason):
+	}
+	return r.raise(tx, run, ObjectionRaised{Run: c.Run, Person: c.Person, Reason: c.Reason})
+}
+
+// raise notes an objection, or a request for review, with the day by which it is answered. A person
+// has one at a time to a run.
+func (r *Registry) raise(tx *kernel.Tx, run Run, event ObjectionRaised) error {
+	if !village.ValidCode(event.Reason) {
 		return ErrReason
 	}
-	_, due, err := r.workdaysOn(tx, r.terms(run).ObjectionDays)
+	if r.waiting.Has(waitingKey{Run: event.Run, Person: event.Person}) {
+		return ErrObjectionThere
+	}
+	_, due, err := r.within(tx, run, func(c Clock) uint16 { return c.Objection })
 	if err != nil {
 		return err
 	}
-	r.events.raised.Emit(tx, ObjectionRaised{r.numbers().Objection + 1, c.Run, c.Person, c.Reason, due})
+	event.Objection, event.Due = r.numbers().Objection+1, due
+	r.events.raised.Emit(tx, event)
 	return nil
 }
 
@@ -139,10 +135,14 @@ func (r *Registry) applyRaised(e ObjectionRaised) {
 	n := r.numbers()
 	n.Objection = e.Objection
 	r.number.Put(0, n)
-	o := Objection{Run: e.Run, Person: e.Person, Reason: e.Reason, State: ObjectionOpen, Due: e.Due.EndMillis()}
+	o := Objection{Run: e.Run, Person: e.Person, Reason: e.Reason, State: ObjectionOpen, Due: e.Due.EndMillis(),
+		Review: e.Review}
 	r.objections.Put(e.Objection, o)
+	r.waiting.Put(waitingKey{Run: e.Run, Person: e.Person}, e.Objection)
 	r.due.Set(o.Due, uint64(e.Objection))
-	r.countObjections(e.Run, 1)
+	if !e.Review {
+		r.countObjections(e.Run, 1)
+	}
 }
 
 func (r *Registry) countObjections(number RunNumber, difference int32) {
@@ -152,12 +152,12 @@ func (r *Registry) countObjections(number RunNumber, difference int32) {
 }
 
 func projectRaised(at kernel.At, e ObjectionRaised, exec kernel.Exec) {
-	exec(`INSERT INTO programme_objection (number, run, person, reason, state, due_date, raised_ms)
-		VALUES (?, ?, ?, ?, 'open', ?, ?)`,
-		int64(e.Objection), int64(e.Run), int64(e.Person), e.Reason, e.Due.String(), at.Time)
+	exec(`INSERT INTO programme_objection (number, run, person, reason, review, state, due_date, raised_ms)
+		VALUES (?, ?, ?, ?, ?, 'open', ?, ?)`, int64(e.Objection), int64(e.Run), int64(e.Person), e.Reason,
+		truth(e.Review), e.Due.String(), at.Time)
 }
 
-// ObjectionOverdue says that nobody decided an objection in time.
+// ObjectionOverdue says that nobody decided an objection in time, or an appeal.
 type ObjectionOverdue struct {
 	Objection ObjectionNumber `cbor:"1,keyasint"`
 }
@@ -170,7 +170,9 @@ func (r *Registry) fireDue(tx *kernel.Tx, key uint64) {
 func (r *Registry) applyOverdue(ObjectionOverdue) {}
 
 func projectOverdue(at kernel.At, e ObjectionOverdue, exec kernel.Exec) {
-	exec(`UPDATE programme_objection SET overdue_ms = ? WHERE number = ?`, at.Time, int64(e.Objection))
+	exec(`UPDATE programme_objection SET overdue_ms = CASE state WHEN 'appealed' THEN overdue_ms ELSE ? END,
+		appeal_overdue_ms = CASE state WHEN 'appealed' THEN ? END WHERE number = ?`, at.Time, at.Time,
+		int64(e.Objection))
 }
 
 // undecided returns an objection that waits for a decision.
@@ -183,6 +185,9 @@ func (r *Registry) undecided(number ObjectionNumber, reason string) (Objection, 
 		return o, ErrDecided
 	case !village.ValidCode(reason):
 		return o, ErrReason
+	}
+	if o.Review {
+		return o, nil
 	}
 	_, err := r.inState(o.Run, Computed, Frozen, Shown)
 	return o, err
@@ -209,12 +214,12 @@ func (r *Registry) Dismiss(tx *kernel.Tx, c Dismiss) error {
 		return err
 	}
 	event := ObjectionDismissed{Objection: c.Objection, Reason: c.Reason, Decider: tx.Actor}
-	if days := r.terms(r.runs.Must(o.Run)).AppealDays; days > 0 {
-		today, err := calendar.FromMillis(tx.Time)
-		if err != nil {
-			return ErrCalendar
-		}
-		if event.Appeal, err = today.AddDays(int(days)); err != nil {
+	today, clock, err := r.clock(tx, r.runs.Must(o.Run))
+	if err != nil {
+		return err
+	}
+	if clock.Appeal > 0 {
+		if event.Appeal, err = today.AddDays(int(clock.Appeal)); err != nil {
 			return ErrCalendar
 		}
 	}
@@ -228,7 +233,10 @@ func (r *Registry) settle(number ObjectionNumber, state ObjectionState, decider 
 	r.due.Clear(o.Due, uint64(number))
 	o.State, o.Decider, o.Appealed = state, decider, appeal
 	r.objections.Put(number, o)
-	r.countObjections(o.Run, -1)
+	r.waiting.Delete(waitingKey{Run: o.Run, Person: o.Person})
+	if !o.Review {
+		r.countObjections(o.Run, -1)
+	}
 }
 
 func (r *Registry) applyDismissed(e ObjectionDismissed) {
@@ -277,8 +285,11 @@ type ObjectionUpheld struct {
 // Uphold decides whether an objection may be granted.
 func (r *Registry) Uphold(tx *kernel.Tx, c Uphold) error {
 	o, err := r.undecided(c.Objection, c.Reason)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case o.Review:
+		return ErrIsReview
 	}
 	run := r.runs.Must(o.Run)
 	terms := r.terms(run)
@@ -339,91 +350,4 @@ func projectUpheld(at kernel.At, e ObjectionUpheld, exec kernel.Exec) {
 	}
 	exec(`UPDATE programme_run SET state = 'computed', hash = NULL, published_date = NULL, until_date = NULL
 		WHERE number = ?`, int64(e.Run))
-}
-
-// Appeal notes that who objected does not accept that it was turned down.
-type Appeal struct {
-	Objection ObjectionNumber `cbor:"1,keyasint" json:"objection"`
-	Reason    string          `cbor:"2,keyasint" json:"reason"` // A code.
-}
-
-// AppealRaised says that a decision is appealed against.
-type AppealRaised Appeal
-
-// Appeal decides whether an appeal is heard.
-func (r *Registry) Appeal(tx *kernel.Tx, c Appeal) error {
-	o, ok := r.objections.Get(c.Objection)
-	switch {
-	case !ok:
-		return ErrNoObjection
-	case o.State != ObjectionDismissedState:
-		return ErrNotDismissed
-	case tx.Time >= o.Appealed:
-		return ErrAppealLate
-	case !village.ValidCode(c.Reason):
-		return ErrReason
-	}
-	r.events.appealed.Emit(tx, AppealRaised(c))
-	return nil
-}
-
-func (r *Registry) applyAppealed(e AppealRaised) { r.setObjection(e.Objection, ObjectionAppealed) }
-
-func (r *Registry) setObjection(number ObjectionNumber, state ObjectionState) {
-	o := r.objections.Must(number)
-	o.State = state
-	r.objections.Put(number, o)
-}
-
-func projectAppealed(at kernel.At, e AppealRaised, exec kernel.Exec) {
-	exec(
-		`UPDATE programme_objection SET state = 'appealed', appealed_ms = ? WHERE number = ?`,
-		at.Time,
-		int64(e.Objection),
-	)
-}
-
-// DecideAppeal asks that an appeal be decided, by another than who turned the objection down.
-// If it was right, a run of differences mends what was paid.
-type DecideAppeal struct {
-	Objection ObjectionNumber `cbor:"1,keyasint" json:"objection"`
-	Upheld    bool            `cbor:"2,keyasint,omitempty" json:"upheld"`
-	Reason    string          `cbor:"3,keyasint" json:"reason"` // A code.
-}
-
-// AppealDecided says what became of an appeal.
-type AppealDecided DecideAppeal
-
-// DecideAppeal decides whether an appeal may be decided by this person.
-func (r *Registry) DecideAppeal(tx *kernel.Tx, c DecideAppeal) error {
-	o, ok := r.objections.Get(c.Objection)
-	switch {
-	case !ok:
-		return ErrNoObjection
-	case o.State != ObjectionAppealed:
-		return ErrNotAppealed
-	case o.Decider == tx.Actor:
-		return ErrSamePerson
-	case !village.ValidCode(c.Reason):
-		return ErrReason
-	}
-	r.events.appealDone.Emit(tx, AppealDecided(c))
-	return nil
-}
-
-func (r *Registry) applyAppealDecided(e AppealDecided) {
-	state := ObjectionAppealRefused
-	if e.Upheld {
-		state = ObjectionAppealUpheld
-	}
-	r.setObjection(e.Objection, state)
-}
-
-func projectAppealDecided(at kernel.At, e AppealDecided, exec kernel.Exec) {
-	state := ObjectionAppealRefused
-	if e.Upheld {
-		state = ObjectionAppealUpheld
-	}
-	exec(`UPDATE programme_objection SET state = ?, appeal_decided_ms = ?, appeal_decision = ? WHERE number = ?`,
-		state.String(), at.Time, e.Reason, int64(e.Objection))
 }

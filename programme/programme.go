@@ -48,6 +48,7 @@ const (
 	AmountMax   = 1 << 40   // Of one line, in fen: LinesMax of them are a sum that fits.
 	ExcludesMax = 20
 	ClaimsMax   = 1000 // Lines of one run that claim back.
+	ClocksMax   = 50   // Of one document.
 )
 
 // Numbers that this package gives, each in order from 1.
@@ -86,6 +87,14 @@ type Terms struct {
 	Pays          bool     `cbor:"14,keyasint,omitempty"` // Otherwise it only finds out what is the case, and has no runs.
 }
 
+// Reviewing is who approves a list, and the terms of what is asked and answered about it.
+type Reviewing struct {
+	_        struct{} `cbor:",toarray"`
+	Clocks   []Clock  // If terms are dated, from the earliest; none: those of Terms hold.
+	Reviewer string   // Role of who approves a list; empty: any.
+	Doors    []string // Other ways by which the same is paid.
+}
+
 // Accounts are those of the ledger that a programme's money moves through, all in one unit.
 type Accounts struct {
 	Budget     ledger.AccountID `cbor:"1,keyasint"` // What may be spent.
@@ -98,7 +107,7 @@ type Accounts struct {
 
 // A Reader reads and checks the text of a document: it refuses one whose own tests fail. Its
 // error is a refusal, or of the program.
-type Reader func(text string) (Terms, error)
+type Reader func(text string) (Terms, Reviewing, error)
 
 // A Registry is everything that this package keeps.
 type Registry struct {
@@ -107,6 +116,8 @@ type Registry struct {
 	books    *ledger.Ledger
 	workdays func() (*calendar.Calendar, error)
 	read     Reader
+	roles    Roles
+	doors    Doors
 
 	number     kernel.Rows[uint8, numbers]
 	byCode     kernel.Rows[string, Number]
@@ -119,6 +130,7 @@ type Registry struct {
 	totals     kernel.Rows[totalKey, int64]
 	optOuts    kernel.Rows[optOutKey, Choice]
 	objections kernel.OrderedRows[ObjectionNumber, Objection]
+	waiting    kernel.Rows[waitingKey, ObjectionNumber]
 	claims     kernel.OrderedRows[ClaimNumber, Claim]
 	setOffs    kernel.OrderedRows[setOffKey, int64]
 	files      kernel.OrderedRows[fileKey, File]
@@ -164,6 +176,8 @@ type Commands struct {
 	Uphold          kernel.Maker[Uphold]
 	Appeal          kernel.Maker[Appeal]
 	DecideAppeal    kernel.Maker[DecideAppeal]
+	AskReview       kernel.Maker[AskReview]
+	GrantReview     kernel.Maker[GrantReview]
 	Approve         kernel.Maker[Approve]
 	NoteFile        kernel.Maker[NoteFile]
 	NoteResults     kernel.Maker[NoteResults]
@@ -213,13 +227,15 @@ type events struct {
 	suspended  kernel.Emitter[SuspenseNoted]
 	resolved   kernel.Emitter[SuspenseResolved]
 	statement  kernel.Emitter[StatementNoted]
+	granted    kernel.Emitter[ReviewGranted]
 }
 
 // New declares the module in the kernel. workdays gives the calendar by which publicity is
-// counted, as the county has published it; read reads documents.
+// counted, as the county has published it; read reads documents; roles are those of the county's actors, and
+// doors the other ways by which it pays.
 func New(k *kernel.Kernel, people *person.Registry, books *ledger.Ledger,
-	workdays func() (*calendar.Calendar, error), read Reader) *Registry {
-	r := &Registry{people: people, books: books, workdays: workdays, read: read}
+	workdays func() (*calendar.Calendar, error), read Reader, roles Roles, doors Doors) *Registry {
+	r := &Registry{people: people, books: books, workdays: workdays, read: read, roles: roles, doors: doors}
 	r.number = kernel.NewTable[uint8, numbers](k, "programme.number", cmp.Compare[uint8])
 	r.byCode = kernel.NewTable[string, Number](k, "programme.code", cmp.Compare[string])
 	r.programmes = kernel.NewOrdered[Number, Programme](k, "programme.programme", cmp.Compare[Number])
@@ -230,6 +246,7 @@ func New(k *kernel.Kernel, people *person.Registry, books *ledger.Ledger,
 	r.entitled = kernel.NewTable[entitledKey, Entitlement](k, "programme.entitled", compareEntitled)
 	r.totals = kernel.NewTable[totalKey, int64](k, "programme.total", compareTotals)
 	r.optOuts = kernel.NewTable[optOutKey, Choice](k, "programme.choice", compareOptOuts)
+	r.waiting = kernel.NewTable[waitingKey, ObjectionNumber](k, "programme.waiting", compareWaiting)
 	r.objections = kernel.NewOrdered[ObjectionNumber, Objection](k, "programme.objection", cmp.Compare[ObjectionNumber])
 	r.claims = kernel.NewOrdered[ClaimNumber, Claim](k, "programme.claim", cmp.Compare[ClaimNumber])
 	r.setOffs = kernel.NewOrdered[setOffKey, int64](k, "programme.set_off", compareSetOffs)
@@ -262,7 +279,9 @@ func (r *Registry) declareCommands(k *kernel.Kernel) {
 		Uphold:          kernel.Decide(k, "programme.uphold", r.Uphold),
 		Appeal:          kernel.Decide(k, "programme.appeal", r.Appeal),
 		DecideAppeal:    kernel.Decide(k, "programme.decide_appeal", r.DecideAppeal),
-		Approve:         kernel.Decide(k, "programme.approve", r.Approve),
+		AskReview:       kernel.Decide(k, "programme.ask_review", r.AskReview),
+		GrantReview:     kernel.Decide(k, "programme.grant_review", r.GrantReview),
+		Approve:         kernel.Decide(k, "programme.approve", r.approve),
 		NoteFile:        kernel.Decide(k, "programme.note_file", r.NoteFile),
 		NoteResults:     kernel.Decide(k, "programme.note_results", r.NoteResults),
 		Retry:           kernel.Decide(k, "programme.retry", r.Retry),
@@ -313,5 +332,6 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 	e.resolved = kernel.Apply(k, 1327, "programme.suspense_resolved", r.applyResolved)
 	e.statement = kernel.Apply(k, 1328, "programme.statement_noted", r.applyStatement)
 	e.restored = kernel.Apply(k, 1329, "programme.claim_restored", r.applyRestored)
+	e.granted = kernel.Apply(k, 1340, "programme.review_granted", r.applyGranted)
 	r.due = kernel.Due(k, 1300, "programme.objection_due", r.fireDue)
 }

@@ -38,6 +38,7 @@ func (r *Registry) declareProjections() {
 	kernel.Project(e.suspended, projectSuspended)
 	kernel.Project(e.resolved, projectResolved)
 	kernel.Project(e.statement, projectStatement)
+	kernel.Project(e.granted, projectGranted)
 }
 
 func hexadecimal(hash [32]byte) string { return hex.EncodeToString(hash[:]) }

@@ -30,9 +30,10 @@ func compareVersions(a, b versionKey) int {
 // A Version is one text of a programme's document. The text stands in the journal; whoever
 // needs it looks there, or in the read table.
 type Version struct {
-	_     struct{} `cbor:",toarray"`
-	Hash  [32]byte // SHA-256 of the text.
-	Terms Terms
+	_         struct{} `cbor:",toarray"`
+	Hash      [32]byte // SHA-256 of the text.
+	Terms     Terms
+	Reviewing Reviewing
 }
 
 // Publish asks that a document come into force, as a new programme or a later version of one.
@@ -47,6 +48,9 @@ type Published struct {
 	Hash      [32]byte `cbor:"2,keyasint"`
 	Text      string   `cbor:"3,keyasint"`
 	Terms     Terms    `cbor:"4,keyasint"`
+	Clocks    []Clock  `cbor:"5,keyasint,omitempty"`
+	Reviewer  string   `cbor:"6,keyasint,omitempty"` // Role; empty: any.
+	Doors     []string `cbor:"7,keyasint,omitempty"`
 }
 
 // Publish decides whether a document may come into force: its own tests pass, and there are
@@ -55,7 +59,7 @@ func (r *Registry) Publish(tx *kernel.Tx, c Publish) error {
 	if len(c.Text) > TextMax {
 		return ErrTextTooLong
 	}
-	terms, err := r.read(c.Text)
+	terms, reviewing, err := r.read(c.Text)
 	if err != nil {
 		return err
 	}
@@ -67,15 +71,16 @@ func (r *Registry) Publish(tx *kernel.Tx, c Publish) error {
 	} else if old := r.inForce(number); terms.Unit != old.Unit || terms.Every != old.Every {
 		return ErrOtherKind
 	}
-	if err := r.checkTerms(terms); err != nil {
+	if err := r.checkTerms(terms, reviewing); err != nil {
 		return err
 	}
-	r.events.published.Emit(tx, Published{number, sha256.Sum256([]byte(c.Text)), c.Text, terms})
+	r.events.published.Emit(tx, Published{number, sha256.Sum256([]byte(c.Text)), c.Text, terms, reviewing.Clocks,
+		reviewing.Reviewer, reviewing.Doors})
 	return nil
 }
 
 // checkTerms checks what a document says of its runs, if it has any.
-func (r *Registry) checkTerms(t Terms) error {
+func (r *Registry) checkTerms(t Terms, g Reviewing) error {
 	switch {
 	case !village.ValidCode(t.Code) || t.Version == 0:
 		return ErrTerms
@@ -85,8 +90,12 @@ func (r *Registry) checkTerms(t Terms) error {
 		return ErrExcludesUnit
 	case !t.Pays:
 		return nil
-	case t.PublicityDays == 0 || t.ObjectionDays == 0:
+	case t.PublicityDays == 0 || t.ObjectionDays == 0 || !g.clocksStand():
 		return ErrReviewMissing
+	case !r.doorsStand(t.Unit, g.Doors):
+		return ErrDoorUnknown
+	case g.Reviewer != "" && !r.roles.HasRole(g.Reviewer):
+		return ErrRole
 	}
 	a := t.Accounts
 	budget, ok := r.books.Account(a.Budget)
@@ -135,7 +144,8 @@ func (r *Registry) applyPublished(e Published) {
 	r.number.Put(0, n)
 	r.byCode.Put(e.Terms.Code, e.Programme)
 	r.programmes.Put(e.Programme, Programme{Version: e.Terms.Version})
-	r.versions.Put(versionKey{Programme: e.Programme, Version: e.Terms.Version}, Version{Hash: e.Hash, Terms: e.Terms})
+	r.versions.Put(versionKey{Programme: e.Programme, Version: e.Terms.Version}, Version{Hash: e.Hash, Terms: e.Terms,
+		Reviewing: Reviewing{Clocks: e.Clocks, Reviewer: e.Reviewer, Doors: e.Doors}})
 }
 
 // ByCode returns a programme by its code, with the version in force.

@@ -10,7 +10,9 @@ var (
 	ErrOtherKind     = kernel.Refuse("programme.unit_or_period_changed") // What was paid is counted by them.
 	ErrExcludesUnit  = kernel.Refuse("programme.excludes_other_unit")
 	ErrTerms         = kernel.Refuse("programme.terms_malformed")
-	ErrReviewMissing = kernel.Refuse("programme.review_missing") // No money without publicity and a term for objections.
+	ErrRole          = kernel.Refuse("programme.reviewer_unknown") // Nobody can have the role.
+	ErrDoorUnknown   = kernel.Refuse("programme.door_unknown")     // There is none such for the unit.
+	ErrReviewMissing = kernel.Refuse("programme.review_missing")   // No money without publicity and a term for objections.
 	ErrAccount       = kernel.Refuse("programme.account_unknown")
 	ErrAccountsSame  = kernel.Refuse("programme.accounts_must_differ")
 	ErrUnitsDiffer   = kernel.Refuse("programme.account_units_differ")
@@ -40,6 +42,8 @@ var (
 	ErrPending        = kernel.Refuse("programme.other_run_pending")
 	ErrCap            = kernel.Refuse("programme.cap_exceeded")
 	ErrExcluded       = kernel.Refuse("programme.other_programme_paid")
+	ErrDoor           = kernel.Refuse("programme.paid_another_way") // By a door that the document names.
+	ErrDoorCase       = kernel.Refuse("programme.case_of_no_door")  // The door knows no such case, so it cannot tell.
 	ErrPayee          = kernel.Refuse("programme.payee_unknown")
 	ErrOptedOut       = kernel.Refuse("programme.opted_out")
 	ErrNotReviewed    = kernel.Refuse("programme.review_by_person_required")
@@ -54,8 +58,12 @@ var (
 	ErrDecided        = kernel.Refuse("programme.objection_decided")
 	ErrNotDismissed   = kernel.Refuse("programme.objection_not_dismissed")
 	ErrAppealLate     = kernel.Refuse("programme.appeal_too_late")
+	ErrObjectionThere = kernel.Refuse("programme.objection_there")      // Of this person to this run; it waits.
+	ErrIsReview       = kernel.Refuse("programme.review_not_objection") // It is granted with grant_review.
+	ErrNotReview      = kernel.Refuse("programme.objection_not_review")
 	ErrNotAppealed    = kernel.Refuse("programme.not_appealed")
 	ErrSamePerson     = kernel.Refuse("programme.second_person_must_differ")
+	ErrReviewer       = kernel.Refuse("programme.reviewer_lacks_role")
 	ErrBudgetShort    = kernel.Refuse("programme.budget_short")
 )
 

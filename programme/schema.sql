@@ -81,6 +81,7 @@ CREATE TABLE programme_objection (
 	run               INTEGER NOT NULL,
 	person            INTEGER NOT NULL,
 	reason            TEXT    NOT NULL,
+	review            INTEGER NOT NULL, -- 1: it asks that a person look at a decision, and holds up nothing
 	state             TEXT    NOT NULL, -- open, upheld, dismissed, appealed, appeal_upheld, appeal_refused
 	due_date          TEXT    NOT NULL, -- last day for deciding it
 	raised_ms         INTEGER NOT NULL,
@@ -89,11 +90,16 @@ CREATE TABLE programme_objection (
 	decision          TEXT,             -- a code
 	appeal_date       TEXT,             -- last day for an appeal
 	appealed_ms       INTEGER,
+	appeal_due_date   TEXT,             -- last day for deciding it
+	appeal_overdue_ms INTEGER,
 	appeal_decided_ms INTEGER,
 	appeal_decision   TEXT
 ) STRICT;
 
 CREATE INDEX programme_objection_run ON programme_objection (run);
+CREATE INDEX programme_objection_person ON programme_objection (person);
+CREATE INDEX programme_objection_due ON programme_objection (due_date) WHERE state = 'open';
+CREATE INDEX programme_objection_appeal ON programme_objection (appeal_due_date) WHERE state = 'appealed';
 
 CREATE TABLE programme_choice (
 	person    INTEGER NOT NULL,

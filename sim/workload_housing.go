@@ -49,9 +49,12 @@ func (m *housingModule) covers() []cover {
 	return []cover{{module: "housing", codes: `account_unsuitable allocation_in_other_state allocation_malformed
 		allocation_unknown amount_out_of_range application_not_chosen application_unknown applied_already
 		balance_is_another bought_out_already buy_out_in_part contract_ended contract_unknown date_unsuitable
-		draw_too_early home_assigned_to_another home_malformed home_of_other_kind home_taken home_there_differently
+		draw_too_early home_assigned_to_another home_malformed home_of_other_kind home_taken
+		home_not_assigned home_still_kept home_there_differently
 		home_unknown lease_ended lease_unknown list_empty month_billed month_unsuitable nothing_to_bill
 		number_breaks_commitment paid_above_owed paper_missing person_unsuitable price_basis_unsuitable
-		public_value_malformed reference_used rent_owed rows_out_of_range share_malformed share_out_of_bounds
-		shares_not_one subject_unknown support_budget_short terms_malformed terms_missing terms_out_of_order too_early`}}
+		public_form_malformed public_source_malformed public_value_malformed reference_used
+		release_reason_unsuitable rent_owed rows_out_of_range share_malformed share_out_of_bounds
+		shares_not_one subject_unknown support_budget_short terms_malformed terms_missing terms_out_of_order too_early`,
+		unreached: map[string]string{"support_paid_another_way": doorsElsewhere}}}
 }

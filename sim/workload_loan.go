@@ -46,5 +46,6 @@ func (m *loanModule) covers() []cover {
 		balance_is_another bank_unknown borrower_unsuitable borrows_already date_unsuitable ended exposure_above_multiple
 		fund_short interest_implausible not_claimed not_overdue_long_enough overdue paper_missing period_unsuitable
 		rate_out_of_range reference_used support_budget_short supported_already term_too_long terms_malformed
-		terms_missing terms_out_of_order unknown`}}
+		terms_missing terms_out_of_order unknown`,
+		unreached: map[string]string{"paid_another_way": doorsElsewhere}}}
 }

@@ -7,6 +7,9 @@ import (
 	"liangshan/sim/twin"
 )
 
+// doorsElsewhere says why no refusal of a door is drawn.
+const doorsElsewhere = "documents that are drawn name no door; TestDoors of package county goes through all of them"
+
 type programmeModule struct {
 	twin  *twin.Programme
 	wrong int
@@ -56,8 +59,9 @@ func (m *programmeModule) covers() []cover {
 		date_out_of_range document_refused entitlement_is_another entry_known excludes_other_unit
 		file_is_another line_in_other_state
 		line_unknown lines_unsettled list_is_another not_appealed not_the_starter nothing_changes nothing_due
-		not_paid_twice objection_decided objection_not_dismissed objection_unknown objections_open
-		objector_unknown opt_out_not_offered
+		not_paid_twice
+		objection_decided objection_not_dismissed objection_not_review objection_there objection_unknown
+		review_not_objection reviewer_lacks_role reviewer_unknown objections_open objector_unknown opt_out_not_offered
 		opted_out other_programme_paid other_run_pending paid_under_merged_number paper_missing payee_unknown pays_nothing
 		period_not_of_programme programme_retired programme_unknown publicity_not_over publicity_over reason_malformed
 		review_by_person_required review_missing rows_malformed rows_out_of_range run_in_other_state run_unknown
@@ -66,5 +70,8 @@ func (m *programmeModule) covers() []cover {
 		unit_or_period_changed version_not_higher
 		workdays_unknown`,
 		unreached: map[string]string{
-			"account_missing": "accounts stand in the vault, where the desk looks that writes the bank's file"}}}
+			"door_unknown":     doorsElsewhere,
+			"paid_another_way": doorsElsewhere,
+			"case_of_no_door":  doorsElsewhere,
+			"account_missing":  "accounts stand in the vault, where the desk looks that writes the bank's file"}}}
 }

@@ -6,7 +6,8 @@
 //
 // zh.toml and en.toml have the same keys. [refusal.MODULE] holds, by the rest of the code,
 // two sentences: what happened, and what to do. [command.MODULE], [event.MODULE], [table]
-// and [column] hold names. A test demands both languages for every code and every name that
+// and [column] hold names. [fault] holds what the readers of documents and tables say of a
+// fault, with {0}, {1} where they say of what. A test demands both languages for every code and every name that
 // the program declares, and no others.
 package text
 
@@ -31,6 +32,7 @@ type catalogue struct {
 	Event   map[string]map[string]string
 	Table   map[string]string
 	Column  map[string]string
+	Fault   map[string]string // Of documents and tables, with places.
 }
 
 var zh, en = read("zh.toml", chinese), read("en.toml", english)

@@ -233,7 +233,7 @@ func (v *visit) faultOf(p *api.Problem) fault {
 		f.Text = fmt.Sprintf(v.T("row"), strconv.Itoa(*p.Row+1)) + v.T("colon") + f.Text
 	}
 	if p.Line != 0 {
-		f.Text += " " + p.Field + ":" + strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column) + " " + p.Cause
+		f.Text += " " + p.Field + ":" + strconv.Itoa(p.Line) + ":" + strconv.Itoa(p.Column) + " " + v.choose(text.Said(p.Cause), p.Cause)
 	}
 	return f
 }

@@ -238,7 +238,7 @@ func TestAllocations(t *testing.T) {
 	b.get("/allocation/x/file?format=csv", 404)
 	number := lottery.Hash{42}
 	p.do(1, "housing.open_allocation", housing.OpenAllocation{Code: "spring", Homes: 2, Method: housing.ByLottery,
-		Public: "体彩", DrawOn: today + 1, Commitment: lottery.Commitment(number)})
+		Public: "体彩排列五", Form: "digits:6", DrawOn: today + 1, Commitment: lottery.Commitment(number)})
 	rows, err := p.site.read.Rows(t.Context(), `SELECT number FROM person_person ORDER BY number LIMIT 7`)
 	p.must(err)
 	for i, r := range rows {
@@ -252,10 +252,10 @@ func TestAllocations(t *testing.T) {
 	p.settled()
 	holds(t, textOf(t, b.get("/allocation/1", 200)), "名单已冻结", "体彩")
 	p.clock.To(time.UnixMilli((today + 1).StartMillis()).Add(10 * time.Hour))
-	p.do(1, "housing.draw", housing.Draw{Allocation: 1, Number: number, Public: "1 2 3"})
+	p.do(1, "housing.draw", housing.Draw{Allocation: 1, Number: number, Public: "123456"})
 	p.settled()
 	page := textOf(t, b.get("/allocation/1", 200))
-	holds(t, page, "已抽签", "1 2 3", hex.EncodeToString(number[:]))
+	holds(t, page, "已抽签", "123456", "digits:6", hex.EncodeToString(number[:]))
 	lines := strings.Split(strings.TrimSpace(b.get("/allocation/1/file?format=csv", 200)), "\r\n")[1:]
 	var list []lottery.Entry
 	ranks := map[uint64]string{}
@@ -272,7 +272,7 @@ func TestAllocations(t *testing.T) {
 	}
 	root, err := lottery.Root(list)
 	p.must(err)
-	seed, err := lottery.Seed(root, lottery.Commitment(number), number, "1 2 3")
+	seed, err := lottery.Seed(root, lottery.Commitment(number), number, "123456")
 	p.must(err)
 	drawn, err := lottery.Draw(list, seed, 2)
 	p.must(err)

@@ -2,8 +2,6 @@ package web
 
 import (
 	"context"
-	"encoding/json"
-	"net/http"
 	"strconv"
 
 	"liangshan/api"
@@ -24,8 +22,13 @@ func (s *Site) routeOwn() {
 	s.door("GET /mine/receipt/{line}", "own", mineReceipt)
 	s.door("GET /mine/why/{run}", "own", mineWhy)
 	s.door("GET /mine/cards", "own", ownCards)
-	s.door("GET /mine/object", "own", object)
-	s.door("POST /mine/object", "own", object)
+	s.door("GET /mine/programmes", "own", ownGrants)
+	s.door("GET /mine/whynot/{run}", "own", mineWhyNot)
+	for path, page := range map[string]func(*visit) error{"/mine/object": object, "/mine/appeal": appeal,
+		"/mine/choose": choose} {
+		s.door("GET "+path, "own", page)
+		s.door("POST "+path, "own", page)
+	}
 	s.door("POST /mine/assist", "assist", assist)
 }
 
@@ -373,114 +376,6 @@ func mineReceipt(v *visit) error {
 	v.done = true
 	_, err = v.w.Write(data)
 	return err
-}
-
-// objectReasons are what may be wrong with a line: codes, for nothing personal is to get into the record.
-var objectReasons = []string{"shares_wrong", "amount_wrong", "account_wrong", "person_missing", "other"}
-
-func (v *visit) reason(code string) string {
-	if _, ok := allWords["reason_"+code]; ok {
-		return v.T("reason_" + code)
-	}
-	return code
-}
-
-// An objectView asks what is wrong with a line: of a dividend, or of a programme's run.
-type objectView struct {
-	Person, Run, Register, Programme, ID string
-	Reasons                              []option
-}
-
-// A target is what somebody objects to.
-type target struct {
-	command string
-	body    map[string]any
-}
-
-// objected reads what is objected to. Refusals: errBadWord, errObjection.
-func (v *visit) objected(view *objectView, person uint64) (t target, err error) {
-	query, args := `SELECT 1 FROM dividend_line WHERE run = ? AND register = ? AND holder = ? AND state <>
-		'replaced'`, []any{}
-	if word := v.r.FormValue("programme"); word != "" {
-		run, err := strconv.ParseUint(word, 10, 32)
-		if err != nil {
-			return t, errBadWord
-		}
-		view.Programme = plain(run)
-		t = target{"programme.object", map[string]any{"run": run, "person": person}}
-		query = `SELECT 1 FROM programme_line l JOIN programme_run u ON u.number = l.run JOIN programme_version v
-			ON v.programme = u.programme AND v.version = u.version WHERE` + ofPerson + `AND l.run = ?2`
-		args = []any{int64(person), int64(run)}
-	} else {
-		run, err1 := strconv.ParseUint(v.r.FormValue("run"), 10, 32)
-		register, err2 := strconv.ParseUint(v.r.FormValue("register"), 10, 32)
-		if err1 != nil || err2 != nil {
-			return t, errBadWord
-		}
-		view.Run, view.Register = plain(run), plain(register)
-		t = target{"dividend.object", map[string]any{"run": run, "register": register, "person": person}}
-		args = []any{int64(run), int64(register), int64(person)}
-	}
-	rows, err := v.rows(query, args...)
-	if err == nil && len(rows) == 0 {
-		err = errObjection
-	}
-	return t, err
-}
-
-// object asks one question, what is wrong, and raises an objection in the person's name.
-func object(v *visit) error {
-	person, self, err := v.ownPerson()
-	if err != nil {
-		return err
-	}
-	if person == 0 {
-		return errBadWord
-	}
-	view := &objectView{Person: plain(person), ID: v.s.read.NewID()}
-	what, err := v.objected(view, person)
-	if err != nil {
-		return err
-	}
-	v.name, v.Title, v.Here, v.Data = "object", v.T("object"), "/mine", view
-	chosen := v.r.PostFormValue("reason")
-	for _, code := range objectReasons {
-		view.Reasons = append(view.Reasons, option{code, v.reason(code), code == chosen})
-	}
-	if v.r.Method == http.MethodGet {
-		return nil
-	}
-	if chosen == "" {
-		v.wrong("reason", errRequired)
-		return nil
-	}
-	view.ID, what.body["reason"] = v.r.PostFormValue("id"), chosen
-	return v.raise(what, view.ID, person, self)
-}
-
-// raise gives the command of an objection.
-func (v *visit) raise(what target, id string, person uint64, self bool) error {
-	body, err := json.Marshal(what.body)
-	if err != nil {
-		return err
-	}
-	if !self { // As was just checked.
-		v.api = v.s.options.API.As(v.holder.Actor, auth.Amount("on_behalf", int64(person)))
-	}
-	index, problem, err := v.ask(what.command, id, body)
-	switch {
-	case err != nil:
-		return err
-	case problem == nil:
-		v.to = "/did/" + plain(index)
-		if v.api.Allow(auth.Page("forms")) != nil {
-			v.to = queried("/mine", "person", plain(person))
-		}
-		return nil
-	}
-	v.status = problem.Status
-	v.Faults = append(v.Faults, v.faultOf(problem))
-	return nil
 }
 
 // assistReasonCodes are why somebody acts for another.

@@ -93,6 +93,44 @@ func TestOnBehalf(t *testing.T) {
 	}
 }
 
+// TestOwnVoice: a resident objects, asks for review, appeals and chooses in programmes in the own name only, also
+// past the pages; who has no role does none of it.
+func TestOwnVoice(t *testing.T) {
+	p := newPortal(t)
+	number, _ := p.villager("王一", "resident")
+	actor := authority.Actor{Number: p.actors["resident王一"]}
+	nobody := authority.Actor{Number: p.registered(authority.RegisterActor{Kind: authority.Program})}
+	for name, body := range map[string]map[string]any{
+		"programme.object":     {"run": 1, "reason": "other"},
+		"programme.ask_review": {"run": 1, "reason": "other"},
+		"programme.appeal":     {"objection": 1, "reason": "other"},
+		"programme.choose":     {"choice": 2},
+	} {
+		ask := func(who authority.Actor, person uint64) string {
+			body["person"] = person
+			data, _ := json.Marshal(body)
+			asked, err := p.api.As(who).Ask(t.Context(), "POST", "/v1/command/"+name, p.site.read.NewID(), data)
+			p.must(err)
+			if asked.Problem == nil {
+				return ""
+			}
+			return asked.Problem.Code
+		}
+		if code := ask(actor, number); code == "authority.denied" {
+			t.Errorf("%s: nobody can in the own name", name)
+		}
+		if code := ask(actor, number+1); code != "authority.denied" {
+			t.Errorf("%s in another's name: %s", name, code)
+		}
+		if code := ask(actor, 0); code != "authority.denied" {
+			t.Errorf("%s in nobody's name: %s", name, code)
+		}
+		if code := ask(nobody, number); code != "authority.denied" {
+			t.Errorf("%s without a role: %s", name, code)
+		}
+	}
+}
+
 // TestOwnQueries: each question of a villager's page can be asked.
 func TestOwnQueries(t *testing.T) {
 	p := newPortal(t)

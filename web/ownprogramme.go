@@ -1,8 +1,11 @@
 package web
 
 import (
+	"errors"
 	"strconv"
 
+	"liangshan/api"
+	"liangshan/calendar"
 	"liangshan/quantity"
 )
 
@@ -41,11 +44,45 @@ func (v *visit) ownProgrammes(view *mineView, person int64) error {
 	return err
 }
 
-// A whyView says why a programme gives what it gives.
+// shownRuns are lists of programmes that were shown, each with what its document says of itself.
+const shownRuns = `SELECT u.number, v.name_zh, v.name_en, v.unit, u.from_date, u.to_date, u.state, u.until_date
+	FROM programme_run u JOIN programme_version v ON v.programme = u.programme AND v.version = u.version
+	WHERE ` + programmesShown + ` `
+
+// grantTitle names a list of shownRuns.
+func (v *visit) grantTitle(r []any) string {
+	return v.choose(valueText(r[1]), valueText(r[2])) + " " + v.spanOf(r[4], r[5])
+}
+
+// objectsStill reports whether objections to a list of shownRuns are heard today.
+func (v *visit) objectsStill(r []any) bool {
+	return valueText(r[6]) == "published" && valueText(r[7]) >= v.today()
+}
+
+// spanOf writes a period; nothing for what is paid once and for ever.
+func (v *visit) spanOf(from, to any) string {
+	if valueText(from) == calendar.DateMin.String() {
+		return ""
+	}
+	return valueText(from) + " – " + valueText(to)
+}
+
+// A whyView says why a programme gives what it gives, or nothing, and what can be done about it.
 type whyView struct {
 	Person, Title string
 	Lines         []string
-	Object        string
+	Object, Ask   string // The way, and its word.
+}
+
+// whyOf begins the page that explains what a list of shownRuns says about a person.
+func (v *visit) whyOf(person uint64, r []any) *whyView {
+	view := &whyView{Person: plain(person), Title: v.grantTitle(r), Ask: "ask_review",
+		Object: queried("/mine/object", "programme", valueText(r[0]), "person", plain(person))}
+	if v.objectsStill(r) {
+		view.Ask = "object"
+	}
+	v.name, v.Title, v.Here, v.Data = "why", view.Title, "/mine", view
+	return view
 }
 
 // mineWhy explains a line of a programme from the record of its run.
@@ -59,21 +96,64 @@ func mineWhy(v *visit) error {
 	if err1 != nil || err2 != nil {
 		return errBadWord
 	}
-	rows, err := v.rows(`SELECT v.name_zh, v.name_en, u.from_date || ' – ' || u.to_date FROM programme_line l
-		JOIN programme_run u ON u.number = l.run
-		JOIN programme_version v ON v.programme = u.programme AND v.version = u.version
-		WHERE`+ofPerson+`AND `+programmesShown+` AND l.run = ?2 AND l.beneficiary = ?3`, int64(person), run, beneficiary)
+	rows, err := v.rows(shownRuns+`AND u.number = ?2 AND EXISTS (SELECT 1 FROM programme_line l WHERE l.run = u.number AND`+
+		ofPerson+`AND l.beneficiary = ?3)`, int64(person), run, beneficiary)
 	if err != nil {
 		return err
 	}
 	if len(rows) == 0 || person == 0 {
 		return errNotOwn
 	}
-	view := &whyView{
-		Person: plain(person),
-		Title:  v.choose(valueText(rows[0][0]), valueText(rows[0][1])) + " " + valueText(rows[0][2]),
-	}
-	v.name, v.Title, v.Here, v.Data = "why", view.Title, "/mine", view
+	view := v.whyOf(person, rows[0])
 	view.Lines, err = v.s.options.API.Why(v.r.Context(), run, beneficiary, v.choose("zh", "en"))
 	return err
+}
+
+// mineWhyNot explains, from the record of a run, why its list leaves a person out, or the household of which
+// the person is the head: who lives there reads nothing of what the others earn.
+func mineWhyNot(v *visit) error {
+	person, _, err := v.someone()
+	if err != nil {
+		return err
+	}
+	run, err := strconv.ParseInt(v.r.PathValue("run"), 10, 63)
+	if err != nil {
+		return errBadWord
+	}
+	rows, err := v.rows(shownRuns+`AND u.number = ?1`, run)
+	switch {
+	case err != nil:
+		return err
+	case len(rows) == 0:
+		return errObjection
+	}
+	view := v.whyOf(person, rows[0])
+	beneficiary, word, err := v.decidedAs(int64(person), valueText(rows[0][3]))
+	if err != nil {
+		return err
+	}
+	if beneficiary != 0 {
+		view.Lines, err = v.s.options.API.Why(v.r.Context(), run, beneficiary, v.choose("zh", "en"))
+		word = "whynot_no_row"
+	}
+	if errors.Is(err, api.ErrNoRecord) || beneficiary == 0 {
+		view.Lines, err = []string{v.T(word), v.T("whynot_what_now")}, nil
+	}
+	return err
+}
+
+// decidedAs returns the number under which a programme decides about a person, by its unit; 0 with a word that
+// says why there is none.
+func (v *visit) decidedAs(person int64, unit string) (beneficiary int64, word string, err error) {
+	switch unit {
+	case "person":
+		return person, "", nil
+	case "household":
+		rows, err := v.rows(`SELECT number FROM person_household WHERE head = ?`, person)
+		if err != nil || len(rows) == 0 {
+			return 0, "whynot_ask_head", err
+		}
+		return rows[0][0].(int64), "", nil
+	}
+	return 0, "whynot_other_unit", nil
 }

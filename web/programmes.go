@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -72,7 +73,7 @@ type programmeView struct {
 	Parameters                                    []parameterView
 	Values                                        []valueView
 	Amount, CapEach, CapTotal                     string
-	Publicity, Objection, Appeal                  int
+	Publicity, Objection, Appeal, AnswerWithin    int // Days.
 	Excludes                                      []string
 	Facts                                         []factView
 	Lists                                         []listView
@@ -125,7 +126,11 @@ func (s *Site) programme(r *http.Request, p *page) error {
 		return err
 	}
 	language := p.choose("zh", "en")
-	view := plainWords(p, d, language)
+	today, err := calendar.FromMillis(s.read.Now())
+	if err != nil {
+		return err
+	}
+	view := plainWords(p, d, language, today)
 	view.Since = p.time(rows[0][5].(int64))
 	p.name, p.Title, p.Here, p.Data = "programme", view.Name, "/programmes", view
 	in := url.Values{}
@@ -135,10 +140,6 @@ func (s *Site) programme(r *http.Request, p *page) error {
 			return errBadWord
 		}
 		in = r.PostForm
-	}
-	today, err := calendar.FromMillis(s.read.Now())
-	if err != nil {
-		return err
 	}
 	if view.Period = strings.TrimSpace(in.Get("period")); view.Period == "" {
 		view.Period = periodNow(d.Every, today)
@@ -182,7 +183,7 @@ func periodNow(every string, today calendar.Date) string {
 }
 
 // plainWords says what a document says.
-func plainWords(p *page, d *policy.Document, language string) *programmeView {
+func plainWords(p *page, d *policy.Document, language string, today calendar.Date) *programmeView {
 	money := func(fen int64) string {
 		if fen == 0 {
 			return ""
@@ -191,8 +192,9 @@ func plainWords(p *page, d *policy.Document, language string) *programmeView {
 	}
 	view := &programmeView{Code: d.Code, Name: d.Name.In(language), Version: strconv.Itoa(d.Version),
 		Hash: fmt.Sprintf("%x", d.Hash), Unit: p.T("unit_" + d.Unit), Every: p.T("every_" + d.Every),
-		CapEach: money(d.CapEach), CapTotal: money(d.CapTotal), Publicity: d.Review.PublicityDays,
-		Objection: d.Review.ObjectionDays, Appeal: d.Review.AppealDays, Excludes: d.Excludes}
+		CapEach: money(d.CapEach), CapTotal: money(d.CapTotal), Publicity: d.Review.PublicityDays.On(today),
+		Objection: d.Review.ObjectionDays.On(today), Appeal: d.Review.AppealDays.On(today),
+		AnswerWithin: cmp.Or(d.Review.AnswerDays.On(today), d.Review.ObjectionDays.On(today)), Excludes: d.Excludes}
 	if d.Assumed != nil {
 		view.Assumed = d.Assumed.On.String() + " · " + d.Assumed.Note.In(language)
 	}

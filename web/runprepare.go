@@ -277,6 +277,7 @@ func runPrepared(v *visit) error {
 	case len(one.wrong) > 0:
 		for _, w := range one.wrong {
 			zh, en := text.Of(w.Code)
+			w.Detail = v.choose(text.Said(w.Detail), w.Detail)
 			view.Wrong = append(view.Wrong, wrongView{w, v.choose(zh, en)})
 		}
 	default:

@@ -14,6 +14,7 @@ import (
 func (s *Site) routeWork() {
 	s.door("GET /work", "work", work)
 	s.routePublishing()
+	s.door("GET /objection/{number}", "work", programmeObjection)
 }
 
 // A duty is something that waits in the county's tables for whoever may give a command. Its
@@ -25,6 +26,20 @@ type duty struct {
 	word    string // What is to be done.
 	field   string // Of the form.
 	query   string
+}
+
+// dutyPages are where there is more to see of a duty than in the form, by its word: the path, behind which the
+// field stands, and the kind of the page. Who may not open it is led to the form.
+var dutyPages = map[string][2]string{
+	"duty_grant_publish":   {"/run/", "runs"},
+	"duty_grant_approve":   {"/run/", "runs"},
+	"duty_grant_file":      {"/run/", "runs"},
+	"duty_grant_objection": {"/objection/", "work"},
+	"duty_grant_review":    {"/objection/", "work"},
+	"duty_grant_late":      {"/objection/", "work"},
+	"duty_grant_appeal":    {"/objection/", "work"},
+	"duty_appeal_late":     {"/objection/", "work"},
+	"duty_by_person":       {"/table/programme_choice?choice=human_review&programme=", "tables"},
 }
 
 // duties are all of them. Bounds of time are given to the query as ?1, today.
@@ -50,6 +65,21 @@ var duties = []duty{
 	{"programme.note_file", "duty_grant_file", "run", runIn("approved", `NULL`, `?1 <> '' AND EXISTS
 		(SELECT 1 FROM programme_line l WHERE l.run = u.number AND l.state = 'due')`)},
 	{"programme.claim_double", "duty_grant_double", "", paidTwice},
+	{"programme.uphold", "duty_grant_objection", "objection", objectionsIn("due_date", `o.state = 'open' AND
+		o.review = 0 AND u.state IN ('computed', 'frozen', 'published') AND ?1 <> ''`)},
+	{"programme.grant_review", "duty_grant_review", "objection", objectionsIn("due_date", `o.state = 'open' AND
+		o.review = 1 AND ?1 <> ''`)},
+	{"programme.decide_appeal", "duty_grant_late", "objection", objectionsIn("due_date", `o.state = 'open' AND
+		u.state <> 'withdrawn' AND o.due_date < ?1`)},
+	{"programme.decide_appeal", "duty_grant_appeal", "objection", objectionsIn("appeal_due_date", `o.state = 'appealed'
+		AND ?1 <> ''`)},
+	{"task.open_case", "duty_appeal_late", "", objectionsIn("appeal_due_date", `o.state = 'appealed' AND
+		o.appeal_due_date < ?1`)}, // To who supervises the departments.
+	{"programme.start", "duty_by_person", "programme", `SELECT c.programme, coalesce(v.name_zh, '全部项目') || ' · ' ||
+		count(*), NULL, coalesce(v.name_en, 'all programmes') || ' · ' || count(*) FROM programme_choice c
+		LEFT JOIN programme_version v ON v.programme = c.programme AND v.version = (SELECT max(version)
+		FROM programme_version w WHERE w.programme = c.programme) WHERE c.choice = 'human_review' AND ?1 <> ''
+		GROUP BY c.programme`},
 	{"carbon.review_project", "duty_project_review", "project", `SELECT id, code || ' ' || name_zh, NULL FROM
 		carbon_project
 		WHERE state = 'applied' AND ?1 <> ''`},
@@ -76,6 +106,14 @@ var duties = []duty{
 		WHERE pay_from <> 0 AND reason IS NULL AND date(from_date, '+' || paid_years || ' years') <= min(to_date,
 		date(?1, '+30 days'))
 		ORDER BY 3`},
+}
+
+// objectionsIn asks for objections to programmes of which something is so, with the day of one of their terms.
+func objectionsIn(day, so string) string {
+	return `SELECT o.number, v.name_zh || ' ' || u.from_date || ' – ' || u.to_date, nullif(o.` + day + `, ''),
+		v.name_en || ' ' || u.from_date || ' – ' || u.to_date FROM programme_objection o JOIN programme_run u
+		ON u.number = o.run JOIN programme_version v ON v.programme = u.programme AND v.version = u.version WHERE ` + so +
+		` ORDER BY o.` + day
 }
 
 // runIn asks for runs of programmes in a state for which something more is so.
@@ -151,10 +189,13 @@ func work(v *visit) error {
 		for _, row := range rows {
 			one := workRow{Title: v.T(d.word), What: valueText(row[1]),
 				Path: queried("/do/"+d.command, d.field, valueText(row[0]))}
-			if d.field == "" {
+			switch page, ok := dutyPages[d.word]; {
+			case ok && v.api.May(auth.Page(page[1])):
+				if one.Path = page[0] + valueText(row[0]); !strings.Contains(page[0], "?") {
+					one.Path += v.Lang
+				}
+			case !ok && d.field == "":
 				one.Path = "/do/" + d.command + "?" + valueText(row[0])
-			} else if strings.HasPrefix(d.command, "programme.") && v.api.May(auth.Page("runs")) {
-				one.Path = "/run/" + valueText(row[0]) + v.Lang // There is more to see than in the form.
 			}
 			if len(row) > 3 {
 				one.What = v.choose(valueText(row[1]), valueText(row[3]))

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"liangshan/lottery"
+	"liangshan/text"
 )
 
 var lotteryCommand = command{
@@ -21,13 +22,14 @@ var lotteryCommand = command{
 	long: `
   liangshan lottery LIST.csv                                                     the list's root
   liangshan lottery LIST.csv --prove N                                           that application N is in it
-  liangshan lottery LIST.csv --number HEX --commitment HEX --public TEXT [--places N]   the draw
+  liangshan lottery LIST.csv --number HEX --commitment HEX --public TEXT [--form digits:14] [--places N]   the draw
   liangshan lottery --commit HEX                                                 what a notary publishes before
 
 LIST.csv has a head and the columns application, weight (tickets; 1 if left out) and points (where
 points decide first; 0 if left out). The order of its rows means nothing: the winners are the same
 from any. --number is the notary's number, which has to fit the commitment that was published before;
---public is the public value, exactly as published. The format of root, seed and tickets, so that
+--public is the public value, exactly as published; --form is how it is to be written, as was said when the
+allocation was opened, and refuses another. The format of root, seed and tickets, so that
 anybody can write the same program, is in the comment of package lottery; in short:
 
   seed    SHA-256("liangshan lottery seed 1" ‖ root ‖ number ‖ public value)
@@ -67,6 +69,7 @@ func (m *Main) lottery(_ context.Context, args []string) error {
 	number := f.String("number", "", "the notary's number, 64 `hex` digits")
 	commitment := f.String("commitment", "", "what the notary published before, 64 `hex` digits")
 	public := f.String("public", "", "the public value, as published")
+	form := f.String("form", "", "how the public value is written: digits:`N` or hex:N")
 	places := f.Int("places", 0, "how many are ranked; 0: all")
 	commit := f.String("commit", "", "print the commitment of a `number`")
 	prove := f.Uint64("prove", 0, "prove that an `application` is in the list")
@@ -108,12 +111,31 @@ func (m *Main) lottery(_ context.Context, args []string) error {
 			result.Path = append(result.Path, hexOf(h))
 		}
 	case *number != "" || *public != "":
+		if err := formOf(*form, *public); err != nil {
+			return err
+		}
 		notary := [2]string{*number, *commitment}
 		if err := drawAgain(&result, entries, list.points, root, notary, *public, *places); err != nil {
 			return err
 		}
 	}
 	return m.inJSON(result, nil)
+}
+
+// formOf holds a public value against the form in which it is written; an empty one asks for none.
+func formOf(form, public string) error {
+	if form == "" {
+		return nil
+	}
+	f, err := lottery.ParseForm(form)
+	if err != nil {
+		return usagef("--form is digits:N or hex:N, with N from %d to %d", lottery.FormMin, lottery.PublicMax)
+	}
+	if err := f.Check(public); err != nil {
+		zh, en := text.Of(err.Error())
+		return fmt.Errorf("%w: --public %q, --form %s: %s %s", err, public, form, zh, en)
+	}
+	return nil
 }
 
 // drawAgain computes seed and winners.

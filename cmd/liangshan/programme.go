@@ -12,6 +12,7 @@ import (
 	"liangshan/calendar"
 	"liangshan/county"
 	"liangshan/programme/policy"
+	"liangshan/text"
 )
 
 var programmeCommand = command{
@@ -22,7 +23,7 @@ show what was meant. The first four work on files, without a county:
 
   liangshan programme check FILE…                          run its tests; say what keeps it from being published
   liangshan programme try FILE --person FACTS              decide one case and say why
-  liangshan programme diff OLD NEW --register FILE.csv     whom a new version treats otherwise
+  liangshan programme diff OLD NEW --register FILE         whom a new version treats otherwise
   liangshan programme mutate FILE                          which slips its tests would not notice
   liangshan programme run STEP …                           pay: register, list, approval, bank file, statement
 
@@ -73,9 +74,22 @@ func (m *Main) readProgramme(path string) (*policy.Document, error) {
 func (m *Main) fileErrors(errs policy.Errors) error {
 	last := errs[len(errs)-1]
 	for _, e := range errs[:len(errs)-1] {
-		fmt.Fprintln(m.Stderr, e)
+		fmt.Fprintln(m.Stderr, inBoth(e))
 	}
-	return &county.FileError{Path: last.Path, Line: last.Line, Column: last.Column, Code: last.Code, Cause: last.Text}
+	return &county.FileError{Path: last.Path, Line: last.Line, Column: last.Column, Code: last.Code, Cause: both(last.Text)}
+}
+
+// both says something of a fault in English and in Chinese.
+func both(english string) string {
+	if zh := text.Said(english); zh != english {
+		return english + " " + zh
+	}
+	return english
+}
+
+// inBoth writes an error of a document or a table, with file, line and column, in both languages.
+func inBoth(e *policy.Error) string {
+	return (&policy.Error{Path: e.Path, Line: e.Line, Column: e.Column, Code: e.Code, Text: both(e.Text)}).Error()
 }
 
 var programmeCheckCommand = command{
@@ -85,7 +99,7 @@ var programmeCheckCommand = command{
 
 Reads each document, runs its tests, and checks that each clause holds in one test and fails
 in another. Prints one line for each document; what is wrong goes to the error output as
-file:line:column: code: what would be right.`,
+file:line:column: code: what would be right, in English and Chinese.`,
 	run: (*Main).programmeCheck,
 }
 
@@ -126,10 +140,11 @@ func (m *Main) programmeCheck(_ context.Context, args []string) error {
 			continue
 		}
 		for _, e := range c.Problems {
-			fmt.Fprintln(m.Stderr, e)
+			fmt.Fprintln(m.Stderr, inBoth(e))
 		}
 		if len(c.Problems) == 0 {
-			fmt.Fprintf(m.Stdout, "%s: %s version %d may be published: %d tests pass, %d clauses tested both ways, %d parts\n",
+			fmt.Fprintf(m.Stdout, "%s: %s version %d may be published: %d tests pass, %d clauses tested both ways, %d parts\n"+
+				"%[1]s: %[2]s 第 %[3]d 版可以公布：%[4]d 个测试通过，%[5]d 条正反都有测试，共 %[6]d 部分\n",
 				path, d.Code, d.Version, c.Tests, c.Clauses, c.Parts)
 		}
 	}

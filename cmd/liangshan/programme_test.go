@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // runProgramme runs `liangshan programme …` and returns its exit code and what it printed.
@@ -22,7 +25,7 @@ const lawDocument = "../../programme/policy/testdata/law/hz_graduate_living.yaml
 
 func TestProgrammeCheck(t *testing.T) {
 	if code, out, err := runProgramme("check", lawDocument); code != exitOK ||
-		!strings.Contains(out, "may be published") {
+		!strings.Contains(out, "may be published") || !strings.Contains(out, "可以公布") {
 		t.Error(code, out, err)
 	}
 	text, err := os.ReadFile(lawDocument)
@@ -35,6 +38,7 @@ func TestProgrammeCheck(t *testing.T) {
 		says     string
 	}{
 		{"insured_months >= second_half", "insured_months >= secnd_half", exitUsage, ":22:38: rule.unknown_name: nothing is called secnd_half; is second_half meant?"},
+		{"insured_months >= second_half", "insured_months >= secnd_half", exitUsage, "没有叫 secnd_half 的东西;是不是要写 second_half?"},
 		{"unit: person", "unit: persons", exitUsage, ":7:7: programme.value_malformed: persons is none of"},
 		{"insured_months: 6}", "insured_months: six}", exitUsage, "programme.value_malformed: six is no int"},
 		{"out: {paid: 5000.00}", "out: {paid: 5000.01}", exitFailed, "paid is 5,000.00, not 5,000.01"},
@@ -103,8 +107,25 @@ func TestProgrammeDiff(t *testing.T) {
 	}
 	// The document pays nothing: it finds out. Its outcomes are the same in both versions.
 	code, out, errors := runProgramme("diff", lawDocument, next, "--register", register)
-	if code != exitOK || !strings.Contains(out, "0 of 4 are treated otherwise") {
+	if code != exitOK || !strings.Contains(out, "0 个受影响,共 4 个") {
 		t.Error(code, out, errors)
+	}
+	sheet := filepath.Join(folder, "register.xlsx")
+	book := excelize.NewFile()
+	for i, row := range [][]any{{"编号", "学历", "毕业日期", "months insured"}, {"A", "本科", "2025-06-30", 12}, {"B", "硕士", "2025-06-30", 12}} {
+		if err := book.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := book.SaveAs(sheet); err != nil {
+		t.Fatal(err)
+	}
+	code, out, errors = runProgramme("diff", lawDocument, next, "--register", sheet, "--lang", "en")
+	if code != exitOK || !strings.Contains(out, "0 of 2 are treated otherwise") {
+		t.Error(code, out, errors)
+	}
+	if code, _, errors := runProgramme("diff", lawDocument, next); code != exitUsage || !strings.Contains(errors, "--snapshot") {
+		t.Error(code, errors)
 	}
 	for path, data := range map[string]string{
 		register: "编号,学历,毕业日期,months insured\nA,专科,2025-06-30,12\nA,硕士,2025-13-30,12\n"} {

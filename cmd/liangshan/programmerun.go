@@ -64,6 +64,10 @@ type payJob struct {
 	Reason   string              `json:"reason,omitempty"`
 	Since    calendar.Date       `json:"since,omitempty"`
 
+	Snapshot  uint64   `json:"snapshot,omitempty"`  // Whose rows two documents decide.
+	Documents []string `json:"documents,omitempty"` // Their texts, the older first.
+	Period    string   `json:"period,omitempty"`
+
 	DividendRun dividend.RunNumber   `json:"dividend_run,omitempty"`
 	Dividend    payrun.DividendOrder `json:"dividend"`
 }
@@ -80,6 +84,8 @@ type payOutcome struct {
 	Paid     int64                `json:"paid_fen,omitempty"`
 	Wrong    policy.Errors        `json:"wrong,omitempty"` // Rows of a table that are wrong.
 	Text     string               `json:"text,omitempty"`  // What a refusal means.
+
+	Difference *difference `json:"difference,omitempty"`
 }
 
 // A runRow is a run as it is listed.
@@ -138,6 +144,8 @@ func (j *payJob) do(ctx context.Context, r *county.Running) (out *payOutcome, er
 		err = d.Withdraw(ctx, j.Run, j.Reason)
 	case "close":
 		err = d.Close(ctx, j.Run)
+	case "diff":
+		out.Difference, err = j.compare(ctx, d)
 	case "why":
 		out.Why, err = d.Why(ctx, j.Run, j.Who, j.Language)
 	}
@@ -147,6 +155,31 @@ func (j *payJob) do(ctx context.Context, r *county.Running) (out *payOutcome, er
 		out.Text = sentences(refusal.Code)
 	}
 	return out, err
+}
+
+// compare decides a snapshot by two documents.
+func (j *payJob) compare(ctx context.Context, d *payrun.Desk) (*difference, error) {
+	if len(j.Documents) != 2 {
+		return nil, programme.ErrDocument
+	}
+	before, err := policy.Read("old", j.Documents[0])
+	if err != nil {
+		return nil, err
+	}
+	after, err := policy.Read("new", j.Documents[1])
+	if err != nil {
+		return nil, err
+	}
+	p, ok := policy.ParsePeriod(j.Period)
+	if !ok {
+		return nil, programme.ErrPeriod
+	}
+	found, err := d.Compare(ctx, programme.SnapshotNumber(j.Snapshot), before, after, p)
+	if err != nil {
+		return nil, err
+	}
+	said := differenceOf(before, after, p, found, j.Language)
+	return &said, nil
 }
 
 // listRuns lists one run, or all if the number is 0.

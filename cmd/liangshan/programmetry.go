@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"liangshan/calendar"
+	"liangshan/programme/payrun"
 	"liangshan/programme/policy"
 	"liangshan/programme/rule"
 )
@@ -180,21 +181,20 @@ func (m *Main) readRegister(d *policy.Document, path string, lists texts) (*poli
 	if err != nil {
 		return nil, &usageError{err.Error()}
 	}
-	r, errs := d.ReadRegister(filepath.ToSlash(path), data)
-	if len(errs) > 0 {
-		return nil, m.fileErrors(errs)
-	}
+	s := payrun.Source{Register: payrun.File{Path: filepath.ToSlash(path), Data: data}, Lists: map[string]payrun.File{}}
 	for _, l := range lists {
 		name, file, ok := strings.Cut(l, "=")
 		if !ok {
-			return nil, usagef("--list %s is not of the form name=file.csv", l)
+			return nil, usagef("--list %s is not of the form name=file 应写成 名称=文件", l)
 		}
 		if data, err = os.ReadFile(file); err != nil {
 			return nil, &usageError{err.Error()}
 		}
-		if errs := r.ReadList(d, name, filepath.ToSlash(file), data); len(errs) > 0 {
-			return nil, m.fileErrors(errs)
-		}
+		s.Lists[name] = payrun.File{Path: filepath.ToSlash(file), Data: data}
+	}
+	r, errs := s.Read(d)
+	if len(errs) > 0 {
+		return nil, m.fileErrors(errs)
 	}
 	return r, nil
 }

@@ -60,6 +60,31 @@ func (f File) each(row func(line int, cells []string)) *policy.Error {
 	return nil
 }
 
+// Read reads a register and its lists for a document, with the keys as they are written: without a county.
+func (s *Source) Read(doc *policy.Document) (*policy.Register, policy.Errors) {
+	var loader *policy.Loader
+	var errs policy.Errors
+	wrong := s.Register.each(func(line int, cells []string) {
+		switch {
+		case loader != nil:
+			loader.Row(line, cells)
+		case errs == nil:
+			loader, errs = doc.NewLoader(s.Register.Path, slices.Clone(cells))
+		}
+	})
+	switch {
+	case wrong != nil:
+		return nil, policy.Errors{wrong}
+	case errs != nil:
+		return nil, errs
+	}
+	register, errs := loader.Register()
+	if errs == nil {
+		errs = s.addLists(doc, register)
+	}
+	return register, errs
+}
+
 // Titles of columns that a register has beside facts.
 var (
 	keyTitles      = []string{"key", "编号"}

@@ -30,7 +30,11 @@
 //	                                  # what belongs to nothing, what is claimed back and its
 //	                                  # counterpart.
 //	excludes: [code, …]               # Programmes that may not be paid for the same period.
-//	review: {role, publicity_days, objection_days, appeal_days, opt_out}
+//	doors: [code, …]                  # Other ways by which the same is paid, never for one time: housing.rent
+//	                                  # and card.load of a person; loan.interest and loan.guarantee of a case,
+//	                                  # whose number is the loan's.
+//	review: {role, publicity_days, objection_days, appeal_days, answer_days, opt_out}
+//	                                  # Days are a number, or {from-date: number, …}.
 //	tests:                            # - {name, period, on, like, in, lists, out, source}; like
 //	                                  # takes period and facts over from an earlier test.
 //	equivalent:                       # - {in, change, because}: changes that change no answer.
@@ -121,15 +125,6 @@ type Order struct {
 	Descending bool
 }
 
-// Review says how a list comes to be paid.
-type Review struct {
-	Role          string // Who releases it, other than who froze it.
-	PublicityDays int    // Working days.
-	ObjectionDays int    // Working days within which an objection is decided.
-	AppealDays    int    // Days in which a decision can be appealed against.
-	OptOut        bool   // A person may ask not to be paid, or to be decided by a person.
-}
-
 // Accounts are numbers of the ledger that a programme's money moves through.
 type Accounts struct{ Budget, Payable, Bank, Suspense, Receivable, Claims uint64 }
 
@@ -163,6 +158,7 @@ type Document struct {
 	Order       []Order
 	Accounts    *Accounts
 	Excludes    []string
+	Doors       []string
 	Review      Review
 	Tests       []Test
 	Equivalents []Equivalent

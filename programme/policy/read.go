@@ -363,6 +363,9 @@ func (r *documentReader) money(m *mapping) {
 	for _, n := range r.list(m.take("excludes")) {
 		d.Excludes = append(d.Excludes, r.text(n, 64))
 	}
+	for _, n := range r.list(m.take("doors")) {
+		d.Doors = append(d.Doors, r.text(n, 64))
+	}
 }
 
 // sortable reports whether a name is a column or a value.
@@ -378,25 +381,6 @@ func (r *documentReader) sortable(name string) bool {
 		}
 	}
 	return false
-}
-
-func (r *documentReader) review(n ast.Node) {
-	if n == nil {
-		return
-	}
-	m := r.mapping(n)
-	if m == nil {
-		return
-	}
-	v := &r.d.Review
-	v.Role = r.text(m.must("role"), 64)
-	v.PublicityDays = r.number(m.must("publicity_days"), 1, 60)
-	v.ObjectionDays = r.number(m.must("objection_days"), 1, 60)
-	v.AppealDays = r.number(m.take("appeal_days"), 1, 365)
-	if out := m.take("opt_out"); out != nil {
-		v.OptOut = r.value(out, rule.Type{Kind: rule.Bool}) == 1
-	}
-	m.end()
 }
 
 func (r *documentReader) equivalents(n ast.Node) {

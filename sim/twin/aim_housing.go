@@ -173,7 +173,18 @@ func (m *Housing) aimShort(chance *rand.Rand, now int64) any {
 func (m *Housing) aimsOfAllocations() []Aim {
 	return []Aim{
 		{"housing.allocation_malformed", altered(m.aimOpen, func(c *housing.OpenAllocation) { c.Homes = 0 })},
-		{"housing.public_value_malformed", altered(m.aimOpen, func(c *housing.OpenAllocation) { c.Public = "" })},
+		{"housing.public_source_malformed", altered(m.aimOpen, func(c *housing.OpenAllocation) { c.Public = "号码" })},
+		{"housing.public_form_malformed", altered(m.aimOpen, func(c *housing.OpenAllocation) { c.Form = "digits:5" })},
+		{"housing.public_value_malformed", altered(m.aimDraw, func(c *housing.Draw) { c.Public += " " })},
+		{"housing.home_not_assigned", func(chance *rand.Rand, now int64) any {
+			i := slices.IndexFunc(m.applications, func(a *application) bool { return a.home == 0 })
+			if i < 0 {
+				return m.aimApply(chance, now)
+			}
+			return housing.Release{Application: housing.ApplicationNumber(i + 1), Reason: housing.ByWish}
+		}},
+		{"housing.release_reason_unsuitable", altered(m.aimRelease, func(c *housing.Release) { c.Reason = "moved" })},
+		{"housing.home_still_kept", altered(m.aimRelease, func(c *housing.Release) { c.Reason = housing.NotSigned })},
 		{"housing.allocation_unknown", altered(m.aimApply, func(c *housing.Apply) { c.Allocation = 1 << 30 })},
 		{"housing.allocation_in_other_state", altered(m.aimApply, func(c *housing.Apply) {
 			i := slices.IndexFunc(m.allocations, func(a *allocation) bool { return a.state != housing.Open })
@@ -197,7 +208,7 @@ func (m *Housing) aimsOfAllocations() []Aim {
 			if number == 0 {
 				return m.aimFreeze(chance, now)
 			}
-			return housing.Draw{Allocation: number, Number: notary, Public: "号码"}
+			return housing.Draw{Allocation: number, Number: notary, Public: m.value(chance, number)}
 		}},
 		{"housing.number_breaks_commitment", altered(m.aimDraw, func(c *housing.Draw) { c.Number[1]++ })},
 		{

@@ -53,6 +53,29 @@ func (m *Programme) aimsOfObjections() []Aim {
 			n := m.someObjection(chance, decided(programme.ObjectionDismissedState))
 			return orElse(n != 0, programme.DecideAppeal{Objection: n, Reason: "by_law"}, m.aimDismiss, chance, now)
 		}},
+		{"programme.objection_not_review", func(chance *rand.Rand, now int64) any {
+			n := m.someObjection(chance, m.waiting)
+			return orElse(n != 0, programme.GrantReview{Objection: n, Reason: "left_out"}, m.aimObject, chance, now)
+		}},
+		{"programme.review_not_objection", func(chance *rand.Rand, now int64) any {
+			n := m.someObjection(chance, func(o *payObjection) bool {
+				return o.state == programme.ObjectionOpen && o.review
+			})
+			return orElse(n != 0, programme.Uphold{Objection: n, Reason: "left_out"}, m.aimReview, chance, now)
+		}},
+		{"programme.objection_there", func(chance *rand.Rand, now int64) any {
+			n := m.someObjection(chance, func(o *payObjection) bool {
+				return o.state == programme.ObjectionOpen && (o.review || m.runs[o.run-1].state == programme.Shown &&
+					now < m.runs[o.run-1].until)
+			})
+			if n == 0 {
+				return m.aimObject(chance, now)
+			}
+			o := m.objections[n-1]
+			return orElse(o.review, programme.AskReview{Run: o.run, Person: o.person, Reason: "again"},
+				func(*rand.Rand, int64) any { return programme.Object{Run: o.run, Person: o.person, Reason: "again"} },
+				chance, now)
+		}},
 		{"programme.reason_malformed", altered(m.aimObject, func(c *programme.Object) { c.Reason = badCode })},
 	}
 }

@@ -82,6 +82,7 @@ func (m *Programme) aimsOfDocuments() []Aim {
 			}
 		})},
 		{"programme.review_missing", m.spoiltPaper(func(p *payPaper) { p.pays, p.reviewed = true, false })},
+		{"programme.reviewer_unknown", m.spoiltPaper(func(p *payPaper) { p.pays, p.role = true, "nobody" })},
 		{"programme.account_unknown", m.spoiltPaper(func(p *payPaper) { p.accounts.Claims = 1 << 52 })},
 		{
 			"programme.accounts_must_differ",
@@ -221,6 +222,10 @@ func (m *Programme) aimsOfLists() []Aim {
 			return len(p.newest().excludes) > 0
 		}))},
 		{"programme.claims_too_many", m.aimMany},
+		{"programme.reviewer_lacks_role", func(chance *rand.Rand, now int64) any {
+			number := m.someRun(chance, func(r *payRun) bool { return r.paper.role != reviewRole }, programme.Shown)
+			return orElse(number != 0, programme.Approve{Run: number}, m.aimShow, chance, now)
+		}},
 		{"programme.list_is_another", altered(m.aimFreeze, func(c *programme.Freeze) { c.Total++ })},
 		{"programme.workdays_unknown", func(chance *rand.Rand, now int64) any {
 			late := func(r *payRun) bool { _, ok := workday(today(now), r.paper.publicity); return !ok }

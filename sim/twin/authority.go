@@ -76,6 +76,12 @@ func (m *Authority) acting(number kernel.Actor) (*actor, string) {
 	return a, ""
 }
 
+// holds reports whether an actor that is not suspended has a role.
+func (m *Authority) holds(number kernel.Actor, role string) bool {
+	a := m.find(number)
+	return a != nil && !a.suspended && a.roles[role]
+}
+
 // lastAdmin reports whether nobody could administer without an actor.
 func (m *Authority) lastAdmin(a *actor) bool {
 	if a.suspended || !a.roles["administrator"] {

@@ -21,6 +21,7 @@ type Card struct {
 	receipts map[receipt]bool // Of partners.
 	tills    []card.RegisterTill
 	goods    []*card.GoodsRow
+	priced   map[card.GoodsNumber][]pricedOn
 	lots     []*cardLot
 	sales    map[tillReceipt]*cardSale
 	vouchers []*voucher
@@ -110,7 +111,7 @@ type voucher struct {
 // NewCard returns an empty twin.
 func NewCard(of *County) *Card {
 	return &Card{of: of, partners: map[partnerOf]*partner{}, receipts: map[receipt]bool{},
-		sales: map[tillReceipt]*cardSale{}}
+		sales: map[tillReceipt]*cardSale{}, priced: map[card.GoodsNumber][]pricedOn{}}
 }
 
 // Decide says what becomes of a command, and does it. false: it is none of the module.

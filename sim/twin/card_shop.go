@@ -24,7 +24,12 @@ func (m *Card) decideShop(env Env, command any) (Verdict, bool) {
 		m.tills = append(m.tills, c)
 		return accept(1), true
 	case card.RegisterGoods:
-		return m.registerGoods(c), true
+		before := len(m.goods)
+		v := m.registerGoods(c)
+		for i := before; i < len(m.goods); i++ {
+			m.priced[card.GoodsNumber(i+1)] = []pricedOn{{today(env.Time), m.goods[i].Price}}
+		}
+		return v, true
 	case card.SetPrice:
 		g := m.known(c.Goods)
 		switch {
@@ -34,6 +39,7 @@ func (m *Card) decideShop(env Env, command any) (Verdict, bool) {
 			return refuse("card.amount_out_of_range"), true
 		}
 		g.Price = c.Price
+		m.priced[c.Goods] = append(m.priced[c.Goods], pricedOn{today(env.Time), c.Price})
 		return accept(1), true
 	case card.Receive:
 		if code := m.lotCode(env, c); code != "" {
@@ -63,6 +69,24 @@ func (m *Card) decideShop(env Env, command any) (Verdict, bool) {
 		return m.issueVoucher(env, c), true
 	}
 	return Verdict{}, false
+}
+
+// A pricedOn is a price that goods got on a day.
+type pricedOn struct {
+	day   calendar.Date
+	price int64
+}
+
+// had reports whether goods had a price at some hour of a day.
+func (m *Card) had(goods card.GoodsNumber, price int64, day calendar.Date) bool {
+	all := m.priced[goods]
+	for i, p := range all {
+		lasts := i+1 == len(all) || all[i+1].day >= day // Nothing took its place before the day.
+		if p.price == price && p.day <= day && (p.day == day || lasts) {
+			return true
+		}
+	}
+	return false
 }
 
 // known returns a kind of goods; nil if there is none.
@@ -174,13 +198,24 @@ func (m *Card) loadable(
 		return nil, "card.amount_out_of_range"
 	}
 	switch p := h.purses[place]; {
-	case p.periods[period]:
+	case p.periods[period] || m.loadedAsOther(h, place, period):
 		return nil, "card.loaded_for_period"
 	case p.loaded-p.spent+row.Amount > most:
 		return nil, "card.purse_would_be_too_full"
 	default:
 		return p, ""
 	}
+}
+
+// loadedAsOther reports whether a number that was merged into a holder's was loaded for a period.
+func (m *Card) loadedAsOther(h *cardHolding, place int, period calendar.Date) bool {
+	for _, other := range m.holdings {
+		if other != h && other.scheme == h.scheme && place < len(other.purses) && other.purses[place].periods[period] &&
+			m.of.Person.stands(other.person) == h.person {
+			return true
+		}
+	}
+	return false
 }
 
 func (m *Card) sell(env Env, c card.Sell) Verdict {
@@ -212,7 +247,7 @@ func (m *Card) sell(env Env, c card.Sell) Verdict {
 	s := &cardSale{Sell: c, holding: h, purse: place}
 	p := h.purses[place]
 	available := m.of.Ledger.accounts[p.account].available()
-	if v := m.fill(s); v.Code != "" {
+	if v := m.fill(s, today(env.Time)); v.Code != "" {
 		return v
 	}
 	if c.Voucher == 0 && big.NewInt(s.total).Cmp(available) > 0 {
@@ -254,7 +289,7 @@ func (m *Card) payer(env Env, c card.Sell, till card.RegisterTill) (*cardHolding
 }
 
 // fill finds the sum of a sale and the lots that it takes, or says why not.
-func (m *Card) fill(s *cardSale) Verdict {
+func (m *Card) fill(s *cardSale, day calendar.Date) Verdict {
 	for i, line := range s.Lines {
 		g := m.known(line.Goods)
 		switch {
@@ -264,7 +299,7 @@ func (m *Card) fill(s *cardSale) Verdict {
 			return refuseRow(i, "card.amount_out_of_range")
 		case g.Purpose != s.Purpose:
 			return refuse("card.outside_purpose")
-		case g.Price != line.Price:
+		case s.Voucher == 0 && s.On == day && g.Price != line.Price, !m.had(line.Goods, line.Price, s.On):
 			return refuseRow(i, "card.price_differs")
 		}
 		wanted := line.Quantity

@@ -365,12 +365,18 @@ func (m *Card) lines(chance *rand.Rand, purpose string, day calendar.Date, most 
 				stock -= l.Quantity
 			}
 		}
-		if g.Purpose != purpose || stock <= 0 || g.Price > most {
+		price := g.Price
+		for _, p := range m.priced[number] { // As it was marked on the day, at some hour.
+			if m.had(number, p.price, day) && (!m.had(number, price, day) || chance.IntN(2) == 0) {
+				price = p.price
+			}
+		}
+		if g.Purpose != purpose || stock <= 0 || price > most || price <= 0 {
 			continue
 		}
-		n := 1 + chance.Int64N(min(stock, most/g.Price, 12))
-		most -= n * g.Price
-		all = append(all, card.SaleLine{Goods: number, Quantity: n, Price: g.Price})
+		n := 1 + chance.Int64N(min(stock, most/price, 12))
+		most -= n * price
+		all = append(all, card.SaleLine{Goods: number, Quantity: n, Price: price})
 	}
 	return all
 }

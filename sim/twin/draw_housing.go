@@ -74,7 +74,7 @@ func (m *Housing) rights() []Aim {
 		}, {"housing.end_lease", m.aimEnd}, {"housing.grant_support", m.aimSupport},
 		{"housing.bill", m.aimBill}, {"housing.note_payment", m.aimPayment}, {"housing.open_allocation", m.aimOpen},
 		{"housing.apply", m.aimApply}, {"housing.freeze_list", m.aimFreeze}, {"housing.draw", m.aimDraw},
-		{"housing.assign", m.aimAssign}, {"housing.decline", m.aimDecline}}
+		{"housing.assign", m.aimAssign}, {"housing.decline", m.aimDecline}, {"housing.release", m.aimRelease}}
 }
 
 func (m *Housing) aimTerms(chance *rand.Rand, now int64) any {
@@ -83,7 +83,8 @@ func (m *Housing) aimTerms(chance *rand.Rand, now int64) any {
 		BuyOutBasis: []housing.PriceBasis{"contract", "appraisal"}[chance.IntN(2)],
 		PublicRent:  []quantity.Rate{0, 12_345, 20_000}[chance.IntN(3)],
 		Outside:     housingAccounts, Proceeds: housingAccounts + 1, Receivable: housingAccounts + 2,
-		RentIncome: housingAccounts + 3, SupportFrom: housingAccounts + 4, Basis: "assumed"}
+		RentIncome: housingAccounts + 3, SupportFrom: housingAccounts + 4, Basis: "assumed",
+		AcceptDays: uint16(chance.IntN(4))}
 	if n := len(m.terms); n > 0 {
 		c.From = m.terms[n-1].From + 1 + calendar.Date(chance.IntN(150))
 	}
@@ -308,6 +309,7 @@ func (m *Housing) aimOpen(chance *rand.Rand, now int64) any {
 		Public:     "彩票号码",
 		DrawOn:     today(now) + 2 + calendar.Date(chance.IntN(8)),
 		Commitment: lottery.Commitment(notary),
+		Form:       []string{"digits:6", "digits:14", "hex:64"}[chance.IntN(3)],
 	}
 }
 
@@ -362,7 +364,31 @@ func (m *Housing) aimDraw(chance *rand.Rand, now int64) any {
 	if number == 0 {
 		return m.aimFreeze(chance, now)
 	}
-	return housing.Draw{Allocation: number, Number: notary, Public: fmt.Sprint("号码", chance.IntN(1000))}
+	return housing.Draw{Allocation: number, Number: notary, Public: m.value(chance, number)}
+}
+
+// value draws a public value of the form that an allocation asks for.
+func (m *Housing) value(chance *rand.Rand, number housing.AllocationNumber) string {
+	form, err := lottery.ParseForm(m.allocations[number-1].Form)
+	if err != nil {
+		return ""
+	}
+	value := make([]byte, form.Length)
+	for i := range value {
+		value[i] = "0123456789abcdef"[chance.IntN(map[lottery.Alphabet]int{lottery.Digits: 10, lottery.Hex: 16}[form.Alphabet])]
+	}
+	return string(value)
+}
+
+// aimRelease frees a home that is kept for somebody.
+func (m *Housing) aimRelease(chance *rand.Rand, now int64) any {
+	for i, one := range m.applications {
+		if h := at(m.homes, one.home); h != nil && h.state == housing.Kept && h.held == one.Person && chance.IntN(2) == 0 {
+			reasons := []housing.ReleaseReason{housing.ByWish, housing.ByDeath, housing.NotSigned, housing.NotSigned}
+			return housing.Release{Application: housing.ApplicationNumber(i + 1), Reason: reasons[chance.IntN(4)]}
+		}
+	}
+	return m.aimAssign(chance, now)
 }
 
 // winner returns an application that has a right to a home; 0 if there is none.

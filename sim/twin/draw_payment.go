@@ -136,7 +136,29 @@ func (m *Programme) someObjection(chance *rand.Rand, holds func(*payObjection) b
 
 // waiting reports whether an objection can be decided.
 func (m *Programme) waiting(o *payObjection) bool {
-	return o.state == programme.ObjectionOpen && m.runs[o.run-1].state <= programme.Shown
+	return o.state == programme.ObjectionOpen && !o.review && m.runs[o.run-1].state <= programme.Shown
+}
+
+// aimReview asks that a person look at a run that is not open for objections any more.
+func (m *Programme) aimReview(chance *rand.Rand, now int64) any {
+	over := func(r *payRun) bool { return r.until <= now }
+	number := m.someRun(chance, over, programme.Shown, programme.Approved, programme.Reconciled, programme.Closed)
+	if number == 0 {
+		return m.aimApprove(chance, now)
+	}
+	return programme.AskReview{Run: number, Person: m.somebody(chance), Reason: "amount_wrong"}
+}
+
+func (m *Programme) aimGrant(chance *rand.Rand, now int64) any {
+	asked := func(o *payObjection) bool { return o.state == programme.ObjectionOpen && o.review }
+	n := m.someObjection(chance, asked)
+	switch {
+	case n == 0:
+		return m.aimReview(chance, now)
+	case chance.IntN(4) == 0:
+		return programme.Dismiss{Objection: n, Reason: "rule_says_so"}
+	}
+	return programme.GrantReview{Objection: n, Reason: "left_out"}
 }
 
 func (m *Programme) aimDismiss(chance *rand.Rand, now int64) any {
@@ -170,7 +192,11 @@ func (m *Programme) aimUphold(chance *rand.Rand, now int64) any {
 func (m *Programme) aimAppeal(chance *rand.Rand, now int64) any {
 	heard := func(o *payObjection) bool { return o.state == programme.ObjectionDismissedState && now < o.appealed }
 	if n := m.someObjection(chance, heard); n != 0 {
-		return programme.Appeal{Objection: n, Reason: "resident"}
+		c := programme.Appeal{Objection: n, Reason: "resident"}
+		if chance.IntN(2) == 0 {
+			c.Person = m.objections[n-1].person
+		}
+		return c
 	}
 	return m.aimDismiss(chance, now)
 }
@@ -211,7 +237,7 @@ func (m *Programme) ready(now int64) func(*payRun) bool {
 // contested reports whether somebody objects to a list.
 func (m *Programme) contested(r *payRun) bool {
 	for _, o := range m.objections {
-		if m.runs[o.run-1] == r && o.state == programme.ObjectionOpen {
+		if m.runs[o.run-1] == r && o.state == programme.ObjectionOpen && !o.review {
 			return true
 		}
 	}

@@ -5,7 +5,9 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"liangshan/authority"
 	"liangshan/calendar"
+	"liangshan/kernel"
 	"liangshan/ledger"
 	"liangshan/programme"
 )
@@ -35,6 +37,9 @@ func (m *Programme) first(chance *rand.Rand, now int64) any {
 	if c := m.of.prepare(chance, now, Need{Persons: 14, Accounts: true}); c != nil {
 		return c
 	}
+	if c := m.office(chance, now); c != nil {
+		return c
+	}
 	l := m.of.Ledger
 	open := []ledger.AccountID{payOutside}
 	for i := range ledger.AccountID(6 * paySets) {
@@ -54,6 +59,28 @@ func (m *Programme) first(chance *rand.Rand, now int64) any {
 		return m.aimPublish(chance, now)
 	case len(m.snapshots) == 0:
 		return m.aimSnapshot(chance, now)
+	}
+	return nil
+}
+
+// reviewRole is the role that most documents name as their reviewer.
+const reviewRole = "chief"
+
+// office returns the next command by which those who ask can review; nil if they can.
+func (m *Programme) office(chance *rand.Rand, now int64) any {
+	a := m.of.Authority
+	switch {
+	case len(a.actors) == 0:
+		return authority.Bootstrap{Hash: a.hash(chance, 0), Expires: a.expires(chance, now, 0), Label: "first_token"}
+	case a.roles[reviewRole] == [2]string{}:
+		return authority.PublishRoles{Roles: []authority.RoleRow{{Code: reviewRole, NameZH: "主管", NameEN: "chief"}}}
+	case len(a.actors) < 4:
+		return authority.RegisterActor{Kind: authority.Program, Roles: []string{reviewRole}}
+	}
+	for n := range 4 {
+		if one := a.actors[n]; !one.suspended && !one.roles[reviewRole] && len(one.roles) < authority.RolesMax {
+			return authority.GrantRole{Actor: kernel.Actor(n + 1), Role: reviewRole}
+		}
 	}
 	return nil
 }
@@ -112,6 +139,14 @@ func (m *Programme) draft(chance *rand.Rand) *payPaper {
 	p.publicity, p.objection = 1+chance.IntN(2), 1+chance.IntN(3)
 	if n >= len(firstPapers) && chance.IntN(3) == 0 {
 		p.publicity, p.objection = 1+chance.IntN(60), 1+chance.IntN(60)
+	}
+	p.role = reviewRole
+	if chance.IntN(12) == 0 {
+		p.role = m.of.Authority.role(chance, 0)
+	}
+	p.answer, p.later, p.since = chance.IntN(4), 1+chance.IntN(9), 0
+	if first, _ := calendar.New(2026, 1, 1); p.answer > 0 && chance.IntN(2) == 0 {
+		p.since = first + calendar.Date(chance.IntN(700))
 	}
 	p.limit, p.flat = 1+chance.Int64N(3000), 1+chance.Int64N(900)
 	p.kind = payKind(chance.IntN(5))
@@ -231,6 +266,7 @@ func (m *Programme) rights() []Aim {
 			"programme.appeal",
 			m.aimAppeal,
 		}, {"programme.decide_appeal", m.aimAppealed}, {"programme.approve", m.aimApprove},
+		{"programme.ask_review", m.aimReview}, {"programme.grant_review", m.aimGrant},
 		{
 			"programme.note_file",
 			m.aimFile,

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"math/big"
+	"regexp"
 	"slices"
+	"unicode/utf8"
 
 	"liangshan/calendar"
 	"liangshan/housing"
@@ -65,6 +67,7 @@ type application struct {
 	of       *allocation
 	rank     uint32
 	home     housing.HomeNumber
+	on       calendar.Date // When it was assigned.
 	declined bool
 }
 
@@ -100,7 +103,7 @@ func (m *Housing) Decide(env Env, command any) (Verdict, bool) {
 func (m *Housing) termsCode(c housing.PublishTerms) string {
 	switch {
 	case !aDate(c.From) || c.Basis == "" || c.ShareMin <= 0 || c.ShareMax < c.ShareMin || c.ShareMax > 1_000_000,
-		c.BuyOutYears > 100 || c.SaleYears > 100 || c.PublicRent < 0 || c.PublicRent > 1_000_000,
+		c.AcceptDays > 366 || c.BuyOutYears > 100 || c.SaleYears > 100 || c.PublicRent < 0 || c.PublicRent > 1_000_000,
 		c.BuyOutBasis != "contract" && c.BuyOutBasis != "appraisal":
 		return "housing.terms_malformed"
 	case !m.of.Loan.alike(c.Outside, c.Proceeds, c.Receivable, c.RentIncome, c.SupportFrom):
@@ -400,10 +403,12 @@ func (m *Housing) decideAllocation(env Env, command any) (Verdict, bool) {
 		case !publicCode(c.Code) || slices.ContainsFunc(m.allocations, there),
 			c.Method != "lottery" && c.Method != "points", c.Homes == 0 || c.Homes > 20_000 || c.Commitment == [32]byte{}:
 			code = "housing.allocation_malformed"
-		case c.Public == "" || len(c.Public) > lottery.PublicMax:
-			code = "housing.public_value_malformed"
+		case utf8.RuneCountInString(c.Public) < 4 || len(c.Public) > lottery.PublicMax:
+			code = "housing.public_source_malformed"
 		case c.DrawOn > calendar.DateMax || c.DrawOn <= today(env.Time):
 			code = "housing.date_unsuitable"
+		case !publicForm.MatchString(c.Form):
+			code = "housing.public_form_malformed"
 		default:
 			m.allocations = append(m.allocations, &allocation{OpenAllocation: c})
 		}
@@ -426,7 +431,9 @@ func (m *Housing) decideAllocation(env Env, command any) (Verdict, bool) {
 	case housing.Draw:
 		return m.draw(env, c), true
 	case housing.Assign:
-		return verdict(m.assign(c)), true
+		return verdict(m.assign(env, c)), true
+	case housing.Release:
+		return verdict(m.release(env, c)), true
 	case housing.Decline:
 		one, code := m.chosen(c.Application)
 		if code == "" {
@@ -436,6 +443,15 @@ func (m *Housing) decideAllocation(env Env, command any) (Verdict, bool) {
 		return verdict(code), true
 	}
 	return Verdict{}, false
+}
+
+// publicForm is how forms of public values are written, as far as they are drawn.
+var publicForm = regexp.MustCompile(`^(digits|hex):([6-9]|[1-9][0-9])$`)
+
+// valueForm is what a public value has to look like.
+func (a *allocation) valueForm() *regexp.Regexp {
+	part := publicForm.FindStringSubmatch(a.Form)
+	return regexp.MustCompile(map[string]string{"digits": `^[0-9]{`, "hex": `^[0-9a-f]{`}[part[1]] + part[2] + `}$`)
 }
 
 func (m *Housing) inState(number housing.AllocationNumber, state housing.AllocationState) (*allocation, string) {
@@ -498,7 +514,7 @@ func (m *Housing) draw(env Env, c housing.Draw) Verdict {
 		return refuse("housing.draw_too_early")
 	case lottery.Commitment(c.Number) != a.Commitment:
 		return refuse("housing.number_breaks_commitment")
-	case c.Public == "" || len(c.Public) > lottery.PublicMax:
+	case !a.valueForm().MatchString(c.Public):
 		return refuse("housing.public_value_malformed")
 	}
 	seed, err := lottery.Seed(a.root, a.Commitment, c.Number, c.Public)
@@ -531,7 +547,33 @@ func (m *Housing) chosen(number housing.ApplicationNumber) (*application, string
 	return one, ""
 }
 
-func (m *Housing) assign(c housing.Assign) string {
+func (m *Housing) release(env Env, c housing.Release) string {
+	one := at(m.applications, c.Application)
+	if one == nil {
+		return "housing.application_unknown"
+	}
+	h := at(m.homes, one.home)
+	if h == nil || h.state != housing.Kept || h.held != one.Person || one.declined {
+		return "housing.home_not_assigned"
+	}
+	kept := uint16(0)
+	if t := m.inForce(one.on); t != nil {
+		kept = t.AcceptDays
+	}
+	dead := !m.of.Person.active(one.Person)
+	switch {
+	case c.Reason == "died" && !dead, c.Reason == "not_signed" && kept == 0,
+		c.Reason != "died" && c.Reason != "not_signed" && c.Reason != "declined":
+		return "housing.release_reason_unsuitable"
+	case c.Reason == "not_signed" && today(env.Time)-one.on <= calendar.Date(kept):
+		return "housing.home_still_kept"
+	}
+	h.state, h.held, one.home, one.declined = housing.Free, 0, 0, true
+	one.of.declined++
+	return ""
+}
+
+func (m *Housing) assign(env Env, c housing.Assign) string {
 	one, code := m.chosen(c.Application)
 	h := at(m.homes, c.Home)
 	switch {
@@ -544,7 +586,7 @@ func (m *Housing) assign(c housing.Assign) string {
 	case !m.of.Person.active(one.Person):
 		return "housing.person_unsuitable"
 	}
-	one.home, h.state, h.held = c.Home, housing.Kept, one.Person
+	one.home, one.on, h.state, h.held = c.Home, today(env.Time), housing.Kept, one.Person
 	return ""
 }
 

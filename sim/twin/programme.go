@@ -58,18 +58,48 @@ func NewProgramme(of *County) *Programme {
 
 // A payPaper is a document: who has a wage below a limit and lives here gets an amount.
 type payPaper struct {
-	code, unit, every            string
+	code, unit, every, role      string
 	version                      int
 	limit                        int64 // In fen, as what follows.
 	kind                         payKind
 	flat                         int64
 	pays, reviewed, optOut       bool
 	publicity, objection, appeal int
+	answer, later                int           // Of appeals, before a day and from it on; 0: as of objections.
+	since                        calendar.Date // That day; 0: there is none.
 	cap                          int64
 	excludes                     []string
 	accounts                     programme.Accounts
 	tests                        []payTest
 	spoilt                       [2]string // A part of the text and what stands in its place.
+}
+
+// answerOn returns how many working days an appeal takes that is raised on a day.
+func (p *payPaper) answerOn(day calendar.Date) int {
+	switch {
+	case p.answer == 0:
+		return p.objection
+	case p.since != 0 && day >= p.since:
+		return p.later
+	}
+	return p.answer
+}
+
+// clocks are what the real one makes of the terms.
+func (p *payPaper) clocks() (all []programme.Clock) {
+	add := func(from calendar.Date, answer int) {
+		all = append(all, programme.Clock{From: from, Publicity: uint16(p.publicity), Objection: uint16(p.objection),
+			Appeal: uint16(p.appeal), Answer: uint16(answer)})
+	}
+	if p.reviewed && p.answer > 0 {
+		add(calendar.DateMin, p.answer)
+		if p.since != 0 {
+			first, _ := calendar.New(2020, 1, 1)
+			add(first, p.answer)
+			add(p.since, p.later)
+		}
+	}
+	return all
 }
 
 // A payKind is how an amount comes about.
@@ -153,9 +183,15 @@ func (p *payPaper) text() string {
 		fmt.Fprintf(&b, "excludes: [%s]\n", strings.Join(p.excludes, ", "))
 	}
 	if p.reviewed {
-		fmt.Fprintf(&b, "review: {role: chief, publicity_days: %d, objection_days: %d", p.publicity, p.objection)
+		fmt.Fprintf(&b, "review: {role: %s, publicity_days: %d, objection_days: %d", p.role, p.publicity, p.objection)
 		if p.appeal > 0 {
 			fmt.Fprintf(&b, ", appeal_days: %d", p.appeal)
+		}
+		switch {
+		case p.since != 0:
+			fmt.Fprintf(&b, ", answer_days: {2020-01-01: %d, %s: %d}", p.answer, p.since, p.later)
+		case p.answer != 0:
+			fmt.Fprintf(&b, ", answer_days: %d", p.answer)
 		}
 		fmt.Fprintf(&b, ", opt_out: %t}\n", p.optOut)
 	}
@@ -263,6 +299,9 @@ func (m *Programme) publish(c programme.Publish) Verdict {
 	}
 	if paper.pays && !paper.reviewed {
 		return refuse("programme.review_missing")
+	}
+	if paper.pays && m.of.Authority.roles[paper.role] == [2]string{} {
+		return refuse("programme.reviewer_unknown")
 	}
 	if code := m.accountsCode(paper); paper.pays && code != "" {
 		return refuse(code)

@@ -3,6 +3,7 @@ package twin
 import (
 	"crypto/sha256"
 	"fmt"
+	"slices"
 
 	"liangshan/programme"
 )
@@ -69,8 +70,8 @@ func (m *Programme) comparePromise(real *programme.Registry, number programme.Nu
 		t := v.Terms
 		if v.Hash != sha256.Sum256([]byte(w.text())) || t.Unit != w.unit || t.Every != w.every || t.Pays != w.pays ||
 			w.reviewed && (int(t.PublicityDays) != w.publicity || int(t.ObjectionDays) != w.objection ||
-				int(t.AppealDays) != w.appeal || t.OptOut != w.optOut) ||
-			t.CapTotal != w.cap || len(t.Excludes) != len(w.excludes) ||
+				int(t.AppealDays) != w.appeal || t.OptOut != w.optOut || v.Reviewing.Reviewer != w.role) ||
+			!slices.Equal(v.Reviewing.Clocks, w.clocks()) || t.CapTotal != w.cap || len(t.Excludes) != len(w.excludes) ||
 			w.pays && t.Accounts != w.accounts {
 			return fmt.Errorf("version %d of %s is %+v, expected %+v", w.version, w.code, t, *w)
 		}
@@ -147,7 +148,7 @@ func (m *Programme) compareRest(real *programme.Registry) error {
 	for i, o := range m.objections {
 		got, _ := real.Objection(programme.ObjectionNumber(i + 1))
 		want := programme.Objection{Run: o.run, Person: o.person, Reason: o.reason, State: o.state, Due: o.due,
-			Decider: o.decider, Appealed: o.appealed}
+			Decider: o.decider, Appealed: o.appealed, Review: o.review}
 		if err := differs("objection", i+1, got, want); err != nil {
 			return err
 		}

@@ -17,6 +17,7 @@ type payObjection struct {
 	due, appealed int64
 	decider       kernel.Actor
 	rung          bool // Its time to be decided is over, and that was said.
+	review        bool // It asks that a person look, and holds up nothing.
 }
 
 // decideObjection is Decide for objections and appeals.
@@ -36,20 +37,22 @@ func (m *Programme) decideObjection(env Env, command any) (Verdict, bool) {
 		return accept(1), true
 	case programme.Uphold:
 		return m.uphold(env, c), true
-	case programme.Appeal:
-		o := at(m.objections, c.Objection)
+	case programme.AskReview:
+		return m.askReview(env, c), true
+	case programme.GrantReview:
+		o, code := m.undecided(c.Objection, c.Reason)
 		switch {
-		case o == nil:
-			return refuse("programme.objection_unknown"), true
-		case o.state != programme.ObjectionDismissedState:
-			return refuse("programme.objection_not_dismissed"), true
-		case env.Time >= o.appealed:
-			return refuse("programme.appeal_too_late"), true
-		case !publicCode(c.Reason):
-			return refuse("programme.reason_malformed"), true
+		case code != "":
+			return refuse(code), true
+		case !o.review:
+			return refuse("programme.objection_not_review"), true
 		}
-		o.state = programme.ObjectionAppealed
+		o.state, o.decider = programme.ObjectionUpheldState, env.Actor
+		r := m.runs[o.run-1]
+		r.upholders = append(r.upholders, env.Actor)
 		return accept(1), true
+	case programme.Appeal:
+		return m.appeal(env, c), true
 	case programme.DecideAppeal:
 		o := at(m.objections, c.Objection)
 		switch {
@@ -70,6 +73,70 @@ func (m *Programme) decideObjection(env Env, command any) (Verdict, bool) {
 	return Verdict{}, false
 }
 
+// lastDay is the last day of a term: if nobody works on it, the next on which they do. Where no calendar tells,
+// it is the day itself.
+func lastDay(day calendar.Date) calendar.Date {
+	before, ok := workday(day-1, 1)
+	if !ok {
+		return day
+	}
+	return before
+}
+
+func (m *Programme) appeal(env Env, c programme.Appeal) Verdict {
+	o := at(m.objections, c.Objection)
+	switch {
+	case o == nil:
+		return refuse("programme.objection_unknown")
+	case o.state != programme.ObjectionDismissedState:
+		return refuse("programme.objection_not_dismissed")
+	case c.Person != 0 && c.Person != o.person:
+		return refuse("programme.objector_unknown")
+	case o.appealed == 0 || env.Time >= max(o.appealed, endOf(lastDay(today(o.appealed-1)))):
+		return refuse("programme.appeal_too_late")
+	case !publicCode(c.Reason):
+		return refuse("programme.reason_malformed")
+	}
+	day, ok := workday(today(env.Time), m.runs[o.run-1].paper.answerOn(today(env.Time)))
+	if !ok {
+		return refuse("programme.workdays_unknown")
+	}
+	o.state, o.due, o.rung = programme.ObjectionAppealed, endOf(day), false
+	return accept(1)
+}
+
+func (m *Programme) askReview(env Env, c programme.AskReview) Verdict {
+	r, code := m.inState(c.Run, programme.Shown, programme.Approved, programme.Reconciled, programme.Closed)
+	switch {
+	case code != "":
+		return refuse(code)
+	case r.state == programme.Shown && env.Time < r.until:
+		return refuse("programme.publicity_not_over")
+	case !m.of.Person.active(c.Person):
+		return refuse("programme.objector_unknown")
+	}
+	return m.raise(env, r, payObjection{run: c.Run, person: c.Person, reason: c.Reason, review: true})
+}
+
+// raise notes an objection or a request: one of a person to a run at a time.
+func (m *Programme) raise(env Env, r *payRun, o payObjection) Verdict {
+	if !publicCode(o.reason) {
+		return refuse("programme.reason_malformed")
+	}
+	for _, other := range m.objections {
+		if other.run == o.run && other.person == o.person && other.state == programme.ObjectionOpen {
+			return refuse("programme.objection_there")
+		}
+	}
+	day, ok := workday(today(env.Time), r.paper.objection)
+	if !ok {
+		return refuse("programme.workdays_unknown")
+	}
+	o.state, o.due = programme.ObjectionOpen, endOf(day)
+	m.objections = append(m.objections, &o)
+	return accept(1)
+}
+
 func (m *Programme) object(env Env, c programme.Object) Verdict {
 	r, code := m.inState(c.Run, programme.Shown)
 	switch {
@@ -79,16 +146,8 @@ func (m *Programme) object(env Env, c programme.Object) Verdict {
 		return refuse("programme.publicity_over")
 	case !m.of.Person.active(c.Person):
 		return refuse("programme.objector_unknown")
-	case !publicCode(c.Reason):
-		return refuse("programme.reason_malformed")
 	}
-	day, ok := workday(today(env.Time), r.paper.objection)
-	if !ok {
-		return refuse("programme.workdays_unknown")
-	}
-	m.objections = append(m.objections, &payObjection{run: c.Run, person: c.Person, reason: c.Reason,
-		state: programme.ObjectionOpen, due: endOf(day)})
-	return accept(1)
+	return m.raise(env, r, payObjection{run: c.Run, person: c.Person, reason: c.Reason})
 }
 
 // undecided returns an objection that waits for a decision.
@@ -102,6 +161,9 @@ func (m *Programme) undecided(number programme.ObjectionNumber, reason string) (
 	case !publicCode(reason):
 		return o, "programme.reason_malformed"
 	}
+	if o.review {
+		return o, ""
+	}
 	_, code := m.inState(o.run, programme.Computed, programme.Frozen, programme.Shown)
 	return o, code
 }
@@ -109,7 +171,7 @@ func (m *Programme) undecided(number programme.ObjectionNumber, reason string) (
 // openObjections returns how many objections to a run wait.
 func (m *Programme) openObjections(run programme.RunNumber) (n uint32) {
 	for _, o := range m.objections {
-		if o.run == run && o.state == programme.ObjectionOpen {
+		if o.run == run && o.state == programme.ObjectionOpen && !o.review {
 			n++
 		}
 	}
@@ -118,8 +180,11 @@ func (m *Programme) openObjections(run programme.RunNumber) (n uint32) {
 
 func (m *Programme) uphold(env Env, c programme.Uphold) Verdict {
 	o, code := m.undecided(c.Objection, c.Reason)
-	if code != "" {
+	switch {
+	case code != "":
 		return refuse(code)
+	case o.review:
+		return refuse("programme.review_not_objection")
 	}
 	r := m.runs[o.run-1]
 	period := m.periodOf(r, c.Beneficiary)
@@ -155,10 +220,11 @@ func (m *Programme) uphold(env Env, c programme.Uphold) Verdict {
 // objectionNumber is the number of the kind of deadline of an objection.
 const objectionNumber = 1300
 
-// Due returns the objections that nobody has decided in time.
+// Due returns the objections and appeals that nobody has decided in time.
 func (m *Programme) Due(now int64) (due []Deadline) {
 	for i, o := range m.objections {
-		if o.state == programme.ObjectionOpen && !o.rung && o.due <= now {
+		waits := o.state == programme.ObjectionOpen || o.state == programme.ObjectionAppealed
+		if waits && !o.rung && o.due <= now {
 			due = append(due, Deadline{Time: o.due, Number: objectionNumber, Key: uint64(i + 1)})
 		}
 	}
@@ -182,7 +248,9 @@ func (m *Programme) barred(command any) []kernel.Actor {
 		}
 	case programme.Approve:
 		if r := at(m.runs, c.Run); r != nil {
-			return m.makers(r)
+			return append(m.makers(r), slices.DeleteFunc([]kernel.Actor{1, 2, 3, 4}, func(a kernel.Actor) bool {
+				return m.of.Authority.holds(a, r.paper.role)
+			})...)
 		}
 	case programme.DecideAppeal:
 		if o := at(m.objections, c.Objection); o != nil {

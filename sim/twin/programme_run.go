@@ -430,6 +430,8 @@ func (m *Programme) approve(env Env, c programme.Approve) Verdict {
 	switch {
 	case code != "":
 		return refuse(code)
+	case !m.of.Authority.holds(env.Actor, r.paper.role):
+		return refuse("programme.reviewer_lacks_role")
 	case slices.Contains(m.makers(r), env.Actor):
 		return refuse("programme.second_person_must_differ")
 	case env.Time < r.until:

@@ -1,0 +1,53 @@
+package web
+
+import "strconv"
+
+// programmeObjection shows an officer an objection to a programme's list, or a request that a person look at a
+// decision: about what, by when, and the forms that answer it.
+func programmeObjection(v *visit) error {
+	number, err := strconv.ParseInt(v.r.PathValue("number"), 10, 32)
+	if err != nil {
+		return errNoPage
+	}
+	rows, err := v.rows(`SELECT o.run, v.name_zh, v.name_en, u.from_date, u.to_date, o.person, o.reason, o.review, o.state,
+		o.due_date, o.raised_ms, coalesce(o.decision, ''), coalesce(o.appeal_due_date, ''), coalesce(o.appeal_decision, '')
+		FROM programme_objection o JOIN programme_run u ON u.number = o.run JOIN programme_version v
+		ON v.programme = u.programme AND v.version = u.version WHERE o.number = ?`, number)
+	if err != nil {
+		return err
+	}
+	if len(rows) == 0 {
+		return errNoPage
+	}
+	r, what := rows[0], "object"
+	if r[7] == int64(1) {
+		what = "ask_review"
+	}
+	v.Title, v.Here = v.T(what)+" "+plain(uint64(number)), "/work"
+	d := &deskView{Crumb: menu{"/work", "work"},
+		Lead: v.choose(valueText(r[1]), valueText(r[2])) + " " + v.spanOf(r[3], r[4])}
+	state := valueText(r[8])
+	for _, f := range []fact{{Name: v.T("person"), Value: valueText(r[5])}, {Name: v.T("why"), Value: v.reason(valueText(r[6]))},
+		{Name: v.T("front_state"), Value: v.T("objection_" + state)}, {Name: v.T("when"), Value: v.time(r[10].(int64))},
+		{Name: v.T("answer_by"), Value: valueText(r[9])}, {Name: v.T("decision"), Value: v.reason(valueText(r[11]))},
+		{Name: v.T("appeal_by"), Value: valueText(r[12])}, {Name: v.T("appeal_decision"), Value: v.reason(valueText(r[13]))}} {
+		if f.Value != "" {
+			d.Facts = append(d.Facts, f)
+		}
+	}
+	d.Actions = []menu{{"/run/" + valueText(r[0]) + v.Lang, "run_word"}}
+	offer := func(word, command string) {
+		d.Actions = append(d.Actions, v.action(word, command, "objection", plain(uint64(number))))
+	}
+	switch {
+	case state == "open" && what == "ask_review":
+		offer("grant_review", "programme.grant_review")
+		offer("dismiss_objection", "programme.dismiss")
+	case state == "open":
+		offer("uphold_objection", "programme.uphold")
+		offer("dismiss_objection", "programme.dismiss")
+	case state == "appealed":
+		offer("decide_appeal", "programme.decide_appeal")
+	}
+	return v.show(d, v.r.URL.Path)
+}
