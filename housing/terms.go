@@ -53,7 +53,8 @@ func (r *Registry) PublishTerms(tx *kernel.Tx, c PublishTerms) error {
 		return ErrTerms
 	case c.ShareMin <= 0 || c.ShareMax < c.ShareMin || c.ShareMax > quantity.RateOne:
 		return ErrTerms
-	case c.BuyOutYears > 100 || c.SaleYears > 100 || c.AcceptDays > 366 || c.PublicRent < 0 || c.PublicRent > quantity.RateOne:
+	case c.BuyOutYears > 100 || c.SaleYears > 100 || c.AcceptDays > 366 || c.PublicRent < 0 ||
+		c.PublicRent > quantity.RateOne:
 		return ErrTerms
 	case c.BuyOutBasis != ByContract && c.BuyOutBasis != ByAppraisal:
 		return ErrTerms
@@ -197,7 +198,11 @@ func (r *Registry) setHome(number HomeNumber, state HomeState) {
 }
 
 // takeable returns a home of a kind that a person may take: it is free, or assigned to that person.
-func (r *Registry) takeable(number HomeNumber, kind HomeKind, persons ...person.Number) (Home, *kernel.Refusal) {
+func (r *Registry) takeable(
+	number HomeNumber,
+	kind HomeKind,
+	persons ...person.Number,
+) (Home, *kernel.Refusal) {
 	h, ok := r.homes.Get(number)
 	switch {
 	case !ok:

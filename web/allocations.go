@@ -90,7 +90,8 @@ func allocation(v *visit) error {
 	}
 	v.Title, v.Here, v.Wide = v.T("allocation_word")+" "+valueText(r[1]), "/notices", true
 	d := &deskView{Lead: v.T("allocation_lead"), Crumb: menu{"/allocations", "allocations"}}
-	for i, word := range []string{"homes_word", "allocation_by", "public_source", "public_form", "draw_date", "commitment_word",
+	for i, word := range []string{"homes_word", "allocation_by", "public_source", "public_form", "draw_date",
+		"commitment_word",
 		"front_state",
 		"applications_word", "list_root", "public_value", "notary_number", "seed_word"} {
 		value := dash(valueText(r[2+i]))

@@ -9,10 +9,13 @@ func programmeObjection(v *visit) error {
 	if err != nil {
 		return errNoPage
 	}
-	rows, err := v.rows(`SELECT o.run, v.name_zh, v.name_en, u.from_date, u.to_date, o.person, o.reason, o.review, o.state,
+	rows, err := v.rows(
+		`SELECT o.run, v.name_zh, v.name_en, u.from_date, u.to_date, o.person, o.reason, o.review, o.state,
 		o.due_date, o.raised_ms, coalesce(o.decision, ''), coalesce(o.appeal_due_date, ''), coalesce(o.appeal_decision, '')
 		FROM programme_objection o JOIN programme_run u ON u.number = o.run JOIN programme_version v
-		ON v.programme = u.programme AND v.version = u.version WHERE o.number = ?`, number)
+		ON v.programme = u.programme AND v.version = u.version WHERE o.number = ?`,
+		number,
+	)
 	if err != nil {
 		return err
 	}
@@ -27,10 +30,12 @@ func programmeObjection(v *visit) error {
 	d := &deskView{Crumb: menu{"/work", "work"},
 		Lead: v.choose(valueText(r[1]), valueText(r[2])) + " " + v.spanOf(r[3], r[4])}
 	state := valueText(r[8])
-	for _, f := range []fact{{Name: v.T("person"), Value: valueText(r[5])}, {Name: v.T("why"), Value: v.reason(valueText(r[6]))},
+	for _, f := range []fact{{Name: v.T("person"), Value: valueText(r[5])},
+		{Name: v.T("why"), Value: v.reason(valueText(r[6]))},
 		{Name: v.T("front_state"), Value: v.T("objection_" + state)}, {Name: v.T("when"), Value: v.time(r[10].(int64))},
 		{Name: v.T("answer_by"), Value: valueText(r[9])}, {Name: v.T("decision"), Value: v.reason(valueText(r[11]))},
-		{Name: v.T("appeal_by"), Value: valueText(r[12])}, {Name: v.T("appeal_decision"), Value: v.reason(valueText(r[13]))}} {
+		{Name: v.T("appeal_by"), Value: valueText(r[12])},
+		{Name: v.T("appeal_decision"), Value: v.reason(valueText(r[13]))}} {
 		if f.Value != "" {
 			d.Facts = append(d.Facts, f)
 		}

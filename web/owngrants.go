@@ -22,12 +22,14 @@ func ownGrants(v *visit) error {
 
 // newestLists are the programmes in force, each with its newest list that was shown, what it gives the person ?1,
 // and what the person has chosen.
-const newestLists = `SELECT v.programme, v.code, v.text, u.number, v.name_zh, v.name_en, u.from_date, u.to_date,
+const newestLists = `WITH own AS (SELECT run, beneficiary, payee, total_fen, state FROM programme_line WHERE payee = ?1
+	UNION SELECT run, beneficiary, payee, total_fen, state FROM programme_line WHERE beneficiary = ?1)
+	SELECT v.programme, v.code, v.text, u.number, v.name_zh, v.name_en, u.from_date, u.to_date,
 	l.beneficiary, l.total_fen, l.state, coalesce(c.choice, a.choice, 'none')
 	FROM programme_version v
 	LEFT JOIN programme_run u ON u.number = (SELECT max(u.number) FROM programme_run u
 		WHERE u.programme = v.programme AND ` + programmesShown + `)
-	LEFT JOIN programme_line l ON l.run = u.number AND` + ofPerson + `
+	LEFT JOIN own l ON l.run = u.number AND` + ofPerson + `
 	LEFT JOIN programme_choice c ON c.programme = v.programme AND c.person = ?1
 	LEFT JOIN programme_choice a ON a.programme = 0 AND a.person = ?1
 	WHERE v.retired_ms IS NULL AND v.unit IN ('person', 'household') AND v.version = (SELECT max(w.version)

@@ -96,8 +96,13 @@ func mineWhy(v *visit) error {
 	if err1 != nil || err2 != nil {
 		return errBadWord
 	}
-	rows, err := v.rows(shownRuns+`AND u.number = ?2 AND EXISTS (SELECT 1 FROM programme_line l WHERE l.run = u.number AND`+
-		ofPerson+`AND l.beneficiary = ?3)`, int64(person), run, beneficiary)
+	rows, err := v.rows(
+		shownRuns+`AND u.number = ?2 AND EXISTS (SELECT 1 FROM programme_line l WHERE l.run = u.number AND`+
+			ofPerson+`AND l.beneficiary = ?3)`,
+		int64(person),
+		run,
+		beneficiary,
+	)
 	if err != nil {
 		return err
 	}

@@ -76,7 +76,13 @@ func (m *Main) fileErrors(errs policy.Errors) error {
 	for _, e := range errs[:len(errs)-1] {
 		fmt.Fprintln(m.Stderr, inBoth(e))
 	}
-	return &county.FileError{Path: last.Path, Line: last.Line, Column: last.Column, Code: last.Code, Cause: both(last.Text)}
+	return &county.FileError{
+		Path:   last.Path,
+		Line:   last.Line,
+		Column: last.Column,
+		Code:   last.Code,
+		Cause:  both(last.Text),
+	}
 }
 
 // both says something of a fault in English and in Chinese.
@@ -132,8 +138,16 @@ func (m *Main) programmeCheck(_ context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
-		c := checked{path, d.Code, d.Version, hex.EncodeToString(d.Hash[:]), len(d.Tests), len(d.Clauses), d.Scope().Nodes(),
-			d.Check(calendar.CN())}
+		c := checked{
+			path,
+			d.Code,
+			d.Version,
+			hex.EncodeToString(d.Hash[:]),
+			len(d.Tests),
+			len(d.Clauses),
+			d.Scope().Nodes(),
+			d.Check(calendar.CN()),
+		}
 		all = append(all, c)
 		wrong += len(c.Problems)
 		if *asJSON {
@@ -143,9 +157,17 @@ func (m *Main) programmeCheck(_ context.Context, args []string) error {
 			fmt.Fprintln(m.Stderr, inBoth(e))
 		}
 		if len(c.Problems) == 0 {
-			fmt.Fprintf(m.Stdout, "%s: %s version %d may be published: %d tests pass, %d clauses tested both ways, %d parts\n"+
-				"%[1]s: %[2]s 第 %[3]d 版可以公布：%[4]d 个测试通过，%[5]d 条正反都有测试，共 %[6]d 部分\n",
-				path, d.Code, d.Version, c.Tests, c.Clauses, c.Parts)
+			fmt.Fprintf(
+				m.Stdout,
+				"%s: %s version %d may be published: %d tests pass, %d clauses tested both ways, %d parts\n"+
+					"%[1]s: %[2]s 第 %[3]d 版可以公布：%[4]d 个测试通过，%[5]d 条正反都有测试，共 %[6]d 部分\n",
+				path,
+				d.Code,
+				d.Version,
+				c.Tests,
+				c.Clauses,
+				c.Parts,
+			)
 		}
 	}
 	if *asJSON {
