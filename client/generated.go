@@ -1897,6 +1897,7 @@ type HousingOpenAllocation struct {
 	DrawOn       string `json:"draw_on"`
 	Method       string `json:"method"`
 	Places       int64  `json:"places"`
+	PublicForm   string `json:"public_form"`
 	PublicSource string `json:"public_source"`
 }
 
@@ -1909,6 +1910,7 @@ type HousingOwner struct {
 
 // HousingPublishTerms is a type of the interface.
 type HousingPublishTerms struct {
+	AcceptDays        int64  `json:"accept_days,omitempty"`
 	Basis             string `json:"basis"`
 	BudgetAccount     int64  `json:"budget_account"`
 	BuyOutBasis       string `json:"buy_out_basis"`
@@ -1927,6 +1929,12 @@ type HousingPublishTerms struct {
 // HousingRegisterHomes is a type of the interface.
 type HousingRegisterHomes struct {
 	Homes []HousingHomeRow `json:"homes"`
+}
+
+// HousingRelease is a type of the interface.
+type HousingRelease struct {
+	Application int64  `json:"application"`
+	Reason      string `json:"reason"`
 }
 
 // HousingSell is a type of the interface.
@@ -3034,6 +3042,7 @@ type ProgrammeAddLines struct {
 // ProgrammeAppeal is a type of the interface.
 type ProgrammeAppeal struct {
 	Objection int64  `json:"objection"`
+	Person    int64  `json:"person,omitempty"`
 	Reason    string `json:"reason"`
 }
 
@@ -3042,6 +3051,13 @@ type ProgrammeApprove struct {
 	Hash    string `json:"hash"`
 	Partial bool   `json:"partial"`
 	Run     int64  `json:"run"`
+}
+
+// ProgrammeAskReview is a type of the interface.
+type ProgrammeAskReview struct {
+	Person int64  `json:"person"`
+	Reason string `json:"reason"`
+	Run    int64  `json:"run"`
 }
 
 // ProgrammeChoose is a type of the interface.
@@ -3083,6 +3099,12 @@ type ProgrammeFreeze struct {
 	Lines     int64  `json:"lines"`
 	Run       int64  `json:"run"`
 	TotalFen  int64  `json:"total_fen"`
+}
+
+// ProgrammeGrantReview is a type of the interface.
+type ProgrammeGrantReview struct {
+	Objection int64  `json:"objection"`
+	Reason    string `json:"reason"`
 }
 
 // ProgrammeNoteFile is a type of the interface.
@@ -4328,6 +4350,11 @@ func (c *Client) HousingRegisterHomes(ctx context.Context, in HousingRegisterHom
 	return answer, c.command(ctx, "housing.register_homes", in, &answer)
 }
 
+// HousingRelease asks for POST /v1/command/housing.release: 释放保留的住房 release a home that is kept.
+func (c *Client) HousingRelease(ctx context.Context, in HousingRelease) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "housing.release", in, &answer)
+}
+
 // HousingSell asks for POST /v1/command/housing.sell: 登记上市转让 note a sale on the market(两人 two persons: kernel.propose, kernel.release).
 func (c *Client) HousingSell(ctx context.Context, in HousingSell) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "housing.sell", in, &answer)
@@ -4693,6 +4720,11 @@ func (c *Client) ProgrammeApprove(ctx context.Context, in ProgrammeApprove) (ans
 	return answer, c.command(ctx, "programme.approve", in, &answer)
 }
 
+// ProgrammeAskReview asks for POST /v1/command/programme.ask_review: 申请人工复核 ask for review by a person.
+func (c *Client) ProgrammeAskReview(ctx context.Context, in ProgrammeAskReview) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.ask_review", in, &answer)
+}
+
 // ProgrammeChoose asks for POST /v1/command/programme.choose: 登记本人选择 note a person’s choice.
 func (c *Client) ProgrammeChoose(ctx context.Context, in ProgrammeChoose) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "programme.choose", in, &answer)
@@ -4721,6 +4753,11 @@ func (c *Client) ProgrammeDismiss(ctx context.Context, in ProgrammeDismiss) (ans
 // ProgrammeFreeze asks for POST /v1/command/programme.freeze: 冻结名单 freeze a list.
 func (c *Client) ProgrammeFreeze(ctx context.Context, in ProgrammeFreeze) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "programme.freeze", in, &answer)
+}
+
+// ProgrammeGrantReview asks for POST /v1/command/programme.grant_review: 采纳复核申请 grant a request for review.
+func (c *Client) ProgrammeGrantReview(ctx context.Context, in ProgrammeGrantReview) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.grant_review", in, &answer)
 }
 
 // ProgrammeNoteFile asks for POST /v1/command/programme.note_file: 登记银行文件 note the bank file.
