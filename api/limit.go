@@ -1,8 +1,6 @@
 package api
 
 import (
-	"net"
-	"net/http"
 	"strconv"
 	"sync"
 	"time"
@@ -78,7 +76,7 @@ func (x *exchange) limit() error {
 	}
 	caller := "actor " + strconv.FormatUint(uint64(x.actor.Number), 10)
 	if x.actor.Number == 0 {
-		caller = remote(x.r)
+		caller = Remote(x.r)
 	}
 	wait := x.a.limits.wait(caller)
 	if wait == 0 {
@@ -92,12 +90,3 @@ type slower struct{ wait time.Duration }
 
 func (s *slower) Error() string { return errSlower.Error() }
 func (s *slower) Unwrap() error { return errSlower }
-
-// remote returns the address of who asks, without the port.
-func remote(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
-}

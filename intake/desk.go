@@ -183,6 +183,16 @@ func (d *desk) requestID(name string, command []byte) kernel.RequestID {
 	return kernel.NewRequestID(d.r.Now()/halfDayMS*halfDayMS, [10]byte(hash.Sum(nil)[:10]))
 }
 
+// may asks the policies whether the officer who takes the file in may do something. Refusal: authority.ErrDenied.
+func (d *desk) may(permission string) error {
+	if d.job.Options.Actor == 0 {
+		return nil // The operator's own hand.
+	}
+	_, err := d.r.Gate.Check(auth.Request{Actor: kernel.Actor(d.job.Options.Actor), Permission: permission,
+		TimeMS: d.r.Now()})
+	return err
+}
+
 // do has a command decided, for the operator or for an officer whom the policies allow it.
 func (d *desk) do(name string, command any) kernel.Result {
 	caller := county.System

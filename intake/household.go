@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"liangshan/auth"
 	"liangshan/calendar"
 	"liangshan/county"
 	"liangshan/identity"
@@ -43,6 +44,12 @@ type family struct {
 func (d *desk) households() error {
 	if len(d.job.Options.Source) > vault.SourceMaxBytes {
 		return wrong(d.job.File, CodeTooLarge, "-source", "")
+	}
+	// Whether a number is known, and to whom, is told only to those who may look people up and register them.
+	for _, permission := range []string{auth.Read("person_private"), "person.register"} {
+		if err := d.may(permission); err != nil {
+			return err
+		}
 	}
 	all, err := d.residents()
 	if err != nil {

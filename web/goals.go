@@ -304,7 +304,8 @@ func (s *Site) paperPage(w http.ResponseWriter, r *http.Request, err error,
 	}
 	p := s.begin(r)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'")
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "+
+		"frame-ancestors 'none'")
 	var b bytes.Buffer
 	if err := write(&b, p.English); err != nil {
 		panic(kernel.NewFault("report", err))

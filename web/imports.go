@@ -34,7 +34,8 @@ const (
 	importMax  = 64 << 20            // Bytes of a file that is sent.
 	importKeep = 30 * time.Minute    // For which a file that was tried waits to be taken in.
 	handedKeep = 14 * 24 * time.Hour // For which one that an enterprise has handed in waits.
-	importsMax = 20                  // That wait at the same time.
+	importsMax = 40                  // That wait at the same time.
+	importsOwn = 5                   // Of one account: of more, the oldest that is neither handed in nor under way is forgotten.
 	wrongShown = 200                 // Bad rows on the page; the file has all.
 )
 
@@ -80,6 +81,13 @@ func (t *trials) put(one *trial) error {
 			delete(t.all, number)
 		}
 	}
+	if own := t.own(one.account); len(own) >= importsOwn {
+		i := slices.IndexFunc(own, func(old *trial) bool { return !old.handed && !old.running })
+		if i < 0 {
+			return errImports
+		}
+		delete(t.all, own[i].number)
+	}
 	if len(t.all) >= importsMax {
 		return errImports
 	}
@@ -90,6 +98,17 @@ func (t *trials) put(one *trial) error {
 	one.number, one.at = t.last, time.Now()
 	t.all[one.number] = one
 	return nil
+}
+
+// own returns the files of an account, the oldest first.
+func (t *trials) own(account int64) (all []*trial) {
+	for _, one := range t.all {
+		if one.account == account {
+			all = append(all, one)
+		}
+	}
+	slices.SortFunc(all, func(a, b *trial) int { return cmp.Compare(a.number, b.number) })
+	return all
 }
 
 // handedIn returns the files that enterprises have handed in, the oldest first.

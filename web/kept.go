@@ -15,15 +15,13 @@ import (
 const (
 	keptFresh = 1 * time.Second // Then it is made anew even of the same record: clocks go on.
 	keptPast  = 3 * time.Second // How old a page may be at most while many ask.
-	manyAsk   = 2               // More requests than this at a time are many.
-	keptMost  = 512             // Pages.
+	manyAsk   = 2               // More requests for a page than this at a time are many.
+	keptMost  = 256             // Pages.
 	keptBytes = 128 << 10       // Of one page; a longer one is not kept.
 )
 
 // keptPages are the public pages as they were sent last.
 type keptPages struct {
-	asking atomic.Int64 // Requests that are being answered.
-
 	mu  sync.Mutex
 	all map[keptKey]*keptPage
 }
@@ -38,14 +36,16 @@ type keptKey struct {
 
 // A keptPage is a public page.
 type keptPage struct {
-	making sync.Mutex // Held by who makes it.
+	asking atomic.Int64 // Requests that are being answered.
+	making sync.Mutex   // Held by who makes it.
 	newest atomic.Pointer[keptAnswer]
+	alone  atomic.Bool // It was refused or is too long to be kept, so that nobody need wait for another's.
 }
 
 type keptAnswer struct {
 	*answer
 	mark api.Mark
-	at   time.Time // When the making began.
+	at   time.Time // When it was made.
 }
 
 // shareable reports whether everybody who asks so gets the same.
@@ -54,7 +54,7 @@ func shareable(r *http.Request) bool {
 	return err != nil && r.Method == http.MethodGet
 }
 
-// of returns the page under a key; one that nobody else sees if there are too many.
+// of returns the page under a key. Where there are too many, another is forgotten.
 func (k *keptPages) of(key keptKey) *keptPage {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -64,32 +64,39 @@ func (k *keptPages) of(key keptKey) *keptPage {
 	if len(k.all) >= keptMost {
 		k.drop()
 	}
-	one := &keptPage{}
-	if len(k.all) < keptMost {
-		if k.all == nil {
-			k.all = map[keptKey]*keptPage{}
-		}
-		k.all[key] = one
+	if k.all == nil {
+		k.all = map[keptKey]*keptPage{}
 	}
+	one := &keptPage{}
+	k.all[key] = one
 	return one
 }
 
-// drop forgets pages that nobody would get any more.
+// drop forgets pages that nobody would get any more; if there are none, the first that comes.
 func (k *keptPages) drop() {
 	for key, one := range k.all {
 		if a := one.newest.Load(); a == nil || time.Since(a.at) > keptPast {
 			delete(k.all, key)
 		}
 	}
+	for key := range k.all {
+		if len(k.all) < keptMost {
+			return
+		}
+		delete(k.all, key)
+	}
 }
 
 // shared returns a public page: as it was kept if it would be the same, or else made anew.
 func (s *Site) shared(r *http.Request, fill func() *page) *answer {
-	asking := s.kept.asking.Add(1)
-	defer s.kept.asking.Add(-1)
-	key := keptKey{path: r.URL.RequestURI(), host: r.Host, tls: r.TLS != nil}
+	key := keptKey{path: r.URL.RequestURI(), host: r.Host, tls: api.OverTLS(r)}
 	key.english, key.carried = languageOf(r)
 	k := s.kept.of(key)
+	asking := k.asking.Add(1)
+	defer k.asking.Add(-1)
+	if k.alone.Load() {
+		return k.keep(s.made(fill()), api.Mark{})
+	}
 	if a := k.newest.Load(); a.same(s.read.Mark()) {
 		return a.answer
 	}
@@ -100,16 +107,21 @@ func (s *Site) shared(r *http.Request, fill func() *page) *answer {
 		k.making.Lock()
 	}
 	defer k.making.Unlock()
-	now := keptAnswer{mark: s.read.Mark(), at: time.Now()}
-	if a := k.newest.Load(); a.same(now.mark) {
+	mark := s.read.Mark()
+	if a := k.newest.Load(); a.same(mark) {
 		return a.answer // Made while this one waited.
 	}
-	now.answer = s.made(fill())
-	if now.status == http.StatusOK && now.etag != "" && len(now.body) <= keptBytes {
-		now.pack()
-		k.newest.Store(&now)
+	return k.keep(s.made(fill()), mark)
+}
+
+// keep keeps an answer if it may be kept, and returns it.
+func (k *keptPage) keep(a *answer, mark api.Mark) *answer {
+	may := a.status == http.StatusOK && a.etag != "" && len(a.body) <= keptBytes
+	if k.alone.Store(!may); may {
+		a.pack()
+		k.newest.Store(&keptAnswer{a, mark, time.Now()})
 	}
-	return now.answer
+	return a
 }
 
 // same reports whether a page made now would be the same.

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/text/language"
+
+	"liangshan/api"
 )
 
 // The language of a page is what ?lang= says, else what was chosen before (a cookie), else what
@@ -87,5 +89,5 @@ func (p *page) inLanguage(r *http.Request) {
 
 // secure reports whether cookies may go over TLS only.
 func (s *Site) secure(r *http.Request) bool {
-	return r.TLS != nil || strings.HasPrefix(s.options.Public, "https://")
+	return api.OverTLS(r) || strings.HasPrefix(s.options.Public, "https://")
 }

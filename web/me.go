@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 
+	"liangshan/api"
 	"liangshan/auth"
 )
 
@@ -126,7 +127,7 @@ func changePassword(v *visit) error {
 	next := v.r.PostFormValue("password")
 	field, err := "old", error(errRepeat)
 	if next == v.r.PostFormValue("again") {
-		err = v.s.options.Accounts.ChangePassword(v.r.Context(), v.signed.Account, v.r.PostFormValue("old"), next, from(v.r))
+		err = v.s.options.Accounts.ChangePassword(v.r.Context(), v.signed.Account, v.r.PostFormValue("old"), next, api.Remote(v.r))
 		if err != nil && !errorsAre(err, auth.ErrOldPassword, auth.ErrWait) {
 			field = "password"
 		}

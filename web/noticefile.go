@@ -50,12 +50,13 @@ func (s *Site) noticeFile(shown func(*http.Request, *page) error, lines lister) 
 			s.page(func(*http.Request, *page) error { return err })(w, r)
 			return
 		}
+		view := p.Data.(*noticeView)
+		if view.Ended {
+			s.page(func(*http.Request, *page) error { return errNoPage })(w, r)
+			return
+		}
 		w.Header().Set("Content-Type", format.MediaType())
 		w.Header().Set("Content-Disposition", `attachment; filename="list.`+string(format)+`"`)
-		view, whose := p.Data.(*noticeView), "person_number"
-		if view.Named {
-			whose = "name_or_number"
-		}
 		named := func(r *http.Request, after int64, long int) ([][]any, error) {
 			rows, err := lines(r, after, long)
 			if err != nil {
@@ -63,7 +64,7 @@ func (s *Site) noticeFile(shown func(*http.Request, *page) error, lines lister) 
 			}
 			return rows, s.name(r, p, view.Named, rows)
 		}
-		titles := []string{p.T("line_word"), p.T(whose), p.T("units_word"), p.T("total_yuan")}
+		titles := []string{p.T("line_word"), p.T(view.Holder()), p.T("units_word"), p.T("total_yuan")}
 		if err := writeLines(w, r, format, titles, named); err != nil {
 			panic(http.ErrAbortHandler) // So that half a file does not look like a whole one.
 		}

@@ -33,10 +33,21 @@ type runRow struct{ Path, Title, State, Published, Until, Lines, Total, Hash str
 type noticeView struct {
 	runRow
 	Parts       []runRow // By village.
-	Lines       []noticeLine
+	Listed      []noticeLine
 	First, Next string
 	File        string
-	Named       bool // Masked names stand where numbers do otherwise.
+	Named       bool   // Masked names stand where numbers do otherwise.
+	Whose       string // What the numbers are of.
+	Units       bool   // Lines have numbers of units.
+	Ended       bool   // Objections are no longer heard: who got what is shown to everybody no more.
+}
+
+// Holder is the word of the column that says whose a line is.
+func (v *noticeView) Holder() string {
+	if v.Named {
+		return "name_or_number"
+	}
+	return v.Whose
 }
 
 type noticeLine struct{ Number, Holder, Units, Amount, State string }
@@ -55,7 +66,7 @@ const dividendRuns = `SELECT u.number, u.date, u.state, u.published_date, u.unti
 
 const programmeRuns = `SELECT u.number, v.name_zh, v.name_en, u.from_date || ' – ' || u.to_date, u.state,
 	u.published_date, u.until_date,
-	u.lines, u.total_fen, u.hash FROM programme_run u JOIN programme_version v ON v.programme = u.programme AND
+	u.lines, u.total_fen, u.hash, v.unit FROM programme_run u JOIN programme_version v ON v.programme = u.programme AND
 		v.version = u.version
 	WHERE ` + programmesShown
 
@@ -156,7 +167,8 @@ func (s *Site) dividendRun(r *http.Request, p *page) (*noticeView, error) {
 	if len(rows) != 1 {
 		return nil, errNoPage
 	}
-	view := &noticeView{runRow: p.dividendRow(rows[0]), Named: s.heard(rows[0][2], rows[0][4])}
+	view := &noticeView{runRow: p.dividendRow(rows[0]), Named: s.heard(rows[0][2], rows[0][4]),
+		Whose: "person_number", Units: true}
 	p.Title, p.Here, p.Data = view.Title, "/notices", view
 	return view, nil
 }
@@ -229,7 +241,7 @@ func (s *Site) dividendList(r *http.Request, p *page) error {
 			view.Next = p.link(r.URL.Path, "cursor", valueText(rows[i-1][0]))
 			break
 		}
-		view.Lines = append(view.Lines, noticeLine{valueText(row[0]), valueText(row[1]), whole(row[2]),
+		view.Listed = append(view.Listed, noticeLine{valueText(row[0]), valueText(row[1]), whole(row[2]),
 			quantity.Format(row[3].(int64), 2), ""})
 	}
 	if after >= 0 {
@@ -256,8 +268,12 @@ func (s *Site) programmeNotice(r *http.Request, p *page) error {
 		return errNoPage
 	}
 	view := &noticeView{runRow: p.programmeRow(rows[0]), Named: s.heard(rows[0][4], rows[0][6])}
+	view.Whose, view.Ended = "number_of_"+valueText(rows[0][10]), !view.Named
 	p.name, p.Title, p.Here, p.Data = "noticelist", view.Title, "/notices", view
 	view.File = r.URL.Path + "/file?format="
+	if view.Ended {
+		return nil
+	}
 	lines, err := s.programmeLines(r, after, linesLong+1)
 	if err == nil {
 		err = s.name(r, p, view.Named, lines)
@@ -267,8 +283,8 @@ func (s *Site) programmeNotice(r *http.Request, p *page) error {
 			view.Next = p.link(r.URL.Path, "cursor", valueText(lines[i-1][0]))
 			break
 		}
-		view.Lines = append(
-			view.Lines,
+		view.Listed = append(
+			view.Listed,
 			noticeLine{valueText(row[0]), valueText(row[1]), "", quantity.Format(row[3].(int64), 2), ""},
 		)
 	}

@@ -291,7 +291,7 @@ func (s *Site) public(r *http.Request) string {
 	if s.options.Public != "" {
 		return strings.TrimSuffix(s.options.Public, "/") + s.options.Below
 	}
-	if r.TLS != nil {
+	if api.OverTLS(r) {
 		return "https://" + r.Host + s.options.Below
 	}
 	return "http://" + r.Host + s.options.Below

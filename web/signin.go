@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"liangshan/api"
 	"liangshan/auth"
 	"liangshan/kernel"
 )
@@ -55,7 +56,7 @@ const formMax = 8 << 20
 func (s *Site) signIn(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, formMax)
 	name := strings.TrimSpace(r.PostFormValue("name"))
-	account, err := s.options.Accounts.SignIn(r.Context(), name, r.PostFormValue("password"), from(r))
+	account, err := s.options.Accounts.SignIn(r.Context(), name, r.PostFormValue("password"), api.Remote(r))
 	if err == nil {
 		err = s.begun(w, r, account, "password", r.PostFormValue("to"))
 	}
@@ -191,7 +192,7 @@ func (s *Site) address(r *http.Request) string {
 	if s.options.Public != "" {
 		return s.options.Public
 	}
-	if r.TLS != nil {
+	if api.OverTLS(r) {
 		return "https://" + r.Host
 	}
 	return "http://" + r.Host

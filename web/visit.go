@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -58,6 +57,7 @@ func (s *Site) open(d *Door, handle func(*visit) error, w http.ResponseWriter, r
 	if err == nil && d.Permission != "" {
 		err = v.api.Allow(d.Permission)
 	}
+	w.Header().Set("Cache-Control", "no-store") // Also of files.
 	if err == nil {
 		err = handle(v)
 	}
@@ -157,7 +157,7 @@ func (s *Site) menu(p *page, v *visit) {
 			p.Menu = append(p.Menu, m.item)
 		}
 	}
-	p.Menu = append(p.Menu, menu{"/register", "register"}, menu{"/check", "check"})
+	p.Menu = append(p.Menu, publicMenu...)
 }
 
 // keep puts a session's text into the browser; empty takes it out.
@@ -178,22 +178,6 @@ func local(path, otherwise string) string {
 		return otherwise
 	}
 	return path
-}
-
-// from returns the address that a request comes from. Where a proxy on this machine stands in
-// front, it is the one that the proxy has seen.
-func from(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	if ip := net.ParseIP(host); ip != nil && ip.IsLoopback() {
-		seen := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
-		if last := net.ParseIP(strings.TrimSpace(seen[len(seen)-1])); last != nil {
-			return last.String()
-		}
-	}
-	return host
 }
 
 // A fault is one thing that is wrong with what was sent.
