@@ -3064,7 +3064,7 @@ type ProgrammeAskReview struct {
 type ProgrammeChoose struct {
 	Choice    int64 `json:"choice"`
 	Person    int64 `json:"person"`
-	Programme int64 `json:"programme"`
+	Programme int64 `json:"programme,omitempty"`
 }
 
 // ProgrammeClaimDouble is a type of the interface.

@@ -43,8 +43,8 @@ func (r *Registry) Choice(number person.Number, programme Number) Choice {
 // Choose notes what a person wants, for one programme or for all. Runs that are frozen go on.
 type Choose struct {
 	Person    person.Number `cbor:"1,keyasint" json:"person"`
-	Programme Number        `cbor:"2,keyasint,omitempty" json:"programme"` // 0: all.
-	Choice    Choice        `cbor:"3,keyasint,omitempty" json:"choice"`    // 1 no payment, 2 human review, 0 none of both.
+	Programme Number        `cbor:"2,keyasint,omitempty" json:"programme,omitempty"` // 0: all.
+	Choice    Choice        `cbor:"3,keyasint,omitempty" json:"choice"`              // 1 no payment, 2 human review, 0 none of both.
 }
 
 // ChoiceNoted says what a person wants.

@@ -51,7 +51,7 @@ func TestJourneyWhyNot(t *testing.T) {
 
 	shown := p.payRuns()[0]
 	p.clock.To(time.UnixMilli(shown.Until).Add(9 * time.Hour))
-	clerk, absent = p.as("accountant"), p.asNamed("resident"+plain(uint64(people[3])), "absent again")
+	clerk, absent = p.as("accountant"), p.asNamed("resident"+plain(uint64(people[3])), "absent-again")
 	ask := url.Values{"programme": {"1"}, "reason": {"person_missing"}, "id": {p.site.read.NewID()}}
 	holds(t, textOf(t, absent.get("/mine/object?programme=1", 200)), "请人工复核")
 	absent.send("POST", "/mine/object", ask, 303)

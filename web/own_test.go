@@ -104,7 +104,7 @@ func TestOwnVoice(t *testing.T) {
 		"programme.object":     {"run": 1, "reason": "other"},
 		"programme.ask_review": {"run": 1, "reason": "other"},
 		"programme.appeal":     {"objection": 1, "reason": "other"},
-		"programme.choose":     {"choice": 2},
+		"programme.choose":     {"choice": 2, "programme": 0},
 	} {
 		ask := func(who authority.Actor, person uint64) string {
 			body["person"] = person

@@ -289,9 +289,13 @@ func TestWords(t *testing.T) {
 	// The beginnings of words whose end is a value; whether all values have one is held elsewhere.
 	begun := []string{"status_", "project_", "move_", "actor_", "how_", "done_", "outcome_", "duty_", "line_", "objection_", "reason_", "session_", "trade_",
 		"sale_", "mode_", "every_", "unit_", "run_", "place_", "road_", "intake_", "participant_", "side_", "order_", "grant_",
-		"halt_", "suspense_", "card_", "period_", "scheme_", "scheme_is_", "cardsale_", "use_", "allot_", "allocation_", "unpaid_", "step_", "number_of_"}
+		"halt_", "suspense_", "card_", "period_", "scheme_", "scheme_is_", "cardsale_", "use_", "allot_", "allocation_", "unpaid_", "step_", "number_of_",
+		"choose_", "choice_", "whynot_"}
 	for _, kind := range begun {
 		delete(used, kind)
+	}
+	for _, word := range []string{"name_or_number", "dismiss_objection", "decide_appeal", "uphold_objection", "raise_objection"} {
+		used[word] = true // Chosen in Go.
 	}
 	used["may_owe"], used["frozen"], used["closed"] = true, true, true
 	for word := range allWords {
