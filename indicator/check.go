@@ -102,15 +102,31 @@ func (r *Registry) findings(d *Definition, at cellKey, value int64, day calendar
 	if jump, ok := r.jumped(d, own, look); ok {
 		all = append(all, jump)
 	}
-	for key, c := range r.checks.All() {
-		if _, newest := latest(r.checks, key.Code); newest != key.Version || c.Row.From > day {
+	for key := range r.checks.All() {
+		if key.Version != 1 {
 			continue
 		}
-		if f, ok := failing(&c.Row, at.Figure, look); ok {
-			all = append(all, f)
+		if c, ok := r.checkOn(key.Code, day); ok {
+			if f, bad := failing(&c, at.Figure, look); bad {
+				all = append(all, f)
+			}
 		}
 	}
 	return all
+}
+
+// checkOn returns the version of a check that is in force on a day. A check does not reach back
+// before its first day.
+func (r *Registry) checkOn(code string, day calendar.Date) (row CheckRow, ok bool) {
+	for key, c := range r.checks.From(versionKey{Code: code, Version: 1}) {
+		if key.Code != code {
+			break
+		}
+		if c.Row.From <= day {
+			row, ok = c.Row, true
+		}
+	}
+	return row, ok
 }
 
 // jumped compares a value with that of the period before: |value − last| in percent of |last|.

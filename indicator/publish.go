@@ -105,11 +105,19 @@ func (r *Registry) PublishFold(tx *kernel.Tx, c PublishFold) error {
 	if err != nil {
 		return err
 	}
-	return r.publish(
+	return refused(r.publish(
 		tx,
 		Published{Figure: c.Figure, Version: d.Version, Period: c.Period, Place: c.Place, Kind: Record,
 			Value: value, Bound: c.Bound, Position: c.Position, Rows: c.Rows, Hash: c.Hash, Reason: c.Reason},
-	)
+	))
+}
+
+// refused makes an error of a refusal; nil stays nil.
+func refused(refusal *kernel.Refusal) error {
+	if refusal != nil {
+		return refusal
+	}
+	return nil
 }
 
 // PublishDerived asks that a derived figure be worked out of what is published, and be
@@ -134,11 +142,11 @@ func (r *Registry) PublishDerived(tx *kernel.Tx, c PublishDerived) error {
 	case missing != "":
 		return ErrNoAnswer
 	}
-	return r.publish(
+	return refused(r.publish(
 		tx,
 		Published{Figure: c.Figure, Version: d.Version, Period: c.Period, Place: c.Place, Kind: Derived,
 			Value: value, Position: tx.Sequence, Hash: formulaHash(d.Row.Formula), Reason: c.Reason},
-	)
+	))
 }
 
 // publishable checks whether a value of a kind may be published on a day, and returns the
@@ -176,7 +184,7 @@ func (r *Registry) known(place village.Code) bool {
 
 // publish emits a value as the next vintage of its cell. A vintage after the first has a
 // reason, and differs.
-func (r *Registry) publish(tx *kernel.Tx, e Published) error {
+func (r *Registry) publish(tx *kernel.Tx, e Published) *kernel.Refusal {
 	old, vintage := r.newest(e.cell(), 1<<64-1)
 	if vintage > 0 {
 		was := old.Event

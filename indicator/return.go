@@ -231,11 +231,11 @@ func (r *Registry) Accept(tx *kernel.Tx, c Accept) error {
 		return ErrLocked
 	}
 	e := row.Event
-	return r.publish(
+	return refused(r.publish(
 		tx,
 		Published{Figure: e.Figure, Version: e.Version, Period: e.Period, Place: e.Place, Kind: Return,
 			Value: e.Value, Bound: e.Bound, Position: tx.Sequence, Hash: e.Hash, Paper: e.Paper, Reason: e.Reason},
-	)
+	))
 }
 
 // SendBack asks that a return go back to who submitted it.

@@ -96,7 +96,9 @@ type Claimed struct {
 // returns, it is also taken as the return of the period, with the source as its paper.
 func (r *Registry) claim(tx *kernel.Tx, row ClaimRow) *kernel.Refusal {
 	if old, ok := r.claims.Get(row.Code); ok {
-		if old.Row != row {
+		same := old.Row
+		same.Order = row.Order // Where it stands in its file is no part of what it says.
+		if same != row {
 			return ErrClaimOther
 		}
 		return nil
@@ -128,35 +130,31 @@ func (r *Registry) claim(tx *kernel.Tx, row ClaimRow) *kernel.Refusal {
 	if !row.Return {
 		return nil
 	}
-	switch {
-	case d.Row.Kind != Return:
-		return ErrKindOther
-	case span.Every != d.Row.Every:
-		return ErrPeriodOther
-	}
+	return r.takeOver(tx, &row, source.Row.Hash)
+}
+
+// takeOver publishes a claim as the return of its period, by the rules of any return: not into
+// a lock, a period that has not begun or an unknown place, and held against range and checks.
+// The quote is the explanation that a check may ask for. Where the unit has reported, or is
+// about to, its return goes its own way.
+func (r *Registry) takeOver(tx *kernel.Tx, row *ClaimRow, paper Hash) *kernel.Refusal {
+	d, refusal := r.publishable(calendar.DayOf(tx.Time), row.Figure, row.Period, row.Place, Return)
 	at := cellKey{Figure: row.Figure, Period: row.Period, Place: row.Place}
-	if _, vintage := r.newest(at, 1<<64-1); vintage > 0 {
-		return nil // Reported by now.
+	_, vintage := r.newest(at, 1<<64-1)
+	switch {
+	case refusal != nil && refusal != ErrLocked:
+		return refusal
+	case vintage > 0 || r.returns.Has(at):
+		return nil
+	case refusal != nil:
+		return refusal
 	}
-	r.published.Emit(
-		tx,
-		Published{
-			Figure:   row.Figure,
-			Version:  d.Version,
-			Period:   row.Period,
-			Place:    row.Place,
-			Vintage:  1,
-			Kind:     Return,
-			Value:    row.Value,
-			Bound:    row.Bound,
-			Position: tx.NextSequence(),
-			Hash:     source.Row.Hash,
-			Paper:    row.Source,
-			Sequence: tx.NextSequence(),
-			Time:     tx.Time,
-		},
-	)
-	return nil
+	span, _ := row.Period.Span()
+	if _, refusal := explained(r.findings(&d, at, row.Value, span.Last()), row.Quote); refusal != nil {
+		return refusal
+	}
+	return r.publish(tx, Published{Figure: row.Figure, Version: d.Version, Period: row.Period, Place: row.Place,
+		Kind: Return, Value: row.Value, Bound: row.Bound, Position: tx.NextSequence(), Hash: paper, Paper: row.Source})
 }
 
 func (r *Registry) applyClaimed(e Claimed) {
