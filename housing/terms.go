@@ -31,9 +31,10 @@ type PublishTerms struct {
 	Proceeds    ledger.AccountID `cbor:"9,keyasint" json:"proceeds_account"`
 	Receivable  ledger.AccountID `cbor:"10,keyasint" json:"receivable_account"` // Rent that is owed.
 	RentIncome  ledger.AccountID `cbor:"11,keyasint" json:"rent_account"`
-	SupportFrom ledger.AccountID `cbor:"12,keyasint" json:"budget_account"`                  // Budget of rent support.
-	Basis       string           `cbor:"13,keyasint" json:"basis"`                           // Where it stands written, or that it is assumed.
-	AcceptDays  uint16           `cbor:"14,keyasint,omitempty" json:"accept_days,omitempty"` // A home is kept so long for who won it; 0: without end.
+	SupportFrom ledger.AccountID `cbor:"12,keyasint" json:"budget_account"` // Budget of rent support.
+	Basis       string           `cbor:"13,keyasint" json:"basis"`          // Where it stands written, or that it is assumed.
+	// A home is kept for so many days for who won it; 0: without end.
+	AcceptDays uint16 `cbor:"14,keyasint,omitempty" json:"accept_days,omitempty"`
 }
 
 // TermsPublished says under which terms homes are shared and let from a day on.
@@ -53,8 +54,9 @@ func (r *Registry) PublishTerms(tx *kernel.Tx, c PublishTerms) error {
 		return ErrTerms
 	case c.ShareMin <= 0 || c.ShareMax < c.ShareMin || c.ShareMax > quantity.RateOne:
 		return ErrTerms
-	case c.BuyOutYears > 100 || c.SaleYears > 100 || c.AcceptDays > 366 || c.PublicRent < 0 ||
-		c.PublicRent > quantity.RateOne:
+	case c.BuyOutYears > 100 || c.SaleYears > 100 || c.AcceptDays > 366:
+		return ErrTerms
+	case c.PublicRent < 0 || c.PublicRent > quantity.RateOne:
 		return ErrTerms
 	case c.BuyOutBasis != ByContract && c.BuyOutBasis != ByAppraisal:
 		return ErrTerms
@@ -198,11 +200,7 @@ func (r *Registry) setHome(number HomeNumber, state HomeState) {
 }
 
 // takeable returns a home of a kind that a person may take: it is free, or assigned to that person.
-func (r *Registry) takeable(
-	number HomeNumber,
-	kind HomeKind,
-	persons ...person.Number,
-) (Home, *kernel.Refusal) {
+func (r *Registry) takeable(number HomeNumber, kind HomeKind, persons ...person.Number) (Home, *kernel.Refusal) {
 	h, ok := r.homes.Get(number)
 	switch {
 	case !ok:

@@ -228,11 +228,7 @@ func (v *visit) give(view *formView, f api.Form, in url.Values) error {
 
 // faultOf puts a problem beside the field that it is about.
 func (v *visit) faultOf(p *api.Problem) fault {
-	f := fault{
-		Field:  fieldOf(p.Field),
-		Text:   v.choose(p.TitleZH, p.Title),
-		Advice: v.choose(p.DetailZH, p.Detail),
-	}
+	f := fault{Field: fieldOf(p.Field), Text: v.choose(p.TitleZH, p.Title), Advice: v.choose(p.DetailZH, p.Detail)}
 	if p.Row != nil {
 		f.Text = fmt.Sprintf(v.T("row"), strconv.Itoa(*p.Row+1)) + v.T("colon") + f.Text
 	}

@@ -31,12 +31,7 @@ func (m *Housing) first(chance *rand.Rand, now int64) any {
 			flags = ledger.MayOwe
 		}
 		if m.of.Ledger.accounts[housingAccounts+i] == nil {
-			return ledger.Open{
-				ID:    housingAccounts + i,
-				Unit:  "CNY",
-				Code:  m.of.Ledger.code("CNY"),
-				Flags: flags,
-			}
+			return ledger.Open{ID: housingAccounts + i, Unit: "CNY", Code: m.of.Ledger.code("CNY"), Flags: flags}
 		}
 	}
 	switch {
@@ -77,10 +72,7 @@ func (m *Housing) rights() []Aim {
 			"housing.sign_lease",
 			m.aimLease,
 		}, {"housing.end_lease", m.aimEnd}, {"housing.grant_support", m.aimSupport},
-		{
-			"housing.bill",
-			m.aimBill,
-		}, {"housing.note_payment", m.aimPayment}, {"housing.open_allocation", m.aimOpen},
+		{"housing.bill", m.aimBill}, {"housing.note_payment", m.aimPayment}, {"housing.open_allocation", m.aimOpen},
 		{"housing.apply", m.aimApply}, {"housing.freeze_list", m.aimFreeze}, {"housing.draw", m.aimDraw},
 		{"housing.assign", m.aimAssign}, {"housing.decline", m.aimDecline}, {"housing.release", m.aimRelease}}
 }
@@ -114,10 +106,7 @@ func (m *Housing) aimHomes(chance *rand.Rand, _ int64) any {
 }
 
 // vacant returns a home of a kind that is free, or kept for somebody who lives; 0 if there is none.
-func (m *Housing) vacant(
-	chance *rand.Rand,
-	kind housing.HomeKind,
-) (number housing.HomeNumber, who person.Number) {
+func (m *Housing) vacant(chance *rand.Rand, kind housing.HomeKind) (number housing.HomeNumber, who person.Number) {
 	for range 16 {
 		i := chance.IntN(len(m.homes))
 		h := m.homes[i]
@@ -208,12 +197,7 @@ func (m *Housing) aimSell(chance *rand.Rand, now int64) any {
 	if number == 0 {
 		return m.aimBuy(chance, now)
 	}
-	return housing.Sell{
-		Contract: number,
-		On:       today(now),
-		Price:    1 + chance.Int64N(4_000_000),
-		Paper:    [32]byte{1},
-	}
+	return housing.Sell{Contract: number, On: today(now), Price: 1 + chance.Int64N(4_000_000), Paper: [32]byte{1}}
 }
 
 func (m *Housing) aimLease(chance *rand.Rand, now int64) any {
@@ -340,10 +324,7 @@ func (m *Housing) stands(state housing.AllocationState, holds func(*allocation) 
 }
 
 func (m *Housing) aimApply(chance *rand.Rand, now int64) any {
-	number := m.stands(
-		housing.Open,
-		func(a *allocation) bool { return a.DrawOn > today(now) && len(a.all) < 9 },
-	)
+	number := m.stands(housing.Open, func(a *allocation) bool { return a.DrawOn > today(now) && len(a.all) < 9 })
 	if number == 0 {
 		return m.aimOpen(chance, now)
 	}
@@ -392,10 +373,9 @@ func (m *Housing) value(chance *rand.Rand, number housing.AllocationNumber) stri
 	if err != nil {
 		return ""
 	}
-	value := make([]byte, form.Length)
+	value, letters := make([]byte, form.Length), map[lottery.Alphabet]int{lottery.Digits: 10, lottery.Hex: 16}
 	for i := range value {
-		letters := map[lottery.Alphabet]int{lottery.Digits: 10, lottery.Hex: 16}[form.Alphabet]
-		value[i] = "0123456789abcdef"[chance.IntN(letters)]
+		value[i] = "0123456789abcdef"[chance.IntN(letters[form.Alphabet])]
 	}
 	return string(value)
 }
@@ -411,10 +391,7 @@ func (m *Housing) aimRelease(chance *rand.Rand, now int64) any {
 				housing.NotSigned,
 				housing.NotSigned,
 			}
-			return housing.Release{
-				Application: housing.ApplicationNumber(i + 1),
-				Reason:      reasons[chance.IntN(4)],
-			}
+			return housing.Release{Application: housing.ApplicationNumber(i + 1), Reason: reasons[chance.IntN(4)]}
 		}
 	}
 	return m.aimAssign(chance, now)
