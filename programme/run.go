@@ -3,6 +3,7 @@ package programme
 import (
 	"cmp"
 	"iter"
+	"slices"
 
 	"liangshan/calendar"
 	"liangshan/kernel"
@@ -161,6 +162,37 @@ func (r *Registry) Entitled(programme Number, from, to calendar.Date, beneficiar
 func (r *Registry) Total(programme Number, beneficiary uint64) int64 {
 	total, _ := r.totals.Get(totalKey{Programme: programme, Beneficiary: beneficiary})
 	return total
+}
+
+// PaidBefore returns what a beneficiary was entitled to for the periods of a programme that end before a day, and for
+// how many of them it was something. Of a person it counts what every number got that was merged into this one.
+func (r *Registry) PaidBefore(programme Number, day calendar.Date, beneficiary uint64) (total, periods int64) {
+	numbers := []uint64{beneficiary}
+	if r.inForce(programme).Unit == "person" {
+		for _, other := range r.people.Under(person.Number(beneficiary)) {
+			numbers = append(numbers, uint64(other))
+		}
+	}
+	if !slices.ContainsFunc(numbers, func(n uint64) bool { return r.Total(programme, n) != 0 }) {
+		return 0, 0
+	}
+	seen := map[entitledKey]bool{}
+	for _, run := range r.runs.All() {
+		p := entitledKey{Programme: programme, From: run.From, To: run.To}
+		if run.Programme != programme || run.To >= day || seen[p] {
+			continue
+		}
+		seen[p] = true
+		sum := int64(0)
+		for _, n := range numbers {
+			so, _ := r.Entitled(programme, run.From, run.To, n)
+			sum += so.Total
+		}
+		if sum > 0 {
+			total, periods = total+sum, periods+1
+		}
+	}
+	return total, periods
 }
 
 // Runs yields all runs in the order in which they began.

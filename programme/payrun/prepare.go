@@ -303,7 +303,7 @@ func (d *Desk) compute(
 	if err != nil {
 		return nil, nil, err
 	}
-	before := make(map[uint64]int64)
+	before, asks := make(map[uint64]int64), j.doc.AsksRecord()
 	err = d.read(ctx, len(l.subjects), func(c *county.County, i int) {
 		who := l.subjects[i].beneficiary
 		so, _ := c.Programme.Entitled(run.Programme, run.From, run.To, who)
@@ -313,6 +313,10 @@ func (d *Desk) compute(
 		}
 		if so.Total != 0 {
 			before[who] = so.Total
+		}
+		if asks {
+			total, periods := c.Programme.PaidBefore(run.Programme, run.From, who)
+			j.doc.AddRecord(l.data, i, total, periods)
 		}
 	})
 	if err != nil {

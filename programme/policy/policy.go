@@ -15,7 +15,11 @@
 //	                                  # company, case.
 //	every: month                      # once, month, quarter, year, case.
 //	codes:                            # Sets of codes: name: {code: {zh, en}}, or name: [code, …].
-//	columns:                          # Facts: name: {kind, codes, zh, en, source}.
+//	columns:                          # Facts: name: {kind, codes, zh, en, source, record}. What the
+//	                                  # record itself knows says record: total (money: what the
+//	                                  # beneficiary was entitled to for earlier periods) or periods
+//	                                  # (int: for how many). A register need not have it; what it says
+//	                                  # there is an opening balance, from before the record began.
 //	lists:                            # name: {each, zh, en, columns}.
 //	parameters:                       # name: {kind, by, scale, values: {from-date: value}, zh, en, source, assumed}.
 //	values:                           # name: {is, kind, codes, zh, en}, in an order in which each
@@ -51,6 +55,7 @@ package policy
 
 import (
 	"crypto/sha256"
+	"slices"
 
 	"liangshan/calendar"
 	"liangshan/programme/rule"
@@ -95,7 +100,18 @@ type Column struct {
 	Name   string
 	Words  Words
 	Source string // Who keeps it.
+	Record Record
 }
+
+// A Record says what of a beneficiary the record itself knows.
+type Record uint8
+
+// What the record knows.
+const (
+	NoRecord      Record = iota
+	RecordTotal          // What somebody was entitled to for earlier periods, in fen.
+	RecordPeriods        // For how many earlier periods somebody was entitled to something.
+)
 
 // A Parameter is a value that is set from a day on.
 type Parameter struct {
@@ -171,6 +187,30 @@ type place struct{ line, column int }
 
 // Scope returns the names of the document.
 func (d *Document) Scope() *rule.Scope { return d.Program.Scope }
+
+// AddRecord adds to the facts of a row what the record knows of its beneficiary: what was paid for earlier periods and
+// for how many. What the register says is an opening balance; who has none begins with nothing.
+func (d *Document) AddRecord(data *rule.Data, row int, total, periods int64) {
+	for i, c := range d.Columns {
+		if c.Record == NoRecord {
+			continue
+		}
+		opening := &data.Columns[i][row]
+		if *opening == rule.Missing {
+			*opening = 0
+		}
+		if c.Record == RecordTotal {
+			*opening += total
+		} else {
+			*opening += periods
+		}
+	}
+}
+
+// AsksRecord reports whether some fact is one that the record knows.
+func (d *Document) AsksRecord() bool {
+	return slices.ContainsFunc(d.Columns, func(c Column) bool { return c.Record != NoRecord })
+}
 
 // Hash returns the hash by which a text is known.
 func Hash(text string) [32]byte { return sha256.Sum256([]byte(text)) }

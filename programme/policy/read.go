@@ -206,11 +206,26 @@ func (r *documentReader) columns(n ast.Node) {
 		c := rule.Column{Name: f.name, Type: r.typ(m, f.name)}
 		r.ruleError(f.key, f.name, r.d.Scope().AddColumn(c))
 		r.d.Columns = append(r.d.Columns,
-			Column{f.name, r.words(m, nameMax, true), r.text(m.take("source"), nameMax)})
+			Column{f.name, r.words(m, nameMax, true), r.text(m.take("source"), nameMax), r.record(m.take("record"), c.Type)})
 	})
 	if len(r.d.Columns) > columnsMax {
 		r.failAt(n, CodeValue, "a document has at most 200 columns")
 	}
+}
+
+// record reads what of a fact the record knows.
+func (r *documentReader) record(n ast.Node, t rule.Type) Record {
+	if n == nil {
+		return NoRecord
+	}
+	is, kind := RecordTotal, rule.Money
+	if r.choice(n, "total", "periods") == "periods" {
+		is, kind = RecordPeriods, rule.Int
+	}
+	if t.Kind != kind {
+		r.failAt(n, CodeValue, "what the record knows is of kind money (total) or int (periods)")
+	}
+	return is
 }
 
 // eachField reads a mapping of names to mappings, in its order.
@@ -236,7 +251,7 @@ func (r *documentReader) lists(n ast.Node) {
 		var items []Column
 		r.eachField(m.must("columns"), func(c *field, m *mapping) {
 			l.Columns = append(l.Columns, rule.Column{Name: c.name, Type: r.typ(m, l.Each+"_"+c.name)})
-			items = append(items, Column{c.name, r.words(m, nameMax, true), r.text(m.take("source"), nameMax)})
+			items = append(items, Column{c.name, r.words(m, nameMax, true), r.text(m.take("source"), nameMax), NoRecord})
 		})
 		r.d.Items = append(r.d.Items, items)
 		r.d.Lists = append(r.d.Lists, Column{Name: f.name, Words: r.words(m, nameMax, true)})

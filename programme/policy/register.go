@@ -167,6 +167,8 @@ func (l *Loader) Row(line int, cells []string) {
 			if v, wrong = l.d.ParseCell(c.Type, text); wrong != "" {
 				l.fail(line, l.place[i]+1, CodeCell, c.Name+": "+wrong)
 			}
+		} else if l.d.Columns[i].Record != NoRecord { // The record knows the rest.
+			v = 0
 		}
 		l.r.Data.Columns[i] = append(l.r.Data.Columns[i], v)
 	}
