@@ -1210,7 +1210,7 @@ type DeskDashboard struct {
 	Figures  []PaperFigure   `json:"figures"` // Newest values of records and derived figures.
 	Goals    []PaperGoal     `json:"goals"`   // The tree with its lights.
 	Lights   map[string]any  `json:"lights"`  // Goals by light.
-	Missing  []PaperMissing  `json:"missing"` // Returns of the last year that are not there.
+	Missing  []PaperMissing  `json:"missing"` // Returns and records of this year and the last that are not there.
 	Orders   []DeskOrderLine `json:"orders"`
 	Position int64           `json:"position"`
 	TimeMS   int64           `json:"time_ms"` // Of the newest event: data as of.
@@ -1223,8 +1223,8 @@ type DeskDuty struct {
 	Department   string `json:"department"`
 	DepartmentEN string `json:"department_en"`
 	DepartmentZH string `json:"department_zh"`
-	Due          string `json:"due,omitempty"`
-	Light        string `json:"light"` // Red over the due day, yellow due today or tomorrow, else green.
+	Due          string `json:"due,omitempty"` // Empty: no calendar reaches it, and it is not known.
+	Light        string `json:"light"`         // Red over the due day, yellow due today or tomorrow, else green.
 	NameEN       string `json:"name_en"`
 	NameZH       string `json:"name_zh"`
 	Period       string `json:"period,omitempty"`
@@ -1955,16 +1955,18 @@ type HousingSignLease struct {
 
 // IndicatorAccept is a type of the interface.
 type IndicatorAccept struct {
-	Figure string `json:"figure"`
-	Period string `json:"period"`
-	Place  string `json:"place,omitempty"`
+	Figure   string `json:"figure"`
+	Period   string `json:"period"`
+	Place    string `json:"place,omitempty"`
+	Sequence int64  `json:"sequence"`
 }
 
 // IndicatorApprove is a type of the interface.
 type IndicatorApprove struct {
-	Figure string `json:"figure"`
-	Period string `json:"period"`
-	Place  string `json:"place,omitempty"`
+	Figure   string `json:"figure"`
+	Period   string `json:"period"`
+	Place    string `json:"place,omitempty"`
+	Sequence int64  `json:"sequence"`
 }
 
 // IndicatorCell is a type of the interface.
@@ -2084,15 +2086,17 @@ type IndicatorPublish struct {
 
 // IndicatorPublishDerived is a type of the interface.
 type IndicatorPublishDerived struct {
-	Figure string `json:"figure"`
-	Period string `json:"period"`
-	Place  string `json:"place,omitempty"`
-	Reason string `json:"reason,omitempty"`
+	Explain string `json:"explain,omitempty"`
+	Figure  string `json:"figure"`
+	Period  string `json:"period"`
+	Place   string `json:"place,omitempty"`
+	Reason  string `json:"reason,omitempty"`
 }
 
 // IndicatorPublishFold is a type of the interface.
 type IndicatorPublishFold struct {
 	Bound    string `json:"bound,omitempty"`
+	Explain  string `json:"explain,omitempty"`
 	Figure   string `json:"figure"`
 	Hash     string `json:"hash"`
 	Period   string `json:"period"`
@@ -2114,8 +2118,9 @@ type IndicatorReportRow struct {
 
 // IndicatorSendBack is a type of the interface.
 type IndicatorSendBack struct {
-	Cell   IndicatorCell `json:"cell"`
-	Reason string        `json:"reason"`
+	Cell     IndicatorCell `json:"cell"`
+	Reason   string        `json:"reason"`
+	Sequence int64         `json:"sequence"`
 }
 
 // IndicatorSourceRow is a type of the interface.
@@ -2537,6 +2542,7 @@ type PaperDivision struct {
 
 // PaperFigure is a type of the interface.
 type PaperFigure struct {
+	Again       int64  `json:"again,omitempty"` // What it is then; left out: it cannot be worked out any more.
 	Bound       string `json:"bound,omitempty"`
 	Code        string `json:"code"`
 	Decimals    int64  `json:"decimals"`
@@ -2556,6 +2562,7 @@ type PaperFigure struct {
 	Receipts    int64  `json:"receipts,omitempty"` // Events, or rows of bulk events, under it: each has a receipt.
 	Rows        int64  `json:"rows,omitempty"`     // Under a record.
 	Sequence    int64  `json:"sequence"`           // Of the event that published it.
+	Stale       bool   `json:"stale,omitempty"`    // A derived value: worked out again of what is there now it is another.
 	UnitEN      string `json:"unit_en"`
 	UnitZH      string `json:"unit_zh"`
 	Value       int64  `json:"value"` // Whole number of so many decimals.
@@ -2650,6 +2657,7 @@ type PaperMissing struct {
 	DepartmentZH string `json:"department_zh"`
 	Due          string `json:"due"`
 	Figure       string `json:"figure"`
+	Kind         string `json:"kind"`      // return, or a record that was never folded.
 	LateDays     int64  `json:"late_days"` // Days over the due day; 0: not due yet.
 	NameEN       string `json:"name_en"`
 	NameZH       string `json:"name_zh"`
@@ -3334,6 +3342,14 @@ type TalentRegister struct {
 	Village    string `json:"village"`
 }
 
+// TaskAcceptReport is a type of the interface.
+type TaskAcceptReport struct {
+	Done    bool   `json:"done,omitempty"`
+	Excused bool   `json:"excused,omitempty"`
+	Node    string `json:"node"`
+	Number  int64  `json:"number"`
+}
+
 // TaskCloseCase is a type of the interface.
 type TaskCloseCase struct {
 	Case     int64          `json:"case"`
@@ -3456,7 +3472,6 @@ type TaskReport struct {
 	Date     string         `json:"date"`
 	Done     bool           `json:"done,omitempty"`
 	Evidence []TaskEvidence `json:"evidence,omitempty"`
-	Excused  bool           `json:"excused,omitempty"`
 	Node     string         `json:"node"`
 	Percent  int64          `json:"percent,omitempty"`
 	Started  bool           `json:"started,omitempty"`
@@ -4918,6 +4933,11 @@ func (c *Client) TalentPostOpening(ctx context.Context, in TalentPostOpening) (a
 // TalentRegister asks for POST /v1/command/talent.register: 新职业登记 register a new occupation.
 func (c *Client) TalentRegister(ctx context.Context, in TalentRegister) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "talent.register", in, &answer)
+}
+
+// TaskAcceptReport asks for POST /v1/command/task.accept_report: 认可进展 accept a report.
+func (c *Client) TaskAcceptReport(ctx context.Context, in TaskAcceptReport) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "task.accept_report", in, &answer)
 }
 
 // TaskCloseCase asks for POST /v1/command/task.close_case: 问题销号 close a case.

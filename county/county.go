@@ -78,8 +78,9 @@ func New() *County {
 	workdays := func() (*calendar.Calendar, error) { return c.Rulebook.Calendar("cn") }
 	c.Dividend = dividend.New(k, c.Village, c.Company, c.Person, c.Ledger, workdays, c.Carbon)
 	c.Exchange = exchange.New(k, c.Company, c.Carbon, c.Ledger, workdays)
-	c.Indicator = indicator.New(k, c.Village, fold.Infos(), workdays)
-	c.Task = task.New(k, c.Village, c.Indicator, workdays)
+	workdaysAt := func(position uint64) (*calendar.Calendar, error) { return c.Rulebook.CalendarAt("cn", position) }
+	c.Indicator = indicator.New(k, c.Village, fold.Infos(), workdaysAt)
+	c.Task = task.New(k, c.Village, c.Indicator, workdaysAt)
 	c.Place = place.New(k, c.Village, c.Company)
 	c.Chain = chain.New(k)
 	c.Programme = programme.New(k, c.Person, c.Ledger, workdays, readProgramme(workdays), c.Authority, doors{c})

@@ -1,6 +1,7 @@
 package county
 
 import (
+	"cmp"
 	"strings"
 
 	"liangshan/authority"
@@ -46,7 +47,7 @@ type Rulebook struct {
 	county    *County
 	identity  kernel.Rows[uint8, Identity]
 	files     kernel.Rows[string, file]
-	calendars kernel.Rows[string, string]
+	calendars kernel.OrderedRows[calendarKey, string] // Every text that was ever in force.
 	Publish   kernel.Maker[Publish]
 
 	founded   kernel.Emitter[Founded]
@@ -76,7 +77,7 @@ func newRulebook(c *County) *Rulebook {
 		func(a, b uint8) int { return int(a) - int(b) },
 	)
 	r.files = kernel.NewTable[string, file](c.Kernel, "county.file", strings.Compare)
-	r.calendars = kernel.NewTable[string, string](c.Kernel, "county.calendar", strings.Compare)
+	r.calendars = kernel.NewOrdered[calendarKey, string](c.Kernel, "county.calendar", compareCalendars)
 	r.founded = kernel.Apply(c.Kernel, kindFounded, "county.founded", r.applyFounded)
 	r.published = kernel.Apply(c.Kernel, kindFilePublished, "county.file_published", r.applyFilePublished)
 	r.calendar = kernel.Apply(c.Kernel, kindCalendarPublished, "county.calendar_published", r.applyCalendar)
@@ -95,13 +96,42 @@ func (r *Rulebook) File(path string) (text string, ok bool) {
 	return f.Text, ok
 }
 
-// Calendar returns a working-day calendar as it was published for this county.
-func (r *Rulebook) Calendar(id string) (*calendar.Calendar, error) {
-	text, ok := r.calendars.Get(id)
-	if !ok {
+// A calendarKey is a calendar and the event that published it. In journals from before that was
+// kept it is 0: there the newest text of then stands for all.
+type calendarKey struct {
+	_        struct{} `cbor:",toarray"`
+	ID       string
+	Sequence uint64
+}
+
+func compareCalendars(a, b calendarKey) int {
+	return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Sequence, b.Sequence))
+}
+
+// Calendar returns a working-day calendar as it is published for this county.
+func (r *Rulebook) Calendar(id string) (*calendar.Calendar, error) { return r.CalendarAt(id, 1<<64-1) }
+
+// CalendarAt returns a working-day calendar as it was published for this county before a
+// position; the one that comes with the program where none was.
+func (r *Rulebook) CalendarAt(id string, position uint64) (*calendar.Calendar, error) {
+	text := r.calendarText(id, position)
+	if text == "" {
 		return calendar.ByID(id)
 	}
 	return calendar.ParseTable(text)
+}
+
+func (r *Rulebook) calendarText(id string, position uint64) string {
+	if position == 0 {
+		return ""
+	}
+	for key, text := range r.calendars.Down(calendarKey{ID: id, Sequence: position - 1}) {
+		if key.ID == id {
+			return text
+		}
+		break
+	}
+	return ""
 }
 
 // Publish asks that a file of rules come into force: its exact text, and what it says,
@@ -151,6 +181,8 @@ type FilePublished struct {
 type CalendarPublished struct {
 	ID   string `cbor:"1,keyasint"`
 	Text string `cbor:"2,keyasint"`
+
+	Sequence uint64 `cbor:"3,keyasint,omitempty"` // Of this event; 0 in journals from before it was kept.
 }
 
 func (r *Rulebook) publish(tx *kernel.Tx, c Publish) error {
@@ -252,8 +284,8 @@ func (r *Rulebook) publishCalendar(tx *kernel.Tx, text string) error {
 	if err != nil {
 		return ErrCalendar
 	}
-	if old, _ := r.calendars.Get(table.ID()); old != text {
-		r.calendar.Emit(tx, CalendarPublished{table.ID(), text})
+	if r.calendarText(table.ID(), 1<<64-1) != text {
+		r.calendar.Emit(tx, CalendarPublished{table.ID(), text, tx.NextSequence()})
 	}
 	return nil
 }
@@ -266,7 +298,9 @@ func (r *Rulebook) applyFilePublished(e FilePublished) {
 	r.files.Put(e.Path, file{Sequence: e.Sequence, Text: e.Text})
 }
 
-func (r *Rulebook) applyCalendar(e CalendarPublished) { r.calendars.Put(e.ID, e.Text) }
+func (r *Rulebook) applyCalendar(e CalendarPublished) {
+	r.calendars.Put(calendarKey{ID: e.ID, Sequence: e.Sequence}, e.Text)
+}
 
 func projectFounded(_ kernel.At, e Founded, exec kernel.Exec) {
 	exec(`INSERT INTO county (code, name_zh, name_en) VALUES (?, ?, ?)

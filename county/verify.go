@@ -55,6 +55,7 @@ func Verify(ctx context.Context, f Folder, tell func(Finding)) error {
 			func() (string, error) { return "", v.county.Audit() },
 		)
 		v.step("history: corrections against originals; lots that ended stay so; tonnes with their money", v.verifyHistory)
+		v.step("figures: every published record folded again", v.verifyFigures)
 		v.step("public log: built again, against every published root", v.verifyTree)
 		v.step("vault and papers: opened with their keys; inventories measured again; bank files against the record",
 			v.verifyVault)

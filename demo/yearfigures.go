@@ -103,8 +103,12 @@ func (y *Year) reportReturn(r *Results, today calendar.Date) {
 	cell := indicator.Cell{Figure: "campsites", Period: indicator.Period(strconv.Itoa(today.Year() - 1))}
 	y.do("reporter", "indicator.submit", indicator.Submit{Figure: cell.Figure, Period: cell.Period, Value: "41", Unit: "个",
 		Paper: "演示:露营地清单(合成)", Hash: sha256.Sum256([]byte("synthetic list of campsites"))})
-	y.do("head of unit", "indicator.approve", indicator.Approve(cell))
-	y.do("statistician", "indicator.accept", indicator.Accept(cell))
+	var under indicator.Returned
+	y.err = firstOf(y.err, y.r.Read(y.ctx, func(c *county.County) {
+		under, _ = c.Indicator.Return(cell.Figure, cell.Period, "")
+	}))
+	y.do("head of unit", "indicator.approve", indicator.Approve(under.Handed()))
+	y.do("statistician", "indicator.accept", indicator.Accept(under.Handed()))
 	y.do("statistician", "indicator.lock", indicator.Lock{Figure: cell.Figure, Period: cell.Period})
 	r.Returns++
 }

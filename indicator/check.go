@@ -96,8 +96,8 @@ func (r *Registry) findings(d *Definition, at cellKey, value int64, day calendar
 		if n.Function == "" && n.Code == at.Figure {
 			return own, true
 		}
-		v, ok, _ := r.look(n, at, day, 1<<64-1, 0)
-		return v, ok
+		w := working{Registry: r, day: day, position: 1<<64 - 1}
+		return w.look(n, at, 0)
 	}
 	if jump, ok := r.jumped(d, own, look); ok {
 		all = append(all, jump)

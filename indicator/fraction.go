@@ -158,3 +158,24 @@ func (a Fraction) String() string {
 	}
 	return strconv.FormatInt(a.Num, 10) + "/" + strconv.FormatInt(a.Den, 10)
 }
+
+// Plus returns a + b, and false if it does not fit.
+func (a Fraction) Plus(b Fraction) (Fraction, bool) { return a.plus(b) }
+
+// Short returns by how many percent of a plan a value falls short of it: (plan − value) ÷ |plan|
+// × 100, exactly; false if the plan is 0, or it does not fit.
+func (a Fraction) Short(plan Fraction) (Fraction, bool) {
+	gap, ok := plan.Minus(a)
+	if !ok || plan.Num == 0 {
+		return gap, false
+	}
+	if gap, ok = gap.times(Whole(100)); !ok {
+		return gap, false
+	}
+	if plan.Num < 0 {
+		if plan, ok = Whole(0).Minus(plan); !ok {
+			return gap, false
+		}
+	}
+	return gap.over(plan)
+}

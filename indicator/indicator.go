@@ -93,7 +93,7 @@ type Registry struct {
 	Commands Commands
 	places   *village.Registry
 	folds    []FoldInfo // By name.
-	workdays func() (*calendar.Calendar, error)
+	workdays func(position uint64) (*calendar.Calendar, error)
 	tables
 	events
 }
@@ -171,12 +171,12 @@ const (
 )
 
 // New declares the module in the kernel. folds are those that definitions may name; workdays
-// gives the county's calendar of working days.
+// gives the county's calendar of working days as it was before a position.
 func New(
 	k *kernel.Kernel,
 	places *village.Registry,
 	folds []FoldInfo,
-	workdays func() (*calendar.Calendar, error),
+	workdays func(position uint64) (*calendar.Calendar, error),
 ) *Registry {
 	r := &Registry{places: places, folds: folds, workdays: workdays}
 	r.declareTables(k)

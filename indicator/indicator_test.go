@@ -30,9 +30,9 @@ func accepted(r *scene, s indicator.Submit) {
 	r.as(1)
 	rig.Must(r, r.r.Commands.Submit, s)
 	r.as(2)
-	rig.Must(r, r.r.Commands.Approve, indicator.Approve(cell))
+	rig.Must(r, r.r.Commands.Approve, indicator.Approve(r.handed(cell)))
 	r.as(3)
-	rig.Must(r, r.r.Commands.Accept, indicator.Accept(cell))
+	rig.Must(r, r.r.Commands.Accept, indicator.Accept(r.handed(cell)))
 	r.as(1)
 }
 
@@ -42,23 +42,23 @@ func TestReturn(t *testing.T) {
 	r := newScene(t, "2025-02-20")
 	c := &r.r.Commands
 	cell := indicator.Cell{Figure: "gdp", Period: "2024"}
-	rig.Refused(r, c.Approve, indicator.Approve(cell), indicator.ErrNoReturn)
+	rig.Refused(r, c.Approve, indicator.Approve(r.handed(cell)), indicator.ErrNoReturn)
 	rig.Must(r, c.Submit, submit("gdp", "2024", "582.4"))
-	rig.Refused(r, c.Accept, indicator.Accept(cell), indicator.ErrState)
-	rig.Refused(r, c.Approve, indicator.Approve(cell), indicator.ErrSameActor)
+	rig.Refused(r, c.Accept, indicator.Accept(r.handed(cell)), indicator.ErrState)
+	rig.Refused(r, c.Approve, indicator.Approve(r.handed(cell)), indicator.ErrSameActor)
 	r.as(2)
-	rig.Must(r, c.SendBack, indicator.SendBack{Cell: cell, Reason: "附件不清"})
-	rig.Refused(r, c.Approve, indicator.Approve(cell), indicator.ErrState)
+	rig.Must(r, c.SendBack, indicator.SendBack{Cell: cell, Reason: "附件不清", Sequence: r.handed(cell).Sequence})
+	rig.Refused(r, c.Approve, indicator.Approve(r.handed(cell)), indicator.ErrState)
 	r.as(1)
 	rig.Must(r, c.Submit, submit("gdp", "2024", "582.4"))
 	r.as(2)
-	rig.Must(r, c.Approve, indicator.Approve(cell))
-	rig.Refused(r, c.Accept, indicator.Accept(cell), indicator.ErrSameActor)
+	rig.Must(r, c.Approve, indicator.Approve(r.handed(cell)))
+	rig.Refused(r, c.Accept, indicator.Accept(r.handed(cell)), indicator.ErrSameActor)
 	r.as(1)
 	rig.Refused(r, c.Submit, submit("gdp", "2024", "1"), indicator.ErrState)
-	rig.Refused(r, c.Accept, indicator.Accept(cell), indicator.ErrSameActor)
+	rig.Refused(r, c.Accept, indicator.Accept(r.handed(cell)), indicator.ErrSameActor)
 	r.as(3)
-	rig.Must(r, c.Accept, indicator.Accept(cell))
+	rig.Must(r, c.Accept, indicator.Accept(r.handed(cell)))
 	first := r.K.Sequence()
 	e, ok := r.r.Value("gdp", "2024", "", first)
 	if !ok || e.Value != 5824 || e.Vintage != 1 || e.Kind != indicator.Return || e.Hash != hash {
@@ -117,6 +117,8 @@ func TestSubmitRefused(t *testing.T) {
 		{submit("nosuch", "2024", "1"), indicator.ErrFigure},
 		{submit("gdp", "2024Q1", "1"), indicator.ErrPeriodOther},
 		{submit("gdp", "2026", "1"), indicator.ErrPeriodOpen},
+		{submit("gdp", "2025", "1"), indicator.ErrPeriodOpen},       // It flows, and the year is not over.
+		{submit("visits", "2025-02", "1"), indicator.ErrPeriodOpen}, // Nor the month.
 		{submit("gdp", "24", "1"), indicator.ErrPeriod},
 		{submit("gdp", "2024H3", "1"), indicator.ErrPeriod},
 		{submit("tonnes", "2024", "1"), indicator.ErrKindOther},
@@ -134,9 +136,12 @@ func TestSubmitRefused(t *testing.T) {
 	} {
 		rig.Refused(r, c, one.s, one.want)
 	}
-	// 2028 lies beyond the calendar of working days: its due day is not guessed.
+	// 2028 lies beyond the calendar of working days: its due day is not guessed, and nobody is kept waiting for it.
 	late := newScene(t, "2029-02-20")
-	rig.Refused(late, late.r.Commands.Submit, submit("gdp", "2028", "1"), indicator.ErrYear)
+	rig.Must(late, late.r.Commands.Submit, submit("gdp", "2028", "1"))
+	if under, ok := late.r.Return("gdp", "2028", ""); !ok || !under.Event.DueUnknown || under.Event.Late != 0 {
+		t.Errorf("%+v", under.Event)
+	}
 }
 
 // TestChecks holds returns against range, jump and what other departments reported.
@@ -227,8 +232,8 @@ func TestFold(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 	// 200000/3 dm² are a mu: 840,000 mu are 56,000,000,000 dm², and one less is a bit less than them.
-	rig.Must(r, c, indicator.PublishFold{Figure: "area", Period: "2024", Pieces: 56_000_000_000, Position: 1, Hash: hash})
-	rig.Must(r, c, indicator.PublishFold{Figure: "area", Period: "2023", Pieces: 55_999_999_999, Position: 1, Hash: hash})
+	rig.Must(r, c, indicator.PublishFold{Figure: "area", Period: "2024", Pieces: 56_000_000_000, Position: 1, Rows: 1, Hash: hash})
+	rig.Must(r, c, indicator.PublishFold{Figure: "area", Period: "2023", Pieces: 55_999_999_999, Position: 1, Rows: 1, Hash: hash})
 	if e, _ := r.r.Value("area", "2024", "", 1<<62); e.Value != 8_400_000 {
 		t.Errorf("%+v", e)
 	}
@@ -238,6 +243,10 @@ func TestFold(t *testing.T) {
 	rig.Refused(r, c, indicator.PublishFold{Figure: "buyers", Period: "2024", Pieces: 1, Position: 1 << 40, Hash: hash},
 		indicator.ErrPosition)
 	rig.Refused(r, c, indicator.PublishFold{Figure: "buyers", Period: "2024", Pieces: 1, Position: 1}, indicator.ErrHash)
+	rig.Refused(r, c, indicator.PublishFold{Figure: "buyers", Period: "2024", Position: 1, Hash: hash}, indicator.ErrNoRecord)
+	older := again
+	older.Position, older.Hash = 2, indicator.Hash{10}
+	rig.Refused(r, c, older, indicator.ErrPositionOld)
 	rig.Refused(r, c, indicator.PublishFold{Figure: "gdp", Period: "2024", Pieces: 1, Position: 1, Hash: hash}, indicator.ErrKindOther)
 	r.replayed()
 }

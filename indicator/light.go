@@ -61,6 +61,9 @@ type LightSet struct {
 // A Fact is what a rule of lights may ask for. Each is a number, or is not there.
 //
 //	lag               points by which the progress is behind the plan (序时进度); negative: ahead
+//	missed            where no lag can be told: 1 if the plan is not met, 0 if it is
+//	gap               there too: percent of the planned value by which the value is worse; negative: better
+//	bounded           1 if the value is only a bound that does not tell whether the plan is met
 //	months_unstarted  months since the planned month of the start, without a start
 //	months_missed     months in a row, up to now, whose plan was missed
 //	quarters_missed   the same for quarters
@@ -70,6 +73,9 @@ type LightSet struct {
 //	reason_given      1 if a good reason was accepted for being behind, else 0
 var facts = []string{
 	"lag",
+	"missed",
+	"gap",
+	"bounded",
 	"months_unstarted",
 	"months_missed",
 	"quarters_missed",

@@ -151,6 +151,10 @@ func projectPublished(at kernel.At, e Published, exec kernel.Exec) {
 }
 
 func projectSubmitted(at kernel.At, e Submitted, exec kernel.Exec) {
+	var late any = int64(e.Late)
+	if e.DueUnknown {
+		late = nil
+	}
 	exec(
 		`INSERT INTO indicator_return (sequence, figure, period, place, value, bound, paper, late_days, findings,
 		explanation, actor, submitted_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -163,7 +167,7 @@ func projectSubmitted(at kernel.At, e Submitted, exec kernel.Exec) {
 		e.Value,
 		string(e.Bound),
 		e.Paper,
-		int64(e.Late),
+		late,
 		strings.Join(e.Findings, " "),
 		e.Explain,
 		int64(at.Actor),

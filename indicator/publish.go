@@ -85,7 +85,8 @@ type PublishFold struct {
 	Rows     uint64       `cbor:"6,keyasint" json:"rows"`
 	Hash     Hash         `cbor:"7,keyasint" json:"hash"` // Of the rows.
 	Bound    Bound        `cbor:"8,keyasint,omitempty" json:"bound,omitempty"`
-	Reason   string       `cbor:"9,keyasint,omitempty" json:"reason,omitempty"` // Of a correction.
+	Reason   string       `cbor:"9,keyasint,omitempty" json:"reason,omitempty"`   // Of a correction.
+	Explain  string       `cbor:"10,keyasint,omitempty" json:"explain,omitempty"` // Why a check that does not hold is no mistake.
 }
 
 // PublishFold decides whether a fold's value may be published.
@@ -100,33 +101,56 @@ func (r *Registry) PublishFold(tx *kernel.Tx, c PublishFold) error {
 		return ErrHash
 	case !c.Bound.valid():
 		return ErrBound
+	case c.Rows == 0:
+		return ErrNoRecord
+	}
+	at := cellKey{Figure: c.Figure, Period: c.Period, Place: c.Place}
+	if old, vintage := r.newest(at, 1<<64-1); vintage > 0 && old.Event.Kind == Record && old.Event.Position > c.Position {
+		return ErrPositionOld
 	}
 	value, err := d.InUnits(c.Pieces)
 	if err != nil {
 		return err
 	}
-	return refused(r.publish(
-		tx,
-		Published{Figure: c.Figure, Version: d.Version, Period: c.Period, Place: c.Place, Kind: Record,
-			Value: value, Bound: c.Bound, Position: c.Position, Rows: c.Rows, Hash: c.Hash, Reason: c.Reason},
-	))
+	e := Published{Figure: c.Figure, Version: d.Version, Period: c.Period, Place: c.Place, Kind: Record,
+		Value: value, Bound: c.Bound, Position: c.Position, Rows: c.Rows, Hash: c.Hash, Reason: c.Reason}
+	return r.publishChecked(tx, &d, e, c.Explain)
 }
 
-// refused makes an error of a refusal; nil stays nil.
-func refused(refusal *kernel.Refusal) error {
-	if refusal != nil {
+// publishChecked publishes a value of which every check holds or is explained.
+func (r *Registry) publishChecked(tx *kernel.Tx, d *Definition, e Published, explain string) error {
+	if refusal := r.checked(d, &e, explain); refusal != nil {
+		return refusal
+	}
+	if refusal := r.publish(tx, e); refusal != nil {
 		return refusal
 	}
 	return nil
 }
 
+// checked holds a value that is about to be published against range, jump and checks, as they
+// stand now: what a check names may have been published since the value was handed in. An
+// explanation that was needed stays with the value.
+func (r *Registry) checked(d *Definition, e *Published, explain string) *kernel.Refusal {
+	if !optional(explain) {
+		return ErrSentence
+	}
+	span, _ := e.Period.Span()
+	checks, refusal := explained(r.findings(d, e.cell(), e.Value, span.Last()), explain)
+	if len(checks) > 0 {
+		e.Explain = explain
+	}
+	return refusal
+}
+
 // PublishDerived asks that a derived figure be worked out of what is published, and be
 // published.
 type PublishDerived struct {
-	Figure string       `cbor:"1,keyasint" json:"figure"`
-	Period Period       `cbor:"2,keyasint" json:"period"`
-	Place  village.Code `cbor:"3,keyasint,omitempty" json:"place,omitempty"`
-	Reason string       `cbor:"4,keyasint,omitempty" json:"reason,omitempty"`
+	Figure  string       `cbor:"1,keyasint" json:"figure"`
+	Period  Period       `cbor:"2,keyasint" json:"period"`
+	Place   village.Code `cbor:"3,keyasint,omitempty" json:"place,omitempty"`
+	Reason  string       `cbor:"4,keyasint,omitempty" json:"reason,omitempty"`
+	Explain string       `cbor:"5,keyasint,omitempty" json:"explain,omitempty"` // Why a check that does not hold is no mistake.
 }
 
 // PublishDerived decides whether a derived figure can be worked out.
@@ -135,18 +159,16 @@ func (r *Registry) PublishDerived(tx *kernel.Tx, c PublishDerived) error {
 	if refusal != nil {
 		return refusal
 	}
-	value, missing, err := r.Derived(c.Figure, c.Period, c.Place, tx.Sequence)
+	value, missing, inputs, err := r.workOut(c.Figure, c.Period, c.Place, tx.Sequence)
 	switch {
 	case err != nil:
 		return err
 	case missing != "":
 		return ErrNoAnswer
 	}
-	return refused(r.publish(
-		tx,
-		Published{Figure: c.Figure, Version: d.Version, Period: c.Period, Place: c.Place, Kind: Derived,
-			Value: value, Position: tx.Sequence, Hash: formulaHash(d.Row.Formula), Reason: c.Reason},
-	))
+	e := Published{Figure: c.Figure, Version: d.Version, Period: c.Period, Place: c.Place, Kind: Derived,
+		Value: value, Position: tx.Sequence, Hash: formulaHash(d.Row.Formula, inputs), Inputs: inputs, Reason: c.Reason}
+	return r.publishChecked(tx, &d, e, c.Explain)
 }
 
 // publishable checks whether a value of a kind may be published on a day, and returns the
@@ -165,8 +187,8 @@ func (r *Registry) publishable(day calendar.Date, figure string, period Period, 
 		return d, ErrKindOther
 	case span.Every != d.Row.Every:
 		return d, ErrPeriodOther
-	case span.First() > day:
-		return d, ErrPeriodOpen
+	case span.First() > day, kind == Return && d.Row.Basis == Flow && span.Last() >= day:
+		return d, ErrPeriodOpen // What flows in a period is known when it is over; a stand may be told before.
 	case place != "" && !r.known(place):
 		return d, ErrPlace
 	case r.Locked(figure, period, 1<<64-1):
@@ -176,10 +198,10 @@ func (r *Registry) publishable(day calendar.Date, figure string, period Period, 
 }
 
 // known reports whether a place was ever registered: a value of a village that was merged
-// since stays one of that village.
+// since stays one of that village. The county itself is no place: its values have none.
 func (r *Registry) known(place village.Code) bool {
-	_, ok := r.places.Division(place)
-	return ok
+	d, ok := r.places.Division(place)
+	return ok && d.Kind != village.County
 }
 
 // publish emits a value as the next vintage of its cell. A vintage after the first has a
@@ -205,15 +227,19 @@ func (r *Registry) publish(tx *kernel.Tx, e Published) *kernel.Refusal {
 }
 
 // Due returns the last day on which the return of a period may be handed in: so many working
-// days after its end. ErrYear if the calendar does not cover it.
-func (r *Registry) Due(d *Definition, span Span) (calendar.Date, error) {
-	table, err := r.workdays()
+// days after its end, by the calendar that was in force before a position. false: that calendar
+// does not cover it, and the due day is not known.
+func (r *Registry) Due(d *Definition, span Span, position uint64) (calendar.Date, bool) {
+	table, err := r.workdays(position)
 	if err != nil {
-		return 0, ErrYear
+		return 0, false
 	}
+	return d.DueBy(table, span)
+}
+
+// DueBy returns the due day of a period by a calendar of working days; false if that does not
+// cover it.
+func (d *Definition) DueBy(table *calendar.Calendar, span Span) (calendar.Date, bool) {
 	day, err := table.AddWorkdays(span.Last(), int(d.Row.Due))
-	if err != nil {
-		return 0, ErrYear
-	}
-	return day, nil
+	return day, err == nil
 }

@@ -61,7 +61,11 @@ var (
 	ErrOutOfRange  = kernel.Refuse("indicator.out_of_range")
 	ErrUnexplained = kernel.Refuse("indicator.explanation_required") // A check does not hold.
 	ErrCheckFails  = kernel.Refuse("indicator.check_fails")
-	ErrYear        = kernel.Refuse("indicator.calendar_year_missing")
+
+	ErrReturnOther = kernel.Refuse("indicator.return_changed")   // Another value waits there by now.
+	ErrAuthor      = kernel.Refuse("indicator.author_other")     // Only who handed a return in replaces it.
+	ErrNoRecord    = kernel.Refuse("indicator.record_empty")     // A fold of nothing has no value.
+	ErrPositionOld = kernel.Refuse("indicator.position_earlier") // Than that of the vintage before.
 )
 
 // number turns an error of package quantity into a refusal of this one.

@@ -60,13 +60,20 @@ type Submitted struct {
 	Findings []string     `cbor:"13,keyasint,omitempty"` // Checks that do not hold and were explained.
 	Sequence uint64       `cbor:"14,keyasint"`
 	Time     int64        `cbor:"15,keyasint"`
+
+	DueUnknown bool `cbor:"16,keyasint,omitempty"` // No calendar reached so far: whether it is late is not known.
 }
 
-// Submit decides whether a return may be taken up.
+// Submit decides whether a return may be taken up. One that waits for approval is replaced only
+// by who handed it in; one that was sent back, by anybody who may report.
 func (r *Registry) Submit(tx *kernel.Tx, c Submit) error {
 	e, refusal := r.prepare(calendar.DayOf(tx.Time), c)
 	if refusal != nil {
 		return refusal
+	}
+	old, ok := r.returns.Get(cellKey{Figure: c.Figure, Period: c.Period, Place: c.Place})
+	if ok && old.State == ReturnSubmitted && old.Event.Actor != tx.Actor {
+		return ErrAuthor
 	}
 	e.Actor, e.Sequence, e.Time = tx.Actor, tx.NextSequence(), tx.Time
 	r.submitted.Emit(tx, e)
@@ -121,12 +128,13 @@ func (r *Registry) prepare(day calendar.Date, c Submit) (e Submitted, refusal *k
 		return e, ErrReason
 	}
 	span, _ := c.Period.Span()
-	due, err := r.Due(&d, span)
-	if err != nil {
-		return e, ErrYear
-	}
 	e = Submitted{Figure: c.Figure, Version: d.Version, Period: c.Period, Place: c.Place, Value: value, Bound: c.Bound,
-		Paper: c.Paper, Hash: c.Hash, Explain: c.Explain, Reason: c.Reason, Late: int32(max(0, day-due))}
+		Paper: c.Paper, Hash: c.Hash, Explain: c.Explain, Reason: c.Reason}
+	if due, known := r.Due(&d, span, 1<<64-1); known {
+		e.Late = int32(max(0, day-due))
+	} else {
+		e.DueUnknown = true
+	}
 	if old, ok := r.returns.Get(at); ok && old.State == ReturnApproved {
 		return e, ErrState
 	}
@@ -182,8 +190,37 @@ type Cell struct {
 
 func (c Cell) key() cellKey { return cellKey{Figure: c.Figure, Period: c.Period, Place: c.Place} }
 
+// Handed names a return as it was handed in: whoever approves or accepts it means that value,
+// and none that took its place since.
+type Handed struct {
+	Figure   string       `cbor:"1,keyasint" json:"figure"`
+	Period   Period       `cbor:"2,keyasint" json:"period"`
+	Place    village.Code `cbor:"3,keyasint,omitempty" json:"place,omitempty"`
+	Sequence uint64       `cbor:"4,keyasint" json:"sequence"` // Of the event that handed it in.
+}
+
+func (h Handed) cell() Cell { return Cell{Figure: h.Figure, Period: h.Period, Place: h.Place} }
+
+// Handed names the return.
+func (r *Returned) Handed() Handed {
+	e := &r.Event
+	return Handed{Figure: e.Figure, Period: e.Period, Place: e.Place, Sequence: e.Sequence}
+}
+
+// handed returns a return that is under way, if it is still the one that was looked at.
+func (r *Registry) handed(cell Cell, sequence uint64) (row Returned, refusal *kernel.Refusal) {
+	row, ok := r.returns.Get(cell.key())
+	switch {
+	case !ok:
+		return row, ErrNoReturn
+	case row.Event.Sequence != sequence:
+		return row, ErrReturnOther
+	}
+	return row, nil
+}
+
 // Approve asks that a submitted return be approved by its unit.
-type Approve Cell
+type Approve Handed
 
 // Approved says that a unit stands behind its return.
 type Approved struct {
@@ -194,16 +231,17 @@ type Approved struct {
 
 // Approve decides whether a return may be approved: by another than who submitted it.
 func (r *Registry) Approve(tx *kernel.Tx, c Approve) error {
-	row, ok := r.returns.Get(Cell(c).key())
+	cell := Handed(c).cell()
+	row, refusal := r.handed(cell, c.Sequence)
 	switch {
-	case !ok:
-		return ErrNoReturn
+	case refusal != nil:
+		return refusal
 	case row.State != ReturnSubmitted:
 		return ErrState
 	case row.Event.Actor == tx.Actor:
 		return ErrSameActor
 	}
-	r.approved.Emit(tx, Approved{Cell(c), tx.Actor, tx.Time})
+	r.approved.Emit(tx, Approved{cell, tx.Actor, tx.Time})
 	return nil
 }
 
@@ -214,15 +252,16 @@ func (r *Registry) applyApproved(e Approved) {
 }
 
 // Accept asks that an approved return become the figure's value.
-type Accept Cell
+type Accept Handed
 
 // Accept decides whether a return may be accepted: by another than who submitted it and who
-// approved it. The value that it publishes is the next vintage.
+// approved it. The value that it publishes is the next vintage. Range, jump and checks are held
+// against it again: another department's value may have been accepted since it was handed in.
 func (r *Registry) Accept(tx *kernel.Tx, c Accept) error {
-	row, ok := r.returns.Get(Cell(c).key())
+	row, refusal := r.handed(Handed(c).cell(), c.Sequence)
 	switch {
-	case !ok:
-		return ErrNoReturn
+	case refusal != nil:
+		return refusal
 	case row.State != ReturnApproved:
 		return ErrState
 	case row.Event.Actor == tx.Actor || row.Approver == tx.Actor:
@@ -231,17 +270,17 @@ func (r *Registry) Accept(tx *kernel.Tx, c Accept) error {
 		return ErrLocked
 	}
 	e := row.Event
-	return refused(r.publish(
-		tx,
-		Published{Figure: e.Figure, Version: e.Version, Period: e.Period, Place: e.Place, Kind: Return,
-			Value: e.Value, Bound: e.Bound, Position: tx.Sequence, Hash: e.Hash, Paper: e.Paper, Reason: e.Reason},
-	))
+	d := r.DefinitionAt(e.Figure, e.Version)
+	return r.publishChecked(tx, &d, Published{Figure: e.Figure, Version: e.Version, Period: e.Period, Place: e.Place,
+		Kind: Return, Value: e.Value, Bound: e.Bound, Position: tx.Sequence, Hash: e.Hash, Paper: e.Paper,
+		Reason: e.Reason}, e.Explain)
 }
 
 // SendBack asks that a return go back to who submitted it.
 type SendBack struct {
-	Cell   Cell   `cbor:"1,keyasint" json:"cell"`
-	Reason string `cbor:"2,keyasint" json:"reason"`
+	Cell     Cell   `cbor:"1,keyasint" json:"cell"`
+	Reason   string `cbor:"2,keyasint" json:"reason"`
+	Sequence uint64 `cbor:"3,keyasint" json:"sequence"` // Of the event that handed it in.
 }
 
 // SentBack says that a return has to be made anew.
@@ -253,10 +292,10 @@ type SentBack struct {
 
 // SendBack decides whether a return may be sent back.
 func (r *Registry) SendBack(tx *kernel.Tx, c SendBack) error {
-	row, ok := r.returns.Get(c.Cell.key())
+	row, refusal := r.handed(c.Cell, c.Sequence)
 	switch {
-	case !ok:
-		return ErrNoReturn
+	case refusal != nil:
+		return refusal
 	case row.State == ReturnSentBack:
 		return ErrState
 	case !ValidSentence(c.Reason):

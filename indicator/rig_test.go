@@ -26,7 +26,7 @@ var folds = []indicator.FoldInfo{{Name: "toy.tonnes", Piece: "t", Adds: true}, {
 func modules() (*kernel.Kernel, *village.Registry, *indicator.Registry) {
 	k := kernel.New()
 	places := village.New(k)
-	return k, places, indicator.New(k, places, folds, func() (*calendar.Calendar, error) { return calendar.ByID("cn") })
+	return k, places, indicator.New(k, places, folds, func(uint64) (*calendar.Calendar, error) { return calendar.ByID("cn") })
 }
 
 const (
@@ -97,6 +97,12 @@ func figure(code string, kind indicator.Kind, change func(*indicator.FigureRow))
 
 // as lets another actor ask.
 func (r *scene) as(actor kernel.Actor) { r.Actor = actor }
+
+// handed names the return of a cell as it waits now.
+func (r *scene) handed(c indicator.Cell) indicator.Handed {
+	under, _ := r.r.Return(c.Figure, c.Period, c.Place)
+	return indicator.Handed{Figure: c.Figure, Period: c.Period, Place: c.Place, Sequence: under.Event.Sequence}
+}
 
 // replayed holds the state against that of another kernel which only replays the journal, and
 // runs the audit of both.

@@ -110,7 +110,7 @@ CREATE TABLE indicator_return (
 	value    INTEGER NOT NULL,
 	bound    TEXT    NOT NULL,
 	paper    TEXT    NOT NULL,
-	late_days INTEGER NOT NULL, -- 0: in time
+	late_days INTEGER, -- 0: in time; NULL: no calendar reached its due day
 	findings TEXT    NOT NULL, -- checks that do not hold and were explained
 	explanation TEXT NOT NULL,
 	actor    INTEGER NOT NULL,

@@ -134,7 +134,7 @@ func (r *Registry) claim(tx *kernel.Tx, row ClaimRow) *kernel.Refusal {
 }
 
 // takeOver publishes a claim as the return of its period, by the rules of any return: not into
-// a lock, a period that has not begun or an unknown place, and held against range and checks.
+// a lock, a period that is not over or an unknown place, and held against range and checks.
 // The quote is the explanation that a check may ask for. Where the unit has reported, or is
 // about to, its return goes its own way.
 func (r *Registry) takeOver(tx *kernel.Tx, row *ClaimRow, paper Hash) *kernel.Refusal {
@@ -149,12 +149,12 @@ func (r *Registry) takeOver(tx *kernel.Tx, row *ClaimRow, paper Hash) *kernel.Re
 	case refusal != nil:
 		return refusal
 	}
-	span, _ := row.Period.Span()
-	if _, refusal := explained(r.findings(&d, at, row.Value, span.Last()), row.Quote); refusal != nil {
+	e := Published{Figure: row.Figure, Version: d.Version, Period: row.Period, Place: row.Place, Kind: Return,
+		Value: row.Value, Bound: row.Bound, Position: tx.NextSequence(), Hash: paper, Paper: row.Source}
+	if refusal := r.checked(&d, &e, row.Quote); refusal != nil {
 		return refusal
 	}
-	return r.publish(tx, Published{Figure: row.Figure, Version: d.Version, Period: row.Period, Place: row.Place,
-		Kind: Return, Value: row.Value, Bound: row.Bound, Position: tx.NextSequence(), Hash: paper, Paper: row.Source})
+	return r.publish(tx, e)
 }
 
 func (r *Registry) applyClaimed(e Claimed) {

@@ -69,6 +69,8 @@ func (r *Registry) setTarget(tx *kernel.Tx, row TargetRow) *kernel.Refusal {
 		return ErrDateMissing
 	case version > 0 && row.From < old.Row.From:
 		return ErrDateOrder
+	case d.Row.Unsummable(&row):
+		return ErrNotAdditive
 	case len(row.Path) == 0 || len(row.Path) > PathMax || !row.Unbased && len(row.Path) < 2:
 		return ErrPath
 	case !row.Bound.valid():
@@ -117,6 +119,29 @@ func (r *Registry) Targets(figure string, position uint64) (all []Target) {
 		all = append(all, row)
 	}
 	return all
+}
+
+// Sums reports whether a target is measured by the sum of a figure's periods since its first
+// point: a flow by less than a year that may be summed, against a plan that runs longer than
+// a period; of a plan of one point it is the sum of that point's year.
+func (f *FigureRow) Sums(t *TargetRow) bool {
+	return f.AddPeriods && f.Basis == Flow && f.Every != Year && (len(t.Path) == 1 || f.outrun(t))
+}
+
+// Unsummable reports whether a target cannot be measured: it would be by a sum over periods that
+// may not be summed.
+func (f *FigureRow) Unsummable(t *TargetRow) bool {
+	return !f.AddPeriods && f.Basis == Flow && f.Every != Year && f.outrun(t)
+}
+
+// outrun reports whether two points of a path lie more than a period of the figure apart.
+func (f *FigureRow) outrun(t *TargetRow) bool {
+	for i := 1; i < len(t.Path); i++ {
+		if day := t.Path[i].Date; day.Check() == nil && SpanOf(f.Every, day).First() > t.Path[i-1].Date+1 {
+			return true
+		}
+	}
+	return false
 }
 
 // Planned returns what the path says for a day, exactly, and false before its first point.

@@ -49,11 +49,13 @@ type Published struct {
 	Bound    Bound        `cbor:"8,keyasint,omitempty"`
 	Position uint64       `cbor:"9,keyasint"`            // Events of the journal that it takes into account.
 	Rows     uint64       `cbor:"10,keyasint,omitempty"` // Under a record.
-	Hash     Hash         `cbor:"11,keyasint"`           // Of the rows; of a return, of its source paper.
+	Hash     Hash         `cbor:"11,keyasint"`           // Of the rows; of a return's paper; of a derived value's formula and inputs.
 	Paper    string       `cbor:"12,keyasint,omitempty"` // Code of the source, or the number of the paper.
 	Reason   string       `cbor:"13,keyasint,omitempty"` // Of a vintage after the first.
 	Sequence uint64       `cbor:"14,keyasint"`           // Of this event.
 	Time     int64        `cbor:"15,keyasint"`           // Milliseconds since 1970.
+	Explain  string       `cbor:"16,keyasint,omitempty"` // Why a check that did not hold was no mistake.
+	Inputs   []uint64     `cbor:"17,keyasint,omitempty"` // Of a derived value: sequences of the values it was worked out of.
 }
 
 func (p *Published) cell() cellKey {
@@ -86,6 +88,29 @@ func (r *Registry) Value(figure string, period Period, place village.Code, posit
 	return v.Event, vintage > 0
 }
 
+// Published yields every vintage of every figure: by figure, period and place, the oldest first.
+func (r *Registry) Published(yield func(Published) bool) {
+	for _, row := range r.values.All() {
+		if !yield(row.Event) {
+			return
+		}
+	}
+}
+
+// Anywhere reports whether a figure has a value of a period that was published before a
+// position, of the county or of any place.
+func (r *Registry) Anywhere(figure string, period Period, position uint64) bool {
+	for key, row := range r.values.From(valueKey{Cell: cellKey{Figure: figure, Period: period}}) {
+		if key.Cell.Figure != figure || key.Cell.Period != period {
+			break
+		}
+		if row.Event.Sequence < position {
+			return true
+		}
+	}
+	return false
+}
+
 // Vintages returns every vintage published before a position, oldest first.
 func (r *Registry) Vintages(figure string, period Period, place village.Code, position uint64) (all []Published) {
 	at := cellKey{Figure: figure, Period: period, Place: place}
@@ -94,6 +119,20 @@ func (r *Registry) Vintages(figure string, period Period, place village.Code, po
 			break
 		}
 		all = append(all, row.Event)
+	}
+	return all
+}
+
+// History returns every vintage of a figure at a place that was published before a position, in
+// the order of the periods' texts, of each period the oldest first.
+func (r *Registry) History(figure string, place village.Code, position uint64) (all []Published) {
+	for key, row := range r.values.From(valueKey{Cell: cellKey{Figure: figure}}) {
+		if key.Cell.Figure != figure {
+			break
+		}
+		if key.Cell.Place == place && row.Event.Sequence < position {
+			all = append(all, row.Event)
+		}
 	}
 	return all
 }
@@ -117,169 +156,9 @@ func (r *Registry) Series(figure string, place village.Code, position uint64) (a
 	return all
 }
 
-// look finds what a formula's name stands for: the published value in the unit's own terms.
-// A derived figure that was not published is worked out. bounded is set if it is no exact
-// value.
-func (r *Registry) look(
-	n Name,
-	at cellKey,
-	day calendar.Date,
-	position uint64,
-	depth int,
-) (v Fraction, ok, bounded bool) {
-	span, valid := at.Period.Span()
-	if !valid || depth > depthMax {
-		return v, false, false
-	}
-	cell := cellKey{Figure: n.Code, Period: at.Period, Place: at.Place}
-	switch n.Function {
-	case "last":
-		cell.Period = span.Add(-1).Period()
-	case "year_ago":
-		cell.Period = span.Add(-12 / span.Every.months()).Period()
-	case "places":
-		return r.addPlaces(cell, day, position)
-	case "parts":
-		return r.addParts(cell, span, day, position)
-	}
-	d, known := r.Definition(n.Code, day, position)
-	if !known {
-		return v, false, false
-	}
-	if e, vintage := r.newest(cell, position); vintage > 0 {
-		return Scaled(e.Event.Value, r.decimals(&e.Event)), true, e.Event.Bound != Exact
-	}
-	if d.Row.Kind != Derived {
-		return v, false, false
-	}
-	answer, bounded, err := r.derive(&d, cell, day, position, depth+1)
-	return answer.Number, err == nil && answer.Missing == "" && !answer.Logical, bounded
-}
-
 // decimals returns those of the figure that a value is of.
 func (r *Registry) decimals(e *Published) uint8 {
 	return r.definitions.Must(versionKey{Code: e.Figure, Version: e.Version}).Row.Decimals
-}
-
-// addPlaces sums what the places of the county reported. A figure that may not be added up
-// has no sum.
-func (r *Registry) addPlaces(cell cellKey, day calendar.Date, position uint64) (sum Fraction, ok, bounded bool) {
-	d, known := r.Definition(cell.Figure, day, position)
-	if !known || !d.Row.AddPlaces {
-		return sum, false, false
-	}
-	sum = Whole(0)
-	from := valueKey{Cell: cellKey{Figure: cell.Figure, Period: cell.Period}}
-	last := village.Code("")
-	for key := range r.values.From(from) {
-		if key.Cell.Figure != cell.Figure || key.Cell.Period != cell.Period {
-			break
-		}
-		if key.Cell.Place == "" || key.Cell.Place == last {
-			continue
-		}
-		last = key.Cell.Place
-		e, vintage := r.newest(key.Cell, position)
-		if vintage == 0 {
-			continue
-		}
-		fits := false
-		if sum, fits = sum.plus(Scaled(e.Event.Value, r.decimals(&e.Event))); !fits {
-			return sum, false, false
-		}
-		ok, bounded = true, bounded || e.Event.Bound != Exact
-	}
-	return sum, ok, bounded
-}
-
-// addParts sums the shorter periods that make up a period. All of them must be there.
-func (r *Registry) addParts(
-	cell cellKey,
-	span Span,
-	day calendar.Date,
-	position uint64,
-) (sum Fraction, ok, bounded bool) {
-	d, known := r.Definition(cell.Figure, day, position)
-	if !known || !d.Row.AddPeriods {
-		return sum, false, false
-	}
-	sum = Whole(0)
-	for _, part := range span.Parts(d.Row.Every) {
-		e, vintage := r.newest(cellKey{Figure: cell.Figure, Period: part.Period(), Place: cell.Place}, position)
-		if vintage == 0 {
-			return sum, false, false
-		}
-		fits := false
-		if sum, fits = sum.plus(Scaled(e.Event.Value, r.decimals(&e.Event))); !fits {
-			return sum, false, false
-		}
-		ok, bounded = true, bounded || e.Event.Bound != Exact
-	}
-	return sum, ok, bounded
-}
-
-// derive works a derived figure out.
-func (r *Registry) derive(
-	d *Definition,
-	at cellKey,
-	day calendar.Date,
-	position uint64,
-	depth int,
-) (a Answer, bounded bool,
-	err error) {
-	f, err := ParseFormula(d.Row.Formula)
-	if err != nil {
-		return a, false, err
-	}
-	a, err = f.Answer(func(n Name) (Fraction, bool) {
-		v, ok, loose := r.look(n, at, day, position, depth)
-		bounded = bounded || loose
-		return v, ok
-	})
-	return a, bounded, err
-}
-
-// Derived works a derived figure out of what was published before a position: in the
-// figure's decimals, rounded as its definition says. missing names what is not there.
-// Errors: ErrFigure, ErrKindOther, ErrOverflow, ErrBoundMixed.
-func (r *Registry) Derived(
-	figure string,
-	period Period,
-	place village.Code,
-	position uint64,
-) (value int64, missing string,
-	err error) {
-	span, ok := period.Span()
-	if !ok {
-		return 0, "", ErrPeriod
-	}
-	d, ok := r.Definition(figure, span.Last(), position)
-	switch {
-	case !ok:
-		return 0, "", ErrFigure
-	case d.Row.Kind != Derived:
-		return 0, "", ErrKindOther
-	}
-	at := cellKey{Figure: figure, Period: period, Place: place}
-	answer, bounded, err := r.derive(&d, at, span.Last(), position, 0)
-	switch {
-	case err != nil:
-		return 0, "", err
-	case answer.Missing != "":
-		return 0, answer.Missing, nil
-	case answer.Logical:
-		return 0, "", ErrFormula
-	case bounded:
-		return 0, "", ErrBoundMixed
-	}
-	rounding, err := quantity.ParseRounding(d.Row.Rounding)
-	if err != nil {
-		panic("indicator: a definition without its rounding")
-	}
-	if value, ok = answer.Number.Round(d.Row.Decimals, rounding); !ok {
-		return 0, "", ErrOverflow
-	}
-	return value, "", nil
 }
 
 // InUnits turns what a fold counted into the figure's decimals: pieces ÷ pieces in a unit,

@@ -50,13 +50,32 @@ type Figure struct {
 	Paper       string `json:"paper,omitempty"`
 	Reason      string `json:"reason,omitempty"`
 	PublishedMS int64  `json:"published_ms,omitempty"`
+	Stale       bool   `json:"stale,omitempty" doc:"A derived value: worked out again of what is there now it is another"`
+	Again       *int64 `json:"again,omitempty" doc:"What it is then; left out: it cannot be worked out any more"`
 }
 
-// Text writes the value in a language: bound, digits, unit; "—" without a value.
+// Text writes the value in a language: bound, digits, unit; "—" without a value. Beside a stale
+// value stands what it would be now.
 func (f *Figure) Text(english bool) string {
 	if !f.Known {
 		return "—"
 	}
+	text := BoundSign(f.Bound) + f.amount(f.Value, english)
+	if !f.Stale {
+		return text
+	}
+	again := "—"
+	if f.Again != nil {
+		again = f.amount(*f.Again, english)
+	}
+	if english {
+		return text + " (out of date; now " + again + ")"
+	}
+	return text + "（已过时，现为" + again + "）"
+}
+
+// amount writes digits and unit.
+func (f *Figure) amount(value int64, english bool) string {
 	unit := f.UnitZH
 	if english {
 		unit = " " + f.UnitEN
@@ -64,7 +83,7 @@ func (f *Figure) Text(english bool) string {
 	if f.UnitZH == "%" {
 		unit = "%"
 	}
-	return BoundSign(f.Bound) + quantity.Format(f.Value, int(f.Decimals)) + unit
+	return quantity.Format(value, int(f.Decimals)) + unit
 }
 
 // BoundSign returns the sign of a bound, with a blank behind it.
@@ -148,6 +167,22 @@ type Missing struct {
 	Due      string `json:"due"`
 	Late     int    `json:"late_days" doc:"Days over the due day; 0: not due yet"`
 	State    string `json:"state,omitempty" doc:"never, submitted, approved or sent_back; only of now"`
+	Kind     string `json:"kind" doc:"return, or a record that was never folded"`
+}
+
+// DueText writes the due day; that no calendar reaches it, or that a record was never folded.
+func (m *Missing) DueText(english bool) string {
+	switch {
+	case m.Kind == "record" && english:
+		return "never folded"
+	case m.Kind == "record":
+		return "从未汇总"
+	case m.Due == "" && english:
+		return "due day unknown"
+	case m.Due == "":
+		return "期限不明"
+	}
+	return m.Due
 }
 
 // A YearReport is a year's report as of a position of the journal.
@@ -339,7 +374,7 @@ func (v *reportView) missingRows() (all [][]any) {
 	for _, m := range v.Y.Missing {
 		all = append(
 			all,
-			[]any{v.Pick(m.NameZH, m.NameEN), m.Period, v.Pick(m.OfficeZH, m.OfficeEN), m.Due, int64(m.Late)},
+			[]any{v.Pick(m.NameZH, m.NameEN), m.Period, v.Pick(m.OfficeZH, m.OfficeEN), m.DueText(v.English), int64(m.Late)},
 		)
 	}
 	return all

@@ -67,12 +67,19 @@ func (r *Registry) auditProgress() error {
 		switch {
 		case e.Node != key.Node || e.Number != key.Number || same && e.Number != before.Number+1 || !same && e.Number != 1:
 			return errors.New(at + " is out of its order")
-		case same && (before.Done || e.Date < before.Date || before.Started && !e.Started):
+		case same && (r.done(&before) || e.Date < before.Date || before.Started && !e.Started):
 			return errors.New(at + " goes back")
 		case e.Done && len(e.Evidence) == 0:
 			return errors.New(at + " is done without evidence")
 		}
 		before = e
+	}
+	for key, a := range r.accepted.All() {
+		at := "task: report " + strconv.Itoa(int(key.Number)) + " on " + key.Node
+		p, ok := r.progress.Get(key)
+		if !ok || a.Done > 0 && !p.Event.Done || a.Excuse > 0 && p.Event.Text == "" {
+			return errors.New(at + " was accepted for what it does not say")
+		}
 	}
 	return nil
 }

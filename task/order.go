@@ -194,7 +194,7 @@ func (r *Registry) rung(l *LadderRow, step int, due calendar.Date) (int64, *kern
 	if step >= len(l.Steps) {
 		return 0, nil
 	}
-	table, err := r.workdays()
+	table, err := r.workdays(1<<64 - 1)
 	if err != nil {
 		return 0, ErrYear
 	}

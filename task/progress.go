@@ -39,7 +39,6 @@ type Report struct {
 	Percent  uint8         `cbor:"4,keyasint,omitempty" json:"percent,omitempty"` // Not where a figure measures it.
 	Done     bool          `cbor:"5,keyasint,omitempty" json:"done,omitempty"`
 	Evidence []Evidence    `cbor:"6,keyasint,omitempty" json:"evidence,omitempty"`
-	Excused  bool          `cbor:"7,keyasint,omitempty" json:"excused,omitempty"` // A good reason for being behind, accepted.
 	Text     string        `cbor:"8,keyasint,omitempty" json:"text,omitempty"`
 }
 
@@ -52,15 +51,17 @@ type Moved struct {
 	Percent  uint8         `cbor:"5,keyasint,omitempty"`
 	Done     bool          `cbor:"6,keyasint,omitempty"`
 	Evidence []Evidence    `cbor:"7,keyasint,omitempty"`
-	Excused  bool          `cbor:"8,keyasint,omitempty"`
+	Excused  bool          `cbor:"8,keyasint,omitempty"` // Of journals in which a report excused itself.
 	Text     string        `cbor:"9,keyasint,omitempty"`
 	Actor    kernel.Actor  `cbor:"10,keyasint"`
 	Sequence uint64        `cbor:"11,keyasint"`
 	Time     int64         `cbor:"12,keyasint"`
+	Waits    bool          `cbor:"13,keyasint,omitempty"` // It is done as soon as another accepts it.
 }
 
 // Report decides whether progress may be noted. What a figure measures takes no percentage;
-// what is done needs as many papers as its definition asks for, in their order.
+// what is done needs as many papers as its definition asks for, in their order, and another who
+// accepts it; a reason for being behind is given in the text and is accepted likewise.
 func (r *Registry) Report(tx *kernel.Tx, c Report) error {
 	day := calendar.DayOf(tx.Time)
 	n, ok := r.Node(c.Node, day, tx.Sequence)
@@ -74,7 +75,7 @@ func (r *Registry) Report(tx *kernel.Tx, c Report) error {
 		return ErrDateMissing
 	case c.Date > day || number > 0 && c.Date < last.Date:
 		return ErrDateOrder
-	case number > 0 && last.Done:
+	case r.done(&last):
 		return ErrDone
 	case c.Percent > 100 || c.Done && n.Row.Figure == "" && c.Percent != 100:
 		return ErrPercent
@@ -84,8 +85,6 @@ func (r *Registry) Report(tx *kernel.Tx, c Report) error {
 		return ErrStarted
 	case !sentences(c.Text):
 		return ErrSentence
-	case c.Excused && c.Text == "":
-		return ErrReason
 	}
 	if refusal := checkEvidence(c.Evidence, 0); refusal != nil {
 		return refusal
@@ -93,8 +92,9 @@ func (r *Registry) Report(tx *kernel.Tx, c Report) error {
 	if c.Done && len(c.Evidence) < max(1, len(n.Row.Evidence)) {
 		return ErrEvidence
 	}
-	r.moved.Emit(tx, Moved{c.Node, number + 1, c.Date, c.Started, c.Percent, c.Done, c.Evidence, c.Excused, c.Text,
-		tx.Actor, tx.NextSequence(), tx.Time})
+	r.moved.Emit(tx, Moved{Node: c.Node, Number: number + 1, Date: c.Date, Started: c.Started, Percent: c.Percent,
+		Done: c.Done, Evidence: c.Evidence, Text: c.Text, Actor: tx.Actor, Sequence: tx.NextSequence(), Time: tx.Time,
+		Waits: c.Done})
 	return nil
 }
 
@@ -125,6 +125,20 @@ func (r *Registry) lastProgress(node string, position uint64) (e Moved, number u
 	return e, 0
 }
 
+// progressOn returns the newest report that speaks of a day or one before it, as the journal
+// stood before an event; Number 0 without one.
+func (r *Registry) progressOn(node string, day calendar.Date, position uint64) (e Moved) {
+	for key, row := range r.progress.Down(progressKey{Node: node, Number: 1<<32 - 1}) {
+		if key.Node != node {
+			break
+		}
+		if row.Event.Sequence < position && row.Event.Date <= day {
+			return row.Event
+		}
+	}
+	return e
+}
+
 func (r *Registry) applyMoved(e Moved) {
 	r.progress.Put(progressKey{Node: e.Node, Number: e.Number}, Progress{Event: e})
 }
@@ -145,36 +159,41 @@ type Standing struct {
 	Node      Node
 	Condition indicator.Condition
 	Judgement indicator.Judgement
-	Progress  Moved // The newest report; Number 0 without one.
+	Progress  Moved // The newest report by then; Number 0 without one.
+	Done      bool  // It says that the node is done, and that was accepted.
 
 	// Of a node whose figure has a target. Has… is false where there is none.
 	Target     indicator.Target
 	HasTarget  bool
-	Planned    indicator.Fraction // In the figure's pieces.
+	Planned    indicator.Fraction // In the figure's pieces, for the day that the actual value is held against.
 	HasPlanned bool
 	Actual     indicator.Published
 	HasActual  bool
 }
 
 // Stand works out how a node stands on a day, as the journal stood before an event. The light
-// is that of the rule in force on that day. A figure's actual value is the newest of a period
-// that began by that day.
+// is that of the rule in force on that day. Only what is said of that day or one before it counts:
+// reports of later days, and values that speak of later days, do not.
 func (r *Registry) Stand(n Node, day calendar.Date, position uint64) (s Standing) {
 	s.Node = n
-	s.Progress, _ = r.lastProgress(n.Row.Code, position)
+	s.Progress = r.progressOn(n.Row.Code, day, position)
 	c := &s.Condition
-	c.Set("done", bit(s.Progress.Done))
-	c.Set("reason_given", bit(s.Progress.Excused))
+	done, excused := r.holds(&s.Progress, position)
+	s.Done = done
+	c.Set("done", bit(done))
+	c.Set("reason_given", bit(excused))
 	if n.Row.Due != 0 {
 		c.Set("days_left", indicator.Whole(int64(n.Row.Due-day)))
-		if left, ok := r.workdaysTo(day, n.Row.Due); ok {
+		if left, ok := r.workdaysTo(day, n.Row.Due, position); ok {
 			c.Set("workdays_left", indicator.Whole(int64(left)))
 		}
 	}
 	started := s.Progress.Started
 	if n.Row.Figure != "" {
 		r.standByFigure(&s, day, position)
-		started = started || s.HasActual
+		if span, ok := s.Actual.Period.Span(); s.HasActual && ok && span.Last() >= n.Row.Start {
+			started = true // What was there before the start is no start.
+		}
 	} else {
 		r.standByPath(&s, day, position)
 	}
@@ -208,10 +227,10 @@ func monthsBetween(start, day calendar.Date) int64 {
 	return max(0, int64(12*(y2-y1)+m2-m1)+1)
 }
 
-// workdaysTo returns the working days from a day to the due day; false where the calendar does
-// not cover them.
-func (r *Registry) workdaysTo(day, due calendar.Date) (int, bool) {
-	table, err := r.workdays()
+// workdaysTo returns the working days from a day to the due day, by the calendar of before a
+// position; false where that does not cover them.
+func (r *Registry) workdaysTo(day, due calendar.Date, position uint64) (int, bool) {
+	table, err := r.workdays(position)
 	if err != nil {
 		return 0, false
 	}
@@ -236,14 +255,16 @@ func (r *Registry) standByPath(s *Standing, day calendar.Date, position uint64) 
 		s.Condition.Set("lag", lag)
 	}
 	reports := r.Reports(row.Code, position)
-	met := func(on calendar.Date) (bool, bool) {
+	setMissed(&s.Condition, day, func(on calendar.Date) verdict {
 		planned, ok := target.Planned(on)
-		if !ok {
-			return false, false
+		switch {
+		case !ok:
+			return unplanned
+		case indicator.Whole(percentOn(reports, on)).Compare(planned) >= 0:
+			return met
 		}
-		return indicator.Whole(percentOn(reports, on)).Compare(planned) >= 0, true
-	}
-	setMissed(&s.Condition, day, met)
+		return behind
+	})
 }
 
 // percentOn returns what was reported as of a day: the newest report of that day or before;
@@ -257,18 +278,20 @@ func percentOn(all []Moved, on calendar.Date) (percent int64) {
 	return percent
 }
 
-// setMissed counts the months and the quarters in a row, up to the last that is over, whose
-// plan was not met at their end. met also says whether there was a plan.
-func setMissed(c *indicator.Condition, day calendar.Date, met func(calendar.Date) (bool, bool)) {
+// setMissed counts the months and the quarters in a row, up to the last that is over, whose plan
+// was not met at their end. Where the last of them cannot be told, nothing is noted.
+func setMissed(c *indicator.Condition, day calendar.Date, at func(calendar.Date) verdict) {
 	for _, one := range [...]struct {
 		fact  string
 		every indicator.Every
 	}{{"months_missed", indicator.Month}, {"quarters_missed", indicator.Quarter}} {
 		span := indicator.SpanOf(one.every, day+1).Add(-1) // The period that ends today is over today.
+		if at(span.Last()) == untold {
+			continue
+		}
 		n := int64(0)
 		for range 60 {
-			good, planned := met(span.Last())
-			if !planned || good {
+			if at(span.Last()) != behind {
 				break
 			}
 			n++
@@ -276,47 +299,4 @@ func setMissed(c *indicator.Condition, day calendar.Date, met func(calendar.Date
 		}
 		c.Set(one.fact, indicator.Whole(n))
 	}
-}
-
-// standByFigure measures a node by its figure's newest value against the target path.
-func (r *Registry) standByFigure(s *Standing, day calendar.Date, position uint64) {
-	figure := s.Node.Row.Figure
-	series := r.figures.Series(figure, "", position)
-	s.Actual, s.HasActual = indicator.NewestBy(series, day)
-	s.Target, s.HasTarget = r.figures.Target(figure, day, position)
-	if !s.HasTarget {
-		return
-	}
-	target := &s.Target.Row
-	s.Planned, s.HasPlanned = target.Planned(day)
-	if !s.HasPlanned {
-		return
-	}
-	d, ok := r.figures.Definition(figure, day, position)
-	if !ok {
-		return
-	}
-	actual := indicator.Whole(target.Path[0].Value) // Without any value: still at the baseline.
-	if s.HasActual {
-		actual = indicator.Whole(s.Actual.Value)
-	}
-	plannedPercent, ok := target.Percent(s.Planned)
-	actualPercent, ok2 := target.Percent(actual)
-	if ok && ok2 {
-		if lag, fits := plannedPercent.Minus(actualPercent); fits {
-			s.Condition.Set("lag", lag)
-		}
-	}
-	setMissed(&s.Condition, day, func(on calendar.Date) (good, planned bool) {
-		want, ok := target.Planned(on)
-		if !ok || on < target.Path[0].Date || len(target.Path) > 1 && on == target.Path[0].Date {
-			return false, false
-		}
-		e, reported := indicator.NewestBy(series, on)
-		if !reported {
-			return false, true
-		}
-		order := indicator.Whole(e.Value).Compare(want)
-		return order == 0 || (order > 0) == (d.Row.Better != indicator.Less), true
-	})
 }

@@ -8,6 +8,10 @@ import (
 func (r *Registry) declareProjections() {
 	kernel.Project(r.published, projectPublished)
 	kernel.Project(r.moved, projectMoved)
+	kernel.Project(r.reportAccepted, func(_ kernel.At, e ReportAccepted, exec kernel.Exec) {
+		exec(`UPDATE task_progress SET excused = max(excused, ?), accepted = max(accepted, ?) WHERE node = ? AND number = ?`,
+			flag(e.Excuse), flag(e.Done), e.Node, int64(e.Number))
+	})
 	kernel.Project(r.laddered, projectLadderSet)
 	kernel.Project(r.ordered, projectOrdered)
 	kernel.Project(r.replied, func(at kernel.At, e Replied, exec kernel.Exec) {
@@ -84,8 +88,8 @@ func projectPublished(_ kernel.At, e Published, exec kernel.Exec) {
 
 func projectMoved(at kernel.At, e Moved, exec kernel.Exec) {
 	exec(
-		`INSERT INTO task_progress (sequence, node, number, date, started, percent, done, excused, papers, content, actor,
-		reported_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		`INSERT INTO task_progress (sequence, node, number, date, started, percent, done, accepted, excused, papers, content,
+		actor, reported_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		int64(at.Sequence),
 		e.Node,
 		int64(e.Number),
@@ -93,6 +97,7 @@ func projectMoved(at kernel.At, e Moved, exec kernel.Exec) {
 		flag(e.Started),
 		int64(e.Percent),
 		flag(e.Done),
+		flag(e.Done && !e.Waits),
 		flag(e.Excused),
 		int64(len(e.Evidence)),
 		e.Text,

@@ -94,7 +94,8 @@ func (r *Registry) Publish(tx *kernel.Tx, c Publish) error {
 	return nil
 }
 
-// equal reports whether two rows say the same.
+// equal reports whether two rows say the same. Where they stand in their files is no part of it: a
+// file may grow in the middle.
 func (a *Row) equal(b *Row) bool {
 	x, y := *a, *b
 	x.Path, y.Path, x.Evidence, y.Evidence, x.Serves, y.Serves = nil, nil, nil, nil, nil, nil
@@ -107,13 +108,12 @@ type flatRow struct {
 	code, parent, nameZH, nameEN, department, post, figure, light, reason, noteZH, noteEN string
 	kind                                                                                  Kind
 	from, start, due                                                                      calendar.Date
-	order                                                                                 uint32
 	synthetic, ended                                                                      bool
 }
 
 func (a *Row) flat() flatRow {
 	return flatRow{a.Code, a.Parent, a.NameZH, a.NameEN, a.Department, a.Post, a.Figure, a.Light, a.Reason, a.NoteZH,
-		a.NoteEN, a.Kind, a.From, a.Start, a.Due, a.Order, a.Synthetic, a.Ended}
+		a.NoteEN, a.Kind, a.From, a.Start, a.Due, a.Synthetic, a.Ended}
 }
 
 func (r *Registry) publish(tx *kernel.Tx, row Row) *kernel.Refusal {

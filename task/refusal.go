@@ -31,6 +31,11 @@ var (
 	ErrStarted      = kernel.Refuse("task.start_missing")
 	ErrDone         = kernel.Refuse("task.already_done")
 
+	ErrReport      = kernel.Refuse("task.report_unknown")
+	ErrReportOther = kernel.Refuse("task.report_not_newest")
+	ErrNotSaid     = kernel.Refuse("task.report_says_otherwise") // It gives no reason, or does not say that it is done.
+	ErrAccepted    = kernel.Refuse("task.report_accepted")
+
 	ErrLadder        = kernel.Refuse("task.ladder_unknown")
 	ErrLadderSteps   = kernel.Refuse("task.ladder_malformed")
 	ErrOrder         = kernel.Refuse("task.order_unknown")

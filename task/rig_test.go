@@ -22,7 +22,7 @@ type scene struct {
 }
 
 func (r *scene) modules() {
-	workdays := func() (*calendar.Calendar, error) { return calendar.ByID("cn") }
+	workdays := func(uint64) (*calendar.Calendar, error) { return calendar.ByID("cn") }
 	r.places = village.New(r.K)
 	r.figures = indicator.New(r.K, r.places, nil, workdays)
 	r.Registry = task.New(r.K, r.places, r.figures, workdays)

@@ -27,8 +27,9 @@ CREATE TABLE task_progress (
 	date     TEXT    NOT NULL,
 	started  INTEGER NOT NULL,
 	percent  INTEGER NOT NULL,
-	done     INTEGER NOT NULL,
-	excused  INTEGER NOT NULL,
+	done     INTEGER NOT NULL, -- as it was reported
+	accepted INTEGER NOT NULL, -- 1: that it is done was accepted
+	excused  INTEGER NOT NULL, -- 1: its reason was accepted
 	papers   INTEGER NOT NULL,
 	content  TEXT    NOT NULL,
 	actor    INTEGER NOT NULL,

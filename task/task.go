@@ -7,7 +7,8 @@
 //   - A node hangs below a node that was published before it; the tree has no circle.
 //   - A version of a node is an event. A later one has a reason, and its first day does not go
 //     back.
-//   - A node is done only with the evidence that its definition asks for, each by its hash.
+//   - A node is done only with the evidence that its definition asks for, each by its hash, and
+//     as soon as another than who reports it accepts it. Nobody excuses himself either.
 //   - A supervision order has a number of its year, a due day, and ends in one of: closed with
 //     evidence, or withdrawn with a reason. It climbs the ladder by a journalled deadline, and
 //     never down.
@@ -66,7 +67,7 @@ type Registry struct {
 	Commands Commands
 	places   *village.Registry
 	figures  *indicator.Registry
-	workdays func() (*calendar.Calendar, error)
+	workdays func(position uint64) (*calendar.Calendar, error) // As it was before a position.
 	tables
 	events
 	climb *kernel.Deadline
@@ -76,6 +77,7 @@ type tables struct {
 	numbers    kernel.Rows[numberKey, uint32]
 	nodes      kernel.OrderedRows[nodeKey, Node]
 	progress   kernel.OrderedRows[progressKey, Progress]
+	accepted   kernel.OrderedRows[progressKey, Acceptance]
 	ladders    kernel.OrderedRows[nodeKey, Ladder]
 	orders     kernel.OrderedRows[OrderNumber, Order]
 	bulletins  kernel.OrderedRows[uint32, Bulletin]
@@ -101,12 +103,15 @@ type events struct {
 	opened    kernel.Emitter[CaseOpened]
 	passed    kernel.Emitter[CasePassed]
 	closed    kernel.Emitter[CaseClosed]
+
+	reportAccepted kernel.Emitter[ReportAccepted]
 }
 
 // Commands are the declared commands, for callers in Go.
 type Commands struct {
 	Publish  kernel.Maker[Publish]
 	Progress kernel.Maker[Report]
+	Accept   kernel.Maker[AcceptReport]
 	Order    kernel.Maker[IssueOrder]
 	Reply    kernel.Maker[Reply]
 	Return   kernel.Maker[ReturnReply]
@@ -166,6 +171,7 @@ const (
 	kindCaseOpened
 	kindCasePassed
 	kindCaseClosed
+	kindReportAccepted
 )
 
 // New declares the module in the kernel.
@@ -173,7 +179,7 @@ func New(
 	k *kernel.Kernel,
 	places *village.Registry,
 	figures *indicator.Registry,
-	workdays func() (*calendar.Calendar, error),
+	workdays func(position uint64) (*calendar.Calendar, error),
 ) *Registry {
 	r := &Registry{places: places, figures: figures, workdays: workdays}
 	r.declareTables(k)
@@ -188,6 +194,7 @@ func (r *Registry) declareTables(k *kernel.Kernel) {
 	r.numbers = kernel.NewTable[numberKey, uint32](k, "task.number", compareNumbers)
 	r.nodes = kernel.NewOrdered[nodeKey, Node](k, "task.node", compareNodes)
 	r.progress = kernel.NewOrdered[progressKey, Progress](k, "task.progress", compareProgress)
+	r.accepted = kernel.NewOrdered[progressKey, Acceptance](k, "task.acceptance", compareProgress)
 	r.ladders = kernel.NewOrdered[nodeKey, Ladder](k, "task.ladder", compareNodes)
 	r.orders = kernel.NewOrdered[OrderNumber, Order](k, "task.order", compareOrders)
 	r.bulletins = kernel.NewOrdered[uint32, Bulletin](k, "task.bulletin", cmp.Compare[uint32])
@@ -213,12 +220,14 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 	r.opened = kernel.Apply(k, kindCaseOpened, "task.case_opened", r.applyCaseOpened)
 	r.passed = kernel.Apply(k, kindCasePassed, "task.case_passed", r.applyCasePassed)
 	r.closed = kernel.Apply(k, kindCaseClosed, "task.case_closed", r.applyCaseClosed)
+	r.reportAccepted = kernel.Apply(k, kindReportAccepted, "task.report_accepted", r.applyReportAccepted)
 }
 
 func (r *Registry) declareCommands(k *kernel.Kernel) {
 	c := &r.Commands
 	c.Publish = kernel.Decide(k, "task.publish", r.Publish)
 	c.Progress = kernel.Decide(k, "task.report_progress", r.Report)
+	c.Accept = kernel.Decide(k, "task.accept_report", r.AcceptReport)
 	c.Order = kernel.Decide(k, "task.issue_order", r.IssueOrder)
 	c.Reply = kernel.Decide(k, "task.reply", r.Reply)
 	c.Return = kernel.Decide(k, "task.return_reply", r.ReturnReply)

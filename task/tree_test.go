@@ -179,7 +179,6 @@ func TestProgressRefused(t *testing.T) {
 		{func(p *task.Report) { p.Node = "t2" }, task.ErrHasFigure},
 		{func(p *task.Report) { p.Started = false }, task.ErrStarted},
 		{func(p *task.Report) { p.Text = " x" }, task.ErrSentence},
-		{func(p *task.Report) { p.Excused = true }, task.ErrReason},
 		{func(p *task.Report) { p.Evidence = papers(17) }, task.ErrEvidenceMany},
 		{func(p *task.Report) { p.Done, p.Percent, p.Evidence = true, 100, papers(1) }, task.ErrEvidence},
 	} {
@@ -192,6 +191,9 @@ func TestProgressRefused(t *testing.T) {
 	earlier.Date = rig.Day("2026-02-28")
 	rig.Refused(r, c, earlier, task.ErrDateOrder)
 	rig.Must(r, c, task.Report{Node: "t1", Date: rig.Day("2026-03-02"), Started: true, Percent: 100, Done: true, Evidence: papers(2)})
+	r.Actor = 2
+	rig.Must(r, r.Commands.Accept, task.AcceptReport{Node: "t1", Number: 2, Done: true})
+	r.Actor = 1
 	rig.Refused(r, c, task.Report{Node: "t1", Date: rig.Day("2026-03-02"), Started: true, Percent: 100}, task.ErrDone)
 	rig.Must(r, c, task.Report{Node: "t2", Date: rig.Day("2026-03-02"), Started: true, Done: true, Evidence: papers(2)})
 	r.replayed()

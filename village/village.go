@@ -157,6 +157,20 @@ func New(k *kernel.Kernel) *Registry {
 // Division returns a division, also a dissolved one.
 func (r *Registry) Division(code Code) (Division, bool) { return r.divisions.Get(code) }
 
+// Standing returns the divisions of a kind that stand on a day, in the order of their codes:
+// of the whole county, or those below a division.
+func (r *Registry) Standing(kind Kind, below Code, day calendar.Date) (all []Code) {
+	for code, d := range r.divisions.From(below) {
+		if below != "" && !strings.HasPrefix(string(code), string(below)) {
+			break
+		}
+		if d.Kind == kind && code != below && d.From <= day && (!d.Gone || d.Changed > day) {
+			all = append(all, code)
+		}
+	}
+	return all
+}
+
 // Active reports whether a division is registered and stands.
 func (r *Registry) Active(code Code) bool {
 	row, ok := r.divisions.Get(code)

@@ -8,9 +8,11 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"liangshan/calendar"
 	"liangshan/counties"
 	"liangshan/county"
 	"liangshan/demo"
@@ -91,12 +93,14 @@ func TestYear(t *testing.T) {
 	if results.Records < 10 || results.Derived < 2 || results.Lines < 100 {
 		t.Fatalf("%+v", results)
 	}
+	owed(t, r)
 	d := desk.New(r)
 	look, err := d.At(ctx, 0)
 	must(t, err)
 	y, err := d.Year(ctx, 2026, look.Position)
 	must(t, err)
 	checkTable(t, y)
+	checkMissing(t, y, look.Day)
 	first := bytesOf(t, d, 2026, look.Position)
 
 	more(t, r)
@@ -127,6 +131,42 @@ func TestYear(t *testing.T) {
 	}))
 }
 
+// owed defines a return of every month that nobody reports.
+func owed(t *testing.T, r *county.Running) {
+	t.Helper()
+	id := r.NewRequestID()
+	must(t, r.Do(context.Background(), func(c *county.County) (*kernel.Call, error) {
+		return c.Call(county.System, "indicator.publish_rules", id, indicator.Publish{Figures: []indicator.FigureRow{{
+			Code: "owed", From: demo.FirstDay, NameZH: "月报", NameEN: "monthly", Kind: indicator.Return, UnitZH: "个",
+			UnitEN: "x", Every: indicator.Month, Basis: indicator.Flow, Better: indicator.More, Department: "reform", Due: 10}}})
+	}).Err)
+}
+
+// checkMissing checks that every month of the year that is over on a day is missing, with its due
+// day by the calendar of then, the year's last month too.
+func checkMissing(t *testing.T, y *paper.YearReport, day calendar.Date) {
+	t.Helper()
+	var want, got []string
+	for month := 1; month <= 12; month++ {
+		span := indicator.Span{Every: indicator.Month, Year: 2026, Number: month}
+		if span.Last() < day && span.Last() >= demo.FirstDay {
+			want = append(want, string(span.Period()))
+		}
+	}
+	for _, m := range y.Missing {
+		if m.Figure != "owed" {
+			continue
+		}
+		got = append(got, m.Period)
+		if m.Period == "2026-04" && m.Due != "2026-05-18" { // Labour Day's holidays to 5 May; 9 May, a Saturday, is worked.
+			t.Errorf("%+v", m)
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("missing are %v, expected %v", got, want)
+	}
+}
+
 // more does what would change a report that looked at the present: corrections, other names,
 // another target, and 100,000 events besides.
 func more(t *testing.T, r *county.Running) {
@@ -141,7 +181,10 @@ func more(t *testing.T, r *county.Running) {
 	}
 	publish := county.Publish{Path: "departments.yaml", Text: "departments:\n  - {code: reform, name_zh: 发改委, name_en: Reform}\n"}
 	publish.Departments = []village.DepartmentRow{{Code: "reform", NameZH: "发改委", NameEN: "Reform"}}
-	folder := []county.Publish{publish}
+	full := calendar.CN().Text()
+	cut := strings.LastIndex(full, "work 05-09 劳动节")
+	newer := full[:cut] + "off 05-06..05-08 劳动节\n" + full[cut:] // Three more days off: April's returns are due later.
+	folder := []county.Publish{publish, {Path: "calendar.yaml", Text: "calendar: changed\n", Calendar: newer}}
 	_, err := r.Apply(ctx, folder)
 	must(t, err)
 	var d indicator.Definition

@@ -55,7 +55,22 @@ func find(r *indicator.Registry, code string, period indicator.Period, place vil
 	}
 	d = r.DefinitionAt(code, e.Version)
 	q, folds = Query(&d, &e)
-	return valued(&d, &e), d, q, folds
+	f = valued(&d, &e)
+	workOut(r, &f, &e, position)
+	return f, d, q, folds
+}
+
+// workOut works a derived value out again of what was published before a position, and marks
+// it where that gives another one: what lies under it was corrected since.
+func workOut(r *indicator.Registry, f *paper.Figure, e *indicator.Published, position uint64) {
+	if e.Kind != indicator.Derived {
+		return
+	}
+	value, missing, err := r.Derived(e.Figure, e.Period, e.Place, position)
+	known := err == nil && missing == ""
+	if f.Stale = !known || value != e.Value; f.Stale && known {
+		f.Again = &value
+	}
 }
 
 // again folds a record anew and notes whether it still gives what was published.
@@ -114,16 +129,21 @@ func (d *Desk) Figure(
 	var values, vintages []value
 	err = d.source.Read(ctx, func(c *county.County) {
 		r := c.Indicator
+		of := func(e indicator.Published) value {
+			definition := r.DefinitionAt(code, e.Version)
+			return value{definition, e, valued(&definition, &e)}
+		}
 		for _, v := range r.Definitions(code, look.Position) {
 			p.Definitions = append(p.Definitions, v.Row)
 		}
 		for _, e := range r.Series(code, place, look.Position) {
-			values = append(values, value{r.DefinitionAt(code, e.Version), e})
+			values = append(values, of(e))
+			workOut(r, &values[len(values)-1].f, &e, look.Position)
 		}
 		if p.newest, p.known = r.Newest(code, place, look.Day, look.Position); p.known {
 			p.latest = r.DefinitionAt(code, p.newest.Version)
 			for _, e := range r.Vintages(code, p.newest.Period, place, look.Position) {
-				vintages = append(vintages, value{r.DefinitionAt(code, e.Version), e})
+				vintages = append(vintages, of(e))
 			}
 		}
 		for _, t := range r.Targets(code, look.Position) {
@@ -159,16 +179,17 @@ func (d *Desk) Figure(
 	return p, err
 }
 
-// A value is a published value with the definition that it was published by.
+// A value is a published value with the definition that it was published by, and as it is written.
 type value struct {
 	d indicator.Definition
 	e indicator.Published
+	f paper.Figure
 }
 
 // valuesOf writes values, each folded anew if it is a record's.
 func (d *Desk) valuesOf(list []value) (all []paper.Figure, err error) {
 	for _, v := range list {
-		f := valued(&v.d, &v.e)
+		f := v.f
 		if q, folds := Query(&v.d, &v.e); folds {
 			if err := d.again(&f, &v.d, q); err != nil {
 				return nil, err
@@ -253,7 +274,7 @@ func (d *Desk) Rows(
 }
 
 // Fold makes the command that publishes a record: the fold over the journal up to now. It
-// returns false if the newest vintage says the same.
+// returns false if the newest vintage says the same, or nothing is there to be counted.
 func (d *Desk) Fold(ctx context.Context, code string, period indicator.Period, place village.Code, reason string) (
 	c indicator.PublishFold, changed bool, err error) {
 	look, err := d.At(ctx, 0)
@@ -295,5 +316,6 @@ func (d *Desk) Fold(ctx context.Context, code string, period indicator.Period, p
 	if published {
 		c.Reason = reason
 	}
-	return c, !published || old.Hash != result.Hash || old.Version != definition.Version, nil
+	differs := !published || old.Hash != result.Hash || old.Version != definition.Version
+	return c, differs && result.Rows > 0, nil // A fold of nothing has no value.
 }

@@ -9,6 +9,7 @@ import (
 	"liangshan/county"
 	"liangshan/indicator"
 	"liangshan/paper"
+	"liangshan/quantity"
 	"liangshan/task"
 )
 
@@ -22,7 +23,7 @@ type Duty struct {
 	Department string `json:"department"`
 	OfficeZH   string `json:"department_zh"`
 	OfficeEN   string `json:"department_en"`
-	Due        string `json:"due,omitempty"`
+	Due        string `json:"due,omitempty" doc:"Empty: no calendar reaches it, and it is not known"`
 	Days       int    `json:"days" doc:"Until it is due; negative: over it"`
 	Workdays   *int   `json:"workdays" doc:"The same in working days; null where the calendar lacks the year"`
 	Light      string `json:"light" doc:"Red over the due day, yellow due today or tomorrow, else green"`
@@ -86,37 +87,48 @@ func (l *dutyList) add(o Duty, due calendar.Date) {
 // returnsBack is how many periods back an unreported figure is still asked for.
 const returnsBack = 4
 
-// returns adds the returns of the last periods that are over, by where they stand.
+// returns adds the returns of the last periods that are over, by where they stand. Who owes
+// them is what the definition of that period says.
 func (l *dutyList) returns() {
 	r := l.c.Indicator
 	for _, code := range r.Figures(l.look.Position) {
-		d, ok := r.Definition(code, l.today, l.look.Position)
-		if !ok || d.Row.Kind != indicator.Return {
-			continue
-		}
-		span := indicator.SpanOf(d.Row.Every, l.today)
+		first, _ := r.Definition(code, calendar.DateMin, l.look.Position)
+		span := indicator.SpanOf(first.Row.Every, l.today)
 		for range returnsBack {
 			span = span.Add(-1)
-			if span.Last() < d.Row.From {
+			if span.Last() < first.Row.From {
 				break
 			}
-			period := span.Period()
-			if _, there := r.Value(code, period, "", l.look.Position); there ||
-				r.Locked(code, period, l.look.Position) {
+			d, _ := r.Definition(code, span.Last(), l.look.Position)
+			if d.Row.Kind != indicator.Return || r.Locked(code, span.Period(), l.look.Position) {
 				continue
 			}
-			due, err := r.Due(&d, span)
-			if err != nil {
-				continue
-			}
-			o := Duty{What: "return", Code: code, NameZH: d.Row.NameZH, NameEN: d.Row.NameEN, Period: string(period),
-				Department: d.Row.Department, State: "never"}
-			if under, ok := r.Return(code, period, ""); ok {
-				o.What, o.State = step(under.State)
-			}
-			l.add(o, due)
+			l.owed(&d, span)
 		}
 	}
+}
+
+// owed adds a return that is owed, unless its value is there.
+func (l *dutyList) owed(d *indicator.Definition, span indicator.Span) {
+	r, code, period := l.c.Indicator, d.Row.Code, span.Period()
+	if _, there := r.Value(code, period, "", l.look.Position); there {
+		return
+	}
+	o := Duty{What: "return", Code: code, NameZH: d.Row.NameZH, NameEN: d.Row.NameEN, Period: string(period),
+		Department: d.Row.Department, State: "never"}
+	if under, ok := r.Return(code, period, ""); ok {
+		o.What, o.State = step(under.State)
+		of := r.DefinitionAt(code, under.Event.Version)
+		o.Return = under.Event.Sequence
+		o.Value = paper.BoundSign(string(under.Event.Bound)) + quantity.Format(under.Event.Value, int(of.Row.Decimals))
+	}
+	if due, known := r.Due(d, span, l.look.Position); known {
+		l.add(o, due)
+		return
+	}
+	o.Light = string(indicator.NoLight) // No calendar reaches its due day: it is listed, and said to be unknown.
+	o.OfficeZH, o.OfficeEN = l.look.Office(o.Department)
+	l.all = append(l.all, o)
 }
 
 func step(s indicator.ReturnState) (what, state string) {
@@ -158,7 +170,7 @@ func (l *dutyList) goals() {
 		if n.Row.Due == 0 || n.Row.Due-l.today > near {
 			continue
 		}
-		if s := l.c.Task.Stand(n, l.today, l.look.Position); !s.Progress.Done {
+		if s := l.c.Task.Stand(n, l.today, l.look.Position); !s.Done {
 			l.add(Duty{What: "goal", Code: n.Row.Code, NameZH: n.Row.NameZH, NameEN: n.Row.NameEN,
 				Department: n.Row.Department, State: string(s.Judgement.Colour)}, n.Row.Due)
 		}
@@ -172,7 +184,7 @@ type Dashboard struct {
 	Lights   map[string]int            `json:"lights" doc:"Goals by light"`
 	Goals    []paper.Goal              `json:"goals" doc:"The tree with its lights"`
 	Key      []paper.Figure            `json:"figures" doc:"Newest values of records and derived figures"`
-	Missing  []paper.Missing           `json:"missing" doc:"Returns of the last year that are not there"`
+	Missing  []paper.Missing           `json:"missing" doc:"Returns and records of this year and the last that are not there"`
 	Orders   []OrderLine               `json:"orders"`
 	Cases    map[string]map[string]int `json:"cases" doc:"Open cases of drives by fault"`
 }
@@ -204,12 +216,13 @@ func (d *Desk) Dashboard(ctx context.Context) (*Dashboard, error) {
 				page.Lights[g.Light]++
 			}
 		}
-		page.Missing = look.missing(c, look.Day, look.Day.Year()-1)
-		page.Missing = append(page.Missing, look.missing(c, look.Day, look.Day.Year())...)
+		page.Missing = look.missing(c, look.Day.Year()-1)
+		page.Missing = append(page.Missing, look.missing(c, look.Day.Year())...)
 		for i := range page.Missing {
-			page.Missing[i].State = "never"
-			if under, ok := c.Indicator.Return(page.Missing[i].Figure, indicator.Period(page.Missing[i].Period), ""); ok {
-				_, page.Missing[i].State = step(under.State)
+			m := &page.Missing[i]
+			m.State = "never"
+			if under, ok := c.Indicator.Return(m.Figure, indicator.Period(m.Period), ""); ok {
+				_, m.State = step(under.State)
 			}
 		}
 		for _, o := range c.Task.Orders(false) {

@@ -59,7 +59,7 @@ func (d *Desk) Year(ctx context.Context, year int, position uint64) (*paper.Year
 		r.text()
 		r.table()
 		y.Goals = r.look.goals(c, r.day)
-		y.Missing = r.look.missing(c, r.day, year)
+		y.Missing = r.look.missing(c, year)
 		r.state = nil
 	})
 	if err != nil {
@@ -283,37 +283,52 @@ func points(lag indicator.Fraction) string {
 	return quantity.Format(n, 2)
 }
 
-// missing lists the returns of a year's periods that are over by a day and have no value, as
-// the journal stood.
-func (l *Look) missing(c *county.County, day calendar.Date, year int) (all []paper.Missing) {
-	r := c.Indicator
-	for _, code := range r.Figures(l.Position) {
-		d, ok := r.Definition(code, day, l.Position)
-		if !ok || d.Row.Kind != indicator.Return {
-			continue
+// missing lists what of a year's periods is over by the look's day and has no value: returns,
+// each with its due day, and records that were never folded. Who owes it is what the definition
+// of that period says, not that of today.
+func (l *Look) missing(c *county.County, year int) (all []paper.Missing) {
+	whole := indicator.Span{Every: indicator.Year, Year: year, Number: 1}
+	for _, code := range c.Indicator.Figures(l.Position) {
+		first, _ := c.Indicator.Definition(code, calendar.DateMin, l.Position)
+		spans := whole.Parts(first.Row.Every) // The length of a figure's periods never changes.
+		if first.Row.Every == indicator.Year {
+			spans = append(spans, whole)
 		}
-		whole := indicator.Span{Every: indicator.Year, Year: year, Number: 1}
-		spans := append(whole.Parts(d.Row.Every), whole)
 		for _, span := range spans {
-			if span.Every != d.Row.Every || span.Last() >= day {
+			d, _ := c.Indicator.Definition(code, span.Last(), l.Position)
+			if span.Last() >= l.Day || span.Last() < first.Row.From {
 				continue
 			}
-			if _, there := r.Value(code, span.Period(), "", l.Position); there {
-				continue
+			switch d.Row.Kind {
+			case indicator.Return:
+				if _, there := c.Indicator.Value(code, span.Period(), "", l.Position); !there {
+					all = append(all, l.lacks(c, &d, span))
+				}
+			case indicator.Record:
+				if !c.Indicator.Anywhere(code, span.Period(), l.Position) {
+					all = append(all, l.lacks(c, &d, span))
+				}
 			}
-			m := paper.Missing{
-				Figure: code,
-				NameZH: d.Row.NameZH,
-				NameEN: d.Row.NameEN,
-				Period: string(span.Period()),
-			}
-			m.OfficeZH, m.OfficeEN = l.Office(d.Row.Department)
-			if due, err := r.Due(&d, span); err == nil {
-				m.Due = due.String()
-				m.Late = max(0, int(day-due))
-			}
-			all = append(all, m)
 		}
 	}
 	return all
+}
+
+// lacks writes what a figure lacks.
+func (l *Look) lacks(c *county.County, d *indicator.Definition, span indicator.Span) paper.Missing {
+	m := paper.Missing{
+		Figure: d.Row.Code,
+		NameZH: d.Row.NameZH,
+		NameEN: d.Row.NameEN,
+		Period: string(span.Period()),
+		Kind:   string(d.Row.Kind),
+	}
+	m.OfficeZH, m.OfficeEN = l.Office(d.Row.Department)
+	if d.Row.Kind != indicator.Return {
+		return m
+	}
+	if due, known := c.Indicator.Due(d, span, l.Position); known {
+		m.Due, m.Late = due.String(), max(0, int(l.Day-due))
+	}
+	return m
 }

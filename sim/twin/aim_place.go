@@ -118,7 +118,7 @@ func (m *Goal) spoiltProgress(spoil func(*task.Report)) func(*rand.Rand, int64) 
 			}
 			n, _ := inForce(m.nodes, m.nodes[chance.IntN(len(m.nodes))].Code, today(now), nodeSays)
 			all := m.reports[n.Code]
-			over := len(all) > 0 && (all[len(all)-1].Done || all[len(all)-1].Date > today(now))
+			over := len(all) > 0 && (all[len(all)-1].confirmed || all[len(all)-1].Date > today(now))
 			if n.Figure == "" && !n.Ended && !over {
 				c := task.Report{Node: n.Code, Date: today(now), Started: true}
 				spoil(&c)
@@ -146,7 +146,7 @@ func (m *Goal) aimJump(chance *rand.Rand, now int64) any {
 		f, _ = inForce(m.figures, at.figure, next.last(), figureSays)
 		waits := m.pending[at] != nil && m.pending[at].state == indicator.ReturnApproved
 		locked := m.locks[cell{figure: at.figure, period: at.period}]
-		if f.Jump == 0 || next.first() > today(now) || f.HasMax && value > f.Max || waits || locked {
+		if f.Jump == 0 || next.last() >= today(now) || f.HasMax && value > f.Max || waits || locked {
 			continue
 		}
 		return indicator.Submit{Figure: at.figure, Period: at.period, Place: at.place, Unit: f.UnitZH, Paper: "统计表",

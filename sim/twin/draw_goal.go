@@ -34,15 +34,14 @@ func (m *Goal) Draw(chance *rand.Rand, wrong int, now int64) any {
 	case n < 44:
 		return m.drawSubmit(chance, wrong, now)
 	case n < 54:
-		return indicator.Approve(m.drawCell(chance, wrong, indicator.ReturnSubmitted))
+		return indicator.Approve(m.drawHanded(chance, wrong, indicator.ReturnSubmitted))
 	case n < 64:
-		return indicator.Accept(m.drawCell(chance, wrong, indicator.ReturnApproved))
+		return indicator.Accept(m.drawHanded(chance, wrong, indicator.ReturnApproved))
 	case n < 68:
 		states := []indicator.ReturnState{indicator.ReturnSubmitted, indicator.ReturnApproved}
-		return indicator.SendBack{
-			Cell:   m.drawCell(chance, wrong, states[chance.IntN(2)]),
-			Reason: said(chance, wrong),
-		}
+		at := m.drawHanded(chance, wrong, states[chance.IntN(2)])
+		return indicator.SendBack{Cell: indicator.Cell{Figure: at.Figure, Period: at.Period, Place: at.Place},
+			Reason: said(chance, wrong), Sequence: at.Sequence}
 	case n < 72:
 		f, p := m.figureOf(chance, wrong), m.aPeriod(chance, wrong, now)
 		return indicator.Lock{Figure: f.Code, Period: p(f)}
@@ -51,7 +50,33 @@ func (m *Goal) Draw(chance *rand.Rand, wrong int, now int64) any {
 	case n < 86:
 		return m.drawTree(chance, wrong, now)
 	}
+	if chance.IntN(3) == 0 {
+		return m.drawAccept(chance, wrong)
+	}
 	return m.drawProgress(chance, wrong, now)
+}
+
+// drawAccept accepts the newest report on a node, mostly for what it says.
+func (m *Goal) drawAccept(chance *rand.Rand, wrong int) any {
+	c := task.AcceptReport{Node: fmt.Sprintf("n%d", chance.IntN(14)), Number: 1, Excuse: chance.IntN(2) == 0}
+	if codes := slices.Sorted(maps.Keys(m.reports)); len(codes) > 0 && !percent(chance, wrong) {
+		c.Node = codes[chance.IntN(len(codes))]
+		all := m.reports[c.Node]
+		last := all[len(all)-1]
+		c.Number = uint32(len(all))
+		c.Done, c.Excuse = last.Done && !last.confirmed, last.Text != "" && !last.excused
+	}
+	if percent(chance, 4*wrong) {
+		switch chance.IntN(3) {
+		case 0:
+			c.Number++
+		case 1:
+			c.Done, c.Excuse = false, false
+		case 2:
+			c.Done, c.Excuse = true, true
+		}
+	}
+	return c
 }
 
 // ordered returns cells in an order of their own, for that of a map is none.
@@ -81,11 +106,15 @@ func (m *Goal) drawUnlock(chance *rand.Rand, wrong int) any {
 func (m *Goal) barred(command any) []kernel.Actor {
 	switch c := command.(type) {
 	case indicator.Approve:
-		if r := m.pending[cellOf(indicator.Cell(c))]; r != nil {
+		if r := m.pending[cell{c.Figure, c.Period, c.Place}]; r != nil {
 			return []kernel.Actor{r.author}
 		}
+	case task.AcceptReport:
+		if all := m.reports[c.Node]; len(all) > 0 {
+			return []kernel.Actor{all[len(all)-1].author}
+		}
 	case indicator.Accept:
-		if r := m.pending[cellOf(indicator.Cell(c))]; r != nil {
+		if r := m.pending[cell{c.Figure, c.Period, c.Place}]; r != nil {
 			return []kernel.Actor{r.author, r.approver}
 		}
 	}
@@ -192,7 +221,8 @@ func (m *Goal) drawFigure(chance *rand.Rand, wrong int, now int64) indicator.Fig
 			chance,
 			0,
 		), NameEN: "figure", Kind: "return", UnitZH: "亿元", UnitEN: "yuan", Decimals: uint8(i % 3),
-		Every: []indicator.Every{"month", "month", "quarter", "month", "half", "year"}[i], Basis: "flow", Better: "more",
+		Every: []indicator.Every{"month", "month", "quarter", "month", "half", "year"}[i],
+		Basis: []indicator.Basis{"flow", "stock", "flow", "flow", "to_date", "flow"}[i], Better: "more", AddPeriods: i == 0 || i == 2,
 		Department: m.openDepartment(chance, wrong), Due: uint16(chance.IntN(15)), AddPlaces: true}
 	if i == 3 {
 		f.Kind = []indicator.Kind{"return", "synthetic"}[chance.IntN(2)]
@@ -422,12 +452,12 @@ func writtenOut(value int64, decimals int) string {
 	return digits
 }
 
-// drawCell returns a cell with a return in a state, mostly one not asked for lately.
-func (m *Goal) drawCell(chance *rand.Rand, wrong int, state indicator.ReturnState) indicator.Cell {
+// drawHanded returns a return in a state, mostly one not asked for lately, and mostly as it is.
+func (m *Goal) drawHanded(chance *rand.Rand, wrong int, state indicator.ReturnState) indicator.Handed {
 	fit := ordered(m.pending, func(_ cell, r *goalReturn) bool { return r.state == state })
 	if len(fit) == 0 || percent(chance, wrong) {
 		f := m.figureOf(chance, 20)
-		return indicator.Cell{Figure: f.Code, Period: "2026-01"}
+		return indicator.Handed{Figure: f.Code, Period: "2026-01"}
 	}
 	at := fit[chance.IntN(len(fit))]
 	for range 4 {
@@ -436,7 +466,11 @@ func (m *Goal) drawCell(chance *rand.Rand, wrong int, state indicator.ReturnStat
 		}
 		at = fit[chance.IntN(len(fit))]
 	}
-	return indicator.Cell{Figure: at.figure, Period: at.period, Place: at.place}
+	handed := indicator.Handed{Figure: at.figure, Period: at.period, Place: at.place, Sequence: m.pending[at].sequence}
+	if percent(chance, 2*wrong) {
+		handed.Sequence--
+	}
+	return handed
 }
 
 func (m *Goal) drawTree(chance *rand.Rand, wrong int, now int64) any {
@@ -550,7 +584,7 @@ func (m *Goal) drawProgress(chance *rand.Rand, wrong int, now int64) any {
 		Text: maybeSaid(chance, wrong)}
 	n, _ := inForce(m.nodes, c.Node, today(now), nodeSays)
 	for range 5 { // Mostly of a node that goes on.
-		if all := m.reports[c.Node]; n != nil && !n.Ended && (len(all) == 0 || !all[len(all)-1].Done) ||
+		if all := m.reports[c.Node]; n != nil && !n.Ended && (len(all) == 0 || !all[len(all)-1].confirmed) ||
 			percent(chance, wrong) {
 			break
 		}
@@ -578,7 +612,6 @@ func (m *Goal) drawProgress(chance *rand.Rand, wrong int, now int64) any {
 			c.Evidence = append(c.Evidence, task.Evidence{Paper: "验收", Hash: indicator.Hash{1}})
 		}
 	}
-	c.Excused = c.Text != "" && chance.IntN(4) == 0
 	if percent(chance, 6*wrong) {
 		switch chance.IntN(8) {
 		case 0:
@@ -588,7 +621,7 @@ func (m *Goal) drawProgress(chance *rand.Rand, wrong int, now int64) any {
 		case 2:
 			c.Started = false
 		case 3:
-			c.Text, c.Excused = "", true
+			c.Text = " wide "
 		case 4:
 			c.Evidence = make([]task.Evidence, 17)
 		case 5:

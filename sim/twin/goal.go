@@ -24,7 +24,7 @@ type Goal struct {
 	targets []indicator.TargetRow
 	lights  []indicator.LightRow
 	nodes   []task.Row
-	reports map[string][]task.Report
+	reports map[string][]goalReport
 	values  map[cell][]goalValue // By vintage.
 	pending map[cell]*goalReturn
 	locks   map[cell]bool // Without a place.
@@ -44,6 +44,14 @@ type goalValue struct {
 	hash    indicator.Hash
 	version int
 	reason  string
+	day     calendar.Date // On which it was published.
+}
+
+// A goalReport is a report on a node, and what another has accepted of it.
+type goalReport struct {
+	task.Report
+	author             kernel.Actor
+	excused, confirmed bool
 }
 
 type goalReturn struct {
@@ -52,11 +60,13 @@ type goalReturn struct {
 	author, approver kernel.Actor
 	late             int
 	jumped           bool
+	explained        bool
+	sequence         uint64
 }
 
 // NewGoal returns an empty twin.
 func NewGoal(of *County) *Goal {
-	return &Goal{of: of, reports: map[string][]task.Report{}, values: map[cell][]goalValue{},
+	return &Goal{of: of, reports: map[string][]goalReport{}, values: map[cell][]goalValue{},
 		pending: map[cell]*goalReturn{}, locks: map[cell]bool{}}
 }
 
@@ -146,14 +156,16 @@ func (m *Goal) Decide(env Env, command any) (Verdict, bool) {
 	case indicator.Submit:
 		return m.submit(env, c), true
 	case indicator.Approve:
-		return m.approve(env, cell(cellOf(indicator.Cell(c)))), true
+		return m.approve(env, cell{c.Figure, c.Period, c.Place}, c.Sequence), true
 	case indicator.Accept:
-		return m.accept(env, cellOf(indicator.Cell(c))), true
+		return m.accept(env, cell{c.Figure, c.Period, c.Place}, c.Sequence), true
 	case indicator.SendBack:
 		r := m.pending[cellOf(c.Cell)]
 		switch {
 		case r == nil:
 			return refuse("indicator.return_unknown"), true
+		case r.sequence != c.Sequence:
+			return refuse("indicator.return_changed"), true
 		case r.state == indicator.ReturnSentBack:
 			return refuse("indicator.return_state"), true
 		case !sentence(c.Reason):
@@ -177,6 +189,8 @@ func (m *Goal) Decide(env Env, command any) (Verdict, bool) {
 		return m.publishTree(c), true
 	case task.Report:
 		return m.progress(env, c), true
+	case task.AcceptReport:
+		return m.acceptReport(env, c), true
 	}
 	return Verdict{}, false
 }
@@ -309,6 +323,8 @@ func (m *Goal) aim(t indicator.TargetRow) string {
 		return "indicator.date_missing"
 	case old != nil && t.From < old.From:
 		return "indicator.date_out_of_order"
+	case figure.Basis == "flow" && figure.Every != "year" && !figure.AddPeriods && longSteps(t.Path, lengths[figure.Every]):
+		return "indicator.not_additive"
 	case len(t.Path) == 0 || len(t.Path) > 120 || len(t.Path) == 1 && !t.Unbased:
 		return "indicator.path_malformed"
 	case !bounded(t.Bound):
@@ -327,6 +343,19 @@ func (m *Goal) aim(t indicator.TargetRow) string {
 	}
 	m.targets = append(m.targets, t)
 	return ""
+}
+
+// longSteps reports whether some point of a path comes after the period that follows the point before
+// it: periods of so many months, counted from January.
+func longSteps(path []indicator.Point, months int) bool {
+	return slices.ContainsFunc(path[min(1, len(path)):], func(p indicator.Point) bool {
+		i := slices.Index(path, p)
+		if !aDate(p.Date) {
+			return false
+		}
+		month := monthsOf(p.Date) / months * months // In which the point's own period begins.
+		return path[i-1].Date < civil(month/12, month%12+1, 1)-1
+	})
 }
 
 func sameLight(a, b indicator.LightRow) bool {
@@ -390,9 +419,9 @@ func (m *Goal) taken(env Env, at cell) (*indicator.FigureRow, int, string) {
 		return nil, 0, "indicator.kind_other"
 	case lengths[f.Every] != s.months:
 		return nil, 0, "indicator.period_other"
-	case s.first() > today(env.Time):
+	case s.first() > today(env.Time), f.Basis == "flow" && s.last()+1 > today(env.Time):
 		return nil, 0, "indicator.period_not_over"
-	case at.place != "" && m.of.Village.divisions[string(at.place)] == nil:
+	case at.place != "" && (len(at.place) == 6 || m.of.Village.divisions[string(at.place)] == nil):
 		return nil, 0, "indicator.place_unknown"
 	case m.locks[cell{figure: at.figure, period: at.period}]:
 		return nil, 0, "indicator.locked"
@@ -422,25 +451,29 @@ func (m *Goal) submit(env Env, c indicator.Submit) Verdict {
 	case len(m.values[at]) > 0 && c.Reason == "":
 		return refuse("indicator.reason_required")
 	}
-	due, ok := workday(read(c.Period).last(), int(f.Due))
-	jumped := m.jumped(f, at, value)
+	late, jumped := 0, m.jumped(f, at, value)
+	if due, known := workday(read(c.Period).last(), int(f.Due)); known {
+		late = max(0, int(today(env.Time)-due))
+	}
 	switch {
-	case !ok:
-		return refuse("indicator.calendar_year_missing")
 	case old != nil && old.state == indicator.ReturnApproved:
 		return refuse("indicator.return_state")
 	case f.HasMin && value < f.Min || f.HasMax && value > f.Max:
 		return refuse("indicator.out_of_range")
 	case jumped && c.Explain == "":
 		return refuse("indicator.explanation_required")
+	case old != nil && old.state == indicator.ReturnSubmitted && old.author != env.Actor:
+		return refuse("indicator.author_other")
 	}
 	m.pending[at] = &goalReturn{
-		goalValue{value, c.Bound, c.Paper, c.Hash, version, c.Reason},
+		goalValue{value, c.Bound, c.Paper, c.Hash, version, c.Reason, 0},
 		indicator.ReturnSubmitted,
 		env.Actor,
 		0,
-		max(0, int(today(env.Time)-due)),
+		late,
 		jumped,
+		c.Explain != "",
+		env.Sequence,
 	}
 	return accept(1)
 }
@@ -478,11 +511,13 @@ func (m *Goal) jumped(f *indicator.FigureRow, at cell, value int64) bool {
 	return false
 }
 
-func (m *Goal) approve(env Env, at cell) Verdict {
+func (m *Goal) approve(env Env, at cell, sequence uint64) Verdict {
 	r := m.pending[at]
 	switch {
 	case r == nil:
 		return refuse("indicator.return_unknown")
+	case r.sequence != sequence:
+		return refuse("indicator.return_changed")
 	case r.state != indicator.ReturnSubmitted:
 		return refuse("indicator.return_state")
 	case r.author == env.Actor:
@@ -492,28 +527,45 @@ func (m *Goal) approve(env Env, at cell) Verdict {
 	return accept(1)
 }
 
-func (m *Goal) accept(env Env, at cell) Verdict {
+func (m *Goal) accept(env Env, at cell, sequence uint64) Verdict {
 	r := m.pending[at]
 	switch {
 	case r == nil:
 		return refuse("indicator.return_unknown")
+	case r.sequence != sequence:
+		return refuse("indicator.return_changed")
 	case r.state != indicator.ReturnApproved:
 		return refuse("indicator.return_state")
 	case r.author == env.Actor || r.approver == env.Actor:
 		return refuse("indicator.actor_must_differ")
 	case m.locks[cell{figure: at.figure, period: at.period}]:
 		return refuse("indicator.locked")
+	case !r.explained && m.jumped(m.versionOf(at.figure, r.version), at, r.value):
+		return refuse("indicator.explanation_required") // The period before was corrected meanwhile.
 	}
 	all := m.values[at]
 	if n := len(all); n > 0 {
 		was, is := all[n-1], r.goalValue
-		if was.reason, is.reason = "", ""; was == is {
+		if was.reason, was.day, is.reason = "", 0, ""; was == is {
 			return refuse("indicator.value_same")
 		}
 	}
+	r.goalValue.day = today(env.Time)
 	m.values[at] = append(all, r.goalValue)
 	delete(m.pending, at)
 	return accept(1)
+}
+
+// versionOf returns a version of a figure's definition, counted from 1.
+func (m *Goal) versionOf(figure string, version int) *indicator.FigureRow {
+	for i := range m.figures {
+		if m.figures[i].Code == figure {
+			if version--; version == 0 {
+				return &m.figures[i]
+			}
+		}
+	}
+	return nil
 }
 
 func (m *Goal) lock(env Env, c indicator.Lock) Verdict {

@@ -48,6 +48,7 @@ func (m *Goal) publishTree(c task.Publish) Verdict {
 func sameNode(a, b task.Row) bool {
 	same := slices.Equal(a.Path, b.Path) && slices.Equal(a.Evidence, b.Evidence) && slices.Equal(a.Serves, b.Serves)
 	a.Path, b.Path, a.Evidence, b.Evidence, a.Serves, b.Serves = nil, nil, nil, nil, nil, nil
+	a.Order, b.Order = 0, 0
 	return same && fmt.Sprint(a) == fmt.Sprint(b)
 }
 
@@ -149,7 +150,7 @@ func (m *Goal) hangs(n task.Row) string {
 func (m *Goal) progress(env Env, c task.Report) Verdict {
 	day := today(env.Time)
 	n, _ := inForce(m.nodes, c.Node, day, nodeSays)
-	var last task.Report
+	var last goalReport
 	all := m.reports[c.Node]
 	if len(all) > 0 {
 		last = all[len(all)-1]
@@ -163,7 +164,7 @@ func (m *Goal) progress(env Env, c task.Report) Verdict {
 		return refuse("task.date_missing")
 	case c.Date > day || c.Date < last.Date && len(all) > 0:
 		return refuse("task.date_out_of_order")
-	case last.Done:
+	case last.confirmed:
 		return refuse("task.already_done")
 	case c.Percent > 100 || c.Done && n.Figure == "" && c.Percent != 100:
 		return refuse("task.percent_malformed")
@@ -173,15 +174,34 @@ func (m *Goal) progress(env Env, c task.Report) Verdict {
 		return refuse("task.start_missing")
 	case !sentenceOrNone(c.Text):
 		return refuse("task.sentence_malformed")
-	case c.Excused && c.Text == "":
-		return refuse("task.reason_required")
 	case len(c.Evidence) > 16:
 		return refuse("task.evidence_too_much")
 	case slices.ContainsFunc(c.Evidence, noPaper),
 		c.Done && len(c.Evidence) < max(1, len(n.Evidence)):
 		return refuse("task.evidence_missing")
 	}
-	m.reports[c.Node] = append(all, c)
+	m.reports[c.Node] = append(all, goalReport{Report: c, author: env.Actor})
+	return accept(1)
+}
+
+// acceptReport takes what the newest report on a node says as true.
+func (m *Goal) acceptReport(env Env, c task.AcceptReport) Verdict {
+	all := m.reports[c.Node]
+	if len(all) == 0 {
+		return refuse("task.report_unknown")
+	}
+	last := &all[len(all)-1]
+	switch {
+	case int(c.Number) != len(all):
+		return refuse("task.report_not_newest")
+	case last.author == env.Actor:
+		return refuse("task.actor_must_differ")
+	case c.Done && !last.Done, c.Excuse && last.Text == "", c.Done == c.Excuse && !c.Done:
+		return refuse("task.report_says_otherwise")
+	case c.Done && last.confirmed, c.Excuse && last.excused:
+		return refuse("task.report_accepted")
+	}
+	last.confirmed, last.excused = last.confirmed || c.Done, last.excused || c.Excuse
 	return accept(1)
 }
 
@@ -212,48 +232,89 @@ func planned(plan []step, steps bool, day calendar.Date) *big.Rat {
 	return new(big.Rat).SetInt64(plan[len(plan)-1].value)
 }
 
+// How a value stands to a plan.
+type outcome int
+
+const (
+	noPlan outcome = iota
+	reached
+	short
+	cannotTell
+)
+
 // missed counts the months, or so many months together, in a row up to the last that are over, in
-// which a plan was not met.
-func missed(months int, day calendar.Date, met func(calendar.Date) (good, planned bool)) (n int64) {
+// which a plan was not met; false if that of the last cannot be told.
+func missed(months int, day calendar.Date, on func(calendar.Date) outcome) (n int64, ok bool) {
 	month := monthsOf(day+1) / months * months
 	for n < 60 {
-		end := civil(month/12, month%12+1, 1) - 1
-		if good, planned := met(end); good || !planned {
-			break
+		switch on(civil(month/12, month%12+1, 1) - 1) {
+		case cannotTell:
+			return n, n > 0
+		case short:
+			n++
+			month -= months
+			continue
 		}
-		n++
-		month -= months
+		break
 	}
-	return n
+	return n, true
 }
 
-// newestValue returns the value of the county for the latest period that had begun by a day.
-func (m *Goal) newestValue(figure string, day calendar.Date) *goalValue {
-	var found *goalValue
-	last := calendar.DateMin
-	for at, all := range m.values {
+// setMissed notes the months and quarters that were missed, where they can be told.
+func setMissed(known map[string]*big.Rat, day calendar.Date, on func(calendar.Date) outcome) {
+	for name, months := range map[string]int{"months_missed": 1, "quarters_missed": 3} {
+		if n, ok := missed(months, day, on); ok {
+			known[name] = new(big.Rat).SetInt64(n)
+		}
+	}
+}
+
+// A told is what is known of a figure: a value, the last day of its period, and the day of which it
+// speaks, which is earlier if it was published before.
+type told struct {
+	goalValue
+	s         stretch
+	last, day calendar.Date
+}
+
+// toldBy returns what is known of the county's figure that speaks of a day or one before it: of each
+// period the newest, by when the periods end.
+func (m *Goal) toldBy(figure string, day calendar.Date) (all []told) {
+	for at, values := range m.values {
 		s := read(at.period)
 		if at.figure != figure || at.place != "" || s.first() > day {
 			continue
 		}
-		if end := min(s.last(), day); found == nil || end > last {
-			found, last = &all[len(all)-1], end
+		for i := len(values) - 1; i >= 0; i-- {
+			if speaks := min(s.last(), values[i].day); speaks <= day {
+				all = append(all, told{values[i], s, s.last(), speaks})
+				break
+			}
 		}
 	}
-	return found
+	slices.SortFunc(all, func(a, b told) int { return a.s.month - b.s.month })
+	return all
+}
+
+// started reports whether a figure has moved since a day: a value of a period that ends then or later.
+func (m *Goal) started(figure string, start, day calendar.Date) bool {
+	all := m.toldBy(figure, day)
+	return len(all) > 0 && all[len(all)-1].last >= start
 }
 
 // facts returns what is known of a node on a day.
 func (m *Goal) facts(n task.Row, day calendar.Date) map[string]*big.Rat {
 	known := map[string]*big.Rat{}
 	set := func(name string, value int64) { known[name] = new(big.Rat).SetInt64(value) }
-	var last task.Report
-	if all := m.reports[n.Code]; len(all) > 0 {
-		last = all[len(all)-1]
+	var last goalReport
+	for _, r := range m.reports[n.Code] {
+		if r.Date <= day {
+			last = r
+		}
 	}
 	bit := map[bool]int64{true: 1}
-	set("done", bit[last.Done])
-	set("reason_given", bit[last.Excused])
+	set("done", bit[last.confirmed])
+	set("reason_given", bit[last.excused])
 	if n.Due != 0 {
 		set("days_left", int64(n.Due-day))
 		if left, ok := workdaysLeft(day, n.Due); ok {
@@ -262,10 +323,10 @@ func (m *Goal) facts(n task.Row, day calendar.Date) map[string]*big.Rat {
 	}
 	started := last.Started
 	if n.Figure != "" {
-		started = started || m.newestValue(n.Figure, day) != nil
+		started = started || m.started(n.Figure, n.Start, day)
 		m.factsOfFigure(n, day, known)
 	} else {
-		m.factsOfPath(n, day, last, known)
+		m.factsOfPath(n, day, last.Report, known)
 	}
 	if n.Start != 0 {
 		months := max(0, int64(monthsOf(day)-monthsOf(n.Start))+1)
@@ -306,7 +367,7 @@ func (m *Goal) factsOfPath(n task.Row, day calendar.Date, last task.Report, know
 		return
 	}
 	known["lag"] = want.Sub(want, new(big.Rat).SetInt64(int64(last.Percent)))
-	met := func(on calendar.Date) (bool, bool) {
+	setMissed(known, day, func(on calendar.Date) outcome {
 		percent := int64(0)
 		for _, r := range m.reports[n.Code] {
 			if r.Date <= on {
@@ -314,48 +375,163 @@ func (m *Goal) factsOfPath(n task.Row, day calendar.Date, last task.Report, know
 			}
 		}
 		want := planned(plan, false, on)
-		return want != nil && new(big.Rat).SetInt64(percent).Cmp(want) >= 0, want != nil
+		switch {
+		case want == nil:
+			return noPlan
+		case new(big.Rat).SetInt64(percent).Cmp(want) < 0:
+			return short
+		}
+		return reached
+	})
+}
+
+// A goalMeasure is a figure with the target that it is held against.
+type goalMeasure struct {
+	m      *Goal
+	figure *indicator.FigureRow
+	target *indicator.TargetRow
+	plan   []step
+}
+
+// A sight is how a figure stands on a day.
+type sight struct {
+	outcome
+	want, have *big.Rat // want is nil without a plan.
+	low, high  bool     // The value is have or more; have or less. Both: it is about have.
+	reported   bool
+}
+
+// answered returns the end of the last period whose return should have been there before a day.
+func (g *goalMeasure) answered(day calendar.Date) (end calendar.Date, ok bool) {
+	months := lengths[g.figure.Every]
+	next := monthsOf(day+1) / months * months
+	for i := range 16 {
+		s := stretch{next - (i+1)*months, months}
+		if due, known := workday(s.last(), int(g.figure.Due)); known && due < day {
+			return s.last(), true
+		}
 	}
-	known["months_missed"] = new(big.Rat).SetInt64(missed(1, day, met))
-	known["quarters_missed"] = new(big.Rat).SetInt64(missed(3, day, met))
+	return 0, false
+}
+
+// total adds the periods from the plan's beginning on that are there without a gap.
+func (g *goalMeasure) total(all []told, v *sight) (end calendar.Date, ok bool) {
+	months := lengths[g.figure.Every]
+	begin, sum := g.plan[0].day+1, g.plan[0].value
+	if len(g.plan) == 1 {
+		begin, sum = civil(monthsOf(g.plan[0].day)/12, 1, 1), 0
+	}
+	next := (monthsOf(begin) + months - 1) / months * months
+	if monthsOf(begin)%months == 0 && civil(monthsOf(begin)/12, monthsOf(begin)%12+1, 1) < begin {
+		next += months
+	}
+	for _, t := range all {
+		if t.s.month != next || t.day < t.last {
+			continue
+		}
+		sum, end, ok, next = sum+t.value, t.last, true, next+months
+		v.bounds(t.bound)
+	}
+	v.have = new(big.Rat).SetInt64(sum)
+	return end, ok
+}
+
+func (v *sight) bounds(b indicator.Bound) {
+	v.low = v.low || b == "at_least" || b == "about"
+	v.high = v.high || b == "at_most" || b == "about"
+}
+
+// on looks at the figure as of a day.
+func (g *goalMeasure) on(day calendar.Date) (v sight) {
+	all := g.m.toldBy(g.figure.Code, day)
+	flows := g.figure.Basis == "flow"
+	held, some := day, !flows // Of what flows, nothing can be said before a period is over.
+	if flows && g.figure.Every != "year" && g.figure.AddPeriods &&
+		(len(g.plan) == 1 || longSteps(g.target.Path, lengths[g.figure.Every])) {
+		if end, ok := g.total(all, &v); ok {
+			held, some, v.reported = end, true, true
+		} else {
+			some = false
+		}
+	} else {
+		for _, t := range all {
+			if !flows || t.day == t.last {
+				v.have, v.low, v.high, v.reported = new(big.Rat).SetInt64(t.value), false, false, true
+				v.bounds(t.bound)
+				held, some = min(day, t.last), true
+			}
+		}
+	}
+	if end, ok := g.answered(day); ok && (!some || end > held) {
+		held, some = end, true
+	}
+	if some {
+		v.want = planned(g.plan, g.target.Steps, held)
+	}
+	if v.want == nil {
+		return v
+	}
+	if !v.reported {
+		v.have, v.low, v.high = new(big.Rat).SetInt64(g.plan[0].value), false, false
+		v.outcome = short
+	} else {
+		v.outcome = v.judge(g.figure.Better == "less")
+	}
+	if len(g.plan) > 1 && held == g.plan[0].day {
+		v.outcome = noPlan
+	}
+	return v
+}
+
+// judge tells whether every number that the value may be meets the plan, or none does.
+func (v *sight) judge(less bool) outcome {
+	order, up, down := v.have.Cmp(v.want), v.low, v.high // It may lie above, below.
+	if less {
+		order, up, down = -order, down, up
+	}
+	switch {
+	case order >= 0 && !down:
+		return reached
+	case order < 0 && !up:
+		return short
+	}
+	return cannotTell
 }
 
 func (m *Goal) factsOfFigure(n task.Row, day calendar.Date, known map[string]*big.Rat) {
 	target, _ := inForce(m.targets, n.Figure, day, targetSays)
 	figure, _ := inForce(m.figures, n.Figure, day, figureSays)
-	if target == nil || figure == nil {
+	if target == nil || figure == nil || figure.Basis == "flow" && figure.Every != "year" && !figure.AddPeriods &&
+		longSteps(target.Path, lengths[figure.Every]) {
 		return
 	}
-	var plan []step
+	g := goalMeasure{m: m, figure: figure, target: target}
 	for _, p := range target.Path {
-		plan = append(plan, step{p.Date, p.Value})
+		g.plan = append(g.plan, step{p.Date, p.Value})
 	}
-	want := planned(plan, target.Steps, day)
-	if want == nil {
+	v := g.on(day)
+	if v.want == nil {
 		return
 	}
-	have := plan[0].value
-	if v := m.newestValue(n.Figure, day); v != nil {
-		have = v.value
-	}
-	if way := plan[len(plan)-1].value - plan[0].value; len(plan) > 1 && way != 0 {
-		lag := want.Sub(want, new(big.Rat).SetInt64(have))
-		known["lag"] = lag.Mul(lag, big.NewRat(100, way))
-	}
-	met := func(on calendar.Date) (bool, bool) {
-		want := planned(plan, target.Steps, on)
-		if want == nil || len(plan) > 1 && on == plan[0].day {
-			return false, false
+	bit := map[bool]int64{true: 1}
+	known["bounded"] = new(big.Rat).SetInt64(bit[v.outcome == cannotTell])
+	exact := !v.low && !v.high
+	way := g.plan[len(g.plan)-1].value - g.plan[0].value
+	behind := new(big.Rat).Sub(v.want, v.have)
+	if len(g.plan) > 1 && way != 0 && exact {
+		known["lag"] = behind.Mul(behind, big.NewRat(100, way))
+	} else {
+		if v.outcome == reached || v.outcome == short {
+			known["missed"] = new(big.Rat).SetInt64(bit[v.outcome == short])
 		}
-		v := m.newestValue(n.Figure, on)
-		if v == nil {
-			return false, true
+		if v.reported && exact && v.want.Sign() != 0 {
+			if figure.Better == "less" {
+				behind.Neg(behind)
+			}
+			known["gap"] = behind.Mul(behind.Quo(behind, new(big.Rat).Abs(v.want)), big.NewRat(100, 1))
 		}
-		order := new(big.Rat).SetInt64(v.value).Cmp(want)
-		return order == 0 || (order > 0) == (figure.Better != "less"), true
 	}
-	known["months_missed"] = new(big.Rat).SetInt64(missed(1, day, met))
-	known["quarters_missed"] = new(big.Rat).SetInt64(missed(3, day, met))
+	setMissed(known, day, func(on calendar.Date) outcome { return g.on(on).outcome })
 }
 
 // lightOf returns the light of a node on a day: its colour, and which case of its rule gives it.
@@ -398,6 +574,10 @@ var lightShapes = map[string]func(map[string]*big.Rat) bool{
 	"lag > 10":                     compared("lag", above, 10),
 	"lag > 0":                      compared("lag", above, 0),
 	"lag <= 0":                     compared("lag", atMost, 0),
+	"missed == 1":                  compared("missed", equals, 1),
+	"missed == 0":                  compared("missed", equals, 0),
+	"gap > 30":                     compared("gap", above, 30),
+	"bounded == 1":                 compared("bounded", equals, 1),
 	"months_missed >= 2":           compared("months_missed", atLeast, 2),
 	"months_missed == 0":           compared("months_missed", equals, 0),
 	"quarters_missed >= 1":         compared("quarters_missed", atLeast, 1),
@@ -418,7 +598,7 @@ func (m *Goal) CompareAll(figures *indicator.Registry, tree *task.Registry, now 
 		}
 		for i, want := range all {
 			g := got[i]
-			is := goalValue{g.Value, g.Bound, g.Paper, g.Hash, int(g.Version), g.Reason}
+			is := goalValue{g.Value, g.Bound, g.Paper, g.Hash, int(g.Version), g.Reason, today(g.Time)}
 			if is != want || int(g.Vintage) != i+1 {
 				return fmt.Errorf("%+v is %+v, expected %+v", at, is, want)
 			}

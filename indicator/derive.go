@@ -1,0 +1,173 @@
+package indicator
+
+import (
+	"liangshan/calendar"
+	"liangshan/quantity"
+	"liangshan/village"
+)
+
+// A working is a figure that is worked out of others: as of which day and position, what was
+// used, and whether any of it was no exact value.
+type working struct {
+	*Registry
+	day      calendar.Date
+	position uint64
+	bounded  bool
+	inputs   []uint64 // Sequences of the values, in the order in which they were used.
+}
+
+// take uses a published value, in the unit's own terms.
+func (w *working) take(e *Published) Fraction {
+	w.bounded = w.bounded || e.Bound != Exact
+	w.inputs = append(w.inputs, e.Sequence)
+	return Scaled(e.Value, w.decimals(e))
+}
+
+// look finds what a formula's name stands for. A derived figure is always worked out of what
+// lies under it, so that what was published of it before a correction does not go on into others.
+func (w *working) look(n Name, at cellKey, depth int) (v Fraction, ok bool) {
+	span, valid := at.Period.Span()
+	if !valid || depth > depthMax {
+		return v, false
+	}
+	cell := cellKey{Figure: n.Code, Period: at.Period, Place: at.Place}
+	switch n.Function {
+	case "last":
+		cell.Period = span.Add(-1).Period()
+	case "year_ago":
+		cell.Period = span.Add(-12 / span.Every.months()).Period()
+	case "places":
+		return w.addPlaces(cell)
+	case "parts":
+		return w.addParts(cell, span)
+	}
+	d, known := w.Definition(n.Code, w.day, w.position)
+	if !known {
+		return v, false
+	}
+	if e, vintage := w.newest(cell, w.position); vintage > 0 && (e.Event.Kind != Derived || d.Row.Kind != Derived) {
+		return w.take(&e.Event), true
+	}
+	if d.Row.Kind != Derived {
+		return v, false
+	}
+	answer, err := w.derive(&d, cell, depth+1)
+	return answer.Number, err == nil && answer.Missing == "" && !answer.Logical
+}
+
+// addPlaces sums what the places of one level reported: of townships, or of villages. Every place
+// of it that stands on the day has to be there: a sum over some of them, or over two levels, is no
+// answer. A figure that may not be added up has no sum.
+func (w *working) addPlaces(cell cellKey) (sum Fraction, ok bool) {
+	d, known := w.Definition(cell.Figure, w.day, w.position)
+	if !known || !d.Row.AddPlaces {
+		return sum, false
+	}
+	for _, level := range [...]village.Kind{village.Township, village.Village} {
+		if sum, ok = w.addLevel(cell, w.places.Standing(level, cell.Place, w.day)); ok {
+			return sum, true
+		}
+	}
+	return sum, false
+}
+
+// addLevel sums the values of some places; false if one of them has none, or there are none.
+func (w *working) addLevel(cell cellKey, all []village.Code) (sum Fraction, ok bool) {
+	values := make([]Published, 0, len(all))
+	for _, place := range all {
+		cell.Place = place
+		e, vintage := w.newest(cell, w.position)
+		if vintage == 0 {
+			return sum, false
+		}
+		values = append(values, e.Event)
+	}
+	return w.add(values)
+}
+
+func (w *working) add(values []Published) (sum Fraction, ok bool) {
+	sum = Whole(0)
+	for i := range values {
+		fits := false
+		if sum, fits = sum.plus(w.take(&values[i])); !fits {
+			return sum, false
+		}
+	}
+	return sum, len(values) > 0
+}
+
+// addParts sums the shorter periods that make up a period. All of them must be there.
+func (w *working) addParts(cell cellKey, span Span) (sum Fraction, ok bool) {
+	d, known := w.Definition(cell.Figure, w.day, w.position)
+	if !known || !d.Row.AddPeriods {
+		return sum, false
+	}
+	var values []Published
+	for _, part := range span.Parts(d.Row.Every) {
+		e, vintage := w.newest(cellKey{Figure: cell.Figure, Period: part.Period(), Place: cell.Place}, w.position)
+		if vintage == 0 {
+			return sum, false
+		}
+		values = append(values, e.Event)
+	}
+	return w.add(values)
+}
+
+// derive works a derived figure out.
+func (w *working) derive(d *Definition, at cellKey, depth int) (a Answer, err error) {
+	f, err := ParseFormula(d.Row.Formula)
+	if err != nil {
+		return a, err
+	}
+	return f.Answer(func(n Name) (Fraction, bool) { return w.look(n, at, depth) })
+}
+
+// Derived works a derived figure out of what was published before a position: in the
+// figure's decimals, rounded as its definition says. missing names what is not there.
+// Errors: ErrFigure, ErrKindOther, ErrOverflow, ErrBoundMixed.
+func (r *Registry) Derived(
+	figure string,
+	period Period,
+	place village.Code,
+	position uint64,
+) (value int64, missing string,
+	err error) {
+	value, missing, _, err = r.workOut(figure, period, place, position)
+	return value, missing, err
+}
+
+// workOut works a derived figure out, and says of which values.
+func (r *Registry) workOut(figure string, period Period, place village.Code, position uint64) (
+	value int64, missing string, inputs []uint64, err error) {
+	span, ok := period.Span()
+	if !ok {
+		return 0, "", nil, ErrPeriod
+	}
+	d, ok := r.Definition(figure, span.Last(), position)
+	switch {
+	case !ok:
+		return 0, "", nil, ErrFigure
+	case d.Row.Kind != Derived:
+		return 0, "", nil, ErrKindOther
+	}
+	w := working{Registry: r, day: span.Last(), position: position}
+	answer, err := w.derive(&d, cellKey{Figure: figure, Period: period, Place: place}, 0)
+	switch {
+	case err != nil:
+		return 0, "", nil, err
+	case answer.Missing != "":
+		return 0, answer.Missing, nil, nil
+	case answer.Logical:
+		return 0, "", nil, ErrFormula
+	case w.bounded:
+		return 0, "", nil, ErrBoundMixed
+	}
+	rounding, err := quantity.ParseRounding(d.Row.Rounding)
+	if err != nil {
+		panic("indicator: a definition without its rounding")
+	}
+	if value, ok = answer.Number.Round(d.Row.Decimals, rounding); !ok {
+		return 0, "", nil, ErrOverflow
+	}
+	return value, "", w.inputs, nil
+}
