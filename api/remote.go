@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Remote returns the address that a request comes from, without the port. Where a proxy on this machine stands in front,
-// it is the one that the proxy has seen.
+// Remote returns the address that a request comes from, without the port. Where a proxy on this machine stands in
+// front, it is the one that the proxy has seen.
 func Remote(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {

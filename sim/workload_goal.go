@@ -61,17 +61,20 @@ func (m *goalModule) covers() []cover {
 			code_malformed colour_unknown date_missing date_out_of_order decimals_malformed
 			department_unknown due_malformed explanation_required figure_unknown formula_malformed formula_name_unknown
 			kind_other kind_unknown locked name_malformed not_additive not_locked number_malformed number_too_fine out_of_range
-			overflow paper_required path_malformed period_length_unknown period_malformed period_not_over period_other
-			place_unknown range_malformed reason_required return_changed return_state return_unknown rounding_missing rows_missing
+			overflow paper_required path_malformed period_length_unknown period_malformed period_not_over
+			period_other place_unknown range_malformed reason_required return_changed return_state return_unknown rounding_missing rows_missing
 			rows_too_many sentence_malformed source_unknown unit_malformed unit_other value_same`,
 			unasked: map[string]string{"publish_fold": noFolds, "publish_derived": noFolds},
 			unreached: map[string]string{
 				"bound_not_exact": noFolds, "check_fails": noFolds, "claim_exists_differently": noFolds,
 				"fold_not_additive": noFolds, "fold_unknown": noFolds, "formula_circular": noFolds,
 				"hash_malformed": noFolds, "no_answer": noFolds, "operator_unknown": noFolds,
-				"position_in_future": noFolds, "position_earlier": noFolds, "record_empty": noFolds, "source_exists_differently": noFolds,
+				"position_in_future": noFolds, "position_earlier": noFolds, "record_empty": noFolds,
+				"source_exists_differently": noFolds,
 			}},
-		{module: "task", codes: `actor_must_differ already_done code_malformed date_missing date_out_of_order department_unknown
+		{
+			module: "task",
+			codes: `actor_must_differ already_done code_malformed date_missing date_out_of_order department_unknown
 			evidence_missing evidence_too_much figure_unknown kind_changed kind_unknown light_unknown name_malformed
 			node_ended node_unknown parent_unknown parent_unsuitable path_malformed percent_malformed post_malformed
 			progress_from_figure reason_required report_accepted report_not_newest report_says_otherwise report_unknown
@@ -88,6 +91,7 @@ func (m *goalModule) covers() []cover {
 				"objection_exists": noOrders, "objection_unknown": noOrders, "objection_late": noOrders,
 				"drive_unknown": noCases, "drive_exists_differently": noCases, "fault_unknown": noCases,
 				"case_unknown": noCases, "case_closed": noCases,
-			}},
+			},
+		},
 	}
 }

@@ -118,7 +118,9 @@ func (g *gauge) at(on calendar.Date) (r reading) {
 
 // sum adds the periods since the plan's first point, up to the first that is not there. held is
 // the last day of what was added; ok is false if nothing was.
-func (g *gauge) sum(on calendar.Date) (total indicator.Fraction, bound indicator.Bound, held calendar.Date, has, ok bool) {
+func (g *gauge) sum(
+	on calendar.Date,
+) (total indicator.Fraction, bound indicator.Bound, held calendar.Date, has, ok bool) {
 	first := g.target.Path[0]
 	begin := first.Date + 1
 	total = indicator.Whole(first.Value)
@@ -173,8 +175,10 @@ func compare(r *reading, better indicator.Better) verdict {
 	if better == indicator.Less {
 		order = -order
 	}
-	least := r.bound == indicator.AtLeast && better != indicator.Less || r.bound == indicator.AtMost && better == indicator.Less
-	most := r.bound == indicator.AtMost && better != indicator.Less || r.bound == indicator.AtLeast && better == indicator.Less
+	least := r.bound == indicator.AtLeast && better != indicator.Less ||
+		r.bound == indicator.AtMost && better == indicator.Less
+	most := r.bound == indicator.AtMost && better != indicator.Less ||
+		r.bound == indicator.AtLeast && better == indicator.Less
 	switch {
 	case order >= 0 && (r.bound == indicator.Exact || least):
 		return met
@@ -197,12 +201,17 @@ func (r *Registry) standByFigure(s *Standing, day calendar.Date, position uint64
 		return
 	}
 	table, err := r.workdays(position)
-	g := gauge{row: &d.Row, target: &s.Target.Row, all: all, due: func(span indicator.Span) (calendar.Date, bool) {
-		if err != nil {
-			return 0, false
-		}
-		return d.DueBy(table, span)
-	}}
+	g := gauge{
+		row:    &d.Row,
+		target: &s.Target.Row,
+		all:    all,
+		due: func(span indicator.Span) (calendar.Date, bool) {
+			if err != nil {
+				return 0, false
+			}
+			return d.DueBy(table, span)
+		},
+	}
 	now := g.at(day)
 	s.Planned, s.HasPlanned = now.planned, now.hasPlanned
 	if !now.hasPlanned {

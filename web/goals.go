@@ -234,8 +234,9 @@ func (s *Site) figureRows(r *http.Request, p *page) error {
 			return errBadWord
 		}
 	}
-	page, err := s.read.Goals().Rows(r.Context(), s.sees, r.PathValue("code"), indicator.Period(q.Get("period")),
-		village.Code(q.Get("place")), 0, cursor, rowsLong)
+	page, err := s.read.Goals().
+		Rows(r.Context(), s.sees, r.PathValue("code"), indicator.Period(q.Get("period")),
+			village.Code(q.Get("place")), 0, cursor, rowsLong)
 	if err != nil {
 		return goalsError(err)
 	}
@@ -304,8 +305,9 @@ func (s *Site) paperPage(w http.ResponseWriter, r *http.Request, err error,
 	}
 	p := s.begin(r)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "+
-		"frame-ancestors 'none'")
+	w.Header().
+		Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "+
+			"frame-ancestors 'none'")
 	var b bytes.Buffer
 	if err := write(&b, p.English); err != nil {
 		panic(kernel.NewFault("report", err))
@@ -450,8 +452,14 @@ func (g *goalsPage) Of(values []paper.Figure) valueTable { return valueTable{g, 
 // scaled writes a value in the unit of the page's figure.
 func (g *goalsPage) scaled(value int64, decimals uint8, bound indicator.Bound) string {
 	newest := g.Figure.Definitions[len(g.Figure.Definitions)-1]
-	f := paper.Figure{Known: true, Value: value, Decimals: decimals, Bound: string(bound), UnitZH: newest.UnitZH,
-		UnitEN: newest.UnitEN}
+	f := paper.Figure{
+		Known:    true,
+		Value:    value,
+		Decimals: decimals,
+		Bound:    string(bound),
+		UnitZH:   newest.UnitZH,
+		UnitEN:   newest.UnitEN,
+	}
 	return f.Text(g.p.English)
 }
 

@@ -35,7 +35,7 @@ const (
 	importKeep = 30 * time.Minute    // For which a file that was tried waits to be taken in.
 	handedKeep = 14 * 24 * time.Hour // For which one that an enterprise has handed in waits.
 	importsMax = 40                  // That wait at the same time.
-	importsOwn = 5                   // Of one account: of more, the oldest that is neither handed in nor under way is forgotten.
+	importsOwn = 5                   // Of one account; of more, the oldest that only waits is forgotten.
 	wrongShown = 200                 // Bad rows on the page; the file has all.
 )
 

@@ -71,9 +71,18 @@ func me(v *visit) error {
 	v.name, v.Title = "me", v.T("my_account")
 	v.Scripts = []string{"/asset/passkey.js"}
 	a := v.holder.Actor
-	view := meView{Actor: plain(uint64(a.Number)), Kind: v.T("actor_" + string(a.Kind)), Until: v.time(v.expires),
-		Since: v.time(v.signed.BegunMS), How: v.T("how_" + v.signed.How), HasPassword: v.signed.Account.HasPassword,
-		Min: auth.PasswordMin, Department: a.Department}
+	view := meView{
+		Actor: plain(uint64(a.Number)),
+		Kind:  v.T("actor_" + string(a.Kind)),
+		Until: v.time(v.expires),
+		Since: v.time(
+			v.signed.BegunMS,
+		),
+		How:         v.T("how_" + v.signed.How),
+		HasPassword: v.signed.Account.HasPassword,
+		Min:         auth.PasswordMin,
+		Department:  a.Department,
+	}
 	if a.Subject != 0 {
 		view.Subject = plain(a.Subject)
 	}
@@ -127,7 +136,13 @@ func changePassword(v *visit) error {
 	next := v.r.PostFormValue("password")
 	field, err := "old", error(errRepeat)
 	if next == v.r.PostFormValue("again") {
-		err = v.s.options.Accounts.ChangePassword(v.r.Context(), v.signed.Account, v.r.PostFormValue("old"), next, api.Remote(v.r))
+		err = v.s.options.Accounts.ChangePassword(
+			v.r.Context(),
+			v.signed.Account,
+			v.r.PostFormValue("old"),
+			next,
+			api.Remote(v.r),
+		)
 		if err != nil && !errorsAre(err, auth.ErrOldPassword, auth.ErrWait) {
 			field = "password"
 		}

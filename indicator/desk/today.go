@@ -120,13 +120,20 @@ func (l *dutyList) owed(d *indicator.Definition, span indicator.Span) {
 		o.What, o.State = step(under.State)
 		of := r.DefinitionAt(code, under.Event.Version)
 		o.Return = under.Event.Sequence
-		o.Value = paper.BoundSign(string(under.Event.Bound)) + quantity.Format(under.Event.Value, int(of.Row.Decimals))
+		o.Value = paper.BoundSign(
+			string(under.Event.Bound),
+		) + quantity.Format(
+			under.Event.Value,
+			int(of.Row.Decimals),
+		)
 	}
 	if due, known := r.Due(d, span, l.look.Position); known {
 		l.add(o, due)
 		return
 	}
-	o.Light = string(indicator.NoLight) // No calendar reaches its due day: it is listed, and said to be unknown.
+	o.Light = string(
+		indicator.NoLight,
+	) // No calendar reaches its due day: it is listed, and said to be unknown.
 	o.OfficeZH, o.OfficeEN = l.look.Office(o.Department)
 	l.all = append(l.all, o)
 }
@@ -143,8 +150,11 @@ func step(s indicator.ReturnState) (what, state string) {
 
 func (l *dutyList) orders() {
 	for _, o := range l.c.Task.Orders(false) {
-		l.add(Duty{What: "order", Code: o.Issued.Order.String(), NameZH: o.Issued.Matter, NameEN: o.Issued.Matter,
-			Department: o.Issued.Department, State: o.State.String()}, o.Due)
+		l.add(
+			Duty{What: "order", Code: o.Issued.Order.String(), NameZH: o.Issued.Matter, NameEN: o.Issued.Matter,
+				Department: o.Issued.Department, State: o.State.String()},
+			o.Due,
+		)
 	}
 }
 
@@ -184,7 +194,7 @@ type Dashboard struct {
 	Lights   map[string]int            `json:"lights" doc:"Goals by light"`
 	Goals    []paper.Goal              `json:"goals" doc:"The tree with its lights"`
 	Key      []paper.Figure            `json:"figures" doc:"Newest values of records and derived figures"`
-	Missing  []paper.Missing           `json:"missing" doc:"Returns and records of this year and the last that are not there"`
+	Missing  []paper.Missing           `json:"missing" doc:"Returns and records of two years that are not there"`
 	Orders   []OrderLine               `json:"orders"`
 	Cases    map[string]map[string]int `json:"cases" doc:"Open cases of drives by fault"`
 }

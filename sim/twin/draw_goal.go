@@ -216,14 +216,26 @@ func (m *Goal) drawRules(chance *rand.Rand, wrong int, now int64) any {
 
 func (m *Goal) drawFigure(chance *rand.Rand, wrong int, now int64) indicator.FigureRow {
 	i := chance.IntN(6)
-	f := indicator.FigureRow{Code: fmt.Sprintf("f%d", i), From: civil(2025, 1, 1) + calendar.Date(chance.IntN(3)),
+	f := indicator.FigureRow{
+		Code: fmt.Sprintf("f%d", i),
+		From: civil(2025, 1, 1) + calendar.Date(chance.IntN(3)),
 		NameZH: name(
 			chance,
 			0,
-		), NameEN: "figure", Kind: "return", UnitZH: "亿元", UnitEN: "yuan", Decimals: uint8(i % 3),
-		Every: []indicator.Every{"month", "month", "quarter", "month", "half", "year"}[i],
-		Basis: []indicator.Basis{"flow", "stock", "flow", "flow", "to_date", "flow"}[i], Better: "more", AddPeriods: i == 0 || i == 2,
-		Department: m.openDepartment(chance, wrong), Due: uint16(chance.IntN(15)), AddPlaces: true}
+		),
+		NameEN:     "figure",
+		Kind:       "return",
+		UnitZH:     "亿元",
+		UnitEN:     "yuan",
+		Decimals:   uint8(i % 3),
+		Every:      []indicator.Every{"month", "month", "quarter", "month", "half", "year"}[i],
+		Basis:      []indicator.Basis{"flow", "stock", "flow", "flow", "to_date", "flow"}[i],
+		Better:     "more",
+		AddPeriods: i == 0 || i == 2,
+		Department: m.openDepartment(chance, wrong),
+		Due:        uint16(chance.IntN(15)),
+		AddPlaces:  true,
+	}
 	if i == 3 {
 		f.Kind = []indicator.Kind{"return", "synthetic"}[chance.IntN(2)]
 	}
@@ -466,7 +478,12 @@ func (m *Goal) drawHanded(chance *rand.Rand, wrong int, state indicator.ReturnSt
 		}
 		at = fit[chance.IntN(len(fit))]
 	}
-	handed := indicator.Handed{Figure: at.figure, Period: at.period, Place: at.place, Sequence: m.pending[at].sequence}
+	handed := indicator.Handed{
+		Figure:   at.figure,
+		Period:   at.period,
+		Place:    at.place,
+		Sequence: m.pending[at].sequence,
+	}
 	if percent(chance, 2*wrong) {
 		handed.Sequence--
 	}

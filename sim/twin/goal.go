@@ -323,7 +323,8 @@ func (m *Goal) aim(t indicator.TargetRow) string {
 		return "indicator.date_missing"
 	case old != nil && t.From < old.From:
 		return "indicator.date_out_of_order"
-	case figure.Basis == "flow" && figure.Every != "year" && !figure.AddPeriods && longSteps(t.Path, lengths[figure.Every]):
+	case figure.Basis == "flow" && figure.Every != "year" && !figure.AddPeriods &&
+		longSteps(t.Path, lengths[figure.Every]):
 		return "indicator.not_additive"
 	case len(t.Path) == 0 || len(t.Path) > 120 || len(t.Path) == 1 && !t.Unbased:
 		return "indicator.path_malformed"
