@@ -1210,7 +1210,7 @@ type DeskDashboard struct {
 	Figures  []PaperFigure   `json:"figures"` // Newest values of records and derived figures.
 	Goals    []PaperGoal     `json:"goals"`   // The tree with its lights.
 	Lights   map[string]any  `json:"lights"`  // Goals by light.
-	Missing  []PaperMissing  `json:"missing"` // Returns and records of this year and the last that are not there.
+	Missing  []PaperMissing  `json:"missing"` // Returns and records of two years that are not there.
 	Orders   []DeskOrderLine `json:"orders"`
 	Position int64           `json:"position"`
 	TimeMS   int64           `json:"time_ms"` // Of the newest event: data as of.

@@ -62,7 +62,8 @@ func (m *goalModule) covers() []cover {
 			department_unknown due_malformed explanation_required figure_unknown formula_malformed formula_name_unknown
 			kind_other kind_unknown locked name_malformed not_additive not_locked number_malformed number_too_fine out_of_range
 			overflow paper_required path_malformed period_length_unknown period_malformed period_not_over
-			period_other place_unknown range_malformed reason_required return_changed return_state return_unknown rounding_missing rows_missing
+			period_other place_unknown range_malformed reason_required return_changed return_state return_unknown
+			rounding_missing rows_missing
 			rows_too_many sentence_malformed source_unknown unit_malformed unit_other value_same`,
 			unasked: map[string]string{"publish_fold": noFolds, "publish_derived": noFolds},
 			unreached: map[string]string{
