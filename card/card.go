@@ -104,6 +104,7 @@ type Registry struct {
 	schemes     kernel.OrderedRows[schemeKey, Scheme]
 	holdings    kernel.Rows[HoldingNumber, Holding]
 	held        kernel.Rows[heldKey, HoldingNumber]
+	former      kernel.Rows[heldKey, HoldingNumber] // The last one that was closed.
 	cards       kernel.Rows[Number, Card]
 	partners    kernel.Rows[partnerKey, Partner]
 	redemptions kernel.Rows[RedemptionNumber, Redemption]
@@ -179,6 +180,7 @@ func New(k *kernel.Kernel, people *person.Registry, companies *company.Registry,
 	r.schemes = kernel.NewOrdered[schemeKey, Scheme](k, "card.scheme", compareSchemes)
 	r.holdings = kernel.NewTable[HoldingNumber, Holding](k, "card.holding", cmp.Compare[HoldingNumber])
 	r.held = kernel.NewTable[heldKey, HoldingNumber](k, "card.held", compareHeld)
+	r.former = kernel.NewTable[heldKey, HoldingNumber](k, "card.former", compareHeld)
 	r.cards = kernel.NewTable[Number, Card](k, "card.card", cmp.Compare[Number])
 	r.partners = kernel.NewTable[partnerKey, Partner](k, "card.partner", comparePartners)
 	r.redemptions = kernel.NewTable[RedemptionNumber, Redemption](

@@ -534,3 +534,21 @@ func TestLoadedOnce(t *testing.T) {
 	rig.Must(c, c.c.Commands.Load, load(1, "2026-11-01"))
 	c.checked()
 }
+
+// TestLoadedOnceAcrossHoldings: who gives a card back and gets another is not loaded for the same month again.
+func TestLoadedOnceAcrossHoldings(t *testing.T) {
+	c := newCounty(t)
+	load := func(holding card.HoldingNumber, month string) card.Load {
+		return card.Load{Scheme: "charity", Purpose: "daily", Period: rig.Day(month), Rows: []card.LoadRow{{Holding: holding, Amount: 100}}}
+	}
+	for holding := card.HoldingNumber(1); holding <= 3; holding++ {
+		rig.Must(c, c.c.Commands.Issue, card.Issue{Scheme: "charity", Person: 1})
+		if holding == 1 {
+			rig.Must(c, c.c.Commands.Load, load(1, "2026-10-01"))
+		} else {
+			rig.Refused(c, c.c.Commands.Load, load(holding, "2026-10-01"), card.ErrLoaded)
+		}
+		rig.Must(c, c.c.Commands.Close, card.Close{Holding: holding, Reason: "given_back"})
+	}
+	c.checked()
+}

@@ -17,6 +17,7 @@ type Holding struct {
 	Person person.Number
 	Card   Number // The newest.
 	Closed bool
+	Before HoldingNumber // The person's last one under the scheme, which was closed; 0: there was none.
 }
 
 type heldKey struct {
@@ -103,7 +104,8 @@ func accountOf(s PublishScheme, holding HoldingNumber, purse int) ledger.Account
 }
 
 func (r *Registry) applyIssued(e Issued) {
-	r.holdings.Put(e.Holding, Holding{Scheme: e.Scheme, Person: e.Person, Card: e.Card})
+	before, _ := r.former.Get(heldKey{Scheme: e.Scheme, Person: e.Person})
+	r.holdings.Put(e.Holding, Holding{Scheme: e.Scheme, Person: e.Person, Card: e.Card, Before: before})
 	r.held.Put(heldKey{Scheme: e.Scheme, Person: e.Person}, e.Holding)
 	r.cards.Put(e.Card, Card{Holding: e.Holding, Issued: e.On, Expires: e.Expires})
 	for i := range e.Purses {
@@ -266,7 +268,9 @@ func (r *Registry) applyClosed(e Closed) {
 	holding := r.holdings.Must(e.Holding)
 	holding.Closed = true
 	r.holdings.Put(e.Holding, holding)
-	r.held.Delete(heldKey{Scheme: holding.Scheme, Person: holding.Person})
+	key := heldKey{Scheme: holding.Scheme, Person: holding.Person}
+	r.held.Delete(key)
+	r.former.Put(key, e.Holding)
 	for i := range r.pursesOf(e.Holding) {
 		key := purseKey{Holding: e.Holding, Purse: uint8(i)}
 		p := r.purses.Must(key)

@@ -138,9 +138,15 @@ func monthEnd(month calendar.Date) calendar.Date {
 	return next - 1
 }
 
-// loadedUnderOther reports whether a holding of a number that was merged into this person's was loaded for the month.
-// Few numbers are, so it looks through the holdings.
+// loadedUnderOther reports whether another holding of the person was loaded for the month: one that was closed before,
+// or one of a number that was merged into this person's. Few numbers are merged, so it looks through the holdings for
+// those.
 func (r *Registry) loadedUnderOther(number HoldingNumber, holding Holding, purse int, period calendar.Date) bool {
+	for before := holding.Before; before != 0; before = r.holdings.Must(before).Before {
+		if r.loads.Has(loadKey{Holding: before, Purse: uint8(purse), Period: period}) {
+			return true
+		}
+	}
 	if one, ok := r.people.Person(holding.Person); !ok || one.Merged == 0 {
 		return false
 	}
