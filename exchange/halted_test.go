@@ -202,9 +202,7 @@ func TestSaleOfFrozenApplicant(t *testing.T) {
 func TestSaleToFullStore(t *testing.T) {
 	w := newWorld(t)
 	w.issue(2024, map[companyNumber]int64{alpha: 10_000})
-	rig.Must(w, w.c.Commands.Appoint, carbon.Appoint{Role: carbon.Bank, Company: bank, From: rig.Day("2020-01-01")})
-	rig.Must(w, w.c.Commands.SetParameter, carbon.SetParameter{Name: carbon.StockMax, Value: 400,
-		From: rig.Day("2020-01-01"), Source: "assumed"})
+	w.store(400)
 	w.admit(100_000_000, alpha, beta, gamma, delta, bank)
 	w.open()
 	w.at(today, "9:31")

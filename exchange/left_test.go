@@ -92,9 +92,7 @@ func TestHaltedOverBreak(t *testing.T) {
 func TestFullStoreInCall(t *testing.T) {
 	w := newWorld(t)
 	w.issue(2024, map[companyNumber]int64{alpha: 100})
-	rig.Must(w, w.c.Commands.Appoint, carbon.Appoint{Role: carbon.Bank, Company: bank, From: rig.Day("2020-01-01")})
-	rig.Must(w, w.c.Commands.SetParameter, carbon.SetParameter{Name: carbon.StockMax, Value: 15,
-		From: rig.Day("2020-01-01"), Source: "assumed"})
+	w.store(15)
 	w.admit(100_000_000, alpha, gamma, bank)
 	w.open()
 	w.at(today, "9:05")

@@ -294,6 +294,15 @@ func (w *world) issue(year int, shares map[company.Number]int64) {
 	}
 }
 
+// store makes the bank one whose store may take so many tonnes.
+func (w *world) store(tonnes int64) {
+	w.Helper()
+	since := rig.Day("2020-01-01")
+	rig.Must(w, w.c.Commands.Appoint, carbon.Appoint{Role: carbon.Bank, Company: bank, From: since})
+	rig.Must(w, w.c.Commands.SetParameter, carbon.SetParameter{Name: carbon.StockMax, Value: tonnes, From: since,
+		Source: "assumed"})
+}
+
 // admit makes companies participants with cash in their trading accounts.
 func (w *world) admit(fen int64, all ...company.Number) {
 	w.Helper()

@@ -54,18 +54,3 @@ func (m *Main) leakage(_ context.Context, args []string) error {
 		shares.LeakageOf(displaced, *yield, *carbon))
 	return nil
 }
-
-// gasOf reads a gas of a fire, such as CH4:4.7:28.
-func gasOf(word string) (gas measure.Gas, err error) {
-	parts := strings.Split(word, ":")
-	if len(parts) != 3 || parts[0] == "" {
-		return gas, fmt.Errorf("a gas is NAME:KG_PER_T:GWP, such as CH4:4.7:28, not %q", word)
-	}
-	gas.Name = parts[0]
-	for i, to := range []*float64{&gas.Emission_kgPer, &gas.GWP} {
-		if *to, err = strconv.ParseFloat(parts[i+1], 64); err != nil || !(*to > 0) {
-			return gas, fmt.Errorf("a gas is NAME:KG_PER_T:GWP with numbers above 0, not %q", word)
-		}
-	}
-	return gas, nil
-}
