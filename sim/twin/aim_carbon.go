@@ -28,6 +28,10 @@ func (m *Carbon) Aims() []Aim {
 		{"carbon.stand_unknown", m.spoiltDraft(func(c *carbon.DraftPeriod) {
 			c.Stands = append(c.Stands, carbon.StandResult{Stand: carbon.StandID(len(m.stands) + 1)})
 		})},
+		{
+			"carbon.crediting_years",
+			spoilt(m.drawMethod, func(c *carbon.PublishMethod) { c.YearsLeast, c.YearsMost = 40, 20 }),
+		},
 		{"carbon.verified_more_than_reported", m.aimVerifiedMore}, {"carbon.parcel_unknown", m.aimParcelUnknown},
 		{"carbon.stand_credited_until_later", m.aimCreditedLater},
 		{"carbon.merge", m.right(m.drawMergeLots)}, {"carbon.split", m.right(m.drawSplitLot)},

@@ -61,11 +61,11 @@ var marketRules = []exchange.RuleRow{
 // otherRules are values that rules may take for a day or more.
 var otherRules = map[string][]int64{
 	"tick_fen": {1, 1, 5, 10}, "lot_t": {1, 1, 2}, "order_min_t": {1, 1, 2}, "order_max_t": {40, 40, 20, 60},
-	"band_ppm": {100_000, 100_000, 5000, 300_000}, "pick": {0, 0, 0, 1, 1}, "resale_same_day": {0, 1},
+	"band_ppm": {100_000, 100_000, 5000, 300_000}, "pick": {0, 0, 1, 1}, "resale_same_day": {0, 1},
 	"fee_buyer_ppm": {0, 1500, 1500, 100_000}, "fee_seller_ppm": {0, 2500}, "tax_seller_ppm": {0, 700},
 	"throttle_per_second": {2, 5, 1000, 1 << 20}, "bust_days": {0, 1, 2}, "watch_concentration": {400_000, 200_000},
 	"reopen_minutes": {0, 5, 240}, "block_life_minutes": {1, 60, 600}, "sale_reveal_minutes": {30, 60, 240},
-	"sale_pay_minutes": {0, 120, 300, 3000}, "sale_deposit_ppm": {0, 100_000, 500_000},
+	"sale_pay_minutes": {0, 120, 300, 300, 3000}, "sale_deposit_ppm": {0, 100_000, 500_000},
 }
 
 // first returns the next command by which there is something to trade and somebody who does; nil if there is.
@@ -486,9 +486,20 @@ func (m *Exchange) aimCancelAll(officer bool) func(*rand.Rand, int64) any {
 }
 
 // aimPick picks where takers do.
-func (m *Exchange) aimPick(chance *rand.Rand, _ int64) any {
+func (m *Exchange) aimPick(chance *rand.Rand, now int64) any {
 	b, p := m.bourseOf(chance, exchange.Continuous), m.someone(chance, 0)
-	if b == nil || p == 0 || !b.day.Terms.Pick || len(b.orders) == 0 {
+	switch {
+	case b == nil || p == 0:
+		return nil
+	case !b.day.Terms.Pick: // From the next day on, once a day.
+		if b.day.Date == 0 || !m.of.recent.fresh("exchange_picking", uint64(now/dayMillis)) {
+			return nil
+		}
+		return exchange.SetRules{
+			From:  today(now) + 1,
+			Rules: []exchange.RuleRow{{Name: "pick", Value: 1, Source: "assumed"}},
+		}
+	case len(b.orders) == 0:
 		return nil
 	}
 	sell := chance.IntN(2) == 0

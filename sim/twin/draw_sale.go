@@ -152,7 +152,7 @@ func (m *Exchange) aimSealBid(chance *rand.Rand, now int64) any {
 		b.price = s.Reserve - tick*(chance.Int64N(8)-1)
 	}
 	b.nonce = [32]byte{byte(chance.Uint32()), byte(chance.Uint32()), byte(chance.Uint32())}
-	switch chance.IntN(14) {
+	switch chance.IntN(24) {
 	case 0:
 		b.tonnes = max(0, s.Minimum-1)
 	case 1:
@@ -161,9 +161,9 @@ func (m *Exchange) aimSealBid(chance *rand.Rand, now int64) any {
 		b.price = []int64{0, -1, 20_000_001, 1 << 32}[chance.IntN(4)]
 	case 3:
 		b.tonnes = []int64{0, 1<<30 + 1, 1 << 32}[chance.IntN(3)]
-	case 4, 5, 6:
+	case 4, 5, 6, 7, 8:
 		b.minimum = 1 + chance.Int64N(max(1, b.tonnes))
-	case 7, 8, 9: // More than most have there.
+	case 9, 10, 11, 12, 13: // More than most have there.
 		if s.Mode == exchange.PayAsBid && !s.Buys {
 			b.price *= 20
 		}
@@ -182,8 +182,8 @@ func (m *Exchange) aimOpenBid(chance *rand.Rand, now int64) any {
 		return m.aimSealBid(chance, now)
 	}
 	n := chance.IntN(len(s.bids))
-	for range 3 * len(s.bids) {
-		if !s.bids[n].Opened {
+	for range 3 * len(s.bids) { // Mostly one that nobody tried to open lately, for many cannot be opened.
+		if !s.bids[n].Opened && m.of.recent.fresh("exchange_open_bid", uint64(id)<<16|uint64(n)) {
 			break
 		}
 		n = chance.IntN(len(s.bids))
@@ -236,39 +236,42 @@ func (m *Exchange) aimRevealSeed(chance *rand.Rand, now int64) any {
 	return exchange.RevealSeed{Sale: id, Seed: m.draws.seeds[s.Commitment]}
 }
 
-func (m *Exchange) aimPaySale(chance *rand.Rand, _ int64) any {
-	id, s := m.aSale(chance, inState(exchange.SaleAwarded))
+func (m *Exchange) aimPaySale(chance *rand.Rand, now int64) any {
+	id, s := m.aSale(chance, func(s *oneWay) bool { return s.State == exchange.SaleAwarded && len(s.owings()) > 0 })
 	if s == nil {
-		return nil
+		return m.aimOpenBid(chance, now)
 	}
 	all := s.owings()
-	if len(all) == 0 {
-		return nil
-	}
 	o := all[chance.IntN(len(all))]
 	p := o.bidder
 	need := m.cost(s, o) - m.funds[p].Free() - s.bidders[p].Deposit
 	if r := m.payOf(p, need+10_000); !s.Buys && need > 0 && chance.IntN(5) > 0 {
 		return exchange.BookBank{Rows: []exchange.BankRow{r}}
 	}
-	if c := m.giveTonnes(chance, s, p, o.tonnes); c != nil && s.Buys {
-		return c
+	if missing := m.lacks(s, p, o.tonnes); s.Buys && missing > 0 && chance.IntN(12) > 0 {
+		return m.giveTonnes(chance, s, p, missing)
 	}
 	return exchange.PaySale{Company: m.members[p].Company, Sale: id}
 }
 
-// giveTonnes has another participant give tonnes to one that lacks them; nil if it has enough, or nobody can.
-func (m *Exchange) giveTonnes(chance *rand.Rand, s *oneWay, p exchange.Participant, tonnes int64) any {
+// lacks returns how many tonnes a participant of an auction has less than so many, if any.
+func (m *Exchange) lacks(s *oneWay, p exchange.Participant, tonnes int64) int64 {
 	b := m.market(s.Instrument)
 	pos := *b.position(p)
-	missing := tonnes - (pos.Escrow - pos.Reserved) - m.deliverable(b, p)
-	from := m.someone(chance, 0)
-	if missing <= 0 || from == 0 || from == p || from == s.Applicant {
-		return nil
-	}
-	for _, id := range m.own(b, from) {
-		return carbon.Transfer{From: m.members[from].Company, To: m.members[p].Company,
-			Tonnes: min(missing, m.of.Carbon.lots[id].tonnes()), Lot: id}
+	return tonnes - (pos.Escrow - pos.Reserved) - m.deliverable(b, p)
+}
+
+// giveTonnes has another participant give tonnes to one that lacks them; nil if nobody can.
+func (m *Exchange) giveTonnes(chance *rand.Rand, s *oneWay, p exchange.Participant, missing int64) any {
+	for range 8 {
+		from := m.someone(chance, 0)
+		if from == 0 || from == p || from == s.Applicant {
+			continue
+		}
+		for _, id := range m.own(m.market(s.Instrument), from) {
+			return carbon.Transfer{From: m.members[from].Company, To: m.members[p].Company,
+				Tonnes: min(missing, m.of.Carbon.lots[id].tonnes()), Lot: id}
+		}
 	}
 	return nil
 }
