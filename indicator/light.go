@@ -60,12 +60,13 @@ type LightSet struct {
 
 // A Fact is what a rule of lights may ask for. Each is a number, or is not there.
 //
-//	lag               points by which the progress is behind the plan (序时进度); negative: ahead
+//	lag               points by which the progress is behind the plan (序时进度); negative: ahead;
+//	                  0 on the day of the baseline
 //	missed            where no lag can be told: 1 if the plan is not met, 0 if it is
 //	gap               there too: percent of the planned value by which the value is worse; negative: better
 //	bounded           1 if the value is only a bound that does not tell whether the plan is met
 //	months_unstarted  months since the planned month of the start, without a start
-//	months_missed     months in a row, up to now, whose plan was missed
+//	months_missed     months in a row, up to now, whose plan was missed; the last of them had one
 //	quarters_missed   the same for quarters
 //	days_left         days to the due day; negative: over it
 //	workdays_left     the same in working days

@@ -13,7 +13,7 @@ import (
 // once a year is not behind by November, and who falls silent does not stay on plan. A flow is
 // known when its period is over. Where the plan counts up from its first point and the figure
 // flows by months, quarters or halves of a year, the periods since then are summed, up to the
-// first that is not there.
+// first that is not there, and not beyond the one in which the plan ends.
 type gauge struct {
 	row    *indicator.FigureRow
 	target *indicator.TargetRow
@@ -106,7 +106,7 @@ func (g *gauge) at(on calendar.Date) (r reading) {
 	}
 	based := len(g.target.Path) > 1
 	if r.hasActual {
-		r.verdict = compare(&r, g.row.Better)
+		r.verdict = compare(&r, g.less())
 	} else {
 		r.actual, r.verdict = indicator.Whole(g.target.Path[0].Value), behind // Nothing has moved from the baseline.
 	}
@@ -116,23 +116,33 @@ func (g *gauge) at(on calendar.Date) (r reading) {
 	return r
 }
 
-// sum adds the periods since the plan's first point, up to the first that is not there. held is
-// the last day of what was added; ok is false if nothing was.
+// less reports whether less is better: as the figure says, or, where it takes no side, as its plan
+// leads.
+func (g *gauge) less() bool {
+	return g.row.Better == indicator.Less || g.row.Better == indicator.Neither && g.falls()
+}
+
+// falls reports whether the plan ends below its baseline.
+func (g *gauge) falls() bool { return g.target.Final().Value < g.target.Path[0].Value }
+
+// sum adds the periods of the plan: from the first that begins on the day of its first point or
+// later, to the one in which its last point lies, up to the first that is not there. held is the
+// last day of what was added; ok is false if nothing was.
 func (g *gauge) sum(
 	on calendar.Date,
 ) (total indicator.Fraction, bound indicator.Bound, held calendar.Date, has, ok bool) {
 	first := g.target.Path[0]
-	begin := first.Date + 1
+	begin, end := first.Date, indicator.SpanOf(g.row.Every, g.target.Final().Date).Last()
 	total = indicator.Whole(first.Value)
 	if len(g.target.Path) == 1 { // No baseline: what its year came to.
 		year := indicator.SpanOf(indicator.Year, first.Date)
-		begin, total = year.First(), indicator.Whole(0)
+		begin, end, total = year.First(), year.Last(), indicator.Whole(0)
 	}
 	span := indicator.SpanOf(g.row.Every, begin)
 	if span.First() < begin {
 		span = span.Add(1)
 	}
-	for ; span.Last() <= on; span = span.Add(1) {
+	for ; span.Last() <= min(on, end); span = span.Add(1) {
 		e := g.of(span)
 		if e == nil {
 			break
@@ -170,15 +180,13 @@ func mixed(a, b indicator.Bound) indicator.Bound {
 
 // compare holds an actual value against the plan. What is only a bound meets the plan or misses
 // it where it does so whatever the value is.
-func compare(r *reading, better indicator.Better) verdict {
+func compare(r *reading, less bool) verdict {
 	order := r.actual.Compare(r.planned)
-	if better == indicator.Less {
+	if less {
 		order = -order
 	}
-	least := r.bound == indicator.AtLeast && better != indicator.Less ||
-		r.bound == indicator.AtMost && better == indicator.Less
-	most := r.bound == indicator.AtMost && better != indicator.Less ||
-		r.bound == indicator.AtLeast && better == indicator.Less
+	least := r.bound == indicator.AtLeast && !less || r.bound == indicator.AtMost && less
+	most := r.bound == indicator.AtMost && !less || r.bound == indicator.AtLeast && less
 	switch {
 	case order >= 0 && (r.bound == indicator.Exact || least):
 		return met
@@ -222,13 +230,19 @@ func (r *Registry) standByFigure(s *Standing, day calendar.Date, position uint64
 }
 
 // facts notes how far behind the plan a reading is: in points of the way from baseline to target
-// where there is one, else whether the plan is missed and by how much of it.
+// where there is one and it leads to the better side, else whether the plan is missed and by how
+// much of it. On the way to the worse side, such as to a cap that rises, less of the way gone is
+// not behind.
 func (g *gauge) facts(c *indicator.Condition, r *reading) {
 	exact := r.bound == indicator.Exact
 	c.Set("bounded", bit(!exact && r.verdict == untold))
+	if r.verdict == unplanned { // On the day of the baseline, whatever the value is.
+		c.Set("lag", indicator.Whole(0))
+		return
+	}
 	plannedPercent, ok := g.target.Percent(r.planned)
 	actualPercent, ok2 := g.target.Percent(r.actual)
-	if ok && ok2 && exact {
+	if ok && ok2 && exact && g.falls() == g.less() {
 		if lag, fits := plannedPercent.Minus(actualPercent); fits {
 			c.Set("lag", lag)
 			return
@@ -241,7 +255,7 @@ func (g *gauge) facts(c *indicator.Condition, r *reading) {
 		return
 	}
 	if gap, fits := r.actual.Short(r.planned); fits {
-		if g.row.Better == indicator.Less {
+		if g.less() {
 			gap.Num = -gap.Num
 		}
 		c.Set("gap", gap)

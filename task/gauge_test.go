@@ -125,6 +125,49 @@ func TestGauge(t *testing.T) {
 	r.replayed()
 }
 
+// TestGaugeEnds holds sums against plans that end, plans that begin with a period, caps that rise,
+// and the day of the baseline.
+func TestGaugeEnds(t *testing.T) {
+	r := newScene(t, "2026-05-15")
+	year, month := indicator.Year, indicator.Month
+	flow, stock := indicator.Flow, indicator.Stock
+	first := points("2026-01-01", 0, "2026-12-31", 1200)
+	r.measured("over", measure{month, flow, indicator.More, true, true, points("2025-12-31", 1200)})
+	r.measured("ended", measure{month, flow, indicator.More, true, false, points("2024-12-31", 0, "2025-12-31", 1200)})
+	r.measured("within", measure{month, flow, indicator.More, true, false, points("2025-10-31", 0, "2025-12-15", 200)})
+	r.measured("first", measure{month, flow, indicator.More, true, false, first})
+	r.measured("cap", measure{year, stock, indicator.Less, false, false, points("2024-12-31", 10, "2026-12-31", 20)})
+	r.measured("either", measure{year, stock, indicator.Neither, false, false, points("2024-12-31", 20, "2026-12-31", 10)})
+	r.measured("base", measure{year, flow, indicator.More, false, false, points("2025-12-31", 100, "2026-12-31", 120)})
+	r.measured("flat", measure{year, stock, indicator.Less, false, false, points("2025-12-31", 4, "2026-12-31", 4)})
+	for span := indicator.SpanOf(month, rig.Day("2025-01-31")); span.Last() < rig.Day("2026-05-15"); span = span.Add(1) {
+		for _, code := range []string{"over", "ended", "within"} {
+			r.value(code, string(span.Period()), 90, "")
+		}
+		if span.First() >= rig.Day("2026-01-01") {
+			r.value("first", string(span.Period()), 100, "")
+		}
+	}
+	r.value("cap", "2025", 25, "")
+	r.value("either", "2025", 18, "")
+	r.value("base", "2025", 90, "")
+	r.value("flat", "2025", 40, "")
+	for _, c := range []struct{ node, fact, on, want string }{
+		{"over", "gap", "2025-12-31", "10"}, {"over", "gap", "2026-04-30", "10"}, {"over", "missed", "2026-04-30", "1"},
+		{"ended", "lag", "2025-12-31", "10"}, {"ended", "lag", "2026-04-30", "10"},
+		{"within", "lag", "2025-12-31", "10"}, {"within", "lag", "2026-04-30", "10"}, // The period of the last point counts.
+		{"first", "lag", "2026-04-30", "-25/39"}, // 119 of 364 days, 400 of 1,200.
+		{"cap", "lag", "2026-05-15", "—"}, {"cap", "missed", "2026-05-15", "1"}, {"cap", "gap", "2026-05-15", "200/3"},
+		{"either", "lag", "2026-05-15", "30"}, {"either", "months_missed", "2026-04-30", "16"},
+		{"base", "lag", "2026-05-15", "0"}, {"base", "months_missed", "2026-05-15", "—"}, {"base", "missed", "2026-05-15", "—"},
+		{"flat", "lag", "2026-05-15", "0"}, {"flat", "gap", "2026-05-15", "—"}, {"flat", "quarters_missed", "2026-05-15", "—"},
+	} {
+		if got := r.fact("t_"+c.node, c.fact, c.on); got != c.want {
+			t.Errorf("%s of %s on %s: %s, want %s", c.fact, c.node, c.on, got, c.want)
+		}
+	}
+}
+
 // TestPastDay reports progress later: how a day before stood does not change.
 func TestPastDay(t *testing.T) {
 	r := newScene(t, "2026-02-15")

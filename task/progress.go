@@ -279,14 +279,15 @@ func percentOn(all []Moved, on calendar.Date) (percent int64) {
 }
 
 // setMissed counts the months and the quarters in a row, up to the last that is over, whose plan
-// was not met at their end. Where the last of them cannot be told, nothing is noted.
+// was not met at their end. Where the last of them cannot be told, or had no plan, nothing is
+// noted: it was not met either.
 func setMissed(c *indicator.Condition, day calendar.Date, at func(calendar.Date) verdict) {
 	for _, one := range [...]struct {
 		fact  string
 		every indicator.Every
 	}{{"months_missed", indicator.Month}, {"quarters_missed", indicator.Quarter}} {
 		span := indicator.SpanOf(one.every, day+1).Add(-1) // The period that ends today is over today.
-		if at(span.Last()) == untold {
+		if last := at(span.Last()); last == untold || last == unplanned {
 			continue
 		}
 		n := int64(0)

@@ -239,8 +239,11 @@ func (m *Goal) drawFigure(chance *rand.Rand, wrong int, now int64) indicator.Fig
 	if i == 3 {
 		f.Kind = []indicator.Kind{"return", "synthetic"}[chance.IntN(2)]
 	}
-	if chance.IntN(3) == 0 {
+	switch chance.IntN(3) {
+	case 0:
 		f.Better, f.Jump = "less", 50
+	case 1:
+		f.Better = "neither"
 	}
 	if chance.IntN(2) == 0 {
 		f.HasMin, f.HasMax, f.Max = true, true, 100_000
@@ -317,10 +320,18 @@ func (m *Goal) drawTarget(chance *rand.Rand, wrong int, now int64) indicator.Tar
 		}
 	}
 	day, value := today(now)-calendar.Date(100+chance.IntN(300)), chance.Int64N(2000)
+	if value%2 == 0 { // Plans mostly begin with a month, or on the day before one.
+		month := monthsOf(day)
+		day = civil(month/12, month%12+1, 1) - calendar.Date(value/2%2)
+	}
+	t.Unbased = value%7 == 0
 	for range 2 + chance.IntN(3) {
 		t.Path = append(t.Path, indicator.Point{Date: day, Value: value})
 		day += calendar.Date(1 + chance.IntN(200))
 		value += chance.Int64N(3000) - 700
+	}
+	if t.Unbased {
+		t.Path = t.Path[:1]
 	}
 	if percent(chance, 10*wrong) {
 		switch chance.IntN(8) {
@@ -331,7 +342,7 @@ func (m *Goal) drawTarget(chance *rand.Rand, wrong int, now int64) indicator.Tar
 		case 2:
 			t.Path = t.Path[:chance.IntN(2)]
 		case 3:
-			t.Path[1].Date = t.Path[0].Date
+			t.Path = append(t.Path, t.Path[0])
 		case 4:
 			t.Bound = "roughly"
 		case 5:

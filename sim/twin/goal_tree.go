@@ -243,12 +243,12 @@ const (
 )
 
 // missed counts the months, or so many months together, in a row up to the last that are over, in
-// which a plan was not met; false if that of the last cannot be told.
+// which a plan was not met; false if that of the last cannot be told, or there was none.
 func missed(months int, day calendar.Date, on func(calendar.Date) outcome) (n int64, ok bool) {
 	month := monthsOf(day+1) / months * months
 	for n < 60 {
 		switch on(civil(month/12, month%12+1, 1) - 1) {
-		case cannotTell:
+		case cannotTell, noPlan:
 			return n, n > 0
 		case short:
 			n++
@@ -414,19 +414,22 @@ func (g *goalMeasure) answered(day calendar.Date) (end calendar.Date, ok bool) {
 	return 0, false
 }
 
-// total adds the periods from the plan's beginning on that are there without a gap.
+// total adds the periods of the plan that are there without a gap: none that begins before its first
+// point, none after the one in which its last point lies. Of a single point it is the year's.
 func (g *goalMeasure) total(all []told, v *sight) (end calendar.Date, ok bool) {
 	months := lengths[g.figure.Every]
-	begin, sum := g.plan[0].day+1, g.plan[0].value
+	begin, sum := g.plan[0].day, g.plan[0].value
+	over := monthsOf(g.plan[len(g.plan)-1].day) + 1 // The month after the plan.
 	if len(g.plan) == 1 {
-		begin, sum = civil(monthsOf(g.plan[0].day)/12, 1, 1), 0
+		year := monthsOf(begin) / 12
+		begin, sum, over = civil(year, 1, 1), 0, 12*(year+1)
 	}
 	next := (monthsOf(begin) + months - 1) / months * months
 	if monthsOf(begin)%months == 0 && civil(monthsOf(begin)/12, monthsOf(begin)%12+1, 1) < begin {
 		next += months
 	}
 	for _, t := range all {
-		if t.s.month != next || t.day < t.last {
+		if t.s.month != next || t.day < t.last || t.s.month >= over {
 			continue
 		}
 		sum, end, ok, next = sum+t.value, t.last, true, next+months
@@ -475,12 +478,20 @@ func (g *goalMeasure) on(day calendar.Date) (v sight) {
 		v.have, v.low, v.high = new(big.Rat).SetInt64(g.plan[0].value), false, false
 		v.outcome = short
 	} else {
-		v.outcome = v.judge(g.figure.Better == "less")
+		v.outcome = v.judge(g.down())
 	}
 	if len(g.plan) > 1 && held == g.plan[0].day {
 		v.outcome = noPlan
 	}
 	return v
+}
+
+// way is what the plan has to go, from its first to its last point.
+func (g *goalMeasure) way() int64 { return g.plan[len(g.plan)-1].value - g.plan[0].value }
+
+// down reports whether the lower value is the better one. Where the figure does not say, the plan does.
+func (g *goalMeasure) down() bool {
+	return g.figure.Better == "less" || g.figure.Better == "neither" && g.way() < 0
 }
 
 // judge tells whether every number that the value may be meets the plan, or none does.
@@ -516,16 +527,18 @@ func (m *Goal) factsOfFigure(n task.Row, day calendar.Date, known map[string]*bi
 	bit := map[bool]int64{true: 1}
 	known["bounded"] = new(big.Rat).SetInt64(bit[v.outcome == cannotTell])
 	exact := !v.low && !v.high
-	way := g.plan[len(g.plan)-1].value - g.plan[0].value
+	way := g.way()
 	behind := new(big.Rat).Sub(v.want, v.have)
-	if len(g.plan) > 1 && way != 0 && exact {
+	if v.outcome == noPlan {
+		known["lag"] = new(big.Rat) // The plan has only just begun.
+	} else if exact && (way > 0 && !g.down() || way < 0 && g.down()) {
 		known["lag"] = behind.Mul(behind, big.NewRat(100, way))
 	} else {
 		if v.outcome == reached || v.outcome == short {
 			known["missed"] = new(big.Rat).SetInt64(bit[v.outcome == short])
 		}
 		if v.reported && exact && v.want.Sign() != 0 {
-			if figure.Better == "less" {
+			if g.down() {
 				behind.Neg(behind)
 			}
 			known["gap"] = behind.Mul(behind.Quo(behind, new(big.Rat).Abs(v.want)), big.NewRat(100, 1))
