@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -229,4 +230,21 @@ func TestNothingPromised(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Beside a Chinese character stand the full marks of Chinese sentences, not the half ones, which many
+// fonts squeeze against the text. A mark before or after a piece of code stays as code is written.
+func TestPunctuation(t *testing.T) {
+	half := regexp.MustCompile(`\p{Han}[,;:?!](?: |$|\p{Han})|[,;:?!]\p{Han}`)
+	for _, name := range []string{"text/zh.toml", "web/zh.toml"} {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range strings.Split(string(data), "\n") {
+			if m := half.FindString(line); m != "" && !strings.Contains(line, "when(") && !strings.HasPrefix(line, "#") {
+				t.Errorf("%s:%d: %q", name, i+1, m)
+			}
+		}
+	}
 }

@@ -80,6 +80,16 @@ func (r Reader) Entry(ctx context.Context, index uint64) (*Entry, error) {
 
 // Events returns the newest events up to one (from), newest first.
 func (r Reader) Events(ctx context.Context, from uint64, limit int) (*Events, error) {
+	return r.newest(ctx, from, limit, true)
+}
+
+// EventNames returns the newest events up to one, newest first, without what they say: an event of
+// many rows is as cheap as another.
+func (r Reader) EventNames(ctx context.Context, from uint64, limit int) (*Events, error) {
+	return r.newest(ctx, from, limit, false)
+}
+
+func (r Reader) newest(ctx context.Context, from uint64, limit int, bodies bool) (*Events, error) {
 	list := &Events{Events: []Event{}}
 	end := r.county.Journal().Head().Index
 	if place, err := proof.Locate(ctx, r.county.Journal(), from); err == nil {
@@ -103,7 +113,11 @@ func (r Reader) Events(ctx context.Context, from uint64, limit int) (*Events, er
 		if err := e.ParseEntry(written.Body); err != nil {
 			return nil, err
 		}
-		events, err := r.events(&e, written.Index, textCut)
+		cut := textCut
+		if !bodies {
+			cut = noText
+		}
+		events, err := r.events(&e, written.Index, cut)
 		if err != nil {
 			return nil, err
 		}
@@ -123,11 +137,14 @@ func (r Reader) Events(ctx context.Context, from uint64, limit int) (*Events, er
 	return list, nil
 }
 
-// events describes the events of an entry. cut is the length of texts; 0: all of it.
+// noText asks for events without what they say.
+const noText = -1
+
+// events describes the events of an entry. cut is the length of texts; 0: all of it; or noText.
 func (r Reader) events(e *kernel.Entry, index uint64, cut int) ([]Event, error) {
 	all := make([]Event, 0, len(e.Events))
 	for i, event := range e.Events {
-		name, body, err := r.known.Describe(event)
+		name, err := r.known.NameOf(event)
 		if err != nil {
 			return nil, err
 		}
@@ -147,11 +164,17 @@ func (r Reader) events(e *kernel.Entry, index uint64, cut int) ([]Event, error) 
 			TimeMS:   e.Time,
 			Receipt:  "/v1/receipt/" + strconv.FormatUint(sequence, 10),
 		}
-		v := reflect.ValueOf(body)
-		if event.Bulk() {
-			v = v.Field(0) // The head; rows are read by their receipts and tables.
+		if cut != noText {
+			_, body, err := r.known.Describe(event)
+			if err != nil {
+				return nil, err
+			}
+			v := reflect.ValueOf(body)
+			if event.Bulk() {
+				v = v.Field(0) // The head; rows are read by their receipts and tables.
+			}
+			described.Body = appendValue(nil, v, cut)
 		}
-		described.Body = appendValue(nil, v, cut)
 		all = append(all, described)
 	}
 	return all, nil
@@ -253,7 +276,12 @@ func (a *API) declareReads() {
 	a.add(&operation{method: http.MethodGet, path: "/v1/event", id: "event.list", tag: tagRead,
 		answer:  reflect.TypeFor[Events](),
 		summary: "最新事件 Newest events", handle: a.eventList, parameters: []*huma.Param{
-			parameter("query", "from", "The newest event to show; the newest of all if left out", wholeNumber()),
+			parameter(
+				"query",
+				"from",
+				"The newest event to show; the newest of all if left out",
+				wholeNumber(),
+			),
 			parameter("query", "limit", "1 to "+strconv.Itoa(eventsMax), wholeNumber())}})
 	a.add(&operation{method: http.MethodGet, path: "/v1/entry/{index}", id: "entry.read", tag: tagRead,
 		answer:  reflect.TypeFor[Entry](),
@@ -328,7 +356,8 @@ func (a *API) receipt(x *exchange) error {
 		return err
 	}
 	x.Header().Set("Content-Type", "application/json")
-	x.Header().Set("Content-Disposition", `attachment; filename="`+ReceiptName(a.county.Code(), sequence, row)+`"`)
+	x.Header().
+		Set("Content-Disposition", `attachment; filename="`+ReceiptName(a.county.Code(), sequence, row)+`"`)
 	x.Write(receipt)
 	return nil
 }

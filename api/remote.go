@@ -14,7 +14,8 @@ func Remote(r *http.Request) string {
 		return r.RemoteAddr
 	}
 	if loopback(host) {
-		seen := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
+		// Some proxies add a line of their own to those that the client sent: the last of the last line is theirs.
+		seen := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 		if last := net.ParseIP(strings.TrimSpace(seen[len(seen)-1])); last != nil {
 			return last.String()
 		}

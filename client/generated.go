@@ -5947,7 +5947,7 @@ func (c *Client) TableIndicatorTarget(ctx context.Context, query url.Values) (an
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/indicator_target", query, "", nil, &answer)
 }
 
-// TableIndicatorValue asks for GET /v1/table/indicator_value: 指标数值(全部版次) Values of figures, all vintages.
+// TableIndicatorValue asks for GET /v1/table/indicator_value: 指标数值（全部版次） Values of figures, all vintages.
 func (c *Client) TableIndicatorValue(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/indicator_value", query, "", nil, &answer)
 }

@@ -45,8 +45,8 @@ type Span struct {
 
 // The years that periods may be of.
 const (
-	yearMin = 1949
-	yearMax = 2199
+	YearMin = 1949
+	YearMax = 2199
 )
 
 // Span returns the parts of a period, and false if it is none.
@@ -55,7 +55,7 @@ func (p Period) Span() (s Span, ok bool) {
 		return s, false
 	}
 	year, err := strconv.Atoi(string(p[:4]))
-	if err != nil || year < yearMin || year > yearMax {
+	if err != nil || year < YearMin || year > YearMax {
 		return s, false
 	}
 	rest := string(p[4:])

@@ -240,6 +240,9 @@ func (r *Registry) Due(d *Definition, span Span, position uint64) (calendar.Date
 // DueBy returns the due day of a period by a calendar of working days; false if that does not
 // cover it.
 func (d *Definition) DueBy(table *calendar.Calendar, span Span) (calendar.Date, bool) {
+	if span.Last().Check() != nil {
+		return 0, false
+	}
 	day, err := table.AddWorkdays(span.Last(), int(d.Row.Due))
 	return day, err == nil
 }

@@ -40,8 +40,10 @@ func (k *Kernel) effect(kind Kind) (effect, error) {
 	if int(kind) < len(k.effects) && k.effects[kind] != nil {
 		return k.effects[kind], nil
 	}
-	return nil, fmt.Errorf("kind %d is newer than this program; use the program that wrote this journal, or a later one",
-		kind)
+	return nil, fmt.Errorf(
+		"kind %d is newer than this program; use the program that wrote this journal, or a later one",
+		kind,
+	)
 }
 
 // An Effect is a declared kind of event whose body is an E. It is the only way to emit one.
@@ -84,7 +86,11 @@ func (e *Effect[E]) projected(project func(At, E, Exec)) {
 // Emit records that something has happened. The state changes at once, so that the rest
 // of the command sees it, and changes back if the command is refused after all.
 func (e *Effect[E]) Emit(tx *Tx, event E) {
-	assertOf(tx.k == e.k && !e.k.applying && tx.bulk == 0, "an event can be emitted only while deciding: ", e.name)
+	assertOf(
+		tx.k == e.k && !e.k.applying && tx.bulk == 0,
+		"an event can be emitted only while deciding: ",
+		e.name,
+	)
 	tx.events = appendEventHead(tx.events, 2, e.kind)
 	start := len(tx.events)
 	tx.events = e.encode(tx.events, event)
@@ -160,7 +166,13 @@ type BulkEffect[H, R any] struct {
 }
 
 // ApplyRows declares a bulk event and the effect of each of its rows.
-func ApplyRows[H, R any](k *Kernel, kind Kind, name string, codec RowCodec[R], apply func(H, R)) *BulkEffect[H, R] {
+func ApplyRows[H, R any](
+	k *Kernel,
+	kind Kind,
+	name string,
+	codec RowCodec[R],
+	apply func(H, R),
+) *BulkEffect[H, R] {
 	assertOf(codec.Size > 0 && codec.Size <= RowSizeMax, "rows of a bulk event are 1 to 48 bytes: ", name)
 	e := &BulkEffect[H, R]{k: k, kind: kind, name: name, codec: codec, apply: apply}
 	k.declare(kind, name, e)
@@ -285,6 +297,15 @@ func (k *Kernel) Project(at At, event Event, exec Exec) error {
 		return err
 	}
 	return e.project(at, event, exec)
+}
+
+// NameOf returns the name of an event without reading what it says.
+func (k *Kernel) NameOf(event Event) (string, error) {
+	e, err := k.effect(event.Kind)
+	if err != nil {
+		return "", err
+	}
+	return e.label(), nil
 }
 
 // Describe decodes an event into its Go type, for people to look at.

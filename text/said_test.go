@@ -71,7 +71,7 @@ func TestSaid(t *testing.T) {
 		t.Fatalf("only %d faults were looked at", looked)
 	}
 	for english, want := range map[string]string{
-		"money is expected, this is int; money has two decimals, as in 1000.00": "这里应为金额,而不是整数;金额写两位小数,如 1000.00",
+		"money is expected, this is int; money has two decimals, as in 1000.00": "这里应为金额，而不是整数；金额写两位小数，如 1000.00",
 		"wage is missing here":               "这里缺少 wage",
 		"xyz is none of the codes of degree": "xyz 不是 degree 中的代码",
 		"nothing of the kind was ever said":  "nothing of the kind was ever said",

@@ -36,9 +36,9 @@ func TestBrowserRuns(t *testing.T) {
 		_, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.querySelector("#programme").value = "talent_direct",
 			document.querySelector("#period").value = "2026-10", document.querySelector("#register").form.submit(), true`))
 		p.must(err)
-		shown := []string{`td[data-label="哪里不对?"]`, `a[href^="/run/"]`}[i]
+		shown := []string{`td[data-label="哪里不对？"]`, `a[href^="/run/"]`}[i]
 		p.must(chromedp.Do(ctx, chromedp.WaitVisible(chromedp.CSS(shown))))
-		n, err := chromedp.Run(ctx, chromedp.Evaluate[int](`document.querySelectorAll('td[data-label="哪里不对?"]').length`))
+		n, err := chromedp.Run(ctx, chromedp.Evaluate[int](`document.querySelectorAll('td[data-label="哪里不对？"]').length`))
 		p.must(err)
 		if want := []int{3, 0}[i]; n != want {
 			t.Errorf("%d bad rows are shown, not %d", n, want)

@@ -275,8 +275,11 @@ func (s *Site) sees(string) bool { return s.options.Open }
 func (s *Site) yearReport(w http.ResponseWriter, r *http.Request) {
 	year, err := strconv.Atoi(r.PathValue("year"))
 	var y *paper.YearReport
-	if err == nil {
+	if err != nil {
+		err = errNoPage
+	} else {
 		y, err = s.read.Goals().Year(r.Context(), year, 0)
+		err = goalsError(err)
 	}
 	s.paperPage(w, r, err, func(w io.Writer, english bool) error { return y.HTML(w, english) })
 }
@@ -285,8 +288,11 @@ func (s *Site) yearReport(w http.ResponseWriter, r *http.Request) {
 func (s *Site) bulletin(w http.ResponseWriter, r *http.Request) {
 	n, err := strconv.ParseUint(r.PathValue("number"), 10, 32)
 	var b *paper.BulletinSheet
-	if err == nil {
+	if err != nil {
+		err = errNoPage
+	} else {
 		b, err = s.read.Goals().Bulletin(r.Context(), uint32(n), 0)
+		err = goalsError(err)
 	}
 	s.paperPage(w, r, err, func(w io.Writer, english bool) error { return b.HTML(w, english) })
 }

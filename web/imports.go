@@ -76,19 +76,28 @@ func (t *trials) put(one *trial) error {
 	t.Lock()
 	defer t.Unlock()
 	for number, old := range t.all {
-		if keep := map[bool]time.Duration{true: handedKeep, false: importKeep}[old.handed]; !old.running &&
-			time.Since(old.at) > keep {
+		keep := importKeep
+		if old.handed && !old.done {
+			keep = handedKeep
+		}
+		if !old.running && time.Since(old.at) > keep {
 			delete(t.all, number)
 		}
 	}
 	if own := t.own(one.account); len(own) >= importsOwn {
-		i := slices.IndexFunc(own, func(old *trial) bool { return !old.handed && !old.running })
+		i := slices.IndexFunc(own, func(old *trial) bool { return !old.running && (!old.handed || old.done) })
 		if i < 0 {
 			return errImports
 		}
 		delete(t.all, own[i].number)
 	}
-	if len(t.all) >= importsMax {
+	waiting := 0
+	for _, old := range t.all {
+		if !old.done {
+			waiting++
+		}
+	}
+	if waiting >= importsMax {
 		return errImports
 	}
 	if t.all == nil {

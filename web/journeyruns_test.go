@@ -183,7 +183,7 @@ func TestJourneyRuns(t *testing.T) {
 	}
 	approve := "/do/programme.approve?" + url.Values{"run": {"1"}, "hash": {fmt.Sprintf("%x", shown.Hash)}}.Encode()
 	clerk.get(approve, 403)
-	holds(t, textOf(t, chief.get("/work", 200)), "公示期满,批准发放")
+	holds(t, textOf(t, chief.get("/work", 200)), "公示期满，批准发放")
 	chief.confirmed(link(t, chief.get(run, 200), `/do/programme.approve[^"]*`), nil, 303)
 	p.settled()
 	p.banked(t, clerk, chief, run)
@@ -205,7 +205,7 @@ func (p *portal) banked(t *testing.T, clerk, chief *browser, run string) {
 	if again := clerk.posted(run+"/file", nil, "template", "", "", 200); again != file {
 		t.Error("asked again, the bank's file is another")
 	}
-	holds(t, textOf(t, clerk.get(run, 200)), "已报银行,等回单")
+	holds(t, textOf(t, clerk.get(run, 200)), "已报银行，等回单")
 	holds(t, clerk.send("POST", run+"/reconcile", url.Values{}, 409), "govuk-error-summary")
 	holds(t, clerk.posted("/runs/answer", nil, "answer", "a.xml", "", 409), `id="answer-error"`)
 	holds(t, clerk.posted("/runs/answer", nil, "answer", "a.xml", "no statement", 409), `id="answer-error"`)

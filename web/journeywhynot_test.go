@@ -76,7 +76,7 @@ func TestJourneyWhyNot(t *testing.T) {
 func (p *portal) objected(t *testing.T, clerk, chief, denied, absent *browser) {
 	t.Helper()
 	object := url.Values{"programme": {"1"}, "reason": {"person_missing"}, "id": {p.site.read.NewID()}}
-	holds(t, textOf(t, denied.get("/mine/object?programme=1", 200)), "哪里不对?", "提出异议")
+	holds(t, textOf(t, denied.get("/mine/object?programme=1", 200)), "哪里不对？", "提出异议")
 	if to := denied.send("POST", "/mine/object", object, 303); !strings.HasPrefix(to, "/mine/programmes") {
 		t.Errorf("sent to %s", to)
 	}

@@ -30,7 +30,7 @@ func TestStorage(t *testing.T) {
 	p.settled()
 	page := textOf(t, b.get("/storage", 200))
 	// 200 t came in at 43.44, 100 t went out: 100 t are left at 4,344.00 by both methods, 300 t are owed.
-	holds(t, page, papertest.Names[papertest.Bank], "4,344.00", "43.44", "90 天以内", "300", "没有价格", "市值(元)|–")
+	holds(t, page, papertest.Names[papertest.Bank], "4,344.00", "43.44", "90 天以内", "300", "没有价格", "市值（元）|–")
 	csv := b.get("/storage?list=stock&format=csv", 200)
 	holds(t, csv, "4344.00,4344.00,43.44")
 	holds(t, b.get("/storage?list=ages&format=csv&lang=en", 200), "up to 90 days,100")

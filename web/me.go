@@ -45,7 +45,7 @@ func (s *Site) routePortal() {
 // start sends somebody who has just signed in to the first page of the menu.
 func start(v *visit) error {
 	v.to = "/me"
-	if len(v.Menu) > 0 && !slices.Contains([]string{"/register", "/check"}, v.Menu[0].Path) {
+	if len(v.Menu) > 0 && v.Menu[0].Path != publicMenu[0].Path {
 		v.to = v.Menu[0].Path
 	}
 	return nil

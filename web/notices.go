@@ -169,6 +169,7 @@ func (s *Site) dividendRun(r *http.Request, p *page) (*noticeView, error) {
 	}
 	view := &noticeView{runRow: p.dividendRow(rows[0]), Named: s.heard(rows[0][2], rows[0][4]),
 		Whose: "person_number", Units: true}
+	view.Ended = !view.Named && !s.options.Open
 	p.Title, p.Here, p.Data = view.Title, "/notices", view
 	return view, nil
 }
@@ -224,6 +225,9 @@ func (s *Site) dividendList(r *http.Request, p *page) error {
 	if err != nil {
 		return err
 	}
+	if p.name = "noticelist"; view.Ended {
+		return nil
+	}
 	after, err := cursor(r)
 	if err != nil {
 		return err
@@ -235,7 +239,7 @@ func (s *Site) dividendList(r *http.Request, p *page) error {
 	if err != nil {
 		return err
 	}
-	p.name, view.File = "noticelist", r.URL.Path+"/file?format="
+	view.File = r.URL.Path + "/file?format="
 	for i, row := range rows {
 		if i == linesLong {
 			view.Next = p.link(r.URL.Path, "cursor", valueText(rows[i-1][0]))

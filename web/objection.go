@@ -2,6 +2,9 @@ package web
 
 import "strconv"
 
+// dismissReasons are the usual reasons for which an objection is turned down; any other is a code of the officer's.
+var dismissReasons = []string{"facts_are_right", "rule_says_so", "paper_missing"}
+
 // programmeObjection shows an officer an objection to a programme's list, or a request that a person look at a
 // decision: about what, by when, and the forms that answer it.
 func programmeObjection(v *visit) error {
@@ -44,13 +47,20 @@ func programmeObjection(v *visit) error {
 	offer := func(word, command string) {
 		d.Actions = append(d.Actions, v.action(word, command, "objection", plain(uint64(number))))
 	}
+	dismiss := func() { // With what the villager then reads.
+		for _, code := range dismissReasons {
+			path := v.offered("programme.dismiss", "objection", plain(uint64(number)), "reason", code)
+			d.Actions = append(d.Actions, menu{path, "dismiss_" + code})
+		}
+		offer("dismiss_objection", "programme.dismiss")
+	}
 	switch {
 	case state == "open" && what == "ask_review":
 		offer("grant_review", "programme.grant_review")
-		offer("dismiss_objection", "programme.dismiss")
+		dismiss()
 	case state == "open":
 		offer("uphold_objection", "programme.uphold")
-		offer("dismiss_objection", "programme.dismiss")
+		dismiss()
 	case state == "appealed":
 		offer("decide_appeal", "programme.decide_appeal")
 	}

@@ -76,7 +76,7 @@ func (v *visit) auditEvents(view *auditView, from uint64) error {
 	_, published := v.s.read.Published()
 	looked, next := 0, uint64(0)
 	for more := true; more && looked < auditReach && len(view.Events) < auditLong; {
-		list, err := v.s.read.Events(v.r.Context(), from, 200)
+		list, err := v.s.read.EventNames(v.r.Context(), from, 200)
 		if err != nil {
 			return err
 		}

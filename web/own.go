@@ -302,7 +302,7 @@ func (v *visit) ownObjections(view *mineView, person int64) error {
 		view.Objections = append(
 			view.Objections,
 			objectionView{valueText(r[0]), valueText(r[1]), v.reason(valueText(r[2])),
-				v.T("objection_" + valueText(r[3])), v.time(r[4].(int64)), valueText(r[5])},
+				v.T("objection_" + valueText(r[3])), v.time(r[4].(int64)), v.reason(valueText(r[5]))},
 		)
 	}
 	return err

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"liangshan/auth"
 )
@@ -12,9 +13,18 @@ import (
 // objectReasons are what may be wrong with a line: codes, for nothing personal is to get into the record.
 var objectReasons = []string{"shares_wrong", "amount_wrong", "account_wrong", "person_missing", "other"}
 
-func (v *visit) reason(code string) string {
-	if _, ok := allWords["reason_"+code]; ok {
-		return v.T("reason_" + code)
+func (v *visit) reason(code string) string { return v.Coded("reason", code) }
+
+// Coded returns the words for a code of some kind; the code itself where there are none. A year at the end of a
+// code stays as it is.
+func (p *page) Coded(kind, code string) string {
+	if _, ok := allWords[kind+"_"+code]; ok {
+		return p.T(kind + "_" + code)
+	}
+	if i := strings.LastIndexByte(code, '_'); i > 0 && len(code) == i+5 {
+		if _, ok := allWords[kind+"_"+code[:i]]; ok {
+			return p.T(kind+"_"+code[:i]) + " " + code[i+1:]
+		}
 	}
 	return code
 }
@@ -153,7 +163,10 @@ func object(v *visit) error {
 	case len(rows) == 0:
 		return errObjection
 	}
-	what := target{command: "dividend.object", body: map[string]any{"run": run, "register": register, "person": person}}
+	what := target{
+		command: "dividend.object",
+		body:    map[string]any{"run": run, "register": register, "person": person},
+	}
 	return v.asking(view, what, person, self)
 }
 
@@ -194,7 +207,7 @@ func appeal(v *visit) error {
 	}
 	rows, err := v.rows(`SELECT v.name_zh, v.name_en, u.from_date, u.to_date FROM programme_objection o
 		JOIN programme_run u ON u.number = o.run JOIN programme_version v ON v.programme = u.programme AND
-		v.version = u.version WHERE o.number = ? AND o.person = ?`, int64(number), int64(person))
+		v.version = u.version WHERE o.number = ? AND o.person = ? AND o.state = 'dismissed'`, int64(number), int64(person))
 	switch {
 	case err != nil:
 		return err
@@ -202,13 +215,44 @@ func appeal(v *visit) error {
 		return errNotOwn
 	}
 	r := rows[0]
-	view := &askView{Field: "reason", Question: "what_is_wrong", Button: "raise_appeal", Back: "/mine/programmes",
-		Lead: v.choose(valueText(r[0]), valueText(r[1])) + " " + v.spanOf(r[2], r[3])}
+	view := &askView{
+		Field:    "reason",
+		Question: "what_is_wrong",
+		Button:   "raise_appeal",
+		Back:     "/mine/programmes",
+		Lead:     v.choose(valueText(r[0]), valueText(r[1])) + " " + v.spanOf(r[2], r[3]),
+	}
 	view.offer(v, objectReasons...)
 	view.keep("objection", plain(number))
 	v.Title = v.T("raise_appeal")
-	return v.asking(view, target{command: "programme.appeal", body: map[string]any{"objection": number, "person": person},
-		to: queried("/mine/programmes", "person", plain(person))}, person, self)
+	return v.asking(
+		view,
+		target{command: "programme.appeal", body: map[string]any{"objection": number, "person": person},
+			to: queried("/mine/programmes", "person", plain(person))},
+		person,
+		self,
+	)
+}
+
+// choicesOf returns which answers a person may give about a programme, or about all, and which holds now. Who has
+// chosen for all that a person decides cannot take it back for one.
+func (v *visit) choicesOf(person, number uint64) (offers []string, now string, err error) {
+	rows, err := v.rows(
+		`SELECT programme, choice FROM programme_choice WHERE person = ?1 AND programme IN (0, ?2)
+		ORDER BY programme`,
+		int64(person),
+		int64(number),
+	)
+	offers, now = []string{"0", "2"}, "0"
+	for _, r := range rows {
+		if now = "2"; valueText(r[1]) == "no_payment" {
+			now = "1"
+		}
+		if r[0] == int64(0) && number != 0 {
+			offers = []string{"2"}
+		}
+	}
+	return offers, now, err
 }
 
 // choose asks how a person wants to be decided about: by the rule, by a person, or not paid at all, for one
@@ -225,7 +269,10 @@ func choose(v *visit) error {
 	view := &askView{Field: "choice", Question: "how_to_decide", Button: "confirm", Back: "/mine/programmes",
 		Lead: v.T("all_programmes")}
 	view.keep("programme", plain(number))
-	offers := []string{"0", "2"}
+	offers, now, err := v.choicesOf(person, number)
+	if err != nil {
+		return err
+	}
 	if number != 0 {
 		rows, err := v.rows(programmesInForce+`AND v.programme = ?`, int64(number))
 		switch {
@@ -242,8 +289,14 @@ func choose(v *visit) error {
 			offers = append(offers, "1")
 		}
 	}
+	if !slices.Contains(offers, "0") {
+		view.Lead += v.choose("。", ". ") + v.T("chosen_for_all")
+	}
+	if sent := v.r.PostFormValue("choice"); sent != "" {
+		now = sent
+	}
 	for _, code := range offers {
-		view.Options = append(view.Options, option{code, v.T("choose_" + code), code == v.r.PostFormValue("choice")})
+		view.Options = append(view.Options, option{code, v.T("choose_" + code), code == now})
 	}
 	v.Title = v.T("how_to_decide")
 	what := target{command: "programme.choose", body: map[string]any{"person": person}, number: true,

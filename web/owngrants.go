@@ -60,9 +60,11 @@ func (v *visit) grantsOf(d *deskView, person int64) error {
 			amount, state = cellFen(r[9]), v.T("grant_"+valueText(r[10]))
 			why = v.cellAction("why_so_much", queried("/mine/why/"+run, "person", who, "beneficiary", valueText(r[8])))
 		}
+		how := v.cellAction("choice_"+valueText(r[11]),
+			queried("/mine/choose", "programme", valueText(r[0]), "person", who))
+		how.File = how.Text // It is a fact too, not only a way to change it.
 		l.add(v.cellPath(v.choose(valueText(r[4]), valueText(r[5])), "/programme/"+valueText(r[1])),
-			cellText(v.spanOf(r[6], r[7])), amount, cellText(state), why,
-			v.cellAction("choice_"+valueText(r[11]), queried("/mine/choose", "programme", valueText(r[0]), "person", who)))
+			cellText(v.spanOf(r[6], r[7])), amount, cellText(state), why, how)
 	}
 	d.Lists = append(d.Lists, l)
 	d.Actions = append(d.Actions, menu{queried("/mine/choose", "programme", "0", "person", who), "choose_for_all"})

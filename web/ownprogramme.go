@@ -61,7 +61,7 @@ func (v *visit) objectsStill(r []any) bool {
 
 // spanOf writes a period; nothing for what is paid once and for ever.
 func (v *visit) spanOf(from, to any) string {
-	if valueText(from) == calendar.DateMin.String() {
+	if day := valueText(from); day == "" || day == calendar.DateMin.String() {
 		return ""
 	}
 	return valueText(from) + " – " + valueText(to)

@@ -44,6 +44,8 @@ func (v *visit) publishRow(l *list, r *desk.Publishable) {
 	}
 	state, path := "publish_same", ""
 	switch {
+	case !r.Known:
+		state = "publish_no_value"
 	case r.Changed && r.There:
 		state = "publish_differs"
 	case r.Changed:

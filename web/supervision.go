@@ -65,7 +65,7 @@ func (v *visit) grade(row []any) string {
 	if row[7] == int64(0) {
 		return ""
 	}
-	return v.T("climbed") + " " + valueText(row[7]) + " · " + valueText(row[8])
+	return v.T("climbed") + " " + valueText(row[7]) + " · " + v.Coded("grade", valueText(row[8]))
 }
 
 // order shows an order with everything that happened to it: replies with their evidence, extensions, its end.

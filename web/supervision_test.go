@@ -32,7 +32,7 @@ func TestSupervision(t *testing.T) {
 		Evidence: []task.Evidence{{Paper: "进度表", Hash: indicator.Hash{1}}}})
 	p.settled()
 	body := supervisor.get(path, 200)
-	for _, want := range []string{"已补报进度", "已回复,待审", "/do/task.end_order?order.number=1"} {
+	for _, want := range []string{"已补报进度", "已回复，待审", "/do/task.end_order?order.number=1"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("%s does not show %s", path, want)
 		}

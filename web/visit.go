@@ -106,8 +106,8 @@ func (s *Site) visitor(w http.ResponseWriter, r *http.Request) (*visit, error) {
 	return v, nil
 }
 
-// greet puts on a public page who is signed in, and where the visitor can go.
-func (s *Site) greet(r *http.Request, p *page) {
+// greet puts on a public page who is signed in, and where the visitor can go. It returns who that is; nil if nobody.
+func (s *Site) greet(r *http.Request, p *page) *visit {
 	v, err := s.visitor(nil, r)
 	if err != nil {
 		v = nil // A public page is worth showing to anybody.
@@ -115,6 +115,7 @@ func (s *Site) greet(r *http.Request, p *page) {
 		p.User = v.User
 	}
 	s.menu(p, v)
+	return v
 }
 
 // A menu is an item of the head of pages.

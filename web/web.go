@@ -157,6 +157,12 @@ var (
 
 // ServeHTTP implements http.Handler.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		// Whoever asks for a page sends its address alone: a form in the body would not be in the key of a kept page,
+		// and one that comes with HEAD would pass for an answer. The server leaves out the body of an answer to HEAD.
+		r = r.Clone(r.Context())
+		r.Method, r.Body, r.ContentLength = http.MethodGet, http.NoBody, 0
+	}
 	protect(w.Header())
 	if s.secure(r) {
 		w.Header().Set("Strict-Transport-Security", "max-age=31536000")
@@ -276,7 +282,9 @@ func (s *Site) anybody(handle func(*visit) error) http.HandlerFunc {
 // visited lets a visitor, signed in or not, have what handle makes; a refusal becomes a page too.
 func (s *Site) visited(w http.ResponseWriter, r *http.Request, handle func(*visit) error) *visit {
 	v := &visit{page: s.begin(r), s: s, w: w, r: r}
-	s.greet(r, v.page)
+	if in := s.greet(r, v.page); in != nil {
+		v.api, v.holder, v.signed, v.expires = in.api, in.holder, in.signed, in.expires
+	}
 	if err := handle(v); err != nil {
 		again := s.begin(r)
 		again.User, again.Menu, again.CanSign = v.User, v.Menu, v.CanSign
@@ -390,7 +398,7 @@ func (s *Site) events(r *http.Request, p *page) error {
 }
 
 func (s *Site) fillEvents(ctx context.Context, p *page, from uint64, limit int) error {
-	list, err := s.read.Events(ctx, from, limit)
+	list, err := s.read.EventNames(ctx, from, limit)
 	if err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ func (d *Desk) Year(ctx context.Context, year int, position uint64) (*paper.Year
 		return nil, err
 	}
 	last, err := calendar.New(year, 12, 31)
-	if err != nil || year > look.Day.Year() {
+	if err != nil || year < indicator.YearMin || year > look.Day.Year() {
 		return nil, ErrYear
 	}
 	y := &paper.YearReport{Code: d.source.Code(), CountyZH: look.CountyZH, CountyEN: look.CountyEN, Year: year,

@@ -163,8 +163,8 @@ func (d *Document) Explain(r Result, language string) []string {
 // parts says what an expression was made of.
 func (d *Document) parts(r Result, e *rule.Expression, language string) string {
 	parts := r.bound.Parts(r.d, 0, e)
-	if len(parts) == 0 {
-		return ""
+	if len(parts) == 0 || len(parts) == 1 && parts[0].Text == e.Text {
+		return "" // The part is all of it, and its value has just been said.
 	}
 	texts := make([]string, len(parts))
 	for i, p := range parts {
