@@ -107,7 +107,7 @@ func TestProgrammeDiff(t *testing.T) {
 	}
 	// The document pays nothing: it finds out. Its outcomes are the same in both versions.
 	code, out, errors := runProgramme("diff", lawDocument, next, "--register", register)
-	if code != exitOK || !strings.Contains(out, "0 个受影响，共 4 个") {
+	if code != exitOK || !strings.Contains(out, "0 个受影响,共 4 个") {
 		t.Error(code, out, errors)
 	}
 	sheet := filepath.Join(folder, "register.xlsx")
