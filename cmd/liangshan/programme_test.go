@@ -38,7 +38,7 @@ func TestProgrammeCheck(t *testing.T) {
 		says     string
 	}{
 		{"insured_months >= second_half", "insured_months >= secnd_half", exitUsage, ":22:38: rule.unknown_name: nothing is called secnd_half; is second_half meant?"},
-		{"insured_months >= second_half", "insured_months >= secnd_half", exitUsage, "没有叫 secnd_half 的东西；是不是要写 second_half?"},
+		{"insured_months >= second_half", "insured_months >= secnd_half", exitUsage, "没有叫 secnd_half 的东西；是不是要写 second_half？"},
 		{"unit: person", "unit: persons", exitUsage, ":7:7: programme.value_malformed: persons is none of"},
 		{"insured_months: 6}", "insured_months: six}", exitUsage, "programme.value_malformed: six is no int"},
 		{"out: {paid: 5000.00}", "out: {paid: 5000.01}", exitFailed, "paid is 5,000.00, not 5,000.01"},
