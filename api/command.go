@@ -108,7 +108,7 @@ func (a *API) command(x *exchange, f *form) error {
 		return err
 	}
 	input := reflect.New(f.input)
-	if err := x.read(f.most, input.Interface()); err != nil {
+	if err := x.readRecord(f.most, input.Interface()); err != nil {
 		return err
 	}
 	command, caller, err := a.prepare(x, f, input.Elem().Interface())

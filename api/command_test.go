@@ -185,6 +185,12 @@ func TestBodies(t *testing.T) {
 		t.Errorf("field %q", p.Field)
 	}
 	r.command("ledger.freeze", "accountant", `{"account":2,"reason":"\ud800"}`).refused(422, "body.text_malformed")
+	for _, reason := range []string{"11010519491231002X", "冻结 11010519491231002x 张三", "6228 4804 0256 4890 018"} {
+		p := r.command("ledger.freeze", "accountant", `{"account":2,"reason":"`+reason+`"}`).refused(422, "body.personal_number")
+		if p.Field != "reason" {
+			t.Errorf("%s: field %q", reason, p.Field)
+		}
+	}
 	r.command("person.note_death", "registrar", `{"number":1,"date":"2026-02-30"}`).refused(422, "body.not_a_date")
 	r.command("kernel.propose", "administrator", `{"command":"kernel.pardon","arguments":{"digest":"00"}}`).
 		refused(422,

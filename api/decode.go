@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"liangshan/calendar"
+	"liangshan/identity"
 	"liangshan/kernel"
 )
 
@@ -28,6 +29,7 @@ var (
 	errBodyDate      = kernel.Refuse("body.not_a_date")      // Not a date such as 2026-11-21.
 	errBodyHex       = kernel.Refuse("body.not_hexadecimal") // Not so many hexadecimal digits.
 	errBodyLarge     = kernel.Refuse("body.too_large")       // More bytes than the operation takes.
+	errBodyPersonal  = kernel.Refuse("body.personal_number") // A text with the number of a person or a card.
 	errBodyMediaType = kernel.Refuse("body.not_json")        // Sent as something else than JSON.
 )
 
@@ -46,10 +48,19 @@ func (e *fieldError) Unwrap() error { return e.refusal }
 // name, numbers whole and within range, nothing null, nothing behind the end. A field is
 // optional if its tag says omitempty. Dates are texts, byte arrays hexadecimal.
 func decode(body []byte, to any, path string) error {
+	return (&decoder{}).read(body, to, path)
+}
+
+// decodeRecord is decode for what enters the record, where no text may hold the number of a person.
+func decodeRecord(body []byte, to any, path string) error {
+	return (&decoder{record: true}).read(body, to, path)
+}
+
+func (d *decoder) read(body []byte, to any, path string) error {
 	if !utf8.Valid(body) {
 		return &fieldError{errBodyText, path}
 	}
-	d := &decoder{json: json.NewDecoder(bytes.NewReader(body))}
+	d.json = json.NewDecoder(bytes.NewReader(body))
 	d.json.UseNumber()
 	if err := d.value(reflect.ValueOf(to).Elem(), path); err != nil {
 		return err
@@ -60,7 +71,10 @@ func decode(body []byte, to any, path string) error {
 	return nil
 }
 
-type decoder struct{ json *json.Decoder }
+type decoder struct {
+	json   *json.Decoder
+	record bool // What is read enters the record.
+}
 
 var (
 	dateType = reflect.TypeFor[calendar.Date]()
@@ -102,6 +116,9 @@ func (d *decoder) value(v reflect.Value, path string) error {
 	}
 	if refusal := scalar(v, token); refusal != nil {
 		return &fieldError{refusal, path}
+	}
+	if d.record && v.Kind() == reflect.String && identity.HoldsNumber(v.String()) {
+		return &fieldError{errBodyPersonal, path}
 	}
 	return nil
 }

@@ -191,6 +191,15 @@ func (x *exchange) read(most int64, to any) error {
 	return decode(body, to, "")
 }
 
+// readRecord reads the body into a struct that enters the record.
+func (x *exchange) readRecord(most int64, to any) error {
+	body, err := x.body(most)
+	if err != nil {
+		return err
+	}
+	return decodeRecord(body, to, "")
+}
+
 // send answers with JSON.
 func (x *exchange) send(answer any) error {
 	var b bytes.Buffer

@@ -56,6 +56,12 @@ func newMetrics(a *API) *metrics {
 	gauge("liangshan_tree_lag_entries", "Entries that the public log is behind the journal.", func() float64 {
 		return head() - float64(a.county.Tree.Entries())
 	})
+	gauge("liangshan_journal_damaged", "1 if the daily look at the whole journal has found damage.", func() float64 {
+		if a.county.Damaged() != nil {
+			return 1
+		}
+		return 0
+	})
 	if a.county.View != nil {
 		gauge("liangshan_view_lag_entries", "Entries that the read tables are behind the journal.", func() float64 {
 			return head() - float64(a.county.View.Position().Entries)

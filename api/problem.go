@@ -34,12 +34,15 @@ var (
 	errQuery       = kernel.Refuse("request.bad_query")   // A word of the query that is not as it should be.
 	errBadNumber   = kernel.Refuse("request.bad_number")  // A number in the path that is none.
 	errFailed      = kernel.Refuse("server.failed")       // The world or the program failed; the log says how.
+	errDamaged     = kernel.Refuse("server.damaged")      // The journal, as the daily look at it found.
 	errStopping    = kernel.Refuse("server.stopping")     // No writer: it starts or stops.
 	errNoTable     = kernel.Refuse("table.unknown")       // There is no such read table.
 	errNotFounded  = kernel.Refuse("county.not_founded")  // Nobody has published what the county is called.
 	errNoEntry     = kernel.Refuse("entry.unknown")       // The journal does not hold the entry.
 	errNotOpenYet  = kernel.Refuse("statement.too_early") // The account was opened later.
-	errCommandDead = kernel.Refuse("command.failed")      // Deciding made the program fail; it is in quarantine.
+	errCommandDead = kernel.Refuse(
+		"command.failed",
+	) // Deciding made the program fail; it is in quarantine.
 )
 
 // A Problem says why something was not done (RFC 9457), in both languages at once.
@@ -68,7 +71,7 @@ var statuses = map[string]int{
 	errNoPath.Code: 404, errNoTable.Code: 404, errNoEntry.Code: 404, errNotOpenYet.Code: 404, errMethod.Code: 405,
 	errQuery.Code: 400, errBadNumber.Code: 400, errNotFounded.Code: 409,
 	errTooMany.Code: 429, errSlower.Code: 429, errStreams.Code: 429,
-	errTimeout.Code: 503, errStopping.Code: 503, commit.ErrFull.Code: 503, commit.ErrClock.Code: 503,
+	errTimeout.Code: 503, errStopping.Code: 503, errDamaged.Code: 503, commit.ErrFull.Code: 503, commit.ErrClock.Code: 503,
 	errFailed.Code: 500, errCommandDead.Code: 500,
 	authority.ErrDenied.Code: 403, authority.ErrUnauthenticated.Code: 401, authority.ErrPolicyText.Code: 422,
 	proof.ErrNoEvent.Code: 404, proof.ErrNoRow.Code: 404, proof.ErrNotYet.Code: 503,
@@ -217,7 +220,9 @@ func codeOf(err error) (code string, status int) {
 		return errCommandDead.Code, 0
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return errTimeout.Code, 0
-	case errors.Is(err, commit.ErrUnknown), errors.Is(err, commit.ErrStopped), errors.Is(err, county.ErrStopped),
+	case errors.Is(err, commit.ErrUnknown),
+		errors.Is(err, commit.ErrStopped),
+		errors.Is(err, county.ErrStopped),
 		errors.Is(err, view.ErrClosed):
 		return errStopping.Code, 0
 	}

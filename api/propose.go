@@ -30,7 +30,7 @@ func (a *API) formPropose(f *form) {
 			return nil, kernel.ErrOnePerson
 		}
 		v := reflect.New(inner.input)
-		if err := decode(p.Arguments, v.Interface(), "arguments"); err != nil {
+		if err := decodeRecord(p.Arguments, v.Interface(), "arguments"); err != nil {
 			return nil, err
 		}
 		command := v.Elem().Interface()

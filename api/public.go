@@ -79,6 +79,9 @@ func (x *exchange) plain(text string) error {
 
 // ready says whether the writer answers and the read tables are there.
 func (a *API) ready(x *exchange) error {
+	if a.county.Damaged() != nil {
+		return errDamaged
+	}
 	if !a.answers(x.r.Context()) {
 		return errStopping
 	}

@@ -2,10 +2,12 @@ package county
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -28,11 +30,14 @@ type Manifest struct {
 	Head      string       `json:"head"`      // Hash of the newest entry, hex.
 	Vault     vault.Copied `json:"vault"`     // Its size, hash and the marks of the keys that open it.
 	Documents int          `json:"documents"` // Number of papers.
+
+	Papers []document.Copied `json:"papers"` // Each with the size and hash of its file, which is ciphertext.
+	Keys   string            `json:"keys"`   // SHA-256 of the list of keys, hex.
 }
 
 const (
 	manifestName   = "MANIFEST.json"
-	manifestFormat = "liangshan backup 1"
+	manifestFormat = "liangshan backup 2"
 )
 
 // Backup copies a county that is running into a new folder: the journal first, so that the
@@ -61,7 +66,9 @@ func (r *Running) Backup(ctx context.Context, dst string) (Manifest, error) {
 	if err != nil {
 		return m, fmt.Errorf("backup: %w", err)
 	}
-	m.Documents = len(papers)
+	m.Documents, m.Papers = len(papers), papers
+	sum := sha256.Sum256(list)
+	m.Keys = hex.EncodeToString(sum[:])
 	m.Entries, m.Head = head.Index, hex.EncodeToString(head.Hash[:])
 	text, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
@@ -85,8 +92,7 @@ var ErrOlderBackup = errors.New("restore: the backup ends before the newest entr
 // Restore puts a backup into an empty data folder. The keys folder must be in its place: the
 // erase list in it is replayed before anything can be served, and its high-water mark
 // tells whether the backup is older than what was acknowledged.
-func Restore(ctx context.Context, f Folder, backup string, acceptLoss bool) (Manifest, error) {
-	var m Manifest
+func Restore(ctx context.Context, f Folder, backup string, acceptLoss bool) (m Manifest, err error) {
 	text, err := os.ReadFile(filepath.Join(backup, manifestName))
 	if err != nil || json.Unmarshal(text, &m) != nil || m.Format != manifestFormat {
 		return m, ErrNotBackup
@@ -98,12 +104,17 @@ func Restore(ctx context.Context, f Folder, backup string, acceptLoss bool) (Man
 	if err != nil {
 		return m, ErrNotBackup
 	}
-	if err := checkCopy(ctx, m, backup, uint32(number)); err != nil {
+	if err := checkCopy(ctx, f, m, backup, uint32(number), acceptLoss); err != nil {
 		return m, err
 	}
 	if err := os.MkdirAll(f.Data, 0o700); err != nil {
 		return m, err
 	}
+	defer func() {
+		if err != nil { // The folder was empty: what stands there is half of this backup.
+			err = errors.Join(err, empty(f.Data))
+		}
+	}()
 	if err := vault.Restore(ctx, filepath.Join(backup, vault.FileName), f.vault()); err != nil {
 		return m, err
 	}
@@ -123,15 +134,58 @@ func Restore(ctx context.Context, f Folder, backup string, acceptLoss bool) (Man
 	return m, restoreJournal(ctx, f, backup, uint32(number), acceptLoss)
 }
 
-// checkCopy verifies the backup's journal against its manifest before anything is written.
-func checkCopy(ctx context.Context, m Manifest, backup string, number uint32) error {
-	o := journal.Options{Disk: &journal.OSDisk{Path: filepath.Join(backup, "journal")}}
+// empty removes all that stands in a folder.
+func empty(dir string) error {
+	names, err := os.ReadDir(dir)
+	for _, name := range names {
+		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, name.Name())))
+	}
+	return err
+}
+
+// checkCopy holds all of a backup against its manifest, and its journal against the mark of what was acknowledged,
+// before anything is written.
+func checkCopy(ctx context.Context, f Folder, m Manifest, backup string, number uint32, acceptLoss bool) error {
+	o := f.journal()
+	if o.Disk = (&journal.OSDisk{Path: filepath.Join(backup, "journal")}); acceptLoss {
+		o.Mark, o.MarkName = nil, ""
+	}
 	report, err := journal.Verify(ctx, o, number)
+	var damage *kernel.DamageError
+	if errors.As(err, &damage) && !acceptLoss {
+		o.Mark, o.MarkName = nil, ""
+		if _, alone := journal.Verify(ctx, o, number); alone == nil {
+			return fmt.Errorf("%w: %w", ErrOlderBackup, err) // Whole, but for what came after it.
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("restore: the backup's journal: %w", err)
 	}
 	if report.Head.Index != m.Entries || hex.EncodeToString(report.Head.Hash[:]) != m.Head {
 		return fmt.Errorf("%w: its journal does not end as the manifest says", ErrNotBackup)
+	}
+	if err := sameFile(filepath.Join(backup, vault.FileName), m.Vault.SHA256); err != nil {
+		return err
+	}
+	if err := sameFile(filepath.Join(backup, "keys"), m.Keys); err != nil {
+		return err
+	}
+	return document.Check(ctx, filepath.Join(backup, "document"), m.Papers)
+}
+
+// sameFile holds a file of a backup against the hash that the manifest has of it.
+func sameFile(path, want string) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrNotBackup, err)
+	}
+	defer file.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return fmt.Errorf("restore: %s: %w", path, err)
+	}
+	if hex.EncodeToString(sum.Sum(nil)) != want {
+		return fmt.Errorf("%w: %s is not what was copied; take another backup", ErrNotBackup, path)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -110,7 +111,10 @@ func restored(t *testing.T, o county.Options, backup string, want []kernel.Table
 	if _, err := county.Restore(ctx, o.Folder, backup, false); !errors.Is(err, county.ErrOlderBackup) {
 		t.Fatalf("an old backup: %v", err)
 	}
-	must(t, os.RemoveAll(o.Folder.Data))
+	if names, err := os.ReadDir(o.Folder.Data); err == nil && len(names) > 0 {
+		t.Fatal("a backup that was refused has left files behind")
+	}
+	damaged(t, o, backup)
 	_, err := county.Restore(ctx, o.Folder, backup, true)
 	must(t, err)
 	if r, err := county.Open(ctx, o); err == nil {
@@ -122,6 +126,41 @@ func restored(t *testing.T, o county.Options, backup string, want []kernel.Table
 	o.DeclareLoss = "test: the disk was lost"
 	r := open(t, o)
 	must(t, r.Close(ctx))
+}
+
+// damaged checks that a backup is refused of which one bit of any file but the manifest was flipped, or of which a
+// paper is missing, and that nothing of it is left in the data folder.
+func damaged(t *testing.T, o county.Options, backup string) {
+	t.Helper()
+	refused := func(what string) {
+		if _, err := county.Restore(context.Background(), o.Folder, backup, true); err == nil {
+			t.Fatalf("%s: restored", what)
+		}
+		if names, err := os.ReadDir(o.Folder.Data); err == nil && len(names) > 0 {
+			t.Fatalf("%s: files were left behind", what)
+		}
+	}
+	tried := map[string]bool{}
+	must(t, filepath.WalkDir(backup, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || d.Name() == "MANIFEST.json" {
+			return err
+		}
+		was, err := os.ReadFile(path)
+		if err != nil || len(was) == 0 {
+			return err
+		}
+		bad := slices.Clone(was)
+		bad[min(len(bad)/3, 3000)] ^= 4 // Of a segment's room beyond its last entry nothing is asked.
+		must(t, os.WriteFile(path, bad, 0o600))
+		refused(d.Name())
+		must(t, os.Remove(path))
+		refused("without " + d.Name())
+		tried[filepath.Base(filepath.Dir(path))] = true
+		return os.WriteFile(path, was, 0o600)
+	}))
+	if !tried["journal"] || !tried[filepath.Base(backup)] {
+		t.Fatal("nothing was tried")
+	}
 }
 
 // same compares states; the window and the numbers of the kernel know of restarts.

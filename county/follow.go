@@ -2,6 +2,7 @@ package county
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -143,15 +144,23 @@ func (r *Running) Checkpoint(ctx context.Context) error {
 }
 
 // scrub verifies the whole journal again, slowly, once a day: damage has to be found while
-// the copies are still good.
+// the copies are still good. Papers that nobody kept, or that nobody can read any more, go then too.
 func (r *Running) scrub(ctx context.Context) {
 	ticker := time.NewTicker(scrubEvery)
 	defer ticker.Stop()
 	for {
 		if j := r.journal.now.Load(); j != nil {
 			if _, err := j.segments.Scrub(ctx, scrubBytes); err != nil && ctx.Err() == nil {
+				r.damaged.Store(&err)
 				r.options.Log.Error("the journal is damaged; stop and restore", "error", err)
 			}
+		}
+		collected, err1 := r.Papers.Collect(ctx)
+		swept, err2 := r.Papers.Sweep(ctx)
+		if err := errors.Join(err1, err2); err != nil && ctx.Err() == nil {
+			r.options.Log.Error("old papers could not be removed", "error", err)
+		} else if collected+swept > 0 {
+			r.options.Log.Info("old papers removed", "never_kept", collected, "of_erased", swept)
 		}
 		select {
 		case <-ticker.C:

@@ -32,6 +32,14 @@ type BackupNote struct {
 	Path    string `json:"path"`
 }
 
+// Damaged returns what the daily look at the whole journal found; nil if it found nothing.
+func (r *Running) Damaged() error {
+	if err := r.damaged.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
 // Health returns how the county stands.
 func (r *Running) Health(ctx context.Context) (h Health, err error) {
 	head := r.journal.Head()

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"liangshan/auth"
@@ -48,7 +49,8 @@ type Running struct {
 	started time.Time
 	replay  Replayed
 	key     *proof.Key
-	policy  proof.Policy // The witnesses.
+	policy  proof.Policy          // The witnesses.
+	damaged atomic.Pointer[error] // What the daily look at the whole journal found; nil: nothing.
 
 	Vault  *vault.Vault
 	Papers *document.Store
@@ -134,6 +136,10 @@ func Open(ctx context.Context, o Options) (r *Running, err error) {
 		return nil, err
 	}
 	if err := r.settlePapers(ctx, first.county); err != nil {
+		return nil, err
+	}
+	// A vault from an older backup does not know whom the journal has numbered since.
+	if err := r.Vault.RaiseNumbers(ctx, vault.Number(first.county.Person.Highest())); err != nil {
 		return nil, err
 	}
 	if err := r.openTree(ctx, first, r.key, keys); err != nil {

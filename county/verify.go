@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"strconv"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"liangshan/carbon"
 	"liangshan/document"
 	"liangshan/journal"
+	"liangshan/person"
 	"liangshan/proof"
 	"liangshan/vault"
 )
@@ -54,11 +56,16 @@ func Verify(ctx context.Context, f Folder, tell func(Finding)) error {
 			"audits: debits = credits in every unit, holds, registers",
 			func() (string, error) { return "", v.county.Audit() },
 		)
-		v.step("history: corrections against originals; lots that ended stay so; tonnes with their money", v.verifyHistory)
+		v.step(
+			"history: corrections against originals; lots that ended stay so; tonnes with their money",
+			v.verifyHistory,
+		)
 		v.step("figures: every published record folded again", v.verifyFigures)
 		v.step("public log: built again, against every published root", v.verifyTree)
-		v.step("vault and papers: opened with their keys; inventories measured again; bank files against the record",
-			v.verifyVault)
+		v.step(
+			"vault and papers: opened with their keys; inventories measured again; bank files against the record",
+			v.verifyVault,
+		)
 	}
 	return v.failed
 }
@@ -166,6 +173,9 @@ func (v *verification) verifyTree() (string, error) {
 		return "", err
 	}
 	_, c := log.Published()
+	if err := log.Compare(v.ctx, v.folder.tree(), c.Size); err != nil {
+		return "", errors.Join(err, log.Close(v.ctx))
+	}
 	return fmt.Sprintf("%d leaves, published up to %d", report.Size, c.Size), log.Close(v.ctx)
 }
 
@@ -182,6 +192,7 @@ func (v *verification) verifyVault() (string, error) {
 		return "", err
 	}
 	people, statements, err := opened.Verify(v.ctx, nil)
+	err = errors.Join(err, v.unknown(opened))
 	papers, wrong, measured, wrongErr := v.verifyPapers(opened)
 	if len(wrong) > 0 {
 		wrongErr = errors.Join(
@@ -202,7 +213,9 @@ func (v *verification) verifyVault() (string, error) {
 		)
 }
 
-func (v *verification) verifyPapers(opened *vault.Vault) (n int, wrong []document.ID, measured string, err error) {
+func (v *verification) verifyPapers(
+	opened *vault.Vault,
+) (n int, wrong []document.ID, measured string, err error) {
 	papers, err := document.Open(document.Options{Dir: v.folder.documents(), Vault: opened})
 	if err != nil {
 		return 0, nil, "", err
@@ -210,9 +223,59 @@ func (v *verification) verifyPapers(opened *vault.Vault) (n int, wrong []documen
 	if n, wrong, err = papers.Verify(v.ctx, nil); err != nil {
 		return n, wrong, "", err
 	}
+	if err := v.missing(papers); err != nil {
+		return n, wrong, "", err
+	}
 	if measured, err = v.remeasure(papers); err != nil {
 		return n, wrong, "", err
 	}
 	banked, err := v.bankFiles(papers)
 	return n, wrong, measured + "; " + banked, err
+}
+
+// missing looks for every paper that the record names. They belong to nobody, so that no erasing takes one away.
+func (v *verification) missing(papers *document.Store) error {
+	kept, err := papers.List(v.ctx)
+	if err != nil {
+		return err
+	}
+	there := map[[32]byte]bool{}
+	for _, e := range kept {
+		there[e.ID] = true
+	}
+	lost, first := 0, document.ID{}
+	for _, named := range []iter.Seq[[32]byte]{v.county.Programme.Papers(), v.county.Dividend.Papers()} {
+		for id := range named {
+			if there[id] {
+				continue
+			}
+			if there[id] = true; lost == 0 {
+				first = id
+			}
+			lost++
+		}
+	}
+	if lost > 0 {
+		return fmt.Errorf("%d papers that the record names are missing, the first is %s", lost, first)
+	}
+	return nil
+}
+
+// unknown counts the people of the register who are not in the vault, although nobody has erased them.
+func (v *verification) unknown(opened *vault.Vault) error {
+	there := map[person.Number]bool{}
+	for behind, more := vault.Number(0), true; more; {
+		all, last, err := opened.Numbers(v.ctx, behind)
+		if err != nil {
+			return err
+		}
+		for _, n := range all {
+			there[person.Number(n)] = true
+		}
+		behind, more = last, last != 0
+	}
+	if lost, first := v.county.Person.NotAmong(there); lost > 0 {
+		return fmt.Errorf("%d people of the register are not in the vault, the first is %d", lost, first)
+	}
+	return nil
 }

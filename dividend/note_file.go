@@ -3,6 +3,7 @@ package dividend
 import (
 	"bytes"
 	"cmp"
+	"iter"
 	"slices"
 
 	"liangshan/kernel"
@@ -127,6 +128,17 @@ func (r *Registry) Files(run RunNumber) (all []File) {
 func (r *Registry) Names(paper [32]byte) bool {
 	_, ok := r.papers.Get(paper)
 	return ok
+}
+
+// Papers returns the papers that files of runs are.
+func (r *Registry) Papers() iter.Seq[[32]byte] {
+	return func(yield func([32]byte) bool) {
+		for paper := range r.papers.All() {
+			if !yield(paper) {
+				return
+			}
+		}
+	}
 }
 
 func (r *Registry) applyFiled(e FileNoted) {

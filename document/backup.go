@@ -91,6 +91,47 @@ func Restore(ctx context.Context, backup, dir string) error {
 	return diskError(ID{}, errors.Join(os.Rename(half, dir), syncDir(filepath.Dir(dir))))
 }
 
+// Check holds the papers of a backup, which Copy wrote, against what it said of them: each is there as it was, and
+// there is no other. The error names the first that differs.
+func Check(ctx context.Context, backup string, want []Copied) error {
+	s, wanted := &Store{dir: backup}, map[ID]Copied{}
+	for _, c := range want {
+		wanted[c.ID] = c
+	}
+	seen := 0
+	for _, folder := range []string{folderStaged, folderKept} {
+		for e, err := range s.entries(ctx, folder) {
+			if err != nil {
+				return err
+			}
+			c, ok := wanted[e.ID]
+			sum, n, err := sumOf(e.path)
+			if err != nil {
+				return diskError(e.ID, err)
+			}
+			if !ok || n != c.Bytes || sum != c.SHA256 {
+				return &Error{Code: Damaged, ID: e.ID, Hint: "it is not what was copied; take another backup"}
+			}
+			seen++
+		}
+	}
+	if seen < len(wanted) {
+		return &Error{Code: Absent, Hint: "papers are missing from the backup; take another"}
+	}
+	return nil
+}
+
+func sumOf(path string) (sum string, n int64, err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", 0, err
+	}
+	defer file.Close()
+	h := sha256.New()
+	n, err = io.Copy(h, file)
+	return hex.EncodeToString(h.Sum(nil)), n, err
+}
+
 // KeyInUse says whether a paper that belongs to nobody is wrapped under a master key, for vault.DropKey.
 func (s *Store) KeyInUse(ctx context.Context, key uint32) (bool, error) {
 	found := false

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"strconv"
 )
 
 // EntryMax is the largest entry, in bytes. Bigger things (documents, explanations of a
@@ -101,5 +102,6 @@ type DamageError struct {
 }
 
 func (e *DamageError) Error() string {
-	return "journal: damage in " + e.Place + ": " + e.Cause + " (" + e.Hint + ")"
+	return "journal: damage in " + e.Place + " at byte " + strconv.FormatInt(e.Offset, 10) + ", entry " +
+		strconv.FormatUint(e.Index, 10) + ": " + e.Cause + " (" + e.Hint + ")"
 }

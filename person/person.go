@@ -240,6 +240,28 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 	kernel.Project(r.headNamed, projectHeadNamed)
 }
 
+// Highest returns the highest number that anybody was registered under; 0 if there is nobody.
+func (r *Registry) Highest() (highest Number) {
+	for number := range r.people.All() {
+		highest = max(highest, number)
+	}
+	return highest
+}
+
+// NotAmong counts the people who are not among some numbers and were neither merged nor erased, and returns the
+// lowest of them.
+func (r *Registry) NotAmong(there map[Number]bool) (missing int, lowest Number) {
+	for number, row := range r.people.All() {
+		if there[number] || row.Into != 0 || row.Erased {
+			continue
+		}
+		if missing++; lowest == 0 || number < lowest {
+			lowest = number
+		}
+	}
+	return missing, lowest
+}
+
 // Person returns a number as it stands now.
 func (r *Registry) Person(number Number) (Person, bool) { return r.people.Get(number) }
 

@@ -239,27 +239,38 @@ func (r *Registry) AllowsPayee(number RunNumber, row LineRow) *kernel.Refusal {
 
 // Names reports whether a paper is one that a snapshot, a run or a statement names.
 func (r *Registry) Names(paper [32]byte) bool {
-	for _, s := range r.snapshots.All() {
-		if s.Paper == paper {
-			return true
-		}
-	}
-	for _, run := range r.runs.All() {
-		if run.Explained == paper {
-			return true
-		}
-	}
-	for _, file := range r.files.All() {
-		if file.Paper == paper {
-			return true
-		}
-	}
-	for _, s := range r.bankPapers.All() {
-		if s.Paper == paper {
+	for named := range r.Papers() {
+		if named == paper {
 			return true
 		}
 	}
 	return false
+}
+
+// Papers returns the papers that snapshots, runs, files for the bank and statements name; one may come twice.
+func (r *Registry) Papers() iter.Seq[[32]byte] {
+	return func(yield func([32]byte) bool) {
+		for _, s := range r.snapshots.All() {
+			if !yield(s.Paper) {
+				return
+			}
+		}
+		for _, run := range r.runs.All() {
+			if run.Explained != [32]byte{} && !yield(run.Explained) {
+				return
+			}
+		}
+		for _, file := range r.files.All() {
+			if !yield(file.Paper) {
+				return
+			}
+		}
+		for _, s := range r.bankPapers.All() {
+			if !yield(s.Paper) {
+				return
+			}
+		}
+	}
 }
 
 // inState returns a run that is in one of the states.

@@ -1,7 +1,9 @@
 package proof
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -42,7 +44,11 @@ func (l *Log) Verify(ctx context.Context, progress kernel.Progress) error {
 				return err
 			}
 			if subtreeHash(data) != tlog.Hash(parent[n%tileWidth*hashSize:][:hashSize]) {
-				return fmt.Errorf("log: tile %s, or the one above it, is damaged (%s)", tileFile(t), hintRebuild)
+				return fmt.Errorf(
+					"log: tile %s, or the one above it, is damaged (%s)",
+					tileFile(t),
+					hintRebuild,
+				)
 			}
 			if done++; progress != nil && done%1024 == 0 {
 				progress(done, all)
@@ -58,6 +64,30 @@ func (l *Log) Verify(ctx context.Context, progress kernel.Progress) error {
 	}
 	if progress != nil {
 		progress(done, all)
+	}
+	return nil
+}
+
+// Compare holds the full tiles of another folder of this log, as far as so many leaves, against this one's, which was
+// built from the journal. The error names the first that differs.
+func (l *Log) Compare(ctx context.Context, dir string, size uint64) error {
+	other := &folder{dir: dir}
+	defer other.packs.close()
+	for level := 0; size>>(tileHeight*(level+1)) > 0; level++ {
+		for n := range size >> (tileHeight * (level + 1)) {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			t := tlog.Tile{H: tileHeight, L: level, N: int64(n), W: tileWidth}
+			own, err := l.folder.packs.read(&l.folder, t)
+			if err != nil {
+				return err
+			}
+			data, err := other.packs.read(other, t)
+			if err != nil || !bytes.Equal(data, own) {
+				return errors.Join(fmt.Errorf("log: tile %s is damaged (%s)", tileFile(t), hintRebuild), err)
+			}
+		}
 	}
 	return nil
 }

@@ -21,7 +21,8 @@ began, and leaves the vault alone, which is then in use.
 
   liangshan verify -data data
   liangshan verify receipt FILE -key KEY      needs nothing but the file and the public key
-  liangshan verify receipt FILE -keys LIST    the same with a list of keys (GET /keys)
+  liangshan verify receipt FILE -key KEY -keys LIST    also across changes of the key: LIST is from GET /keys,
+                                              KEY one of its keys that you trust
 
 It ends with exit code 0 only if all is right.`,
 	run: (*Main).verify,

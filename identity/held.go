@@ -1,0 +1,51 @@
+package identity
+
+// HoldsNumber reports whether a text that was meant to say something else holds the number of a person or of a bank
+// card: 18 characters that are an identity number (GB 11643, with its check character), or 16 to 19 digits that begin
+// with 62, as the cards of China's banks do, and end with the check digit of ISO/IEC 7812. Digits in full width count
+// as digits, and spaces or hyphens between them do not hide them. Names cannot be told so.
+func HoldsNumber(text string) bool {
+	var run []byte
+	for _, r := range Narrow(text) + "\n" {
+		switch {
+		case r >= '0' && r <= '9', r == 'X' && len(run) == 17:
+			run = append(run, byte(r))
+			continue
+		case (r == ' ' || r == '-') && len(run) > 0:
+			continue
+		}
+		if personal(string(run)) {
+			return true
+		}
+		run = run[:0]
+	}
+	return false
+}
+
+// personal reports whether a run of digits is such a number.
+func personal(n string) bool {
+	switch {
+	case len(n) == 18 && numberShape(n) == nil && numberPlace(n) && n[17] == numberCheck(n[:17]):
+		if year := decimal(n[6:10]); Day(decimal(n[6:14])).Valid() && year >= 1850 && year < 2200 {
+			return true
+		}
+	case len(n) < 16 || len(n) > 19:
+		return false
+	}
+	return n[:2] == "62" && digitsOnly(n) && luhn(n)
+}
+
+// luhn reports whether digits end with the check digit of ISO/IEC 7812-1, annex B.
+func luhn(n string) bool {
+	sum := 0
+	for i := range len(n) {
+		d := int(n[len(n)-1-i] - '0')
+		if i%2 == 1 {
+			if d *= 2; d > 9 {
+				d -= 9
+			}
+		}
+		sum += d
+	}
+	return sum%10 == 0
+}
