@@ -99,7 +99,7 @@ func TestYear(t *testing.T) {
 		if f.Err != nil {
 			t.Errorf("%s: %v", f.What, f.Err)
 		}
-	}))
+	}, nil))
 	restored(t, o, backup, want)
 }
 

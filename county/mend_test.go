@@ -65,7 +65,7 @@ func TestVerifyServed(t *testing.T) {
 	r, o := small(t)
 	defer r.Close(t.Context())
 	var told []county.Finding
-	must(t, county.Verify(t.Context(), o.Folder, func(f county.Finding) { told = append(told, f) }))
+	must(t, county.Verify(t.Context(), o.Folder, func(f county.Finding) { told = append(told, f) }, nil))
 	if len(told) != 7 {
 		t.Errorf("%d findings: %v", len(told), told)
 	}

@@ -81,7 +81,7 @@ func TestRotateSigning(t *testing.T) {
 	// Cut off before the new key took the old one's place.
 	must(t, os.Rename(signing, signing+".next"))
 	must(t, os.WriteFile(signing, old, 0o600))
-	_ = county.Verify(ctx, o.Folder, func(county.Finding) {}) // Whatever it finds, who reads only changes nothing.
+	_ = county.Verify(ctx, o.Folder, func(county.Finding) {}, nil) // Whatever it finds, who reads only changes nothing.
 	if _, err := os.Stat(signing + ".next"); err != nil {
 		t.Error("a reader has ended the change:", err)
 	}
@@ -92,7 +92,7 @@ func TestRotateSigning(t *testing.T) {
 	if _, err := os.Stat(signing + ".next"); !errors.Is(err, os.ErrNotExist) {
 		t.Error(err)
 	}
-	must(t, county.Verify(ctx, o.Folder, func(county.Finding) {}))
+	must(t, county.Verify(ctx, o.Folder, func(county.Finding) {}, nil))
 	// Cut off before the list named the new key.
 	must(t, os.WriteFile(signing+".next", old, 0o600))
 	if _, now := receipt(t, o, 4); now != done.Public {

@@ -12,6 +12,7 @@ import (
 	"liangshan/carbon"
 	"liangshan/document"
 	"liangshan/journal"
+	"liangshan/kernel"
 	"liangshan/person"
 	"liangshan/proof"
 	"liangshan/vault"
@@ -30,8 +31,9 @@ type Finding struct {
 // against what they correct, the public log against what was published. While the county is
 // being served, that is done up to what was acknowledged when it began; the vault is then in
 // use, and it is said that it was not opened.
-func Verify(ctx context.Context, f Folder, tell func(Finding)) error {
-	v := &verification{ctx: ctx, folder: f, tell: tell}
+// told, if not nil, hears how far each step is.
+func Verify(ctx context.Context, f Folder, tell func(Finding), told func(what string, done, all uint64)) error {
+	v := &verification{ctx: ctx, folder: f, tell: tell, told: told}
 	key, keys, err := f.keys()
 	if err != nil {
 		return err
@@ -77,6 +79,7 @@ type verification struct {
 	ctx    context.Context
 	folder Folder
 	tell   func(Finding)
+	told   func(what string, done, all uint64)
 	key    *proof.Key
 	keys   *proof.Keys
 	number uint32
@@ -87,6 +90,15 @@ type verification struct {
 	county    *County
 	reports   map[carbon.PeriodID]carbon.PeriodDrafted // The newest report of each period.
 	failed    error
+}
+
+// progress returns what tells how far a step is.
+func (v *verification) progress(what string) kernel.Progress {
+	return func(done, all uint64) {
+		if v.told != nil {
+			v.told(what, done, all)
+		}
+	}
 }
 
 func (v *verification) step(what string, check func() (string, error)) {
@@ -101,6 +113,7 @@ func (v *verification) step(what string, check func() (string, error)) {
 func (v *verification) verifyJournal() (string, error) {
 	o := v.folder.journal()
 	o.Check = journal.CheckChain
+	o.Progress = func(done, all int64) { v.progress("journal")(uint64(done), uint64(all)) }
 	report, err := v.openJournal(o)
 	if err != nil {
 		return "", err
@@ -139,7 +152,7 @@ func (v *verification) openJournal(o journal.Options) (report journal.Report, er
 func (v *verification) verifyState() (said string, err error) {
 	v.county = New()
 	started := time.Now()
-	if err := v.county.Replay(v.ctx, v.j, nil); err != nil {
+	if err := v.county.Replay(v.ctx, v.j, v.progress("state")); err != nil {
 		return "", err
 	}
 	return fmt.Sprintf("%d entries, %d events, %.0f entries/s", v.county.Index(), v.county.Sequence(),
@@ -167,6 +180,7 @@ func (v *verification) verifyTree() (string, error) {
 			Keys:      v.keys,
 			Published: published,
 			Lost:      v.county.LostSize(),
+			Progress:  v.progress("public log"),
 		},
 	)
 	if err != nil {
@@ -191,7 +205,9 @@ func (v *verification) verifyVault() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	people, statements, err := opened.Verify(v.ctx, nil)
+	people, statements, err := opened.Verify(v.ctx, func(done int) {
+		v.progress("people")(uint64(done), uint64(v.county.Person.Highest()))
+	})
 	err = errors.Join(err, v.unknown(opened))
 	papers, wrong, measured, wrongErr := v.verifyPapers(opened)
 	if len(wrong) > 0 {

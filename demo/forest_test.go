@@ -56,7 +56,7 @@ func TestForest(t *testing.T) {
 	must(t, err)
 	must(t, r.Close(ctx))
 	var told []string
-	must(t, county.Verify(ctx, o.Folder, func(f county.Finding) { told = append(told, f.What+": "+f.Said) }))
+	must(t, county.Verify(ctx, o.Folder, func(f county.Finding) { told = append(told, f.What+": "+f.Said) }, nil))
 	said := strings.Join(told, "\n")
 	if !strings.Contains(said, "1 of 1 reports of monitoring measured again") || !strings.Contains(said, "5 certificates, 8 sales from store") {
 		t.Errorf("verified:\n%s", said)

@@ -112,22 +112,30 @@ func (c *config) read(f *flag.FlagSet) error {
 			Cause:  syntax.Message,
 		}
 	}
-	if err != nil {
-		return &county.FileError{Path: name, Code: "config.malformed", Cause: err.Error()}
+	if err != nil { // Of another type than the key has; the decoder says the line in its sentence alone.
+		e := &county.FileError{Path: name, Code: "config.malformed", Column: 1, Cause: err.Error()}
+		if _, scanErr := fmt.Sscanf(err.Error(), "toml: line %d", &e.Line); scanErr != nil {
+			e.Column = 0
+		}
+		return e
 	}
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
 		return &county.FileError{
 			Path:   name,
-			Line:   lineOf(string(text), unknown[0].String()),
+			Line:   lineOf(string(text), unknown[0][len(unknown[0])-1]),
 			Column: 1,
 			Code:   "config.unknown_key",
 			Cause: fmt.Sprintf(
-				"there is no setting %q; there are data, keys, listen, nats, system, open, public, log, "+
+				"there is no setting %q; there are data, keys, listen, nats, system, open, public, log, rate, "+
 					"[[witness]] with url and key, [oidc] with issuer, client, secret_file and title, "+
-					"and [[county]] with code, data, keys, open and witness",
+					"[[webhook]] with name, url, secret and events, and [[county]] with code, data, keys, open and witness",
 				unknown[0],
 			),
 		}
+	}
+	if c.Rate < 0 {
+		return &county.FileError{Path: name, Line: lineOf(string(text), "rate"), Column: 1, Code: "config.malformed",
+			Cause: "rate is a number of requests a second; 0 is no limit"}
 	}
 	if err := c.checkCounties(name, string(text)); err != nil {
 		return err

@@ -33,6 +33,8 @@ type operation struct {
 	Import *intake.Job      `json:"import,omitempty"`
 	Hold   *holding         `json:"hold,omitempty"`
 	Pay    *payJob          `json:"pay,omitempty"`
+
+	Rebuild bool `json:"rebuild,omitempty"` // The read tables.
 }
 
 type grant struct {
@@ -78,6 +80,8 @@ func operate(ctx context.Context, r *county.Running, o operation) (out outcome) 
 		out.Token = secret.Reveal()
 	case o.Pay != nil:
 		out.Pay, err = o.Pay.do(ctx, r)
+	case o.Rebuild:
+		err = r.View.Rebuild(ctx, nil)
 	case o.Hold != nil:
 		err = o.Hold.grant(ctx, r)
 	default:

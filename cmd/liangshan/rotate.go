@@ -54,7 +54,10 @@ func (m *Main) rotateMaster(ctx context.Context, c *config, drop bool) (err erro
 		return err
 	}
 	defer func() { err = errors.Join(err, r.Close(context.WithoutCancel(ctx))) }()
-	told := func(done int) { fmt.Fprintf(m.Stderr, "\r%d persons 人", done) }
+	told := func(int) {}
+	if m.progress() != nil { // On a terminal; how many there are in all is known at the end only.
+		told = func(done int) { fmt.Fprintf(m.Stderr, "\r%d persons 人", done) }
+	}
 	if !drop {
 		id, err := r.RotateMaster(ctx, told)
 		if err == nil {

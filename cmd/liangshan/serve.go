@@ -33,7 +33,20 @@ Any command is told with -county CODE which it is about.
   code = "CODE"
   data = "data/CODE"
   [[county]]
-  …`,
+  …
+
+What liangshan.toml may say; a flag of the same name goes before it:
+  data, keys      folders of the county and of its keys
+  listen          address of the API and the page
+  nats, system    servers of a cluster, with the user of the county and with that of the system
+  open            show accounts and receipts on the page to everybody who reaches it
+  public          address at which anyone reaches the page
+  log             debug, info, warn or error
+  rate            requests a second of one caller; 0: no limit
+  [[witness]]     url, key                            who cosigns the public log
+  [oidc]          issuer, client, secret_file, title  who vouches for people's identities
+  [[webhook]]     name, url, secret, events           who is told of events
+  [[county]]      code, data, keys, open, witness     several counties in one process`,
 	run: (*Main).serve,
 }
 
@@ -92,6 +105,8 @@ func ready(log *slog.Logger, r *county.Running) {
 		replayed.Snapshot,
 		"took_ms",
 		replayed.Took.Milliseconds(),
+		"verified_entries_per_s",
+		replayed.Entries*1000/uint64(max(1, replayed.Took.Milliseconds())),
 	)
 }
 

@@ -47,7 +47,7 @@ func (m *Main) verify(ctx context.Context, args []string) error {
 		if found.Err != nil {
 			fmt.Fprintf(m.Stdout, "       %v\n", found.Err)
 		}
-	})
+	}, m.progress())
 }
 
 func (m *Main) verifyReceipt(args []string) error {
