@@ -53,7 +53,8 @@ func init() { // The list refers to functions that print the list.
 	commands = []command{
 		demoCommand, initCommand, serveCommand, applyCommand, importCommand, tokenCommand, accountCommand, showCommand,
 		verifyCommand,
-		backupCommand, restoreCommand, rebuildCommand, mendCommand, rotateCommand, exportCommand, reportCommand, witnessCommand,
+		backupCommand, restoreCommand, rebuildCommand, mendCommand, rotateCommand, exportCommand, reportCommand,
+		witnessCommand,
 		carbonCommand,
 		exchangeCommand,
 		programmeCommand, dividendCommand, lotteryCommand, benchCommand, simCommand, idCommand, versionCommand,
