@@ -552,3 +552,31 @@ func TestLoadedOnceAcrossHoldings(t *testing.T) {
 	}
 	c.checked()
 }
+
+// TestUsesAcrossHoldings: the times that a year has are the person's, whatever card they have by then, and under whatever
+// number.
+func TestUsesAcrossHoldings(t *testing.T) {
+	c := newCounty(t)
+	rig.Must(c, c.c.Commands.Appoint, card.AppointPartner{Scheme: "gold", Benefit: "highway", Company: 2, From: rig.Day("2026-01-01")})
+	use := card.Redeem{Benefit: "highway", Company: 2, On: rig.Day(rig.Today)}
+	next := func(number card.Number) card.Redeem {
+		use.Card = number
+		use.Receipt++
+		return use
+	}
+	rig.Must(c, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: 1})
+	rig.Must(c, c.c.Commands.Redeem, next(1))
+	rig.Must(c, c.c.Commands.Redeem, next(1))
+	rig.Must(c, c.c.Commands.Close, card.Close{Holding: 1, Reason: "given_back"})
+	rig.Must(c, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: 1})
+	rig.Refused(c, c.c.Commands.Redeem, next(2), card.ErrUsedUp)
+	if _, left, _ := c.c.May(2, "highway", rig.Day(rig.Today)); left != 0 {
+		t.Errorf("%d times are left", left)
+	}
+	rig.Must(c, c.c.Commands.TakeBack, card.TakeBack{Redemption: 1, Reason: "booked_by_mistake"})
+	rig.Must(c, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: 2})
+	rig.Must(c, c.c.Commands.Redeem, next(3))
+	rig.Must(c, c.p.Commands.Merge, person.Merge{Duplicate: 2, Kept: 1})
+	rig.Refused(c, c.c.Commands.Redeem, next(2), card.ErrUsedUp)
+	c.checked()
+}

@@ -213,10 +213,27 @@ func (r *Registry) Redeem(tx *kernel.Tx, c Redeem) error {
 		Cause: cause, Reference: uint64(c.Company)})
 }
 
-// Used returns how often a holding has had a benefit in a calendar year.
-func (r *Registry) Used(holding HoldingNumber, benefit string, year int) uint32 {
-	n, _ := r.uses.Get(useKey{Holding: holding, Benefit: benefit, Year: int32(year)})
-	return n
+// Used returns how often the person of a holding has had a benefit of its scheme in a calendar year: with this holding,
+// with those that the person had before it and gave back, and with those of numbers that were merged.
+func (r *Registry) Used(number HoldingNumber, benefit string, year int) (all uint32) {
+	count := func(holding HoldingNumber) {
+		n, _ := r.uses.Get(useKey{Holding: holding, Benefit: benefit, Year: int32(year)})
+		all += n
+	}
+	holding, _ := r.holdings.Get(number)
+	if one, _ := r.people.Person(holding.Person); one.Merged == 0 {
+		count(number)
+		for before := holding.Before; before != 0; before = r.holdings.Must(before).Before {
+			count(before)
+		}
+		return all
+	}
+	for other, h := range r.holdings.All() {
+		if current, ok := r.people.Current(h.Person); ok && current == holding.Person && h.Scheme == holding.Scheme {
+			count(other)
+		}
+	}
+	return all
 }
 
 func (r *Registry) applyRedeemed(e Redeemed) {

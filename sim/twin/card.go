@@ -428,10 +428,12 @@ func (m *Card) endPartner(c card.EndPartner) Verdict {
 	return accept(1)
 }
 
-// used returns how often a holding has had a benefit in a year.
+// used returns how often the person of a holding has had a benefit of its scheme in a year, with whatever card and
+// under whatever number.
 func (m *Card) used(h *cardHolding, benefit string, year int) (n int) {
 	for _, u := range m.uses {
-		if u.holding == h && !u.back && u.Benefit == benefit && yearOf(u.On) == year {
+		same := u.holding.scheme == h.scheme && m.of.Person.stands(u.holding.person) == m.of.Person.stands(h.person)
+		if same && !u.back && u.Benefit == benefit && yearOf(u.On) == year {
 			n++
 		}
 	}
