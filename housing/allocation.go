@@ -209,7 +209,7 @@ func (r *Registry) checkApplicant(number AllocationNumber, method Method, row Ap
 	switch {
 	case !r.people.Active(row.Person):
 		return ErrPerson
-	case r.applied.Has(appliedKey{Allocation: number, Person: row.Person}):
+	case r.hasApplied(number, row.Person):
 		return ErrApplied
 	case row.Weight == 0 || row.Weight > lottery.WeightMax || row.Points > 1_000_000:
 		return ErrAmount
@@ -217,6 +217,13 @@ func (r *Registry) checkApplicant(number AllocationNumber, method Method, row Ap
 		return ErrAmount
 	}
 	return nil
+}
+
+// hasApplied reports whether a person has an application, also under a number that was merged.
+func (r *Registry) hasApplied(allocation AllocationNumber, who person.Number) bool {
+	return slices.ContainsFunc(append(r.people.Under(who), who), func(n person.Number) bool {
+		return r.applied.Has(appliedKey{Allocation: allocation, Person: n})
+	})
 }
 
 func (r *Registry) applyApplied(head AppliedHead, row AppliedRow) {

@@ -46,11 +46,28 @@ func (r *Registry) Assign(tx *kernel.Tx, c Assign) error {
 		return ErrHome
 	case h.State != Free:
 		return ErrTaken
-	case !r.people.Active(one.Person):
+	}
+	current, _ := r.people.Current(one.Person) // The number may have been merged since.
+	switch {
+	case !r.people.Active(current):
 		return ErrPerson
+	case r.housed(c.Application, one.Allocation, current):
+		return ErrApplied
 	}
 	r.events.assigned.Emit(tx, Assigned{c.Application, c.Home, one.Person, calendar.DayOf(tx.Time)})
 	return nil
+}
+
+// housed reports whether a person was given a home of an allocation by another application, under a number that was
+// merged since.
+func (r *Registry) housed(but ApplicationNumber, allocation AllocationNumber, current person.Number) bool {
+	for _, number := range append(r.people.Under(current), current) {
+		other, ok := r.applied.Get(appliedKey{Allocation: allocation, Person: number})
+		if ok && other != but && r.applications.Must(other).Home != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *Registry) applyAssigned(e Assigned) {
@@ -126,7 +143,8 @@ func (r *Registry) Release(tx *kernel.Tx, c Release) error {
 	switch {
 	case c.Reason == ByWish:
 	case c.Reason == ByDeath:
-		if r.people.Active(one.Person) {
+		current, _ := r.people.Current(one.Person)
+		if who, _ := r.people.Person(current); !who.Dead {
 			return ErrRelease
 		}
 	case c.Reason != NotSigned || terms.AcceptDays == 0 || one.On == 0:

@@ -457,3 +457,38 @@ func TestLeasesDoNotOverlap(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestHomeOfMerged: who wins a home and is known by another number by then has it under that number, once; and has not
+// died.
+func TestHomeOfMerged(t *testing.T) {
+	c := newCounty(t, 12)
+	number := lottery.Hash{42}
+	rig.Must(c, c.h.Commands.OpenAllocation, housing.OpenAllocation{Code: "spring", Homes: 3, Method: housing.ByPoints,
+		Public: "体彩 2026-12-01", Form: "digits:6", DrawOn: rig.Day("2026-12-01"), Commitment: lottery.Commitment(number)})
+	apply := func(who person.Number, points uint32) housing.Apply {
+		return housing.Apply{Allocation: 1, Rows: []housing.ApplyRow{{Person: who, Weight: 1, Points: points}}}
+	}
+	for n := range 4 {
+		rig.Must(c, c.h.Commands.Apply, apply(person.Number(n+1), uint32(100-n)))
+	}
+	rig.Must(c, c.p.Commands.Merge, person.Merge{Duplicate: 4, Kept: 6})
+	rig.Refused(c, c.h.Commands.Apply, apply(6, 1), housing.ErrApplied, 0)
+	rig.Must(c, c.h.Commands.FreezeList, housing.FreezeList{Allocation: 1})
+	c.Wait(11 * dayMS)
+	rig.Must(c, c.h.Commands.Draw, housing.Draw{Allocation: 1, Number: number, Public: "123456"})
+	rig.Must(c, c.h.Commands.Assign, housing.Assign{Application: 1, Home: 1})
+	rig.Must(c, c.p.Commands.Merge, person.Merge{Duplicate: 1, Kept: 5})
+	rig.Must(c, c.p.Commands.Merge, person.Merge{Duplicate: 2, Kept: 5})
+	rig.Refused(c, c.h.Commands.Assign, housing.Assign{Application: 2, Home: 2}, housing.ErrApplied)
+	rig.Refused(c, c.h.Commands.Release, housing.Release{Application: 1, Reason: housing.ByDeath}, housing.ErrRelease)
+	rig.Must(c, c.p.Commands.Merge, person.Merge{Duplicate: 3, Kept: 7})
+	rig.Must(c, c.h.Commands.Assign, housing.Assign{Application: 3, Home: 2})
+	b := buy(60)
+	b.Home, b.Owners[0].Person, b.On = 1, 6, rig.Day("2026-12-02")
+	rig.Refused(c, c.h.Commands.Buy, b, housing.ErrForOther)
+	b.Owners[0].Person = 5
+	rig.Must(c, c.h.Commands.Buy, b)
+	rig.Must(c, c.p.Commands.NoteDeath, person.NoteDeath{Number: 7, Date: rig.Day("2026-12-02")})
+	rig.Must(c, c.h.Commands.Release, housing.Release{Application: 3, Reason: housing.ByDeath})
+	c.checked()
+}

@@ -212,8 +212,9 @@ func (r *Registry) takeable(number HomeNumber, kind HomeKind, persons ...person.
 	case h.State == Free:
 		return h, nil
 	}
+	kept, _ := r.people.Current(h.For) // The number may have been merged since.
 	for _, one := range persons {
-		if one == h.For {
+		if one == kept {
 			return h, nil
 		}
 	}

@@ -167,7 +167,7 @@ func (m *Housing) takeable(
 		return nil, "housing.home_of_other_kind"
 	case h.state == housing.Taken || h.state == housing.Gone:
 		return nil, "housing.home_taken"
-	case h.state == housing.Kept && !slices.Contains(persons, h.held):
+	case h.state == housing.Kept && !slices.Contains(persons, m.of.Person.stands(h.held)):
 		return nil, "housing.home_assigned_to_another"
 	}
 	return h, ""
@@ -475,7 +475,9 @@ func (m *Housing) apply(c housing.Apply) Verdict {
 	}
 	var all []*application
 	for i, row := range c.Rows {
-		same := func(o *application) bool { return o.of == a && o.Person == row.Person }
+		same := func(o *application) bool { // Of one person there is one, under whatever number.
+			return o.of == a && m.of.Person.stands(o.Person) == row.Person
+		}
 		code := ""
 		switch {
 		case !m.of.Person.active(row.Person):
@@ -560,7 +562,7 @@ func (m *Housing) release(env Env, c housing.Release) string {
 	if t := m.inForce(one.on); t != nil {
 		kept = t.AcceptDays
 	}
-	dead := !m.of.Person.active(one.Person)
+	dead := m.of.Person.people[m.of.Person.stands(one.Person)].dead
 	switch {
 	case c.Reason == "died" && !dead, c.Reason == "not_signed" && kept == 0,
 		c.Reason != "died" && c.Reason != "not_signed" && c.Reason != "declined":
@@ -583,8 +585,12 @@ func (m *Housing) assign(env Env, c housing.Assign) string {
 		return "housing.home_unknown"
 	case h.state != housing.Free:
 		return "housing.home_taken"
-	case !m.of.Person.active(one.Person):
+	case !m.of.Person.active(m.of.Person.stands(one.Person)):
 		return "housing.person_unsuitable"
+	case slices.ContainsFunc(m.applications, func(o *application) bool {
+		return o != one && o.of == one.of && o.home != 0 && m.of.Person.stands(o.Person) == m.of.Person.stands(one.Person)
+	}):
+		return "housing.applied_already"
 	}
 	one.home, one.on, h.state, h.held = c.Home, today(env.Time), housing.Kept, one.Person
 	return ""
