@@ -29,9 +29,13 @@ func (r *Registry) Appeal(tx *kernel.Tx, c Appeal) error {
 		return ErrNoObjection
 	case o.State != ObjectionDismissedState:
 		return ErrNotDismissed
-	case c.Person != 0 && c.Person != o.Person:
+	case c.Person != 0 && !r.samePerson(c.Person, o.Person):
 		return ErrObjector
-	case !r.heard(o, tx.Time):
+	}
+	switch heard, err := r.heard(o, tx.Time); {
+	case err != nil:
+		return err
+	case !heard:
 		return ErrAppealLate
 	case !village.ValidCode(c.Reason):
 		return ErrReason
@@ -45,21 +49,30 @@ func (r *Registry) Appeal(tx *kernel.Tx, c Appeal) error {
 }
 
 // heard reports whether an appeal may be raised. If the last day is no working day, the first one after it
-// is (Civil Code, article 203).
-func (r *Registry) heard(o Objection, now_ms int64) bool {
+// is (Civil Code, article 203). While no calendar says on which days they work (ErrCalendar), nobody is told that it is
+// too late.
+func (r *Registry) heard(o Objection, now_ms int64) (bool, error) {
 	if now_ms < o.Appealed || o.Appealed == 0 {
-		return o.Appealed != 0
+		return o.Appealed != 0, nil
 	}
 	last := calendar.DayOf(o.Appealed - 1)
 	worked, err := r.workdays()
 	if err != nil {
-		return false
+		return false, ErrCalendar
 	}
 	if work, err := worked.IsWorkday(last); work || err != nil {
-		return false
+		return false, orCalendar(err)
 	}
 	next, err := worked.NextWorkday(last)
-	return err == nil && now_ms < next.EndMillis()
+	return err == nil && now_ms < next.EndMillis(), orCalendar(err)
+}
+
+// orCalendar is the refusal of what no calendar can tell.
+func orCalendar(err error) error {
+	if err != nil {
+		return ErrCalendar
+	}
+	return nil
 }
 
 func (r *Registry) applyAppealed(e AppealRaised) {

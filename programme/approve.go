@@ -28,7 +28,7 @@ func (r *Registry) Approve(tx *kernel.Tx, c Approve) error {
 	switch {
 	case err != nil:
 		return err
-	case run.Starter == tx.Actor || run.Freezer == tx.Actor || r.upheldBy(c.Run, tx.Actor):
+	case run.Starter == tx.Actor || r.froze.Has(frozeKey{Run: c.Run, By: tx.Actor}) || r.upheldBy(c.Run, tx.Actor):
 		return ErrSamePerson
 	case tx.Time < run.Until:
 		return ErrWindowOpen
@@ -47,6 +47,9 @@ func (r *Registry) Approve(tx *kernel.Tx, c Approve) error {
 		if reserved, cut = r.reach(c.Run, run, budget.Available()); cut == 0 {
 			return ErrBudgetShort
 		}
+		if run.Added > 0 && cut < run.Lines {
+			return ErrAdded
+		}
 	}
 	if r.takesUnpaid(c.Run, cut) {
 		return ErrPending
@@ -59,7 +62,8 @@ func (r *Registry) Approve(tx *kernel.Tx, c Approve) error {
 	}
 	for i := range cut {
 		line := r.lines.Must(lineKey{Run: c.Run, Number: i})
-		if amount := min(-line.Net(), r.unclaimed(run, c.Run, i)); amount > 0 {
+		// Of what they have beyond their right, no more: it may have been claimed by hand already.
+		if amount := min(-line.Net(), r.unclaimed(run, c.Run, i)-line.Total); amount > 0 {
 			if err := r.claim(tx, c.Run, i, amount, "entitlement_less"); err != nil {
 				return err
 			}
@@ -82,7 +86,7 @@ func (r *Registry) takesUnpaid(number RunNumber, cut uint32) bool {
 // upheldBy reports whether somebody granted an objection to a run, and so made its list what it is.
 func (r *Registry) upheldBy(number RunNumber, actor kernel.Actor) bool {
 	for _, o := range r.objections.All() {
-		if o.Run == number && o.State == ObjectionUpheldState && o.Decider == actor {
+		if o.Run == number && o.State == ObjectionUpheldState && o.Decider == actor && !o.Review {
 			return true
 		}
 	}

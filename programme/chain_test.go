@@ -146,12 +146,14 @@ func TestKindOfProgramme(t *testing.T) {
 	c.settled()
 }
 
-// paid has a run of one line paid by the bank.
-func (c county) paid(run programme.RunNumber, file byte, row programme.LineRow) {
+// paid has the lines of a run paid by the bank.
+func (c county) paid(run programme.RunNumber, file byte, rows ...programme.LineRow) {
 	c.Helper()
-	c.approved(run, row)
+	c.approved(run, rows...)
 	c.filed(run, file)
-	c.results(run, programme.ResultRow{Number: 0, Attempt: 1, Answer: programme.AnswerPaid})
+	for i := range uint32(len(rows)) {
+		c.results(run, programme.ResultRow{Number: i, Attempt: 1, Answer: programme.AnswerPaid})
+	}
 }
 
 // TestClaimedOnce: what was paid for a period is claimed back once, by a run of differences or by hand, in any order.

@@ -31,16 +31,37 @@ func compareOptOuts(a, b optOutKey) int {
 	return cmp.Or(cmp.Compare(a.Person, b.Person), cmp.Compare(a.Programme, b.Programme))
 }
 
-// Choice returns what a person wants with regard to a programme.
+// Choice returns what a person wants with regard to a programme: the strictest of what is noted under the number and
+// under those that were merged into it. What is noted under a number for the programme goes before what is for all.
 func (r *Registry) Choice(number person.Number, programme Number) Choice {
-	if choice, ok := r.optOuts.Get(optOutKey{Person: number, Programme: programme}); ok {
+	return r.strictest(number, func(n person.Number) Choice {
+		if choice, ok := r.optOuts.Get(optOutKey{Person: n, Programme: programme}); ok {
+			return choice
+		}
+		choice, _ := r.optOuts.Get(optOutKey{Person: n})
 		return choice
-	}
-	choice, _ := r.optOuts.Get(optOutKey{Person: number})
-	return choice
+	})
 }
 
-// Choose notes what a person wants, for one programme or for all. Runs that are frozen go on.
+// strictest returns the strictest choice of a number and those that were merged into it.
+func (r *Registry) strictest(number person.Number, of func(person.Number) Choice) Choice {
+	strictest := of(number)
+	if one, _ := r.people.Person(number); one.Merged == 0 {
+		return strictest // As most.
+	}
+	for _, n := range r.people.Under(number) {
+		switch choice := of(n); {
+		case choice == NoPayment:
+			return choice
+		case strictest == NoChoice:
+			strictest = choice
+		}
+	}
+	return strictest
+}
+
+// Choose notes what a person wants, for one programme or for all, in place of what was noted for it under numbers that
+// were merged. Runs that are frozen go on. Not to be paid is a choice where the document offers it, so not for all.
 type Choose struct {
 	Person    person.Number `cbor:"1,keyasint" json:"person"`
 	Programme Number        `cbor:"2,keyasint,omitempty" json:"programme,omitempty"` // 0: all.
@@ -60,13 +81,24 @@ func (r *Registry) Choose(tx *kernel.Tx, c Choose) error {
 		return ErrChoice
 	case c.Programme != 0 && !known:
 		return ErrNoProgramme
-	case known && c.Choice == NoPayment && !r.inForce(c.Programme).OptOut:
+	case c.Choice == NoPayment && (!known || !r.inForce(c.Programme).OptOut):
 		return ErrNoOptOut
 	}
-	if before, _ := r.optOuts.Get(optOutKey{Person: c.Person, Programme: c.Programme}); before == c.Choice {
+	noted := func(n person.Number) Choice {
+		choice, _ := r.optOuts.Get(optOutKey{Person: n, Programme: c.Programme})
+		return choice
+	}
+	if r.strictest(c.Person, noted) == c.Choice {
 		return ErrChoiceSame
 	}
-	r.events.chosen.Emit(tx, ChoiceNoted(c))
+	for _, n := range r.people.Under(c.Person) {
+		if noted(n) != NoChoice {
+			r.events.chosen.Emit(tx, ChoiceNoted{Person: n, Programme: c.Programme})
+		}
+	}
+	if noted(c.Person) != c.Choice {
+		r.events.chosen.Emit(tx, ChoiceNoted(c))
+	}
 	return nil
 }
 

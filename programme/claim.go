@@ -73,12 +73,13 @@ func (r *Registry) received(e Entitlement) (sum int64) {
 	return sum
 }
 
-// claimed returns what was claimed back of what somebody got for the period of a run.
+// claimed returns what was claimed back of what somebody got for the period of a run. What was claimed of a payment
+// that was given up is not of what they got.
 func (r *Registry) claimed(run Run, beneficiary uint64) (sum int64) {
 	for _, c := range r.claims.All() {
 		of := r.runs.Must(c.Run)
 		if of.Programme == run.Programme && of.From == run.From && of.To == run.To &&
-			r.lines.Must(lineKey{Run: c.Run, Number: c.Number}).Beneficiary == beneficiary {
+			r.lines.Must(lineKey{Run: c.Run, Number: c.Number}).Beneficiary == beneficiary && !r.onStopped(c) {
 			sum += c.Amount
 		}
 	}

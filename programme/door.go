@@ -31,41 +31,45 @@ func (r *Registry) doorsStand(unit string, doors []string) bool {
 }
 
 // throughDoor says why a line cannot pay more: its beneficiary is paid another way for the period.
-func (r *Registry) throughDoor(run Run, row LineRow) *kernel.Refusal {
+func (r *Registry) throughDoor(run Run, t *Terms, row LineRow) *kernel.Refusal {
 	if row.Total <= row.Before {
 		return nil
 	}
 	for _, door := range r.version(run).Reviewing.Doors {
-		switch paid, known := r.doors.Paid(door, row.Beneficiary, run.From, run.To); {
-		case !known:
+		if _, known := r.doors.Paid(door, row.Beneficiary, run.From, run.To); !known {
 			return ErrDoorCase
-		case paid:
-			return ErrDoor
+		}
+		for _, n := range r.numbersOf(t.Unit, row.Beneficiary) {
+			if paid, _ := r.doors.Paid(door, n, run.From, run.To); paid {
+				return ErrDoor
+			}
 		}
 	}
 	return nil
 }
 
 // PaidBehind reports whether a programme whose document names a door entitles a beneficiary to something for days
-// of a period, also by a list that is not approved yet. The door asks before it pays.
+// of a period, also by a list that is not approved yet, or if one that takes it away is not. The door asks before it
+// pays.
 func (r *Registry) PaidBehind(door string, beneficiary uint64, from, to calendar.Date) bool {
 	for number, p := range r.programmes.All() {
 		v := r.versions.Must(versionKey{Programme: number, Version: p.Version})
-		if slices.Contains(v.Reviewing.Doors, door) && r.paidWithin(number, v.Terms.Every, beneficiary, from, to) {
+		within := func(n uint64) bool { return r.paidWithin(number, v.Terms.Every, n, from, to) }
+		if slices.Contains(v.Reviewing.Doors, door) && slices.ContainsFunc(r.numbersOf(v.Terms.Unit, beneficiary), within) {
 			return true
 		}
 	}
 	return false
 }
 
-// paidWithin reports whether a beneficiary is entitled to something of a programme for a period that overlaps
-// some days. What is paid once overlaps everything.
+// paidWithin reports whether a number has something of a programme for a period that overlaps some days. What is paid
+// once overlaps everything.
 func (r *Registry) paidWithin(number Number, every string, beneficiary uint64, from, to calendar.Date) bool {
-	if r.Total(number, beneficiary) <= 0 {
-		return false
+	if !r.totals.Has(totalKey{Programme: number, Beneficiary: beneficiary}) {
+		return false // No list ever had it, as most.
 	}
 	if every == "once" || every == "case" {
-		return true
+		return r.holdsAny(number, beneficiary)
 	}
 	months := monthsOf(every)
 	year, month, _ := from.Civil()
@@ -73,9 +77,9 @@ func (r *Registry) paidWithin(number Number, every string, beneficiary uint64, f
 	for err == nil && first <= to {
 		var next calendar.Date
 		if next, err = first.AddMonths(months); err != nil {
-			return true // Beyond the calendar: it is entitled to something.
+			return r.holdsAny(number, beneficiary) // Beyond the calendar.
 		}
-		if e, _ := r.Entitled(number, first, next-1, beneficiary); e.Total > 0 {
+		if e, _ := r.Entitled(number, first, next-1, beneficiary); r.holds(e) {
 			return true
 		}
 		first = next

@@ -1,6 +1,7 @@
 package programme
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 
@@ -116,16 +117,22 @@ func (r *Registry) allow(run Run, t *Terms, excluded []Number, row LineRow) *ker
 	case row.Total == row.Before:
 		return ErrNothing
 	case t.Every == "case" && r.Total(run.Programme, row.Beneficiary) != so.Total:
-		return ErrEntitled // A case is paid once, on whatever day.
+		return ErrEntitled // A case is paid once, on whatever day: under other numbers, see paidUnderOther.
 	case known && r.pending(so), row.Total < row.Before && r.underWay(so):
 		return ErrPending
-	case row.Total > row.Before && r.aboveCap(run, t, row.Beneficiary, row.Total-row.Before):
-		return ErrCap
 	}
 	if refusal := r.allowPayee(run, t, row); refusal != nil {
 		return refusal
 	}
-	if refusal := r.throughDoor(run, row); refusal != nil {
+	if row.Total > row.Before && r.aboveCap(run, t, row.Beneficiary, row.Total-row.Before) {
+		return ErrCap
+	}
+	return r.paidElsewhere(run, t, excluded, row)
+}
+
+// paidElsewhere says why a line cannot pay: its beneficiary is paid by a door, or by a programme that excludes this.
+func (r *Registry) paidElsewhere(run Run, t *Terms, excluded []Number, row LineRow) *kernel.Refusal {
+	if refusal := r.throughDoor(run, t, row); refusal != nil {
 		return refusal
 	}
 	for _, other := range excluded {
@@ -176,36 +183,32 @@ func (r *Registry) restsOn(e Entitlement) iter.Seq[Line] {
 // aboveCap reports whether somebody would be entitled to more than the programme's cap with so much
 // more. What takes back is never above it: a later version may have lowered it.
 func (r *Registry) aboveCap(run Run, t *Terms, beneficiary uint64, more int64) bool {
-	return t.CapTotal > 0 && r.Total(run.Programme, beneficiary)+more > t.CapTotal
+	if t.CapTotal == 0 {
+		return false
+	}
+	had := r.Total(run.Programme, beneficiary)
+	if len(r.numbersOf(t.Unit, beneficiary)) > 1 {
+		had, _ = r.PaidBefore(run.Programme, calendar.DateMax+1, beneficiary)
+	}
+	return had+more > t.CapTotal
 }
 
-// paidMeanwhile reports whether a beneficiary is entitled to something of another programme for
-// a period that overlaps the run's. What is paid once, by either, overlaps everything.
+// paidMeanwhile reports whether somebody has something of another programme for a period that overlaps the run's, under
+// whatever number. What is paid once, by either, overlaps everything.
 func (r *Registry) paidMeanwhile(other Number, t *Terms, run Run, beneficiary uint64) bool {
 	every := r.inForce(other).Every
-	if every == "once" || every == "case" || t.Every == "once" || t.Every == "case" {
-		return r.Total(other, beneficiary) > 0
-	}
-	months := monthsOf(every)
-	year, month, _ := run.From.Civil()
-	from, err := calendar.New(year, (month-1)/months*months+1, 1)
-	for err == nil && from <= run.To {
-		var next calendar.Date
-		if next, err = from.AddMonths(months); err != nil {
-			return false
+	return slices.ContainsFunc(r.numbersOf(t.Unit, beneficiary), func(n uint64) bool {
+		if t.Every == "once" || t.Every == "case" {
+			return r.holdsAny(other, n)
 		}
-		if e, _ := r.Entitled(other, from, next-1, beneficiary); e.Total > 0 {
-			return true
-		}
-		from = next
-	}
-	return false
+		return r.paidWithin(other, every, n, run.From, run.To)
+	})
 }
 
 // pending reports whether the run that an entitlement is from can still be taken back.
 func (r *Registry) pending(e Entitlement) bool {
 	run, ok := r.runs.Get(e.Run)
-	return ok && (run.State == Computed || run.State == Frozen || run.State == Shown)
+	return ok && undecidedList(run)
 }
 
 func (r *Registry) allowPayee(run Run, t *Terms, row LineRow) *kernel.Refusal {
@@ -230,18 +233,21 @@ func (r *Registry) allowPayee(run Run, t *Terms, row LineRow) *kernel.Refusal {
 		return ErrBeneficiary
 	case one.Into != 0:
 		return ErrMerged
-	case one.Merged > 0 && r.paidUnderOther(run, number):
+	case one.Merged > 0 && r.paidUnderOther(run, t, number):
 		return ErrPaidUnderOther
 	}
 	return nil
 }
 
-// paidUnderOther reports whether a number that was merged into this one is entitled for the
-// same period already.
-func (r *Registry) paidUnderOther(run Run, number person.Number) bool {
+// paidUnderOther reports whether a number that was merged into this one has something for the same period already; of a
+// case, for whatever day.
+func (r *Registry) paidUnderOther(run Run, t *Terms, number person.Number) bool {
 	return slices.ContainsFunc(r.people.Under(number), func(other person.Number) bool {
+		if t.Every == "case" {
+			return r.holdsAny(run.Programme, uint64(other))
+		}
 		so, _ := r.Entitled(run.Programme, run.From, run.To, uint64(other))
-		return so.Total != 0
+		return r.holds(so)
 	})
 }
 
@@ -330,6 +336,18 @@ func (r *Registry) applyFrozen(e RunFrozen) {
 	run := r.runs.Must(e.Run)
 	run.State, run.Hash, run.Explained, run.Freezer = Frozen, e.Hash, e.Explained, e.Freezer
 	r.runs.Put(e.Run, run)
+	r.froze.Put(frozeKey{Run: e.Run, By: e.Freezer}, struct{}{})
+}
+
+// frozeKey says who froze the list of a run, also if another froze it again: they do not approve it.
+type frozeKey struct {
+	_   struct{} `cbor:",toarray"`
+	Run RunNumber
+	By  kernel.Actor
+}
+
+func compareFroze(a, b frozeKey) int {
+	return cmp.Or(cmp.Compare(a.Run, b.Run), cmp.Compare(a.By, b.By))
 }
 
 func projectFrozen(_ kernel.At, e RunFrozen, exec kernel.Exec) {

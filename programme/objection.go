@@ -175,7 +175,8 @@ func projectOverdue(at kernel.At, e ObjectionOverdue, exec kernel.Exec) {
 		int64(e.Objection))
 }
 
-// undecided returns an objection that waits for a decision.
+// undecided returns an objection that waits for a decision. That to a list which was withdrawn waits too: who objected
+// is told.
 func (r *Registry) undecided(number ObjectionNumber, reason string) (Objection, error) {
 	o, ok := r.objections.Get(number)
 	switch {
@@ -189,7 +190,7 @@ func (r *Registry) undecided(number ObjectionNumber, reason string) (Objection, 
 	if o.Review {
 		return o, nil
 	}
-	_, err := r.inState(o.Run, Computed, Frozen, Shown)
+	_, err := r.inState(o.Run, Computed, Frozen, Shown, Withdrawn)
 	return o, err
 }
 
@@ -291,7 +292,10 @@ func (r *Registry) Uphold(tx *kernel.Tx, c Uphold) error {
 	case o.Review:
 		return ErrIsReview
 	}
-	run := r.runs.Must(o.Run)
+	run, err := r.inState(o.Run, Computed, Frozen, Shown)
+	if err != nil {
+		return err
+	}
 	terms := r.terms(run)
 	so, known := r.Entitled(run.Programme, run.From, run.To, c.Beneficiary)
 	row := LineRow{c.Beneficiary, c.Payee, so.Total, c.Total, run.Lines, true}
@@ -309,6 +313,9 @@ func (r *Registry) Uphold(tx *kernel.Tx, c Uphold) error {
 		}
 		if refusal := r.allowPayee(run, &terms, row); refusal != nil {
 			return refusal
+		}
+		if refusal := r.paidElsewhere(run, &terms, r.excluded(run.Programme, &terms), row); refusal != nil {
+			return refusal // Since the list was made, or since another objection took the line away.
 		}
 	} else if refusal := r.allow(run, &terms, r.excluded(run.Programme, &terms), row); refusal != nil {
 		return refusal
@@ -335,6 +342,9 @@ func (r *Registry) applyUpheld(e ObjectionUpheld) {
 	}
 	run := r.runs.Must(e.Run)
 	run.State, run.Hash, run.Until = Computed, [32]byte{}, 0
+	if e.New {
+		run.Added++
+	}
 	r.runs.Put(e.Run, run)
 }
 

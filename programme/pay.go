@@ -77,7 +77,8 @@ func PackResults(rows []ResultRow) []byte {
 // NoteResults brings answers of the bank. An answer that does not fit its line (the line was
 // answered, or another attempt is under way) is refused by itself and stops no other. Where a statement says so, it
 // refuses all of them: its entry has to wait in suspense first. What was taken of a statement is not read again, and
-// an entry that neither answered a line nor waits would be lost.
+// an entry that neither answered a line nor waits would be lost. A payment that comes back after its run was
+// reconciled, or closed, opens the run again: it is tried again or given up as any other.
 type NoteResults struct {
 	Run  RunNumber `cbor:"1,keyasint" json:"run"`
 	Rows []byte    `cbor:"2,keyasint" json:"rows"` // As PackResults makes them.
@@ -96,7 +97,7 @@ type ResultsHead struct {
 
 // NoteResults decides which answers fit.
 func (r *Registry) NoteResults(tx *kernel.Tx, c NoteResults) error {
-	run, err := r.inState(c.Run, Approved)
+	run, err := r.inState(c.Run, Approved, Reconciled, Closed)
 	switch {
 	case err != nil:
 		return err
@@ -159,6 +160,7 @@ func (r *Registry) applyResult(head ResultsHead, row ResultRow) {
 		line.State = LineFailed
 		run.Paid -= line.ToPay()
 		run.Failed++
+		run.State = Approved // Also if it was reconciled: nothing was open then but what was paid.
 	default:
 		line.State = LineFailed
 		run.Filed--
@@ -177,6 +179,8 @@ func projectResults(at kernel.At, head ResultsHead, rows []ResultRow, exec kerne
 		exec(`UPDATE programme_line SET state = ?, answer = ?, answered_ms = ? WHERE run = ? AND number = ?`,
 			state.String(), row.Answer.String(), at.Time, int64(head.Run), int64(row.Number))
 	}
+	exec(`UPDATE programme_run SET state = 'approved', paid_fen = NULL WHERE number = ? AND
+		state IN ('reconciled', 'closed')`, int64(head.Run))
 }
 
 // Retry asks that a payment which failed be filed again, after its account was corrected in the

@@ -128,6 +128,7 @@ type Registry struct {
 	lines      kernel.Rows[lineKey, Line]
 	entitled   kernel.Rows[entitledKey, Entitlement]
 	totals     kernel.Rows[totalKey, int64]
+	froze      kernel.Rows[frozeKey, struct{}]
 	optOuts    kernel.Rows[optOutKey, Choice]
 	objections kernel.OrderedRows[ObjectionNumber, Objection]
 	waiting    kernel.Rows[waitingKey, ObjectionNumber]
@@ -245,6 +246,7 @@ func New(k *kernel.Kernel, people *person.Registry, books *ledger.Ledger,
 	r.lines = kernel.NewTable[lineKey, Line](k, "programme.line", compareLines)
 	r.entitled = kernel.NewTable[entitledKey, Entitlement](k, "programme.entitled", compareEntitled)
 	r.totals = kernel.NewTable[totalKey, int64](k, "programme.total", compareTotals)
+	r.froze = kernel.NewTable[frozeKey, struct{}](k, "programme.froze", compareFroze)
 	r.optOuts = kernel.NewTable[optOutKey, Choice](k, "programme.choice", compareOptOuts)
 	r.waiting = kernel.NewTable[waitingKey, ObjectionNumber](k, "programme.waiting", compareWaiting)
 	r.objections = kernel.NewOrdered[ObjectionNumber, Objection](k, "programme.objection", cmp.Compare[ObjectionNumber])

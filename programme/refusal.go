@@ -65,6 +65,7 @@ var (
 	ErrSamePerson     = kernel.Refuse("programme.second_person_must_differ")
 	ErrReviewer       = kernel.Refuse("programme.reviewer_lacks_role")
 	ErrBudgetShort    = kernel.Refuse("programme.budget_short")
+	ErrAdded          = kernel.Refuse("programme.added_lines_out_of_order") // They stand last, wherever they belong.
 )
 
 // Refusals of payments, claims and choices.

@@ -60,6 +60,7 @@ type Run struct {
 	Due        uint32   // Lines that wait to be filed.
 	Filed      uint32   // Lines that wait for the bank.
 	Failed     uint32   // Lines that the bank could not pay.
+	Added      uint32   // Lines that an objection added: last, whatever place the document gives them.
 }
 
 type lineKey struct {
@@ -165,14 +166,10 @@ func (r *Registry) Total(programme Number, beneficiary uint64) int64 {
 }
 
 // PaidBefore returns what a beneficiary was entitled to for the periods of a programme that end before a day, and for
-// how many of them it was something. Of a person it counts what every number got that was merged into this one.
+// how many of them it was something. Of a person it counts what the numbers got that were merged into this one: of each
+// period the most that one of them got, for the rest was paid twice and is owed back.
 func (r *Registry) PaidBefore(programme Number, day calendar.Date, beneficiary uint64) (total, periods int64) {
-	numbers := []uint64{beneficiary}
-	if r.inForce(programme).Unit == "person" {
-		for _, other := range r.people.Under(person.Number(beneficiary)) {
-			numbers = append(numbers, uint64(other))
-		}
-	}
+	numbers := r.numbersOf(r.inForce(programme).Unit, beneficiary)
 	if !slices.ContainsFunc(numbers, func(n uint64) bool { return r.Total(programme, n) != 0 }) {
 		return 0, 0
 	}
@@ -183,13 +180,13 @@ func (r *Registry) PaidBefore(programme Number, day calendar.Date, beneficiary u
 			continue
 		}
 		seen[p] = true
-		sum := int64(0)
+		most := int64(0)
 		for _, n := range numbers {
 			so, _ := r.Entitled(programme, run.From, run.To, n)
-			sum += so.Total
+			most = max(most, so.Total)
 		}
-		if sum > 0 {
-			total, periods = total+sum, periods+1
+		if most > 0 {
+			total, periods = total+most, periods+1
 		}
 	}
 	return total, periods

@@ -239,7 +239,7 @@ func TestObjections(t *testing.T) {
 	rig.Refused(c, c.g.Commands.DecideAppeal, programme.DecideAppeal{Objection: 1, Reason: "resident"}, programme.ErrNotAppealed)
 	rig.Must(c, c.g.Commands.DecideAppeal, programme.DecideAppeal{Objection: 4, Upheld: true, Reason: "resident"})
 	c.Wait(60 * dayMS)
-	rig.Refused(c, c.g.Commands.Appeal, programme.Appeal{Objection: 1, Reason: "wrong"}, programme.ErrAppealLate)
+	rig.Refused(c, c.g.Commands.Appeal, programme.Appeal{Objection: 1, Reason: "wrong"}, programme.ErrCalendar)
 	c.settled()
 }
 

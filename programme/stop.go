@@ -2,6 +2,7 @@ package programme
 
 import (
 	"cmp"
+	"slices"
 
 	"liangshan/kernel"
 	"liangshan/ledger"
@@ -10,7 +11,8 @@ import (
 
 // Stop asks that a payment which was not made be given up, for a death or another reason. The
 // money goes back to the budget, and the entitlement loses what the line added. What was kept back from the payment
-// for claims is owed again, for nothing was paid of which it could be kept.
+// for claims is owed again, for nothing was paid of which it could be kept; unless such a claim stands on a payment
+// that is given up as well, and so is for money that nobody got: it is waived at once.
 type Stop struct {
 	Run    RunNumber `cbor:"1,keyasint" json:"run"`
 	Number uint32    `cbor:"2,keyasint" json:"number"`
@@ -60,25 +62,53 @@ func (r *Registry) Stop(tx *kernel.Tx, c Stop) error {
 	if !ok {
 		return ErrEntitled // A later run has gone on from it, and is not settled.
 	}
-	for _, claim := range r.claims.All() {
-		for _, at := range append(with, LineAt{Run: c.Run, Number: c.Number}) {
-			if claim.Run == at.Run && claim.Number == at.Number && claim.Balance > 0 {
-				return ErrLineState // What came back is not owed as well: the claim is waived first.
-			}
-		}
+	self := LineAt{Run: c.Run, Number: c.Number}
+	given := append([]LineAt{self}, with...)
+	if r.claimedOf(given, self) {
+		return ErrLineState
 	}
 	a := r.terms(r.runs.Must(c.Run)).Accounts
-	var owed, back []ledger.Transfer
+	var owed, back, waived []ledger.Transfer
 	for _, e := range r.keptBack(c.Run, c.Number) {
-		of := r.claims.Must(e.Claim).Accounts
+		claim := r.claims.Must(e.Claim)
+		of := claim.Accounts
 		owed = append(owed, ledger.Transfer{Debit: a.Receivable, Credit: a.Payable, Amount: e.Amount})
 		back = append(back, ledger.Transfer{Debit: of.Budget, Credit: of.Claims, Amount: e.Amount})
 		r.events.restored.Emit(tx, e)
+		if slices.Contains(given, LineAt{Run: claim.Run, Number: claim.Number}) || r.onStopped(claim) {
+			r.events.waived.Emit(tx, ClaimWaived{e.Claim, e.Amount, c.Reason})
+			waived = append(waived, ledger.Transfer{Debit: of.Claims, Credit: of.Receivable, Amount: e.Amount})
+		}
 	}
 	cause := tx.NextSequence()
 	r.events.stopped.Emit(tx, PaymentStopped{c.Run, c.Number, line.Net(), c.Reason, with})
 	owed = append(owed, ledger.Transfer{Debit: a.Payable, Credit: a.Budget, Amount: line.Net()})
-	return r.book(tx, uint64(c.Run), cause, append(owed, back...)...)
+	return r.book(tx, uint64(c.Run), cause, slices.Concat(owed, back, waived)...)
+}
+
+// claimedOf reports whether something of the lines that are given up is owed, or is kept back from another payment that
+// is under way. What comes back is not owed as well: the claim is waived first, or that other payment is settled first.
+func (r *Registry) claimedOf(given []LineAt, self LineAt) bool {
+	on := func(claim Claim) bool {
+		return slices.Contains(given, LineAt{Run: claim.Run, Number: claim.Number})
+	}
+	for _, claim := range r.claims.All() {
+		if on(claim) && claim.Balance > 0 {
+			return true
+		}
+	}
+	for key := range r.setOffs.All() {
+		from := r.lines.Must(key.Line).State
+		if key.Line != (lineKey{Run: self.Run, Number: self.Number}) && from != LinePaid && on(r.claims.Must(key.Claim)) {
+			return true
+		}
+	}
+	return false
+}
+
+// onStopped reports whether a claim stands on a payment that was given up.
+func (r *Registry) onStopped(claim Claim) bool {
+	return r.lines.Must(lineKey{Run: claim.Run, Number: claim.Number}).State == LineStopped
 }
 
 // tookFrom returns the lines of a period that stand behind one and took back. ok is false if one of those behind it can

@@ -102,3 +102,60 @@ func TestStopWithoutMoney(t *testing.T) {
 	}
 	c.settled()
 }
+
+// TestStopOfWhatIsClaimed: a claim on a payment that is given up is for money that nobody got. It does not come back to
+// life with what was kept back for it, from whatever payment.
+func TestStopOfWhatIsClaimed(t *testing.T) {
+	c := newCounty(t)
+	n := c.published("living")
+	one, two := c.started(n), c.november(n)
+	c.paid(one, 3, line(0, 1, 0, 1000))
+	rig.Must(c, c.g.Commands.RaiseClaim, programme.RaiseClaim{Run: one, Number: 0, Amount: 400, Reason: "fraud"})
+	c.results(one, programme.ResultRow{0, 1, programme.AnswerRefused})
+	rig.Must(c, c.g.Commands.Retry, programme.Retry{Run: one, Number: 0})
+	c.approved(two, line(0, 1, 0, 900))
+	set := programme.SetOff{Claim: 1, Run: one, Number: 0, Amount: 150, Seen: 400}
+	rig.Must(c, c.g.Commands.SetOff, set)
+	set.Run, set.Amount, set.Seen = two, 250, 250
+	rig.Must(c, c.g.Commands.SetOff, set)
+	stop := programme.Stop{Run: one, Number: 0, Reason: "died"}
+	rig.Refused(c, c.g.Commands.Stop, stop, programme.ErrLineState) // The other payment is under way.
+	c.filed(two, 4)
+	rig.Refused(c, c.g.Commands.Stop, stop, programme.ErrLineState)
+	c.results(two, programme.ResultRow{0, 1, programme.AnswerPaid})
+	rig.Must(c, c.g.Commands.Stop, stop)
+	c.settled()
+	c.results(two, programme.ResultRow{0, 1, programme.AnswerRefused})
+	stop.Run = two
+	rig.Must(c, c.g.Commands.Stop, stop)
+	if claim, _ := c.g.Claim(1); claim.Balance != 0 {
+		t.Errorf("%d is owed of money that nobody got", claim.Balance)
+	}
+	if got := [4]int64{c.balance(payable), c.balance(bank), c.balance(receivable), c.balance(claims)}; got != [4]int64{} ||
+		c.balance(budget) != 1_000_000 {
+		t.Error(got, c.balance(budget))
+	}
+	db := c.ProjectedOf(13, programme.Schema)
+	if got := c.Value(db, "SELECT balance_fen FROM programme_claim"); got != "0" {
+		t.Error(got)
+	}
+	c.settled()
+}
+
+// TestClaimOnStopped: what was claimed of a payment that was given up does not count against what is paid afterwards.
+func TestClaimOnStopped(t *testing.T) {
+	c := newCounty(t)
+	n := c.published("living")
+	one, two := c.started(n), c.started(n)
+	c.paid(one, 3, line(0, 1, 0, 1000))
+	rig.Must(c, c.g.Commands.RaiseClaim, programme.RaiseClaim{Run: one, Number: 0, Amount: 400, Reason: "fraud"})
+	c.results(one, programme.ResultRow{0, 1, programme.AnswerRefused})
+	rig.Must(c, c.g.Commands.Waive, programme.Waive{Claim: 1, Seen: 400, Reason: "came_back"})
+	rig.Must(c, c.g.Commands.Stop, programme.Stop{Run: one, Number: 0, Reason: "moved"})
+	c.paid(two, 4, line(0, 1, 0, 1000))
+	claim := programme.RaiseClaim{Run: two, Number: 0, Amount: 1001, Reason: "fraud"}
+	rig.Refused(c, c.g.Commands.RaiseClaim, claim, programme.ErrAmount)
+	claim.Amount = 1000
+	rig.Must(c, c.g.Commands.RaiseClaim, claim)
+	c.settled()
+}

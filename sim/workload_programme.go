@@ -54,6 +54,7 @@ func (m *programmeModule) released() []string {
 
 func (m *programmeModule) covers() []cover {
 	return []cover{{module: "programme", codes: `account_unknown account_units_differ accounts_must_differ
+		added_lines_out_of_order
 		amount_out_of_range answer_of_other_attempt appeal_too_late balance_is_another beneficiary_merged
 		beneficiary_unknown budget_short cap_exceeded choice_same choice_unknown claim_unknown claims_too_many
 		date_out_of_range document_refused entitlement_is_another entry_known excludes_other_unit

@@ -171,8 +171,8 @@ func TestStatement(t *testing.T) {
 		s.Booked[2].Row.Answer == programme.AnswerPaid {
 		t.Errorf("%+v", s.Booked)
 	}
-	want := []Loose{{2, -500, "unknown"}, {3, -120_000, "twice"}, {4, -100, "amount_differs"}, {5, 0, "unreadable"},
-		{8, 999, "unknown"}, {9, -100, "unknown"}}
+	want := []Loose{{2, -500, "unknown", 0}, {3, -120_000, "twice", 7}, {4, -100, "amount_differs", 7}, {5, 0, "unreadable", 0},
+		{8, 999, "unknown", 0}, {9, -100, "unknown", 0}}
 	if len(s.Loose) != len(want) {
 		t.Fatalf("%+v", s.Loose)
 	}

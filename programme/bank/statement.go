@@ -22,6 +22,7 @@ type Loose struct {
 	Entry  uint32
 	Amount int64 // In fen; below zero: it went out. 0: it could not be read.
 	Kind   string
+	Run    programme.RunNumber // Whose payment it names; 0: none that is known.
 }
 
 // A Statement is what a camt.053 says, sorted into what is known and what is not.
@@ -67,7 +68,8 @@ func ReadStatement(data []byte, due due) (*Statement, error) {
 		if out {
 			signed = -amount
 		}
-		loose := func(kind string) { s.Loose = append(s.Loose, Loose{entry, signed, kind}) }
+		names := programme.RunNumber(0)
+		loose := func(kind string) { s.Loose = append(s.Loose, Loose{entry, signed, kind, names}) }
 		run, line, attempt, ours := ParseReference(e.Reference)
 		reverse := e.Reversal == "true" || !out && ours
 		key := e.Reference + e.Direction
@@ -84,6 +86,9 @@ func ReadStatement(data []byte, due due) (*Statement, error) {
 			continue
 		}
 		fen, known := due(run, line, attempt)
+		if known {
+			names = run
+		}
 		switch {
 		case !known:
 			loose("unknown")

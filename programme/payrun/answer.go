@@ -147,7 +147,7 @@ func (d *Desk) statement(ctx context.Context, data []byte, home string) (*Answer
 	if err != nil {
 		return nil, err
 	}
-	owner, err := d.home(ctx, s, home)
+	owner, err := d.home(ctx, s, loose, home)
 	if err != nil {
 		return nil, err
 	}
@@ -220,7 +220,6 @@ func (d *Desk) fit(ctx context.Context, k known, s *bank.Statement) (
 			return
 		}
 		line, _ := c.Programme.Line(b.Run, b.Row.Number)
-		run, _ := c.Programme.Run(b.Run)
 		at := place{b.Run, b.Row.Number}
 		state, seen := states[at]
 		if !seen {
@@ -229,8 +228,6 @@ func (d *Desk) fit(ctx context.Context, k known, s *bank.Statement) (
 		paid := b.Row.Answer == programme.AnswerPaid
 		kind := ""
 		switch {
-		case run.State != programme.Approved: // It came back after the run was settled.
-			kind = "run_settled"
 		case b.Row.Attempt != line.Attempt:
 			kind = "other_attempt"
 		case paid && state == programme.LinePaid:
@@ -252,8 +249,11 @@ func (d *Desk) fit(ctx context.Context, k known, s *bank.Statement) (
 		return nil, nil, err
 	}
 	err = d.read(ctx, len(s.Loose), func(c *county.County, i int) {
-		if !c.Programme.Waits(k.paper, s.Loose[i].Entry) {
-			loose = append(loose, s.Loose[i])
+		l := s.Loose[i]
+		// What was taken for a payment may look loose when it is read again: the payment comes to less since by what was
+		// kept back from its next attempt.
+		if (l.Run == 0 || l.Entry > c.Programme.Taken(k.number, l.Run)) && !c.Programme.Waits(k.paper, l.Entry) {
+			loose = append(loose, l)
 		}
 	})
 	return rows, loose, err
@@ -265,11 +265,12 @@ func looseOf(b bank.Booked, kind string) bank.Loose {
 	if b.Reverse {
 		amount = b.Amount
 	}
-	return bank.Loose{Entry: b.Entry, Amount: amount, Kind: kind}
+	return bank.Loose{Entry: b.Entry, Amount: amount, Kind: kind, Run: b.Run}
 }
 
 // home returns the programme in whose accounts entries wait.
-func (d *Desk) home(ctx context.Context, s *bank.Statement, code string) (number programme.Number, err error) {
+func (d *Desk) home(ctx context.Context, s *bank.Statement, loose []bank.Loose, code string) (
+	number programme.Number, err error) {
 	err = d.r.Read(ctx, func(c *county.County) {
 		if code != "" {
 			number, _, _ = c.Programme.ByCode(code)
@@ -280,7 +281,7 @@ func (d *Desk) home(ctx context.Context, s *bank.Statement, code string) (number
 			number = run.Programme
 		}
 	})
-	if err == nil && number == 0 && len(s.Loose) > 0 {
+	if err == nil && number == 0 && len(loose) > 0 {
 		err = programme.ErrNoProgramme
 	}
 	return number, err

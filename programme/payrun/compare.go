@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"liangshan/calendar"
 	"liangshan/county"
 	"liangshan/programme"
 	"liangshan/programme/policy"
@@ -40,7 +41,36 @@ func (d *Desk) Compare(ctx context.Context, number programme.SnapshotNumber, bef
 		was.Keys = append(was.Keys, decimal(one.beneficiary))
 	}
 	is.Keys = was.Keys
+	if before.AsksRecord() || after.AsksRecord() {
+		if err := d.addRecord(ctx, l, before, after, was.Data, is.Data, period); err != nil {
+			return none, err
+		}
+	}
 	return policy.Compare(before, after, was, is, period, days), nil
+}
+
+// addRecord adds what the record knows of earlier periods to a register as two documents ask for it, as a run does.
+func (d *Desk) addRecord(ctx context.Context, l *loaded, before, after *policy.Document, was, is *rule.Data,
+	period rule.Period) error {
+	from := period.Start
+	if before.Every == "once" {
+		from = calendar.DateMin
+	}
+	own := func(columns [][]int64) (all [][]int64) { // They share columns as far as they agree.
+		for _, column := range columns {
+			all = append(all, slices.Clone(column))
+		}
+		return all
+	}
+	was.Columns, is.Columns = own(was.Columns), own(is.Columns)
+	return d.read(ctx, len(l.subjects), func(c *county.County, i int) {
+		var total, periods int64
+		if number, _, known := c.Programme.ByCode(before.Code); known {
+			total, periods = c.Programme.PaidBefore(number, from, l.subjects[i].beneficiary)
+		}
+		before.AddRecord(was, i, total, periods)
+		after.AddRecord(is, i, total, periods)
+	})
 }
 
 // refit returns the facts of a register as another document asks for them.

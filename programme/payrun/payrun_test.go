@@ -200,7 +200,9 @@ func TestHeld(t *testing.T) {
 	// Rows 13 and 14 are a master and a doctor again.
 	r.do("person.note_death", person.NoteDeath{Number: r.people[0], Date: day})
 	r.do("person.merge", person.Merge{Duplicate: r.people[3], Kept: r.people[7]})
-	r.do("programme.choose", programme.Choose{Person: r.people[4], Choice: programme.NoPayment})
+	talent := programme.Number(0)
+	must(t, r.Read(ctx, func(c *county.County) { talent, _, _ = c.Programme.ByCode("talent_direct") }))
+	r.do("programme.choose", programme.Choose{Person: r.people[4], Programme: talent, Choice: programme.NoPayment})
 	r.do("programme.choose", programme.Choose{Person: r.people[5], Choice: programme.HumanReview})
 	if _, err := r.at(clerk).Prepare(ctx, order); err == nil ||
 		!strings.Contains(err.Error(), "into whom this one was merged") {

@@ -251,7 +251,7 @@ func (m *Programme) aimsOfLists() []Aim {
 			return orElse(number != 0, programme.Approve{Run: number}, m.aimObject, chance, now)
 		}},
 		{"programme.second_person_must_differ", m.aimApprove},
-		{"programme.budget_short", m.aimShort},
+		{"programme.budget_short", m.aimShort}, {"programme.added_lines_out_of_order", m.aimAdded},
 	}
 }
 
@@ -406,11 +406,36 @@ func (m *Programme) aimShort(chance *rand.Rand, now int64) any {
 	return programme.Approve{Run: number, Hash: r.hash, Partial: chance.IntN(2) == 0}
 }
 
+// aimAdded approves as many as the money reaches for of a list to which an objection has added somebody, or takes money
+// away before, or has somebody added.
+func (m *Programme) aimAdded(chance *rand.Rand, now int64) any {
+	longer := func(r *payRun) bool {
+		return m.ready(now)(r) && r.added > 0 && r.lines[0].net() > 0 && m.sums(r).total > r.lines[0].net()
+	}
+	number := m.someRun(chance, longer, programme.Shown)
+	if number == 0 {
+		added := func(r *payRun) bool { return r.added > 0 }
+		if m.someRun(chance, added, programme.Computed, programme.Frozen) != 0 {
+			return m.aimShow(chance, now)
+		}
+		return m.aimUphold(chance, now)
+	}
+	r := m.runs[number-1]
+	if has, most := m.budget(r), m.sums(r).total-1; has > most {
+		return ledger.Transfer{Debit: r.paper.accounts.Budget, Credit: payOutside, Amount: has - most}
+	}
+	return programme.Approve{Run: number, Hash: r.hash, Partial: true}
+}
+
 // aimsOfPeople are aims about who may be on a list.
 func (m *Programme) aimsOfPeople() []Aim {
 	chooses := func(choice programme.Choice) func(*rand.Rand, int64) any {
 		return func(chance *rand.Rand, _ int64) any {
-			return programme.Choose{Person: m.somebody(chance), Choice: choice}
+			c := programme.Choose{Person: m.somebody(chance), Choice: choice}
+			if choice == programme.NoPayment {
+				c.Programme = programme.Number(1 + slices.IndexFunc(m.promises, func(p *promise) bool { return p.newest().optOut }))
+			}
+			return c
 		}
 	}
 	wants := func(choice programme.Choice) func(*rand.Rand, *payRun, *programme.LineRow) bool {

@@ -162,8 +162,13 @@ func (m *Programme) aimGrant(chance *rand.Rand, now int64) any {
 }
 
 func (m *Programme) aimDismiss(chance *rand.Rand, now int64) any {
-	if n := m.someObjection(chance, m.waiting); n != 0 {
-		return programme.Dismiss{Objection: n, Reason: "rule_says_so"}
+	void := func(o *payObjection) bool { // The list that it is to was withdrawn.
+		return o.state == programme.ObjectionOpen && m.runs[o.run-1].state == programme.Withdrawn
+	}
+	for _, fit := range []func(*payObjection) bool{void, m.waiting} {
+		if n := m.someObjection(chance, fit); n != 0 && (chance.IntN(3) > 0 || m.waiting(m.objections[n-1])) {
+			return programme.Dismiss{Objection: n, Reason: "rule_says_so"}
+		}
 	}
 	return m.aimObject(chance, now)
 }
@@ -291,6 +296,12 @@ func (m *Programme) resultsFor(chance *rand.Rand, number programme.RunNumber) an
 }
 
 func (m *Programme) aimResults(chance *rand.Rand, now int64) any {
+	paid := func(l *payLine) bool { return l.state == programme.LinePaid }
+	late := []programme.RunState{programme.Reconciled, programme.Closed}[chance.IntN(2)]
+	if l := m.someLine(chance, paid, late); l != nil && chance.IntN(6) == 0 { // It comes back after all.
+		row := programme.ResultRow{Number: l.number, Attempt: l.attempt, Answer: programme.AnswerAccountClosed}
+		return programme.NoteResults{Run: l.run, Rows: programme.PackResults([]programme.ResultRow{row})}
+	}
 	filed := func(r *payRun) bool { return m.sums(r).filed > 0 }
 	if number := m.someRun(chance, filed, programme.Approved); number != 0 {
 		if c := m.resultsFor(chance, number); c != nil {
@@ -362,7 +373,7 @@ func (m *Programme) aimChoose(chance *rand.Rand, _ int64) any {
 		return c // Most take it back, so that there is somebody to pay.
 	}
 	c.Choice = programme.HumanReview
-	if p := m.promise(c.Programme); chance.IntN(2) == 0 && (p == nil || p.newest().optOut) {
+	if p := m.promise(c.Programme); chance.IntN(2) == 0 && p != nil && p.newest().optOut {
 		c.Choice = programme.NoPayment
 	}
 	return c

@@ -343,21 +343,58 @@ func (m *Programme) choose(c programme.Choose) Verdict {
 		return refuse("programme.choice_unknown")
 	case c.Programme != 0 && p == nil:
 		return refuse("programme.programme_unknown")
-	case p != nil && c.Choice == programme.NoPayment && !p.newest().optOut:
+	case c.Choice == programme.NoPayment && (p == nil || !p.newest().optOut):
 		return refuse("programme.opt_out_not_offered")
-	case m.choices[choiceOf{c.Person, c.Programme}] == c.Choice:
+	case m.noted(c.Person, c.Programme) == c.Choice:
 		return refuse("programme.choice_same")
 	}
-	m.choices[choiceOf{c.Person, c.Programme}] = c.Choice
-	return accept(1)
+	events := 0
+	note := func(of choiceOf, choice programme.Choice) {
+		if m.choices[of] != choice {
+			m.choices[of] = choice
+			events++
+		}
+	}
+	for _, n := range m.under(c.Person) { // What was wanted under another number is said anew.
+		note(choiceOf{n, c.Programme}, programme.NoChoice)
+	}
+	note(choiceOf{c.Person, c.Programme}, c.Choice)
+	return accept(events)
 }
 
-// choice returns what somebody wants: for one programme, or else for all.
-func (m *Programme) choice(who person.Number, number programme.Number) programme.Choice {
-	if c := m.choices[choiceOf{who, number}]; c != programme.NoChoice {
-		return c
+// noted returns what somebody wants by what was noted for a programme, or for all (0): not to be paid, if that was said
+// under any number, or else that a person looks.
+func (m *Programme) noted(who person.Number, number programme.Number) programme.Choice {
+	all := []programme.Choice{m.choices[choiceOf{who, number}]}
+	for _, n := range m.under(who) {
+		all = append(all, m.choices[choiceOf{n, number}])
 	}
-	return m.choices[choiceOf{who, 0}]
+	return strictest(all)
+}
+
+func strictest(all []programme.Choice) programme.Choice {
+	for _, choice := range []programme.Choice{programme.NoPayment, programme.HumanReview} {
+		if slices.Contains(all, choice) {
+			return choice
+		}
+	}
+	return programme.NoChoice
+}
+
+// choice returns what somebody wants: under each number for one programme, or else for all.
+func (m *Programme) choice(who person.Number, number programme.Number) programme.Choice {
+	if m.of.Person.people[who] == nil {
+		return programme.NoChoice
+	}
+	var all []programme.Choice
+	for _, n := range append(m.under(who), who) {
+		of := choiceOf{n, number}
+		if m.choices[of] == programme.NoChoice {
+			of.programme = 0
+		}
+		all = append(all, m.choices[of])
+	}
+	return strictest(all)
 }
 
 func (m *Programme) noteStatement(c programme.NoteStatement) Verdict {

@@ -110,6 +110,7 @@ func (m *Programme) compareRun(real *programme.Registry, number programme.RunNum
 		Due:      s.due,
 		Filed:    s.filed,
 		Failed:   s.failed,
+		Added:    r.added,
 	}
 	got, _ := real.Run(number)
 	if err := differs("run", number, got, want); err != nil {

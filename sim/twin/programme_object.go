@@ -48,8 +48,6 @@ func (m *Programme) decideObjection(env Env, command any) (Verdict, bool) {
 			return refuse("programme.objection_not_review"), true
 		}
 		o.state, o.decider = programme.ObjectionUpheldState, env.Actor
-		r := m.runs[o.run-1]
-		r.upholders = append(r.upholders, env.Actor)
 		return accept(1), true
 	case programme.Appeal:
 		return m.appeal(env, c), true
@@ -73,16 +71,6 @@ func (m *Programme) decideObjection(env Env, command any) (Verdict, bool) {
 	return Verdict{}, false
 }
 
-// lastDay is the last day of a term: if nobody works on it, the next on which they do. Where no calendar tells,
-// it is the day itself.
-func lastDay(day calendar.Date) calendar.Date {
-	before, ok := workday(day-1, 1)
-	if !ok {
-		return day
-	}
-	return before
-}
-
 func (m *Programme) appeal(env Env, c programme.Appeal) Verdict {
 	o := at(m.objections, c.Objection)
 	switch {
@@ -90,10 +78,22 @@ func (m *Programme) appeal(env Env, c programme.Appeal) Verdict {
 		return refuse("programme.objection_unknown")
 	case o.state != programme.ObjectionDismissedState:
 		return refuse("programme.objection_not_dismissed")
-	case c.Person != 0 && c.Person != o.person:
+	case c.Person != 0 && (m.of.Person.people[c.Person] == nil ||
+		m.of.Person.stands(c.Person) != m.of.Person.stands(o.person)):
 		return refuse("programme.objector_unknown")
-	case o.appealed == 0 || env.Time >= max(o.appealed, endOf(lastDay(today(o.appealed-1)))):
+	case o.appealed == 0:
 		return refuse("programme.appeal_too_late")
+	}
+	if env.Time >= o.appealed { // If nobody works on the last day, the next on which they do is the last.
+		last, ok := workday(today(o.appealed-1)-1, 1)
+		switch {
+		case !ok:
+			return refuse("programme.workdays_unknown")
+		case env.Time >= endOf(last):
+			return refuse("programme.appeal_too_late")
+		}
+	}
+	switch {
 	case !publicCode(c.Reason):
 		return refuse("programme.reason_malformed")
 	}
@@ -164,7 +164,7 @@ func (m *Programme) undecided(number programme.ObjectionNumber, reason string) (
 	if o.review {
 		return o, ""
 	}
-	_, code := m.inState(o.run, programme.Computed, programme.Frozen, programme.Shown)
+	_, code := m.inState(o.run, programme.Computed, programme.Frozen, programme.Shown, programme.Withdrawn)
 	return o, code
 }
 
@@ -187,6 +187,9 @@ func (m *Programme) uphold(env Env, c programme.Uphold) Verdict {
 		return refuse("programme.review_not_objection")
 	}
 	r := m.runs[o.run-1]
+	if r.state == programme.Withdrawn { // It can only be answered that there is no such list any more.
+		return refuse("programme.run_in_other_state")
+	}
 	period := m.periodOf(r, c.Beneficiary)
 	l := &payLine{run: o.run, number: uint32(len(r.lines)), beneficiary: c.Beneficiary, payee: c.Payee,
 		before: m.entitled(period), total: c.Total, state: programme.LineListed, attempt: 1, reviewed: true}
@@ -196,18 +199,21 @@ func (m *Programme) uphold(env Env, c programme.Uphold) Verdict {
 		code, old = m.lineCode(r, l), nil
 	case c.Total < 0 || c.Total > 1<<40:
 		code = "programme.amount_out_of_range"
-	case r.paper.cap > 0 && c.Total > old.before && m.total(period.payTotal)-old.total+c.Total > r.paper.cap:
+	case r.paper.cap > 0 && c.Total > old.before && m.inAll(r, c.Beneficiary)-old.total+c.Total > r.paper.cap:
 		code = "programme.cap_exceeded"
 	case c.Total < old.before && m.underWay(period):
 		code = "programme.other_run_pending"
 	default:
-		code = m.payeeCode(r, l)
+		if code = m.payeeCode(r, l); code == "" {
+			code = m.barredCode(r, l)
+		}
 	}
 	if code != "" {
 		return refuse(code)
 	}
 	if old == nil {
 		m.list(r, l)
+		r.added++
 	} else {
 		old.total, old.payee, old.reviewed = c.Total, c.Payee, true
 	}

@@ -147,7 +147,7 @@ func (m *Programme) noteFile(c programme.NoteFile) Verdict {
 }
 
 func (m *Programme) noteResults(env Env, c programme.NoteResults) Verdict {
-	r, code := m.inState(c.Run, programme.Approved)
+	r, code := m.inState(c.Run, programme.Approved, programme.Reconciled, programme.Closed)
 	s := at(m.statements, c.Statement)
 	switch {
 	case code != "":
@@ -157,13 +157,11 @@ func (m *Programme) noteResults(env Env, c programme.NoteResults) Verdict {
 	case c.Statement != 0 && (s == nil || c.Upto < 1 || c.Upto > s.Entries):
 		return refuse("programme.statement_unknown")
 	}
-	v, was := accept(1), map[*payLine]programme.LineState{}
-	var paid, back int64
+	v, was, paid, back := accept(1), map[*payLine]programme.LineState{}, int64(0), int64(0)
 	for i := range len(c.Rows) / 7 {
 		b := c.Rows[i*7:]
 		l := m.line(c.Run, uint32(b[0])|uint32(b[1])<<8|uint32(b[2])<<16|uint32(b[3])<<24)
-		answer := programme.Answer(b[6])
-		code := ""
+		answer, code := programme.Answer(b[6]), ""
 		switch {
 		case l == nil:
 			code = "programme.line_unknown"
@@ -212,6 +210,9 @@ func (m *Programme) noteResults(env Env, c programme.NoteResults) Verdict {
 		of := takenOf{c.Statement, c.Run}
 		m.taken[of] = max(m.taken[of], c.Upto)
 	}
+	if back > 0 { // Something is open again.
+		r.state = programme.Approved
+	}
 	v.Events += booked
 	return v
 }
@@ -235,10 +236,9 @@ func (m *Programme) stop(env Env, c programme.Stop) Verdict {
 			given = append(given, later)
 		}
 	}
+	on := func(g *payClaim) *payLine { return m.runs[g.run-1].lines[g.number] }
 	if slices.ContainsFunc(m.claims, func(g *payClaim) bool {
-		return g.balance > 0 && slices.ContainsFunc(given, func(l *payLine) bool {
-			return g.run == l.run && g.number == l.number
-		})
+		return slices.Contains(given, on(g)) && (g.balance > 0 || m.awaits(g, l))
 	}) {
 		return refuse("programme.line_in_other_state")
 	}
@@ -256,19 +256,42 @@ func (m *Programme) stop(env Env, c programme.Stop) Verdict {
 		owed = append(owed, ledger.Transfer{Debit: a.Receivable, Credit: a.Payable, Amount: per[g]})
 		back = append(back, ledger.Transfer{Debit: g.accounts.Budget, Credit: g.accounts.Claims, Amount: per[g]})
 	}
+	void := func(g *payClaim) bool { // It is for money that nobody got.
+		return slices.Contains(given, on(g)) || on(g).state == programme.LineStopped
+	}
+	waived := 0
+	for _, g := range owners {
+		if void(g) {
+			back = append(back, ledger.Transfer{Debit: g.accounts.Claims, Credit: g.accounts.Receivable, Amount: per[g]})
+			waived++
+		}
+	}
 	owed = append(owed, ledger.Transfer{Debit: a.Payable, Credit: a.Budget, Amount: l.net()})
-	booked, code := m.book(env, len(owners)+1, append(owed, back...)...)
+	booked, code := m.book(env, len(owners)+waived+1, append(owed, back...)...)
 	if code != "" {
 		return refuse(code)
 	}
 	for g, amount := range per {
-		g.balance += amount
+		if !void(g) {
+			g.balance += amount
+		}
 	}
 	l.setOff, l.offs = 0, nil
 	for _, one := range given {
 		one.state = programme.LineStopped
 	}
-	return accept(len(owners) + 1 + booked)
+	return accept(len(owners) + waived + 1 + booked)
+}
+
+// awaits reports whether a claim was kept back from another payment than one, of which nobody knows yet whether it is
+// made.
+func (m *Programme) awaits(g *payClaim, than *payLine) bool {
+	return slices.ContainsFunc(m.runs, func(r *payRun) bool {
+		return slices.ContainsFunc(r.lines, func(l *payLine) bool {
+			return l != than && l.state != programme.LinePaid &&
+				slices.ContainsFunc(l.offs, func(o payOff) bool { return o.claim == g })
+		})
+	})
 }
 
 // decideClaim is Decide for money that has to come back, and money that belongs to nothing.
@@ -328,20 +351,32 @@ func (m *Programme) raiseClaim(env Env, c programme.RaiseClaim) Verdict {
 	return accept(1 + booked)
 }
 
-// double returns what a line's person got under another number as well, as far as nobody claims it.
+// double returns what of a line's period is owed back because it was paid twice. The payments of one person for one
+// period stand in an order: the largest first, then the one to the number that the person has, then by number. The
+// first is kept, and of each other the person owes what nobody claims yet.
 func (m *Programme) double(l *payLine) int64 {
-	r := m.runs[l.run-1]
-	if r.paper.unit != "person" || m.of.Person.people[person.Number(l.beneficiary)] == nil {
+	r, own := m.runs[l.run-1], person.Number(l.beneficiary)
+	if r.paper.unit != "person" || m.of.Person.people[own] == nil {
 		return 0
 	}
-	all, one := int64(0), m.of.Person.stands(person.Number(l.beneficiary))
-	got := func(n person.Number) int64 { return max(0, m.unclaimed(m.periodOf(r, uint64(n)))) }
-	largest := got(one)
-	for _, n := range append(m.under(one), one) {
-		all += got(n)
-		largest = max(largest, got(n))
+	one := m.of.Person.stands(own)
+	all := append(m.under(one), one)
+	slices.SortFunc(all, func(a, b person.Number) int {
+		if got := m.gotten(m.periodOf(r, uint64(b))) - m.gotten(m.periodOf(r, uint64(a))); got != 0 {
+			return int(got)
+		}
+		switch one {
+		case a:
+			return -1
+		case b:
+			return 1
+		}
+		return int(a) - int(b)
+	})
+	if all[0] == own {
+		return 0
 	}
-	return min(got(person.Number(l.beneficiary)), all-largest)
+	return max(0, m.unclaimed(m.periodOf(r, uint64(own))))
 }
 
 func (m *Programme) claimDouble(env Env, c programme.ClaimDouble) Verdict {

@@ -19,6 +19,8 @@ type payRun struct {
 	snapshot             programme.SnapshotNumber
 	state                programme.RunState
 	starter, freezer     kernel.Actor
+	freezers             []kernel.Actor // All that ever froze the list.
+	added                uint32         // Lines that an objection put behind the others.
 	upholders            []kernel.Actor // Who changed the list when it was objected to.
 	lines                []*payLine
 	hash, explained      [32]byte
@@ -288,12 +290,17 @@ func (m *Programme) lineCode(r *payRun, l *payLine) string {
 	if l.net() < 0 && m.underWay(period) {
 		return "programme.other_run_pending"
 	}
-	if l.net() > 0 && r.paper.cap > 0 && m.total(period.payTotal)+l.net() > r.paper.cap {
-		return "programme.cap_exceeded"
-	}
 	if code := m.payeeCode(r, l); code != "" {
 		return code
 	}
+	if l.net() > 0 && r.paper.cap > 0 && m.inAll(r, l.beneficiary)+l.net() > r.paper.cap {
+		return "programme.cap_exceeded"
+	}
+	return m.barredCode(r, l)
+}
+
+// barredCode says which programme pays that cannot be had beside a line's; "" if none does.
+func (m *Programme) barredCode(r *payRun, l *payLine) string {
 	for i, p := range m.promises {
 		o := p.newest()
 		barred := slices.Contains(r.paper.excludes, o.code) || slices.Contains(o.excludes, r.paper.code)
@@ -303,6 +310,49 @@ func (m *Programme) lineCode(r *payRun, l *payLine) string {
 		}
 	}
 	return ""
+}
+
+// names are all numbers under which a beneficiary was ever known.
+func (m *Programme) names(r *payRun, beneficiary uint64) []uint64 {
+	all := []uint64{beneficiary}
+	if n := person.Number(beneficiary); r.paper.unit == "person" && m.of.Person.people[n] != nil {
+		all[0] = uint64(m.of.Person.stands(n))
+		for _, other := range m.under(m.of.Person.stands(n)) {
+			all = append(all, uint64(other))
+		}
+	}
+	return all
+}
+
+// inAll returns what somebody had of a programme over all periods: of each the most under any number, for the rest of
+// it is owed back.
+func (m *Programme) inAll(r *payRun, beneficiary uint64) (sum int64) {
+	most := map[[2]calendar.Date]int64{}
+	for _, n := range m.names(r, beneficiary) {
+		for _, l := range m.lines[payTotal{r.programme, n}] {
+			of := m.runs[l.run-1]
+			p := [2]calendar.Date{of.from, of.to}
+			most[p] = max(most[p], m.entitled(m.periodOf(of, n)))
+		}
+	}
+	for _, had := range most {
+		sum += had
+	}
+	return sum
+}
+
+// has reports whether somebody has something for a period, or will if a list that nobody has approved is given up.
+func (m *Programme) has(p payPeriod) bool {
+	return m.entitled(p) > 0 || slices.ContainsFunc(m.ofPeriod(p), func(l *payLine) bool {
+		return l.state == programme.LineListed && l.before > 0
+	})
+}
+
+// hasAny is has for some period of a programme.
+func (m *Programme) hasAny(t payTotal) bool {
+	return slices.ContainsFunc(m.lines[t], func(l *payLine) bool {
+		return m.has(m.periodOf(m.runs[l.run-1], t.beneficiary))
+	})
 }
 
 // ofPeriod returns the lines of a period that count.
@@ -322,16 +372,22 @@ func (m *Programme) underWay(p payPeriod) bool {
 	})
 }
 
-// unclaimed returns what was paid for a period and not claimed back, by whatever claim.
-func (m *Programme) unclaimed(p payPeriod) (left int64) {
+// gotten returns what was paid for a period.
+func (m *Programme) gotten(p payPeriod) (sum int64) {
 	for _, l := range m.ofPeriod(p) {
 		if l.state == programme.LinePaid {
-			left += l.net()
+			sum += l.net()
 		}
 	}
-	for _, g := range m.claims {
+	return sum
+}
+
+// unclaimed returns what was paid for a period and not claimed back, by whatever claim.
+func (m *Programme) unclaimed(p payPeriod) int64 {
+	left := m.gotten(p)
+	for _, g := range m.claims { // Those on a payment that was given up are not of what they got.
 		r := m.runs[g.run-1]
-		if m.periodOf(r, r.lines[g.number].beneficiary) == p {
+		if on := r.lines[g.number]; m.periodOf(r, on.beneficiary) == p && on.state != programme.LineStopped {
 			left -= g.amount
 		}
 	}
@@ -358,7 +414,7 @@ func (m *Programme) payeeCode(r *payRun, l *payLine) string {
 	case h.into != 0:
 		return "programme.beneficiary_merged"
 	case slices.ContainsFunc(m.under(person.Number(l.beneficiary)), func(n person.Number) bool {
-		return m.entitled(m.periodOf(r, uint64(n))) > 0
+		return m.has(m.periodOf(r, uint64(n))) || r.paper.every == "case" && m.hasAny(payTotal{r.programme, uint64(n)})
 	}):
 		return "programme.paid_under_merged_number"
 	}
@@ -373,21 +429,22 @@ func (m *Programme) under(number person.Number) (all []person.Number) {
 	return all
 }
 
-// paidBy reports whether somebody is entitled to something of another programme for a period that
-// overlaps the run's. What is paid once, or case by case, overlaps everything.
+// paidBy reports whether somebody has something of another programme for a period that overlaps the run's, under
+// whatever number. What is paid once, or case by case, overlaps everything.
 func (m *Programme) paidBy(other programme.Number, r *payRun, beneficiary uint64) bool {
 	if other == 0 {
 		return false
 	}
-	key := payTotal{other, beneficiary}
+	always := false
 	for _, every := range []string{r.paper.every, m.promise(other).newest().every} {
-		if every == "once" || every == "case" {
-			return m.total(key) > 0
-		}
+		always = always || every == "once" || every == "case"
 	}
-	return slices.ContainsFunc(m.lines[key], func(l *payLine) bool {
-		o := m.runs[l.run-1]
-		return o.from <= r.to && r.from <= o.to && m.entitled(payPeriod{key, o.from, o.to}) > 0
+	return slices.ContainsFunc(m.names(r, beneficiary), func(n uint64) bool {
+		key := payTotal{other, n}
+		return slices.ContainsFunc(m.lines[key], func(l *payLine) bool {
+			o := m.runs[l.run-1]
+			return (always || o.from <= r.to && r.from <= o.to) && m.has(payPeriod{key, o.from, o.to})
+		})
 	})
 }
 
@@ -422,6 +479,7 @@ func (m *Programme) freeze(env Env, c programme.Freeze) Verdict {
 		return refuse("programme.list_is_another")
 	}
 	r.state, r.hash, r.explained, r.freezer = programme.Frozen, c.Hash, c.Explained, env.Actor
+	r.freezers = append(r.freezers, env.Actor)
 	return accept(1)
 }
 
@@ -448,8 +506,11 @@ func (m *Programme) approve(env Env, c programme.Approve) Verdict {
 		reserved += max(0, r.lines[cut].net())
 		cut++
 	}
-	if cut < len(r.lines) && (!c.Partial || cut == 0) {
+	switch {
+	case cut < len(r.lines) && (!c.Partial || cut == 0):
 		return refuse("programme.budget_short")
+	case cut < len(r.lines) && r.added > 0: // Who stands last would be paid first, perhaps.
+		return refuse("programme.added_lines_out_of_order")
 	}
 	if slices.ContainsFunc(r.lines[:cut], func(l *payLine) bool {
 		return l.net() < 0 && m.underWay(m.periodOf(r, l.beneficiary))
@@ -461,10 +522,11 @@ func (m *Programme) approve(env Env, c programme.Approve) Verdict {
 	if code != "" {
 		return refuse(code)
 	}
-	events := 1 + booked
-	var claims []*payClaim
+	events, claims := 1+booked, []*payClaim(nil)
 	for _, l := range r.lines[:cut] {
-		amount := min(-l.net(), m.unclaimed(m.periodOf(r, l.beneficiary)))
+		// What they have stays theirs up to their right; beyond, it is owed unless it is already.
+		have := m.unclaimed(m.periodOf(r, l.beneficiary))
+		amount := have - max(l.total, have+l.net())
 		if amount <= 0 {
 			continue
 		}
@@ -495,7 +557,7 @@ func (m *Programme) approve(env Env, c programme.Approve) Verdict {
 // makers are those who made a list what it is: who began the run and filled it, who froze it, and who
 // changed it when somebody objected. They do not approve it.
 func (m *Programme) makers(r *payRun) []kernel.Actor {
-	return append([]kernel.Actor{r.starter, r.freezer}, r.upholders...)
+	return slices.Concat([]kernel.Actor{r.starter}, r.freezers, r.upholders)
 }
 
 // owe books that somebody owes money back, behind an event that says so.
