@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 
+	"liangshan/calendar"
 	"liangshan/county"
 	"liangshan/indicator/desk"
 	"liangshan/kernel"
@@ -37,6 +38,13 @@ func (r Reader) County(ctx context.Context) (id county.Identity, err error) {
 		}
 	})
 	return id, err
+}
+
+// Workdays returns the calendar by which the county works.
+func (r Reader) Workdays(ctx context.Context) (days *calendar.Calendar, err error) {
+	var wrong error
+	err = r.county.Read(ctx, func(c *county.County) { days, wrong = c.Rulebook.Calendar("cn") })
+	return days, errors.Join(err, wrong)
 }
 
 // Published returns the newest signed checkpoint; nil before the first.

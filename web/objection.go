@@ -14,8 +14,8 @@ func programmeObjection(v *visit) error {
 	}
 	rows, err := v.rows(
 		`SELECT o.run, v.name_zh, v.name_en, u.from_date, u.to_date, o.person, o.reason, o.review, o.state,
-		o.due_date, o.raised_ms, coalesce(o.decision, ''), coalesce(o.appeal_due_date, ''), coalesce(o.appeal_decision, '')
-		FROM programme_objection o JOIN programme_run u ON u.number = o.run JOIN programme_version v
+		o.due_date, o.raised_ms, coalesce(o.decision, ''), coalesce(o.appeal_due_date, ''), coalesce(o.appeal_decision, ''),
+		u.state FROM programme_objection o JOIN programme_run u ON u.number = o.run JOIN programme_version v
 		ON v.programme = u.programme AND v.version = u.version WHERE o.number = ?`,
 		number,
 	)
@@ -59,7 +59,9 @@ func programmeObjection(v *visit) error {
 		offer("grant_review", "programme.grant_review")
 		dismiss()
 	case state == "open":
-		offer("uphold_objection", "programme.uphold")
+		if r[14] != "withdrawn" {
+			offer("uphold_objection", "programme.uphold")
+		}
 		dismiss()
 	case state == "appealed":
 		offer("decide_appeal", "programme.decide_appeal")

@@ -205,9 +205,10 @@ func appeal(v *visit) error {
 	if err != nil {
 		return err
 	}
-	rows, err := v.rows(`SELECT v.name_zh, v.name_en, u.from_date, u.to_date FROM programme_objection o
+	rows, err := v.rows(allNumbers+` SELECT v.name_zh, v.name_en, u.from_date, u.to_date FROM programme_objection o
 		JOIN programme_run u ON u.number = o.run JOIN programme_version v ON v.programme = u.programme AND
-		v.version = u.version WHERE o.number = ? AND o.person = ? AND o.state = 'dismissed'`, int64(number), int64(person))
+		v.version = u.version WHERE o.number = ?2 AND o.person IN (SELECT number FROM numbers) AND o.state = 'dismissed'`,
+		int64(person), int64(number))
 	switch {
 	case err != nil:
 		return err
@@ -238,8 +239,8 @@ func appeal(v *visit) error {
 // chosen for all that a person decides cannot take it back for one.
 func (v *visit) choicesOf(person, number uint64) (offers []string, now string, err error) {
 	rows, err := v.rows(
-		`SELECT programme, choice FROM programme_choice WHERE person = ?1 AND programme IN (0, ?2)
-		ORDER BY programme`,
+		allNumbers+` SELECT programme, choice FROM programme_choice WHERE person IN (SELECT number FROM numbers)
+		AND programme IN (0, ?2) ORDER BY programme, choice = 'no_payment'`,
 		int64(person),
 		int64(number),
 	)

@@ -20,18 +20,23 @@ func ownGrants(v *visit) error {
 	return v.show(d, "/mine/programmes", "person", plain(person))
 }
 
+// allNumbers are the number ?1 of a person and those that were merged into it.
+const allNumbers = `WITH RECURSIVE numbers(number) AS (SELECT ?1 UNION
+	SELECT p.number FROM person_person p JOIN numbers n ON p.merged_into = n.number)`
+
 // newestLists are the programmes in force, each with its newest list that was shown, what it gives the person ?1,
-// and what the person has chosen.
-const newestLists = `WITH own AS (SELECT run, beneficiary, payee, total_fen, state FROM programme_line WHERE payee = ?1
+// and what the person has chosen, as programme.Choice has it.
+const newestLists = allNumbers + `, own AS (
+	SELECT run, beneficiary, payee, total_fen, state FROM programme_line WHERE payee = ?1
 	UNION SELECT run, beneficiary, payee, total_fen, state FROM programme_line WHERE beneficiary = ?1)
 	SELECT v.programme, v.code, v.text, u.number, v.name_zh, v.name_en, u.from_date, u.to_date,
-	l.beneficiary, l.total_fen, l.state, coalesce(c.choice, a.choice, 'none')
+	l.beneficiary, l.total_fen, l.state, coalesce((SELECT max(coalesce(c.choice, a.choice)) FROM numbers n
+		LEFT JOIN programme_choice c ON c.programme = v.programme AND c.person = n.number
+		LEFT JOIN programme_choice a ON a.programme = 0 AND a.person = n.number), 'none')
 	FROM programme_version v
 	LEFT JOIN programme_run u ON u.number = (SELECT max(u.number) FROM programme_run u
 		WHERE u.programme = v.programme AND ` + programmesShown + `)
 	LEFT JOIN own l ON l.run = u.number AND` + ofPerson + `
-	LEFT JOIN programme_choice c ON c.programme = v.programme AND c.person = ?1
-	LEFT JOIN programme_choice a ON a.programme = 0 AND a.person = ?1
 	WHERE v.retired_ms IS NULL AND v.unit IN ('person', 'household') AND v.version = (SELECT max(w.version)
 	FROM programme_version w WHERE w.programme = v.programme) ORDER BY v.code`
 
@@ -71,17 +76,25 @@ func (v *visit) grantsOf(d *deskView, person int64) error {
 	return err
 }
 
-const ownAsks = `SELECT o.number, v.name_zh, v.name_en, u.from_date, u.to_date, o.reason, o.review, o.state, o.due_date,
+const ownAsks = allNumbers + `
+	SELECT o.number, v.name_zh, v.name_en, u.from_date, u.to_date, o.reason, o.review, o.state, o.due_date,
 	coalesce(o.appeal_date, ''), coalesce(o.appeal_due_date, ''), o.overdue_ms, o.appeal_overdue_ms,
 	coalesce(o.appeal_decision, o.decision, '')
 	FROM programme_objection o JOIN programme_run u ON u.number = o.run
 	JOIN programme_version v ON v.programme = u.programme AND v.version = u.version
-	WHERE o.person = ? ORDER BY o.number DESC`
+	WHERE o.person IN (SELECT number FROM numbers) ORDER BY o.number DESC`
 
 // asksOf lists what a person has objected to or asked about programmes: by when the answer is due, whether it is
 // late, what it was, and until when it can be appealed against.
 func (v *visit) asksOf(d *deskView, person int64) error {
 	rows, err := v.rows(limited(ownAsks), person)
+	if err != nil {
+		return err
+	}
+	days, err := v.s.read.Workdays(v.r.Context())
+	if err != nil {
+		return err
+	}
 	l := v.newList("asked", "my_objections", "no_asks", "programme", "what", "why", "front_state", "answer_by",
 		"decision", "raise_appeal")
 	for _, r := range rows {
@@ -98,10 +111,10 @@ func (v *visit) asksOf(d *deskView, person int64) error {
 		}
 		l.add(cellText(v.choose(valueText(r[1]), valueText(r[2]))+" "+v.spanOf(r[3], r[4])), cellText(v.T(what)),
 			cellText(v.reason(valueText(r[5]))), cellText(v.T("objection_"+state)), due,
-			cellText(v.reason(valueText(r[13]))), v.appealCell(state, valueText(r[9]), valueText(r[0]), person))
+			cellText(v.reason(valueText(r[13]))), v.appealCell(days, state, valueText(r[9]), valueText(r[0]), person))
 	}
 	d.Lists = append(d.Lists, l)
-	return err
+	return nil
 }
 
 // answerBy says by when an answer is due, and whether it is late.
@@ -113,13 +126,13 @@ func (v *visit) answerBy(day string, late bool) listCell {
 }
 
 // appealCell leads to an appeal, as long as one is heard, and says how long.
-func (v *visit) appealCell(state, until, number string, person int64) listCell {
+func (v *visit) appealCell(days *calendar.Calendar, state, until, number string, person int64) listCell {
 	last, err := calendar.Parse(until)
 	if state != "dismissed" || err != nil {
 		return listCell{Text: "–"}
 	}
-	if work, err := calendar.CN().IsWorkday(last); !work && err == nil { // The next working day is the last one.
-		if next, err := calendar.CN().NextWorkday(last); err == nil {
+	if work, err := days.IsWorkday(last); !work && err == nil { // The next working day is the last one.
+		if next, err := days.NextWorkday(last); err == nil {
 			last = next
 		}
 	}

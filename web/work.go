@@ -123,8 +123,8 @@ func runIn(state, until, so string) string {
 		v.version = u.version WHERE u.state = '` + state + `' AND ` + so
 }
 
-// paidTwice asks for what persons got twice for a period, under numbers that were merged later: of each period all
-// payments but the largest, as programme.ClaimDouble has it.
+// paidTwice asks for what persons got twice for a period, under numbers that were merged later: of each period what is
+// not claimed yet of all that was received but the largest, as programme.ClaimDouble has it.
 const paidTwice = `WITH RECURSIVE up(number, kept) AS (
 		SELECT number, merged_into FROM person_person WHERE merged_into IS NOT NULL
 		UNION SELECT u.number, p.merged_into FROM up u JOIN person_person p ON p.number = u.kept
@@ -133,16 +133,17 @@ const paidTwice = `WITH RECURSIVE up(number, kept) AS (
 		SELECT u.number, u.kept FROM up u JOIN person_person p ON p.number = u.kept WHERE p.merged_into IS NULL
 		UNION SELECT u.kept, u.kept FROM up u JOIN person_person p ON p.number = u.kept WHERE p.merged_into IS NULL),
 	got AS (SELECT o.kept, l.beneficiary, v.name_zh, v.name_en, r.programme, r.from_date, r.to_date,
-			sum(l.total_fen - l.before_fen) - coalesce((SELECT sum(c.amount_fen) FROM programme_claim c
+			sum(l.total_fen - l.before_fen) AS got, sum(l.total_fen - l.before_fen) - coalesce((
+				SELECT sum(c.amount_fen) FROM programme_claim c
 				JOIN programme_run q ON q.number = c.run JOIN programme_line k ON k.run = c.run AND k.number = c.line
 				WHERE k.beneficiary = l.beneficiary AND q.programme = r.programme AND q.from_date = r.from_date
-				AND q.to_date = r.to_date), 0) AS fen, max(l.run * 4294967296 + l.number) AS newest
+				AND q.to_date = r.to_date AND k.state <> 'stopped'), 0) AS fen, max(l.run * 4294967296 + l.number) AS newest
 		FROM one o JOIN programme_line l ON l.beneficiary = o.number AND l.state = 'paid'
 		JOIN programme_run r ON r.number = l.run
 		JOIN programme_version v ON v.programme = r.programme AND v.version = r.version AND v.unit = 'person'
 		GROUP BY o.kept, r.programme, r.from_date, r.to_date, l.beneficiary),
 	ranked AS (SELECT *, row_number() OVER (PARTITION BY kept, programme, from_date, to_date
-		ORDER BY fen DESC, beneficiary = kept DESC, beneficiary) AS place FROM got)
+		ORDER BY got DESC, beneficiary = kept DESC, beneficiary) AS place FROM got)
 	SELECT printf('amount_fen=%d.%02d&number=%d&run=%d', fen / 100, fen % 100, newest % 4294967296, newest / 4294967296),
 		name_zh || ' ' || from_date || ' – ' || to_date || ' · ' || beneficiary || ' = ' || kept, NULL,
 		name_en || ' ' || from_date || ' – ' || to_date || ' · ' || beneficiary || ' = ' || kept
