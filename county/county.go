@@ -83,7 +83,7 @@ func New() *County {
 	c.Task = task.New(k, c.Village, c.Indicator, workdaysAt)
 	c.Place = place.New(k, c.Village, c.Company)
 	c.Chain = chain.New(k)
-	c.Programme = programme.New(k, c.Person, c.Ledger, workdays, readProgramme(workdays), c.Authority, doors{c})
+	c.Programme = programme.New(k, c.Person, c.Company, c.Ledger, workdays, readProgramme(workdays), c.Authority, doors{c})
 	c.Card = card.New(k, c.Person, c.Company, c.Ledger)
 	c.Housing = housing.New(k, c.Village, c.Person, c.Ledger)
 	c.Loan = loan.New(k, c.Person, c.Company, c.Ledger)

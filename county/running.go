@@ -129,7 +129,9 @@ func Open(ctx context.Context, o Options) (r *Running, err error) {
 	if r.key, keys, err = o.Folder.keys(); err != nil {
 		return nil, err
 	}
-	if r.Vault, err = vault.Open(ctx, o.Folder.vault()); err != nil {
+	options := o.Folder.vault()
+	options.Now = r.Now // What is stated is dated by the county's clock, as the journal is.
+	if r.Vault, err = vault.Open(ctx, options); err != nil {
 		return nil, err
 	}
 	if r.Papers, err = document.Open(document.Options{Dir: o.Folder.documents(), Vault: r.Vault}); err != nil {

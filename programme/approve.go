@@ -124,6 +124,7 @@ func (r *Registry) applyApproved(e RunApproved) {
 		r.lines.Put(key, line)
 	}
 	r.runs.Put(e.Run, run)
+	r.rechecked(run)
 }
 
 func projectApproved(at kernel.At, e RunApproved, exec kernel.Exec) {
@@ -135,4 +136,5 @@ func projectApproved(at kernel.At, e RunApproved, exec kernel.Exec) {
 		int64(e.Cut),
 		int64(e.Run),
 	)
+	projectRechecked(e.Run, exec)
 }

@@ -30,6 +30,9 @@ func (r *Registry) Audit() error {
 			return at("beneficiary", key.Beneficiary, "has a total that its entitlements do not make")
 		}
 	}
+	if err := r.auditRechecks(); err != nil {
+		return err
+	}
 	return r.auditClaims()
 }
 
@@ -127,4 +130,15 @@ func (r *Registry) auditSetOffs() (kept map[lineKey]int64, err error) {
 		}
 	}
 	return kept, nil
+}
+
+// auditRechecks checks that a period is to be decided again only while no list from a later snapshot was approved.
+func (r *Registry) auditRechecks() error {
+	for number, run := range r.runs.All() {
+		one, waits := r.Recheck(run.Programme, run.From, run.To)
+		if waits && run.State >= Approved && run.State != Withdrawn && run.Snapshot > one.After {
+			return at("run", uint64(number), "has decided its period again, which still waits for it")
+		}
+	}
+	return nil
 }

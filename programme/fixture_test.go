@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"liangshan/calendar"
+	"liangshan/company"
 	"liangshan/kernel"
 	"liangshan/kernel/rig"
 	"liangshan/ledger"
@@ -57,6 +58,8 @@ func (doors) Paid(door string, who uint64, from, to calendar.Date) (paid, known 
 type county struct {
 	*rig.Rig
 	p *person.Registry
+	f *company.Registry
+	v *village.Registry
 	l *ledger.Ledger
 	g *programme.Registry
 }
@@ -77,6 +80,10 @@ func terms(text string) (programme.Terms, programme.Reviewing, error) {
 		t.Code, t.Version, t.Accounts.Suspense = "living", 3, waiting
 	case "yearly2":
 		t.Code, t.Version = "yearly", 2
+	case "families":
+		t.Unit = "household"
+	case "firms":
+		t.Unit = "company"
 	case "homes":
 		t.Unit, t.Excludes = "household", []string{"living"}
 	case "capped2":
@@ -128,9 +135,10 @@ func terms(text string) (programme.Terms, programme.Reviewing, error) {
 // declare puts the modules into a kernel.
 func declare(k *kernel.Kernel) county {
 	c := county{}
-	c.p = person.New(k, village.New(k))
+	places := village.New(k)
+	c.p, c.f, c.v = person.New(k, places), company.New(k, places), places
 	c.l = ledger.New(k)
-	c.g = programme.New(k, c.p, c.l, func() (*calendar.Calendar, error) { return calendar.ByID("cn") }, terms, offices{}, doors{})
+	c.g = programme.New(k, c.p, c.f, c.l, func() (*calendar.Calendar, error) { return calendar.ByID("cn") }, terms, offices{}, doors{})
 	return c
 }
 

@@ -9,6 +9,7 @@ import (
 	"encoding/binary"
 
 	"liangshan/calendar"
+	"liangshan/company"
 	"liangshan/kernel"
 	"liangshan/person"
 )
@@ -224,6 +225,9 @@ func (r *Registry) allowPayee(run Run, t *Terms, row LineRow) *kernel.Refusal {
 		}
 	}
 	if t.Unit != "person" {
+		if !r.registered(t.Unit, row.Beneficiary, row.Total > row.Before) {
+			return ErrBeneficiary
+		}
 		return nil
 	}
 	number := person.Number(row.Beneficiary)
@@ -237,6 +241,20 @@ func (r *Registry) allowPayee(run Run, t *Terms, row LineRow) *kernel.Refusal {
 		return ErrPaidUnderOther
 	}
 	return nil
+}
+
+// registered reports whether a household or a company stands in its register; one that was dissolved is paid nothing
+// more, but what it got can be taken back. Of dwellings and cases the county keeps no register.
+func (r *Registry) registered(unit string, number uint64, more bool) bool {
+	switch unit {
+	case "household":
+		home, ok := r.people.Household(person.HouseholdNumber(number))
+		return ok && (!home.Dissolved || !more)
+	case "company":
+		_, ok := r.firms.Company(company.Number(number))
+		return ok && (!more || r.firms.Active(company.Number(number)))
+	}
+	return true
 }
 
 // paidUnderOther reports whether a number that was merged into this one has something for the same period already; of a

@@ -30,6 +30,7 @@ import (
 	_ "embed"
 
 	"liangshan/calendar"
+	"liangshan/company"
 	"liangshan/kernel"
 	"liangshan/ledger"
 	"liangshan/person"
@@ -113,6 +114,7 @@ type Reader func(text string) (Terms, Reviewing, error)
 type Registry struct {
 	Commands Commands
 	people   *person.Registry
+	firms    *company.Registry
 	books    *ledger.Ledger
 	workdays func() (*calendar.Calendar, error)
 	read     Reader
@@ -135,6 +137,7 @@ type Registry struct {
 	claims     kernel.OrderedRows[ClaimNumber, Claim]
 	setOffs    kernel.OrderedRows[setOffKey, int64]
 	files      kernel.OrderedRows[fileKey, File]
+	rechecks   kernel.OrderedRows[recheckKey, Recheck]
 	suspense   kernel.OrderedRows[SuspenseNumber, Suspense]
 	statements kernel.Rows[statementKey, SuspenseNumber]
 	bankPapers kernel.OrderedRows[StatementNumber, Statement]
@@ -195,6 +198,7 @@ type Commands struct {
 	NoteSuspense    kernel.Maker[NoteSuspense]
 	ResolveSuspense kernel.Maker[ResolveSuspense]
 	NoteStatement   kernel.Maker[NoteStatement]
+	NoteCorrection  kernel.Maker[NoteCorrection]
 }
 
 type events struct {
@@ -225,6 +229,7 @@ type events struct {
 	setOff     kernel.Emitter[ClaimSetOff]
 	waived     kernel.Emitter[ClaimWaived]
 	restored   kernel.Emitter[ClaimRestored]
+	corrected  kernel.Emitter[CorrectionNoted]
 	suspended  kernel.Emitter[SuspenseNoted]
 	resolved   kernel.Emitter[SuspenseResolved]
 	statement  kernel.Emitter[StatementNoted]
@@ -234,9 +239,9 @@ type events struct {
 // New declares the module in the kernel. workdays gives the calendar by which publicity is
 // counted, as the county has published it; read reads documents; roles are those of the county's actors, and
 // doors the other ways by which it pays.
-func New(k *kernel.Kernel, people *person.Registry, books *ledger.Ledger,
+func New(k *kernel.Kernel, people *person.Registry, firms *company.Registry, books *ledger.Ledger,
 	workdays func() (*calendar.Calendar, error), read Reader, roles Roles, doors Doors) *Registry {
-	r := &Registry{people: people, books: books, workdays: workdays, read: read, roles: roles, doors: doors}
+	r := &Registry{people: people, firms: firms, books: books, workdays: workdays, read: read, roles: roles, doors: doors}
 	r.number = kernel.NewTable[uint8, numbers](k, "programme.number", cmp.Compare[uint8])
 	r.byCode = kernel.NewTable[string, Number](k, "programme.code", cmp.Compare[string])
 	r.programmes = kernel.NewOrdered[Number, Programme](k, "programme.programme", cmp.Compare[Number])
@@ -253,6 +258,7 @@ func New(k *kernel.Kernel, people *person.Registry, books *ledger.Ledger,
 	r.claims = kernel.NewOrdered[ClaimNumber, Claim](k, "programme.claim", cmp.Compare[ClaimNumber])
 	r.setOffs = kernel.NewOrdered[setOffKey, int64](k, "programme.set_off", compareSetOffs)
 	r.files = kernel.NewOrdered[fileKey, File](k, "programme.file", compareFiles)
+	r.rechecks = kernel.NewOrdered[recheckKey, Recheck](k, "programme.recheck", compareRechecks)
 	r.suspense = kernel.NewOrdered[SuspenseNumber, Suspense](k, "programme.suspense", cmp.Compare[SuspenseNumber])
 	r.statements = kernel.NewTable[statementKey, SuspenseNumber](k, "programme.statement", compareStatements)
 	r.bankPapers = kernel.NewOrdered[StatementNumber, Statement](
@@ -299,6 +305,7 @@ func (r *Registry) declareCommands(k *kernel.Kernel) {
 		NoteSuspense:    kernel.Decide(k, "programme.note_suspense", r.NoteSuspense),
 		ResolveSuspense: kernel.Decide(k, "programme.resolve_suspense", r.ResolveSuspense, second),
 		NoteStatement:   kernel.Decide(k, "programme.note_statement", r.NoteStatement),
+		NoteCorrection:  kernel.Decide(k, "programme.note_correction", r.NoteCorrection),
 	}
 }
 
@@ -334,6 +341,7 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 	e.resolved = kernel.Apply(k, 1327, "programme.suspense_resolved", r.applyResolved)
 	e.statement = kernel.Apply(k, 1328, "programme.statement_noted", r.applyStatement)
 	e.restored = kernel.Apply(k, 1329, "programme.claim_restored", r.applyRestored)
+	e.corrected = kernel.Apply(k, 1330, "programme.correction_noted", r.applyCorrected)
 	e.granted = kernel.Apply(k, 1340, "programme.review_granted", r.applyGranted)
 	r.due = kernel.Due(k, 1300, "programme.objection_due", r.fireDue)
 }

@@ -78,6 +78,7 @@ var (
 	ErrAnswer       = kernel.Refuse("programme.answer_of_other_attempt")
 	ErrUnsettled    = kernel.Refuse("programme.lines_unsettled")
 	ErrStatement    = kernel.Refuse("programme.statement_differs")
+	ErrNotConcerned = kernel.Refuse("programme.no_period_concerned")
 	ErrNotDouble    = kernel.Refuse("programme.not_paid_twice")
 	ErrNoClaim      = kernel.Refuse("programme.claim_unknown")
 	ErrBalance      = kernel.Refuse("programme.balance_is_another") // Not the one that was seen.

@@ -402,6 +402,10 @@ type WithdrawRun struct {
 	Reason string    `cbor:"2,keyasint" json:"reason"` // A code.
 }
 
+// NothingChanges is the reason of who gives a run up that has no lines, because its register was decided and came to
+// what everybody has.
+const NothingChanges = "nothing_changes"
+
 // RunWithdrawn says that a run was given up.
 type RunWithdrawn WithdrawRun
 
@@ -428,6 +432,9 @@ func (r *Registry) applyWithdrawn(e RunWithdrawn) {
 	}
 	run.State = Withdrawn
 	r.runs.Put(e.Run, run)
+	if run.Lines == 0 && e.Reason == NothingChanges {
+		r.rechecked(run)
+	}
 }
 
 // release makes an entitlement what it was before a line, by the line from which this one went on.
@@ -447,6 +454,12 @@ func (r *Registry) entitle(run Run, beneficiary uint64, from, to int64, e Entitl
 func projectWithdrawn(_ kernel.At, e RunWithdrawn, exec kernel.Exec) {
 	exec(`UPDATE programme_run SET state = 'withdrawn', reason = ? WHERE number = ?`, e.Reason, int64(e.Run))
 	exec(`UPDATE programme_line SET state = 'void' WHERE run = ?`, int64(e.Run))
+	if e.Reason == NothingChanges {
+		exec(`DELETE FROM programme_recheck WHERE (programme, from_date, to_date) =
+			(SELECT programme, from_date, to_date FROM programme_run WHERE number = ?)
+			AND snapshot < (SELECT snapshot FROM programme_run WHERE number = ?)
+			AND NOT EXISTS (SELECT 1 FROM programme_line WHERE run = ?)`, int64(e.Run), int64(e.Run), int64(e.Run))
+	}
 }
 
 // book moves amounts together, those of nothing aside. The ledger's refusal is the command's.

@@ -144,3 +144,15 @@ CREATE TABLE programme_statement (
 	entries  INTEGER NOT NULL,
 	noted_ms INTEGER NOT NULL
 ) STRICT;
+
+-- Periods that are to be decided again, because facts were corrected: a work list.
+CREATE TABLE programme_recheck (
+	programme  INTEGER NOT NULL,
+	from_date  TEXT    NOT NULL, -- of the period
+	to_date    TEXT    NOT NULL,
+	since_date TEXT    NOT NULL, -- from which day on facts were corrected
+	due_date   TEXT    NOT NULL, -- last day for it
+	snapshot   INTEGER NOT NULL, -- the newest that may not have the correction
+	noted_ms   INTEGER NOT NULL,
+	PRIMARY KEY (programme, from_date, to_date)
+) STRICT, WITHOUT ROWID;

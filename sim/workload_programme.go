@@ -60,7 +60,7 @@ func (m *programmeModule) covers() []cover {
 		date_out_of_range document_refused entitlement_is_another entry_known excludes_other_unit
 		file_is_another line_in_other_state
 		line_unknown lines_unsettled list_is_another not_appealed not_the_starter nothing_changes nothing_due
-		not_paid_twice
+		no_period_concerned not_paid_twice
 		objection_decided objection_not_dismissed objection_not_review objection_there objection_unknown
 		review_not_objection reviewer_lacks_role reviewer_unknown objections_open objector_unknown opt_out_not_offered
 		opted_out other_programme_paid other_run_pending paid_under_merged_number paper_missing payee_unknown pays_nothing

@@ -39,6 +39,7 @@ var dutyPages = map[string][2]string{
 	"duty_grant_late":      {"/objection/", "work"},
 	"duty_grant_appeal":    {"/objection/", "work"},
 	"duty_appeal_late":     {"/objection/", "work"},
+	"duty_grant_recheck":   {"/runs", "runs"},
 	"duty_by_person":       {"/table/programme_choice?choice=human_review&programme=", "tables"},
 }
 
@@ -80,6 +81,10 @@ var duties = []duty{
 		LEFT JOIN programme_version v ON v.programme = c.programme AND v.version = (SELECT max(version)
 		FROM programme_version w WHERE w.programme = c.programme) WHERE c.choice = 'human_review' AND ?1 <> ''
 		GROUP BY c.programme`},
+	{"programme.start", "duty_grant_recheck", "", `SELECT '', v.name_zh || ' ' || c.from_date || ' – ' || c.to_date,
+		c.due_date, v.name_en || ' ' || c.from_date || ' – ' || c.to_date FROM programme_recheck c JOIN programme_version v
+		ON v.programme = c.programme WHERE ?1 <> '' AND v.retired_ms IS NULL AND v.version =
+		(SELECT max(w.version) FROM programme_version w WHERE w.programme = c.programme)`},
 	{"carbon.review_project", "duty_project_review", "project", `SELECT id, code || ' ' || name_zh, NULL FROM
 		carbon_project
 		WHERE state = 'applied' AND ?1 <> ''`},

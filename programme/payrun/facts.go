@@ -282,6 +282,10 @@ func (d *Desk) State(ctx context.Context, code string, f File) (*Stated, error) 
 		return nil, err
 	}
 	s := &Stated{Rows: len(t.rows)}
+	// Before anything is stated: cut off in between, a period is decided again for nothing, and none is forgotten.
+	if err := d.correct(ctx, t.rows); err != nil {
+		return nil, err
+	}
 	for _, row := range t.rows {
 		if err := d.state(ctx, row, s); err != nil {
 			return s, err

@@ -231,7 +231,7 @@ func (d *Desk) fill(ctx context.Context, j *job, number programme.RunNumber) (*P
 	if len(computed.Lines) == 0 {
 		p := d.prepared(0, run)
 		p.told(j.doc, computed, rows)
-		_, err := d.do(ctx, "programme.withdraw_run", programme.WithdrawRun{Run: number, Reason: "nothing_changes"})
+		_, err := d.do(ctx, "programme.withdraw_run", programme.WithdrawRun{Run: number, Reason: programme.NothingChanges})
 		return p, err
 	}
 	if err := d.addLines(ctx, number, run, computed.Lines); err != nil {

@@ -25,6 +25,7 @@ func (m *Programme) Aims() []Aim {
 		m.aimsOfObjections(),
 		m.aimsOfPayments(),
 		m.aimsOfClaims(),
+		m.aimsOfCorrections(),
 	)
 }
 

@@ -3,6 +3,7 @@ package twin
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"liangshan/ledger"
 	"liangshan/person"
@@ -23,8 +24,11 @@ func (m *Programme) rowFor(chance *rand.Rand, number programme.RunNumber) (row p
 		if n := len(m.claims); n > 0 && chance.IntN(3) == 0 { // Somebody who owes something.
 			row.Payee = m.claims[chance.IntN(n)].person
 		}
-		if r.paper.unit == "person" {
+		switch homes := m.standingHomes(); {
+		case r.paper.unit == "person":
 			row.Beneficiary = uint64(row.Payee)
+		case r.paper.unit == "household" && len(homes) > 0:
+			row.Beneficiary = homes[chance.IntN(len(homes))]
 		}
 		row.Before = m.entitled(m.periodOf(r, row.Beneficiary))
 		if row.Total = r.paper.decide(chance.Int64N(r.paper.limit), true); row.Before > 0 && chance.IntN(2) == 0 {
@@ -35,6 +39,17 @@ func (m *Programme) rowFor(chance *rand.Rand, number programme.RunNumber) (row p
 		}
 	}
 	return row, false
+}
+
+// standingHomes returns the households that stand, in order.
+func (m *Programme) standingHomes() (all []uint64) {
+	for n, f := range m.of.Person.households {
+		if !f.dissolved {
+			all = append(all, uint64(n))
+		}
+	}
+	slices.Sort(all)
+	return all
 }
 
 // lineOf returns a line as it comes onto a list.
@@ -106,6 +121,9 @@ func (m *Programme) aimShow(chance *rand.Rand, now int64) any {
 
 func (m *Programme) aimGiveUp(chance *rand.Rand, now int64) any {
 	if number := m.someRun(chance, nil, programme.Computed, programme.Frozen, programme.Shown); number != 0 {
+		if chance.IntN(2) == 0 {
+			return programme.WithdrawRun{Run: number, Reason: programme.NothingChanges}
+		}
 		return programme.WithdrawRun{Run: number, Reason: "mistake"}
 	}
 	return m.aimStart(chance, now)

@@ -34,7 +34,7 @@ func accountsOfSet(set int) programme.Accounts {
 
 // first returns the next command by which there is something to do with programmes; nil if there is.
 func (m *Programme) first(chance *rand.Rand, now int64) any {
-	if c := m.of.prepare(chance, now, Need{Persons: 14, Accounts: true}); c != nil {
+	if c := m.of.prepare(chance, now, Need{Persons: 14, Households: 3, Accounts: true}); c != nil {
 		return c
 	}
 	if c := m.office(chance, now); c != nil {
@@ -278,7 +278,8 @@ func (m *Programme) rights() []Aim {
 			"programme.set_off",
 			m.aimSetOff,
 		}, {"programme.waive", m.aimWaive}, {"programme.note_suspense", m.aimSuspense},
-		{"programme.resolve_suspense", m.aimResolve}, {"programme.note_statement", m.aimStatement}}
+		{"programme.resolve_suspense", m.aimResolve}, {"programme.note_statement", m.aimStatement},
+		{"programme.note_correction", m.aimCorrection}}
 }
 
 // someRun returns a run of which something holds; 0 if there is none.

@@ -26,7 +26,7 @@ type Programme struct {
 	taken      map[takenOf]uint32
 	choices    map[choiceOf]programme.Choice
 	lines      map[payTotal][]*payLine // In the order in which they came.
-	newest     map[payPeriod]programme.Entitlement
+	rechecks   map[payPeriod]programme.Recheck
 
 	drawn uint32 // Papers and ids that were drawn.
 }
@@ -53,7 +53,7 @@ func (p *promise) newest() *payPaper { return p.versions[len(p.versions)-1] }
 func NewProgramme(of *County) *Programme {
 	return &Programme{of: of, papers: map[string]*payPaper{}, taken: map[takenOf]uint32{},
 		choices: map[choiceOf]programme.Choice{}, lines: map[payTotal][]*payLine{},
-		newest: map[payPeriod]programme.Entitlement{}}
+		rechecks: map[payPeriod]programme.Recheck{}}
 }
 
 // A payPaper is a document: who has a wage below a limit and lives here gets an amount.
@@ -262,6 +262,8 @@ func (m *Programme) Decide(env Env, command any) (Verdict, bool) {
 		return m.choose(c), true
 	case programme.NoteStatement:
 		return m.noteStatement(c), true
+	case programme.NoteCorrection:
+		return m.noteCorrection(env, c), true
 	}
 	if v, ok := m.decideRun(env, command); ok {
 		return v, true

@@ -146,6 +146,9 @@ func (m *Programme) compareRun(real *programme.Registry, number programme.RunNum
 
 // compareRest compares objections, claims, choices and what the bank said.
 func (m *Programme) compareRest(real *programme.Registry) error {
+	if err := m.compareRechecks(real); err != nil {
+		return err
+	}
 	for i, o := range m.objections {
 		got, _ := real.Objection(programme.ObjectionNumber(i + 1))
 		want := programme.Objection{Run: o.run, Person: o.person, Reason: o.reason, State: o.state, Due: o.due,

@@ -147,6 +147,9 @@ func (m *Programme) decideRun(env Env, command any) (Verdict, bool) {
 			l.state = programme.LineVoid
 		}
 		r.state = programme.Withdrawn
+		if len(r.lines) == 0 && c.Reason == "nothing_changes" {
+			m.rechecked(r)
+		}
 		return accept(1), true
 	case programme.Approve:
 		return m.approve(env, c), true
@@ -404,6 +407,12 @@ func (m *Programme) payeeCode(r *payRun, l *payLine) string {
 		return "programme.opted_out"
 	case choice == programme.HumanReview && !l.reviewed:
 		return "programme.review_by_person_required"
+	case r.paper.unit == "household":
+		f := m.of.Person.households[person.HouseholdNumber(l.beneficiary)]
+		if f == nil || f.dissolved && l.net() > 0 {
+			return "programme.beneficiary_unknown"
+		}
+		return ""
 	case r.paper.unit != "person":
 		return ""
 	}
@@ -551,6 +560,7 @@ func (m *Programme) approve(env Env, c programme.Approve) Verdict {
 		}
 	}
 	r.state, r.reserved, r.cut = programme.Approved, reserved, int64(cut)
+	m.rechecked(r)
 	return accept(events)
 }
 

@@ -1,0 +1,96 @@
+package twin
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+
+	"liangshan/calendar"
+	"liangshan/programme"
+)
+
+// noteCorrection is Decide for a correction of facts. A period is known by a beneficiary that nobody is.
+func (m *Programme) noteCorrection(env Env, c programme.NoteCorrection) Verdict {
+	switch {
+	case c.Since == 0 || c.Since < calendar.DateMin || c.Since > today(env.Time):
+		return refuse("programme.date_out_of_range")
+	case len(c.Programmes) < 1 || len(c.Programmes) > 1000:
+		return refuse("programme.rows_out_of_range")
+	}
+	due := map[payPeriod]programme.Recheck{}
+	for i, number := range c.Programmes {
+		p := m.promise(number)
+		if p == nil || slices.Contains(c.Programmes[:i], number) {
+			return refuse("programme.programme_unknown")
+		}
+		for _, r := range m.runs {
+			if r.programme != number || r.to < c.Since || r.state == programme.Withdrawn || len(r.lines) == 0 {
+				continue
+			}
+			day, ok := workday(today(env.Time), p.newest().objection)
+			if !ok {
+				return refuse("programme.workdays_unknown")
+			}
+			due[m.periodOf(r, 0)] = programme.Recheck{Since: c.Since, Due: day, After: programme.SnapshotNumber(len(m.snapshots))}
+		}
+	}
+	if len(due) == 0 {
+		return refuse("programme.no_period_concerned")
+	}
+	for p, one := range due {
+		if was, ok := m.rechecks[p]; ok {
+			one.Since, one.Due = min(one.Since, was.Since), min(one.Due, was.Due)
+		}
+		m.rechecks[p] = one
+	}
+	return accept(1)
+}
+
+// rechecked ends that a run's period waits, if the run knows the correction.
+func (m *Programme) rechecked(r *payRun) {
+	if one, ok := m.rechecks[m.periodOf(r, 0)]; ok && r.snapshot > one.After {
+		delete(m.rechecks, m.periodOf(r, 0))
+	}
+}
+
+// compareRechecks compares which periods wait.
+func (m *Programme) compareRechecks(real *programme.Registry) error {
+	for _, r := range m.runs {
+		got, waits := real.Recheck(r.programme, r.from, r.to)
+		if want, ok := m.rechecks[m.periodOf(r, 0)]; waits != ok || got != want {
+			return fmt.Errorf("%+v waits: %t, %+v, expected %t, %+v", m.periodOf(r, 0), waits, got, ok, want)
+		}
+	}
+	return nil
+}
+
+func (m *Programme) aimCorrection(chance *rand.Rand, now int64) any {
+	listed := func(r *payRun) bool { return len(r.lines) > 0 }
+	number := m.someRun(chance, listed, programme.Computed, programme.Frozen, programme.Shown, programme.Approved,
+		programme.Closed)
+	if number == 0 {
+		return m.aimLines(chance, now)
+	}
+	r := m.runs[number-1]
+	return programme.NoteCorrection{Programmes: []programme.Number{r.programme}, Since: max(1, min(r.to, today(now)))}
+}
+
+// aimsOfCorrections are aims about what is corrected.
+func (m *Programme) aimsOfCorrections() []Aim {
+	return []Aim{
+		{"programme.no_period_concerned", func(chance *rand.Rand, now int64) any {
+			for i := range m.promises {
+				n := programme.Number(i + 1)
+				if !slices.ContainsFunc(m.runs, func(r *payRun) bool { return r.programme == n && r.to >= today(now) }) {
+					return programme.NoteCorrection{Programmes: []programme.Number{n}, Since: today(now)}
+				}
+			}
+			return m.aimPublish(chance, now)
+		}},
+		{"programme.date_out_of_range", altered(m.aimCorrection, func(c *programme.NoteCorrection) { c.Since += 99999 })},
+		{"programme.rows_out_of_range", altered(m.aimCorrection, func(c *programme.NoteCorrection) { c.Programmes = nil })},
+		{"programme.programme_unknown", altered(m.aimCorrection, func(c *programme.NoteCorrection) {
+			c.Programmes = append(c.Programmes, c.Programmes...)
+		})},
+	}
+}
