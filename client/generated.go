@@ -3115,6 +3115,12 @@ type ProgrammeGrantReview struct {
 	Reason    string `json:"reason"`
 }
 
+// ProgrammeNoteCorrection is a type of the interface.
+type ProgrammeNoteCorrection struct {
+	Programmes []int64 `json:"programmes"`
+	Since      string  `json:"since"`
+}
+
 // ProgrammeNoteFile is a type of the interface.
 type ProgrammeNoteFile struct {
 	Hash     string `json:"hash"`
@@ -4775,6 +4781,11 @@ func (c *Client) ProgrammeGrantReview(ctx context.Context, in ProgrammeGrantRevi
 	return answer, c.command(ctx, "programme.grant_review", in, &answer)
 }
 
+// ProgrammeNoteCorrection asks for POST /v1/command/programme.note_correction: 登记事实更正 note a correction of facts.
+func (c *Client) ProgrammeNoteCorrection(ctx context.Context, in ProgrammeNoteCorrection) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.note_correction", in, &answer)
+}
+
 // ProgrammeNoteFile asks for POST /v1/command/programme.note_file: 登记银行文件 note the bank file.
 func (c *Client) ProgrammeNoteFile(ctx context.Context, in ProgrammeNoteFile) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "programme.note_file", in, &answer)
@@ -6155,6 +6166,11 @@ func (c *Client) TableProgrammeLine(ctx context.Context, query url.Values) (answ
 // TableProgrammeObjection asks for GET /v1/table/programme_objection: 异议 objections.
 func (c *Client) TableProgrammeObjection(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/programme_objection", query, "", nil, &answer)
+}
+
+// TableProgrammeRecheck asks for GET /v1/table/programme_recheck: 待重算期间 periods to be decided again.
+func (c *Client) TableProgrammeRecheck(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/programme_recheck", query, "", nil, &answer)
 }
 
 // TableProgrammeRun asks for GET /v1/table/programme_run: 发放批次 runs.

@@ -58,6 +58,9 @@ type Running struct {
 	View   *view.DB
 	Gate   *auth.Gate
 
+	// Facts is locked while facts that programmes ask for are stated, and read-locked while a register is made of them.
+	Facts sync.RWMutex
+
 	rows    *view.Feed
 	journal *switched
 	mu      sync.Mutex

@@ -69,6 +69,9 @@ func (r *Registry) Approve(tx *kernel.Tx, c Approve) error {
 			}
 		}
 	}
+	if cut == run.Lines { // What was cut off for want of money has still to be decided again.
+		r.recheck(tx, c.Run, run)
+	}
 	return nil
 }
 
@@ -124,7 +127,6 @@ func (r *Registry) applyApproved(e RunApproved) {
 		r.lines.Put(key, line)
 	}
 	r.runs.Put(e.Run, run)
-	r.rechecked(run)
 }
 
 func projectApproved(at kernel.At, e RunApproved, exec kernel.Exec) {
@@ -136,5 +138,4 @@ func projectApproved(at kernel.At, e RunApproved, exec kernel.Exec) {
 		int64(e.Cut),
 		int64(e.Run),
 	)
-	projectRechecked(e.Run, exec)
 }

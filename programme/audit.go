@@ -132,12 +132,18 @@ func (r *Registry) auditSetOffs() (kept map[lineKey]int64, err error) {
 	return kept, nil
 }
 
-// auditRechecks checks that a period is to be decided again only while no list from a later snapshot was approved.
+// auditRechecks checks that what is to be decided again are periods of which a run stands, corrected from a day in or
+// before them on, and that none is due before that day or waits for a snapshot that there is not.
 func (r *Registry) auditRechecks() error {
-	for number, run := range r.runs.All() {
-		one, waits := r.Recheck(run.Programme, run.From, run.To)
-		if waits && run.State >= Approved && run.State != Withdrawn && run.Snapshot > one.After {
-			return at("run", uint64(number), "has decided its period again, which still waits for it")
+	stands := map[PeriodOf]bool{}
+	for _, run := range r.runs.All() {
+		if run.State != Withdrawn {
+			stands[periodOfRun(run)] = true
+		}
+	}
+	for key, one := range r.rechecks.All() {
+		if !stands[key] || one.Since > key.To || one.Due < one.Since || one.After > r.numbers().Snapshot {
+			return at("programme", uint64(key.Programme), "has a period to be decided again that cannot be")
 		}
 	}
 	return nil

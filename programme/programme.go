@@ -137,7 +137,7 @@ type Registry struct {
 	claims     kernel.OrderedRows[ClaimNumber, Claim]
 	setOffs    kernel.OrderedRows[setOffKey, int64]
 	files      kernel.OrderedRows[fileKey, File]
-	rechecks   kernel.OrderedRows[recheckKey, Recheck]
+	rechecks   kernel.OrderedRows[PeriodOf, Recheck]
 	suspense   kernel.OrderedRows[SuspenseNumber, Suspense]
 	statements kernel.Rows[statementKey, SuspenseNumber]
 	bankPapers kernel.OrderedRows[StatementNumber, Statement]
@@ -230,6 +230,7 @@ type events struct {
 	waived     kernel.Emitter[ClaimWaived]
 	restored   kernel.Emitter[ClaimRestored]
 	corrected  kernel.Emitter[CorrectionNoted]
+	rechecked  kernel.Emitter[PeriodRechecked]
 	suspended  kernel.Emitter[SuspenseNoted]
 	resolved   kernel.Emitter[SuspenseResolved]
 	statement  kernel.Emitter[StatementNoted]
@@ -258,7 +259,7 @@ func New(k *kernel.Kernel, people *person.Registry, firms *company.Registry, boo
 	r.claims = kernel.NewOrdered[ClaimNumber, Claim](k, "programme.claim", cmp.Compare[ClaimNumber])
 	r.setOffs = kernel.NewOrdered[setOffKey, int64](k, "programme.set_off", compareSetOffs)
 	r.files = kernel.NewOrdered[fileKey, File](k, "programme.file", compareFiles)
-	r.rechecks = kernel.NewOrdered[recheckKey, Recheck](k, "programme.recheck", compareRechecks)
+	r.rechecks = kernel.NewOrdered[PeriodOf, Recheck](k, "programme.recheck", compareRechecks)
 	r.suspense = kernel.NewOrdered[SuspenseNumber, Suspense](k, "programme.suspense", cmp.Compare[SuspenseNumber])
 	r.statements = kernel.NewTable[statementKey, SuspenseNumber](k, "programme.statement", compareStatements)
 	r.bankPapers = kernel.NewOrdered[StatementNumber, Statement](
@@ -342,6 +343,7 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 	e.statement = kernel.Apply(k, 1328, "programme.statement_noted", r.applyStatement)
 	e.restored = kernel.Apply(k, 1329, "programme.claim_restored", r.applyRestored)
 	e.corrected = kernel.Apply(k, 1330, "programme.correction_noted", r.applyCorrected)
+	e.rechecked = kernel.Apply(k, 1331, "programme.period_rechecked", r.applyRechecked)
 	e.granted = kernel.Apply(k, 1340, "programme.review_granted", r.applyGranted)
 	r.due = kernel.Due(k, 1300, "programme.objection_due", r.fireDue)
 }

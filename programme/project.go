@@ -35,6 +35,7 @@ func (r *Registry) declareProjections() {
 	kernel.Project(e.setOff, projectSetOff)
 	kernel.Project(e.restored, projectRestored)
 	kernel.Project(e.corrected, projectCorrected)
+	kernel.Project(e.rechecked, projectRechecked)
 	kernel.Project(e.waived, projectWaived)
 	kernel.Project(e.suspended, projectSuspended)
 	kernel.Project(e.resolved, projectResolved)

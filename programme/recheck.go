@@ -2,18 +2,22 @@ package programme
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"liangshan/calendar"
 	"liangshan/kernel"
 )
 
-// RechecksMax is how many periods one correction concerns at most.
-const RechecksMax = 1000
+// Bounds of one correction: what it names, and the periods that it may concern, all in one entry.
+const (
+	CorrectedMax = 1000
+	RechecksMax  = 10_000
+)
 
 // NoteCorrection asks that it be known that facts which programmes decide by were corrected, from a day on. Which facts
-// and whose stays in the vault. Every period of the programmes that ends on that day or later and has a list is to be
-// decided again, within the working days in which its document has objections decided.
+// and whose stays in the vault. Every period of the programmes that ends on that day or later and has a run is to be
+// decided again, within the working days in which objections to the document in force are decided.
 type NoteCorrection struct {
 	Programmes []Number      `cbor:"1,keyasint" json:"programmes"`
 	Since      calendar.Date `cbor:"2,keyasint" json:"since"`
@@ -34,8 +38,16 @@ type PeriodDue struct {
 	Due       calendar.Date // The last day for it.
 }
 
-// A Recheck says since when and until when a period is to be decided again. It ends when a list from a later snapshot
-// is approved, or when nothing changes by it.
+// PeriodRechecked says that a period does not wait to be decided again any more, and by which run: one from a later
+// snapshot, whose whole list was approved or by which nothing changes, or the last one of the period that was given up.
+type PeriodRechecked struct {
+	Run       RunNumber     `cbor:"1,keyasint"`
+	Programme Number        `cbor:"2,keyasint"`
+	From      calendar.Date `cbor:"3,keyasint"`
+	To        calendar.Date `cbor:"4,keyasint"`
+}
+
+// A Recheck says since when and until when a period is to be decided again.
 type Recheck struct {
 	_     struct{} `cbor:",toarray"`
 	Since calendar.Date
@@ -43,20 +55,29 @@ type Recheck struct {
 	After SnapshotNumber
 }
 
-type recheckKey struct {
+// A PeriodOf is a period of a programme.
+type PeriodOf struct {
 	_         struct{} `cbor:",toarray"`
 	Programme Number
 	From, To  calendar.Date
 }
 
-func compareRechecks(a, b recheckKey) int {
+func compareRechecks(a, b PeriodOf) int {
 	return cmp.Or(cmp.Compare(a.Programme, b.Programme), cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
+}
+
+// periodOfRun returns the period of a run.
+func periodOfRun(run Run) PeriodOf {
+	return PeriodOf{Programme: run.Programme, From: run.From, To: run.To}
 }
 
 // Recheck returns whether and until when a period is to be decided again.
 func (r *Registry) Recheck(programme Number, from, to calendar.Date) (Recheck, bool) {
-	return r.rechecks.Get(recheckKey{Programme: programme, From: from, To: to})
+	return r.rechecks.Get(PeriodOf{Programme: programme, From: from, To: to})
 }
+
+// Rechecks yields the periods that are to be decided again, in order.
+func (r *Registry) Rechecks() iter.Seq2[PeriodOf, Recheck] { return r.rechecks.All() }
 
 // NoteCorrection decides which periods are concerned: none is a refusal.
 func (r *Registry) NoteCorrection(tx *kernel.Tx, c NoteCorrection) error {
@@ -64,17 +85,30 @@ func (r *Registry) NoteCorrection(tx *kernel.Tx, c NoteCorrection) error {
 	switch {
 	case err != nil || c.Since == 0 || c.Since < calendar.DateMin || c.Since > today:
 		return ErrDate
-	case len(c.Programmes) == 0 || len(c.Programmes) > RechecksMax:
+	case len(c.Programmes) == 0 || len(c.Programmes) > CorrectedMax:
 		return ErrRows
 	}
-	e := CorrectionNoted{Since: c.Since, After: r.numbers().Snapshot}
-	for i, number := range c.Programmes {
-		if !r.programmes.Has(number) || slices.Contains(c.Programmes[:i], number) {
+	due := make(map[Number]calendar.Date, len(c.Programmes)) // 0: not worked out yet.
+	for _, number := range c.Programmes {
+		if _, twice := due[number]; twice || !r.programmes.Has(number) {
 			return ErrNoProgramme
 		}
-		if err := r.concern(tx, &e, number); err != nil {
-			return err
+		due[number] = 0
+	}
+	e, seen := CorrectionNoted{Since: c.Since, After: r.numbers().Snapshot}, map[PeriodOf]bool{}
+	for _, run := range r.runs.All() {
+		day, asked := due[run.Programme]
+		if !asked || run.To < c.Since || run.State == Withdrawn || seen[periodOfRun(run)] {
+			continue
 		}
+		if day == 0 {
+			if day, err = r.recheckDue(today, run.Programme); err != nil {
+				return err
+			}
+			due[run.Programme] = day
+		}
+		seen[periodOfRun(run)] = true
+		e.Periods = append(e.Periods, PeriodDue{Programme: run.Programme, From: run.From, To: run.To, Due: day})
 	}
 	switch {
 	case len(e.Periods) == 0:
@@ -86,28 +120,25 @@ func (r *Registry) NoteCorrection(tx *kernel.Tx, c NoteCorrection) error {
 	return nil
 }
 
-// concern adds to a correction the periods of a programme that have a list, in the order of their first runs.
-func (r *Registry) concern(tx *kernel.Tx, e *CorrectionNoted, number Number) error {
-	for _, run := range r.runs.All() {
-		same := func(p PeriodDue) bool { return p.Programme == number && p.From == run.From && p.To == run.To }
-		if run.Programme != number || run.To < e.Since || run.State == Withdrawn || run.Lines == 0 ||
-			slices.ContainsFunc(e.Periods, same) {
-			continue
-		}
-		_, due, err := r.within(tx, run, func(c Clock) uint16 { return c.Objection })
-		if err != nil {
-			return err
-		}
-		e.Periods = append(e.Periods, PeriodDue{Programme: number, From: run.From, To: run.To, Due: due})
+// recheckDue returns until when a period of a programme is decided again that is known to wait from today on.
+func (r *Registry) recheckDue(today calendar.Date, number Number) (calendar.Date, error) {
+	v := r.versions.Must(versionKey{Programme: number, Version: r.programmes.Must(number).Version})
+	worked, err := r.workdays()
+	if err != nil {
+		return 0, ErrCalendar
 	}
-	return nil
+	due, err := worked.AddWorkdays(today, int(v.ClockOn(today).Objection))
+	if err != nil {
+		return 0, ErrCalendar
+	}
+	return due, nil
 }
 
 // applyCorrected keeps of two corrections that wait for one period the earlier days, and the later snapshot: the list
 // that ends them has to know both.
 func (r *Registry) applyCorrected(e CorrectionNoted) {
 	for _, p := range e.Periods {
-		key := recheckKey{Programme: p.Programme, From: p.From, To: p.To}
+		key := PeriodOf{Programme: p.Programme, From: p.From, To: p.To}
 		one := Recheck{Since: e.Since, Due: p.Due, After: e.After}
 		if was, ok := r.rechecks.Get(key); ok {
 			one.Since, one.Due = min(one.Since, was.Since), min(one.Due, was.Due)
@@ -116,12 +147,28 @@ func (r *Registry) applyCorrected(e CorrectionNoted) {
 	}
 }
 
-// rechecked ends that the period of a run is to be decided again, if its snapshot is later than the correction.
-func (r *Registry) rechecked(run Run) {
-	key := recheckKey{Programme: run.Programme, From: run.From, To: run.To}
-	if one, ok := r.rechecks.Get(key); ok && run.Snapshot > one.After {
-		r.rechecks.Delete(key)
+// recheck has a period not wait any more, if it was decided again by a run: from a snapshot that knows the
+// corrections, and while no other run of the period is open. Who is on the list of another, or is just being paid by
+// it, can be on no second list, so what is to be corrected for them is not on this one.
+func (r *Registry) recheck(tx *kernel.Tx, number RunNumber, run Run) {
+	one, waits := r.rechecks.Get(periodOfRun(run))
+	if waits && run.Snapshot > one.After && r.others(number, run, Closed) == 0 {
+		r.events.rechecked.Emit(tx, PeriodRechecked{number, run.Programme, run.From, run.To})
 	}
+}
+
+// others counts the other runs of the period of a run, but for those that were withdrawn or are in a state.
+func (r *Registry) others(number RunNumber, run Run, but ...RunState) (n int) {
+	for other, o := range r.runs.All() {
+		if other != number && periodOfRun(o) == periodOfRun(run) && o.State != Withdrawn && !slices.Contains(but, o.State) {
+			n++
+		}
+	}
+	return n
+}
+
+func (r *Registry) applyRechecked(e PeriodRechecked) {
+	r.rechecks.Delete(PeriodOf{Programme: e.Programme, From: e.From, To: e.To})
 }
 
 func projectCorrected(at kernel.At, e CorrectionNoted, exec kernel.Exec) {
@@ -134,8 +181,7 @@ func projectCorrected(at kernel.At, e CorrectionNoted, exec kernel.Exec) {
 	}
 }
 
-func projectRechecked(run RunNumber, exec kernel.Exec) {
-	exec(`DELETE FROM programme_recheck WHERE (programme, from_date, to_date) =
-		(SELECT programme, from_date, to_date FROM programme_run WHERE number = ?)
-		AND snapshot < (SELECT snapshot FROM programme_run WHERE number = ?)`, int64(run), int64(run))
+func projectRechecked(_ kernel.At, e PeriodRechecked, exec kernel.Exec) {
+	exec(`DELETE FROM programme_recheck WHERE programme = ? AND from_date = ? AND to_date = ?`, int64(e.Programme),
+		e.From.String(), e.To.String())
 }

@@ -9,65 +9,153 @@ import (
 	"liangshan/village"
 )
 
-// snapshot takes a later snapshot of the register, and a run for October that begins from it.
+// later takes a later snapshot of the register, and starts a run for October that begins from it.
 func (c county) later(n programme.Number, snapshot programme.SnapshotNumber) programme.RunNumber {
 	c.Helper()
 	rig.Must(c, c.g.Commands.TakeSnapshot, programme.TakeSnapshot{Paper: paper(byte(snapshot)), Rows: 12, On: rig.Day(rig.Today)})
+	return c.from(n, snapshot)
+}
+
+// from starts a run for October from a snapshot.
+func (c county) from(n programme.Number, snapshot programme.SnapshotNumber) (run programme.RunNumber) {
+	c.Helper()
 	rig.Must(c, c.g.Commands.Start, programme.Start{Programme: n, From: rig.Day("2026-10-01"), To: rig.Day("2026-10-31"),
 		Snapshot: snapshot})
-	run := programme.RunNumber(0)
 	for number := range c.g.Runs() {
 		run = number
 	}
 	return run
 }
 
-// TestCorrection: a correction of facts has every later period with a list decided again; that ends with an approved list
-// from a later snapshot, or when nothing changes, and with nothing else.
+// closed settles a run whose payments were made.
+func (c county) closed(number programme.RunNumber) {
+	c.Helper()
+	run, _ := c.g.Run(number)
+	rig.Must(c, c.g.Commands.Reconcile, programme.Reconcile{Run: number, Paid: run.Paid})
+	rig.Must(c, c.g.Commands.CloseRun, programme.CloseRun{Run: number})
+}
+
+// waits reports whether October waits to be decided again, and holds what the tables say against it.
+func (c county) waits(n programme.Number) bool {
+	c.Helper()
+	one, waits := c.g.Recheck(n, rig.Day("2026-10-01"), rig.Day("2026-10-31"))
+	db := c.ProjectedOf(13, programme.Schema)
+	want := ""
+	if waits {
+		want = one.Since.String() + " " + one.Due.String()
+	}
+	if got := c.Value(db, "SELECT coalesce(max(since_date || ' ' || due_date), '') FROM programme_recheck"); got != want {
+		c.Errorf("the tables say %q, and the record %q", got, want)
+	}
+	return waits
+}
+
+func corrected(n programme.Number, since string) programme.NoteCorrection {
+	return programme.NoteCorrection{Programmes: []programme.Number{n}, Since: rig.Day(since)}
+}
+
+// TestCorrection: a correction of facts has every later period that has a run decided again, of two the earlier days
+// hold, and what cannot be is refused.
 func TestCorrection(t *testing.T) {
 	c := newCounty(t)
-	n := c.published("living")
-	c.paid(c.started(n), 3, line(0, 1, 0, 1000))
-	note := func(since string) programme.NoteCorrection {
-		return programme.NoteCorrection{Programmes: []programme.Number{n}, Since: rig.Day(since)}
-	}
-	waits := func() bool {
-		_, ok := c.g.Recheck(n, rig.Day("2026-10-01"), rig.Day("2026-10-31"))
-		return ok
-	}
-	rig.Refused(c, c.g.Commands.NoteCorrection, note("2026-11-01"), programme.ErrNotConcerned)
-	rig.Refused(c, c.g.Commands.NoteCorrection, note("2030-11-01"), programme.ErrDate)
+	n, other := c.published("living"), c.published("yearly")
+	rig.Refused(c, c.g.Commands.NoteCorrection, corrected(n, "2026-10-15"), programme.ErrNotConcerned)
+	run := c.started(n)
+	rig.Refused(c, c.g.Commands.NoteCorrection, corrected(n, "2026-11-01"), programme.ErrNotConcerned)
+	rig.Refused(c, c.g.Commands.NoteCorrection, corrected(other, "2026-10-15"), programme.ErrNotConcerned)
+	rig.Refused(c, c.g.Commands.NoteCorrection, corrected(n, "2030-11-01"), programme.ErrDate)
+	rig.Refused(c, c.g.Commands.NoteCorrection, programme.NoteCorrection{Programmes: []programme.Number{n}}, programme.ErrDate)
 	rig.Refused(c, c.g.Commands.NoteCorrection, programme.NoteCorrection{Since: 1}, programme.ErrRows)
 	rig.Refused(c, c.g.Commands.NoteCorrection, programme.NoteCorrection{Programmes: []programme.Number{n, n}, Since: 1},
 		programme.ErrNoProgramme)
-	rig.Must(c, c.g.Commands.NoteCorrection, note("2026-10-31"))
+	rig.Refused(c, c.g.Commands.NoteCorrection, programme.NoteCorrection{Programmes: []programme.Number{99}, Since: 1},
+		programme.ErrNoProgramme)
+	// Also a run without lines: they will come from the register as it was.
+	rig.Must(c, c.g.Commands.NoteCorrection, corrected(n, "2026-10-31"))
 	first, _ := c.g.Recheck(n, rig.Day("2026-10-01"), rig.Day("2026-10-31"))
 	c.Wait(3 * dayMS)
-	rig.Must(c, c.g.Commands.NoteCorrection, note("2026-10-15"))
+	rig.Must(c, c.g.Commands.NoteCorrection, corrected(n, "2026-10-15"))
 	if both, _ := c.g.Recheck(n, rig.Day("2026-10-01"), rig.Day("2026-10-31")); both.Due != first.Due ||
-		both.Since != rig.Day("2026-10-15") {
+		both.Since != rig.Day("2026-10-15") || both.After != first.After {
 		t.Errorf("%+v, and %+v before", both, first)
 	}
-	// A list from the old snapshot does not end it, nor does one that is given up.
-	c.approved(c.started(n), line(0, 1, 1000, 1100))
-	run := c.later(n, 2)
+	if !c.waits(n) {
+		t.Error("the period does not wait")
+	}
 	rig.Must(c, c.g.Commands.WithdrawRun, programme.WithdrawRun{Run: run, Reason: "mistake"})
-	if !waits() {
+	if c.waits(n) {
+		t.Error("there is no list any more, and its period waits")
+	}
+	c.settled()
+}
+
+// TestDecidedAgain: what waits since a correction ends with a whole list from a later snapshot, or when nothing changes
+// by it, and only while nothing else of the period is open.
+func TestDecidedAgain(t *testing.T) {
+	c := newCounty(t)
+	n := c.published("living")
+	run := c.started(n)
+	c.paid(run, 3, line(0, 1, 0, 1000))
+	rig.Must(c, c.g.Commands.NoteCorrection, corrected(n, "2026-10-15"))
+	nothing := func(run programme.RunNumber) programme.WithdrawRun {
+		return programme.WithdrawRun{Run: run, Reason: programme.NothingChanges}
+	}
+	// Not while the first list is being paid: who is just being paid can be on no other.
+	rig.Must(c, c.g.Commands.WithdrawRun, nothing(c.later(n, 2)))
+	again := c.later(n, 3)
+	c.paid(again, 4, line(0, 1, 1000, 1100))
+	if !c.waits(n) {
+		t.Fatal("decided again while the first list was open")
+	}
+	c.closed(run)
+	c.closed(again)
+	// Nor by the old register, by a list that is given up, or by one of which the budget pays a part.
+	rig.Must(c, c.g.Commands.WithdrawRun, nothing(c.from(n, 1)))
+	mistake := c.later(n, 4)
+	rig.Must(c, c.g.Commands.WithdrawRun, programme.WithdrawRun{Run: mistake, Reason: "mistake"})
+	part := c.later(n, 5)
+	hash := c.frozen(part, line(0, 2, 0, 500), line(1, 3, 0, 100_000_000))
+	rig.Must(c, c.g.Commands.PublishList, programme.PublishList{Run: part})
+	c.Wait(12 * dayMS)
+	c.as(chief)
+	rig.Must(c, c.g.Commands.Approve, programme.Approve{Run: part, Hash: hash, Partial: true})
+	c.as(clerk)
+	if !c.waits(n) {
 		t.Fatal("the period does not wait any more")
 	}
-	run = c.later(n, 3)
-	rig.Must(c, c.g.Commands.WithdrawRun, programme.WithdrawRun{Run: run, Reason: programme.NothingChanges})
-	if waits() {
+	c.filed(part, 5)
+	c.results(part, programme.ResultRow{Number: 0, Attempt: 1, Answer: programme.AnswerPaid})
+	c.closed(part)
+	rig.Must(c, c.g.Commands.WithdrawRun, nothing(c.later(n, 6)))
+	if c.waits(n) {
 		t.Error("nothing changes, and the period waits")
 	}
-	rig.Must(c, c.g.Commands.NoteCorrection, note("2026-10-15"))
-	c.approved(c.later(n, 4), line(0, 1, 1100, 1300))
-	if waits() {
-		t.Error("the differences are approved, and the period waits")
+	c.settled()
+}
+
+// TestCorrectedBack: of a correction and one that undoes it the list of the first does not know the second. What it
+// paid is claimed back, once.
+func TestCorrectedBack(t *testing.T) {
+	c := newCounty(t)
+	n := c.published("living")
+	run := c.started(n)
+	c.paid(run, 3, line(0, 1, 0, 1000))
+	c.closed(run)
+	rig.Must(c, c.g.Commands.NoteCorrection, corrected(n, "2026-10-15"))
+	more := c.later(n, 2)
+	rig.Must(c, c.g.Commands.NoteCorrection, corrected(n, "2026-10-15"))
+	c.paid(more, 4, line(0, 1, 1000, 1300))
+	c.closed(more)
+	if !c.waits(n) {
+		t.Fatal("a list has ended a correction that came after its register")
 	}
-	db := c.ProjectedOf(13, programme.Schema)
-	if got := c.Value(db, "SELECT count(*) FROM programme_recheck"); got != "0" {
-		t.Error(got)
+	less := c.later(n, 3)
+	c.approved(less, line(0, 1, 1300, 1000))
+	if one, ok := c.g.Claim(1); !ok || one.Amount != 300 || c.balance(receivable) != -300 {
+		t.Errorf("%+v %d", one, c.balance(receivable))
+	}
+	if c.waits(n) {
+		t.Error("the differences are approved, and the period waits")
 	}
 	c.settled()
 }

@@ -411,13 +411,20 @@ type RunWithdrawn WithdrawRun
 
 // WithdrawRun decides whether a run may be given up.
 func (r *Registry) WithdrawRun(tx *kernel.Tx, c WithdrawRun) error {
-	if _, err := r.inState(c.Run, Computed, Frozen, Shown); err != nil {
+	run, err := r.inState(c.Run, Computed, Frozen, Shown)
+	if err != nil {
 		return err
 	}
 	if !village.ValidCode(c.Reason) {
 		return ErrReason
 	}
 	r.events.withdrawn.Emit(tx, RunWithdrawn(c))
+	switch waits := r.rechecks.Has(periodOfRun(run)); {
+	case waits && r.others(c.Run, run) == 0: // No run of the period is left that would be decided again.
+		r.events.rechecked.Emit(tx, PeriodRechecked{c.Run, run.Programme, run.From, run.To})
+	case run.Lines == 0 && c.Reason == NothingChanges:
+		r.recheck(tx, c.Run, run)
+	}
 	return nil
 }
 
@@ -432,9 +439,6 @@ func (r *Registry) applyWithdrawn(e RunWithdrawn) {
 	}
 	run.State = Withdrawn
 	r.runs.Put(e.Run, run)
-	if run.Lines == 0 && e.Reason == NothingChanges {
-		r.rechecked(run)
-	}
 }
 
 // release makes an entitlement what it was before a line, by the line from which this one went on.
@@ -454,12 +458,6 @@ func (r *Registry) entitle(run Run, beneficiary uint64, from, to int64, e Entitl
 func projectWithdrawn(_ kernel.At, e RunWithdrawn, exec kernel.Exec) {
 	exec(`UPDATE programme_run SET state = 'withdrawn', reason = ? WHERE number = ?`, e.Reason, int64(e.Run))
 	exec(`UPDATE programme_line SET state = 'void' WHERE run = ?`, int64(e.Run))
-	if e.Reason == NothingChanges {
-		exec(`DELETE FROM programme_recheck WHERE (programme, from_date, to_date) =
-			(SELECT programme, from_date, to_date FROM programme_run WHERE number = ?)
-			AND snapshot < (SELECT snapshot FROM programme_run WHERE number = ?)
-			AND NOT EXISTS (SELECT 1 FROM programme_line WHERE run = ?)`, int64(e.Run), int64(e.Run), int64(e.Run))
-	}
 }
 
 // book moves amounts together, those of nothing aside. The ledger's refusal is the command's.

@@ -56,6 +56,9 @@ func runPage(v *visit) error {
 		return err
 	}
 	v.runFacts(view, r, counts)
+	if err := v.runRecheck(view, int64(run)); err != nil {
+		return err
+	}
 	v.runActions(view, r, counts)
 	if view.Lines, err = v.runLines(int64(run), valueText(r[5])); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -110,6 +111,7 @@ func (v *visit) bankWrong(field string, err error) error {
 // A runsView is what the page of all runs shows.
 type runsView struct {
 	Runs     *list
+	Rechecks *list        // What is to be decided again.
 	Prepare  *prepareView // Nil: the visitor may prepare none.
 	Answer   *field       // In which programme what belongs to nothing waits. Nil: the visitor may send no answers.
 	Answered *payrun.Answered
@@ -130,8 +132,13 @@ func runs(v *visit) error {
 	if view.Runs, err = v.allRuns(); err != nil {
 		return err
 	}
+	if view.Rechecks, err = v.openRechecks(); err != nil {
+		return err
+	}
 	if v.api.May("programme.start") {
-		if view.Prepare, err = v.prepareForm(v.trimmed("programme"), v.trimmed("period")); err != nil {
+		asked := v.r.URL.Query()
+		if view.Prepare, err = v.prepareForm(cmp.Or(v.trimmed("programme"), asked.Get("programme")),
+			cmp.Or(v.trimmed("period"), asked.Get("period"))); err != nil {
 			return err
 		}
 	}
@@ -141,7 +148,7 @@ func runs(v *visit) error {
 			return err
 		}
 	}
-	if err := v.show(&deskView{Lists: []*list{view.Runs}}, "/runs"); err != nil {
+	if err := v.show(&deskView{Lists: []*list{view.Runs, view.Rechecks}}, "/runs"); err != nil {
 		return err
 	}
 	v.name, v.Data = "runs", view

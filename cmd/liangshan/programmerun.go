@@ -32,7 +32,7 @@ goes on where it was when it is asked again.
   liangshan programme run facts CODE FACTS.xlsx                      take dated facts into the vault
   liangshan programme run prepare CODE -period 2026-11 -register REGISTER.csv -list members=MEMBERS.csv
   liangshan programme run prepare CODE -period 2026-11               from the facts in the vault
-  liangshan programme run recompute -since 2026-01-01                runs of differences after corrections
+  liangshan programme run recompute                                  runs of differences after corrections
   liangshan programme run show                                       all runs; show 3: one
   liangshan programme run publish 3
   liangshan programme run approve 3 -hash HEX -actor 4 [-partial]
@@ -232,7 +232,8 @@ func (m *Main) programmeRun(ctx context.Context, args []string) error {
 		"",
 		"`file` that the bank's file is written to; a part behind the first gets its number",
 	)
-	f.StringVar(&o.since, "since", "", "first day of the periods that are recomputed")
+	f.StringVar(&o.since, "since", "",
+		"first day of the periods that are recomputed (default: those that wait since facts were corrected)")
 	f.StringVar(
 		&o.program,
 		"programme",
@@ -364,7 +365,7 @@ func (j *payJob) files(o *payFlags) (err error) {
 			}
 		}
 	}
-	if j.What == "recompute" {
+	if j.What == "recompute" && o.since != "" {
 		day, failed := calendar.Parse(o.since)
 		if failed != nil {
 			return usagef("say since when: -since 2026-01-01")
@@ -481,8 +482,9 @@ func (m *Main) printPaid(j *payJob, o *payFlags, out *payOutcome) {
 			out.Stated.New,
 			out.Stated.Unchanged,
 		)
-		if out.Stated.New > 0 {
-			fmt.Fprintln(w, "what older facts were paid by is mended by: liangshan programme run recompute -since DAY")
+		if out.Stated.Periods > 0 {
+			fmt.Fprintf(w, "%d periods are to be decided again by the corrected facts: liangshan programme run recompute\n",
+				out.Stated.Periods)
 		}
 	case j.What == "reconcile":
 		fmt.Fprintf(w, "run %d reconciled: the statements say %s yuan\n", j.Run, yuan(out.Paid))

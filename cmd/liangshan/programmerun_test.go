@@ -33,7 +33,7 @@ func TestProgrammeRunCalls(t *testing.T) {
 		t.Errorf("%+v %v", j, err)
 	}
 	for _, wrong := range [][]string{{"run"}, {"run", "pay"}, {"run", "prepare"}, {"run", "approve", "x"}, {"run", "why", "1"},
-		{"run", "file", "1"}, {"run", "show", "1", "2"}, {"run", "recompute"}, {"run", "prepare", "x", "-register", "none.csv"},
+		{"run", "file", "1"}, {"run", "show", "1", "2"}, {"run", "recompute", "-since", "x"}, {"run", "prepare", "x", "-register", "none.csv"},
 		{"run", "why", "1", "2", "-lang", "fr"}, {"run", "prepare", "x", "-list", "a=b"}} {
 		if code, out, err := runProgramme(wrong...); code != exitUsage || !strings.Contains(err, "How to call it 用法见: ") {
 			t.Errorf("%v: exit %d: %s%s", wrong, code, out, err)

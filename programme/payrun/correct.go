@@ -12,52 +12,72 @@ import (
 	"liangshan/vault"
 )
 
-// correct has it noted that facts are corrected, if by some of those that rows state a period would come out otherwise
-// that has a list already: of every programme that asks for one of them. Of the facts the journal learns the day alone.
-func (d *Desk) correct(ctx context.Context, rows []factRow) error {
+// correct has it noted that facts are corrected, if by some of those that rows state a period may come out otherwise
+// that has a run already: of every programme whose document in force asks for one of them. Of the facts the journal
+// learns the day alone. It returns how many periods that concerns.
+func (d *Desk) correct(ctx context.Context, rows []factRow) (periods int, err error) {
 	since, fields, err := d.corrections(ctx, rows)
 	if err != nil || len(fields) == 0 {
-		return err
+		return 0, err
 	}
-	var numbers []programme.Number
+	var numbers []programme.Number // In the order of their first runs.
 	version := map[programme.Number]uint32{}
 	err = d.r.Read(ctx, func(c *county.County) {
 		for _, run := range c.Programme.Runs() {
-			if run.To < since || run.State == programme.Withdrawn || run.Lines == 0 {
+			if run.To < since || run.State == programme.Withdrawn || version[run.Programme] != 0 {
 				continue
 			}
-			if version[run.Programme] == 0 {
-				numbers = append(numbers, run.Programme)
-			}
-			version[run.Programme] = max(version[run.Programme], run.Version)
+			v, _ := c.Programme.Version(run.Programme, run.Version)
+			_, p, _ := c.Programme.ByCode(v.Terms.Code)
+			numbers, version[run.Programme] = append(numbers, run.Programme), p.Version
 		}
 	})
 	if err != nil {
-		return err
+		return 0, err
 	}
-	concerned := programme.NoteCorrection{Since: since}
 	for _, number := range numbers {
 		doc, err := d.document(ctx, number, version[number])
 		if err != nil {
-			return err
+			return periods, err
 		}
-		if slices.ContainsFunc(fields, func(f vault.Field) bool { return slices.Contains(asked(doc), f) }) {
-			concerned.Programmes = append(concerned.Programmes, number)
+		if !slices.ContainsFunc(asked(doc), func(f vault.Field) bool { return slices.Contains(fields, f) }) {
+			continue
 		}
+		n, err := d.note(ctx, number, since)
+		if err != nil {
+			return periods, err
+		}
+		periods += n
 	}
-	if len(concerned.Programmes) == 0 {
-		return nil
-	}
-	_, err = d.do(ctx, "programme.note_correction", concerned)
+	return periods, nil
+}
+
+// note has it noted that facts of a programme are corrected from a day on, and returns how many of its periods wait.
+func (d *Desk) note(ctx context.Context, number programme.Number, since calendar.Date) (periods int, err error) {
+	_, err = d.do(ctx, "programme.note_correction",
+		programme.NoteCorrection{Programmes: []programme.Number{number}, Since: since})
 	if errors.Is(err, programme.ErrNotConcerned) {
-		return nil
+		return 0, nil // What there was has been given up meanwhile.
 	}
-	return err
+	if err != nil {
+		return 0, err
+	}
+	err = d.r.Read(ctx, func(c *county.County) {
+		for p := range c.Programme.Rechecks() {
+			if p.Programme == number && p.To >= since {
+				periods++
+			}
+		}
+	})
+	return periods, err
 }
 
 // asked returns the fields of the vault that a document asks for: of persons, of households and of their members.
 func asked(doc *policy.Document) []vault.Field {
-	all := append(fieldsOf(doc, ofPerson), fieldsOf(doc, ofHome)...)
+	if doc.Unit != "household" {
+		return fieldsOf(doc, ofPerson)
+	}
+	all := fieldsOf(doc, ofHome)
 	for _, l := range doc.Scope().Lists {
 		for _, c := range l.Columns {
 			all = append(all, factField(ofPerson, c.Name))
@@ -73,23 +93,30 @@ func (d *Desk) corrections(ctx context.Context, rows []factRow) (since calendar.
 	if err != nil {
 		return 0, nil, err
 	}
-	since = today + 1
+	since = today
 	for _, row := range rows {
+		if len(row.facts) == 0 || row.from > today {
+			continue
+		}
+		var names []vault.Field
 		for _, f := range row.facts {
-			p, err := d.r.Vault.Get(ctx, row.owner, f.From, f.Field)
-			if err != nil {
-				return 0, nil, err
-			}
-			is, holds := p.Value(f.Field)
-			year, month, day := f.From.Parts()
-			from, wrong := calendar.New(year, month, day)
-			if wrong != nil || from > today || is == f.Value && (holds || f.Value == "") {
+			names = append(names, f.Field)
+		}
+		p, err := d.r.Vault.Get(ctx, row.owner, dayOf(row.from), names...)
+		if err != nil {
+			return 0, nil, err
+		}
+		for _, f := range row.facts {
+			if is, _ := p.Value(f.Field); is == f.Value { // Without a value nothing holds.
 				continue
 			}
-			if since = min(since, from); !slices.Contains(fields, f.Field) {
+			if since = min(since, row.from); !slices.Contains(fields, f.Field) {
 				fields = append(fields, f.Field)
 			}
 		}
+	}
+	if since == 0 { // Dates in commands are never this one, and no period ends on it.
+		since--
 	}
 	return since, fields, nil
 }

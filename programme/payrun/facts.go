@@ -251,6 +251,7 @@ type Stated struct {
 	Rows      int `json:"rows"`
 	New       int `json:"new"`       // Facts that were stated.
 	Unchanged int `json:"unchanged"` // Facts that were there.
+	Periods   int `json:"periods"`   // That are to be decided again, because something else held until now.
 }
 
 var (
@@ -268,6 +269,9 @@ func (d *Desk) State(ctx context.Context, code string, f File) (*Stated, error) 
 	if err != nil {
 		return nil, err
 	}
+	if doc.Unit != "person" && doc.Unit != "household" {
+		return nil, ErrUnit
+	}
 	t := &factTable{doc: doc, path: f.Path}
 	if wrong := f.each(t.row); wrong != nil {
 		return nil, policy.Errors{wrong}
@@ -281,9 +285,11 @@ func (d *Desk) State(ctx context.Context, code string, f File) (*Stated, error) 
 	if _, err := d.ask("person.note_checked", nil); err != nil {
 		return nil, err
 	}
+	d.r.Facts.Lock()
+	defer d.r.Facts.Unlock()
 	s := &Stated{Rows: len(t.rows)}
 	// Before anything is stated: cut off in between, a period is decided again for nothing, and none is forgotten.
-	if err := d.correct(ctx, t.rows); err != nil {
+	if s.Periods, err = d.correct(ctx, t.rows); err != nil {
 		return nil, err
 	}
 	for _, row := range t.rows {
@@ -315,6 +321,7 @@ type factRow struct {
 	line  int
 	key   string
 	owner vault.Number
+	from  calendar.Date
 	facts []vault.Fact
 }
 
@@ -384,7 +391,7 @@ func (t *factTable) row(line int, cells []string) {
 		t.fail(line, place(t.names, sourceTitles), policy.CodeCell, "who says so is missing")
 		return
 	}
-	row := factRow{line: line, key: strings.Clone(at(cells, key))}
+	row := factRow{line: line, key: strings.Clone(at(cells, key)), from: calendar.Date(since)}
 	for i, c := range t.columns {
 		text := strings.Clone(at(cells, i))
 		if c.Name == "" || text == "" {
@@ -401,7 +408,7 @@ func (t *factTable) row(line int, cells []string) {
 			family = ofHome
 		}
 		row.facts = append(row.facts, vault.Fact{Field: factField(family, c.Name), Value: vault.Text(text),
-			From: dayOf(calendar.Date(since)), Source: vault.Text(source)})
+			From: dayOf(row.from), Source: vault.Text(source)})
 	}
 	t.rows = append(t.rows, row)
 }

@@ -298,12 +298,15 @@ func TestFacts(t *testing.T) {
 		t.Fatal(m.Bundle.Total)
 	}
 	// The degree was a doctor's: the correction is another dated statement, and the month is paid the rest.
-	if s, err = r.at(0).State(ctx, "talent_direct", table("博士", "学信网更正")); err != nil || s.New == 0 {
+	if s, err = r.at(0).State(ctx, "talent_direct", table("博士", "学信网更正")); err != nil || s.New == 0 || s.Periods != 1 {
 		t.Fatalf("%+v %v", s, err)
 	}
 	all, err := r.at(clerk).Recompute(ctx, date("2026-09-01"))
 	if err != nil || len(all) != 1 || all[0].Total != 200_000 || all[0].Lines != 1 {
 		t.Fatalf("%+v %v", all, err)
+	}
+	if s, err = r.at(0).State(ctx, "talent_direct", table("博士", "学信网更正")); err != nil || s.New+s.Periods != 0 {
+		t.Errorf("the same facts are another correction: %+v %v", s, err)
 	}
 	history, err := r.Vault.History(ctx, vault.Number(r.people[0]))
 	must(t, err)
@@ -322,6 +325,71 @@ func TestFacts(t *testing.T) {
 		!strings.Contains(err.Error(), "facts.csv:2:12: programme.cell_malformed") {
 		t.Error(err)
 	}
+	r.audit()
+}
+
+// TestUnknownKeys: households and companies that stand in no register are wrong rows of a table, not lines.
+func TestUnknownKeys(t *testing.T) {
+	r := found(t, 1)
+	for code, table := range map[string]string{
+		"minimum_income":    "key,resident,assets_met,payee\n99,true,true,1\n",
+		"equipment_renewal": "key,registered_here,invested,scrapped,penalty,payee\n99,true,100000.00,true,false,1\n",
+	} {
+		period := map[string]string{"minimum_income": "2026-10", "equipment_renewal": "2025"}[code]
+		_, err := r.at(clerk).Prepare(t.Context(), payrun.Order{Programme: code, Period: period,
+			Source: &payrun.Source{Register: payrun.File{Path: "register.csv", Data: []byte(table)}}})
+		if err == nil || !strings.Contains(err.Error(), "register.csv:2:1: programme.key_malformed") ||
+			!strings.Contains(err.Error(), "is registered has the number 99") {
+			t.Errorf("%s: %v", code, err)
+		}
+	}
+	if runs := r.audit(); len(runs) != 0 {
+		t.Errorf("%+v", runs)
+	}
+}
+
+// TestCorrectedTwice: of a correction and one that takes it back before it was decided nothing is paid, and the period
+// waits no more; what waits is decided again without a day being named, once.
+func TestCorrectedTwice(t *testing.T) {
+	r := found(t, 1)
+	ctx := t.Context()
+	state := func(degree, from string) int {
+		t.Helper()
+		s, err := r.at(0).State(ctx, "talent_direct", payrun.File{Path: "facts.csv", Data: []byte(fmt.Sprintf("key,from,source,"+
+			"employer_in_county,full_time,degree,graduated,birth,insured_months,dishonest,public_servant,wage,started,months_paid\n"+
+			"%d,%s,test,true,true,%s,2023-06-30,1998-05-01,24,false,false,8000.00,2024-01-01,3\n", r.people[0], from, degree))})
+		must(t, err)
+		return s.Periods
+	}
+	again := func(lines int) {
+		t.Helper()
+		all, err := r.at(clerk).Recompute(ctx, 0)
+		if err != nil || len(all) != lines {
+			t.Fatalf("%+v %v", all, err)
+		}
+	}
+	if n := state("master", "2026-01-01"); n != 0 {
+		t.Fatal(n, "periods wait, and there are no runs")
+	}
+	_, err := r.run(ctx, payrun.Order{Programme: "talent_direct", Period: "2026-10"}, nil)
+	must(t, err)
+	again(0)                                        // Nothing waits.
+	if n := state("doctor", "1970-01-01"); n != 1 { // Whether another holds by then is for who decides again.
+		t.Error(n, "periods wait")
+	}
+	again(0)
+	if n := state("doctor", "2026-11-01"); n != 0 {
+		t.Error(n, "periods wait for what holds after them")
+	}
+	if n, m := state("doctor", "2026-10-01"), state("master", "2026-10-01"); n != 1 || m != 1 {
+		t.Error(n, m, "periods wait")
+	}
+	again(0) // They differ in nothing, so none waits any more.
+	must(t, r.Read(ctx, func(c *county.County) {
+		for p := range c.Programme.Rechecks() {
+			t.Errorf("%+v waits", p)
+		}
+	}))
 	r.audit()
 }
 

@@ -181,6 +181,22 @@ func (d *Desk) prepared(number programme.RunNumber, run programme.Run) *Prepared
 
 // begin takes a snapshot and starts a run from it.
 func (d *Desk) begin(ctx context.Context, j *job, o Order) (programme.RunNumber, error) {
+	snapshot, err := d.register(ctx, j, o)
+	if err != nil {
+		return 0, err
+	}
+	start := programme.Start{Programme: j.number, From: j.from, To: j.to, Snapshot: snapshot}
+	if _, err := d.do(ctx, "programme.start", start); err != nil {
+		return 0, err
+	}
+	number, _, err := d.newest(ctx, j)
+	return number, err
+}
+
+// register makes a register and keeps it. No facts are stated meanwhile: its number says which corrections it has.
+func (d *Desk) register(ctx context.Context, j *job, o Order) (programme.SnapshotNumber, error) {
+	d.r.Facts.RLock()
+	defer d.r.Facts.RUnlock()
 	var l *loaded
 	var err error
 	if o.Source != nil {
@@ -195,16 +211,7 @@ func (d *Desk) begin(ctx context.Context, j *job, o Order) (programme.RunNumber,
 	if err != nil {
 		return 0, err
 	}
-	snapshot, err := d.take(ctx, j.doc, l, min(today, j.to))
-	if err != nil {
-		return 0, err
-	}
-	start := programme.Start{Programme: j.number, From: j.from, To: j.to, Snapshot: snapshot}
-	if _, err := d.do(ctx, "programme.start", start); err != nil {
-		return 0, err
-	}
-	number, _, err := d.newest(ctx, j)
-	return number, err
+	return d.take(ctx, j.doc, l, min(today, j.to))
 }
 
 func (d *Desk) snapshotOf(ctx context.Context, paper document.ID) (number programme.SnapshotNumber, err error) {

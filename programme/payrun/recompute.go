@@ -12,7 +12,7 @@ import (
 
 // Recompute decides the facts in the vault again for each period from a day on that was paid and
 // closed, and makes a run of the differences where a correction has changed what somebody is entitled
-// to. It returns those that changed.
+// to. Without a day (0) it is each period that waits since facts were corrected. It returns those that changed.
 func (d *Desk) Recompute(ctx context.Context, since calendar.Date) (all []*Prepared, err error) {
 	type period struct {
 		code     string
@@ -24,14 +24,17 @@ func (d *Desk) Recompute(ctx context.Context, since calendar.Date) (all []*Prepa
 		for _, run := range c.Programme.Runs() {
 			v, _ := c.Programme.Version(run.Programme, run.Version)
 			unit := v.Terms.Unit
-			if run.To < since || run.State == programme.Withdrawn || unit != "person" && unit != "household" {
+			_, p, _ := c.Programme.ByCode(v.Terms.Code)
+			_, waits := c.Programme.Recheck(run.Programme, run.From, run.To)
+			if since == 0 && !waits || run.To < since || run.State == programme.Withdrawn || p.Retired ||
+				unit != "person" && unit != "household" {
 				continue
 			}
-			p := period{v.Terms.Code, run.From, run.To}
-			if _, seen := state[p]; !seen {
-				periods = append(periods, p)
+			of := period{v.Terms.Code, run.From, run.To}
+			if _, seen := state[of]; !seen {
+				periods = append(periods, of)
 			}
-			state[p] = run.State
+			state[of] = run.State
 		}
 	})
 	for _, p := range periods {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"liangshan/company"
 	"liangshan/county"
 	"liangshan/identity"
 	"liangshan/intake"
@@ -210,7 +211,7 @@ func sortedNames(lists map[string]File) []string {
 const errorsMax = 200
 
 // resolve finds the numbers of beneficiaries and payees. Of a person who was merged it is the number
-// that was kept; two rows about one beneficiary are an error.
+// that was kept; two rows about one beneficiary are an error, and so are households and companies in no register.
 func (d *Desk) resolve(ctx context.Context, doc *policy.Document, l *loaded, keys, payees []string,
 	fail func(row int, text string) *policy.Error) (errs policy.Errors, err error) {
 	numbers := make([]uint64, len(keys))
@@ -225,6 +226,7 @@ func (d *Desk) resolve(ctx context.Context, doc *policy.Document, l *loaded, key
 			}
 		}
 	}
+	unknown := make([]bool, len(keys))
 	err = d.read(ctx, len(keys), func(c *county.County, i int) {
 		s := &l.subjects[i]
 		s.beneficiary, s.payee = numbers[i], person.Number(paid[i])
@@ -237,9 +239,13 @@ func (d *Desk) resolve(ctx context.Context, doc *policy.Document, l *loaded, key
 				s.payee = person.Number(s.beneficiary)
 			}
 		case "household":
-			if home, ok := c.Person.Household(person.HouseholdNumber(s.beneficiary)); ok && s.payee == 0 {
+			home, ok := c.Person.Household(person.HouseholdNumber(s.beneficiary))
+			if unknown[i] = !ok; ok && s.payee == 0 {
 				s.payee = home.Head
 			}
+		case "company":
+			_, ok := c.Company.Company(company.Number(s.beneficiary))
+			unknown[i] = !ok
 		}
 		if current, ok := c.Person.Current(s.payee); ok {
 			s.payee, s.registered = current, true
@@ -251,6 +257,8 @@ func (d *Desk) resolve(ctx context.Context, doc *policy.Document, l *loaded, key
 		switch {
 		case s.beneficiary == 0:
 			text = "the key is neither the number of a beneficiary nor the identity number of somebody registered"
+		case unknown[i]:
+			text = "no " + doc.Unit + " that is registered has the number " + strconv.FormatUint(s.beneficiary, 10)
 		case s.payee == 0:
 			text = "nobody is named to be paid; give the column payee (收款人)"
 		case seen[s.beneficiary]:

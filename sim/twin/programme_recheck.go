@@ -17,21 +17,24 @@ func (m *Programme) noteCorrection(env Env, c programme.NoteCorrection) Verdict 
 	case len(c.Programmes) < 1 || len(c.Programmes) > 1000:
 		return refuse("programme.rows_out_of_range")
 	}
-	due := map[payPeriod]programme.Recheck{}
 	for i, number := range c.Programmes {
-		p := m.promise(number)
-		if p == nil || slices.Contains(c.Programmes[:i], number) {
+		if m.promise(number) == nil || slices.Contains(c.Programmes[:i], number) {
 			return refuse("programme.programme_unknown")
 		}
+	}
+	due := map[payPeriod]programme.Recheck{}
+	for _, number := range c.Programmes {
+		p := m.promise(number)
 		for _, r := range m.runs {
-			if r.programme != number || r.to < c.Since || r.state == programme.Withdrawn || len(r.lines) == 0 {
+			if r.programme != number || r.to < c.Since || r.state == programme.Withdrawn {
 				continue
 			}
 			day, ok := workday(today(env.Time), p.newest().objection)
 			if !ok {
 				return refuse("programme.workdays_unknown")
 			}
-			due[m.periodOf(r, 0)] = programme.Recheck{Since: c.Since, Due: day, After: programme.SnapshotNumber(len(m.snapshots))}
+			due[m.periodOf(r, 0)] = programme.Recheck{Since: c.Since, Due: day,
+				After: programme.SnapshotNumber(len(m.snapshots))}
 		}
 	}
 	if len(due) == 0 {
@@ -46,11 +49,34 @@ func (m *Programme) noteCorrection(env Env, c programme.NoteCorrection) Verdict 
 	return accept(1)
 }
 
-// rechecked ends that a run's period waits, if the run knows the correction.
-func (m *Programme) rechecked(r *payRun) {
-	if one, ok := m.rechecks[m.periodOf(r, 0)]; ok && r.snapshot > one.After {
-		delete(m.rechecks, m.periodOf(r, 0))
+// rechecked ends that a run's period waits, if the run knows the correction and no other of the period is open. It
+// returns how many events say so.
+func (m *Programme) rechecked(r *payRun) int {
+	one, waits := m.rechecks[m.periodOf(r, 0)]
+	if !waits || r.snapshot <= one.After || m.besides(r, programme.Withdrawn, programme.Closed) {
+		return 0
 	}
+	delete(m.rechecks, m.periodOf(r, 0))
+	return 1
+}
+
+// givenUp is rechecked for a run that is withdrawn.
+func (m *Programme) givenUp(r *payRun, reason string) int {
+	if _, waits := m.rechecks[m.periodOf(r, 0)]; waits && !m.besides(r, programme.Withdrawn) {
+		delete(m.rechecks, m.periodOf(r, 0))
+		return 1
+	}
+	if len(r.lines) == 0 && reason == "nothing_changes" {
+		return m.rechecked(r)
+	}
+	return 0
+}
+
+// besides reports whether there is another run of a run's period that is in none of some states.
+func (m *Programme) besides(r *payRun, states ...programme.RunState) bool {
+	return slices.ContainsFunc(m.runs, func(o *payRun) bool {
+		return o != r && m.periodOf(o, 0) == m.periodOf(r, 0) && !slices.Contains(states, o.state)
+	})
 }
 
 // compareRechecks compares which periods wait.
@@ -65,8 +91,7 @@ func (m *Programme) compareRechecks(real *programme.Registry) error {
 }
 
 func (m *Programme) aimCorrection(chance *rand.Rand, now int64) any {
-	listed := func(r *payRun) bool { return len(r.lines) > 0 }
-	number := m.someRun(chance, listed, programme.Computed, programme.Frozen, programme.Shown, programme.Approved,
+	number := m.someRun(chance, nil, programme.Computed, programme.Frozen, programme.Shown, programme.Approved,
 		programme.Closed)
 	if number == 0 {
 		return m.aimLines(chance, now)

@@ -147,10 +147,7 @@ func (m *Programme) decideRun(env Env, command any) (Verdict, bool) {
 			l.state = programme.LineVoid
 		}
 		r.state = programme.Withdrawn
-		if len(r.lines) == 0 && c.Reason == "nothing_changes" {
-			m.rechecked(r)
-		}
-		return accept(1), true
+		return accept(1 + m.givenUp(r, c.Reason)), true
 	case programme.Approve:
 		return m.approve(env, c), true
 	}
@@ -560,7 +557,9 @@ func (m *Programme) approve(env Env, c programme.Approve) Verdict {
 		}
 	}
 	r.state, r.reserved, r.cut = programme.Approved, reserved, int64(cut)
-	m.rechecked(r)
+	if cut == len(r.lines) {
+		events += m.rechecked(r)
+	}
 	return accept(events)
 }
 
