@@ -79,6 +79,11 @@ func TestCorrection(t *testing.T) {
 		both.Since != rig.Day("2026-10-15") || both.After != first.After {
 		t.Errorf("%+v, and %+v before", both, first)
 	}
+	rig.Must(c, c.g.Commands.NoteCorrection, corrected(n, "2026-10-20"))
+	if all, _ := c.g.Recheck(n, rig.Day("2026-10-01"), rig.Day("2026-10-31")); all.Due != first.Due ||
+		all.Since != rig.Day("2026-10-15") {
+		t.Errorf("a later day took the place of an earlier one: %+v", all)
+	}
 	if !c.waits(n) {
 		t.Error("the period does not wait")
 	}
