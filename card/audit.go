@@ -39,6 +39,9 @@ func (r *Registry) auditHoldings() error {
 	if standing != r.held.Len() {
 		return errors.New("card: persons and standing holdings are not as many")
 	}
+	if err := r.auditChains(); err != nil {
+		return err
+	}
 	for number, c := range r.cards.All() {
 		by, ok := r.cards.Get(c.By)
 		if c.By != 0 && (!ok || by.Holding != c.Holding || c.By <= number) {
@@ -47,6 +50,37 @@ func (r *Registry) auditHoldings() error {
 		if c.By == 0 && r.holdings.Must(c.Holding).Card != number {
 			return fault("card", uint64(number), "is a second valid card of its holding")
 		}
+	}
+	return nil
+}
+
+// auditChains checks that every holding is found from its scheme and person, and is of them.
+func (r *Registry) auditChains() error {
+	found := 0
+	chain := func(key heldKey) error {
+		for number := range r.holdingsOf(key.Scheme, key.Person) {
+			if h := r.holdings.Must(number); h.Scheme != key.Scheme || h.Person != key.Person {
+				return fault("holding", uint64(number), "is found where another person's are")
+			}
+			found++
+		}
+		return nil
+	}
+	for key := range r.held.All() {
+		if err := chain(key); err != nil {
+			return err
+		}
+	}
+	for key := range r.former.All() {
+		if r.held.Has(key) {
+			continue // Behind the one that stands.
+		}
+		if err := chain(key); err != nil {
+			return err
+		}
+	}
+	if found != r.holdings.Len() {
+		return errors.New("card: holdings are found from their persons that are not there, or are not found")
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package card
 
 import (
 	"cmp"
+	"iter"
 
 	"liangshan/calendar"
 	"liangshan/kernel"
@@ -105,7 +106,7 @@ func (r *Registry) load(tx *kernel.Tx, scheme SchemeNumber, said *PublishScheme,
 		return ErrAmount
 	case r.loads.Has(loadKey{Holding: row.Holding, Purse: uint8(purse), Period: period}):
 		return ErrLoaded
-	case holding.Person != 0 && r.loadedUnderOther(row.Holding, holding, purse, period):
+	case holding.Person != 0 && r.loadedUnderOther(holding, purse, period):
 		return ErrLoaded
 	case r.Elsewhere != nil && r.Elsewhere(uint64(holding.Person), period, monthEnd(period)):
 		return ErrElsewhere
@@ -138,47 +139,62 @@ func monthEnd(month calendar.Date) calendar.Date {
 	return next - 1
 }
 
+// holdingsOf yields the holdings of a scheme that a number has and had, the newest first.
+func (r *Registry) holdingsOf(scheme SchemeNumber, who person.Number) iter.Seq[HoldingNumber] {
+	return func(yield func(HoldingNumber) bool) {
+		key := heldKey{Scheme: scheme, Person: who}
+		number, holds := r.held.Get(key)
+		if !holds {
+			number, _ = r.former.Get(key)
+		}
+		for number != 0 && yield(number) {
+			number = r.holdings.Must(number).Before
+		}
+	}
+}
+
 // loadedUnderOther reports whether another holding of the person was loaded for the month: one that was closed before,
-// or one of a number that was merged into this person's. Few numbers are merged, so it looks through the holdings for
-// those.
-func (r *Registry) loadedUnderOther(number HoldingNumber, holding Holding, purse int, period calendar.Date) bool {
+// or one of a number that was merged into this person's.
+func (r *Registry) loadedUnderOther(holding Holding, purse int, period calendar.Date) bool {
 	for before := holding.Before; before != 0; before = r.holdings.Must(before).Before {
 		if r.loads.Has(loadKey{Holding: before, Purse: uint8(purse), Period: period}) {
 			return true
 		}
 	}
-	if one, ok := r.people.Person(holding.Person); !ok || one.Merged == 0 {
-		return false
-	}
-	for other, h := range r.holdings.All() {
-		if other == number || h.Scheme != holding.Scheme ||
-			!r.loads.Has(loadKey{Holding: other, Purse: uint8(purse), Period: period}) {
-			continue
-		}
-		if current, ok := r.people.Current(h.Person); ok && current == holding.Person {
-			return true
+	for _, other := range r.people.Under(holding.Person) {
+		for number := range r.holdingsOf(holding.Scheme, other) {
+			if r.loads.Has(loadKey{Holding: number, Purse: uint8(purse), Period: period}) {
+				return true
+			}
 		}
 	}
 	return false
 }
 
 // Loads reports whether a purse of a person was loaded for a month that has days of a period, under this number or one
-// merged into it.
+// merged into it. It looks at the person's own holdings alone: a run asks it of everybody on its list.
 func (r *Registry) Loads(who person.Number, from, to calendar.Date) bool {
-	one, _ := r.people.Person(who)
-	for number, h := range r.holdings.All() {
-		if h.Person != who {
-			if current, ok := r.people.Current(h.Person); one.Merged == 0 || !ok || current != who {
-				continue
+	numbers := append([]person.Number{who}, r.people.Under(who)...)
+	for before := range SchemeNumber(r.byCode.Len()) {
+		for _, one := range numbers {
+			for holding := range r.holdingsOf(before+1, one) {
+				if r.loadedWithin(holding, from, to) {
+					return true
+				}
 			}
 		}
-		for key := range r.loads.From(loadKey{Holding: number}) {
-			if key.Holding != number {
-				break
-			}
-			if key.Period <= to && monthEnd(key.Period) >= from {
-				return true
-			}
+	}
+	return false
+}
+
+// loadedWithin reports whether a purse of a holding was loaded for a month that has days of a period.
+func (r *Registry) loadedWithin(number HoldingNumber, from, to calendar.Date) bool {
+	for key := range r.loads.From(loadKey{Holding: number}) {
+		if key.Holding != number {
+			break
+		}
+		if key.Period <= to && monthEnd(key.Period) >= from {
+			return true
 		}
 	}
 	return false
