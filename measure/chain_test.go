@@ -77,7 +77,7 @@ func chain(t testing.TB) measure.Request {
 	return measure.Request{
 		Method: method(t, "ar-tool14-v04.2"), Design: measure.DesignStratified, Current: file("now.csv", chainNow),
 		Previous: filePointer("then.csv", chainThen), Strata: filePointer("strata.csv", chainStrata), Today: today(t),
-		Emissions_t: 3.5, Leakage_t: 2,
+		Emissions_t: 3.5, Leakage_t: 2, Years: 5,
 	}
 }
 

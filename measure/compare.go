@@ -2,6 +2,7 @@ package measure
 
 import (
 	"fmt"
+	"math"
 
 	"liangshan/calendar"
 )
@@ -28,6 +29,9 @@ func (m *measurement) compare(current *Inventory, now *Stock) (*Inventory, error
 	if err := comparable(then, now); err != nil {
 		return nil, err
 	}
+	if err := sameGround(then, now); err != nil {
+		return nil, err
+	}
 	if now.CO2_t == nil || then.CO2_t == nil {
 		m.note("without areas there is no change in tonnes")
 		return before, nil
@@ -40,13 +44,49 @@ func (m *measurement) compare(current *Inventory, now *Stock) (*Inventory, error
 	if err := m.plausibleChange(c, now); err != nil {
 		return nil, err
 	}
+	if c.Years == nil {
+		return before, nil // A rate that nobody knows is not credited.
+	}
 	net := m.Method.Balance(NetInput{
 		Change: Amount{c.CO2_t, c.HalfWidth_t}, Taken: c.Discounted, Products: m.Products_t, Emissions: m.Emissions_t,
 		Baseline: m.Baseline_t, Leakage: m.Leakage_t, Earlier: m.Earlier_t, Benchmark: m.Benchmark,
 		Risk: m.Method.Figure("k_risk", 0), Buffer: m.Method.Figure("buffer_least", 0),
 	})
+	if b, rate := c.Bounds, net.Net / *now.Area_mu / *c.Years; b != nil && rate > b.RefuseAbove {
+		return nil, refuse(ErrRateImplausible, "%.4g t CO2 per mu and year after the balance; at most %v", rate, b.RefuseAbove)
+	}
 	m.out.Credit = &net
 	return before, nil
+}
+
+// areaTolerance is by how much the area of a stratum may differ between two inventories: what rounding and another
+// survey of the same outline do. More is other ground, and what stands on it did not grow.
+const areaTolerance = 0.001
+
+// sameGround holds that both inventories are of the same strata with the same areas.
+func sameGround(then, now *Stock) error {
+	before := map[string]float64{}
+	for _, s := range then.Estimate.Strata {
+		before[s.Name] = s.Area_ha
+	}
+	var faults []Fault
+	for _, s := range now.Estimate.Strata {
+		area, ok := before[s.Name]
+		delete(before, s.Name)
+		switch {
+		case !ok:
+			faults = append(faults, newFault(now.File, 0, "stratum", ErrAreaChanged, "%s: not in %s", s.Name, then.File))
+		case area > 0 && s.Area_ha > 0 && math.Abs(s.Area_ha-area) > areaTolerance*area:
+			faults = append(faults, newFault(now.File, 0, "area", ErrAreaChanged, "%s: %.6g ha, and %.6g ha in %s", s.Name,
+				s.Area_ha, area, then.File))
+		}
+	}
+	for _, s := range then.Estimate.Strata {
+		if _, left := before[s.Name]; left {
+			faults = append(faults, newFault(then.File, 0, "stratum", ErrAreaChanged, "%s: not in %s", s.Name, now.File))
+		}
+	}
+	return refused(faults)
 }
 
 // comparable holds that phases are the same and dates in order.
@@ -106,43 +146,64 @@ func (m *measurement) change(before, current *Inventory, then, now *Stock) (*Cha
 	if !ok || !fits {
 		return nil, refuse(ErrFigureOutOfBounds, "%v t", a.Value)
 	}
-	m.perYear(c, then, now)
-	return c, nil
+	return c, m.perYear(c, then, now)
 }
 
+// yearsTolerance is by how much stated years may differ from those between the dates: half a season of growth.
+const yearsTolerance = 0.5
+
 // perYear spreads a change over its years, if they are known.
-func (m *measurement) perYear(c *Change, then, now *Stock) {
+func (m *measurement) perYear(c *Change, then, now *Stock) error {
 	years := m.Years
-	if years == 0 && then.dated && now.dated {
-		years = float64(middle(now)-middle(then)) / 365.25
+	if then.dated && now.dated {
+		dated := float64(middle(now)-middle(then)) / 365.25
+		if years == 0 {
+			years = dated
+		}
+		if math.Abs(years-dated) > yearsTolerance {
+			return refuse(ErrYearsDiffer, "%v years; %.2f between the dates", years, dated)
+		}
 	}
 	if years <= 0 {
-		m.note("years between the inventories are not known (--years, or dates), so the rate was not checked")
-		return
+		m.note("years between the inventories are not known (--years, or dates), so the rate was not checked and nothing is " +
+			"credited")
+		return nil
 	}
 	annual := Annual(c.CO2_t, years)
 	rate := annual / *now.Area_mu
 	c.Years, c.PerYear_t, c.PerMuYear_t = &years, &annual, &rate
-	if m.Method.Figure("same_phase", 0) == 1 && int(years+0.5)%2 == 1 &&
-		now.phases[now.strataNames()[0]] == PhaseUnstated {
+	if int(years+0.5)%2 == 0 {
+		return nil
+	}
+	switch phase := now.phases[now.strataNames()[0]]; {
+	case phase == PhaseOn || phase == PhaseOff:
+		m.note("an odd number of years lies between the inventories and both are said to be of an %s-year: the phases of a "+
+			"stand follow each other year by year", phase)
+	case phase == PhaseUnstated && m.Method.Figure("same_phase", 0) == 1:
 		m.note(
 			"an odd number of years lies between the inventories and no phase is stated: " +
 				"an on-year may stand against an off-year",
 		)
 	}
+	return nil
 }
 
 func middle(s *Stock) calendar.Date { return s.dateFirst + (s.dateLast-s.dateFirst)/2 }
 
-// unmatched lists plots that only one inventory has, or that changed their stratum.
+// unmatched lists measured plots that only one inventory has, or that changed their stratum.
 func unmatched(before, current *Inventory) []string {
 	stratum := map[string]string{}
 	var odd []string
 	for i := range before.Plots {
-		stratum[before.Plots[i].Name] = before.Plots[i].Stratum
+		if p := &before.Plots[i]; !p.Large {
+			stratum[p.Name] = p.Stratum
+		}
 	}
 	for i := range current.Plots {
 		p := &current.Plots[i]
+		if p.Large {
+			continue
+		}
 		if s, ok := stratum[p.Name]; !ok || s != p.Stratum {
 			odd = append(odd, p.Name)
 		}
@@ -156,7 +217,8 @@ func unmatched(before, current *Inventory) []string {
 	return odd
 }
 
-// differences estimates the mean change of permanent plots: AR-TOOL14, equations 3 to 8.
+// differences estimates the mean change of permanent plots: AR-TOOL14, equations 3 to 8; where strata were drawn after the
+// plots, with the variance of PostStratified.
 func (m *measurement) differences(before, current *Inventory, now *Stock) (*Estimate, error) {
 	if odd := unmatched(before, current); odd != nil {
 		return nil, refuse(ErrPlotsUnmatched, "%s", listed(odd))
@@ -172,9 +234,16 @@ func (m *measurement) differences(before, current *Inventory, now *Stock) (*Esti
 			samples[i].PlotsAll = float64(s.Plots) / (1 - s.FPC)
 		}
 		for _, place := range now.byStratum[s.Name] {
-			p := &current.Plots[place]
-			samples[i].Values = append(samples[i].Values, p.B_tha-earlier[p.Name])
+			if p := &current.Plots[place]; !p.Large { // Nothing was measured on a plot of the large phase.
+				samples[i].Values = append(samples[i].Values, p.B_tha-earlier[p.Name])
+			}
 		}
+	}
+	if m.Design == DesignPostStratified {
+		return PostStratified(samples, m.Confidence)
+	}
+	if m.Design.NeedsAuxiliary() {
+		m.note("the differences of permanent plots are averaged by strata; the auxiliary has no part in them")
 	}
 	return Stratified(samples, m.Confidence)
 }

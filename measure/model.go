@@ -24,6 +24,7 @@ type Model struct {
 	Evidence     Evidence           `yaml:"evidence"`
 	Assumed      bool               `yaml:"assumed"`
 	Error        ModelError         `yaml:"error"`
+	Stand        ModelStand         `yaml:"stand"`
 
 	scale     [duTable]float64 // By du; [0] for forms without age.
 	exponent  float64
@@ -62,6 +63,15 @@ type ModelRefuse struct {
 	DbhBelow_cm float64 `yaml:"dbh_below_cm"`
 	DbhAbove_cm float64 `yaml:"dbh_above_cm"`
 	DuAbove     Du      `yaml:"du_above"`
+}
+
+// ModelStand is what no stand of the species has above ground: more is refused, as another unit or culms counted twice.
+// 0: only what no stand of any kind has.
+type ModelStand struct {
+	AGBAbove_tha float64  `yaml:"agb_above_tha"`
+	Source       string   `yaml:"source"`
+	Evidence     Evidence `yaml:"evidence"`
+	Assumed      bool     `yaml:"assumed"`
 }
 
 // ModelError is what propagation assumes about a model, as relative standard deviations:
@@ -116,6 +126,11 @@ func (m *Model) prepare() error {
 	}
 	if !(m.Range.DbhMax_cm > m.Range.DbhMin_cm && m.Refuse.DbhAbove_cm >= m.Range.DbhMax_cm) {
 		return fmt.Errorf("the range of diameters is no range")
+	}
+	if m.Stand.AGBAbove_tha != 0 {
+		if err := m.Stand.Evidence.check(m.Stand.Assumed); err != nil {
+			return fmt.Errorf("stand: %w", err)
+		}
 	}
 	if err := m.Error.Evidence.check(m.Error.Assumed); err != nil {
 		return err

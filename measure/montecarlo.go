@@ -298,6 +298,12 @@ func (m *measurement) propagate(current, before *Inventory) error {
 	if m.Design.NeedsAuxiliary() {
 		m.note("draws resample plots by strata and do not use the auxiliary; they show no gain by it")
 	}
+	for _, e := range m.out.Current.Estimate.Strata {
+		if e.FPC < 1 {
+			m.note("draws take no correction for finite strata (plots_possible); they show no gain by it")
+			break
+		}
+	}
 	s := &spread{m.Model.Error, m.Method.Figure("mc_root_shoot", 0), m.Method.Figure("mc_carbon_fraction", 0)}
 	names := make([]string, len(m.out.Current.Estimate.Strata))
 	for i, e := range m.out.Current.Estimate.Strata {
@@ -327,15 +333,21 @@ func (m *measurement) propagate(current, before *Inventory) error {
 	return nil
 }
 
-// align puts the earlier plots of each stratum into the order of the current ones.
+// align puts the earlier measured plots of each stratum into the order of the current ones.
 func align(before, current *Inventory, then, now *Stock) {
 	place := map[string]int{}
 	for i := range before.Plots {
-		place[before.Plots[i].Name] = i
+		if !before.Plots[i].Large {
+			place[before.Plots[i].Name] = i
+		}
 	}
 	for name, plots := range now.byStratum {
-		for j, i := range plots {
-			then.byStratum[name][j] = place[current.Plots[i].Name]
+		var ordered []int
+		for _, i := range plots {
+			if !current.Plots[i].Large {
+				ordered = append(ordered, place[current.Plots[i].Name])
+			}
 		}
+		then.byStratum[name] = ordered
 	}
 }

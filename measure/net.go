@@ -39,27 +39,38 @@ type Net struct {
 type balance struct {
 	meaning string
 	run     func(NetInput) (net, risk float64)
-	ofNet   bool // The buffer is a part of what is issued (GS 403), not of the change of stocks (VCS 3.14.15).
+	takes   []string // Figures of the project that it has besides the change.
+	ofNet   bool     // The buffer is a part of what is issued (GS 403), not of the change of stocks (VCS 3.14.15).
 }
 
 var nets = map[string]balance{
-	"cdm-ar-net": {meaning: "AR-ACM0003, equations 2 and 5: change - emissions - baseline - leakage", run: cdmNet},
+	"cdm-ar-net": {
+		meaning: "AR-ACM0003, equations 2 and 5: change - emissions - baseline - leakage", run: cdmNet,
+		takes: []string{"emissions", "baseline", "leakage"},
+	},
 	"ar-cm-net": {
 		meaning: "AR-CM-005 from memory: change + products - emissions - baseline - leakage", run: arcmNet,
+		takes: []string{"products", "emissions", "baseline", "leakage"},
 	},
 	"vm0047-32": {
 		meaning: "VM0047 v1.1, equation 32: min(change, change (1-PB)) (1-UNC) - emissions - leakage - earlier",
-		run:     vm0047Area,
+		run:     vm0047Area, takes: []string{"benchmark", "emissions", "leakage", "earlier"},
 	},
-	"vm0047-33": {meaning: "VM0047 v1.1, equation 33: change (1-UNC) - earlier - emissions", run: vm0047Census},
+	"vm0047-33": {
+		meaning: "VM0047 v1.1, equation 33: change (1-UNC) - earlier - emissions", run: vm0047Census,
+		takes: []string{"earlier", "emissions"},
+	},
 	"gs403-net": {
 		meaning: "GS 403 v2.1: removals - baseline - leakage - other emissions", run: cdmNet, ofNet: true,
+		takes: []string{"emissions", "baseline", "leakage"},
 	},
 	"ccer-14-001-net": {
 		meaning: "CCER-14-001 from memory: (change - baseline - emissions)(1 - K_RISK)", run: ccerNet,
+		takes: []string{"emissions", "baseline"},
 	},
 	"ipcc-2.8": {
 		meaning: "IPCC 2006, volume 4, equation 2.8: change of stocks; products by equation 12.1", run: arcmNet,
+		takes: []string{"products", "emissions", "baseline", "leakage"},
 	},
 }
 

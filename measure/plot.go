@@ -30,7 +30,7 @@ func CircleArea_m2(radius_m, slope_deg float64) float64 {
 func ExpansionFactor(area_m2 float64) float64 { return 10_000 / area_m2 }
 
 // densityMost_tha is biomass that no stand has: the area is in another unit.
-const densityMost_tha = 1000
+const densityMost_tha = 1000.0
 
 // finish turns culms into biomass per hectare and applies slopes and roots.
 func (r *plotReader) finish() {
@@ -43,6 +43,10 @@ func (r *plotReader) finish() {
 		return
 	}
 	r.sumCulms()
+	most := densityMost_tha
+	if v.Level == LevelCulms && r.Model.Stand.AGBAbove_tha > 0 {
+		most = r.Model.Stand.AGBAbove_tha
+	}
 	for i := range v.Plots {
 		p := &v.Plots[i]
 		if v.Level == LevelCulms {
@@ -55,7 +59,7 @@ func (r *plotReader) finish() {
 		if !p.Whole {
 			p.B_tha = r.Root.Total_tha(p.AGB_tha)
 		}
-		if p.AGB_tha > densityMost_tha || p.B_tha > densityMost_tha {
+		if p.AGB_tha > most || p.B_tha > densityMost_tha {
 			r.fault(
 				p.Row,
 				"",

@@ -73,6 +73,10 @@ const (
 	ErrNoMean            Reason = "measure.mean_not_positive"
 	ErrSameInventory     Reason = "measure.same_inventory"
 	ErrFigureOutOfBounds Reason = "measure.figure_out_of_bounds"
+	ErrFigureNotUsed     Reason = "measure.figure_not_used"
+	ErrAreaChanged       Reason = "measure.area_changed"
+	ErrYearsDiffer       Reason = "measure.years_differ"
+	ErrMeanNegative      Reason = "measure.mean_negative"
 )
 
 // Error returns the code.

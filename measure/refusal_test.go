@@ -169,7 +169,7 @@ func TestRefusedClaims(t *testing.T) {
 			r.Model = model(t, "chave-2014")
 		}, measure.ErrDensity},
 		{"1000 t/ha", "plot,b_t_per_ha\n1,50\n2,5000\n", nil, measure.ErrAreaImplausible},
-		{"an auxiliary that does not vary", "plot,b_t_per_ha,aux\n1,50,2\n2,60,2\n3,,2\n", func(r *measure.Request) {
+		{"an auxiliary that does not vary", "plot,b_t_per_ha,aux\n1,50,2\n2,60,2\n3,70,2\n4,,2\n", func(r *measure.Request) {
 			r.Design = measure.DesignTwoPhase
 		}, measure.ErrAuxiliaryConstant},
 	} {

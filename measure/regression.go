@@ -94,9 +94,10 @@ func Ratio(samples []Sample, confidence float64) (*Estimate, error) {
 
 // TwoPhase is double sampling of AR-TOOL14 v04.2: the auxiliary is known on a large sample,
 // the biomass on a part α of it. Mean by equation 18, variance s²(1-(1-α)ρ²) by equation 19,
-// slope β = ρ s_y/s_x by appendix 3. α is 0 where the large phase is a whole map.
+// slope β = ρ s_y/s_x by appendix 3. α is 0 where the large phase is a whole map. It needs three plots a
+// stratum: through two, ρ is always 1 or -1, and nothing would seem uncertain.
 func TwoPhase(samples []Sample, confidence float64) (*Estimate, error) {
-	strata, pairs, err := withAuxiliary(samples, MinimumPerStratum)
+	strata, pairs, err := withAuxiliary(samples, 3)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"liangshan/calendar"
 )
@@ -90,7 +91,7 @@ func Measure(r Request) (*Result, error) {
 	if err := m.propagate(current, before); err != nil {
 		return nil, err
 	}
-	m.remark(current)
+	m.remark(current, before)
 	return m.out, nil
 }
 
@@ -123,14 +124,13 @@ func (m *measurement) settle() (err error) {
 	}
 	m.root = m.Method.Root()
 	if m.Root != nil {
+		if own := m.root; own.Name != m.Root.Name || own.Ratio != m.Root.Ratio {
+			m.note("root_shoot is %s in place of the %s of %s", m.Root.written(), own.written(), m.Method.ID)
+		}
 		m.root = *m.Root
 	}
-	if m.CarbonFraction == 0 {
-		m.CarbonFraction = m.Method.Figure("carbon_fraction", 0)
-	}
-	if m.Confidence == 0 {
-		m.Confidence = m.Method.Figure("confidence", 0)
-	}
+	m.CarbonFraction = m.instead("carbon_fraction", m.CarbonFraction)
+	m.Confidence = m.instead("confidence", m.Confidence)
 	if m.Kind == "" {
 		m.Kind = KindNet
 	}
@@ -144,6 +144,19 @@ func (m *measurement) settle() (err error) {
 	}
 	m.out.Conditions, err = m.Method.Applies(m.Facts)
 	return err
+}
+
+// instead returns a figure of the request, or of the method where the request has none, and notes one that replaces
+// the method's own.
+func (m *measurement) instead(name string, asked float64) float64 {
+	own := m.Method.Figure(name, 0)
+	if asked == 0 {
+		return own
+	}
+	if asked != own {
+		m.note("%s is %v in place of the %v of %s", name, asked, own, m.Method.ID)
+	}
+	return asked
 }
 
 func (m *measurement) checkFigures() error {
@@ -164,6 +177,17 @@ func (m *measurement) checkFigures() error {
 	hold("baseline", m.Baseline_t, true)
 	hold("earlier", m.Earlier_t, true)
 	hold("benchmark", m.Benchmark, m.Benchmark >= 0 && m.Benchmark <= 1)
+	taken := nets[m.Method.Equations.Net].takes
+	for _, f := range []struct {
+		name  string
+		value float64
+	}{{"emissions", m.Emissions_t}, {"leakage", m.Leakage_t}, {"products", m.Products_t}, {"baseline", m.Baseline_t},
+		{"earlier", m.Earlier_t}, {"benchmark", m.Benchmark}} {
+		if f.value != 0 && !slices.Contains(taken, f.name) {
+			faults = append(faults, newFault("", 0, f.name, ErrFigureNotUsed, "%v; %s takes %s", f.value, m.Method.ID,
+				strings.Join(taken, ", ")))
+		}
+	}
 	hold("draws", float64(m.Draws), m.Draws == 0 || m.Draws >= drawsLeast && m.Draws <= drawsMost)
 	hold("mortality", m.Mortality, m.Mortality >= 0 && m.Mortality < 1 && (m.Mortality == 0) == (m.MortalitySample == 0))
 	hold("mortality_sample", float64(m.MortalitySample), m.MortalitySample == 0 ||
@@ -257,7 +281,7 @@ func (m *measurement) lookUp(v *Inventory) error {
 }
 
 // remark notes what a reader should know and nothing else says.
-func (m *measurement) remark(v *Inventory) {
+func (m *measurement) remark(v, before *Inventory) {
 	if !m.Method.Effective.Covers(m.Today) {
 		m.note("%s is not in force on %s", m.Method.ID, m.Today)
 	}
@@ -275,6 +299,10 @@ func (m *measurement) remark(v *Inventory) {
 	if x := v.Extrapolation; x.Culms > 0 {
 		m.note("%d of %d culms (%.1f %%) are outside the range of %s: %v to %v cm",
 			x.Culms, v.Culms, 100*x.Share, m.Model.ID, m.Model.Range.DbhMin_cm, m.Model.Range.DbhMax_cm)
+	}
+	if before != nil && before.Extrapolation.Culms > 0 {
+		m.note("%s: %d of %d culms are outside the range of %s", before.Source.File, before.Extrapolation.Culms, before.Culms,
+			m.Model.ID)
 	}
 	unknown := 0
 	for _, c := range m.out.Conditions {

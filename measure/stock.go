@@ -2,6 +2,7 @@ package measure
 
 import (
 	"math"
+	"slices"
 	"sort"
 
 	"liangshan/calendar"
@@ -29,6 +30,9 @@ func (m *measurement) stock(v *Inventory, strata *Strata, phase Phase, on *calen
 	if m.MortalitySample > 0 && v.Source.Role == "current" {
 		e.die(m.Mortality, m.MortalitySample)
 	}
+	if err := m.remarkStrata(samples, e, v.Source.File); err != nil {
+		return nil, err
+	}
 	s.Estimate, s.Plots = *e, e.Plots
 	s.UncertaintyPercent = percent(e.Uncertainty)
 	s.CO2_tha = e.Mean * m.CarbonFraction * CO2PerCarbon
@@ -38,6 +42,27 @@ func (m *measurement) stock(v *Inventory, strata *Strata, phase Phase, on *calen
 		m.note("%s: the area is not known, so there are no totals (--area-ha, or area_ha in the file)", s.File)
 	}
 	return s, nil
+}
+
+// remarkStrata refuses a stratum whose mean is below nothing, and notes what makes an estimate doubtful: an auxiliary
+// whose mean lies outside what the plots have, and plots that all say the same.
+func (m *measurement) remarkStrata(samples []Sample, e *Estimate, file string) error {
+	for i := range samples {
+		s := &samples[i]
+		if e.Strata[i].Mean < 0 {
+			return refuse(ErrMeanNegative, "%s: stratum %s: %.4g t/ha", file, s.Name, e.Strata[i].Mean)
+		}
+		if m.Design.NeedsAuxiliary() && (s.AuxAll < slices.Min(s.Aux) || s.AuxAll > slices.Max(s.Aux)) {
+			m.note("%s: stratum %s: the mean of the auxiliary, %.4g, is outside what the plots have, %.4g to %.4g", file, s.Name,
+				s.AuxAll, slices.Min(s.Aux), slices.Max(s.Aux))
+		}
+		low, high := slices.Min(s.Values), slices.Max(s.Values)
+		if len(s.Values) > 1 && low == high && low != 0 {
+			m.note("%s: stratum %s: all %d plots say the same, so nothing seems uncertain; they may be copies", file, s.Name,
+				len(s.Values))
+		}
+	}
+	return nil
 }
 
 func areaOf(samples []Sample) (area_ha float64) {

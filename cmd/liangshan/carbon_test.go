@@ -44,7 +44,7 @@ func TestCarbonChain(t *testing.T) {
 	}
 	strata := write(t, "strata.csv", gbk)
 	args := []string{
-		"measure", "--method=ar-tool14-v04.2", now, "--previous", then, "-strata", strata, "--emissions-t", "3.5", "--leakage-t=2",
+		"measure", "--method=ar-tool14-v04.2", now, "--previous", then, "-strata", strata, "--emissions-t", "3.5", "--leakage-t=2", "--years", "5",
 		"--draws", "200", "--seed", "9",
 	}
 	code, out, errors := carbon(append(args, "--json")...)

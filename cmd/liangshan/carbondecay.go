@@ -52,6 +52,9 @@ func (m *Main) decay(_ context.Context, args []string) error {
 			return err
 		}
 	}
+	if min(*inflow, *pulse, *pool) < 0 {
+		return usagef("-inflow, -pulse and -pool are not below 0")
+	}
 	if !(*life > 0 && *life <= 1000) {
 		return usagef("give -half-life in years, or -product")
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -136,7 +137,7 @@ func gasOf(word string) (gas measure.Gas, err error) {
 	}
 	gas.Name = parts[0]
 	for i, to := range []*float64{&gas.Emission_kgPer, &gas.GWP} {
-		if *to, err = strconv.ParseFloat(parts[i+1], 64); err != nil || !(*to > 0) {
+		if *to, err = strconv.ParseFloat(parts[i+1], 64); err != nil || !(*to > 0) || math.IsInf(*to, 0) {
 			return gas, fmt.Errorf("a gas is NAME:KG_PER_T:GWP with numbers above 0, not %q", word)
 		}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -37,6 +38,9 @@ func (m *Main) leakage(_ context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if min(d.Years, d.Maintained, d.Mitigated) < 0 || d.Growth < -1 {
+		return usagef("-years, -maintained and -mitigated are not below 0, -growth not below -1")
+	}
 	shares, known := map[string]measure.Displaced{"agriculture": measure.DisplacedAgriculture,
 		"fuelwood": measure.DisplacedFuelwood}[*kind]
 	if len(given) > 0 || *production == "" || !known || !(*yield > 0) || !(*carbon > 0) {
@@ -44,7 +48,7 @@ func (m *Main) leakage(_ context.Context, args []string) error {
 	}
 	for _, word := range strings.Split(*production, ",") {
 		v, err := strconv.ParseFloat(strings.TrimSpace(word), 64)
-		if err != nil || !(v >= 0) {
+		if err != nil || !(v >= 0) || math.IsInf(v, 0) {
 			return usagef("-production is a number a year, such as 90,100,110, not %q", word)
 		}
 		d.Production = append(d.Production, v)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -38,7 +39,7 @@ func (p *planned) Set(text string) error {
 	var v [3]float64
 	for i, s := range parts[1:] {
 		x, err := strconv.ParseFloat(s, 64)
-		if err != nil {
+		if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
 			return usagef("%q is no number; write it as name:area in ha:mean:sd", s)
 		}
 		v[i] = x
@@ -79,6 +80,9 @@ func (m *Main) plan(_ context.Context, args []string) error {
 	}
 	if r.Error == 0 && *percent == 0 {
 		*percent = 10
+	}
+	if r.Error < 0 || *percent < 0 {
+		return usagef("-error and -error-percent are above 0")
 	}
 	r.Strata = strata
 	plan, err := m.planOf(&r, given, *percent)

@@ -22,6 +22,9 @@ carbon measure as --products-t.`,
 	run: (*Main).products,
 }
 
+// waitingLeast_years is the shortest time over which the AR-CM family asks what is still in use.
+const waitingLeast_years = 30
+
 // A productAnswer is what `carbon products --json` prints.
 type productAnswer struct {
 	Harvest_t      float64 `json:"harvest_t"`
@@ -60,6 +63,9 @@ func (m *Main) products(_ context.Context, args []string) error {
 		(a.Transfer != 0 && *dbh != 0) ||
 		(*all && *dbh == 0) {
 		return usagef("give -method, -harvest-t, -waiting-years, and at most one of -transfer and -dbh")
+	}
+	if a.Waiting_years < waitingLeast_years {
+		return usagef("-waiting-years is %d, or more if the project ends later", waitingLeast_years)
 	}
 	method, err := measure.MethodByID(*id)
 	if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -184,7 +185,7 @@ func pairs(text string, two bool) (first, second []float64, err error) {
 	for _, item := range strings.Split(text, ",") {
 		value, percent, found := strings.Cut(strings.TrimSpace(item), ":")
 		v, err := strconv.ParseFloat(value, 64)
-		if err != nil || found != two {
+		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) || found != two {
 			return nil, nil, usagef("%q: write 10,20,5 after -product, and 100:10,50:20 after -sum", item)
 		}
 		first = append(first, v)
@@ -192,7 +193,7 @@ func pairs(text string, two bool) (first, second []float64, err error) {
 			continue
 		}
 		p, err := strconv.ParseFloat(percent, 64)
-		if err != nil {
+		if err != nil || !(p >= 0) || math.IsInf(p, 0) {
 			return nil, nil, usagef("%q: %q is no number", item, percent)
 		}
 		second = append(second, p)
@@ -212,15 +213,16 @@ func (m *Main) discount(_ context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if len(given) > 0 || *id == "" || a.Value == 0 || (a.HalfWidth > 0) == (*share > 0) {
-		return usagef("give -method, -value, and one of -half-width and -percent")
+	if len(given) > 0 || *id == "" || a.Value == 0 || min(a.HalfWidth, *share) < 0 ||
+		(a.HalfWidth > 0) == (*share > 0) {
+		return usagef("give -method, -value, and one of -half-width and -percent, above 0")
 	}
 	method, err := measure.MethodByID(*id)
 	if err != nil {
 		return err
 	}
 	if *share > 0 {
-		a.HalfWidth = a.Value * *share / 100
+		a.HalfWidth = math.Abs(a.Value) * *share / 100
 	}
 	d := method.Discount.Apply(a)
 	if *baseline {
@@ -244,7 +246,7 @@ func (m *Main) rotation(_ context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if len(given) > 0 || *growth <= 0 || *years < 1 || *rotation < 1 {
+	if len(given) > 0 || *growth <= 0 || *baseline < 0 || *years < 1 || *rotation < 1 {
 		return usagef("give -growth, -years and -rotation")
 	}
 	mean, perYear := measure.RotationAverage(*growth, *baseline, *years, *rotation)

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -217,10 +218,22 @@ func parse(f *flag.FlagSet, args []string) (positional []string, err error) {
 			return nil, &usageError{err.Error()}
 		}
 		if f.NArg() == 0 {
-			return positional, nil
+			return positional, finiteFlags(f)
 		}
 		positional, args = append(positional, f.Arg(0)), f.Args()[1:]
 	}
+}
+
+// finiteFlags refuses NaN and Inf, which read as numbers and are none that anybody means.
+func finiteFlags(f *flag.FlagSet) (err error) {
+	f.Visit(func(f *flag.Flag) {
+		if v, ok := f.Value.(flag.Getter); ok {
+			if x, ok := v.Get().(float64); ok && (math.IsNaN(x) || math.IsInf(x, 0)) {
+				err = usagef("-%s %v is no number to count with; write it like 12.5", f.Name, x)
+			}
+		}
+	})
+	return err
 }
 
 // noArguments parses flags behind which nothing may stand.
