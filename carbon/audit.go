@@ -16,7 +16,7 @@ func fault(what string, number uint64) error {
 func (r *Registry) Audit() error {
 	for _, check := range [...]func() error{
 		r.auditSerials, r.auditHoldings, r.auditIssues, r.auditProjects, r.auditCredits, r.auditTenures,
-		r.auditBuffer, r.auditBound, r.auditStores, r.auditForwards, r.auditSales,
+		r.auditInputs, r.auditBuffer, r.auditBound, r.auditStores, r.auditForwards, r.auditSales,
 	} {
 		if err := check(); err != nil {
 			return err
@@ -153,6 +153,27 @@ func (r *Registry) auditProjects() error {
 		if found, ok := r.projectCodes.Get(p.Code); !ok || found != id {
 			return fault("a project is not found by its code", uint64(id))
 		}
+	}
+	return nil
+}
+
+// auditInputs checks that no two reports that count were computed from the same measurements.
+func (r *Registry) auditInputs() error {
+	counted := map[Hash]PeriodID{}
+	for id, p := range r.periods.All() {
+		if p.State == RejectedState {
+			continue
+		}
+		if !r.inputs.Has(p.Input) {
+			return fault("what a report was computed from is free for another: period", uint64(id))
+		}
+		if p.State != ApprovedState && p.State != IssuedState {
+			continue
+		}
+		if _, twice := counted[p.Input]; twice {
+			return fault("what was measured once is credited twice: period", uint64(id))
+		}
+		counted[p.Input] = id
 	}
 	return nil
 }

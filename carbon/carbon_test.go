@@ -329,6 +329,30 @@ func TestReportsRefused(t *testing.T) {
 	w.check()
 }
 
+// TestInputOnce holds that what was measured once makes one report, until that is given up.
+func TestInputOnce(t *testing.T) {
+	w := newWorld(t)
+	w.found()
+	c := &w.c.Commands
+	w.issue(1, 2024, 10_000, 20_000)
+	next := draft(1, 2025, 10_000, 20_000)
+	own := next.Evidence.Input
+	credited, _ := w.c.Period(1)
+	next.Evidence.Input = credited.Input
+	rig.Refused(w, c.DraftPeriod, next, carbon.ErrEvidenceUsed)
+	next.Evidence.Input = own
+	rig.Must(w, c.DraftPeriod, next)
+	rig.Refused(w, c.DraftPeriod, next, carbon.ErrEvidenceUsed) // A second one of the same inventory.
+	next.Period, next.Evidence.Input = 2, carbon.Hash{8}
+	rig.Must(w, c.DraftPeriod, next) // Written anew of another: the first is free.
+	next.Period, next.Evidence.Input = 0, own
+	rig.Must(w, c.DraftPeriod, next)
+	rig.Must(w, c.ReturnPeriod, carbon.ReturnPeriod{Period: 3, Reason: "twice", Reject: true})
+	next.Period = 2
+	rig.Must(w, c.DraftPeriod, next)
+	w.check()
+}
+
 func TestPeriodStates(t *testing.T) {
 	w := newWorld(t)
 	w.found()

@@ -77,6 +77,10 @@ func (r *Registry) faults() []func() {
 		func() { r.years.Put(yearKey{Forward: 1, Vintage: 2024}, ForwardYear{Agreed: 1, Delivered: 2}) },
 		func() { r.saleParts.Put(partKey{Sale: 1}, SalePart{Tonnes: 1}) },
 		func() { r.measured.Put(standKey{Period: 1, Stand: 99}, 1) },
+		func() { r.inputs.Delete(r.periods.Must(1).Input) },
+		func() {
+			r.periods.Put(99, Period{Project: 1, State: ApprovedState, Input: r.periods.Must(1).Input})
+		},
 	}
 }
 

@@ -46,6 +46,7 @@ type Period struct {
 	Buffer   int64        // Of these, in the buffer at first.
 	Vintage  uint16       // Year of the last day.
 	Start    uint64       // First serial; 0 if nothing was issued.
+	Input    Hash         // Of the evidence.
 }
 
 type standKey struct {
@@ -138,7 +139,7 @@ func (r *Registry) DraftPeriod(tx *kernel.Tx, c DraftPeriod) error {
 	case c.From < p.CreditFrom || c.To > p.CreditTo:
 		return ErrOutside
 	}
-	if refusal := checkEvidence(c.Evidence, p); refusal != nil {
+	if refusal := r.checkEvidence(c.Period, c.Evidence, p); refusal != nil {
 		return refusal
 	}
 	if refusal := checkFigures(c.Figures); refusal != nil {
@@ -158,12 +159,17 @@ func (r *Registry) DraftPeriod(tx *kernel.Tx, c DraftPeriod) error {
 	return nil
 }
 
-func checkEvidence(e Evidence, p Project) *kernel.Refusal {
+// checkEvidence checks that a report names what it was computed from, and that no other report does: what was measured
+// once is credited once.
+func (r *Registry) checkEvidence(id PeriodID, e Evidence, p Project) *kernel.Refusal {
+	other, used := r.inputs.Get(e.Input)
 	switch {
 	case e.Input == Hash{} || len(e.Build) > buildMax || !village.ValidName(e.Build):
 		return ErrEvidence
 	case e.Method != p.Method || e.Version != p.Version:
 		return ErrMethodOther
+	case used && other != id:
+		return ErrEvidenceUsed
 	}
 	return nil
 }
@@ -254,6 +260,7 @@ func plausible(kg, area_dm2 int64, from, to calendar.Date, low, high int64) bool
 func (r *Registry) applyPeriodDrafted(e PeriodDrafted) {
 	if r.periods.Has(e.Period) {
 		r.forgetResults(e.Period)
+		r.forgetInput(e.Period)
 	} else {
 		r.numbers.Put(countPeriod, uint64(e.Period))
 	}
@@ -262,9 +269,20 @@ func (r *Registry) applyPeriodDrafted(e PeriodDrafted) {
 	r.projects.Put(e.Project, p)
 	year, _, _ := e.To.Civil()
 	r.periods.Put(e.Period, Period{Project: e.Project, From: e.From, To: e.To, State: DraftState, Net: e.Figures.Net,
-		Author: e.Actor, Vintage: uint16(year)})
+		Author: e.Actor, Vintage: uint16(year), Input: e.Evidence.Input})
+	if !r.inputs.Has(e.Evidence.Input) { // A journal from before this was refused may hold one twice.
+		r.inputs.Put(e.Evidence.Input, e.Period)
+	}
 	for _, row := range e.Stands {
 		r.measured.Put(standKey{Period: e.Period, Stand: row.Stand}, row.Net)
+	}
+}
+
+// forgetInput lets another report name what one was computed from.
+func (r *Registry) forgetInput(period PeriodID) {
+	input := r.periods.Must(period).Input
+	if of, ok := r.inputs.Get(input); ok && of == period {
+		r.inputs.Delete(input)
 	}
 }
 

@@ -59,7 +59,8 @@ var (
 	ErrDeduction       = kernel.Refuse("carbon.deduction_negative")
 	ErrNetSum          = kernel.Refuse("carbon.net_not_difference")
 	ErrStandSum        = kernel.Refuse("carbon.stands_not_net")
-	ErrImplausible     = kernel.Refuse("carbon.implausible") // Kilograms per mu and year out of bounds.
+	ErrImplausible     = kernel.Refuse("carbon.implausible")   // Kilograms per mu and year out of bounds.
+	ErrEvidenceUsed    = kernel.Refuse("carbon.evidence_used") // By another report.
 	ErrMethodOther     = kernel.Refuse("carbon.method_of_other_project")
 	ErrVerifierOwn     = kernel.Refuse("carbon.verifier_is_proponent")
 	ErrVerifierParty   = kernel.Refuse("carbon.verifier_is_party") // Its own stands are in the period.

@@ -1,6 +1,7 @@
 package carbon
 
 import (
+	"bytes"
 	"cmp"
 
 	"liangshan/kernel"
@@ -21,6 +22,7 @@ type tables struct {
 	tenures      kernel.OrderedRows[parcelKey, tenure]
 	credits      kernel.OrderedRows[parcelKey, credit]
 	periods      kernel.Rows[PeriodID, Period]
+	inputs       kernel.Rows[Hash, PeriodID]         // What a report that was not given up was computed from.
 	measured     kernel.OrderedRows[standKey, int64] // Kilograms of a stand in a period.
 	reversals    kernel.Rows[ReversalID, Reversal]
 
@@ -57,6 +59,7 @@ func newTables(k *kernel.Kernel) (t tables) {
 	t.tenures = kernel.NewOrdered[parcelKey, tenure](k, "carbon.tenure", compareParcels)
 	t.credits = kernel.NewOrdered[parcelKey, credit](k, "carbon.credit", compareParcels)
 	t.periods = kernel.NewTable[PeriodID, Period](k, "carbon.period", cmp.Compare[PeriodID])
+	t.inputs = kernel.NewTable[Hash, PeriodID](k, "carbon.input", compareHashes)
 	t.measured = kernel.NewOrdered[standKey, int64](k, "carbon.measured", compareStands)
 	t.reversals = kernel.NewTable[ReversalID, Reversal](k, "carbon.reversal", cmp.Compare[ReversalID])
 
@@ -85,6 +88,8 @@ func newTables(k *kernel.Kernel) (t tables) {
 	t.saleParts = kernel.NewOrdered[partKey, SalePart](k, "carbon.sale_part", compareParts)
 	return t
 }
+
+func compareHashes(a, b Hash) int { return bytes.Compare(a[:], b[:]) }
 
 // A counter counts one sort of thing. Its numbers are in snapshots only, not in the journal.
 type counter uint8

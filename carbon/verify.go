@@ -187,6 +187,7 @@ func (r *Registry) applyPeriodReturned(e PeriodSentBack) {
 	p.State, p.Verified, p.Verifier, p.Checker = ReturnedState, 0, 0, 0
 	if e.Reject {
 		p.State = RejectedState
+		r.forgetInput(e.Period)
 	}
 	r.periods.Put(e.Period, p)
 }

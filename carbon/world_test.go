@@ -2,9 +2,11 @@ package carbon_test
 
 import (
 	"database/sql"
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"liangshan/calendar"
@@ -196,10 +198,18 @@ func (w world) stand(project carbon.ProjectID, who company.Number, where village
 		Stands: []carbon.StandRow{standRow(who, where, parcels...)}})
 }
 
+// inputs counts what was measured, so that every report has evidence of its own.
+var inputs atomic.Uint32
+
+func freshInput() (h carbon.Hash) {
+	binary.BigEndian.PutUint32(h[:], inputs.Add(1))
+	return h
+}
+
 // draft returns the report of a year with the net results of stands 1, 2, …, in kilograms.
 func draft(project carbon.ProjectID, year int, kg ...int64) carbon.DraftPeriod {
 	c := carbon.DraftPeriod{Project: project, From: mustDate(year, 1, 1), To: mustDate(year, 12, 31),
-		Evidence: carbon.Evidence{Input: carbon.Hash{7}, Method: "bamboo", Version: 1, Build: "test"}}
+		Evidence: carbon.Evidence{Input: freshInput(), Method: "bamboo", Version: 1, Build: "test"}}
 	for i, n := range kg {
 		c.Stands = append(c.Stands, carbon.StandResult{Stand: carbon.StandID(i + 1), Net: n})
 		c.Figures.Net += n

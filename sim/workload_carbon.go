@@ -76,7 +76,7 @@ func (m *carbonModule) released() []string {
 func (m *carbonModule) covers() []cover {
 	return []cover{{module: "carbon", codes: `account_of_another area_out_of_bounds buffer_empty buffer_term_not_over
 		code_malformed company_unknown crediting_years date_in_future date_missing date_out_of_order debt_service_malformed
-		deduction_negative evidence_missing fee_account_required forward_unknown forward_year_unknown
+		deduction_negative evidence_missing evidence_used fee_account_required forward_unknown forward_year_unknown
 		forward_years_malformed freeze_unknown holds_tonnes implausible insufficient_tonnes issued_already lender_unknown
 		lot_cancelled lot_frozen lot_in_buffer lot_listed lot_of_another lot_pledged lot_retired lot_unknown
 		lots_not_adjacent method_exists method_not_in_force method_of_other_project more_than_agreed more_than_reserved

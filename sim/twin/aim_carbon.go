@@ -53,6 +53,7 @@ func (m *Carbon) Aims() []Aim {
 				c.Stands[i].Phase = "even"
 			}
 		})},
+		{"carbon.evidence_used", m.spoiltDraft(m.useAgain)},
 		{"carbon.net_not_difference", m.spoiltDraft(func(c *carbon.DraftPeriod) { c.Figures.Gross++ })},
 		{"carbon.deduction_negative", m.spoiltDraft(func(c *carbon.DraftPeriod) { c.Figures.Leakage = -1 })},
 		{
@@ -253,6 +254,15 @@ func (m *Carbon) spoiltDraft(spoil func(*carbon.DraftPeriod)) func(*rand.Rand, i
 			}
 		}
 		return m.advance(chance, now)
+	}
+}
+
+// useAgain makes a report name what another one was computed from.
+func (m *Carbon) useAgain(c *carbon.DraftPeriod) {
+	for i, p := range m.periods {
+		if p.state != carbon.RejectedState && carbon.PeriodID(i+1) != c.Period {
+			c.Evidence.Input = p.input
+		}
 	}
 }
 

@@ -110,6 +110,7 @@ func (m *Carbon) comparePeriods(real *carbon.Registry) error {
 			Buffer:   p.buffer,
 			Vintage:  uint16(yearOf(p.to)),
 			Start:    p.start,
+			Input:    p.input,
 		}
 		if err := differs("period", i+1, got, want); err != nil {
 			return err

@@ -21,6 +21,7 @@ type period struct {
 	results                 []carbon.StandResult
 	issued, buffer          int64 // Tonnes.
 	start                   uint64
+	input                   carbon.Hash
 }
 
 // decidePeriod is Decide for reports, from the draft to the issue.
@@ -107,6 +108,8 @@ func (m *Carbon) draft(env Env, c carbon.DraftPeriod) Verdict {
 		return refuse("carbon.evidence_missing")
 	case e.Method != p.method.code || e.Version != p.method.version:
 		return refuse("carbon.method_of_other_project")
+	case m.usedElsewhere(e.Input, old):
+		return refuse("carbon.evidence_used")
 	}
 	for _, kg := range []int64{f.Gross, f.Baseline, f.Leakage, f.Emissions, f.Uncertainty, f.Net} {
 		if kg > kgMost || kg < -kgMost {
@@ -130,6 +133,7 @@ func (m *Carbon) draft(env Env, c carbon.DraftPeriod) Verdict {
 		net:     f.Net,
 		author:  env.Actor,
 		results: c.Stands,
+		input:   e.Input,
 	}
 	if old != nil {
 		*old = fresh
@@ -138,6 +142,13 @@ func (m *Carbon) draft(env Env, c carbon.DraftPeriod) Verdict {
 	}
 	p.state = carbon.ProjectMonitoring
 	return accept(1)
+}
+
+// usedElsewhere reports whether a report other than one, and not given up, was computed from the same measurements.
+func (m *Carbon) usedElsewhere(input carbon.Hash, but *period) bool {
+	return slices.ContainsFunc(m.periods, func(p *period) bool {
+		return p != but && p.input == input && p.state != carbon.RejectedState
+	})
 }
 
 // results says what is wrong with what the stands of a report came to.
