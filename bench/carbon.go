@@ -209,30 +209,33 @@ type step struct {
 	command any
 }
 
-// projectSteps registers a project on one parcel and brings its tonnes into being.
+// projectSteps registers a project on a few large parcels and brings its tonnes into being.
 func projectSteps(from, to calendar.Date) []step {
-	const east, north, side = 119_600_000_000, 30_600_000_000, 10_000_000 // 0.01 degrees, some 106 ha.
-	shape := polygon.Shape{
-		{{Lon: east, Lat: north}, {Lon: east + side, Lat: north}, {Lon: east + side, Lat: north + side},
-			{Lon: east, Lat: north + side}},
+	// 16 parcels of 0.065 degrees, some 4,500 ha each: so much ground do so many tonnes take in two years.
+	const east, north, side, across = 119_400_000_000, 30_450_000_000, 65_000_000, 4
+	var rows []land.Row
+	var numbers []uint64
+	var area int64
+	for i := range int64(across * across) {
+		x, y := east+i%across*side, north+i/across*side
+		shape := polygon.Shape{{{Lon: x, Lat: y}, {Lon: x + side, Lat: y}, {Lon: x + side, Lat: y + side},
+			{Lon: x, Lat: y + side}}}
+		rows = append(rows, land.Row{Code: fmt.Sprintf("B%d", i+1), Village: carbonVillage, Kind: land.Bamboo, From: from,
+			Holder: land.Holder{Kind: land.ByVillage, Village: carbonVillage}, Area: shape.EstimateDM2(), Shape: shape.Pack()})
+		numbers = append(numbers, uint64(i+1))
+		area += shape.EstimateDM2()
 	}
-	area := shape.EstimateDM2()
 	move := carbon.MoveProject{Project: 1, Reason: "bench"}
 	hash := carbon.Hash{1}
 	kg := int64(carbonTonnes) * 1000
 	return []step{
-		{
-			1,
-			"land.register",
-			land.Register{Parcels: []land.Row{{Code: "B1", Village: carbonVillage, Kind: land.Bamboo, From: from,
-				Holder: land.Holder{Kind: land.ByVillage, Village: carbonVillage}, Area: area, Shape: shape.Pack()}}},
-		},
+		{1, "land.register", land.Register{Parcels: rows}},
 		{1, "carbon.publish_method", carbon.PublishMethod{Code: "synthetic", Version: 1, From: from, TitleZH: "合成方法学",
 			Source: "synthetic", Text: hash}},
 		{
 			1,
 			"carbon.set_parameter",
-			carbon.SetParameter{Name: carbon.KgPerMuYearMax, From: from, Value: 1_000_000, Source: "synthetic"},
+			carbon.SetParameter{Name: carbon.KgPerMuYearMax, From: from, Value: 1650, Source: "synthetic"},
 		},
 		{
 			1,
@@ -262,7 +265,7 @@ func projectSteps(from, to calendar.Date) []step {
 			1,
 			"carbon.enrol_stands",
 			carbon.EnrolStands{Project: 1, Stands: []carbon.StandRow{{Cooperative: 1, Village: carbonVillage,
-				Parcels: []uint64{1}, Area: area, Stratum: "all", Phase: carbon.PhaseMixed, From: from, To: to}}},
+				Parcels: numbers, Area: area, Stratum: "all", Phase: carbon.PhaseMixed, From: from, To: to}}},
 		},
 		{
 			1,

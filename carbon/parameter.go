@@ -20,13 +20,16 @@ const (
 	SaleMax         = "sale_max"           // Tonnes of one sale from store; without it there is no limit.
 	SaleFeePPM      = "sale_fee_ppm"       // Fee on the proceeds of a sale from store, in millionths; without it none.
 	million         = 1_000_000
+	grossProduction = 1650                  // Kg CO2e that a mu of Moso grows in a year, whatever is cut: no net result is more. Assumed.
 	parameterValues = 1_000_000_000_000_000 // Bound of all others, either side.
 )
 
 // parameterBounds returns the bounds of a parameter; false for one that there is not.
 func parameterBounds(name string) (low, high int64, ok bool) {
 	switch name {
-	case KgPerMuYearMax, KgPerMuYearMin:
+	case KgPerMuYearMax:
+		return 0, grossProduction, true
+	case KgPerMuYearMin:
 		return -million, million, true
 	case BufferPPM, SaleFeePPM:
 		return 0, million, true

@@ -70,7 +70,7 @@ type StandResult struct {
 // Figures are the figures of a report, in kilograms of CO2 equivalent.
 type Figures struct {
 	Gross       int64 `cbor:"1,keyasint" json:"gross_kg"`       // Change of stock, belowground and products included.
-	Baseline    int64 `cbor:"2,keyasint" json:"baseline_kg"`    // What would have come anyway.
+	Baseline    int64 `cbor:"2,keyasint" json:"baseline_kg"`    // What would have come anyway. Not negative.
 	Leakage     int64 `cbor:"3,keyasint" json:"leakage_kg"`     // Not negative.
 	Emissions   int64 `cbor:"4,keyasint" json:"emissions_kg"`   // Of the project itself. Not negative.
 	Uncertainty int64 `cbor:"5,keyasint" json:"uncertainty_kg"` // Deduction. Not negative.
@@ -181,7 +181,7 @@ func checkFigures(f Figures) *kernel.Refusal {
 		}
 	}
 	switch {
-	case f.Leakage < 0 || f.Emissions < 0 || f.Uncertainty < 0:
+	case f.Baseline < 0 || f.Leakage < 0 || f.Emissions < 0 || f.Uncertainty < 0:
 		return ErrDeduction
 	case f.Net != f.Gross-f.Baseline-f.Leakage-f.Emissions-f.Uncertainty:
 		return ErrNetSum
@@ -238,6 +238,8 @@ func (r *Registry) checkResult(c *DraftPeriod, row StandResult, s Stand, known b
 		return ErrNotEnrolled
 	case r.credited(s.Parcels, c.From, c.To):
 		return ErrCredited
+	case r.gap(s.Parcels, c.From, c.To):
+		return ErrPeriodGap
 	}
 	return nil
 }

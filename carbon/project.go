@@ -198,8 +198,12 @@ func (r *Registry) ResumeProject(tx *kernel.Tx, c MoveProject) error {
 	return r.moveProject(tx, c, ProjectMonitoring, ProjectSuspended)
 }
 
-// TerminateProject ends a project. Its tonnes stay what they are.
+// TerminateProject ends a project. Its tonnes stay what they are. A project that carries a loss, or owes the buffer
+// tonnes, is suspended instead: ended, it would never make them good.
 func (r *Registry) TerminateProject(tx *kernel.Tx, c MoveProject) error {
+	if p, ok := r.projects.Get(c.Project); ok && (p.Carried < 0 || p.Debt > 0) {
+		return ErrLossCarried
+	}
 	return r.moveProject(tx, c, ProjectTerminated, ProjectRegistered, ProjectMonitoring, ProjectSuspended)
 }
 

@@ -72,6 +72,8 @@ var (
 	ErrReversal        = kernel.Refuse("carbon.reversal_unknown")
 	ErrReversalSettled = kernel.Refuse("carbon.reversal_settled")
 	ErrReversalOpen    = kernel.Refuse("carbon.reversal_open")
+	ErrLossCarried     = kernel.Refuse("carbon.loss_carried") // And has to be made good first.
+	ErrPeriodGap       = kernel.Refuse("carbon.period_gap")   // Days before or after it that no report has.
 	ErrProjectNoTonnes = kernel.Refuse("carbon.project_without_tonnes")
 )
 

@@ -265,6 +265,8 @@ func (r *Registry) ReleaseBuffer(tx *kernel.Tx, c ReleaseBuffer) error {
 		return ErrBufferTerm
 	case p.Open > 0 || p.Debt > 0:
 		return ErrReversalOpen
+	case p.Carried < 0:
+		return ErrLossCarried
 	case !r.companies.Active(p.Proponent):
 		return ErrCompany
 	}

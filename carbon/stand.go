@@ -197,7 +197,8 @@ type WithdrawStand struct {
 // StandWithdrawn says on which day a stand belonged to its project for the last time.
 type StandWithdrawn WithdrawStand
 
-// WithdrawStand decides whether a stand may leave: not before the end of what it was credited.
+// WithdrawStand decides whether a stand may leave: not before the end of what it was credited, and not with a loss that
+// its project still carries.
 func (r *Registry) WithdrawStand(tx *kernel.Tx, c WithdrawStand) error {
 	s, ok := r.stands.Get(c.Stand)
 	switch {
@@ -213,9 +214,23 @@ func (r *Registry) WithdrawStand(tx *kernel.Tx, c WithdrawStand) error {
 		return ErrReason
 	case r.creditedAfter(s, c.To):
 		return ErrStandCredited
+	case r.projects.Must(s.Project).Carried < 0 && r.lastNet(c.Stand) < 0:
+		return ErrLossCarried
 	}
 	r.events.standWithdrawn.Emit(tx, StandWithdrawn(c))
 	return nil
+}
+
+// lastNet returns what a stand came to in the newest period that was issued; 0 if none was.
+func (r *Registry) lastNet(stand StandID) (kg int64) {
+	newest := calendar.DateMin - 1
+	for id := range PeriodID(r.last(countPeriod)) {
+		p := r.periods.Must(id + 1)
+		if row, ok := r.measured.Get(standKey{Period: id + 1, Stand: stand}); ok && p.State == IssuedState && p.To > newest {
+			newest, kg = p.To, row
+		}
+	}
+	return kg
 }
 
 // creditedAfter reports whether a parcel of a stand is credited for a period of its tenure
@@ -313,6 +328,11 @@ func (r *Registry) RecordForeign(tx *kernel.Tx, c RecordForeign) error {
 	for i, parcel := range c.Parcels {
 		if parcel == 0 || i > 0 && parcel <= c.Parcels[i-1] {
 			return &kernel.RowRefusal{Row: i, Refusal: ErrParcelTwice}
+		}
+		if r.ground != nil {
+			if _, ok := r.ground.Area(parcel); !ok {
+				return &kernel.RowRefusal{Row: i, Refusal: ErrParcel}
+			}
 		}
 		if r.credited(c.Parcels[i:i+1], c.From, c.To) {
 			return &kernel.RowRefusal{Row: i, Refusal: ErrCredited}

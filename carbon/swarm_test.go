@@ -147,9 +147,12 @@ func FuzzSplitAndMerge(f *testing.F) {
 // newSwarm makes a world in which one owner has 900,000 t in one lot.
 func newSwarm(t testing.TB) world {
 	w := newWorld(t)
-	w.found()
-	rig.Must(w, w.c.Commands.SetParameter, carbon.SetParameter{Name: carbon.KgPerMuYearMax, From: rig.Day("2020-01-02"), Value: 1_000_000,
-		Source: "assumed"})
+	w.rules()
+	w.project("AJ01")
+	vast := standRow(coopA, villageA, vastParcel)
+	vast.Area = vastArea
+	rig.Must(w, w.c.Commands.EnrolStands, carbon.EnrolStands{Project: 1, Stands: []carbon.StandRow{vast}})
+	w.stand(1, coopB, villageB, 2)
 	w.issue(1, 2024, 1_000_000_000, 0)
 	return w
 }

@@ -48,7 +48,7 @@ func (r *Registry) periodIn(id PeriodID, states ...PeriodState) (Period, *kernel
 	return p, ErrPeriodState
 }
 
-// checkFree checks that no stand of a period has been credited or has left meanwhile.
+// checkFree checks that no stand of a period has been credited or has left meanwhile, and that none leaves a gap.
 func (r *Registry) checkFree(id PeriodID, p Period) *kernel.Refusal {
 	for key := range r.measured.From(standKey{Period: id}) {
 		if key.Period != id {
@@ -60,6 +60,9 @@ func (r *Registry) checkFree(id PeriodID, p Period) *kernel.Refusal {
 		}
 		if r.credited(s.Parcels, p.From, p.To) {
 			return ErrCredited
+		}
+		if r.gap(s.Parcels, p.From, p.To) {
+			return ErrPeriodGap
 		}
 	}
 	return nil

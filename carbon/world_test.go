@@ -53,9 +53,18 @@ func accountOf(who company.Number) ledger.AccountID { return ledger.AccountID(wh
 // A toy stands for the register of land: parcels 1 to 1000, each of 100 hectares.
 type toy struct{}
 
-const parcelArea = 100_000_000 // Square decimetres: 1,500 mu.
+const (
+	parcelArea = 100_000_000    // Square decimetres: 1,500 mu.
+	vastParcel = 1001           // Of a world with very many tonnes:
+	vastArea   = 95_000_000_000 // 1,425,000 mu.
+)
 
-func (toy) Area(parcel uint64) (int64, bool) { return parcelArea, parcel >= 1 && parcel <= 1000 }
+func (toy) Area(parcel uint64) (int64, bool) {
+	if parcel == vastParcel {
+		return vastArea, true
+	}
+	return parcelArea, parcel >= 1 && parcel <= 1000
+}
 
 // Kin says that parcel 500 was divided into 501 and 502.
 func (toy) Kin(parcel uint64) []uint64 {

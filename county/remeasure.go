@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
+	"strings"
 
+	"liangshan/calendar"
 	"liangshan/carbon"
 	"liangshan/document"
 	"liangshan/measure"
@@ -14,17 +17,22 @@ import (
 
 // remeasure computes again what the reports of all periods say, from the records of measurement among the papers: a
 // record is known by its fingerprint, which the report carries as its evidence. Reports whose record is not among
-// the papers are counted and said.
+// the papers are counted and said. What an approved report says otherwise than its record is an error; of a report
+// that does not count yet it is a remark, for a draft is anybody's who may write one.
 func (v *verification) remeasure(papers *document.Store) (string, error) {
 	waiting := map[carbon.Hash][]carbon.PeriodDrafted{}
+	reports := 0
 	for _, report := range v.reports {
-		waiting[report.Evidence.Input] = append(waiting[report.Evidence.Input], report)
+		if p, _ := v.county.Carbon.Period(report.Period); p.State != carbon.RejectedState {
+			waiting[report.Evidence.Input] = append(waiting[report.Evidence.Input], report)
+			reports++
+		}
 	}
 	all, err := papers.List(v.ctx)
 	if err != nil {
 		return "", err
 	}
-	again := 0
+	again, remarks := 0, []string(nil)
 	for _, entry := range all {
 		if len(waiting) == 0 {
 			break
@@ -38,14 +46,25 @@ func (v *verification) remeasure(papers *document.Store) (string, error) {
 		}
 		key := carbon.Hash(sha256.Sum256(record))
 		for _, report := range waiting[key] {
-			if err := measuredAgain(record, report); err != nil {
+			again++
+			err := measuredAgain(record, report, v.methodOf(report))
+			if p, _ := v.county.Carbon.Period(report.Period); err != nil && p.State != carbon.ApprovedState &&
+				p.State != carbon.IssuedState {
+				remarks = append(remarks, "; not approved, and remarked: "+err.Error())
+			} else if err != nil {
 				return "", err
 			}
-			again++
 		}
 		delete(waiting, key)
 	}
-	return fmt.Sprintf("%d of %d reports of monitoring measured again from their inventories", again, len(v.reports)), nil
+	return fmt.Sprintf("%d of %d reports of monitoring measured again from their inventories", again, reports) +
+		strings.Join(remarks, ""), nil
+}
+
+// methodOf returns the methodology whose text the register holds for a report; nil if this program has another text.
+func (v *verification) methodOf(report carbon.PeriodDrafted) *measure.Method {
+	text, _ := v.county.Carbon.MethodText(report.Evidence.Method, report.Evidence.Version)
+	return measure.MethodByText(text)
 }
 
 // record returns the content of a paper that is a record of measurement; nil if it is another.
@@ -64,8 +83,9 @@ func (v *verification) record(papers *document.Store, id document.ID) ([]byte, e
 	return io.ReadAll(p)
 }
 
-// measuredAgain measures a record and holds the report against it, to the kilogram.
-func measuredAgain(record []byte, report carbon.PeriodDrafted) error {
+// measuredAgain measures a record and holds the report against it: methodology, figures to the kilogram, and time.
+// method is the report's, nil if it is not known here.
+func measuredAgain(record []byte, report carbon.PeriodDrafted, method *measure.Method) error {
 	parsed, err := measure.ParseRecord(record)
 	if err != nil {
 		return err
@@ -74,14 +94,55 @@ func measuredAgain(record []byte, report carbon.PeriodDrafted) error {
 	if err != nil {
 		return err
 	}
+	if method != nil && method != request.Method {
+		return fmt.Errorf("the report of period %d is by %s, and its inventory was measured by %s", report.Period, method.ID,
+			request.Method.ID)
+	}
 	result, err := measure.Measure(request)
 	if err != nil {
-		return err
+		return fmt.Errorf("the inventory of period %d: %w", report.Period, err)
 	}
-	f := report.Figures
-	if c := result.Change; c == nil || c.CO2_kg != f.Gross || c.CO2_kg-c.DiscountedKg != f.Uncertainty {
-		return fmt.Errorf("the report of period %d says %d kg less %d kg, and its inventory does not", report.Period,
-			f.Gross, f.Uncertainty)
+	c, f := result.Change, report.Figures
+	if c == nil || c.Years == nil {
+		return fmt.Errorf("the inventory of period %d has no change, or none of known years", report.Period)
+	}
+	want := carbon.Figures{Gross: c.CO2_kg, Uncertainty: c.CO2_kg - c.DiscountedKg}
+	for _, part := range []struct {
+		to *int64
+		t  float64
+	}{{&want.Gross, request.Products_t}, {&want.Baseline, request.Baseline_t}, {&want.Leakage, request.Leakage_t},
+		{&want.Emissions, request.Emissions_t}} {
+		kg, _ := measure.RoundKg(part.t)
+		*part.to += kg
+	}
+	want.Net = want.Gross - want.Baseline - want.Leakage - want.Emissions - want.Uncertainty
+	if f != want {
+		return fmt.Errorf("the report of period %d says %+v, and its inventory %+v", report.Period, f, want)
+	}
+	return sameTime(report, result)
+}
+
+// Tolerances of times, chosen here: inventories are taken in a season and reported for years of the calendar.
+const (
+	spanTolerance_years = 0.5
+	endTolerance_days   = 366
+)
+
+// sameTime holds that the inventories lie about as far apart as the period is long, and near its ends.
+func sameTime(report carbon.PeriodDrafted, result *measure.Result) error {
+	years := float64(report.To-report.From+1) / 365.2425
+	if math.Abs(years-*result.Change.Years) > spanTolerance_years {
+		return fmt.Errorf("period %d is %.2f years, and its inventories are %.2f years apart", report.Period, years,
+			*result.Change.Years)
+	}
+	for _, end := range []struct {
+		day  calendar.Date
+		last string
+	}{{report.From, result.Previous.DateLast}, {report.To, result.Current.DateLast}} {
+		day, err := calendar.Parse(end.last)
+		if err == nil && (day-end.day > endTolerance_days || end.day-day > endTolerance_days) {
+			return fmt.Errorf("an inventory of period %d is of %s, more than a year from %s", report.Period, day, end.day)
+		}
 	}
 	return nil
 }

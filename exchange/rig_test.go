@@ -66,7 +66,7 @@ type world struct {
 // ground stands for the register of land: each parcel has 100 hectares.
 type ground struct{}
 
-const parcelArea = 100_000_000 // Square decimetres: 1,500 mu.
+const parcelArea = 100_000_000_000 // Square decimetres: 1,500,000 mu, for as many tonnes as the tests ask for.
 
 func (ground) Area(uint64) (int64, bool) { return parcelArea, true }
 
@@ -222,7 +222,7 @@ func (w *world) issue(year int, shares map[company.Number]int64) {
 	w.Helper()
 	since := rig.Day("2020-01-01")
 	if _, ok := w.c.ProjectByCode("AJ01"); !ok {
-		for _, p := range []carbon.SetParameter{{Name: carbon.KgPerMuYearMax, Value: 1_000_000}, {Name: carbon.KgPerMuYearMin, Value: -1},
+		for _, p := range []carbon.SetParameter{{Name: carbon.KgPerMuYearMax, Value: 1000}, {Name: carbon.KgPerMuYearMin, Value: -1},
 			{Name: carbon.BufferPPM}, {Name: carbon.BufferYears}} {
 			p.From, p.Source = since, "assumed"
 			rig.Must(w, w.c.Commands.SetParameter, p)

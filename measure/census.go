@@ -51,9 +51,9 @@ func FullCensus(samples []Sample, confidence float64) (*Estimate, error) {
 }
 
 // die takes off what a survey of mortality found dead since the units were counted: VM0047
-// v1.1, equations 24 and 29 to 31. M (1-M)/(n-1) is the variance of the fraction. The transcription at hand has T in
-// equation 29 and once more in the U_M of equation 31, which is 20.08 % at M = 0.2 and n = 50; T is taken once here, as for
-// every other half-width: 11.98 %. The text itself decides, and is to be read before this is used.
+// v1.1, equations 24 and 29 to 31. M (1-M)/(n-1) is the variance of the fraction. The transcription at hand has
+// T in equation 29 and once more in the U_M of equation 31, which is 20.08 % at M = 0.2 and n = 50; T is taken
+// once here, as for every other half-width: 11.98 %. The text itself decides: read it before this is used.
 func (e *Estimate) die(mortality float64, sample int) {
 	e.DF = sample - 1
 	e.T = StudentQuantile(e.Confidence, e.DF)

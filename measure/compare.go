@@ -53,7 +53,8 @@ func (m *measurement) compare(current *Inventory, now *Stock) (*Inventory, error
 		Risk: m.Method.Figure("k_risk", 0), Buffer: m.Method.Figure("buffer_least", 0),
 	})
 	if b, rate := c.Bounds, net.Net / *now.Area_mu / *c.Years; b != nil && rate > b.RefuseAbove {
-		return nil, refuse(ErrRateImplausible, "%.4g t CO2 per mu and year after the balance; at most %v", rate, b.RefuseAbove)
+		return nil, refuse(ErrRateImplausible, "%.4g t CO2 per mu and year after the balance; at most %v", rate,
+			b.RefuseAbove)
 	}
 	m.out.Credit = &net
 	return before, nil
@@ -165,8 +166,8 @@ func (m *measurement) perYear(c *Change, then, now *Stock) error {
 		}
 	}
 	if years <= 0 {
-		m.note("years between the inventories are not known (--years, or dates), so the rate was not checked and nothing is " +
-			"credited")
+		m.note("years between the inventories are not known (--years, or dates), so the rate was not checked and " +
+			"nothing is credited")
 		return nil
 	}
 	annual := Annual(c.CO2_t, years)
@@ -217,8 +218,8 @@ func unmatched(before, current *Inventory) []string {
 	return odd
 }
 
-// differences estimates the mean change of permanent plots: AR-TOOL14, equations 3 to 8; where strata were drawn after the
-// plots, with the variance of PostStratified.
+// differences estimates the mean change of permanent plots: AR-TOOL14, equations 3 to 8; where strata were drawn
+// after the plots, with the variance of PostStratified.
 func (m *measurement) differences(before, current *Inventory, now *Stock) (*Estimate, error) {
 	if odd := unmatched(before, current); odd != nil {
 		return nil, refuse(ErrPlotsUnmatched, "%s", listed(odd))

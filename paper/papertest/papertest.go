@@ -262,7 +262,8 @@ func (c *County) Issue(year int, kg ...int64) {
 	from, _ := calendar.New(year, 1, 1)
 	to, _ := calendar.New(year, 12, 31)
 	draft := carbon.DraftPeriod{Project: 1, From: from, To: to,
-		Evidence: carbon.Evidence{Input: carbon.Hash{7, byte(period)}, Method: "bamboo_management", Version: 1, Build: "test"}}
+		Evidence: carbon.Evidence{Input: carbon.Hash{7, byte(period)}, Method: "bamboo_management", Version: 1,
+			Build: "test"}}
 	for i, n := range kg {
 		draft.Stands = append(draft.Stands, carbon.StandResult{Stand: carbon.StandID(i + 1), Net: n})
 		draft.Figures.Net += n

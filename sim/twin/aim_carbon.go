@@ -54,6 +54,7 @@ func (m *Carbon) Aims() []Aim {
 			}
 		})},
 		{"carbon.evidence_used", m.spoiltDraft(m.useAgain)},
+		{"carbon.period_gap", m.aimGap}, {"carbon.loss_carried", m.aimLossCarried},
 		{"carbon.net_not_difference", m.spoiltDraft(func(c *carbon.DraftPeriod) { c.Figures.Gross++ })},
 		{"carbon.deduction_negative", m.spoiltDraft(func(c *carbon.DraftPeriod) { c.Figures.Leakage = -1 })},
 		{
@@ -143,7 +144,7 @@ func (m *Carbon) aimBuffer(chance *rand.Rand, now int64) any {
 		if p.open > 0 {
 			return m.aimSettle(chance, now)
 		}
-		if p.debt == 0 && m.of.recent.fresh("buffer", uint64(i)) {
+		if p.debt == 0 && p.carried >= 0 && m.of.recent.fresh("buffer", uint64(i)) {
 			return carbon.ReleaseBuffer{Project: id}
 		}
 	}
@@ -264,6 +265,39 @@ func (m *Carbon) useAgain(c *carbon.DraftPeriod) {
 			c.Evidence.Input = p.input
 		}
 	}
+}
+
+// aimGap reports a stand for a time that begins after days of which nobody has said anything.
+func (m *Carbon) aimGap(chance *rand.Rand, now int64) any {
+	for _, credit := range m.credits {
+		from := credit.to + 2 + calendar.Date(chance.IntN(30))
+		for i, s := range m.stands {
+			p := m.projects[s.project-1]
+			to := min(from+100, s.to, p.creditTo, today(now))
+			monitored := p.state == carbon.ProjectRegistered || p.state == carbon.ProjectMonitoring
+			if credit.period == 0 || !monitored || !slices.Contains(s.Parcels, credit.parcel) || from > to ||
+				s.From > from || p.creditFrom > from || m.credited(s.Parcels, from, to) {
+				continue
+			}
+			return carbon.DraftPeriod{Project: s.project, From: from, To: to,
+				Stands: []carbon.StandResult{{Stand: carbon.StandID(i + 1)}},
+				Evidence: carbon.Evidence{Input: anyHash(chance, 0), Method: p.method.code, Version: p.method.version,
+					Build: public(chance, 0)}}
+		}
+	}
+	return m.onward(chance, now)
+}
+
+// aimLossCarried ends a project that has not made good what was lost, or brings a loss nearer.
+func (m *Carbon) aimLossCarried(chance *rand.Rand, now int64) any {
+	for i, p := range m.projects {
+		ends := slices.Contains(projectMoves["terminate"].from, p.state)
+		if ends && (p.carried < 0 || p.debt > 0) {
+			return MoveProject{How: "terminate", MoveProject: carbon.MoveProject{Project: carbon.ProjectID(i + 1),
+				Reason: "by_court"}}
+		}
+	}
+	return m.aimSettle(chance, now)
 }
 
 // aimVerifiedMore verifies more than was reported.

@@ -365,12 +365,9 @@ func (m *Carbon) checkSums(real *carbon.Registry) error {
 func (m *Carbon) checkCredits() error {
 	for i, c := range m.credits {
 		grounds := m.grounds(c.parcel)
-		if c.unborn {
-			grounds = []uint64{c.parcel}
-		}
 		for _, o := range m.credits[:i] {
 			apart := c.period != 0 || c.foreign != o.foreign // One registration may name ground under two numbers.
-			apart = apart && !o.unborn || c.parcel == o.parcel
+			apart = apart || c.parcel == o.parcel
 			if apart && slices.Contains(grounds, o.parcel) && c.from <= o.to && o.from <= c.to {
 				return fmt.Errorf("parcels %d and %d are credited twice: %+v, %+v", c.parcel, o.parcel, c, o)
 			}

@@ -117,7 +117,7 @@ func (m *Carbon) draft(env Env, c carbon.DraftPeriod) Verdict {
 		}
 	}
 	switch {
-	case min(f.Leakage, f.Emissions, f.Uncertainty) < 0:
+	case min(f.Baseline, f.Leakage, f.Emissions, f.Uncertainty) < 0:
 		return refuse("carbon.deduction_negative")
 	case f.Net != f.Gross-f.Baseline-f.Leakage-f.Emissions-f.Uncertainty:
 		return refuse("carbon.net_not_difference")
@@ -178,6 +178,8 @@ func (m *Carbon) results(c carbon.DraftPeriod) Verdict {
 			code = "carbon.stand_not_enrolled"
 		case m.credited(s.Parcels, c.From, c.To):
 			code = "carbon.stand_period_credited"
+		case m.gap(s.Parcels, c.From, c.To):
+			code = "carbon.period_gap"
 		case row.Net < perTime(low, s.Area, c.From, c.To) || row.Net > perTime(high, s.Area, c.From, c.To):
 			code = "carbon.implausible"
 		}
@@ -210,9 +212,46 @@ func (m *Carbon) free(p *period) string {
 			return "carbon.stand_not_enrolled"
 		case m.credited(s.Parcels, p.from, p.to):
 			return "carbon.stand_period_credited"
+		case m.gap(s.Parcels, p.from, p.to):
+			return "carbon.period_gap"
 		}
 	}
 	return ""
+}
+
+// gap reports whether a day that nobody accounts for lies between a time and the nearest that the ground of any of some
+// parcels is credited for in this register, on either side. A day is accounted for if it is credited, here or elsewhere.
+func (m *Carbon) gap(parcels []uint64, from, to calendar.Date) bool {
+	for _, number := range parcels {
+		grounds := m.grounds(number)
+		var of []credit
+		for _, c := range m.credits {
+			if slices.Contains(grounds, c.parcel) {
+				of = append(of, c)
+			}
+		}
+		last, next := calendar.Date(0), calendar.Date(0) // Of this register, before and after.
+		for _, c := range of {
+			if c.period != 0 && c.to < from && (last == 0 || c.to > last) {
+				last = c.to
+			}
+			if c.period != 0 && c.from > to && (next == 0 || c.from < next) {
+				next = c.from
+			}
+		}
+		idle := func(first, end calendar.Date) bool {
+			for day := first; day < end; day++ {
+				if !slices.ContainsFunc(of, func(c credit) bool { return c.from <= day && day <= c.to }) {
+					return true
+				}
+			}
+			return false
+		}
+		if last != 0 && idle(last+1, from) || next != 0 && idle(to+1, next) {
+			return true
+		}
+	}
+	return false
 }
 
 // accredited reports whether a company may verify for a project on the day of an entry.
@@ -265,7 +304,7 @@ func (m *Carbon) approve(env Env, c carbon.ApprovePeriod) Verdict {
 	p.state = carbon.ApprovedState
 	for _, row := range p.results {
 		for _, number := range m.stands[row.Stand-1].Parcels {
-			m.credits = append(m.credits, credit{number, p.from, p.to, c.Period, 0, false})
+			m.credits = append(m.credits, credit{number, p.from, p.to, c.Period, 0})
 		}
 	}
 	return accept(1)

@@ -36,7 +36,6 @@ type credit struct {
 	from, to calendar.Date
 	period   carbon.PeriodID // 0: elsewhere,
 	foreign  int             // under this registration.
-	unborn   bool            // Nobody knew the parcel yet, nor what it would come from.
 }
 
 // at returns the element of a list that has a number, or nil.
@@ -154,6 +153,8 @@ func (m *Carbon) moveProject(env Env, c MoveProject) Verdict {
 	case c.How == "review" && p.state == carbon.ProjectApplied && !other(env.Actor, p.applicant),
 		c.How == "register" && p.state == carbon.ProjectReviewed && !other(env.Actor, p.applicant, p.reviewer):
 		return refuse("carbon.same_person")
+	case c.How == "terminate" && (p.carried < 0 || p.debt > 0):
+		return refuse("carbon.loss_carried")
 	case !publicCode(c.Reason):
 		return refuse("carbon.reason_malformed")
 	case !slices.Contains(move.from, p.state):
@@ -291,8 +292,24 @@ func (m *Carbon) withdraw(c carbon.WithdrawStand) Verdict {
 			return refuse("carbon.stand_credited_until_later")
 		}
 	}
+	if m.projects[s.project-1].carried < 0 && m.lately(c.Stand) < 0 {
+		return refuse("carbon.loss_carried")
+	}
 	s.to = c.To
 	return accept(1)
+}
+
+// lately returns what a stand came to in the last of the periods that were issued with it.
+func (m *Carbon) lately(id carbon.StandID) (kg int64) {
+	var last *period
+	for _, p := range m.periods {
+		for _, row := range p.results {
+			if p.state == carbon.IssuedState && row.Stand == id && (last == nil || p.to > last.to) {
+				last, kg = p, row.Net
+			}
+		}
+	}
+	return kg
 }
 
 func (m *Carbon) recordForeign(c carbon.RecordForeign) Verdict {
@@ -313,13 +330,14 @@ func (m *Carbon) recordForeign(c carbon.RecordForeign) Verdict {
 		switch {
 		case number == 0 || i > 0 && number <= c.Parcels[i-1]:
 			return refuseRow(i, "carbon.parcel_twice")
+		case at(m.of.Land.parcels, land.Number(number)) == nil || m.of.Land.parcels[number-1].gone:
+			return refuseRow(i, "carbon.parcel_unknown")
 		case m.credited([]uint64{number}, c.From, c.To):
 			return refuseRow(i, "carbon.stand_period_credited")
 		}
 	}
 	for _, number := range c.Parcels {
-		m.credits = append(m.credits, credit{number, c.From, c.To, 0, m.foreigns + 1,
-			number > uint64(len(m.of.Land.parcels))})
+		m.credits = append(m.credits, credit{number, c.From, c.To, 0, m.foreigns + 1})
 	}
 	m.foreigns++
 	return accept(1)

@@ -134,6 +134,8 @@ func (m *Carbon) releaseBuffer(env Env, c carbon.ReleaseBuffer) Verdict {
 		return refuse("carbon.buffer_term_not_over")
 	case p.open > 0 || p.debt > 0:
 		return refuse("carbon.reversal_open")
+	case p.carried < 0:
+		return refuse("carbon.loss_carried")
 	case !m.of.Company.active(p.proponent):
 		return refuse("carbon.company_unknown")
 	case len(ids) == 0:

@@ -23,14 +23,13 @@ func (m *Carbon) drawDraft(chance *rand.Rand, wrong int, now int64) any {
 			Method: p.method.code, Version: p.method.version, Build: public(chance, wrong)},
 	}
 	for i, old := range m.periods {
-		if old.project != id {
-			continue
-		}
-		if old.state == carbon.ApprovedState || old.state == carbon.IssuedState || chance.IntN(6) == 0 {
-			c.From = max(c.From, old.to+1)
-		} else if old.state == carbon.ReturnedState && chance.IntN(2) == 0 || percent(chance, wrong) {
+		again := old.state == carbon.ReturnedState && chance.IntN(2) == 0
+		if old.project == id && (again || percent(chance, wrong)) {
 			c.Period = carbon.PeriodID(i + 1) // Written anew.
 		}
+	}
+	if chance.IntN(8) > 0 {
+		c.From = max(c.From, m.onwardFrom(chance, id))
 	}
 	c.To = min(c.From+calendar.Date(20+chance.IntN(500)), p.creditTo, today(now))
 	m.measure(chance, &c, wrong)
@@ -40,12 +39,34 @@ func (m *Carbon) drawDraft(chance *rand.Rand, wrong int, now int64) any {
 	return c
 }
 
+// onwardFrom returns the day after what one of the stands of a project was credited last, or the first of its tenure.
+func (m *Carbon) onwardFrom(chance *rand.Rand, id carbon.ProjectID) (from calendar.Date) {
+	var own []*stand
+	for _, s := range m.stands {
+		if s.project == id {
+			own = append(own, s)
+		}
+	}
+	if len(own) == 0 {
+		return 0
+	}
+	s := own[chance.IntN(len(own))]
+	from = s.From
+	for _, c := range m.credits {
+		if c.period != 0 && slices.Contains(s.Parcels, c.parcel) {
+			from = max(from, c.to+1)
+		}
+	}
+	return from
+}
+
 // measure draws what the stands of a project came to.
 func (m *Carbon) measure(chance *rand.Rand, c *carbon.DraftPeriod, wrong int) {
 	low, _ := m.parameter("kg_per_mu_year_min", c.To)
 	high, _ := m.parameter("kg_per_mu_year_max", c.To)
 	for i, s := range m.stands {
-		fits := s.project == c.Project && s.From <= c.From && s.to >= c.To && !m.credited(s.Parcels, c.From, c.To)
+		fits := s.project == c.Project && s.From <= c.From && s.to >= c.To && !m.credited(s.Parcels, c.From, c.To) &&
+			!m.gap(s.Parcels, c.From, c.To)
 		if !fits && !percent(chance, wrong) || len(c.Stands) > 5 {
 			continue
 		}
@@ -66,15 +87,9 @@ func (m *Carbon) measure(chance *rand.Rand, c *carbon.DraftPeriod, wrong int) {
 		c.Figures.Net += row.Net
 	}
 	f := &c.Figures
-	f.Baseline, f.Leakage, f.Emissions, f.Uncertainty = chance.Int64N(
-		9,
-	)-4, chance.Int64N(
-		5,
-	), chance.Int64N(
-		5,
-	), chance.Int64N(
-		5,
-	)
+	for _, kg := range []*int64{&f.Baseline, &f.Leakage, &f.Emissions, &f.Uncertainty} {
+		*kg = chance.Int64N(5)
+	}
 	f.Gross = f.Net + f.Baseline + f.Leakage + f.Emissions + f.Uncertainty
 }
 
@@ -92,7 +107,7 @@ func (m *Carbon) spoilDraft(chance *rand.Rand, c *carbon.DraftPeriod, now int64)
 	case 4:
 		c.Evidence.Build = strings.Repeat("b", 65)
 	case 5:
-		c.Figures.Leakage = -1
+		*[]*int64{&c.Figures.Leakage, &c.Figures.Baseline}[chance.IntN(2)] = -1
 	case 6:
 		c.Figures.Gross++
 	case 7:
@@ -250,7 +265,7 @@ func (m *Carbon) drawReleaseBuffer(chance *rand.Rand, wrong int, _ int64) any {
 		inBuffer := func(l *lot) bool { return l.status == carbon.Buffer && l.project == c.Project }
 		ready := len(m.inOrder(inBuffer)) > 0
 		p := at(m.projects, c.Project)
-		if p != nil && ready && p.creditTo < firstDay+4000 && p.open == 0 && p.debt == 0 || percent(chance, 10) {
+		if p != nil && ready && p.creditTo < firstDay+4000 && p.open == 0 && p.debt == 0 && p.carried >= 0 || percent(chance, 10) {
 			break
 		}
 		c.Project = m.project(chance, wrong)
