@@ -55,7 +55,7 @@ type toy struct{}
 
 const (
 	parcelArea = 100_000_000    // Square decimetres: 1,500 mu.
-	vastParcel = 1001           // Of a world with very many tonnes:
+	vastParcel = 1_000_001      // Of a world with very many tonnes:
 	vastArea   = 95_000_000_000 // 1,425,000 mu.
 )
 
