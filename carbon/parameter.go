@@ -20,7 +20,7 @@ const (
 	SaleMax         = "sale_max"           // Tonnes of one sale from store; without it there is no limit.
 	SaleFeePPM      = "sale_fee_ppm"       // Fee on the proceeds of a sale from store, in millionths; without it none.
 	million         = 1_000_000
-	grossProduction = 1650                  // Kg CO2e that a mu of Moso grows in a year, whatever is cut: no net result is more. Assumed.
+	grossProduction = 1650                  // Kg CO2e that a mu of Moso grows in a year, whatever is cut. Assumed.
 	parameterValues = 1_000_000_000_000_000 // Bound of all others, either side.
 )
 

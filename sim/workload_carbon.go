@@ -77,12 +77,12 @@ func (m *carbonModule) covers() []cover {
 	return []cover{{module: "carbon", codes: `account_of_another area_out_of_bounds buffer_empty buffer_term_not_over
 		code_malformed company_unknown crediting_years date_in_future date_missing date_out_of_order debt_service_malformed
 		deduction_negative evidence_missing evidence_used fee_account_required forward_unknown forward_year_unknown
-		forward_years_malformed freeze_unknown holds_tonnes implausible insufficient_tonnes issued_already lender_unknown loss_carried
-		lot_cancelled lot_frozen lot_in_buffer lot_listed lot_of_another lot_pledged lot_retired lot_unknown
+		forward_years_malformed freeze_unknown holds_tonnes implausible insufficient_tonnes issued_already lender_unknown
+		loss_carried lot_cancelled lot_frozen lot_in_buffer lot_listed lot_of_another lot_pledged lot_retired lot_unknown
 		lots_not_adjacent method_exists method_not_in_force method_of_other_project more_than_agreed more_than_reserved
 		name_malformed net_not_difference not_a_bank not_short outside_crediting_period overflow parameter_missing
-		parameter_out_of_bounds parameter_unknown parcel_taken parcel_twice parcel_unknown parties_must_differ period_gap period_state
-		period_unknown phase_unknown place_required pledge_unknown prepaid_limit price_differs price_must_be_positive
+		parameter_out_of_bounds parameter_unknown parcel_taken parcel_twice parcel_unknown parties_must_differ
+		period_gap period_state period_unknown phase_unknown place_required pledge_unknown prepaid_limit price_differs price_must_be_positive
 		price_not_posted project_exists project_state project_unknown project_without_tonnes purpose_required
 		quantity_must_be_positive reason_malformed reservation_unknown reversal_open reversal_settled reversal_unknown
 		role_held role_not_held role_unknown rows_missing rows_too_many sale_limit same_person serial_outside_lot

@@ -219,8 +219,9 @@ func (m *Carbon) free(p *period) string {
 	return ""
 }
 
-// gap reports whether a day that nobody accounts for lies between a time and the nearest that the ground of any of some
-// parcels is credited for in this register, on either side. A day is accounted for if it is credited, here or elsewhere.
+// gap reports whether a day that nobody accounts for lies between a time and the nearest that the ground of any of
+// some parcels is credited for in this register, on either side. A day is accounted for if it is credited, here or
+// elsewhere.
 func (m *Carbon) gap(parcels []uint64, from, to calendar.Date) bool {
 	for _, number := range parcels {
 		grounds := m.grounds(number)

@@ -265,7 +265,8 @@ func (m *Carbon) drawReleaseBuffer(chance *rand.Rand, wrong int, _ int64) any {
 		inBuffer := func(l *lot) bool { return l.status == carbon.Buffer && l.project == c.Project }
 		ready := len(m.inOrder(inBuffer)) > 0
 		p := at(m.projects, c.Project)
-		if p != nil && ready && p.creditTo < firstDay+4000 && p.open == 0 && p.debt == 0 && p.carried >= 0 || percent(chance, 10) {
+		free := p != nil && p.open == 0 && p.debt == 0 && p.carried >= 0
+		if free && ready && p.creditTo < firstDay+4000 || percent(chance, 10) {
 			break
 		}
 		c.Project = m.project(chance, wrong)
