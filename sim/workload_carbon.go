@@ -83,7 +83,8 @@ func (m *carbonModule) covers() []cover {
 		name_malformed net_not_difference not_a_bank not_short outside_crediting_period overflow parameter_missing
 		parameter_out_of_bounds parameter_unknown parcel_taken parcel_twice parcel_unknown parties_must_differ
 		period_gap period_state period_unknown phase_unknown place_required pledge_unknown prepaid_limit
-		price_differs price_must_be_positive price_not_posted project_exists project_state project_unknown project_without_tonnes purpose_required
+		price_differs price_must_be_positive price_not_posted project_exists project_state
+		project_unknown project_without_tonnes purpose_required
 		quantity_must_be_positive reason_malformed reservation_unknown reversal_open reversal_settled reversal_unknown
 		role_held role_not_held role_unknown rows_missing rows_too_many sale_limit same_person serial_outside_lot
 		stand_credited_until_later stand_not_enrolled stand_of_other_project stand_period_credited stand_twice
