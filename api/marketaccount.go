@@ -30,6 +30,20 @@ type MarketAccount struct {
 	Free        int64           `json:"free_fen"`
 	Tonnes      []MarketHolding `json:"tonnes"`
 	Orders      []OwnOrder      `json:"orders" doc:"That rest"`
+	Bids        []OwnBid        `json:"bids" doc:"In one-way auctions, newest first"`
+}
+
+// An OwnBid is a bid of a participant's in a one-way auction, with what it has won.
+type OwnBid struct {
+	Sale    int64  `json:"sale"`
+	Bid     int64  `json:"bid"`
+	State   string `json:"state" doc:"Of the auction"`
+	Price   int64  `json:"price_fen" doc:"0: not opened"`
+	Tonnes  int64  `json:"tonnes"`
+	Won     int64  `json:"won_t"`
+	Pays    int64  `json:"pays_fen" doc:"For a tonne, fees not counted"`
+	Outcome string `json:"outcome" doc:"Of the bidder: entered, freed, settled or defaulted"`
+	DueMS   int64  `json:"due_ms" doc:"By when what is owed has to be there; 0: nothing is"`
 }
 
 // A MarketHolding is tonnes of a participant in escrow for an instrument.
@@ -100,7 +114,7 @@ var memberStates = [...]string{"", "applied", "approved", "suspended", "declined
 
 // MarketAccount returns what a company has in the market. Refusal: exchange.participant_unknown, as a 404.
 func (r Reader) MarketAccount(ctx context.Context, after uint64, who company.Number) (a MarketAccount, err error) {
-	a.Company, a.Tonnes, a.Orders = uint64(who), []MarketHolding{}, []OwnOrder{}
+	a.Company, a.Tonnes, a.Orders, a.Bids = uint64(who), []MarketHolding{}, []OwnOrder{}, []OwnBid{}
 	known := false
 	err = r.county.Read(ctx, func(c *county.County) {
 		var p market.Participant
@@ -123,6 +137,21 @@ func (r Reader) MarketAccount(ctx context.Context, after uint64, who company.Num
 	if err == nil && !known {
 		err = &absent{market.ErrParticipant}
 	}
+	if err != nil {
+		return a, err
+	}
+	_, err = r.tape(ctx, after, `SELECT b.sale, b.bid, s.state, coalesce(b.price_fen, 0), coalesce(b.tonnes, 0),
+		coalesce(b.won, 0), coalesce(b.pays_fen, 0), d.outcome,
+		CASE WHEN b.won > 0 AND d.outcome = 'entered' AND s.state = 'awarded' THEN s.next_ms ELSE 0 END
+		FROM exchange_bid b JOIN exchange_sale s ON s.id = b.sale
+		JOIN exchange_bidder d ON d.sale = b.sale AND d.participant = b.participant
+		WHERE b.participant = ? ORDER BY b.sale DESC, b.bid`, []any{int64(a.Participant)},
+		func(n func(int) int64, row []any) bool {
+			state, _ := row[2].(string)
+			outcome, _ := row[7].(string)
+			a.Bids = append(a.Bids, OwnBid{n(0), n(1), state, n(3), n(4), n(5), n(6), outcome, n(8)})
+			return len(a.Bids) < levelsMax
+		})
 	if err != nil {
 		return a, err
 	}

@@ -70,6 +70,7 @@ type Delivery struct {
 	Reservation ReservationID
 	To          company.Number
 	Tonnes      int64
+	Paid        int64            // Fen that the buyer paid with its fees. If it is a bank, its store keeps them as cost.
 	Proceeds    int64            // Fen, fees not yet taken off.
 	Fees        int64            // Fen.
 	Account     ledger.AccountID // That the proceeds came to; for the record of a sale from store.
@@ -95,7 +96,7 @@ func (r *Registry) Deliver(tx *kernel.Tx, c Delivery) (sale SaleID, err error) {
 		return 0, ErrSelf
 	case !r.companies.Active(c.To):
 		return 0, ErrCompany
-	case c.Proceeds < 0 || c.Fees < 0:
+	case c.Paid < 0 || c.Proceeds < 0 || c.Fees < 0:
 		return 0, ErrPrice
 	}
 	from := holding{Owner: v.Owner, Status: Listed, Ref: uint64(c.Reservation)}
@@ -108,7 +109,7 @@ func (r *Registry) Deliver(tx *kernel.Tx, c Delivery) (sale SaleID, err error) {
 		parts = r.partsTaken()
 	}
 	r.events.delivered.Emit(tx, Delivered{c.Reservation, c.To, c.Tonnes})
-	cost, refusal := r.hand(tx, v.Owner, target{owner: c.To, status: Held})
+	cost, refusal := r.hand(tx, v.Owner, target{owner: c.To, status: Held, paid: c.Paid})
 	if refusal != nil {
 		return 0, refusal
 	}
@@ -176,6 +177,18 @@ func (r *Registry) applyReleased(e Released) { r.lessReserved(e.Reservation, e.T
 
 func projectReleased(at kernel.At, e Released, exec kernel.Exec) {
 	projectLessReserved(at, e.Reservation, e.Tonnes, exec)
+}
+
+// Escrowed calls each with the tonnes of the lots in escrow under a reservation, in the order in which they are delivered,
+// until it returns false.
+func (r *Registry) Escrowed(id ReservationID, each func(tonnes int64) bool) {
+	v, _ := r.reservations.Get(id)
+	from := holding{Owner: v.Owner, Status: Listed, Ref: uint64(id)}
+	for key, lot := range r.holdings.From(from) {
+		if key.Owner != from.Owner || key.Status != from.Status || key.Ref != from.Ref || !each(r.lots.Must(lot).Tonnes()) {
+			return
+		}
+	}
 }
 
 // Reservation returns what is in escrow; false if it has ended.

@@ -134,7 +134,7 @@ func (x *Exchange) auditPositions(n *needed) error {
 	return nil
 }
 
-// auditDays checks that each instrument waits for its next phase.
+// auditDays checks that each instrument, and each one-way auction under way, waits for its next phase.
 func (x *Exchange) auditDays(*needed) error {
 	if _, ok := x.numbers.Get(0); !ok && x.instruments.Len() > 0 {
 		return fault("instruments without numbers", uint64(x.instruments.Len()))
@@ -142,6 +142,11 @@ func (x *Exchange) auditDays(*needed) error {
 	for id, d := range x.days.All() {
 		if !x.instruments.Has(id) || !x.tapes.Has(id) || d.Next == 0 || d.Phase == 0 {
 			return fault("an instrument that waits for nothing", uint64(id))
+		}
+	}
+	for id, s := range x.sales.All() {
+		if (s.State > SaleApplied && s.State < SaleEnded) != (s.Next != 0) {
+			return fault("a one-way auction that waits for nothing", uint64(id))
 		}
 	}
 	return nil

@@ -25,26 +25,62 @@ func (x *Exchange) salePhase(tx *kernel.Tx, key uint64) {
 		return
 	}
 	x.refresh()
-	x.begin(tx, x.live.market(s.Instrument))
+	m := x.live.market(s.Instrument)
+	x.begin(tx, m)
+	late := tx.Time >= s.Next+hour // The county stood still.
 	switch {
 	case s.State == SalePublished:
-		next := s.Closes
-		if s.Mode == Ascending || s.Mode == Descending {
-			next = s.roundEnd(tx.Time, s.Opens)
-		}
-		x.events.saleMoved.Emit(tx, SaleMoved{id, SaleOpen, s.Start, 1, next})
-	case s.State == SaleOpen && (s.Mode == Uniform || s.Mode == PayAsBid):
-		minutes, _, _ := x.Rule(RuleSaleReveal, calendar.DayOf(tx.Time))
-		x.events.saleMoved.Emit(tx, SaleMoved{id, SaleReveal, 0, 0, max(s.Closes, tx.Time) + max(1, minutes)*60_000})
-	case s.State == SaleOpen:
+		x.events.saleMoved.Emit(tx, SaleMoved{id, SaleOpen, s.Start, 1, s.roundEnd(tx.Time, s.Opens)})
+	case s.State == SaleOpen && m.day.Halted:
+		x.events.saleMoved.Emit(tx, SaleMoved{id, SaleOpen, s.Price, s.Round, tx.Time + hour})
+	case s.State == SaleOpen && !s.sealed():
 		x.tick(tx, id, &s)
+	case s.State == SaleOpen, s.State == SaleReveal && s.Round == 0 && late && x.anyShut(id):
+		x.events.saleMoved.Emit(tx, SaleMoved{id, SaleReveal, 0, 0, tx.Time + max(1, x.minutes(tx, RuleSaleReveal))*60_000})
 	case s.State == SaleReveal && s.Commitment != [32]byte{} && !s.Seeded:
-		x.events.saleMoved.Emit(tx, SaleMoved{id, SaleReveal, 0, 0, tx.Time + hour}) // It waits for the seed.
+		x.waitForSeed(tx, id, &s)
 	case s.State == SaleReveal:
 		x.mustAward(tx, id, &s)
+	case s.State == SaleAwarded && late:
+		next := tx.Time + x.minutes(tx, RuleSalePay)*60_000
+		x.events.saleMoved.Emit(tx, SaleMoved{id, SaleAwarded, s.Price, s.Round, next})
 	case s.State == SaleAwarded:
 		x.collectDue(tx, id, &s)
 	}
+}
+
+// sealed reports whether an auction is one of sealed bids.
+func (s *Sale) sealed() bool { return s.Mode == Uniform || s.Mode == PayAsBid }
+
+// minutes returns a rule of the day; 0 if it is not in force.
+func (x *Exchange) minutes(tx *kernel.Tx, rule string) int64 {
+	n, _, _ := x.Rule(rule, calendar.DayOf(tx.Time))
+	return n
+}
+
+// anyShut reports whether a sealed bid was not opened.
+func (x *Exchange) anyShut(id SaleID) bool {
+	for _, b := range x.bidsOf(id) {
+		if !b.Opened {
+			return true
+		}
+	}
+	return false
+}
+
+// seedHoursMax is how often, by the hour, an auction waits for its seed: three days (assumed: no text that was at hand
+// says so).
+const seedHoursMax = 72
+
+// waitForSeed has an auction wait for the seed that it was committed to. In the end all go free: whoever keeps the seed
+// decides over nobody's money for ever.
+func (x *Exchange) waitForSeed(tx *kernel.Tx, id SaleID, s *Sale) {
+	if s.Round >= seedHoursMax {
+		x.freeBidders(tx, id, s, nil)
+		x.endSale(tx, id, s, "seed_missing")
+		return
+	}
+	x.events.saleMoved.Emit(tx, SaleMoved{id, SaleReveal, 0, s.Round + 1, tx.Time + hour})
 }
 
 func (x *Exchange) mustAward(tx *kernel.Tx, id SaleID, s *Sale) {
@@ -75,13 +111,18 @@ func (x *Exchange) tick(tx *kernel.Tx, id SaleID, s *Sale) {
 	x.events.saleMoved.Emit(tx, SaleMoved{id, SaleOpen, price, s.Round + 1, s.roundEnd(tx.Time, s.Next)})
 }
 
-// roundEnd returns when a round of a clock ends that should have begun at a time. One that begins when it should be
-// over already, since the county stood still, is held in full: nobody is bound by a price that was never shown.
+// roundEnd returns when a round of a clock, or the sealing of bids, ends that should have begun at a time. One that
+// begins when it should be over already, since the county stood still, is held in full: nobody is bound by a price that
+// was never shown, and nobody is shut out.
 func (s *Sale) roundEnd(now, begins int64) int64 {
-	if end := begins + s.Interval; end > now {
+	length := s.Interval
+	if s.sealed() {
+		length = s.Closes - s.Opens
+	}
+	if end := begins + length; end > now {
 		return end
 	}
-	return now + s.Interval
+	return now + length
 }
 
 func (x *Exchange) eachBidder(id SaleID, do func(Participant, Bidder)) {
@@ -96,7 +137,7 @@ func (x *Exchange) eachBidder(id SaleID, do func(Participant, Bidder)) {
 func (x *Exchange) applySaleMoved(e SaleMoved) {
 	s := x.sales.Must(e.Sale)
 	x.saleDue.Clear(s.Next, uint64(e.Sale))
-	if s.State == SaleOpen && e.State == SaleOpen {
+	if s.State == SaleOpen && e.State == SaleOpen && e.Round != s.Round {
 		var all []Participant
 		x.eachBidder(e.Sale, func(p Participant, _ Bidder) { all = append(all, p) })
 		for _, p := range all {
@@ -131,17 +172,18 @@ type SaleAwardedTo struct {
 // winners who have the money, or the tonnes, there.
 func (x *Exchange) award(tx *kernel.Tx, id SaleID, s *Sale) error {
 	a, winners := x.winners(id, s)
-	minutes, _, _ := x.Rule(RuleSalePay, calendar.DayOf(tx.Time))
 	if len(winners) == 0 {
 		x.forfeitSealed(tx, id, s)
 		x.freeBidders(tx, id, s, nil)
 		x.endSale(tx, id, s, "nothing_sold")
 		return nil
 	}
-	x.events.saleAwardedTo.Emit(tx, SaleAwardedTo{id, a.Price, a.Sold, a.Decided, winners, tx.Time + minutes*60_000})
+	x.events.saleAwardedTo.Emit(tx, SaleAwardedTo{id, a.Price, a.Sold, a.Decided, winners,
+		tx.Time + x.minutes(tx, RuleSalePay)*60_000})
 	x.forfeitSealed(tx, id, s)
 	x.freeBidders(tx, id, s, winners)
-	return x.settleSale(tx, id)
+	_, err := x.settleSale(tx, id, 0)
+	return err
 }
 
 // winners holds the auction.
@@ -188,8 +230,11 @@ func (x *Exchange) clockWinners(id SaleID, s *Sale, a *auction.Sale) (award auct
 		last.Demand[b.Place-1], before.Demand[b.Place-1] = b.Wants, b.Wanted
 		wanted += b.Wants
 	})
-	if n == 0 || wanted > s.Tonnes {
-		return award, nil // The clock came to its end with more wanted than there is.
+	if wanted > s.Tonnes {
+		return x.clockRation(s, a, who, last)
+	}
+	if n == 0 {
+		return award, nil
 	}
 	rounds := []auction.Round{last}
 	if s.Round > 1 {
@@ -203,12 +248,45 @@ func (x *Exchange) clockWinners(id SaleID, s *Sale, a *auction.Sale) (award auct
 	if fault != nil {
 		panic("exchange: a clock of demands that were not checked")
 	}
+	return award, clockWon(&award, who)
+}
+
+// clockRation divides what there is where a clock came to its end with more wanted than that: among those who still
+// want, at the last price, by the rule for ties. No auction comes to nothing because somebody wanted very much.
+func (x *Exchange) clockRation(
+	s *Sale,
+	a *auction.Sale,
+	who []Participant,
+	last auction.Round,
+) (auction.Award, Winners) {
+	var bids []auction.Bid
+	var of []Participant
+	for i, n := range last.Demand {
+		if n > 0 {
+			bids, of = append(bids, auction.Bid{Bidder: int64(who[i]), Price: s.Price, Qty: n}), append(of, who[i])
+			a.Places = append(a.Places, i)
+		}
+	}
+	award, fault := a.Sealed(bids)
+	if fault != nil {
+		panic("exchange: a clock of demands that were not checked")
+	}
+	var winners Winners
+	for i, won := range award.Won {
+		if won > 0 {
+			winners = appendWon(winners, uint32(a.Places[i]+1), of[i], won, award.Pays[i])
+		}
+	}
+	return award, winners
+}
+
+func clockWon(award *auction.Award, who []Participant) (winners Winners) {
 	for i, won := range award.Won {
 		if won > 0 {
 			winners = appendWon(winners, uint32(i+1), who[i], won, award.Pays[i])
 		}
 	}
-	return award, winners
+	return winners
 }
 
 func appendWon(b Winners, bid uint32, p Participant, won, pays int64) Winners {
@@ -283,21 +361,14 @@ func (x *Exchange) applyBidderFreed(e BidderFreed) {
 	x.bidders.Put(key, b)
 }
 
-// forfeitSealed takes the deposits of those who sealed bids and opened none (assumed: no text that
-// was at hand says so).
+// forfeitSealed takes the deposits of those who did not open all bids that they had sealed (assumed: no text that was at
+// hand says so). A seal that may stay shut for nothing would be a bid that one takes back after one has seen the others'.
 func (x *Exchange) forfeitSealed(tx *kernel.Tx, id SaleID, s *Sale) {
-	sealed, opened := map[Participant]bool{}, map[Participant]bool{}
-	var order []Participant
+	lost := map[Participant]bool{}
 	for _, b := range x.bidsOf(id) {
-		if !sealed[b.Bidder] {
-			sealed[b.Bidder] = true
-			order = append(order, b.Bidder)
-		}
-		opened[b.Bidder] = opened[b.Bidder] || b.Opened
-	}
-	for _, p := range order {
-		if !opened[p] {
-			x.forfeit(tx, id, s, p, 0)
+		if !b.Opened && !lost[b.Bidder] {
+			lost[b.Bidder] = true
+			x.forfeit(tx, id, s, b.Bidder, 0)
 		}
 	}
 }

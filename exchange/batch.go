@@ -39,6 +39,8 @@ type net struct {
 	bought int64 // Tonnes.
 	sold   int64 // Tonnes.
 	direct int64 // Of the tonnes bought, those that come from a bank's store.
+	paid   int64 // Fen, with fees, for the tonnes that are to come:
+	coming int64 // those bought, less those that were delivered.
 
 	asked bool  // What could be put into escrow is known:
 	held  int64 // tonnes.
@@ -177,6 +179,7 @@ func (x *Exchange) trade(m *market, t *Trade) {
 	got := value - int64(t.FeeSell) - int64(t.Tax)
 	bought.cash -= paid
 	bought.bought += int64(t.Qty)
+	bought.paid, bought.coming = bought.paid+paid, bought.coming+int64(t.Qty)
 	sold.sold += int64(t.Qty)
 	x.live.fund(buyer).Cash -= paid
 	m.pos(seller).Escrow -= int64(t.Qty)
@@ -298,8 +301,11 @@ func (x *Exchange) nets(m *market) Nets {
 	return rows
 }
 
-// buy notes tonnes that were bought on a day.
+// buy notes tonnes that were bought on a day. A late call may be of a day before one of which something was noted.
 func (p *Position) buy(date calendar.Date, tonnes int64) {
+	if date < p.BoughtOn {
+		return
+	}
 	if p.BoughtOn != date {
 		p.Bought, p.BoughtOn = 0, date
 	}

@@ -37,9 +37,11 @@ func (x *Exchange) EnterSale(tx *kernel.Tx, c EnterSale) error {
 	case x.bidders.Has(bidderKey{Sale: c.Sale, Bidder: p}):
 		return ErrEntered
 	case s.Arrived >= biddersMax:
-		return ErrTooMany
+		return ErrBidders
 	case x.live.funds[p].Free() < s.Deposit:
 		return ErrCash
+	case x.live.members[p].OpenMax > 0 && x.live.funds[p].Reserved+s.Deposit > x.live.members[p].OpenMax:
+		return ErrOpenLimit
 	}
 	if s.Deposit > 0 {
 		x.events.setAside.Emit(tx, SetAside{Instrument: m.id, Participant: p, Fen: s.Deposit})
@@ -48,7 +50,7 @@ func (x *Exchange) EnterSale(tx *kernel.Tx, c EnterSale) error {
 	return nil
 }
 
-// inSale returns a one-way auction, its market, and the participant that a company is.
+// inSale returns a one-way auction, its market, and the participant that a company is, if it may bid there now.
 func (x *Exchange) inSale(
 	tx *kernel.Tx,
 	id SaleID,
@@ -58,8 +60,30 @@ func (x *Exchange) inSale(
 	if !ok {
 		return s, nil, 0, ErrSale
 	}
-	m, p, r = x.tradable(tx, s.Instrument, who)
+	if m, p, r = x.tradable(tx, s.Instrument, who); r == nil && m.day.Halted {
+		r = ErrHalted
+	}
 	return s, m, p, r
+}
+
+// toFinish is inSale for what ends that was begun before: a bid that is opened, and winners who pay. Also who was
+// suspended since may do it, so that one person alone makes nobody lose a deposit, and halted markets let bids be opened.
+func (x *Exchange) toFinish(
+	tx *kernel.Tx,
+	id SaleID,
+	who company.Number,
+) (s Sale, m *market, p Participant, r *kernel.Refusal) {
+	s, ok := x.sales.Get(id)
+	if !ok {
+		return s, nil, 0, ErrSale
+	}
+	x.refresh()
+	m = x.live.market(s.Instrument)
+	if p, r = x.trader(who); r != nil && r != ErrSuspended {
+		return s, m, p, r
+	}
+	x.begin(tx, m)
+	return s, m, p, x.fit(p)
 }
 
 func (x *Exchange) applyBidderEntered(e BidderEntered) {
@@ -103,12 +127,12 @@ func (x *Exchange) SealBid(tx *kernel.Tx, c SealBid) error {
 	switch {
 	case refusal != nil:
 		return refusal
-	case s.State != SaleOpen || s.Mode != Uniform && s.Mode != PayAsBid || tx.Time >= s.Closes:
+	case s.State != SaleOpen || !s.sealed() || tx.Time >= s.Next:
 		return ErrSaleState
 	case !entered:
 		return ErrNotEntered
 	case b.Bids >= bidsMax:
-		return ErrTooMany
+		return ErrBids
 	case c.Seal == [32]byte{}:
 		return ErrSeal
 	}
@@ -163,12 +187,12 @@ type BidOpened struct {
 // OpenBid decides whether a bid may be opened so: it must be what was sealed, and a bid that the
 // rules allow.
 func (x *Exchange) OpenBid(tx *kernel.Tx, c OpenBid) error {
-	s, m, p, refusal := x.inSale(tx, c.Sale, c.Company)
+	s, m, p, refusal := x.toFinish(tx, c.Sale, c.Company)
 	b, ok := x.bids.Get(bidKey{Sale: c.Sale, Bid: c.Bid})
 	switch {
 	case refusal != nil:
 		return refusal
-	case s.State != SaleReveal:
+	case s.State != SaleReveal || s.Round > 0: // While it waits for its seed it is too late.
 		return ErrSaleState
 	case !ok || b.Bidder != p || b.Opened:
 		return ErrBid
@@ -188,6 +212,13 @@ func (x *Exchange) OpenBid(tx *kernel.Tx, c OpenBid) error {
 	}
 	x.events.bidOpened.Emit(tx, BidOpened{c.Sale, c.Bid, c.Price, c.Tonnes, c.Minimum, c.Nonce})
 	return nil
+}
+
+// overLimit reports whether tonnes are more than a participant may ask for at once. A sealed bid is not measured by it:
+// nobody sees what it says when it comes in, and a limit that was set since would make its bidder lose the deposit.
+func (x *Exchange) overLimit(p Participant, tonnes int64) bool {
+	most := x.live.members[p].OrderMax
+	return most > 0 && tonnes > most
 }
 
 // tonnesMax is the most that a bid may be for.
@@ -212,6 +243,9 @@ func (x *Exchange) checkBid(s *Sale, b auction.Bid, before int64) *kernel.Refusa
 		return ErrShareCap
 	default:
 		return ErrSize
+	}
+	if b.Qty > s.Tonnes {
+		return ErrShareCap
 	}
 	if b.Price*b.Qty > valueMax {
 		return ErrValue
@@ -293,6 +327,9 @@ func (x *Exchange) WantInSale(tx *kernel.Tx, c WantInSale) error {
 			return refusal
 		}
 	}
+	if x.overLimit(p, c.Tonnes) {
+		return ErrOrderLimit
+	}
 	x.events.demandSet.Emit(tx, DemandSet{c.Sale, p, c.Tonnes})
 	return nil
 }
@@ -335,7 +372,7 @@ func (x *Exchange) TakeInSale(tx *kernel.Tx, c TakeInSale) error {
 	case !entered:
 		return ErrNotEntered
 	case b.Bids >= bidsMax:
-		return ErrTooMany
+		return ErrBids
 	case c.Price != s.Price:
 		return ErrClockMoved
 	}
@@ -347,6 +384,9 @@ func (x *Exchange) TakeInSale(tx *kernel.Tx, c TakeInSale) error {
 	}
 	if refusal := x.checkBid(&s, auction.Bid{Price: s.Price, Qty: c.Tonnes, Min: c.Minimum}, before); refusal != nil {
 		return refusal
+	}
+	if x.overLimit(p, c.Tonnes) {
+		return ErrOrderLimit
 	}
 	gets := min(c.Tonnes, s.Left)
 	if gets < max(1, c.Minimum) {
@@ -377,13 +417,14 @@ type RevealSeed struct {
 // SeedRevealed says by which seed ties are ordered; everybody can do the sum again.
 type SeedRevealed RevealSeed
 
-// RevealSeed decides whether a seed is the one that was committed to, and not told too early.
+// RevealSeed decides whether a seed is the one that was committed to, and not told too early: while bids can still be
+// opened, who knew the order of ties could choose which of its own to open.
 func (x *Exchange) RevealSeed(tx *kernel.Tx, c RevealSeed) error {
 	s, ok := x.sales.Get(c.Sale)
 	switch {
 	case !ok:
 		return ErrSale
-	case s.State != SaleReveal || s.Seeded:
+	case s.State != SaleReveal || s.Round == 0 || s.Seeded:
 		return ErrSaleState
 	case auction.Commit(c.Seed) != s.Commitment:
 		return ErrCommitment

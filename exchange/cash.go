@@ -128,22 +128,27 @@ func (x *Exchange) applyCashMoved(e CashMoved) {
 }
 
 func projectCashMoved(at kernel.At, e CashMoved, exec kernel.Exec) {
+	movedCash(at, e.Participant, e.Amount, e.Reference, exec)
+}
+
+// movedCash books cash that came to a trading account, or left it, otherwise than by trades.
+func movedCash(at kernel.At, p Participant, fen int64, reference string, exec kernel.Exec) {
 	exec(
 		`INSERT INTO exchange_payment (sequence, participant, amount_fen, reference, booked_ms) VALUES (?, ?, ?, ?, ?)`,
 		int64(at.Sequence),
-		int64(e.Participant),
-		e.Amount,
-		e.Reference,
+		int64(p),
+		fen,
+		reference,
 		at.Time,
 	)
-	if funds := fundsRow(int64(e.Participant), exec); funds != nil {
-		funds[fundsCash] += e.Amount
+	if funds := fundsRow(int64(p), exec); funds != nil {
+		funds[fundsCash] += fen
 	}
-	if day := accountDay(at, e.Participant, exec); day != nil {
-		if e.Amount > 0 {
-			day[dayIn] += e.Amount
+	if day := accountDay(at, p, exec); day != nil {
+		if fen > 0 {
+			day[dayIn] += fen
 		} else {
-			day[dayOut] -= e.Amount
+			day[dayOut] -= fen
 		}
 	}
 }

@@ -194,6 +194,7 @@ type Commands struct {
 	TakeInSale     kernel.Maker[TakeInSale]
 	RevealSeed     kernel.Maker[RevealSeed]
 	PaySale        kernel.Maker[PaySale]
+	StopSale       kernel.Maker[StopSale]
 }
 
 func (x *Exchange) declareCommands(k *kernel.Kernel) {
@@ -235,6 +236,7 @@ func (x *Exchange) declareCommands(k *kernel.Kernel) {
 	c.TakeInSale = kernel.Decide(k, "exchange.take_in_sale", x.TakeInSale)
 	c.RevealSeed = kernel.Decide(k, "exchange.reveal_seed", x.RevealSeed)
 	c.PaySale = kernel.Decide(k, "exchange.pay_sale", x.PaySale)
+	c.StopSale = kernel.Decide(k, "exchange.stop_sale", x.StopSale, kernel.TwoPersons())
 }
 
 func (x *Exchange) declareDeadlines(k *kernel.Kernel) {

@@ -250,8 +250,9 @@ func TestOrderOfTiesGoesByArrival(t *testing.T) {
 		w.sealed("pay_as_bid", "eu_1031", auction.Commit(seed))
 		w.bid(sealedBid{who: delta, price: 7500, tonnes: 600, unopened: true},
 			sealedBid{who: beta, price: 7500, tonnes: 600}, sealedBid{who: gamma, price: 7500, tonnes: 600})
-		rig.Must(w, w.x.Commands.RevealSeed, exchange.RevealSeed{Sale: 1, Seed: seed})
 		w.at(today, "11:31")
+		rig.Must(w, w.x.Commands.RevealSeed, exchange.RevealSeed{Sale: 1, Seed: seed})
+		w.at(today, "12:31")
 		keys, first := auction.Order32(seed, 3), beta
 		if string(keys[2][:]) < string(keys[1][:]) {
 			first = gamma

@@ -12,12 +12,13 @@ import (
 type due struct {
 	bidder Participant
 	tonnes int64
-	fen    int64 // Fees not counted.
+	need   int64 // Fen that its trades cost a buyer: each with its fee, that is rounded up for each.
 	bids   []uint32
+	size   int // Of what settling it adds to an entry, in bytes at most.
 }
 
-// dues returns what winners owe who have not settled, in the order of arrival.
-func (x *Exchange) dues(id SaleID) (all []due) {
+// dues returns what winners owe who have not settled, in the order of arrival, with the fees of a day.
+func (x *Exchange) dues(id SaleID, terms *Terms) (all []due) {
 	for key, b := range x.bids.From(bidKey{Sale: id}) {
 		if key.Sale != id {
 			break
@@ -32,7 +33,8 @@ func (x *Exchange) dues(id SaleID) (all []due) {
 		if i == len(all) {
 			all = append(all, due{bidder: b.Bidder})
 		}
-		all[i].tonnes, all[i].fen = all[i].tonnes+b.Won, all[i].fen+b.Won*b.Pays
+		value := b.Won * b.Pays
+		all[i].tonnes, all[i].need = all[i].tonnes+b.Won, all[i].need+value+rate(value, terms.FeeBuy)
 		all[i].bids = append(all[i].bids, key.Bid)
 	}
 	return all
@@ -45,15 +47,26 @@ type BidderSettled struct {
 	Held   int64       `cbor:"3,keyasint"` // Tonnes, or fen, that were set aside for the applicant and are free.
 }
 
-// settleSale settles with all winners who can, and ends the sale when none is left.
-func (x *Exchange) settleSale(tx *kernel.Tx, id SaleID) error {
+// settleSale settles with all winners who can, or with one alone, and ends the sale when none is left. later: there are
+// more than one entry holds.
+func (x *Exchange) settleSale(tx *kernel.Tx, id SaleID, alone Participant) (later bool, err error) {
 	s := x.sales.Must(id)
 	m := x.live.market(s.Instrument)
 	var able []due
 	var spent tally
 	waiting := false
-	for _, d := range x.dues(id) {
-		if refusal, _ := x.hindrance(tx, m, id, &s, &d, &spent); refusal == nil {
+	for _, d := range x.dues(id, &m.day.Terms) {
+		if alone != 0 && d.bidder != alone {
+			waiting = true
+			continue
+		}
+		before := spent
+		refusal, _ := x.hindrance(tx, m, id, &s, &d, &spent)
+		if refusal == nil && spent.size > settledMax && len(able) > 0 {
+			spent, later, waiting = before, true, true
+			break
+		}
+		if refusal == nil {
 			able = append(able, d)
 		} else {
 			waiting = true
@@ -62,7 +75,7 @@ func (x *Exchange) settleSale(tx *kernel.Tx, id SaleID) error {
 	trades := x.saleTrades(id, &s, able)
 	for i := range able {
 		if err := x.readyToSettle(tx, m, id, &s, &able[i]); err != nil {
-			return err
+			return later, err
 		}
 	}
 	if len(trades) > 0 {
@@ -73,14 +86,14 @@ func (x *Exchange) settleSale(tx *kernel.Tx, id SaleID) error {
 		}
 		m.changed = true
 		if err := x.finish(tx); err != nil {
-			return err
+			return later, err
 		}
 	}
 	if !waiting {
 		now := x.sales.Must(id)
 		x.endSale(tx, id, &now, "done")
 	}
-	return nil
+	return later, nil
 }
 
 // A hinderer is in whose way it is that a winner's trades cannot be settled.
@@ -93,11 +106,23 @@ const (
 )
 
 // A tally is what the winners settled so far in one entry cost an applicant that buys beyond what is set aside for
-// them, and the tonnes that it gets of them.
-type tally struct{ fen, tonnes int64 }
+// them, the tonnes that they are about, and what the entry has come to, in bytes at most.
+type tally struct {
+	fen, tonnes int64
+	size        int
+}
 
-// hindrance returns why a winner's trades cannot be settled now, and who hinders it; nil if they can. What they cost an
-// applicant that buys is added to what was spent before.
+// What settling adds to an entry, in bytes at most: for each lot that goes into escrow or out of it, with what a store
+// tells of it; for each bid; and for each winner. settledMax leaves a quarter of an entry to what stands beside it.
+const (
+	lotBytes    = 500
+	bidBytes    = 64
+	winnerBytes = 400
+	settledMax  = kernel.EntryMax / 4 * 3
+)
+
+// hindrance returns why a winner's trades cannot be settled now, and who hinders it; nil if they can. What they come to
+// is added to what was spent before. That a winner was suspended hinders nothing: it finishes what it has begun.
 func (x *Exchange) hindrance(
 	tx *kernel.Tx,
 	m *market,
@@ -105,30 +130,51 @@ func (x *Exchange) hindrance(
 	s *Sale,
 	d *due,
 	spent *tally,
-) (*kernel.Refusal, hinderer) {
+) (refusal *kernel.Refusal, who hinderer) {
 	x.begin(tx, m)
+	if m.day.Halted {
+		return ErrHalted, byMarket
+	}
 	if !x.collects(m) {
 		return ErrMarketAccount, byMarket
 	}
 	if refusal := x.fit(s.Applicant); refusal != nil {
 		return refusal, byApplicant
 	}
-	if refusal := x.mayTrade(d.bidder); refusal != nil {
-		return refusal, byBidder
-	}
 	if refusal := x.fit(d.bidder); refusal != nil {
 		return refusal, byBidder
 	}
-	need := d.fen + rate(d.fen, m.day.Terms.FeeBuy) + int64(len(d.bids)) // A fee is rounded up for each trade.
 	if s.Buys {
-		return x.hindranceOfSeller(tx, m, s, d, need, spent)
+		refusal, who = x.hindranceOfSeller(tx, m, s, d, spent)
+	} else {
+		refusal, who = x.hindranceOfBuyer(tx, m, id, s, d, spent)
 	}
+	if refusal == nil {
+		spent.tonnes += d.tonnes
+		spent.size += d.size + len(d.bids)*bidBytes + winnerBytes
+	}
+	return refusal, who
+}
+
+// hindranceOfBuyer is hindrance where the applicant sells.
+func (x *Exchange) hindranceOfBuyer(
+	tx *kernel.Tx,
+	m *market,
+	id SaleID,
+	s *Sale,
+	d *due,
+	spent *tally,
+) (*kernel.Refusal, hinderer) {
 	deposit := x.bidders.Must(bidderKey{Sale: id, Bidder: d.bidder}).Deposit
 	switch {
-	case need > x.live.funds[d.bidder].Free()+deposit:
+	case d.need > x.live.funds[d.bidder].Free()+deposit:
 		return ErrCash, byBidder
 	case !x.stores(tx, d.bidder, d.tonnes):
 		return carbon.ErrStockLimit, byBidder
+	}
+	lots := x.lotsInEscrow(m, s.Applicant, spent.tonnes, d.tonnes)
+	if d.size = lots * lotBytes; lots > carbon.PiecesMax {
+		return carbon.ErrFragmented, byApplicant
 	}
 	return nil, 0
 }
@@ -139,21 +185,56 @@ func (x *Exchange) hindranceOfSeller(
 	m *market,
 	s *Sale,
 	d *due,
-	need int64,
 	spent *tally,
 ) (*kernel.Refusal, hinderer) {
 	if refusal := x.affords(m, d.bidder, sideOf(false), 1, d.tonnes); refusal != nil {
 		return refusal, byBidder
 	}
-	beyond := need - d.tonnes*s.Unit
+	lots := x.lotsInEscrow(m, d.bidder, 0, d.tonnes) + x.lotsToCover(m, d.bidder, d.tonnes)
+	if d.size = lots * lotBytes; lots > carbon.PiecesMax {
+		return carbon.ErrFragmented, byBidder
+	}
+	beyond := d.need - d.tonnes*s.Unit
 	switch {
 	case spent.fen+beyond > x.live.funds[s.Applicant].Free():
 		return ErrCash, byApplicant
 	case !x.stores(tx, s.Applicant, spent.tonnes+d.tonnes):
 		return carbon.ErrStockLimit, byApplicant
 	}
-	spent.fen, spent.tonnes = spent.fen+beyond, spent.tonnes+d.tonnes
+	spent.fen += beyond
 	return nil, 0
+}
+
+// lotsInEscrow returns of how many lots tonnes of a seller's escrow consist, in the order in which they are delivered,
+// after others of them; carbon.PiecesMax and one at most. There may be fewer tonnes.
+func (x *Exchange) lotsInEscrow(m *market, p Participant, after, tonnes int64) (lots int) {
+	for key := range x.escrows.From(escrowKey{Instrument: m.id, Participant: p}) {
+		if key.Instrument != m.id || key.Participant != p || tonnes <= 0 || lots > carbon.PiecesMax {
+			break
+		}
+		x.carbon.Escrowed(reservationOf(key), func(n int64) bool {
+			before := min(after, n)
+			if after, n = after-before, n-before; n > 0 {
+				lots, tonnes = lots+1, tonnes-n
+			}
+			return tonnes > 0 && lots <= carbon.PiecesMax
+		})
+	}
+	return lots
+}
+
+// lotsToCover returns of how many lots the tonnes consist that a seller has to put into escrow to sell so many, and that
+// are delivered then; carbon.PiecesMax and one at most.
+func (x *Exchange) lotsToCover(m *market, p Participant, tonnes int64) (lots int) {
+	pos := m.position(p)
+	tonnes -= pos.Escrow - pos.Reserved
+	x.carbon.Holdings(x.live.members[p].Company, carbon.Held, func(_ carbon.LotID, l carbon.Lot) bool {
+		if tonnes > 0 && x.delivers(&m.in, &l) {
+			lots, tonnes = lots+1, tonnes-l.Tonnes()
+		}
+		return tonnes > 0 && lots <= carbon.PiecesMax
+	})
+	return lots
 }
 
 // stores reports whether a participant may have so many tonnes more: a bank's store has a limit.
@@ -172,7 +253,7 @@ func (x *Exchange) readyToSettle(tx *kernel.Tx, m *market, id SaleID, s *Sale, d
 			return err
 		}
 	}
-	x.hold(tx, id, s, -held)
+	x.hold(tx, s, -held)
 	x.events.bidderSettled.Emit(tx, BidderSettled{id, d.bidder, held})
 	return nil
 }
@@ -217,7 +298,7 @@ func (x *Exchange) applyBidderSettled(e BidderSettled) {
 	}
 }
 
-// PaySale asks to settle what one has won, now that the money, or the tonnes, are there.
+// PaySale asks to settle what one has won, now that the money, or the tonnes, are there. It settles for nobody else.
 type PaySale struct {
 	Company company.Number `cbor:"1,keyasint" json:"company"`
 	Sale    SaleID         `cbor:"2,keyasint" json:"sale"`
@@ -225,35 +306,28 @@ type PaySale struct {
 
 // PaySale decides whether a winner can settle.
 func (x *Exchange) PaySale(tx *kernel.Tx, c PaySale) error {
-	s, m, p, refusal := x.inSale(tx, c.Sale, c.Company)
+	s, m, p, refusal := x.toFinish(tx, c.Sale, c.Company)
 	switch {
 	case refusal != nil:
 		return refusal
 	case s.State != SaleAwarded:
 		return ErrSaleState
 	}
-	for _, d := range x.dues(c.Sale) {
+	for _, d := range x.dues(c.Sale, &m.day.Terms) {
 		if d.bidder != p {
 			continue
 		}
 		if refusal, _ := x.hindrance(tx, m, c.Sale, &s, &d, &tally{}); refusal != nil {
 			return refusal
 		}
-		if err := x.settleSale(tx, c.Sale); err != nil {
-			return err
-		}
-		for _, left := range x.dues(c.Sale) {
-			if left.bidder == p { // The money went to winners whose bids came in earlier.
-				return ErrCash
-			}
-		}
-		return nil
+		_, err := x.settleSale(tx, c.Sale, p)
+		return err
 	}
 	return ErrBid
 }
 
-// BidderDefaulted says that a bidder has lost its deposit: it did not pay what it had won, or opened
-// none of its sealed bids.
+// BidderDefaulted says that a bidder has lost its deposit: it did not pay what it had won, or did
+// not open all bids that it had sealed.
 type BidderDefaulted struct {
 	Sale    SaleID      `cbor:"1,keyasint"`
 	Bidder  Participant `cbor:"2,keyasint"`
@@ -304,21 +378,32 @@ func (x *Exchange) applyBidderDefaulted(e BidderDefaulted) {
 const hour = 3600 * 1000
 
 // collectDue settles with winners who can now, takes the deposits of those who cannot by their own doing, and ends the
-// sale. Where the market's own accounts take nothing, it waits.
+// sale. Where the instrument is halted, or the market's own accounts take nothing, it waits; where there are more winners
+// than one entry holds, the next one goes on.
 func (x *Exchange) collectDue(tx *kernel.Tx, id SaleID, s *Sale) {
-	if err := x.settleSale(tx, id); err != nil {
+	later, err := x.settleSale(tx, id, 0)
+	if err != nil {
 		panic("exchange: a sale that cannot be settled")
 	}
 	if x.sales.Must(id).State == SaleEnded {
 		return
 	}
 	m, reason := x.live.market(s.Instrument), "applicant_unable"
-	if !x.collects(m) {
-		x.events.saleMoved.Emit(tx, SaleMoved{id, SaleAwarded, s.Price, s.Round, tx.Time + hour})
+	if next := tx.Time + hour; later || m.day.Halted || !x.collects(m) {
+		if later {
+			next = tx.Time
+		}
+		x.events.saleMoved.Emit(tx, SaleMoved{id, SaleAwarded, s.Price, s.Round, next})
 		return
 	}
-	for _, d := range x.dues(id) {
-		if _, who := x.hindrance(tx, m, id, s, &d, &tally{}); who != byApplicant {
+	dues := x.dues(id, &m.day.Terms)
+	unable := make([]bool, len(dues))
+	for i := range dues { // Before a deposit moves, that would let another one pay, or keep it from it.
+		_, who := x.hindrance(tx, m, id, s, &dues[i], &tally{})
+		unable[i] = who == byBidder
+	}
+	for i, d := range dues {
+		if unable[i] {
 			x.forfeit(tx, id, s, d.bidder, d.tonnes)
 			reason = "defaulted"
 		}

@@ -1,6 +1,10 @@
 package exchange
 
-import "liangshan/kernel"
+import (
+	"strconv"
+
+	"liangshan/kernel"
+)
 
 func (x *Exchange) declareSaleProjections() {
 	e := &x.events.saleEvents
@@ -138,14 +142,15 @@ func projectBidderDefaulted(at kernel.At, e BidderDefaulted, exec kernel.Exec) {
 		return
 	}
 	if funds := fundsRow(int64(e.Bidder), exec); funds != nil {
-		funds[fundsCash] -= e.Deposit
 		funds[fundsReserved] -= e.Deposit
 	}
+	deposited(at, e.Sale, e.Bidder, -e.Deposit, exec)
 	if e.To != 0 {
-		if funds := fundsRow(int64(e.To), exec); funds != nil {
-			funds[fundsCash] += e.Deposit
-		}
-		accountDay(at, e.To, exec)
+		deposited(at, e.Sale, e.To, e.Deposit, exec)
 	}
-	accountDay(at, e.Bidder, exec)
+}
+
+// deposited books a forfeited deposit with one of its sides: in its cash, its statement and its payments.
+func deposited(at kernel.At, id SaleID, p Participant, fen int64, exec kernel.Exec) {
+	movedCash(at, p, fen, "sale_deposit_"+strconv.FormatUint(uint64(id), 10), exec)
 }

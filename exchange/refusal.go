@@ -104,6 +104,8 @@ var (
 	ErrNotEntered = kernel.Refuse("exchange.not_entered")
 	ErrSeal       = kernel.Refuse("exchange.seal_differs")
 	ErrBid        = kernel.Refuse("exchange.bid_unknown")
+	ErrBidders    = kernel.Refuse("exchange.bidders_too_many")
+	ErrBids       = kernel.Refuse("exchange.bids_too_many") // Of one bidder.
 	ErrBidMinimum = kernel.Refuse("exchange.bid_too_small")
 	ErrShareCap   = kernel.Refuse("exchange.share_cap")
 	ErrClockMoved = kernel.Refuse("exchange.clock_moved")

@@ -81,10 +81,13 @@ func modules(k *kernel.Kernel) *world {
 }
 
 // newWorld returns a world with companies, accounts and rules, at eight in the morning.
-func newWorld(t testing.TB) *world {
+func newWorld(t testing.TB) *world { return worldWithout(t) }
+
+// worldWithout is newWorld without some of the rules.
+func worldWithout(t testing.TB, rules ...string) *world {
 	w := modules(kernel.New())
 	w.TB, w.Now, w.Actor = t, rig.Day(today).StartMillis()+8*3600*1000, clerk
-	w.settle()
+	w.settle(rules)
 	return w
 }
 
@@ -102,7 +105,7 @@ func (w *world) at(date, clock string) {
 }
 
 // settle registers places, companies and accounts, and publishes the rules.
-func (w *world) settle() {
+func (w *world) settle(without []string) {
 	w.Helper()
 	since := rig.Day("2000-01-01")
 	rig.Must(w, w.places.Commands.Publish, village.Publish{Divisions: []village.Row{
@@ -129,7 +132,9 @@ func (w *world) settle() {
 	for i := range int(companies) - 1 {
 		w.company(i)
 	}
-	rig.Must(w, w.x.Commands.SetRules, marketRules())
+	rules := marketRules()
+	rules.Rules = slices.DeleteFunc(rules.Rules, func(r exchange.RuleRow) bool { return slices.Contains(without, r.Name) })
+	rig.Must(w, w.x.Commands.SetRules, rules)
 }
 
 func (w *world) company(i int) {

@@ -203,6 +203,9 @@ func (x *Exchange) ApplySale(tx *kernel.Tx, c ApplySale) error {
 	if refusal := x.checkSale(tx, m, &e); refusal != nil {
 		return refusal
 	}
+	if x.overLimit(p, e.Tonnes) {
+		return ErrOrderLimit
+	}
 	x.events.saleAppliedFor.Emit(tx, e)
 	return nil
 }
@@ -298,15 +301,19 @@ func (x *Exchange) PublishSale(tx *kernel.Tx, c PublishSale) error {
 	if err := x.coverFor(tx, m, s.Applicant, side, s.Tonnes); err != nil {
 		return err
 	}
-	ppm, _, ok := x.Rule(RuleSaleDeposit, calendar.DayOf(tx.Time))
-	if !ok {
+	r := rulesOf{x: x, day: calendar.DayOf(tx.Time)}
+	ppm := r.get(RuleSaleDeposit)
+	for _, needed := range [...]string{RuleSaleReveal, RuleSalePay} { // Later on they are read as 0.
+		r.get(needed)
+	}
+	if r.missing {
 		return ErrRuleMissing
 	}
 	held := s.Tonnes
 	if s.Buys {
 		held = s.Tonnes * m.day.Terms.unitCost(int32(s.Reserve))
 	}
-	x.hold(tx, c.Sale, &s, held)
+	x.hold(tx, &s, held)
 	deposit := rate(s.Reserve*x.most(&s), ppm)
 	x.events.salePublishedFor.Emit(tx, SalePublishedFor{c.Sale, c.Commitment, deposit, held})
 	return nil
@@ -320,7 +327,7 @@ func sideOf(buys bool) book.Side {
 }
 
 // hold sets so much more aside for the applicant of a sale; below 0 frees.
-func (x *Exchange) hold(tx *kernel.Tx, _ SaleID, s *Sale, n int64) {
+func (x *Exchange) hold(tx *kernel.Tx, s *Sale, n int64) {
 	if n == 0 {
 		return
 	}
@@ -373,12 +380,12 @@ func (x *Exchange) CancelSale(tx *kernel.Tx, c CancelSale) error {
 // SaleEndedFor says that a one-way auction is over.
 type SaleEndedFor struct {
 	Sale   SaleID `cbor:"1,keyasint"`
-	Reason string `cbor:"2,keyasint"` // done, nothing_sold, defaulted, applicant_unable, or that of who called it off.
+	Reason string `cbor:"2,keyasint"` // done, nothing_sold, defaulted, applicant_unable, seed_missing, or who ended it says.
 }
 
 // endSale frees what is still set aside for the applicant, and ends a one-way auction.
 func (x *Exchange) endSale(tx *kernel.Tx, id SaleID, s *Sale, reason string) {
-	x.hold(tx, id, s, -x.sales.Must(id).Held)
+	x.hold(tx, s, -x.sales.Must(id).Held)
 	x.events.saleEndedFor.Emit(tx, SaleEndedFor{id, reason})
 }
 

@@ -130,8 +130,8 @@ func TestPayAsBidTies(t *testing.T) {
 	refusedCommit := exchange.RevealSeed{Sale: 1, Seed: [32]byte{1}}
 	w.sealed("pay_as_bid", "eu_1031", auction.Commit(seed))
 	w.bid(sealedBid{who: beta, price: 7500, tonnes: 600}, sealedBid{who: gamma, price: 7500, tonnes: 600})
-	rig.Refused(w, w.x.Commands.RevealSeed, refusedCommit, exchange.ErrCommitment)
 	w.at(today, "12:00") // It waits for the seed.
+	rig.Refused(w, w.x.Commands.RevealSeed, refusedCommit, exchange.ErrCommitment)
 	if s, _ := w.x.SaleOf(1); s.State != exchange.SaleReveal {
 		t.Errorf("%+v", s)
 	}

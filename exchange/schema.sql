@@ -57,13 +57,15 @@ CREATE VIEW exchange_participant AS SELECT p.id, p.company,
 	coalesce(f.reserved_fen, 0) AS reserved_fen, p.applied_ms, p.changed_ms
 	FROM exchange_participant_row p LEFT JOIN exchange_funds f ON f.participant = p.id;
 
+-- Payments of the bank, and deposits of auctions that were forfeited, on both sides.
 CREATE TABLE exchange_payment (
-	sequence    INTEGER PRIMARY KEY,
+	sequence    INTEGER NOT NULL,
 	participant INTEGER NOT NULL,
 	amount_fen  INTEGER NOT NULL, -- below 0: paid out
-	reference   TEXT    NOT NULL,
-	booked_ms   INTEGER NOT NULL
-) STRICT;
+	reference   TEXT    NOT NULL, -- the bank's, or sale_deposit_ with the auction's number
+	booked_ms   INTEGER NOT NULL,
+	PRIMARY KEY (sequence, participant)
+) STRICT, WITHOUT ROWID;
 
 -- Held: tonnes in escrow for an instrument, and of them those set aside. id is instrument * 2^32 + participant.
 CREATE TABLE exchange_position (
@@ -325,6 +327,7 @@ CREATE TABLE exchange_bid (
 	bid_ms      INTEGER NOT NULL,
 	PRIMARY KEY (sale, bid)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX exchange_bid_of ON exchange_bid (participant, sale);
 
 -- Each day that has ended: how many listing trades surveillance looked at then, and how many alerts came of it.
 CREATE TABLE exchange_watched (

@@ -145,8 +145,8 @@ func (x *Exchange) owed(p Participant) int64 {
 	return n.bought - n.direct - n.sold
 }
 
-// deliver gives tonnes out of a seller's escrow to a buyer. Proceeds and fees are divided over
-// reservations by tonnes, rounded down; the last takes the rest.
+// deliver gives tonnes out of a seller's escrow to a buyer. Proceeds, fees and what a bank that buys paid are divided
+// over reservations by tonnes, rounded down; the last takes the rest.
 func (x *Exchange) deliver(tx *kernel.Tx, m *market, s sale, account ledger.AccountID) error {
 	for key := range x.escrows.From(escrowKey{Instrument: m.id, Participant: s.bank}) {
 		if key.Instrument != m.id || key.Participant != s.bank || s.tonnes == 0 {
@@ -158,8 +158,9 @@ func (x *Exchange) deliver(tx *kernel.Tx, m *market, s sale, account ledger.Acco
 			continue
 		}
 		n := min(s.tonnes, r.Tonnes)
+		paid := x.paidFor(s.buyer, n)
 		d := carbon.Delivery{Reservation: id, To: x.live.members[s.buyer].Company, Tonnes: n, Account: account,
-			Proceeds: share(s.proceeds, n, s.tonnes), Fees: share(s.fees, n, s.tonnes)}
+			Paid: paid, Proceeds: share(s.proceeds, n, s.tonnes), Fees: share(s.fees, n, s.tonnes)}
 		if _, err := x.carbon.Deliver(tx, d); err != nil {
 			return err
 		}
@@ -169,6 +170,18 @@ func (x *Exchange) deliver(tx *kernel.Tx, m *market, s sale, account ledger.Acco
 		panic("exchange: tonnes were sold that are not in escrow")
 	}
 	return nil
+}
+
+// paidFor returns what a bank paid in this entry for so many of the tonnes that are still to come to it; 0 if a
+// participant has no store: then nobody keeps what its tonnes cost.
+func (x *Exchange) paidFor(p Participant, tonnes int64) int64 {
+	if _, bank := x.carbon.Stock(x.live.members[p].Company); !bank {
+		return 0
+	}
+	n := x.batch.net(p)
+	paid := share(n.paid, tonnes, n.coming)
+	n.paid, n.coming = n.paid-paid, n.coming-tonnes
+	return paid
 }
 
 func share(fen, part, of int64) int64 {

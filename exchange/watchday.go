@@ -69,10 +69,10 @@ func (x *Exchange) watchDay(tx *kernel.Tx, key uint64) {
 // seen returns the listing trades of a day in one instrument, in order, WatchedMax and one at most.
 func (x *Exchange) seen(id InstrumentID, date calendar.Date) (all []Seen) {
 	for _, run := range x.trades.From(0) {
-		if len(all) > WatchedMax || run.Date > date {
+		if len(all) > WatchedMax {
 			break
 		}
-		if run.Instrument != id || run.Date != date || run.Time == 0 {
+		if run.Instrument != id || run.Date != date || run.Time == 0 { // A late call stands behind trades of a later day.
 			continue
 		}
 		for rows := run.Rows; len(rows) >= tradeSize && len(all) <= WatchedMax; rows = rows[tradeSize:] {

@@ -34,7 +34,7 @@ func (m *carbonModule) attach(c *wiring.County) instance {
 			return carbon.ErrReservation
 		}
 		_, err := r.Deliver(tx, carbon.Delivery{Reservation: q.Reservation, To: q.To, Tonnes: q.Tonnes,
-			Proceeds: q.Proceeds, Fees: q.Fees})
+			Paid: q.Paid, Proceeds: q.Proceeds, Fees: q.Fees})
 		return err
 	})
 	kernel.Decide(c.Kernel, "sim.release", func(tx *kernel.Tx, q twin.Release) error {

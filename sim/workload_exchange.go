@@ -54,7 +54,9 @@ func (m *exchangeModule) pause(chance *rand.Rand, now int64) int64 { return m.tw
 
 func (m *exchangeModule) idle() bool { return m.twin.Idle() }
 
-func (m *exchangeModule) released() []string { return []string{"exchange.undo_trade"} }
+func (m *exchangeModule) released() []string {
+	return []string{"exchange.undo_trade", "exchange.stop_sale"}
+}
 
 func (m *exchangeModule) covers() []cover {
 	c := cover{module: "exchange", codes: `account_frozen account_of_another action_unknown alert_malformed alert_unknown
@@ -70,9 +72,10 @@ func (m *exchangeModule) covers() []cover {
 		rule_unknown same_person self_trade session size sold_from_store source_required
 		suspended terms_conflict throttled tick tonnes_bound too_late trade_unknown
 		undo_too_late undone_already value_too_large would_trade market_account
-		bid_too_small bid_unknown clock_moved commitment demand_rises entered_already not_entered
+		bid_too_small bid_unknown bids_too_many clock_moved commitment demand_rises entered_already not_entered
 		sale_malformed sale_price sale_state sale_time sale_unknown seal_differs share_cap`,
 		unreached: map[string]string{
+			"bidders_too_many":      "it takes four hundred participants in one auction",
 			"participants_too_many": "it takes a million participants, each of a command of its own",
 			"book_full":             "it takes 67 million resting orders",
 		}}

@@ -180,13 +180,7 @@ func (m *Exchange) aimsOfSessions() []Aim {
 			return exchange.Order{Company: m.members[p].Company, Instrument: 1, Side: "buy", Price: 4000, Tonnes: 1}
 		}},
 		{"exchange.bought_today", m.aimResale},
-		{"exchange.open_limit", m.ordering(func(_ *bourse, c *exchange.Order) {
-			p := m.companies[c.Company]
-			f, most := m.funds[p], m.members[p].OpenMax
-			if n := (most-f.Reserved)/c.Price + 1; most > 0 && n > 0 {
-				c.Side, c.Tonnes = "buy", n
-			}
-		})},
+		{"exchange.open_limit", m.aimOpenLimit},
 	}
 }
 

@@ -12,7 +12,8 @@ func (m *Exchange) rightsOfSales() []right {
 		{Aim{"exchange.cancel_sale", m.aimCancelSale}, 0}, {Aim{"exchange.enter_sale", m.aimEnterSale}, 8},
 		{Aim{"exchange.seal_bid", m.aimSealBid}, 12}, {Aim{"exchange.open_bid", m.aimOpenBid}, 36},
 		{Aim{"exchange.want_in_sale", m.aimWantInSale}, 12}, {Aim{"exchange.take_in_sale", m.aimTakeInSale}, 8},
-		{Aim{"exchange.reveal_seed", m.aimRevealSeed}, 8}, {Aim{"exchange.pay_sale", m.aimPaySale}, 24},
+		{Aim{"exchange.reveal_seed", m.aimRevealSeed}, 8}, {Aim{"exchange.pay_sale", m.aimPaySale}, 30},
+		{Aim{"exchange.stop_sale", m.aimStopSale}, 1},
 	}
 }
 
@@ -54,7 +55,7 @@ func (m *Exchange) aimsOfSales() []Aim {
 				exchange.TakeInSale{Company: who, Sale: id}, exchange.WantInSale{Company: who, Sale: id}}[chance.IntN(8)]
 		}},
 		{"exchange.commitment", func(chance *rand.Rand, now int64) any {
-			if id, s := m.aSale(chance, inState(exchange.SaleReveal)); s != nil && !s.Seeded {
+			if id, s := m.aSale(chance, m.seedWaits); s != nil {
 				return exchange.RevealSeed{Sale: id, Seed: [32]byte{1, 2, 3}}
 			}
 			return altered(m.aimPublishSale, func(c *exchange.PublishSale) { c.Commitment[0]++ })(chance, now)
@@ -141,6 +142,7 @@ func (m *Exchange) aimsOfBids() []Aim {
 		}))},
 		{"exchange.share_cap", either(wanting(func(s *oneWay, c *exchange.WantInSale) { c.Tonnes = s.most() + 1 }),
 			taking(func(s *oneWay, c *exchange.TakeInSale) { c.Tonnes = s.most() + 1 }))},
+		{"exchange.bids_too_many", m.aimManyBids},
 		{"exchange.bid_unknown", either(m.aimPaidAlready,
 			altered(m.aimOpenBid, func(c *exchange.OpenBid) { c.Bid += 1 << 20 }))},
 		{"exchange.seal_differs", altered(m.aimOpenBid, func(c *exchange.OpenBid) { c.Price++ })},
@@ -154,4 +156,57 @@ func (m *Exchange) aimPaidAlready(chance *rand.Rand, now int64) any {
 		return m.aimOpenBid(chance, now)
 	}
 	return exchange.PaySale{Company: m.members[s.Applicant].Company, Sale: id}
+}
+
+// aimManyBids has a bidder seal more bids than it may have in one auction, until it has as many.
+func (m *Exchange) aimManyBids(chance *rand.Rand, now int64) any {
+	most, id, who := uint32(0), exchange.SaleID(0), exchange.Participant(0)
+	for i, s := range m.sales {
+		if !inState(exchange.SaleOpen, exchange.Uniform, exchange.PayAsBid)(s) || now >= s.Next {
+			continue
+		}
+		for _, p := range s.order() {
+			if n := s.bidders[p].Bids; m.mayTrade(p) == "" && m.able(p) && (who == 0 || n > most) {
+				most, id, who = n, exchange.SaleID(i+1), p
+			}
+		}
+	}
+	if who == 0 || m.market(m.sales[id-1].Instrument).day.Halted {
+		return m.aimEnterSale(chance, now)
+	}
+	s := m.sales[id-1]
+	b := seal{price: s.Reserve, tonnes: max(1, s.Minimum), nonce: [32]byte{byte(chance.Uint32()), byte(most)}}
+	c := exchange.SealBid{Company: m.members[who].Company, Sale: id, Seal: sealed(id, m.members[who].Company, b)}
+	m.draws.sold[c.Seal] = b
+	return c
+}
+
+// aimOpenLimit has somebody set aside more than it may: a buyer with an order, or a bidder with its deposit. First
+// somebody gets such a limit; in the end it is let go.
+func (m *Exchange) aimOpenLimit(chance *rand.Rand, _ int64) any {
+	p := m.someone(chance, 0)
+	for q, f := range m.members {
+		if f.State == exchange.Approved && f.OpenMax > 0 && f.OpenMax < 1_000_000 && m.able(exchange.Participant(q)) {
+			p = exchange.Participant(q)
+		}
+	}
+	b := m.bourseOf(chance, tradeSessions...)
+	if p == 0 || b == nil || b.entering() != "" {
+		return nil
+	}
+	f, limits := m.funds[p], exchange.Limits{OrderMax: m.members[p].OrderMax, OpenMax: m.members[p].OpenMax}
+	price, lot := int64(b.day.Terms.Low), int64(max(1, b.day.Terms.Lot))
+	tonnes := max(lot, (int64(b.day.Terms.QtyMin)+lot-1)/lot*lot)
+	need := tonnes * b.most(price)
+	switch {
+	case limits.OpenMax > 0 && chance.IntN(8) == 0:
+		limits.OpenMax = 0
+	case limits.OpenMax == 0, f.Reserved+need <= limits.OpenMax, limits.OrderMax > 0 && limits.OrderMax < tonnes:
+		limits = exchange.Limits{OpenMax: f.Reserved + need - 1}
+	case f.Free() < need:
+		return exchange.BookBank{Rows: []exchange.BankRow{m.payOf(p, need-f.Free())}}
+	default:
+		return exchange.Order{Company: m.members[p].Company, Instrument: b.id, Side: "buy", Price: price, Tonnes: tonnes}
+	}
+	return exchange.SetLimits{Company: m.members[p].Company, Limits: limits}
 }

@@ -28,6 +28,7 @@ type (
 		Tonnes      int64                `cbor:"3,keyasint"`
 		Proceeds    int64                `cbor:"4,keyasint,omitempty"`
 		Fees        int64                `cbor:"5,keyasint,omitempty"`
+		Paid        int64                `cbor:"6,keyasint,omitempty"`
 	}
 	// A Release gives tonnes out of escrow back to their owner; 0: all of them.
 	Release struct {
@@ -117,7 +118,7 @@ func (m *Carbon) deliverOut(env Env, c Deliver, account ledger.AccountID) Verdic
 		return refuse("carbon.parties_must_differ")
 	case !m.of.Company.active(c.To):
 		return refuse("carbon.company_unknown")
-	case c.Proceeds < 0 || c.Fees < 0:
+	case c.Paid < 0 || c.Proceeds < 0 || c.Fees < 0:
 		return refuse("carbon.price_must_be_positive")
 	}
 	parts, code := m.take(hunt{owner: v.owner, status: carbon.Listed, ref: uint64(c.Reservation)}, c.Tonnes)
@@ -127,7 +128,7 @@ func (m *Carbon) deliverOut(env Env, c Deliver, account ledger.AccountID) Verdic
 	s := &sale{bank: v.owner, buyer: c.To, date: today(env.Time), tonnes: c.Tonnes, proceeds: c.Proceeds, fees: c.Fees,
 		account: account,
 		parts:   m.origins(parts)}
-	events, cost, code := m.hand(env, v.owner, parts, fate{owner: c.To, status: carbon.Held})
+	events, cost, code := m.hand(env, v.owner, parts, fate{owner: c.To, status: carbon.Held, paid: c.Paid})
 	if code != "" {
 		return refuse(code)
 	}

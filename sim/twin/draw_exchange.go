@@ -289,7 +289,7 @@ func (m *Exchange) rights() []right {
 		{Aim{"exchange.book_bank", m.aimPayment}, 6},
 		{Aim{"exchange.cancel", m.aimCancel}, 6}, {Aim{"exchange.reduce", m.aimReduce}, 5},
 		{Aim{"exchange.replace", m.aimReplace}, 8}, {Aim{"exchange.cancel_all", m.aimCancelAll(false)}, 1},
-		{Aim{"exchange.clear", m.aimCancelAll(true)}, 1}, {Aim{"exchange.pick", m.aimPick}, 10},
+		{Aim{"exchange.clear", m.aimCancelAll(true)}, 1}, {Aim{"exchange.pick", m.aimPick}, 18},
 		{Aim{"exchange.order_many", m.aimMany}, 8}, {Aim{"exchange.set_rules", m.newRules}, 3},
 		{Aim{"exchange.open_instrument", m.newInstrument}, 0}, {Aim{"exchange.apply", m.aimApply}, 1},
 		{Aim{"exchange.approve", m.aimApprove}, 1}, {Aim{"exchange.decline", m.aimDecline}, 0},

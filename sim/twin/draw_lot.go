@@ -375,9 +375,9 @@ func (m *Carbon) drawEscrow(chance *rand.Rand, wrong int, _ int64) any {
 			return Release{Reservation: id, Tonnes: tonnes}
 		}
 		c := Deliver{Reservation: id, To: m.of.firm(chance, wrong), Tonnes: tonnes, Proceeds: chance.Int64N(1000),
-			Fees: chance.Int64N(10)}
+			Fees: chance.Int64N(10), Paid: chance.Int64N(100_000)}
 		if percent(chance, wrong) {
-			c.Fees = -1
+			c.Fees, c.Paid = -chance.Int64N(2), -1
 		}
 		return c
 	}

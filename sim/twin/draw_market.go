@@ -95,6 +95,9 @@ func (m *Exchange) aimHalt(resume bool) func(*rand.Rand, int64) any {
 			}
 			b = m.markets[chance.IntN(len(m.markets))]
 		}
+		if resume && !b.day.Halted && b.day.Session != exchange.Closed && chance.IntN(2) == 0 {
+			return Halt{false, exchange.Halt{Instrument: b.id, Reason: "news"}}
+		}
 		if b.day.Halted != resume || b.day.Session == exchange.Closed {
 			return nil
 		}
@@ -137,7 +140,7 @@ func (m *Exchange) ready() bool {
 
 // Idle reports whether no orders enter anywhere, though there is something to trade.
 func (m *Exchange) Idle() bool {
-	if slices.ContainsFunc(m.sales, (*oneWay).busy) {
+	if slices.ContainsFunc(m.sales, m.busy) {
 		return false
 	}
 	return m.ready() && !slices.ContainsFunc(m.markets, func(b *bourse) bool {
@@ -163,7 +166,7 @@ func (m *Exchange) Pause(chance *rand.Rand, now int64) int64 {
 		if s.Next > now {
 			next = min(next, s.Next-now)
 		}
-		busy = busy || s.busy()
+		busy = busy || m.busy(s)
 	}
 	if busy && chance.IntN(100) < 80 {
 		return 1 + chance.Int64N([]int64{2000, 30_000, 200_000}[chance.IntN(3)])

@@ -71,6 +71,11 @@ func (m *Exchange) aimApplySale(chance *rand.Rand, now int64) any {
 		c.Rules = "pro_rata_with_min_qty"
 	}
 	c.Step, c.Seconds = tick*(1+chance.Int64N(10)), 300+chance.Int64N(900)
+	if c.Mode == "ascending" && chance.IntN(3) == 0 { // It comes to its end while more is wanted than there is.
+		if c.Step = 15_000_000 / tick * tick; c.Side == "buy" {
+			c.Step = max(tick, c.Reserve/2/tick*tick)
+		}
+	}
 	if c.Mode == "descending" {
 		if chance.IntN(3) == 0 && c.Side == "sell" { // At first more than most have there.
 			c.Step = c.Reserve * 4
@@ -87,11 +92,16 @@ func (m *Exchange) aimPublishSale(chance *rand.Rand, now int64) any {
 	if s == nil {
 		return m.aimApplySale(chance, now)
 	}
+	over := m.funds[s.Applicant].Free() - s.Tonnes*m.market(s.Instrument).most(s.Reserve)
+	if s.Buys && over > 0 && m.able(s.Applicant) && chance.IntN(3) == 0 { // It has exactly what it needs.
+		return exchange.BookBank{Rows: []exchange.BankRow{m.payOf(s.Applicant, -over)}}
+	}
 	c := exchange.PublishSale{Sale: id}
 	if saleRules[s.Rules].ties == "order" {
 		seed := [32]byte{byte(chance.Uint32()), byte(chance.Uint32())}
-		c.Commitment = commitmentTo(seed)
-		m.draws.seeds[c.Commitment] = seed
+		if c.Commitment = commitmentTo(seed); chance.IntN(12) > 0 { // Some are lost.
+			m.draws.seeds[c.Commitment] = seed
+		}
 	}
 	return c
 }
@@ -131,6 +141,16 @@ func (m *Exchange) aBidder(chance *rand.Rand, s *oneWay) exchange.Participant {
 	return in[chance.IntN(len(in))]
 }
 
+// hasSealed returns the tonnes that a bidder has bid for, also in bids that are shut.
+func (m *Exchange) hasSealed(s *oneWay, p exchange.Participant) (tonnes int64) {
+	for _, b := range s.bids {
+		if b.Bidder == p {
+			tonnes += m.draws.sold[b.Seal].tonnes
+		}
+	}
+	return tonnes
+}
+
 // bidTonnes draws tonnes that a bidder may bid for, who has bid for so many before.
 func (s *oneWay) bidTonnes(chance *rand.Rand, before int64) int64 {
 	most := min(s.Tonnes, s.most()-before)
@@ -147,12 +167,12 @@ func (m *Exchange) aimSealBid(chance *rand.Rand, now int64) any {
 		return m.aimEnterSale(chance, now)
 	}
 	tick := int64(max(1, m.market(s.Instrument).day.Terms.Tick))
-	b := seal{price: s.Reserve + tick*(chance.Int64N(8)-1), tonnes: s.bidTonnes(chance, 0)}
+	b := seal{price: s.Reserve + tick*(chance.Int64N(8)-1), tonnes: s.bidTonnes(chance, m.hasSealed(s, p))}
 	if s.Buys {
 		b.price = s.Reserve - tick*(chance.Int64N(8)-1)
 	}
 	b.nonce = [32]byte{byte(chance.Uint32()), byte(chance.Uint32()), byte(chance.Uint32())}
-	switch chance.IntN(24) {
+	switch chance.IntN(32) {
 	case 0:
 		b.tonnes = max(0, s.Minimum-1)
 	case 1:
@@ -176,7 +196,8 @@ func (m *Exchange) aimSealBid(chance *rand.Rand, now int64) any {
 
 func (m *Exchange) aimOpenBid(chance *rand.Rand, now int64) any {
 	id, s := m.aSale(chance, func(s *oneWay) bool {
-		return s.State == exchange.SaleReveal && slices.ContainsFunc(s.bids, func(b exchange.Bid) bool { return !b.Opened })
+		return s.State == exchange.SaleReveal && (s.Round == 0 || chance.IntN(20) == 0) &&
+			slices.ContainsFunc(s.bids, func(b exchange.Bid) bool { return !b.Opened })
 	})
 	if s == nil {
 		return m.aimSealBid(chance, now)
@@ -229,29 +250,83 @@ func (m *Exchange) aimTakeInSale(chance *rand.Rand, now int64) any {
 }
 
 func (m *Exchange) aimRevealSeed(chance *rand.Rand, now int64) any {
-	id, s := m.aSale(chance, func(s *oneWay) bool { return s.State == exchange.SaleReveal && s.committed() && !s.Seeded })
+	id, s := m.aSale(chance, m.seedWaits)
 	if s == nil {
 		return m.aimPublishSale(chance, now)
 	}
 	return exchange.RevealSeed{Sale: id, Seed: m.draws.seeds[s.Commitment]}
 }
 
+// seedWaits reports whether it is time to tell the seed of an auction, and it is known.
+func (m *Exchange) seedWaits(s *oneWay) bool {
+	_, known := m.draws.seeds[s.Commitment]
+	return s.State == exchange.SaleReveal && s.Round > 0 && !s.Seeded && known
+}
+
+// aimPaySale has a winner pay that nobody else hinders. First it gets the money, exactly or with some more, or the
+// tonnes; and before there are winners, bidders pay out the money that they will need.
 func (m *Exchange) aimPaySale(chance *rand.Rand, now int64) any {
-	id, s := m.aSale(chance, func(s *oneWay) bool { return s.State == exchange.SaleAwarded && len(s.owings()) > 0 })
+	id, s := m.aSale(chance, func(s *oneWay) bool { return len(m.payers(s)) > 0 })
 	if s == nil {
+		if c := m.poorer(chance, now); c != nil && chance.IntN(3) > 0 {
+			return c
+		}
 		return m.aimOpenBid(chance, now)
 	}
-	all := s.owings()
+	all := m.payers(s)
 	o := all[chance.IntN(len(all))]
 	p := o.bidder
-	need := m.cost(s, o) - m.funds[p].Free() - s.bidders[p].Deposit
-	if r := m.payOf(p, need+10_000); !s.Buys && need > 0 && chance.IntN(5) > 0 {
-		return exchange.BookBank{Rows: []exchange.BankRow{r}}
+	if need := m.cost(s, o) - m.funds[p].Free() - s.bidders[p].Deposit; !s.Buys && need > 0 && chance.IntN(8) > 0 {
+		more := []int64{0, 0, 0, 10_000, -1}[chance.IntN(5)]
+		return exchange.BookBank{Rows: []exchange.BankRow{m.payOf(p, max(1, need+more))}}
 	}
 	if missing := m.lacks(s, p, o.tonnes); s.Buys && missing > 0 && chance.IntN(12) > 0 {
 		return m.giveTonnes(chance, s, p, missing)
 	}
 	return exchange.PaySale{Company: m.members[p].Company, Sale: id}
+}
+
+// payers returns what winners owe whom neither the market nor the applicant hinders, nor a frozen account.
+func (m *Exchange) payers(s *oneWay) []owing {
+	b := m.market(s.Instrument)
+	if s.State != exchange.SaleAwarded || b.day.Halted || !m.collects(b) || !m.able(s.Applicant) {
+		return nil
+	}
+	return slices.DeleteFunc(s.owings(), func(o owing) bool {
+		return !m.able(o.bidder) || m.bank(o.bidder) || m.bank(s.Applicant)
+	})
+}
+
+// poorer has a bidder of an auction that is soon decided pay out what it has free; nil if there is none.
+func (m *Exchange) poorer(chance *rand.Rand, now int64) any {
+	_, s := m.aSale(chance, func(s *oneWay) bool {
+		return !s.Buys && (s.State == exchange.SaleReveal || s.State == exchange.SaleOpen && s.Mode == exchange.Ascending)
+	})
+	if s == nil {
+		return nil
+	}
+	for _, p := range s.order() {
+		bids := s.own(p) > 0 || s.bidders[p].Wants > 0
+		if free := m.funds[p].Free(); bids && free > 0 && m.able(p) && m.usable(exchangeBank) {
+			return exchange.BookBank{Rows: []exchange.BankRow{m.payOf(p, -free)}}
+		}
+	}
+	return nil
+}
+
+// aimStopSale has an auction stopped: rather one that nobody takes part in, or that has come to a stand.
+func (m *Exchange) aimStopSale(chance *rand.Rand, now int64) any {
+	under := func(s *oneWay) bool { return s.State > exchange.SalePublished && s.State < exchange.SaleEnded }
+	id, s := m.aSale(chance, func(s *oneWay) bool {
+		return under(s) && (len(s.bidders) == 0 || s.State == exchange.SaleAwarded && len(m.payers(s)) == 0)
+	})
+	if s == nil && chance.IntN(4) == 0 {
+		id, s = m.aSale(chance, under)
+	}
+	if s == nil {
+		return m.aimPublishSale(chance, now)
+	}
+	return exchange.StopSale{Sale: id, Reason: "error_in_terms"}
 }
 
 // lacks returns how many tonnes a participant of an auction has less than so many, if any.
@@ -277,14 +352,15 @@ func (m *Exchange) giveTonnes(chance *rand.Rand, s *oneWay, p exchange.Participa
 }
 
 // busy reports whether a one-way auction has something to do for those who take part.
-func (s *oneWay) busy() bool {
+func (m *Exchange) busy(s *oneWay) bool {
 	switch s.State {
 	case exchange.SalePublished:
 		return len(s.bidders) < 3
 	case exchange.SaleOpen:
 		return len(s.bidders) > 0
 	case exchange.SaleReveal:
-		return slices.ContainsFunc(s.bids, func(b exchange.Bid) bool { return !b.Opened }) || s.committed() && !s.Seeded
+		shut := slices.ContainsFunc(s.bids, func(b exchange.Bid) bool { return !b.Opened })
+		return shut && s.Round == 0 || m.seedWaits(s)
 	case exchange.SaleAwarded:
 		return true
 	}

@@ -16,37 +16,56 @@ const hourMillis = 3600_000
 
 // salePhase does what is due in a one-way auction, and returns the number of events.
 func (m *Exchange) salePhase(env Env, s *oneWay) int {
-	day := today(env.Time)
-	switch {
-	case s.State == exchange.SalePublished:
-		s.State, s.Price, s.Round, s.Next = exchange.SaleOpen, s.Start, 1, s.Closes
-		if s.clock() {
-			s.Next = s.roundEnd(env.Time, s.Opens)
+	day, stood := today(env.Time), env.Time-s.Next >= hourMillis // The county stood still for an hour at least.
+	switch s.State {
+	case exchange.SalePublished:
+		s.State, s.Price, s.Round, s.Next = exchange.SaleOpen, s.Start, 1, s.end(env.Time, s.Opens)
+	case exchange.SaleOpen:
+		switch {
+		case m.market(s.Instrument).day.Halted:
+			s.Next = env.Time + hourMillis
+		case s.clock():
+			return m.tickSale(env, s)
+		default:
+			s.unseal(env.Time, m.value("sale_reveal_minutes", day))
 		}
-		return 1
-	case s.State == exchange.SaleOpen && s.clock():
-		return m.tickSale(env, s)
-	case s.State == exchange.SaleOpen:
-		window := max(1, m.value("sale_reveal_minutes", day)) * 60_000
-		s.State, s.Price, s.Round, s.Next = exchange.SaleReveal, 0, 0, max(s.Closes, env.Time)+window
-		return 1
-	case s.State == exchange.SaleReveal && s.committed() && !s.Seeded:
-		s.Price, s.Round, s.Next = 0, 0, env.Time+hourMillis
-		return 1
-	case s.State == exchange.SaleReveal:
-		return m.award(env, s)
-	case s.State == exchange.SaleAwarded:
-		return m.collectSale(env, s)
+	case exchange.SaleReveal:
+		shut := slices.ContainsFunc(s.bids, func(b exchange.Bid) bool { return !b.Opened })
+		switch seedless := s.committed() && !s.Seeded; {
+		case stood && shut && s.Round == 0: // Nobody could open anything.
+			s.unseal(env.Time, m.value("sale_reveal_minutes", day))
+		case seedless && s.Round == 72: // For three days nobody told the seed.
+			return m.freeAll(s, nil) + m.endSale(s)
+		case seedless:
+			s.Round, s.Next = s.Round+1, env.Time+hourMillis
+		default:
+			return m.award(env, s)
+		}
+	case exchange.SaleAwarded:
+		if !stood {
+			return m.collectSale(env, s)
+		}
+		s.Next = env.Time + m.value("sale_pay_minutes", day)*60_000
 	}
-	return 0
+	return 1
 }
 
-// roundEnd returns when a round ends that should begin at a time: its length after, or after now if that is over.
-func (s *oneWay) roundEnd(now, begins int64) int64 {
-	if begins+s.Interval > now {
-		return begins + s.Interval
+// unseal begins the time in which sealed bids are opened.
+func (s *oneWay) unseal(now, minutes int64) {
+	s.State, s.Price, s.Round, s.Next = exchange.SaleReveal, 0, 0, now+max(1, minutes)*60_000
+}
+
+// end returns when a round, or the sealing of bids, ends that should begin at a time: its length after, or after now if
+// that is over.
+func (s *oneWay) end(now, begins int64) int64 {
+	length := s.Interval
+	if !s.clock() {
+		length = s.Closes - s.Opens
 	}
-	return now + s.Interval
+	if begins+length <= now {
+		begins = now
+	}
+	return begins + length
 }
 
 // tickSale moves a clock by a step, or ends it.
@@ -69,7 +88,7 @@ func (m *Exchange) tickSale(env Env, s *oneWay) int {
 	for p := range s.bidders {
 		s.change(p, func(b *exchange.Bidder) { b.Wanted = b.Wants })
 	}
-	s.Price, s.Round, s.Next = price, s.Round+1, s.roundEnd(env.Time, s.Next)
+	s.Price, s.Round, s.Next = price, s.Round+1, s.end(env.Time, s.Next)
 	return 1
 }
 
@@ -99,7 +118,7 @@ func (m *Exchange) award(env Env, s *oneWay) (events int) {
 		}
 		b.Won, b.Pays = w.tonnes, w.pays
 	}
-	return 1 + m.forfeitSealed(s) + m.freeAll(s, winners) + m.settleSale(env, s)
+	return 1 + m.forfeitSealed(s) + m.freeAll(s, winners) + m.settleSale(env, s, 0)
 }
 
 // outcome returns the price of an auction, and who has won.
@@ -259,50 +278,60 @@ func shares(bids []rankedBid, left int64) []int64 {
 }
 
 // clockOutcome is outcome of an ascending clock: if the last price leaves tonnes over, that before it holds, and those
-// who gave up in between get what is left.
+// who gave up in between get what is left. If more is wanted at the end than there is, those who want divide it.
 func (s *oneWay) clockOutcome() (price int64, winners []winner) {
-	before := make([]rankedBid, len(s.bidders))
-	won, left := make([]int64, len(s.bidders)), s.Tonnes
+	who, wants, before := make([]exchange.Participant, len(s.bidders)), make([]int64, len(s.bidders)),
+		make([]int64, len(s.bidders))
+	wanted := int64(0)
 	for p, b := range s.bidders {
 		i := b.Place - 1
-		won[i] = b.Wants
-		before[i] = rankedBid{Bid: exchange.Bid{Bidder: p, Tonnes: b.Wanted - b.Wants}}
-		left -= b.Wants
+		who[i], wants[i], before[i] = p, b.Wants, b.Wanted
+		wanted += b.Wants
 	}
-	if price = s.Price; left < 0 {
-		return 0, nil
-	}
-	if left > 0 && s.Round > 1 {
+	won := wants
+	switch price = s.Price; {
+	case wanted > s.Tonnes:
+		won = s.divided(wants, s.Tonnes)
+	case wanted < s.Tonnes && s.Round > 1:
 		if price = s.Price - s.Step; s.Buys {
 			price = s.Price + s.Step
 		}
-		parts := inTurns(before, left)
-		if saleRules[s.Rules].ties == "shares" {
-			parts = shares(before, left)
+		gaveUp := make([]int64, len(won))
+		for i := range won {
+			gaveUp[i] = before[i] - wants[i]
 		}
-		for i, n := range parts {
+		for i, n := range s.divided(gaveUp, s.Tonnes-wanted) {
 			won[i] += n
 		}
 	}
 	for i, n := range won {
 		if n > 0 {
-			winners = append(winners, winner{i + 1, before[i].Bidder, n, price})
+			winners = append(winners, winner{i + 1, who[i], n, price})
 		}
 	}
 	return price, winners
 }
 
-// forfeitSealed takes the deposits of those who sealed bids and opened none.
+// divided gives what is left to bidders of a clock by the rule for ties: in the order in which they entered, or in shares
+// of what each wants.
+func (s *oneWay) divided(wants []int64, left int64) []int64 {
+	bids := make([]rankedBid, len(wants))
+	for i, n := range wants {
+		bids[i].Tonnes = n
+	}
+	if saleRules[s.Rules].ties == "shares" {
+		return shares(bids, left)
+	}
+	return inTurns(bids, left)
+}
+
+// forfeitSealed takes the deposits of those who left one of their sealed bids shut.
 func (m *Exchange) forfeitSealed(s *oneWay) (events int) {
-	var asked []exchange.Participant
+	var shut []exchange.Participant
 	for _, b := range s.bids {
-		p := b.Bidder
-		if p == 0 || slices.Contains(asked, p) {
-			continue
-		}
-		asked = append(asked, p)
-		if !slices.ContainsFunc(s.bids, func(o exchange.Bid) bool { return o.Bidder == p && o.Opened }) {
-			events += m.forfeit(s, p)
+		if b.Bidder != 0 && !b.Opened && !slices.Contains(shut, b.Bidder) {
+			shut = append(shut, b.Bidder)
+			events += m.forfeit(s, b.Bidder)
 		}
 	}
 	return events
@@ -332,9 +361,9 @@ func (m *Exchange) forfeit(s *oneWay, p exchange.Participant) int {
 
 // An owing is what a winner has to pay, or to deliver.
 type owing struct {
-	bidder      exchange.Participant
-	tonnes, fen int64
-	bids        []int // Places, from 0.
+	bidder exchange.Participant
+	tonnes int64
+	bids   []int // Places, from 0.
 }
 
 func (s *oneWay) owings() (all []owing) {
@@ -346,7 +375,7 @@ func (s *oneWay) owings() (all []owing) {
 		if k < 0 {
 			all, k = append(all, owing{bidder: b.Bidder}), len(all)
 		}
-		all[k].tonnes, all[k].fen = all[k].tonnes+b.Won, all[k].fen+b.Won*b.Pays
+		all[k].tonnes += b.Won
 		all[k].bids = append(all[k].bids, i)
 	}
 	return all
@@ -360,17 +389,18 @@ const (
 )
 
 // hindered says why what a winner owes cannot be settled, and who is in the way. fen and tonnes are what winners before
-// it cost an applicant that buys beyond what was set aside for them, and what it gets of them.
+// it cost an applicant that buys beyond what was set aside for them, and what it gets of them. Nobody in the simulation
+// has so many lots that an entry would not hold them.
 func (m *Exchange) hindered(env Env, s *oneWay, o owing, fen, tonnes int64) (code, who string) {
 	b := m.market(s.Instrument)
 	e := enter(env, b)
 	switch {
+	case b.day.Halted:
+		return "exchange.halted", inMarket
 	case !m.collects(b):
 		return "exchange.market_account", inMarket
 	case m.fits(e, s.Applicant) != "":
 		return m.fits(e, s.Applicant), inApplicant
-	case m.mayTrade(o.bidder) != "":
-		return m.mayTrade(o.bidder), inBidder
 	case m.fits(e, o.bidder) != "":
 		return m.fits(e, o.bidder), inBidder
 	}
@@ -399,17 +429,21 @@ func (m *Exchange) hindered(env Env, s *oneWay, o owing, fen, tonnes int64) (cod
 	return "", ""
 }
 
-// cost is what a buyer has to have there for what a winner owes: a fee is rounded up for each of the trades.
-func (m *Exchange) cost(s *oneWay, o owing) int64 {
-	return o.fen + ratedUp(o.fen, m.market(s.Instrument).day.Terms.FeeBuy) + int64(len(o.bids))
+// cost is what a buyer has to have there for what a winner owes: each trade with its fee.
+func (m *Exchange) cost(s *oneWay, o owing) (fen int64) {
+	for _, i := range o.bids {
+		value := s.bids[i].Won * s.bids[i].Pays
+		fen += value + ratedUp(value, m.market(s.Instrument).day.Terms.FeeBuy)
+	}
+	return fen
 }
 
-// settleSale settles with all winners who can.
-func (m *Exchange) settleSale(env Env, s *oneWay) (events int) {
+// settleSale settles with all winners who can, or with one alone.
+func (m *Exchange) settleSale(env Env, s *oneWay, alone exchange.Participant) (events int) {
 	var able []owing
 	fen, tonnes, waiting := int64(0), int64(0), false
 	for _, o := range s.owings() {
-		if code, _ := m.hindered(env, s, o, fen, tonnes); code != "" {
+		if code, _ := m.hindered(env, s, o, fen, tonnes); code != "" || alone != 0 && o.bidder != alone {
 			waiting = true
 			continue
 		}
@@ -465,43 +499,42 @@ func (m *Exchange) receives(id ledger.AccountID) bool {
 }
 
 func (m *Exchange) paySale(env Env, c exchange.PaySale) Verdict {
-	s, p, code := m.inSale(env, c.Sale, c.Company)
+	s, p, code := m.toFinish(env, c.Sale, c.Company)
 	switch {
 	case code != "":
 		return refuse(code)
 	case s.State != exchange.SaleAwarded:
 		return refuse("exchange.sale_state")
 	}
-	own := func(o owing) bool { return o.bidder == p }
-	i := slices.IndexFunc(s.owings(), own)
+	i := slices.IndexFunc(s.owings(), func(o owing) bool { return o.bidder == p })
 	if i < 0 {
 		return refuse("exchange.bid_unknown")
 	}
 	if code, _ := m.hindered(env, s, s.owings()[i], 0, 0); code != "" {
 		return refuse(code)
 	}
-	return m.attempt(func() (int, string) {
-		s := m.sales[c.Sale-1]
-		events := m.settleSale(env, s)
-		if slices.ContainsFunc(s.owings(), own) {
-			return 0, "exchange.insufficient_cash"
-		}
-		return events, ""
-	})
+	return accept(m.settleSale(env, s, p))
 }
 
-// collectSale settles with winners who can now, takes the deposits of those who do not, and ends the sale.
+// collectSale settles with winners who can now, takes the deposits of those who themselves are in the way, and ends the
+// sale. Who is in whose way is asked of all before a deposit moves.
 func (m *Exchange) collectSale(env Env, s *oneWay) int {
-	events := m.settleSale(env, s)
+	events := m.settleSale(env, s, 0)
 	if s.State == exchange.SaleEnded {
 		return events
 	}
-	if !m.collects(m.market(s.Instrument)) {
+	if b := m.market(s.Instrument); b.day.Halted || !m.collects(b) {
 		s.Next = env.Time + hourMillis
 		return events + 1
 	}
-	for _, o := range s.owings() {
-		if _, who := m.hindered(env, s, o, 0, 0); who != inApplicant {
+	all := s.owings()
+	unable := map[exchange.Participant]bool{}
+	for _, o := range all {
+		_, who := m.hindered(env, s, o, 0, 0)
+		unable[o.bidder] = who == inBidder
+	}
+	for _, o := range all {
+		if unable[o.bidder] {
 			events += m.forfeit(s, o.bidder)
 		}
 		events += m.freeOne(s, o.bidder)

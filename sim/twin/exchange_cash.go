@@ -208,6 +208,7 @@ type entry struct {
 	nets   map[exchange.Participant]*netting
 	trades []exchange.Trade
 	stores []storeSale
+	paid   map[exchange.Participant]*outlay // Of banks, for what did not come yet.
 	fees   int64
 	taxes  int64
 	fit    map[exchange.Participant]bool
@@ -220,6 +221,9 @@ type netting struct {
 	asked                bool
 	held                 int64
 }
+
+// An outlay is tonnes that a bank bought in an entry, with all that it gave for them.
+type outlay struct{ tonnes, fen int64 }
 
 // A storeSale is what a bank sold to a buyer in an entry.
 type storeSale struct {

@@ -106,6 +106,8 @@ func (m *Exchange) decideSale(env Env, command any) (Verdict, bool) {
 		return m.revealSeed(c), true
 	case exchange.PaySale:
 		return m.paySale(env, c), true
+	case exchange.StopSale:
+		return m.stopSale(c), true
 	}
 	return Verdict{}, false
 }
@@ -138,6 +140,9 @@ func (m *Exchange) applySale(env Env, c exchange.ApplySale) Verdict {
 	}
 	if code := s.wrong(env.Time, e.b); code != "" {
 		return refuse(code)
+	}
+	if m.tooLarge(p, s.Tonnes) {
+		return refuse("exchange.order_limit")
 	}
 	m.sales = append(m.sales, s)
 	return accept(1)
@@ -200,7 +205,7 @@ func (m *Exchange) publishSale(env Env, c exchange.PublishSale) Verdict {
 	if code := m.affords(e, s.Applicant, !s.Buys, s.Reserve, s.Tonnes); code != "" {
 		return refuse(code)
 	}
-	if !m.ruled(today(env.Time), "sale_deposit_ppm") {
+	if !m.ruled(today(env.Time), "sale_deposit_ppm", "sale_reveal_minutes", "sale_pay_minutes") {
 		return refuse("exchange.rule_missing")
 	}
 	events := 2
@@ -232,6 +237,20 @@ func (m *Exchange) cancelSale(c exchange.CancelSale) Verdict {
 	case s == nil:
 		return refuse("exchange.sale_unknown")
 	case s.State != exchange.SaleApplied && s.State != exchange.SalePublished:
+		return refuse("exchange.sale_state")
+	case !isWord(c.Reason, 60):
+		return refuse("exchange.reason_malformed")
+	}
+	return accept(m.freeAll(s, nil) + m.endSale(s))
+}
+
+// stopSale ends an auction that two persons want to be over: all who have not settled go free.
+func (m *Exchange) stopSale(c exchange.StopSale) Verdict {
+	s := at(m.sales, c.Sale)
+	switch {
+	case s == nil:
+		return refuse("exchange.sale_unknown")
+	case s.State < exchange.SaleOpen || s.State == exchange.SaleEnded:
 		return refuse("exchange.sale_state")
 	case !isWord(c.Reason, 60):
 		return refuse("exchange.reason_malformed")
@@ -286,7 +305,24 @@ func (m *Exchange) inSale(env Env, id exchange.SaleID, who company.Number) (*one
 		return nil, 0, "exchange.sale_unknown"
 	}
 	_, p, code := m.tradable(env, s.Instrument, who)
+	if code == "" && m.market(s.Instrument).day.Halted {
+		code = "exchange.halted"
+	}
 	return s, p, code
+}
+
+// toFinish is inSale for a bid that is opened and for winners who pay: a halt and a suspension are in nobody's way.
+func (m *Exchange) toFinish(env Env, id exchange.SaleID, who company.Number) (*oneWay, exchange.Participant, string) {
+	s, p := at(m.sales, id), m.companies[who]
+	switch {
+	case s == nil:
+		return nil, 0, "exchange.sale_unknown"
+	case p == 0:
+		return s, 0, "exchange.participant_unknown"
+	case m.mayTrade(p) == "exchange.not_approved":
+		return s, p, m.mayTrade(p)
+	}
+	return s, p, m.fits(enter(env, m.market(s.Instrument)), p)
 }
 
 func (m *Exchange) enterSale(env Env, c exchange.EnterSale) Verdict {
@@ -303,9 +339,11 @@ func (m *Exchange) enterSale(env Env, c exchange.EnterSale) Verdict {
 	case entered:
 		return refuse("exchange.entered_already")
 	case s.Arrived >= 400:
-		return refuse("exchange.rows_too_many")
+		return refuse("exchange.bidders_too_many")
 	case m.funds[p].Free() < s.Deposit:
 		return refuse("exchange.insufficient_cash")
+	case m.members[p].OpenMax > 0 && m.funds[p].Reserved+s.Deposit > m.members[p].OpenMax:
+		return refuse("exchange.open_limit")
 	}
 	s.Arrived++
 	s.bidders[p] = exchange.Bidder{Deposit: s.Deposit, Place: s.Arrived}
@@ -324,14 +362,14 @@ func (s *oneWay) bidding(p exchange.Participant, modes ...exchange.SaleMode) str
 	case !entered:
 		return "exchange.not_entered"
 	case b.Bids >= 10:
-		return "exchange.rows_too_many"
+		return "exchange.bids_too_many"
 	}
 	return ""
 }
 
 func (m *Exchange) sealBid(env Env, c exchange.SealBid) Verdict {
 	s, p, code := m.inSale(env, c.Sale, c.Company)
-	if code == "" && env.Time >= s.Closes {
+	if code == "" && env.Time >= s.Next {
 		code = "exchange.sale_state"
 	}
 	if code == "" {
@@ -359,12 +397,12 @@ func sealed(id exchange.SaleID, who company.Number, b seal) [32]byte {
 }
 
 func (m *Exchange) openBid(env Env, c exchange.OpenBid) Verdict {
-	s, p, code := m.inSale(env, c.Sale, c.Company)
+	s, p, code := m.toFinish(env, c.Sale, c.Company)
 	if code != "" {
 		return refuse(code)
 	}
 	switch {
-	case s.State != exchange.SaleReveal:
+	case s.State != exchange.SaleReveal, s.Round > 0: // It waits for its seed: nothing is opened any more.
 		return refuse("exchange.sale_state")
 	case c.Bid == 0 || int(c.Bid) > len(s.bids) || s.bids[c.Bid-1].Bidder != p || s.bids[c.Bid-1].Opened:
 		return refuse("exchange.bid_unknown")
@@ -394,7 +432,7 @@ func (s *oneWay) bidCode(price, tonnes, minimum, before int64) string {
 		return "exchange.size"
 	case tonnes < s.Minimum:
 		return "exchange.bid_too_small"
-	case s.ShareCap > 0 && before+tonnes > s.most():
+	case s.ShareCap > 0 && before+tonnes > s.most(), tonnes > s.Tonnes:
 		return "exchange.share_cap"
 	case price*tonnes > mostValue:
 		return "exchange.value_too_large"
@@ -418,6 +456,9 @@ func (m *Exchange) wantInSale(env Env, c exchange.WantInSale) Verdict {
 	if code := s.bidCode(s.Price, c.Tonnes, 0, 0); c.Tonnes > 0 && code != "" {
 		return refuse(code)
 	}
+	if m.tooLarge(p, c.Tonnes) {
+		return refuse("exchange.order_limit")
+	}
 	s.change(p, func(b *exchange.Bidder) { b.Wants = c.Tonnes })
 	return accept(1)
 }
@@ -436,6 +477,9 @@ func (m *Exchange) takeInSale(env Env, c exchange.TakeInSale) Verdict {
 	if code := s.bidCode(s.Price, c.Tonnes, c.Minimum, s.own(p)); code != "" {
 		return refuse(code)
 	}
+	if m.tooLarge(p, c.Tonnes) {
+		return refuse("exchange.order_limit")
+	}
 	gets := min(c.Tonnes, s.Left)
 	if gets < c.Minimum || gets == 0 {
 		return refuse("exchange.minimum_unmet")
@@ -452,7 +496,7 @@ func (m *Exchange) revealSeed(c exchange.RevealSeed) Verdict {
 	switch {
 	case s == nil:
 		return refuse("exchange.sale_unknown")
-	case s.State != exchange.SaleReveal || s.Seeded:
+	case s.State != exchange.SaleReveal || s.Seeded || s.Round == 0: // While bids are opened nobody may know the order.
 		return refuse("exchange.sale_state")
 	case commitmentTo(c.Seed) != s.Commitment:
 		return refuse("exchange.commitment")

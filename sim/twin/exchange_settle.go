@@ -91,10 +91,10 @@ func (m *Exchange) finish(env Env, e *entry) (events int, code string) {
 		if n.sold != 0 {
 			pos.Escrow += n.sold - m.leaves(p, n)
 		}
-		if n.bought != 0 {
-			if pos.BoughtOn != e.date {
-				pos.Bought, pos.BoughtOn = 0, e.date
-			}
+		if n.bought != 0 && pos.BoughtOn < e.date {
+			pos.Bought, pos.BoughtOn = 0, e.date
+		}
+		if pos.BoughtOn == e.date { // A late call may be of a day before.
 			pos.Bought += n.bought
 		}
 	}
@@ -160,12 +160,13 @@ func (m *Exchange) payAll(_ Env, e *entry) (events int, code string) {
 // deliverAll moves the tonnes of an entry: what banks sold to each buyer by itself, then what is left
 // between others' sales and purchases, side by side.
 func (m *Exchange) deliverAll(env Env, e *entry) (events int, code string) {
+	m.outlays(e)
 	for _, s := range e.stores {
 		account := m.members[s.bank].Payout
 		if account == 0 {
 			account = m.members[s.bank].Account
 		}
-		n, code := m.deliver(env, e.b, s, account)
+		n, code := m.deliver(env, e, s, account)
 		if code != "" {
 			return 0, code
 		}
@@ -190,7 +191,7 @@ func (m *Exchange) deliverAll(env Env, e *entry) (events int, code string) {
 	}
 	for len(gives) > 0 && len(gets) > 0 {
 		n := min(gives[0].tonnes, gets[0].tonnes)
-		more, code := m.deliver(env, e.b, storeSale{bank: gives[0].p, buyer: gets[0].p, tonnes: n}, 0)
+		more, code := m.deliver(env, e, storeSale{bank: gives[0].p, buyer: gets[0].p, tonnes: n}, 0)
 		if code != "" {
 			return 0, code
 		}
@@ -205,11 +206,27 @@ func (m *Exchange) deliverAll(env Env, e *entry) (events int, code string) {
 	return events, ""
 }
 
+// outlays adds up what each bank bought in an entry, and gave for it: price and fee of every trade.
+func (m *Exchange) outlays(e *entry) {
+	e.paid = map[exchange.Participant]*outlay{}
+	for _, t := range e.trades {
+		p := t.Buy.Participant()
+		if !m.bank(p) {
+			continue
+		}
+		if e.paid[p] == nil {
+			e.paid[p] = &outlay{}
+		}
+		e.paid[p].tonnes += int64(t.Qty)
+		e.paid[p].fen += int64(t.Qty)*int64(t.Price) + int64(t.FeeBuy)
+	}
+}
+
 // deliver gives tonnes out of a seller's escrow, the oldest reservation first. Proceeds and fees are
 // divided by tonnes, rounded down; the last part takes the rest.
 func (m *Exchange) deliver(
-	env Env, b *bourse, s storeSale, account ledger.AccountID) (events int, code string) {
-	for _, id := range b.escrows[s.bank] {
+	env Env, e *entry, s storeSale, account ledger.AccountID) (events int, code string) {
+	for _, id := range e.b.escrows[s.bank] {
 		r := m.of.Carbon.reservations[id]
 		if r == nil || s.tonnes == 0 {
 			continue
@@ -217,6 +234,10 @@ func (m *Exchange) deliver(
 		n := min(s.tonnes, r.tonnes)
 		d := Deliver{Reservation: id, To: m.members[s.buyer].Company, Tonnes: n,
 			Proceeds: share(s.proceeds, n, s.tonnes), Fees: share(s.fees, n, s.tonnes)}
+		if o := e.paid[s.buyer]; o != nil { // Each part takes its share of what the others left.
+			d.Paid = share(o.fen, n, o.tonnes)
+			o.fen, o.tonnes = o.fen-d.Paid, o.tonnes-n
+		}
 		v := m.of.Carbon.deliverOut(env, d, account)
 		if v.Code != "" {
 			return 0, v.Code

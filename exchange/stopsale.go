@@ -1,0 +1,27 @@
+package exchange
+
+import "liangshan/kernel"
+
+// StopSale asks that a one-way auction that is under way be ended, however far it has come. It takes two persons. What
+// was settled stands; all others go free with their deposits, and the applicant with what is left of its own.
+type StopSale struct {
+	Sale   SaleID `cbor:"1,keyasint" json:"sale"`
+	Reason string `cbor:"2,keyasint" json:"reason"` // A code.
+}
+
+// StopSale decides whether a one-way auction may be stopped. Before it opens, CancelSale calls it off.
+func (x *Exchange) StopSale(tx *kernel.Tx, c StopSale) error {
+	s, ok := x.sales.Get(c.Sale)
+	switch {
+	case !ok:
+		return ErrSale
+	case s.State != SaleOpen && s.State != SaleReveal && s.State != SaleAwarded:
+		return ErrSaleState
+	case !isCode(c.Reason, reasonMax):
+		return ErrReason
+	}
+	x.refresh()
+	x.freeBidders(tx, c.Sale, &s, nil)
+	x.endSale(tx, c.Sale, &s, c.Reason)
+	return nil
+}
