@@ -173,6 +173,7 @@ func TestMarket(t *testing.T) {
 	r.get("/v1/market/1/depth?levels=0", "buyer").refused(400, "request.bad_query")
 	r.get("/v1/market/1/candles?minutes=2000", "buyer").refused(400, "request.bad_query")
 	r.ownAccounts(seller, buyer, last.Position)
+	r.ownBids()
 	r.watch()
 	r.follow(seller, buyer, order)
 	r.must(r.county.Read(context.Background(), func(c *county.County) {
@@ -206,6 +207,24 @@ func (r *rig) ownAccounts(seller, buyer company.Number, after uint64) {
 		r.t.Errorf("%+v", s)
 	}
 	r.get(path+"/statement/2026-13-01", "buyer").refused(400, "request.bad_number")
+}
+
+// ownBids looks at the bid of one who won in the demonstration's auction.
+func (r *rig) ownBids() {
+	r.t.Helper()
+	var bid market.Bid
+	var winner market.Member
+	r.must(r.county.Read(context.Background(), func(c *county.County) {
+		bid, _ = c.Exchange.BidOf(1, 1)
+		winner, _ = c.Exchange.Member(bid.Bidder)
+	}))
+	var account MarketAccount
+	r.get(fmt.Sprintf("/v1/trading/%d", winner.Company), "exchange_clerk").ok().into(&account)
+	want := OwnBid{Sale: 1, Bid: 1, State: "ended", Price: bid.Price, Tonnes: bid.Tonnes, Won: bid.Won, Pays: bid.Pays,
+		Outcome: "settled"}
+	if bid.Won == 0 || len(account.Bids) != 1 || account.Bids[0] != want {
+		r.t.Errorf("%+v, want %+v", account.Bids, want)
+	}
 }
 
 // watch runs surveillance over the demonstration's day, in which one seller sold everything: with

@@ -179,8 +179,8 @@ func projectReleased(at kernel.At, e Released, exec kernel.Exec) {
 	projectLessReserved(at, e.Reservation, e.Tonnes, exec)
 }
 
-// Escrowed calls each with the tonnes of the lots in escrow under a reservation, in the order in which they are delivered,
-// until it returns false.
+// Escrowed calls each with the tonnes of the lots in escrow under a reservation, in the order in which they are
+// delivered, until it returns false.
 func (r *Registry) Escrowed(id ReservationID, each func(tonnes int64) bool) {
 	v, _ := r.reservations.Get(id)
 	from := holding{Owner: v.Owner, Status: Listed, Ref: uint64(id)}

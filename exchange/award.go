@@ -361,8 +361,8 @@ func (x *Exchange) applyBidderFreed(e BidderFreed) {
 	x.bidders.Put(key, b)
 }
 
-// forfeitSealed takes the deposits of those who did not open all bids that they had sealed (assumed: no text that was at
-// hand says so). A seal that may stay shut for nothing would be a bid that one takes back after one has seen the others'.
+// forfeitSealed takes the deposits of those who did not open all bids that they had sealed (assumed: no text that was
+// at hand says so). A seal that may stay shut for nothing is a bid that one takes back when one has seen the others'.
 func (x *Exchange) forfeitSealed(tx *kernel.Tx, id SaleID, s *Sale) {
 	lost := map[Participant]bool{}
 	for _, b := range x.bidsOf(id) {

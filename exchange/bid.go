@@ -67,7 +67,7 @@ func (x *Exchange) inSale(
 }
 
 // toFinish is inSale for what ends that was begun before: a bid that is opened, and winners who pay. Also who was
-// suspended since may do it, so that one person alone makes nobody lose a deposit, and halted markets let bids be opened.
+// suspended since may do it, so that no single person makes anybody lose a deposit; and a halt stops no opening.
 func (x *Exchange) toFinish(
 	tx *kernel.Tx,
 	id SaleID,

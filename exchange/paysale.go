@@ -223,8 +223,8 @@ func (x *Exchange) lotsInEscrow(m *market, p Participant, after, tonnes int64) (
 	return lots
 }
 
-// lotsToCover returns of how many lots the tonnes consist that a seller has to put into escrow to sell so many, and that
-// are delivered then; carbon.PiecesMax and one at most.
+// lotsToCover returns of how many lots the tonnes consist that a seller has to put into escrow to sell so many;
+// carbon.PiecesMax and one at most.
 func (x *Exchange) lotsToCover(m *market, p Participant, tonnes int64) (lots int) {
 	pos := m.position(p)
 	tonnes -= pos.Escrow - pos.Reserved
@@ -378,8 +378,8 @@ func (x *Exchange) applyBidderDefaulted(e BidderDefaulted) {
 const hour = 3600 * 1000
 
 // collectDue settles with winners who can now, takes the deposits of those who cannot by their own doing, and ends the
-// sale. Where the instrument is halted, or the market's own accounts take nothing, it waits; where there are more winners
-// than one entry holds, the next one goes on.
+// sale. Where the instrument is halted, or the market's own accounts take nothing, it waits; where there are more
+// winners than one entry holds, the next one goes on.
 func (x *Exchange) collectDue(tx *kernel.Tx, id SaleID, s *Sale) {
 	later, err := x.settleSale(tx, id, 0)
 	if err != nil {

@@ -92,6 +92,17 @@ func TestNobodyPaysForAnother(t *testing.T) {
 			t.Errorf("%d: %+v, want %d", who, f, want)
 		}
 	}
+	// The forfeit stands in the payments and the day's statements of both sides.
+	for query, want := range map[string]string{
+		`SELECT group_concat(participant || ' ' || amount_fen, ', ') FROM (SELECT * FROM exchange_payment
+			WHERE reference = 'sale_deposit_1' ORDER BY participant)`: "2 -800000, 3 800000",
+		`SELECT group_concat(participant || ' ' || paid_in_fen || ' ' || paid_out_fen || ' ' || cash_fen, ', ') FROM
+			(SELECT * FROM exchange_statement WHERE date = '2026-11-24' AND participant > 1 ORDER BY participant)`: "2 0 800000 99200000, 3 800000 0 8808000",
+	} {
+		if got := w.Value(w.projected(), query); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
 	w.check()
 }
 

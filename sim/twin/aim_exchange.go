@@ -217,10 +217,13 @@ func (m *Exchange) aimResale(_ *rand.Rand, now int64) any {
 
 func (m *Exchange) aimsOfBooks() []Aim {
 	return []Aim{
-		{"exchange.too_late", func(chance *rand.Rand, _ int64) any {
+		{"exchange.too_late", func(chance *rand.Rand, now int64) any {
 			b := m.bourseOf(chance, exchange.ClosingCall)
-			if len(b.orders) == 0 || b.day.Current() != exchange.ClosingCall {
+			if b.day.Current() != exchange.ClosingCall {
 				return nil
+			}
+			if len(b.orders) == 0 {
+				return m.aimOrder(chance, now)
 			}
 			return exchange.Cancel{Company: m.companyOf(&b.orders[0]), Instrument: b.id, Order: b.orders[0].id}
 		}},

@@ -62,7 +62,7 @@ func (m *Exchange) aimApplySale(chance *rand.Rand, now int64) any {
 	rules := []string{"price_then_time", "highest_losing_bid", "pro_rata_with_min_qty", "guangdong", "eu_1031"}
 	c.Rules = rules[chance.IntN(len(rules))]
 	if c.Mode == "uniform" || c.Mode == "pay_as_bid" {
-		if c.Closes = c.Opens + 600_000 + chance.Int64N(1_200_000); chance.IntN(3) == 0 {
+		if c.Closes = c.Opens + 600_000 + chance.Int64N(1_200_000); chance.IntN(2) == 0 {
 			c.Rules = "eu_1031"
 		}
 		return c
@@ -370,15 +370,30 @@ func (m *Exchange) busy(s *oneWay) bool {
 // aimMarketAccount has one of the market's own accounts frozen, or let go again.
 func (m *Exchange) aimMarketAccount(chance *rand.Rand, now int64) any {
 	if c := m.releaseAccounts(); c != nil {
-		if chance.IntN(3) == 0 {
+		if chance.IntN(5) == 0 {
 			return c
 		}
-		return m.aimOrder(chance, now)
+		if id, s := m.aSale(chance, inState(exchange.SaleAwarded)); s != nil && len(s.owings()) > 0 {
+			return exchange.PaySale{Company: m.members[s.owings()[0].bidder].Company, Sale: id}
+		}
+		return m.crossing(chance)
 	}
 	if !m.of.recent.fresh("exchange_fee", uint64(now/dayMillis)) {
 		return nil
 	}
 	return ledger.Freeze{Account: []ledger.AccountID{exchangeFee, exchangeTax}[chance.IntN(2)], Reason: "court_17"}
+}
+
+// crossing returns an order that trades with the best of the other side; nil where none can.
+func (m *Exchange) crossing(chance *rand.Rand) any {
+	b, p := m.bourseOf(chance, exchange.Continuous), m.someone(chance, 0)
+	i := b.best(true)
+	if p == 0 || b.day.Current() != exchange.Continuous || b.day.Terms.Pick || i < 0 || b.orders[i].owner() == p {
+		return nil
+	}
+	lot := int64(max(1, b.day.Terms.Lot))
+	return exchange.Order{Company: m.members[p].Company, Instrument: b.id, Side: "buy", Price: b.orders[i].price,
+		Tonnes: max(lot, (int64(b.day.Terms.QtyMin)+lot-1)/lot*lot)}
 }
 
 // releaseAccounts returns what lets go one of the market's own accounts that is frozen; nil if none is.

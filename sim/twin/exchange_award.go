@@ -312,8 +312,8 @@ func (s *oneWay) clockOutcome() (price int64, winners []winner) {
 	return price, winners
 }
 
-// divided gives what is left to bidders of a clock by the rule for ties: in the order in which they entered, or in shares
-// of what each wants.
+// divided gives what is left to bidders of a clock by the rule for ties: in the order in which they entered, or in
+// shares of what each wants.
 func (s *oneWay) divided(wants []int64, left int64) []int64 {
 	bids := make([]rankedBid, len(wants))
 	for i, n := range wants {
