@@ -96,7 +96,8 @@ func (a *API) declareGoals() {
 		parameter("query", "reason", "Of a correction", plainText()))
 	get("/v1/figure/{code}/check", "figure.check", "试算校验 Checks that would not hold of a value",
 		reflect.TypeFor[CheckList](), a.figureCheck, code, period, place,
-		parameter("query", "value", "As people write it", plainText()))
+		parameter("query", "value", "As people write it", plainText()),
+		parameter("query", "bound", "at_least, at_most or about; exact if left out", plainText()))
 	get("/v1/event/{sequence}/figures", "event.figures", "凭证影响的指标 Figures that an event moved",
 		reflect.TypeFor[MovedList](), a.eventFigures, parameter("path", "sequence", "Of the event", wholeNumber()),
 		parameter("query", "row", "Of a bulk event, from 0; all if left out", wholeNumber()))
@@ -260,7 +261,7 @@ func (a *API) figureFold(x *exchange) error {
 }
 
 func (a *API) figureCheck(x *exchange) error {
-	values, _, err := x.figureAsked("place", "period", "value")
+	values, _, err := x.figureAsked("place", "period", "value", "bound")
 	if err != nil {
 		return err
 	}
@@ -269,7 +270,7 @@ func (a *API) figureCheck(x *exchange) error {
 	err = a.county.Read(x.r.Context(), func(c *county.County) {
 		var findings []indicator.Finding
 		findings, tried = c.Indicator.Try(x.r.PathValue("code"), indicator.Period(values["period"]),
-			village.Code(values["place"]), values["value"])
+			village.Code(values["place"]), values["value"], indicator.Bound(values["bound"]))
 		for _, f := range findings {
 			list.Checks = append(list.Checks, Check{f.Check, f.Left.String(), f.Operator, f.Right.String(), f.Refuses,
 				f.TextZH, f.TextEN})

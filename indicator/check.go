@@ -55,7 +55,7 @@ func (r *Registry) setCheck(tx *kernel.Tx, row CheckRow) *kernel.Refusal {
 		return ErrOperator
 	}
 	for _, side := range [...]string{row.Left, row.Right} {
-		if refusal := r.checkFormula("", side, 0); refusal != nil {
+		if refusal := r.checkFormula("", side); refusal != nil {
 			return refusal
 		}
 	}
@@ -80,9 +80,15 @@ type Finding struct {
 }
 
 // findings holds a value that is about to be reported against the range and the jump of its
-// definition and against every check that names the figure. A check of which something is
-// not there yet says nothing.
-func (r *Registry) findings(d *Definition, at cellKey, value int64, day calendar.Date) (all []Finding) {
+// definition and against every check that names the figure. A jump or a check of which something
+// is not there yet, or is only a bound, says nothing; the range is held against the number itself.
+func (r *Registry) findings(
+	d *Definition,
+	at cellKey,
+	value int64,
+	bound Bound,
+	day calendar.Date,
+) (all []Finding) {
 	own := Scaled(value, d.Row.Decimals)
 	if d.Row.HasMin && value < d.Row.Min {
 		all = append(all, Finding{Check: "range", Left: own, Operator: ">=", Right: Scaled(d.Row.Min, d.Row.Decimals),
@@ -92,14 +98,16 @@ func (r *Registry) findings(d *Definition, at cellKey, value int64, day calendar
 		all = append(all, Finding{Check: "range", Left: own, Operator: "<=", Right: Scaled(d.Row.Max, d.Row.Decimals),
 			Refuses: true, TextZH: "不得高于上限", TextEN: "not above the greatest value"})
 	}
+	w := working{Registry: r, position: 1<<64 - 1}
 	look := func(n Name) (Fraction, bool) {
 		if n.Function == "" && n.Code == at.Figure {
-			return own, true
+			return own, bound == Exact
 		}
-		w := working{Registry: r, day: day, position: 1<<64 - 1}
-		return w.look(n, at, 0)
+		w.bounded = false
+		v, ok := w.look(n, at, 0)
+		return v, ok && !w.bounded
 	}
-	if jump, ok := r.jumped(d, own, look); ok {
+	if jump, ok := r.jumped(d, own, look); ok && bound == Exact {
 		all = append(all, jump)
 	}
 	for key := range r.checks.All() {

@@ -171,7 +171,7 @@ func (r *Registry) checkOrigin(row *FigureRow) *kernel.Refusal {
 		return ErrRounding
 	}
 	if row.Kind == Derived {
-		return r.checkFormula(row.Code, row.Formula, 0)
+		return r.checkFormula(row.Code, row.Formula)
 	}
 	if row.Kind != Record {
 		return nil
@@ -189,33 +189,46 @@ func (r *Registry) checkOrigin(row *FigureRow) *kernel.Refusal {
 }
 
 // checkFormula checks that a formula can be read, names known figures, sums only what may be
-// summed, and does not lead back to the figure.
-func (r *Registry) checkFormula(code, text string, depth int) *kernel.Refusal {
+// summed, and does not lead back to the figure within a period: last(code) and year_ago(code)
+// lead to another one, and so never back.
+func (r *Registry) checkFormula(code, text string) *kernel.Refusal {
+	_, refusal := r.height(code, text, map[string]int{})
+	return refusal
+}
+
+// height returns how many derived figures a formula of a figure has above one another. known has
+// those that were looked at: each is looked at once, however many formulas share it.
+func (r *Registry) height(code, text string, known map[string]int) (height int, refusal *kernel.Refusal) {
 	f, err := ParseFormula(text)
 	if err != nil {
-		return ErrFormula
-	}
-	if depth > depthMax {
-		return ErrFormulaCircle
+		return 0, ErrFormula
 	}
 	for _, name := range f.Names() {
-		if name.Code == code && name.Function != "last" && name.Function != "year_ago" {
-			return ErrFormulaCircle
+		back := name.Function == "last" || name.Function == "year_ago"
+		if name.Code == code && !back {
+			return 0, ErrFormulaCircle
 		}
 		d, version := latest(r.definitions, name.Code)
 		switch {
 		case version == 0 && name.Code != code:
-			return ErrFormulaName
+			return 0, ErrFormulaName
 		case name.Function == "places" && !d.Row.AddPlaces || name.Function == "parts" && !d.Row.AddPeriods:
-			return ErrNotAdditive
+			return 0, ErrNotAdditive
+		case d.Row.Kind != Derived || back:
+			continue
 		}
-		if d.Row.Kind == Derived && name.Code != code {
-			if refusal := r.checkFormula(code, d.Row.Formula, depth+1); refusal != nil {
-				return refusal
+		below, seen := known[name.Code]
+		if !seen {
+			if below, refusal = r.height(code, d.Row.Formula, known); refusal != nil {
+				return 0, refusal
 			}
+			known[name.Code] = below
+		}
+		if height = max(height, below+1); height > depthMax {
+			return 0, ErrFormulaCircle
 		}
 	}
-	return nil
+	return height, nil
 }
 
 func (r *Registry) applyDefined(e Defined) {

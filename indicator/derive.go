@@ -6,14 +6,34 @@ import (
 	"liangshan/village"
 )
 
-// A working is a figure that is worked out of others: as of which day and position, what was
-// used, and whether any of it was no exact value.
+// A working is a figure that is worked out of others: as of which position, what was used, and
+// whether any of it was no exact value. Each derived cell under it is worked out once.
 type working struct {
 	*Registry
-	day      calendar.Date
 	position uint64
 	bounded  bool
+	spent    bool     // It took more steps than it may.
 	inputs   []uint64 // Sequences of the values, in the order in which they were used.
+	done     map[cellKey]worked
+}
+
+// A worked is what a derived cell came to.
+type worked struct {
+	value       Fraction
+	ok, bounded bool
+}
+
+// stepsMax is how many derived cells a working may need: some tenths of a second of the writer's.
+const stepsMax = 1 << 13
+
+// on returns the last day of a cell's period. It decides which definition and which places hold
+// there, also where a formula looks back.
+func on(c cellKey) (calendar.Date, bool) {
+	span, ok := c.Period.Span()
+	if !ok {
+		return 0, false
+	}
+	return span.Last(), true
 }
 
 // take uses a published value, in the unit's own terms.
@@ -41,8 +61,9 @@ func (w *working) look(n Name, at cellKey, depth int) (v Fraction, ok bool) {
 	case "parts":
 		return w.addParts(cell, span)
 	}
-	d, known := w.Definition(n.Code, w.day, w.position)
-	if !known {
+	day, valid := on(cell)
+	d, known := w.Definition(n.Code, day, w.position)
+	if !valid || !known {
 		return v, false
 	}
 	if e, vintage := w.newest(cell, w.position); vintage > 0 && (e.Event.Kind != Derived || d.Row.Kind != Derived) {
@@ -51,20 +72,44 @@ func (w *working) look(n Name, at cellKey, depth int) (v Fraction, ok bool) {
 	if d.Row.Kind != Derived {
 		return v, false
 	}
-	answer, err := w.derive(&d, cell, depth+1)
-	return answer.Number, err == nil && answer.Missing == "" && !answer.Logical
+	return w.workCell(&d, cell, depth+1)
+}
+
+// workCell works a derived cell out, unless that was done: a figure that many formulas share
+// would be worked out once for each way that leads to it, twice as often with every level.
+func (w *working) workCell(d *Definition, cell cellKey, depth int) (v Fraction, ok bool) {
+	if was, done := w.done[cell]; done {
+		w.bounded = w.bounded || was.bounded
+		return was.value, was.ok
+	}
+	if len(w.done) == stepsMax {
+		w.spent = true
+		return v, false
+	}
+	if w.done == nil {
+		w.done = map[cellKey]worked{}
+	}
+	w.done[cell] = worked{} // A way that leads back to it finds no answer.
+	outside := w.bounded
+	w.bounded = false
+	answer, err := w.derive(d, cell, depth)
+	v, ok = answer.Number, err == nil && answer.Missing == "" && !answer.Logical
+	w.done[cell] = worked{v, ok, w.bounded}
+	w.bounded = w.bounded || outside
+	return v, ok
 }
 
 // addPlaces sums what the places of one level reported: of townships, or of villages. Every place
-// of it that stands on the day has to be there: a sum over some of them, or over two levels, is no
-// answer. A figure that may not be added up has no sum.
+// of it that stands on the period's last day has to be there: a sum over some of them, or over two
+// levels, is no answer. A figure that may not be added up has no sum.
 func (w *working) addPlaces(cell cellKey) (sum Fraction, ok bool) {
-	d, known := w.Definition(cell.Figure, w.day, w.position)
-	if !known || !d.Row.AddPlaces {
+	day, valid := on(cell)
+	d, known := w.Definition(cell.Figure, day, w.position)
+	if !valid || !known || !d.Row.AddPlaces {
 		return sum, false
 	}
 	for _, level := range [...]village.Kind{village.Township, village.Village} {
-		if sum, ok = w.addLevel(cell, w.places.Standing(level, cell.Place, w.day)); ok {
+		if sum, ok = w.addLevel(cell, w.places.Standing(level, cell.Place, day)); ok {
 			return sum, true
 		}
 	}
@@ -98,7 +143,7 @@ func (w *working) add(values []Published) (sum Fraction, ok bool) {
 
 // addParts sums the shorter periods that make up a period. All of them must be there.
 func (w *working) addParts(cell cellKey, span Span) (sum Fraction, ok bool) {
-	d, known := w.Definition(cell.Figure, w.day, w.position)
+	d, known := w.Definition(cell.Figure, span.Last(), w.position)
 	if !known || !d.Row.AddPeriods {
 		return sum, false
 	}
@@ -124,7 +169,7 @@ func (w *working) derive(d *Definition, at cellKey, depth int) (a Answer, err er
 
 // Derived works a derived figure out of what was published before a position: in the
 // figure's decimals, rounded as its definition says. missing names what is not there.
-// Errors: ErrFigure, ErrKindOther, ErrOverflow, ErrBoundMixed.
+// Errors: ErrFigure, ErrKindOther, ErrOverflow, ErrBoundMixed, ErrSteps.
 func (r *Registry) Derived(
 	figure string,
 	period Period,
@@ -150,11 +195,13 @@ func (r *Registry) workOut(figure string, period Period, place village.Code, pos
 	case d.Row.Kind != Derived:
 		return 0, "", nil, ErrKindOther
 	}
-	w := working{Registry: r, day: span.Last(), position: position}
+	w := working{Registry: r, position: position}
 	answer, err := w.derive(&d, cellKey{Figure: figure, Period: period, Place: place}, 0)
 	switch {
 	case err != nil:
 		return 0, "", nil, err
+	case w.spent:
+		return 0, "", nil, ErrSteps
 	case answer.Missing != "":
 		return 0, answer.Missing, nil, nil
 	case answer.Logical:

@@ -110,7 +110,7 @@ func TestCheckVersions(t *testing.T) {
 		year, value string
 		good        bool
 	}{{"2024", "24", true}, {"2024", "24.1", false}, {"2025", "14", true}, {"2025", "14.1", false}} {
-		if all, err := r.r.Try("rural", indicator.Period(one.year), "", one.value); err != nil || (len(all) == 0) != one.good {
+		if all, err := r.r.Try("rural", indicator.Period(one.year), "", one.value, ""); err != nil || (len(all) == 0) != one.good {
 			t.Errorf("%s in %s: %+v %v", one.value, one.year, all, err)
 		}
 	}

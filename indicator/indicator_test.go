@@ -151,24 +151,24 @@ func TestChecks(t *testing.T) {
 	accepted(r, submit("urban", "2024", "4.1"))
 	rig.Refused(r, c, submit("rural", "2024", "3.9"), indicator.ErrUnexplained)
 	rig.Refused(r, c, submit("rural", "2024", "24.2"), indicator.ErrCheckFails)
-	all, err := r.r.Try("rural", "2024", "", "3.9")
+	all, err := r.r.Try("rural", "2024", "", "3.9", "")
 	if err != nil || len(all) != 1 || all[0].Check != "order" || all[0].Left.String() != "39/10" ||
 		all[0].Right.String() != "41/10" || all[0].Operator != ">=" {
 		t.Fatalf("%+v %v", all, err)
 	}
-	if all, _ := r.r.Try("rural", "2024", "", "24.1"); len(all) != 0 {
+	if all, _ := r.r.Try("rural", "2024", "", "24.1", ""); len(all) != 0 {
 		t.Errorf("exactly twenty points: %+v", all)
 	}
 	accepted(r, submit("rural", "2024", "3.9", func(s *indicator.Submit) { s.Explain = "受灾减收" }))
 	accepted(r, submit("gdp", "2024", "100"))
 	for value, good := range map[string]bool{"150": true, "150.1": false, "50": true, "49.9": false} {
-		all, err := r.r.Try("gdp", "2025", "", value)
+		all, err := r.r.Try("gdp", "2025", "", value, "")
 		if err != nil || (len(all) == 0) != good {
 			t.Errorf("from 100 to %s: %+v %v", value, all, err)
 		}
 	}
 	// Without the other side a check says nothing: what is missing is not 0.
-	if all, _ := r.r.Try("rural", "2025", "", "1"); len(all) != 0 {
+	if all, _ := r.r.Try("rural", "2025", "", "1", ""); len(all) != 0 {
 		t.Errorf("%+v", all)
 	}
 	r.replayed()

@@ -136,7 +136,7 @@ func (r *Registry) checked(d *Definition, e *Published, explain string) *kernel.
 		return ErrSentence
 	}
 	span, _ := e.Period.Span()
-	checks, refusal := explained(r.findings(d, e.cell(), e.Value, span.Last()), explain)
+	checks, refusal := explained(r.findings(d, e.cell(), e.Value, e.Bound, span.Last()), explain)
 	if len(checks) > 0 {
 		e.Explain = explain
 	}

@@ -22,6 +22,7 @@ var (
 	ErrFormula       = kernel.Refuse("indicator.formula_malformed")
 	ErrFormulaName   = kernel.Refuse("indicator.formula_name_unknown")
 	ErrFormulaCircle = kernel.Refuse("indicator.formula_circular")
+	ErrSteps         = kernel.Refuse("indicator.formula_too_many_steps") // Of derived figures that lie under it.
 	ErrRounding      = kernel.Refuse("indicator.rounding_missing")
 	ErrDue           = kernel.Refuse("indicator.due_malformed")
 	ErrRange         = kernel.Refuse("indicator.range_malformed")
@@ -62,7 +63,7 @@ var (
 	ErrUnexplained = kernel.Refuse("indicator.explanation_required") // A check does not hold.
 	ErrCheckFails  = kernel.Refuse("indicator.check_fails")
 
-	ErrReturnOther = kernel.Refuse("indicator.return_changed")   // Another value waits there by now.
+	ErrReturnOther = kernel.Refuse("indicator.return_changed")   // Another value waits there by now, or the figure is defined anew.
 	ErrAuthor      = kernel.Refuse("indicator.author_other")     // Only who handed a return in replaces it.
 	ErrNoRecord    = kernel.Refuse("indicator.record_empty")     // A fold of nothing has no value.
 	ErrPositionOld = kernel.Refuse("indicator.position_earlier") // Than that of the vintage before.

@@ -138,7 +138,7 @@ func (r *Registry) prepare(day calendar.Date, c Submit) (e Submitted, refusal *k
 	if old, ok := r.returns.Get(at); ok && old.State == ReturnApproved {
 		return e, ErrState
 	}
-	e.Findings, refusal = explained(r.findings(&d, at, value, span.Last()), c.Explain)
+	e.Findings, refusal = explained(r.findings(&d, at, value, c.Bound, span.Last()), c.Explain)
 	return e, refusal
 }
 
@@ -164,8 +164,14 @@ func (r *Registry) applySubmitted(e Submitted) {
 }
 
 // Try returns what would not hold of a value, so that whoever reports it sees why before.
-// Errors: ErrFigure, ErrPeriod, and those of reading a number.
-func (r *Registry) Try(figure string, period Period, place village.Code, value string) ([]Finding, error) {
+// Errors: ErrFigure, ErrPeriod, ErrBound, and those of reading a number.
+func (r *Registry) Try(
+	figure string,
+	period Period,
+	place village.Code,
+	value string,
+	bound Bound,
+) ([]Finding, error) {
 	span, ok := period.Span()
 	if !ok {
 		return nil, ErrPeriod
@@ -174,11 +180,14 @@ func (r *Registry) Try(figure string, period Period, place village.Code, value s
 	if !ok {
 		return nil, ErrFigure
 	}
+	if !bound.valid() {
+		return nil, ErrBound
+	}
 	n, err := quantity.Parse(value, int(d.Row.Decimals))
 	if err != nil {
 		return nil, number(err)
 	}
-	return r.findings(&d, cellKey{Figure: figure, Period: period, Place: place}, n, span.Last()), nil
+	return r.findings(&d, cellKey{Figure: figure, Period: period, Place: place}, n, bound, span.Last()), nil
 }
 
 // A Cell names a return.
@@ -256,7 +265,8 @@ type Accept Handed
 
 // Accept decides whether a return may be accepted: by another than who submitted it and who
 // approved it. The value that it publishes is the next vintage. Range, jump and checks are held
-// against it again: another department's value may have been accepted since it was handed in.
+// against it again: another department's value may have been accepted since it was handed in. A
+// return by a definition that no longer holds at the period's end has to be made anew.
 func (r *Registry) Accept(tx *kernel.Tx, c Accept) error {
 	row, refusal := r.handed(Handed(c).cell(), c.Sequence)
 	switch {
@@ -270,7 +280,11 @@ func (r *Registry) Accept(tx *kernel.Tx, c Accept) error {
 		return ErrLocked
 	}
 	e := row.Event
-	d := r.DefinitionAt(e.Figure, e.Version)
+	span, _ := e.Period.Span()
+	d, _ := r.Definition(e.Figure, span.Last(), 1<<64-1)
+	if d.Version != e.Version {
+		return ErrReturnOther
+	}
 	return r.publishChecked(tx, &d, Published{Figure: e.Figure, Version: e.Version, Period: e.Period, Place: e.Place,
 		Kind: Return, Value: e.Value, Bound: e.Bound, Position: tx.Sequence, Hash: e.Hash, Paper: e.Paper,
 		Reason: e.Reason}, e.Explain)

@@ -69,7 +69,8 @@ func (m *goalModule) covers() []cover {
 			unreached: map[string]string{
 				"bound_not_exact": noFolds, "check_fails": noFolds, "claim_exists_differently": noFolds,
 				"fold_not_additive": noFolds, "fold_unknown": noFolds, "formula_circular": noFolds,
-				"hash_malformed": noFolds, "no_answer": noFolds, "operator_unknown": noFolds,
+				"formula_too_many_steps": noFolds,
+				"hash_malformed":         noFolds, "no_answer": noFolds, "operator_unknown": noFolds,
 				"position_in_future": noFolds, "position_earlier": noFolds, "record_empty": noFolds,
 				"source_exists_differently": noFolds,
 			}},

@@ -452,7 +452,7 @@ func (m *Goal) submit(env Env, c indicator.Submit) Verdict {
 	case len(m.values[at]) > 0 && c.Reason == "":
 		return refuse("indicator.reason_required")
 	}
-	late, jumped := 0, m.jumped(f, at, value)
+	late, jumped := 0, m.jumped(f, at, value, c.Bound)
 	if due, known := workday(read(c.Period).last(), int(f.Due)); known {
 		late = max(0, int(today(env.Time)-due))
 	}
@@ -497,13 +497,20 @@ func written(text string, decimals int) (int64, string) {
 	return r.Num().Int64(), ""
 }
 
-// jumped reports whether a value differs too much from that of the period before.
-func (m *Goal) jumped(f *indicator.FigureRow, at cell, value int64) bool {
+// jumped reports whether a value differs too much from that of the period before. Of a bound
+// nobody knows.
+func (m *Goal) jumped(f *indicator.FigureRow, at cell, value int64, bound indicator.Bound) bool {
 	s := read(at.period)
+	if bound != "" {
+		return false
+	}
 	for other, values := range m.values {
 		o := read(other.period)
 		if other.figure != at.figure || other.place != at.place || o.month+o.months != s.month {
 			continue
+		}
+		if values[len(values)-1].bound != "" {
+			return false
 		}
 		last := values[len(values)-1].value
 		change := max(value-last, last-value)
@@ -530,6 +537,7 @@ func (m *Goal) approve(env Env, at cell, sequence uint64) Verdict {
 
 func (m *Goal) accept(env Env, at cell, sequence uint64) Verdict {
 	r := m.pending[at]
+	f, version := inForce(m.figures, at.figure, read(at.period).last(), figureSays)
 	switch {
 	case r == nil:
 		return refuse("indicator.return_unknown")
@@ -541,7 +549,9 @@ func (m *Goal) accept(env Env, at cell, sequence uint64) Verdict {
 		return refuse("indicator.actor_must_differ")
 	case m.locks[cell{figure: at.figure, period: at.period}]:
 		return refuse("indicator.locked")
-	case !r.explained && m.jumped(m.versionOf(at.figure, r.version), at, r.value):
+	case version != r.version:
+		return refuse("indicator.return_changed")
+	case !r.explained && m.jumped(f, at, r.value, r.bound):
 		return refuse("indicator.explanation_required") // The period before was corrected meanwhile.
 	}
 	all := m.values[at]
@@ -555,18 +565,6 @@ func (m *Goal) accept(env Env, at cell, sequence uint64) Verdict {
 	m.values[at] = append(all, r.goalValue)
 	delete(m.pending, at)
 	return accept(1)
-}
-
-// versionOf returns a version of a figure's definition, counted from 1.
-func (m *Goal) versionOf(figure string, version int) *indicator.FigureRow {
-	for i := range m.figures {
-		if m.figures[i].Code == figure {
-			if version--; version == 0 {
-				return &m.figures[i]
-			}
-		}
-	}
-	return nil
 }
 
 func (m *Goal) lock(env Env, c indicator.Lock) Verdict {
