@@ -109,7 +109,7 @@ func (w *working) addPlaces(cell cellKey) (sum Fraction, ok bool) {
 		return sum, false
 	}
 	for _, level := range [...]village.Kind{village.Township, village.Village} {
-		if sum, ok = w.addLevel(cell, w.places.Standing(level, cell.Place, day)); ok {
+		if sum, ok = w.addLevel(cell, w.places.Standing(level, cell.Place, day, w.position)); ok {
 			return sum, true
 		}
 	}

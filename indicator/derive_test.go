@@ -69,6 +69,32 @@ func TestLookBack(t *testing.T) {
 	r.replayed()
 }
 
+// TestPlacesThen registers and dissolves places later, with dates before: how a sum over places stood
+// at a position does not change.
+func TestPlacesThen(t *testing.T) {
+	r := newScene(t, "2025-02-20")
+	for i, place := range []string{north, south} {
+		accepted(r, submit("visits", "2024-12", []string{"30", "12"}[i], func(s *indicator.Submit) { s.Place = code(place) }))
+	}
+	then := r.K.Sequence()
+	rig.Must(r, r.places.Commands.Dissolve, village.Dissolve{Code: south, Date: rig.Day("2024-12-15"), Into: north})
+	merged := r.K.Sequence()
+	rig.Must(r, r.places.Commands.Publish, village.Publish{Divisions: []village.Row{
+		{Code: "110101103", NameZH: "新镇", Kind: village.Township, Parent: county, From: rig.Day("2024-12-01")}}})
+	for _, one := range []*indicator.Registry{r.r, r.replayed()} {
+		for position, want := range map[uint64]string{then: "42", merged: "30", 1 << 62: "—"} {
+			v, missing, err := one.Derived("allvisits", "2024-12", "", position)
+			got := fmt.Sprint(v)
+			if missing != "" {
+				got = "—"
+			}
+			if err != nil || got != want {
+				t.Errorf("before %d: %s, want %s, %v", position, got, want, err)
+			}
+		}
+	}
+}
+
 // TestShared works figures out that are shared by ways without number: each is worked out once.
 func TestShared(t *testing.T) {
 	r := newScene(t, "2026-02-20")

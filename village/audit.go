@@ -12,6 +12,9 @@ func (r *Registry) Audit() error {
 		if kindOf(code.Level()) != row.Kind {
 			return errors.New(at + " is not of its code's kind")
 		}
+		if !row.Gone && row.GoneAt != 0 || row.GoneAt != 0 && row.GoneAt <= row.Sequence {
+			return errors.New(at + " ended before it was registered, or stands and ended")
+		}
 		if row.Changed < row.From {
 			return errors.New(at + " was changed before it was")
 		}

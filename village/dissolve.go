@@ -14,7 +14,12 @@ type Dissolve struct {
 }
 
 // Dissolved says that a division no longer stands.
-type Dissolved Dissolve
+type Dissolved struct {
+	Code     Code          `cbor:"1,keyasint"`
+	Date     calendar.Date `cbor:"2,keyasint"` // The first day on which it no longer stands.
+	Into     Code          `cbor:"3,keyasint,omitempty"`
+	Sequence uint64        `cbor:"4,keyasint,omitempty"` // Of this event; 0 in journals from before it was kept.
+}
 
 // Dissolve decides whether a division may be dissolved.
 func (r *Registry) Dissolve(tx *kernel.Tx, c Dissolve) error {
@@ -34,13 +39,13 @@ func (r *Registry) Dissolve(tx *kernel.Tx, c Dissolve) error {
 	if err := checkDate(tx, c.Date, row.Changed); err != nil {
 		return err
 	}
-	r.dissolved.Emit(tx, Dissolved(c))
+	r.dissolved.Emit(tx, Dissolved{c.Code, c.Date, c.Into, tx.NextSequence()})
 	return nil
 }
 
 func (r *Registry) applyDissolved(e Dissolved) {
 	row := r.divisions.Must(e.Code)
-	row.Gone, row.Changed, row.Into = true, e.Date, e.Into
+	row.Gone, row.Changed, row.Into, row.GoneAt = true, e.Date, e.Into, e.Sequence
 	r.divisions.Put(e.Code, row)
 	r.countParts(row.Parent, -1)
 	if e.Into != "" {

@@ -30,6 +30,8 @@ type Published struct {
 	Kind   Kind          `cbor:"3,keyasint"`
 	Parent Code          `cbor:"4,keyasint,omitempty"`
 	From   calendar.Date `cbor:"5,keyasint"`
+
+	Sequence uint64 `cbor:"6,keyasint,omitempty"` // Of this event; 0 in journals from before it was kept.
 }
 
 // Publish decides whether the divisions may be registered. One bad row refuses all.
@@ -77,7 +79,7 @@ func (r *Registry) publish(tx *kernel.Tx, row Row) *kernel.Refusal {
 	if refusal := r.checkParent(code, row); refusal != nil {
 		return refusal
 	}
-	r.published.Emit(tx, Published{code, row.NameZH, row.Kind, Code(row.Parent), row.From})
+	r.published.Emit(tx, Published{code, row.NameZH, row.Kind, Code(row.Parent), row.From, tx.NextSequence()})
 	return nil
 }
 
@@ -103,7 +105,8 @@ func (r *Registry) checkParent(code Code, row Row) *kernel.Refusal {
 }
 
 func (r *Registry) applyPublished(e Published) {
-	r.divisions.Put(e.Code, Division{Name: e.NameZH, Kind: e.Kind, Parent: e.Parent, From: e.From, Changed: e.From})
+	r.divisions.Put(e.Code, Division{Name: e.NameZH, Kind: e.Kind, Parent: e.Parent, From: e.From, Changed: e.From,
+		Sequence: e.Sequence})
 	r.countParts(e.Parent, 1)
 }
 

@@ -97,6 +97,11 @@ type Division struct {
 	Gone    bool          // Dissolved, on Changed.
 	Into    Code          // What took it over, if it was merged.
 	Parts   uint32        // Divisions right below it that stand.
+
+	// Sequences of the events that registered and that dissolved it; 0 in journals from before they
+	// were kept.
+	Sequence uint64
+	GoneAt   uint64
 }
 
 type department struct {
@@ -157,14 +162,16 @@ func New(k *kernel.Kernel) *Registry {
 // Division returns a division, also a dissolved one.
 func (r *Registry) Division(code Code) (Division, bool) { return r.divisions.Get(code) }
 
-// Standing returns the divisions of a kind that stand on a day, in the order of their codes:
-// of the whole county, or those below a division.
-func (r *Registry) Standing(kind Kind, below Code, day calendar.Date) (all []Code) {
+// Standing returns the divisions of a kind that stand on a day, as the journal stood before an
+// event, in the order of their codes: of the whole county, or those below a division.
+func (r *Registry) Standing(kind Kind, below Code, day calendar.Date, position uint64) (all []Code) {
 	for code, d := range r.divisions.From(below) {
 		if below != "" && !strings.HasPrefix(string(code), string(below)) {
 			break
 		}
-		if d.Kind == kind && code != below && d.From <= day && (!d.Gone || d.Changed > day) {
+		there := d.Sequence < position && d.From <= day
+		gone := d.Gone && d.GoneAt < position && d.Changed <= day
+		if d.Kind == kind && code != below && there && !gone {
 			all = append(all, code)
 		}
 	}

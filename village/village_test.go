@@ -288,7 +288,7 @@ func randomCode(chance *rand.Rand) village.Code {
 func TestEncodedOnce(t *testing.T) {
 	c := newCounty(t)
 	rig.Must(c, c.v.Commands.Publish, village.Publish{Divisions: anji[:1]})
-	want := kernel.Encode(village.Published{"330523", "安吉县", village.County, "", calendar.Date(10957)})
+	want := kernel.Encode(village.Published{Code: "330523", NameZH: "安吉县", Kind: village.County, From: calendar.Date(10957)})
 	if !bytes.Contains(c.Journal.Bodies[0], want) {
 		t.Errorf("the entry does not hold %x", want)
 	}
