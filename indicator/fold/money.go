@@ -15,17 +15,48 @@ const (
 )
 
 // poolPaid makes rows of transfers from a dividend pool to a household. The place is the
-// village of the household whose head holds the account.
+// village in which the household was formed whose first head holds the account: of one that
+// moved, or whose head is another by now, it tells the wrong one, or none. It stays for the
+// records that were published by it.
 func poolPaid() Take {
-	kind := map[ledger.AccountID]ledger.Opened{}
 	home := map[uint64]village.Code{}
+	return paidHome(func(holder uint64) village.Code { return home[holder] }, func(body any) {
+		if e, ok := body.(person.HouseholdFormed); ok {
+			home[uint64(e.Head)] = e.Village
+		}
+	})
+}
+
+// poolPaidAtHome makes rows of transfers from a dividend pool to a household. The place is the
+// village in which the household stands at the time of the transfer; the account is that of whoever
+// is or was its head.
+func poolPaidAtHome() Take {
+	of := map[uint64]person.HouseholdNumber{}
+	home := map[person.HouseholdNumber]village.Code{}
+	return paidHome(func(holder uint64) village.Code { return home[of[holder]] }, func(body any) {
+		switch e := body.(type) {
+		case person.HouseholdFormed:
+			of[uint64(e.Head)], home[e.Household] = e.Household, e.Village
+		case person.HouseholdMoved:
+			home[e.Household] = e.Village
+		case person.HeadNamed:
+			of[uint64(e.Head)] = e.Household
+		}
+	})
+}
+
+// paidHome makes rows of transfers from a dividend pool to a household, each in the village that
+// home gives for the holder of the account. note sees every event first.
+func paidHome(home func(holder uint64) village.Code, note func(body any)) Take {
+	kind := map[ledger.AccountID]ledger.Opened{}
 	return func(at kernel.At, body any, add func(Row)) {
+		note(body)
 		paid := func(line uint32, t ledger.Transferred) {
 			to, ok := kind[t.Credit]
 			if !ok || to.Code != codeHousehold || kind[t.Debit].Code != codePool {
 				return
 			}
-			r := row(at, home[to.Holder], uint64(t.Credit), t.Amount)
+			r := row(at, home(to.Holder), uint64(t.Credit), t.Amount)
 			r.Line = line
 			add(r)
 		}
@@ -34,8 +65,6 @@ func poolPaid() Take {
 			if e.Code == codePool || e.Code == codeHousehold {
 				kind[e.ID] = e
 			}
-		case person.HouseholdFormed:
-			home[uint64(e.Head)] = e.Village
 		case ledger.Transferred:
 			paid(NoLine, e)
 		case bulk[ledger.ManyHead, ledger.Transferred]:
@@ -90,6 +119,17 @@ func moneyFolds() []Fold {
 			New:       poolPaid,
 			Events: []string{"ledger.opened", "ledger.transferred", "ledger.transferred_many",
 				"person.household_formed"},
+		},
+		{
+			Name:      "ledger.pool_paid_at_home",
+			Table:     "ledger_transfer",
+			NameZH:    "分红池付给农户的金额，按付款时农户所在村",
+			NameEN:    "paid from dividend pools to households, where they stood then",
+			Piece:     "fen",
+			Aggregate: Sum,
+			New:       poolPaidAtHome,
+			Events: []string{"ledger.opened", "ledger.transferred", "ledger.transferred_many",
+				"person.household_formed", "person.household_moved", "person.head_named"},
 		},
 		{
 			Name:      "dividend.paid",
