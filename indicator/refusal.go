@@ -63,7 +63,7 @@ var (
 	ErrUnexplained = kernel.Refuse("indicator.explanation_required") // A check does not hold.
 	ErrCheckFails  = kernel.Refuse("indicator.check_fails")
 
-	ErrReturnOther = kernel.Refuse("indicator.return_changed")   // Another value waits there by now, or the figure is defined anew.
+	ErrReturnOther = kernel.Refuse("indicator.return_changed")   // Another waits there, or its figure changed.
 	ErrAuthor      = kernel.Refuse("indicator.author_other")     // Only who handed a return in replaces it.
 	ErrNoRecord    = kernel.Refuse("indicator.record_empty")     // A fold of nothing has no value.
 	ErrPositionOld = kernel.Refuse("indicator.position_earlier") // Than that of the vintage before.

@@ -73,6 +73,18 @@ func (r *Registry) holds(e *Moved, position uint64) (done, excused bool) {
 	return done, e.Excused || a.Excuse > 0 && a.Excuse < position
 }
 
+// Waiting returns the newest report of a node as the journal stood before an event, and what of it
+// waits for another to accept it: that the node is done, or that its text is a good reason for
+// being behind.
+func (r *Registry) Waiting(node string, position uint64) (e Moved, done, excuse bool) {
+	e, number := r.lastProgress(node, position)
+	if number == 0 {
+		return e, false, false
+	}
+	accepted, excused := r.holds(&e, position)
+	return e, e.Done && !accepted, e.Text != "" && !excused && !accepted
+}
+
 // done reports whether a report closes its node, as things stand now.
 func (r *Registry) done(e *Moved) bool {
 	done, _ := r.holds(e, 1<<64-1)

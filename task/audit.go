@@ -84,7 +84,8 @@ func (r *Registry) auditProgress() error {
 	return nil
 }
 
-// auditOrders checks the orders, and that exactly those that can climb have a deadline.
+// auditOrders checks the orders, and that none has a deadline that cannot climb. One that can may be
+// without: where its ladder stopped for want of a calendar.
 func (r *Registry) auditOrders() error {
 	for number, o := range r.orders.All() {
 		at := "task: order " + strconv.Itoa(int(number.Year)) + "/" + strconv.Itoa(int(number.Number))
@@ -96,8 +97,8 @@ func (r *Registry) auditOrders() error {
 			return errors.New(at + " has a number that was not given")
 		case !ok || int(o.Step) > len(ladder.Row.Steps):
 			return errors.New(at + " has climbed off its ladder")
-		case ended && o.Next != 0:
-			return errors.New(at + " has ended and has a deadline")
+		case o.Next != 0 && (ended || int(o.Step) == len(ladder.Row.Steps)):
+			return errors.New(at + " cannot climb and has a deadline")
 		case o.State < OrderOpen || o.State > OrderWithdrawn || o.Due < o.Issued.Due:
 			return errors.New(at + " has no state, or its due day went back")
 		case o.State == OrderReplied && o.Actor == 0:

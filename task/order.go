@@ -297,14 +297,16 @@ func (r *Registry) applyReplyReturned(e ReplyReturned) {
 	r.orders.Put(e.Order, o)
 }
 
-// Extend asks that an order have a later due day.
+// Extend asks that an order have a later due day; of an order whose ladder stopped, also that it
+// go on with the same one.
 type Extend struct {
 	Order  OrderNumber   `cbor:"1,keyasint" json:"order"`
 	Due    calendar.Date `cbor:"2,keyasint" json:"due"`
 	Reason string        `cbor:"3,keyasint" json:"reason"`
 }
 
-// Extended says that an order has a later due day. The rungs that it climbed stay.
+// Extended says that an order has a later due day, or that its ladder goes on with the same one.
+// The rungs that it climbed stay.
 type Extended struct {
 	Order    OrderNumber   `cbor:"1,keyasint"`
 	Due      calendar.Date `cbor:"2,keyasint"`
@@ -313,18 +315,21 @@ type Extended struct {
 	Sequence uint64        `cbor:"5,keyasint"`
 }
 
-// Extend decides whether a due day may be later.
+// Extend decides whether a due day may be later. A ladder that stopped for want of a calendar
+// goes on with the due day that it has: the unit gets no day more because of the calendar.
 func (r *Registry) Extend(tx *kernel.Tx, c Extend) error {
 	o, refusal := r.standing(c.Order)
-	switch {
-	case refusal != nil:
+	if refusal != nil {
 		return refusal
-	case c.Due == 0 || c.Due.Check() != nil || c.Due <= o.Due || c.Due < calendar.DayOf(tx.Time):
+	}
+	ladder := r.ladders.Must(nodeKey{Code: o.Issued.Ladder, Version: o.Issued.Version})
+	again := o.stalled(&ladder.Row) && c.Due == o.Due
+	switch {
+	case c.Due == 0 || c.Due.Check() != nil || !again && (c.Due <= o.Due || c.Due < calendar.DayOf(tx.Time)):
 		return ErrDue
 	case !indicator.ValidSentence(c.Reason):
 		return ErrReason
 	}
-	ladder := r.ladders.Must(nodeKey{Code: o.Issued.Ladder, Version: o.Issued.Version})
 	next, refusal := r.rung(&ladder.Row, int(o.Step), c.Due)
 	if refusal != nil {
 		return refusal
@@ -338,6 +343,12 @@ func (r *Registry) applyExtended(e Extended) {
 	r.setNext(&o, e.Next)
 	o.Due, o.Changed = e.Due, e.Sequence
 	r.orders.Put(e.Order, o)
+}
+
+// stalled reports whether an order that stands has rungs before it and no day for the next: the
+// calendar did not reach it when the order climbed.
+func (o *Order) stalled(l *LadderRow) bool {
+	return o.Next == 0 && int(o.Step) < len(l.Steps) && (o.State == OrderOpen || o.State == OrderReplied)
 }
 
 // setNext moves the deadline of an order; 0 takes it back.
@@ -359,6 +370,7 @@ type Climbed struct {
 	To       string           `cbor:"5,keyasint"`
 	Next     int64            `cbor:"6,keyasint"`
 	Sequence uint64           `cbor:"7,keyasint"`
+	Stalled  bool             `cbor:"8,keyasint,omitempty"` // No calendar reaches the next rung.
 }
 
 // climbs follows the deadline of a rung. An order with a reply under examination climbs too:
@@ -371,10 +383,12 @@ func (r *Registry) climbs(tx *kernel.Tx, key uint64) {
 	ladder := r.ladders.Must(nodeKey{Code: o.Issued.Ladder, Version: o.Issued.Version})
 	step := ladder.Row.Steps[o.Step]
 	next, refusal := r.rung(&ladder.Row, int(o.Step)+1, o.Due)
-	if refusal != nil {
+	stalled := refusal != nil
+	if stalled {
 		next = 0 // The calendar of that year is not there yet; whoever extends the order sets it anew.
 	}
-	r.climbed.Emit(tx, Climbed{o.Issued.Order, o.Step + 1, step.Grade, step.Colour, step.To, next, tx.NextSequence()})
+	r.climbed.Emit(tx, Climbed{o.Issued.Order, o.Step + 1, step.Grade, step.Colour, step.To, next, tx.NextSequence(),
+		stalled})
 }
 
 func (r *Registry) applyClimbed(e Climbed) {

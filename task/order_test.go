@@ -3,6 +3,7 @@ package task_test
 import (
 	"testing"
 
+	"liangshan/calendar"
 	"liangshan/kernel/rig"
 	"liangshan/task"
 )
@@ -81,6 +82,46 @@ func TestExtended(t *testing.T) {
 			t.Errorf("%s: %+v", c.day, o)
 		}
 	}
+	r.replayed()
+}
+
+// TestStalledLadder lets an order climb beyond the calendar: its ladder stops, and goes on with the
+// same due day once the calendar is there.
+func TestStalledLadder(t *testing.T) {
+	r := newScene(t, "2026-12-01")
+	rig.Refused(r, r.Commands.Order, task.IssueOrder{Department: "forestry", Matter: "请说明进度", Due: rig.Day("2026-12-31"),
+		Ladder: "three"}, task.ErrYear)
+	n := order(r, "2026-12-28")
+	again := task.Extend{Order: n, Due: rig.Day("2026-12-28"), Reason: "日历已公布"}
+	rig.Refused(r, r.Commands.Extend, again, task.ErrDue) // Nothing has stopped.
+	r.At("2026-12-30")
+	rig.Refused(r, r.Commands.Extend, again, task.ErrDue)
+	r.At("2027-01-06") // The third rung, of the fifth working day, lies beyond the calendar.
+	if o := r.order(n); o.Step != 2 || o.Next != 0 {
+		t.Errorf("%+v", o)
+	}
+	db := r.ProjectedOf(12, task.Schema)
+	if got := r.Value(db, `SELECT stalled FROM task_order`); got != "1" {
+		t.Errorf("stalled is %s", got)
+	}
+	rig.Refused(r, r.Commands.Extend, again, task.ErrYear)
+	year, err := calendar.ParseTable("calendar cn\nzh 合成\nen synthetic\nyear 2027 issued 2026-11-30\npaper 合成\noff 01-01 元旦\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.table, err = r.table.Merge(year); err != nil {
+		t.Fatal(err)
+	}
+	rig.Refused(r, r.Commands.Extend, task.Extend{Order: n, Due: rig.Day("2026-12-27"), Reason: "日历已公布"}, task.ErrDue)
+	rig.Must(r, r.Commands.Extend, again)
+	r.At("2027-01-07")
+	if o := r.order(n); o.Step != 3 || o.Due != again.Due {
+		t.Errorf("%+v", o)
+	}
+	if got := r.Value(r.ProjectedOf(12, task.Schema), `SELECT stalled FROM task_order`); got != "0" {
+		t.Errorf("stalled is %s", got)
+	}
+	rig.Refused(r, r.Commands.Extend, again, task.ErrDue) // There is no rung left.
 	r.replayed()
 }
 

@@ -24,13 +24,17 @@ func (r *Registry) declareProjections() {
 	})
 	kernel.Project(r.extended, func(at kernel.At, e Extended, exec kernel.Exec) {
 		projectOrderStep(at, e.Order, "extended", e.Reason, 0, exec)
-		exec(`UPDATE task_order SET due = ? WHERE year = ? AND number = ?`, e.Due.String(), int64(e.Order.Year),
-			int64(e.Order.Number))
+		exec(`UPDATE task_order SET due = ?, stalled = 0 WHERE year = ? AND number = ?`, e.Due.String(),
+			int64(e.Order.Year), int64(e.Order.Number))
 	})
 	kernel.Project(r.climbed, func(at kernel.At, e Climbed, exec kernel.Exec) {
 		projectOrderStep(at, e.Order, "climbed", e.Grade, 0, exec)
-		exec(`UPDATE task_order SET step = ?, grade = ? WHERE year = ? AND number = ?`, int64(e.Step), e.Grade,
-			int64(e.Order.Year), int64(e.Order.Number))
+		stalled := int64(0)
+		if e.Stalled {
+			stalled = 1
+		}
+		exec(`UPDATE task_order SET step = ?, grade = ?, stalled = ? WHERE year = ? AND number = ?`, int64(e.Step),
+			e.Grade, stalled, int64(e.Order.Year), int64(e.Order.Number))
 	})
 	kernel.Project(r.ended, projectOrderEnded)
 	kernel.Project(r.issued, projectBulletin)
@@ -115,9 +119,9 @@ func projectLadderSet(_ kernel.At, e LadderSet, exec kernel.Exec) {
 }
 
 func projectOrdered(at kernel.At, e Ordered, exec kernel.Exec) {
-	exec(`INSERT INTO task_order (year, number, node, department, matter, due, order_state, step, grade, ordered_ms,
-		sequence) VALUES (?, ?, ?, ?, ?, ?, 'open', 0, '', ?, ?)`, int64(e.Order.Year), int64(e.Order.Number), e.Node,
-		e.Department, e.Matter, e.Due.String(), at.Time, int64(at.Sequence))
+	exec(`INSERT INTO task_order (year, number, node, department, matter, due, order_state, step, grade, stalled,
+		ordered_ms, sequence) VALUES (?, ?, ?, ?, ?, ?, 'open', 0, '', 0, ?, ?)`, int64(e.Order.Year), int64(e.Order.Number),
+		e.Node, e.Department, e.Matter, e.Due.String(), at.Time, int64(at.Sequence))
 }
 
 func projectOrderStep(at kernel.At, o OrderNumber, step, content string, papers int, exec kernel.Exec) {

@@ -19,10 +19,12 @@ type scene struct {
 	places  *village.Registry
 	figures *indicator.Registry
 	*task.Registry
+	table *calendar.Calendar // Of working days.
 }
 
 func (r *scene) modules() {
-	workdays := func(uint64) (*calendar.Calendar, error) { return calendar.ByID("cn") }
+	r.table = calendar.CN()
+	workdays := func(uint64) (*calendar.Calendar, error) { return r.table, nil }
 	r.places = village.New(r.K)
 	r.figures = indicator.New(r.K, r.places, nil, workdays)
 	r.Registry = task.New(r.K, r.places, r.figures, workdays)

@@ -59,6 +59,7 @@ CREATE TABLE task_order (
 	order_state TEXT   NOT NULL, -- open, replied, closed or withdrawn
 	step       INTEGER NOT NULL, -- rungs of the ladder that it has climbed
 	grade      TEXT    NOT NULL,
+	stalled    INTEGER NOT NULL, -- 1: no calendar reaches the next rung, and the ladder stopped
 	ordered_ms INTEGER NOT NULL,
 	sequence   INTEGER NOT NULL,
 	PRIMARY KEY (year, number)

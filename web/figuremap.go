@@ -8,6 +8,7 @@ import (
 	"math"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"liangshan/county"
@@ -29,6 +30,7 @@ type figureMap struct {
 	Period  string
 	Rows    []townRow
 	Whole   string
+	Unknown string        // Word for a township without a record.
 	Picture template.HTML // Made here from numbers alone.
 	Key     []shadeRange
 }
@@ -40,7 +42,7 @@ type townRow struct {
 	place       village.Code
 	count       int64
 	known       bool // Something was recorded there.
-	shade       int
+	shade       int  // unknownShade where nothing was.
 }
 
 // A shadeRange says which values a shade stands for.
@@ -49,8 +51,22 @@ type shadeRange struct {
 	Text  string
 }
 
+// Class names the shade in the style sheet.
+func (s shadeRange) Class() string { return shadeClass(s.Shade) }
+
 // shadesMax is how many shades there are beside that of 0: more cannot be told apart.
 const shadesMax = 5
+
+// unknownShade is the class of a township without a record: not that of a known 0.
+const unknownShade = -1
+
+// shadeClass names a shade in the style sheet.
+func shadeClass(shade int) string {
+	if shade == unknownShade {
+		return "unknown"
+	}
+	return "shade" + strconv.Itoa(shade)
+}
 
 // figureMap shows a figure by township.
 func (s *Site) figureMap(r *http.Request, p *page) error {
@@ -79,6 +95,7 @@ func (s *Site) figureMap(r *http.Request, p *page) error {
 		return goalsError(err)
 	}
 	m.Unit, m.Period = p.choose(m.Chosen.UnitZH, m.Chosen.UnitEN), p.choose(span.ZH(), span.EN())
+	m.Unknown = g.T("map_unknown")
 	m.fill()
 	sketch, err := s.sketch(r.Context())
 	if err == nil && len(sketch.Seats) > 0 && len(m.Rows) > 0 {
@@ -98,7 +115,7 @@ func (s *Site) sketch(ctx context.Context) (county.Sketch, error) {
 }
 
 // fill puts the townships into rows and shades: as many townships in each as the values allow,
-// and those that have nothing apart.
+// those whose record says 0 apart, and those without a record in a class of their own.
 func (m *figureMap) fill() {
 	decimals := int(m.Chosen.Decimals)
 	var values []int64
@@ -124,6 +141,7 @@ func (m *figureMap) fill() {
 			row.shade = 1 + at*shades/len(values)
 		}
 		if !row.known {
+			row.shade = unknownShade
 			continue
 		}
 		if low, ok := least[row.shade]; !ok || row.count < low {
@@ -143,6 +161,9 @@ func (m *figureMap) fill() {
 			text += "–" + quantity.Format(most[shade], decimals)
 		}
 		m.Key = append(m.Key, shadeRange{shade, text})
+	}
+	if slices.ContainsFunc(m.Rows, func(row townRow) bool { return !row.known }) {
+		m.Key = append(m.Key, shadeRange{unknownShade, m.Unknown})
 	}
 }
 
@@ -187,7 +208,7 @@ func (m *figureMap) draw(s *county.Sketch) template.HTML {
 				area = nearer(area, own, seats[seat.Place])
 			}
 		}
-		fmt.Fprintf(&b, `<path class="area shade%d" d="%s"><title>%s: %s</title></path>`, row.shade, pathOf(area),
+		fmt.Fprintf(&b, `<path class="area %s" d="%s"><title>%s: %s</title></path>`, shadeClass(row.shade), pathOf(area),
 			template.HTMLEscapeString(row.Name), template.HTMLEscapeString(row.Value))
 	}
 	fmt.Fprintf(&b, `<path class="outline" d="%s"/>`, pathOf(outline))

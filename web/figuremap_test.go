@@ -83,7 +83,8 @@ func TestNearer(t *testing.T) {
 	}
 }
 
-// TestShades checks that equal values have one shade, greater ones no lighter, and nothing the shade of nothing.
+// TestShades checks that equal values have one shade, greater ones no lighter, and 0 the shade of 0; what was not
+// recorded is none of them.
 func TestShades(t *testing.T) {
 	for _, c := range []struct {
 		counts []int64
@@ -94,10 +95,11 @@ func TestShades(t *testing.T) {
 		{[]int64{7, 0, 7}, []int{1, 0, 1}, "0|7"},
 		{[]int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 1000}, []int{1, 1, 2, 2, 3, 3, 4, 4, 5, 5}, "1–2|3–4|5–6|7–8|9–1,000"},
 		{[]int64{1, 1, 1, 1, 2}, []int{1, 1, 1, 1, 2}, "1|2"},
+		{[]int64{0, -1, 3}, []int{0, unknownShade, 1}, "0|3|none"}, // -1: no record.
 	} {
-		m := &figureMap{Chosen: indicator.FigureRow{}, Table: desk.PlaceTable{Places: []desk.PlaceRow{{Values: []string{"99"}, Counts: []desk.Count{{Value: 99, Known: true}}}}}}
+		m := &figureMap{Unknown: "none", Chosen: indicator.FigureRow{}, Table: desk.PlaceTable{Places: []desk.PlaceRow{{Values: []string{"99"}, Counts: []desk.Count{{Value: 99, Known: true}}}}}}
 		for _, n := range c.counts {
-			m.Table.Places = append(m.Table.Places, desk.PlaceRow{Values: []string{fmt.Sprint(n)}, Counts: []desk.Count{{Value: n, Known: true}}})
+			m.Table.Places = append(m.Table.Places, desk.PlaceRow{Values: []string{fmt.Sprint(n)}, Counts: []desk.Count{{Value: max(0, n), Known: n >= 0}}})
 		}
 		m.fill()
 		var key []string

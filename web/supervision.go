@@ -29,7 +29,8 @@ func (s *Site) within(pattern string, handle func(*visit) error) {
 
 // orderColumns are what lists of orders show.
 const orderColumns = `SELECT o.year, o.number, o.matter, coalesce(d.name_zh, o.department),
-	coalesce(d.name_en, o.department), o.due, o.order_state, o.step, o.grade, o.ordered_ms, o.node, o.sequence
+	coalesce(d.name_en, o.department), o.due, o.order_state, o.step, o.grade, o.ordered_ms, o.node, o.sequence,
+	o.stalled
 	FROM task_order o LEFT JOIN village_department d ON d.code = o.department `
 
 // orders lists supervision orders, those that stand first.
@@ -60,12 +61,16 @@ func orderPath(row []any) string { return "/order/" + valueText(row[0]) + "/" + 
 
 func (v *visit) orderState(state any) string { return v.T("order_" + valueText(state)) }
 
-// grade says how far an order has climbed its ladder.
+// grade says how far an order has climbed its ladder, and whether that stopped.
 func (v *visit) grade(row []any) string {
 	if row[7] == int64(0) {
 		return ""
 	}
-	return v.T("climbed") + " " + valueText(row[7]) + " · " + v.Coded("grade", valueText(row[8]))
+	text := v.T("climbed") + " " + valueText(row[7]) + " · " + v.Coded("grade", valueText(row[8]))
+	if row[12] == int64(1) && (row[6] == "open" || row[6] == "replied") {
+		text += " · " + v.T("ladder_stalled")
+	}
+	return text
 }
 
 // order shows an order with everything that happened to it: replies with their evidence, extensions, its end.

@@ -4,7 +4,9 @@ import (
 	"strings"
 	"testing"
 
+	"liangshan/authority"
 	"liangshan/calendar"
+	"liangshan/county"
 	"liangshan/indicator"
 	"liangshan/task"
 )
@@ -13,6 +15,11 @@ import (
 // figure of the record is published by way of the page of publishing, and is no duty afterwards.
 func TestSupervision(t *testing.T) {
 	p := newPortal(t)
+	elsewhere := func(role string) { // Officers have a department: here none that has anything to do.
+		p.actors[role] = p.registered(authority.RegisterActor{Kind: authority.Officer, Department: "finance", Roles: []string{role}})
+	}
+	elsewhere("supervisor")
+	elsewhere("statistician")
 	today, err := calendar.FromMillis(p.Now())
 	p.must(err)
 	p.do(1, "task.issue_order", task.IssueOrder{Node: "task_11", Department: "reform", Matter: "进度滞后,请说明原因",
@@ -39,6 +46,31 @@ func TestSupervision(t *testing.T) {
 	}
 	if body := supervisor.get("/work", 200); !strings.Contains(body, "task.end_order") {
 		t.Error("the reply does not wait for the supervisor")
+	}
+	p.do(1, "task.report_progress", task.Report{Node: "task_11", Date: today, Started: true, Percent: 1, Text: "连日降雨"})
+	p.do(1, "task.open_case", task.OpenCase{Drive: "one_shopkeeper", Fault: "shopkeeper", Department: "reform", Matter: "推诿",
+		Due: today + 5})
+	submit := indicator.Submit{Figure: "gdp", Period: "2025", Value: "700", Unit: "亿元", Paper: "统计公报",
+		Hash: indicator.Hash{1}, Explain: "核算", Reason: "核算"}
+	p.do(1, "indicator.submit", submit)
+	var handed indicator.Handed
+	p.must(p.Read(t.Context(), func(c *county.County) {
+		under, _ := c.Indicator.Return("gdp", "2025", "")
+		handed = under.Handed()
+	}))
+	p.do(p.actor("unit_head"), "indicator.approve", indicator.Approve(handed))
+	p.settled()
+	body = supervisor.get("/work", 200)
+	for _, want := range []string{"/do/task.accept_report?node=task_11&amp;number=1", "/do/task.close_case?case=1"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the supervisor of another department is not asked: %s", want)
+		}
+	}
+	if strings.Contains(body, "task.pass_case") {
+		t.Error("a case of another department is to be passed on")
+	}
+	if body := p.as("statistician").get("/work", 200); !strings.Contains(body, "/do/indicator.accept?figure=gdp") {
+		t.Error("the return of another department does not wait for the statistician")
 	}
 	supervisor.get("/order/"+year+"/2", 404)
 	supervisor.get("/cases", 200)

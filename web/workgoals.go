@@ -8,14 +8,22 @@ import (
 	"liangshan/indicator/desk"
 )
 
-// goalForms say which form serves a duty that comes from goals and figures, for those who may give the command. What is
-// asked of a department is shown to whoever may report; the rest to whoever may decide.
-var goalForms = map[string][]struct{ command, word, code string }{
-	"return":  {{"indicator.submit", "duty_return", "figure"}},
-	"approve": {{"indicator.approve", "duty_return_approve", "figure"}},
-	"accept":  {{"indicator.accept", "duty_return_accept", "figure"}},
-	"order":   {{"task.reply", "duty_order", "order"}, {"task.end_order", "duty_order_end", "order"}},
-	"goal":    {{"task.report_progress", "duty_goal", "node"}},
+// A goalForm is a form that serves a duty. Own is one that a department does for itself: its people see those of their
+// department. The rest is done by some for all departments.
+type goalForm struct {
+	command, word, code string
+	own                 bool
+}
+
+// goalForms say which form serves a duty that comes from goals and figures, for those who may give the command.
+var goalForms = map[string][]goalForm{
+	"return":  {{"indicator.submit", "duty_return", "figure", true}},
+	"approve": {{"indicator.approve", "duty_return_approve", "figure", true}},
+	"accept":  {{"indicator.accept", "duty_return_accept", "figure", false}},
+	"order":   {{"task.reply", "duty_order", "order", true}, {"task.end_order", "duty_order_end", "order", false}},
+	"goal":    {{"task.report_progress", "duty_goal", "node", true}},
+	"confirm": {{"task.accept_report", "duty_report_accept", "node", false}},
+	"case":    {{"task.pass_case", "duty_case_pass", "case", true}, {"task.close_case", "duty_case_close", "case", false}},
 }
 
 // goalDuties adds what goals and figures ask of the visitor.
@@ -29,14 +37,16 @@ func (v *visit) goalDuties(view *workView, today calendar.Date) error {
 	if !may {
 		return nil
 	}
-	duties, _, err := v.s.read.Goals().Today(v.r.Context(), v.holder.Actor.Department)
+	duties, _, err := v.s.read.Goals().Today(v.r.Context(), "")
 	if err != nil {
 		return goalsError(err)
 	}
+	own := v.holder.Actor.Department // Empty of one who belongs to none and sees all.
 	listed := map[string]int{}
 	for _, d := range duties {
 		for _, f := range goalForms[d.What] {
-			if !v.api.May(f.command) || f.command == "task.end_order" && d.State != "replied" ||
+			elsewhere := f.own && own != "" && d.Department != own
+			if elsewhere || !v.api.May(f.command) || f.command == "task.end_order" && d.State != "replied" ||
 				f.command == "task.reply" && d.State != "open" || listed[f.command] == dutiesMost {
 				continue
 			}
@@ -54,6 +64,9 @@ func (v *visit) goalDuty(d *desk.Duty, command, word, code string) workRow {
 		what += " " + d.Period
 	}
 	words := []string{code, d.Code, "period", d.Period}
+	if d.Number != 0 {
+		words = append(words, "number", strconv.FormatUint(uint64(d.Number), 10))
+	}
 	if code == "order" {
 		words = orderWords(d.Code)
 	}

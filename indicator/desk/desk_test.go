@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -63,6 +64,47 @@ func started(t testing.TB) (*county.Running, county.Options, demo.Results) {
 	results, err := year.GoalsToResults()
 	must(t, err)
 	return r, o, results
+}
+
+// TestPublishable lists a record whose unit changes with the period under way: each of its periods by
+// the definition of its own end, as the command that publishes it takes it.
+func TestPublishable(t *testing.T) {
+	ctx := context.Background()
+	clock := demo.NewClock(time.UnixMilli(demo.FirstDay.StartMillis()).Add(400 * 24 * time.Hour))
+	folder := county.FolderOf(filepath.Join(t.TempDir(), "data"), "")
+	must(t, county.Init(ctx, folder, "330523", nil))
+	r, err := county.Open(ctx, county.Options{Folder: folder, Clock: clock})
+	must(t, err)
+	defer r.Close(ctx)
+	_, err = r.Bootstrap(ctx)
+	must(t, err)
+	files, err := fs.Sub(counties.Files, "330523")
+	must(t, err)
+	all, err := county.ReadFiles(files)
+	must(t, err)
+	_, err = r.Apply(ctx, all)
+	must(t, err)
+	d := desk.New(r)
+	look, err := d.At(ctx, 0)
+	must(t, err)
+	now, id := indicator.SpanOf(indicator.Year, look.Day), r.NewRequestID()
+	must(t, r.Do(ctx, func(c *county.County) (*kernel.Call, error) {
+		definition, _ := c.Indicator.Definition("key_tasks", look.Day, look.Position)
+		row := definition.Row
+		row.From, row.PerNum, row.Reason = now.First(), 2, "按对计数"
+		return c.Call(county.System, "indicator.publish_rules", id, indicator.Publish{Figures: []indicator.FigureRow{row}})
+	}).Err)
+	list, err := d.Publishable(ctx)
+	must(t, err)
+	got := map[indicator.Span]int64{}
+	for _, one := range list {
+		if one.Row.Code == "key_tasks" {
+			got[one.Period] = one.Row.PerNum*1000 + one.Value
+		}
+	}
+	if want := map[indicator.Span]int64{now.Add(-1): 1000, now: 2032}; !maps.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
 }
 
 // bytesOf writes a report in every form that has to be the same whenever it is made.

@@ -9,7 +9,7 @@ import (
 
 // A Publishable is a record or a derived figure of a period: what is published of it, and what it is now.
 type Publishable struct {
-	Row     indicator.FigureRow
+	Row     indicator.FigureRow // As the figure is defined at the period's end.
 	Period  indicator.Span
 	Old     indicator.Published
 	There   bool  // Something is published.
@@ -27,12 +27,13 @@ func (d *Desk) Publishable(ctx context.Context) (all []Publishable, err error) {
 	}
 	err = d.source.Read(ctx, func(c *county.County) {
 		for _, code := range c.Indicator.Figures(look.Position) {
-			definition, ok := c.Indicator.Definition(code, look.Day, look.Position)
-			if !ok || definition.Row.Kind != indicator.Record && definition.Row.Kind != indicator.Derived {
-				continue
-			}
-			now := indicator.SpanOf(definition.Row.Every, look.Day)
+			newest, _ := c.Indicator.Definition(code, look.Day, look.Position)
+			now := indicator.SpanOf(newest.Row.Every, look.Day) // The same in every version.
 			for _, span := range []indicator.Span{now.Add(-1), now} {
+				definition, ok := c.Indicator.Definition(code, span.Last(), look.Position)
+				if !ok || definition.Row.Kind != indicator.Record && definition.Row.Kind != indicator.Derived {
+					continue
+				}
 				one := Publishable{Row: definition.Row, Period: span}
 				one.Old, one.There = c.Indicator.Value(code, span.Period(), "", look.Position)
 				if definition.Row.Kind == indicator.Derived {

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"liangshan/calendar"
@@ -15,21 +16,22 @@ import (
 
 // A Duty is something that a department has to do.
 type Duty struct {
-	What       string `json:"what" doc:"return, approve, accept, order, case or goal"`
-	Code       string `json:"code" doc:"Of the figure, order, case or goal"`
+	What       string `json:"what" doc:"return, approve, accept, order, case, goal or confirm: accept a report"`
+	Code       string `json:"code" doc:"Of the figure or goal; the number of the order or case"`
 	NameZH     string `json:"name_zh"`
 	NameEN     string `json:"name_en"`
 	Period     string `json:"period,omitempty"`
 	Department string `json:"department"`
 	OfficeZH   string `json:"department_zh"`
 	OfficeEN   string `json:"department_en"`
-	Due        string `json:"due,omitempty" doc:"Empty: no calendar reaches it, and it is not known"`
+	Due        string `json:"due,omitempty" doc:"Empty: it has none, or no calendar reaches it and it is not known"`
 	Days       int    `json:"days" doc:"Until it is due; negative: over it"`
 	Workdays   *int   `json:"workdays" doc:"The same in working days; null where the calendar lacks the year"`
 	Light      string `json:"light" doc:"Red over the due day, yellow due today or tomorrow, else green"`
 	State      string `json:"state,omitempty"`
 	Return     uint64 `json:"return,omitempty" doc:"Sequence of the return that waits"`
 	Value      string `json:"value,omitempty" doc:"What it says"`
+	Number     uint32 `json:"number,omitempty" doc:"Of the report that waits"`
 }
 
 // near is how many days before its due day a duty is listed. Assumed.
@@ -47,6 +49,7 @@ func (d *Desk) Today(ctx context.Context, department string) (all []Duty, look *
 		l.orders()
 		l.cases()
 		l.goals()
+		l.reports()
 		all = l.all
 	})
 	all = slices.DeleteFunc(all, func(o Duty) bool { return department != "" && o.Department != department })
@@ -163,7 +166,7 @@ func (l *dutyList) cases() {
 		l.add(
 			Duty{
 				What:       "case",
-				Code:       c.Opened.Drive,
+				Code:       strconv.FormatUint(uint64(c.Opened.Case), 10),
 				NameZH:     c.Opened.Matter,
 				NameEN:     c.Opened.Matter,
 				Department: c.Owner,
@@ -184,6 +187,26 @@ func (l *dutyList) goals() {
 			l.add(Duty{What: "goal", Code: n.Row.Code, NameZH: n.Row.NameZH, NameEN: n.Row.NameEN,
 				Department: n.Row.Department, State: string(s.Judgement.Colour)}, n.Row.Due)
 		}
+	}
+}
+
+// reports adds the newest reports on goals that another has to accept: those that say that the goal
+// is done, and the reasons given for being behind where it is.
+func (l *dutyList) reports() {
+	behind := []indicator.Colour{indicator.Red, indicator.Orange, indicator.Yellow}
+	for _, n := range l.c.Task.Nodes(l.today, l.look.Position) {
+		e, done, excuse := l.c.Task.Waiting(n.Row.Code, l.look.Position)
+		if !done && !excuse {
+			continue
+		}
+		light := l.c.Task.Stand(n, l.today, l.look.Position).Judgement.Colour
+		if !done && !slices.Contains(behind, light) {
+			continue
+		}
+		o := Duty{What: "confirm", Code: n.Row.Code, NameZH: n.Row.NameZH, NameEN: n.Row.NameEN,
+			Department: n.Row.Department, State: string(light), Light: string(indicator.NoLight), Number: e.Number}
+		o.OfficeZH, o.OfficeEN = l.look.Office(o.Department)
+		l.all = append(l.all, o)
 	}
 }
 
