@@ -182,6 +182,7 @@ type ApiManyTransfers struct {
 // ApiMarketAccount is a type of the interface.
 type ApiMarketAccount struct {
 	Account     int64              `json:"account"` // Trading account in the ledger; 0 before the approval.
+	Bids        []ApiOwnBid        `json:"bids"`    // In one-way auctions, newest first.
 	CashFen     int64              `json:"cash_fen"`
 	Company     int64              `json:"company"`
 	FreeFen     int64              `json:"free_fen"`
@@ -270,6 +271,19 @@ type ApiNewPerson struct {
 	Name      string `json:"name"`
 	Phone     string `json:"phone,omitempty"`
 	Source    string `json:"source"` // Who says so, such as the paper it was taken from.
+}
+
+// ApiOwnBid is a type of the interface.
+type ApiOwnBid struct {
+	Bid      int64  `json:"bid"`
+	DueMS    int64  `json:"due_ms"`    // By when what is owed has to be there; 0: nothing is.
+	Outcome  string `json:"outcome"`   // Of the bidder: entered, freed, settled or defaulted.
+	PaysFen  int64  `json:"pays_fen"`  // For a tonne, fees not counted.
+	PriceFen int64  `json:"price_fen"` // 0: not opened.
+	Sale     int64  `json:"sale"`
+	State    string `json:"state"` // Of the auction.
+	Tonnes   int64  `json:"tonnes"`
+	WonT     int64  `json:"won_t"`
 }
 
 // ApiOwnOrder is a type of the interface.
@@ -1218,20 +1232,21 @@ type DeskDashboard struct {
 
 // DeskDuty is a type of the interface.
 type DeskDuty struct {
-	Code         string `json:"code"` // Of the figure, order, case or goal.
+	Code         string `json:"code"` // Of the figure or goal; the number of the order or case.
 	Days         int64  `json:"days"` // Until it is due; negative: over it.
 	Department   string `json:"department"`
 	DepartmentEN string `json:"department_en"`
 	DepartmentZH string `json:"department_zh"`
-	Due          string `json:"due,omitempty"` // Empty: no calendar reaches it, and it is not known.
+	Due          string `json:"due,omitempty"` // Empty: it has none, or no calendar reaches it and it is not known.
 	Light        string `json:"light"`         // Red over the due day, yellow due today or tomorrow, else green.
 	NameEN       string `json:"name_en"`
 	NameZH       string `json:"name_zh"`
+	Number       int64  `json:"number,omitempty"` // Of the report that waits.
 	Period       string `json:"period,omitempty"`
 	Return       int64  `json:"return,omitempty"` // Sequence of the return that waits.
 	State        string `json:"state,omitempty"`
 	Value        string `json:"value,omitempty"` // What it says.
-	What         string `json:"what"`            // return, approve, accept, order, case or goal.
+	What         string `json:"what"`            // return, approve, accept, order, case, goal or confirm: accept a report.
 	Workdays     int64  `json:"workdays"`        // The same in working days; null where the calendar lacks the year.
 }
 
@@ -1759,6 +1774,12 @@ type ExchangeSetLimits struct {
 type ExchangeSetRules struct {
 	From  string            `json:"from"`
 	Rules []ExchangeRuleRow `json:"rules"`
+}
+
+// ExchangeStopSale is a type of the interface.
+type ExchangeStopSale struct {
+	Reason string `json:"reason"`
+	Sale   int64  `json:"sale"`
 }
 
 // ExchangeTakeInSale is a type of the interface.
@@ -4269,6 +4290,11 @@ func (c *Client) ExchangeSetLimits(ctx context.Context, in ExchangeSetLimits) (a
 // ExchangeSetRules asks for POST /v1/command/exchange.set_rules: 设定交易规则 set rules.
 func (c *Client) ExchangeSetRules(ctx context.Context, in ExchangeSetRules) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "exchange.set_rules", in, &answer)
+}
+
+// ExchangeStopSale asks for POST /v1/command/exchange.stop_sale: 终止单向竞价 stop an auction(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) ExchangeStopSale(ctx context.Context, in ExchangeStopSale) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.stop_sale", in, &answer)
 }
 
 // ExchangeSuspend asks for POST /v1/command/exchange.suspend: 暂停参与人 suspend a participant.

@@ -546,6 +546,16 @@ func (m *Programme) approve(env Env, c programme.Approve) Verdict {
 		)
 	}
 	m.claims = append(m.claims, claims...)
+	r.settle(cut)
+	r.state, r.reserved, r.cut = programme.Approved, reserved, int64(cut)
+	if cut == len(r.lines) {
+		events += m.rechecked(r)
+	}
+	return accept(events)
+}
+
+// settle says of each line what an approval up to a cut makes of it.
+func (r *payRun) settle(cut int) {
 	for i, l := range r.lines {
 		switch {
 		case i >= cut:
@@ -556,11 +566,6 @@ func (m *Programme) approve(env Env, c programme.Approve) Verdict {
 			l.state = programme.LineNothing
 		}
 	}
-	r.state, r.reserved, r.cut = programme.Approved, reserved, int64(cut)
-	if cut == len(r.lines) {
-		events += m.rechecked(r)
-	}
-	return accept(events)
 }
 
 // makers are those who made a list what it is: who began the run and filled it, who froze it, and who
