@@ -102,7 +102,7 @@ func TestPublishable(t *testing.T) {
 			got[one.Period] = one.Row.PerNum*1000 + one.Value
 		}
 	}
-	if want := map[indicator.Span]int64{now.Add(-1): 1000, now: 2032}; !maps.Equal(got, want) {
+	if want := map[indicator.Span]int64{now.Add(-1): 1064, now: 2032}; !maps.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
 }

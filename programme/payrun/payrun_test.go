@@ -346,6 +346,7 @@ func TestUnknownKeys(t *testing.T) {
 	if runs := r.audit(); len(runs) != 0 {
 		t.Errorf("%+v", runs)
 	}
+	must(t, r.Running.Close(t.Context())) // So soon, it would still write into the folder that goes.
 }
 
 // TestCorrectedTwice: of a correction and one that takes it back before it was decided nothing is paid, and the period

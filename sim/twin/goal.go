@@ -349,14 +349,16 @@ func (m *Goal) aim(t indicator.TargetRow) string {
 // longSteps reports whether some point of a path comes after the period that follows the point before
 // it: periods of so many months, counted from January.
 func longSteps(path []indicator.Point, months int) bool {
-	return slices.ContainsFunc(path[min(1, len(path)):], func(p indicator.Point) bool {
-		i := slices.Index(path, p)
-		if !aDate(p.Date) {
-			return false
+	for i := 1; i < len(path); i++ {
+		if !aDate(path[i].Date) {
+			continue
 		}
-		month := monthsOf(p.Date) / months * months // In which the point's own period begins.
-		return path[i-1].Date < civil(month/12, month%12+1, 1)-1
-	})
+		month := monthsOf(path[i].Date) / months * months // In which the point's own period begins.
+		if path[i-1].Date < civil(month/12, month%12+1, 1)-1 {
+			return true
+		}
+	}
+	return false
 }
 
 func sameLight(a, b indicator.LightRow) bool {
