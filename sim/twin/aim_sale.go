@@ -10,7 +10,7 @@ import (
 func (m *Exchange) rightsOfSales() []right {
 	return []right{{Aim{"exchange.apply_sale", m.aimApplySale}, 2}, {Aim{"exchange.publish_sale", m.aimPublishSale}, 6},
 		{Aim{"exchange.cancel_sale", m.aimCancelSale}, 0}, {Aim{"exchange.enter_sale", m.aimEnterSale}, 8},
-		{Aim{"exchange.seal_bid", m.aimSealBid}, 12}, {Aim{"exchange.open_bid", m.aimOpenBid}, 48},
+		{Aim{"exchange.seal_bid", m.aimSealBid}, 12}, {Aim{"exchange.open_bid", m.aimOpenBid}, 24},
 		{Aim{"exchange.want_in_sale", m.aimWantInSale}, 12}, {Aim{"exchange.take_in_sale", m.aimTakeInSale}, 8},
 		{Aim{"exchange.reveal_seed", m.aimRevealSeed}, 16}, {Aim{"exchange.pay_sale", m.aimPaySale}, 30},
 		{Aim{"exchange.stop_sale", m.aimStopSale}, 0},

@@ -86,7 +86,7 @@ func (m *Exchange) first(chance *rand.Rand, now int64) any {
 	case len(m.rules) == 0 && chance.IntN(3) > 0:
 		return m.newInstrument(chance, now)
 	case len(m.rules) == 0:
-		return m.firstRules()
+		return m.firstRules(chance)
 	case m.count(exchange.Approved) < 6:
 		return m.newMember(chance, now)
 	case len(m.markets) < 1:
@@ -101,11 +101,14 @@ func (m *Exchange) first(chance *rand.Rand, now int64) any {
 	return nil
 }
 
-func (m *Exchange) firstRules() any {
+func (m *Exchange) firstRules(chance *rand.Rand) any {
 	c := exchange.SetRules{From: firstDay, Rules: slices.Clone(marketRules)}
 	c.Rules = append(c.Rules, exchange.RuleRow{Name: "account_code", Value: int64(m.of.Ledger.code("CNY"))})
 	for i := range c.Rules {
 		c.Rules[i].Source = "assumed"
+		if c.Rules[i].Name == "pick" && chance.IntN(4) == 0 {
+			c.Rules[i].Value = 1
+		}
 	}
 	return c
 }
@@ -113,7 +116,7 @@ func (m *Exchange) firstRules() any {
 // newRules draws rules that differ from today, or tomorrow, on.
 func (m *Exchange) newRules(chance *rand.Rand, now int64) any {
 	if len(m.rules) == 0 {
-		return m.firstRules()
+		return m.firstRules(chance)
 	}
 	c := exchange.SetRules{From: today(now) + calendar.Date(chance.IntN(2))}
 	for _, r := range marketRules {
@@ -489,7 +492,7 @@ func (m *Exchange) aimCancelAll(officer bool) func(*rand.Rand, int64) any {
 func (m *Exchange) aimPick(chance *rand.Rand, now int64) any {
 	b, p := m.bourseOf(chance, exchange.Continuous), m.someone(chance, 0)
 	switch {
-	case b == nil || p == 0:
+	case b == nil || p == 0 || b.day.Current() != exchange.Continuous && chance.IntN(10) > 0:
 		return nil
 	case !b.day.Terms.Pick: // From the next day on, once a day.
 		if b.day.Date == 0 || !m.of.recent.fresh("exchange_picking", uint64(now/dayMillis)) {

@@ -107,9 +107,10 @@ func (m *Exchange) aimPublishSale(chance *rand.Rand, now int64) any {
 }
 
 func (m *Exchange) aimCancelSale(chance *rand.Rand, now int64) any {
-	id, s := m.aSale(chance, func(s *oneWay) bool {
-		return s.State == exchange.SalePublished || s.State == exchange.SaleApplied && s.Opens <= now
-	})
+	id, s := m.aSale(chance, func(s *oneWay) bool { return s.State == exchange.SaleApplied && s.Opens <= now })
+	if s == nil {
+		id, s = m.aSale(chance, inState(exchange.SalePublished))
+	}
 	if s == nil {
 		return m.aimPublishSale(chance, now)
 	}
@@ -135,6 +136,13 @@ func (m *Exchange) aimEnterSale(chance *rand.Rand, now int64) any {
 // aBidder returns one of those who take part and may trade; 0 if there is none.
 func (m *Exchange) aBidder(chance *rand.Rand, s *oneWay) exchange.Participant {
 	in := slices.DeleteFunc(s.order(), func(p exchange.Participant) bool { return m.mayTrade(p) != "" || !m.able(p) })
+	if s.Buys && chance.IntN(5) > 0 { // Mostly those who have what they would have to give.
+		if some := slices.DeleteFunc(slices.Clone(in), func(p exchange.Participant) bool {
+			return m.lacks(s, p, max(s.Minimum, 2)) > 0
+		}); len(some) > 0 {
+			in = some
+		}
+	}
 	if len(in) == 0 {
 		return 0
 	}
@@ -280,7 +288,7 @@ func (m *Exchange) aimPaySale(chance *rand.Rand, now int64) any {
 		more := []int64{0, 0, 0, 10_000, -1}[chance.IntN(5)]
 		return exchange.BookBank{Rows: []exchange.BankRow{m.payOf(p, max(1, need+more))}}
 	}
-	if missing := m.lacks(s, p, o.tonnes); s.Buys && missing > 0 && chance.IntN(12) > 0 {
+	if missing := m.lacks(s, p, o.tonnes); s.Buys && missing > 0 && chance.IntN(40) > 0 {
 		return m.giveTonnes(chance, s, p, missing)
 	}
 	return exchange.PaySale{Company: m.members[p].Company, Sale: id}
@@ -316,7 +324,10 @@ func (m *Exchange) poorer(chance *rand.Rand, now int64) any {
 
 // aimStopSale has an auction stopped: rather one that nobody takes part in, or that has come to a stand.
 func (m *Exchange) aimStopSale(chance *rand.Rand, now int64) any {
-	under := func(s *oneWay) bool { return s.State > exchange.SalePublished && s.State < exchange.SaleEnded }
+	every := chance.IntN(10) == 0 // Else none whose seed is still to be told.
+	under := func(s *oneWay) bool {
+		return s.State > exchange.SalePublished && s.State < exchange.SaleEnded && (every || !s.committed() || s.Seeded)
+	}
 	id, s := m.aSale(chance, func(s *oneWay) bool {
 		return under(s) && (len(s.bidders) == 0 || s.State == exchange.SaleAwarded && len(m.payers(s)) == 0)
 	})
