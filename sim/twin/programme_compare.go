@@ -135,7 +135,7 @@ func (m *Programme) compareRun(real *programme.Registry, number programme.RunNum
 			return err
 		}
 		if l.state >= programme.LineDue && l.state <= programme.LineStopped {
-			needed += l.net()
+			needed += max(0, l.net()) // One that took back and was given up with another had nothing reserved.
 		}
 	}
 	if needed != r.reserved {
