@@ -191,6 +191,13 @@ func TestBodies(t *testing.T) {
 			t.Errorf("%s: field %q", reason, p.Field)
 		}
 	}
+	for _, reference := range []string{"110101199003074477", "6228480402564890018"} {
+		p := r.command("ledger.transfer", "accountant", `{"debit":1,"credit":2,"amount":1,"reference":`+reference+`}`).
+			refused(422, "body.personal_number")
+		if p.Field != "reference" {
+			t.Errorf("%s: field %q", reference, p.Field)
+		}
+	}
 	r.command("person.note_death", "registrar", `{"number":1,"date":"2026-02-30"}`).refused(422, "body.not_a_date")
 	r.command("kernel.propose", "administrator", `{"command":"kernel.pardon","arguments":{"digest":"00"}}`).
 		refused(422,

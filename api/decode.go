@@ -117,11 +117,27 @@ func (d *decoder) value(v reflect.Value, path string) error {
 	if refusal := scalar(v, token); refusal != nil {
 		return &fieldError{refusal, path}
 	}
-	if d.record && v.Kind() == reflect.String && identity.HoldsNumber(v.String()) {
+	if d.record && holdsNumber(v) {
 		return &fieldError{errBodyPersonal, path}
 	}
 	return nil
 }
+
+// holdsNumber reports whether a value is or holds the number of a person or of a bank card. No amount, time or number
+// of the record has as many digits as begin with 62 and end with their check digit.
+func holdsNumber(v reflect.Value) bool {
+	switch {
+	case v.Kind() == reflect.String:
+		return identity.HoldsNumber(v.String())
+	case v.CanInt() && v.Int() >= numberMin:
+		return identity.HoldsNumber(strconv.FormatInt(v.Int(), 10))
+	case v.CanUint() && v.Uint() >= numberMin:
+		return identity.HoldsNumber(strconv.FormatUint(v.Uint(), 10))
+	}
+	return false
+}
+
+const numberMin = 1_000_000_000_000_000 // 16 digits.
 
 func (d *decoder) list(v reflect.Value, path string) error {
 	v.Set(reflect.MakeSlice(v.Type(), 0, 4))

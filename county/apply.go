@@ -9,6 +9,7 @@ import (
 
 	"liangshan/auth"
 	"liangshan/authority"
+	"liangshan/commit"
 	"liangshan/kernel"
 )
 
@@ -53,28 +54,53 @@ func (c *County) Call(caller kernel.Caller, name string, id kernel.RequestID, co
 // Applied says what became of a file of rules.
 type Applied struct {
 	Path    string
-	Outcome string // "published", or "unchanged".
+	Outcome string // "published", or "unchanged"; when tried, "new" instead of "published".
 }
 
-// Apply publishes files of rules, in order, and stops at the first that is refused.
+// Apply publishes files of rules, in order: all of them, or, if one would be refused, none.
 func (r *Running) Apply(ctx context.Context, files []Publish) ([]Applied, error) {
-	var done []Applied
+	if _, err := r.Try(ctx, files); err != nil {
+		return nil, err
+	}
+	return r.publish(files, "published", func(f Publish, id kernel.RequestID) error {
+		return r.Do(ctx, func(c *County) (*kernel.Call, error) { return c.Rulebook.Publish.Make(System, id, f), nil }).Err
+	})
+}
+
+// Try says what Apply would do: it decides the files one after the other on a state of its own, which is built from
+// the journal as at a start and then thrown away.
+func (r *Running) Try(ctx context.Context, files []Publish) ([]Applied, error) {
+	secret, err := readSecret(r.options.Folder.secret())
+	if err != nil {
+		return nil, err
+	}
+	trial, _ := r.restore(ctx, r.journal)
+	trial.SetSecret(secret)
+	if err := trial.Replay(ctx, r.journal, r.options.Progress.of("rules tried")); err != nil {
+		return nil, err
+	}
+	nonce := commit.Nonces()
+	return r.publish(files, "new", func(f Publish, id kernel.RequestID) error {
+		batch := &kernel.Batch{Epoch: trial.Epoch(), Index: trial.Index()}
+		return trial.Decide(trial.Rulebook.Publish.Make(System, id, f), max(r.Now(), trial.Time()), nonce(), batch).Err
+	})
+}
+
+// publish has files published, in order, up to the first that is refused.
+func (r *Running) publish(
+	files []Publish, outcome string, one func(f Publish, id kernel.RequestID) error,
+) (done []Applied, err error) {
 	for _, f := range files {
 		if f.County != nil && f.County.Code != r.code {
 			return done, fileRefused(f, inSection("county.code", ErrFounded))
 		}
-		id := r.NewRequestID()
-		result := r.Do(
-			ctx,
-			func(c *County) (*kernel.Call, error) { return c.Rulebook.Publish.Make(System, id, f), nil },
-		)
-		switch {
-		case result.Err == nil:
-			done = append(done, Applied{f.Path, "published"})
-		case errors.Is(result.Err, ErrFileSame):
+		switch err := one(f, r.NewRequestID()); {
+		case err == nil:
+			done = append(done, Applied{f.Path, outcome})
+		case errors.Is(err, ErrFileSame):
 			done = append(done, Applied{f.Path, "unchanged"})
 		default:
-			return done, fileRefused(f, result.Err)
+			return done, fileRefused(f, err)
 		}
 	}
 	return done, nil

@@ -38,33 +38,43 @@ type Manifest struct {
 const (
 	manifestName   = "MANIFEST.json"
 	manifestFormat = "liangshan backup 2"
+	formatBefore   = "liangshan backup 1" // Without Papers and Keys: of those, only what opening them says is known.
 )
 
 // Backup copies a county that is running into a new folder: the journal first, so that the
 // vault and the papers, copied after it, know everybody and everything that it names; what
-// they hold beyond it is settled when the copy is opened. The keys are not in it.
-func (r *Running) Backup(ctx context.Context, dst string) (Manifest, error) {
+// they hold beyond it is settled when the copy is opened. The keys are not in it. told hears how far each part is. A
+// backup that fails takes its folder away again.
+func (r *Running) Backup(ctx context.Context, dst string, told Told) (m Manifest, err error) {
 	if err := os.Mkdir(dst, 0o700); err != nil {
-		return Manifest{}, fmt.Errorf("backup: the folder must be new: %w", err)
+		return m, fmt.Errorf("backup: the folder must be new: %w", err)
 	}
+	if m, err = r.copyTo(ctx, dst, told); err != nil {
+		return m, fmt.Errorf("backup: %w", errors.Join(err, os.RemoveAll(dst)))
+	}
+	return m, r.options.Folder.note(BackupNote{r.Now(), m.Entries, dst})
+}
+
+func (r *Running) copyTo(ctx context.Context, dst string, told Told) (Manifest, error) {
 	m := Manifest{Format: manifestFormat, County: r.code, Made: time.Now().UTC().Format(time.RFC3339)}
-	head, err := r.journal.now.Load().segments.Copy(ctx, &journal.OSDisk{Path: filepath.Join(dst, "journal")})
+	to := &journal.OSDisk{Path: filepath.Join(dst, "journal")}
+	head, err := r.journal.now.Load().segments.Copy(ctx, to, told.bytes("journal"))
 	if err != nil {
-		return m, fmt.Errorf("backup: %w", err)
+		return m, err
 	}
 	if m.Vault, err = r.Vault.Backup(ctx, filepath.Join(dst, vault.FileName)); err != nil {
-		return m, fmt.Errorf("backup: %w", err)
+		return m, err
 	}
 	list, err := os.ReadFile(r.options.Folder.keyList())
 	if err != nil {
-		return m, fmt.Errorf("backup: %w", err)
+		return m, err
 	}
 	if err := writeDurably(filepath.Join(dst, "keys"), list); err != nil {
-		return m, fmt.Errorf("backup: %w", err)
+		return m, err
 	}
-	papers, err := r.Papers.Copy(ctx, filepath.Join(dst, "document"))
+	papers, err := r.Papers.Copy(ctx, filepath.Join(dst, "document"), told.of("papers"))
 	if err != nil {
-		return m, fmt.Errorf("backup: %w", err)
+		return m, err
 	}
 	m.Documents, m.Papers = len(papers), papers
 	sum := sha256.Sum256(list)
@@ -74,10 +84,18 @@ func (r *Running) Backup(ctx context.Context, dst string) (Manifest, error) {
 	if err != nil {
 		return m, err
 	}
-	if err := writeDurably(filepath.Join(dst, manifestName), append(text, '\n')); err != nil {
-		return m, err
+	return m, writeDurably(filepath.Join(dst, manifestName), append(text, '\n'))
+}
+
+// journal returns how the county's journal is opened where its copy stands.
+func (m *Manifest) journal(f Folder, at string) (o journal.Options, number uint32, err error) {
+	code, err := strconv.ParseUint(m.County, 10, 32)
+	if err != nil {
+		return o, 0, ErrNotBackup
 	}
-	return m, r.options.Folder.note(BackupNote{r.Now(), m.Entries, dst})
+	o = f.journal()
+	o.Disk = &journal.OSDisk{Path: at}
+	return o, uint32(code), nil
 }
 
 // ErrNotBackup says that a folder holds no finished backup.
@@ -91,20 +109,16 @@ var ErrOlderBackup = errors.New("restore: the backup ends before the newest entr
 
 // Restore puts a backup into an empty data folder. The keys folder must be in its place: the
 // erase list in it is replayed before anything can be served, and its high-water mark
-// tells whether the backup is older than what was acknowledged.
-func Restore(ctx context.Context, f Folder, backup string, acceptLoss bool) (m Manifest, err error) {
+// tells whether the backup is older than what was acknowledged. told hears how far each part is.
+func Restore(ctx context.Context, f Folder, backup string, acceptLoss bool, told Told) (m Manifest, err error) {
 	text, err := os.ReadFile(filepath.Join(backup, manifestName))
-	if err != nil || json.Unmarshal(text, &m) != nil || m.Format != manifestFormat {
+	if err != nil || json.Unmarshal(text, &m) != nil || m.Format != manifestFormat && m.Format != formatBefore {
 		return m, ErrNotBackup
 	}
 	if names, err := os.ReadDir(f.Data); err == nil && len(names) > 0 {
 		return m, fmt.Errorf("restore: %s is not empty; move it away", f.Data)
 	}
-	number, err := strconv.ParseUint(m.County, 10, 32)
-	if err != nil {
-		return m, ErrNotBackup
-	}
-	if err := checkCopy(ctx, f, m, backup, uint32(number), acceptLoss); err != nil {
+	if err := checkCopy(ctx, f, m, backup, acceptLoss, told); err != nil {
 		return m, err
 	}
 	if err := os.MkdirAll(f.Data, 0o700); err != nil {
@@ -118,7 +132,7 @@ func Restore(ctx context.Context, f Folder, backup string, acceptLoss bool) (m M
 	if err := vault.Restore(ctx, filepath.Join(backup, vault.FileName), f.vault()); err != nil {
 		return m, err
 	}
-	if err := document.Restore(ctx, filepath.Join(backup, "document"), f.documents()); err != nil {
+	if err := document.Restore(ctx, filepath.Join(backup, "document"), f.documents(), told.of("papers")); err != nil {
 		return m, err
 	}
 	if err := os.MkdirAll(f.snapshots(), 0o700); err != nil {
@@ -131,7 +145,7 @@ func Restore(ctx context.Context, f Folder, backup string, acceptLoss bool) (m M
 	if err != nil {
 		return m, err
 	}
-	return m, restoreJournal(ctx, f, backup, uint32(number), acceptLoss)
+	return m, restoreJournal(ctx, f, m, backup, acceptLoss, told)
 }
 
 // empty removes all that stands in a folder.
@@ -145,9 +159,13 @@ func empty(dir string) error {
 
 // checkCopy holds all of a backup against its manifest, and its journal against the mark of what was acknowledged,
 // before anything is written.
-func checkCopy(ctx context.Context, f Folder, m Manifest, backup string, number uint32, acceptLoss bool) error {
-	o := f.journal()
-	if o.Disk = (&journal.OSDisk{Path: filepath.Join(backup, "journal")}); acceptLoss {
+func checkCopy(ctx context.Context, f Folder, m Manifest, backup string, acceptLoss bool, told Told) error {
+	o, number, err := m.journal(f, filepath.Join(backup, "journal"))
+	if err != nil {
+		return err
+	}
+	o.Progress = told.bytes("the backup's journal")
+	if acceptLoss {
 		o.Mark, o.MarkName = nil, ""
 	}
 	report, err := journal.Verify(ctx, o, number)
@@ -167,10 +185,13 @@ func checkCopy(ctx context.Context, f Folder, m Manifest, backup string, number 
 	if err := sameFile(filepath.Join(backup, vault.FileName), m.Vault.SHA256); err != nil {
 		return err
 	}
+	if m.Format == formatBefore {
+		return nil
+	}
 	if err := sameFile(filepath.Join(backup, "keys"), m.Keys); err != nil {
 		return err
 	}
-	return document.Check(ctx, filepath.Join(backup, "document"), m.Papers)
+	return document.Check(ctx, filepath.Join(backup, "document"), m.Papers, told.of("the backup's papers"))
 }
 
 // sameFile holds a file of a backup against the hash that the manifest has of it.
@@ -191,13 +212,17 @@ func sameFile(path, want string) error {
 }
 
 // restoreJournal copies the journal last: with it the county is there again.
-func restoreJournal(ctx context.Context, f Folder, backup string, number uint32, acceptLoss bool) error {
-	o := f.journal()
-	if _, err := copyTree(filepath.Join(backup, "journal"), filepath.Join(f.Data, "journal.restoring")); err != nil {
+func restoreJournal(ctx context.Context, f Folder, m Manifest, backup string, acceptLoss bool, told Told) error {
+	half := filepath.Join(f.Data, "journal.restoring")
+	o, number, err := m.journal(f, half)
+	if err != nil {
 		return err
 	}
-	o.Disk = &journal.OSDisk{Path: filepath.Join(f.Data, "journal.restoring")}
-	_, err := journal.Verify(ctx, o, number)
+	o.Progress = told.bytes("the journal in its place")
+	if _, err := copyTree(filepath.Join(backup, "journal"), half); err != nil {
+		return err
+	}
+	_, err = journal.Verify(ctx, o, number)
 	var damage *kernel.DamageError
 	if errors.As(err, &damage) && acceptLoss {
 		// The mark of what was lost is kept aside; a new one begins with what there is.
@@ -210,7 +235,7 @@ func restoreJournal(ctx context.Context, f Folder, backup string, number uint32,
 	if err != nil {
 		return err
 	}
-	if err := os.Rename(filepath.Join(f.Data, "journal.restoring"), filepath.Join(f.Data, "journal")); err != nil {
+	if err := os.Rename(half, filepath.Join(f.Data, "journal")); err != nil {
 		return err
 	}
 	if !o.NewMark {

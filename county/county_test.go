@@ -2,11 +2,16 @@ package county_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -77,9 +82,17 @@ func TestYear(t *testing.T) {
 		t.Fatal("the receipt is of another event")
 	}
 	want := digests(t, r)
-	backup := filepath.Join(t.TempDir(), "backup")
-	_, err = r.Backup(ctx, backup)
+	backup, heard := filepath.Join(t.TempDir(), "backup"), map[string]bool{}
+	told := func(what string, done, all uint64) {
+		if heard[what] = true; done > all {
+			t.Errorf("%s: %d of %d", what, done, all)
+		}
+	}
+	_, err = r.Backup(ctx, backup, told)
 	must(t, err)
+	if !heard["journal"] {
+		t.Error("nothing was heard of the backup")
+	}
 	_, err = r.Snapshot(ctx)
 	must(t, err)
 	must(t, r.Close(ctx))
@@ -100,7 +113,42 @@ func TestYear(t *testing.T) {
 			t.Errorf("%s: %v", f.What, f.Err)
 		}
 	}, nil))
+	flipped(t, o)
 	restored(t, o, backup, want)
+}
+
+// flipped checks that verify names a tile of the public log of which one bit is another: the full ones, and the partial
+// one at whose end the newest published tree ends.
+func flipped(t *testing.T, o county.Options) {
+	t.Helper()
+	named := func(path string, at int) bool {
+		was, err := os.ReadFile(path)
+		must(t, err)
+		bad := slices.Clone(was)
+		bad[at] ^= 1
+		must(t, os.WriteFile(path, bad, 0o600))
+		var told error
+		err = county.Verify(t.Context(), o.Folder, func(f county.Finding) { told = errors.Join(told, f.Err) }, nil)
+		must(t, os.WriteFile(path, was, 0o600))
+		return errors.Is(err, county.ErrNotRight) && regexp.MustCompile("tile .* is damaged|checkpoint and keys").MatchString(told.Error())
+	}
+	tree := filepath.Join(o.Folder.Data, "tree")
+	if !named(filepath.Join(tree, "tiles", "0"), 4000) {
+		t.Error("a flipped bit of a full tile is not seen")
+	}
+	checkpoint, err := os.ReadFile(filepath.Join(o.Folder.Keys, "checkpoint"))
+	must(t, err)
+	size, err := strconv.Atoi(strings.Split(string(checkpoint), "\n")[1])
+	must(t, err)
+	for name, at := range map[string]int{"checkpoint": 40, "keys": 30} {
+		if !named(filepath.Join(tree, "public", name), at) {
+			t.Errorf("a flipped bit of the public %s is not seen", name)
+		}
+	}
+	partial := fmt.Sprintf("%03d.p/%d", size/256, size%256)
+	if !named(filepath.Join(tree, "public", "tile", "0", partial), 5) {
+		t.Error("a flipped bit of a partial tile is not seen")
+	}
 }
 
 // restored checks that a backup older than what was acknowledged is refused, and that
@@ -108,14 +156,15 @@ func TestYear(t *testing.T) {
 func restored(t *testing.T, o county.Options, backup string, want []kernel.TableDigest) {
 	ctx := context.Background()
 	must(t, os.Rename(o.Folder.Data, o.Folder.Data+".lost"))
-	if _, err := county.Restore(ctx, o.Folder, backup, false); !errors.Is(err, county.ErrOlderBackup) {
+	if _, err := county.Restore(ctx, o.Folder, backup, false, nil); !errors.Is(err, county.ErrOlderBackup) {
 		t.Fatalf("an old backup: %v", err)
 	}
 	if names, err := os.ReadDir(o.Folder.Data); err == nil && len(names) > 0 {
 		t.Fatal("a backup that was refused has left files behind")
 	}
 	damaged(t, o, backup)
-	_, err := county.Restore(ctx, o.Folder, backup, true)
+	before(t, backup)
+	_, err := county.Restore(ctx, o.Folder, backup, true, nil)
 	must(t, err)
 	if r, err := county.Open(ctx, o); err == nil {
 		// What was lost had not been published, so nothing has to be declared.
@@ -128,12 +177,27 @@ func restored(t *testing.T, o county.Options, backup string, want []kernel.Table
 	must(t, r.Close(ctx))
 }
 
+// before turns a backup into one of the form that was written before its manifest named papers and keys.
+func before(t *testing.T, backup string) {
+	t.Helper()
+	path, m := filepath.Join(backup, "MANIFEST.json"), map[string]any{}
+	text, err := os.ReadFile(path)
+	must(t, err)
+	must(t, json.Unmarshal(text, &m))
+	m["format"] = "liangshan backup 1"
+	delete(m, "papers")
+	delete(m, "keys")
+	text, err = json.Marshal(m)
+	must(t, err)
+	must(t, os.WriteFile(path, text, 0o600))
+}
+
 // damaged checks that a backup is refused of which one bit of any file but the manifest was flipped, or of which a
 // paper is missing, and that nothing of it is left in the data folder.
 func damaged(t *testing.T, o county.Options, backup string) {
 	t.Helper()
 	refused := func(what string) {
-		if _, err := county.Restore(context.Background(), o.Folder, backup, true); err == nil {
+		if _, err := county.Restore(context.Background(), o.Folder, backup, true, nil); err == nil {
 			t.Fatalf("%s: restored", what)
 		}
 		if names, err := os.ReadDir(o.Folder.Data); err == nil && len(names) > 0 {

@@ -32,6 +32,14 @@ func FolderOf(data, keys string) Folder {
 	return Folder{Data: data, Keys: filepath.Clean(keys)}
 }
 
+// keysInside says whether the keys lie in the data folder, or are it.
+func (f Folder) keysInside() bool {
+	data, dataErr := filepath.Abs(f.Data)
+	keys, keysErr := filepath.Abs(f.Keys)
+	way, err := filepath.Rel(data, keys)
+	return errors.Join(dataErr, keysErr, err) != nil || way == "." || filepath.IsLocal(way)
+}
+
 func (f Folder) journal() journal.Options {
 	o := journal.Folder(filepath.Join(f.Data, "journal"))
 	o.Mark, o.MarkName = &journal.OSDisk{Path: f.Keys}, "journal.mark"
@@ -57,6 +65,9 @@ func (f Folder) vault() vault.Options {
 var (
 	ErrNoCounty = errors.New("county: there is none in this folder; liangshan init creates one " +
 		"此文件夹里没有县，用 liangshan init 新建")
+	ErrCode       = errors.New("county: the code is not one of a county (six digits, GB/T 2260) 县级行政区划代码应为六位数字")
+	ErrKeysInside = errors.New("county: the keys must not lie in the data folder, whose copies would carry them; choose " +
+		"another -keys 密钥不得放在数据文件夹内，请用 -keys 另选位置")
 	ErrCountyExists = errors.New("county: there is one in this folder already (init never overwrites)")
 	ErrOtherCounty  = errors.New("county: the folder is that of another county")
 	ErrKeysOpen     = errors.New("county: a key may be read by others (chmod 600 it)")

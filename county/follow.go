@@ -15,7 +15,8 @@ const (
 	followAgain     = 5 * time.Second // After a failure of the read tables.
 	extendAgain     = time.Second     // After a failure of the public log.
 	scrubEvery      = 24 * time.Hour
-	scrubBytes      = 8 << 20 // Per second: slow enough to leave the disk to the writer.
+	lookAgain       = 10 * time.Second // After a failure that is no damage.
+	scrubBytes      = 8 << 20          // Per second: slow enough to leave the disk to the writer.
 )
 
 // follow starts what follows a writer's durable groups.
@@ -36,7 +37,7 @@ func (r *Running) openView() (err error) {
 		r.journal,
 		func() view.Projector { return New().Project },
 		view.Options{
-			Progress: r.progress("read tables"),
+			Progress: r.options.Progress.of("read tables"),
 			Notice:   func(reason string) { r.options.Log.Info("read tables", "reason", reason) },
 		},
 	)
@@ -143,18 +144,40 @@ func (r *Running) Checkpoint(ctx context.Context) error {
 	return err
 }
 
+// look verifies the whole journal at so many bytes a second and remembers whether it is damaged. A writer that is
+// started again meanwhile closes the segments under it: then, as after any failure that is no damage, it begins anew.
+func (r *Running) look(ctx context.Context, rate_bytes_s int64) {
+	r.looking.Lock()
+	defer r.looking.Unlock()
+	for ctx.Err() == nil {
+		var err error
+		if j := r.journal.now.Load(); j != nil {
+			_, err = j.segments.Scrub(ctx, rate_bytes_s)
+		}
+		var damage *kernel.DamageError
+		switch {
+		case err == nil:
+			r.damaged.Store(nil)
+			return
+		case errors.As(err, &damage):
+			r.damaged.Store(&err)
+			r.options.Log.Error("the journal is damaged; stop and restore", "error", err)
+			return
+		}
+		select {
+		case <-time.After(lookAgain):
+		case <-ctx.Done():
+		}
+	}
+}
+
 // scrub verifies the whole journal again, slowly, once a day: damage has to be found while
 // the copies are still good. Papers that nobody kept, or that nobody can read any more, go then too.
 func (r *Running) scrub(ctx context.Context) {
 	ticker := time.NewTicker(scrubEvery)
 	defer ticker.Stop()
 	for {
-		if j := r.journal.now.Load(); j != nil {
-			if _, err := j.segments.Scrub(ctx, scrubBytes); err != nil && ctx.Err() == nil {
-				r.damaged.Store(&err)
-				r.options.Log.Error("the journal is damaged; stop and restore", "error", err)
-			}
-		}
+		r.look(ctx, scrubBytes)
 		collected, err1 := r.Papers.Collect(ctx)
 		swept, err2 := r.Papers.Sweep(ctx)
 		if err := errors.Join(err1, err2); err != nil && ctx.Err() == nil {

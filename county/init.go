@@ -22,7 +22,10 @@ import (
 func Init(ctx context.Context, f Folder, code string, at *cluster.Options) (err error) {
 	division, refusal := identity.ParseDivision(code)
 	if refusal != nil || division.Level() != identity.County {
-		return fmt.Errorf("county: %q is not a county's code of six digits", code)
+		return fmt.Errorf("%w: %q", ErrCode, code)
+	}
+	if f.keysInside() {
+		return fmt.Errorf("%w: %s", ErrKeysInside, f.Keys)
 	}
 	if _, err := os.Stat(f.Keys); err == nil {
 		return fmt.Errorf("%w: %s is there", ErrCountyExists, f.Keys)

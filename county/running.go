@@ -29,14 +29,14 @@ type Options struct {
 	Code        string // That the county must have; any if empty.
 	Program     string // Version of the program, for the journal.
 	Log         *slog.Logger
-	Progress    func(what string, done, all uint64) // Told of long work at the start. May be nil.
-	NewMark     bool                                // Accept a journal whose high-water mark was lost.
-	AcceptClock bool                                // Accept a clock more than a year ahead of the record.
-	DeclareLoss string                              // Reason to go on although a published checkpoint is lost.
-	Cluster     *cluster.Options                    // Where the cluster is; nil on one machine. Local is filled in.
-	Witnesses   []Witness                           // Who is asked to cosign the public log.
-	NoViews     bool                                // Run without read tables, for benchmarks.
-	Clock       commit.Clock                        // The machine's clock if nil.
+	Progress    Told             // Told of long work at the start. May be nil.
+	NewMark     bool             // Accept a journal whose high-water mark was lost.
+	AcceptClock bool             // Accept a clock more than a year ahead of the record.
+	DeclareLoss string           // Reason to go on although a published checkpoint is lost.
+	Cluster     *cluster.Options // Where the cluster is; nil on one machine. Local is filled in.
+	Witnesses   []Witness        // Who is asked to cosign the public log.
+	NoViews     bool             // Run without read tables, for benchmarks.
+	Clock       commit.Clock     // The machine's clock if nil.
 }
 
 // A Running is a county that serves: one writer, its journal, the public log and the read
@@ -50,6 +50,7 @@ type Running struct {
 	replay  Replayed
 	key     *proof.Key
 	policy  proof.Policy          // The witnesses.
+	looking sync.Mutex            // Held by the daily look at the whole journal.
 	damaged atomic.Pointer[error] // What the daily look at the whole journal found; nil: nothing.
 
 	Vault  *vault.Vault
@@ -162,7 +163,7 @@ func Open(ctx context.Context, o Options) (r *Running, err error) {
 // is refused, unless the operator declares the loss, which is then the next entry.
 func (r *Running) openTree(ctx context.Context, first *turn, key *proof.Key, keys *proof.Keys) (err error) {
 	o := proof.Options{Dir: r.options.Folder.tree(), Journal: r.journal, Key: key, Keys: keys,
-		Published: r.options.Folder.published(), Lost: first.county.LostSize(), Progress: r.progress("public log")}
+		Published: r.options.Folder.published(), Lost: first.county.LostSize(), Progress: r.options.Progress.of("public log")}
 	r.Tree, _, err = proof.Open(ctx, o)
 	var loss *proof.LossError
 	if !errors.As(err, &loss) || r.options.DeclareLoss == "" {
@@ -194,14 +195,6 @@ func (f Folder) keys() (*proof.Key, *proof.Keys, error) {
 	return key, keys, err
 }
 
-func (r *Running) progress(what string) kernel.Progress {
-	return func(done, all uint64) {
-		if r.options.Progress != nil {
-			r.options.Progress(what, done, all)
-		}
-	}
-}
-
 // begin opens the journal, builds the state and opens a writer's turn.
 func (r *Running) begin(ctx context.Context) (*turn, error) {
 	j, c, err := r.load(ctx)
@@ -230,7 +223,7 @@ func (r *Running) load(ctx context.Context) (kernel.Journal, *County, error) {
 	}
 	o := r.options.Folder.journal()
 	o.NewMark, o.Check = r.options.NewMark, journal.CheckFrames
-	o.Progress = func(done, all int64) { r.progress("journal")(uint64(done), uint64(all)) }
+	o.Progress = r.options.Progress.bytes("journal")
 	j, report, err := r.openJournal(ctx, o, uint32(number))
 	if err != nil {
 		return nil, nil, err
@@ -243,7 +236,7 @@ func (r *Running) load(ctx context.Context) (kernel.Journal, *County, error) {
 	c, from := r.restore(ctx, j)
 	restored := time.Since(restoring)
 	c.SetSecret(secret)
-	if err := c.Replay(ctx, j, r.progress("replay")); err != nil {
+	if err := c.Replay(ctx, j, r.options.Progress.of("replay")); err != nil {
 		return nil, nil, err
 	}
 	r.replay = Replayed{

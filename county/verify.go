@@ -1,18 +1,19 @@
 package county
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
 	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 
 	"liangshan/carbon"
 	"liangshan/document"
 	"liangshan/journal"
-	"liangshan/kernel"
 	"liangshan/person"
 	"liangshan/proof"
 	"liangshan/vault"
@@ -32,7 +33,7 @@ type Finding struct {
 // being served, that is done up to what was acknowledged when it began; the vault is then in
 // use, and it is said that it was not opened.
 // told, if not nil, hears how far each step is.
-func Verify(ctx context.Context, f Folder, tell func(Finding), told func(what string, done, all uint64)) error {
+func Verify(ctx context.Context, f Folder, tell func(Finding), told Told) error {
 	v := &verification{ctx: ctx, folder: f, tell: tell, told: told}
 	key, keys, err := f.keys()
 	if err != nil {
@@ -79,7 +80,7 @@ type verification struct {
 	ctx    context.Context
 	folder Folder
 	tell   func(Finding)
-	told   func(what string, done, all uint64)
+	told   Told
 	key    *proof.Key
 	keys   *proof.Keys
 	number uint32
@@ -90,15 +91,6 @@ type verification struct {
 	county    *County
 	reports   map[carbon.PeriodID]carbon.PeriodDrafted // The newest report of each period.
 	failed    error
-}
-
-// progress returns what tells how far a step is.
-func (v *verification) progress(what string) kernel.Progress {
-	return func(done, all uint64) {
-		if v.told != nil {
-			v.told(what, done, all)
-		}
-	}
 }
 
 func (v *verification) step(what string, check func() (string, error)) {
@@ -113,7 +105,7 @@ func (v *verification) step(what string, check func() (string, error)) {
 func (v *verification) verifyJournal() (string, error) {
 	o := v.folder.journal()
 	o.Check = journal.CheckChain
-	o.Progress = func(done, all int64) { v.progress("journal")(uint64(done), uint64(all)) }
+	o.Progress = v.told.bytes("journal")
 	report, err := v.openJournal(o)
 	if err != nil {
 		return "", err
@@ -152,7 +144,7 @@ func (v *verification) openJournal(o journal.Options) (report journal.Report, er
 func (v *verification) verifyState() (said string, err error) {
 	v.county = New()
 	started := time.Now()
-	if err := v.county.Replay(v.ctx, v.j, v.progress("state")); err != nil {
+	if err := v.county.Replay(v.ctx, v.j, v.told.of("state")); err != nil {
 		return "", err
 	}
 	return fmt.Sprintf("%d entries, %d events, %.0f entries/s", v.county.Index(), v.county.Sequence(),
@@ -180,17 +172,37 @@ func (v *verification) verifyTree() (string, error) {
 			Keys:      v.keys,
 			Published: published,
 			Lost:      v.county.LostSize(),
-			Progress:  v.progress("public log"),
+			Progress:  v.told.of("public log"),
 		},
 	)
 	if err != nil {
 		return "", err
 	}
 	_, c := log.Published()
-	if err := log.Compare(v.ctx, v.folder.tree(), c.Size); err != nil {
+	if err := errors.Join(log.Compare(v.ctx, v.folder.tree(), c.Size), v.verifyPublic()); err != nil {
 		return "", errors.Join(err, log.Close(v.ctx))
 	}
 	return fmt.Sprintf("%d leaves, published up to %d", report.Size, c.Size), log.Close(v.ctx)
+}
+
+// verifyPublic holds what mirrors copy beside the tiles against the keys: the checkpoint, which may be an older one,
+// and the list of keys.
+func (v *verification) verifyPublic() error {
+	checkpoint, err := os.ReadFile(filepath.Join(v.folder.tree(), "public", "checkpoint"))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil // Nothing was published yet.
+	}
+	if err == nil {
+		_, _, err = proof.Trust{Keys: v.keys}.Open(checkpoint)
+	}
+	keys, keysErr := os.ReadFile(filepath.Join(v.folder.tree(), "public", "keys"))
+	if keysErr == nil && !bytes.Equal(keys, v.keys.Text()) {
+		keysErr = errors.New("the public list of keys is not the county's")
+	}
+	if err = errors.Join(err, keysErr); err != nil {
+		err = fmt.Errorf("the public log's checkpoint and keys (a start writes them anew): %w", err)
+	}
+	return err
 }
 
 func (v *verification) verifyVault() (string, error) {
@@ -205,10 +217,7 @@ func (v *verification) verifyVault() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	people, statements, err := opened.Verify(v.ctx, func(done int) {
-		v.progress("people")(uint64(done), uint64(v.county.Person.Highest()))
-	})
-	err = errors.Join(err, v.unknown(opened))
+	people, statements, err := v.verifyPeople(opened)
 	papers, wrong, measured, wrongErr := v.verifyPapers(opened)
 	if len(wrong) > 0 {
 		wrongErr = errors.Join(
@@ -277,21 +286,22 @@ func (v *verification) missing(papers *document.Store) error {
 	return nil
 }
 
-// unknown counts the people of the register who are not in the vault, although nobody has erased them.
-func (v *verification) unknown(opened *vault.Vault) error {
+// verifyPeople opens everybody in the vault, and counts the people of the register who are not there although nobody
+// has erased them.
+func (v *verification) verifyPeople(opened *vault.Vault) (people, statements int, err error) {
 	there := map[person.Number]bool{}
-	for behind, more := vault.Number(0), true; more; {
-		all, last, err := opened.Numbers(v.ctx, behind)
-		if err != nil {
-			return err
-		}
-		for _, n := range all {
+	all, tell := uint64(v.county.Person.Count()), v.told.of("people")
+	people, statements, err = opened.Verify(v.ctx, func(numbers []vault.Number) {
+		for _, n := range numbers {
 			there[person.Number(n)] = true
 		}
-		behind, more = last, last != 0
+		tell(uint64(len(there)), max(all, uint64(len(there))))
+	})
+	if err != nil {
+		return people, statements, err
 	}
 	if lost, first := v.county.Person.NotAmong(there); lost > 0 {
-		return fmt.Errorf("%d people of the register are not in the vault, the first is %d", lost, first)
+		err = fmt.Errorf("%d people of the register are not in the vault, the first is %d", lost, first)
 	}
-	return nil
+	return people, statements, err
 }

@@ -21,6 +21,8 @@ type Year struct {
 	err    error // The first failure; nothing is done after it.
 	actors map[string]kernel.Actor
 
+	Told county.Told // Hears how far many commands of one kind are. May be nil.
+
 	Village   string // Code of the village.
 	People    int    // Households, and persons in them.
 	Commands  int    // Commands that were accepted.

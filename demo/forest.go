@@ -47,8 +47,8 @@ type Forest struct {
 	Scale
 	Seed  uint64
 	Clock *Clock
-	First calendar.Date // First day of the year that is run.
-	Told  func(what string)
+	First calendar.Date     // First day of the year that is run.
+	Step  func(name string) // Hears which part of the year begins. May be nil.
 
 	corners    []spot
 	villages   []village.Code
@@ -114,8 +114,8 @@ func RunForest(ctx context.Context, r *county.Running, y *Year, f *Forest) error
 			break
 		}
 		began := time.Now()
-		if f.Told != nil {
-			f.Told(step.name)
+		if f.Step != nil {
+			f.Step(step.name)
 		}
 		step.run()
 		if f.err != nil {
@@ -164,6 +164,9 @@ func (y *Year) many(who, name string, n int, command func(i int) any) {
 				mu.Lock()
 				if accepted++; err != nil && failure == nil {
 					failure = fmt.Errorf("%s %d: %w", name, i, err)
+				}
+				if y.Told != nil && accepted%lanes == 0 {
+					y.Told(name, uint64(accepted), uint64(n))
 				}
 				mu.Unlock()
 			}

@@ -41,7 +41,7 @@ func TestForest(t *testing.T) {
 		Seed:  1,
 		Clock: clock,
 		First: demo.FirstDay,
-		Told:  func(what string) { t.Log(what) },
+		Step:  func(what string) { t.Log(what) },
 	}
 	must(t, demo.RunForest(ctx, r, year, f))
 	t.Logf("%+v", f.Result)

@@ -21,12 +21,16 @@ type Copied struct {
 
 // Copy writes all papers, kept and staged, to a new folder while the store is in use. It holds at least every paper
 // that was kept or staged when it began; so a backup copies the journal before the papers.
-func (s *Store) Copy(ctx context.Context, dst string) ([]Copied, error) {
+func (s *Store) Copy(ctx context.Context, dst string, told func(done, all uint64)) ([]Copied, error) {
 	if err := Create(dst); err != nil {
 		return nil, err
 	}
 	to := &Store{dir: dst}
 	var all []Copied
+	count, err := s.count(ctx)
+	if err != nil {
+		return nil, err
+	}
 	// Staged papers first: one that is committed meanwhile is then met again among those that are kept.
 	for _, folder := range []string{folderStaged, folderKept} {
 		for e, err := range s.entries(ctx, folder) {
@@ -44,10 +48,25 @@ func (s *Store) Copy(ctx context.Context, dst string) ([]Copied, error) {
 			if err != nil {
 				return nil, diskError(e.ID, err)
 			}
-			all = append(all, copied)
+			if all = append(all, copied); told != nil {
+				told(uint64(len(all)), max(count, uint64(len(all))))
+			}
 		}
 	}
 	return all, nil
+}
+
+// count returns how many papers there are, staged or kept.
+func (s *Store) count(ctx context.Context) (n uint64, err error) {
+	for _, folder := range []string{folderStaged, folderKept} {
+		for _, err := range s.entries(ctx, folder) {
+			if err != nil {
+				return n, err
+			}
+			n++
+		}
+	}
+	return n, nil
 }
 
 func copyPaper(e Entry, dst string) (Copied, error) {
@@ -72,7 +91,7 @@ func copyPaper(e Entry, dst string) (Copied, error) {
 // Restore puts a backup's papers in the place of a store, which must not exist. The vault is restored first; then the
 // caller opens the store, commits what the journal names, and calls Sweep, which deletes the papers of those whom the
 // erase list names.
-func Restore(ctx context.Context, backup, dir string) error {
+func Restore(ctx context.Context, backup, dir string, told func(done, all uint64)) error {
 	from := &Store{dir: backup}
 	if _, err := os.Stat(filepath.Join(backup, folderKept)); err != nil {
 		return &Error{Code: Absent, Hint: "there is no backup of papers in " + backup, Err: err}
@@ -85,7 +104,7 @@ func Restore(ctx context.Context, backup, dir string) error {
 	if err := os.RemoveAll(half); err != nil {
 		return diskError(ID{}, err)
 	}
-	if _, err := from.Copy(ctx, half); err != nil {
+	if _, err := from.Copy(ctx, half, told); err != nil {
 		return err
 	}
 	return diskError(ID{}, errors.Join(os.Rename(half, dir), syncDir(filepath.Dir(dir))))
@@ -93,7 +112,7 @@ func Restore(ctx context.Context, backup, dir string) error {
 
 // Check holds the papers of a backup, which Copy wrote, against what it said of them: each is there as it was, and
 // there is no other. The error names the first that differs.
-func Check(ctx context.Context, backup string, want []Copied) error {
+func Check(ctx context.Context, backup string, want []Copied, told func(done, all uint64)) error {
 	s, wanted := &Store{dir: backup}, map[ID]Copied{}
 	for _, c := range want {
 		wanted[c.ID] = c
@@ -112,7 +131,9 @@ func Check(ctx context.Context, backup string, want []Copied) error {
 			if !ok || n != c.Bytes || sum != c.SHA256 {
 				return &Error{Code: Damaged, ID: e.ID, Hint: "it is not what was copied; take another backup"}
 			}
-			seen++
+			if seen++; told != nil {
+				told(uint64(seen), uint64(len(wanted)))
+			}
 		}
 	}
 	if seen < len(wanted) {

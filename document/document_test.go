@@ -230,7 +230,7 @@ func TestEraseOwner(t *testing.T) {
 		t.Fatalf("before erasing: %v", err)
 	}
 	backup := filepath.Join(t.TempDir(), "papers")
-	copied, err := p.store.Copy(ctx, backup)
+	copied, err := p.store.Copy(ctx, backup, nil)
 	if err != nil || len(copied) != 3 {
 		t.Fatalf("%d copied, %v", len(copied), err)
 	}
@@ -263,10 +263,10 @@ func TestEraseOwner(t *testing.T) {
 	if err := os.RemoveAll(p.dir); err != nil {
 		t.Fatal(err)
 	}
-	if err := Restore(ctx, backup, p.dir); err != nil {
+	if err := Restore(ctx, backup, p.dir, nil); err != nil {
 		t.Fatal(err)
 	}
-	wants(t, Restore(ctx, backup, p.dir), Exists)
+	wants(t, Restore(ctx, backup, p.dir, nil), Exists)
 	p.reopen(t)
 	check()
 }
@@ -527,7 +527,7 @@ func TestTogether(t *testing.T) {
 	root := t.TempDir()
 	all.Go(func() {
 		for i := range 3 {
-			_, err := p.store.Copy(ctx, filepath.Join(root, fmt.Sprint(i)))
+			_, err := p.store.Copy(ctx, filepath.Join(root, fmt.Sprint(i)), nil)
 			_, errKey := p.vault.AddKey(ctx)
 			_, errRewrap := p.store.Rewrap(ctx)
 			_, errCollect := p.store.Collect(ctx)
@@ -565,7 +565,7 @@ func TestLeaksNothing(t *testing.T) {
 			fmt.Fprintln(&said, err)
 		}
 	}
-	_, err = p.store.Copy(t.Context(), filepath.Join(p.DataDir, "backup"))
+	_, err = p.store.Copy(t.Context(), filepath.Join(p.DataDir, "backup"), nil)
 	fmt.Fprintln(&said, err)
 	hits, err := scanner.Dir(filepath.Dir(p.DataDir))
 	if err != nil {

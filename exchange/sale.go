@@ -2,10 +2,11 @@ package exchange
 
 import (
 	"cmp"
-	"liangshan/calendar"
+	"slices"
 
 	"liangshan/auction"
 	"liangshan/book"
+	"liangshan/calendar"
 	"liangshan/company"
 	"liangshan/kernel"
 	"liangshan/ledger"
@@ -362,18 +363,23 @@ type CancelSale struct {
 
 // CancelSale decides whether a one-way auction may be called off.
 func (x *Exchange) CancelSale(tx *kernel.Tx, c CancelSale) error {
-	s, ok := x.sales.Get(c.Sale)
+	return x.endEarly(tx, c.Sale, c.Reason, SaleApplied, SalePublished)
+}
+
+// endEarly ends a one-way auction that is in one of some states, and frees all who take part.
+func (x *Exchange) endEarly(tx *kernel.Tx, id SaleID, reason string, states ...SaleState) error {
+	s, ok := x.sales.Get(id)
 	switch {
 	case !ok:
 		return ErrSale
-	case s.State != SaleApplied && s.State != SalePublished:
+	case !slices.Contains(states, s.State):
 		return ErrSaleState
-	case !isCode(c.Reason, reasonMax):
+	case !isCode(reason, reasonMax):
 		return ErrReason
 	}
 	x.refresh()
-	x.freeBidders(tx, c.Sale, &s, nil)
-	x.endSale(tx, c.Sale, &s, c.Reason)
+	x.freeBidders(tx, id, &s, nil)
+	x.endSale(tx, id, &s, reason)
 	return nil
 }
 

@@ -11,17 +11,5 @@ type StopSale struct {
 
 // StopSale decides whether a one-way auction may be stopped. Before it opens, CancelSale calls it off.
 func (x *Exchange) StopSale(tx *kernel.Tx, c StopSale) error {
-	s, ok := x.sales.Get(c.Sale)
-	switch {
-	case !ok:
-		return ErrSale
-	case s.State != SaleOpen && s.State != SaleReveal && s.State != SaleAwarded:
-		return ErrSaleState
-	case !isCode(c.Reason, reasonMax):
-		return ErrReason
-	}
-	x.refresh()
-	x.freeBidders(tx, c.Sale, &s, nil)
-	x.endSale(tx, c.Sale, &s, c.Reason)
-	return nil
+	return x.endEarly(tx, c.Sale, c.Reason, SaleOpen, SaleReveal, SaleAwarded)
 }

@@ -3,21 +3,46 @@ package identity
 // HoldsNumber reports whether a text that was meant to say something else holds the number of a person or of a bank
 // card: 18 characters that are an identity number (GB 11643, with its check character), or 16 to 19 digits that begin
 // with 62, as the cards of China's banks do, and end with the check digit of ISO/IEC 7812. Digits in full width count
-// as digits, and spaces or hyphens between them do not hide them. Names cannot be told so.
+// as digits, and neither spaces or hyphens between them hide a number nor other numbers beside it. Names cannot be told
+// so.
 func HoldsNumber(text string) bool {
-	var run []byte
+	var run []byte    // Digits with nothing but spaces and hyphens between them.
+	var borders []int // Where groups of them begin, and the last one ends.
+	gap := true
 	for _, r := range Narrow(text) + "\n" {
 		switch {
-		case r >= '0' && r <= '9', r == 'X' && len(run) == 17:
+		case r >= '0' && r <= '9':
+			if gap {
+				borders, gap = append(borders, len(run)), false
+			}
 			run = append(run, byte(r))
 			continue
-		case (r == ' ' || r == '-') && len(run) > 0:
+		case r == 'X' && !gap:
+			run, gap = append(run, 'X'), true
+			continue
+		case r == ' ' || r == '-':
+			gap = true
 			continue
 		}
-		if personal(string(run)) {
+		if holdsPersonal(string(run), append(borders, len(run))) {
 			return true
 		}
-		run = run[:0]
+		run, borders, gap = run[:0], borders[:0], true
+	}
+	return false
+}
+
+// holdsPersonal reports whether whole groups of a run of digits, one or several together, are such a number.
+func holdsPersonal(run string, borders []int) bool {
+	for i, from := range borders {
+		for _, to := range borders[i+1:] {
+			if to-from > 19 {
+				break
+			}
+			if personal(run[from:to]) {
+				return true
+			}
+		}
 	}
 	return false
 }

@@ -17,15 +17,12 @@ import (
 	"liangshan/kernel"
 )
 
-// Told hears how far long work is.
-type Told func(what string, done, all uint64)
-
 // A desk takes one job in.
 type desk struct {
 	ctx    context.Context
 	r      *county.Running
 	job    *Job
-	told   Told
+	told   county.Told
 	today  calendar.Date
 	place  map[string]int // From a column to its cell.
 	wrong  map[int]bool   // Rows that are refused.
@@ -34,7 +31,7 @@ type desk struct {
 
 // Import takes a job into a county. The error is a refusal of the whole, which is about who asks or what the
 // call says, or one of the world; what was taken in before it stays, and the report counts it.
-func Import(ctx context.Context, r *county.Running, j *Job, told Told) (*Report, error) {
+func Import(ctx context.Context, r *county.Running, j *Job, told county.Told) (*Report, error) {
 	if told == nil {
 		told = func(string, uint64, uint64) {}
 	}

@@ -248,6 +248,9 @@ func (r *Registry) Highest() (highest Number) {
 	return highest
 }
 
+// Count returns how many numbers are in the register, the merged and the erased among them.
+func (r *Registry) Count() int { return r.people.Len() }
+
 // NotAmong counts the people who are not among some numbers and were neither merged nor erased, and returns the
 // lowest of them.
 func (r *Registry) NotAmong(there map[Number]bool) (missing int, lowest Number) {

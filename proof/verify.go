@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -68,26 +69,44 @@ func (l *Log) Verify(ctx context.Context, progress kernel.Progress) error {
 	return nil
 }
 
-// Compare holds the full tiles of another folder of this log, as far as so many leaves, against this one's, which was
-// built from the journal. The error names the first that differs.
+// Compare holds the tiles of another folder of this log, full and partial, as a tree of so many leaves has them,
+// against this one's, which was built from the journal. The error names the first that differs.
 func (l *Log) Compare(ctx context.Context, dir string, size uint64) error {
 	other := &folder{dir: dir}
 	defer other.packs.close()
+	same := func(t tlog.Tile) error {
+		own := []byte(nil)
+		err := ctx.Err()
+		if err == nil && l.folder.isFull(t) {
+			own, err = l.folder.readTile(t)
+		} else if err == nil {
+			own = l.tree.data(t)
+		}
+		if err != nil {
+			return err
+		}
+		if data, err := other.anyTile(t); err != nil || !bytes.Equal(data, own) {
+			return errors.Join(fmt.Errorf("log: tile %s is damaged (%s)", tileFile(t), hintRebuild), err)
+		}
+		return nil
+	}
 	for level := 0; size>>(tileHeight*(level+1)) > 0; level++ {
 		for n := range size >> (tileHeight * (level + 1)) {
-			if err := ctx.Err(); err != nil {
+			if err := same(tlog.Tile{H: tileHeight, L: level, N: int64(n), W: tileWidth}); err != nil {
 				return err
-			}
-			t := tlog.Tile{H: tileHeight, L: level, N: int64(n), W: tileWidth}
-			own, err := l.folder.packs.read(&l.folder, t)
-			if err != nil {
-				return err
-			}
-			data, err := other.packs.read(other, t)
-			if err != nil || !bytes.Equal(data, own) {
-				return errors.Join(fmt.Errorf("log: tile %s is damaged (%s)", tileFile(t), hintRebuild), err)
 			}
 		}
 	}
-	return nil
+	return edge(size, same)
+}
+
+// anyTile reads a tile of a folder of which nobody says how far it goes: a partial one from its file or, where that has
+// given way to the full one, from the beginning of that.
+func (f *folder) anyTile(t tlog.Tile) ([]byte, error) {
+	if t.W < tileWidth {
+		if data, err := f.read(tileFile(t)); !errors.Is(err, fs.ErrNotExist) {
+			return data, err
+		}
+	}
+	return f.packs.read(f, t)
 }

@@ -86,8 +86,14 @@ var Standard = []Part{{"sim", 10_000}, {"village", 80_000}, {"ledger", 30_000}, 
 
 // RunStandard runs all parts of the standard run of a seed, or only one step in so many.
 func RunStandard(seed uint64, one int, o Options) (Report, error) {
-	all := newReport(seed)
+	all, told, total := newReport(seed), o.Progress, 0
 	for _, part := range Standard {
+		total += part.Steps / one
+	}
+	for _, part := range Standard {
+		if told != nil {
+			o.Progress = func(done, _ int) { told(all.Steps+done, max(total, all.Steps+done)) }
+		}
 		o.Seed, o.Steps, o.About = seed, part.Steps/one, part.About
 		report, err := Run(o)
 		if err != nil {

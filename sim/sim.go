@@ -48,8 +48,8 @@ type Options struct {
 	// Trace, if set, is told of everything that happens, one line each.
 	Trace io.Writer
 
-	// Progress, if set, is told how many steps are done.
-	Progress func(done int)
+	// Progress, if set, is told how many steps are done, of all.
+	Progress func(done, all int)
 }
 
 // A Failure says at which step of which run the county did what it must not.
@@ -116,7 +116,7 @@ func Run(o Options) (Report, error) {
 		}
 		report.Worlds++
 		if o.Progress != nil {
-			o.Progress(report.Steps)
+			o.Progress(report.Steps, o.Steps)
 		}
 	}
 	report.Took = time.Since(began)

@@ -54,7 +54,7 @@ func TestSameSeedSameStory(t *testing.T) {
 }
 
 func TestCrashPoints(t *testing.T) {
-	result, err := CrashPoints(2, 2000)
+	result, err := CrashPoints(2, 2000, nil)
 	if err != nil || result.Lost+result.Invented > 0 || result.Points < 2000 {
 		t.Fatal(result, err)
 	}

@@ -142,6 +142,6 @@ func (w *world) lie() error {
 
 // CrashPoints drives the shipped file journal through n simulated crashes of its machine and
 // compares after each what comes back with what was acknowledged.
-func CrashPoints(seed uint64, n int) (journaltest.Result, error) {
-	return journaltest.CrashPoints(seed, n)
+func CrashPoints(seed uint64, n int, told func(done int)) (journaltest.Result, error) {
+	return journaltest.CrashPoints(seed, n, told)
 }

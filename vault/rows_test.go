@@ -3,6 +3,7 @@ package vault
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"testing"
 )
 
@@ -55,5 +56,10 @@ func TestRows(t *testing.T) {
 	}
 	if all, last, err := v.Numbers(ctx, 0); err != nil || len(all) != 1 || all[0] != people[1] || last != people[1] {
 		t.Error(all, last, err)
+	}
+	var seen []Number
+	if n, _, err := v.Verify(ctx, func(all []Number) { seen = append(seen, all...) }); err != nil || n != 1 ||
+		!slices.Equal(seen, people[1:]) {
+		t.Error(n, seen, err)
 	}
 }

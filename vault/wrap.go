@@ -84,10 +84,11 @@ func (v *Vault) Gone(ctx context.Context, number Number) (gone bool, err error) 
 }
 
 // Verify opens everything: every person, every statement, every link of a merge. It returns how many it has opened,
-// and the first damage. progress, if not nil, hears how many people are done.
-func (v *Vault) Verify(ctx context.Context, progress func(done int)) (people, statements int, err error) {
+// and the first damage. seen, if not nil, hears the numbers of those people, page by page in rising order, who are
+// not staged, the merged among them.
+func (v *Vault) Verify(ctx context.Context, seen func(numbers []Number)) (people, statements int, err error) {
 	for last := Number(0); ; {
-		var page []Number
+		var page, kept []Number
 		err := v.read(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
 			page, err = numbers(ctx, tx, "SELECT number FROM person WHERE number > ? ORDER BY number LIMIT ?", int64(last),
 				rewrapPage)
@@ -108,7 +109,9 @@ func (v *Vault) Verify(ctx context.Context, progress func(done int)) (people, st
 						return fmt.Errorf("the person kept for %d: %w", number, err)
 					}
 				}
-				statements += len(all)
+				if statements += len(all); !p.head.staged {
+					kept = append(kept, number)
+				}
 			}
 			return err
 		})
@@ -119,8 +122,8 @@ func (v *Vault) Verify(ctx context.Context, progress func(done int)) (people, st
 			return people, statements, nil
 		}
 		last, people = page[len(page)-1], people+len(page)
-		if progress != nil {
-			progress(people)
+		if seen != nil {
+			seen(kept)
 		}
 	}
 }

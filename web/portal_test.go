@@ -85,7 +85,7 @@ func (p *portal) serve(o Options) {
 		func(w http.ResponseWriter, r *http.Request) { page.ServeHTTP(w, r) })})
 	p.must(err)
 	o.API, o.Accounts = p.api, p.accounts
-	o.Import = func(ctx context.Context, j *intake.Job, told intake.Told) (*intake.Report, error) {
+	o.Import = func(ctx context.Context, j *intake.Job, told county.Told) (*intake.Report, error) {
 		return intake.Import(ctx, p.Running, j, told)
 	}
 	o.Pay = func(actor kernel.Actor) *payrun.Desk { return payrun.New(p.Running, payrun.Officer(p.Running, actor)) }

@@ -91,7 +91,7 @@ type Options struct {
 	Provider *auth.Provider // Who vouches for people besides; may be nil.
 
 	// Import takes a file in. Nil: the page takes none.
-	Import func(ctx context.Context, j *intake.Job, told intake.Told) (*intake.Report, error)
+	Import func(ctx context.Context, j *intake.Job, told county.Told) (*intake.Report, error)
 
 	// Pay returns the desk at which an actor takes runs of programmes from the register to the bank and back;
 	// it asks the policies for every command. Nil: the page pays none.

@@ -62,7 +62,7 @@ func (m *Main) restore(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	manifest, err := county.Restore(ctx, c.folder(), given[0], *accept)
+	manifest, err := county.Restore(ctx, c.folder(), given[0], *accept, m.progress())
 	if err != nil {
 		return err
 	}

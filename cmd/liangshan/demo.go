@@ -33,7 +33,7 @@ run finds the county and only serves it.
 	run: (*Main).demo,
 }
 
-func (m *Main) demo(ctx context.Context, args []string) error {
+func (m *Main) demo(ctx context.Context, args []string) (err error) {
 	c := defaults()
 	c.Data, c.Open = "demo-data", true
 	f := m.flags()
@@ -49,6 +49,13 @@ func (m *Main) demo(ctx context.Context, args []string) error {
 	log, err := c.logger(m)
 	if err != nil {
 		return err
+	}
+	var d *door
+	if *serve {
+		if d, err = listen(c.Listen, log); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, d.close(ctx)) }()
 	}
 	started := time.Now()
 	c.code = demo.County
@@ -83,7 +90,7 @@ func (m *Main) demo(ctx context.Context, args []string) error {
 	if !*serve {
 		return nil
 	}
-	return m.serveUntilDone(ctx, r, c, log)
+	return m.serveUntilDone(ctx, r, c, log, d)
 }
 
 // runYear makes the county, runs the year and prints what came of it.
@@ -112,6 +119,7 @@ func (m *Main) runYear(ctx context.Context, r *county.Running, folder county.Fol
 	if err != nil {
 		return err
 	}
+	year.Told = m.progress()
 	if err := m.printYear(ctx, r, year, folder); err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 // runForest runs the forest's year and prints what came of it beside what was published.
 func (m *Main) runForest(ctx context.Context, r *county.Running, year *demo.Year, f *demo.Forest) error {
 	fmt.Fprintf(m.Stdout, "\n%s的竹林一年 / the county's bamboo, one year (synthetic, seed %d)\n\n", demo.TitleZH, f.Seed)
-	f.Told = func(what string) { fmt.Fprintf(m.Stderr, "  … %s\n", what) }
+	f.Step = func(what string) { fmt.Fprintf(m.Stderr, "  … %s\n", what) }
 	if err := demo.RunForest(ctx, r, year, f); err != nil {
 		return err
 	}

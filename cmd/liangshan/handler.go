@@ -41,7 +41,7 @@ func (m *Main) site(ctx context.Context, r *county.Running, c *config, log *slog
 		return nil, nil, err
 	}
 	o.API, o.Accounts = a, accounts
-	o.Import = func(ctx context.Context, j *intake.Job, told intake.Told) (*intake.Report, error) {
+	o.Import = func(ctx context.Context, j *intake.Job, told county.Told) (*intake.Report, error) {
 		return intake.Import(ctx, r, j, told)
 	}
 	o.Pay = func(actor kernel.Actor) *payrun.Desk { return payrun.New(r, payrun.Officer(r, actor)) }

@@ -6,13 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
-	"time"
 
 	"liangshan/county"
 	"liangshan/intake"
@@ -146,7 +143,7 @@ func (m *Main) importJob(ctx context.Context, c *config, kind intake.Kind, path 
 	case err != nil:
 		return &usageError{err.Error()}
 	}
-	out, err := m.take(ctx, c, job)
+	out, err := m.ask(ctx, c, operation{Import: job})
 	if out.Report != nil {
 		m.printReport(out.Report, o.json)
 		err = errors.Join(err, o.write(out.Report.Problems))
@@ -252,33 +249,8 @@ type progressNote struct {
 	All  uint64 `json:"all"`
 }
 
-// take has a job taken in by the server of the county, or, without one, opens the county and does it.
-func (m *Main) take(ctx context.Context, c *config, job *intake.Job) (outcome, error) {
-	told := m.progress()
-	out, err := askServer(ctx, c.folder(), operation{Import: job}, intake.Told(told))
-	if err == nil {
-		return out, out.err()
-	}
-	if !errors.Is(err, errNoServer) {
-		return out, err
-	}
-	log, err := c.logger(m)
-	if err != nil {
-		return outcome{}, err
-	}
-	r, err := county.Open(ctx, c.options(m, log))
-	if err != nil {
-		return outcome{}, err
-	}
-	if err := intake.Settle(ctx, r); err != nil {
-		return outcome{}, errors.Join(err, r.Close(context.WithoutCancel(ctx)))
-	}
-	out = takeIn(ctx, r, job, told)
-	return out, errors.Join(out.err(), r.Close(context.WithoutCancel(ctx)))
-}
-
 // takeIn takes a job in and says what came of it.
-func takeIn(ctx context.Context, r *county.Running, job *intake.Job, told intake.Told) (out outcome) {
+func takeIn(ctx context.Context, r *county.Running, job *intake.Job, told county.Told) (out outcome) {
 	report, err := intake.Import(ctx, r, job, told)
 	out.Report = report
 	if err != nil {
@@ -289,26 +261,4 @@ func takeIn(ctx context.Context, r *county.Running, job *intake.Job, told intake
 		}
 	}
 	return out
-}
-
-// serveImport takes a job in for the operator's program beside the server, which hears how far it is. When that
-// program ends, so does the import, between two commands.
-func serveImport(ctx context.Context, r *county.Running, job *intake.Job, w http.ResponseWriter, q *http.Request) {
-	asked, stop := context.WithCancel(q.Context())
-	defer stop()
-	defer context.AfterFunc(ctx, stop)()
-	answers, flush := json.NewEncoder(w), http.NewResponseController(w)
-	var mu sync.Mutex
-	var last time.Time
-	told := func(what string, done, all uint64) {
-		mu.Lock()
-		defer mu.Unlock()
-		if time.Since(last) < 200*time.Millisecond {
-			return
-		}
-		last = time.Now()
-		answers.Encode(outcome{Progress: &progressNote{what, done, all}})
-		flush.Flush()
-	}
-	answers.Encode(takeIn(asked, r, job, told))
 }

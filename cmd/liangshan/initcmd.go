@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"liangshan/county"
@@ -29,7 +30,11 @@ func (m *Main) initCounty(ctx context.Context, args []string) error {
 	if c.code == "" {
 		return usagef("-county is needed: the county's code of six digits (GB/T 2260)")
 	}
-	if err := county.Init(ctx, c.folder(), c.code, c.cluster()); err != nil {
+	err := county.Init(ctx, c.folder(), c.code, c.cluster())
+	if errors.Is(err, county.ErrCode) || errors.Is(err, county.ErrKeysInside) {
+		return usagef("%v", err)
+	}
+	if err != nil {
 		return err
 	}
 	log, err := c.logger(m)

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"liangshan/county"
@@ -35,6 +36,7 @@ type operation struct {
 	Pay    *payJob          `json:"pay,omitempty"`
 
 	Rebuild bool `json:"rebuild,omitempty"` // The read tables.
+	Dry     bool `json:"dry,omitempty"`     // Apply is only tried.
 }
 
 type grant struct {
@@ -66,13 +68,15 @@ func (o *outcome) err() error {
 	return nil
 }
 
-// operate does an operation on a running county.
-func operate(ctx context.Context, r *county.Running, o operation) (out outcome) {
+// operate does an operation on a running county. told hears how far it is.
+func operate(ctx context.Context, r *county.Running, o operation, told county.Told) (out outcome) {
 	var err error
 	switch {
+	case o.Import != nil:
+		return takeIn(ctx, r, o.Import, told)
 	case o.Backup != "":
 		var m county.Manifest
-		m, err = r.Backup(ctx, o.Backup)
+		m, err = r.Backup(ctx, o.Backup, told)
 		out.Manifest = &m
 	case o.Token != nil:
 		secret, failed := r.GrantToken(ctx, o.Token.Actor, o.Token.Label, o.Token.Valid)
@@ -81,9 +85,11 @@ func operate(ctx context.Context, r *county.Running, o operation) (out outcome) 
 	case o.Pay != nil:
 		out.Pay, err = o.Pay.do(ctx, r)
 	case o.Rebuild:
-		err = r.View.Rebuild(ctx, nil)
+		err = r.View.Rebuild(ctx, func(done, all uint64) { told("read tables", done, all) })
 	case o.Hold != nil:
 		err = o.Hold.grant(ctx, r)
+	case o.Dry:
+		out.Applied, err = r.Try(ctx, o.Apply)
 	default:
 		out.Applied, err = r.Apply(ctx, o.Apply)
 	}
@@ -110,26 +116,48 @@ func listenOperator(ctx context.Context, r *county.Running, folder county.Folder
 	server := &http.Server{
 		ReadHeaderTimeout: 10 * time.Second,
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-			var o operation
-			if err := json.NewDecoder(q.Body).Decode(&o); err != nil {
-				http.Error(w, err.Error(), http.StatusBadRequest)
-				return
-			}
-			if o.Import != nil {
-				serveImport(ctx, r, o.Import, w, q)
-				return
-			}
-			json.NewEncoder(w).Encode(operate(ctx, r, o))
+			serveOperator(ctx, r, w, q)
 		}),
 	}
 	go server.Serve(listener)
 	return server, nil
 }
 
+// serveOperator does an operation for the operator's program beside the server, which hears how far it is. What can be
+// begun again (reading a file in, a backup, read tables) ends with that program, an import between two commands.
+func serveOperator(ctx context.Context, r *county.Running, w http.ResponseWriter, q *http.Request) {
+	var o operation
+	if err := json.NewDecoder(q.Body).Decode(&o); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	if o.Import != nil || o.Backup != "" || o.Rebuild {
+		asked, stop := context.WithCancel(q.Context())
+		defer stop()
+		defer context.AfterFunc(ctx, stop)()
+		ctx = asked
+	}
+	answers, flush := json.NewEncoder(w), http.NewResponseController(w)
+	var mu sync.Mutex
+	var last time.Time
+	told := func(what string, done, all uint64) {
+		mu.Lock()
+		defer mu.Unlock()
+		if time.Since(last) < 200*time.Millisecond {
+			return
+		}
+		last = time.Now()
+		answers.Encode(outcome{Progress: &progressNote{what, done, all}})
+		flush.Flush()
+	}
+	answers.Encode(operate(ctx, r, o, told))
+}
+
 // ask has an operation done by the server of the county, or, without one, opens the county
 // and does it.
 func (m *Main) ask(ctx context.Context, c *config, o operation) (outcome, error) {
-	out, err := askServer(ctx, c.folder(), o, nil)
+	told := m.progress()
+	out, err := askServer(ctx, c.folder(), o, told)
 	if err == nil {
 		return out, out.err()
 	}
@@ -144,14 +172,19 @@ func (m *Main) ask(ctx context.Context, c *config, o operation) (outcome, error)
 	if err != nil {
 		return out, err
 	}
-	out = operate(ctx, r, o)
+	if o.Import != nil {
+		if err := intake.Settle(ctx, r); err != nil {
+			return outcome{}, errors.Join(err, r.Close(context.WithoutCancel(ctx)))
+		}
+	}
+	out = operate(ctx, r, o, told)
 	return out, errors.Join(out.err(), r.Close(context.WithoutCancel(ctx)))
 }
 
 var errNoServer = errors.New("no server")
 
 // askServer sends an operation to the server. told, if not nil, hears how far it is.
-func askServer(ctx context.Context, folder county.Folder, o operation, told intake.Told) (out outcome, err error) {
+func askServer(ctx context.Context, folder county.Folder, o operation, told county.Told) (out outcome, err error) {
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return (&net.Dialer{}).DialContext(ctx, "unix", filepath.Join(folder.Keys, socketName))
 	}

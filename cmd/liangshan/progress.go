@@ -7,22 +7,29 @@ import (
 	"time"
 
 	"github.com/schollz/progressbar/v3"
+
+	"liangshan/county"
 )
 
 // progressAfter is how long work may take in silence.
 const progressAfter = 2 * time.Second
 
-// progress returns what shows long work as a bar: only on a terminal, and only for what
-// takes longer than two seconds.
-func (m *Main) progress() func(what string, done, all uint64) {
+// progress returns what shows long work as a bar: only on a terminal, and only for what takes longer than two seconds.
+func (m *Main) progress() county.Told {
+	if !m.terminal() {
+		return func(string, uint64, uint64) {}
+	}
+	return newBars(m.Stderr).show
+}
+
+// terminal says whether a person watches.
+func (m *Main) terminal() bool {
 	f, ok := m.Stderr.(*os.File)
 	if !ok {
-		return nil
+		return false
 	}
-	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return nil
-	}
-	return newBars(f).show
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 // bars shows one bar at a time.

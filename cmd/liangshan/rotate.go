@@ -55,7 +55,7 @@ func (m *Main) rotateMaster(ctx context.Context, c *config, drop bool) (err erro
 	}
 	defer func() { err = errors.Join(err, r.Close(context.WithoutCancel(ctx))) }()
 	told := func(int) {}
-	if m.progress() != nil { // On a terminal; how many there are in all is known at the end only.
+	if m.terminal() { // How many there are in all is known at the end only.
 		told = func(done int) { fmt.Fprintf(m.Stderr, "\r%d persons 人", done) }
 	}
 	if !drop {

@@ -6,9 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
-	"net/http"
-	"time"
 
 	"liangshan/api"
 	"liangshan/county"
@@ -77,11 +74,19 @@ func (m *Main) serve(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	if c.several(f) {
-		return m.serveCounties(ctx, c, log)
+	several := c.several(f)
+	if !several {
+		if err := c.choose(f); err != nil {
+			return err
+		}
 	}
-	if err := c.choose(f); err != nil {
+	d, err := listen(c.Listen, log)
+	if err != nil {
 		return err
+	}
+	defer func() { err = errors.Join(err, d.close(ctx)) }()
+	if several {
+		return m.serveCounties(ctx, c, log, d)
 	}
 	r, err := county.Open(ctx, c.options(m, log))
 	if err != nil {
@@ -89,7 +94,7 @@ func (m *Main) serve(ctx context.Context, args []string) (err error) {
 	}
 	defer func() { err = errors.Join(err, r.Close(context.WithoutCancel(ctx))) }()
 	ready(log, r)
-	return m.serveUntilDone(ctx, r, c, log)
+	return m.serveUntilDone(ctx, r, c, log, d)
 }
 
 // ready tells the log how a county began.
@@ -110,11 +115,10 @@ func ready(log *slog.Logger, r *county.Running) {
 	)
 }
 
-// graceful is how long requests under way may take after the end was asked for.
-const graceful = 10 * time.Second
-
 // serveUntilDone serves one county at the root of the address.
-func (m *Main) serveUntilDone(ctx context.Context, r *county.Running, c *config, log *slog.Logger) error {
+func (m *Main) serveUntilDone(
+	ctx context.Context, r *county.Running, c *config, log *slog.Logger, d *door,
+) error {
 	public, err := c.publicPage()
 	if err != nil {
 		return err
@@ -129,38 +133,15 @@ func (m *Main) serveUntilDone(ctx context.Context, r *county.Running, c *config,
 		return err
 	}
 	defer operator.Close()
-	return m.listen(ctx, c.Listen, a.Server(), func(address string) {
-		fmt.Fprintf(
-			m.Stdout,
-			"\n  page     http://%s/\n  API      http://%s/openapi.json\n  stop     Ctrl+C\n",
-			address,
-			address,
-		)
-	})
-}
-
-// listen answers requests until the context ends, and then those that are under way.
-func (m *Main) listen(ctx context.Context, address string, server *http.Server, told func(address string)) error {
-	listener, err := net.Listen("tcp", address)
-	if err != nil {
-		return fmt.Errorf("listening: %w (choose another address with -listen)", err)
-	}
-	told(listener.Addr().String())
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceful)
-	defer cancel()
-	return server.Shutdown(stopping)
+	d.Open(a)
+	page := d.address()
+	fmt.Fprintf(m.Stdout, "\n  page     http://%s/\n  API      http://%[1]s/openapi.json\n  stop     Ctrl+C\n", page)
+	return d.wait(ctx)
 }
 
 // serveCounties serves every county of the settings below its code. One that cannot be opened
 // keeps none of the others waiting.
-func (m *Main) serveCounties(ctx context.Context, c *config, log *slog.Logger) (err error) {
+func (m *Main) serveCounties(ctx context.Context, c *config, log *slog.Logger, d *door) (err error) {
 	public, err := c.publicPage()
 	if err != nil {
 		return err
@@ -188,18 +169,17 @@ func (m *Main) serveCounties(ctx context.Context, c *config, log *slog.Logger) (
 	if served == 0 {
 		return fmt.Errorf("none of the counties can be served: %w", members[0].Failure)
 	}
-	front := api.NewFront(members, web.NewFrontPage(members))
-	return m.listen(ctx, c.Listen, front.Server(log), func(address string) {
-		fmt.Fprintf(m.Stdout, "\n  page     http://%s/\n", address)
-		for _, one := range members {
-			state := "http://" + address + "/" + one.Code + "/"
-			if one.Failure != nil {
-				state = "stopped: " + one.Failure.Error()
-			}
-			fmt.Fprintf(m.Stdout, "  %s   %s\n", one.Code, state)
+	d.Open(api.NewFront(members, web.NewFrontPage(members)))
+	fmt.Fprintf(m.Stdout, "\n  page     http://%s/\n", d.address())
+	for _, one := range members {
+		state := "http://" + d.address() + "/" + one.Code + "/"
+		if one.Failure != nil {
+			state = "stopped: " + one.Failure.Error()
 		}
-		fmt.Fprintf(m.Stdout, "  stop     Ctrl+C\n")
-	})
+		fmt.Fprintf(m.Stdout, "  %s   %s\n", one.Code, state)
+	}
+	fmt.Fprintf(m.Stdout, "  stop     Ctrl+C\n")
+	return d.wait(ctx)
 }
 
 // join opens a county and makes it a member of the front.

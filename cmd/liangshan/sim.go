@@ -52,9 +52,8 @@ func (m *Main) sim(ctx context.Context, args []string) error {
 		if *trace {
 			o.Trace = m.Stdout
 		}
-		if show := m.progress(); show != nil {
-			o.Progress = func(done int) { show(fmt.Sprintf("seed %d", o.Seed), uint64(done), uint64(*steps)) }
-		}
+		show := m.progress()
+		o.Progress = func(done, all int) { show(fmt.Sprintf("seed %d", o.Seed), uint64(done), uint64(all)) }
 		run := sim.Run
 		if *standard {
 			run = func(o sim.Options) (sim.Report, error) { return sim.RunStandard(o.Seed, 1, o) }
@@ -80,7 +79,8 @@ func (m *Main) sim(ctx context.Context, args []string) error {
 }
 
 func (m *Main) crash(seed uint64, points int) error {
-	r, err := sim.CrashPoints(seed, points)
+	show := m.progress()
+	r, err := sim.CrashPoints(seed, points, func(done int) { show("crash points", uint64(done), uint64(points)) })
 	if err != nil {
 		return err
 	}

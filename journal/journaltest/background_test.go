@@ -83,7 +83,7 @@ func TestCopyWhileSegmentOpens(t *testing.T) {
 	disk.do = func() {
 		before := j.Head()
 		to := NewMachine(2).Disk()
-		head, err := j.Copy(context.Background(), to)
+		head, err := j.Copy(context.Background(), to, nil)
 		if err != nil || head != before || len(to.Files()) != 1 {
 			t.Errorf("copied up to %d of %d in %d segments: %v", head.Index, before.Index, len(to.Files()), err)
 		}

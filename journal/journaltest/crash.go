@@ -66,7 +66,7 @@ type run struct {
 // crashed n times, and compares after each crash what comes back with what was acknowledged.
 // Runs with one seed are the same. The error names the first thing that is wrong, and the
 // Result counts it.
-func CrashPoints(seed uint64, n int) (Result, error) {
+func CrashPoints(seed uint64, n int, told func(done int)) (Result, error) {
 	result := Result{}
 	began := time.Now()
 	for number := uint64(0); result.Points < n; number++ {
@@ -76,6 +76,9 @@ func CrashPoints(seed uint64, n int) (Result, error) {
 				result.Took = time.Since(began)
 				return result, fmt.Errorf("seed %d, journal %d, life %d: %w", seed, number, life, err)
 			}
+		}
+		if told != nil {
+			told(result.Points)
 		}
 	}
 	result.Took = time.Since(began)

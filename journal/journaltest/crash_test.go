@@ -14,7 +14,7 @@ import (
 
 func TestCrashPoints(t *testing.T) {
 	t.Parallel()
-	result, err := CrashPoints(1, 20_000)
+	result, err := CrashPoints(1, 20_000, nil)
 	t.Log(result)
 	if err != nil {
 		t.Fatal(err)
@@ -35,7 +35,7 @@ func TestCrashPointsRepeat(t *testing.T) {
 	var results [2]Result
 	for i := range results {
 		var err error
-		if results[i], err = CrashPoints(7, 500); err != nil {
+		if results[i], err = CrashPoints(7, 500, nil); err != nil {
 			t.Fatal(err)
 		}
 		results[i].Took = time.Second

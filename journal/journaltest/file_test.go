@@ -205,11 +205,11 @@ func TestCopy(t *testing.T) {
 	for range 3 {
 		before := j.Head()
 		to := journal.Folder(filepath.Join(t.TempDir(), "copy"))
-		head, err := j.Copy(t.Context(), to.Disk)
+		head, err := j.Copy(t.Context(), to.Disk, nil)
 		if err != nil || head.Index < before.Index {
 			t.Fatal(head, err)
 		}
-		if _, err := j.Copy(t.Context(), to.Disk); !errors.Is(err, journal.ErrExists) {
+		if _, err := j.Copy(t.Context(), to.Disk, nil); !errors.Is(err, journal.ErrExists) {
 			t.Fatalf("copied over a journal: %v", err)
 		}
 		if _, _, err := journal.Open(t.Context(), to, testGenesis.County); err == nil {
