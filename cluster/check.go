@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -18,102 +21,180 @@ func (e *SettingError) Error() string {
 	return fmt.Sprintf("cluster: %s: %s, but %s is needed", e.Where, e.Found, e.Needed)
 }
 
-// checkStream compares a stream with what it has to be.
-func checkStream(is, want jetstream.StreamConfig) error {
-	for _, s := range []struct {
-		ok            bool
-		found, needed string
-	}{
-		{is.Replicas == want.Replicas, fmt.Sprintf("%d replicas", is.Replicas), fmt.Sprint(want.Replicas)},
-		{is.Storage == jetstream.FileStorage, "storage in memory", "file storage"},
-		{is.DenyDelete, "messages can be deleted", "deny_delete"},
-		{is.DenyPurge, "the stream can be purged", "deny_purge"},
-		{is.Retention == jetstream.LimitsPolicy, "retention by interest", "retention by limits, of which there are none"},
-		{is.MaxMsgs <= 0 && is.MaxBytes <= 0 && is.MaxAge == 0 && is.MaxMsgsPerSubject <= 0, "a limit", "none"},
-		{is.Compression == jetstream.NoCompression, "compression", "none"},
-		{is.Mirror == nil && len(is.Sources) == 0, "other sources", "none"},
-		{is.RePublish == nil && is.SubjectTransform == nil, "messages sent elsewhere", "none"},
-		{len(is.Subjects) == 1 && is.Subjects[0] == want.Subjects[0], "other subjects", want.Subjects[0]},
-	} {
-		if !s.ok {
-			return &SettingError{"stream " + is.Name, s.found, s.needed}
+// harmless are the settings of a stream that make no entry be lost, changed or refused, by their names in Go.
+var harmless = []string{
+	"Name", "Description", "Metadata", "Duplicates", "Placement", "AllowDirect", "ConsumerLimits", "MaxConsumers",
+}
+
+// checkStream compares a stream, as it is at where, with what it has to be: setting by setting, so that one that a later
+// JetStream has is refused until it was judged.
+func checkStream(where string, is, want jetstream.StreamConfig) error {
+	found, needed := reflect.ValueOf(normal(is)), reflect.ValueOf(normal(want))
+	for i := range found.NumField() {
+		name := found.Type().Field(i).Name
+		if slices.Contains(harmless, name) || reflect.DeepEqual(found.Field(i).Interface(), needed.Field(i).Interface()) {
+			continue
+		}
+		return &SettingError{
+			Where: where + ": stream " + is.Name + ": " + name, Found: fmt.Sprintf("it is %v", found.Field(i)),
+			Needed: fmt.Sprintf("%v", needed.Field(i)),
 		}
 	}
 	return nil
+}
+
+// normal writes "no limit" in one way: servers say 0 or -1.
+func normal(c jetstream.StreamConfig) jetstream.StreamConfig {
+	c.MaxMsgs, c.MaxBytes = max(c.MaxMsgs, 0), max(c.MaxBytes, 0)
+	c.MaxMsgsPerSubject, c.MaxMsgSize = max(c.MaxMsgsPerSubject, 0), max(c.MaxMsgSize, 0)
+	c.FirstSeq = max(c.FirstSeq, 1)
+	if len(c.Sources) == 0 {
+		c.Sources = nil
+	}
+	return c
+}
+
+// A serverState is what a server says of itself and of the stream that it keeps.
+type serverState struct {
+	Server struct {
+		Name string `json:"name"`
+	} `json:"server"`
+	Data struct {
+		Store  int64 `json:"storage"` // Bytes that are taken.
+		Config struct {
+			SyncAlways bool  `json:"sync_always"`
+			MaxStore   int64 `json:"max_storage"` // Bytes.
+		} `json:"config"`
+		Accounts []struct {
+			Streams []struct {
+				Name   string                  `json:"name"`
+				Config *jetstream.StreamConfig `json:"config"`
+			} `json:"stream_detail"`
+		} `json:"account_details"`
+	} `json:"data"`
+}
+
+// check refuses a server that does not flush each write, or whose own copy of the stream is not as it has to be.
+func (s *serverState) check(want *jetstream.StreamConfig) error {
+	where := "server " + s.Server.Name
+	if !s.Data.Config.SyncAlways {
+		return &SettingError{where, "writes are not flushed at once", "jetstream { sync_interval: always }"}
+	}
+	if want == nil {
+		return nil
+	}
+	for _, account := range s.Data.Accounts {
+		for _, stream := range account.Streams {
+			if stream.Name == want.Name && stream.Config != nil {
+				return checkStream(where, *stream.Config, *want)
+			}
+		}
+	}
+	return &SettingError{where, "it does not say how its copy of stream " + want.Name + " is set", "such an answer"}
 }
 
 // lateMax is how long a server may take to answer once a majority has.
 const lateMax = time.Second
 
-// checkServers asks every server, through the system account, whether it flushes each write.
-// At creation all must answer. Later a majority suffices, or the county would stand still
-// with one server down; a server that comes back is asked at the next opening.
-func checkServers(ctx context.Context, o Options, all bool) error {
+// A panel asks servers, through the system account, how they are.
+type panel struct {
+	conn *nats.Conn
+	o    Options
+}
+
+func newPanel(o Options) (*panel, error) {
 	if o.System == "" {
-		return errors.New(
+		return nil, errors.New(
 			"cluster: the system account's address is needed to check that every server flushes each write",
 		)
 	}
-	conn, err := nats.Connect(o.System, nats.Timeout(o.Timeout))
+	conn, err := nats.Connect(o.System, nats.Timeout(o.Timeout), nats.MaxReconnects(-1))
 	if err != nil {
-		return fmt.Errorf("cluster: connecting to the system account: %w", err)
+		return nil, fmt.Errorf("cluster: connecting to the system account: %w", err)
 	}
-	defer conn.Close()
-	inbox := conn.NewInbox()
-	answers, err := conn.SubscribeSync(inbox)
-	if err != nil {
-		return fmt.Errorf("cluster: asking the servers: %w", err)
+	return &panel{conn, o}, nil
+}
+
+func (p *panel) close() { p.conn.Close() }
+
+// checkNew asks the servers on which a stream is to be made: as many as it has replicas must answer.
+func (p *panel) checkNew(ctx context.Context) error {
+	states, err := p.ask(ctx, nil, p.o.Replicas, p.o.Replicas)
+	for _, s := range states {
+		err = errors.Join(err, s.check(nil))
 	}
-	// A server that has only just started does not answer yet, so the question is repeated.
-	started, seen, enough := time.Now(), map[string]bool{}, o.Replicas
+	return err
+}
+
+// checkReplicas asks every server that keeps a copy of a stream. All must answer when it is made. Later a majority
+// suffices, or the county would stand still with one server down; one that comes back is asked at the next opening.
+func (p *panel) checkReplicas(ctx context.Context, info *jetstream.StreamInfo, want *jetstream.StreamConfig, all bool) error {
+	names := namesOf(info)
+	if len(names) != p.o.Replicas && p.o.Replicas > 1 {
+		return &SettingError{"stream " + want.Name, fmt.Sprintf("it lies on %d servers (%s)", len(names),
+			strings.Join(names, ", ")), fmt.Sprintf("%d", p.o.Replicas)}
+	}
+	most := max(1, len(names))
+	enough := most
 	if !all {
-		enough = o.Replicas/2 + 1
+		enough = most/2 + 1
 	}
-	for len(seen) < o.Replicas && time.Since(started) < o.Timeout && ctx.Err() == nil {
+	states, err := p.ask(ctx, names, enough, most)
+	for _, s := range states {
+		err = errors.Join(err, s.check(want))
+	}
+	return err
+}
+
+// namesOf returns the servers that keep a copy of a stream; none if the server is alone.
+func namesOf(info *jetstream.StreamInfo) (names []string) {
+	if info.Cluster == nil {
+		return nil
+	}
+	if info.Cluster.Leader != "" {
+		names = append(names, info.Cluster.Leader)
+	}
+	for _, peer := range info.Cluster.Replicas {
+		names = append(names, peer.Name)
+	}
+	return names
+}
+
+// ask returns the newest answers of servers, by name: of some, or of any if names is nil. It waits for most of them and
+// fails if fewer than enough answer.
+func (p *panel) ask(ctx context.Context, names []string, enough, most int) (map[string]*serverState, error) {
+	inbox := p.conn.NewInbox()
+	answers, err := p.conn.SubscribeSync(inbox)
+	if err != nil {
+		return nil, fmt.Errorf("cluster: asking the servers: %w", err)
+	}
+	defer answers.Unsubscribe()
+	seen := map[string]*serverState{}
+	// A server that has only just started does not answer yet, so the question is repeated.
+	for started := time.Now(); len(seen) < most && time.Since(started) < p.o.Timeout && ctx.Err() == nil; {
 		if len(seen) >= enough && time.Since(started) > lateMax {
 			break
 		}
-		if err := conn.PublishRequest("$SYS.REQ.SERVER.PING.JSZ", inbox, nil); err != nil {
-			return fmt.Errorf("cluster: asking the servers: %w", err)
+		question := []byte(`{"accounts":true,"streams":true,"config":true}`)
+		if err := p.conn.PublishRequest("$SYS.REQ.SERVER.PING.JSZ", inbox, question); err != nil {
+			return nil, fmt.Errorf("cluster: asking the servers: %w", err)
 		}
-		for len(seen) < o.Replicas {
+		for len(seen) < most {
 			m, err := answers.NextMsg(300 * time.Millisecond)
 			if err != nil {
 				break
 			}
-			if err := checkServer(m.Data, seen); err != nil {
-				return err
+			s := &serverState{}
+			if err := json.Unmarshal(m.Data, s); err != nil {
+				return nil, fmt.Errorf("cluster: a server's answer cannot be read: %w", err)
+			}
+			if names == nil || slices.Contains(names, s.Server.Name) {
+				seen[s.Server.Name] = s
 			}
 		}
 	}
 	if len(seen) < enough {
-		return fmt.Errorf("cluster: %d servers answered of %d; start the others first", len(seen), o.Replicas)
+		return seen, fmt.Errorf("cluster: %d servers answered of %d; start the others first", len(seen), most)
 	}
-	return nil
-}
-
-func checkServer(data []byte, seen map[string]bool) error {
-	var a struct {
-		Server struct {
-			Name string `json:"name"`
-			ID   string `json:"id"`
-		} `json:"server"`
-		Data struct {
-			Config struct {
-				SyncAlways bool `json:"sync_always"`
-			} `json:"config"`
-		} `json:"data"`
-	}
-	if err := json.Unmarshal(data, &a); err != nil {
-		return fmt.Errorf("cluster: a server's answer cannot be read: %w", err)
-	}
-	if !a.Data.Config.SyncAlways {
-		return &SettingError{
-			"server " + a.Server.Name,
-			"writes are not flushed at once",
-			"jetstream { sync_interval: always }",
-		}
-	}
-	seen[a.Server.ID] = true
-	return nil
+	return seen, nil
 }

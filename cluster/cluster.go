@@ -10,7 +10,9 @@
 //     another writer is at work, and stops this one.
 //   - A publication without an answer is of unknown fate, and stops the writer.
 //   - The stream cannot forget: three replicas, no limits, no deleting, no purging, every
-//     write flushed. All of that is checked on every server before anything is served.
+//     write flushed. All of that is asked of every server that keeps the stream when it is made, and of a
+//     majority of them before anything is served.
+//   - A server that is full makes the county refuse, not guess: its room is asked for once a second.
 //
 // # Format
 //
@@ -26,6 +28,7 @@ import (
 	"iter"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -64,6 +67,11 @@ type Journal struct {
 	subject string
 	format  journal.Format
 	local   *journal.File
+	panel   *panel
+	names   []string // Of the servers that keep the stream; none if the server is alone.
+	full    atomic.Bool
+	stop    context.CancelFunc // Ends watching the servers' room.
+	watched sync.WaitGroup
 
 	mu     sync.Mutex
 	last   uint64 // Sequence of the newest message that this node's segments contain.
@@ -107,11 +115,21 @@ func Create(ctx context.Context, o Options, g journal.Genesis) error {
 		return err
 	}
 	defer conn.Close()
-	if err := checkServers(ctx, o, true); err != nil {
+	p, err := newPanel(o)
+	if err != nil {
 		return err
 	}
-	if _, err := js.CreateStream(ctx, config(o, g)); err != nil {
+	defer p.close()
+	if err := p.checkNew(ctx); err != nil {
+		return err
+	}
+	want := config(o, g)
+	stream, err := js.CreateStream(ctx, want)
+	if err != nil {
 		return fmt.Errorf("cluster: creating the stream: %w", err)
+	}
+	if err := p.checkReplicas(ctx, stream.CachedInfo(), &want, true); err != nil {
+		return err
 	}
 	return journal.Create(o.Local, g)
 }
@@ -181,7 +199,7 @@ func Open(ctx context.Context, o Options, county uint32) (_ *Journal, err error)
 	if n := j.conn.MaxPayload(); n < payloadMin {
 		return nil, fmt.Errorf("cluster: the servers let messages of %d bytes through; set max_payload to 8MB", n)
 	}
-	if err := checkServers(ctx, o, false); err != nil {
+	if j.panel, err = newPanel(o); err != nil {
 		return nil, err
 	}
 	if j.stream, err = j.js.Stream(ctx, streamName(county)); err != nil {
@@ -191,9 +209,18 @@ func Open(ctx context.Context, o Options, county uint32) (_ *Journal, err error)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkStream(j.stream.CachedInfo().Config, config(o, g)); err != nil {
+	info, want := j.stream.CachedInfo(), config(o, g)
+	if err := checkStream("its leader", info.Config, want); err != nil {
 		return nil, err
 	}
+	if err := j.panel.checkReplicas(ctx, info, &want, false); err != nil {
+		return nil, err
+	}
+	j.names = namesOf(info)
+	watching, stop := context.WithCancel(context.Background())
+	j.stop = stop
+	j.askRoom(ctx)
+	j.watched.Go(func() { j.watchRoom(watching) })
 	if j.local, _, err = journal.Open(ctx, o.Local, county); err != nil {
 		return nil, err
 	}
@@ -209,19 +236,28 @@ func Open(ctx context.Context, o Options, county uint32) (_ *Journal, err error)
 // Head implements kernel.Journal.
 func (j *Journal) Head() kernel.Head { return j.local.Head() }
 
-// Read implements kernel.Journal. It reads this node's own segments.
+// Read implements kernel.Journal. It reads this node's own segments. Once the fate of a batch is unknown it does not,
+// since those may lack what others have read.
 func (j *Journal) Read(ctx context.Context, index uint64) iter.Seq2[kernel.Written, error] {
+	j.mu.Lock()
+	broken := j.broken
+	j.mu.Unlock()
+	if errors.Is(broken, kernel.ErrUnknown) {
+		return func(yield func(kernel.Written, error) bool) { yield(kernel.Written{}, broken) }
+	}
 	return j.local.Read(ctx, index)
 }
 
-// Reserve implements kernel.Journal, for this node's own segments. A server that is full
-// refuses a publication instead.
+// Reserve implements kernel.Journal, for this node's own segments and for the servers.
 func (j *Journal) Reserve(ctx context.Context, entries, bytes int) error {
 	j.mu.Lock()
 	broken := j.broken
 	j.mu.Unlock()
 	if broken != nil {
 		return broken
+	}
+	if err := j.hasRoom(); err != nil {
+		return err
 	}
 	return j.local.Reserve(ctx, entries, bytes)
 }
@@ -233,6 +269,13 @@ func (j *Journal) Local() *journal.File { return j.local }
 func (j *Journal) Close() error {
 	if j.conn != nil {
 		j.conn.Close()
+	}
+	if j.stop != nil {
+		j.stop()
+		j.watched.Wait()
+	}
+	if j.panel != nil {
+		j.panel.close()
 	}
 	if j.local == nil {
 		return nil

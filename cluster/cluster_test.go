@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -67,6 +68,11 @@ type servers struct {
 
 func startServers(t *testing.T, sync string) *servers {
 	t.Helper()
+	return startServersOf(t, sync, "4GB")
+}
+
+func startServersOf(t *testing.T, sync, store string) *servers {
+	t.Helper()
 	s := &servers{t: t}
 	dir := t.TempDir()
 	var routes []int
@@ -80,14 +86,14 @@ func startServers(t *testing.T, sync string) *servers {
 			server_name: %s
 			listen: "127.0.0.1:%d"
 			max_payload: 8MB
-			jetstream { store_dir: %q, sync_interval: %s, max_file_store: 4GB, max_memory_store: 64MB }
+			jetstream { store_dir: %q, sync_interval: %s, max_file_store: %s, max_memory_store: 64MB }
 			cluster { name: county, listen: "127.0.0.1:%d", routes: ["nats://127.0.0.1:%d", "nats://127.0.0.1:%d", "nats://127.0.0.1:%d"] }
 			accounts {
 				SYS { users: [{user: sys, password: sys}] }
 				COUNTY { jetstream: enabled, users: [{user: county, password: county}] }
 			}
 			system_account: SYS
-		`, name, s.ports[i], filepath.Join(dir, name), sync, routes[i], routes[0], routes[1], routes[2])
+		`, name, s.ports[i], filepath.Join(dir, name), sync, store, routes[i], routes[0], routes[1], routes[2])
 		path := filepath.Join(dir, name+".conf")
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -159,10 +165,10 @@ func (s *servers) options(dir string) cluster.Options {
 	return cluster.Options{URL: s.url("county"), System: s.url("sys"), Local: local, Timeout: 10 * time.Second}
 }
 
-var county atomic.Uint32
+var lastCounty atomic.Uint32
 
 func genesis() journal.Genesis {
-	return journal.Genesis{County: 330500 + county.Add(1), Created_ms: 1_800_000_000_000, ID: [16]byte{9}}
+	return journal.Genesis{County: 330500 + lastCounty.Add(1), Created_ms: 1_800_000_000_000, ID: [16]byte{9}}
 }
 
 // eventually repeats what a cluster that has just lost or got a server may refuse.
@@ -204,6 +210,7 @@ func (s *servers) engine(t *testing.T) *journaltest.Engine {
 	}
 	return &journaltest.Engine{
 		Open: open(o), Genesis: g.Hash(),
+		Break: func() { s.freeze(g.County, o.Timeout+2*time.Second) },
 		Other: func(t *testing.T) kernel.Journal {
 			other := s.options(t.TempDir())
 			if err := cluster.Join(t.Context(), other, g.County); err != nil {
@@ -211,6 +218,21 @@ func (s *servers) engine(t *testing.T) *journaltest.Engine {
 			}
 			return open(other)(t)
 		},
+	}
+}
+
+// freeze stops the two servers that do not lead the county's stream, for so long: the leader takes what it is sent, and
+// nobody knows what becomes of it.
+func (s *servers) freeze(county uint32, d time.Duration) {
+	leader := s.leader(county)
+	for i, c := range s.childs {
+		if i == leader {
+			continue
+		}
+		if err := c.Process.Signal(syscall.SIGSTOP); err != nil {
+			s.t.Fatal(err)
+		}
+		time.AfterFunc(d, func() { c.Process.Signal(syscall.SIGCONT) })
 	}
 }
 
@@ -246,7 +268,7 @@ func (s *servers) testChanged(t *testing.T) {
 	if err := j.Append(t.Context(), batch(j.Head(), 1)); err != nil {
 		t.Fatal(err)
 	}
-	number := 330500 + county.Load()
+	number := 330500 + lastCounty.Load()
 	conn, err := nats.Connect(s.url("county"))
 	if err != nil {
 		t.Fatal(err)
@@ -273,30 +295,113 @@ func (s *servers) testChanged(t *testing.T) {
 	}
 }
 
-// testSettings checks that a stream which could forget is refused.
+// testSettings checks that a stream which could forget, or refuse what it should take, is refused, whichever of its
+// settings says so, and that one without any such setting is not.
 func (s *servers) testSettings(t *testing.T) {
-	g, o := genesis(), s.options(t.TempDir())
 	conn, err := nats.Connect(s.url("county"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer conn.Close()
 	js, _ := jetstream.New(conn)
-	_, err = js.CreateStream(t.Context(), jetstream.StreamConfig{
-		Name: fmt.Sprintf("LIANGSHAN-%d", g.County), Subjects: []string{fmt.Sprintf("liangshan.%d", g.County)},
-		Replicas: 3, DenyDelete: true, MaxMsgs: 10,
-		Metadata: map[string]string{"genesis-created": "1", "genesis-id": strings.Repeat("00", 16)},
-	})
+	for name, spoil := range map[string]func(c *jetstream.StreamConfig){
+		"":                  func(*jetstream.StreamConfig) {},
+		"Replicas":          func(c *jetstream.StreamConfig) { c.Replicas = 1 },
+		"Storage":           func(c *jetstream.StreamConfig) { c.Storage = jetstream.MemoryStorage },
+		"DenyDelete":        func(c *jetstream.StreamConfig) { c.DenyDelete = false },
+		"DenyPurge":         func(c *jetstream.StreamConfig) { c.DenyPurge = false },
+		"MaxMsgs":           func(c *jetstream.StreamConfig) { c.MaxMsgs = 10 },
+		"MaxBytes":          func(c *jetstream.StreamConfig) { c.MaxBytes = 1 << 20 },
+		"MaxAge":            func(c *jetstream.StreamConfig) { c.MaxAge = time.Hour },
+		"MaxMsgSize":        func(c *jetstream.StreamConfig) { c.MaxMsgSize = 1 << 16 },
+		"MaxMsgsPerSubject": func(c *jetstream.StreamConfig) { c.MaxMsgsPerSubject = 10 },
+		"Discard":           func(c *jetstream.StreamConfig) { c.Discard = jetstream.DiscardOld },
+		"Retention":         func(c *jetstream.StreamConfig) { c.Retention = jetstream.InterestPolicy },
+		"Compression":       func(c *jetstream.StreamConfig) { c.Compression = jetstream.S2Compression },
+		"AllowMsgTTL":       func(c *jetstream.StreamConfig) { c.AllowMsgTTL = true },
+		"AllowRollup":       func(c *jetstream.StreamConfig) { c.AllowRollup, c.DenyPurge = true, false },
+		"Subjects":          func(c *jetstream.StreamConfig) { c.Subjects = append(c.Subjects, c.Subjects[0]+".more") },
+	} {
+		g, o := genesis(), s.options(t.TempDir())
+		c := jetstream.StreamConfig{
+			Name: fmt.Sprintf("LIANGSHAN-%d", g.County), Subjects: []string{fmt.Sprintf("liangshan.%d", g.County)},
+			Storage: jetstream.FileStorage, Retention: jetstream.LimitsPolicy, Discard: jetstream.DiscardNew, Replicas: 3,
+			DenyDelete: true, DenyPurge: true,
+			Metadata: map[string]string{"genesis-created": "1", "genesis-id": strings.Repeat("00", 16)},
+		}
+		spoil(&c)
+		if _, err := js.CreateStream(t.Context(), c); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if err := cluster.Join(t.Context(), o, g.County); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		var setting *cluster.SettingError
+		j, err := cluster.Open(t.Context(), o, g.County)
+		switch {
+		case err == nil && name != "":
+			t.Errorf("a stream that is wrong in %s is taken", name)
+		case err != nil && name == "":
+			t.Errorf("a stream that is right is refused: %v", err)
+		case err != nil && !errors.As(err, &setting):
+			t.Errorf("%s: %v", name, err)
+		}
+		if err == nil {
+			j.Close()
+		}
+		js.DeleteStream(t.Context(), c.Name)
+	}
+	o := s.options(t.TempDir())
+	o.System = ""
+	if _, err := cluster.Open(t.Context(), o, 330500); err == nil {
+		t.Fatal("servers that could not be asked were trusted")
+	}
+}
+
+// TestFullServers fills the servers: the county refuses before any publication is of unknown fate, still reads, and
+// goes on once there is room.
+func TestFullServers(t *testing.T) {
+	s := startServersOf(t, "always", "96MB")
+	e := s.engine(t)
+	j := e.Open(t)
+	defer j.Close()
+	conn, err := nats.Connect(s.url("county"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	var setting *cluster.SettingError
-	if _, err := cluster.Open(t.Context(), o, g.County); !errors.As(err, &setting) {
-		t.Fatalf("a stream with limits: %v", err)
+	defer conn.Close()
+	js, _ := jetstream.New(conn)
+	other, err := js.CreateStream(t.Context(), jetstream.StreamConfig{Name: "OTHER", Subjects: []string{"other"}, Replicas: 3})
+	if err != nil {
+		t.Fatal(err)
 	}
-	o.System = ""
-	if _, err := cluster.Open(t.Context(), o, g.County); err == nil {
-		t.Fatal("servers that could not be asked were trusted")
+	if err := j.Append(t.Context(), batch(j.Head(), 1)); err != nil {
+		t.Fatal(err)
+	}
+	for range 25 { // 97 MB of 96 MiB.
+		if _, err := js.Publish(t.Context(), "other", make([]byte, 3_900_000)); err != nil {
+			t.Log(err) // Full for others, too.
+			break
+		}
+	}
+	eventually(t, "full", func() error {
+		if err := j.Reserve(t.Context(), 1, 1000); !errors.Is(err, kernel.ErrFull) {
+			return fmt.Errorf("reserved: %v", err)
+		}
+		return nil
+	})
+	head := j.Head()
+	for _, err := range j.Read(t.Context(), 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := other.Purge(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "room again", func() error { return j.Reserve(t.Context(), 1, 1000) })
+	if err := j.Append(t.Context(), batch(head, 2)); err != nil {
+		t.Fatal(err)
 	}
 }
 

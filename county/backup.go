@@ -111,6 +111,22 @@ var ErrOlderBackup = errors.New("restore: the backup ends before the newest entr
 // erase list in it is replayed before anything can be served, and its high-water mark
 // tells whether the backup is older than what was acknowledged. told hears how far each part is.
 func Restore(ctx context.Context, f Folder, backup string, acceptLoss bool, told Told) (m Manifest, err error) {
+	if m, err = manifestOf(f, backup); err != nil {
+		return m, err
+	}
+	if err := checkCopy(ctx, f, m, backup, acceptLoss, told); err != nil {
+		return m, err
+	}
+	return m, f.fill(func() error {
+		if err := restorePeople(ctx, f, backup, told); err != nil {
+			return err
+		}
+		return restoreJournal(ctx, f, m, backup, acceptLoss, told)
+	})
+}
+
+// manifestOf reads what a backup says of itself, for a folder that has to be empty.
+func manifestOf(f Folder, backup string) (m Manifest, err error) {
 	text, err := os.ReadFile(filepath.Join(backup, manifestName))
 	if err != nil || json.Unmarshal(text, &m) != nil || m.Format != manifestFormat && m.Format != formatBefore {
 		return m, ErrNotBackup
@@ -118,34 +134,38 @@ func Restore(ctx context.Context, f Folder, backup string, acceptLoss bool, told
 	if names, err := os.ReadDir(f.Data); err == nil && len(names) > 0 {
 		return m, fmt.Errorf("restore: %s is not empty; move it away", f.Data)
 	}
-	if err := checkCopy(ctx, f, m, backup, acceptLoss, told); err != nil {
-		return m, err
+	return m, nil
+}
+
+// fill has an empty data folder filled, and empties it again if that fails.
+func (f Folder) fill(with func() error) error {
+	err := os.MkdirAll(f.Data, 0o700)
+	if err == nil {
+		err = with()
 	}
-	if err := os.MkdirAll(f.Data, 0o700); err != nil {
-		return m, err
+	if err != nil { // What stands there is half of a backup.
+		err = errors.Join(err, empty(f.Data))
 	}
-	defer func() {
-		if err != nil { // The folder was empty: what stands there is half of this backup.
-			err = errors.Join(err, empty(f.Data))
-		}
-	}()
+	return err
+}
+
+// restorePeople puts in place what a backup holds beside the journal: vault, papers, the list of keys.
+func restorePeople(ctx context.Context, f Folder, backup string, told Told) error {
 	if err := vault.Restore(ctx, filepath.Join(backup, vault.FileName), f.vault()); err != nil {
-		return m, err
+		return err
 	}
-	if err := document.Restore(ctx, filepath.Join(backup, "document"), f.documents(), told.of("papers")); err != nil {
-		return m, err
+	papers := filepath.Join(backup, "document")
+	if err := document.Restore(ctx, papers, f.documents(), told.of("papers")); err != nil {
+		return err
 	}
 	if err := os.MkdirAll(f.snapshots(), 0o700); err != nil {
-		return m, err
+		return err
 	}
 	list, err := os.ReadFile(filepath.Join(backup, "keys"))
 	if err == nil {
 		err = writeDurably(f.keyList(), list)
 	}
-	if err != nil {
-		return m, err
-	}
-	return m, restoreJournal(ctx, f, m, backup, acceptLoss, told)
+	return err
 }
 
 // empty removes all that stands in a folder.

@@ -44,12 +44,14 @@ type Options struct {
 // started from the journal; callers under way are carried over, for they ask again under
 // the same request id.
 type Running struct {
-	options Options
-	code    string
-	started time.Time
-	replay  Replayed
-	key     *proof.Key
-	policy  proof.Policy          // The witnesses.
+	options  Options
+	code     string
+	started  time.Time
+	replay   Replayed
+	key      *proof.Key
+	policy   proof.Policy // The witnesses.
+	attested moment       // When the cluster last said that this node is the one that serves.
+
 	looking sync.Mutex            // Held by the daily look at the whole journal.
 	damaged atomic.Pointer[error] // What the daily look at the whole journal found; nil: nothing.
 
@@ -317,6 +319,7 @@ func (r *Running) serve(ctx context.Context, first *turn) error {
 	if err := first.writer.Open(ctx); err != nil {
 		return err
 	}
+	r.attested = moment(time.Now())
 	running, stop := context.WithCancel(context.Background())
 	r.stop = stop
 	r.done.Go(func() { r.supervise(running, first) })
@@ -326,6 +329,9 @@ func (r *Running) serve(ctx context.Context, first *turn) error {
 	}
 	r.done.Go(func() { r.keepSnapshots(running) })
 	r.done.Go(func() { r.scrub(running) })
+	if r.options.Cluster != nil {
+		r.done.Go(func() { r.attest(running) })
+	}
 	r.done.Go(func() { r.keepLargePages(running) })
 	if r.View != nil {
 		r.done.Go(func() { r.showRows(running) })
@@ -346,10 +352,49 @@ func (r *Running) supervise(ctx context.Context, t *turn) {
 			return
 		}
 		r.options.Log.Error("the writer stopped; it is started again from the journal", "error", err)
-		if t, err = r.again(ctx); err != nil {
+		if t, err = r.resume(ctx, err); ctx.Err() != nil {
+			r.take(nil, ErrStopped)
+			return
+		}
+		if err != nil {
 			r.options.Log.Error("the county cannot go on", "error", err)
 			r.take(nil, err)
 			return
+		}
+	}
+}
+
+// ErrPassedOver says that another node of the cluster serves the county. This one does not take it back by itself: two
+// that did would take turns.
+var ErrPassedOver = errors.New("county: another node has taken the county over; stop it and start this one again " +
+	"to serve here 另一节点已接管本县，如需由本机提供服务，请先停止该节点再重新启动本机")
+
+const (
+	resumeAfter = time.Second // The first wait for a cluster that does not answer; each is twice as long as the last.
+	resumeMax   = 30 * time.Second
+)
+
+// resume begins the next turn after a failure. A cluster that has lost its leader does not answer for a while, so that it
+// is asked until it does; whatever a file says will not change by asking again.
+func (r *Running) resume(ctx context.Context, failure error) (t *turn, err error) {
+	for wait := resumeAfter; ; wait = min(2*wait, resumeMax) {
+		if errors.Is(failure, kernel.ErrFenced) {
+			return nil, ErrPassedOver
+		}
+		if t, err = r.again(ctx); err == nil {
+			return t, nil
+		}
+		var damage *kernel.DamageError
+		var setting *cluster.SettingError
+		if r.options.Cluster == nil || errors.As(err, &damage) || errors.As(err, &setting) {
+			return nil, err
+		}
+		failure = err
+		r.options.Log.Error("the cluster does not answer; it is asked again", "after_s", wait.Seconds(), "error", err)
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return nil, ctx.Err()
 		}
 	}
 }
@@ -452,8 +497,11 @@ func (r *Running) Read(ctx context.Context, read func(*County)) error {
 func (r *Running) Failure() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if errors.Is(r.failure, ErrStopped) {
+	switch {
+	case errors.Is(r.failure, ErrStopped):
 		return nil
+	case r.failure == nil && r.options.Cluster != nil && r.attested.longAgo():
+		return ErrUnattested
 	}
 	return r.failure
 }

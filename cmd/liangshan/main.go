@@ -54,7 +54,7 @@ func init() { // The list refers to functions that print the list.
 	commands = []command{
 		demoCommand, initCommand, serveCommand, applyCommand, importCommand, tokenCommand, accountCommand, showCommand,
 		verifyCommand,
-		backupCommand, restoreCommand, rebuildCommand, mendCommand, rotateCommand, exportCommand, reportCommand,
+		backupCommand, restoreCommand, joinCommand, rebuildCommand, mendCommand, rotateCommand, exportCommand, reportCommand,
 		witnessCommand,
 		carbonCommand,
 		exchangeCommand,
