@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 const (
@@ -155,6 +156,15 @@ func TestDocs(t *testing.T) {
 			if f, ok := d.(*ast.FuncDecl); ok && f.Name.IsExported() && f.Doc == nil && exportedReceiver(f) && !implements(f.Name.Name) {
 				t.Errorf("%s: %s has no doc comment", set.Position(f.Pos()), f.Name)
 			}
+			g, ok := d.(*ast.GenDecl)
+			if !ok || g.Doc != nil {
+				continue
+			}
+			for _, spec := range g.Specs {
+				if s, ok := spec.(*ast.TypeSpec); ok && s.Name.IsExported() && s.Doc == nil {
+					t.Errorf("%s: %s has no doc comment", set.Position(s.Pos()), s.Name)
+				}
+			}
 		}
 	})
 	for dir, ok := range documented {
@@ -187,7 +197,14 @@ func implements(name string) bool {
 	return slices.Contains([]string{"Error", "Unwrap", "String", "Read", "Write", "Close", "ServeHTTP", "Format", "Len", "Is"}, name)
 }
 
-// TestNames checks that no package, file or exported type is called by a word that says nothing.
+// meant are names in which a forbidden word is one of the field's own.
+var meant = map[string]string{
+	"Service": "of a debt", "ServiceYear": "of a debt", "serviceKey": "of a debt", "ErrService": "of a debt",
+	"CarbonServiceYear": "of a debt", "TableCarbonPledgeService": "of a debt", "Manager": "who manages land, 经营者",
+	"ReasonServiceOver": "what the county offers", "ServiceNavigation": "so the component is called",
+}
+
+// TestNames checks that no package, file, type, function, variable or constant is called by a word that says nothing.
 func TestNames(t *testing.T) {
 	goFiles(t, func(path string) {
 		for _, part := range strings.FieldsFunc(strings.TrimSuffix(path, ".go"), func(r rune) bool { return r == '/' || r == '_' }) {
@@ -196,22 +213,48 @@ func TestNames(t *testing.T) {
 			}
 		}
 		set, file := parse(t, path)
-		for _, d := range file.Decls {
-			g, ok := d.(*ast.GenDecl)
-			if !ok {
-				continue
-			}
-			for _, spec := range g.Specs {
-				if s, ok := spec.(*ast.TypeSpec); ok {
-					for _, word := range forbidden {
-						if strings.HasSuffix(strings.ToLower(s.Name.Name), word) {
-							t.Errorf("%s: %s: %q says nothing", set.Position(s.Pos()), s.Name, word)
-						}
-					}
+		for _, name := range declared(file) {
+			for _, word := range wordsOf(name.Name) {
+				if slices.Contains(forbidden, word) && meant[name.Name] == "" {
+					t.Errorf("%s: %s: %q says nothing", set.Position(name.Pos()), name, word)
 				}
 			}
 		}
 	})
+}
+
+// declared returns the names that a file declares outside of functions.
+func declared(file *ast.File) (names []*ast.Ident) {
+	for _, d := range file.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			names = append(names, d.Name)
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				switch s := spec.(type) {
+				case *ast.TypeSpec:
+					names = append(names, s.Name)
+				case *ast.ValueSpec:
+					names = append(names, s.Names...)
+				}
+			}
+		}
+	}
+	return names
+}
+
+// wordsOf splits a name at its capitals and strokes, in small letters.
+func wordsOf(name string) (words []string) {
+	for _, part := range strings.Split(name, "_") {
+		from := 0
+		for i, r := range part {
+			if i > from && unicode.IsUpper(r) && !unicode.IsUpper(rune(part[i-1])) {
+				words, from = append(words, strings.ToLower(part[from:i])), i
+			}
+		}
+		words = append(words, strings.ToLower(part[from:]))
+	}
+	return words
 }
 
 // TestNothingPromised checks that no code promises instead of doing, and no test is skipped.

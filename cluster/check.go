@@ -26,8 +26,8 @@ var harmless = []string{
 	"Name", "Description", "Metadata", "Duplicates", "Placement", "AllowDirect", "ConsumerLimits", "MaxConsumers",
 }
 
-// checkStream compares a stream, as it is at where, with what it has to be: setting by setting, so that one that a later
-// JetStream has is refused until it was judged.
+// checkStream compares a stream, as it is at where, with what it has to be: setting by setting, so that one that a
+// later JetStream has is refused until it was judged.
 func checkStream(where string, is, want jetstream.StreamConfig) error {
 	found, needed := reflect.ValueOf(normal(is)), reflect.ValueOf(normal(want))
 	for i := range found.NumField() {
@@ -128,7 +128,9 @@ func (p *panel) checkNew(ctx context.Context) error {
 
 // checkReplicas asks every server that keeps a copy of a stream. All must answer when it is made. Later a majority
 // suffices, or the county would stand still with one server down; one that comes back is asked at the next opening.
-func (p *panel) checkReplicas(ctx context.Context, info *jetstream.StreamInfo, want *jetstream.StreamConfig, all bool) error {
+func (p *panel) checkReplicas(
+	ctx context.Context, info *jetstream.StreamInfo, want *jetstream.StreamConfig, all bool,
+) error {
 	names := namesOf(info)
 	if len(names) != p.o.Replicas && p.o.Replicas > 1 {
 		return &SettingError{"stream " + want.Name, fmt.Sprintf("it lies on %d servers (%s)", len(names),

@@ -12,8 +12,8 @@ const (
 )
 
 // ErrUnattested says that a node of a cluster does not know whether it still is the one that serves.
-var ErrUnattested = errors.New("county: the cluster has not said for some seconds whether this node still serves; it is " +
-	"asked again and again 集群数秒内未确认本机仍在服务，正在继续询问")
+var ErrUnattested = errors.New("county: the cluster has not said for some seconds whether this node still serves; " +
+	"it is asked again and again 集群数秒内未确认本机仍在服务，正在继续询问")
 
 // attest has the writer ask the cluster, also while nobody sends a command, whether another node has gone on: read
 // tables, statements, receipts and pages do not ask the writer. A node that slept finds by the clock that it was long

@@ -16,8 +16,9 @@ import (
 
 // Join makes another node of a county whose journal lies in a cluster. People and papers come from a backup of a node
 // that serves, for the cluster keeps the journal alone; the journal comes from the cluster, every link of it verified,
-// and has to go through the entry with which the backup ends. The keys folder must be in its place: a copy of the one of
-// the node that serves, in which only the mark of how far the journal went is set aside, since each node has its own.
+// and has to go through the entry with which the backup ends. The keys folder must be in its place: a copy of the one
+// of the node that serves, in which only the mark of how far the journal went is set aside, since each node has its
+// own.
 func Join(ctx context.Context, f Folder, backup string, at cluster.Options, told Told) (m Manifest, err error) {
 	if m, err = manifestOf(f, backup); err != nil {
 		return m, err

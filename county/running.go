@@ -374,8 +374,8 @@ const (
 	resumeMax   = 30 * time.Second
 )
 
-// resume begins the next turn after a failure. A cluster that has lost its leader does not answer for a while, so that it
-// is asked until it does; whatever a file says will not change by asking again.
+// resume begins the next turn after a failure. A cluster that has lost its leader does not answer for a while, so that
+// it is asked until it does; whatever a file says will not change by asking again.
 func (r *Running) resume(ctx context.Context, failure error) (t *turn, err error) {
 	for wait := resumeAfter; ; wait = min(2*wait, resumeMax) {
 		if errors.Is(failure, kernel.ErrFenced) {

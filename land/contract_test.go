@@ -125,8 +125,8 @@ func TestSignRefusals(t *testing.T) {
 	w.checked()
 }
 
-// TestManager follows management through the contracts, day by day.
-func TestManager(t *testing.T) {
+// TestWhoManages follows management through the contracts, day by day.
+func TestWhoManages(t *testing.T) {
 	w := contracted(t)
 	rig.Must(w, w.land.Commands.Sign, second())
 	byBank := land.Holder{Kind: land.ByCompany, Number: bank}
@@ -376,16 +376,16 @@ func grid(n int) []land.Row {
 	for y := range side + 1 {
 		for x := range side*corners + 1 {
 			across[[2]int{x, y}] = polygon.Corner{
-				Lon: lonBase - 200_000_000 + int64(x)*step/corners,
-				Lat: latBase - 100_000_000 + int64(y)*step + jitter(),
+				Lon: lonCorner - 200_000_000 + int64(x)*step/corners,
+				Lat: latCorner - 100_000_000 + int64(y)*step + jitter(),
 			}
 		}
 	}
 	for x := range side + 1 {
 		for y := range side*corners + 1 {
 			along[[2]int{x, y}] = polygon.Corner{
-				Lon: lonBase - 200_000_000 + int64(x)*step + jitter(),
-				Lat: latBase - 100_000_000 + int64(y)*step/corners,
+				Lon: lonCorner - 200_000_000 + int64(x)*step + jitter(),
+				Lat: latCorner - 100_000_000 + int64(y)*step/corners,
 			}
 		}
 	}

@@ -29,8 +29,8 @@ const (
 	bankPot              = 9002
 	farmPot              = 9003
 	points               = 9004
-	lonBase              = 119_500_000_000
-	latBase              = 30_600_000_000
+	lonCorner              = 119_500_000_000
+	latCorner              = 30_600_000_000
 )
 
 // A world is a kernel with all that land stands on.
@@ -112,7 +112,7 @@ func newWorld(t testing.TB) *world {
 // box returns a rectangle in units of 0.0001 degrees around a place in Anji.
 func box(x, y, width, height int64) polygon.Shape {
 	const unit = 100_000
-	c := func(x, y int64) polygon.Corner { return polygon.Corner{Lon: lonBase + x*unit, Lat: latBase + y*unit} }
+	c := func(x, y int64) polygon.Corner { return polygon.Corner{Lon: lonCorner + x*unit, Lat: latCorner + y*unit} }
 	return polygon.Shape{{c(x, y), c(x+width, y), c(x+width, y+height), c(x, y+height)}}
 }
 
@@ -240,7 +240,7 @@ func TestRegisterRefusals(t *testing.T) {
 	clockwise := box(20, 0, 10, 10)
 	slices.Reverse(clockwise[0])
 	swapped := polygon.Shape{
-		{{Lon: latBase, Lat: lonBase}, {Lon: latBase + 1000, Lat: lonBase}, {Lon: latBase, Lat: lonBase + 1000}},
+		{{Lon: latCorner, Lat: lonCorner}, {Lon: latCorner + 1000, Lat: lonCorner}, {Lon: latCorner, Lat: lonCorner + 1000}},
 	}
 	bowtie := box(20, 0, 10, 10)
 	bowtie[0][1], bowtie[0][2] = bowtie[0][2], bowtie[0][1]

@@ -16,13 +16,9 @@ func TestStandardRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Log(all)
-	if few := all.Missing(1 << 20); len(few) > 0 { // Not once.
-		t.Log(few)
-	}
-	for _, name := range Commands() {
-		if all.Accepted[name] == 0 {
-			t.Errorf("the run has never seen %s accepted", name)
-		}
+	// A fourth of what so many steps should reach: every command five times, every refusal once.
+	for _, few := range all.Missing(4 * oneIn) {
+		t.Error(few)
 	}
 	for what, n := range map[string]int{
 		"crashes": all.Crashes, "kills": all.Kills, "snapshots": all.Snapshots, "entries kept without an answer": all.Kept,

@@ -122,7 +122,7 @@ func (c *config) read(f *flag.FlagSet) error {
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
 		return &county.FileError{
 			Path:   name,
-			Line:   lineOf(string(text), unknown[0][len(unknown[0])-1]),
+			Line:   lineOf(string(text), unknown[0]),
 			Column: 1,
 			Code:   "config.unknown_key",
 			Cause: fmt.Sprintf(
@@ -134,7 +134,8 @@ func (c *config) read(f *flag.FlagSet) error {
 		}
 	}
 	if c.Rate < 0 {
-		return &county.FileError{Path: name, Line: lineOf(string(text), "rate"), Column: 1, Code: "config.malformed",
+		line := lineOf(string(text), toml.Key{"rate"})
+		return &county.FileError{Path: name, Line: line, Column: 1, Code: "config.malformed",
 			Cause: "rate is a number of requests a second; 0 is no limit"}
 	}
 	if err := c.checkCounties(name, string(text)); err != nil {
@@ -164,9 +165,20 @@ func (c *config) publicPage() (string, error) {
 // publicMax bounds the public address, in bytes: a QR code of it is to stay easy to read.
 const publicMax = 100
 
-func lineOf(text, key string) int {
+// lineOf returns the line of settings in which a key, or the first table of that name, stands; 0 if there is none.
+func lineOf(text string, key toml.Key) int {
+	table := ""
 	for i, line := range strings.Split(text, "\n") {
-		if strings.HasPrefix(strings.TrimSpace(line), key) {
+		line, _, _ = strings.Cut(strings.TrimSpace(line), "#")
+		if strings.HasPrefix(line, "[") {
+			table = strings.Trim(line, "[] \t") + "."
+			if table == key.String()+"." {
+				return i + 1
+			}
+			continue
+		}
+		name, _, ok := strings.Cut(line, "=")
+		if ok && table+strings.Trim(name, " \t\"'") == key.String() {
 			return i + 1
 		}
 	}

@@ -333,7 +333,11 @@ func TestSettingsOfCounties(t *testing.T) {
 		{first + first, ":4:1: config.county_malformed: 330523 belongs to county 330523"},
 		{first + "[[county]]\ncode = \"410523\"\ndata = \"./a\"\n", ":4:1: config.county_malformed: "},
 		{first + "[[county]]\ncode = \"410523\"\ndata = \"b\"\nkeys = \"a\"\n", ":4:1: config.county_malformed: "},
-		{first + "dta = \"b\"\n", "config.unknown_key"},
+		{first + "dta = \"b\"\n", ":4:1: config.unknown_key"},
+		{"data = \"d\"\n# dat = 1\ndat = \"x\"\n", ":3:1: config.unknown_key"},
+		{"url = \"x\"\n[[webhook]]\nname = \"a\"\nurls = 1\n", ":1:1: config.unknown_key"},
+		{"[[witness]]\nurl = \"x\"\n[[webhook]]\nname = \"a\"\n\n  urls = 1\n", ":6:1: config.unknown_key"},
+		{"[wrong]\nurl = 1\n", ":1:1: config.unknown_key"},
 	} {
 		must(t, os.WriteFile(settings, []byte(c.text), 0o644))
 		if _, told := run(t, 2, "serve", "-config", settings); !strings.Contains(told, c.want) {

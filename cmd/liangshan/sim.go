@@ -47,6 +47,7 @@ func (m *Main) sim(ctx context.Context, args []string) error {
 		return usagef("-about takes one of %s", strings.Join(sim.Modules(), ", "))
 	}
 	var all sim.Report
+	var missing []string
 	for n := range *seeds {
 		o := sim.Options{Seed: *seed + n, Steps: *steps, About: *about}
 		if *trace {
@@ -62,6 +63,9 @@ func (m *Main) sim(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
+		if few := report.Missing(1); *standard && len(few) > 0 {
+			missing = append(append(missing, fmt.Sprintf("seed %d:", o.Seed)), few...)
+		}
 		if n == 0 {
 			all = report
 		} else {
@@ -72,7 +76,7 @@ func (m *Main) sim(ctx context.Context, args []string) error {
 		}
 	}
 	fmt.Fprint(m.Stdout, all.String())
-	if missing := all.Missing(1); *standard && len(missing) > 0 {
+	if len(missing) > 0 {
 		return fmt.Errorf("the run reached too little:\n%s", strings.Join(missing, "\n"))
 	}
 	return nil

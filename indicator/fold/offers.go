@@ -8,9 +8,9 @@ import (
 	"liangshan/talent"
 )
 
-// serviceCards makes rows of the cards made out to persons under schemes that give services. A
+// cardsThatGive makes rows of the cards made out to persons under schemes that give services. A
 // replacement is the same person's, and no further card.
-func serviceCards() Take {
+func cardsThatGive() Take {
 	gives := map[card.SchemeNumber]bool{}
 	return func(at kernel.At, body any, add func(Row)) {
 		switch e := body.(type) {
@@ -83,7 +83,7 @@ func offerFolds() []Fold {
 	registered, lent := []string{"housing.home_registered"}, []string{"loan.granted"}
 	return []Fold{
 		{Name: "card.service_cards", NameZH: "发放的服务卡数", NameEN: "cards issued that give services", Piece: "1",
-			Aggregate: Sum, Events: cards, New: serviceCards, Table: "card_holding"},
+			Aggregate: Sum, Events: cards, New: cardsThatGive, Table: "card_holding"},
 		{Name: "card.services", NameZH: "服务卡的服务项数", NameEN: "services that cards give", Piece: "1", Aggregate: Sum,
 			Events: cards[:1], New: services},
 		{Name: "housing.shared_homes", NameZH: "登记的共有产权房套数", NameEN: "homes for shared ownership on the register",

@@ -20,9 +20,9 @@ var celClauses = []string{
 }
 
 const (
-	celBase   = "(degree == 1 ? 100000 : degree == 2 ? 200000 : 400000)"
-	celExtra  = "(shortage ? (" + celBase + " * 200000 + 500000) / 1000000 : 0)"
-	celPart   = "(((" + celBase + " + " + celExtra + ") * worked * 2 + 31) / 62)"
+	celStandard   = "(degree == 1 ? 100000 : degree == 2 ? 200000 : 400000)"
+	celExtra  = "(shortage ? (" + celStandard + " * 200000 + 500000) / 1000000 : 0)"
+	celPart   = "(((" + celStandard + " + " + celExtra + ") * worked * 2 + 31) / 62)"
 	celAmount = "(" + celPart + " < wage / 2 ? " + celPart + " : wage / 2) < 7200000 - paid_total ? (" + celPart +
 		" < wage / 2 ? " + celPart + " : wage / 2) : 7200000 - paid_total"
 )
