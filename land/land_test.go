@@ -18,17 +18,17 @@ import (
 )
 
 const (
-	hamlet  village.Code = "330523103201"
-	other   village.Code = "330523103202"
-	farmer               = 7
-	house                = 70
-	coop                 = 1
-	bank                 = 2
-	gone                 = 3
-	coopPot              = 9001
-	bankPot              = 9002
-	farmPot              = 9003
-	points               = 9004
+	hamlet    village.Code = "330523103201"
+	other     village.Code = "330523103202"
+	farmer                 = 7
+	house                  = 70
+	coop                   = 1
+	bank                   = 2
+	gone                   = 3
+	coopPot                = 9001
+	bankPot                = 9002
+	farmPot                = 9003
+	points                 = 9004
 	lonCorner              = 119_500_000_000
 	latCorner              = 30_600_000_000
 )
@@ -112,7 +112,9 @@ func newWorld(t testing.TB) *world {
 // box returns a rectangle in units of 0.0001 degrees around a place in Anji.
 func box(x, y, width, height int64) polygon.Shape {
 	const unit = 100_000
-	c := func(x, y int64) polygon.Corner { return polygon.Corner{Lon: lonCorner + x*unit, Lat: latCorner + y*unit} }
+	c := func(x, y int64) polygon.Corner {
+		return polygon.Corner{Lon: lonCorner + x*unit, Lat: latCorner + y*unit}
+	}
 	return polygon.Shape{{c(x, y), c(x+width, y), c(x+width, y+height), c(x, y+height)}}
 }
 

@@ -20,10 +20,10 @@ var celClauses = []string{
 }
 
 const (
-	celStandard   = "(degree == 1 ? 100000 : degree == 2 ? 200000 : 400000)"
-	celExtra  = "(shortage ? (" + celStandard + " * 200000 + 500000) / 1000000 : 0)"
-	celPart   = "(((" + celStandard + " + " + celExtra + ") * worked * 2 + 31) / 62)"
-	celAmount = "(" + celPart + " < wage / 2 ? " + celPart + " : wage / 2) < 7200000 - paid_total ? (" + celPart +
+	celStandard = "(degree == 1 ? 100000 : degree == 2 ? 200000 : 400000)"
+	celExtra    = "(shortage ? (" + celStandard + " * 200000 + 500000) / 1000000 : 0)"
+	celPart     = "(((" + celStandard + " + " + celExtra + ") * worked * 2 + 31) / 62)"
+	celAmount   = "(" + celPart + " < wage / 2 ? " + celPart + " : wage / 2) < 7200000 - paid_total ? (" + celPart +
 		" < wage / 2 ? " + celPart + " : wage / 2) : 7200000 - paid_total"
 )
 
