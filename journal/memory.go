@@ -2,6 +2,7 @@ package journal
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"sync"
 
@@ -34,6 +35,10 @@ type Store struct {
 	// Fail, if set, decides the fate of each append that was not fenced. Set it before the
 	// store is used, or between appends.
 	Fail func(batch *kernel.Batch) Fault
+
+	// Cut, if set, says whether the store can just not be reached when a writer asks for
+	// confirmation.
+	Cut func() bool
 }
 
 // NewStore returns an empty store without a limit.
@@ -55,10 +60,11 @@ type Memory struct {
 	mu     sync.Mutex
 	broken error
 	known  kernel.Head // What was known when it broke.
+	newest kernel.Head // Behind this journal's own last batch.
 }
 
 // NewMemory opens a journal on a store.
-func NewMemory(store *Store) *Memory { return &Memory{store: store} }
+func NewMemory(store *Store) *Memory { return &Memory{store: store, newest: store.present()} }
 
 func (m *Memory) refusal() error {
 	m.mu.Lock()
@@ -78,18 +84,47 @@ func (m *Memory) Append(ctx context.Context, batch *kernel.Batch) error {
 		return err
 	}
 	known := m.store.present()
-	err := m.store.append(batch)
-	if err == kernel.ErrUnknown {
-		m.mu.Lock()
+	head, err := m.store.append(batch)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch err {
+	case nil:
+		m.newest = head
+	case kernel.ErrUnknown:
 		m.broken, m.known = err, known
-		m.mu.Unlock()
 	}
 	return err
 }
 
-func (s *Store) append(batch *kernel.Batch) error {
+// ErrCut says that the store of a Memory could just not be reached.
+var ErrCut = errors.New("journal: the store cannot be reached")
+
+// Confirm fails with kernel.ErrFenced if another journal has appended to the store since this one did, as
+// commit.Confirmer asks.
+func (m *Memory) Confirm(context.Context) error {
+	if err := m.refusal(); err != nil {
+		return err
+	}
+	if m.store.Cut != nil && m.store.Cut() {
+		return ErrCut
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.store.present() != m.newest {
+		return kernel.ErrFenced
+	}
+	return nil
+}
+
+// append keeps a batch and returns the head behind it.
+func (s *Store) append(batch *kernel.Batch) (kernel.Head, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	err := s.take(batch)
+	return s.head, err
+}
+
+func (s *Store) take(batch *kernel.Batch) error {
 	if batch.Index != s.head.Index || batch.Epoch < s.head.Epoch {
 		return kernel.ErrFenced
 	}

@@ -174,17 +174,24 @@ func newMemoryEngine(chance *rand.Rand) *memoryEngine {
 		chance: chance,
 		store:  journal.NewStore(journal.Genesis{County: countyCode, Created_ms: beginMS}),
 	}
+	e.store.Cut = e.due
 	e.store.Fail = func(*kernel.Batch) journal.Fault {
-		if e.armed == 0 {
-			return journal.FaultNone
-		}
-		if e.armed--; e.armed > 0 {
+		if !e.due() {
 			return journal.FaultNone
 		}
 		faults := []journal.Fault{journal.FaultLost, journal.FaultTorn, journal.FaultUnseen}
 		return faults[chance.IntN(len(faults))]
 	}
 	return e
+}
+
+// due says whether what the engine was armed with happens now.
+func (e *memoryEngine) due() bool {
+	if e.armed == 0 {
+		return false
+	}
+	e.armed--
+	return e.armed == 0
 }
 
 func (e *memoryEngine) open() (kernel.Journal, error) { return journal.NewMemory(e.store), nil }

@@ -332,7 +332,6 @@ func (w *world) sit(j kernel.Journal, re *reopening) error {
 	if err := w.auditor.opened(h, wall); err != nil {
 		return &brokenPromise{err}
 	}
-	s.gated.epoch = w.auditor.epoch
 	w.seat = s
 	w.tell("opened at %d, epoch %d", wall, w.auditor.epoch)
 	return w.follow(h)

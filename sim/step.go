@@ -7,6 +7,7 @@ import (
 	"syscall"
 
 	"liangshan/commit"
+	"liangshan/journal"
 	"liangshan/journal/journaltest"
 	"liangshan/kernel"
 )
@@ -182,7 +183,8 @@ func (w *world) excuse(err error) error {
 		return err
 	case !w.armed:
 		return fmt.Errorf("without any fault: %w", err)
-	case errors.Is(err, journaltest.ErrCrashed), errors.Is(err, syscall.EIO), errors.Is(err, kernel.ErrUnknown):
+	case errors.Is(err, journaltest.ErrCrashed), errors.Is(err, syscall.EIO), errors.Is(err, kernel.ErrUnknown),
+		errors.Is(err, journal.ErrCut):
 		return nil
 	}
 	return err

@@ -57,21 +57,18 @@ type seat struct {
 	origin  commit.Instant
 }
 
-// A gated journal may have something happen before an append: the moment at which a writer
-// stalls. It tells a writer that it was replaced when it asks for room, as an engine with
-// several writers has to.
+// A gated journal may have something happen before an append: the moment at which a writer stalls.
 type gated struct {
 	kernel.Journal
 	before func()
-	epoch  uint64 // Of the writer; 0 before it has opened one.
 }
 
-// Reserve implements kernel.Journal.
-func (g *gated) Reserve(ctx context.Context, entries, bytes int) error {
-	if g.epoch != 0 && g.Journal.Head().Epoch > g.epoch {
-		return kernel.ErrFenced
+// Confirm implements commit.Confirmer where the engine does: there can be other writers only of such an engine.
+func (g *gated) Confirm(ctx context.Context) error {
+	if c, ok := g.Journal.(commit.Confirmer); ok {
+		return c.Confirm(ctx)
 	}
-	return g.Journal.Reserve(ctx, entries, bytes)
+	return nil
 }
 
 // Append implements kernel.Journal.
