@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"liangshan/carbon"
+	"liangshan/exchange"
 	"liangshan/kernel/rig"
 )
 
@@ -66,6 +67,27 @@ func TestBankBuysOfBank(t *testing.T) {
 	}
 	if stock, _ = w.c.Stock(delta); stock.Tonnes != 80 || stock.Average != 0 {
 		t.Errorf("%+v", stock)
+	}
+	w.check()
+}
+
+// TestUndoBankBought: what a bank bought stays in its store at what it paid. Handing back its oldest tonnes, at what those
+// had cost, would leave a cost in store that nobody has paid: 470,960 fen for 100 t that cost 434,400.
+func TestUndoBankBought(t *testing.T) {
+	w := newWorld(t)
+	w.issue(2024, map[companyNumber]int64{alpha: 300})
+	w.store(10_000)
+	w.admit(100_000_000, alpha, bank)
+	w.open()
+	w.at(today, "9:31")
+	w.order(sell(alpha, 7900, 100))
+	w.order(buy(bank, 7900, 100))
+	w.order(sell(alpha, 8000, 10))
+	w.order(buy(bank, 8000, 10))
+	before, _ := w.c.Stock(bank)
+	together(w, w.x.Commands.UndoTrade, exchange.UndoTrade{Trade: 2, Reason: "wrong_price"}, exchange.ErrUndoStored)
+	if after, _ := w.c.Stock(bank); after != before || w.c.FIFO(bank) != 100*7900+790+10*8000+80 {
+		t.Errorf("%+v, before %+v", after, before)
 	}
 	w.check()
 }

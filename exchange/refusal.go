@@ -114,12 +114,13 @@ var (
 
 // Refusals of what the exchange's officers do.
 var (
-	ErrTrade     = kernel.Refuse("exchange.trade_unknown")
-	ErrUndoLate  = kernel.Refuse("exchange.undo_too_late")
-	ErrUndone    = kernel.Refuse("exchange.undone_already")
-	ErrUndoBank  = kernel.Refuse("exchange.sold_from_store")
-	ErrAlert     = kernel.Refuse("exchange.alert_unknown")
-	ErrAlertForm = kernel.Refuse("exchange.alert_malformed")
+	ErrTrade      = kernel.Refuse("exchange.trade_unknown")
+	ErrUndoLate   = kernel.Refuse("exchange.undo_too_late")
+	ErrUndone     = kernel.Refuse("exchange.undone_already")
+	ErrUndoBank   = kernel.Refuse("exchange.sold_from_store")
+	ErrUndoStored = kernel.Refuse("exchange.bought_into_store")
+	ErrAlert      = kernel.Refuse("exchange.alert_unknown")
+	ErrAlertForm  = kernel.Refuse("exchange.alert_malformed")
 )
 
 // refusals are those of a book, as the market's.

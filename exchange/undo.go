@@ -31,7 +31,8 @@ type TradeUndone struct {
 }
 
 // UndoTrade decides whether a trade may be taken back: not too late, and while the buyer has such
-// tonnes and the seller the money.
+// tonnes and the seller the money. A trade of a bank's is not: out of its store the income is on its way to
+// villages, and what came into it would leave at what its oldest tonnes had cost, not at what this trade did.
 func (x *Exchange) UndoTrade(tx *kernel.Tx, c UndoTrade) error {
 	in, date, t, ok := x.tradeByID(c.Trade)
 	days, _, ruled := x.Rule(RuleBustDays, calendar.DayOf(tx.Time))
@@ -52,6 +53,9 @@ func (x *Exchange) UndoTrade(tx *kernel.Tx, c UndoTrade) error {
 	buyer, seller := t.Buy.Participant(), t.Sell.Participant()
 	if _, bank := x.carbon.Stock(x.live.members[seller].Company); bank {
 		return ErrUndoBank
+	}
+	if _, bank := x.carbon.Stock(x.live.members[buyer].Company); bank {
+		return ErrUndoStored
 	}
 	e := TradeUndone{Trade: c.Trade, Instrument: in, Date: date, Buyer: buyer, Seller: seller, Price: int64(t.Price),
 		Tonnes: int64(t.Qty), Back: t.Value() + int64(t.FeeBuy), Mode: t.Mode, Reason: c.Reason}

@@ -62,7 +62,7 @@ func (m *exchangeModule) covers() []cover {
 	c := cover{module: "exchange", codes: `account_frozen account_of_another action_unknown alert_malformed alert_unknown
 		amount_must_be_positive band bank_reference_used bank_row_malformed batch_full
 		block_changed block_confirmed_already block_of_others block_too_small block_unknown
-		bought_today company_unknown credit_code_differs date_malformed documents_required
+		bought_into_store bought_today company_unknown credit_code_differs date_malformed documents_required
 		halted instrument_exists instrument_malformed instrument_unknown insufficient_cash
 		insufficient_tonnes issue_price_required limit_malformed lot_not_tradable lot_size
 		minimum_unmet no_orders no_picking not_approved not_fillable not_halted open_limit

@@ -455,6 +455,9 @@ func (m *Exchange) aimsOfOfficers() []Aim {
 			return n >= m.forgotten && m.undone[exchange.TradeID(n+1)]
 		})},
 		{"exchange.sold_from_store", undoing(func(n int, d *deal) bool { return n >= m.forgotten && m.bank(d.seller()) })},
+		{"exchange.bought_into_store", undoing(func(n int, d *deal) bool {
+			return n >= m.forgotten && m.bank(d.buyer()) && !m.bank(d.seller())
+		})},
 		{"exchange.undo_too_late", func(chance *rand.Rand, now int64) any {
 			day := today(now)
 			last := calendar.Date(m.value("bust_days", day))

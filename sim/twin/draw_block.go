@@ -104,7 +104,7 @@ func (m *Exchange) aimUndo(chance *rand.Rand, _ int64) any {
 			continue
 		}
 		d := m.deals[n]
-		if !m.bank(d.seller()) && m.deliverable(m.market(d.in), d.buyer()) >= int64(d.Qty) {
+		if !m.bank(d.seller()) && !m.bank(d.buyer()) && m.deliverable(m.market(d.in), d.buyer()) >= int64(d.Qty) {
 			return exchange.UndoTrade{Trade: exchange.TradeID(n + 1), Reason: "wrong_price"}
 		}
 	}

@@ -226,6 +226,8 @@ func (m *Exchange) undoCode(day calendar.Date, c exchange.UndoTrade) string {
 		return "exchange.undo_too_late"
 	case m.bank(d.seller()):
 		return "exchange.sold_from_store"
+	case m.bank(d.buyer()):
+		return "exchange.bought_into_store"
 	}
 	return ""
 }
