@@ -197,8 +197,11 @@ func share(fen, part, of int64) int64 {
 func (x *Exchange) missing(m *market, p Participant, tonnes int64) (int64, *kernel.Refusal) {
 	pos := m.position(p)
 	need := max(0, tonnes-(pos.Escrow-pos.Reserved))
-	bound := !m.day.Terms.Resale && pos.BoughtOn == x.batch.date && pos.Bought > 0
-	if need == 0 && !bound {
+	bound := int64(0)
+	if !m.day.Terms.Resale {
+		bound = x.boughtToday(m, p)
+	}
+	if need == 0 && bound == 0 {
 		return 0, nil
 	}
 	held, owner := x.deliverable(m, p), x.live.members[p].Company
@@ -207,10 +210,49 @@ func (x *Exchange) missing(m *market, p Participant, tonnes int64) (int64, *kern
 		return 0, ErrBound
 	case held < need:
 		return 0, ErrTonnes
-	case bound && pos.Escrow-pos.Reserved+held-pos.Bought < tonnes:
+	case bound > 0 && pos.Escrow-pos.Reserved+held-bound < tonnes:
 		return 0, ErrResale
 	}
 	return need, nil
+}
+
+// boughtToday returns how many of the tonnes that a seller has for an instrument it bought on the day of the batch, at
+// most: all that it bought in it, and what it bought in others as far as it has tonnes that fit both. Tonnes of one kind
+// are not told apart, so what it had before and what it bought count together.
+func (x *Exchange) boughtToday(m *market, p Participant) (tonnes int64) {
+	for _, other := range x.live.markets {
+		if other == nil {
+			continue
+		}
+		pos := other.position(p)
+		switch {
+		case pos.BoughtOn != x.batch.date || pos.Bought == 0:
+		case other == m:
+			tonnes += pos.Bought
+		default:
+			tonnes += min(pos.Bought, x.fitBoth(m, other, p))
+		}
+	}
+	return tonnes
+}
+
+// fitBoth returns the tonnes that a participant could put into escrow for an instrument, or has there, and that may be
+// delivered for another one too.
+func (x *Exchange) fitBoth(m, other *market, p Participant) (tonnes int64) {
+	owner := x.live.members[p].Company
+	for _, status := range [...]carbon.Status{carbon.Held, carbon.Listed} {
+		x.carbon.Holdings(owner, status, func(_ carbon.LotID, l carbon.Lot) bool {
+			fits := x.delivers(&m.in, &l)
+			if status == carbon.Listed {
+				fits = x.escrows.Has(escrowKey{Instrument: m.id, Participant: p, Reservation: l.Ref})
+			}
+			if fits && x.delivers(&other.in, &l) {
+				tonnes += l.Tonnes()
+			}
+			return true
+		})
+	}
+	return tonnes
 }
 
 // deliverable returns the tonnes that a participant could put into escrow. In one entry they are

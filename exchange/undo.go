@@ -14,8 +14,8 @@ type UndoTrade struct {
 	Reason string  `cbor:"2,keyasint" json:"reason"` // A code.
 }
 
-// TradeUndone says that a trade was taken back. Prices that were made with it stay as they are; the
-// day's volume and turnover, and with them the close, are those of the other trades.
+// TradeUndone says that a trade was taken back. Prices that were made with it stay as they are. Volume, turnover, fees
+// and taxes of its day are those of the other trades from now on, and so is the close, if the day has not ended yet.
 type TradeUndone struct {
 	Trade      TradeID       `cbor:"1,keyasint"`
 	Instrument InstrumentID  `cbor:"2,keyasint"`
@@ -28,13 +28,21 @@ type TradeUndone struct {
 	From       int64         `cbor:"9,keyasint"` // Fen out of the seller's trading account.
 	Mode       Mode          `cbor:"10,keyasint"`
 	Reason     string        `cbor:"11,keyasint"`
+
+	// What follows is 0 in entries that were made before it was kept.
+	FeeBuy  int64 `cbor:"12,keyasint,omitempty"` // Fen.
+	FeeSell int64 `cbor:"13,keyasint,omitempty"` // Fen.
+	Tax     int64 `cbor:"14,keyasint,omitempty"` // Fen.
+	Time    int64 `cbor:"15,keyasint,omitempty"` // Of the trade, in milliseconds since 1970.
+	Bought  int64 `cbor:"16,keyasint,omitempty"` // Tonnes that do not count as bought that day any more.
 }
 
 // UndoTrade decides whether a trade may be taken back: not too late, and while the buyer has such
 // tonnes and the seller the money. A trade of a bank's is not: out of its store the income is on its way to
 // villages, and what came into it would leave at what its oldest tonnes had cost, not at what this trade did.
 func (x *Exchange) UndoTrade(tx *kernel.Tx, c UndoTrade) error {
-	in, date, t, ok := x.tradeByID(c.Trade)
+	run, t, ok := x.tradeByID(c.Trade)
+	in, date := run.Instrument, run.Date
 	days, _, ruled := x.Rule(RuleBustDays, calendar.DayOf(tx.Time))
 	switch {
 	case !ok:
@@ -58,7 +66,11 @@ func (x *Exchange) UndoTrade(tx *kernel.Tx, c UndoTrade) error {
 		return ErrUndoStored
 	}
 	e := TradeUndone{Trade: c.Trade, Instrument: in, Date: date, Buyer: buyer, Seller: seller, Price: int64(t.Price),
-		Tonnes: int64(t.Qty), Back: t.Value() + int64(t.FeeBuy), Mode: t.Mode, Reason: c.Reason}
+		Tonnes: int64(t.Qty), Back: t.Value() + int64(t.FeeBuy), Mode: t.Mode, Reason: c.Reason,
+		FeeBuy: int64(t.FeeBuy), FeeSell: int64(t.FeeSell), Tax: int64(t.Tax), Time: run.Time}
+	if pos := m.position(buyer); pos.BoughtOn == date {
+		e.Bought = min(pos.Bought, e.Tonnes)
+	}
 	got := t.Value() - int64(t.FeeSell) - int64(t.Tax)
 	if x.live.members[seller].Payout == 0 {
 		if e.From = got; x.live.funds[seller].Free() < got {
@@ -72,22 +84,22 @@ func (x *Exchange) UndoTrade(tx *kernel.Tx, c UndoTrade) error {
 	return x.payBack(tx, m, &t, got)
 }
 
-// tradeByID finds a trade of the last days.
-func (x *Exchange) tradeByID(id TradeID) (InstrumentID, calendar.Date, Trade, bool) {
+// tradeByID finds a trade of the last days among those of its entry.
+func (x *Exchange) tradeByID(id TradeID) (tradeRun, Trade, bool) {
 	for first, run := range x.trades.Down(id) {
 		i := int(id - first)
 		if i < len(run.Rows)/tradeSize {
-			return run.Instrument, run.Date, getTrade(run.Rows[i*tradeSize:]), true
+			return run, getTrade(run.Rows[i*tradeSize:]), true
 		}
 		break
 	}
-	return 0, 0, Trade{}, false
+	return tradeRun{}, Trade{}, false
 }
 
 // TradeByID returns a trade of the last days, and the instrument that was traded.
 func (x *Exchange) TradeByID(id TradeID) (Trade, InstrumentID, bool) {
-	in, _, t, ok := x.tradeByID(id)
-	return t, in, ok
+	run, t, ok := x.tradeByID(id)
+	return t, run.Instrument, ok
 }
 
 // handBack gives tonnes such as were traded back to the seller: the buyer's oldest first.
@@ -140,6 +152,9 @@ func (x *Exchange) applyTradeUndone(e TradeUndone) {
 	x.live.fund(e.Buyer).Cash += e.Back
 	x.live.fund(e.Seller).Cash -= e.From
 	m := x.live.markets[e.Instrument]
+	if e.Bought != 0 {
+		m.pos(e.Buyer).Bought -= e.Bought
+	}
 	if e.Mode.listed() && m.day.Date == e.Date {
 		m.tape.Volume -= e.Tonnes
 		m.tape.Turnover -= e.Price * e.Tonnes

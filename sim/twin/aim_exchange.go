@@ -204,7 +204,7 @@ func (m *Exchange) aimResale(_ *rand.Rand, now int64) any {
 		for p, pos := range b.positions {
 			p := exchange.Participant(p)
 			spare := pos.Escrow - pos.Reserved + m.deliverable(b, p)
-			if b.entering() == "" && !b.day.Terms.Resale && pos.BoughtOn == today(now) && pos.Bought > 0 && spare > 0 &&
+			if b.entering() == "" && !b.day.Terms.Resale && m.boughtOn(today(now), b, p) > 0 && spare > 0 &&
 				m.mayTrade(p) == "" {
 				return exchange.Order{Company: m.members[p].Company, Instrument: b.id, Side: "sell",
 					Price: int64(b.day.Terms.High), Tonnes: min(spare/int64(b.day.Terms.Lot)*int64(b.day.Terms.Lot),

@@ -286,6 +286,9 @@ func (m *Exchange) undoTrade(env Env, c exchange.UndoTrade) Verdict {
 	if seller.Payout == 0 {
 		m.funds[d.seller()].Cash -= got
 	}
+	if pos := b.position(d.buyer()); pos.BoughtOn == d.date {
+		pos.Bought = max(0, pos.Bought-int64(d.Qty))
+	}
 	if d.Mode <= exchange.ModeClosing && b.day.Date == d.date {
 		b.tape.Volume -= int64(d.Qty)
 		b.tape.Turnover -= value

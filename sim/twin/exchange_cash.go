@@ -284,8 +284,11 @@ func (m *Exchange) affords(e *entry, p exchange.Participant, sell bool, price, t
 	}
 	pos := *e.b.position(p)
 	spare := pos.Escrow - pos.Reserved
-	bound := !e.b.day.Terms.Resale && pos.BoughtOn == e.date && pos.Bought > 0
-	if tonnes <= spare && !bound {
+	bound := int64(0)
+	if !e.b.day.Terms.Resale {
+		bound = m.boughtOn(e.date, e.b, p)
+	}
+	if tonnes <= spare && bound == 0 {
 		return ""
 	}
 	c, owner, held := m.of.Carbon, m.members[p].Company, m.held(e, p)
@@ -296,10 +299,35 @@ func (m *Exchange) affords(e *entry, p exchange.Participant, sell bool, price, t
 	default:
 		return "exchange.insufficient_tonnes"
 	}
-	if bound && spare+held-pos.Bought < tonnes {
+	if bound > 0 && spare+held-bound < tonnes {
 		return "exchange.bought_today"
 	}
 	return ""
+}
+
+// boughtOn returns how many of a participant's tonnes for an instrument may be such as it bought on a day: of those that
+// it bought in others, as many as it has that fit both.
+func (m *Exchange) boughtOn(day calendar.Date, b *bourse, p exchange.Participant) (sum int64) {
+	owner := m.members[p].Company
+	for _, other := range m.markets {
+		pos := *other.position(p)
+		if pos.BoughtOn != day {
+			continue
+		}
+		both := int64(0)
+		for _, l := range m.of.Carbon.lots {
+			here := l.status == carbon.Held && m.delivers(b, l) ||
+				l.status == carbon.Listed && slices.Contains(b.escrows[p], carbon.ReservationID(l.ref))
+			if l.owner == owner && here && m.delivers(other, l) {
+				both += l.tonnes()
+			}
+		}
+		if other == b {
+			both = pos.Bought
+		}
+		sum += min(both, pos.Bought)
+	}
+	return sum
 }
 
 // coverAll puts into escrow what sellers have too little of, so many times.
