@@ -181,7 +181,7 @@ func (r Reader) MarketStatement(ctx context.Context, after uint64, who company.N
 	if err != nil {
 		return s, err
 	}
-	first := int64(p) << 32
+	first, moved := int64(p)<<32, false
 	_, err = r.tape(ctx, after, `SELECT id, paid_in_fen, paid_out_fen, bought, bought_fen, sold, sold_fen, fees_fen,
 		taxes_fen, cash_fen FROM exchange_statement WHERE id >= ? AND id <= ? ORDER BY id DESC`,
 		[]any{first, first + int64(day)}, func(n func(int) int64, _ []any) bool {
@@ -190,13 +190,13 @@ func (r Reader) MarketStatement(ctx context.Context, after uint64, who company.N
 				return false
 			}
 			s.PaidIn, s.PaidOut, s.Bought, s.BoughtFen, s.Sold, s.SoldFen = n(1), n(2), n(3), n(4), n(5), n(6)
-			s.Fees, s.Taxes, s.Closing = n(7), n(8), n(9)
+			s.Fees, s.Taxes, s.Closing, moved = n(7), n(8), n(9), true
 			return true
 		})
 	if err != nil {
 		return s, err
 	}
-	if s.PaidIn|s.PaidOut|s.Bought|s.Sold == 0 && s.Closing == 0 {
+	if !moved {
 		s.Closing = s.Opening
 	}
 	if err := r.statementTrades(ctx, after, p, day, &s); err != nil {

@@ -214,7 +214,7 @@ func (t *Tape) add(trade *Trade) {
 		return
 	}
 	price := int64(trade.Price)
-	if t.Trades == 0 {
+	if t.Last == 0 { // Not by the number of trades, of which some may have been undone.
 		t.Open, t.High, t.Low = price, price, price
 	}
 	t.High, t.Low, t.Last = max(t.High, price), min(t.Low, price), price
@@ -396,7 +396,7 @@ func (x *Exchange) applySettled(e Settled) {
 	if len(b.run) > 0 {
 		first := getTrade(b.run)
 		x.trades.Put(first.Trade, tradeRun{Instrument: e.Instrument, Date: e.Date, Rows: slices.Clone(b.run),
-			Time: e.Time})
+			Time: e.Time, FeeTo: m.day.Terms.FeeTo, TaxTo: m.day.Terms.TaxTo})
 		b.run = b.run[:0]
 	}
 	x.write()

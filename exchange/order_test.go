@@ -29,7 +29,10 @@ func (w *world) compareTables(db *sql.DB) {
 		{"depth that is not that of orders", `SELECT count(*) FROM exchange_depth_row d WHERE orders < 0 OR orders <> (SELECT count(*)
 			FROM exchange_order_row o WHERE o.rests > 0 AND o.instrument = d.instrument AND o.side = d.side AND o.price_fen = d.price_fen)`},
 		{"candles that are not the trades", `SELECT (SELECT coalesce(sum(volume), 0) FROM exchange_candle) -
-			(SELECT coalesce(sum(tonnes), 0) FROM exchange_trade_row WHERE mode <= 4)`},
+			(SELECT coalesce(sum(tonnes), 0) FROM exchange_trade WHERE undone IS NULL AND mode NOT IN ('block', 'sale'))`},
+		{"sheets that are not the trades", `SELECT (SELECT coalesce(sum(turnover_fen + block_fen + sale_fen + fees_fen + taxes_fen), 0)
+			FROM exchange_day) - (SELECT coalesce(sum(value_fen + fee_buy_fen + fee_sell_fen + tax_fen), 0) FROM exchange_trade
+			WHERE undone IS NULL)`},
 	} {
 		if got := w.Value(db, c.query); got != "0" {
 			w.Errorf("%s: %s", c.what, got)

@@ -339,19 +339,34 @@ func candle(at kernel.At, in InstrumentID, t *Trade, exec kernel.Exec) {
 		return
 	}
 	minute := at.Time / 60_000
-	var row []int64
-	exec("exchange_candle", int64(in)<<32+minute, &row)
+	row := candleRow(in, minute, exec)
 	if row == nil {
 		return
 	}
 	price := int64(t.Price)
-	if row[8] == 0 {
+	if row[candleMinute] == 0 {
 		copy(row, []int64{int64(in), minute * 60_000, price, price, price})
 	}
-	row[3], row[4], row[5] = max(row[3], price), min(row[4], price), price
-	row[6] += int64(t.Qty)
-	row[7] += t.Value()
-	row[8]++
+	row[candleHigh], row[candleLow], row[candleClose] = max(row[candleHigh], price), min(row[candleLow], price), price
+	row[candleVolume] += int64(t.Qty)
+	row[candleTurnover] += t.Value()
+	row[candleTrades]++
+}
+
+// Columns of a held row of exchange_candle, behind its key, the instrument, and the price at which it opened.
+const (
+	candleMinute   = 1
+	candleHigh     = 3
+	candleLow      = 4
+	candleClose    = 5
+	candleVolume   = 6
+	candleTurnover = 7
+	candleTrades   = 8
+)
+
+func candleRow(in InstrumentID, minute int64, exec kernel.Exec) (row []int64) {
+	exec("exchange_candle", int64(in)<<32+minute, &row)
+	return row
 }
 
 func tradeDay(head TradedHead, t *Trade, exec kernel.Exec) {
@@ -369,7 +384,7 @@ func tradeDay(head TradedHead, t *Trade, exec kernel.Exec) {
 	case t.Mode == ModeSale:
 		row[dayRowSaleVolume], row[dayRowSaleFen] = row[dayRowSaleVolume]+qty, row[dayRowSaleFen]+t.Value()
 		return
-	case row[dayRowTrades] == 0:
+	case row[dayRowLast] == 0:
 		row[dayRowOpen], row[dayRowHigh], row[dayRowLow] = price, price, price
 	}
 	row[dayRowHigh], row[dayRowLow], row[dayRowLast] = max(row[dayRowHigh], price), min(row[dayRowLow], price), price

@@ -57,12 +57,12 @@ CREATE VIEW exchange_participant AS SELECT p.id, p.company,
 	coalesce(f.reserved_fen, 0) AS reserved_fen, p.applied_ms, p.changed_ms
 	FROM exchange_participant_row p LEFT JOIN exchange_funds f ON f.participant = p.id;
 
--- Payments of the bank, and deposits of auctions that were forfeited, on both sides.
+-- Payments of the bank, and, on both sides, deposits of auctions that were forfeited and what trades gave back that were undone.
 CREATE TABLE exchange_payment (
 	sequence    INTEGER NOT NULL,
 	participant INTEGER NOT NULL,
 	amount_fen  INTEGER NOT NULL, -- below 0: paid out
-	reference   TEXT    NOT NULL, -- the bank's, or sale_deposit_ with the auction's number
+	reference   TEXT    NOT NULL, -- the bank's, or sale_deposit_ with the auction's number, or undone_ with the trade's
 	booked_ms   INTEGER NOT NULL,
 	PRIMARY KEY (sequence, participant)
 ) STRICT, WITHOUT ROWID;
@@ -152,7 +152,7 @@ CREATE TABLE exchange_depth_row (
 CREATE VIEW exchange_depth AS SELECT id, instrument, CASE side WHEN 1 THEN 'sell' ELSE 'buy' END AS side, price_fen, shown, orders
 	FROM exchange_depth_row WHERE orders > 0;
 
--- Held: candles of a minute. id is instrument * 2^32 + minute since 1970.
+-- Held: candles of a minute. id is instrument * 2^32 + minute since 1970. A trade that is undone is taken off, its prices stay.
 CREATE TABLE exchange_candle (
 	id           INTEGER PRIMARY KEY,
 	instrument   INTEGER NOT NULL,
@@ -166,7 +166,8 @@ CREATE TABLE exchange_candle (
 	trades       INTEGER NOT NULL
 ) STRICT;
 
--- Held: the day sheet. id is instrument * 2^32 + day. Block trades and sales stand beside the listing market.
+-- Held: the day sheet. id is instrument * 2^32 + day. Block trades and sales stand beside the listing market. A trade that is
+-- undone is taken off, its prices stay.
 CREATE TABLE exchange_day_row (
 	id             INTEGER PRIMARY KEY,
 	instrument     INTEGER NOT NULL,

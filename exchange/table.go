@@ -6,6 +6,7 @@ import (
 	"liangshan/calendar"
 	"liangshan/company"
 	"liangshan/kernel"
+	"liangshan/ledger"
 )
 
 // tables is the state of the module.
@@ -126,6 +127,8 @@ type tradeRun struct {
 	Date       calendar.Date
 	Rows       []byte
 	Time       int64 // Milliseconds since 1970; 0: traded before that was kept.
+	FeeTo      ledger.AccountID
+	TaxTo      ledger.AccountID
 }
 
 func newTables(k *kernel.Kernel) (t tables) {

@@ -1,6 +1,8 @@
 package exchange
 
 import (
+	"strconv"
+
 	"liangshan/calendar"
 	"liangshan/carbon"
 	"liangshan/kernel"
@@ -81,7 +83,7 @@ func (x *Exchange) UndoTrade(tx *kernel.Tx, c UndoTrade) error {
 		return err
 	}
 	x.events.undone.Emit(tx, e)
-	return x.payBack(tx, m, &t, got)
+	return x.payBack(tx, &run, &t, got)
 }
 
 // tradeByID finds a trade of the last days among those of its entry.
@@ -125,12 +127,13 @@ func (x *Exchange) handBack(tx *kernel.Tx, m *market, buyer, seller Participant,
 	return nil
 }
 
-func (x *Exchange) payBack(tx *kernel.Tx, m *market, t *Trade, got int64) error {
+// payBack gives the buyer what it paid: from the seller, and fees and taxes from the accounts that took them.
+func (x *Exchange) payBack(tx *kernel.Tx, run *tradeRun, t *Trade, got int64) error {
 	buyer, seller := &x.live.members[t.Buy.Participant()], &x.live.members[t.Sell.Participant()]
 	for _, move := range [...]struct {
 		from ledger.AccountID
 		fen  int64
-	}{{seller.payee(), got}, {m.day.Terms.FeeTo, int64(t.FeeBuy) + int64(t.FeeSell)}, {m.day.Terms.TaxTo, int64(t.Tax)}} {
+	}{{seller.payee(), got}, {run.FeeTo, int64(t.FeeBuy) + int64(t.FeeSell)}, {run.TaxTo, int64(t.Tax)}} {
 		if move.fen == 0 {
 			continue
 		}
@@ -158,6 +161,9 @@ func (x *Exchange) applyTradeUndone(e TradeUndone) {
 	if e.Mode.listed() && m.day.Date == e.Date {
 		m.tape.Volume -= e.Tonnes
 		m.tape.Turnover -= e.Price * e.Tonnes
+		if e.Time != 0 {
+			m.tape.Trades--
+		}
 		m.changed = true
 	}
 	x.write()
@@ -165,15 +171,17 @@ func (x *Exchange) applyTradeUndone(e TradeUndone) {
 
 func projectTradeUndone(at kernel.At, e TradeUndone, exec kernel.Exec) {
 	exec(`INSERT INTO exchange_undone (trade, reason, undone_ms) VALUES (?, ?, ?)`, int64(e.Trade), e.Reason, at.Time)
-	for _, c := range [...]struct {
-		p   Participant
-		fen int64
-	}{{e.Buyer, e.Back}, {e.Seller, -e.From}} {
-		if funds := fundsRow(int64(c.p), exec); funds != nil {
-			funds[fundsCash] += c.fen
-		}
-		accountDay(at, c.p, exec)
+	reference := "undone_" + strconv.FormatUint(uint64(e.Trade), 10)
+	movedCash(at, e.Buyer, e.Back, reference, exec)
+	if e.From != 0 {
+		movedCash(at, e.Seller, -e.From, reference, exec)
 	}
+	undoneDay(e, exec)
+	undoneCandle(e, exec)
+}
+
+// undoneDay takes a trade off the sheet of its day. Prices stay.
+func undoneDay(e TradeUndone, exec kernel.Exec) {
 	row := dayRow(e.Instrument, e.Date, exec)
 	if row == nil {
 		return
@@ -184,9 +192,25 @@ func projectTradeUndone(at kernel.At, e TradeUndone, exec kernel.Exec) {
 		volume, turnover = dayRowBlockVolume, dayRowBlockFen
 	case ModeSale:
 		volume, turnover = dayRowSaleVolume, dayRowSaleFen
+	default:
+		row[dayRowTrades]--
 	}
 	row[volume] -= e.Tonnes
 	row[turnover] -= e.Price * e.Tonnes
+	row[dayRowFees] -= e.FeeBuy + e.FeeSell
+	row[dayRowTaxes] -= e.Tax
+}
+
+// undoneCandle takes a trade off the candle of its minute. Prices stay.
+func undoneCandle(e TradeUndone, exec kernel.Exec) {
+	if !e.Mode.listed() || e.Time == 0 {
+		return
+	}
+	if row := candleRow(e.Instrument, e.Time/60_000, exec); row != nil {
+		row[candleVolume] -= e.Tonnes
+		row[candleTurnover] -= e.Price * e.Tonnes
+		row[candleTrades]--
+	}
 }
 
 // forgetMax bounds how many entries' trades are forgotten when a day is opened.

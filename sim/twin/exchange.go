@@ -59,6 +59,8 @@ type deal struct {
 	in   exchange.InstrumentID
 	date calendar.Date
 	time int64
+
+	feeTo, taxTo ledger.AccountID // That took fees and taxes.
 }
 
 type toldOf struct {

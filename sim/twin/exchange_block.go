@@ -264,9 +264,8 @@ func (m *Exchange) undoTrade(env Env, c exchange.UndoTrade) Verdict {
 			}
 			events, tonnes = events+v.Events, tonnes-n
 		}
-		terms := &b.day.Terms
 		for _, t := range []ledger.Transfer{{Debit: payee, Amount: got},
-			{Debit: terms.FeeTo, Amount: int64(d.FeeBuy) + int64(d.FeeSell)}, {Debit: terms.TaxTo, Amount: int64(d.Tax)}} {
+			{Debit: d.feeTo, Amount: int64(d.FeeBuy) + int64(d.FeeSell)}, {Debit: d.taxTo, Amount: int64(d.Tax)}} {
 			if t.Credit = buyer.Account; t.Amount == 0 {
 				continue
 			}
@@ -292,6 +291,7 @@ func (m *Exchange) undoTrade(env Env, c exchange.UndoTrade) Verdict {
 	if d.Mode <= exchange.ModeClosing && b.day.Date == d.date {
 		b.tape.Volume -= int64(d.Qty)
 		b.tape.Turnover -= value
+		b.tape.Trades--
 	}
 	return v
 }

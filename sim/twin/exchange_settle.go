@@ -31,7 +31,7 @@ func (m *Exchange) deal(
 	e.trades = append(e.trades, t)
 	if mode <= exchange.ModeClosing {
 		tape := &e.b.tape
-		if tape.Trades == 0 {
+		if tape.Last == 0 {
 			tape.Open, tape.High, tape.Low = price, price, price
 		}
 		tape.High, tape.Low, tape.Last = max(tape.High, price), min(tape.Low, price), price
@@ -83,7 +83,8 @@ func (m *Exchange) finish(env Env, e *entry) (events int, code string) {
 			events += n
 		}
 		for _, t := range e.trades {
-			m.deals = append(m.deals, deal{t, e.b.id, e.date, e.time})
+			terms := &e.b.day.Terms
+			m.deals = append(m.deals, deal{t, e.b.id, e.date, e.time, terms.FeeTo, terms.TaxTo})
 		}
 	}
 	for _, p := range e.touched() {
