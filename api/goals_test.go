@@ -13,7 +13,7 @@ import (
 // TestFigures folds a record over HTTP, publishes it with what the fold answered, opens it down to rows and receipts and
 // comes back from an event to the figure. Of whom and how much is shown to those who may read the table under it.
 func TestFigures(t *testing.T) {
-	r := newMarketRig(t)
+	r, _ := newMarketRig(t)
 	for _, role := range []string{"statistician", "auditor"} {
 		r.actor(role, authority.RegisterActor{Kind: authority.Program, Roles: []string{role}})
 	}

@@ -184,6 +184,8 @@ func (a *API) declareMarket() {
 		parameter("query", "to_ms", "Before this moment", wholeNumber()))
 	get("/v1/market/{instrument}/days", "market.days", "日行情 Day sheets, newest first",
 		reflect.TypeFor[DaySheetList](), a.marketDays, at, limitParameter(), afterParameter())
+	get("/v1/market/{instrument}/blocks", "market.blocks", "大宗意向 Blocks that anybody may answer, newest first",
+		reflect.TypeFor[BlockList](), a.marketBlocks, at, limitParameter(), afterParameter())
 	a.declareMarketStream(at)
 	a.declareMarketAccounts()
 	a.declareMarketWatch(at)

@@ -24,7 +24,7 @@ import (
 
 // newMarketRig is a county after a small forest's year, in which the exchange has sold 500 t to
 // five buyers, on the day after, at half past nine; with a token for each role of the exchange.
-func newMarketRig(t *testing.T) *rig {
+func newMarketRig(t *testing.T) (*rig, *demo.Clock) {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	r := &rig{t: t, folder: t.TempDir(), log: &logBuffer{}, tokens: map[string]string{}}
@@ -67,7 +67,7 @@ func newMarketRig(t *testing.T) *rig {
 	for _, role := range []string{"exchange_clerk", "exchange_officer", "nobody"} {
 		r.actor(role, authority.RegisterActor{Kind: authority.Program, Roles: []string{role}})
 	}
-	return r
+	return r, clock
 }
 
 // actor gives an actor a token, and makes it first if it is not there.
@@ -125,7 +125,7 @@ func (r *rig) traders() (seller, buyer company.Number) {
 // TestMarket lets participants of a served county trade over HTTP alone: who may do what, a new
 // participant from its papers to its first trade, and market data as reads.
 func TestMarket(t *testing.T) {
-	r := newMarketRig(t)
+	r, _ := newMarketRig(t)
 	seller, buyer := r.traders()
 	order := func(who company.Number, side string, price, tonnes int) string {
 		return fmt.Sprintf(`{"company":%d,"instrument":1,"side":%q,"price_fen_t":%d,"tonnes":%d}`, who, side, price, tonnes)

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"reflect"
 	"strconv"
 
@@ -30,7 +31,9 @@ type MarketAccount struct {
 	Free        int64           `json:"free_fen"`
 	Tonnes      []MarketHolding `json:"tonnes"`
 	Orders      []OwnOrder      `json:"orders" doc:"That rest"`
+	Ended       []OwnOrder      `json:"ended" doc:"Orders that ended on the day"`
 	Bids        []OwnBid        `json:"bids" doc:"In one-way auctions, newest first"`
+	Blocks      []OwnBlock      `json:"blocks" doc:"That are negotiated, and those that ended on the day"`
 }
 
 // An OwnBid is a bid of a participant's in a one-way auction, with what it has won.
@@ -53,7 +56,7 @@ type MarketHolding struct {
 	Reserved   int64               `json:"reserved_t"`
 }
 
-// An OwnOrder is an order that rests.
+// An OwnOrder is an order of a participant's.
 type OwnOrder struct {
 	Order      int64  `json:"order"`
 	Instrument int64  `json:"instrument"`
@@ -62,8 +65,9 @@ type OwnOrder struct {
 	Tonnes     int64  `json:"tonnes"`
 	Traded     int64  `json:"traded_t"`
 	Rests      int64  `json:"rests_t"`
-	State      string `json:"state"`
+	State      string `json:"state" doc:"entered, partly, filled, cancelled or cancelled_by_market"`
 	EnteredMS  int64  `json:"entered_ms"`
+	ChangedMS  int64  `json:"changed_ms" doc:"Of one that ended: when"`
 }
 
 // A MarketStatement is a participant's day: opening cash, what came and went, closing cash, with
@@ -112,9 +116,12 @@ type OwnPayment struct {
 
 var memberStates = [...]string{"", "applied", "approved", "suspended", "declined"}
 
-// MarketAccount returns what a company has in the market. Refusal: exchange.participant_unknown, as a 404.
-func (r Reader) MarketAccount(ctx context.Context, after uint64, who company.Number) (a MarketAccount, err error) {
-	a.Company, a.Tonnes, a.Orders, a.Bids = uint64(who), []MarketHolding{}, []OwnOrder{}, []OwnBid{}
+// MarketAccount returns what a company has in the market, and what of it ended on a day. Refusal:
+// exchange.participant_unknown, as a 404.
+func (r Reader) MarketAccount(ctx context.Context, after uint64, who company.Number, day calendar.Date) (
+	a MarketAccount, err error) {
+	a = MarketAccount{Company: uint64(who), Tonnes: []MarketHolding{}, Orders: []OwnOrder{}, Ended: []OwnOrder{},
+		Bids: []OwnBid{}, Blocks: []OwnBlock{}}
 	known := false
 	err = r.county.Read(ctx, func(c *county.County) {
 		var p market.Participant
@@ -140,31 +147,13 @@ func (r Reader) MarketAccount(ctx context.Context, after uint64, who company.Num
 	if err != nil {
 		return a, err
 	}
-	_, err = r.tape(ctx, after, `SELECT b.sale, b.bid, s.state, coalesce(b.price_fen, 0), coalesce(b.tonnes, 0),
-		coalesce(b.won, 0), coalesce(b.pays_fen, 0), d.outcome,
-		CASE WHEN b.won > 0 AND d.outcome = 'entered' AND s.state = 'awarded' THEN s.next_ms ELSE 0 END
-		FROM exchange_bid b JOIN exchange_sale s ON s.id = b.sale
-		JOIN exchange_bidder d ON d.sale = b.sale AND d.participant = b.participant
-		WHERE b.participant = ? ORDER BY b.sale DESC, b.bid`, []any{int64(a.Participant)},
-		func(n func(int) int64, row []any) bool {
-			state, _ := row[2].(string)
-			outcome, _ := row[7].(string)
-			a.Bids = append(a.Bids, OwnBid{n(0), n(1), state, n(3), n(4), n(5), n(6), outcome, n(8)})
-			return len(a.Bids) < levelsMax
-		})
-	if err != nil {
+	if err := r.ownBids(ctx, after, &a); err != nil {
 		return a, err
 	}
-	first := int64(a.Participant) << 32 // Numbers of orders begin with the participant's.
-	a.Position, err = r.tape(ctx, after, `SELECT id, instrument, side, price_fen, tonnes, traded, rests, state, entered_ms
-		FROM exchange_order WHERE id >= ? AND id < ? AND rests > 0 ORDER BY id DESC`, []any{first, first + 1<<32},
-		func(n func(int) int64, row []any) bool {
-			side, _ := row[2].(string)
-			state, _ := row[7].(string)
-			a.Orders = append(a.Orders, OwnOrder{n(0), n(1), side, n(3), n(4), n(5), n(6), state, n(8)})
-			return len(a.Orders) < levelsMax
-		})
-	return a, err
+	if err := r.ownBlocks(ctx, after, day, &a); err != nil {
+		return a, err
+	}
+	return a, r.ownOrders(ctx, after, day, &a)
 }
 
 // MarketStatement returns a company's day in the market. A day without any movement has the cash of
@@ -243,7 +232,13 @@ func (r Reader) statementTrades(ctx context.Context, after uint64, p market.Part
 func (a *API) declareMarketAccounts() {
 	who := parameter("path", "company", "Number of the company", wholeNumber())
 	get := func(path, id, summary string, answer reflect.Type,
-		handle func(x *exchange, who company.Number, after uint64) error, more ...*huma.Param) {
+		handle func(x *exchange, who company.Number, after uint64, values url.Values) error, more ...*huma.Param) {
+		known := []string{"after"}
+		for _, p := range more {
+			if p.In == "query" {
+				known = append(known, p.Name)
+			}
+		}
 		a.add(&operation{method: http.MethodGet, path: path, id: id, tag: tagRead, summary: summary, answer: answer,
 			handle: func(x *exchange) error {
 				n, err := x.pathNumber("company")
@@ -253,7 +248,7 @@ func (a *API) declareMarketAccounts() {
 				if _, err := x.allow(auth.Read(readMarketOwn), nil, 0, auth.Amount("company", int64(n))); err != nil {
 					return err
 				}
-				values, err := x.query("after")
+				values, err := x.query(known...)
 				if err != nil {
 					return err
 				}
@@ -261,19 +256,27 @@ func (a *API) declareMarketAccounts() {
 				if err != nil {
 					return err
 				}
-				return handle(x, company.Number(n), after)
+				return handle(x, company.Number(n), after, values)
 			}, parameters: append(more, who, afterParameter())})
 	}
 	get("/v1/trading/{company}", "market.account", "交易账户 What a participant has in the market",
-		reflect.TypeFor[MarketAccount](), func(x *exchange, who company.Number, after uint64) error {
-			account, err := a.MarketAccount(x.r.Context(), after, who)
+		reflect.TypeFor[MarketAccount](), func(x *exchange, who company.Number, after uint64, values url.Values) error {
+			day := calendar.DayOf(a.county.Now())
+			if values.Has("date") {
+				var err error
+				if day, err = calendar.Parse(values.Get("date")); err != nil {
+					return &fieldError{errQuery, "date"}
+				}
+			}
+			account, err := a.MarketAccount(x.r.Context(), after, who, day)
 			if err != nil {
 				return err
 			}
 			return x.send(account)
-		})
+		}, parameter("query", "date", "Day of the orders and blocks that ended, such as 2026-04-15; today if left out",
+			plainText()))
 	get("/v1/trading/{company}/statement/{date}", "market.statement", "日终报表 A participant's day",
-		reflect.TypeFor[MarketStatement](), func(x *exchange, who company.Number, after uint64) error {
+		reflect.TypeFor[MarketStatement](), func(x *exchange, who company.Number, after uint64, _ url.Values) error {
 			day, err := calendar.Parse(x.r.PathValue("date"))
 			if err != nil {
 				return &fieldError{errBadNumber, "date"}

@@ -12,7 +12,7 @@ import (
 
 // TestVerifier: who verifies does so in the name of the own organisation alone, whatever role an officer has.
 func TestVerifier(t *testing.T) {
-	r := newMarketRig(t)
+	r, _ := newMarketRig(t)
 	own, other := r.traders()
 	var trader kernel.Actor
 	r.must(r.county.Read(t.Context(), func(c *county.County) {

@@ -1,0 +1,132 @@
+package api
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"liangshan/authority"
+	"liangshan/company"
+	"liangshan/county"
+	"liangshan/demo"
+	market "liangshan/exchange"
+)
+
+// TestMarketParties has participants and officers do with their own tokens what takes two: a block that is posted, found,
+// negotiated and traded, and a trade that two officers undo. Each side sees its own things and what became of them.
+func TestMarketParties(t *testing.T) {
+	r, clock := newMarketRig(t)
+	seller, buyer := r.traders()
+	r.actor("second_officer", authority.RegisterActor{Kind: authority.Program, Roles: []string{"exchange_officer"}})
+	r.undoneByOfficers(seller, buyer)
+	r.ownEnded(buyer)
+	day := demo.FirstDay + 150
+	clock.To(time.UnixMilli(day.StartMillis() + (13*60+1)*60_000))
+	r.until("the afternoon", func(c *county.County) bool {
+		now, _ := c.Exchange.Day(1)
+		return now.Date == day && now.Current() == market.Continuous && now.Next > day.StartMillis()+14*3600_000
+	})
+	r.done("exchange.set_rules", "exchange_officer", fmt.Sprintf(
+		`{"from":%q,"rules":[{"name":"block_min_t","value":20,"source":"assumed"}]}`, day))
+	r.negotiate(seller, buyer)
+}
+
+// undoneByOfficers has one officer propose that a trade be undone, and another release it.
+func (r *rig) undoneByOfficers(seller, buyer company.Number) {
+	r.t.Helper()
+	r.done("exchange.order", "seller", fmt.Sprintf(`{"company":%d,"instrument":1,"side":"sell","price_fen_t":6910,"tonnes":2}`, seller))
+	r.done("exchange.order", "buyer", fmt.Sprintf(`{"company":%d,"instrument":1,"side":"buy","price_fen_t":6910,"tonnes":2}`, buyer))
+	var trades TradeList
+	last := r.done("exchange.order", "buyer", fmt.Sprintf(`{"company":%d,"instrument":1,"side":"buy","price_fen_t":6700,"tonnes":1}`, buyer))
+	r.get(fmt.Sprintf("/v1/market/1/trades?after=%d&limit=1", last.Position), "buyer").ok().into(&trades)
+	propose := fmt.Sprintf(`{"command":"exchange.undo_trade","arguments":{"trade":%d,"reason":"wrong_price"}}`, trades.Trades[0].Trade)
+	for _, name := range []string{"exchange_clerk", "buyer", "nobody"} {
+		r.command("kernel.propose", name, propose).refused(403, authority.ErrDenied.Code)
+	}
+	r.done("kernel.propose", "exchange_officer", propose)
+	proposal := uint64(0)
+	r.must(r.county.Read(r.t.Context(), func(c *county.County) { proposal = uint64(c.LastProposal()) }))
+	release := fmt.Sprintf(`{"proposal":%d}`, proposal)
+	r.command("kernel.release", "exchange_officer", release).refused(409, "authority.second_person_must_differ")
+	done := r.done("kernel.release", "second_officer", release)
+	var s MarketStatement
+	path := fmt.Sprintf("/v1/trading/%d/statement/%s?after=%d", buyer, (demo.FirstDay + 150).String(), done.Position)
+	r.get(path, "buyer").ok().into(&s)
+	if len(s.Trades) != 1 || !s.Trades[0].Undone || s.PaidIn != 2*6910 || len(s.Payments) != 1 || s.Payments[0].Amount != s.PaidIn ||
+		s.Opening+s.PaidIn-s.PaidOut-s.BoughtFen+s.SoldFen-s.Fees-s.Taxes != s.Closing {
+		r.t.Errorf("%+v", s)
+	}
+}
+
+// ownEnded looks at orders that are over: filled, cancelled by their owner, and by an officer.
+func (r *rig) ownEnded(buyer company.Number) {
+	r.t.Helper()
+	var account MarketAccount
+	path := fmt.Sprintf("/v1/trading/%d", buyer)
+	r.get(path, "buyer").ok().into(&account)
+	mine := account.Orders[0].Order
+	r.done("exchange.cancel", "buyer", fmt.Sprintf(`{"company":%d,"instrument":1,"order":%d}`, buyer, mine))
+	done := r.done("exchange.clear", "exchange_officer", fmt.Sprintf(`{"company":%d,"instrument":1}`, buyer))
+	r.get(fmt.Sprintf("%s?after=%d", path, done.Position), "buyer").ok().into(&account)
+	states := map[string]int{}
+	for _, o := range account.Ended {
+		states[o.State]++
+		if o.Rests != 0 || o.ChangedMS < (demo.FirstDay+150).StartMillis() {
+			r.t.Errorf("%+v", o)
+		}
+	}
+	if len(account.Orders) != 0 || states["filled"] != 1 || states["cancelled"] != 1 || states["cancelled_by_market"] == 0 {
+		r.t.Errorf("%+v", account)
+	}
+	r.get(path+"?date="+(demo.FirstDay+149).String(), "buyer").ok().into(&account)
+	if len(account.Ended) != 0 {
+		r.t.Errorf("%+v", account.Ended)
+	}
+	r.get(path+"?date=yesterday", "buyer").refused(400, "request.bad_query")
+}
+
+// negotiate finds a block with the tokens of participants alone, answers it, and trades it.
+func (r *rig) negotiate(seller, buyer company.Number) {
+	r.t.Helper()
+	posted := r.done("exchange.post_block", "buyer", fmt.Sprintf(
+		`{"company":%d,"instrument":1,"side":"buy","price_fen_t":6904,"tonnes":20}`, buyer))
+	var list BlockList
+	r.get(fmt.Sprintf("/v1/market/1/blocks?after=%d", posted.Position), "seller").ok().into(&list)
+	if len(list.Blocks) != 1 || list.Blocks[0].Side != "buy" || list.Blocks[0].Price != 6904 || list.Blocks[0].Agreed {
+		r.t.Fatalf("%+v", list)
+	}
+	r.get("/v1/market/1/blocks", "nobody").refused(403, authority.ErrDenied.Code)
+	block := list.Blocks[0].Block
+	answered := r.done("exchange.answer_block", "seller", fmt.Sprintf(
+		`{"company":%d,"block":%d,"price_fen_t":6950,"tonnes":20}`, seller, block))
+	own := func(name string, who company.Number, after uint64) OwnBlock {
+		r.t.Helper()
+		var account MarketAccount
+		r.get(fmt.Sprintf("/v1/trading/%d?after=%d", who, after), name).ok().into(&account)
+		if len(account.Blocks) != 1 {
+			r.t.Fatalf("%+v", account)
+		}
+		return account.Blocks[0]
+	}
+	seen := own("buyer", buyer, answered.Position)
+	if seen.Block != block || !seen.Posted || seen.Side != "buy" || seen.Price != 6950 || seen.Version != 2 || seen.State != "negotiated" {
+		r.t.Errorf("%+v", seen)
+	}
+	r.get(fmt.Sprintf("/v1/market/1/blocks?after=%d", answered.Position), "seller").ok().into(&list)
+	if len(list.Blocks) != 0 {
+		r.t.Errorf("%+v", list)
+	}
+	confirm := func(name string, who company.Number, version int64) uint64 {
+		r.t.Helper()
+		return r.done("exchange.confirm_block", name, fmt.Sprintf(`{"company":%d,"block":%d,"version":%d}`, who, block, version)).Position
+	}
+	at := confirm("buyer", buyer, seen.Version)
+	seen = own("seller", seller, at)
+	if seen.Side != "sell" || !seen.Agreed || seen.Confirmed || seen.Posted {
+		r.t.Errorf("%+v", seen)
+	}
+	at = confirm("seller", seller, seen.Version)
+	if seen = own("buyer", buyer, at); seen.State != "traded" {
+		r.t.Errorf("%+v", seen)
+	}
+}
