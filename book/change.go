@@ -192,7 +192,8 @@ func (b *Book) pick(o *Order, slot, qty int32) {
 }
 
 // EndDay takes out, best first and buyers first, the orders whose last day is over: those of
-// the day, and those dated until a day that is not after this one. They are in Losses. It stops
+// the day, and those dated until a day that is not after this one: the last before the next on which
+// something trades. They are in Losses. It stops
 // after so many, and reports whether any is left.
 func (b *Book) EndDay(day int32, most int) (more bool) {
 	return b.sweep(ByEndOfDay, most, func(slot int32) bool {

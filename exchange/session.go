@@ -147,14 +147,16 @@ func (x *Exchange) openDay(tx *kernel.Tx, m *market) {
 }
 
 // dropOutside takes out orders that the new day does not allow, so many at a time: those outside of
-// its band, and all buyers' if the fee that they have set aside is another. It reports whether more
-// are left for another entry.
+// its band, those whose last day is over since days were missed, and all buyers' if the fee that they have set aside is
+// another. It reports whether more are left for another entry.
 func (x *Exchange) dropOutside(tx *kernel.Tx, m *market, e *DayOpened) (more bool) {
 	x.begin(tx, m)
 	x.live.open = true
 	form := m.day.form()
 	form.Low, form.High, form.Tick = e.Low, e.High, e.Tick
 	more = m.book.DropOutside(form, sweepMax)
+	x.tellLosses(m)
+	more = m.book.EndDay(int32(e.Date)-1, sweepMax) || more
 	x.tellLosses(m)
 	if e.FeeBuy != m.day.Terms.FeeBuy {
 		more = x.dropBuyers(m) || more
@@ -254,11 +256,15 @@ func (x *Exchange) openBook(m *market) {
 	m.changed = true
 }
 
-// endDay ends a trading day, a part in each entry.
+// endDay ends a trading day, a part in each entry. Orders leave whose last day is before the next trading day.
 func (x *Exchange) endDay(tx *kernel.Tx, m *market) {
+	next, ok := x.nextOpening(max(m.day.Next, tx.Time), m.day.Date+1)
+	if !ok {
+		next = m.day.Next + 24*3600*1000
+	}
 	x.begin(tx, m)
 	x.live.open = true
-	more := m.book.EndDay(int32(m.day.Date), sweepMax)
+	more := m.book.EndDay(int32(calendar.DayOf(next))-1, sweepMax)
 	x.tellLosses(m)
 	x.mustFinish(tx)
 	for p, done := Participant(1), 0; int(p) < len(m.positions) && !more; p++ {
@@ -278,17 +284,12 @@ func (x *Exchange) endDay(tx *kernel.Tx, m *market) {
 	}
 	e := DayEnded{Instrument: m.id, Date: m.day.Date, Open: m.tape.Open, High: m.tape.High, Low: m.tape.Low,
 		Close: m.day.Reference, Volume: m.tape.Volume, Turnover: m.tape.Turnover, Trades: m.tape.Trades,
-		Watch: true}
+		Next: next, Watch: true}
 	if m.tape.Volume > 0 {
 		e.Close = m.tape.mean(int64(m.day.Terms.Tick))
 	} else {
 		e.Open = m.day.Reference
 	}
-	next, ok := x.nextOpening(max(m.day.Next, tx.Time), m.day.Date+1)
-	if !ok {
-		next = m.day.Next + 24*3600*1000
-	}
-	e.Next = next
 	x.events.dayEnded.Emit(tx, e)
 }
 

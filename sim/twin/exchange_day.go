@@ -202,7 +202,8 @@ func (m *Exchange) dropOutside(env Env, b *bourse, terms *exchange.Terms) int {
 	return m.sweep(env, b, func(o restingOrder) bool {
 		outside := o.price < int64(terms.Low) || o.price > int64(terms.High) ||
 			(o.price-int64(terms.Low))%int64(terms.Tick) != 0
-		return outside || !o.sell && terms.FeeBuy != b.day.Terms.FeeBuy
+		over := o.life == book.Dated && calendar.Date(o.until) < today(b.day.Next)
+		return outside || over || !o.sell && terms.FeeBuy != b.day.Terms.FeeBuy
 	})
 }
 
@@ -265,8 +266,9 @@ func (m *Exchange) bidsTooMuch(env Env, b *bourse) map[exchange.Participant]bool
 
 func (m *Exchange) endDay(env Env, b *bourse) int {
 	d := &b.day
+	next := m.orTomorrow(max(d.Next, env.Time), d.Next, d.Date+1)
 	events := m.sweep(env, b, func(o restingOrder) bool {
-		return o.life == book.Day || o.life == book.Dated && calendar.Date(o.until) <= d.Date
+		return o.life == book.Day || o.life == book.Dated && calendar.Date(o.until) < today(next)
 	})
 	for p := range b.positions {
 		if pos := &b.positions[p]; pos.Escrow > pos.Reserved {
@@ -281,7 +283,6 @@ func (m *Exchange) endDay(env Env, b *bourse) int {
 		}
 	}
 	m.watches = append(m.watches, watchOf{d.Next, b.id, d.Date})
-	next := m.orTomorrow(max(d.Next, env.Time), d.Next, d.Date+1)
 	d.Session, d.Halted, d.Reason, d.Phase, d.Next = exchange.Closed, false, "", phasePreOpen, next
 	return events + 1
 }
