@@ -22,6 +22,7 @@ var orderKeys = []string{"seq", "id", "side", "type", "qty", "price", "remainder
 type auctionFile struct {
 	root, variant *placed
 	profile       string
+	rule          string // The file's own.
 
 	grid   auction.Grid
 	orders []fileOrder
@@ -37,13 +38,16 @@ type fileOrder struct {
 	qty, min   int64
 }
 
-// member returns a member of the variant, or else of the file.
-func (a *auctionFile) member(name string) *placed {
-	if p := a.variant.member(name); p != nil {
-		return p
+// holder returns the variant if it has a member, else the file. A null in the variant takes the file's away.
+func (a *auctionFile) holder(name string) *placed {
+	if a.variant.has(name) {
+		return a.variant
 	}
-	return a.root.member(name)
+	return a.root
 }
+
+// member returns a member of the variant, or else of the file.
+func (a *auctionFile) member(name string) *placed { return a.holder(name).member(name) }
 
 // word returns a text of the file, "" if it is not there.
 func (a *auctionFile) word(name string) (string, error) {
@@ -62,8 +66,17 @@ func (a *auctionFile) hold() (*auctionResult, error) {
 			return nil, err
 		}
 	}
-	if a.profile != "" {
+	if a.rule = r.Rule; a.profile != "" {
 		r.Rule = a.profile
+	}
+	idle, known := idleMembers[r.Mechanism]
+	if !known {
+		return nil, a.faultOf("mechanism", CodeFileRule, r.Mechanism)
+	}
+	for _, name := range idle {
+		if p := a.member(name); p != nil {
+			return nil, p.fault(CodeFileKey, name)
+		}
 	}
 	if err := a.readGrid(); err != nil {
 		return nil, err
@@ -78,10 +91,30 @@ func (a *auctionFile) hold() (*auctionResult, error) {
 		return r, a.holdCall(r)
 	case "continuous":
 		return r, a.runContinuous(r)
-	case "one_way_uniform", "one_way_pay_as_bid", "one_way_descending", "one_way_ascending":
-		return r, a.holdSale(r)
 	}
-	return nil, a.faultOf("mechanism", CodeFileRule, r.Mechanism)
+	return r, a.holdSale(r)
+}
+
+// idleMembers are the members of a file, by mechanism, that would change nothing: they are refused, for who wrote them
+// expects that they do.
+var idleMembers = map[string][]string{
+	"call_auction":       {"supply", "applicant", "reserve_price", "seed", "commitment", "rounds"},
+	"continuous":         {"supply", "applicant", "reserve_price", "seed", "commitment", "rounds", "reference_price", "band"},
+	"one_way_uniform":    {"reference_price", "band", "rounds"},
+	"one_way_pay_as_bid": {"reference_price", "band", "rounds"},
+	"one_way_descending": {"reference_price", "band", "rounds"},
+	"one_way_ascending":  {"reference_price", "band", "orders", "cancels"},
+}
+
+// asked reports whether the rule that was asked for is the file's own, by whatever name.
+func (a *auctionFile) asked() bool {
+	canonical := func(rule string) string {
+		if p, ok := auction.ProfileNamed(rule); ok {
+			return p.Name
+		}
+		return rule
+	}
+	return a.profile == "" || canonical(a.profile) == canonical(a.rule)
 }
 
 // faultOf blames a member, or the place where it is missing.
@@ -240,6 +273,11 @@ func (a *auctionFile) readOrder(p *placed, oneWay bool) (o fileOrder, err error)
 			}
 		}
 	}
+	for _, name := range [...]string{"bidder", "min"} {
+		if q := p.member(name); q != nil && !oneWay {
+			return o, q.fault(CodeFileKey, name)
+		}
+	}
 	o = fileOrder{node: p, id: words["id"], bidder: words["bidder"]}
 	if o.id == "" {
 		return o, p.fault(CodeFileMiss, "id")
@@ -326,10 +364,7 @@ func (a *auctionFile) ticks(p *placed, name string, needed bool) (int64, error) 
 
 // optionalTicks reads a price of the variant, or else of the file.
 func (a *auctionFile) optionalTicks(name string) (int64, error) {
-	if a.variant.member(name) != nil {
-		return a.ticks(a.variant, name, false)
-	}
-	return a.ticks(a.root, name, false)
+	return a.ticks(a.holder(name), name, false)
 }
 
 // orderMembers are the members of an order that faults of the rules are about.

@@ -25,6 +25,7 @@ type placed struct {
 	value   any    // string, json.Number, bool, nil; json.Delim for an object or a list.
 	names   []name // Of an object, in the order of the file.
 	members []*placed
+	places  map[string]int // Of the names, if they are many.
 }
 
 // A name is the name of a member and where it stands.
@@ -116,12 +117,10 @@ func (r *placedReader) next(depth int) (*placed, error) {
 				return nil, err
 			}
 			text, _ := key.(string)
-			for _, n := range p.names {
-				if n.text == text {
-					return nil, &fileFault{at, CodeFileTwice, text}
-				}
+			if p.find(text) >= 0 {
+				return nil, &fileFault{at, CodeFileTwice, text}
 			}
-			p.names = append(p.names, name{text, at})
+			p.add(name{text, at})
 		}
 		member, err := r.next(depth + 1)
 		if err != nil {
@@ -133,12 +132,45 @@ func (r *placedReader) next(depth int) (*placed, error) {
 	return p, err
 }
 
+// few is how many names of an object are looked through one by one.
+const few = 16
+
+// find returns the place of a name; -1 if it is not there.
+func (p *placed) find(text string) int {
+	if p.places != nil {
+		if i, ok := p.places[text]; ok {
+			return i
+		}
+		return -1
+	}
+	for i, n := range p.names {
+		if n.text == text {
+			return i
+		}
+	}
+	return -1
+}
+
+func (p *placed) add(n name) {
+	p.names = append(p.names, n)
+	switch {
+	case p.places != nil:
+		p.places[n.text] = len(p.names) - 1
+	case len(p.names) > few:
+		p.places = map[string]int{}
+		for i, n := range p.names {
+			p.places[n.text] = i
+		}
+	}
+}
+
+// has reports whether an object has a member, be it null.
+func (p *placed) has(name string) bool { return p.find(name) >= 0 }
+
 // member returns a member of an object, nil if there is none or it is null.
 func (p *placed) member(name string) *placed {
-	for i, n := range p.names {
-		if n.text == name && i < len(p.members) && p.members[i].value != nil {
-			return p.members[i]
-		}
+	if i := p.find(name); i >= 0 && p.members[i].value != nil {
+		return p.members[i]
 	}
 	return nil
 }

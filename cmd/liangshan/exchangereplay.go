@@ -23,7 +23,7 @@ var replayCommand = command{
 
 FILE.csv has the columns phase,op,id,side,price,qty,acct and is run in its order:
 
-  phase  0 = before the clock starts, 1 = timed      side   B or S
+  phase  0 = before the clock starts, 1 = timed      side   B or S; of R the order's own
   op     A, M  a limit order enters                  price  whole ticks; of C any, or nothing
          C     the order is cancelled                qty    whole lots; of R what is left; of C any, or nothing
          R     the order gets another price          acct   whole number
@@ -98,10 +98,10 @@ type flowResult struct {
 	TradedQty int64  `json:"traded_qty"`
 	TradeHash string `json:"trade_hash"`
 	BookHash  string `json:"book_hash"`
-	PerSecond int64  `json:"ops_per_second"`
-	P50_ns    int64  `json:"p50_ns"`
-	P99_ns    int64  `json:"p99_ns"`
-	P999_ns   int64  `json:"p999_ns"`
+	PerSecond int64  `json:"ops_per_second,omitempty"` // Likewise what follows: 0 if nothing was timed.
+	P50_ns    int64  `json:"p50_ns,omitempty"`
+	P99_ns    int64  `json:"p99_ns,omitempty"`
+	P999_ns   int64  `json:"p999_ns,omitempty"`
 
 	resting int // Most orders that rested at a time.
 }
@@ -109,6 +109,9 @@ type flowResult struct {
 func (m *Main) printFlow(r *flowResult) {
 	fmt.Fprintf(m.Stdout, "operations  %d\ntrades      %d\nquantity    %d\ndigest      %s\nbook        %s\n",
 		r.Ops, r.Trades, r.TradedQty, r.TradeHash, r.BookHash)
+	if r.Ops == 0 {
+		return
+	}
 	fmt.Fprintf(m.Stdout, "ops/s       %d\np50         %d ns\np99         %d ns\np99.9       %d ns\n",
 		r.PerSecond, r.P50_ns, r.P99_ns, r.P999_ns)
 }
@@ -182,6 +185,9 @@ func readFlow(path string, data []byte) ([]flowOp, error) {
 			op, column, code := readFlowRow(row)
 			if code != "" {
 				return nil, refusedAt(path, line, column, code, string(row[:min(len(row), 80)]))
+			}
+			if n := len(ops); n > 0 && ops[n-1].timed && !op.timed {
+				return nil, refusedAt(path, line, 1, CodeFlowCell, "0")
 			}
 			op.line = int32(line)
 			ops = append(ops, op)
@@ -374,6 +380,9 @@ func (r *flowResult) figures(path string, ops []flowOp) error {
 		h.Write(buf[:])
 	}
 	for i := range ops {
+		if o, ok := b.Order(ops[i].id); ok && ops[i].op == 'R' && o.Side != ops[i].side {
+			return refusedAt(path, int(ops[i].line), 1, string(auction.CodeSide), strconv.FormatUint(ops[i].id, 10))
+		}
 		if refusal := step(b, &ops[i]); refusal != book.None {
 			return refusedAt(path, int(ops[i].line), 1, string(refusal.Code()), strconv.FormatUint(ops[i].id, 10))
 		}

@@ -51,12 +51,8 @@ func (a *auctionFile) readSale(rules *auction.Rules) (*auction.Sale, error) {
 	case applicant != "" && applicant != "sell":
 		return nil, a.faultOf("applicant", string(auction.CodeSide), applicant)
 	}
-	holder := a.root
-	if a.variant.member("supply") != nil {
-		holder = a.variant
-	}
 	var err error
-	if s.Supply, err = lots(holder, "supply", true); err != nil {
+	if s.Supply, err = lots(a.holder("supply"), "supply", true); err != nil {
 		return nil, err
 	}
 	if s.Reserve, err = a.optionalTicks("reserve_price"); err != nil {
