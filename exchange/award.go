@@ -96,6 +96,9 @@ func (x *Exchange) tick(tx *kernel.Tx, id SaleID, s *Sale) {
 		step = -step
 	}
 	price := s.Price + step
+	if s.Mode == Descending && s.Price != s.Reserve && (price < s.Reserve) != s.Buys {
+		price = s.Reserve // It is offered too, also where no whole step leads to it.
+	}
 	over := price < 1 || price > priceMax || price*s.Tonnes > valueMax || s.Round >= roundsMax
 	if s.Mode == Descending {
 		over = over || (price < s.Reserve) != s.Buys && price != s.Reserve

@@ -75,6 +75,9 @@ func (m *Exchange) tickSale(env Env, s *oneWay) int {
 	if up {
 		price = s.Price + s.Step
 	}
+	if s.Mode == exchange.Descending && s.Price != s.Reserve && s.beyond(price) {
+		price = s.Reserve
+	}
 	wanted := int64(0)
 	for _, b := range s.bidders {
 		wanted += b.Wants
