@@ -18,7 +18,7 @@ type OwnBlock struct {
 	Version    int64  `json:"version" doc:"Of these terms; a confirmation names it"`
 	Confirmed  bool   `json:"confirmed" doc:"By the participant"`
 	Agreed     bool   `json:"agreed" doc:"By the other side: a confirmation trades at once"`
-	State      string `json:"state" doc:"posted, negotiated, traded, withdrawn or expired"`
+	State      string `json:"state" doc:"posted, negotiated, traded, withdrawn, expired or cleared"`
 	ExpiresMS  int64  `json:"expires_ms"`
 }
 

@@ -315,7 +315,7 @@ type ApiOwnBlock struct {
 	Posted     bool   `json:"posted"` // The participant posted it; else another did.
 	PriceFen   int64  `json:"price_fen"`
 	Side       string `json:"side"`  // The participant's own.
-	State      string `json:"state"` // posted, negotiated, traded, withdrawn or expired.
+	State      string `json:"state"` // posted, negotiated, traded, withdrawn, expired or cleared.
 	Tonnes     int64  `json:"tonnes"`
 	Version    int64  `json:"version"` // Of these terms; a confirmation names it.
 }

@@ -1,6 +1,8 @@
 package exchange
 
 import (
+	"slices"
+
 	"liangshan/book"
 	"liangshan/calendar"
 	"liangshan/company"
@@ -210,10 +212,11 @@ type BlockConfirmed struct {
 // BlockEnded says that a block is no more: it traded, was withdrawn, or expired.
 type BlockEnded struct {
 	Block BlockID `cbor:"1,keyasint"`
-	Why   string  `cbor:"2,keyasint"` // traded, withdrawn, expired.
+	Why   string  `cbor:"2,keyasint"` // traded, withdrawn, expired, cleared.
 }
 
-// ConfirmBlock decides whether a side may agree. With the second one the block trades.
+// ConfirmBlock decides whether a side may agree. Who takes a post as it stands answers it. With the second one the block
+// trades.
 func (x *Exchange) ConfirmBlock(tx *kernel.Tx, c ConfirmBlock) error {
 	m, b, p, refusal := x.blockParty(tx, c.Block, c.Company)
 	switch {
@@ -221,10 +224,19 @@ func (x *Exchange) ConfirmBlock(tx *kernel.Tx, c ConfirmBlock) error {
 		return refusal
 	case c.Version != b.Version:
 		return ErrBlockVersion
-	case p != b.Poster && b.Other == 0:
-		b.Other = p // To take a post as it stands is to answer it.
 	case p == b.Poster && b.Posted, p == b.Other && b.Answered:
 		return ErrBlockTwice
+	case b.Posted || b.Answered: // It would trade: both must be such as may.
+		other := b.Poster
+		if p == b.Poster {
+			other = b.Other
+		}
+		if refusal := x.mayTrade(other); refusal != nil {
+			return refusal
+		}
+		if refusal := x.fit(other); refusal != nil {
+			return refusal
+		}
 	}
 	if _, refusal := x.blockTerms(tx, m, b.Price, b.Tonnes); refusal != nil {
 		return refusal
@@ -325,6 +337,17 @@ func (x *Exchange) expireBlock(tx *kernel.Tx, key uint64) {
 	if b, ok := x.blocks.Get(BlockID(key)); ok {
 		x.endBlock(tx, x.live.market(b.Instrument), BlockID(key), &b, "expired")
 	}
+}
+
+// blocksOf returns the blocks of an instrument in which somebody takes part, the oldest first.
+func (x *Exchange) blocksOf(in InstrumentID, p Participant) (all []BlockID) {
+	for id, b := range x.blocks.All() {
+		if b.Instrument == in && (b.Poster == p || b.Other == p) {
+			all = append(all, id)
+		}
+	}
+	slices.Sort(all)
+	return all
 }
 
 // BlockByID returns a block that has neither traded nor ended.

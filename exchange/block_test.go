@@ -80,3 +80,49 @@ func TestBlock(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestBlockSuspended: no block trades with somebody who was suspended after confirming it, and an officer can take out
+// the blocks of a participant with its orders.
+func TestBlockSuspended(t *testing.T) {
+	w := trading(t)
+	w.at(today, "13:01")
+	post := exchange.PostBlock{Company: alpha, Instrument: instrument, Side: "sell", Price: 8000, Tonnes: 1000}
+	for block := exchange.BlockID(1); block <= 3; block++ {
+		rig.Must(w, w.x.Commands.PostBlock, post)
+		rig.Must(w, w.x.Commands.ConfirmBlock, exchange.ConfirmBlock{Company: alpha, Block: block, Version: 1})
+	}
+	rig.Must(w, w.x.Commands.PostBlock, exchange.PostBlock{Company: gamma, Instrument: instrument, Side: "buy", Price: 8000, Tonnes: 1000})
+	rig.Must(w, w.x.Commands.ConfirmBlock, exchange.ConfirmBlock{Company: alpha, Block: 4, Version: 1})
+	rig.Must(w, w.x.Commands.ConfirmBlock, exchange.ConfirmBlock{Company: gamma, Block: 3, Version: 1}) // In time.
+	rig.Must(w, w.x.Commands.Suspend, exchange.ChangeMember{Company: alpha, Reason: "inquiry"})
+	for _, block := range []exchange.BlockID{1, 4} {
+		rig.Refused(w, w.x.Commands.ConfirmBlock, exchange.ConfirmBlock{Company: gamma, Block: block, Version: 1}, exchange.ErrSuspended)
+	}
+	if pos := w.x.Held(instrument, w.participant(alpha)); pos.Reserved != 3000 || w.c.Owned(gamma) != 1000 {
+		t.Errorf("%+v", pos)
+	}
+	w.check()
+	rig.Must(w, w.x.Commands.Clear, exchange.CancelAll{Company: alpha, Instrument: instrument})
+	rig.Refused(w, w.x.Commands.Clear, exchange.CancelAll{Company: alpha, Instrument: instrument}, exchange.ErrNoOrders)
+	if pos := w.x.Held(instrument, w.participant(alpha)); pos.Reserved != 0 {
+		t.Errorf("%+v", pos)
+	}
+	w.check()
+	if got := w.Value(w.projected(), `SELECT group_concat(state, ' ') FROM exchange_block`); got != "cleared cleared traded cleared" {
+		t.Error(got)
+	}
+	// Its own cancellation leaves its blocks alone; an officer's takes out both.
+	rig.Must(w, w.x.Commands.Readmit, exchange.ChangeMember{Company: alpha, Reason: "explained"})
+	rig.Must(w, w.x.Commands.PostBlock, post)
+	for range 2 {
+		w.order(sell(alpha, 8100, 10))
+		rig.Must(w, w.x.Commands.CancelAll, exchange.CancelAll{Company: alpha, Instrument: instrument})
+	}
+	w.order(sell(alpha, 8100, 10))
+	rig.Must(w, w.x.Commands.ConfirmBlock, exchange.ConfirmBlock{Company: alpha, Block: 5, Version: 1})
+	rig.Must(w, w.x.Commands.Clear, exchange.CancelAll{Company: alpha, Instrument: instrument})
+	if pos := w.x.Held(instrument, w.participant(alpha)); pos.Reserved != 0 {
+		t.Errorf("%+v", pos)
+	}
+	w.check()
+}

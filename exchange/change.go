@@ -258,8 +258,23 @@ type CancelAll struct {
 // CancelAll decides whether a participant's orders may leave.
 func (x *Exchange) CancelAll(tx *kernel.Tx, c CancelAll) error { return x.cancelAll(tx, c, ByMass) }
 
-// Clear decides whether an officer may take a participant's orders out.
-func (x *Exchange) Clear(tx *kernel.Tx, c CancelAll) error { return x.cancelAll(tx, c, ByOfficer) }
+// Clear decides whether an officer may take a participant's orders out, and end the blocks in which it takes part.
+func (x *Exchange) Clear(tx *kernel.Tx, c CancelAll) error {
+	m, p, err := x.ownOrder(tx, c.Instrument, c.Company)
+	if err != nil {
+		return err
+	}
+	blocks := x.blocksOf(m.id, p)
+	for _, id := range blocks {
+		b := x.blocks.Must(id)
+		x.endBlock(tx, m, id, &b, "cleared")
+	}
+	err = x.cancelAll(tx, c, ByOfficer)
+	if err == error(ErrNoOrders) && len(blocks) > 0 {
+		return nil
+	}
+	return err
+}
 
 func (x *Exchange) cancelAll(tx *kernel.Tx, c CancelAll, by uint8) error {
 	m, p, err := x.ownOrder(tx, c.Instrument, c.Company)

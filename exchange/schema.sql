@@ -257,7 +257,7 @@ CREATE TABLE exchange_block_row (
 	answered_ok INTEGER NOT NULL,
 	expires_ms  INTEGER NOT NULL,
 	posted_ms   INTEGER NOT NULL,
-	ended       TEXT,             -- traded, withdrawn, expired
+	ended       TEXT,             -- traded, withdrawn, expired, cleared by an officer
 	ended_ms    INTEGER
 ) STRICT;
 

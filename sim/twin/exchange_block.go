@@ -173,6 +173,18 @@ func (m *Exchange) confirmBlock(env Env, c exchange.ConfirmBlock) Verdict {
 	case p == b.Poster && b.Posted, p != b.Poster && p == b.Other && b.Answered:
 		return refuse("exchange.block_confirmed_already")
 	}
+	if b.Posted || b.Answered { // With this one it trades.
+		other := b.Poster
+		if p == other {
+			other = b.Other
+		}
+		if code := m.mayTrade(other); code != "" {
+			return refuse(code)
+		}
+		if code := m.fits(e, other); code != "" {
+			return refuse(code)
+		}
+	}
 	if code := m.bargain(env, e.b, b.Price, b.Tonnes); code != "" {
 		return refuse(code)
 	}

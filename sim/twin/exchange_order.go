@@ -46,6 +46,9 @@ func (m *Exchange) decideOrder(env Env, command any) (Verdict, bool) {
 			return m.shrink(e, p, c.Order, c.By)
 		}), true
 	case MassCancel:
+		if c.Officer {
+			return m.clear(env, c), true
+		}
 		return m.change(env, c.Instrument, c.Company, m.cancelAll), true
 	case exchange.OrderMany:
 		return m.orderMany(env, c), true
@@ -64,6 +67,26 @@ func (m *Exchange) change(env Env, id exchange.InstrumentID, who company.Number,
 		return refuse(code)
 	}
 	events, _ := m.finish(env, e)
+	return accept(events)
+}
+
+// clear ends all blocks of a participant, and takes its orders out.
+func (m *Exchange) clear(env Env, c MassCancel) Verdict {
+	var blocks []exchange.BlockID
+	p := m.companies[c.Company]
+	for id, b := range m.blocks {
+		if p != 0 && b.Instrument == c.Instrument && (b.Poster == p || b.Other == p) {
+			blocks = append(blocks, id)
+		}
+	}
+	v := m.change(env, c.Instrument, c.Company, m.cancelAll)
+	if v.Code != "" && (v.Code != "exchange.no_orders" || len(blocks) == 0) {
+		return v
+	}
+	events := v.Events
+	for _, id := range blocks {
+		events += m.endBlock(id)
+	}
 	return accept(events)
 }
 
