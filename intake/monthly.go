@@ -44,9 +44,10 @@ var returnUnits = map[string]map[string]int{
 	"":     {"": 0, "人": 0, "人次": 0, "家": 0, "个": 0, "万人": 4, "万人次": 4},
 }
 
-// decimal reads a cell with at most some decimals as a whole number of the last of them; 0 if it is empty.
+// decimal reads a cell with at most some decimals as a whole number of the last of them; 0 if it is empty. Commas may
+// part it in threes and stand nowhere else.
 func (d *desk) decimal(l *Line, column string, decimals int) int64 {
-	text := strings.ReplaceAll(identity.Narrow(d.text(l, column)), ",", "")
+	text := identity.Narrow(d.text(l, column))
 	if text == "" {
 		return 0
 	}

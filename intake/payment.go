@@ -1,8 +1,6 @@
 package intake
 
 import (
-	"strings"
-
 	"liangshan/county"
 	"liangshan/exchange"
 	"liangshan/identity"
@@ -41,7 +39,7 @@ func (d *desk) payments() error {
 func (d *desk) paymentRow(l *Line) exchange.BankRow {
 	row := exchange.BankRow{Reference: d.need(l, "reference"), Code: identity.Narrow(d.need(l, "company"))}
 	direction := choice(d, l, "direction", directions)
-	text := strings.ReplaceAll(identity.Narrow(d.need(l, "amount")), ",", "")
+	text := identity.Narrow(d.need(l, "amount"))
 	if d.wrong[l.Row] {
 		return row
 	}

@@ -21,6 +21,8 @@ var valueColumns = []column{
 	{"unit", "单位", []string{"计量单位"}, true, "%", "the figure's own unit, in Chinese or English"},
 	{"bound", "约数", nil, false, "", "≥ 以上, ≤ 以下, ≈ 约; exact if empty"},
 	{"paper", "来源文件", []string{"文号"}, false, "示例文号", "number or name of the source paper; the file if empty"},
+	{"sha256", "来源文件指纹", []string{"文件指纹", "来源文件sha256"}, false, "",
+		"SHA-256 of the source paper, 64 hexadecimal digits; if empty that of this file, and the paper is said to stand in it"},
 	{"explain", "异常说明", []string{"说明原因"}, false, "", "why a check that does not hold is no mistake"},
 	{"reason", "更正原因", nil, false, "", "of a correction"},
 	{"before", "上期数", nil, false, "", "for readers"},
@@ -63,24 +65,42 @@ func (d *desk) filled() (lines []Line) {
 	return lines
 }
 
-// valueRow reads a line and checks all of it that needs no register.
+// valueRow reads a line and checks all of it that needs no register. The value goes on as it is written: who reads it
+// takes commas that part it in threes, and refuses 1,23, where the comma may stand for the point.
 func (d *desk) valueRow(l *Line) indicator.Submit {
 	c := indicator.Submit{
 		Figure:  d.need(l, "figure"),
 		Period:  indicator.Period(strings.ToUpper(identity.Narrow(d.need(l, "period")))),
 		Place:   village.Code(identity.Narrow(d.text(l, "place"))),
-		Value:   strings.ReplaceAll(identity.Narrow(d.text(l, "value")), ",", ""),
+		Value:   identity.Narrow(d.text(l, "value")),
 		Unit:    d.need(l, "unit"),
 		Bound:   choiceOf(d, l, "bound", bounds),
-		Paper:   cmp.Or(d.text(l, "paper"), d.job.Options.Source, d.job.File),
-		Hash:    indicator.Hash(d.job.Digest),
 		Explain: d.text(l, "explain"),
 		Reason:  d.text(l, "reason"),
 	}
-	if !indicator.ValidSentence(c.Paper) {
+	c.Paper, c.Hash = d.sourcePaper(l)
+	return c
+}
+
+// sourcePaper returns the paper that a value stands in with the hash of just that paper: the one that the row names with
+// its hash, else the file that is read. A paper named without a hash is named behind the file whose hash it is.
+func (d *desk) sourcePaper(l *Line) (paper string, hash indicator.Hash) {
+	named, digits := d.text(l, "paper"), strings.ToLower(identity.Narrow(d.text(l, "sha256")))
+	file := cmp.Or(d.job.Options.Source, d.job.File)
+	paper, hash = named, indicator.Hash(d.job.Digest)
+	switch {
+	case digits != "" && (hash.UnmarshalText([]byte(digits)) != nil || named == ""):
+		d.refuse(l, "sha256", indicator.ErrHash.Code, "")
+		return file, hash
+	case digits == "" && (named == "" || named == file):
+		paper = file
+	case digits == "":
+		paper = file + " (" + named + ")"
+	}
+	if !indicator.ValidSentence(paper) {
 		d.refuse(l, "paper", indicator.ErrPaper.Code, "")
 	}
-	return c
+	return paper, hash
 }
 
 // choiceOf reads a cell that holds one of some words, or none.

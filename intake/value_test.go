@@ -1,9 +1,14 @@
 package intake_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"os"
+	"strings"
 	"testing"
 
 	"liangshan/county"
+	"liangshan/indicator"
 	"liangshan/indicator/desk"
 	"liangshan/intake"
 	"liangshan/task"
@@ -28,13 +33,45 @@ func TestValues(t *testing.T) {
 		"carbon_traded,2025,,2.5,万吨,,,,\n"+
 		"gdp,2019,,abc,亿元,,,,\n"+
 		"gdp,2018,,600,亿元,大概,,,\n"+
-		"gdp,2022,,600,亿元,,,,\n", // Stands with another value.
-		2, 13, "3 单位 indicator.unit_other", "5 指标代码 intake.row_twice", "6 单位 indicator.unit_other",
+		"gdp,2022,,600,亿元,,,,\n"+ // Stands with another value.
+		"gdp,2017,,\"5,82\",亿元,,,,\n"+ // The comma stands for the point: no 582.
+		"gdp,2016,,\"1,5823.0\",亿元,,,,\n"+
+		"gdp,2015,,\"５８，２\",亿元,,,,\n"+
+		"gdp,2014,,\"1,582.0\",亿元,,,更正前无,\n",
+		3, 16, "3 单位 indicator.unit_other", "5 指标代码 intake.row_twice", "6 单位 indicator.unit_other",
 		"7 时期 indicator.period_other", "8 指标代码 indicator.figure_unknown", "9 数值 indicator.number_too_fine",
 		"10 数值 indicator.out_of_range", "11 区划代码 indicator.place_unknown", "12 时期 indicator.period_not_over",
 		"13 指标代码 indicator.kind_other", "14 数值 indicator.number_malformed", "15 约数 intake.choice_unknown",
-		"16 更正原因 indicator.reason_required")
+		"16 更正原因 indicator.reason_required", "17 数值 indicator.number_malformed", "18 数值 indicator.number_malformed",
+		"19 数值 indicator.number_malformed")
 	r.audit()
+}
+
+// TestValuePaper takes values in that name their paper with its hash, without it, and not at all: the hash is always of
+// what is named.
+func TestValuePaper(t *testing.T) {
+	r := found(t)
+	const hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" // Of nothing, by FIPS 180-4.
+	path := r.file("papers.csv", []byte("指标代码,时期,数值,单位,来源文件,来源文件指纹,异常说明\n"+
+		"gdp,2019,500,亿元,统计公报,"+strings.ToUpper(hash)+",\n"+
+		"gdp,2018,480,亿元,统计公报,,\n"+
+		"gdp,2017,460,亿元,,,\n"+
+		"gdp,2016,440,亿元,统计公报,e3b0,\n"+
+		"gdp,2015,420,亿元,,"+hash+",\n"))
+	counts(t, r.take(intake.Values, path, intake.Options{}), 3, 0, 2,
+		"5 来源文件指纹 indicator.hash_malformed", "6 来源文件指纹 indicator.hash_malformed")
+	data, err := os.ReadFile(path)
+	must(t, err)
+	sheet := sha256.Sum256(data)
+	must(t, r.Read(t.Context(), func(c *county.County) {
+		for period, want := range map[indicator.Period]string{"2019": "统计公报 " + hash,
+			"2018": "papers.csv (统计公报) " + hex.EncodeToString(sheet[:]), "2017": "papers.csv " + hex.EncodeToString(sheet[:])} {
+			under, _ := c.Indicator.Return("gdp", period, "")
+			if got := under.Event.Paper + " " + under.Event.Hash.String(); got != want {
+				t.Errorf("%s: %s, want %s", period, got, want)
+			}
+		}
+	}))
 }
 
 // TestDueSheet sends what is due to a unit as a sheet, fills part of it in, and takes it back.
@@ -51,7 +88,7 @@ func TestDueSheet(t *testing.T) {
 	for _, row := range sheet.Rows {
 		if row[2] == "2025" && row[5] == "%" {
 			row[4] = 3
-			row[8] = "合成数值"
+			row[9] = "合成数值"
 			filled++
 		}
 		rows = append(rows, row)

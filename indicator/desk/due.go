@@ -19,8 +19,8 @@ func (d *Desk) DueSheet(ctx context.Context, department string) (t paper.Table, 
 		return t, err
 	}
 	t = paper.Table{Name: "报送 " + look.Day.String(), Titles: []string{"指标代码(figure)", "指标名称(name)",
-		"时期(period)", "区划代码(place)", "数值(value)", "单位(unit)", "约数(bound)", "来源文件(paper)", "异常说明(explain)",
-		"更正原因(reason)", "上期数(before)", "截止日期(due)"}}
+		"时期(period)", "区划代码(place)", "数值(value)", "单位(unit)", "约数(bound)", "来源文件(paper)",
+		"来源文件指纹(sha256)", "异常说明(explain)", "更正原因(reason)", "上期数(before)", "截止日期(due)"}}
 	err = d.source.Read(ctx, func(c *county.County) {
 		for _, o := range duties {
 			if o.What != "return" {
@@ -33,7 +33,7 @@ func (d *Desk) DueSheet(ctx context.Context, department string) (t paper.Table, 
 				before = strings.TrimSpace(paper.BoundSign(string(e.Bound))) +
 					quantity.Format(e.Value, int(definition.Row.Decimals))
 			}
-			t.Rows = append(t.Rows, []any{o.Code, o.NameZH, o.Period, "", "", definition.Row.UnitZH, "", "", "", "",
+			t.Rows = append(t.Rows, []any{o.Code, o.NameZH, o.Period, "", "", definition.Row.UnitZH, "", "", "", "", "",
 				before, o.Due})
 		}
 	})
