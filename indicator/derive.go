@@ -15,6 +15,8 @@ type working struct {
 	spent    bool     // It took more steps than it may.
 	inputs   []uint64 // Sequences of the values, in the order in which they were used.
 	done     map[cellKey]worked
+	order    []cellKey // Of what is done.
+	steps    int       // Derived cells that were worked out, also for a sum that failed.
 }
 
 // A worked is what a derived cell came to.
@@ -57,12 +59,18 @@ func (w *working) look(n Name, at cellKey, depth int) (v Fraction, ok bool) {
 	case "year_ago":
 		cell.Period = span.Add(-12 / span.Every.months()).Period()
 	case "places":
-		return w.addPlaces(cell)
+		return w.addPlaces(cell, depth)
 	case "parts":
-		return w.addParts(cell, span)
+		return w.addParts(cell, span, depth)
 	}
+	return w.worth(cell, depth)
+}
+
+// worth returns what a cell is worth in a formula, or in a sum within one: what was published, or
+// of a derived figure what it comes to now.
+func (w *working) worth(cell cellKey, depth int) (v Fraction, ok bool) {
 	day, valid := on(cell)
-	d, known := w.Definition(n.Code, day, w.position)
+	d, known := w.Definition(cell.Figure, day, w.position)
 	if !valid || !known {
 		return v, false
 	}
@@ -82,7 +90,7 @@ func (w *working) workCell(d *Definition, cell cellKey, depth int) (v Fraction, 
 		w.bounded = w.bounded || was.bounded
 		return was.value, was.ok
 	}
-	if len(w.done) == stepsMax {
+	if w.steps++; w.steps > stepsMax {
 		w.spent = true
 		return v, false
 	}
@@ -90,6 +98,7 @@ func (w *working) workCell(d *Definition, cell cellKey, depth int) (v Fraction, 
 		w.done = map[cellKey]worked{}
 	}
 	w.done[cell] = worked{} // A way that leads back to it finds no answer.
+	w.order = append(w.order, cell)
 	outside := w.bounded
 	w.bounded = false
 	answer, err := w.derive(d, cell, depth)
@@ -102,60 +111,62 @@ func (w *working) workCell(d *Definition, cell cellKey, depth int) (v Fraction, 
 // addPlaces sums what the places of one level reported: of townships, or of villages. Every place
 // of it that stands on the period's last day has to be there: a sum over some of them, or over two
 // levels, is no answer. A figure that may not be added up has no sum.
-func (w *working) addPlaces(cell cellKey) (sum Fraction, ok bool) {
+func (w *working) addPlaces(cell cellKey, depth int) (sum Fraction, ok bool) {
 	day, valid := on(cell)
 	d, known := w.Definition(cell.Figure, day, w.position)
 	if !valid || !known || !d.Row.AddPlaces {
 		return sum, false
 	}
 	for _, level := range [...]village.Kind{village.Township, village.Village} {
-		if sum, ok = w.addLevel(cell, w.places.Standing(level, cell.Place, day, w.position)); ok {
+		var cells []cellKey
+		for _, place := range w.places.Standing(level, cell.Place, day, w.position) {
+			cells = append(cells, cellKey{Figure: cell.Figure, Period: cell.Period, Place: place})
+		}
+		if sum, ok = w.add(cells, depth); ok {
 			return sum, true
 		}
 	}
 	return sum, false
 }
 
-// addLevel sums the values of some places; false if one of them has none, or there are none.
-func (w *working) addLevel(cell cellKey, all []village.Code) (sum Fraction, ok bool) {
-	values := make([]Published, 0, len(all))
-	for _, place := range all {
-		cell.Place = place
-		e, vintage := w.newest(cell, w.position)
-		if vintage == 0 {
+// add sums what cells are worth; false if one of them has no value, or there are none. Of a sum
+// that is not there nothing was used.
+func (w *working) add(cells []cellKey, depth int) (sum Fraction, ok bool) {
+	bounded, inputs, order := w.bounded, len(w.inputs), len(w.order)
+	sum = Whole(0)
+	for _, cell := range cells {
+		v, fits := w.worth(cell, depth)
+		if fits {
+			sum, fits = sum.plus(v)
+		}
+		if !fits {
+			w.forget(bounded, inputs, order)
 			return sum, false
 		}
-		values = append(values, e.Event)
 	}
-	return w.add(values)
+	return sum, len(cells) > 0
 }
 
-func (w *working) add(values []Published) (sum Fraction, ok bool) {
-	sum = Whole(0)
-	for i := range values {
-		fits := false
-		if sum, fits = sum.plus(w.take(&values[i])); !fits {
-			return sum, false
-		}
+// forget takes back what was used and worked out since: what is asked for again later is worked
+// out again, and names its values again.
+func (w *working) forget(bounded bool, inputs, order int) {
+	for _, cell := range w.order[order:] {
+		delete(w.done, cell)
 	}
-	return sum, len(values) > 0
+	w.bounded, w.inputs, w.order = bounded, w.inputs[:inputs], w.order[:order]
 }
 
 // addParts sums the shorter periods that make up a period. All of them must be there.
-func (w *working) addParts(cell cellKey, span Span) (sum Fraction, ok bool) {
+func (w *working) addParts(cell cellKey, span Span, depth int) (sum Fraction, ok bool) {
 	d, known := w.Definition(cell.Figure, span.Last(), w.position)
 	if !known || !d.Row.AddPeriods {
 		return sum, false
 	}
-	var values []Published
+	var cells []cellKey
 	for _, part := range span.Parts(d.Row.Every) {
-		e, vintage := w.newest(cellKey{Figure: cell.Figure, Period: part.Period(), Place: cell.Place}, w.position)
-		if vintage == 0 {
-			return sum, false
-		}
-		values = append(values, e.Event)
+		cells = append(cells, cellKey{Figure: cell.Figure, Period: part.Period(), Place: cell.Place})
 	}
-	return w.add(values)
+	return w.add(cells, depth)
 }
 
 // derive works a derived figure out.

@@ -200,3 +200,47 @@ func TestRedefined(t *testing.T) {
 	}
 	r.replayed()
 }
+
+// TestSumsOfDerived sums derived figures over periods and places, published and not: each part is
+// worked out of what is there now, so that a correction below goes on into the sum.
+func TestSumsOfDerived(t *testing.T) {
+	r := newScene(t, "2025-02-20")
+	half := func(f *indicator.FigureRow) { f.Every, f.AddPeriods, f.AddPlaces = indicator.Half, true, true }
+	r.define(figure("pa", indicator.Return, half), formula("pb", "pa * 2", half), formula("pc", "parts(pb)"),
+		formula("pd", "places(pb)", func(f *indicator.FigureRow) { f.Every = indicator.Half }))
+	derive := func(figure, period, place string) {
+		t.Helper()
+		rig.Must(r, r.r.Commands.Derive, indicator.PublishDerived{Figure: figure, Period: indicator.Period(period), Place: code(place)})
+	}
+	holds := func(figure, period, want string) {
+		t.Helper()
+		if got := r.derived(figure, period); got != want {
+			t.Errorf("%s of %s: %s, want %s", figure, period, got, want)
+		}
+	}
+	accepted(r, submit("pa", "2024H1", "10"))
+	holds("pc", "2024", "—")
+	accepted(r, submit("pa", "2024H2", "20"))
+	holds("pc", "2024", "60") // Though none of its parts was published.
+	derive("pb", "2024H1", "")
+	derive("pb", "2024H2", "")
+	derive("pc", "2024", "")
+	accepted(r, submit("pa", "2024H1", "11", func(s *indicator.Submit) { s.Reason = "更正" }))
+	holds("pc", "2024", "62")
+	rig.Must(r, r.r.Commands.Derive, indicator.PublishDerived{Figure: "pc", Period: "2024", Reason: "下级更正"})
+	if e, _ := r.r.Value("pc", "2024", "", 1<<62); e.Value != 62 || len(e.Inputs) != 2 {
+		t.Errorf("%+v", e)
+	}
+	accepted(r, submit("pa", "2024H1", "3", func(s *indicator.Submit) { s.Place = code(north) }))
+	holds("pd", "2024H1", "—")
+	accepted(r, submit("pa", "2024H1", "4", func(s *indicator.Submit) { s.Place = code(south) }))
+	holds("pd", "2024H1", "14")
+	derive("pb", "2024H1", north)
+	accepted(r, submit("pa", "2024H1", "5", func(s *indicator.Submit) { s.Place, s.Reason = code(north), "更正" }))
+	holds("pd", "2024H1", "18")
+	derive("pd", "2024H1", "")
+	if e, _ := r.r.Value("pd", "2024H1", "", 1<<62); len(e.Inputs) != 2 {
+		t.Errorf("two values lie under it, it names %d", len(e.Inputs))
+	}
+	r.replayed()
+}
