@@ -57,12 +57,40 @@ func (r *Registry) newestLadder(code string) (l Ladder, version uint32) {
 	return l, 0
 }
 
+// ladderOn returns the version of a ladder that is in force on a day; version 0 if there is none.
+// None reaches back before its first day.
+func (r *Registry) ladderOn(code string, day calendar.Date) (l Ladder, version uint32) {
+	for key, row := range r.ladders.From(nodeKey{Code: code, Version: 1}) {
+		if key.Code != code {
+			break
+		}
+		if row.Row.From <= day {
+			l, version = row, key.Version
+		}
+	}
+	return l, version
+}
+
+// saysLadder reports whether some version of a ladder says the same: a file may hold old versions
+// beside the newest.
+func (r *Registry) saysLadder(row *LadderRow) bool {
+	for key, l := range r.ladders.From(nodeKey{Code: row.Code, Version: 1}) {
+		if key.Code != row.Code {
+			break
+		}
+		if l.Row.From == row.From && l.Row.NameZH == row.NameZH && l.Row.NameEN == row.NameEN &&
+			slices.Equal(l.Row.Steps, row.Steps) {
+			return true
+		}
+	}
+	return false
+}
+
 func (r *Registry) setLadder(tx *kernel.Tx, row LadderRow) *kernel.Refusal {
-	old, version := r.newestLadder(row.Code)
-	if version > 0 && old.Row.Code == row.Code && old.Row.From == row.From && old.Row.NameZH == row.NameZH &&
-		old.Row.NameEN == row.NameEN && slices.Equal(old.Row.Steps, row.Steps) {
+	if r.saysLadder(&row) {
 		return nil
 	}
+	old, version := r.newestLadder(row.Code)
 	switch {
 	case !village.ValidCode(row.Code):
 		return ErrCode
@@ -167,7 +195,7 @@ func (r *Registry) IssueOrder(tx *kernel.Tx, c IssueOrder) error {
 			return ErrNode
 		}
 	}
-	ladder, version := r.newestLadder(c.Ladder)
+	ladder, version := r.ladderOn(c.Ladder, day)
 	switch {
 	case !r.places.DepartmentOpen(c.Department):
 		return ErrDepartment
@@ -175,7 +203,7 @@ func (r *Registry) IssueOrder(tx *kernel.Tx, c IssueOrder) error {
 		return ErrSentence
 	case c.Due == 0 || c.Due.Check() != nil || c.Due < day:
 		return ErrDue
-	case version == 0 || ladder.Row.From > day:
+	case version == 0:
 		return ErrLadder
 	}
 	next, refusal := r.rung(&ladder.Row, 0, c.Due)

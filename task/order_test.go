@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"liangshan/calendar"
+	"liangshan/indicator"
+	"liangshan/kernel"
 	"liangshan/kernel/rig"
 	"liangshan/task"
 )
@@ -200,5 +202,29 @@ func TestOrderRefused(t *testing.T) {
 		ladder.Steps = steps
 		rig.Refused(r, r.Commands.Publish, task.Publish{Ladders: []task.LadderRow{ladder}}, task.ErrLadderSteps)
 	}
+	r.replayed()
+}
+
+// TestLadderVersions publishes a ladder ahead: until its day orders climb by the one before, from
+// then on by it, and a file that holds both may be published again.
+func TestLadderVersions(t *testing.T) {
+	r := newScene(t, "2026-03-02")
+	first := task.LadderRow{Code: "three", From: rig.Day("2025-01-01"), NameZH: "三级", NameEN: "three steps", Steps: []task.Step{
+		step(1, "slip", indicator.Blue), step(3, "notice", indicator.Orange), step(5, "talk", indicator.Red)}}
+	next := task.LadderRow{Code: "three", From: rig.Day("2026-04-01"), NameZH: "三级", NameEN: "three steps", Steps: []task.Step{
+		step(2, "slip", indicator.Blue)}}
+	rig.Refused(r, r.Commands.Order, task.IssueOrder{Department: "forestry", Matter: "请说明进度", Due: rig.Day("2026-03-04"),
+		Ladder: "four"}, task.ErrLadder)
+	rig.Must(r, r.Commands.Publish, task.Publish{Ladders: []task.LadderRow{next}})
+	rig.Refused(r, r.Commands.Publish, task.Publish{Ladders: []task.LadderRow{first, next}}, kernel.ErrNothing)
+	if o := r.order(order(r, "2026-03-04")); o.Issued.Version != 1 || o.Next != rig.Day("2026-03-05").EndMillis() {
+		t.Errorf("%+v", o)
+	}
+	r.At("2026-04-01")
+	if o := r.order(order(r, "2026-04-02")); o.Issued.Version != 2 || o.Next != rig.Day("2026-04-07").EndMillis() {
+		t.Errorf("%+v", o) // 4 to 6 April are Qingming.
+	}
+	rig.Refused(r, r.Commands.Publish, task.Publish{Ladders: []task.LadderRow{{Code: "three", From: rig.Day("2026-02-01"),
+		NameZH: "三级", NameEN: "three steps", Steps: next.Steps}}}, task.ErrDateOrder)
 	r.replayed()
 }
