@@ -1258,6 +1258,7 @@ type DeskDashboard struct {
 	Cases    map[string]any  `json:"cases"`   // Open cases of drives by fault.
 	Figures  []PaperFigure   `json:"figures"` // Newest values of records and derived figures.
 	Goals    []PaperGoal     `json:"goals"`   // The tree with its lights.
+	Late     []PaperMissing  `json:"late"`    // Returns of two years that came late.
 	Lights   map[string]any  `json:"lights"`  // Goals by light.
 	Missing  []PaperMissing  `json:"missing"` // Returns and records of two years that are not there.
 	Orders   []DeskOrderLine `json:"orders"`
@@ -1276,12 +1277,14 @@ type DeskDuty struct {
 	Light        string `json:"light"`         // Red over the due day, yellow due today or tomorrow, else green.
 	NameEN       string `json:"name_en"`
 	NameZH       string `json:"name_zh"`
-	Number       int64  `json:"number,omitempty"` // Of the report that waits.
+	Number       int64  `json:"number,omitempty"` // Of the report that waits; of the bulletin that is objected to.
 	Period       string `json:"period,omitempty"`
+	Place        string `json:"place,omitempty"` // Township or village whose return it is; none: the county's.
+	PlaceZH      string `json:"place_zh,omitempty"`
 	Return       int64  `json:"return,omitempty"` // Sequence of the return that waits.
 	State        string `json:"state,omitempty"`
 	Value        string `json:"value,omitempty"` // What it says.
-	What         string `json:"what"`            // return, approve, accept, order, case, goal or confirm: accept a report.
+	What         string `json:"what"`            // return, approve, accept, order, case, goal, confirm (a report) or objection.
 	Workdays     int64  `json:"workdays"`        // The same in working days; null where the calendar lacks the year.
 }
 
@@ -2038,6 +2041,7 @@ type IndicatorCheckRow struct {
 	From     string `json:"from"`
 	Left     string `json:"left"`
 	Operator string `json:"operator"`
+	Reason   string `json:"reason,omitempty"`
 	Refuses  bool   `json:"refuses,omitempty"`
 	Right    string `json:"right"`
 	TextEN   string `json:"text_en"`
@@ -2070,6 +2074,7 @@ type IndicatorFigureRow struct {
 	Decimals    int64  `json:"decimals,omitempty"`
 	Department  string `json:"department"`
 	DueWorkdays int64  `json:"due_workdays,omitempty"`
+	Ended       bool   `json:"ended,omitempty"`
 	Every       string `json:"every"`
 	Fold        string `json:"fold,omitempty"`
 	Formula     string `json:"formula,omitempty"`
@@ -2078,6 +2083,7 @@ type IndicatorFigureRow struct {
 	HasMin      bool   `json:"has_min,omitempty"`
 	JumpPercent int64  `json:"jump_percent,omitempty"`
 	Kind        string `json:"kind"`
+	Level       string `json:"level,omitempty"`
 	Max         int64  `json:"max,omitempty"`
 	Min         int64  `json:"min,omitempty"`
 	NameEN      string `json:"name_en"`
@@ -2109,6 +2115,7 @@ type IndicatorLightRow struct {
 	NameEN string               `json:"name_en"`
 	NameZH string               `json:"name_zh"`
 	Note   string               `json:"note,omitempty"`
+	Reason string               `json:"reason,omitempty"`
 }
 
 // IndicatorLock is a type of the interface.
@@ -2168,6 +2175,7 @@ type IndicatorReportRow struct {
 	Code       string               `json:"code"`
 	From       string               `json:"from"`
 	Paragraphs []IndicatorParagraph `json:"paragraphs"`
+	Reason     string               `json:"reason,omitempty"`
 	TitleEN    string               `json:"title_en"`
 	TitleZH    string               `json:"title_zh"`
 }
@@ -2598,31 +2606,34 @@ type PaperDivision struct {
 
 // PaperFigure is a type of the interface.
 type PaperFigure struct {
-	Again       int64  `json:"again,omitempty"` // What it is then; left out: it cannot be worked out any more.
-	Bound       string `json:"bound,omitempty"`
-	Code        string `json:"code"`
-	Decimals    int64  `json:"decimals"`
-	Definition  int64  `json:"definition"`      // Version.
-	Hash        string `json:"hash,omitempty"`  // Of the rows; of a return, of its source paper.
-	Holds       bool   `json:"holds,omitempty"` // Folding the record again gives the value and the hash.
-	Kind        string `json:"kind"`            // record, return, derived or synthetic.
-	Known       bool   `json:"known"`           // false: it has no value, which is not 0.
-	NameEN      string `json:"name_en"`
-	NameZH      string `json:"name_zh"`
-	Paper       string `json:"paper,omitempty"`
-	Period      string `json:"period"`
-	Place       string `json:"place,omitempty"`
-	Position    int64  `json:"position"` // Events of the journal that it takes into account.
-	PublishedMS int64  `json:"published_ms,omitempty"`
-	Reason      string `json:"reason,omitempty"`
-	Receipts    int64  `json:"receipts,omitempty"` // Events, or rows of bulk events, under it: each has a receipt.
-	Rows        int64  `json:"rows,omitempty"`     // Under a record.
-	Sequence    int64  `json:"sequence"`           // Of the event that published it.
-	Stale       bool   `json:"stale,omitempty"`    // A derived value: worked out again of what is there now it is another.
-	UnitEN      string `json:"unit_en"`
-	UnitZH      string `json:"unit_zh"`
-	Value       int64  `json:"value"` // Whole number of so many decimals.
-	Vintage     int64  `json:"vintage"`
+	Again       int64   `json:"again,omitempty"` // What it is then; left out: it cannot be worked out any more.
+	Bound       string  `json:"bound,omitempty"`
+	Code        string  `json:"code"`
+	Decimals    int64   `json:"decimals"`
+	Definition  int64   `json:"definition"`          // Version.
+	Explain     string  `json:"explain,omitempty"`   // Why a check that does not hold is no mistake.
+	Hash        string  `json:"hash,omitempty"`      // Of the rows; of a return, of its source paper.
+	Holds       bool    `json:"holds,omitempty"`     // Folding the record again gives the value and the hash.
+	Inputs      []int64 `json:"inputs,omitempty"`    // Of a derived value: events of the values it was worked out of.
+	Kind        string  `json:"kind"`                // record, return, derived or synthetic.
+	Known       bool    `json:"known"`               // false: it has no value, which is not 0.
+	LateDays    int64   `json:"late_days,omitempty"` // Of a return: days over its due day, as it first came.
+	NameEN      string  `json:"name_en"`
+	NameZH      string  `json:"name_zh"`
+	Paper       string  `json:"paper,omitempty"`
+	Period      string  `json:"period"`
+	Place       string  `json:"place,omitempty"`
+	Position    int64   `json:"position"` // Events of the journal that it takes into account.
+	PublishedMS int64   `json:"published_ms,omitempty"`
+	Reason      string  `json:"reason,omitempty"`
+	Receipts    int64   `json:"receipts,omitempty"` // Events, or rows of bulk events, under it: each has a receipt.
+	Rows        int64   `json:"rows,omitempty"`     // Under a record.
+	Sequence    int64   `json:"sequence"`           // Of the event that published it.
+	Stale       bool    `json:"stale,omitempty"`    // A derived value: worked out again of what is there now it is another.
+	UnitEN      string  `json:"unit_en"`
+	UnitZH      string  `json:"unit_zh"`
+	Value       int64   `json:"value"` // Whole number of so many decimals.
+	Vintage     int64   `json:"vintage"`
 }
 
 // PaperFound is a type of the interface.
@@ -2714,10 +2725,12 @@ type PaperMissing struct {
 	Due          string `json:"due"`
 	Figure       string `json:"figure"`
 	Kind         string `json:"kind"`      // return, or a record that was never folded.
-	LateDays     int64  `json:"late_days"` // Days over the due day; 0: not due yet.
+	LateDays     int64  `json:"late_days"` // Days over the due day; 0: in time so far.
 	NameEN       string `json:"name_en"`
 	NameZH       string `json:"name_zh"`
 	Period       string `json:"period"`
+	Place        string `json:"place,omitempty"` // Township or village that owes it; none: the county.
+	PlaceZH      string `json:"place_zh,omitempty"`
 	State        string `json:"state,omitempty"` // never, submitted, approved or sent_back; only of now.
 }
 
@@ -3426,6 +3439,7 @@ type TaskDriveRow struct {
 	From   string         `json:"from"`
 	NameEN string         `json:"name_en"`
 	NameZH string         `json:"name_zh"`
+	Reason string         `json:"reason,omitempty"`
 }
 
 // TaskEndOrder is a type of the interface.
@@ -3476,6 +3490,7 @@ type TaskLadderRow struct {
 	From   string     `json:"from"`
 	NameEN string     `json:"name_en"`
 	NameZH string     `json:"name_zh"`
+	Reason string     `json:"reason,omitempty"`
 	Steps  []TaskStep `json:"steps"`
 }
 
@@ -6307,6 +6322,11 @@ func (c *Client) TableTaskBulletinLine(ctx context.Context, query url.Values) (a
 // TableTaskCase asks for GET /v1/table/task_case: 专项整治问题 Cases of drives.
 func (c *Client) TableTaskCase(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/task_case", query, "", nil, &answer)
+}
+
+// TableTaskEvidence asks for GET /v1/table/task_evidence: 佐证材料 Papers of evidence.
+func (c *Client) TableTaskEvidence(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/task_evidence", query, "", nil, &answer)
 }
 
 // TableTaskLadder asks for GET /v1/table/task_ladder: 督办升级办法 Ladders of escalation.

@@ -1,6 +1,8 @@
 package indicator
 
 import (
+	"slices"
+
 	"liangshan/calendar"
 	"liangshan/kernel"
 	"liangshan/village"
@@ -17,6 +19,7 @@ type CheckRow struct {
 	Refuses  bool          `cbor:"6,keyasint,omitempty" json:"refuses,omitempty"` // Else an explanation is enough.
 	TextZH   string        `cbor:"7,keyasint" json:"text_zh"`                     // What it demands, for people.
 	TextEN   string        `cbor:"8,keyasint" json:"text_en"`
+	Reason   string        `cbor:"9,keyasint,omitempty" json:"reason,omitempty"` // Of a version after the first.
 }
 
 // A Check is a version of a check.
@@ -46,21 +49,43 @@ func (r *Registry) setCheck(tx *kernel.Tx, row CheckRow) *kernel.Refusal {
 		return ErrDateMissing
 	case version > 0 && row.From < old.Row.From:
 		return ErrDateOrder
-	case !ValidSentence(row.TextZH) || !ValidSentence(row.TextEN):
+	case !ValidSentence(row.TextZH) || !ValidSentence(row.TextEN) || !optional(row.Reason):
 		return ErrSentence
+	case version > 0 && row.Reason == "":
+		return ErrReason
 	}
 	switch row.Operator {
 	case "<", "<=", "==", "!=", ">=", ">":
 	default:
 		return ErrOperator
 	}
-	for _, side := range [...]string{row.Left, row.Right} {
-		if refusal := r.checkFormula("", side); refusal != nil {
-			return refusal
-		}
+	if refusal := r.checkSides(&row); refusal != nil {
+		return refusal
 	}
 	r.checkSet.Emit(tx, CheckSet{row, version + 1, tx.NextSequence()})
 	return nil
+}
+
+// checkSides checks both formulas of a check. It is held against values of one length of period:
+// that of what it names outside parts().
+func (r *Registry) checkSides(row *CheckRow) *kernel.Refusal {
+	var names []Name
+	for _, side := range [...]string{row.Left, row.Right} {
+		if _, refusal := r.height("", side, map[string]int{}); refusal != nil {
+			return refusal
+		}
+		f, _ := ParseFormula(side)
+		names = append(names, f.Names()...)
+	}
+	whole := slices.IndexFunc(names, func(n Name) bool { return n.Function != "parts" })
+	if whole < 0 && len(names) > 0 {
+		return ErrPeriodOther // It would be asked of the parts, and never have an answer.
+	}
+	if whole < 0 {
+		return nil
+	}
+	d, _ := latest(r.definitions, names[whole].Code)
+	return r.checkLengths("", names, d.Row.Every)
 }
 
 func (r *Registry) applyCheckSet(e CheckSet) {
@@ -137,14 +162,19 @@ func (r *Registry) checkOn(code string, day calendar.Date) (row CheckRow, ok boo
 	return row, ok
 }
 
-// jumped compares a value with that of the period before: |value − last| in percent of |last|.
+// jumped compares a value with that of the period before: |value − last| in percent of |last|. After
+// a 0 every other value jumps.
 func (r *Registry) jumped(d *Definition, own Fraction, look func(Name) (Fraction, bool)) (f Finding, bad bool) {
 	if d.Row.Jump == 0 {
 		return f, false
 	}
 	last, ok := look(Name{"last", d.Row.Code})
-	if !ok || last.Num == 0 {
+	if !ok || last.Num == 0 && own.Num == 0 {
 		return f, false
+	}
+	if last.Num == 0 {
+		return Finding{Check: "jump", Left: own, Operator: "==", Right: last,
+			TextZH: "上期为0，任何变动都超过百分数", TextEN: "the period before was 0, any change is more than a percentage"}, true
 	}
 	change, ok := own.Minus(last)
 	if !ok {

@@ -60,7 +60,12 @@ type FigureRow struct {
 	NoteZH     string        `cbor:"27,keyasint,omitempty" json:"note_zh,omitempty"`
 	NoteEN     string        `cbor:"28,keyasint,omitempty" json:"note_en,omitempty"`
 	Reason     string        `cbor:"29,keyasint,omitempty" json:"reason,omitempty"` // Of a version after the first.
+	Ended      bool          `cbor:"30,keyasint,omitempty" json:"ended,omitempty"`  // From then on nothing is owed or taken.
+	Level      village.Kind  `cbor:"31,keyasint,omitempty" json:"level,omitempty"`  // Who owes a return: every township or village; none: the county.
 }
+
+// Owed reports whether somebody has to report the figure's periods.
+func (f *FigureRow) Owed() bool { return f.Kind == Return && !f.Ended }
 
 // A Definition is a version of what a figure is.
 type Definition struct {
@@ -113,6 +118,8 @@ func (r *Registry) define(tx *kernel.Tx, row FigureRow) *kernel.Refusal {
 		return refusal
 	}
 	switch {
+	case version == 0 && row.Ended:
+		return ErrEnded
 	case version > 0 && row.From < old.Row.From:
 		return ErrDateOrder
 	case version > 0 && (row.Decimals != old.Row.Decimals || row.Every != old.Row.Every):
@@ -160,8 +167,12 @@ func (r *Registry) checkFigure(row *FigureRow) *kernel.Refusal {
 
 // checkOrigin checks what only some kinds have.
 func (r *Registry) checkOrigin(row *FigureRow) *kernel.Refusal {
-	if (row.Fold != "") != (row.Kind == Record) || (row.Formula != "") != (row.Kind == Derived) {
+	if (row.Fold != "") != (row.Kind == Record) || (row.Formula != "") != (row.Kind == Derived) ||
+		row.Level != "" && row.Kind != Return {
 		return ErrKindOther
+	}
+	if row.Level != "" && row.Level != village.Township && row.Level != village.Village {
+		return ErrPlace
 	}
 	if row.Kind == Record || row.Kind == Derived {
 		if _, err := quantity.ParseRounding(row.Rounding); err != nil {
@@ -171,7 +182,7 @@ func (r *Registry) checkOrigin(row *FigureRow) *kernel.Refusal {
 		return ErrRounding
 	}
 	if row.Kind == Derived {
-		return r.checkFormula(row.Code, row.Formula)
+		return r.checkFormula(row.Code, row.Formula, row.Every)
 	}
 	if row.Kind != Record {
 		return nil
@@ -190,10 +201,30 @@ func (r *Registry) checkOrigin(row *FigureRow) *kernel.Refusal {
 
 // checkFormula checks that a formula can be read, names known figures, sums only what may be
 // summed, and does not lead back to the figure within a period: last(code) and year_ago(code)
-// lead to another one, and so never back.
-func (r *Registry) checkFormula(code, text string) *kernel.Refusal {
-	_, refusal := r.height(code, text, map[string]int{})
-	return refusal
+// lead to another one, and so never back. What it names has periods of its own length, or with
+// parts() shorter ones.
+func (r *Registry) checkFormula(code, text string, every Every) *kernel.Refusal {
+	if _, refusal := r.height(code, text, map[string]int{}); refusal != nil {
+		return refusal
+	}
+	f, _ := ParseFormula(text)
+	return r.checkLengths(code, f.Names(), every)
+}
+
+// checkLengths checks that names of a figure's formula have values of its periods: a value of a
+// half-year is none of a year.
+func (r *Registry) checkLengths(code string, names []Name, every Every) *kernel.Refusal {
+	for _, name := range names {
+		if name.Code == code {
+			continue // It looks back at itself, and its length never changes.
+		}
+		d, _ := latest(r.definitions, name.Code)
+		months := d.Row.Every.months()
+		if name.Function == "parts" && months >= every.months() || name.Function != "parts" && d.Row.Every != every {
+			return ErrPeriodOther
+		}
+	}
+	return nil
 }
 
 // height returns how many derived figures a formula of a figure has above one another. known has

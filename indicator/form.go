@@ -27,6 +27,7 @@ type ReportForm struct {
 	From       string          `yaml:"from"`
 	TitleZH    string          `yaml:"title_zh"`
 	TitleEN    string          `yaml:"title_en"`
+	Reason     string          `yaml:"reason"`
 	Paragraphs []ParagraphForm `yaml:"paragraphs"`
 }
 
@@ -73,6 +74,9 @@ type FigureForm struct {
 	NoteZH     string `yaml:"note_zh"`
 	NoteEN     string `yaml:"note_en"`
 	Reason     string `yaml:"reason"`
+	Ended      bool   `yaml:"ended"` // Of a later version, which may say no more: the rest is as in the row before.
+
+	Level village.Kind `yaml:"level"`
 }
 
 // A TargetForm is a target path. Decimals are those of the figure, which stands in the same
@@ -105,6 +109,7 @@ type CheckForm struct {
 	Refuses  bool   `yaml:"refuses"`
 	TextZH   string `yaml:"text_zh"`
 	TextEN   string `yaml:"text_en"`
+	Reason   string `yaml:"reason"`
 }
 
 // A LightForm is a rule of lights.
@@ -114,6 +119,7 @@ type LightForm struct {
 	NameZH string     `yaml:"name_zh"`
 	NameEN string     `yaml:"name_en"`
 	Note   string     `yaml:"note"`
+	Reason string     `yaml:"reason"`
 	Cases  []CaseForm `yaml:"cases"`
 }
 
@@ -179,7 +185,9 @@ func (f *Form) Read() (*Publish, error) {
 	p := &Publish{}
 	decimals := map[string]uint8{}
 	for i := range f.Figures {
-		decimals[f.Figures[i].Code] = f.Figures[i].Decimals
+		if d := &f.Figures[i]; !d.Ended || d.NameZH != "" {
+			decimals[d.Code] = d.Decimals
+		}
 	}
 	for _, read := range [...]func(*Publish) error{
 		f.readSources, f.readFigures,
@@ -242,10 +250,17 @@ func (f *Form) readFigures(p *Publish) error {
 			NoteZH:     d.NoteZH,
 			NoteEN:     d.NoteEN,
 			Reason:     d.Reason,
+			Ended:      d.Ended,
+			Level:      d.Level,
 		}
 		var err error
 		if row.From, err = calendar.Parse(d.From); err != nil {
 			return fail("from", ErrDateMissing)
+		}
+		if old, found := rowBefore(p.Figures, d.Code); found && d.Ended && d.NameZH == "" {
+			old.From, old.Reason, old.Ended = row.From, d.Reason, true
+			p.Figures = append(p.Figures, old)
+			continue
 		}
 		if d.Decimals > DecimalsMax {
 			return fail("decimals", ErrDecimals)
@@ -274,6 +289,16 @@ func (f *Form) readFigures(p *Publish) error {
 		p.Figures = append(p.Figures, row)
 	}
 	return nil
+}
+
+// rowBefore returns the last row of a figure among those that were read.
+func rowBefore(rows []FigureRow, code string) (row FigureRow, found bool) {
+	for _, one := range rows {
+		if one.Code == code {
+			row, found = one, true
+		}
+	}
+	return row, found
 }
 
 // decimalsOf returns the decimals of a figure: those in the same file, or those that the row
@@ -324,7 +349,7 @@ func (f *Form) readChecks(p *Publish) error {
 		}
 		p.Checks = append(
 			p.Checks,
-			CheckRow{c.Code, from, c.Left, c.Operator, c.Right, c.Refuses, c.TextZH, c.TextEN},
+			CheckRow{c.Code, from, c.Left, c.Operator, c.Right, c.Refuses, c.TextZH, c.TextEN, c.Reason},
 		)
 	}
 	return nil
@@ -336,7 +361,8 @@ func (f *Form) readLights(p *Publish) error {
 		if err != nil {
 			return &FormError{"lights", i + 1, "from", ErrDateMissing}
 		}
-		row := LightRow{Code: l.Code, From: from, NameZH: l.NameZH, NameEN: l.NameEN, Note: l.Note}
+		row := LightRow{Code: l.Code, From: from, NameZH: l.NameZH, NameEN: l.NameEN, Note: l.Note,
+			Reason: l.Reason}
 		for _, c := range l.Cases {
 			row.Cases = append(row.Cases, LightCase{c.Light, c.When, c.TextZH, c.TextEN})
 		}
@@ -379,7 +405,7 @@ func (f *Form) readReports(p *Publish) error {
 		if err != nil {
 			return &FormError{"reports", i + 1, "from", ErrDateMissing}
 		}
-		row := ReportRow{Code: r.Code, From: from, TitleZH: r.TitleZH, TitleEN: r.TitleEN}
+		row := ReportRow{Code: r.Code, From: from, TitleZH: r.TitleZH, TitleEN: r.TitleEN, Reason: r.Reason}
 		for _, one := range r.Paragraphs {
 			row.Paragraphs = append(row.Paragraphs, Paragraph(one))
 		}

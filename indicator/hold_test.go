@@ -105,7 +105,7 @@ func TestCheckVersions(t *testing.T) {
 	}
 	rig.Must(r, c.Publish, indicator.Publish{Checks: []indicator.CheckRow{
 		{Code: "cap", From: rig.Day("2025-01-01"), Left: "rural", Operator: "<=", Right: "urban + 10", Refuses: true,
-			TextZH: "差距不超过十点", TextEN: "within ten points"}}})
+			TextZH: "差距不超过十点", TextEN: "within ten points", Reason: "收紧"}}})
 	for _, one := range []struct {
 		year, value string
 		good        bool

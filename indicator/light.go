@@ -40,7 +40,8 @@ type LightRow struct {
 	NameZH string        `cbor:"3,keyasint" json:"name_zh"`
 	NameEN string        `cbor:"4,keyasint" json:"name_en"`
 	Cases  []LightCase   `cbor:"5,keyasint" json:"cases"`
-	Note   string        `cbor:"6,keyasint,omitempty" json:"note,omitempty"` // Where the rule is from.
+	Note   string        `cbor:"6,keyasint,omitempty" json:"note,omitempty"`   // Where the rule is from.
+	Reason string        `cbor:"7,keyasint,omitempty" json:"reason,omitempty"` // Of a version after the first.
 }
 
 // A Light is a version of a rule of lights.
@@ -125,7 +126,7 @@ type Judgement struct {
 // equal reports whether two rows say the same rule.
 func (l *LightRow) equal(o *LightRow) bool {
 	return l.From == o.From && l.NameZH == o.NameZH && l.NameEN == o.NameEN && l.Note == o.Note &&
-		slices.Equal(l.Cases, o.Cases)
+		l.Reason == o.Reason && slices.Equal(l.Cases, o.Cases)
 }
 
 func (r *Registry) setLight(tx *kernel.Tx, row LightRow) *kernel.Refusal {
@@ -144,8 +145,10 @@ func (r *Registry) setLight(tx *kernel.Tx, row LightRow) *kernel.Refusal {
 		return ErrName
 	case len(row.Cases) == 0 || len(row.Cases) > RulesMax:
 		return ErrTooManyRows
-	case !optional(row.Note):
+	case !optional(row.Note) || !optional(row.Reason):
 		return ErrSentence
+	case version > 0 && row.Reason == "":
+		return ErrReason
 	}
 	for _, c := range row.Cases {
 		if !slices.Contains(Colours(), c.Colour) {

@@ -51,8 +51,8 @@ func projectDefined(_ kernel.At, e Defined, exec kernel.Exec) {
 	d := &e.Row
 	exec(
 		`INSERT INTO indicator_definition (code, version, from_date, name_zh, name_en, kind, unit_zh, unit_en, decimals,
-		every, basis, better, add_places, add_periods, department, fold, formula, due_workdays, reason, sequence)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		every, basis, better, add_places, add_periods, department, fold, formula, due_workdays, given_up, reason,
+		sequence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		d.Code,
 		int64(e.Version),
 		d.From.String(),
@@ -71,6 +71,7 @@ func projectDefined(_ kernel.At, e Defined, exec kernel.Exec) {
 		d.Fold,
 		d.Formula,
 		int64(d.Due),
+		bit(d.Ended),
 		d.Reason,
 		int64(e.Sequence),
 	)

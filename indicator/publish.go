@@ -185,6 +185,8 @@ func (r *Registry) publishable(day calendar.Date, figure string, period Period, 
 	switch {
 	case d.Row.Kind != kind:
 		return d, ErrKindOther
+	case d.Row.Ended:
+		return d, ErrEnded
 	case span.Every != d.Row.Every:
 		return d, ErrPeriodOther
 	case span.First() > day, kind == Return && d.Row.Basis == Flow && span.Last() >= day:
@@ -220,6 +222,9 @@ func (r *Registry) publish(tx *kernel.Tx, e Published) *kernel.Refusal {
 	}
 	if !optional(e.Reason) {
 		return ErrSentence
+	}
+	if vintage > 0 {
+		e.Late = old.Event.Late // A correction is neither late nor in time: that was told of what it corrects.
 	}
 	e.Vintage, e.Sequence, e.Time = vintage+1, tx.NextSequence(), tx.Time
 	r.published.Emit(tx, e)

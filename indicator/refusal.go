@@ -66,6 +66,8 @@ var (
 	ErrReturnOther = kernel.Refuse("indicator.return_changed")   // Another waits there, or its figure changed.
 	ErrAuthor      = kernel.Refuse("indicator.author_other")     // Only who handed a return in replaces it.
 	ErrNoRecord    = kernel.Refuse("indicator.record_empty")     // A fold of nothing has no value.
+	ErrUnderway    = kernel.Refuse("indicator.return_under_way") // It waits for approval, or to be accepted.
+	ErrEnded       = kernel.Refuse("indicator.figure_ended")     // Nothing is taken of it for that period.
 	ErrPositionOld = kernel.Refuse("indicator.position_earlier") // Than that of the vintage before.
 )
 

@@ -29,6 +29,7 @@ type ReportRow struct {
 	TitleZH    string        `cbor:"3,keyasint" json:"title_zh"`
 	TitleEN    string        `cbor:"4,keyasint" json:"title_en"`
 	Paragraphs []Paragraph   `cbor:"5,keyasint" json:"paragraphs"`
+	Reason     string        `cbor:"6,keyasint,omitempty" json:"reason,omitempty"` // Of a version after the first.
 }
 
 // A Report is a version of a report's text.
@@ -47,7 +48,7 @@ type ReportSet struct {
 }
 
 func (r *ReportRow) equal(o *ReportRow) bool {
-	return r.From == o.From && r.TitleZH == o.TitleZH && r.TitleEN == o.TitleEN &&
+	return r.From == o.From && r.Reason == o.Reason && r.TitleZH == o.TitleZH && r.TitleEN == o.TitleEN &&
 		slices.Equal(r.Paragraphs, o.Paragraphs)
 }
 
@@ -63,8 +64,10 @@ func (r *Registry) setReport(tx *kernel.Tx, row ReportRow) *kernel.Refusal {
 		return ErrDateMissing
 	case version > 0 && row.From < old.Row.From:
 		return ErrDateOrder
-	case !ValidSentence(row.TitleZH) || !ValidSentence(row.TitleEN):
+	case !ValidSentence(row.TitleZH) || !ValidSentence(row.TitleEN) || !optional(row.Reason):
 		return ErrSentence
+	case version > 0 && row.Reason == "":
+		return ErrReason
 	case len(row.Paragraphs) == 0 || len(row.Paragraphs) > ParagraphsMax:
 		return ErrTooManyRows
 	}

@@ -56,7 +56,7 @@ type Submitted struct {
 	Explain  string       `cbor:"9,keyasint,omitempty"`
 	Reason   string       `cbor:"10,keyasint,omitempty"`
 	Actor    kernel.Actor `cbor:"11,keyasint"`
-	Late     int32        `cbor:"12,keyasint,omitempty"` // Days after the due day; 0: in time.
+	Late     int32        `cbor:"12,keyasint,omitempty"` // Days after the due day; 0: in time, or a correction.
 	Findings []string     `cbor:"13,keyasint,omitempty"` // Checks that do not hold and were explained.
 	Sequence uint64       `cbor:"14,keyasint"`
 	Time     int64        `cbor:"15,keyasint"`
@@ -130,10 +130,10 @@ func (r *Registry) prepare(day calendar.Date, c Submit) (e Submitted, refusal *k
 	span, _ := c.Period.Span()
 	e = Submitted{Figure: c.Figure, Version: d.Version, Period: c.Period, Place: c.Place, Value: value, Bound: c.Bound,
 		Paper: c.Paper, Hash: c.Hash, Explain: c.Explain, Reason: c.Reason}
-	if due, known := r.Due(&d, span, 1<<64-1); known {
+	if due, known := r.Due(&d, span, 1<<64-1); vintage == 0 && known {
 		e.Late = int32(max(0, day-due))
 	} else {
-		e.DueUnknown = true
+		e.DueUnknown = !known
 	}
 	if old, ok := r.returns.Get(at); ok && old.State == ReturnApproved {
 		return e, ErrState
@@ -287,7 +287,7 @@ func (r *Registry) Accept(tx *kernel.Tx, c Accept) error {
 	}
 	return r.publishChecked(tx, &d, Published{Figure: e.Figure, Version: e.Version, Period: e.Period, Place: e.Place,
 		Kind: Return, Value: e.Value, Bound: e.Bound, Position: tx.Sequence, Hash: e.Hash, Paper: e.Paper,
-		Reason: e.Reason}, e.Explain)
+		Reason: e.Reason, Late: e.Late}, e.Explain)
 }
 
 // SendBack asks that a return go back to who submitted it.
@@ -383,7 +383,8 @@ func (r *Registry) Locked(figure string, period Period, position uint64) bool {
 	return false
 }
 
-// Lock decides whether a figure and period may be locked.
+// Lock decides whether a figure and period may be locked: not while a return of it waits, which
+// could then neither be accepted nor made anew.
 func (r *Registry) Lock(tx *kernel.Tx, c Lock) error {
 	span, ok := c.Period.Span()
 	if !ok {
@@ -399,11 +400,28 @@ func (r *Registry) Lock(tx *kernel.Tx, c Lock) error {
 		return ErrPeriodOpen
 	}
 	old, number := r.lock(c.Figure, c.Period)
-	if number > 0 && old.Until == 0 {
+	switch {
+	case number > 0 && old.Until == 0:
 		return ErrLocked
+	case r.waits(c.Figure, c.Period):
+		return ErrUnderway
 	}
 	r.locked.Emit(tx, Locked{c.Figure, c.Period, number + 1, tx.NextSequence()})
 	return nil
+}
+
+// waits reports whether a return of a figure and period, of the county or of a place, waits for
+// somebody to approve or accept it.
+func (r *Registry) waits(figure string, period Period) bool {
+	for key, row := range r.returns.From(cellKey{Figure: figure, Period: period}) {
+		if key.Figure != figure || key.Period != period {
+			break
+		}
+		if row.State != ReturnSentBack {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *Registry) applyLocked(e Locked) {
@@ -444,6 +462,15 @@ func (r *Registry) applyUnlocked(e Unlocked) {
 	row := r.locks.Must(key)
 	row.Until, row.Reason = e.Sequence, e.Reason
 	r.locks.Put(key, row)
+}
+
+// Underway yields every return that is under way, in the order of figures, periods and places.
+func (r *Registry) Underway(yield func(Returned) bool) {
+	for _, row := range r.returns.All() {
+		if !yield(row) {
+			return
+		}
+	}
 }
 
 // Return returns how far a return has come; false if none is under way.

@@ -18,6 +18,7 @@ CREATE TABLE indicator_definition (
 	fold       TEXT    NOT NULL,
 	formula    TEXT    NOT NULL,
 	due_workdays INTEGER NOT NULL,
+	given_up   INTEGER NOT NULL, -- 1: nothing is owed or taken from then on
 	reason     TEXT    NOT NULL,
 	sequence   INTEGER NOT NULL,
 	PRIMARY KEY (code, version)

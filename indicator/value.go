@@ -56,6 +56,7 @@ type Published struct {
 	Time     int64        `cbor:"15,keyasint"`           // Milliseconds since 1970.
 	Explain  string       `cbor:"16,keyasint,omitempty"` // Why a check that did not hold was no mistake.
 	Inputs   []uint64     `cbor:"17,keyasint,omitempty"` // Of a derived value: sequences of the values it was worked out of.
+	Late     int32        `cbor:"18,keyasint,omitempty"` // Days over the due day, of the return that first gave the cell a value.
 }
 
 func (p *Published) cell() cellKey {

@@ -22,7 +22,7 @@ var valueColumns = []column{
 	{"bound", "约数", nil, false, "", "≥ 以上, ≤ 以下, ≈ 约; exact if empty"},
 	{"paper", "来源文件", []string{"文号"}, false, "示例文号", "number or name of the source paper; the file if empty"},
 	{"sha256", "来源文件指纹", []string{"文件指纹", "来源文件sha256"}, false, "",
-		"SHA-256 of the source paper, 64 hexadecimal digits; if empty that of this file, and the paper is said to stand in it"},
+		"SHA-256 of the source paper, 64 hexadecimal digits; if empty this file's, and the paper stands behind its name"},
 	{"explain", "异常说明", []string{"说明原因"}, false, "", "why a check that does not hold is no mistake"},
 	{"reason", "更正原因", nil, false, "", "of a correction"},
 	{"before", "上期数", nil, false, "", "for readers"},
@@ -82,8 +82,8 @@ func (d *desk) valueRow(l *Line) indicator.Submit {
 	return c
 }
 
-// sourcePaper returns the paper that a value stands in with the hash of just that paper: the one that the row names with
-// its hash, else the file that is read. A paper named without a hash is named behind the file whose hash it is.
+// sourcePaper returns the paper that a value stands in with the hash of just that paper: the one that the row names
+// with its hash, else the file that is read. A paper named without a hash is named behind the file whose hash it is.
 func (d *desk) sourcePaper(l *Line) (paper string, hash indicator.Hash) {
 	named, digits := d.text(l, "paper"), strings.ToLower(identity.Narrow(d.text(l, "sha256")))
 	file := cmp.Or(d.job.Options.Source, d.job.File)

@@ -22,6 +22,8 @@ var reportWords = map[string][2]string{
 	},
 	"missing":        {"未报的报表，从未汇总的记录", "Returns that are missing, records never folded"},
 	"missing_none":   {"没有未报的报表，没有未汇总的记录。", "No return is missing, and no record was left unfolded."},
+	"came_late":      {"迟报的报表", "Returns that came late"},
+	"late_by":        {"迟报%d天", "%d days late"},
 	"figure":         {"指标", "Figure"},
 	"period":         {"报告期", "Period"},
 	"published":      {"公布", "Published"},

@@ -51,7 +51,12 @@ type Figure struct {
 	Reason      string `json:"reason,omitempty"`
 	PublishedMS int64  `json:"published_ms,omitempty"`
 	Stale       bool   `json:"stale,omitempty" doc:"A derived value: worked out again of what is there now it is another"`
-	Again       *int64 `json:"again,omitempty" doc:"What it is then; left out: it cannot be worked out any more"`
+	Late        int32  `json:"late_days,omitempty" doc:"Of a return: days over its due day, as it first came"`
+	Explain     string `json:"explain,omitempty" doc:"Why a check that does not hold is no mistake"`
+
+	Inputs []uint64 `json:"inputs,omitempty" doc:"Of a derived value: events of the values it was worked out of"`
+
+	Again *int64 `json:"again,omitempty" doc:"What it is then; left out: it cannot be worked out any more"`
 }
 
 // Text writes the value in a language: bound, digits, unit; "—" without a value. Beside a stale
@@ -156,7 +161,7 @@ type Goal struct {
 	Orders    int    `json:"orders,omitempty"`
 }
 
-// A Missing is a return that was not handed in, or was late.
+// A Missing is a return or record that is not there, or a return that came late.
 type Missing struct {
 	Figure   string `json:"figure"`
 	NameZH   string `json:"name_zh"`
@@ -165,9 +170,19 @@ type Missing struct {
 	OfficeZH string `json:"department_zh"`
 	OfficeEN string `json:"department_en"`
 	Due      string `json:"due"`
-	Late     int    `json:"late_days" doc:"Days over the due day; 0: not due yet"`
+	Late     int    `json:"late_days" doc:"Days over the due day; 0: in time so far"`
 	State    string `json:"state,omitempty" doc:"never, submitted, approved or sent_back; only of now"`
 	Kind     string `json:"kind" doc:"return, or a record that was never folded"`
+	Place    string `json:"place,omitempty" doc:"Township or village that owes it; none: the county"`
+	PlaceZH  string `json:"place_zh,omitempty"`
+}
+
+// Where names the township or village that owes it, behind a blank; nothing of the county.
+func (m *Missing) Where() string {
+	if m.Place == "" {
+		return ""
+	}
+	return " " + m.PlaceZH
 }
 
 // DueText writes the due day; that no calendar reaches it, or that a record was never folded.
@@ -200,6 +215,7 @@ type YearReport struct {
 	Table    []Comparison `json:"table" doc:"What was published elsewhere, beside ours"`
 	Goals    []Goal       `json:"goals"`
 	Missing  []Missing    `json:"missing"`
+	Late     []Missing    `json:"late" doc:"Returns of the year that came late"`
 }
 
 // JSON writes the report as JSON. Equal reports are equal bytes.
@@ -316,7 +332,7 @@ type Table struct {
 }
 
 // Tables returns the report as tables: what was published beside ours, the figures of the
-// text, the goals, and what is missing.
+// text, the goals, what is missing and what came late.
 func (y *YearReport) Tables(english bool) []Table {
 	v := &reportView{Y: y, English: english}
 	return []Table{
@@ -337,7 +353,12 @@ func (y *YearReport) Tables(english bool) []Table {
 		{
 			v.T("missing"),
 			[]string{v.T("figure"), v.T("period"), v.T("department"), v.T("due"), v.T("late")},
-			v.missingRows(),
+			v.missingRows(v.Y.Missing),
+		},
+		{
+			v.T("came_late"),
+			[]string{v.T("figure"), v.T("period"), v.T("department"), v.T("due"), v.T("late")},
+			v.missingRows(v.Y.Late),
 		},
 	}
 }
@@ -370,12 +391,10 @@ func (v *reportView) goalRows() (all [][]any) {
 	return all
 }
 
-func (v *reportView) missingRows() (all [][]any) {
-	for _, m := range v.Y.Missing {
-		all = append(
-			all,
-			[]any{v.Pick(m.NameZH, m.NameEN), m.Period, v.Pick(m.OfficeZH, m.OfficeEN), m.DueText(v.English), int64(m.Late)},
-		)
+func (v *reportView) missingRows(list []Missing) (all [][]any) {
+	for _, m := range list {
+		all = append(all, []any{v.Pick(m.NameZH, m.NameEN) + m.Where(), m.Period, v.Pick(m.OfficeZH, m.OfficeEN),
+			m.DueText(v.English), int64(m.Late)})
 	}
 	return all
 }

@@ -50,7 +50,7 @@ func (r *Registry) Audit() error {
 		}
 	}
 	for number, c := range r.cases.All() {
-		if c.Opened.Case != number || !r.drives.Has(c.Opened.Drive) ||
+		if c.Opened.Case != number || !r.drives.Has(nodeKey{Code: c.Opened.Drive, Version: 1}) ||
 			c.Closed != 0 && c.Closed <= c.Opened.Sequence {
 			return errors.New("task: case " + strconv.Itoa(int(number)) + " cannot be")
 		}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"liangshan/indicator"
+	"liangshan/kernel"
 	"liangshan/kernel/rig"
 	"liangshan/task"
 )
@@ -101,7 +102,24 @@ func TestDrive(t *testing.T) {
 	if open, all := r.Cases(false), r.Cases(true); len(open) != 0 || len(all) != 1 || all[0].Owner != "forestry" {
 		t.Errorf("%+v %+v", open, all)
 	}
-	other := task.DriveRow{Code: "style", NameZH: "别的", NameEN: "other", From: rig.Day("2025-01-01")}
-	rig.Refused(r, c.Publish, task.Publish{Drives: []task.DriveRow{other}}, task.ErrDriveOther)
+	fault := func(code string) task.FaultRow { return task.FaultRow{Code: code, NameZH: "问题", NameEN: "fault"} }
+	other := task.DriveRow{Code: "style", NameZH: "别的", NameEN: "other", From: rig.Day("2026-03-01"),
+		Faults: []task.FaultRow{fault("idle")}}
+	change := func() task.Publish { return task.Publish{Drives: []task.DriveRow{other}} }
+	rig.Refused(r, c.Publish, change(), task.ErrReason)
+	other.Reason = "点名其余五类"
+	rig.Refused(r, c.Publish, change(), task.ErrDriveOther)
+	other.Faults = append(other.Faults, fault("slow"))
+	rig.Must(r, c.Publish, change())
+	rig.Refused(r, c.Publish, change(), kernel.ErrNothing)
+	good.Fault, good.Due = "idle", rig.Day("2026-03-10")
+	rig.Refused(r, c.OpenCase, good, task.ErrFault) // Not before its day.
+	good.Fault = "slow"
+	rig.Must(r, c.OpenCase, good)
+	r.At("2026-03-01")
+	good.Fault = "idle"
+	rig.Must(r, c.OpenCase, good)
+	other.From = rig.Day("2026-02-01")
+	rig.Refused(r, c.Publish, change(), task.ErrDateOrder)
 	r.replayed()
 }

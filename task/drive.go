@@ -23,9 +23,10 @@ type DriveRow struct {
 	NameEN string        `cbor:"3,keyasint" json:"name_en"`
 	From   calendar.Date `cbor:"4,keyasint" json:"from"`
 	Faults []FaultRow    `cbor:"5,keyasint" json:"faults"`
+	Reason string        `cbor:"6,keyasint,omitempty" json:"reason,omitempty"` // Of a version after the first.
 }
 
-// A Drive is a drive as it was published.
+// A Drive is a version of a drive.
 type Drive struct {
 	_        struct{} `cbor:",toarray"`
 	Row      DriveRow
@@ -36,45 +37,75 @@ type Drive struct {
 type DriveSet struct {
 	Row      DriveRow `cbor:"1,keyasint"`
 	Sequence uint64   `cbor:"2,keyasint"`
+	Version  uint32   `cbor:"3,keyasint,omitempty"` // 0: the first.
 }
 
+func (d *DriveRow) equal(o *DriveRow) bool {
+	return d.NameZH == o.NameZH && d.NameEN == o.NameEN && d.From == o.From && d.Reason == o.Reason &&
+		slices.Equal(d.Faults, o.Faults)
+}
+
+// has reports whether a drive is against a sort of fault.
+func (d *DriveRow) has(fault string) bool {
+	return slices.ContainsFunc(d.Faults, func(f FaultRow) bool { return f.Code == fault })
+}
+
+// setDrive decides whether a drive may be so. A later version gives its names another wording and
+// adds sorts of fault; it takes none away, for cases may be open under them.
 func (r *Registry) setDrive(tx *kernel.Tx, row DriveRow) *kernel.Refusal {
-	old, ok := r.drives.Get(row.Code)
-	if ok && old.Row.NameZH == row.NameZH && old.Row.NameEN == row.NameEN && old.Row.From == row.From &&
-		slices.Equal(old.Row.Faults, row.Faults) {
-		return nil
+	var newest DriveRow
+	version := uint32(0)
+	for key, d := range r.drives.From(nodeKey{Code: row.Code, Version: 1}) {
+		if key.Code != row.Code {
+			break
+		}
+		if d.Row.equal(&row) {
+			return nil
+		}
+		newest, version = d.Row, key.Version
 	}
 	switch {
-	case ok:
-		return ErrDriveOther
 	case !village.ValidCode(row.Code):
 		return ErrCode
 	case !village.ValidName(row.NameZH) || !village.ValidName(row.NameEN):
 		return ErrName
 	case row.From == 0 || row.From.Check() != nil:
 		return ErrDateMissing
+	case row.From < newest.From:
+		return ErrDateOrder
 	case len(row.Faults) == 0 || len(row.Faults) > EvidenceMax:
 		return ErrFault
+	case version > 0 && !indicator.ValidSentence(row.Reason):
+		return ErrReason
+	case row.Reason != "" && !indicator.ValidSentence(row.Reason):
+		return ErrSentence
+	case slices.ContainsFunc(newest.Faults, func(f FaultRow) bool { return !row.has(f.Code) }):
+		return ErrDriveOther
 	}
 	for _, f := range row.Faults {
 		if !village.ValidCode(f.Code) || !village.ValidName(f.NameZH) || !village.ValidName(f.NameEN) {
 			return ErrFault
 		}
 	}
-	r.driven.Emit(tx, DriveSet{row, tx.NextSequence()})
+	r.driven.Emit(tx, DriveSet{Row: row, Sequence: tx.NextSequence(), Version: version + 1})
 	return nil
 }
 
 func (r *Registry) applyDriveSet(e DriveSet) {
-	r.drives.Put(e.Row.Code, Drive{Row: e.Row, Sequence: e.Sequence})
+	r.drives.Put(nodeKey{Code: e.Row.Code, Version: max(1, e.Version)}, Drive{Row: e.Row, Sequence: e.Sequence})
 }
 
-// Drives returns all drives.
-func (r *Registry) Drives() (all []DriveRow) {
-	for _, d := range r.drives.All() {
-		all = append(all, d.Row)
+// driveOn returns the version of a drive that is in force on a day; false if it has not begun.
+func (r *Registry) driveOn(code string, day calendar.Date) (row DriveRow, ok bool) {
+	for key, d := range r.drives.From(nodeKey{Code: code, Version: 1}) {
+		if key.Code != code {
+			break
+		}
+		if d.Row.From <= day {
+			row, ok = d.Row, true
+		}
 	}
-	return all
+	return row, ok
 }
 
 // OpenCase asks that a case of a drive be opened.
@@ -108,12 +139,12 @@ type Case struct {
 
 // OpenCase decides whether a case may be opened.
 func (r *Registry) OpenCase(tx *kernel.Tx, c OpenCase) error {
-	d, ok := r.drives.Get(c.Drive)
 	day := calendar.DayOf(tx.Time)
+	d, ok := r.driveOn(c.Drive, day)
 	switch {
-	case !ok || d.Row.From > day:
+	case !ok:
 		return ErrDrive
-	case !slices.ContainsFunc(d.Row.Faults, func(f FaultRow) bool { return f.Code == c.Fault }):
+	case !d.has(c.Fault):
 		return ErrFault
 	case !r.places.DepartmentOpen(c.Department):
 		return ErrDepartment

@@ -48,6 +48,7 @@ type LadderForm struct {
 	From   string     `yaml:"from"`
 	NameZH string     `yaml:"name_zh"`
 	NameEN string     `yaml:"name_en"`
+	Reason string     `yaml:"reason"`
 	Steps  []StepForm `yaml:"steps"`
 }
 
@@ -67,6 +68,7 @@ type DriveForm struct {
 	From   string      `yaml:"from"`
 	NameZH string      `yaml:"name_zh"`
 	NameEN string      `yaml:"name_en"`
+	Reason string      `yaml:"reason"`
 	Faults []FaultForm `yaml:"faults"`
 }
 
@@ -88,7 +90,7 @@ func (f *Form) Read() (*Publish, error) {
 		if err != nil {
 			return nil, wrong("ladders", i, "from")
 		}
-		row := LadderRow{Code: l.Code, From: from, NameZH: l.NameZH, NameEN: l.NameEN}
+		row := LadderRow{Code: l.Code, From: from, NameZH: l.NameZH, NameEN: l.NameEN, Reason: l.Reason}
 		for _, s := range l.Steps {
 			row.Steps = append(row.Steps, Step{s.Workdays, s.Grade, s.Light, s.To, s.TextZH, s.TextEN})
 		}
@@ -106,7 +108,7 @@ func (f *Form) Read() (*Publish, error) {
 		if err != nil {
 			return nil, wrong("drives", i, "from")
 		}
-		row := DriveRow{Code: d.Code, NameZH: d.NameZH, NameEN: d.NameEN, From: from}
+		row := DriveRow{Code: d.Code, NameZH: d.NameZH, NameEN: d.NameEN, From: from, Reason: d.Reason}
 		for _, one := range d.Faults {
 			row.Faults = append(row.Faults, FaultRow(one))
 		}

@@ -214,8 +214,9 @@ func (r *Registry) standByFigure(s *Standing, day calendar.Date, position uint64
 		target: &s.Target.Row,
 		all:    all,
 		due: func(span indicator.Span) (calendar.Date, bool) {
-			if err != nil {
-				return 0, false
+			then, known := r.figures.Definition(figure, span.Last(), position)
+			if err != nil || !known || then.Row.Ended {
+				return 0, false // Of a figure that was given up nothing is owed.
 			}
 			return d.DueBy(table, span)
 		},

@@ -29,6 +29,7 @@ type LadderRow struct {
 	NameZH string        `cbor:"3,keyasint" json:"name_zh"`
 	NameEN string        `cbor:"4,keyasint" json:"name_en"`
 	Steps  []Step        `cbor:"5,keyasint" json:"steps"`
+	Reason string        `cbor:"6,keyasint,omitempty" json:"reason,omitempty"` // Of a version after the first.
 }
 
 // A Ladder is a version of a ladder.
@@ -79,7 +80,7 @@ func (r *Registry) saysLadder(row *LadderRow) bool {
 			break
 		}
 		if l.Row.From == row.From && l.Row.NameZH == row.NameZH && l.Row.NameEN == row.NameEN &&
-			slices.Equal(l.Row.Steps, row.Steps) {
+			l.Row.Reason == row.Reason && slices.Equal(l.Row.Steps, row.Steps) {
 			return true
 		}
 	}
@@ -102,6 +103,10 @@ func (r *Registry) setLadder(tx *kernel.Tx, row LadderRow) *kernel.Refusal {
 		return ErrName
 	case len(row.Steps) == 0 || len(row.Steps) > stepsMax:
 		return ErrLadderSteps
+	case version > 0 && !indicator.ValidSentence(row.Reason):
+		return ErrReason
+	case row.Reason != "" && !indicator.ValidSentence(row.Reason):
+		return ErrSentence
 	}
 	for i, s := range row.Steps {
 		if !village.ValidCode(s.Grade) || !village.ValidName(s.To) || !sentences(s.TextZH, s.TextEN) ||

@@ -213,6 +213,8 @@ func TestLadderVersions(t *testing.T) {
 		step(1, "slip", indicator.Blue), step(3, "notice", indicator.Orange), step(5, "talk", indicator.Red)}}
 	next := task.LadderRow{Code: "three", From: rig.Day("2026-04-01"), NameZH: "三级", NameEN: "three steps", Steps: []task.Step{
 		step(2, "slip", indicator.Blue)}}
+	rig.Refused(r, r.Commands.Publish, task.Publish{Ladders: []task.LadderRow{next}}, task.ErrReason)
+	next.Reason = "多给一日"
 	rig.Refused(r, r.Commands.Order, task.IssueOrder{Department: "forestry", Matter: "请说明进度", Due: rig.Day("2026-03-04"),
 		Ladder: "four"}, task.ErrLadder)
 	rig.Must(r, r.Commands.Publish, task.Publish{Ladders: []task.LadderRow{next}})

@@ -1,6 +1,8 @@
 package task
 
 import (
+	"strconv"
+
 	"liangshan/calendar"
 	"liangshan/kernel"
 )
@@ -16,6 +18,7 @@ func (r *Registry) declareProjections() {
 	kernel.Project(r.ordered, projectOrdered)
 	kernel.Project(r.replied, func(at kernel.At, e Replied, exec kernel.Exec) {
 		projectOrderStep(at, e.Order, "replied", e.Text, len(e.Evidence), exec)
+		projectEvidence(at, "replied", e.Order.String(), e.Evidence, exec)
 		setOrder(e.Order, "replied", exec)
 	})
 	kernel.Project(r.returned, func(at kernel.At, e ReplyReturned, exec kernel.Exec) {
@@ -47,6 +50,7 @@ func (r *Registry) declareProjections() {
 	kernel.Project(r.closed, func(at kernel.At, e CaseClosed, exec kernel.Exec) {
 		exec(`UPDATE task_case SET case_state = 'closed', finding = ?, papers = ?, closed_ms = ? WHERE number = ?`,
 			e.Finding, int64(len(e.Evidence)), at.Time, int64(e.Case))
+		projectEvidence(at, "case_closed", strconv.FormatUint(uint64(e.Case), 10), e.Evidence, exec)
 	})
 }
 
@@ -108,6 +112,16 @@ func projectMoved(at kernel.At, e Moved, exec kernel.Exec) {
 		int64(at.Actor),
 		at.Time,
 	)
+	projectEvidence(at, "reported", e.Node, e.Evidence, exec)
+}
+
+// projectEvidence lists the papers that somebody named: whoever has to accept what rests on them
+// looks for them by name and hash.
+func projectEvidence(at kernel.At, step, code string, papers []Evidence, exec kernel.Exec) {
+	for i, e := range papers {
+		exec(`INSERT INTO task_evidence (sequence, number, step, code, title, sha256) VALUES (?, ?, ?, ?, ?, ?)`,
+			int64(at.Sequence), int64(i+1), step, code, e.Paper, e.Hash.String())
+	}
 }
 
 func projectLadderSet(_ kernel.At, e LadderSet, exec kernel.Exec) {
@@ -140,6 +154,7 @@ func projectOrderEnded(at kernel.At, e OrderEnded, exec kernel.Exec) {
 		state = "withdrawn"
 	}
 	projectOrderStep(at, e.Order, state, e.Reason, len(e.Evidence), exec)
+	projectEvidence(at, state, e.Order.String(), e.Evidence, exec)
 	setOrder(e.Order, state, exec)
 }
 
@@ -167,6 +182,7 @@ func projectBulletin(at kernel.At, e BulletinIssued, exec kernel.Exec) {
 func projectObjected(at kernel.At, e Objected, exec kernel.Exec) {
 	exec(`INSERT INTO task_objection (bulletin, node, reason, outcome, finding, actor, objected_ms)
 		VALUES (?, ?, ?, 'open', '', ?, ?)`, int64(e.Bulletin), e.Node, e.Reason, int64(at.Actor), at.Time)
+	projectEvidence(at, "objected", e.Node, e.Evidence, exec)
 }
 
 func projectSettled(_ kernel.At, e Settled, exec kernel.Exec) {

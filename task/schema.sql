@@ -78,6 +78,18 @@ CREATE TABLE task_order_step (
 ) STRICT;
 CREATE INDEX task_order_step_order ON task_order_step (year, number);
 
+-- The papers that reports, replies, ends of orders, objections and closed cases name.
+CREATE TABLE task_evidence (
+	sequence INTEGER NOT NULL, -- of the event that names them
+	number   INTEGER NOT NULL, -- in it, from 1
+	step     TEXT    NOT NULL, -- reported, replied, closed, withdrawn, objected or case_closed
+	code     TEXT    NOT NULL, -- of the goal, the order or the case
+	title    TEXT    NOT NULL,
+	sha256   TEXT    NOT NULL,
+	PRIMARY KEY (sequence, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX task_evidence_code ON task_evidence (code);
+
 CREATE TABLE task_bulletin (
 	number   INTEGER PRIMARY KEY,
 	day      TEXT    NOT NULL,

@@ -21,7 +21,6 @@ package task
 import (
 	"cmp"
 	_ "embed"
-	"strings"
 
 	"liangshan/calendar"
 	"liangshan/indicator"
@@ -82,7 +81,7 @@ type tables struct {
 	orders     kernel.OrderedRows[OrderNumber, Order]
 	bulletins  kernel.OrderedRows[uint32, Bulletin]
 	objections kernel.OrderedRows[objectionKey, Objection]
-	drives     kernel.OrderedRows[string, Drive]
+	drives     kernel.OrderedRows[nodeKey, Drive]
 	cases      kernel.OrderedRows[uint32, Case]
 }
 
@@ -199,7 +198,7 @@ func (r *Registry) declareTables(k *kernel.Kernel) {
 	r.orders = kernel.NewOrdered[OrderNumber, Order](k, "task.order", compareOrders)
 	r.bulletins = kernel.NewOrdered[uint32, Bulletin](k, "task.bulletin", cmp.Compare[uint32])
 	r.objections = kernel.NewOrdered[objectionKey, Objection](k, "task.objection", compareObjections)
-	r.drives = kernel.NewOrdered[string, Drive](k, "task.drive", strings.Compare)
+	r.drives = kernel.NewOrdered[nodeKey, Drive](k, "task.drive", compareNodes)
 	r.cases = kernel.NewOrdered[uint32, Case](k, "task.case", cmp.Compare[uint32])
 }
 

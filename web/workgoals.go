@@ -17,13 +17,15 @@ type goalForm struct {
 
 // goalForms say which form serves a duty that comes from goals and figures, for those who may give the command.
 var goalForms = map[string][]goalForm{
-	"return":  {{"indicator.submit", "duty_return", "figure", true}},
-	"approve": {{"indicator.approve", "duty_return_approve", "figure", true}},
-	"accept":  {{"indicator.accept", "duty_return_accept", "figure", false}},
-	"order":   {{"task.reply", "duty_order", "order", true}, {"task.end_order", "duty_order_end", "order", false}},
-	"goal":    {{"task.report_progress", "duty_goal", "node", true}},
-	"confirm": {{"task.accept_report", "duty_report_accept", "node", false}},
-	"case":    {{"task.pass_case", "duty_case_pass", "case", true}, {"task.close_case", "duty_case_close", "case", false}},
+	"return":    {{"indicator.submit", "duty_return", "figure", true}},
+	"approve":   {{"indicator.approve", "duty_return_approve", "figure", true}},
+	"accept":    {{"indicator.accept", "duty_return_accept", "figure", false}},
+	"order":     {{"task.reply", "duty_order", "order", true}, {"task.end_order", "duty_order_end", "order", false}},
+	"goal":      {{"task.report_progress", "duty_goal", "node", true}},
+	"confirm":   {{"task.accept_report", "duty_report_accept", "node", false}},
+	"objection": {{"task.settle_objection", "duty_bulletin_objection", "node", false}},
+	"case": {{"task.pass_case", "duty_case_pass", "case", true},
+		{"task.close_case", "duty_case_close", "case", false}},
 }
 
 // goalDuties adds what goals and figures ask of the visitor.
@@ -64,7 +66,13 @@ func (v *visit) goalDuty(d *desk.Duty, command, word, code string) workRow {
 		what += " " + d.Period
 	}
 	words := []string{code, d.Code, "period", d.Period}
-	if d.Number != 0 {
+	if d.Place != "" {
+		what += " " + d.PlaceZH
+		words = append(words, "place", d.Place)
+	}
+	if d.What == "objection" {
+		words = append(words, "bulletin", strconv.FormatUint(uint64(d.Number), 10))
+	} else if d.Number != 0 {
 		words = append(words, "number", strconv.FormatUint(uint64(d.Number), 10))
 	}
 	if code == "order" {

@@ -8,6 +8,7 @@ import (
 	"liangshan/indicator"
 	"liangshan/paper"
 	"liangshan/quantity"
+	"liangshan/village"
 )
 
 // DueSheet returns the returns that a department has to report now, all departments' if none
@@ -29,11 +30,11 @@ func (d *Desk) DueSheet(ctx context.Context, department string) (t paper.Table, 
 			span, _ := indicator.Period(o.Period).Span()
 			definition, _ := c.Indicator.Definition(o.Code, span.Last(), look.Position)
 			before := "—"
-			if e, ok := c.Indicator.Value(o.Code, span.Add(-1).Period(), "", look.Position); ok {
+			if e, ok := c.Indicator.Value(o.Code, span.Add(-1).Period(), village.Code(o.Place), look.Position); ok {
 				before = strings.TrimSpace(paper.BoundSign(string(e.Bound))) +
 					quantity.Format(e.Value, int(definition.Row.Decimals))
 			}
-			t.Rows = append(t.Rows, []any{o.Code, o.NameZH, o.Period, "", "", definition.Row.UnitZH, "", "", "", "", "",
+			t.Rows = append(t.Rows, []any{o.Code, o.NameZH, o.Period, o.Place, "", definition.Row.UnitZH, "", "", "", "", "",
 				before, o.Due})
 		}
 	})

@@ -29,6 +29,7 @@ func valued(d *indicator.Definition, e *indicator.Published) paper.Figure {
 	f.Known, f.Value, f.Bound, f.Definition = true, e.Value, string(e.Bound), e.Version
 	f.Kind, f.Vintage, f.Sequence, f.Position = string(e.Kind), e.Vintage, e.Sequence, e.Position
 	f.Rows, f.Hash, f.Paper, f.Reason, f.PublishedMS = e.Rows, e.Hash.String(), e.Paper, e.Reason, e.Time
+	f.Late, f.Explain, f.Inputs = e.Late, e.Explain, e.Inputs
 	return f
 }
 

@@ -31,7 +31,8 @@ func (d *Desk) Publishable(ctx context.Context) (all []Publishable, err error) {
 			now := indicator.SpanOf(newest.Row.Every, look.Day) // The same in every version.
 			for _, span := range []indicator.Span{now.Add(-1), now} {
 				definition, ok := c.Indicator.Definition(code, span.Last(), look.Position)
-				if !ok || definition.Row.Kind != indicator.Record && definition.Row.Kind != indicator.Derived {
+				if !ok || definition.Row.Kind != indicator.Record && definition.Row.Kind != indicator.Derived ||
+					definition.Row.Ended {
 					continue
 				}
 				one := Publishable{Row: definition.Row, Period: span}

@@ -12,15 +12,18 @@ import (
 	"liangshan/paper"
 	"liangshan/quantity"
 	"liangshan/task"
+	"liangshan/village"
 )
 
 // A Duty is something that a department has to do.
 type Duty struct {
-	What       string `json:"what" doc:"return, approve, accept, order, case, goal or confirm: accept a report"`
+	What       string `json:"what" doc:"return, approve, accept, order, case, goal, confirm (a report) or objection"`
 	Code       string `json:"code" doc:"Of the figure or goal; the number of the order or case"`
 	NameZH     string `json:"name_zh"`
 	NameEN     string `json:"name_en"`
 	Period     string `json:"period,omitempty"`
+	Place      string `json:"place,omitempty" doc:"Township or village whose return it is; none: the county's"`
+	PlaceZH    string `json:"place_zh,omitempty"`
 	Department string `json:"department"`
 	OfficeZH   string `json:"department_zh"`
 	OfficeEN   string `json:"department_en"`
@@ -31,30 +34,32 @@ type Duty struct {
 	State      string `json:"state,omitempty"`
 	Return     uint64 `json:"return,omitempty" doc:"Sequence of the return that waits"`
 	Value      string `json:"value,omitempty" doc:"What it says"`
-	Number     uint32 `json:"number,omitempty" doc:"Of the report that waits"`
+	Number     uint32 `json:"number,omitempty" doc:"Of the report that waits; of the bulletin that is objected to"`
 }
 
 // near is how many days before its due day a duty is listed. Assumed.
 const near = 30
 
 // Today lists what a department has to do now, the most urgent first; all departments if none
-// is given. What is not due within thirty days is left out.
+// is given. What is not due within thirty days is left out, but not what waits for somebody.
 func (d *Desk) Today(ctx context.Context, department string) (all []Duty, look *Look, err error) {
 	if look, err = d.At(ctx, 0); err != nil {
 		return nil, nil, err
 	}
 	err = d.source.Read(ctx, func(c *county.County) {
 		l := &dutyList{look: look, c: c, today: look.Day}
+		l.underway()
 		l.returns()
 		l.orders()
 		l.cases()
 		l.goals()
 		l.reports()
+		l.objections()
 		all = l.all
 	})
 	all = slices.DeleteFunc(all, func(o Duty) bool { return department != "" && o.Department != department })
 	slices.SortStableFunc(all, func(a, b Duty) int {
-		return strings.Compare(a.Due+" "+a.What+a.Code+a.Period, b.Due+" "+b.What+b.Code+b.Period)
+		return strings.Compare(a.Due+" "+a.What+a.Code+a.Period+a.Place, b.Due+" "+b.What+b.Code+b.Period+b.Place)
 	})
 	return all, look, err
 }
@@ -66,11 +71,15 @@ type dutyList struct {
 	all   []Duty
 }
 
-// add notes a duty with what is left of its time.
+// add notes a duty that is due before long, with what is left of its time.
 func (l *dutyList) add(o Duty, due calendar.Date) {
-	if due-l.today > near {
-		return
+	if due-l.today <= near {
+		l.dated(o, due)
 	}
+}
+
+// dated notes a duty with what is left of its time.
+func (l *dutyList) dated(o Duty, due calendar.Date) {
 	o.Due, o.Days, o.Light = due.String(), int(due-l.today), string(indicator.Green)
 	o.OfficeZH, o.OfficeEN = l.look.Office(o.Department)
 	if table, err := l.c.Rulebook.Calendar("cn"); err == nil {
@@ -87,11 +96,46 @@ func (l *dutyList) add(o Duty, due calendar.Date) {
 	l.all = append(l.all, o)
 }
 
+// undated notes a duty that has no due day, or one that no calendar reaches: it is listed, and its
+// day is said to be unknown.
+func (l *dutyList) undated(o Duty) {
+	o.Light = string(indicator.NoLight)
+	o.OfficeZH, o.OfficeEN = l.look.Office(o.Department)
+	l.all = append(l.all, o)
+}
+
+// underway adds every return that waits for somebody, of whatever period and place: to approve it,
+// to accept it, or to make it anew. One that was sent back waits no more once nobody can make it
+// anew. A correction has no due day.
+func (l *dutyList) underway() {
+	r := l.c.Indicator
+	for row := range r.Underway {
+		e := &row.Event
+		span, _ := e.Period.Span()
+		d, _ := r.Definition(e.Figure, span.Last(), l.look.Position)
+		given := d.Row.Kind != indicator.Return || d.Row.Ended || r.Locked(e.Figure, e.Period, l.look.Position)
+		if row.State == indicator.ReturnSentBack && given {
+			continue
+		}
+		o := l.duty(&d, span, e.Place)
+		o.What, o.State = step(row.State)
+		o.Return = e.Sequence
+		o.Value = paper.BoundSign(string(e.Bound)) +
+			quantity.Format(e.Value, int(r.DefinitionAt(e.Figure, e.Version).Row.Decimals))
+		_, corrects := r.Value(e.Figure, e.Period, e.Place, l.look.Position)
+		if due, known := r.Due(&d, span, l.look.Position); known && !corrects {
+			l.dated(o, due)
+		} else {
+			l.undated(o)
+		}
+	}
+}
+
 // returnsBack is how many periods back an unreported figure is still asked for.
 const returnsBack = 4
 
-// returns adds the returns of the last periods that are over, by where they stand. Who owes
-// them is what the definition of that period says.
+// returns adds the returns of the last periods that are over and that nobody has handed in. Who
+// owes them is what the definition of that period says.
 func (l *dutyList) returns() {
 	r := l.c.Indicator
 	for _, code := range r.Figures(l.look.Position) {
@@ -103,42 +147,49 @@ func (l *dutyList) returns() {
 				break
 			}
 			d, _ := r.Definition(code, span.Last(), l.look.Position)
-			if d.Row.Kind != indicator.Return || r.Locked(code, span.Period(), l.look.Position) {
+			if !d.Row.Owed() || r.Locked(code, span.Period(), l.look.Position) {
 				continue
 			}
-			l.owed(&d, span)
+			for _, place := range l.look.owing(l.c, &d, span) {
+				l.owed(&d, span, place)
+			}
 		}
 	}
 }
 
-// owed adds a return that is owed, unless its value is there.
-func (l *dutyList) owed(d *indicator.Definition, span indicator.Span) {
-	r, code, period := l.c.Indicator, d.Row.Code, span.Period()
-	if _, there := r.Value(code, period, "", l.look.Position); there {
+// owing returns the places that owe the return of a period: the county alone, or every township or
+// village that stood on its last day.
+func (l *Look) owing(c *county.County, d *indicator.Definition, span indicator.Span) []village.Code {
+	if d.Row.Level == "" {
+		return []village.Code{""}
+	}
+	return c.Village.Standing(d.Row.Level, "", span.Last(), l.Position)
+}
+
+// duty writes a return of a period and place.
+func (l *dutyList) duty(d *indicator.Definition, span indicator.Span, place village.Code) Duty {
+	o := Duty{Code: d.Row.Code, NameZH: d.Row.NameZH, NameEN: d.Row.NameEN, Period: string(span.Period()),
+		Department: d.Row.Department, Place: string(place)}
+	if place != "" {
+		o.PlaceZH = l.look.Place(place)
+	}
+	return o
+}
+
+// owed adds a return that was never handed in.
+func (l *dutyList) owed(d *indicator.Definition, span indicator.Span, place village.Code) {
+	r, period := l.c.Indicator, span.Period()
+	_, there := r.Value(d.Row.Code, period, place, l.look.Position)
+	if _, waits := r.Return(d.Row.Code, period, place); there || waits {
 		return
 	}
-	o := Duty{What: "return", Code: code, NameZH: d.Row.NameZH, NameEN: d.Row.NameEN, Period: string(period),
-		Department: d.Row.Department, State: "never"}
-	if under, ok := r.Return(code, period, ""); ok {
-		o.What, o.State = step(under.State)
-		of := r.DefinitionAt(code, under.Event.Version)
-		o.Return = under.Event.Sequence
-		o.Value = paper.BoundSign(
-			string(under.Event.Bound),
-		) + quantity.Format(
-			under.Event.Value,
-			int(of.Row.Decimals),
-		)
-	}
+	o := l.duty(d, span, place)
+	o.What, o.State = "return", "never"
 	if due, known := r.Due(d, span, l.look.Position); known {
 		l.add(o, due)
-		return
+	} else {
+		l.undated(o)
 	}
-	o.Light = string(
-		indicator.NoLight,
-	) // No calendar reaches its due day: it is listed, and said to be unknown.
-	o.OfficeZH, o.OfficeEN = l.look.Office(o.Department)
-	l.all = append(l.all, o)
 }
 
 func step(s indicator.ReturnState) (what, state string) {
@@ -204,9 +255,28 @@ func (l *dutyList) reports() {
 			continue
 		}
 		o := Duty{What: "confirm", Code: n.Row.Code, NameZH: n.Row.NameZH, NameEN: n.Row.NameEN,
-			Department: n.Row.Department, State: string(light), Light: string(indicator.NoLight), Number: e.Number}
-		o.OfficeZH, o.OfficeEN = l.look.Office(o.Department)
-		l.all = append(l.all, o)
+			Department: n.Row.Department, State: string(light), Number: e.Number}
+		l.undated(o)
+	}
+}
+
+// objections adds the objections to lines of bulletins that nobody has settled.
+func (l *dutyList) objections() {
+	for number := l.c.Task.LastBulletin(); number > 0; number-- {
+		e, ok := l.c.Task.Bulletin(number)
+		if !ok {
+			continue
+		}
+		for _, one := range l.c.Task.Objections(number, l.look.Position) {
+			if one.Outcome.Sequence != 0 {
+				continue
+			}
+			o := Duty{What: "objection", Code: one.Event.Node, State: "open", Number: number}
+			if n, known := l.c.Task.Node(one.Event.Node, e.Day, e.Position); known {
+				o.NameZH, o.NameEN, o.Department = n.Row.NameZH, n.Row.NameEN, n.Row.Department
+			}
+			l.undated(o)
+		}
 	}
 }
 
@@ -218,6 +288,7 @@ type Dashboard struct {
 	Goals    []paper.Goal              `json:"goals" doc:"The tree with its lights"`
 	Key      []paper.Figure            `json:"figures" doc:"Newest values of records and derived figures"`
 	Missing  []paper.Missing           `json:"missing" doc:"Returns and records of two years that are not there"`
+	Late     []paper.Missing           `json:"late" doc:"Returns of two years that came late"`
 	Orders   []OrderLine               `json:"orders"`
 	Cases    map[string]map[string]int `json:"cases" doc:"Open cases of drives by fault"`
 }
@@ -251,10 +322,11 @@ func (d *Desk) Dashboard(ctx context.Context) (*Dashboard, error) {
 		}
 		page.Missing = look.missing(c, look.Day.Year()-1)
 		page.Missing = append(page.Missing, look.missing(c, look.Day.Year())...)
+		page.Late = append(look.late(c, look.Day.Year()-1), look.late(c, look.Day.Year())...)
 		for i := range page.Missing {
 			m := &page.Missing[i]
 			m.State = "never"
-			if under, ok := c.Indicator.Return(m.Figure, indicator.Period(m.Period), ""); ok {
+			if under, ok := c.Indicator.Return(m.Figure, indicator.Period(m.Period), village.Code(m.Place)); ok {
 				_, m.State = step(under.State)
 			}
 		}

@@ -60,6 +60,7 @@ func (d *Desk) Year(ctx context.Context, year int, position uint64) (*paper.Year
 		r.table()
 		y.Goals = r.look.goals(c, r.day)
 		y.Missing = r.look.missing(c, year)
+		y.Late = r.look.late(c, year)
 		r.state = nil
 	})
 	if err != nil {
@@ -285,7 +286,7 @@ func points(lag indicator.Fraction) string {
 
 // missing lists what of a year's periods is over by the look's day and has no value: returns,
 // each with its due day, and records that were never folded. Who owes it is what the definition
-// of that period says, not that of today.
+// of that period says, not that of today; of a figure that was given up by then nobody does.
 func (l *Look) missing(c *county.County, year int) (all []paper.Missing) {
 	whole := indicator.Span{Every: indicator.Year, Year: year, Number: 1}
 	for _, code := range c.Indicator.Figures(l.Position) {
@@ -299,14 +300,16 @@ func (l *Look) missing(c *county.County, year int) (all []paper.Missing) {
 			if span.Last() >= l.Day || span.Last() < first.Row.From {
 				continue
 			}
-			switch d.Row.Kind {
-			case indicator.Return:
-				if _, there := c.Indicator.Value(code, span.Period(), "", l.Position); !there {
-					all = append(all, l.lacks(c, &d, span))
+			switch {
+			case d.Row.Owed():
+				for _, place := range l.owing(c, &d, span) {
+					if _, there := c.Indicator.Value(code, span.Period(), place, l.Position); !there {
+						all = append(all, l.lacks(c, &d, span, place))
+					}
 				}
-			case indicator.Record:
+			case d.Row.Kind == indicator.Record && !d.Row.Ended:
 				if !c.Indicator.Anywhere(code, span.Period(), l.Position) {
-					all = append(all, l.lacks(c, &d, span))
+					all = append(all, l.lacks(c, &d, span, ""))
 				}
 			}
 		}
@@ -314,14 +317,36 @@ func (l *Look) missing(c *county.County, year int) (all []paper.Missing) {
 	return all
 }
 
+// late lists the returns of a year's periods that came late, in the order of figures: what is there
+// now may have been corrected since, and came as late as the first value.
+func (l *Look) late(c *county.County, year int) (all []paper.Missing) {
+	for e := range c.Indicator.Published {
+		span, _ := e.Period.Span()
+		if e.Vintage != 1 || e.Late == 0 || span.Year != year || e.Sequence >= l.Position {
+			continue
+		}
+		d := c.Indicator.DefinitionAt(e.Figure, e.Version)
+		m := l.lacks(c, &d, span, e.Place)
+		m.Late = int(e.Late)
+		all = append(all, m)
+	}
+	return all
+}
+
 // lacks writes what a figure lacks.
-func (l *Look) lacks(c *county.County, d *indicator.Definition, span indicator.Span) paper.Missing {
+func (l *Look) lacks(
+	c *county.County, d *indicator.Definition, span indicator.Span, place village.Code,
+) paper.Missing {
 	m := paper.Missing{
 		Figure: d.Row.Code,
 		NameZH: d.Row.NameZH,
 		NameEN: d.Row.NameEN,
 		Period: string(span.Period()),
 		Kind:   string(d.Row.Kind),
+		Place:  string(place),
+	}
+	if place != "" {
+		m.PlaceZH = l.Place(place)
 	}
 	m.OfficeZH, m.OfficeEN = l.Office(d.Row.Department)
 	if d.Row.Kind != indicator.Return {

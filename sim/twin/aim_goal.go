@@ -13,7 +13,8 @@ import (
 // Aims returns what is aimed at in figures and in the tree of tasks.
 func (m *Goal) Aims() []Aim {
 	return []Aim{
-		{"indicator.explanation_required", m.aimJump},
+		{"indicator.explanation_required", m.aimJump}, {"indicator.return_under_way", m.aimLockPending},
+		{"indicator.figure_ended", m.aimEndedFigure},
 		{"task.kind_unknown", m.spoiltNode(func(n *task.Row) { n.Kind = "hope" })},
 		{"task.light_unknown", m.spoiltNode(func(n *task.Row) { n.Light = "disco" })},
 		{"task.parent_unsuitable", m.spoiltNode(func(n *task.Row) { n.Kind, n.Parent = "direction", "n0" })},
@@ -123,6 +124,36 @@ func (m *Goal) aimJump(chance *rand.Rand, now int64) any {
 			Hash: indicator.Hash{1}, Reason: "again", Value: writtenOut(value, int(f.Decimals))}
 	}
 	return nil
+}
+
+// aimLockPending locks a period of which a return waits, or hands one in.
+func (m *Goal) aimLockPending(chance *rand.Rand, now int64) any {
+	fit := ordered(m.pending, func(at cell, r *goalReturn) bool {
+		return r.state != indicator.ReturnSentBack && read(at.period).last() < today(now)
+	})
+	if len(fit) == 0 {
+		return m.drawSubmit(chance, 0, now)
+	}
+	at := fit[chance.IntN(len(fit))]
+	return indicator.Lock{Figure: at.figure, Period: at.period}
+}
+
+// aimEndedFigure reports a figure that was given up, or gives one up.
+func (m *Goal) aimEndedFigure(chance *rand.Rand, now int64) any {
+	for _, f := range m.figures {
+		old, _ := newestOf(m.figures, f.Code, figureSays)
+		s := stretch{monthsOf(today(now)) / lengths[f.Every] * lengths[f.Every], lengths[f.Every]}
+		if in, _ := inForce(m.figures, f.Code, s.last(), figureSays); old.Ended && in.Ended && in.Kind == "return" {
+			return indicator.Submit{Figure: f.Code, Period: periodOf(s), Unit: f.UnitZH, Paper: "统计表",
+				Hash: indicator.Hash{1}, Reason: "again", Explain: "again", Value: "1"}
+		}
+	}
+	if len(m.figures) == 0 {
+		return nil
+	}
+	f := m.figureOf(chance, 0)
+	f.Ended, f.Reason, f.From = true, "已终止", max(f.From, today(now)-30)
+	return indicator.Publish{Figures: []indicator.FigureRow{f}}
 }
 
 // reported returns a node that goes on, of whose newest report something holds; false if there is none.

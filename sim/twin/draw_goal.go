@@ -253,6 +253,7 @@ func (m *Goal) drawFigure(chance *rand.Rand, wrong int, now int64) indicator.Fig
 		if f.From = max(old.From, today(now)-calendar.Date(chance.IntN(60))); percent(chance, wrong) {
 			return *old
 		}
+		f.Ended = chance.IntN(16) == 0
 	}
 	if percent(chance, 12*wrong) {
 		spoilFigure(chance, &f)
@@ -262,7 +263,9 @@ func (m *Goal) drawFigure(chance *rand.Rand, wrong int, now int64) indicator.Fig
 
 // spoilFigure makes a definition wrong.
 func spoilFigure(chance *rand.Rand, f *indicator.FigureRow) {
-	switch chance.IntN(19) {
+	switch chance.IntN(20) {
+	case 19:
+		f.Code, f.Ended = "f9", true
 	case 0:
 		f.Code = "F1"
 	case 1:
@@ -372,6 +375,7 @@ func (m *Goal) drawLight(chance *rand.Rand, wrong int, now int64) indicator.Ligh
 		if l.From = max(l.From, old.From); percent(chance, 2*wrong) {
 			l.From = old.From - 1
 		}
+		l.Reason = said(chance, wrong)
 	}
 	shapes := slices.Sorted(maps.Keys(lightShapes))
 	for range 1 + chance.IntN(5) {

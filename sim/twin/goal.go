@@ -45,6 +45,7 @@ type goalValue struct {
 	version int
 	reason  string
 	day     calendar.Date // On which it was published.
+	late    int           // Days over the due day, of the first of its cell.
 }
 
 // A goalReport is a report on a node, and what another has accepted of it.
@@ -58,7 +59,6 @@ type goalReturn struct {
 	goalValue
 	state            indicator.ReturnState
 	author, approver kernel.Actor
-	late             int
 	jumped           bool
 	explained        bool
 	sequence         uint64
@@ -283,6 +283,8 @@ func (m *Goal) define(f indicator.FigureRow) string {
 		return "indicator.kind_other" // No fold and no formula is drawn for what needs one.
 	case f.Rounding != "":
 		return "indicator.rounding_missing"
+	case old == nil && f.Ended:
+		return "indicator.figure_ended"
 	case old == nil:
 	case f.From < old.From:
 		return "indicator.date_out_of_order"
@@ -363,7 +365,7 @@ func longSteps(path []indicator.Point, months int) bool {
 
 func sameLight(a, b indicator.LightRow) bool {
 	return a.Code == b.Code && a.From == b.From && a.NameZH == b.NameZH && a.NameEN == b.NameEN &&
-		a.Note == b.Note &&
+		a.Note == b.Note && a.Reason == b.Reason &&
 		slices.Equal(a.Cases, b.Cases)
 }
 
@@ -383,8 +385,10 @@ func (m *Goal) enlighten(l indicator.LightRow) string {
 		return "indicator.name_malformed"
 	case len(l.Cases) == 0 || len(l.Cases) > 32:
 		return "indicator.rows_too_many"
-	case !sentenceOrNone(l.Note):
+	case !sentenceOrNone(l.Note, l.Reason):
 		return "indicator.sentence_malformed"
+	case old != nil && l.Reason == "":
+		return "indicator.reason_required"
 	}
 	for _, c := range l.Cases {
 		switch {
@@ -420,6 +424,8 @@ func (m *Goal) taken(env Env, at cell) (*indicator.FigureRow, int, string) {
 		return nil, 0, "indicator.figure_unknown"
 	case f.Kind != "return":
 		return nil, 0, "indicator.kind_other"
+	case f.Ended:
+		return nil, 0, "indicator.figure_ended"
 	case lengths[f.Every] != s.months:
 		return nil, 0, "indicator.period_other"
 	case s.first() > today(env.Time), f.Basis == "flow" && s.last()+1 > today(env.Time):
@@ -455,7 +461,7 @@ func (m *Goal) submit(env Env, c indicator.Submit) Verdict {
 		return refuse("indicator.reason_required")
 	}
 	late, jumped := 0, m.jumped(f, at, value, c.Bound)
-	if due, known := workday(read(c.Period).last(), int(f.Due)); known {
+	if due, known := workday(read(c.Period).last(), int(f.Due)); known && len(m.values[at]) == 0 {
 		late = max(0, int(today(env.Time)-due))
 	}
 	switch {
@@ -469,11 +475,10 @@ func (m *Goal) submit(env Env, c indicator.Submit) Verdict {
 		return refuse("indicator.author_other")
 	}
 	m.pending[at] = &goalReturn{
-		goalValue{value, c.Bound, c.Paper, c.Hash, version, c.Reason, 0},
+		goalValue{value, c.Bound, c.Paper, c.Hash, version, c.Reason, 0, late},
 		indicator.ReturnSubmitted,
 		env.Actor,
 		0,
-		late,
 		jumped,
 		c.Explain != "",
 		env.Sequence,
@@ -516,7 +521,7 @@ func (m *Goal) jumped(f *indicator.FigureRow, at cell, value int64, bound indica
 		}
 		last := values[len(values)-1].value
 		change := max(value-last, last-value)
-		return f.Jump > 0 && last != 0 && 100*change > int64(f.Jump)*max(last, -last)
+		return f.Jump > 0 && 100*change > int64(f.Jump)*max(last, -last)
 	}
 	return false
 }
@@ -559,9 +564,10 @@ func (m *Goal) accept(env Env, at cell, sequence uint64) Verdict {
 	all := m.values[at]
 	if n := len(all); n > 0 {
 		was, is := all[n-1], r.goalValue
-		if was.reason, was.day, is.reason = "", 0, ""; was == is {
+		if was.reason, was.day, was.late, is.reason, is.late = "", 0, 0, "", 0; was == is {
 			return refuse("indicator.value_same")
 		}
+		r.goalValue.late = all[0].late
 	}
 	r.goalValue.day = today(env.Time)
 	m.values[at] = append(all, r.goalValue)
@@ -585,6 +591,11 @@ func (m *Goal) lock(env Env, c indicator.Lock) Verdict {
 		return refuse("indicator.period_not_over")
 	case m.locks[at]:
 		return refuse("indicator.locked")
+	}
+	for other, r := range m.pending {
+		if other.figure == c.Figure && other.period == c.Period && r.state != indicator.ReturnSentBack {
+			return refuse("indicator.return_under_way")
+		}
 	}
 	m.locks[at] = true
 	return accept(1)

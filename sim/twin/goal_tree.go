@@ -407,6 +407,9 @@ func (g *goalMeasure) answered(day calendar.Date) (end calendar.Date, ok bool) {
 	next := monthsOf(day+1) / months * months
 	for i := range 16 {
 		s := stretch{next - (i+1)*months, months}
+		if then, _ := inForce(g.m.figures, g.figure.Code, s.last(), figureSays); then.Ended {
+			continue // Of what was given up nothing is owed.
+		}
 		if due, known := workday(s.last(), int(g.figure.Due)); known && due < day {
 			return s.last(), true
 		}
@@ -611,7 +614,7 @@ func (m *Goal) CompareAll(figures *indicator.Registry, tree *task.Registry, now 
 		}
 		for i, want := range all {
 			g := got[i]
-			is := goalValue{g.Value, g.Bound, g.Paper, g.Hash, int(g.Version), g.Reason, today(g.Time)}
+			is := goalValue{g.Value, g.Bound, g.Paper, g.Hash, int(g.Version), g.Reason, today(g.Time), int(g.Late)}
 			if is != want || int(g.Vintage) != i+1 {
 				return fmt.Errorf("%+v is %+v, expected %+v", at, is, want)
 			}
