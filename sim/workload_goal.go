@@ -60,7 +60,8 @@ func (m *goalModule) covers() []cover {
 		{module: "indicator", codes: `actor_must_differ author_other basis_unknown better_unknown bound_unknown
 			code_malformed colour_unknown date_missing date_out_of_order decimals_malformed
 			department_unknown due_malformed explanation_required figure_ended figure_unknown
-			formula_malformed formula_name_unknown kind_other kind_unknown locked name_malformed not_additive not_locked number_malformed number_too_fine out_of_range
+			formula_malformed formula_name_unknown kind_other kind_unknown locked name_malformed not_additive
+			not_locked number_malformed number_too_fine out_of_range
 			overflow paper_required path_malformed period_length_unknown period_malformed period_not_over
 			period_other place_unknown range_malformed reason_required return_changed return_state return_under_way
 			return_unknown
