@@ -79,6 +79,8 @@ func (a *API) declareGoals() {
 		parameter("query", "department", "Code; all if left out", plainText()))
 	get("/v1/goals/dashboard", "goals.dashboard", "一页看全县 The county on one page", reflect.TypeFor[desk.Dashboard](),
 		a.goalsDashboard)
+	get("/v1/goal/{code}", "goal.read", "一个目标的全部 Everything about a goal", reflect.TypeFor[desk.GoalPage](),
+		a.goalRead, parameter("path", "code", "Of the goal", plainText()), at)
 	get("/v1/figure/{code}", "figure.read", "一个指标的全部 Everything about a figure", reflect.TypeFor[desk.FigurePage](),
 		a.figureRead, code, place, at)
 	get("/v1/figure/{code}/rows", "figure.rows", "指标下的记录 Rows under a figure, each with its event",
@@ -183,6 +185,21 @@ func (x *exchange) figureAsked(known ...string) (values map[string]string, at ui
 	}
 	_, err = x.allow(auth.Read("indicator_value"), nil, 0)
 	return values, at, err
+}
+
+func (a *API) goalRead(x *exchange) error {
+	if _, err := x.allow(auth.Read("task_progress"), nil, 0); err != nil {
+		return err
+	}
+	_, at, err := x.figureAsked()
+	if err != nil {
+		return err
+	}
+	page, err := a.Goals().Goal(x.r.Context(), x.r.PathValue("code"), at)
+	if err != nil {
+		return deskError(err)
+	}
+	return x.send(page)
 }
 
 func (a *API) figureRead(x *exchange) error {

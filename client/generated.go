@@ -1304,6 +1304,43 @@ type DeskFigurePage struct {
 	Vintages    []PaperFigure        `json:"vintages"` // Every vintage of the newest period.
 }
 
+// DeskGoalPage is a type of the interface.
+type DeskGoalPage struct {
+	Above     []DeskNamed      `json:"above"`            // From its direction down to its parent.
+	Below     []PaperGoal      `json:"below"`            // What hangs below it, level by level.
+	Bulletins []DeskMention    `json:"bulletins"`        // Bulletins that it stands in, the newest first.
+	Figure    PaperFigure      `json:"figure,omitempty"` // What measures it, with its newest value.
+	Goal      PaperGoal        `json:"goal"`             // As it stands now, with its light.
+	Orders    []DeskOrderLine  `json:"orders"`           // Supervision orders about it, also those that ended.
+	Path      []DeskPathPoint  `json:"path"`             // Of a goal without a figure.
+	Position  int64            `json:"position"`
+	Reports   []DeskGoalReport `json:"reports"` // The newest first.
+	Row       TaskRow          `json:"row"`     // As it is defined now.
+	TimeMS    int64            `json:"time_ms"`
+	Versions  []TaskRow        `json:"versions"` // Every version, the oldest first.
+}
+
+// DeskGoalReport is a type of the interface.
+type DeskGoalReport struct {
+	Accepted bool           `json:"accepted"` // Another accepted that it is done.
+	Date     string         `json:"date"`
+	Done     bool           `json:"done"` // It says that the goal is done.
+	Evidence []TaskEvidence `json:"evidence"`
+	Excused  bool           `json:"excused"` // Another accepted its reason for being behind.
+	Number   int64          `json:"number"`
+	Percent  int64          `json:"percent"`
+	Sequence int64          `json:"sequence"` // Of the event.
+	Text     string         `json:"text,omitempty"`
+}
+
+// DeskMention is a type of the interface.
+type DeskMention struct {
+	Day    string `json:"day"`
+	Light  string `json:"light"`
+	Number int64  `json:"number"`
+	Orders int64  `json:"orders"`
+}
+
 // DeskMoved is a type of the interface.
 type DeskMoved struct {
 	Derived []string `json:"derived"` // Figures that are worked out of those.
@@ -1332,6 +1369,13 @@ type DeskOrderLine struct {
 	Order        string `json:"order"`
 	State        string `json:"state"`
 	Step         int64  `json:"step"` // Rungs of the ladder that it has climbed.
+}
+
+// DeskPathPoint is a type of the interface.
+type DeskPathPoint struct {
+	Date     string `json:"date"`
+	Percent  int64  `json:"percent"`
+	Reported int64  `json:"reported"` // Percent by that day; null: the day is ahead, or nothing was reported.
 }
 
 // DeskPlaceRow is a type of the interface.
@@ -5179,6 +5223,11 @@ func (c *Client) FigurePlaces(ctx context.Context, code string, query url.Values
 // FigureRows asks for GET /v1/figure/{code}/rows: 指标下的记录 Rows under a figure, each with its event.
 func (c *Client) FigureRows(ctx context.Context, code string, query url.Values) (answer DeskRowPage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/figure/"+url.PathEscape(code)+"/rows", query, "", nil, &answer)
+}
+
+// GoalRead asks for GET /v1/goal/{code}: 一个目标的全部 Everything about a goal.
+func (c *Client) GoalRead(ctx context.Context, code string, query url.Values) (answer DeskGoalPage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/goal/"+url.PathEscape(code), query, "", nil, &answer)
 }
 
 // GoalsDashboard asks for GET /v1/goals/dashboard: 一页看全县 The county on one page.

@@ -73,6 +73,10 @@ func (r *Registry) holds(e *Moved, position uint64) (done, excused bool) {
 	return done, e.Excused || a.Excuse > 0 && a.Excuse < position
 }
 
+// Holds reports what of a report holds as the journal stood before an event: that the node is done,
+// and that a good reason is given for being behind.
+func (r *Registry) Holds(e *Moved, position uint64) (done, excused bool) { return r.holds(e, position) }
+
 // Waiting returns the newest report of a node as the journal stood before an event, and what of it
 // waits for another to accept it: that the node is done, or that its text is a good reason for
 // being behind.

@@ -17,6 +17,7 @@ import (
 	"liangshan/indicator/fold"
 	"liangshan/kernel"
 	"liangshan/paper"
+	"liangshan/task"
 	"liangshan/village"
 )
 
@@ -25,6 +26,7 @@ import (
 func (s *Site) routeGoals() {
 	s.mux.HandleFunc("GET /goals", s.page(s.goalTree))
 	s.mux.HandleFunc("GET /goals/map", s.page(s.figureMap))
+	s.mux.HandleFunc("GET /goal/{code}", s.page(s.goalPage))
 	s.mux.HandleFunc("GET /figure/{code}", s.page(s.figurePage))
 	s.mux.HandleFunc("GET /figure/{code}/rows", s.page(s.figureRows))
 	s.mux.HandleFunc("GET /moved/{sequence}", s.page(s.moved))
@@ -53,6 +55,8 @@ type goalsPage struct {
 	Dashboard *desk.Dashboard
 	Duties    []desk.Duty
 	Figure    *desk.FigurePage
+	Goal      *desk.GoalPage
+	Below     []*goalNode // What hangs below the goal.
 	Rows      *desk.RowPage
 	RowsHref  string // Of the first page.
 	NextHref  string
@@ -118,7 +122,7 @@ func (g *goalsPage) Lights() []string { return paper.Lights }
 // goalsError makes a 404 of what the path asks for and is not there.
 func goalsError(err error) error {
 	switch err {
-	case error(desk.ErrUnknown), desk.ErrEmpty, desk.ErrYear:
+	case error(desk.ErrUnknown), desk.ErrEmpty, desk.ErrYear, error(task.ErrNode):
 		return errNoPage
 	}
 	return err
@@ -376,15 +380,40 @@ var goalWords = map[string][2]string{
 	"department":  {"责任单位", "Responsible"},
 	"curve_caption": {"虚线为序时进度，实线带点为各期实际数；表中说的是同一件事。",
 		"Broken line: the plan; whole line with dots: values, each on the last day of its period. The tables say the same."},
-	"targets": {"目标进度", "Target"},
-	"claims":  {"别处公布的数", "Published elsewhere"},
-	"goal":    {"目标", "Goal"},
-	"light":   {"灯", "Light"},
-	"why":     {"理由", "Why"},
-	"lag":     {"落后点数", "points behind"},
-	"stop":    {"；", "; "},
-	"map":     {"按乡镇看", "By township"},
-	"show":    {"查看", "Show"},
+	"targets":        {"目标进度", "Target"},
+	"claims":         {"别处公布的数", "Published elsewhere"},
+	"goal":           {"目标", "Goal"},
+	"above":          {"上级", "Above"},
+	"below":          {"下级目标", "What hangs below it"},
+	"path":           {"序时进度", "Path"},
+	"planned":        {"应达", "Planned"},
+	"reached":        {"已报", "Reported"},
+	"start":          {"开始", "Start"},
+	"asked":          {"佐证要求", "Evidence asked for"},
+	"serves":         {"承办业务", "Served by"},
+	"note":           {"说明", "Note"},
+	"reports":        {"进展报告", "Reports"},
+	"reports_none":   {"还没有报告。", "Nothing was reported yet."},
+	"text":           {"内容", "Text"},
+	"evidence":       {"佐证材料", "Papers"},
+	"versions":       {"各版本", "Versions"},
+	"in_bulletins":   {"通报中的灯", "Lights in bulletins"},
+	"said_done":      {"报告已完成", "said to be done"},
+	"taken_done":     {"已认定完成", "accepted as done"},
+	"taken_excuse":   {"理由已认定", "reason accepted"},
+	"given_up":       {"已终止", "given up"},
+	"kind_direction": {"主攻方向", "direction"},
+	"kind_programme": {"工程、行动", "programme"},
+	"kind_task":      {"重点任务", "key task"},
+	"kind_reform":    {"重大改革", "major reform"},
+	"kind_result":    {"标志性成果", "landmark result"},
+	"measured_by":    {"衡量指标", "Measured by"},
+	"light":          {"灯", "Light"},
+	"why":            {"理由", "Why"},
+	"lag":            {"落后点数", "points behind"},
+	"stop":           {"；", "; "},
+	"map":            {"按乡镇看", "By township"},
+	"show":           {"查看", "Show"},
 	"map_folded": {"各乡镇的数此刻由账本记录归集，不是已发布的数。",
 		"Each township's number is folded from the record now; it is no published value."},
 	"map_no_sum": {"各乡镇的数不相加。", "Townships are not added up."},

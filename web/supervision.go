@@ -107,7 +107,11 @@ func order(v *visit) error {
 		l.add(v.cellTime(s[4]), cellText(v.T("step_"+valueText(s[0]))), cellText(valueText(s[1])), cellWhole(s[2]),
 			cellText(v.whoDid(s[3])), v.proven(s[5]))
 	}
-	d.Lists = []*list{l}
+	papers, err := v.evidence(`code = ? AND step IN ('replied', 'closed', 'withdrawn')`, orderName(r))
+	if err != nil {
+		return err
+	}
+	d.Lists = []*list{l, papers}
 	d.Actions = v.orderActions(valueText(r[6]), orderName(r))
 	return v.show(d, v.r.URL.Path)
 }
@@ -162,5 +166,24 @@ func cases(v *visit) error {
 			cellText(v.choose(valueText(r[4]), valueText(r[5]))), cellText(valueText(r[6])), cellText(v.orderState(r[7])),
 			cellText(valueText(r[8])), cellWhole(r[9]))
 	}
-	return v.show(&deskView{Lead: v.T("cases_lead"), Crumb: menu{"/goals", "goals"}, Lists: []*list{l}}, "/cases")
+	papers, err := v.evidence(`step = 'case_closed'`)
+	if err != nil {
+		return err
+	}
+	return v.show(&deskView{Lead: v.T("cases_lead"), Crumb: menu{"/goals", "goals"}, Lists: []*list{l, papers}}, "/cases")
+}
+
+// evidence lists the papers that something rests on, by name and hash: whoever has to accept it looks for just them.
+func (v *visit) evidence(which string, arguments ...any) (*list, error) {
+	rows, err := v.rows(limited(`SELECT code, step, title, sha256, sequence FROM task_evidence WHERE `+which+`
+		ORDER BY sequence DESC, number`), arguments...)
+	if err != nil {
+		return nil, err
+	}
+	l := v.newList("papers", "papers_named", "papers_named_none", "number_word", "what", "paper_word", "hash_word", "event")
+	for _, r := range rows {
+		l.add(cellText(valueText(r[0])), cellText(v.T("step_"+valueText(r[1]))), cellText(valueText(r[2])),
+			cellText(valueText(r[3])), v.proven(r[4]))
+	}
+	return l, nil
 }

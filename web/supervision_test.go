@@ -39,7 +39,8 @@ func TestSupervision(t *testing.T) {
 		Evidence: []task.Evidence{{Paper: "进度表", Hash: indicator.Hash{1}}}})
 	p.settled()
 	body := supervisor.get(path, 200)
-	for _, want := range []string{"已补报进度", "已回复，待审", "/do/task.end_order?order.number=1"} {
+	for _, want := range []string{"已补报进度", "已回复，待审", "/do/task.end_order?order.number=1", "进度表",
+		indicator.Hash{1}.String()} {
 		if !strings.Contains(body, want) {
 			t.Errorf("%s does not show %s", path, want)
 		}
@@ -72,6 +73,28 @@ func TestSupervision(t *testing.T) {
 	if body := p.as("statistician").get("/work", 200); !strings.Contains(body, "/do/indicator.accept?figure=gdp") {
 		t.Error("the return of another department does not wait for the statistician")
 	}
+	goal := supervisor.get("/goal/task_11", 200)
+	for _, want := range []string{"连日降雨", path, "任务"} {
+		if !strings.Contains(goal, want) {
+			t.Errorf("the goal's page does not show %s", want)
+		}
+	}
+	if body := p.as("resident").get("/goal/task_11?lang=en", 200); strings.Contains(body, "连日降雨") {
+		t.Error("the public reads what was reported of a goal")
+	}
+	if body := supervisor.get("/goal/task_bamboo_carbon", 200); !strings.Contains(body, `href="/projects`) {
+		t.Error("the goal does not lead to what serves it")
+	}
+	supervisor.get("/goal/no_goal", 404)
+	if tree := supervisor.get("/goals", 200); !strings.Contains(tree, `href="/goal/task_11`) {
+		t.Error("the tree does not lead to its goals")
+	}
+	p.do(1, "task.issue_bulletin", task.IssueBulletin{Day: today})
+	p.do(p.actor("unit_head"), "task.object", task.Object{Bulletin: p.newestBulletin(), Node: "task_11", Reason: "数据有误"})
+	p.settled()
+	if body := supervisor.get("/work", 200); !strings.Contains(body, "/do/task.settle_objection?bulletin=") {
+		t.Error("an objection does not wait for the supervisor")
+	}
 	supervisor.get("/order/"+year+"/2", 404)
 	supervisor.get("/cases", 200)
 	for _, path := range []string{"/orders", "/cases", "/dashboard", "/today", path} {
@@ -83,4 +106,10 @@ func TestSupervision(t *testing.T) {
 	if form := statistician.get(strings.ReplaceAll(publish, "&amp;", "&"), 200); !strings.Contains(form, `name="hash"`) {
 		t.Error("the form is not filled in")
 	}
+}
+
+// newestBulletin returns the number of the newest bulletin.
+func (p *portal) newestBulletin() (number uint32) {
+	p.must(p.Read(p.Context(), func(c *county.County) { number = c.Task.LastBulletin() }))
+	return number
 }

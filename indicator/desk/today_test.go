@@ -158,3 +158,40 @@ func TestObjectionDuty(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// TestGoal reads everything about a goal: what serves it, what it asks for, its path with what was
+// reported by then, the papers of a report, an order and a bulletin about it.
+func TestGoal(t *testing.T) {
+	r, ask := applied(t, "2026-11-23")
+	day, err := calendar.Parse("2026-11-23")
+	must(t, err)
+	evidence := []task.Evidence{{Paper: "验收报告第三号", Hash: indicator.Hash{7}}}
+	ask(2, "task.report_progress", task.Report{Node: "task_09", Date: day - 100, Started: true, Percent: 30, Text: "受雨影响"})
+	ask(2, "task.report_progress", task.Report{Node: "task_09", Date: day, Started: true, Percent: 100, Done: true, Evidence: evidence})
+	ask(3, "task.accept_report", task.AcceptReport{Node: "task_09", Number: 2, Done: true})
+	ask(1, "task.issue_order", task.IssueOrder{Node: "task_09", Department: "reform", Matter: "请说明", Due: day + 5, Ladder: "three_steps"})
+	ask(1, "task.issue_bulletin", task.IssueBulletin{Day: day})
+	p, err := desk.New(r).Goal(t.Context(), "task_09", 0)
+	must(t, err)
+	switch {
+	case p.Goal.Light != "green" || len(p.Above) == 0 || len(p.Versions) != 1 || len(p.Orders) != 1 || len(p.Bulletins) != 1:
+		t.Errorf("%+v", p)
+	case len(p.Reports) != 2 || !p.Reports[0].Accepted || p.Reports[0].Evidence[0] != evidence[0] || p.Reports[1].Text != "受雨影响":
+		t.Errorf("%+v", p.Reports)
+	case len(p.Path) != 5 || p.Path[4].Reported != nil || p.Path[3].Reported == nil || *p.Path[3].Reported != 30:
+		t.Errorf("%+v", p.Path)
+	}
+	carbon, err := desk.New(r).Goal(t.Context(), "task_bamboo_carbon", 0)
+	must(t, err)
+	if carbon.Figure == nil || carbon.Figure.Code != "carbon_traded" || !slices.Equal(carbon.Row.Serves, []string{"carbon"}) {
+		t.Errorf("%+v", carbon)
+	}
+	above, err := desk.New(r).Goal(t.Context(), "prosperity", 0)
+	must(t, err)
+	if len(above.Below) < 100 || len(above.Above) != 0 {
+		t.Errorf("%d goals hang below the direction", len(above.Below))
+	}
+	if _, err := desk.New(r).Goal(t.Context(), "no_goal", 0); err != task.ErrNode {
+		t.Error(err)
+	}
+}

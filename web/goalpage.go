@@ -1,0 +1,96 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"liangshan/indicator/desk"
+	"liangshan/paper"
+	"liangshan/task"
+)
+
+// servedPages are the pages of the modules that serve goals, by what files of goals call them: the path, and its name in
+// both languages. A module without a page for everybody is named by its code.
+var servedPages = map[string][3]string{
+	"carbon":    {"/projects", "竹林碳汇", "bamboo carbon"},
+	"chain":     {"/chains", "产业链", "industry chains"},
+	"dividend":  {"/notices", "分红公示", "dividends"},
+	"exchange":  {"/market", "交易行情", "the market"},
+	"place":     {"/map", "场所地图", "map of places"},
+	"programme": {"/programmes", "惠民惠企项目", "programmes"},
+}
+
+// A servedBy is a module that serves a goal, with the page that shows it.
+type servedBy struct{ Name, Href string }
+
+// goalPage shows everything about a goal. What was reported of it, and what followed, is for whoever sees what is due.
+func (s *Site) goalPage(r *http.Request, p *page) error {
+	g := s.goalsOf(r.Context(), p, "goal", "goal")
+	page, err := s.read.Goals().Goal(r.Context(), r.PathValue("code"), 0)
+	if err != nil {
+		return goalsError(err)
+	}
+	p.Title = p.choose(page.Row.NameZH, page.Row.NameEN)
+	g.Goal, g.Position, g.Time = page, number(page.Position), p.time(page.TimeMS)
+	for _, goal := range page.Below {
+		goal.Depth -= page.Goal.Depth + 1
+		g.Below = append(g.Below, &goalNode{Goal: goal, G: g})
+	}
+	return nil
+}
+
+// Node returns the goal itself, for its name and its light.
+func (g *goalsPage) Node() *goalNode { return &goalNode{Goal: g.Goal.Goal, G: g} }
+
+// Served lists the modules that serve the goal.
+func (g *goalsPage) Served() (all []servedBy) {
+	for _, module := range g.Goal.Row.Serves {
+		one := servedBy{Name: module}
+		if page, ok := servedPages[module]; ok {
+			one = servedBy{g.Pick(page[1], page[2]), page[0] + g.Lang()}
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+// Outcome says what came of a report.
+func (g *goalsPage) Outcome(r desk.GoalReport) string {
+	var words []string
+	switch {
+	case r.Accepted:
+		words = append(words, g.T("taken_done"))
+	case r.Done:
+		words = append(words, g.T("said_done"))
+	}
+	if r.Excused {
+		words = append(words, g.T("taken_excuse"))
+	}
+	return strings.Join(words, g.T("stop"))
+}
+
+// OrderHref is the page of a supervision order.
+func (g *goalsPage) OrderHref(order string) string {
+	year, n, _ := strings.Cut(order, "-督-")
+	return "/order/" + year + "/" + strings.TrimLeft(n, "0") + g.Lang()
+}
+
+// Version writes what a version of a goal says where it can differ.
+func (g *goalsPage) Version(row task.Row) string {
+	words := []string{g.Pick(row.NameZH, row.NameEN)}
+	if row.Due != 0 {
+		words = append(words, g.T("due")+" "+row.Due.String())
+	}
+	if row.Ended {
+		words = append(words, g.T("given_up"))
+	}
+	return strings.Join(words, g.T("stop"))
+}
+
+// Figured writes the value of what measures the goal, with its period.
+func (g *goalsPage) Figured(f *paper.Figure) string {
+	if !f.Known {
+		return f.Text(g.p.English)
+	}
+	return f.Text(g.p.English) + " (" + g.Period(*f) + ")"
+}
