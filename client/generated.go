@@ -1301,7 +1301,7 @@ type DeskFigurePage struct {
 	Targets     []IndicatorTargetRow `json:"targets"`
 	TimeMS      int64                `json:"time_ms"`
 	Values      []PaperFigure        `json:"values"`   // The newest vintage of each period.
-	Vintages    []PaperFigure        `json:"vintages"` // Every vintage of the newest period.
+	Vintages    []PaperFigure        `json:"vintages"` // Every vintage of the newest period, and of those that were corrected.
 }
 
 // DeskGoalPage is a type of the interface.

@@ -1,16 +1,20 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 
+	"liangshan/indicator"
 	"liangshan/indicator/desk"
 	"liangshan/paper"
+	"liangshan/quantity"
 	"liangshan/task"
+	"liangshan/village"
 )
 
-// servedPages are the pages of the modules that serve goals, by what files of goals call them: the path, and its name in
-// both languages. A module without a page for everybody is named by its code.
+// servedPages are the pages of the modules that serve goals, by what files of goals call them: the path, and its name
+// in both languages. A module without a page for everybody is named by its code.
 var servedPages = map[string][3]string{
 	"carbon":    {"/projects", "竹林碳汇", "bamboo carbon"},
 	"chain":     {"/chains", "产业链", "industry chains"},
@@ -93,4 +97,46 @@ func (g *goalsPage) Figured(f *paper.Figure) string {
 		return f.Text(g.p.English)
 	}
 	return f.Text(g.p.English) + " (" + g.Period(*f) + ")"
+}
+
+// Adds says whether values of a figure may be added up.
+func (g *goalsPage) Adds(row indicator.FigureRow) string {
+	var words []string
+	if row.AddPlaces {
+		words = append(words, g.T("adds_places"))
+	}
+	if row.AddPeriods {
+		words = append(words, g.T("adds_periods"))
+	}
+	if len(words) == 0 {
+		return g.T("adds_never")
+	}
+	return strings.Join(words, g.T("stop"))
+}
+
+// Owed says who owes a return, and until when.
+func (g *goalsPage) Owed(row indicator.FigureRow) string {
+	who := g.T("owed_county")
+	switch row.Level {
+	case village.Township:
+		who = g.T("owed_township")
+	case village.Village:
+		who = g.T("owed_village")
+	}
+	return who + g.T("stop") + fmt.Sprintf(g.T("due_within"), row.Due)
+}
+
+// Range says between which values a figure lies, and which changes have to be explained; empty if neither is said.
+func (g *goalsPage) Range(row indicator.FigureRow) string {
+	var words []string
+	if row.HasMin {
+		words = append(words, "≥ "+quantity.Format(row.Min, int(row.Decimals)))
+	}
+	if row.HasMax {
+		words = append(words, "≤ "+quantity.Format(row.Max, int(row.Decimals)))
+	}
+	if row.Jump > 0 {
+		words = append(words, fmt.Sprintf(g.T("jump"), row.Jump))
+	}
+	return strings.Join(words, g.T("stop"))
 }

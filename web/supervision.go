@@ -180,7 +180,8 @@ func (v *visit) evidence(which string, arguments ...any) (*list, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := v.newList("papers", "papers_named", "papers_named_none", "number_word", "what", "paper_word", "hash_word", "event")
+	l := v.newList("papers", "papers_named", "papers_named_none", "number_word", "what", "paper_word", "hash_word",
+		"event")
 	for _, r := range rows {
 		l.add(cellText(valueText(r[0])), cellText(v.T("step_"+valueText(r[1]))), cellText(valueText(r[2])),
 			cellText(valueText(r[3])), v.proven(r[4]))

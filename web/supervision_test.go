@@ -86,6 +86,9 @@ func TestSupervision(t *testing.T) {
 		t.Error("the goal does not lead to what serves it")
 	}
 	supervisor.get("/goal/no_goal", 404)
+	if body := supervisor.get("/figure/gdp", 200); !strings.Contains(body, "当期发生") || !strings.Contains(body, "期后15个工作日内") {
+		t.Error("the figure's page does not say how it is counted, and until when it is owed")
+	}
 	if tree := supervisor.get("/goals", 200); !strings.Contains(tree, `href="/goal/task_11`) {
 		t.Error("the tree does not lead to its goals")
 	}

@@ -97,7 +97,7 @@ type FigurePage struct {
 	FoldZH      string                `json:"fold_zh,omitempty"`
 	FoldEN      string                `json:"fold_en,omitempty"`
 	Values      []paper.Figure        `json:"values" doc:"The newest vintage of each period"`
-	Vintages    []paper.Figure        `json:"vintages" doc:"Every vintage of the newest period"`
+	Vintages    []paper.Figure        `json:"vintages" doc:"Every vintage of the newest period, and of those that were corrected"`
 	Targets     []indicator.TargetRow `json:"targets"`
 	Claims      []indicator.ClaimRow  `json:"claims" doc:"What was published elsewhere"`
 	Goals       []Named               `json:"goals" doc:"Goals that it measures"`
@@ -106,6 +106,16 @@ type FigurePage struct {
 	latest      indicator.Definition  // Of the newest value.
 	newest      indicator.Published
 	known       bool
+}
+
+// Corrected reports whether some period has more than one vintage.
+func (p *FigurePage) Corrected() bool {
+	for i := range p.Vintages {
+		if p.Vintages[i].Vintage > 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // A Named is a goal or a figure by its names.
@@ -143,8 +153,11 @@ func (d *Desk) Figure(
 		}
 		if p.newest, p.known = r.Newest(code, place, look.Day, look.Position); p.known {
 			p.latest = r.DefinitionAt(code, p.newest.Version)
-			for _, e := range r.Vintages(code, p.newest.Period, place, look.Position) {
-				vintages = append(vintages, of(e))
+			for _, e := range r.History(code, place, look.Position) {
+				all := r.Vintages(code, e.Period, place, look.Position)
+				if len(all) > 1 || e.Period == p.newest.Period {
+					vintages = append(vintages, of(e))
+				}
 			}
 		}
 		for _, t := range r.Targets(code, look.Position) {

@@ -195,3 +195,41 @@ func TestGoal(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestCorrectedPeriods shows what an earlier period said before it was corrected, why a check that did
+// not hold was no mistake, and which values lie under a derived one.
+func TestCorrectedPeriods(t *testing.T) {
+	r, ask := applied(t, "2026-11-23")
+	accept := func(period indicator.Period, value, reason string) {
+		t.Helper()
+		ask(2, "indicator.submit", indicator.Submit{Figure: "gdp", Period: period, Value: value, Unit: "亿元", Paper: "公报",
+			Hash: indicator.Hash{1}, Reason: reason, Explain: "企业投产"})
+		var under indicator.Returned
+		must(t, r.Read(t.Context(), func(c *county.County) { under, _ = c.Indicator.Return("gdp", period, "") }))
+		ask(3, "indicator.approve", indicator.Approve(under.Handed()))
+		ask(4, "indicator.accept", indicator.Accept(under.Handed()))
+	}
+	accept("2022", "583.1", "年度核实")
+	accept("2023", "1000", "")
+	ask(1, "indicator.publish_rules", indicator.Publish{Figures: []indicator.FigureRow{{Code: "twice", From: demo.FirstDay,
+		NameZH: "两倍", NameEN: "twice", Kind: indicator.Derived, UnitZH: "亿元", UnitEN: "yuan", Decimals: 1, Every: indicator.Year,
+		Basis: indicator.Flow, Better: indicator.More, Department: "reform", Formula: "gdp + last(gdp)", Rounding: "half_up"}}})
+	ask(1, "indicator.publish_derived", indicator.PublishDerived{Figure: "twice", Period: "2023"})
+	page, err := desk.New(r).Figure(t.Context(), "gdp", "", 0)
+	must(t, err)
+	var got []string
+	for _, f := range page.Vintages {
+		got = append(got, f.Period+" "+f.Text(true)+f.Explain)
+	}
+	want := []string{"2022 582.4 hundred million yuan", "2022 583.1 hundred million yuan",
+		"2023 1,000.0 hundred million yuan企业投产"}
+	if !slices.Equal(got, want) || !page.Corrected() {
+		t.Errorf("%q, want %q", got, want)
+	}
+	sequences := []uint64{page.Values[1].Sequence, page.Values[0].Sequence}
+	derived, err := desk.New(r).Figure(t.Context(), "twice", "", 0)
+	must(t, err)
+	if len(derived.Values) != 1 || !slices.Equal(derived.Values[0].Inputs, sequences) {
+		t.Errorf("%+v, want %v", derived.Values, sequences)
+	}
+}
