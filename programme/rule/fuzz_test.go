@@ -2,11 +2,16 @@ package rule
 
 import (
 	"errors"
+	"regexp"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"liangshan/calendar"
 )
+
+// quoted is a text within an expression.
+var quoted = regexp.MustCompile("\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`")
 
 // FuzzParse reads any text as an expression: it is read, or refused with a place in the text. What was
 // read is decided over facts of all kinds, the missing and the extreme among them, and nothing panics.
@@ -16,7 +21,7 @@ func FuzzParse(f *testing.F) {
 		"standard[degree]", "age(birth, on, birthday)", "add_years(on, -5) > graduated", "!dishonest && employed || full_time",
 		"share(wage, 1, 3, half_up)", "when(employed, wage, 0.00)", "min(wage, 9999999999999.99)", "days_in_month(on)",
 		"overlap_days(started, period_end, period_start, period_end)", "((((((((((((((((wage))))))))))))))))", "wage[1]", "a.b.c",
-		"func(){}()", "wage...", "\"", "`", "'a'", "0x1p-2", "1_000", "1e9", "工资", "wage /* x */", "wage // x", "[]int{1}", "<-wage",
+		"func(){}()", "wage...", "\"", "`", "'a'", "0x1p-2", "1_000", "1e9", "工资", "wage /* x */", "wage // x", "wage < 1.00 // x\n&& employed", `in(degree, "//")`, "[]int{1}", "<-wage",
 		"wage == wage == wage", "-9223372036854775808", "date(\"2026-02-29\")", "rate(\"50%\")", "steps(insured_months, 8)", "on - on",
 		"add_months(birth, 99999999)", "add_years(birth, insured_months)", "-insured_months", "insured_months * insured_months",
 	} {
@@ -48,6 +53,9 @@ func FuzzParse(f *testing.F) {
 				t.Fatalf("%q: %v stands at %d:%d", text, err, line, column)
 			}
 			return
+		}
+		if outside := quoted.ReplaceAllString(text, ""); strings.Contains(outside, "//") || strings.Contains(outside, "/*") {
+			t.Fatalf("%q: read with a comment, so in part only", text)
 		}
 		if err := p.Scope.AddValue(Value{"found", e}); err != nil {
 			t.Fatal(err)

@@ -80,6 +80,10 @@ func (s *Scope) Parse(source string, want Type) (*Expression, error) {
 	r := &reader{scope: s, text: source, set: token.NewFileSet()}
 	// A new line ends an expression in Go, here it is a blank.
 	line := strings.NewReplacer("\n", " ", "\r", " ", "\t", " ").Replace(source)
+	if at := comment(line); at >= 0 {
+		return nil, fail(CodeSyntax, at, "an expression holds no comment: what stands behind it would be no part of the "+
+			"rule; in YAML a comment begins with # on a line of its own, outside the expression")
+	}
 	tree, err := parser.ParseExprFrom(r.set, "", line, 0)
 	if err != nil {
 		return nil, r.syntax(err)
@@ -102,6 +106,23 @@ func (s *Scope) Parse(source string, want Type) (*Expression, error) {
 		return nil, fail(CodeCost, 0, "the document's expressions have more than ", strconv.Itoa(NodesMax), " parts")
 	}
 	return &Expression{Text: source, Type: root.typ, root: root}, nil
+}
+
+// comment returns where the first comment of a text begins; -1: it has none. The parser would pass over it, and, all
+// lines being one, over the rest of the rule.
+func comment(line string) int {
+	var s scanner.Scanner
+	file := token.NewFileSet().AddFile("", -1, len(line))
+	said := func(token.Position, string) {} // What else is wrong the parser says.
+	s.Init(file, []byte(line), said, scanner.ScanComments)
+	for {
+		switch at, found, _ := s.Scan(); found {
+		case token.COMMENT:
+			return file.Offset(at)
+		case token.EOF:
+			return -1
+		}
+	}
 }
 
 // syntax makes an error of what go/parser says.

@@ -1,7 +1,7 @@
 // Package rule is the language in which programmes say who is paid and how much. It is the
 // expressions of Go, read by go/parser, over the columns of a register; names may be Chinese
-// or English. There are no loops and no statements: what an expression costs is the number of
-// its parts.
+// or English. There are no loops, no statements and no comments: what an expression costs is the
+// number of its parts.
 //
 // # Kinds
 //

@@ -149,6 +149,9 @@ func TestRefused(t *testing.T) {
 		{"学历 == wage", CodeKinds, 0, "do not go together"}, {"&wage", CodeSyntax, 0, ""}, {"any(members)", CodeArgs, 0, "list"},
 		{"on - 5", CodeKinds, 3, "add_days"}, {strings.Repeat("(", 70) + "1" + strings.Repeat(")", 70), CodeCost, 60, "within each other"},
 		{"", CodeSyntax, 0, ""}, {"wage paid", CodeSyntax, 5, ""}, {"known(members)", CodeKinds, 6, "does not take a list"},
+		{"wage < 3000.00 // below\n&& insured", CodeSyntax, 15, "no comment"}, {"wage /* paid */", CodeSyntax, 5, "no comment"},
+		{"// all\nwage", CodeSyntax, 0, "no comment"}, {`degree == "//" // x`, CodeSyntax, 15, "no comment"},
+		{"wage /* not closed", CodeSyntax, 5, "no comment"},
 	} {
 		_, err := value(t, c.text)
 		var e *Error
