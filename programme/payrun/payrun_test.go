@@ -269,6 +269,46 @@ func TestRowErrors(t *testing.T) {
 	}
 }
 
+// TestRowsOfPayees: a payee who is written so that nobody is found is a wrong row in the column of the payee, and nobody
+// else is paid instead; so is a word for yes or no that is none.
+func TestRowsOfPayees(t *testing.T) {
+	r := found(t, 2)
+	home := uint64(1)
+	r.home(home, r.people[0])
+	for rows, says := range map[string]string{
+		"1,true,true,王乙,":                 "register.csv:2:4: programme.key_malformed: the payee",
+		"1,true,true,330523199805019999,": "register.csv:2:4: programme.key_malformed: the payee",
+		"1,true,true,0,":                  "register.csv:2:4: programme.key_malformed: the payee",
+		"1,true,true,2,maybe":             "register.csv:2:5: programme.cell_malformed: reviewed",
+	} {
+		table := "key,resident,assets_met,payee,reviewed\n" + rows + "\n"
+		_, err := r.at(clerk).Prepare(t.Context(), payrun.Order{Programme: "minimum_income", Period: "2026-10",
+			Source: &payrun.Source{Register: payrun.File{Path: "register.csv", Data: []byte(table)}}})
+		if err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", rows, err)
+		}
+	}
+	if runs := r.audit(); len(runs) != 0 {
+		t.Errorf("%+v", runs)
+	}
+	for word, reviewed := range map[string]bool{"TRUE": true, "是": true, "1": true, "FALSE": false, "": false} {
+		p, err := r.at(clerk).Prepare(t.Context(), payrun.Order{Programme: "minimum_income", Period: "2026-10",
+			Source: &payrun.Source{Register: payrun.File{Path: "register.csv",
+				Data: []byte("key,resident,assets_met,reviewed\n1,true,true," + word + "\n")},
+				Lists: map[string]payrun.File{"members": {Path: "members.csv", Data: []byte("key,income\n1,100.00\n")}}}})
+		must(t, err)
+		if p.Lines != 1 {
+			t.Fatalf("%+v", p)
+		}
+		must(t, r.Read(t.Context(), func(c *county.County) {
+			if line, _ := c.Programme.Line(p.Run, 0); line.Reviewed != reviewed || line.Beneficiary != home {
+				t.Errorf("%q is %v", word, line)
+			}
+		}))
+		must(t, r.at(clerk).Withdraw(t.Context(), p.Run, "list_otherwise"))
+	}
+}
+
 // TestFacts states facts from a table, pays by them, corrects one, and pays the difference.
 func TestFacts(t *testing.T) {
 	r := found(t, 2)

@@ -142,6 +142,19 @@ func (r *rig) register(name, account string) person.Number {
 	return person.Number(number)
 }
 
+// home forms a household with its members, the first of whom is its head, as of the year 2020.
+func (r *rig) home(number uint64, members ...person.Number) {
+	r.Helper()
+	since, err := calendar.Parse("2020-01-01")
+	must(r, err)
+	household := person.HouseholdNumber(number)
+	r.do("person.form_household", person.FormHousehold{Household: household, Village: "330523105", Head: members[0],
+		Date: since})
+	for _, member := range members[1:] {
+		r.do("person.join_household", person.JoinHousehold{Household: household, Person: member, Date: since})
+	}
+}
+
 // at returns the desk of an officer.
 func (r *rig) at(actor kernel.Actor) *payrun.Desk {
 	return payrun.New(r.Running, payrun.Officer(r.Running, actor))

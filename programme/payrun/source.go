@@ -112,59 +112,72 @@ type loaded struct {
 	subjects []subject
 }
 
+// A sourceReader takes a register in, row by row.
+type sourceReader struct {
+	doc                  *policy.Document
+	path                 string
+	loader               *policy.Loader
+	l                    *loaded
+	key, payee, reviewed int // Places of columns; -1: there is none.
+	keys, payees         []string
+	lines                []int
+	errs                 policy.Errors
+}
+
+func (r *sourceReader) fail(row, column int, code, text string) {
+	if len(r.errs) < errorsMax {
+		r.errs = append(r.errs, &policy.Error{Path: r.path, Line: r.lines[row], Column: column + 1, Code: code, Text: text})
+	}
+}
+
+func (r *sourceReader) row(line int, cells []string) {
+	if r.l == nil {
+		r.l = &loaded{names: slices.Clone(cells)}
+		r.loader, r.errs = r.doc.NewLoader(r.path, r.l.names)
+		r.key, r.payee, r.reviewed = place(cells, keyTitles), place(cells, payeeTitles), place(cells, reviewedTitles)
+		return
+	}
+	if r.loader == nil {
+		return
+	}
+	r.loader.Row(line, cells)
+	r.lines = append(r.lines, line)
+	one := subject{}
+	if text := at(cells, r.reviewed); text != "" {
+		yes, wrong := r.doc.ParseCell(rule.Type{Kind: rule.Bool}, text)
+		if one.reviewed = yes == 1; wrong != "" {
+			r.fail(len(r.l.subjects), r.reviewed, policy.CodeCell, r.l.names[r.reviewed]+": "+wrong)
+		}
+	}
+	r.l.subjects = append(r.l.subjects, one)
+	r.keys = append(r.keys, strings.Clone(at(cells, r.key)))
+	r.payees = append(r.payees, strings.Clone(at(cells, r.payee)))
+}
+
 // load reads a register for a document and finds out whom its rows are about.
 func (d *Desk) load(ctx context.Context, doc *policy.Document, s *Source) (*loaded, error) {
-	l := &loaded{}
-	var loader *policy.Loader
-	var errs policy.Errors
-	var keys, payees []string
-	var lines []int
-	key, payee, reviewed := -1, -1, -1
-	wrong := s.Register.each(func(line int, cells []string) {
-		if l.names == nil {
-			l.names = slices.Clone(cells)
-			loader, errs = doc.NewLoader(s.Register.Path, l.names)
-			key, payee, reviewed = place(cells, keyTitles), place(cells, payeeTitles), place(cells, reviewedTitles)
-			return
-		}
-		if loader == nil {
-			return
-		}
-		loader.Row(line, cells)
-		one := subject{}
-		if text := at(cells, reviewed); text != "" {
-			one.reviewed = text == "1" || text == "是" || text == "true"
-		}
-		l.subjects, lines = append(l.subjects, one), append(lines, line)
-		keys, payees = append(keys, strings.Clone(at(cells, key))), append(payees, strings.Clone(at(cells, payee)))
-	})
-	switch {
-	case wrong != nil:
+	r := &sourceReader{doc: doc, path: s.Register.Path}
+	if wrong := s.Register.each(r.row); wrong != nil {
 		return nil, policy.Errors{wrong}
-	case errs != nil:
-		return nil, errs
 	}
-	register, errs := loader.Register()
-	if errs != nil {
+	if r.loader == nil {
+		return nil, r.errs
+	}
+	register, errs := r.loader.Register()
+	if errs = append(errs, r.errs...); errs != nil {
 		return nil, errs
 	}
 	if errs = s.addLists(doc, register); errs != nil {
 		return nil, errs
 	}
-	l.data = register.Data
-	wrongs, err := d.resolve(ctx, doc, l, keys, payees, func(row int, text string) *policy.Error {
-		return &policy.Error{
-			Path:   s.Register.Path,
-			Line:   lines[row],
-			Column: key + 1,
-			Code:   policy.CodeKey,
-			Text:   text,
-		}
-	})
-	if err == nil && wrongs != nil {
-		err = wrongs
+	r.l.data = register.Data
+	if err := d.resolve(ctx, r); err != nil {
+		return nil, err
 	}
-	return l, err
+	if r.errs != nil {
+		return nil, r.errs
+	}
+	return r.l, nil
 }
 
 func at(cells []string, i int) string {
@@ -211,26 +224,22 @@ func sortedNames(lists map[string]File) []string {
 const errorsMax = 200
 
 // resolve finds the numbers of beneficiaries and payees. Of a person who was merged it is the number
-// that was kept; two rows about one beneficiary are an error, and so are households and companies in no register.
-func (d *Desk) resolve(ctx context.Context, doc *policy.Document, l *loaded, keys, payees []string,
-	fail func(row int, text string) *policy.Error) (errs policy.Errors, err error) {
-	numbers := make([]uint64, len(keys))
-	paid := make([]uint64, len(keys))
-	for i := range keys {
-		if numbers[i], err = d.numberOf(ctx, keys[i]); err != nil {
-			return nil, err
-		}
-		if payees[i] != "" {
-			if paid[i], err = d.numberOf(ctx, payees[i]); err != nil {
-				return nil, err
-			}
-		}
+// that was kept; two rows about one beneficiary are an error, and so are households and companies in no register, and a
+// payee who is written so that nobody is found: nobody else is paid instead.
+func (d *Desk) resolve(ctx context.Context, r *sourceReader) error {
+	numbers, err := d.numbersOf(ctx, r.keys)
+	if err != nil {
+		return err
 	}
-	unknown := make([]bool, len(keys))
-	err = d.read(ctx, len(keys), func(c *county.County, i int) {
-		s := &l.subjects[i]
+	paid, err := d.numbersOf(ctx, r.payees)
+	if err != nil {
+		return err
+	}
+	unknown := make([]bool, len(r.keys))
+	err = d.read(ctx, len(r.keys), func(c *county.County, i int) {
+		s := &r.l.subjects[i]
 		s.beneficiary, s.payee = numbers[i], person.Number(paid[i])
-		switch doc.Unit {
+		switch r.doc.Unit {
 		case "person":
 			if current, ok := c.Person.Current(person.Number(s.beneficiary)); ok {
 				s.beneficiary = uint64(current)
@@ -251,27 +260,49 @@ func (d *Desk) resolve(ctx context.Context, doc *policy.Document, l *loaded, key
 			s.payee, s.registered = current, true
 		}
 	})
-	seen := make(map[uint64]bool, len(keys))
-	for i, s := range l.subjects {
-		text := ""
-		switch {
-		case s.beneficiary == 0:
-			text = "the key is neither the number of a beneficiary nor the identity number of somebody registered"
-		case unknown[i]:
-			text = "no " + doc.Unit + " that is registered has the number " + strconv.FormatUint(s.beneficiary, 10)
-		case s.payee == 0:
-			text = "nobody is named to be paid; give the column payee (收款人)"
-		case seen[s.beneficiary]:
-			text = "another row is about " + strconv.FormatUint(
-				s.beneficiary,
-				10,
-			) + ", into whom this one was merged"
+	seen := make(map[uint64]bool, len(r.keys))
+	for i, s := range r.l.subjects {
+		r.unresolved(i, paid[i], unknown[i], seen[s.beneficiary])
+		seen[s.beneficiary] = true
+	}
+	return err
+}
+
+// unresolved says what of a row's key and payee is wrong.
+func (r *sourceReader) unresolved(row int, paid uint64, unknown, twice bool) {
+	s, column, text := r.l.subjects[row], r.key, ""
+	number := strconv.FormatUint(s.beneficiary, 10)
+	switch {
+	case s.beneficiary == 0:
+		text = "the key is neither the number of a beneficiary nor the identity number of somebody registered"
+	case unknown:
+		text = "no " + r.doc.Unit + " that is registered has the number " + number
+	case twice:
+		text = "another row is about " + number + ", into whom this one was merged"
+	case r.payees[row] != "" && paid == 0:
+		column = r.payee
+		text = "the payee is neither the number of a person nor the identity number of somebody registered"
+	case s.payee == 0:
+		column = max(r.payee, 0)
+		text = "nobody is named to be paid; give the column payee (收款人)"
+	}
+	if text != "" {
+		r.fail(row, column, policy.CodeKey, text)
+	}
+}
+
+// numbersOf reads numbers, as numberOf does; of an empty text it is 0.
+func (d *Desk) numbersOf(ctx context.Context, texts []string) (numbers []uint64, err error) {
+	numbers = make([]uint64, len(texts))
+	for i, text := range texts {
+		if text == "" {
+			continue
 		}
-		if seen[s.beneficiary] = true; text != "" && len(errs) < errorsMax {
-			errs = append(errs, fail(i, text))
+		if numbers[i], err = d.numberOf(ctx, text); err != nil {
+			return nil, err
 		}
 	}
-	return errs, err
+	return numbers, nil
 }
 
 // numberOf reads a number, or an identity number, whose number the vault knows; 0 if it is neither.
