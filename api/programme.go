@@ -26,6 +26,7 @@ type RunOrder struct {
 	Register  string            `json:"register,omitempty" doc:"CSV; left out: from the facts in the vault"`
 	Lists     map[string]string `json:"lists,omitempty" doc:"CSV, by the name of the list"`
 	Again     bool              `json:"again,omitempty" doc:"Although an earlier run is still being paid"`
+	Ignore    []string          `json:"ignore,omitempty" doc:"Titles of columns of these tables that are passed over"`
 }
 
 // A StatementText is a file of the bank.
@@ -137,7 +138,7 @@ func (a *API) prepareRun(x *exchange) error {
 	o := payrun.Order{Programme: input.Programme, Period: input.Period, Again: input.Again}
 	if input.Register != "" {
 		o.Source = &payrun.Source{Register: payrun.File{Path: "register", Data: []byte(input.Register)},
-			Lists: map[string]payrun.File{}}
+			Lists: map[string]payrun.File{}, Ignore: input.Ignore}
 		for name, text := range input.Lists {
 			o.Source.Lists[name] = payrun.File{Path: name, Data: []byte(text)}
 		}

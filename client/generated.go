@@ -496,6 +496,7 @@ type ApiRunExplained struct {
 // ApiRunOrder is a type of the interface.
 type ApiRunOrder struct {
 	Again     bool           `json:"again,omitempty"`    // Although an earlier run is still being paid.
+	Ignore    []string       `json:"ignore,omitempty"`   // Titles of columns of these tables that are passed over.
 	Lists     map[string]any `json:"lists,omitempty"`    // CSV, by the name of the list.
 	Period    string         `json:"period,omitempty"`   // 2026-11, 2026-Q4, 2026, a day; none if paid once.
 	Programme string         `json:"programme"`          // Its code.

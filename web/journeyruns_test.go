@@ -259,6 +259,13 @@ func TestRunPrepare(t *testing.T) {
 		page := clerk.prepared(clerk.posted("/runs", wrong, "register", "a.csv", table, 303), 409)
 		holds(t, page, "govuk-error-summary", `name="register"`)
 	}
+	more := strings.Replace(table, "months_paid", "months_payed", 1)
+	holds(t, clerk.prepared(clerk.posted("/runs", order, "register", "a.csv", more, 303), 200), "programme.column_unknown",
+		"是不是要写 months_paid？")
+	more = strings.Replace(strings.ReplaceAll(table, "\n", ",甲\n"), "months_paid,甲", "months_paid,姓名,备注", 1)
+	holds(t, clerk.prepared(clerk.posted("/runs", order, "register", "a.csv", more, 303), 200), "没有叫 姓名 的事实")
+	order["ignore"] = "姓名， 备注"
+	table = more
 	unknown := strings.Replace(table, "8000.00", "", 1) // Nobody knows this one's wage.
 	to := clerk.posted("/runs", order, "register", "a.csv", unknown, 303)
 	page := clerk.prepared(to, 200)

@@ -93,7 +93,7 @@ func (p *preparations) of(number string, account int64) (preparation, error) {
 }
 
 // A prepareView is the form on which a run is asked for.
-type prepareView struct{ Programme, Period, List *field }
+type prepareView struct{ Programme, Period, List, Ignore *field }
 
 // prepareForm makes the form.
 func (v *visit) prepareForm(code, period string) (*prepareView, error) {
@@ -111,6 +111,7 @@ func (v *visit) prepareForm(code, period string) (*prepareView, error) {
 		),
 		List: v.Field("list_name", "run_list_name", "hint", "run_list_name_hint", "class", "govuk-input--width-10",
 			"value", v.trimmed("list_name")),
+		Ignore: v.Field("ignore", "run_ignore", "hint", "run_ignore_hint", "value", v.trimmed("ignore")),
 	}
 	var err error
 	view.Programme.Options, err = v.payingProgrammes(code, false)
@@ -173,7 +174,11 @@ func (v *visit) ordered() (*preparation, error) {
 		v.wrong("list", errNoFile)
 	}
 	if len(register.Data) > 0 {
-		one.order.Source = &payrun.Source{Register: register, Lists: map[string]payrun.File{}}
+		ignore := strings.FieldsFunc(v.trimmed("ignore"), func(r rune) bool { return strings.ContainsRune(",，、;；", r) })
+		for i := range ignore {
+			ignore[i] = strings.TrimSpace(ignore[i])
+		}
+		one.order.Source = &payrun.Source{Register: register, Lists: map[string]payrun.File{}, Ignore: ignore}
 		one.files = register.Path
 		if len(members.Data) > 0 {
 			one.order.Source.Lists[name] = members

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"liangshan/calendar"
@@ -13,7 +14,7 @@ import (
 var programmeDiffCommand = command{
 	name: "diff", short: "whom a new version of a document treats otherwise, over a register",
 	long: `
-  liangshan programme diff OLD NEW --register FILE [--list NAME=FILE]… [--period 2026-05]
+  liangshan programme diff OLD NEW --register FILE [--list NAME=FILE]… [--ignore-column TITLE]… [--period 2026-05]
                                    [--lang zh|en] [--json]
   liangshan programme diff OLD NEW --snapshot N [--data FOLDER] [--actor N] [--period 2026-05] …
 
@@ -59,8 +60,9 @@ func (m *Main) programmeDiff(ctx context.Context, args []string) error {
 	period := f.String("period", "", "period that is decided; that of the new document's first test if not given")
 	language := f.String("lang", "zh", "language of the reasons: zh or en")
 	asJSON := f.Bool("json", false, "print JSON")
-	var lists texts
+	var lists, ignore texts
 	f.Var(&lists, "list", "items of a list as `name=file.csv`; may be repeated")
+	f.Var(&ignore, "ignore-column", "`title` of a column that is passed over; may be repeated")
 	given, err := parse(f, args)
 	if err != nil {
 		return err
@@ -95,11 +97,12 @@ func (m *Main) programmeDiff(ctx context.Context, args []string) error {
 		}
 		return m.differs(*out.Pay.Difference, *asJSON, *language)
 	}
-	was, err := m.readRegister(before, *register, lists)
+	// A fact that one of the two alone asks for is no column too many for the other.
+	was, err := m.readRegister(before, *register, lists, slices.Concat(ignore, after.Titles()))
 	if err != nil {
 		return err
 	}
-	is, err := m.readRegister(after, *register, lists)
+	is, err := m.readRegister(after, *register, lists, slices.Concat(ignore, before.Titles()))
 	if err != nil {
 		return err
 	}

@@ -206,7 +206,7 @@ func listRuns(ctx context.Context, r *county.Running, number programme.RunNumber
 // payFlags are the flags of `liangshan programme run`.
 type payFlags struct {
 	register, bank, to, since, program string
-	lists                              texts
+	lists, ignore                      texts
 	json                               bool
 }
 
@@ -225,6 +225,7 @@ func (m *Main) programmeRun(ctx context.Context, args []string) error {
 	)
 	f.StringVar(&o.register, "register", "", "table of the beneficiaries' facts: `file` .csv or .xlsx")
 	f.Var(&o.lists, "list", "items of a list as `name=file`; may be repeated")
+	f.Var(&o.ignore, "ignore-column", "`title` of a column of these tables that is passed over; may be repeated")
 	f.StringVar(&o.bank, "bank", "", "`file` .yaml that says how the bank takes payments")
 	f.StringVar(
 		&o.to,
@@ -345,7 +346,9 @@ func (j *payJob) files(o *payFlags) (err error) {
 		return f
 	}
 	if o.register != "" {
-		j.Order.Source = &payrun.Source{Register: read(o.register), Lists: map[string]payrun.File{}}
+		j.Order.Source = &payrun.Source{Register: read(o.register), Lists: map[string]payrun.File{}, Ignore: o.ignore}
+	} else if o.ignore != nil {
+		return usagef("write -ignore-column TITLE beside -register")
 	}
 	for _, text := range o.lists {
 		name, path, ok := strings.Cut(text, "=")

@@ -18,7 +18,7 @@ var programmeTryCommand = command{
 	name: "try", short: "decide one case by a document and say why",
 	long: `
   liangshan programme try FILE [--person FACTS] [--key K] [--set NAME=VALUE]… [--list NAME=FILE.csv]…
-                               [--period 2026-05] [--on 2026-05-31] [--lang zh|en] [--json]
+                               [--ignore-column TITLE]… [--period 2026-05] [--on 2026-05-31] [--lang zh|en] [--json]
 
 FACTS is YAML with in and lists, as the document's tests have them, or CSV whose first line
 names the columns; key (编号) chooses the line, --key which. --set gives single facts, by name
@@ -57,9 +57,10 @@ func (m *Main) programmeTry(_ context.Context, args []string) error {
 	on := f.String("on", "", "day as of which facts are read; the period's last if not given")
 	language := f.String("lang", "zh", "language of the explanation: zh or en")
 	asJSON := f.Bool("json", false, "print JSON")
-	var sets, lists texts
+	var sets, lists, ignore texts
 	f.Var(&sets, "set", "one fact as `name=value`; may be repeated")
 	f.Var(&lists, "list", "items of a list as `name=file.csv`; may be repeated")
+	f.Var(&ignore, "ignore-column", "`title` of a column that is passed over; may be repeated")
 	given, err := parse(f, args)
 	if err != nil {
 		return err
@@ -78,7 +79,7 @@ func (m *Main) programmeTry(_ context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	facts, err := m.factsOf(d, *person, *key, sets, lists)
+	facts, err := m.factsOf(d, *person, *key, sets, lists, ignore)
 	if err != nil {
 		return err
 	}
@@ -138,12 +139,12 @@ func choosePeriod(d *policy.Document, period, on string) (rule.Period, error) {
 }
 
 // factsOf reads the facts of the one who is tried.
-func (m *Main) factsOf(d *policy.Document, path, key string, sets, lists texts) (policy.Facts, error) {
+func (m *Main) factsOf(d *policy.Document, path, key string, sets, lists, ignore texts) (policy.Facts, error) {
 	facts := d.NewFacts()
 	switch {
 	case path == "":
 	case strings.EqualFold(filepath.Ext(path), ".csv"):
-		r, err := m.readRegister(d, path, lists)
+		r, err := m.readRegister(d, path, lists, ignore)
 		if err != nil {
 			return facts, err
 		}
@@ -175,13 +176,14 @@ func (m *Main) factsOf(d *policy.Document, path, key string, sets, lists texts) 
 	return facts, nil
 }
 
-// readRegister reads a register and the files of its lists.
-func (m *Main) readRegister(d *policy.Document, path string, lists texts) (*policy.Register, error) {
+// readRegister reads a register and the files of its lists; columns that are called as ignore says are passed over.
+func (m *Main) readRegister(d *policy.Document, path string, lists, ignore texts) (*policy.Register, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, &usageError{err.Error()}
 	}
-	s := payrun.Source{Register: payrun.File{Path: filepath.ToSlash(path), Data: data}, Lists: map[string]payrun.File{}}
+	s := payrun.Source{Register: payrun.File{Path: filepath.ToSlash(path), Data: data}, Lists: map[string]payrun.File{},
+		Ignore: ignore}
 	for _, l := range lists {
 		name, file, ok := strings.Cut(l, "=")
 		if !ok {

@@ -360,27 +360,35 @@ func (t *factTable) title(name string) rule.Column {
 	return rule.Column{}
 }
 
+// same reports whether two titles are of one fact; members have their own beside those of the household.
+func (t *factTable) same(a, b string) bool {
+	return t.title(a) == t.title(b) && strings.Contains(a, ".") == strings.Contains(b, ".")
+}
+
 func (t *factTable) row(line int, cells []string) {
 	if t.names == nil {
 		t.names = slices.Clone(cells)
 		for i, name := range t.names {
 			c := t.title(strings.TrimSpace(name))
+			if c.Name != "" && slices.ContainsFunc(t.names[:i], func(n string) bool { return t.same(n, name) }) {
+				t.fail(line, i, policy.CodeTitle, "another column states "+c.Name+" too")
+			}
 			t.columns = append(t.columns, c)
-			if c.Name == "" && place([]string{name}, slices.Concat(keyTitles, fromTitles, sourceTitles)) < 0 {
-				t.fail(line, i, policy.CodeColumn, "the programme asks for no fact called "+name)
+			if c.Name == "" && place([]string{name}, slices.Concat(policy.KeyTitles, fromTitles, sourceTitles)) < 0 {
+				t.fail(line, i, policy.CodeTitle, "the programme asks for no fact called "+name)
 			}
 		}
-		for _, titles := range [][]string{keyTitles, fromTitles, sourceTitles} {
+		for _, titles := range [][]string{policy.KeyTitles, fromTitles, sourceTitles} {
 			if place(t.names, titles) < 0 {
 				t.fail(line, 0, policy.CodeColumn, "no column is called "+strings.Join(titles, " or "))
 			}
 		}
 		return
 	}
-	if place(t.names, keyTitles) < 0 || place(t.names, fromTitles) < 0 || place(t.names, sourceTitles) < 0 {
+	if place(t.names, policy.KeyTitles) < 0 || place(t.names, fromTitles) < 0 || place(t.names, sourceTitles) < 0 {
 		return
 	}
-	key, from := place(t.names, keyTitles), place(t.names, fromTitles)
+	key, from := place(t.names, policy.KeyTitles), place(t.names, fromTitles)
 	since, wrong := t.doc.ParseCell(rule.Type{Kind: rule.Date}, at(cells, from))
 	source := strings.Clone(at(cells, place(t.names, sourceTitles)))
 	switch {
@@ -415,7 +423,7 @@ func (t *factTable) row(line int, cells []string) {
 
 // owners finds the persons with whom facts are stated: of a household its head.
 func (d *Desk) owners(ctx context.Context, t *factTable) error {
-	key := place(t.names, keyTitles)
+	key := place(t.names, policy.KeyTitles)
 	numbers := make([]uint64, len(t.rows))
 	for i := range t.rows {
 		n, err := d.numberOf(ctx, t.rows[i].key)

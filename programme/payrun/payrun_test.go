@@ -323,6 +323,12 @@ func TestFacts(t *testing.T) {
 			degree,
 		))}
 	}
+	twice := payrun.File{Path: "facts.csv", Data: []byte("编号,起始日期,来源,学历,degree,学位\n1,2026-01-01,学信网,硕士,bachelor,x\n")}
+	if _, err := r.at(0).State(ctx, "talent_direct", twice); err == nil ||
+		!strings.Contains(err.Error(), "facts.csv:1:5: programme.column_unknown: another column states degree too") ||
+		!strings.Contains(err.Error(), "facts.csv:1:6: programme.column_unknown: the programme asks for no fact called 学位") {
+		t.Error(err)
+	}
 	s, err := r.at(0).State(ctx, "talent_direct", table("硕士", "学信网"))
 	if err != nil || s.New != 11 {
 		t.Fatalf("%+v %v", s, err)

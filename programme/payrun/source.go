@@ -43,6 +43,7 @@ func (f File) Titles() (names []string) {
 type Source struct {
 	Register File            `json:"register"`
 	Lists    map[string]File `json:"lists"`
+	Ignore   []string        `json:"ignore,omitempty"` // What columns are called that are passed over.
 }
 
 // each reads a table row by row, the titles first.
@@ -70,7 +71,7 @@ func (s *Source) Read(doc *policy.Document) (*policy.Register, policy.Errors) {
 		case loader != nil:
 			loader.Row(line, cells)
 		case errs == nil:
-			loader, errs = doc.NewLoader(s.Register.Path, slices.Clone(cells))
+			loader, errs = doc.NewLoader(s.Register.Path, slices.Clone(cells), s.Ignore...)
 		}
 	})
 	switch {
@@ -85,13 +86,6 @@ func (s *Source) Read(doc *policy.Document) (*policy.Register, policy.Errors) {
 	}
 	return register, errs
 }
-
-// Titles of columns that a register has beside facts.
-var (
-	keyTitles      = []string{"key", "编号"}
-	payeeTitles    = []string{"payee", "收款人"}
-	reviewedTitles = []string{"reviewed", "人工复核"}
-)
 
 func place(names []string, titles []string) int {
 	return slices.IndexFunc(names, func(n string) bool { return slices.Contains(titles, strings.TrimSpace(n)) })
@@ -116,6 +110,7 @@ type loaded struct {
 type sourceReader struct {
 	doc                  *policy.Document
 	path                 string
+	ignore               []string
 	loader               *policy.Loader
 	l                    *loaded
 	key, payee, reviewed int // Places of columns; -1: there is none.
@@ -133,8 +128,9 @@ func (r *sourceReader) fail(row, column int, code, text string) {
 func (r *sourceReader) row(line int, cells []string) {
 	if r.l == nil {
 		r.l = &loaded{names: slices.Clone(cells)}
-		r.loader, r.errs = r.doc.NewLoader(r.path, r.l.names)
-		r.key, r.payee, r.reviewed = place(cells, keyTitles), place(cells, payeeTitles), place(cells, reviewedTitles)
+		r.loader, r.errs = r.doc.NewLoader(r.path, r.l.names, r.ignore...)
+		r.key, r.payee = place(cells, policy.KeyTitles), place(cells, policy.PayeeTitles)
+		r.reviewed = place(cells, policy.ReviewedTitles)
 		return
 	}
 	if r.loader == nil {
@@ -156,7 +152,7 @@ func (r *sourceReader) row(line int, cells []string) {
 
 // load reads a register for a document and finds out whom its rows are about.
 func (d *Desk) load(ctx context.Context, doc *policy.Document, s *Source) (*loaded, error) {
-	r := &sourceReader{doc: doc, path: s.Register.Path}
+	r := &sourceReader{doc: doc, path: s.Register.Path, ignore: s.Ignore}
 	if wrong := s.Register.each(r.row); wrong != nil {
 		return nil, policy.Errors{wrong}
 	}

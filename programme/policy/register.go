@@ -18,15 +18,17 @@ import (
 
 // A Register is the facts of many beneficiaries, in columns, for one document.
 type Register struct {
-	Keys []string // Of the beneficiaries, in the order of the file.
-	Data *rule.Data
-	rows map[string]int
+	Keys   []string // Of the beneficiaries, in the order of the file.
+	Data   *rule.Data
+	rows   map[string]int
+	ignore []string
 }
 
 // Codes of errors of registers.
 const (
 	CodeTable  = "programme.table_malformed"
 	CodeColumn = "programme.column_missing"
+	CodeTitle  = "programme.column_unknown" // No fact's, or one that another column has.
 	CodeKey    = "programme.key_malformed"
 	CodeCell   = "programme.cell_malformed"
 )
@@ -100,18 +102,6 @@ func readTable(path string, data []byte) (*table, Errors) {
 	return t, nil
 }
 
-// find returns the place of a column that has one of the names, -1 if there is none.
-func find(columns []string, names ...string) int {
-	for i, n := range columns {
-		for _, name := range names {
-			if n == name && name != "" {
-				return i
-			}
-		}
-	}
-	return -1
-}
-
 // A Loader takes the rows of a register in, one by one.
 type Loader struct {
 	d     *Document
@@ -124,19 +114,24 @@ type Loader struct {
 
 // NewLoader begins a register of beneficiaries from a table whose columns are called so: by their
 // names in the document or their words in either language; key (编号) is who a row is about. Facts
-// that the table does not name are missing for all.
-func (d *Document) NewLoader(path string, names []string) (*Loader, Errors) {
+// that the table does not name are missing for all. Columns that are called as ignore says are passed over, here and in
+// lists; others that are no facts are refused.
+func (d *Document) NewLoader(path string, names []string, ignore ...string) (*Loader, Errors) {
+	t := titles{path, d.Scope().Columns, d.Columns, [][]string{KeyTitles, PayeeTitles, ReviewedTitles}, ignore}
+	at, errs := t.places(names)
+	facts := len(d.Columns)
+	if at[facts] < 0 {
+		errs = append(errs, &Error{path, 1, 1, CodeColumn, "no column is called key (编号)"})
+	}
+	if errs != nil {
+		return nil, errs
+	}
 	l := &Loader{
-		d:    d,
-		path: path,
-		key:  find(names, "key", "编号"),
-		r:    &Register{Data: &rule.Data{}, rows: map[string]int{}},
-	}
-	if l.key < 0 {
-		return nil, Errors{{path, 1, 1, CodeColumn, "no column is called key (编号)"}}
-	}
-	for i, c := range d.Scope().Columns {
-		l.place = append(l.place, find(names, c.Name, d.Columns[i].Words.ZH, d.Columns[i].Words.EN))
+		d:     d,
+		path:  path,
+		key:   at[facts],
+		place: at[:facts],
+		r:     &Register{Data: &rule.Data{}, rows: map[string]int{}, ignore: ignore},
 	}
 	l.r.Data.Columns = make([][]int64, len(l.place))
 	for _, list := range d.Scope().Lists {
@@ -215,10 +210,9 @@ func cell(row []string, i int) string {
 	return row[i]
 }
 
-// column reads one fact of all rows.
-func (t *table) column(d *Document, c rule.Column) ([]int64, Errors) {
+// column reads one fact of all rows, from the column at a place.
+func (t *table) column(d *Document, c rule.Column, place int) ([]int64, Errors) {
 	var errs Errors
-	place := find(t.names, c.Name)
 	col := make([]int64, len(t.rows))
 	for i, row := range t.rows {
 		col[i] = rule.Missing
@@ -275,47 +269,32 @@ func (r *Register) ReadList(d *Document, name, path string, data []byte) Errors 
 }
 
 // AddList takes the items of a list into a register: a row for each, whose column key (编号)
-// names the beneficiary. From then on nobody's list is unknown. lines says where rows stand.
+// names the beneficiary, and whose facts are called as those of a register are. Who has no items has one row that says
+// so, with 是 in the column none (无) and nothing else; the list of whoever has no row at all stays unknown. lines says
+// where rows stand.
 func (r *Register) AddList(d *Document, name, path string, names []string, rows [][]string, lines []int) Errors {
 	return r.addList(d, name, &table{path, names, rows, lines})
 }
 
-func (r *Register) addList(d *Document, name string, t *table) (errs Errors) {
-	path := t.path
-	which := -1
-	for i, l := range d.Scope().Lists {
-		if l.Name == name {
-			which = i
-		}
-	}
+func (r *Register) addList(d *Document, name string, t *table) Errors {
+	which := slices.IndexFunc(d.Scope().Lists, func(l rule.List) bool { return l.Name == name })
 	if which < 0 {
-		return Errors{{path, 1, 1, CodeColumn, "the document has no list called " + name}}
-	}
-	key := find(t.names, "key", "编号")
-	if key < 0 {
-		return Errors{{path, 1, 1, CodeColumn, "no column is called key (编号)"}}
+		return Errors{{t.path, 1, 1, CodeColumn, "the document has no list called " + name}}
 	}
 	list := d.Scope().Lists[which]
-	items := make([][]int, len(r.Keys))
-	for i, row := range t.rows {
-		at, ok := r.rows[cell(row, key)]
-		if !ok {
-			errs = append(
-				errs,
-				&Error{path, t.lines[i], key + 1, CodeKey, "nobody in the register has the key " + cell(row, key)},
-			)
-			continue
-		}
-		if items[at] = append(items[at], i); len(items[at]) > rule.ItemsMax {
-			errs = append(
-				errs,
-				&Error{path, t.lines[i], key + 1, CodeKey, "a list has at most " + strconv.Itoa(rule.ItemsMax)},
-			)
-		}
+	facts := len(list.Columns)
+	n := titles{t.path, list.Columns, d.Items[which], [][]string{KeyTitles, noneTitles}, r.ignore}
+	at, errs := n.places(t.names)
+	if at[facts] < 0 {
+		errs = append(errs, &Error{t.path, 1, 1, CodeColumn, "no column is called key (编号)"})
 	}
+	if errs != nil {
+		return errs
+	}
+	items := r.itemsOf(d, t, at, &errs)
 	l := &r.Data.Lists[which]
 	for c, column := range list.Columns {
-		col, bad := t.column(d, column)
+		col, bad := t.column(d, column, at[c])
 		errs = append(errs, bad...)
 		l.Columns[c] = l.Columns[c][:0]
 		for _, of := range items {
@@ -324,13 +303,55 @@ func (r *Register) addList(d *Document, name string, t *table) (errs Errors) {
 			}
 		}
 	}
-	at := int32(0)
+	first := int32(0)
 	for row, of := range items {
-		l.First[row] = at
-		at += int32(len(of))
-		l.Last[row] = at
+		if l.First[row], l.Last[row] = -1, 0; of == nil {
+			continue // Nobody has said what they have.
+		}
+		l.First[row] = first
+		first += int32(len(of))
+		l.Last[row] = first
 	}
 	return errs
+}
+
+// itemsOf returns which rows of a table are the items of whom in the register: of none who said so an empty list, and
+// of who is not in the table nil. at has the places of the facts, of the key, and of what says that there are none.
+func (r *Register) itemsOf(d *Document, t *table, at []int, errs *Errors) [][]int {
+	key, none := at[len(at)-2], at[len(at)-1]
+	say := func(i, place int, code, text string) {
+		if len(*errs) < wrongMax {
+			*errs = append(*errs, &Error{t.path, t.lines[i], place + 1, code, text})
+		}
+	}
+	items := make([][]int, len(r.Keys))
+	for i, row := range t.rows {
+		who, ok := r.rows[cell(row, key)]
+		if !ok {
+			say(i, key, CodeKey, "nobody in the register has the key "+cell(row, key))
+			continue
+		}
+		empty := int64(0)
+		if text := cell(row, none); text != "" {
+			var wrong string
+			if empty, wrong = d.ParseCell(rule.Type{Kind: rule.Bool}, text); wrong != "" {
+				say(i, none, CodeCell, t.names[none]+": "+wrong)
+			}
+		}
+		has := slices.ContainsFunc(at[:len(at)-2], func(place int) bool { return cell(row, place) != "" })
+		switch {
+		case empty == 1 && has, empty == 1 && items[who] != nil, empty == 0 && items[who] != nil && len(items[who]) == 0:
+			say(i, max(none, 0), CodeCell, "somebody who has none has no other row and no facts")
+		case empty == 1:
+			items[who] = []int{}
+		default:
+			items[who] = append(items[who], i)
+		}
+		if len(items[who]) == rule.ItemsMax+1 {
+			say(i, key, CodeKey, "a list has at most "+strconv.Itoa(rule.ItemsMax))
+		}
+	}
+	return items
 }
 
 // Facts returns the facts of one row.

@@ -254,32 +254,39 @@ func (r *reader) ident(e *ast.Ident) (*node, error) {
 
 // near names what was perhaps meant.
 func (r *reader) near(text string) string {
-	best, least := "", 3
-	see := func(candidate string) {
-		if d := distance(text, candidate); d < least {
-			best, least = candidate, d
-		}
-	}
+	var all []string
 	for _, c := range r.scope.Columns {
-		see(c.Name)
+		all = append(all, c.Name)
 	}
 	for _, p := range r.scope.Parameters {
-		see(p.Name)
+		all = append(all, p.Name)
 	}
 	for _, v := range r.scope.Values {
-		see(v.Name)
+		all = append(all, v.Name)
 	}
 	for _, l := range r.scope.Lists {
-		see(l.Name)
+		all = append(all, l.Name)
 	}
 	for i := range functions {
-		see(functions[i].name)
-		see(functions[i].zh)
+		all = append(all, functions[i].name, functions[i].zh)
 	}
+	best := Nearest(text, all)
 	if best == "" {
 		return ""
 	}
 	return "; is " + best + " meant?"
+}
+
+// Nearest returns which of some names was perhaps meant: the first of those that differ from a text by the fewest
+// characters, two at most; nothing if none does.
+func Nearest(text string, names []string) string {
+	best, least := "", 3
+	for _, name := range names {
+		if d := distance(text, name); d < least {
+			best, least = name, d
+		}
+	}
+	return best
 }
 
 // distance counts the characters by which two names differ.
