@@ -8,7 +8,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 
-	"liangshan/calendar"
 	"liangshan/company"
 	"liangshan/kernel"
 	"liangshan/person"
@@ -189,7 +188,10 @@ func (r *Registry) aboveCap(run Run, t *Terms, beneficiary uint64, more int64) b
 	}
 	had := r.Total(run.Programme, beneficiary)
 	if len(r.numbersOf(t.Unit, beneficiary)) > 1 {
-		had, _ = r.PaidBefore(run.Programme, calendar.DateMax+1, beneficiary)
+		had = 0
+		for _, most := range r.periodsPaid(run.Programme, beneficiary) {
+			had += most
+		}
 	}
 	return had+more > t.CapTotal
 }

@@ -165,31 +165,53 @@ func (r *Registry) Total(programme Number, beneficiary uint64) int64 {
 	return total
 }
 
-// PaidBefore returns what a beneficiary was entitled to for the periods of a programme that end before a day, and for
-// how many of them it was something. Of a person it counts what the numbers got that were merged into this one: of each
-// period the most that one of them got, for the rest was paid twice and is owed back.
-func (r *Registry) PaidBefore(programme Number, day calendar.Date, beneficiary uint64) (total, periods int64) {
-	numbers := r.numbersOf(r.inForce(programme).Unit, beneficiary)
-	if !slices.ContainsFunc(numbers, func(n uint64) bool { return r.Total(programme, n) != 0 }) {
-		return 0, 0
-	}
-	seen := map[entitledKey]bool{}
-	for _, run := range r.runs.All() {
-		p := entitledKey{Programme: programme, From: run.From, To: run.To}
-		if run.Programme != programme || run.To >= day || seen[p] {
-			continue
-		}
-		seen[p] = true
-		most := int64(0)
-		for _, n := range numbers {
-			so, _ := r.Entitled(programme, run.From, run.To, n)
-			most = max(most, so.Total)
-		}
-		if most > 0 {
-			total, periods = total+most, periods+1
+// A Sum is what somebody was entitled to for some periods, in fen, and how many they are.
+type Sum struct{ Total, Periods int64 }
+
+// And returns the sum of two.
+func (s Sum) And(more Sum) Sum { return Sum{s.Total + more.Total, s.Periods + more.Periods} }
+
+// PaidBesides returns what a beneficiary was entitled to for the periods of a programme that end before one begins, and
+// for the others beside that one: months may be paid in any order. Of a person it counts what the numbers got that were
+// merged into this one: of each period the most that one of them got, for the rest was paid twice and is owed back.
+func (r *Registry) PaidBesides(of PeriodOf, beneficiary uint64) (before, after Sum) {
+	for p, most := range r.periodsPaid(of.Programme, beneficiary) {
+		switch {
+		case p == of:
+		case p.To < of.From:
+			before = before.And(Sum{most, 1})
+		default:
+			after = after.And(Sum{most, 1})
 		}
 	}
-	return total, periods
+	return before, after
+}
+
+// periodsPaid yields the periods of a programme for which a beneficiary was entitled to something, under whatever
+// number, and the most that it was under one.
+func (r *Registry) periodsPaid(programme Number, beneficiary uint64) iter.Seq2[PeriodOf, int64] {
+	return func(yield func(PeriodOf, int64) bool) {
+		numbers := r.numbersOf(r.inForce(programme).Unit, beneficiary)
+		if !slices.ContainsFunc(numbers, func(n uint64) bool { return r.Total(programme, n) != 0 }) {
+			return
+		}
+		seen := map[PeriodOf]bool{}
+		for _, run := range r.runs.All() {
+			p := periodOfRun(run)
+			if run.Programme != programme || seen[p] {
+				continue
+			}
+			seen[p] = true
+			most := int64(0)
+			for _, n := range numbers {
+				so, _ := r.Entitled(programme, run.From, run.To, n)
+				most = max(most, so.Total)
+			}
+			if most > 0 && !yield(p, most) {
+				return
+			}
+		}
+	}
 }
 
 // Runs yields all runs in the order in which they began.

@@ -71,8 +71,9 @@ func (m *programmeModule) covers() []cover {
 		unit_or_period_changed version_not_higher
 		workdays_unknown`,
 		unreached: map[string]string{
-			"door_unknown":     doorsElsewhere,
-			"paid_another_way": doorsElsewhere,
-			"case_of_no_door":  doorsElsewhere,
-			"account_missing":  "accounts stand in the vault, where the desk looks that writes the bank's file"}}}
+			"door_unknown":      doorsElsewhere,
+			"paid_another_way":  doorsElsewhere,
+			"case_of_no_door":   doorsElsewhere,
+			"later_period_paid": "what documents ask of the record is decided at the desk",
+			"account_missing":   "accounts stand in the vault, where the desk looks that writes the bank's file"}}}
 }

@@ -49,13 +49,10 @@ func (d *Desk) Compare(ctx context.Context, number programme.SnapshotNumber, bef
 	return policy.Compare(before, after, was, is, period, days), nil
 }
 
-// addRecord adds what the record knows of earlier periods to a register as two documents ask for it, as a run does.
+// addRecord adds what the record knows of other periods to a register as two documents ask for it, as a run of the
+// period does.
 func (d *Desk) addRecord(ctx context.Context, l *loaded, before, after *policy.Document, was, is *rule.Data,
 	period rule.Period) error {
-	from := period.Start
-	if before.Every == "once" {
-		from = calendar.DateMin
-	}
 	own := func(columns [][]int64) (all [][]int64) { // They share columns as far as they agree.
 		for _, column := range columns {
 			all = append(all, slices.Clone(column))
@@ -63,14 +60,29 @@ func (d *Desk) addRecord(ctx context.Context, l *loaded, before, after *policy.D
 		return all
 	}
 	was.Columns, is.Columns = own(was.Columns), own(is.Columns)
-	return d.read(ctx, len(l.subjects), func(c *county.County, i int) {
-		var total, periods int64
-		if number, _, known := c.Programme.ByCode(before.Code); known {
-			total, periods = c.Programme.PaidBefore(number, from, l.subjects[i].beneficiary)
+	of := programme.PeriodOf{From: period.Start, To: period.End}
+	if before.Every == "once" {
+		of.From, of.To = calendar.DateMin, calendar.DateMax
+	}
+	had, known := make(map[uint64]int64), false
+	err := d.read(ctx, len(l.subjects), func(c *county.County, i int) {
+		if of.Programme, _, known = c.Programme.ByCode(before.Code); known {
+			so, _ := c.Programme.Entitled(of.Programme, of.From, of.To, l.subjects[i].beneficiary)
+			had[l.subjects[i].beneficiary] = so.Total
 		}
-		before.AddRecord(was, i, total, periods)
-		after.AddRecord(is, i, total, periods)
 	})
+	if err != nil {
+		return err
+	}
+	counted := make([]programme.Sum, len(l.subjects))
+	if known {
+		counted, _, err = d.recordOf(ctx, of, l, func(beneficiary uint64) int64 { return had[beneficiary] })
+	}
+	for i, sum := range counted {
+		before.AddRecord(was, i, sum.Total, sum.Periods)
+		after.AddRecord(is, i, sum.Total, sum.Periods)
+	}
+	return err
 }
 
 // refit returns the facts of a register as another document asks for them.

@@ -244,6 +244,12 @@ func (d *Desk) fill(ctx context.Context, j *job, number programme.RunNumber) (*P
 	if err := d.addLines(ctx, number, run, computed.Lines); err != nil {
 		return nil, err
 	}
+	switch stands, err := d.recordStands(ctx, run, rows, computed.Lines); {
+	case err != nil:
+		return nil, err
+	case !stands:
+		return nil, errOtherwise
+	}
 	label := newLabel()
 	explained, err := d.stage(ctx, "programme explanation", func(w io.Writer) error {
 		if err := desk.WriteHead(w, computed.Head(label)); err != nil {
@@ -310,7 +316,7 @@ func (d *Desk) compute(
 	if err != nil {
 		return nil, nil, err
 	}
-	before, asks := make(map[uint64]int64), j.doc.AsksRecord()
+	before := make(map[uint64]int64)
 	err = d.read(ctx, len(l.subjects), func(c *county.County, i int) {
 		who := l.subjects[i].beneficiary
 		so, _ := c.Programme.Entitled(run.Programme, run.From, run.To, who)
@@ -320,10 +326,6 @@ func (d *Desk) compute(
 		}
 		if so.Total != 0 {
 			before[who] = so.Total
-		}
-		if asks {
-			total, periods := c.Programme.PaidBefore(run.Programme, run.From, who)
-			j.doc.AddRecord(l.data, i, total, periods)
 		}
 	})
 	if err != nil {
@@ -341,6 +343,10 @@ func (d *Desk) compute(
 			in.Subjects,
 			desk.Subject{Beneficiary: s.beneficiary, Payee: s.payee, Reviewed: s.reviewed},
 		)
+	}
+	if j.doc.AsksRecord() {
+		computed, err := d.computeByRecord(ctx, run, in, l)
+		return computed, l, err
 	}
 	computed, err := desk.Compute(in)
 	return computed, l, err

@@ -12,6 +12,7 @@ import (
 	"liangshan/identity"
 	"liangshan/intake"
 	"liangshan/person"
+	"liangshan/programme"
 	"liangshan/programme/policy"
 	"liangshan/programme/rule"
 	"liangshan/vault"
@@ -104,6 +105,7 @@ type loaded struct {
 	names    []string // Of the columns, as the file has them.
 	data     *rule.Data
 	subjects []subject
+	other    map[uint64]programme.Sum // What those on the list had for other periods when it was computed, if it matters.
 }
 
 // A sourceReader takes a register in, row by row.

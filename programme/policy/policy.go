@@ -109,8 +109,8 @@ type Record uint8
 // What the record knows.
 const (
 	NoRecord      Record = iota
-	RecordTotal          // What somebody was entitled to for earlier periods, in fen.
-	RecordPeriods        // For how many earlier periods somebody was entitled to something.
+	RecordTotal          // What somebody was entitled to for other periods, in fen.
+	RecordPeriods        // For how many other periods somebody was entitled to something.
 )
 
 // A Parameter is a value that is set from a day on.
@@ -188,7 +188,7 @@ type place struct{ line, column int }
 // Scope returns the names of the document.
 func (d *Document) Scope() *rule.Scope { return d.Program.Scope }
 
-// AddRecord adds to the facts of a row what the record knows of its beneficiary: what was paid for earlier periods and
+// AddRecord adds to the facts of a row what the record knows of its beneficiary: what was paid for other periods and
 // for how many. What the register says is an opening balance; who has none begins with nothing.
 func (d *Document) AddRecord(data *rule.Data, row int, total, periods int64) {
 	for i, c := range d.Columns {
