@@ -86,7 +86,7 @@ func TestCompareKnowsTheRecord(t *testing.T) {
 	fewer, err := policy.Read("document", strings.Replace(text, "\nclauses:\n",
 		"\nclauses:\n  - {rule: months_paid < 4, zh: 已领满四个月, en: paid for four months}\n", 1))
 	must(t, err)
-	for period, lose := range map[string]int{"2026-10": 0, "2026-11": 2} {
+	for period, lose := range map[string]int{"2026-09": 2, "2026-10": 0, "2026-11": 2} {
 		p, _ := policy.ParsePeriod(period)
 		d, err := r.at(clerk).Compare(ctx, 1, old, fewer, p)
 		if err != nil || d.Rows != 4 || d.OldTotal != 400_000 || d.Lose != lose {

@@ -8,15 +8,15 @@ import (
 	"liangshan/programme/desk"
 )
 
-// What a document asks of the record is what somebody had for the periods before. Months are also paid in another order:
-// one that was missed, or one that is decided again. Therefore
+// What a document asks of the record is what somebody had for the periods before. Months are also paid in another
+// order: one that was missed, or one that is decided again. Therefore
 //
-//   - who has nothing yet for the period had what they had for all others, later ones too: nothing is paid twice because
-//     it is paid late;
-//   - who has something for it had what they had before it, so that deciding again what nothing has changed for comes to
-//     the same, although later periods have counted it;
-//   - and where that comes to more than they have, while something was paid for later periods, it is decided once more by
-//     all others. If less than they have is left by these, a person decides.
+//   - who has nothing yet for the period had what they had for all others, later ones too: nothing is paid twice
+//     because it is paid late;
+//   - who has something for it had what they had before it, so that deciding again what nothing has changed for comes
+//     to the same, although later periods have counted it;
+//   - and where that comes to more than they have, while something was paid for later periods, it is decided once more
+//     by all others. If less than they have is left by these, a person decides.
 
 // recordOf returns what the record adds to the facts of everybody in a register, by row, for one period, and what it
 // leaves out of later ones.
@@ -80,7 +80,8 @@ func (d *Desk) computeByRecord(ctx context.Context, run programme.Run, in desk.I
 
 // recordStands reports whether those on the list of a run had for other periods what they had when it was computed: a
 // run of another period may have been made at the same time. From when lines are in a run, others count them.
-func (d *Desk) recordStands(ctx context.Context, run programme.Run, l *loaded, lines []programme.LineRow) (bool, error) {
+func (d *Desk) recordStands(ctx context.Context, run programme.Run, l *loaded, lines []programme.LineRow) (bool,
+	error) {
 	of, stands := programme.PeriodOf{Programme: run.Programme, From: run.From, To: run.To}, true
 	if l.other == nil {
 		return true, nil
