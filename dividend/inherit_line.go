@@ -107,10 +107,10 @@ func (r *Registry) LinesOfHeirs(parent LineID) (all []LineID) {
 
 func projectLineInherited(at kernel.At, e LineInherited, exec kernel.Exec) {
 	exec(`INSERT INTO dividend_line (id, run, register, holder, units, amount_fen, tax_fen, offset_fen, account, bank,
-		state, paid_account, parent_line)
-		SELECT ?, run, register, ?, ?, ?, 0, ?, ?, 0, ?, ?, id FROM dividend_line WHERE id = ?`,
+		state, paid_account, parent_line, sequence)
+		SELECT ?, run, register, ?, ?, ?, 0, ?, ?, 0, ?, ?, id, ? FROM dividend_line WHERE id = ?`,
 		int64(e.Line), int64(e.Holder), e.Units, e.Amount, e.Offset, int64(e.To), e.State.String(), int64(e.To),
-		int64(e.Parent))
+		int64(at.Sequence), int64(e.Parent))
 	exec(insertPayment, int64(at.Sequence), int64(e.Parent), "inherited", int64(e.To), e.Amount, "", at.Time,
 		int64(e.Line), int64(e.Parent))
 	if e.State == LineHeld {

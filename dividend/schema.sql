@@ -140,8 +140,8 @@ CREATE TABLE dividend_line (
 	state        TEXT    NOT NULL, -- frozen, paid, held, returned, reissued, nothing, inherited; replaced: of an older list
 	paid_account INTEGER,          -- where the money is; 0: with several heirs, or nothing was due
 	parent_line  INTEGER,          -- of the dead holder from whom this one inherited; none: a line of the list
-	sequence     INTEGER,          -- of the event that froze it; none: it was inherited
-	row          INTEGER           -- of that event, from 0
+	sequence     INTEGER,          -- of the event that froze it, or by which it was inherited
+	row          INTEGER           -- of that event, from 0; none: the event is of this line alone
 ) STRICT;
 
 CREATE INDEX dividend_line_run ON dividend_line (run, register);

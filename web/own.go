@@ -65,7 +65,11 @@ type householdView struct {
 
 type parcelView struct{ Code, Village, Area, Kind, Contract, Rent, Until string }
 
-type rentView struct{ When, Contract, From, To, Amount, Receipt string }
+// A rentView is rent that came, or that was given back.
+type rentView struct {
+	When, Contract, From, To, Amount string
+	Back                             bool
+}
 
 type shareView struct{ Owner, Units, All, Since string }
 
@@ -77,7 +81,10 @@ type objectionView struct{ Number, Run, Reason, State, When, Decision string }
 func (v *visit) ownPerson() (person uint64, self bool, err error) {
 	a := v.holder.Actor
 	if a.Kind == authority.Person {
-		person, self = a.Subject, true
+		if person, err = v.keptNumber(a.Subject); err != nil {
+			return 0, false, err
+		}
+		self = true
 	}
 	asked := v.r.FormValue("person")
 	if asked == "" {
@@ -90,6 +97,9 @@ func (v *visit) ownPerson() (person uint64, self bool, err error) {
 	if err != nil || number == 0 {
 		return 0, false, errBadWord
 	}
+	if number, err = v.keptNumber(number); err != nil {
+		return 0, false, err
+	}
 	if self && number == person {
 		return person, true, nil
 	}
@@ -100,6 +110,17 @@ func (v *visit) ownPerson() (person uint64, self bool, err error) {
 		}
 	}
 	return 0, false, errNotOwn
+}
+
+// keptNumber returns the number that is kept for a person of whom one may have been merged into another.
+func (v *visit) keptNumber(number uint64) (uint64, error) {
+	rows, err := v.rows(`WITH RECURSIVE kept(number) AS (SELECT ?1 UNION SELECT p.merged_into FROM person_person p
+		JOIN kept k ON p.number = k.number WHERE p.merged_into IS NOT NULL)
+		SELECT k.number FROM kept k JOIN person_person p ON p.number = k.number WHERE p.merged_into IS NULL`, int64(number))
+	if err != nil || len(rows) != 1 {
+		return number, err
+	}
+	return uint64(rows[0][0].(int64)), nil
 }
 
 func (v *visit) isAssisted(ctx context.Context, _, number uint64) (bool, error) {
@@ -193,58 +214,14 @@ func (v *visit) ownHousehold(view *mineView, person int64) error {
 	return err
 }
 
-// holdings are the parcels of a person, or of the household that it belongs to.
-const holdings = ` (p.holder_kind = 'person' AND p.holder_number = ?1 OR p.holder_kind = 'household' AND
-	p.holder_number =
-	(SELECT coalesce(household, -1) FROM person_person WHERE number = ?1)) `
-
-func (v *visit) ownLand(view *mineView, person int64) error {
-	rows, err := v.rows(`SELECT p.code, coalesce(d.name, p.village), p.area_dm2, p.kind, coalesce(c.code, ''),
-		coalesce(c.rent_fen_per_mu, 0), coalesce(c.to_date, '') FROM land_parcel p
-		LEFT JOIN village_division d ON d.code = p.village
-		LEFT JOIN land_contract_parcel cp ON cp.parcel = p.number
-		LEFT JOIN land_contract c ON c.number = cp.contract AND c.level = 1 AND c.to_date >= ?2
-		WHERE p.until_date IS NULL AND`+holdings+`ORDER BY p.code LIMIT 200`, person, v.today())
-	for _, r := range rows {
-		shown := parcelView{
-			Code:     valueText(r[0]),
-			Village:  valueText(r[1]),
-			Area:     v.Mu(r[2].(int64)),
-			Kind:     valueText(r[3]),
-			Contract: valueText(r[4]),
-			Until:    valueText(r[6]),
-		}
-		if shown.Contract != "" {
-			shown.Rent = quantity.Format(r[5].(int64), 2) + " " + v.Unit("yuan_per_mu")
-		}
-		view.Parcels = append(view.Parcels, shown)
-	}
-	return err
-}
-
-func (v *visit) ownRent(view *mineView, person int64) error {
-	rows, err := v.rows(`SELECT r.sequence, r.paid_ms, c.code, r.from_date, r.to_date, sum(l.amount_fen) FROM
-		land_rent_line l
-		JOIN land_parcel p ON p.number = l.parcel JOIN land_rent r ON r.sequence = l.sequence
-		JOIN land_contract c ON c.number = r.contract WHERE`+holdings+`GROUP BY r.sequence ORDER BY r.sequence DESC LIMIT
-		50`, person)
-	for _, r := range rows {
-		view.Rents = append(
-			view.Rents,
-			rentView{v.time(r[1].(int64)), valueText(r[2]), valueText(r[3]), valueText(r[4]),
-				quantity.Format(r[5].(int64), 2), ""},
-		)
-	}
-	return err
-}
-
 func (v *visit) ownShares(view *mineView, person int64) error {
-	rows, err := v.rows(`SELECT coalesce(d.name, c.name, g.owner), s.units, g.total_units, s.from_date FROM
+	rows, err := v.rows(allNumbers+` SELECT coalesce(d.name, c.name, g.owner), s.units, g.total_units, s.from_date FROM
 		dividend_share s
 		JOIN dividend_register g ON g.number = s.register LEFT JOIN village_division d ON d.code = g.owner
 		LEFT JOIN company_company c ON c.code = g.owner
-		WHERE s.holder = ?1 AND s.from_date = (SELECT max(t.from_date) FROM dividend_share t
-			WHERE t.register = s.register AND t.holder = s.holder AND t.from_date <= ?2) AND s.units > 0`, person, v.today())
+		WHERE s.holder IN (SELECT number FROM numbers) AND s.from_date = (SELECT max(t.from_date) FROM dividend_share t
+			WHERE t.register = s.register AND t.holder = s.holder AND t.from_date <= ?2) AND s.units > 0`,
+		person, v.today())
 	for _, r := range rows {
 		view.Shares = append(
 			view.Shares,
@@ -256,12 +233,13 @@ func (v *visit) ownShares(view *mineView, person int64) error {
 }
 
 func (v *visit) ownLines(view *mineView, person int64) error {
-	rows, err := v.rows(`SELECT l.id, u.date, coalesce(d.name, c.name, g.owner), l.amount_fen, l.tax_fen, l.state,
+	rows, err := v.rows(allNumbers+` SELECT l.id, u.date, coalesce(d.name, c.name, g.owner), l.amount_fen, l.tax_fen, l.state,
 		l.run, l.register,
 		u.state = 'published' AND u.until_date >= ?2 FROM dividend_line l JOIN dividend_run u ON u.number = l.run
 		JOIN dividend_register g ON g.number = l.register LEFT JOIN village_division d ON d.code = g.owner
 		LEFT JOIN company_company c ON c.code = g.owner
-		WHERE l.holder = ?1 AND l.state <> 'replaced' ORDER BY l.run DESC, l.id LIMIT 100`, person, v.today())
+		WHERE l.holder IN (SELECT number FROM numbers) AND l.state <> 'replaced' ORDER BY l.run DESC, l.id LIMIT 100`,
+		person, v.today())
 	for _, r := range rows {
 		amount, tax := r[3].(int64), r[4].(int64)
 		shown := lineView{
@@ -294,8 +272,8 @@ func (v *visit) ownLines(view *mineView, person int64) error {
 
 func (v *visit) ownObjections(view *mineView, person int64) error {
 	rows, err := v.rows(
-		`SELECT number, run, reason, state, raised_ms, coalesce(decision, '') FROM dividend_objection
-		WHERE person = ?1 ORDER BY number DESC LIMIT 50`,
+		allNumbers+` SELECT number, run, reason, state, raised_ms, coalesce(decision, '') FROM dividend_objection
+		WHERE person IN (SELECT number FROM numbers) ORDER BY number DESC LIMIT 50`,
 		person,
 	)
 	for _, r := range rows {
@@ -317,13 +295,14 @@ func (v *visit) ownLine() (line, person uint64, err error) {
 	if line, err = strconv.ParseUint(v.r.PathValue("line"), 10, 62); err != nil {
 		return 0, 0, paper.ErrLineUnknown
 	}
-	rows, err := v.rows(`SELECT holder FROM dividend_line WHERE id = ?`, int64(line))
+	rows, err := v.rows(allNumbers+` SELECT holder IN (SELECT number FROM numbers) FROM dividend_line WHERE id = ?2`,
+		int64(person), int64(line))
 	switch {
 	case err != nil:
 		return 0, 0, err
 	case len(rows) == 0:
 		return 0, 0, paper.ErrLineUnknown
-	case person == 0 || uint64(rows[0][0].(int64)) != person:
+	case person == 0 || rows[0][0] != int64(1):
 		return 0, 0, errNotOwn
 	}
 	return line, person, nil
@@ -348,16 +327,15 @@ func mineSlip(v *visit) error {
 	return err
 }
 
-// mineReceipt hands out the receipt of a line: of that row alone, which shows nobody else's.
+// mineReceipt hands out the receipt of a line: of that row alone, or of the event by which one heir got it. Neither
+// shows what is anybody else's.
 func mineReceipt(v *visit) error {
 	line, _, err := v.ownLine()
 	if err != nil {
 		return err
 	}
-	rows, err := v.rows(
-		`SELECT sequence, row FROM dividend_line WHERE id = ? AND sequence IS NOT NULL`,
-		int64(line),
-	)
+	rows, err := v.rows(`SELECT sequence, coalesce(row, -1) FROM dividend_line WHERE id = ? AND sequence IS NOT NULL`,
+		int64(line))
 	if err != nil {
 		return err
 	}

@@ -155,8 +155,8 @@ func object(v *visit) error {
 	}
 	view.keep("run", plain(run))
 	view.keep("register", plain(register))
-	rows, err := v.rows(`SELECT 1 FROM dividend_line WHERE run = ? AND register = ? AND holder = ? AND state <>
-		'replaced'`, int64(run), int64(register), int64(person))
+	rows, err := v.rows(allNumbers+` SELECT 1 FROM dividend_line WHERE run = ?2 AND register = ?3 AND
+		holder IN (SELECT number FROM numbers) AND state <> 'replaced'`, int64(person), int64(run), int64(register))
 	switch {
 	case err != nil:
 		return err

@@ -27,8 +27,10 @@ const allNumbers = `WITH RECURSIVE numbers(number) AS (SELECT ?1 UNION
 // newestLists are the programmes in force, each with its newest list that was shown, what it gives the person ?1,
 // and what the person has chosen, as programme.Choice has it.
 const newestLists = allNumbers + `, own AS (
-	SELECT run, beneficiary, payee, total_fen, state FROM programme_line WHERE payee = ?1
-	UNION SELECT run, beneficiary, payee, total_fen, state FROM programme_line WHERE beneficiary = ?1)
+	SELECT run, beneficiary, payee, total_fen, state FROM programme_line WHERE payee IN
+		(SELECT number FROM numbers)
+	UNION SELECT run, beneficiary, payee, total_fen, state FROM programme_line WHERE beneficiary IN
+		(SELECT number FROM numbers))
 	SELECT v.programme, v.code, v.text, u.number, v.name_zh, v.name_en, u.from_date, u.to_date,
 	l.beneficiary, l.total_fen, l.state, coalesce((SELECT max(coalesce(c.choice, a.choice)) FROM numbers n
 		LEFT JOIN programme_choice c ON c.programme = v.programme AND c.person = n.number
@@ -41,7 +43,7 @@ const newestLists = allNumbers + `, own AS (
 	FROM programme_version w WHERE w.programme = v.programme) ORDER BY v.code`
 
 func (v *visit) grantsOf(d *deskView, person int64) error {
-	rows, err := v.rows(limited(newestLists), person)
+	rows, err := v.listed("programmes", newestLists, person)
 	l := v.newList("programmes", "my_programmes", "no_programmes", "programme", "period_word", "#net_amount",
 		"front_state", "why", "how_to_decide")
 	l.Lead = v.T("choices_lead")
@@ -87,7 +89,7 @@ const ownAsks = allNumbers + `
 // asksOf lists what a person has objected to or asked about programmes: by when the answer is due, whether it is
 // late, what it was, and until when it can be appealed against.
 func (v *visit) asksOf(d *deskView, person int64) error {
-	rows, err := v.rows(limited(ownAsks), person)
+	rows, err := v.listed("asked", ownAsks, person)
 	if err != nil {
 		return err
 	}

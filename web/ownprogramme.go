@@ -12,12 +12,13 @@ import (
 // A grantView is what a programme gives a villager.
 type grantView struct{ Run, Programme, Path, Period, Amount, State, Why, Object string }
 
-// ofPerson are the lines of programmes that are about a person, or paid to one.
-const ofPerson = ` (l.beneficiary = ?1 AND v.unit = 'person' OR l.payee = ?1) `
+// ofPerson are the lines of programmes that are about a person, by any of its numbers, or paid to one.
+const ofPerson = ` (l.beneficiary IN (SELECT number FROM numbers) AND v.unit = 'person' OR
+	l.payee IN (SELECT number FROM numbers)) `
 
 // ownProgrammes lists what programmes give the person, the newest first.
 func (v *visit) ownProgrammes(view *mineView, person int64) error {
-	rows, err := v.rows(`SELECT u.number, v.name_zh, v.name_en, v.code, u.from_date || ' – ' || u.to_date,
+	rows, err := v.rows(allNumbers+` SELECT u.number, v.name_zh, v.name_en, v.code, u.from_date || ' – ' || u.to_date,
 		l.total_fen, l.state,
 		l.beneficiary, u.state = 'published' AND u.until_date >= ?2
 		FROM programme_line l JOIN programme_run u ON u.number = l.run
@@ -97,7 +98,7 @@ func mineWhy(v *visit) error {
 		return errBadWord
 	}
 	rows, err := v.rows(
-		shownRuns+`AND u.number = ?2 AND EXISTS (SELECT 1 FROM programme_line l WHERE l.run = u.number AND`+
+		allNumbers+` `+shownRuns+`AND u.number = ?2 AND EXISTS (SELECT 1 FROM programme_line l WHERE l.run = u.number AND`+
 			ofPerson+`AND l.beneficiary = ?3)`,
 		int64(person),
 		run,

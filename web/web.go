@@ -175,7 +175,9 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.options.Below != "" {
 		w = &completer{ResponseWriter: w, below: s.options.Below}
 	}
-	s.serve(w, r)
+	b := &begun{ResponseWriter: w}
+	defer s.failed(b, r)
+	s.serve(b, r)
 }
 
 func (s *Site) serve(w http.ResponseWriter, r *http.Request) {
@@ -227,6 +229,7 @@ type page struct {
 	OtherHappened      string
 	OtherAdvice        string
 	ProblemCode        string
+	Request            string // Number of a request that failed, by which the log can be asked.
 
 	Register registerPage
 
