@@ -10,7 +10,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"runtime"
 	"testing"
 	"time"
 
@@ -128,14 +127,27 @@ func New(t testing.TB) *County {
 	c.Running, c.Register = r, paper.NewRegister(r.View, r.Tree, r.Code())
 	_, err = r.Bootstrap(ctx)
 	c.must(err)
-	_, here, _, _ := runtime.Caller(0)
-	files, err := county.ReadFiles(os.DirFS(filepath.Join(filepath.Dir(here), "../../counties/330523")))
+	files, err := county.ReadFiles(os.DirFS(filepath.Join(c.root(), "counties/330523")))
 	c.must(err)
 	_, err = r.Apply(ctx, files)
 	c.must(err)
 	c.places()
 	c.Settle()
 	return c
+}
+
+// root returns the folder of the module: the first one up from that of the test that has a go.mod.
+func (c *County) root() string {
+	c.Helper()
+	at, err := os.Getwd()
+	c.must(err)
+	for ; at != filepath.Dir(at); at = filepath.Dir(at) {
+		if _, err := os.Stat(filepath.Join(at, "go.mod")); err == nil {
+			return at
+		}
+	}
+	c.Fatal("the test runs outside of the module")
+	return ""
 }
 
 func (c *County) places() {
