@@ -48,9 +48,8 @@ func companyProjects(v *visit) error {
 }
 
 func (v *visit) projectsOf(d *deskView, number int64) error {
-	rows, err := v.rows(
-		limited(`SELECT id, code || ' ' || name_zh, state, credit_from || ' – ' || credit_to, issued,
-		carried_kg, reason FROM carbon_project WHERE proponent = ? ORDER BY id`),
+	rows, err := v.listed("projects", `SELECT id, code || ' ' || name_zh, state, credit_from || ' – ' || credit_to, issued,
+		carried_kg, reason FROM carbon_project WHERE proponent = ? ORDER BY id`,
 		number,
 	)
 	l := v.newList(
@@ -75,9 +74,9 @@ func (v *visit) projectsOf(d *deskView, number int64) error {
 // progressOf draws what the projects of an enterprise have removed, added up over their periods, beside what was
 // issued of it.
 func (v *visit) progressOf(d *deskView, number int64) error {
-	rows, err := v.rows(limited(`SELECT p.code, e.to_date, e.net_kg, e.state, i.tonnes FROM carbon_period e
+	rows, err := v.rows(`SELECT p.code, e.to_date, e.net_kg, e.state, i.tonnes FROM carbon_period e
 		JOIN carbon_project p ON p.id = e.project LEFT JOIN carbon_issuance i ON i.period = e.id
-		WHERE p.proponent = ? AND e.state <> 'rejected' ORDER BY e.to_date, e.id`), number)
+		WHERE p.proponent = ? AND e.state <> 'rejected' ORDER BY e.to_date, e.id`, number)
 	if err != nil {
 		return err
 	}
@@ -119,11 +118,10 @@ func (v *visit) progressOf(d *deskView, number int64) error {
 }
 
 func (v *visit) periodsOf(d *deskView, number int64) error {
-	rows, err := v.rows(
-		limited(`SELECT p.code, e.from_date || ' – ' || e.to_date, e.state, e.gross_kg, e.baseline_kg,
+	rows, err := v.listed("periods", `SELECT p.code, e.from_date || ' – ' || e.to_date, e.state, e.gross_kg, e.baseline_kg,
 		e.leakage_kg + e.emissions_kg, e.uncertainty_kg, e.net_kg, e.verified_kg, c.name, e.reason FROM carbon_period e
 		JOIN carbon_project p ON p.id = e.project LEFT JOIN company_company c ON c.number = e.verifier
-		WHERE p.proponent = ? ORDER BY e.id DESC`),
+		WHERE p.proponent = ? ORDER BY e.id DESC`,
 		number,
 	)
 	l := v.newList(
@@ -166,10 +164,9 @@ func (v *visit) periodsOf(d *deskView, number int64) error {
 }
 
 func (v *visit) standsOf(d *deskView, number int64) error {
-	rows, err := v.rows(
-		limited(`SELECT s.id, p.code, coalesce(w.name, s.village), s.area_dm2, s.stratum, s.from_date, s.to_date
+	rows, err := v.listed("stands", `SELECT s.id, p.code, coalesce(w.name, s.village), s.area_dm2, s.stratum, s.from_date, s.to_date
 		FROM carbon_stand s JOIN carbon_project p ON p.id = s.project LEFT JOIN village_division w ON w.code = s.village
-		WHERE p.proponent = ?1 OR s.cooperative = ?1 ORDER BY s.id`),
+		WHERE p.proponent = ?1 OR s.cooperative = ?1 ORDER BY s.id`,
 		number,
 	)
 	l := v.newList(
@@ -216,10 +213,9 @@ func companyDeliveries(v *visit) error {
 	}
 	v.Title, v.Here, v.Wide = v.T("company_deliveries"), "/company", true
 	d := &deskView{Lead: v.T("company_deliveries_lead"), Crumb: menu{"/company", "my_company"}}
-	rows, err := v.rows(
-		limited(`SELECT f.id, c.name, y.vintage, y.due, f.price_fen_t, y.agreed, y.delivered, y.repaid,
+	rows, err := v.listed("deliveries", `SELECT f.id, c.name, y.vintage, y.due, f.price_fen_t, y.agreed, y.delivered, y.repaid,
 		y.agreed - y.delivered - y.repaid FROM carbon_forward_year y JOIN carbon_forward f ON f.id = y.contract
-		JOIN company_company c ON c.number = f.storage WHERE f.seller = ? ORDER BY y.due, f.id, y.vintage`),
+		JOIN company_company c ON c.number = f.storage WHERE f.seller = ? ORDER BY y.due, f.id, y.vintage`,
 		number,
 	)
 	if err != nil {
@@ -266,9 +262,9 @@ func companyDeliveries(v *visit) error {
 
 // soldOn lists what of the tonnes that an enterprise delivered was sold, and when.
 func (v *visit) soldOn(d *deskView, number int64) error {
-	sold, err := v.rows(limited(`SELECT s.id, s.sold_ms, p.code, x.vintage, x.first_serial, x.last_serial,
+	sold, err := v.listed("soldon", `SELECT s.id, s.sold_ms, p.code, x.vintage, x.first_serial, x.last_serial,
 		x.last_serial - x.first_serial + 1 FROM carbon_sale_part x JOIN carbon_sale s ON s.id = x.sale
-		JOIN carbon_project p ON p.id = x.project WHERE x.cooperative = ? ORDER BY s.id DESC`), number)
+		JOIN carbon_project p ON p.id = x.project WHERE x.cooperative = ? ORDER BY s.id DESC`, number)
 	m := v.newList(
 		"soldon",
 		"company_sold",

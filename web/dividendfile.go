@@ -26,10 +26,10 @@ type dividendFileView struct {
 
 // bankDividends lists runs of dividends that were paid, with what went to the bank.
 func (v *visit) bankDividends(d *deskView) error {
-	rows, err := v.rows(limited(`SELECT u.number, u.date, u.state, u.paid_fen, count(f.number), sum(f.total_fen),
+	rows, err := v.listed("dividends", `SELECT u.number, u.date, u.state, u.paid_fen, count(f.number), sum(f.total_fen),
 		max(f.noted_ms), (SELECT missing FROM dividend_file l WHERE l.run = u.number ORDER BY l.number DESC LIMIT 1)
 		FROM dividend_run u LEFT JOIN dividend_file f ON f.run = u.number WHERE u.state IN ('paid', 'closed')
-		GROUP BY u.number ORDER BY u.number DESC`))
+		GROUP BY u.number ORDER BY u.number DESC`)
 	l := v.newList("dividends", "bank_dividends", "bank_dividends_none", "bank_run", "date_word", "front_state",
 		"#total_yuan", "#bank_files", "#bank_filed_fen", "#bank_missing", "when", "actions")
 	for _, r := range rows {

@@ -20,6 +20,25 @@ import (
 // trading.
 func fullCounty(t testing.TB) (*portal, calendar.Date) {
 	t.Helper()
+	ctx := context.Background()
+	p, year := forestCounty(t, demo.Scale{Cooperatives: 3, Households: 30, Stands: 60, Mu: 3000, Plots: 30, Buyers: 5,
+		Tonnes: 500})
+	p.must(demo.PayProgrammes(ctx, p.Running, year, &demo.Benefits{Residents: 300, Talents: 20, Households: 10, Seed: 1,
+		Clock: p.clock}))
+	day, err := calendar.FromMillis(p.Now())
+	p.must(err)
+	for day++; day.Weekday() == 6 || day.Weekday() == 7; day++ { // There are no holidays then.
+	}
+	p.trade(p.clock, day)
+	p.serve(Options{})
+	p.settled()
+	p.must(p.Checkpoint(ctx))
+	return p, day
+}
+
+// forestCounty makes a county with a year of forest of some size, whose pages are not served yet.
+func forestCounty(t testing.TB, scale demo.Scale) (*portal, *demo.Year) {
+	t.Helper()
 	p := &portal{TB: t, actors: map[string]kernel.Actor{"administrator": 1}}
 	ctx, stop := context.WithCancel(context.Background())
 	clock := demo.NewClock(time.UnixMilli(demo.FirstDay.StartMillis()).Add(9 * time.Hour))
@@ -35,21 +54,9 @@ func fullCounty(t testing.TB) (*portal, calendar.Date) {
 	p.must(err)
 	year, err := demo.Run(ctx, running)
 	p.must(err)
-	f := &demo.Forest{Scale: demo.Scale{Cooperatives: 3, Households: 30, Stands: 60, Mu: 3000, Plots: 30, Buyers: 5,
-		Tonnes: 500}, Seed: 1, Clock: clock, First: demo.FirstDay}
-	p.must(demo.RunForest(ctx, running, year, f))
-	p.must(demo.PayProgrammes(ctx, running, year, &demo.Benefits{Residents: 300, Talents: 20, Households: 10, Seed: 1,
-		Clock: clock}))
+	p.must(demo.RunForest(ctx, running, year, &demo.Forest{Scale: scale, Seed: 1, Clock: clock, First: demo.FirstDay}))
 	p.Running, p.keys, p.stop, p.clock = running, o.Folder.Keys, stop, clock
-	day, err := calendar.FromMillis(p.Now())
-	p.must(err)
-	for day++; day.Weekday() == 6 || day.Weekday() == 7; day++ { // There are no holidays then.
-	}
-	p.trade(clock, day)
-	p.serve(Options{})
-	p.settled()
-	p.must(p.Checkpoint(ctx))
-	return p, day
+	return p, year
 }
 
 // trade turns the clock to half past nine of a day, once the market has come to it.

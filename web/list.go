@@ -1,12 +1,14 @@
 package web
 
 import (
+	"fmt"
 	"html/template"
 	"strconv"
 	"strings"
 
 	"liangshan/auth"
 	"liangshan/export"
+	"liangshan/kernel"
 	"liangshan/quantity"
 )
 
@@ -26,7 +28,8 @@ type deskView struct {
 
 type fact struct{ Name, Value, Soft string }
 
-// A list is a table with a title. Bound is said on the page: of longer ones the newest rows are here.
+// A list is a table with a title. Of one that is too long for a page, the page says which rows of how many it shows, and
+// leads to the others; the file has all.
 type list struct {
 	Key     string
 	Title   string
@@ -38,7 +41,10 @@ type list struct {
 	Rows    [][]listCell
 	CSV     string // Path of the file.
 	XLSX    string
-	Table   string // Path of the whole table, where there is one; empty: this is all.
+	Table   string // Path of the table of the record that it comes from, where there is one.
+
+	Part                string // Which rows of how many these are; empty: they are all.
+	First, Before, Next string // Paths of other parts; empty: there is none.
 }
 
 type listColumn struct {
@@ -54,8 +60,13 @@ type listCell struct {
 	File any    // Of a file; see export.Writer.
 }
 
-// listLong is how many rows a list of a desk has at most.
-const listLong = 100
+const (
+	listLong = 100     // Rows of a list on a page.
+	fileLong = 100_000 // Rows of a list in a file.
+)
+
+// errListLong says that a list is too long for a file that is made at once.
+var errListLong = kernel.Refuse("portal.list_too_long")
 
 // newList makes an empty list. Columns are words; one that begins with # is of numbers.
 func (p *page) newList(key, title, none string, columns ...string) *list {
@@ -158,6 +169,7 @@ func (v *visit) show(d *deskView, path string, more ...string) error {
 		if asked.Get("format") != "" && asked.Get("list") == l.Key {
 			return v.listFile(l, export.Format(asked.Get("format")))
 		}
+		v.turn(l, path, more)
 	}
 	if asked.Get("format") != "" {
 		return errBadWord
@@ -194,8 +206,64 @@ func (v *visit) listFile(l *list, format export.Format) error {
 	return to.Close()
 }
 
-// limited ends a query of a list.
-func limited(query string) string { return query + ` LIMIT ` + strconv.Itoa(listLong) }
+// listed returns the rows of a list of a desk: all of them for a file, else those of the page that is asked for, and
+// notes how many there are besides. Refusals: errBadWord, errListLong.
+func (v *visit) listed(key, query string, args ...any) ([][]any, error) {
+	asked, from := v.r.URL.Query(), 0
+	if asked.Get("list") == key {
+		if asked.Get("format") != "" {
+			rows, err := v.rows(query+` LIMIT `+strconv.Itoa(fileLong+1), args...)
+			if err == nil && len(rows) > fileLong {
+				return nil, errListLong
+			}
+			return rows, err
+		}
+		if word := asked.Get("row"); word != "" {
+			n, err := strconv.ParseUint(word, 10, 31)
+			if err != nil {
+				return nil, errBadWord
+			}
+			from = int(n)
+		}
+	}
+	rows, err := v.rows(query+` LIMIT `+strconv.Itoa(listLong+1)+` OFFSET `+strconv.Itoa(from), args...)
+	if err != nil || from == 0 && len(rows) <= listLong {
+		return rows, err
+	}
+	all, err := v.rows(`SELECT count(*) FROM (`+query+`)`, args...)
+	if err != nil {
+		return nil, err
+	}
+	if v.parts == nil {
+		v.parts = map[string]listPart{}
+	}
+	v.parts[key] = listPart{from, int(all[0][0].(int64))}
+	return rows[:min(len(rows), listLong)], nil
+}
+
+// A listPart is which rows of a list that is longer stand on a page.
+type listPart struct{ from, all int }
+
+// turn says which rows of a list are on the page, and leads to the others.
+func (v *visit) turn(l *list, path string, more []string) {
+	part, ok := v.parts[l.Key]
+	if !ok {
+		return
+	}
+	l.Part = fmt.Sprintf(v.T("list_part"), part.from+1, part.from+len(l.Rows), whole(int64(part.all)))
+	if len(l.Rows) == 0 {
+		l.Part = fmt.Sprintf(v.T("list_behind"), whole(int64(part.all)))
+	}
+	at := func(row int) string {
+		return queried(path, append([]string{"list", l.Key, "row", strconv.Itoa(row)}, more...)...) + "#" + l.Key
+	}
+	if part.from > 0 {
+		l.First, l.Before = at(0), at(max(0, part.from-listLong))
+	}
+	if next := part.from + len(l.Rows); len(l.Rows) > 0 && next < part.all {
+		l.Next = at(next)
+	}
+}
 
 // offered returns the path of a form if the visitor may be offered it, else nothing.
 func (v *visit) offered(command string, pairs ...string) string {

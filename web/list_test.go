@@ -1,9 +1,12 @@
 package web
 
 import (
+	"encoding/csv"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/http/httptest"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -12,6 +15,7 @@ import (
 	"liangshan/authority"
 	"liangshan/calendar"
 	"liangshan/card"
+	"liangshan/demo"
 	"liangshan/exchange"
 	"liangshan/housing"
 	"liangshan/lottery"
@@ -106,6 +110,64 @@ func TestMoney(t *testing.T) {
 	}
 	holds(t, b.get("/money?year=1999&lang=zh", 200), "还没有批准的分红")
 	b.get("/money?year=x", 400)
+}
+
+// TestManyRows: of more villages than a list is long, what flows into each place flows out of it; a list that is too
+// long for a page says so and leads on, and its file has all.
+func TestManyRows(t *testing.T) {
+	p, _ := forestCounty(t, demo.Scale{Cooperatives: 110, Households: 220, Stands: 400, Mu: 20_000, Plots: 30, Buyers: 5,
+		Tonnes: 2000})
+	p.serve(Options{})
+	p.settled()
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(
+		p.browser().get("/money?list=money&format=csv&lang=en", 200), "\ufeff"))).ReadAll()
+	p.must(err)
+	in, out, many := map[string]int64{}, map[string]int64{}, 0
+	for _, r := range rows[1:] {
+		fen, err := strconv.ParseInt(strings.ReplaceAll(r[2], ".", ""), 10, 64)
+		p.must(err)
+		out[r[0]] += fen
+		in[r[1]] += fen
+		if r[0] == "villages" {
+			many++
+		}
+	}
+	if many != 110 || in["villages"] == 0 {
+		t.Errorf("%d villages, %d fen", many, in["villages"])
+	}
+	for place, fen := range out {
+		if place != "sales of carbon" && in[place] != fen {
+			t.Errorf("%s: %d fen come, %d go", place, in[place], fen)
+		}
+	}
+	holds(t, p.browser().get("/money", 200), "/notices/dividend/")
+	rows2, err := p.site.read.Rows(t.Context(), `SELECT p.proponent, count(*) FROM carbon_stand s JOIN carbon_project p
+		ON p.id = s.project GROUP BY 1`)
+	p.must(err)
+	stands := int(rows2[0][1].(int64))
+	b := p.actorOf(authority.Company, uint64(rows2[0][0].(int64)), "enterprise")
+	p.settled()
+	page, seen := b.get("/company/projects?lang=en", 200), 0
+	holds(t, page, fmt.Sprintf("Rows 1 to 100 of %d", stands))
+	for path := ""; ; seen++ {
+		next := regexp.MustCompile(`href="(/company/projects\?[^"]*row=[^"]*)">Next`).FindStringSubmatch(page)
+		if next == nil {
+			break
+		}
+		if path = strings.ReplaceAll(next[1], "&amp;", "&"); seen > 20 {
+			t.Fatal("pages without end: " + path)
+		}
+		page = b.get(path, 200)
+	}
+	if want := (stands - 1) / 100; seen != want || seen == 0 {
+		t.Errorf("%d pages, not %d", seen+1, want+1)
+	}
+	file := b.get("/company/projects?list=stands&format=csv", 200)
+	if n := strings.Count(strings.TrimSpace(file), "\n"); n != stands {
+		t.Errorf("the file has %d of %d stands", n, stands)
+	}
+	b.get("/company/projects?list=stands&row=x", 400)
+	holds(t, b.get("/company/projects?list=stands&row=5000&lang=en", 200), "none behind")
 }
 
 // TestSurveillance: alerts with the trades under them, a day looked through, halts; each form only for whom it is.

@@ -22,7 +22,7 @@ const (
 	moneyPlaces
 )
 
-// moneyVillages is how many villages have a place of their own in the picture; the list has all that it can.
+// moneyVillages is how many villages have a place of their own in the picture; the list has all.
 const moneyVillages = 12
 
 // money shows how the proceeds of sales were divided in a year, or in all: cost, fees, reserve, the bank and the
@@ -43,10 +43,10 @@ func money(v *visit) error {
 	if err != nil {
 		return err
 	}
-	villages, err := v.rows(limited(`SELECT coalesce(w.name, g.owner), sum(t.amount_fen), sum(t.tax_fen),
+	villages, err := v.rows(`SELECT coalesce(w.name, g.owner), sum(t.amount_fen), sum(t.tax_fen),
 		count(DISTINCT t.run) FROM dividend_part t JOIN dividend_register g ON g.number = t.register
 		LEFT JOIN village_division w ON w.code = g.owner
-		WHERE t.run IN (SELECT number FROM dividend_run WHERE`+counted+`) GROUP BY g.number ORDER BY 2 DESC, 1`), year)
+		WHERE t.run IN (SELECT number FROM dividend_run WHERE`+counted+`) GROUP BY g.number ORDER BY 2 DESC, 1`, year)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,24 @@ func money(v *visit) error {
 	}
 	l.Picture, l.Caption = v.moneyPicture(l, all, villages), v.T("money_caption")
 	d.Lists = append(d.Lists, l)
+	if err := v.moneyRuns(d, counted, year); err != nil {
+		return err
+	}
 	return v.show(d, "/money", "year", year)
+}
+
+// moneyRuns lists the runs that are counted, each with the way to its lists, which name every line by its hash.
+func (v *visit) moneyRuns(d *deskView, counted, year string) error {
+	rows, err := v.listed("runs", `SELECT number, date, state, gross_fen, villages_fen, total_fen, lines, hash
+		FROM dividend_run WHERE`+counted+` ORDER BY number DESC`, year)
+	l := v.newList("runs", "money_runs", "money_none", "dividend_of", "front_state", "#money_sales", "#money_villages",
+		"#total_yuan", "#lines_word", "list_hash")
+	for _, r := range rows {
+		l.add(v.cellPath(valueText(r[1]), "/notices/dividend/"+valueText(r[0])), cellText(v.T("run_"+valueText(r[2]))),
+			cellFen(r[3]), cellFen(r[4]), cellFen(r[5]), cellWhole(r[6]), cellText(valueText(r[7])))
+	}
+	d.Lists = append(d.Lists, l)
+	return err
 }
 
 // moneyPicture draws what was divided, and writes the same into the list.

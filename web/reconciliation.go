@@ -23,9 +23,8 @@ const programmeName = `(SELECT name_zh FROM programme_version v WHERE v.programm
 
 // bankSuspense lists lines of statements that wait.
 func (v *visit) bankSuspense(d *deskView) error {
-	rows, err := v.rows(
-		limited(`SELECT x.number, ` + programmeName + `, substr(x.paper, 1, 12), x.entry, x.kind, x.amount_fen,
-		x.noted_ms FROM programme_suspense x WHERE x.resolved_ms IS NULL ORDER BY x.number`),
+	rows, err := v.listed("suspense", `SELECT x.number, `+programmeName+`, substr(x.paper, 1, 12), x.entry, x.kind, x.amount_fen,
+		x.noted_ms FROM programme_suspense x WHERE x.resolved_ms IS NULL ORDER BY x.number`,
 	)
 	l := v.newList(
 		"suspense",
@@ -66,11 +65,11 @@ func (p *page) suspenseKind(code string) string {
 
 // bankRuns lists runs of which something is with the bank, came back or is due.
 func (v *visit) bankRuns(d *deskView) error {
-	rows, err := v.rows(limited(`SELECT x.number, ` + programmeName + `, x.from_date || ' – ' || x.to_date,
+	rows, err := v.listed("runs", `SELECT x.number, `+programmeName+`, x.from_date || ' – ' || x.to_date,
 		sum(l.state = 'due'), sum(l.state = 'filed'), sum(l.state = 'failed'),
 		sum(CASE WHEN l.state IN ('due', 'filed', 'failed') THEN l.total_fen - l.before_fen - l.set_off_fen ELSE 0 END)
 		FROM programme_run x JOIN programme_line l ON l.run = x.number WHERE x.state = 'approved'
-		GROUP BY x.number HAVING sum(l.state IN ('due', 'filed', 'failed')) > 0 ORDER BY x.number`))
+		GROUP BY x.number HAVING sum(l.state IN ('due', 'filed', 'failed')) > 0 ORDER BY x.number`)
 	l := v.newList(
 		"runs",
 		"bank_runs",
@@ -106,11 +105,10 @@ func (v *visit) bankRuns(d *deskView) error {
 
 // bankReturned lists lines of dividends that came back from the bank or wait in a holder's name.
 func (v *visit) bankReturned(d *deskView) error {
-	rows, err := v.rows(
-		limited(`SELECT l.id, l.run, coalesce(w.name, g.owner), l.holder, l.amount_fen - l.tax_fen, l.state
+	rows, err := v.listed("returned", `SELECT l.id, l.run, coalesce(w.name, g.owner), l.holder, l.amount_fen - l.tax_fen, l.state
 		FROM dividend_line l JOIN dividend_register g ON g.number = l.register
 		LEFT JOIN village_division w ON w.code = g.owner WHERE l.state IN ('returned', 'held')
-		ORDER BY l.state = 'held', l.id`),
+		ORDER BY l.state = 'held', l.id`,
 	)
 	l := v.newList(
 		"returned",
@@ -139,9 +137,8 @@ func (v *visit) bankReturned(d *deskView) error {
 
 // bankClaims lists what persons still owe back.
 func (v *visit) bankClaims(d *deskView) error {
-	rows, err := v.rows(
-		limited(`SELECT c.number, c.run, c.person, c.amount_fen, c.balance_fen, c.reason, c.raised_ms
-		FROM programme_claim c WHERE c.balance_fen > 0 ORDER BY c.number`),
+	rows, err := v.listed("claims", `SELECT c.number, c.run, c.person, c.amount_fen, c.balance_fen, c.reason, c.raised_ms
+		FROM programme_claim c WHERE c.balance_fen > 0 ORDER BY c.number`,
 	)
 	l := v.newList(
 		"claims",
@@ -174,8 +171,8 @@ func (v *visit) bankClaims(d *deskView) error {
 
 // bankStatements lists the statements that were taken, the newest first.
 func (v *visit) bankStatements(d *deskView) error {
-	rows, err := v.rows(limited(`SELECT number, id, substr(paper, 1, 12), entries, noted_ms FROM programme_statement
-		ORDER BY number DESC`))
+	rows, err := v.listed("statements", `SELECT number, id, substr(paper, 1, 12), entries, noted_ms FROM programme_statement
+		ORDER BY number DESC`)
 	l := v.newList(
 		"statements",
 		"bank_statements",

@@ -188,12 +188,11 @@ func (v *visit) runPaying(view *runView, state string, counts map[string]int64) 
 	}
 }
 
-// runLines lists the first lines of a run.
+// runLines lists the lines of a run.
 func (v *visit) runLines(run int64, state string) (*list, error) {
-	rows, err := v.rows(
-		limited(`SELECT l.number, l.beneficiary, l.payee, l.total_fen - l.before_fen, l.set_off_fen, l.state, l.attempt,
+	rows, err := v.listed("lines", `SELECT l.number, l.beneficiary, l.payee, l.total_fen - l.before_fen, l.set_off_fen, l.state, l.attempt,
 		p.died_date IS NULL AND p.merged_into IS NULL AND p.erased_ms IS NULL
-		FROM programme_line l LEFT JOIN person_person p ON p.number = l.payee WHERE l.run = ? ORDER BY l.number`),
+		FROM programme_line l LEFT JOIN person_person p ON p.number = l.payee WHERE l.run = ? ORDER BY l.number`,
 		run,
 	)
 	l := v.newList("lines", "run_lines", "list_empty", "#line_word", "run_beneficiary", "run_payee", "#amount",
@@ -208,9 +207,6 @@ func (v *visit) runLines(run int64, state string) (*list, error) {
 		}
 		l.add(cellWhole(r[0]), cellText(valueText(r[1])), cellText(valueText(r[2])), cellFen(r[3]), cellFen(r[4]),
 			cellText(v.T("grant_"+valueText(r[5]))), cellWhole(r[6]), act)
-	}
-	if len(rows) == listLong {
-		l.Lead = v.T("run_lines_first")
 	}
 	if v.tablePath("programme_line") != "" {
 		l.Table = v.page.link("/table/programme_line", "run", strconv.FormatInt(run, 10))

@@ -9,12 +9,12 @@ import (
 // openRechecks lists the periods that are to be decided again because facts were corrected, those due first. How they
 // differ is not known before: the run that decides one again has on its list whom it gives more or less.
 func (v *visit) openRechecks() (*list, error) {
-	rows, err := v.rows(limited(`SELECT v.code, v.name_zh, v.name_en, c.from_date, c.to_date, c.since_date, c.due_date,
+	rows, err := v.listed("recheck", `SELECT v.code, v.name_zh, v.name_en, c.from_date, c.to_date, c.since_date, c.due_date,
 		(SELECT max(x.number) FROM programme_run x WHERE x.programme = c.programme AND x.from_date = c.from_date
 			AND x.to_date = c.to_date AND x.state NOT IN ('closed', 'withdrawn')),
 		v.retired_ms IS NULL FROM programme_recheck c JOIN programme_version v ON v.programme = c.programme
 		WHERE v.version = (SELECT max(w.version) FROM programme_version w WHERE w.programme = c.programme)
-		ORDER BY c.due_date, v.code, c.from_date`))
+		ORDER BY c.due_date, v.code, c.from_date`)
 	l := v.newList("recheck", "recheck_all", "recheck_none", "programme", "period_word", "recheck_since", "recheck_due",
 		"recheck_run", "actions")
 	l.Lead = v.T("recheck_lead")

@@ -157,10 +157,10 @@ func runs(v *visit) error {
 
 // allRuns lists runs. Lines are counted only of those that are being paid: of the others none is open.
 func (v *visit) allRuns() (*list, error) {
-	rows, err := v.rows(limited(`SELECT r.*, c.due, c.filed, c.failed FROM (` + runColumns + `) r LEFT JOIN
+	rows, err := v.listed("runs", `SELECT r.*, c.due, c.filed, c.failed FROM (`+runColumns+`) r LEFT JOIN
 		(SELECT l.run, sum(l.state = 'due') due, sum(l.state = 'filed') filed, sum(l.state = 'failed') failed
 		FROM programme_line l WHERE l.run IN (SELECT number FROM programme_run WHERE state = 'approved') GROUP BY l.run) c
-		ON c.run = r.number ORDER BY r.number DESC`))
+		ON c.run = r.number ORDER BY r.number DESC`)
 	l := v.newList(
 		"runs",
 		"runs_all",

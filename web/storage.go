@@ -28,8 +28,8 @@ func storage(v *visit) error {
 // storageStock lists the stores with their cost by both methods. The average of a tonne is rounded half away from
 // zero, to the fen, for reading alone.
 func (v *visit) storageStock(d *deskView) error {
-	rows, err := v.rows(limited(`SELECT c.name, s.tonnes, s.cost_fifo_fen, s.cost_average_fen, s.prepaid_fen
-		FROM carbon_stock s JOIN company_company c ON c.number = s.storage ORDER BY s.storage`))
+	rows, err := v.listed("stock", `SELECT c.name, s.tonnes, s.cost_fifo_fen, s.cost_average_fen, s.prepaid_fen
+		FROM carbon_stock s JOIN company_company c ON c.number = s.storage ORDER BY s.storage`)
 	l := v.newList("stock", "storage_stock", "storage_none", "store_word", "#tonnes", "#cost_fifo", "#cost_average",
 		"#cost_per_tonne", "#prepaid")
 	for _, r := range rows {
@@ -60,8 +60,8 @@ const layersPage = 500
 // what is there now is what came in last.
 func (v *visit) storageAge(d *deskView) error {
 	l := v.newList("ages", "storage_age", "storage_none", "store_word", "age_word", "#tonnes")
-	stores, err := v.rows(limited(`SELECT s.storage, c.name, s.tonnes FROM carbon_stock s
-		JOIN company_company c ON c.number = s.storage WHERE s.tonnes > 0 ORDER BY s.storage`))
+	stores, err := v.rows(`SELECT s.storage, c.name, s.tonnes FROM carbon_stock s
+		JOIN company_company c ON c.number = s.storage WHERE s.tonnes > 0 ORDER BY s.storage`)
 	if err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (v *visit) agesOf(store, left int64) ([]int64, error) {
 // in baskets alone with the last close of the first basket that takes it, named as such. What has no price has no
 // value: it is counted, and not as 0.
 func (v *visit) storageValue(d *deskView) error {
-	rows, err := v.rows(limited(`SELECT p.code || ' ' || p.name_zh, p.id, l.vintage, sum(l.tonnes), i.code, (SELECT
+	rows, err := v.rows(`SELECT p.code || ' ' || p.name_zh, p.id, l.vintage, sum(l.tonnes), i.code, (SELECT
 		coalesce(CASE i.project WHEN 0 THEN NULL ELSE nullif(last_fen, 0) END, nullif(close_fen, 0)) price
 		FROM exchange_day_row WHERE id BETWEEN i.id << 32 AND ((i.id + 1) << 32) - 1 AND price IS NOT NULL
 		ORDER BY id DESC LIMIT 1), i.project = 0
@@ -135,7 +135,7 @@ func (v *visit) storageValue(d *deskView) error {
 		WHERE project = l.project AND vintage = l.vintage), (SELECT min(id) FROM exchange_instrument
 		WHERE project = 0 AND vintage_from <= l.vintage AND method IN ('', p.method)))
 		WHERE l.owner IN (SELECT storage FROM carbon_stock) AND l.status IN ('held', 'listed',
-		'pledged', 'frozen') GROUP BY l.project, l.vintage ORDER BY l.vintage, l.project`))
+		'pledged', 'frozen') GROUP BY l.project, l.vintage ORDER BY l.vintage, l.project`)
 	l := v.newList("value", "storage_value", "storage_none", "project", "vintage", "#tonnes", "instrument",
 		"#last_price", "#market_value")
 	value, priced, unpriced := int64(0), int64(0), int64(0)
@@ -187,11 +187,11 @@ func (v *visit) storageValue(d *deskView) error {
 
 // storageForwards lists what was bought in advance and is still owed.
 func (v *visit) storageForwards(d *deskView) error {
-	rows, err := v.rows(limited(`SELECT f.id, c.name, coalesce(w.name, f.village), y.vintage, y.due, y.agreed,
+	rows, err := v.listed("forwards", `SELECT f.id, c.name, coalesce(w.name, f.village), y.vintage, y.due, y.agreed,
 		y.delivered, y.repaid, y.agreed - y.delivered - y.repaid FROM carbon_forward_year y
 		JOIN carbon_forward f ON f.id = y.contract JOIN company_company c ON c.number = f.seller
 		LEFT JOIN village_division w ON w.code = f.village WHERE y.agreed > y.delivered + y.repaid
-		ORDER BY y.due, f.id, y.vintage`))
+		ORDER BY y.due, f.id, y.vintage`)
 	l := v.newList(
 		"forwards",
 		"storage_forwards",
@@ -233,9 +233,8 @@ func (v *visit) storageForwards(d *deskView) error {
 
 // storageSales lists the newest sales with their cost by both methods.
 func (v *visit) storageSales(d *deskView) error {
-	rows, err := v.rows(
-		limited(`SELECT s.id, s.sold_ms, c.name, s.tonnes, s.proceeds_fen, s.fees_fen, s.cost_fifo_fen,
-		s.cost_average_fen FROM carbon_sale s JOIN company_company c ON c.number = s.buyer ORDER BY s.id DESC`),
+	rows, err := v.listed("sales", `SELECT s.id, s.sold_ms, c.name, s.tonnes, s.proceeds_fen, s.fees_fen, s.cost_fifo_fen,
+		s.cost_average_fen FROM carbon_sale s JOIN company_company c ON c.number = s.buyer ORDER BY s.id DESC`,
 	)
 	l := v.newList(
 		"sales",

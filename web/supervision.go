@@ -36,7 +36,7 @@ const orderColumns = `SELECT o.year, o.number, o.matter, coalesce(d.name_zh, o.d
 // orders lists supervision orders, those that stand first.
 func orders(v *visit) error {
 	v.Title, v.Here, v.Wide = v.T("orders_supervised"), "/goals", true
-	rows, err := v.rows(limited(orderColumns + `ORDER BY o.order_state IN ('closed', 'withdrawn'), o.due, o.number`))
+	rows, err := v.listed("orders", orderColumns+`ORDER BY o.order_state IN ('closed', 'withdrawn'), o.due, o.number`)
 	if err != nil {
 		return err
 	}
@@ -152,10 +152,10 @@ func (v *visit) orderActions(state, name string) (all []menu) {
 // cases lists what the drives on style of work have found, the open ones first.
 func cases(v *visit) error {
 	v.Title, v.Here, v.Wide = v.T("cases_word"), "/goals", true
-	rows, err := v.rows(limited(`SELECT c.number, c.drive, c.fault, c.matter, coalesce(d.name_zh, c.department),
+	rows, err := v.listed("cases", `SELECT c.number, c.drive, c.fault, c.matter, coalesce(d.name_zh, c.department),
 		coalesce(d.name_en, c.department), c.due, c.case_state, c.finding, c.papers, c.opened_ms, c.closed_ms
 		FROM task_case c LEFT JOIN village_department d ON d.code = c.department
-		ORDER BY c.case_state = 'closed', c.due, c.number`))
+		ORDER BY c.case_state = 'closed', c.due, c.number`)
 	if err != nil {
 		return err
 	}

@@ -42,9 +42,9 @@ func surveillance(v *visit) error {
 
 // watchInstruments lists the instruments with what may be done about each.
 func (v *visit) watchInstruments(d *deskView) error {
-	rows, err := v.rows(limited(`SELECT i.id, i.code, d.state, d.date, d.last_fen, d.volume, d.trades
+	rows, err := v.listed("instruments", `SELECT i.id, i.code, d.state, d.date, d.last_fen, d.volume, d.trades
 		FROM exchange_instrument i LEFT JOIN exchange_day d ON d.id = (SELECT id FROM exchange_day_row
-		WHERE id BETWEEN i.id << 32 AND ((i.id + 1) << 32) - 1 ORDER BY id DESC LIMIT 1) ORDER BY i.id`))
+		WHERE id BETWEEN i.id << 32 AND ((i.id + 1) << 32) - 1 ORDER BY id DESC LIMIT 1) ORDER BY i.id`)
 	l := v.newList("instruments", "watch_instruments", "no_instruments", "instrument", "front_state", "date_word",
 		"#last_price", "#volume", "#trades", "actions")
 	for _, r := range rows {
@@ -69,12 +69,11 @@ func (v *visit) watchInstruments(d *deskView) error {
 
 // watchAlerts lists alerts, the open ones first.
 func (v *visit) watchAlerts(d *deskView) error {
-	rows, err := v.rows(
-		limited(`SELECT a.id, a.scheme, i.code, a.date, a.trades, (SELECT group_concat(c.name, ' · ')
+	rows, err := v.listed("alerts", `SELECT a.id, a.scheme, i.code, a.date, a.trades, (SELECT group_concat(c.name, ' · ')
 		FROM exchange_alert_participant x JOIN exchange_participant_row p ON p.id = x.participant
 		JOIN company_company c ON c.number = p.company WHERE x.alert = a.id), a.raised_ms, a.outcome
 		FROM exchange_alert a JOIN exchange_instrument i ON i.id = a.instrument
-		ORDER BY a.outcome IS NOT NULL, a.id DESC`),
+		ORDER BY a.outcome IS NOT NULL, a.id DESC`,
 	)
 	l := v.newList(
 		"alerts",
@@ -121,8 +120,8 @@ func (p *page) scheme(code string) string {
 
 // watchHalts lists when trading was halted and went on.
 func (v *visit) watchHalts(d *deskView) error {
-	rows, err := v.rows(limited(`SELECT h.halted_ms, i.code, h.what, h.reason FROM exchange_halt h
-		JOIN exchange_instrument i ON i.id = h.instrument ORDER BY h.sequence DESC`))
+	rows, err := v.listed("halts", `SELECT h.halted_ms, i.code, h.what, h.reason FROM exchange_halt h
+		JOIN exchange_instrument i ON i.id = h.instrument ORDER BY h.sequence DESC`)
 	l := v.newList("halts", "watch_halts", "watch_halts_none", "when", "instrument", "what", "why")
 	for _, r := range rows {
 		l.add(
@@ -283,11 +282,11 @@ func alertPage(v *visit) error {
 
 // alertTrades lists the trades under an alert, with who made them.
 func (v *visit) alertTrades(d *deskView, number int64) error {
-	trades, err := v.rows(limited(`SELECT t.id, t.traded_ms, t.price_fen, t.tonnes, t.taker, t.undone,
+	trades, err := v.listed("trades", `SELECT t.id, t.traded_ms, t.price_fen, t.tonnes, t.taker, t.undone,
 		(SELECT c.name FROM exchange_participant_row p JOIN company_company c ON c.number = p.company WHERE p.id = t.buyer),
 		(SELECT c.name FROM exchange_participant_row p JOIN company_company c ON c.number = p.company WHERE p.id = t.seller),
 		t.sequence, t.row FROM exchange_alert_trade x JOIN exchange_trade t ON t.id = x.trade WHERE x.alert = ?
-		ORDER BY t.id`), number)
+		ORDER BY t.id`, number)
 	l := v.newList(
 		"trades",
 		"watch_trades",

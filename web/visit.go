@@ -22,6 +22,8 @@ type visit struct {
 	holder  auth.Caller
 	expires int64 // Of the token on which the account stands.
 
+	parts map[string]listPart // Lists of which the page shows a part.
+
 	to   string // Path to which the browser is sent instead of a page.
 	done bool   // It was answered otherwise, such as by a file.
 }
