@@ -1,6 +1,10 @@
 package web
 
-import "strconv"
+import (
+	"strconv"
+
+	"liangshan/auth"
+)
 
 // dismissReasons are the usual reasons for which an objection is turned down; any other is a code of the officer's.
 var dismissReasons = []string{"facts_are_right", "rule_says_so", "paper_missing"}
@@ -11,6 +15,9 @@ func programmeObjection(v *visit) error {
 	number, err := strconv.ParseInt(v.r.PathValue("number"), 10, 32)
 	if err != nil {
 		return errNoPage
+	}
+	if err := v.api.Allow(auth.Read("programme_objection")); err != nil {
+		return err
 	}
 	rows, err := v.rows(
 		`SELECT o.run, v.name_zh, v.name_en, u.from_date, u.to_date, o.person, o.reason, o.review, o.state,

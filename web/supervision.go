@@ -8,7 +8,7 @@ import (
 )
 
 // routeSupervision declares the pages of supervision orders and of cases. A county that shows its accounts to everybody
-// shows these too; elsewhere they are for whoever may open pages of work.
+// shows these too; elsewhere they are for the county's own officers.
 func (s *Site) routeSupervision() {
 	for path, handle := range map[string]func(*visit) error{
 		"GET /orders": orders, "GET /order/{year}/{number}": order, "GET /cases": cases,
@@ -17,13 +17,14 @@ func (s *Site) routeSupervision() {
 	}
 }
 
-// within declares a page that is for everybody where accounts are, and else for whoever may open pages of work.
+// within declares a page that is for everybody where accounts are, and else for the county's own officers: neither for
+// verifiers, who are of another organisation, nor for cashiers or those who work at the exchange.
 func (s *Site) within(pattern string, handle func(*visit) error) {
 	switch {
 	case s.options.Open:
 		s.mux.HandleFunc(pattern, s.anybody(handle))
 	case s.options.API != nil && s.options.Accounts != nil:
-		s.door(pattern, "work", handle)
+		s.door(pattern, "inside", handle)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 func (s *Site) routeWork() {
 	s.door("GET /work", "work", work)
 	s.routePublishing()
-	s.door("GET /objection/{number}", "work", programmeObjection)
+	s.door("GET /objection/{number}", "inside", programmeObjection)
 }
 
 // A duty is something that waits in the county's tables for whoever may give a command. Its
@@ -34,11 +34,11 @@ var dutyPages = map[string][2]string{
 	"duty_grant_publish":   {"/run/", "runs"},
 	"duty_grant_approve":   {"/run/", "runs"},
 	"duty_grant_file":      {"/run/", "runs"},
-	"duty_grant_objection": {"/objection/", "work"},
-	"duty_grant_review":    {"/objection/", "work"},
-	"duty_grant_late":      {"/objection/", "work"},
-	"duty_grant_appeal":    {"/objection/", "work"},
-	"duty_appeal_late":     {"/objection/", "work"},
+	"duty_grant_objection": {"/objection/", "inside"},
+	"duty_grant_review":    {"/objection/", "inside"},
+	"duty_grant_late":      {"/objection/", "inside"},
+	"duty_grant_appeal":    {"/objection/", "inside"},
+	"duty_appeal_late":     {"/objection/", "inside"},
 	"duty_grant_recheck":   {"/runs", "runs"},
 	"duty_by_person":       {"/table/programme_choice?choice=human_review&programme=", "tables"},
 }
