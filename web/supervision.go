@@ -176,8 +176,8 @@ func cases(v *visit) error {
 
 // evidence lists the papers that something rests on, by name and hash: whoever has to accept it looks for just them.
 func (v *visit) evidence(which string, arguments ...any) (*list, error) {
-	rows, err := v.rows(limited(`SELECT code, step, title, sha256, sequence FROM task_evidence WHERE `+which+`
-		ORDER BY sequence DESC, number`), arguments...)
+	rows, err := v.listed("papers", `SELECT code, step, title, sha256, sequence FROM task_evidence WHERE `+which+`
+		ORDER BY sequence DESC, number`, arguments...)
 	if err != nil {
 		return nil, err
 	}
