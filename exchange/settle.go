@@ -217,8 +217,8 @@ func (x *Exchange) missing(m *market, p Participant, tonnes int64) (int64, *kern
 }
 
 // boughtToday returns how many of the tonnes that a seller has for an instrument it bought on the day of the batch, at
-// most: all that it bought in it, and what it bought in others as far as it has tonnes that fit both. Tonnes of one kind
-// are not told apart, so what it had before and what it bought count together.
+// most: all that it bought in it, and what it bought in others as far as it has tonnes that fit both. Tonnes of one
+// kind are not told apart, so what it had before and what it bought count together.
 func (x *Exchange) boughtToday(m *market, p Participant) (tonnes int64) {
 	for _, other := range x.live.markets {
 		if other == nil {

@@ -28,8 +28,8 @@ type deskView struct {
 
 type fact struct{ Name, Value, Soft string }
 
-// A list is a table with a title. Of one that is too long for a page, the page says which rows of how many it shows, and
-// leads to the others; the file has all.
+// A list is a table with a title. Of one that is too long for a page, the page says which rows of how many it shows,
+// and leads to the others; the file has all.
 type list struct {
 	Key     string
 	Title   string

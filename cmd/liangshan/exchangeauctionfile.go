@@ -98,8 +98,17 @@ func (a *auctionFile) hold() (*auctionResult, error) {
 // idleMembers are the members of a file, by mechanism, that would change nothing: they are refused, for who wrote them
 // expects that they do.
 var idleMembers = map[string][]string{
-	"call_auction":       {"supply", "applicant", "reserve_price", "seed", "commitment", "rounds"},
-	"continuous":         {"supply", "applicant", "reserve_price", "seed", "commitment", "rounds", "reference_price", "band"},
+	"call_auction": {"supply", "applicant", "reserve_price", "seed", "commitment", "rounds"},
+	"continuous": {
+		"supply",
+		"applicant",
+		"reserve_price",
+		"seed",
+		"commitment",
+		"rounds",
+		"reference_price",
+		"band",
+	},
 	"one_way_uniform":    {"reference_price", "band", "rounds"},
 	"one_way_pay_as_bid": {"reference_price", "band", "rounds"},
 	"one_way_descending": {"reference_price", "band", "rounds"},
