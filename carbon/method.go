@@ -47,6 +47,8 @@ type PublishMethod struct {
 	// Years of a crediting period, at least and at most. None: the methodology sets no such bound.
 	YearsLeast uint16 `cbor:"8,keyasint,omitempty" json:"years_least,omitempty"`
 	YearsMost  uint16 `cbor:"9,keyasint,omitempty" json:"years_most,omitempty"`
+
+	TitleEN string `cbor:"10,keyasint,omitempty" json:"title_en,omitempty"` // None: papers in English give the Chinese one.
 }
 
 // MethodPublished says that a version of a methodology is known.
@@ -57,7 +59,7 @@ func (r *Registry) PublishMethod(tx *kernel.Tx, c PublishMethod) error {
 	switch {
 	case !village.ValidCode(c.Code) || c.Version == 0 || c.Version > versionMax:
 		return ErrCode
-	case !village.ValidName(c.TitleZH) || !village.ValidName(c.Source):
+	case !village.ValidName(c.TitleZH) || !village.ValidName(c.Source) || c.TitleEN != "" && !village.ValidName(c.TitleEN):
 		return ErrName
 	case c.Text == Hash{}:
 		return ErrEvidence
@@ -81,7 +83,7 @@ func (r *Registry) applyMethodPublished(e MethodPublished) {
 func projectMethodPublished(_ kernel.At, e MethodPublished, exec kernel.Exec) {
 	exec(
 		`INSERT INTO carbon_method (code, version, from_date, to_date, title_zh, source, digest, years_least,
-			years_most) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			years_most, title_en) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		e.Code,
 		int64(e.Version),
 		e.From.String(),
@@ -91,6 +93,7 @@ func projectMethodPublished(_ kernel.At, e MethodPublished, exec kernel.Exec) {
 		e.Text[:],
 		yearsOrNil(e.YearsLeast),
 		yearsOrNil(e.YearsMost),
+		cmp.Or(e.TitleEN, e.TitleZH),
 	)
 }
 

@@ -12,6 +12,7 @@ CREATE TABLE carbon_method (
 	from_date TEXT    NOT NULL,
 	to_date   TEXT,             -- none: until further notice
 	title_zh  TEXT    NOT NULL,
+	title_en  TEXT    NOT NULL, -- The Chinese one if there is no other.
 	source    TEXT    NOT NULL,
 	digest    BLOB    NOT NULL, -- SHA-256 of its data file
 	years_least INTEGER,        -- of a crediting period; none: no bound

@@ -836,6 +836,7 @@ type CarbonPublishMethod struct {
 	From       string `json:"from"`
 	Source     string `json:"source"`
 	Text       string `json:"text"`
+	TitleEN    string `json:"title_en,omitempty"`
 	TitleZH    string `json:"title_zh"`
 	To         string `json:"to,omitempty"`
 	Version    int64  `json:"version"`
@@ -1302,7 +1303,7 @@ type DeskFigurePage struct {
 	Targets     []IndicatorTargetRow `json:"targets"`
 	TimeMS      int64                `json:"time_ms"`
 	Values      []PaperFigure        `json:"values"`   // The newest vintage of each period.
-	Vintages    []PaperFigure        `json:"vintages"` // Every vintage of the newest period, and of those that were corrected.
+	Vintages    []PaperFigure        `json:"vintages"` // Of the newest period, and of those that were corrected.
 }
 
 // DeskGoalPage is a type of the interface.
@@ -2760,6 +2761,7 @@ type PaperLife struct {
 type PaperMethod struct {
 	Code    string `json:"code"`
 	Title   string `json:"title"`
+	TitleEN string `json:"title_en"`
 	Version int64  `json:"version"`
 }
 

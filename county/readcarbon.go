@@ -51,6 +51,7 @@ type carbonForm struct {
 		From    string `yaml:"from"`
 		To      string `yaml:"to"`
 		TitleZH string `yaml:"title_zh"`
+		TitleEN string `yaml:"title_en"`
 		Data    string `yaml:"data"` // Id of the methodology in package measure, in full.
 		Source  string `yaml:"source"`
 		Assumed string `yaml:"assumed"`
@@ -126,7 +127,7 @@ func (f *fileForm) income(c *Publish) error {
 func (f *carbonForm) read(c *Publish) error {
 	for i, m := range f.Methods {
 		at := item("carbon.methods", i)
-		p := carbon.PublishMethod{Code: m.Code, Version: m.Version, TitleZH: m.TitleZH}
+		p := carbon.PublishMethod{Code: m.Code, Version: m.Version, TitleZH: m.TitleZH, TitleEN: m.TitleEN}
 		var err error
 		if p.From, p.Source, err = dated(c, at, m.From, basis{m.Source, m.Assumed}); err != nil {
 			return err

@@ -72,8 +72,8 @@ func (r Register) Projects(ctx context.Context, after uint64) (all []Summary, er
 
 func (q *reading) summaries(where string, args ...any) ([]Summary, error) {
 	named, err := q.rows(
-		`SELECT p.id, p.code, p.name_zh, p.method, p.version, coalesce(m.title_zh, ''), p.proponent, p.state,
-		p.issued, p.start_date, p.credit_from, p.credit_to
+		`SELECT p.id, p.code, p.name_zh, p.method, p.version, coalesce(m.title_zh, ''), coalesce(m.title_en, ''),
+		p.proponent, p.state, p.issued, p.start_date, p.credit_from, p.credit_to
 		FROM carbon_project p LEFT JOIN carbon_method m ON m.code = p.method AND m.version = p.version `+where,
 		args...)
 	if err != nil {
@@ -86,7 +86,7 @@ func (q *reading) summaries(where string, args ...any) ([]Summary, error) {
 	}
 	all := make([]Summary, 0, len(named))
 	for _, p := range named {
-		s := Summary{ProjectName: projectNameOf(p), State: p.t(7), Figures: Figures{Issued: p.n(8)}}
+		s := Summary{ProjectName: projectNameOf(p), State: p.t(8), Figures: Figures{Issued: p.n(9)}}
 		for _, l := range lots {
 			if l.n(0) == p.n(0) {
 				s.Figures.add(statusName(l.n(1)), l.n(2))
@@ -96,7 +96,7 @@ func (q *reading) summaries(where string, args ...any) ([]Summary, error) {
 		if f.Held+f.Buffer+f.Retired+f.Cancelled != f.Issued {
 			return nil, ErrInconsistent
 		}
-		if s.Proponent, err = q.company(p.n(6)); err != nil {
+		if s.Proponent, err = q.company(p.n(7)); err != nil {
 			return nil, err
 		}
 		all = append(all, s)

@@ -27,6 +27,7 @@ type Method struct {
 	Code    string `json:"code"`
 	Version uint64 `json:"version"`
 	Title   string `json:"title"`
+	TitleEN string `json:"title_en"` // The Chinese one if there is no other.
 }
 
 // A ProjectName is what a project is called, and by which methodology it is measured.
@@ -116,11 +117,11 @@ func (q *reading) division(code string) (Division, error) {
 	return d, nil
 }
 
-const projectNameColumns = `SELECT p.id, p.code, p.name_zh, p.method, p.version, coalesce(m.title_zh, '')
-	FROM carbon_project p LEFT JOIN carbon_method m ON m.code = p.method AND m.version = p.version `
+const projectNameColumns = `SELECT p.id, p.code, p.name_zh, p.method, p.version, coalesce(m.title_zh, ''),
+	coalesce(m.title_en, '') FROM carbon_project p LEFT JOIN carbon_method m ON m.code = p.method AND m.version = p.version `
 
 func projectNameOf(r row) ProjectName {
-	return ProjectName{r.u(0), r.t(1), r.t(2), Method{r.t(3), r.u(4), r.t(5)}}
+	return ProjectName{r.u(0), r.t(1), r.t(2), Method{r.t(3), r.u(4), r.t(5), r.t(6)}}
 }
 
 // project returns a project by its number.

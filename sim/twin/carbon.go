@@ -167,7 +167,7 @@ func (m *Carbon) publishMethod(c carbon.PublishMethod) Verdict {
 	switch {
 	case !publicCode(c.Code) || c.Version < 1 || c.Version > 9999:
 		return refuse("carbon.code_malformed")
-	case !publicName(c.TitleZH) || !publicName(c.Source):
+	case !publicName(c.TitleZH) || !publicName(c.Source) || c.TitleEN != "" && !publicName(c.TitleEN):
 		return refuse("carbon.name_malformed")
 	case c.Text == carbon.Hash{}:
 		return refuse("carbon.evidence_missing")

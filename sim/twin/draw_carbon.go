@@ -187,9 +187,9 @@ func (m *Carbon) drawMethod(chance *rand.Rand, wrong int, _ int64) any {
 		Code:    []string{"bamboo_1", "bamboo_2"}[chance.IntN(2)],
 		Version: uint16(1 + chance.IntN(6)),
 		From:    firstDay - 100 + calendar.Date(chance.IntN(2000)),
-		TitleZH: public(chance, wrong),
-		Source:  "assumed",
-		Text:    anyHash(chance, wrong),
+		TitleZH: public(chance, wrong), TitleEN: []string{"", public(chance, wrong)}[chance.IntN(2)],
+		Source: "assumed",
+		Text:   anyHash(chance, wrong),
 	}
 	for range 6 {
 		if _, known := m.methods[methodID{c.Code, c.Version}]; !known || percent(chance, 2*wrong) {
