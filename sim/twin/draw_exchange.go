@@ -480,6 +480,10 @@ func (m *Exchange) aimReplace(chance *rand.Rand, _ int64) any {
 
 func (m *Exchange) aimCancelAll(officer bool) func(*rand.Rand, int64) any {
 	return func(chance *rand.Rand, _ int64) any {
+		if id := m.aBlock(chance, anyBlock); officer && id != 0 && chance.IntN(3) == 0 {
+			block := m.blocks[id]
+			return MassCancel{true, exchange.CancelAll{Company: m.members[block.Poster].Company, Instrument: block.Instrument}}
+		}
 		b, o := m.anOrder(chance)
 		if o == nil {
 			return nil
