@@ -185,7 +185,8 @@ type BidOpened struct {
 }
 
 // OpenBid decides whether a bid may be opened so: it must be what was sealed, and a bid that the
-// rules allow.
+// rules allow. Its price is on a tick of today's or of the day on which the auction was announced: nobody loses a
+// deposit since the tick has changed.
 func (x *Exchange) OpenBid(tx *kernel.Tx, c OpenBid) error {
 	s, m, p, refusal := x.toFinish(tx, c.Sale, c.Company)
 	b, ok := x.bids.Get(bidKey{Sale: c.Sale, Bid: c.Bid})
@@ -198,7 +199,7 @@ func (x *Exchange) OpenBid(tx *kernel.Tx, c OpenBid) error {
 		return ErrBid
 	case Seal(c.Sale, c.Company, c.Price, c.Tonnes, c.Minimum, c.Nonce) != b.Seal:
 		return ErrSeal
-	case c.Price%int64(m.day.Terms.Tick) != 0:
+	case c.Price%int64(m.day.Terms.Tick) != 0 && (s.Tick == 0 || c.Price%s.Tick != 0):
 		return ErrTick
 	}
 	before := int64(0)

@@ -58,7 +58,7 @@ func (x *Exchange) PostBlock(tx *kernel.Tx, c PostBlock) error {
 	if side < 0 {
 		return ErrConflict
 	}
-	to, refusal := x.blockTerms(tx, m, c.Price, c.Tonnes)
+	to, refusal := x.blockTerms(tx, m, p, c.Price, c.Tonnes)
 	if refusal != nil {
 		return refusal
 	}
@@ -89,8 +89,9 @@ func (x *Exchange) PostBlock(tx *kernel.Tx, c PostBlock) error {
 	return nil
 }
 
-// blockTerms checks the terms of a block, and the time. It returns when blocks end today.
-func (x *Exchange) blockTerms(tx *kernel.Tx, m *market, price, tonnes int64) (to int64, refusal *kernel.Refusal) {
+// blockTerms checks the terms of a block for a participant, and the time. It returns when blocks end today.
+func (x *Exchange) blockTerms(tx *kernel.Tx, m *market, p Participant, price, tonnes int64) (
+	to int64, refusal *kernel.Refusal) {
 	r := rulesOf{x: x, day: calendar.DayOf(tx.Time)}
 	from, end := r.get(RuleBlockFrom), r.get(RuleBlockTo)
 	least, share := r.get(RuleBlockMin), r.get(RuleBlockBand)
@@ -106,6 +107,8 @@ func (x *Exchange) blockTerms(tx *kernel.Tx, m *market, price, tonnes int64) (to
 		return 0, ErrBlockSize
 	case terms.Lot > 1 && tonnes%int64(terms.Lot) != 0:
 		return 0, ErrLotSize
+	case x.overLimit(p, tonnes):
+		return 0, ErrOrderLimit
 	}
 	low, high := band(m.day.Reference, share, int64(terms.Tick))
 	switch {
@@ -154,7 +157,7 @@ func (x *Exchange) AnswerBlock(tx *kernel.Tx, c AnswerBlock) error {
 	if refusal != nil {
 		return refusal
 	}
-	if _, refusal := x.blockTerms(tx, m, c.Price, c.Tonnes); refusal != nil {
+	if _, refusal := x.blockTerms(tx, m, p, c.Price, c.Tonnes); refusal != nil {
 		return refusal
 	}
 	x.freeBlock(tx, m, &b)
@@ -238,7 +241,7 @@ func (x *Exchange) ConfirmBlock(tx *kernel.Tx, c ConfirmBlock) error {
 			return refusal
 		}
 	}
-	if _, refusal := x.blockTerms(tx, m, b.Price, b.Tonnes); refusal != nil {
+	if _, refusal := x.blockTerms(tx, m, p, b.Price, b.Tonnes); refusal != nil {
 		return refusal
 	}
 	side := book.Side(b.Side)

@@ -126,3 +126,21 @@ func TestBlockSuspended(t *testing.T) {
 	}
 	w.check()
 }
+
+// TestBlockLimit: the tonnes of one order that a participant may ask for bound its blocks too.
+func TestBlockLimit(t *testing.T) {
+	w := trading(t)
+	rig.Must(w, w.x.Commands.SetLimits, exchange.SetLimits{Company: alpha, Limits: exchange.Limits{OrderMax: 1500}})
+	w.at(today, "13:01")
+	post := exchange.PostBlock{Company: alpha, Instrument: instrument, Side: "sell", Price: 8000, Tonnes: 1501}
+	rig.Refused(w, w.x.Commands.PostBlock, post, exchange.ErrOrderLimit)
+	post.Tonnes = 1500
+	rig.Must(w, w.x.Commands.PostBlock, post)
+	rig.Must(w, w.x.Commands.AnswerBlock, exchange.AnswerBlock{Company: gamma, Block: 1, Price: 8000, Tonnes: 2000})
+	rig.Refused(w, w.x.Commands.ConfirmBlock, exchange.ConfirmBlock{Company: alpha, Block: 1, Version: 2}, exchange.ErrOrderLimit)
+	rig.Refused(w, w.x.Commands.AnswerBlock, exchange.AnswerBlock{Company: alpha, Block: 1, Price: 8000, Tonnes: 1800}, exchange.ErrOrderLimit)
+	rig.Must(w, w.x.Commands.AnswerBlock, exchange.AnswerBlock{Company: alpha, Block: 1, Price: 8000, Tonnes: 1200})
+	rig.Must(w, w.x.Commands.ConfirmBlock, exchange.ConfirmBlock{Company: alpha, Block: 1, Version: 3})
+	rig.Must(w, w.x.Commands.ConfirmBlock, exchange.ConfirmBlock{Company: gamma, Block: 1, Version: 3})
+	w.check()
+}

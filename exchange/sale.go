@@ -69,6 +69,7 @@ type Sale struct {
 	Actor      kernel.Actor // Who applied.
 	Held       int64        // Tonnes, or fen if the applicant buys, that are set aside for it.
 	Unit       int64        // Of them, for each tonne.
+	Tick       int64        // Fen, of the day on which it was announced; 0: announced before that was kept.
 }
 
 // A bidKey finds a bid by its place in the order of arrival.
@@ -272,6 +273,7 @@ type SalePublishedFor struct {
 	Commitment [32]byte `cbor:"2,keyasint"`
 	Deposit    int64    `cbor:"3,keyasint,omitempty"` // Fen of each bidder.
 	Held       int64    `cbor:"4,keyasint"`           // Tonnes, or fen, that are set aside for the applicant.
+	Tick       int64    `cbor:"5,keyasint,omitempty"` // Fen; 0: announced before that was kept.
 }
 
 // PublishSale decides whether a one-way auction may be announced. Who applied cannot announce it.
@@ -316,7 +318,8 @@ func (x *Exchange) PublishSale(tx *kernel.Tx, c PublishSale) error {
 	}
 	x.hold(tx, &s, held)
 	deposit := rate(s.Reserve*x.most(&s), ppm)
-	x.events.salePublishedFor.Emit(tx, SalePublishedFor{c.Sale, c.Commitment, deposit, held})
+	x.events.salePublishedFor.Emit(tx, SalePublishedFor{c.Sale, c.Commitment, deposit, held,
+		int64(m.day.Terms.Tick)})
 	return nil
 }
 
@@ -350,7 +353,7 @@ func (x *Exchange) most(s *Sale) int64 {
 func (x *Exchange) applySalePublishedFor(e SalePublishedFor) {
 	s := x.sales.Must(e.Sale)
 	s.State, s.Commitment, s.Deposit, s.Held, s.Next = SalePublished, e.Commitment, e.Deposit, e.Held, s.Opens
-	s.Unit = e.Held / s.Tonnes // Exactly.
+	s.Unit, s.Tick = e.Held/s.Tonnes, e.Tick // Exactly.
 	x.sales.Put(e.Sale, s)
 	x.saleDue.Set(s.Next, uint64(e.Sale))
 }

@@ -46,7 +46,7 @@ func (m *Exchange) decideBlock(env Env, command any) (Verdict, bool) {
 }
 
 // bargain says what is wrong with the terms of a block now.
-func (m *Exchange) bargain(env Env, b *bourse, price, tonnes int64) string {
+func (m *Exchange) bargain(env Env, b *bourse, p exchange.Participant, price, tonnes int64) string {
 	day, terms := today(env.Time), &b.day.Terms
 	minute := (env.Time - minuteAt(day, 0)) / 60_000
 	if !m.ruled(day, "block_from_minute", "block_to_minute", "block_min_t", "block_band_ppm") {
@@ -61,6 +61,8 @@ func (m *Exchange) bargain(env Env, b *bourse, price, tonnes int64) string {
 		return "exchange.block_too_small"
 	case b.offLot(tonnes):
 		return "exchange.lot_size"
+	case m.tooLarge(p, tonnes):
+		return "exchange.order_limit"
 	}
 	low, high := nearBand(b.day.Reference, m.value("block_band_ppm", day), int64(terms.Tick))
 	switch {
@@ -82,7 +84,7 @@ func (m *Exchange) postBlock(env Env, c exchange.PostBlock) Verdict {
 	if c.Side != "buy" && c.Side != "sell" {
 		return refuse("exchange.terms_conflict")
 	}
-	if code := m.bargain(env, e.b, c.Price, c.Tonnes); code != "" {
+	if code := m.bargain(env, e.b, p, c.Price, c.Tonnes); code != "" {
 		return refuse(code)
 	}
 	b := exchange.Block{Instrument: c.Instrument, Poster: p, Price: c.Price, Tonnes: c.Tonnes, Version: 1}
@@ -148,7 +150,7 @@ func (m *Exchange) endBlock(id exchange.BlockID) int {
 func (m *Exchange) answerBlock(env Env, c exchange.AnswerBlock) Verdict {
 	b, e, p, code := m.party(env, c.Block, c.Company)
 	if code == "" {
-		code = m.bargain(env, e.b, c.Price, c.Tonnes)
+		code = m.bargain(env, e.b, p, c.Price, c.Tonnes)
 	}
 	if code != "" {
 		return refuse(code)
@@ -185,7 +187,7 @@ func (m *Exchange) confirmBlock(env Env, c exchange.ConfirmBlock) Verdict {
 			return refuse(code)
 		}
 	}
-	if code := m.bargain(env, e.b, b.Price, b.Tonnes); code != "" {
+	if code := m.bargain(env, e.b, p, b.Price, b.Tonnes); code != "" {
 		return refuse(code)
 	}
 	sell := (b.Side == 1) == (p == b.Poster)

@@ -220,6 +220,7 @@ func (m *Exchange) publishSale(env Env, c exchange.PublishSale) Verdict {
 	}
 	s.Deposit = ratedUp(s.Reserve*s.most(), m.value("sale_deposit_ppm", today(env.Time)))
 	s.State, s.Commitment, s.Next = exchange.SalePublished, c.Commitment, s.Opens
+	s.Tick = int64(b.day.Terms.Tick)
 	return accept(events)
 }
 
@@ -408,7 +409,7 @@ func (m *Exchange) openBid(env Env, c exchange.OpenBid) Verdict {
 		return refuse("exchange.bid_unknown")
 	case sealed(c.Sale, c.Company, seal{c.Price, c.Tonnes, c.Minimum, c.Nonce}) != s.bids[c.Bid-1].Seal:
 		return refuse("exchange.seal_differs")
-	case c.Price%int64(m.market(s.Instrument).day.Terms.Tick) != 0:
+	case c.Price%int64(m.market(s.Instrument).day.Terms.Tick) != 0 && c.Price%s.Tick != 0:
 		return refuse("exchange.tick")
 	}
 	if code := s.bidCode(c.Price, c.Tonnes, c.Minimum, s.own(p)); code != "" {
