@@ -69,11 +69,8 @@ func (r Reader) ownBlocks(ctx context.Context, after uint64, day calendar.Date, 
 			if n(2) == 0 {
 				side = otherSide(side)
 			}
-			a.Blocks = append(
-				a.Blocks,
-				OwnBlock{n(0), n(1), n(2) != 0, side, n(4), n(5), n(6), n(7) != 0, n(8) != 0,
-					state, n(10)},
-			)
+			a.Blocks = append(a.Blocks, OwnBlock{n(0), n(1), n(2) != 0, side, n(4), n(5), n(6), n(7) != 0, n(8) != 0,
+				state, n(10)})
 			return len(a.Blocks) < levelsMax
 		})
 	return err
@@ -89,13 +86,9 @@ func otherSide(side string) string {
 // ownOrders lists a participant's orders: those that rest, and those that ended on a day.
 func (r Reader) ownOrders(ctx context.Context, after uint64, day calendar.Date, a *MarketAccount) (err error) {
 	first := int64(a.Participant) << 32 // Numbers of orders begin with the participant's.
-	a.Position, err = r.tape(
-		ctx,
-		after,
-		`SELECT id, instrument, side, price_fen, tonnes, traded, rests, state, entered_ms,
+	a.Position, err = r.tape(ctx, after, `SELECT id, instrument, side, price_fen, tonnes, traded, rests, state, entered_ms,
 		changed_ms FROM exchange_order WHERE id >= ? AND id < ? AND (rests > 0 OR changed_ms >= ? AND changed_ms < ?)
-		ORDER BY id DESC`,
-		[]any{first, first + 1<<32, day.StartMillis(), day.EndMillis()},
+		ORDER BY id DESC`, []any{first, first + 1<<32, day.StartMillis(), day.EndMillis()},
 		func(n func(int) int64, row []any) bool {
 			side, _ := row[2].(string)
 			state, _ := row[7].(string)
@@ -107,18 +100,13 @@ func (r Reader) ownOrders(ctx context.Context, after uint64, day calendar.Date, 
 				*into = append(*into, OwnOrder{n(0), n(1), side, n(3), n(4), n(5), n(6), state, n(8), n(9)})
 			}
 			return true
-		},
-	)
+		})
 	return err
 }
 
 // Blocks returns the blocks of an instrument that anybody may answer.
-func (r Reader) Blocks(
-	ctx context.Context,
-	after uint64,
-	id market.InstrumentID,
-	limit int,
-) (list BlockList, err error) {
+func (r Reader) Blocks(ctx context.Context, after uint64, id market.InstrumentID, limit int) (
+	list BlockList, err error) {
 	list.Blocks = []BlockOffer{}
 	list.Position, err = r.tape(ctx, after, `SELECT id, side, price_fen, tonnes, version, posted_ok, expires_ms
 		FROM exchange_block WHERE state = 'posted' AND instrument = ? ORDER BY id DESC`, []any{int64(id)},

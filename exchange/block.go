@@ -218,8 +218,8 @@ type BlockEnded struct {
 	Why   string  `cbor:"2,keyasint"` // traded, withdrawn, expired, cleared.
 }
 
-// ConfirmBlock decides whether a side may agree. Who takes a post as it stands answers it. With the second one the
-// block trades.
+// ConfirmBlock decides whether a side may agree. Who takes a post as it stands answers it. With the
+// second one the block trades.
 func (x *Exchange) ConfirmBlock(tx *kernel.Tx, c ConfirmBlock) error {
 	m, b, p, refusal := x.blockParty(tx, c.Block, c.Company)
 	switch {
@@ -295,13 +295,8 @@ func (x *Exchange) tradeBlock(tx *kernel.Tx, m *market, id BlockID, b *Block) er
 	x.live.open = true
 	x.trade(
 		m,
-		&Trade{
-			Buy:   OrderNumber(buyer, 0),
-			Sell:  OrderNumber(seller, 0),
-			Price: int32(b.Price),
-			Qty:   int32(b.Tonnes),
-			Mode:  ModeBlock,
-		},
+		&Trade{Buy: OrderNumber(buyer, 0), Sell: OrderNumber(seller, 0), Price: int32(b.Price), Qty: int32(b.Tonnes),
+			Mode: ModeBlock},
 	)
 	m.changed = true
 	return x.finish(tx)

@@ -216,9 +216,10 @@ func (x *Exchange) missing(m *market, p Participant, tonnes int64) (int64, *kern
 	return need, nil
 }
 
-// boughtToday returns how many of the tonnes that a seller has for an instrument it bought on the day of the batch, at
-// most: all that it bought in it, and what it bought in others as far as it has tonnes that fit both. Tonnes of one
-// kind are not told apart, so what it had before and what it bought count together.
+// boughtToday returns how many of the tonnes that a seller has for an instrument it bought on the
+// day of the batch, at most: all that it bought in it, and what it bought in others as far as it has
+// tonnes that fit both. Tonnes of one kind are not told apart, so what it had before and what it
+// bought count together.
 func (x *Exchange) boughtToday(m *market, p Participant) (tonnes int64) {
 	for _, other := range x.live.markets {
 		if other == nil {
@@ -236,8 +237,8 @@ func (x *Exchange) boughtToday(m *market, p Participant) (tonnes int64) {
 	return tonnes
 }
 
-// fitBoth returns the tonnes that a participant could put into escrow for an instrument, or has there, and that may be
-// delivered for another one too.
+// fitBoth returns the tonnes that a participant could put into escrow for an instrument, or has
+// there, and that may be delivered for another one too.
 func (x *Exchange) fitBoth(m, other *market, p Participant) (tonnes int64) {
 	owner := x.live.members[p].Company
 	for _, status := range [...]carbon.Status{carbon.Held, carbon.Listed} {

@@ -100,14 +100,7 @@ func (a *auctionFile) hold() (*auctionResult, error) {
 var idleMembers = map[string][]string{
 	"call_auction": {"supply", "applicant", "reserve_price", "seed", "commitment", "rounds"},
 	"continuous": {
-		"supply",
-		"applicant",
-		"reserve_price",
-		"seed",
-		"commitment",
-		"rounds",
-		"reference_price",
-		"band",
+		"supply", "applicant", "reserve_price", "seed", "commitment", "rounds", "reference_price", "band",
 	},
 	"one_way_uniform":    {"reference_price", "band", "rounds"},
 	"one_way_pay_as_bid": {"reference_price", "band", "rounds"},

@@ -305,8 +305,8 @@ func (m *Exchange) affords(e *entry, p exchange.Participant, sell bool, price, t
 	return ""
 }
 
-// boughtOn returns how many of a participant's tonnes for an instrument may be such as it bought on a day: of those
-// that it bought in others, as many as it has that fit both.
+// boughtOn returns how many of a participant's tonnes for an instrument may be such as it bought on a
+// day: of those that it bought in others, as many as it has that fit both.
 func (m *Exchange) boughtOn(day calendar.Date, b *bourse, p exchange.Participant) (sum int64) {
 	owner := m.members[p].Company
 	for _, other := range m.markets {
