@@ -1,7 +1,6 @@
 package auction
 
 import (
-	"cmp"
 	"math/bits"
 	"slices"
 )
@@ -51,17 +50,51 @@ type part struct {
 
 func split(bids []Bid, in []int, left, total int64) []part {
 	parts, given := make([]part, len(in)), int64(0)
-	places := make([]int, len(in))
 	for k, i := range in {
 		high, low := bits.Mul64(uint64(bids[i].Qty), uint64(left))
 		quotient, remainder := bits.Div64(high, low, uint64(total)) // high < total since left < total.
 		parts[k] = part{int64(quotient), int64(quotient), remainder}
 		given += int64(quotient)
-		places[k] = k
 	}
-	slices.SortStableFunc(places, func(a, b int) int { return cmp.Compare(parts[b].remainder, parts[a].remainder) })
-	for _, k := range places[:left-given] {
+	for _, k := range largest(parts, int(left-given)) {
 		parts[k].lots++
 	}
 	return parts
+}
+
+// largest returns the places of so many parts with the largest remainders, of two the earlier, in no
+// order: all parts are split anew as often as a bid leaves, so they are not sorted.
+func largest(parts []part, n int) []int {
+	places := make([]int, len(parts))
+	for k := range places {
+		places[k] = k
+	}
+	before := func(a, b int) bool {
+		return parts[a].remainder > parts[b].remainder || parts[a].remainder == parts[b].remainder && a < b
+	}
+	for low, high := 0, len(places)-1; low < high; {
+		middle := places[low+(high-low)/2]
+		i, j := low, high
+		for i <= j {
+			for before(places[i], middle) {
+				i++
+			}
+			for before(middle, places[j]) {
+				j--
+			}
+			if i <= j {
+				places[i], places[j] = places[j], places[i]
+				i, j = i+1, j-1
+			}
+		}
+		switch {
+		case n <= j:
+			high = j
+		case n >= i:
+			low = i
+		default:
+			return places[:n]
+		}
+	}
+	return places[:n]
 }
