@@ -39,23 +39,6 @@ type ApiAnswer struct {
 	Time     string          `json:"time"`             // Of the entry, RFC 3339.
 }
 
-// ApiBlockList is a type of the interface.
-type ApiBlockList struct {
-	Blocks   []ApiBlockOffer `json:"blocks"`
-	Position int64           `json:"position"`
-}
-
-// ApiBlockOffer is a type of the interface.
-type ApiBlockOffer struct {
-	Agreed    bool   `json:"agreed"` // By the one who posted it: a confirmation trades at once.
-	Block     int64  `json:"block"`
-	ExpiresMS int64  `json:"expires_ms"`
-	PriceFen  int64  `json:"price_fen"`
-	Side      string `json:"side"` // Of the one who posted it: who answers is on the other.
-	Tonnes    int64  `json:"tonnes"`
-	Version   int64  `json:"version"` // Of these terms; a confirmation names it.
-}
-
 // ApiCandle is a type of the interface.
 type ApiCandle struct {
 	CloseFen    int64 `json:"close_fen"`
@@ -200,10 +183,8 @@ type ApiManyTransfers struct {
 type ApiMarketAccount struct {
 	Account     int64              `json:"account"` // Trading account in the ledger; 0 before the approval.
 	Bids        []ApiOwnBid        `json:"bids"`    // In one-way auctions, newest first.
-	Blocks      []ApiOwnBlock      `json:"blocks"`  // That are negotiated, and those that ended on the day.
 	CashFen     int64              `json:"cash_fen"`
 	Company     int64              `json:"company"`
-	Ended       []ApiOwnOrder      `json:"ended"` // Orders that ended on the day.
 	FreeFen     int64              `json:"free_fen"`
 	Orders      []ApiOwnOrder      `json:"orders"` // That rest.
 	Participant int64              `json:"participant"`
@@ -305,31 +286,15 @@ type ApiOwnBid struct {
 	WonT     int64  `json:"won_t"`
 }
 
-// ApiOwnBlock is a type of the interface.
-type ApiOwnBlock struct {
-	Agreed     bool   `json:"agreed"` // By the other side: a confirmation trades at once.
-	Block      int64  `json:"block"`
-	Confirmed  bool   `json:"confirmed"` // By the participant.
-	ExpiresMS  int64  `json:"expires_ms"`
-	Instrument int64  `json:"instrument"`
-	Posted     bool   `json:"posted"` // The participant posted it; else another did.
-	PriceFen   int64  `json:"price_fen"`
-	Side       string `json:"side"`  // The participant's own.
-	State      string `json:"state"` // posted, negotiated, traded, withdrawn, expired or cleared.
-	Tonnes     int64  `json:"tonnes"`
-	Version    int64  `json:"version"` // Of these terms; a confirmation names it.
-}
-
 // ApiOwnOrder is a type of the interface.
 type ApiOwnOrder struct {
-	ChangedMS  int64  `json:"changed_ms"` // Of one that ended: when.
 	EnteredMS  int64  `json:"entered_ms"`
 	Instrument int64  `json:"instrument"`
 	Order      int64  `json:"order"`
 	PriceFen   int64  `json:"price_fen"`
 	RestsT     int64  `json:"rests_t"`
 	Side       string `json:"side"`
-	State      string `json:"state"` // entered, partly, filled, cancelled or cancelled_by_market.
+	State      string `json:"state"`
 	Tonnes     int64  `json:"tonnes"`
 	TradedT    int64  `json:"traded_t"`
 }
@@ -496,7 +461,6 @@ type ApiRunExplained struct {
 // ApiRunOrder is a type of the interface.
 type ApiRunOrder struct {
 	Again     bool           `json:"again,omitempty"`    // Although an earlier run is still being paid.
-	Ignore    []string       `json:"ignore,omitempty"`   // Titles of columns of these tables that are passed over.
 	Lists     map[string]any `json:"lists,omitempty"`    // CSV, by the name of the list.
 	Period    string         `json:"period,omitempty"`   // 2026-11, 2026-Q4, 2026, a day; none if paid once.
 	Programme string         `json:"programme"`          // Its code.
@@ -836,7 +800,6 @@ type CarbonPublishMethod struct {
 	From       string `json:"from"`
 	Source     string `json:"source"`
 	Text       string `json:"text"`
-	TitleEN    string `json:"title_en,omitempty"`
 	TitleZH    string `json:"title_zh"`
 	To         string `json:"to,omitempty"`
 	Version    int64  `json:"version"`
@@ -1303,7 +1266,7 @@ type DeskFigurePage struct {
 	Targets     []IndicatorTargetRow `json:"targets"`
 	TimeMS      int64                `json:"time_ms"`
 	Values      []PaperFigure        `json:"values"`   // The newest vintage of each period.
-	Vintages    []PaperFigure        `json:"vintages"` // Of the newest period, and of those that were corrected.
+	Vintages    []PaperFigure        `json:"vintages"` // All of the newest period and of corrected ones.
 }
 
 // DeskGoalPage is a type of the interface.
@@ -2216,6 +2179,20 @@ type IndicatorPublishFold struct {
 	Rows     int64  `json:"rows"`
 }
 
+// IndicatorPublishSynthetic is a type of the interface.
+type IndicatorPublishSynthetic struct {
+	Bound   string `json:"bound,omitempty"`
+	Explain string `json:"explain,omitempty"`
+	Figure  string `json:"figure"`
+	Paper   string `json:"paper"`
+	Period  string `json:"period"`
+	Place   string `json:"place,omitempty"`
+	Reason  string `json:"reason,omitempty"`
+	Sha256  string `json:"sha256"`
+	Unit    string `json:"unit"`
+	Value   string `json:"value"`
+}
+
 // IndicatorReportRow is a type of the interface.
 type IndicatorReportRow struct {
 	Code       string               `json:"code"`
@@ -2761,7 +2738,6 @@ type PaperLife struct {
 type PaperMethod struct {
 	Code    string `json:"code"`
 	Title   string `json:"title"`
-	TitleEN string `json:"title_en"`
 	Version int64  `json:"version"`
 }
 
@@ -4539,6 +4515,11 @@ func (c *Client) IndicatorPublishRules(ctx context.Context, in IndicatorPublish)
 	return answer, c.command(ctx, "indicator.publish_rules", in, &answer)
 }
 
+// IndicatorPublishSynthetic asks for POST /v1/command/indicator.publish_synthetic: 发布演示用的合成数值 publish a value made up for a demonstration.
+func (c *Client) IndicatorPublishSynthetic(ctx context.Context, in IndicatorPublishSynthetic) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "indicator.publish_synthetic", in, &answer)
+}
+
 // IndicatorSendBack asks for POST /v1/command/indicator.send_back: 退回报表 send a return back.
 func (c *Client) IndicatorSendBack(ctx context.Context, in IndicatorSendBack) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "indicator.send_back", in, &answer)
@@ -5256,11 +5237,6 @@ func (c *Client) Import(ctx context.Context, kind string, query url.Values, in [
 // MarketList asks for GET /v1/market: 行情一览 Every instrument with its day.
 func (c *Client) MarketList(ctx context.Context) (answer ApiMarketList, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/market", nil, "", nil, &answer)
-}
-
-// MarketBlocks asks for GET /v1/market/{instrument}/blocks: 大宗意向 Blocks that anybody may answer, newest first.
-func (c *Client) MarketBlocks(ctx context.Context, instrument string, query url.Values) (answer ApiBlockList, err error) {
-	return answer, c.ask(ctx, http.MethodGet, "/v1/market/"+url.PathEscape(instrument)+"/blocks", query, "", nil, &answer)
 }
 
 // MarketCandles asks for GET /v1/market/{instrument}/candles: K线 Candles.

@@ -180,3 +180,26 @@ func TestReasons(t *testing.T) {
 		Reports: []indicator.ReportRow{text}})
 	r.replayed()
 }
+
+// TestSynthetic gives a made-up figure a value, and no other figure one of that kind.
+func TestSynthetic(t *testing.T) {
+	r := newScene(t, "2025-02-20")
+	c := &r.r.Commands
+	r.define(figure("made", indicator.Synthetic, func(f *indicator.FigureRow) { f.Decimals, f.Jump = 1, 50 }))
+	up := func(figure, value string) indicator.PublishSynthetic {
+		return indicator.PublishSynthetic(submit(figure, "2024", value))
+	}
+	rig.Refused(r, c.MakeUp, up("gdp", "5"), indicator.ErrKindOther)
+	rig.Refused(r, c.Submit, submit("made", "2024", "5"), indicator.ErrKindOther)
+	rig.Refused(r, c.MakeUp, up("made", "1,23"), indicator.ErrNumber)
+	nameless := up("made", "5.5")
+	nameless.Hash = indicator.Hash{}
+	rig.Refused(r, c.MakeUp, nameless, indicator.ErrPaper)
+	rig.Must(r, c.MakeUp, up("made", "5.5"))
+	rig.Refused(r, c.MakeUp, up("made", "5.5"), indicator.ErrValueSame)
+	rig.Refused(r, c.MakeUp, up("made", "5.6"), indicator.ErrReason)
+	if e, ok := r.r.Value("made", "2024", "", 1<<62); !ok || e.Kind != indicator.Synthetic || e.Value != 55 {
+		t.Errorf("%+v", e)
+	}
+	r.replayed()
+}

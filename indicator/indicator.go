@@ -134,6 +134,7 @@ type Commands struct {
 	Publish  kernel.Maker[Publish]
 	Fold     kernel.Maker[PublishFold]
 	Derive   kernel.Maker[PublishDerived]
+	MakeUp   kernel.Maker[PublishSynthetic]
 	Submit   kernel.Maker[Submit]
 	Approve  kernel.Maker[Approve]
 	Accept   kernel.Maker[Accept]
@@ -220,6 +221,7 @@ func (r *Registry) declareCommands(k *kernel.Kernel) {
 	c.Publish = kernel.Decide(k, "indicator.publish_rules", r.Publish)
 	c.Fold = kernel.Decide(k, "indicator.publish_fold", r.PublishFold)
 	c.Derive = kernel.Decide(k, "indicator.publish_derived", r.PublishDerived)
+	c.MakeUp = kernel.Decide(k, "indicator.publish_synthetic", r.PublishSynthetic)
 	c.Submit = kernel.Decide(k, "indicator.submit", r.Submit)
 	c.Approve = kernel.Decide(k, "indicator.approve", r.Approve)
 	c.Accept = kernel.Decide(k, "indicator.accept", r.Accept)

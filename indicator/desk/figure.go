@@ -97,7 +97,7 @@ type FigurePage struct {
 	FoldZH      string                `json:"fold_zh,omitempty"`
 	FoldEN      string                `json:"fold_en,omitempty"`
 	Values      []paper.Figure        `json:"values" doc:"The newest vintage of each period"`
-	Vintages    []paper.Figure        `json:"vintages" doc:"Of the newest period, and of those that were corrected"`
+	Vintages    []paper.Figure        `json:"vintages" doc:"All of the newest period and of corrected ones"`
 	Targets     []indicator.TargetRow `json:"targets"`
 	Claims      []indicator.ClaimRow  `json:"claims" doc:"What was published elsewhere"`
 	Goals       []Named               `json:"goals" doc:"Goals that it measures"`

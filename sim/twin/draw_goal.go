@@ -33,6 +33,15 @@ func (m *Goal) Draw(chance *rand.Rand, wrong int, now int64) any {
 		return m.drawRules(chance, wrong, now)
 	case n < 44:
 		return m.drawSubmit(chance, wrong, now)
+	case n < 46:
+		c := m.drawSubmit(chance, wrong, now).(indicator.Submit)
+		for range 8 { // Mostly of a figure that is made up.
+			if f, _ := newestOf(m.figures, c.Figure, figureSays); f != nil && f.Kind == "synthetic" {
+				break
+			}
+			c = m.drawSubmit(chance, wrong, now).(indicator.Submit)
+		}
+		return indicator.PublishSynthetic(c)
 	case n < 54:
 		return indicator.Approve(m.drawHanded(chance, wrong, indicator.ReturnSubmitted))
 	case n < 64:

@@ -155,6 +155,8 @@ func (m *Goal) Decide(env Env, command any) (Verdict, bool) {
 		return m.publishRules(c), true
 	case indicator.Submit:
 		return m.submit(env, c), true
+	case indicator.PublishSynthetic:
+		return m.makeUp(env, c), true
 	case indicator.Approve:
 		return m.approve(env, cell{c.Figure, c.Period, c.Place}, c.Sequence), true
 	case indicator.Accept:
@@ -413,7 +415,7 @@ const (
 )
 
 // taken says why a figure takes no value of a period, or returns its definition.
-func (m *Goal) taken(env Env, at cell) (*indicator.FigureRow, int, string) {
+func (m *Goal) taken(env Env, at cell, kind indicator.Kind) (*indicator.FigureRow, int, string) {
 	s := read(at.period)
 	if s.months == 0 {
 		return nil, 0, "indicator.period_malformed"
@@ -422,13 +424,13 @@ func (m *Goal) taken(env Env, at cell) (*indicator.FigureRow, int, string) {
 	switch {
 	case f == nil:
 		return nil, 0, "indicator.figure_unknown"
-	case f.Kind != "return":
+	case f.Kind != kind:
 		return nil, 0, "indicator.kind_other"
 	case f.Ended:
 		return nil, 0, "indicator.figure_ended"
 	case lengths[f.Every] != s.months:
 		return nil, 0, "indicator.period_other"
-	case s.first() > today(env.Time), f.Basis == "flow" && s.last()+1 > today(env.Time):
+	case s.first() > today(env.Time), kind == "return" && f.Basis == "flow" && s.last()+1 > today(env.Time):
 		return nil, 0, "indicator.period_not_over"
 	case at.place != "" && (len(at.place) == 6 || m.of.Village.divisions[string(at.place)] == nil):
 		return nil, 0, "indicator.place_unknown"
@@ -440,7 +442,7 @@ func (m *Goal) taken(env Env, at cell) (*indicator.FigureRow, int, string) {
 
 func (m *Goal) submit(env Env, c indicator.Submit) Verdict {
 	at := cell{c.Figure, c.Period, c.Place}
-	f, version, code := m.taken(env, at)
+	f, version, code := m.taken(env, at, "return")
 	if code != "" {
 		return refuse(code)
 	}
@@ -483,6 +485,55 @@ func (m *Goal) submit(env Env, c indicator.Submit) Verdict {
 		c.Explain != "",
 		env.Sequence,
 	}
+	return accept(1)
+}
+
+// makeUp publishes a value of a synthetic figure: it needs no other hand.
+func (m *Goal) makeUp(env Env, c indicator.PublishSynthetic) Verdict {
+	at := cell{c.Figure, c.Period, c.Place}
+	f, version, code := m.taken(env, at, "synthetic")
+	if code != "" {
+		return refuse(code)
+	}
+	value, fault := written(c.Value, int(f.Decimals))
+	switch {
+	case c.Unit != f.UnitZH && c.Unit != f.UnitEN:
+		return refuse("indicator.unit_other")
+	case fault != "":
+		return refuse(fault)
+	case !bounded(c.Bound):
+		return refuse("indicator.bound_unknown")
+	case !sentence(c.Paper) || c.Hash == indicator.Hash{}:
+		return refuse("indicator.paper_required")
+	case !sentenceOrNone(c.Explain):
+		return refuse("indicator.sentence_malformed")
+	case f.HasMin && value < f.Min || f.HasMax && value > f.Max:
+		return refuse("indicator.out_of_range")
+	case c.Explain == "" && m.jumped(f, at, value, c.Bound):
+		return refuse("indicator.explanation_required")
+	}
+	v := goalValue{value, c.Bound, c.Paper, c.Hash, version, c.Reason, today(env.Time), 0}
+	return m.publish(at, v)
+}
+
+// publish makes a value the newest of its cell, if it says anything new and why.
+func (m *Goal) publish(at cell, v goalValue) Verdict {
+	if all := m.values[at]; len(all) > 0 {
+		was, is := all[len(all)-1], v
+		was.reason, was.day, was.late, is.reason, is.day, is.late = "", 0, 0, "", 0, 0
+		switch {
+		case was == is:
+			return refuse("indicator.value_same")
+		case v.reason == "":
+			return refuse("indicator.reason_required")
+		}
+		v.late = all[0].late
+	}
+	if !sentenceOrNone(v.reason) {
+		return refuse("indicator.sentence_malformed")
+	}
+	m.values[at] = append(m.values[at], v)
+	delete(m.pending, at)
 	return accept(1)
 }
 
@@ -561,18 +612,9 @@ func (m *Goal) accept(env Env, at cell, sequence uint64) Verdict {
 	case !r.explained && m.jumped(f, at, r.value, r.bound):
 		return refuse("indicator.explanation_required") // The period before was corrected meanwhile.
 	}
-	all := m.values[at]
-	if n := len(all); n > 0 {
-		was, is := all[n-1], r.goalValue
-		if was.reason, was.day, was.late, is.reason, is.late = "", 0, 0, "", 0; was == is {
-			return refuse("indicator.value_same")
-		}
-		r.goalValue.late = all[0].late
-	}
-	r.goalValue.day = today(env.Time)
-	m.values[at] = append(all, r.goalValue)
-	delete(m.pending, at)
-	return accept(1)
+	v := r.goalValue
+	v.day = today(env.Time)
+	return m.publish(at, v)
 }
 
 func (m *Goal) lock(env Env, c indicator.Lock) Verdict {
