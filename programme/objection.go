@@ -283,6 +283,9 @@ type ObjectionUpheld struct {
 	Line      []byte          `cbor:"7,keyasint"`           // Packed, as it is now.
 }
 
+// Row returns the line as it is now.
+func (e *ObjectionUpheld) Row() LineRow { return lineRowCodec.Get(e.Line) }
+
 // Uphold decides whether an objection may be granted.
 func (r *Registry) Uphold(tx *kernel.Tx, c Uphold) error {
 	o, err := r.undecided(c.Objection, c.Reason)
@@ -327,7 +330,7 @@ func (r *Registry) Uphold(tx *kernel.Tx, c Uphold) error {
 
 func (r *Registry) applyUpheld(e ObjectionUpheld) {
 	r.settle(e.Objection, ObjectionUpheldState, e.Decider, 0)
-	row := lineRowCodec.Get(e.Line)
+	row := e.Row()
 	if e.New {
 		r.applyLine(LinesHead{e.Run}, row)
 	} else {
@@ -351,7 +354,7 @@ func (r *Registry) applyUpheld(e ObjectionUpheld) {
 func projectUpheld(at kernel.At, e ObjectionUpheld, exec kernel.Exec) {
 	exec(`UPDATE programme_objection SET state = 'upheld', decided_ms = ?, decision = ? WHERE number = ?`,
 		at.Time, e.Reason, int64(e.Objection))
-	row := lineRowCodec.Get(e.Line)
+	row := e.Row()
 	if e.New {
 		projectLines(at, LinesHead{e.Run}, []LineRow{row}, exec)
 	} else {
