@@ -30,6 +30,11 @@ func (r *Registry) Audit() error {
 			return err
 		}
 	}
+	for key, until := range r.former.All() {
+		if person, ok := r.people.Get(key.Person); !ok || until < key.From || until > person.Changed {
+			return errors.New(at("household", uint64(key.Household)) + " was left on a day that is not the member's")
+		}
+	}
 	return r.auditGuardianships()
 }
 

@@ -45,6 +45,37 @@ func (r *Registry) Members(number HouseholdNumber) (all []Number) {
 	return all
 }
 
+// formerKey is a membership that has ended.
+type formerKey struct {
+	_         struct{} `cbor:",toarray"`
+	Person    Number
+	Household HouseholdNumber
+	From      calendar.Date
+}
+
+func compareFormer(a, b formerKey) int {
+	return cmp.Or(cmp.Compare(a.Person, b.Person), cmp.Compare(a.Household, b.Household), cmp.Compare(a.From, b.From))
+}
+
+// HouseholdOn returns the household to which a person belonged on a day, also if it has been left, or dissolved, since;
+// 0 for none. Who died belongs to it until the day before.
+func (r *Registry) HouseholdOn(number Number, day calendar.Date) HouseholdNumber {
+	if row, _ := r.people.Get(number); row.Household != 0 {
+		if from, _ := r.members.Get(memberKey{Household: row.Household, Person: number}); from <= day {
+			return row.Household
+		}
+	}
+	for key, until := range r.former.From(formerKey{Person: number}) {
+		if key.Person != number {
+			break
+		}
+		if key.From <= day && day < until {
+			return key.Household
+		}
+	}
+	return 0
+}
+
 // standingHousehold returns a household that may change.
 func (r *Registry) standingHousehold(number HouseholdNumber) (Household, error) {
 	row, ok := r.households.Get(number)
@@ -215,7 +246,10 @@ func (r *Registry) applyLeft(e HouseholdLeft) {
 	person := r.people.Must(e.Person)
 	person.Household, person.Changed = 0, e.Date
 	r.people.Put(e.Person, person)
-	r.members.Delete(memberKey{Household: e.Household, Person: e.Person})
+	key := memberKey{Household: e.Household, Person: e.Person}
+	since, _ := r.members.Get(key)
+	r.members.Delete(key)
+	r.former.Put(formerKey{Person: e.Person, Household: e.Household, From: since}, e.Date)
 }
 
 func projectLeft(_ kernel.At, e HouseholdLeft, exec kernel.Exec) {

@@ -119,6 +119,7 @@ type Registry struct {
 
 	households kernel.Rows[HouseholdNumber, Household]
 	members    kernel.OrderedRows[memberKey, calendar.Date] // → since when.
+	former     kernel.OrderedRows[formerKey, calendar.Date] // → the first day on which it no longer was.
 
 	registered     kernel.Emitter[Registered]
 	checked        kernel.Emitter[Checked]
@@ -185,6 +186,7 @@ func New(k *kernel.Kernel, places *village.Registry) *Registry {
 	r.byGuardian = kernel.NewOrdered[pair, uint64](k, "person.ward_of", comparePairs)
 	r.households = kernel.NewTable[HouseholdNumber, Household](k, "person.household", cmp.Compare[HouseholdNumber])
 	r.members = kernel.NewOrdered[memberKey, calendar.Date](k, "person.member", compareMembers)
+	r.former = kernel.NewOrdered[formerKey, calendar.Date](k, "person.former_member", compareFormer)
 	r.declareEvents(k)
 
 	r.Commands.Register = kernel.Decide(k, "person.register", r.Register)
@@ -285,6 +287,13 @@ func (r *Registry) Current(number Number) (Number, bool) {
 func (r *Registry) Active(number Number) bool {
 	row, err := r.standing(number)
 	return err == nil && !row.Dead
+}
+
+// ActiveOn reports whether a number stands for a person who was alive at the end of a day: registered, not merged, not
+// erased, and not dead by then.
+func (r *Registry) ActiveOn(number Number, day calendar.Date) bool {
+	row, err := r.standing(number)
+	return err == nil && (!row.Dead || row.Died > day)
 }
 
 // standing returns a person about whom facts may be noted.

@@ -195,6 +195,33 @@ func TestMergeMany(t *testing.T) {
 	c.check()
 }
 
+// TestHouseholdOn: where somebody belonged on a day stands, whatever has become of it since.
+func TestHouseholdOn(t *testing.T) {
+	c := newCounty(t).people(4)
+	day := rig.Day("2026-03-01")
+	rig.Must(c, c.c.FormHousehold, person.FormHousehold{1, "330523105201", 1, day})
+	rig.Must(c, c.c.JoinHousehold, person.JoinHousehold{1, 2, day + 10})
+	rig.Must(c, c.c.LeaveHousehold, person.LeaveHousehold{1, 2, day + 20})
+	rig.Must(c, c.c.FormHousehold, person.FormHousehold{2, "330523105201", 2, day + 20})
+	rig.Must(c, c.c.DissolveHousehold, person.DissolveHousehold{2, day + 30})
+	rig.Must(c, c.c.JoinHousehold, person.JoinHousehold{1, 2, day + 30})
+	rig.Must(c, c.c.NoteDeath, person.NoteDeath{2, day + 40})
+	for _, want := range []struct {
+		who  person.Number
+		day  calendar.Date
+		home person.HouseholdNumber
+	}{{1, day - 1, 0}, {1, day, 1}, {1, day + 99, 1}, {2, day + 9, 0}, {2, day + 10, 1}, {2, day + 19, 1}, {2, day + 20, 2},
+		{2, day + 29, 2}, {2, day + 30, 1}, {2, day + 39, 1}, {2, day + 40, 0}, {3, day, 0}, {9, day, 0}} {
+		if got := c.p.HouseholdOn(want.who, want.day); got != want.home {
+			t.Errorf("%d on %s: %d, want %d", want.who, want.day, got, want.home)
+		}
+	}
+	if !c.p.ActiveOn(2, day+39) || c.p.ActiveOn(2, day+40) || !c.p.ActiveOn(1, day) || c.p.ActiveOn(9, day) {
+		t.Error("alive on another day")
+	}
+	c.check()
+}
+
 func TestDeath(t *testing.T) {
 	c := newCounty(t).people(6)
 	death, date := c.c.NoteDeath, rig.Day("2026-06-01")

@@ -46,13 +46,14 @@ func dayOf(date calendar.Date) vault.Day {
 }
 
 // gather makes a register from the facts in the vault, as of the day until which the period has come:
-// of all living persons, or of all households. Facts that nobody stated are missing.
+// of all persons who lived then, or of all households, each with those who belonged to it then. Who died or moved since
+// has their part in what is decided again. Facts that nobody stated are missing.
 func (d *Desk) gather(ctx context.Context, j *job) (*loaded, error) {
 	today, err := d.today()
 	if err != nil {
 		return nil, err
 	}
-	on := dayOf(min(today, j.to))
+	on := min(today, j.to)
 	l := &loaded{data: emptyData(j.doc)}
 	switch j.doc.Unit {
 	case "person":
@@ -68,7 +69,7 @@ func (d *Desk) gather(ctx context.Context, j *job) (*loaded, error) {
 // ErrUnit says that the vault holds no facts about what a programme pays.
 var ErrUnit = errors.New("payrun: facts in the vault are about persons and households; give a register")
 
-func (d *Desk) gatherPersons(ctx context.Context, doc *policy.Document, l *loaded, on vault.Day) error {
+func (d *Desk) gatherPersons(ctx context.Context, doc *policy.Document, l *loaded, on calendar.Date) error {
 	fields := fieldsOf(doc, ofPerson)
 	for behind := vault.Number(0); ; {
 		page, last, err := d.r.Vault.Numbers(ctx, behind)
@@ -79,7 +80,7 @@ func (d *Desk) gatherPersons(ctx context.Context, doc *policy.Document, l *loade
 		var living []vault.Number
 		err = d.r.Read(ctx, func(c *county.County) {
 			for _, n := range page {
-				if c.Person.Active(person.Number(n)) {
+				if c.Person.ActiveOn(person.Number(n), on) {
 					living = append(living, n)
 				}
 			}
@@ -87,7 +88,7 @@ func (d *Desk) gatherPersons(ctx context.Context, doc *policy.Document, l *loade
 		if err != nil {
 			return err
 		}
-		people, err := d.r.Vault.GetMany(ctx, living, on, fields...)
+		people, err := d.r.Vault.GetMany(ctx, living, dayOf(on), fields...)
 		if err != nil {
 			return err
 		}
@@ -111,9 +112,9 @@ func fieldsOf(doc *policy.Document, family string) (all []vault.Field) {
 	return all
 }
 
-// gatherHouseholds makes a row of each household that stands: its facts, and in the document's list
+// gatherHouseholds makes a row of each household that stood on a day: its facts, and in the document's list
 // its members, each with the own facts.
-func (d *Desk) gatherHouseholds(ctx context.Context, doc *policy.Document, l *loaded, on vault.Day) error {
+func (d *Desk) gatherHouseholds(ctx context.Context, doc *policy.Document, l *loaded, on calendar.Date) error {
 	homes := map[person.HouseholdNumber][]person.Number{}
 	for behind := vault.Number(0); ; {
 		page, last, err := d.r.Vault.Numbers(ctx, behind)
@@ -126,9 +127,11 @@ func (d *Desk) gatherHouseholds(ctx context.Context, doc *policy.Document, l *lo
 		behind = last
 		err = d.r.Read(ctx, func(c *county.County) {
 			for _, n := range page {
-				if p, _ := c.Person.Person(person.Number(n)); p.Household != 0 &&
-					c.Person.Active(person.Number(n)) {
-					homes[p.Household] = append(homes[p.Household], person.Number(n))
+				home := c.Person.HouseholdOn(person.Number(n), on)
+				// What was noted under a number that was merged since stands under the one that was kept.
+				number, _ := c.Person.Current(person.Number(n))
+				if home != 0 && !slices.Contains(homes[home], number) {
+					homes[home] = append(homes[home], number)
 				}
 			}
 		})
@@ -142,7 +145,7 @@ func (d *Desk) gatherHouseholds(ctx context.Context, doc *policy.Document, l *lo
 	}
 	slices.Sort(numbers)
 	for _, number := range numbers {
-		if err := d.gatherHousehold(ctx, doc, l, number, homes[number], on); err != nil {
+		if err := d.gatherHousehold(ctx, doc, l, number, homes[number], dayOf(on)); err != nil {
 			return err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"liangshan/county"
+	"liangshan/person"
 	"liangshan/programme"
 	"liangshan/programme/payrun"
 	"liangshan/programme/policy"
@@ -119,4 +120,53 @@ func TestTwoMonthsAtOnce(t *testing.T) {
 	if total != 1_000_000 {
 		t.Errorf("entitled to %d in all", total)
 	}
+}
+
+// TestPastMembers: a month of before is decided with those who belonged to the household then, whoever has joined, left
+// or died since, and so is what persons had.
+func TestPastMembers(t *testing.T) {
+	r := foundOn(t, 6, "2026-08-03")
+	ctx := t.Context()
+	r.home(1, r.people[0], r.people[1], r.people[2], r.people[4])
+	state := func(code, table string) {
+		_, err := r.at(0).State(ctx, code, payrun.File{Path: "facts.csv", Data: []byte(table)})
+		must(t, err)
+	}
+	state("minimum_income", "key,from,source,resident,assets_met\n1,2026-01-01,民政局,true,true\n")
+	state("minimum_income", "key,from,source,member.income\n1,2026-01-01,民政局,1000.00\n2,2026-01-01,民政局,0.00\n"+
+		"3,2026-01-01,民政局,0.00\n4,2026-01-01,民政局,0.00\n5,2026-01-01,民政局,0.00\n")
+	state("talent_living", "key,from,source,degree,graduated,insured_months\n6,2026-01-01,学信网,bachelor,2023-06-30,24\n"+
+		"1,2026-01-01,学信网,college,2023-06-30,24\n")
+	// Four at 1,200.00, less what one earns.
+	august := payrun.Order{Programme: "minimum_income", Period: "2026-08"}
+	r.on("2026-09-01")
+	m, err := r.run(ctx, august, nil)
+	must(t, err)
+	if m.Bundle.Total != 380_000 {
+		t.Fatal(m.Bundle.Total)
+	}
+	r.on("2026-11-25")
+	r.do("person.join_household", person.JoinHousehold{Household: 1, Person: r.people[3], Date: date("2026-11-20")})
+	r.do("person.leave_household", person.LeaveHousehold{Household: 1, Person: r.people[1], Date: date("2026-09-10")})
+	r.do("person.note_death", person.NoteDeath{Number: r.people[2], Date: date("2026-10-15")})
+	again, err := r.at(clerk).Recompute(ctx, date("2026-08-01"))
+	if err != nil || len(again) != 0 {
+		t.Errorf("August comes out otherwise by who is there in November: %+v %v", again, err)
+	}
+	for month, want := range map[string]int64{"2026-09": 260_000, "2026-10": 140_000, "2026-11": 260_000} {
+		p, err := r.at(clerk).Prepare(ctx, payrun.Order{Programme: "minimum_income", Period: month})
+		if err != nil || p.Total != want {
+			t.Errorf("%s: %+v %v, want %d", month, p, err, want)
+		}
+	}
+	// Who died in October is entitled to what was due for August, and a person sees who gets it.
+	r.do("person.note_death", person.NoteDeath{Number: r.people[5], Date: date("2026-10-15")})
+	p, err := r.at(clerk).Prepare(ctx, payrun.Order{Programme: "talent_living", Period: "2026-08"})
+	if err != nil || len(p.Reviews) != 1 || p.Reviews[0].Beneficiary != uint64(r.people[5]) {
+		t.Errorf("%+v %v", p, err)
+	}
+	if p, err = r.at(clerk).Prepare(ctx, payrun.Order{Programme: "talent_living", Period: "2026-11"}); err != nil || len(p.Reviews) != 0 {
+		t.Errorf("%+v %v", p, err)
+	}
+	r.audit()
 }
