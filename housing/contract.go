@@ -26,6 +26,9 @@ type Contract struct {
 	PublicNum int64 // 0: it was bought out.
 	PublicDen int64
 	Ended     bool
+	Out       calendar.Date // The day on which it was bought out; 0: it was not.
+	WasNum    int64         // The public share until then: rent is owed on it for days that are not billed yet.
+	WasDen    int64
 }
 
 // Buy asks that a home be bought in shared ownership. The shares of the owners and the public one
@@ -232,7 +235,7 @@ type BoughtOut struct {
 }
 
 // BuyOut decides whether the public share may be bought: as a whole, from the year on that the terms
-// of the contract say, and at the price that they name.
+// of the contract say, at the price that they name, and not within a month that was billed as a whole.
 func (r *Registry) BuyOut(tx *kernel.Tx, c BuyOut) error {
 	contract, terms, due, refusal := r.standing(c.Contract)
 	if refusal != nil {
@@ -257,6 +260,8 @@ func (r *Registry) BuyOut(tx *kernel.Tx, c BuyOut) error {
 		return ErrPartial
 	case c.Paper == [32]byte{}:
 		return ErrPaper
+	case due.within(c.On):
+		return ErrBilled
 	case due.Owed() > 0:
 		return ErrOwed
 	case terms.BuyOutBasis == ByContract && c.Appraisal != 0 || price <= 0 || price > amountMax:
@@ -301,6 +306,7 @@ func scaled(owners []Owner, public quantity.Share) ([]Owner, *kernel.Refusal) {
 
 func (r *Registry) applyBoughtOut(e BoughtOut) {
 	c := r.contracts.Must(e.Contract)
+	c.Out, c.WasNum, c.WasDen = e.On, c.PublicNum, c.PublicDen
 	c.PublicNum, c.PublicDen, c.Owners = 0, 1, e.Owners
 	r.contracts.Put(e.Contract, c)
 	r.endDue(Subject{Kind: OfContract, Number: uint32(e.Contract)}, e.On)
@@ -323,8 +329,8 @@ type Sold struct {
 	Paper    [32]byte       `cbor:"5,keyasint"`
 }
 
-// Sell decides whether a home may be sold: from the year on that the terms of the contract say. The
-// price is split by the shares, the public part comes to the county.
+// Sell decides whether a home may be sold: from the year on that the terms of the contract say, and not
+// within a month that was billed as a whole. The price is split by the shares, the public part comes to the county.
 func (r *Registry) Sell(tx *kernel.Tx, c Sell) error {
 	contract, terms, due, refusal := r.standing(c.Contract)
 	if refusal == nil {
@@ -337,6 +343,8 @@ func (r *Registry) Sell(tx *kernel.Tx, c Sell) error {
 		return ErrAmount
 	case c.Paper == [32]byte{}:
 		return ErrPaper
+	case due.within(c.On):
+		return ErrBilled
 	case due.Owed() > 0:
 		return ErrOwed
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"testing"
 
+	"liangshan/calendar"
 	"liangshan/housing"
 	"liangshan/kernel"
 	"liangshan/kernel/rig"
@@ -152,6 +153,53 @@ func TestPublishedCases(t *testing.T) {
 		if got := rig.RefusalOf(err); got != want {
 			t.Errorf("sale in year %d: %v", years, err)
 		}
+	}
+}
+
+// The rent until a buy-out or a sale is billed after it, by the share until then and once: 1,000,000.00 × 1/2 × 1.2 % are
+// 500.00 a month, 19 of the 30 days of November 316.67. What is billed already is not given back, so it is refused.
+func TestRentUntilTheEnd(t *testing.T) {
+	for name, end := range map[string]func(county, calendar.Date) error{
+		"buy-out": func(c county, on calendar.Date) error {
+			return rig.Do(c, c.h.Commands.BuyOut, housing.BuyOut{Contract: 1, On: on, Num: 1, Den: 2, Paper: [32]byte{1}}).Err
+		},
+		"sale": func(c county, on calendar.Date) error {
+			return rig.Do(c, c.h.Commands.Sell, housing.Sell{Contract: 1, On: on, Price: 180_000_000, Paper: [32]byte{1}}).Err
+		},
+		"buy-out and sale": func(c county, on calendar.Date) error {
+			err := rig.Do(c, c.h.Commands.BuyOut, housing.BuyOut{Contract: 1, On: on, Num: 1, Den: 2, Paper: [32]byte{1}}).Err
+			if err == nil {
+				err = rig.Do(c, c.h.Commands.Sell, housing.Sell{Contract: 1, On: on + 5, Price: 180_000_000, Paper: [32]byte{1}}).Err
+			}
+			return err
+		},
+	} {
+		c := newCounty(t, 3)
+		b := buy(50)
+		b.On, b.Price = rig.Day("2016-09-01"), 100_000_000
+		rig.Must(c, c.h.Commands.Buy, b)
+		month := rig.Day("2016-09-01")
+		for ; month <= rig.Day("2026-09-01"); month, _ = month.AddMonths(1) {
+			rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: month})
+		}
+		due, _ := c.h.DueOf(housing.Subject{Kind: housing.OfContract, Number: 1})
+		rig.Must(c, c.h.Commands.NotePayment, housing.NotePayment{Kind: housing.OfContract, Number: 1, Amount: due.Owed(),
+			Seen: due.Owed(), Reference: 1})
+		c.Now = rig.Day("2026-11-30").StartMillis()
+		if got := rig.RefusalOf(end(c, rig.Day("2026-09-30"))); got != housing.ErrBilled {
+			t.Errorf("%s within a month that is billed: %v", name, got)
+		}
+		if err := end(c, rig.Day("2026-11-20")); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-10-01")})
+		rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-11-01")})
+		if due, _ = c.h.DueOf(housing.Subject{Kind: housing.OfContract, Number: 1}); due.Owed() != 50_000+31_667 {
+			t.Errorf("%s: %d is owed", name, due.Owed())
+		}
+		c.Wait(31 * dayMS)
+		rig.Refused(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-12-01")}, housing.ErrNothing)
+		c.checked()
 	}
 }
 

@@ -52,6 +52,9 @@ func (r *Registry) endDue(s Subject, on calendar.Date) {
 	}
 }
 
+// within reports whether rent is billed already for days from one on: what then ends would have to be given back.
+func (d Due) within(day calendar.Date) bool { return d.Billed != 0 && day < nextMonth(d.Billed) }
+
 // DueOf returns what was billed and paid for a subject.
 func (r *Registry) DueOf(s Subject) (Due, bool) { return r.dues.Get(s) }
 
@@ -201,7 +204,7 @@ func (r *Registry) EndLease(tx *kernel.Tx, c EndLease) error {
 		return refusal
 	case c.Until <= due.From || c.Until.Check() != nil || c.Until > calendar.DayOf(tx.Time)+366:
 		return ErrDate
-	case due.Billed != 0 && c.Until < nextMonth(due.Billed):
+	case due.within(c.Until):
 		return ErrBilled
 	case !village.ValidCode(c.Reason):
 		return ErrDate

@@ -138,13 +138,20 @@ func (r *Registry) rowOf(s Subject, month calendar.Date) (row RollRow, ok bool) 
 	if due.Until != 0 {
 		until = min(until, due.Until)
 	}
+	var contract Contract
+	if s.Kind == OfContract {
+		contract = r.contracts.Must(ContractNumber(s.Number))
+		if contract.Out != 0 {
+			until = min(until, contract.Out)
+		}
+	}
 	if from >= until {
 		return row, false
 	}
 	days, of := int64(until-from), int64(nextMonth(month)-month)
 	row = RollRow{Kind: s.Kind, Number: s.Number}
 	if s.Kind == OfContract {
-		row.Rent = partOf(r.publicRent(r.contracts.Must(ContractNumber(s.Number))), days, of)
+		row.Rent = partOf(r.publicRent(contract), days, of)
 		return row, row.Rent > 0
 	}
 	l := r.leases.Must(LeaseNumber(s.Number))
@@ -165,11 +172,15 @@ func partOf(amount, days, of int64) int64 {
 }
 
 // publicRent returns a whole month's rent on a contract's public share, by the terms that it was
-// bought under: price × share × yearly rate ÷ 12, rounded half up.
+// bought under: price × share × yearly rate ÷ 12, rounded half up. Of a share that was bought out it is the rent of the
+// days before.
 func (r *Registry) publicRent(c Contract) int64 {
-	rate := int64(r.terms.Must(c.Terms).Said.PublicRent)
+	rate, num, den := int64(r.terms.Must(c.Terms).Said.PublicRent), c.PublicNum, c.PublicDen
+	if c.Out != 0 {
+		num, den = c.WasNum, c.WasDen
+	}
 	// The share's numerator and denominator are at most 10^6, so that both factors fit.
-	rent, err := quantity.MulDiv(c.Price, c.PublicNum*rate, c.PublicDen*12*int64(quantity.RateOne), quantity.HalfUp)
+	rent, err := quantity.MulDiv(c.Price, num*rate, den*12*int64(quantity.RateOne), quantity.HalfUp)
 	if err != nil {
 		panic("housing: a rent that is out of range")
 	}

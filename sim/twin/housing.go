@@ -42,6 +42,8 @@ type ownership struct {
 	shares []*big.Rat // Of the owners.
 	public *big.Rat
 	ended  bool
+	was    *big.Rat      // The public share until it was bought out; nil: it was not.
+	out    calendar.Date // And when that was.
 }
 
 type flat struct {
@@ -301,6 +303,12 @@ func (m *Housing) owed(s housing.Subject) int64 {
 	return 0
 }
 
+// billedOn reports whether rent is billed for the month of a day, or one behind it.
+func (m *Housing) billedOn(s housing.Subject, day calendar.Date) bool {
+	d := m.dues[s]
+	return d != nil && d.billed != 0 && day < addMonths(d.billed, 1)
+}
+
 // allowed returns a contract of which something may happen on a day, so many years after it.
 func (m *Housing) allowed(
 	env Env,
@@ -350,6 +358,8 @@ func (m *Housing) buyOut(env Env, c housing.BuyOut) Verdict {
 		return refuse("housing.buy_out_in_part")
 	case c.Paper == [32]byte{}:
 		return refuse("housing.paper_missing")
+	case m.billedOn(m.ofContract(int(c.Contract)), c.On):
+		return refuse("housing.month_billed")
 	case m.owed(m.ofContract(int(c.Contract))) > 0:
 		return refuse("housing.rent_owed")
 	case g.terms.BuyOutBasis == "contract" && c.Appraisal != 0 || price <= 0 || price > fenMost:
@@ -361,7 +371,7 @@ func (m *Housing) buyOut(env Env, c housing.BuyOut) Verdict {
 		for i := range g.shares {
 			g.shares[i] = new(big.Rat).Quo(g.shares[i], own)
 		}
-		g.public = new(big.Rat)
+		g.was, g.out, g.public = g.public, c.On, new(big.Rat)
 		m.endDue(m.ofContract(int(c.Contract)), c.On)
 	}, ledger.Transfer{Debit: g.terms.Outside, Credit: g.terms.Proceeds, Amount: amount})
 }
@@ -382,6 +392,8 @@ func (m *Housing) sell(env Env, c housing.Sell) Verdict {
 		return refuse("housing.amount_out_of_range")
 	case c.Paper == [32]byte{}:
 		return refuse("housing.paper_missing")
+	case m.billedOn(m.ofContract(int(c.Contract)), c.On):
+		return refuse("housing.month_billed")
 	case m.owed(m.ofContract(int(c.Contract))) > 0:
 		return refuse("housing.rent_owed")
 	}
@@ -643,6 +655,10 @@ func (m *Housing) CompareAll(real *housing.Registry) error {
 
 // rentOf returns a month's rent of a public share: a twelfth of the yearly rate, rounded half up.
 func (g *ownership) rentOf() int64 {
-	rent := new(big.Rat).Mul(g.public, big.NewRat(g.Price, 12))
+	share := g.public
+	if g.was != nil {
+		share = g.was
+	}
+	rent := new(big.Rat).Mul(share, big.NewRat(g.Price, 12))
 	return halfUp(rent.Mul(rent, big.NewRat(int64(g.terms.PublicRent), int64(quantity.RateOne))))
 }

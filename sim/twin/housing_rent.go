@@ -28,7 +28,7 @@ func (m *Housing) decideRent(env Env, command any) (Verdict, bool) {
 		case code != "":
 		case c.Until <= d.from || c.Until > calendar.DateMax || c.Until > today(env.Time)+366:
 			code = "housing.date_unsuitable"
-		case d.billed != 0 && c.Until < addMonths(d.billed, 1):
+		case m.billedOn(ofLease(int(c.Lease)), c.Until):
 			code = "housing.month_billed"
 		case !publicCode(c.Reason):
 			code = "housing.date_unsuitable"
@@ -125,6 +125,9 @@ func (m *Housing) owes(s housing.Subject, month calendar.Date) (rent, support in
 	first, last := max(month, d.from), next
 	if d.until != 0 {
 		last = min(last, d.until)
+	}
+	if s.Kind == housing.OfContract && m.contracts[s.Number-1].was != nil {
+		last = min(last, m.contracts[s.Number-1].out)
 	}
 	if d.billed != 0 && d.billed >= month || first >= last {
 		return 0, 0, false
