@@ -10,7 +10,10 @@ func TestWritten(t *testing.T) {
 			t.Errorf("%s: %v %t", s, got, ok)
 		}
 	}
-	for _, s := range []string{"", "05/06/2026", "31.5.2026", "2026-13-01", "2026-02-29", "60", "1234567", "2026-5", "昨天"} {
+	if got, ok := Written("10000"); !ok || got.String() != "1927-05-18" { // As LibreOffice counts.
+		t.Errorf("10000: %v %t", got, ok)
+	}
+	for _, s := range []string{"", "05/06/2026", "31.5.2026", "2026-13-01", "2026-02-29", "60", "1234567", "2026-5", "昨天", "1998", "2021", "9999", "00061"} {
 		if got, ok := Written(s); ok {
 			t.Errorf("%s was read as %v", s, got)
 		}
