@@ -20,6 +20,9 @@ type RunApproved struct {
 	Approver kernel.Actor `cbor:"2,keyasint"`
 	Reserved int64        `cbor:"3,keyasint"` // In fen.
 	Cut      uint32       `cbor:"4,keyasint"` // Lines from this one on are not paid for want of money.
+	// Those among them that pay nothing, and may take back, are approved all the same: they need no money. Of lists that
+	// were cut before this was so, they are not.
+	Taking bool `cbor:"5,keyasint,omitempty"`
 }
 
 // Approve decides whether a list may be paid, and how much of it.
@@ -51,16 +54,16 @@ func (r *Registry) Approve(tx *kernel.Tx, c Approve) error {
 			return ErrAdded
 		}
 	}
-	if r.takesUnpaid(c.Run, cut) {
+	if r.takesUnpaid(c.Run, run.Lines) {
 		return ErrPending
 	}
 	cause := tx.NextSequence()
-	r.events.approved.Emit(tx, RunApproved{c.Run, tx.Actor, reserved, cut})
+	r.events.approved.Emit(tx, RunApproved{c.Run, tx.Actor, reserved, cut, cut < run.Lines})
 	t := ledger.Transfer{Debit: a.Budget, Credit: a.Payable, Amount: reserved}
 	if err := r.book(tx, uint64(c.Run), cause, t); err != nil {
 		return err
 	}
-	for i := range cut {
+	for i := range run.Lines {
 		line := r.lines.Must(lineKey{Run: c.Run, Number: i})
 		// Of what they have beyond their right, no more: it may have been claimed by hand already.
 		if amount := min(-line.Net(), r.unclaimed(run, c.Run, i)-line.Total); amount > 0 {
@@ -76,8 +79,8 @@ func (r *Registry) Approve(tx *kernel.Tx, c Approve) error {
 }
 
 // takesUnpaid reports whether a line of a run takes back from a payment that is under way.
-func (r *Registry) takesUnpaid(number RunNumber, cut uint32) bool {
-	for i := range cut {
+func (r *Registry) takesUnpaid(number RunNumber, lines uint32) bool {
+	for i := range lines {
 		line := r.lines.Must(lineKey{Run: number, Number: i})
 		if line.Net() < 0 && r.underWay(Entitlement{Run: line.AfterRun, Line: line.AfterLine}) {
 			return true
@@ -96,7 +99,8 @@ func (r *Registry) upheldBy(number RunNumber, actor kernel.Actor) bool {
 	return false
 }
 
-// reach returns how many lines of a list, from its first, the money is enough for.
+// reach returns how many lines of a list, from its first, the money is enough for. Those behind them that pay nothing
+// need none.
 func (r *Registry) reach(number RunNumber, run Run, money int64) (reserved int64, cut uint32) {
 	for i := range run.Lines {
 		due := max(0, r.lines.Must(lineKey{Run: number, Number: i}).Net())
@@ -115,7 +119,7 @@ func (r *Registry) applyApproved(e RunApproved) {
 		key := lineKey{Run: e.Run, Number: i}
 		line := r.lines.Must(key)
 		switch {
-		case i >= e.Cut:
+		case i >= e.Cut && (line.Net() > 0 || !e.Taking):
 			r.release(run, &line)
 			line.State = LineShort
 		case line.Net() <= 0:
@@ -132,10 +136,7 @@ func (r *Registry) applyApproved(e RunApproved) {
 func projectApproved(at kernel.At, e RunApproved, exec kernel.Exec) {
 	exec(`UPDATE programme_run SET state = 'approved', approved_ms = ?, reserved_fen = ?, cut = ? WHERE number = ?`,
 		at.Time, e.Reserved, int64(e.Cut), int64(e.Run))
-	exec(
-		`UPDATE programme_line SET state = CASE WHEN number >= ? THEN 'short' WHEN total_fen <= before_fen THEN 'nothing'
-		ELSE 'due' END WHERE run = ?`,
-		int64(e.Cut),
-		int64(e.Run),
-	)
+	exec(`UPDATE programme_line SET state = CASE WHEN number >= ? AND (total_fen > before_fen OR NOT ?) THEN 'short'
+		WHEN total_fen <= before_fen THEN 'nothing' ELSE 'due' END WHERE run = ?`, int64(e.Cut), truth(e.Taking),
+		int64(e.Run))
 }

@@ -1,6 +1,7 @@
 package programme_test
 
 import (
+	"slices"
 	"testing"
 
 	"liangshan/calendar"
@@ -175,6 +176,43 @@ func TestBudgetShort(t *testing.T) {
 	rig.Must(c, c.g.Commands.WithdrawRun, programme.WithdrawRun{Run: three, Reason: "by_another"})
 	four := c.november(n)
 	c.approved(four, line(0, 4, 0, 1), line(1, 1, 0, 1))
+	c.settled()
+}
+
+// TestShortTakesBack: what takes back needs no money, and is approved wherever it stands on a list of which the budget
+// pays a part.
+func TestShortTakesBack(t *testing.T) {
+	c := newCounty(t)
+	n := c.published("living")
+	one := c.started(n)
+	c.paid(one, 3, line(0, 1, 0, 600_000))
+	c.closed(one)
+	two := c.started(n)
+	hash := c.frozen(two, line(0, 2, 0, 300_000), line(1, 3, 0, 700_000), line(2, 1, 600_000, 100_000))
+	rig.Must(c, c.g.Commands.PublishList, programme.PublishList{Run: two})
+	c.Wait(12 * dayMS)
+	c.as(chief)
+	rig.Must(c, c.g.Commands.Approve, programme.Approve{Run: two, Hash: hash, Partial: true})
+	var states []programme.LineState
+	for _, l := range c.g.List(two) {
+		states = append(states, l.State)
+	}
+	want := []programme.LineState{programme.LineDue, programme.LineShort, programme.LineNothing}
+	run, _ := c.g.Run(two)
+	if !slices.Equal(states, want) || run.Cut != 1 || run.Reserved != 300_000 {
+		t.Errorf("%v, %+v", states, run)
+	}
+	if claim, ok := c.g.Claim(1); !ok || claim.Balance != 500_000 || claim.Person != 1 {
+		t.Errorf("claimed %+v", claim)
+	}
+	if c.g.Total(n, 1) != 100_000 || c.g.Total(n, 3) != 0 {
+		t.Errorf("entitled to %d and %d", c.g.Total(n, 1), c.g.Total(n, 3))
+	}
+	db := c.ProjectedOf(13, programme.Schema)
+	if got := c.Value(db, `SELECT group_concat(state) FROM (SELECT state FROM programme_line WHERE run = 2 ORDER BY number)`); got !=
+		"due,short,nothing" {
+		t.Error(got)
+	}
 	c.settled()
 }
 

@@ -518,7 +518,7 @@ func (m *Programme) approve(env Env, c programme.Approve) Verdict {
 	case cut < len(r.lines) && r.added > 0: // Who stands last would be paid first, perhaps.
 		return refuse("programme.added_lines_out_of_order")
 	}
-	if slices.ContainsFunc(r.lines[:cut], func(l *payLine) bool {
+	if slices.ContainsFunc(r.lines, func(l *payLine) bool { // What takes back needs no money.
 		return l.net() < 0 && m.underWay(m.periodOf(r, l.beneficiary))
 	}) {
 		return refuse("programme.other_run_pending")
@@ -529,7 +529,7 @@ func (m *Programme) approve(env Env, c programme.Approve) Verdict {
 		return refuse(code)
 	}
 	events, claims := 1+booked, []*payClaim(nil)
-	for _, l := range r.lines[:cut] {
+	for _, l := range r.lines {
 		// What they have stays theirs up to their right; beyond, it is owed unless it is already.
 		have := m.unclaimed(m.periodOf(r, l.beneficiary))
 		amount := have - max(l.total, have+l.net())
@@ -558,7 +558,7 @@ func (m *Programme) approve(env Env, c programme.Approve) Verdict {
 func (r *payRun) settle(cut int) {
 	for i, l := range r.lines {
 		switch {
-		case i >= cut:
+		case i >= cut && l.net() > 0:
 			l.state = programme.LineShort
 		case l.net() > 0:
 			l.state = programme.LineDue
