@@ -15,6 +15,7 @@ import (
 
 	"liangshan/auth"
 	"liangshan/authority"
+	"liangshan/county"
 	"liangshan/kernel"
 	"liangshan/vault"
 	"liangshan/view"
@@ -200,6 +201,19 @@ func (a *API) Name(ctx context.Context, number uint64) (string, error) {
 // milliseconds since 1970. Refusal: authority.ErrUnauthenticated.
 func (a *API) Holder(hash authority.TokenHash) (auth.Caller, int64, error) {
 	return a.county.Gate.Holder(hash, a.county.Now())
+}
+
+// GrantedTo returns the actor to whom a token was granted, also of one that has ended; 0: it never was.
+func (a *API) GrantedTo(ctx context.Context, hash authority.TokenHash) (actor kernel.Actor, err error) {
+	number := uint64(0)
+	if err := a.county.Read(ctx, func(c *county.County) { number, _ = c.Authority.TokenOf(hash) }); err != nil {
+		return 0, err
+	}
+	rows, err := a.Rows(ctx, `SELECT actor FROM authority_token WHERE number = ?`, int64(number))
+	if err != nil || len(rows) == 0 {
+		return 0, err
+	}
+	return kernel.Actor(rows[0][0].(int64)), nil
 }
 
 // Table returns a read table that can be listed.

@@ -41,7 +41,8 @@ import (
 //
 // # Invariants
 //
-//   - An invitation makes one account, or sets one account's password, once.
+//   - An invitation makes one account, or sets one account's password, once. A new password, however it was set, ends
+//     every link to another.
 //   - A session's text is made anew at every sign-in, and ends with sign-out, 12 hours, half an
 //     hour without a click, a new password, or the end of the account.
 //   - A wrong name, a wrong password and an account that was closed are answered alike, with as
@@ -151,12 +152,26 @@ func hashOf(text string) []byte {
 func NewHolding() authority.TokenHash { return NewSecret().Hash() }
 
 // Invite makes a link's text for a new account that stands on a granted token, or, if account
-// is not 0, for a new password of that account. It holds for InvitationLong and works once.
+// is not 0, for a new password of that account: then an earlier link to one ends. It holds for InvitationLong and
+// works once.
 func (a *Accounts) Invite(ctx context.Context, token authority.TokenHash, account int64) (text string, err error) {
 	text, hash := newText()
-	_, err = a.db.ExecContext(ctx, `INSERT INTO invitation (hash, token, account, expires_ms) VALUES (?, ?, ?, ?)`,
-		hash, token[:], nullable(account), a.now()+InvitationLong.Milliseconds())
+	err = a.change(ctx, func(tx *sql.Tx) error {
+		if err := a.takeBack(ctx, tx, account); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO invitation (hash, token, account, expires_ms) VALUES (?, ?, ?, ?)`,
+			hash, token[:], nullable(account), a.now()+InvitationLong.Milliseconds())
+		return err
+	})
 	return text, err
+}
+
+// takeBack ends the links to a new password of an account that are still open.
+func (a *Accounts) takeBack(ctx context.Context, tx *sql.Tx, account int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE invitation SET used_ms = ? WHERE account = ? AND used_ms IS NULL`,
+		a.now(), account)
+	return err
 }
 
 func nullable(n int64) any {
@@ -259,7 +274,7 @@ func (a *Accounts) insert(ctx context.Context, tx *sql.Tx, name string, token au
 	return id, a.note(ctx, tx, id, "joined")
 }
 
-// setPassword replaces a password and ends every session.
+// setPassword replaces a password and ends every session, and every link to another one.
 func (a *Accounts) setPassword(ctx context.Context, tx *sql.Tx, id int64, hash string) error {
 	if _, err := tx.ExecContext(ctx, `UPDATE account SET password = ? WHERE id = ?`, hash, id); err != nil {
 		return err
@@ -267,7 +282,24 @@ func (a *Accounts) setPassword(ctx context.Context, tx *sql.Tx, id int64, hash s
 	if _, err := tx.ExecContext(ctx, `DELETE FROM session WHERE account = ?`, id); err != nil {
 		return err
 	}
+	if err := a.takeBack(ctx, tx, id); err != nil {
+		return err
+	}
 	return a.note(ctx, tx, id, "password_set")
+}
+
+// DropWays takes an account's passkeys and linked identities away and ends its sessions, so that nothing but the
+// password lets anybody in: whoever had taken the account over may have left some.
+func (a *Accounts) DropWays(ctx context.Context, id int64) error {
+	return a.change(ctx, func(tx *sql.Tx) error {
+		for _, statement := range []string{`DELETE FROM passkey WHERE account = ?`, `DELETE FROM federated WHERE account = ?`,
+			`DELETE FROM session WHERE account = ?`, `DELETE FROM ceremony WHERE account = ?`} {
+			if _, err := tx.ExecContext(ctx, statement, id); err != nil {
+				return err
+			}
+		}
+		return a.note(ctx, tx, id, "ways_dropped")
+	})
 }
 
 // change runs a transaction.
@@ -364,21 +396,16 @@ func (a *Accounts) ByName(ctx context.Context, name string) (Account, error) {
 	return c, err
 }
 
-// Renew puts an account on another token, when the one that it stands on ends.
+// Renew puts an account on another token, when the one that it stands on ends or has ended, and opens it again if it
+// was closed.
 func (a *Accounts) Renew(ctx context.Context, id int64, token authority.TokenHash) error {
-	return a.one(ctx, id, "renewed", `UPDATE account SET token = ? WHERE id = ?`, token[:], id)
+	return a.one(ctx, id, "renewed", `UPDATE account SET token = ?, closed = 0 WHERE id = ?`, token[:], id)
 }
 
-// CloseAccount ends an account and its sessions; OpenAccount lets it sign in again. Refusal:
-// ErrAccount.
+// CloseAccount ends an account and its sessions, until it is renewed. Refusal: ErrAccount.
 func (a *Accounts) CloseAccount(ctx context.Context, id int64) error {
 	return errors.Join(a.one(ctx, id, "closed", `UPDATE account SET closed = 1 WHERE id = ?`, id),
 		a.EndAll(ctx, id))
-}
-
-// OpenAccount lets a closed account sign in again. Refusal: ErrAccount.
-func (a *Accounts) OpenAccount(ctx context.Context, id int64) error {
-	return a.one(ctx, id, "opened", `UPDATE account SET closed = 0 WHERE id = ?`, id)
 }
 
 // one changes one account and notes it.

@@ -177,7 +177,7 @@ func TestSignIn(t *testing.T) {
 	}
 	_, err = d.SignIn(background, "li.si", goodPassword, "10.0.0.1")
 	d.refused("closed", err, auth.ErrSignIn)
-	if err := d.OpenAccount(background, a.ID); err != nil {
+	if err := d.Renew(background, a.ID, a.Token); err != nil {
 		t.Fatal(err)
 	}
 	if _, err = d.SignIn(background, "li.si", goodPassword, "10.0.0.1"); err != nil {
@@ -296,7 +296,7 @@ func TestPasswords(t *testing.T) {
 	if _, err = d.SignIn(background, "zhou", goodPassword, "x"); err != nil {
 		t.Error(err)
 	}
-	notes, err := d.Notes(background, 0, 100)
+	notes, err := d.Notes(background, "", 0, 100)
 	if err != nil || len(notes) != 4 || notes[0].What != "password_set" || notes[3].What != "joined" {
 		t.Errorf("%+v %v", notes, err)
 	}
@@ -397,8 +397,42 @@ func TestAssistance(t *testing.T) {
 	if now, _ := d.Assists(background, a.ID, 7); now {
 		t.Error("it never ends")
 	}
-	all, err := d.Assistances(background, 10)
+	all, err := d.Assistances(background, "", 0, 0, 10)
 	if err != nil || len(all) != 1 || all[0].Person != 7 || all[0].Name != "feng" {
 		t.Errorf("%+v %v", all, err)
 	}
+}
+
+// TestResetLinks: a link to a new password ends with the next one, and with every new password however it was set; what
+// else lets in ends if it is asked for.
+func TestResetLinks(t *testing.T) {
+	d := newDesk(t)
+	a, _ := d.join("王五")
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	link := func() string {
+		text, err := d.Invite(background, a.Token, a.ID)
+		must(err)
+		return text
+	}
+	first, second := link(), link()
+	_, err := d.Join(background, first, "", otherPassword)
+	d.refused("the first link after the second", err, auth.ErrInvitation)
+	_, err = d.Join(background, second, "", otherPassword)
+	must(err)
+	third := link()
+	must(d.ChangePassword(background, a, otherPassword, goodPassword, "here"))
+	_, err = d.Join(background, third, "", otherPassword)
+	d.refused("a link after the password was changed", err, auth.ErrInvitation)
+	session, err := d.Begin(background, a, "passkey")
+	must(err)
+	must(d.DropWays(background, a.ID))
+	_, err = d.Session(background, session)
+	d.refused("a session after the ways were dropped", err, auth.ErrSession)
+	_, err = d.SignIn(background, "王五", goodPassword, "here")
+	must(err)
 }

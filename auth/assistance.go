@@ -35,16 +35,23 @@ func (a *Accounts) Assists(ctx context.Context, account int64, person uint64) (n
 
 // An Assistance is that somebody acted for a person.
 type Assistance struct {
+	ID     int64
 	TimeMS int64
 	Name   string // Of the account.
 	Person uint64
 	Reason string
 }
 
-// Assistances returns who acted for whom, newest first.
-func (a *Accounts) Assistances(ctx context.Context, limit int) (all []Assistance, err error) {
-	rows, err := a.db.QueryContext(ctx, `SELECT s.time_ms, coalesce(a.name, ''), s.person, s.reason FROM assistance s
-		LEFT JOIN account a ON a.id = s.account ORDER BY s.id DESC LIMIT ?`, limit)
+// Assistances returns who acted for whom, newest first, below a number (0: from the newest), by one account if it is
+// named, for one person if that is not 0.
+func (a *Accounts) Assistances(ctx context.Context, name string, person uint64, below int64,
+	limit int) (all []Assistance, err error) {
+	if below == 0 {
+		below = 1<<63 - 1
+	}
+	rows, err := a.db.QueryContext(ctx, `SELECT s.id, s.time_ms, coalesce(a.name, ''), s.person, s.reason
+		FROM assistance s LEFT JOIN account a ON a.id = s.account WHERE s.id < ?1 AND (?2 = '' OR a.name = ?2)
+		AND (?3 = 0 OR s.person = ?3) ORDER BY s.id DESC LIMIT ?4`, below, name, int64(person), limit)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +59,7 @@ func (a *Accounts) Assistances(ctx context.Context, limit int) (all []Assistance
 	for rows.Next() {
 		var one Assistance
 		var person int64
-		if err := rows.Scan(&one.TimeMS, &one.Name, &person, &one.Reason); err != nil {
+		if err := rows.Scan(&one.ID, &one.TimeMS, &one.Name, &person, &one.Reason); err != nil {
 			return nil, err
 		}
 		one.Person = uint64(person)

@@ -156,16 +156,18 @@ type Note struct {
 	TimeMS  int64
 	Account int64
 	Name    string
-	What    string // joined, signed_in_password, signed_out, password_set, closed, opened, renewed, …
+	What    string // joined, signed_in_password, signed_out, password_set, closed, renewed, …
 }
 
-// Notes returns what happened to accounts, newest first, below a number (0: from the newest).
-func (a *Accounts) Notes(ctx context.Context, below int64, limit int) (all []Note, err error) {
+// Notes returns what happened to accounts, newest first, below a number (0: from the newest), of one account if it is
+// named.
+func (a *Accounts) Notes(ctx context.Context, name string, below int64, limit int) (all []Note, err error) {
 	if below == 0 {
 		below = 1<<63 - 1
 	}
 	rows, err := a.db.QueryContext(ctx, `SELECT n.id, n.time_ms, n.account, coalesce(a.name, ''), n.what FROM note n
-		LEFT JOIN account a ON a.id = n.account WHERE n.id < ? ORDER BY n.id DESC LIMIT ?`, below, limit)
+		LEFT JOIN account a ON a.id = n.account WHERE n.id < ? AND (? = '' OR a.name = ?) ORDER BY n.id DESC LIMIT ?`,
+		below, name, name, limit)
 	if err != nil {
 		return nil, err
 	}

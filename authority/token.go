@@ -110,6 +110,9 @@ func (r *Registry) applyTokenRevoked(e TokenRevoked) {
 	r.endToken(e.Token)
 }
 
+// TokenOf returns the number of a token by its hash, also of one that has ended.
+func (r *Registry) TokenOf(hash TokenHash) (uint64, bool) { return r.hashes.Get(hash.Place()) }
+
 // endToken forgets a token. Its hash stays, so that it is never granted again.
 func (r *Registry) endToken(number uint64) {
 	row := r.tokens.Must(number)

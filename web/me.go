@@ -5,9 +5,11 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"liangshan/api"
 	"liangshan/auth"
+	"liangshan/kernel"
 )
 
 // routePortal declares everything for which somebody has to be signed in.
@@ -22,7 +24,8 @@ func (s *Site) routePortal() {
 	s.door("POST /me/passkey", "", passkeyNew)
 	s.door("POST /me/passkey/answer", "", passkeyMade)
 	s.door("POST /me/passkey/drop", "", passkeyDrop)
-	s.door("GET /me/provider", "", linkProvider)
+	s.door("POST /me/provider", "", linkProvider)
+	s.door("POST /me/again", "", signInAgain)
 	s.routeForms()
 	s.routeTables()
 	s.routeWork()
@@ -62,6 +65,8 @@ type meView struct {
 	Provider                         string
 	Min                              int
 	Done                             string // What has just been done.
+	Fresh                            bool   // The visitor has signed in just now.
+	Soon                             bool   // The account ends within days.
 }
 
 type passkeyView struct{ ID, Label, Made, Used string }
@@ -80,6 +85,8 @@ func me(v *visit) error {
 		),
 		How:         v.T("how_" + v.signed.How),
 		HasPassword: v.signed.Account.HasPassword,
+		Fresh:       v.fresh() == nil,
+		Soon:        v.soon(v.expires),
 		Min:         auth.PasswordMin,
 		Department:  a.Department,
 	}
@@ -166,10 +173,40 @@ func changePassword(v *visit) error {
 	return nil
 }
 
+// freshLong is how long after signing in somebody may add a way to sign in. Later a browser that was left open must
+// not be enough.
+const freshLong = 5 * time.Minute
+
+var errNotFresh = kernel.Refuse("portal.not_fresh") // Who has not signed in just now is to do so again.
+
+// fresh refuses who has not signed in just now: errNotFresh.
+func (v *visit) fresh() error {
+	if v.s.read.Now()-v.signed.BegunMS > freshLong.Milliseconds() {
+		return errNotFresh
+	}
+	return nil
+}
+
+// signInAgain ends the session and leads back by way of signing in.
+func signInAgain(v *visit) error {
+	if c, err := v.r.Cookie(sessionCookie); err == nil {
+		if err := v.s.options.Accounts.End(v.r.Context(), c.Value); err != nil {
+			return err
+		}
+	}
+	v.s.keep(v.w, v.r, sessionCookie, "")
+	v.to = queried("/signin", "to", "/me")
+	return nil
+}
+
 func passkeyNew(v *visit) error {
-	keys, err := v.s.passkeys(v.r)
+	var keys *auth.Passkeys
 	var options []byte
 	var text string
+	err := v.fresh()
+	if err == nil {
+		keys, err = v.s.passkeys(v.r)
+	}
 	if err == nil {
 		options, text, err = keys.BeginNew(v.r.Context(), v.signed.Account.ID)
 	}
@@ -198,9 +235,19 @@ func passkeyDrop(v *visit) error {
 	return err
 }
 
+// linkProvider shows the way to the site that vouches for people, from which the visitor comes back linked. It is a link
+// on a page and no redirection: a form may send to this site alone.
 func linkProvider(v *visit) error {
-	v.done = true
-	v.s.vouch(v.w, v.r, v.signed.Account.ID)
+	if err := v.fresh(); err != nil {
+		return err
+	}
+	address, err := v.s.vouch(v.w, v.r, v.signed.Account.ID)
+	if err != nil {
+		return err
+	}
+	v.name, v.Title = "desk", v.T("link_identity")
+	v.Data = &deskView{Lead: v.T("link_identity_lead"), Crumb: menu{"/me", "my_account"},
+		Actions: []menu{{address, "go_on"}}}
 	return nil
 }
 

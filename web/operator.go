@@ -14,6 +14,7 @@ import (
 // record stands; checking it again from the first entry on.
 func (s *Site) routeOperator() {
 	s.door("GET /audit", "audit", audit)
+	s.door("GET /audit/accounts", "audit", auditAccounts)
 	s.door("GET /operator", "operator", operator)
 	s.door("POST /operator/verify", "operator", verifyNow)
 }
@@ -60,7 +61,7 @@ func audit(v *visit) error {
 	if err := v.auditEvents(view, from); err != nil {
 		return err
 	}
-	all, err := v.s.options.Accounts.Assistances(v.r.Context(), assistedLong)
+	all, err := v.s.options.Accounts.Assistances(v.r.Context(), "", 0, 0, assistedLong)
 	for _, a := range all {
 		view.Assisted = append(
 			view.Assisted,

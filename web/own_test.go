@@ -57,7 +57,7 @@ func TestOwn(t *testing.T) {
 	holds(t, helper.get(to, 200), "李二", "代办")
 	helper.get("/mine?person="+plain(one), 403)
 	b.send("POST", "/mine/assist", url.Values{"person": {plain(two)}, "reason": {"ill"}}, 403)
-	all, err := p.accounts.Assistances(t.Context(), 10)
+	all, err := p.accounts.Assistances(t.Context(), "", 0, 0, 10)
 	if err != nil || len(all) != 1 || all[0].Person != two {
 		t.Errorf("%+v %v", all, err)
 	}

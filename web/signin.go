@@ -18,11 +18,12 @@ import (
 // A signView is what the pages of signing in show.
 type signView struct {
 	To, Name string
-	Provider string // What the button of the other site says.
-	Text     string // Of an invitation.
-	Reset    bool   // The invitation sets a password anew.
-	Wait     string // How long to wait.
-	Min      int    // Characters of a password.
+	Provider string   // What the button of the other site says.
+	Text     string   // Of an invitation.
+	Reset    bool     // The invitation sets a password anew.
+	Drop     []option // Whether other ways into the account end with the old password.
+	Wait     string   // How long to wait.
+	Min      int      // Characters of a password.
 }
 
 // routeSignIn declares the pages that nobody has to be signed in for.
@@ -144,8 +145,13 @@ func (s *Site) joinForm(r *http.Request, p *page) error {
 	p.name, p.Title = "join", p.T("join")
 	p.OtherHref = "/join/" + text + "?lang=" + p.choose("en", "zh")
 	p.Data = signView{Text: text, Reset: i.Account != 0, Name: firstOf(i.Name, r.PostFormValue("name")),
-		Min: auth.PasswordMin}
+		Min: auth.PasswordMin, Drop: dropChoices(p, r.PostFormValue("drop"))}
 	return nil
+}
+
+// dropChoices ask whether passkeys and linked identities end with the old password; they do, unless it is said.
+func dropChoices(p *page, chosen string) []option {
+	return []option{{"yes", p.T("drop_ways_yes"), chosen != "no"}, {"no", p.T("drop_ways_no"), chosen == "no"}}
 }
 
 func firstOf(a, b string) string {
@@ -163,6 +169,9 @@ func (s *Site) join(w http.ResponseWriter, r *http.Request) {
 	if password == r.PostFormValue("again") {
 		var account auth.Account
 		account, err = s.options.Accounts.Join(r.Context(), r.PathValue("text"), r.PostFormValue("name"), password)
+		if err == nil && r.PostFormValue("drop") == "yes" {
+			err = s.options.Accounts.DropWays(r.Context(), account.ID)
+		}
 		if err == nil {
 			err = s.begun(w, r, account, "password", "")
 		}
@@ -267,22 +276,27 @@ func (s *Site) passkeyAnswer(w http.ResponseWriter, r *http.Request) {
 }
 
 // providerBegin sends the browser to the site that vouches for people.
-func (s *Site) providerBegin(w http.ResponseWriter, r *http.Request) { s.vouch(w, r, 0) }
-
-func (s *Site) vouch(w http.ResponseWriter, r *http.Request, account int64) {
-	fail := func(err error) { s.page(func(*http.Request, *page) error { return err })(w, r) }
-	if s.options.Provider == nil {
-		fail(errNoPage)
+func (s *Site) providerBegin(w http.ResponseWriter, r *http.Request) {
+	address, err := s.vouch(w, r, 0)
+	if err != nil {
+		s.page(func(*http.Request, *page) error { return err })(w, r)
 		return
+	}
+	http.Redirect(w, r, address, http.StatusSeeOther)
+}
+
+// vouch begins to ask the provider who somebody is, to sign in or, for an account, to link it, and returns the address
+// to which the browser has to go. Refusals: errNoPage, and those of the provider.
+func (s *Site) vouch(w http.ResponseWriter, r *http.Request, account int64) (address string, err error) {
+	if s.options.Provider == nil {
+		return "", errNoPage
 	}
 	back := s.address(r) + s.options.Below + "/signin/back"
 	address, text, err := s.options.Provider.Begin(r.Context(), account, back)
-	if err != nil {
-		fail(err)
-		return
+	if err == nil {
+		s.keep(w, r, ceremonyCookie, text)
 	}
-	s.keep(w, r, ceremonyCookie, text)
-	http.Redirect(w, r, address, http.StatusSeeOther)
+	return address, err
 }
 
 // providerBack takes who comes back from that site.

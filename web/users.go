@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"time"
 
 	"liangshan/api"
 	"liangshan/auth"
@@ -42,6 +43,8 @@ type userView struct {
 	Roles                     []string
 	Last, Until, Made, Closed string
 	Passkeys                  int
+	Ended                     bool // It stands on nothing any more until it is renewed.
+	Soon                      bool // It ends within days.
 }
 
 // users lists the accounts.
@@ -65,12 +68,17 @@ func users(v *visit) error {
 		holder, until, err := v.s.options.API.Holder(a.Token)
 		switch {
 		case err != nil:
-			shown.Closed = v.T("account_ended")
+			shown.Closed, shown.Ended = v.T("account_ended"), true
+			actor, err := v.s.options.API.GrantedTo(v.r.Context(), a.Token)
+			if err != nil {
+				return err
+			}
+			shown.Actor = plain(uint64(actor))
 		case a.Closed:
-			shown.Closed = v.T("closed")
+			shown.Closed, shown.Ended, shown.Actor = v.T("closed"), true, plain(uint64(holder.Actor.Number))
 		default:
 			shown.Actor, shown.Until = plain(uint64(holder.Actor.Number)), v.time(until)
-			held[holder.Actor.Number] = true
+			held[holder.Actor.Number], shown.Soon = true, v.soon(until)
 			if shown.Roles, err = v.roleNames(holder.Actor.Roles); err != nil {
 				return err
 			}
@@ -83,6 +91,12 @@ func users(v *visit) error {
 	v.Data = view
 	return nil
 }
+
+// accountSoon is how long before its end an account is marked.
+const accountSoon = 30 * 24 * time.Hour
+
+// soon reports whether an account that ends at a time is to be renewed now.
+func (v *visit) soon(until int64) bool { return until-v.s.read.Now() < accountSoon.Milliseconds() }
 
 // actorsLong bounds the actors that the form of an invitation offers.
 const actorsLong = 500
@@ -207,17 +221,17 @@ func resetPassword(v *visit) error {
 	return v.link(a.Token, a.ID, a.Name+" ("+plain(uint64(holder.Actor.Number))+")")
 }
 
-// renew puts an account on a new token, for another year.
+// renew puts an account on a new token, for another year; one that has ended or was closed opens again.
 func renew(v *visit) error {
 	a, err := v.account()
 	if err != nil {
 		return err
 	}
-	holder, _, err := v.s.options.API.Holder(a.Token)
+	actor, err := v.s.options.API.GrantedTo(v.r.Context(), a.Token)
 	if err != nil {
-		return auth.ErrAccount
+		return err
 	}
-	hash, err := v.grant(holder.Actor.Number, v.r.PostFormValue("id"))
+	hash, err := v.grant(actor, v.r.PostFormValue("id"))
 	if err != nil {
 		return err
 	}
