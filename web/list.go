@@ -150,6 +150,12 @@ func (p *page) cellTime(value any) listCell {
 	return listCell{Text: p.time(ms), File: export.Moment(ms)}
 }
 
+// to lets a cell lead to a path that has its language.
+func (c listCell) to(path string) listCell {
+	c.Path = path
+	return c
+}
+
 // marked puts a mark on a cell.
 func (c listCell) marked(tag string) listCell {
 	c.Tag = tag

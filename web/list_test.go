@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/csv"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http/httptest"
@@ -167,6 +168,22 @@ func TestManyRows(t *testing.T) {
 		t.Errorf("the file has %d of %d stands", n, stands)
 	}
 	b.get("/company/projects?list=stands&row=x", 400)
+	for _, path := range []string{"/map.geojson", "/map/picture.geojson"} { // More than are read at once.
+		var drawn struct {
+			Features []struct{ Properties struct{ Layer string } }
+		}
+		p.must(json.Unmarshal([]byte(p.browser().get(path, 200)), &drawn))
+		n := 0
+		for _, f := range drawn.Features {
+			if f.Properties.Layer == "stand" {
+				n++
+			}
+		}
+		if rows, err := p.site.read.Rows(t.Context(), `SELECT count(*) FROM carbon_stand_parcel`); err != nil ||
+			rows[0][0] != int64(n) || n <= mapRead {
+			t.Errorf("%s has %d of %v pieces of stands: %v", path, n, rows, err)
+		}
+	}
 	holds(t, b.get("/company/projects?list=stands&row=5000&lang=en", 200), "none behind")
 }
 

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strconv"
 	"sync"
@@ -11,21 +13,28 @@ import (
 	"liangshan/polygon"
 )
 
-// routeMap declares the map of stands, parks and roads, and the GeoJSON that it is drawn from.
+// routeMap declares the map of stands, parks and roads, with all of it as GeoJSON, and what of it is drawn: of very many
+// stands a browser draws the largest alone, and the page says so.
 // There are no tiles and nothing is loaded from elsewhere. Parcels that are in no stand are not
 // shown: whose land lies where is nobody's business.
 func (s *Site) routeMap() {
 	s.mux.HandleFunc("GET /map", s.page(s.mapPage))
-	s.mux.HandleFunc("GET /map.geojson", s.mapFile)
+	s.mux.HandleFunc("GET /map.geojson", func(w http.ResponseWriter, r *http.Request) {
+		s.mapFile(w, r, &s.mapWhole, s.standsWhole)
+	})
+	s.mux.HandleFunc("GET /map/picture.geojson", func(w http.ResponseWriter, r *http.Request) {
+		s.mapFile(w, r, &s.mapDrawn, s.standsDrawn)
+	})
 }
 
 // Limits of the map.
 const (
-	mapFeatures = 5_000           // Of each layer.
-	mapFresh    = 1 * time.Minute // For which the same file is handed out.
+	mapDrawn = 5_000           // Pieces of stands in the picture.
+	mapRead  = 250             // That are read at once.
+	mapFresh = 1 * time.Minute // For which the same file is handed out.
 )
 
-// A mapCache keeps the map's file.
+// A mapCache keeps a file of the map.
 type mapCache struct {
 	sync.Mutex
 	data []byte
@@ -37,6 +46,7 @@ type mapView struct {
 	Villages []villageRow
 	Places   []placeRow
 	Roads    []roadRow
+	Drawn    string // What of the stands is drawn; empty: all.
 }
 
 type villageRow struct{ Name, Project, Path, Stands, Area string }
@@ -50,6 +60,13 @@ func (s *Site) mapPage(r *http.Request, p *page) error {
 	p.Scripts = []string{"/asset/map.js"}
 	view := &mapView{}
 	p.Data = view
+	pieces, err := s.read.Rows(r.Context(), `SELECT count(*) FROM carbon_stand_parcel`)
+	if err != nil {
+		return err
+	}
+	if n := pieces[0][0].(int64); n > mapDrawn {
+		view.Drawn = fmt.Sprintf(p.T("map_drawn"), number(mapDrawn), whole(n))
+	}
 	rows, err := s.read.Rows(
 		r.Context(),
 		`SELECT coalesce(d.name, t.village), p.name_zh, p.id, count(*), sum(t.area_dm2)
@@ -99,9 +116,9 @@ type geometry struct {
 	Coordinates any    `json:"coordinates"`
 }
 
-// mapFile hands out what the map is drawn from.
-func (s *Site) mapFile(w http.ResponseWriter, r *http.Request) {
-	data, err := s.mapData(r.Context())
+// mapFile hands out the map with the stands that a function gives.
+func (s *Site) mapFile(w http.ResponseWriter, r *http.Request, kept *mapCache, stands featuresTo) {
+	data, err := s.mapData(r.Context(), kept, stands)
 	if err != nil {
 		s.page(func(*http.Request, *page) error { return err })(w, r)
 		return
@@ -111,25 +128,40 @@ func (s *Site) mapFile(w http.ResponseWriter, r *http.Request) {
 	w.Write(data)
 }
 
-func (s *Site) mapData(ctx context.Context) ([]byte, error) {
-	s.mapped.Lock()
-	defer s.mapped.Unlock()
-	if s.mapped.data != nil && time.Since(s.mapped.at) < mapFresh {
-		return s.mapped.data, nil
+// featuresTo hands features to put, some at a time.
+type featuresTo func(ctx context.Context, put func([]feature) error) error
+
+func (s *Site) mapData(ctx context.Context, kept *mapCache, stands featuresTo) ([]byte, error) {
+	kept.Lock()
+	defer kept.Unlock()
+	if kept.data != nil && time.Since(kept.at) < mapFresh {
+		return kept.data, nil
 	}
-	all := []feature{}
-	for _, layer := range []func(context.Context) ([]feature, error){s.standFeatures, s.roadFeatures, s.placeFeatures} {
-		some, err := layer(ctx)
-		if err != nil {
+	var b bytes.Buffer
+	b.WriteString(`{"type":"FeatureCollection","features":[`)
+	first := true
+	put := func(some []feature) error {
+		for _, f := range some {
+			data, err := json.Marshal(f)
+			if err != nil {
+				return err
+			}
+			if !first {
+				b.WriteByte(',')
+			}
+			first = false
+			b.Write(data)
+		}
+		return nil
+	}
+	for _, layer := range []featuresTo{stands, s.roadFeatures, s.placeFeatures} {
+		if err := layer(ctx, put); err != nil {
 			return nil, err
 		}
-		all = append(all, some...)
 	}
-	data, err := json.Marshal(map[string]any{"type": "FeatureCollection", "features": all})
-	if err == nil {
-		s.mapped.data, s.mapped.at = data, time.Now()
-	}
-	return data, err
+	b.WriteString(`]}`)
+	kept.data, kept.at = b.Bytes(), time.Now()
+	return kept.data, nil
 }
 
 // position writes a corner in degrees, to about a metre.
@@ -165,15 +197,12 @@ func lines(shape polygon.Shape, closed bool) (all [][][2]json.Number) {
 	return all
 }
 
-// standFeatures are the parcels of stands.
-func (s *Site) standFeatures(ctx context.Context) (all []feature, err error) {
-	rows, err := s.read.Rows(
-		ctx,
-		`SELECT l.shape, t.id, t.stratum, t.area_dm2, p.name_zh, coalesce(d.name, t.village)
-		FROM carbon_stand t JOIN carbon_stand_parcel sp ON sp.stand = t.id JOIN land_parcel l ON l.number = sp.parcel
-		JOIN carbon_project p ON p.id = t.project LEFT JOIN village_division d ON d.code = t.village
-		ORDER BY t.id LIMIT `+strconv.Itoa(mapFeatures),
-	)
+// standPieces are the parcels of stands.
+const standPieces = `SELECT l.shape, t.id, t.stratum, t.area_dm2, p.name_zh, coalesce(d.name, t.village), sp.parcel
+	FROM carbon_stand_parcel sp JOIN carbon_stand t ON t.id = sp.stand JOIN land_parcel l ON l.number = sp.parcel
+	JOIN carbon_project p ON p.id = t.project LEFT JOIN village_division d ON d.code = t.village `
+
+func standFeatures(rows [][]any) (all []feature, err error) {
 	for _, row := range rows {
 		packed, _ := row[0].([]byte)
 		shape, err := polygon.Unpack(packed)
@@ -186,18 +215,54 @@ func (s *Site) standFeatures(ctx context.Context) (all []feature, err error) {
 				"name": row[5], "number": row[1], "kind": row[2], "project": row[4], "mu": (row[3].(int64)*3 + 100_000) / 200_000}},
 		)
 	}
-	return all, err
+	return all, nil
 }
 
-func (s *Site) roadFeatures(ctx context.Context) (all []feature, err error) {
-	rows, err := s.read.Rows(ctx, `SELECT course, name_zh, road_colour, length_mm / 1000 FROM place_road WHERE
-		until_date IS NULL
-		ORDER BY number LIMIT `+strconv.Itoa(mapFeatures))
+// standsWhole gives the parcels of all stands.
+func (s *Site) standsWhole(ctx context.Context, put func([]feature) error) error {
+	for stand, parcel := int64(0), int64(0); ; {
+		rows, err := s.read.Rows(ctx, standPieces+`WHERE (sp.stand, sp.parcel) > (?, ?) ORDER BY sp.stand, sp.parcel LIMIT `+
+			strconv.Itoa(mapRead), stand, parcel)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		last := rows[len(rows)-1]
+		stand, parcel = last[1].(int64), last[6].(int64)
+		some, err := standFeatures(rows)
+		if err != nil {
+			return err
+		}
+		if err := put(some); err != nil {
+			return err
+		}
+	}
+}
+
+// standsDrawn gives the parcels of the largest stands.
+func (s *Site) standsDrawn(ctx context.Context, put func([]feature) error) error {
+	rows, err := s.read.Rows(ctx, standPieces+`ORDER BY t.area_dm2 DESC, sp.stand, sp.parcel LIMIT `+strconv.Itoa(mapDrawn))
+	if err != nil {
+		return err
+	}
+	some, err := standFeatures(rows)
+	if err != nil {
+		return err
+	}
+	return put(some)
+}
+
+func (s *Site) roadFeatures(ctx context.Context, put func([]feature) error) error {
+	rows, err := s.read.Rows(ctx, `SELECT course, name_zh, road_colour, length_mm / 1000 FROM place_road
+		WHERE until_date IS NULL ORDER BY number`)
+	if err != nil {
+		return err
+	}
+	var all []feature
 	for _, row := range rows {
 		packed, _ := row[0].([]byte)
 		shape, err := polygon.Unpack(packed)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		all = append(
 			all,
@@ -205,16 +270,16 @@ func (s *Site) roadFeatures(ctx context.Context) (all []feature, err error) {
 				"name": row[1], "kind": row[2], "metres": row[3]}},
 		)
 	}
-	return all, err
+	return put(all)
 }
 
-func (s *Site) placeFeatures(ctx context.Context) (all []feature, err error) {
-	rows, err := s.read.Rows(
-		ctx,
-		`SELECT lon_e9, lat_e9, name_zh, kind FROM place_place WHERE until_date IS NULL AND
-		lon_e9 IS NOT NULL
-		ORDER BY number LIMIT `+strconv.Itoa(mapFeatures),
-	)
+func (s *Site) placeFeatures(ctx context.Context, put func([]feature) error) error {
+	rows, err := s.read.Rows(ctx, `SELECT lon_e9, lat_e9, name_zh, kind FROM place_place WHERE until_date IS NULL AND
+		lon_e9 IS NOT NULL ORDER BY number`)
+	if err != nil {
+		return err
+	}
+	var all []feature
 	for _, row := range rows {
 		at := polygon.Corner{Lon: row[0].(int64), Lat: row[1].(int64)}
 		all = append(
@@ -223,5 +288,5 @@ func (s *Site) placeFeatures(ctx context.Context) (all []feature, err error) {
 				"kind": row[3]}},
 		)
 	}
-	return all, err
+	return put(all)
 }

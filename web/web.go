@@ -109,7 +109,8 @@ type Site struct {
 	forms    map[string]api.Form
 	kept     keptPages
 	goals    homeCache
-	mapped   mapCache
+	mapWhole mapCache
+	mapDrawn mapCache
 
 	documents documents
 	trials    trials

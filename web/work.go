@@ -168,7 +168,13 @@ type workView struct {
 	Release            []proposalRow // Proposals that the visitor may release.
 	Own                []proposalRow // Proposals of the visitor that nobody has released.
 	Today              string
+
+	LateAll, DueAll, WaitingAll int       // With those that are not listed.
+	More                        []moreRow // Duties of which only some are listed.
 }
+
+// A moreRow is a duty of which the page lists only some.
+type moreRow struct{ Title, Path, Shown string }
 
 type workRow struct {
 	Title, What, Path, When string
@@ -183,30 +189,16 @@ func work(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if word := v.r.URL.Query().Get("duty"); word != "" {
+		return v.oneDuty(word, today)
+	}
 	view := &workView{Today: today.String()}
-	for _, d := range duties {
-		if !v.api.May(d.command) {
+	for i := range duties {
+		if !v.api.May(duties[i].command) {
 			continue
 		}
-		rows, err := v.s.read.Rows(v.r.Context(), d.query+` LIMIT `+strconv.Itoa(dutiesMost), today.String())
-		if err != nil {
+		if err := v.putDuty(view, &duties[i], today); err != nil {
 			return err
-		}
-		for _, row := range rows {
-			one := workRow{Title: v.T(d.word), What: valueText(row[1]),
-				Path: queried("/do/"+d.command, d.field, valueText(row[0]))}
-			switch page, ok := dutyPages[d.word]; {
-			case ok && v.api.May(auth.Page(page[1])):
-				if one.Path = page[0] + valueText(row[0]); !strings.Contains(page[0], "?") {
-					one.Path += v.Lang
-				}
-			case !ok && d.field == "":
-				one.Path = "/do/" + d.command + "?" + valueText(row[0])
-			}
-			if len(row) > 3 {
-				one.What = v.choose(valueText(row[1]), valueText(row[3]))
-			}
-			view.put(v.dated(one, valueText(row[2]), today))
 		}
 	}
 	if err := v.goalDuties(view, today); err != nil {
@@ -220,6 +212,104 @@ func work(v *visit) error {
 	}
 	v.Data = view
 	return nil
+}
+
+// putDuty adds what waits of a duty to the day's work, and of very much the first, with the way to the rest.
+func (v *visit) putDuty(view *workView, d *duty, today calendar.Date) error {
+	rows, err := v.rows(d.query+` LIMIT `+strconv.Itoa(dutiesMost+1), today.String())
+	if err != nil {
+		return err
+	}
+	for _, row := range rows[:min(len(rows), dutiesMost)] {
+		view.put(v.dutyRow(d, row, today))
+	}
+	if len(rows) <= dutiesMost {
+		return nil
+	}
+	all, err := v.rows(d.rest(len(rows[0])), today.String())
+	if err != nil {
+		return err
+	}
+	late, due, rest := int(all[0][0].(int64)), int(all[0][1].(int64)), int(all[0][2].(int64))
+	view.LateAll, view.DueAll, view.WaitingAll = view.LateAll+late, view.DueAll+due, view.WaitingAll+rest-late-due
+	view.more(v, d.word, dutiesMost+rest)
+	return nil
+}
+
+// rest counts what of a duty is late, is due, and is there at all behind what is listed.
+func (d *duty) rest(columns int) string {
+	return `WITH duty(number, what, due` + strings.Repeat(", en", columns-3) + `) AS (` + d.query + `),
+		rest AS (SELECT due FROM duty LIMIT -1 OFFSET ` + strconv.Itoa(dutiesMost) + `)
+		SELECT coalesce(sum(due < ?1), 0), coalesce(sum(due >= ?1), 0), count(*) FROM rest`
+}
+
+// more says that of a duty only some rows are listed.
+func (view *workView) more(v *visit, word string, all int) {
+	language := ""
+	if v.Lang != "" {
+		language = v.choose("zh", "en")
+	}
+	view.More = append(view.More, moreRow{v.T(word), queried("/work", "duty", word, "lang", language),
+		fmt.Sprintf(v.T("listed_of"), dutiesMost, whole(int64(all)))})
+}
+
+// dutyRow is a row of the day's work.
+func (v *visit) dutyRow(d *duty, row []any, today calendar.Date) workRow {
+	one := workRow{Title: v.T(d.word), What: valueText(row[1]),
+		Path: queried("/do/"+d.command, d.field, valueText(row[0]))}
+	switch page, ok := dutyPages[d.word]; {
+	case ok && v.api.May(auth.Page(page[1])):
+		if one.Path = page[0] + valueText(row[0]); !strings.Contains(page[0], "?") {
+			one.Path += v.Lang
+		}
+	case !ok && d.field == "":
+		one.Path = "/do/" + d.command + "?" + valueText(row[0])
+	}
+	if len(row) > 3 {
+		one.What = v.choose(valueText(row[1]), valueText(row[3]))
+	}
+	return v.dated(one, valueText(row[2]), today)
+}
+
+// oneDuty lists all that waits of one duty. Refusal: errNoPage, for one that is none of the visitor's.
+func (v *visit) oneDuty(word string, today calendar.Date) error {
+	l := v.newList("duty", "work", "nothing_waits", "what", "by_when")
+	add := func(w workRow) {
+		when := cellText(w.When)
+		if w.dated && w.days < 0 {
+			when = when.marked("late")
+		}
+		l.add(cellText(w.What).to(w.Path), when)
+	}
+	known := false
+	for i := range duties {
+		if duties[i].word != word || !v.api.May(duties[i].command) {
+			continue
+		}
+		known = true
+		rows, err := v.listed("duty", duties[i].query, today.String())
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			add(v.dutyRow(&duties[i], row, today))
+		}
+	}
+	goals, err := v.goalRows(today)
+	if err != nil {
+		return err
+	}
+	for _, g := range goals {
+		if g.word == word {
+			known = true
+			add(g.workRow)
+		}
+	}
+	if !known {
+		return errNoPage
+	}
+	l.Title, v.Title, v.Here = v.T(word), v.T(word), "/work"
+	return v.show(&deskView{Crumb: menu{"/work", "work"}, Lists: []*list{l}}, "/work", "duty", word)
 }
 
 // dated says how far off a day is.
@@ -241,14 +331,26 @@ func (v *visit) dated(w workRow, day string, today calendar.Date) workRow {
 	return w
 }
 
+// put lists a row, and counts it.
 func (view *workView) put(w workRow) {
-	switch {
+	switch view.count(w); {
 	case w.dated && w.days < 0:
 		view.Late = append(view.Late, w)
 	case w.dated:
 		view.Due = append(view.Due, w)
 	default:
 		view.Waiting = append(view.Waiting, w)
+	}
+}
+
+func (view *workView) count(w workRow) {
+	switch {
+	case w.dated && w.days < 0:
+		view.LateAll++
+	case w.dated:
+		view.DueAll++
+	default:
+		view.WaitingAll++
 	}
 }
 

@@ -28,8 +28,38 @@ var goalForms = map[string][]goalForm{
 		{"task.close_case", "duty_case_close", "case", false}},
 }
 
-// goalDuties adds what goals and figures ask of the visitor.
+// goalDuties adds what goals and figures ask of the visitor, and of very much the first, with the way to the rest.
 func (v *visit) goalDuties(view *workView, today calendar.Date) error {
+	rows, err := v.goalRows(today)
+	if err != nil {
+		return err
+	}
+	counts, order := map[string]int{}, []string{}
+	for _, r := range rows {
+		switch counts[r.word]++; {
+		case counts[r.word] <= dutiesMost:
+			view.put(r.workRow)
+		default:
+			view.count(r.workRow)
+		}
+		if counts[r.word] == dutiesMost+1 {
+			order = append(order, r.word)
+		}
+	}
+	for _, word := range order {
+		view.more(v, word, counts[word])
+	}
+	return nil
+}
+
+// A goalRow is a row of the day's work with the word of its duty.
+type goalRow struct {
+	workRow
+	word string
+}
+
+// goalRows returns what goals and figures ask of the visitor.
+func (v *visit) goalRows(today calendar.Date) (all []goalRow, err error) {
 	may := false
 	for _, forms := range goalForms {
 		for _, f := range forms {
@@ -37,26 +67,24 @@ func (v *visit) goalDuties(view *workView, today calendar.Date) error {
 		}
 	}
 	if !may {
-		return nil
+		return nil, nil
 	}
 	duties, _, err := v.s.read.Goals().Today(v.r.Context(), "")
 	if err != nil {
-		return goalsError(err)
+		return nil, goalsError(err)
 	}
 	own := v.holder.Actor.Department // Empty of one who belongs to none and sees all.
-	listed := map[string]int{}
 	for _, d := range duties {
 		for _, f := range goalForms[d.What] {
 			elsewhere := f.own && own != "" && d.Department != own
 			if elsewhere || !v.api.May(f.command) || f.command == "task.end_order" && d.State != "replied" ||
-				f.command == "task.reply" && d.State != "open" || listed[f.command] == dutiesMost {
+				f.command == "task.reply" && d.State != "open" {
 				continue
 			}
-			listed[f.command]++
-			view.put(v.dated(v.goalDuty(&d, f.command, f.word, f.code), d.Due, today))
+			all = append(all, goalRow{v.dated(v.goalDuty(&d, f.command, f.word, f.code), d.Due, today), f.word})
 		}
 	}
-	return nil
+	return all, nil
 }
 
 // goalDuty is a row of the day's work.
