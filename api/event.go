@@ -331,6 +331,22 @@ func (a *API) entryRead(x *exchange) error {
 	return x.send(entry)
 }
 
+// aboutEvent is what policies see of an event whose receipt is asked for: its number, and whose doing it was, so that
+// who did something has the receipt of it.
+func (a *API) aboutEvent(ctx context.Context, sequence uint64) ([]auth.Attribute, error) {
+	about := []auth.Attribute{auth.Amount("sequence", int64(sequence))}
+	list, err := a.EventNames(ctx, sequence, 1)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range list.Events {
+		if e.Sequence == sequence && e.Actor != 0 {
+			about = append(about, auth.Amount("actor", int64(e.Actor)), auth.Amount("second", int64(e.Second)))
+		}
+	}
+	return about, nil
+}
+
 func (a *API) receipt(x *exchange) error {
 	sequence, err := x.pathNumber("sequence")
 	if err != nil {
@@ -348,7 +364,11 @@ func (a *API) receipt(x *exchange) error {
 		}
 		row = int(n)
 	}
-	if _, err := x.allow(auth.Read("receipt"), nil, 0, auth.Amount("sequence", int64(sequence))); err != nil {
+	about, err := a.aboutEvent(x.r.Context(), sequence)
+	if err != nil {
+		return err
+	}
+	if _, err := x.allow(auth.Read("receipt"), nil, 0, about...); err != nil {
 		return err
 	}
 	receipt, err := a.Receipt(x.r.Context(), sequence, row)

@@ -190,7 +190,7 @@ func (v *visit) fill(view *formView, f api.Form, in url.Values, fresh bool) erro
 	if err != nil {
 		return err
 	}
-	m := &maker{p: v.page, in: in, lists: lists, fresh: fresh}
+	m := &maker{p: v.page, in: in, lists: lists, find: v.findPath, fresh: fresh}
 	view.Nodes = m.nodes(f.Input, "")
 	return nil
 }

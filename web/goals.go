@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"html/template"
 	"io"
 	"net/http"
@@ -29,6 +30,7 @@ func (s *Site) routeGoals() {
 	s.mux.HandleFunc("GET /goal/{code}", s.page(s.goalPage))
 	s.mux.HandleFunc("GET /figure/{code}", s.page(s.figurePage))
 	s.mux.HandleFunc("GET /figure/{code}/rows", s.page(s.figureRows))
+	s.mux.HandleFunc("GET /figure/{code}/receipt/{sequence}", s.figureReceipt)
 	s.mux.HandleFunc("GET /moved/{sequence}", s.page(s.moved))
 	s.mux.HandleFunc("GET /report/year/{year}", s.yearReport)
 	s.mux.HandleFunc("GET /report.css", func(w http.ResponseWriter, _ *http.Request) {
@@ -63,9 +65,9 @@ type goalsPage struct {
 	Moved     []desk.Moved
 	Sequence  string
 	Kinds     []string
-	Open      bool
-	Inside    bool // The visitor may see what is due.
-	Bulletins bool // There are any.
+	Proofs    string // Where receipts of rows are had; empty: nowhere.
+	Inside    bool   // The visitor may see what is due.
+	Bulletins bool   // There are any.
 	Year      int
 	Offices   map[string]string // Names of departments, by code.
 	Curve     template.HTML     // Of the figure; made here from numbers alone.
@@ -113,6 +115,24 @@ func (g *goalsPage) Number(n uint64) string { return number(n) }
 // Moment writes a time.
 func (g *goalsPage) Moment(ms int64) string { return g.p.time(ms) }
 
+// ValueReceipt returns where the receipt of a figure's value is had; empty: nowhere. What the record gives, and what is
+// worked out from it, is published for everybody to check; a return holds what a department wrote of it.
+func (g *goalsPage) ValueReceipt(f paper.Figure) string {
+	sequence := strconv.FormatUint(f.Sequence, 10)
+	switch {
+	case f.Sequence == 0:
+		return ""
+	case openValue(&f):
+		return "/figure/" + f.Code + "/receipt/" + sequence
+	case g.Proofs != "":
+		return g.Proofs + sequence
+	}
+	return ""
+}
+
+// openValue reports whether the event that published a value is public.
+func openValue(f *paper.Figure) bool { return f.Kind == "record" || f.Kind == "derived" }
+
 // Short cuts a hash.
 func (g *goalsPage) Short(hash string) string { return hash[:min(12, len(hash))] }
 
@@ -129,8 +149,7 @@ func goalsError(err error) error {
 }
 
 func (s *Site) goalsOf(ctx context.Context, p *page, name, title string) *goalsPage {
-	g := &goalsPage{p: p, Open: s.options.Open, Year: time.UnixMilli(s.read.Now()).In(law).Year()}
-	g.Inside = g.Open || slices.ContainsFunc(p.Menu, func(m menu) bool { return m.Path == "/work" })
+	g := &goalsPage{p: p, Proofs: p.Proofs, Inside: p.Inside, Year: time.UnixMilli(s.read.Now()).In(law).Year()}
 	if rows, err := s.read.Rows(ctx, `SELECT 1 FROM task_bulletin LIMIT 1`); err == nil {
 		g.Bulletins = len(rows) > 0
 	}
@@ -239,7 +258,7 @@ func (s *Site) figureRows(r *http.Request, p *page) error {
 		}
 	}
 	page, err := s.read.Goals().
-		Rows(r.Context(), s.sees, r.PathValue("code"), indicator.Period(q.Get("period")),
+		Rows(r.Context(), p.sees, r.PathValue("code"), indicator.Period(q.Get("period")),
 			village.Code(q.Get("place")), 0, cursor, rowsLong)
 	if err != nil {
 		return goalsError(err)
@@ -251,6 +270,31 @@ func (s *Site) figureRows(r *http.Request, p *page) error {
 		g.NextHref = r.URL.Path + "?" + q.Encode()
 	}
 	return nil
+}
+
+// figureReceipt hands out the receipt of a value of a figure that is published for everybody.
+func (s *Site) figureReceipt(w http.ResponseWriter, r *http.Request) {
+	s.handOut(w, r, func() (uint64, error) {
+		sequence, err := strconv.ParseUint(r.PathValue("sequence"), 10, 63)
+		if err != nil {
+			return 0, errNoPage
+		}
+		rows, err := s.read.Rows(r.Context(), `SELECT place FROM indicator_value WHERE sequence = ? AND figure = ?`,
+			int64(sequence), r.PathValue("code"))
+		if err != nil || len(rows) == 0 {
+			return 0, errors.Join(errNoPage, err)
+		}
+		page, err := s.read.Goals().Figure(r.Context(), r.PathValue("code"), village.Code(valueText(rows[0][0])), 0)
+		if err != nil {
+			return 0, goalsError(err)
+		}
+		for i := range page.Values {
+			if f := &page.Values[i]; f.Sequence == sequence && openValue(f) {
+				return sequence, nil
+			}
+		}
+		return 0, errNoPage
+	})
 }
 
 // moved shows which figures an event moved.
@@ -268,7 +312,7 @@ func (s *Site) moved(r *http.Request, p *page) error {
 		return errNoPage
 	}
 	g.Sequence = number(sequence)
-	g.Moved, err = s.read.Goals().Moves(r.Context(), s.sees, sequence, uint32(line))
+	g.Moved, err = s.read.Goals().Moves(r.Context(), p.sees, sequence, uint32(line))
 	return err
 }
 

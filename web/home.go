@@ -59,7 +59,7 @@ const figuresOfDirection = 4
 // and their receipts.
 func (s *Site) home(r *http.Request, p *page) error {
 	p.name, p.Title, p.Here = "home", p.T("front"), "/"
-	g := &goalsPage{p: p, Open: s.options.Open, Year: time.UnixMilli(s.read.Now()).In(law).Year()}
+	g := &goalsPage{p: p, Proofs: p.Proofs, Inside: p.Inside, Year: time.UnixMilli(s.read.Now()).In(law).Year()}
 	view := &homeView{G: g, Year: g.Year}
 	p.Data = view
 	page, err := s.goalsNow(r.Context())

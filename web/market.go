@@ -287,8 +287,8 @@ func (m screen) trades() error {
 		if r[6] != nil {
 			one.Mode += " · " + m.p.T("undone")
 		}
-		if m.p.Open {
-			one.Receipt = "/receipt/" + valueText(r[4]) + "?row=" + valueText(r[5])
+		if m.p.Proofs != "" {
+			one.Receipt = m.p.Proofs + valueText(r[4]) + "?row=" + valueText(r[5])
 		}
 		m.view.Trades = append(m.view.Trades, one)
 	}

@@ -30,6 +30,7 @@ func (s *Site) routePortal() {
 	s.routeTables()
 	s.routeWork()
 	s.routePeople()
+	s.routeFind()
 	s.routeOwn()
 	s.routeImports()
 	s.routeCompany()

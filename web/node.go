@@ -136,8 +136,9 @@ func isDays(t reflect.Type, name string) bool {
 type maker struct {
 	p     *page
 	in    url.Values
-	lists map[string][]option // By type or name: what there is to choose from.
-	fresh bool                // Nothing was sent yet: lists that have to be there begin with a row.
+	lists map[string][]option      // By type or name: what there is to choose from.
+	find  func(kind string) string // Where numbers of a type are looked up; nil: nowhere.
+	fresh bool                     // Nothing was sent yet: lists that have to be there begin with a row.
 }
 
 // nodes returns the nodes of a struct.
@@ -237,7 +238,9 @@ func (m *maker) single(n *node, f part) {
 	case isBytes(f.kind):
 		n.Kind, n.Hint = nodeArea, m.p.T("hex_hint")
 	}
-	n.Find = found[f.kind.String()]
+	if m.find != nil {
+		n.Find = m.find(f.kind.String())
+	}
 	if options := m.options(f); len(options) > 0 {
 		n.Kind, n.Class = nodeSelect, ""
 		n.Options = []option{{"", m.p.T("choose"), n.Value == ""}}

@@ -50,7 +50,9 @@ func programmeObjection(v *visit) error {
 			d.Facts = append(d.Facts, f)
 		}
 	}
-	d.Actions = []menu{{"/run/" + valueText(r[0]) + v.Lang, "run_word"}}
+	if v.api.May(auth.Page("runs")) {
+		d.Actions = []menu{{"/run/" + valueText(r[0]) + v.Lang, "run_word"}}
+	}
 	offer := func(word, command string) {
 		d.Actions = append(d.Actions, v.action(word, command, "objection", plain(uint64(number))))
 	}

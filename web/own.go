@@ -46,6 +46,7 @@ type mineView struct {
 	Self       bool
 	Wards      []personRow
 	CanAssist  bool
+	CanFind    bool   // The number of a person by its name.
 	Assist     string // Into the field of who is assisted.
 	Reasons    []option
 	Household  *householdView
@@ -157,7 +158,8 @@ func mine(v *visit) error {
 		return err
 	}
 	v.name, v.Title, v.Here = "mine", v.T("mine"), "/mine"
-	view := &mineView{Self: self, CanAssist: v.api.May(auth.Page("assist")), Reasons: v.assistReasons("")}
+	view := &mineView{Self: self, CanAssist: v.api.May(auth.Page("assist")),
+		CanFind: v.api.May(auth.Page("find")), Reasons: v.assistReasons("")}
 	v.Data = view
 	if view.Wards, err = v.wards(); err != nil || person == 0 {
 		return err

@@ -239,7 +239,7 @@ func personNew(v *visit) error {
 			v.Faults = append(v.Faults, v.faultOf(asked.Problem))
 		}
 	}
-	m := &maker{p: v.page, in: in}
+	m := &maker{p: v.page, in: in, find: v.findPath}
 	view.Nodes = m.nodes(kind, "")
 	return nil
 }

@@ -111,7 +111,7 @@ func proposal(v *visit) error {
 	if err != nil {
 		return err
 	}
-	m := &maker{p: v.page, in: values, lists: lists}
+	m := &maker{p: v.page, in: values, lists: lists, find: v.findPath}
 	view.Nodes = m.nodes(reflect.TypeOf(content), "")
 	v.Data = view
 	return nil

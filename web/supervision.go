@@ -128,10 +128,10 @@ func (v *visit) whoDid(actor any) string {
 // proven is an event, with the way to its receipt where receipts are handed out.
 func (v *visit) proven(sequence any) listCell {
 	text := valueText(sequence)
-	if !v.Open {
+	if v.Proofs == "" {
 		return cellText(text)
 	}
-	return v.cellPath(text, "/receipt/"+text)
+	return v.cellPath(text, v.Proofs+text)
 }
 
 // orderActions are what the visitor may do with an order.

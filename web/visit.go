@@ -104,6 +104,7 @@ func (s *Site) visitor(w http.ResponseWriter, r *http.Request) (*visit, error) {
 	v := &visit{page: s.begin(r), s: s, w: w, r: r, signed: signed, holder: holder, expires: expires,
 		api: s.options.API.As(holder.Actor)}
 	v.User = signed.Account.Name
+	s.show(v.page, v)
 	s.menu(v.page, v)
 	return v, nil
 }
@@ -115,9 +116,22 @@ func (s *Site) greet(r *http.Request, p *page) *visit {
 		v = nil // A public page is worth showing to anybody.
 	} else {
 		p.User = v.User
+		s.show(p, v)
 	}
 	s.menu(p, v)
 	return v
+}
+
+// show says what of the record a visitor sees on pages that are for everybody.
+func (s *Site) show(p *page, v *visit) {
+	if s.options.Open {
+		return // Everything.
+	}
+	p.Inside = v.api.Allow(auth.Page("inside")) == nil
+	p.sees = func(table string) bool { return v.api.Allow(auth.Read(table)) == nil } // All rows, not the own alone.
+	if v.api.Allow(auth.Read("receipt")) == nil {
+		p.Proofs = "/proof/"
+	}
 }
 
 // A menu is an item of the head of pages.
@@ -138,6 +152,7 @@ var menus = []struct {
 	{"tables", menu{"/tables", "tables"}},
 	{"imports", menu{"/imports", "imports"}},
 	{"own", menu{"/mine", "mine"}},
+	{"find", menu{"/find", "find_person"}},
 	{"company", menu{"/company", "my_company"}},
 	{"audit", menu{"/audit", "audit"}},
 	{"operator", menu{"/operator", "operator"}},

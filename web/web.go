@@ -243,6 +243,10 @@ type page struct {
 	Scripts []string // Files that make the page more comfortable; it works without them.
 	Data    any      // What a page of the portal shows.
 	Refresh bool     // Long work is under way: the page is to be looked at again.
+
+	Proofs string            // Where the receipt of any event is had by who looks at the page; empty: nowhere.
+	Inside bool              // Who looks at it is an officer of the county.
+	sees   func(string) bool // Whether the rows of a read table are shown to who looks at it.
 }
 
 // T returns a word in the language of the page.
@@ -303,6 +307,9 @@ func (s *Site) send(w http.ResponseWriter, r *http.Request, p *page) { s.made(p)
 
 func (s *Site) begin(r *http.Request) *page {
 	p := &page{status: http.StatusOK, Open: s.options.Open, CanSign: s.options.Accounts != nil}
+	if p.sees, p.Inside = s.sees, s.options.Open; s.options.Open {
+		p.Proofs = "/receipt/"
+	}
 	p.inLanguage(r)
 	p.CountyName, p.Code = s.county(r.Context(), p)
 	signed, _ := s.read.Published()
