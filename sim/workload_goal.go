@@ -50,29 +50,28 @@ func (m *goalModule) released() []string { return nil }
 
 // Why some commands of these modules are not asked.
 const (
-	noFolds  = "folds, derived figures, checks between figures, papers, claims and texts have no workload yet"
+	noFolds  = "folds, checks between figures, papers, claims and texts have no workload yet"
 	noOrders = "ladders, orders and bulletins have no workload yet"
 	noCases  = "drives and their cases have no workload yet"
 )
 
 func (m *goalModule) covers() []cover {
 	return []cover{
-		{module: "indicator", codes: `actor_must_differ author_other basis_unknown better_unknown bound_unknown
-			code_malformed colour_unknown date_missing date_out_of_order decimals_malformed
-			department_unknown due_malformed explanation_required figure_ended figure_unknown
-			formula_malformed formula_name_unknown kind_other kind_unknown locked name_malformed not_additive
-			not_locked number_malformed number_too_fine out_of_range
-			overflow paper_required path_malformed period_length_unknown period_malformed period_not_over
-			period_other place_unknown range_malformed reason_required return_changed return_state return_under_way
-			return_unknown
-			rounding_missing rows_missing
-			rows_too_many sentence_malformed source_unknown unit_malformed unit_other value_same`,
-			unasked: map[string]string{"publish_fold": noFolds, "publish_derived": noFolds},
+		{module: "indicator", codes: `actor_must_differ author_other
+			basis_unknown bound_not_exact better_unknown bound_unknown
+			code_malformed colour_unknown date_missing date_out_of_order decimals_malformed department_unknown
+			due_malformed explanation_required figure_ended figure_unknown formula_malformed
+			formula_name_unknown kind_other kind_unknown locked name_malformed not_additive no_answer not_locked
+			number_malformed number_too_fine out_of_range overflow paper_required path_malformed
+			period_length_unknown period_malformed period_not_over period_other place_unknown range_malformed
+			reason_required return_changed return_state return_under_way return_unknown rounding_missing
+			rows_missing rows_too_many sentence_malformed source_unknown unit_malformed unit_other value_same`,
+			unasked: map[string]string{"publish_fold": noFolds},
 			unreached: map[string]string{
-				"bound_not_exact": noFolds, "check_fails": noFolds, "claim_exists_differently": noFolds,
+				"check_fails": noFolds, "claim_exists_differently": noFolds,
 				"fold_not_additive": noFolds, "fold_unknown": noFolds, "formula_circular": noFolds,
 				"formula_too_many_steps": noFolds,
-				"hash_malformed":         noFolds, "no_answer": noFolds, "operator_unknown": noFolds,
+				"hash_malformed":         noFolds, "operator_unknown": noFolds,
 				"position_in_future": noFolds, "position_earlier": noFolds, "record_empty": noFolds,
 				"source_exists_differently": noFolds,
 			}},

@@ -14,7 +14,8 @@ import (
 func (m *Goal) Aims() []Aim {
 	return []Aim{
 		{"indicator.explanation_required", m.aimJump}, {"indicator.return_under_way", m.aimLockPending},
-		{"indicator.figure_ended", m.aimEndedFigure},
+		{"indicator.figure_ended", m.aimEndedFigure}, {"indicator.publish_derived", m.aimDerive(false)},
+		{"indicator.bound_not_exact", m.aimDerive(true)}, {"indicator.publish_synthetic", m.aimMakeUp},
 		{"task.kind_unknown", m.spoiltNode(func(n *task.Row) { n.Kind = "hope" })},
 		{"task.light_unknown", m.spoiltNode(func(n *task.Row) { n.Light = "disco" })},
 		{"task.parent_unsuitable", m.spoiltNode(func(n *task.Row) { n.Kind, n.Parent = "direction", "n0" })},
@@ -136,6 +137,73 @@ func (m *Goal) aimLockPending(chance *rand.Rand, now int64) any {
 	}
 	at := fit[chance.IntN(len(fit))]
 	return indicator.Lock{Figure: at.figure, Period: at.period}
+}
+
+// aimDerive works a derived figure out of a value that is exact, or only a bound; or brings one about.
+func (m *Goal) aimDerive(bound bool) func(*rand.Rand, int64) any {
+	return func(chance *rand.Rand, now int64) any {
+		derived, _ := newestOf(m.figures, "f6", figureSays)
+		under, _ := newestOf(m.figures, "f0", figureSays)
+		switch {
+		case under == nil:
+			return m.drawRules(chance, 0, now)
+		case derived == nil || derived.Ended:
+			f := *under
+			f.Code, f.Formula, f.Kind, f.Basis, f.AddPeriods = "f6", doubled, "derived", "flow", true
+			f.Rounding, f.Jump, f.HasMin, f.Min, f.HasMax, f.Max, f.Ended = "half_up", 0, false, 0, false, 0, false
+			if f.Reason, f.From = "再算", max(f.From, today(now)-300); derived != nil {
+				f.UnitZH, f.UnitEN, f.Decimals = derived.UnitZH, derived.UnitEN, derived.Decimals
+				f.From = max(f.From, derived.From)
+			}
+			return indicator.Publish{Figures: []indicator.FigureRow{f}}
+		}
+		fit := ordered(m.values, func(at cell, all []goalValue) bool {
+			in, _ := inForce(m.figures, "f6", read(at.period).last(), figureSays)
+			return at.figure == "f0" && (all[len(all)-1].bound != "") == bound && !in.Ended &&
+				!m.locks[cell{figure: "f6", period: at.period}]
+		})
+		if len(fit) > 0 {
+			at := fit[chance.IntN(len(fit))]
+			return indicator.PublishDerived{Figure: "f6", Period: at.period, Place: at.place, Reason: "again"}
+		}
+		return m.aimReturned(chance, now, *under, bound)
+	}
+}
+
+// aimReturned takes a return of a figure a hand further: a bound, or an exact value.
+func (m *Goal) aimReturned(chance *rand.Rand, now int64, f indicator.FigureRow, bound bool) any {
+	for _, at := range ordered(m.pending, func(at cell, r *goalReturn) bool {
+		return at.figure == f.Code && (r.bound != "") == bound && r.state != indicator.ReturnSentBack
+	}) {
+		handed := indicator.Handed{Figure: at.figure, Period: at.period, Place: at.place, Sequence: m.pending[at].sequence}
+		if m.pending[at].state == indicator.ReturnSubmitted {
+			return indicator.Approve(handed)
+		}
+		return indicator.Accept(handed)
+	}
+	month := monthsOf(today(now))/lengths[f.Every]*lengths[f.Every] - (1+chance.IntN(4))*lengths[f.Every]
+	c := indicator.Submit{Figure: f.Code, Period: periodOf(stretch{month, lengths[f.Every]}), Value: "7", Unit: f.UnitZH,
+		Paper: "统计表", Hash: indicator.Hash{1}, Reason: "again", Explain: "again"}
+	if bound {
+		c.Bound = indicator.AtLeast
+	}
+	return c
+}
+
+// aimMakeUp publishes a value of a made-up figure, or brings one about.
+func (m *Goal) aimMakeUp(chance *rand.Rand, now int64) any {
+	f, _ := newestOf(m.figures, "f3", figureSays)
+	if f == nil {
+		return m.drawRules(chance, 0, now)
+	}
+	row := *f
+	if f.Kind != "synthetic" || f.Ended {
+		row.Kind, row.Ended, row.Reason = "synthetic", false, "改为合成"
+		row.From = max(row.From, today(now)-200)
+		return indicator.Publish{Figures: []indicator.FigureRow{row}}
+	}
+	return indicator.PublishSynthetic{Figure: "f3", Period: m.aPeriod(chance, 0, now)(row), Unit: row.UnitZH, Value: "8",
+		Paper: "合成", Hash: indicator.Hash{byte(1 + chance.IntN(200))}, Reason: "again", Explain: "again"}
 }
 
 // aimEndedFigure reports a figure that was given up, or gives one up.

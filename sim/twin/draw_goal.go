@@ -42,7 +42,15 @@ func (m *Goal) Draw(chance *rand.Rand, wrong int, now int64) any {
 			c = m.drawSubmit(chance, wrong, now).(indicator.Submit)
 		}
 		return indicator.PublishSynthetic(c)
-	case n < 54:
+	case n < 49:
+		f := m.figureOf(chance, wrong)
+		f.Code = []string{"f6", "f7", f.Code}[chance.IntN(3)]
+		if d, _ := newestOf(m.figures, f.Code, figureSays); d != nil {
+			f = *d
+		}
+		return indicator.PublishDerived{Figure: f.Code, Period: m.aPeriod(chance, wrong, now)(f),
+			Reason: maybeSaid(chance, wrong), Explain: maybeSaid(chance, wrong)}
+	case n < 55:
 		return indicator.Approve(m.drawHanded(chance, wrong, indicator.ReturnSubmitted))
 	case n < 64:
 		return indicator.Accept(m.drawHanded(chance, wrong, indicator.ReturnApproved))
@@ -248,9 +256,18 @@ func (m *Goal) drawFigure(chance *rand.Rand, wrong int, now int64) indicator.Fig
 	if i == 3 {
 		f.Kind = []indicator.Kind{"return", "synthetic"}[chance.IntN(2)]
 	}
+	if chance.IntN(6) == 0 {
+		f.Code, f.Formula, f.Kind, f.Basis, f.AddPeriods = "f6", doubled, "derived", "flow", true
+		f.Every, f.Decimals, f.Rounding, f.Due = "month", 0, "half_up", 0
+		if chance.IntN(2) == 0 {
+			f.Code, f.Formula, f.Every = "f7", summed, "quarter"
+		}
+	}
 	switch chance.IntN(3) {
 	case 0:
-		f.Better, f.Jump = "less", 50
+		if f.Better = "less"; f.Kind != "derived" {
+			f.Jump = 50
+		}
 	case 1:
 		f.Better = "neither"
 	}

@@ -46,6 +46,8 @@ type goalValue struct {
 	reason  string
 	day     calendar.Date // On which it was published.
 	late    int           // Days over the due day, of the first of its cell.
+
+	sequence uint64 // Of the event that published it.
 }
 
 // A goalReport is a report on a node, and what another has accepted of it.
@@ -155,6 +157,8 @@ func (m *Goal) Decide(env Env, command any) (Verdict, bool) {
 		return m.publishRules(c), true
 	case indicator.Submit:
 		return m.submit(env, c), true
+	case indicator.PublishDerived:
+		return m.derive(env, c), true
 	case indicator.PublishSynthetic:
 		return m.makeUp(env, c), true
 	case indicator.Approve:
@@ -281,10 +285,11 @@ func (m *Goal) define(f indicator.FigureRow) string {
 		return "indicator.range_malformed"
 	case !sentenceOrNone(f.NoteZH, f.NoteEN, f.Reason):
 		return "indicator.sentence_malformed"
-	case f.Fold != "" || f.Formula != "" || f.Kind == "record" || f.Kind == "derived":
-		return "indicator.kind_other" // No fold and no formula is drawn for what needs one.
-	case f.Rounding != "":
-		return "indicator.rounding_missing"
+	}
+	if code := m.origin(f); code != "" {
+		return code
+	}
+	switch {
 	case old == nil && f.Ended:
 		return "indicator.figure_ended"
 	case old == nil:
@@ -477,7 +482,7 @@ func (m *Goal) submit(env Env, c indicator.Submit) Verdict {
 		return refuse("indicator.author_other")
 	}
 	m.pending[at] = &goalReturn{
-		goalValue{value, c.Bound, c.Paper, c.Hash, version, c.Reason, 0, late},
+		goalValue{value, c.Bound, c.Paper, c.Hash, version, c.Reason, 0, late, 0},
 		indicator.ReturnSubmitted,
 		env.Actor,
 		0,
@@ -512,7 +517,7 @@ func (m *Goal) makeUp(env Env, c indicator.PublishSynthetic) Verdict {
 	case c.Explain == "" && m.jumped(f, at, value, c.Bound):
 		return refuse("indicator.explanation_required")
 	}
-	v := goalValue{value, c.Bound, c.Paper, c.Hash, version, c.Reason, today(env.Time), 0}
+	v := goalValue{value, c.Bound, c.Paper, c.Hash, version, c.Reason, today(env.Time), 0, env.Sequence}
 	return m.publish(at, v)
 }
 
@@ -520,7 +525,7 @@ func (m *Goal) makeUp(env Env, c indicator.PublishSynthetic) Verdict {
 func (m *Goal) publish(at cell, v goalValue) Verdict {
 	if all := m.values[at]; len(all) > 0 {
 		was, is := all[len(all)-1], v
-		was.reason, was.day, was.late, is.reason, is.day, is.late = "", 0, 0, "", 0, 0
+		was.reason, was.day, was.late, was.sequence = is.reason, is.day, is.late, is.sequence
 		switch {
 		case was == is:
 			return refuse("indicator.value_same")
@@ -613,7 +618,7 @@ func (m *Goal) accept(env Env, at cell, sequence uint64) Verdict {
 		return refuse("indicator.explanation_required") // The period before was corrected meanwhile.
 	}
 	v := r.goalValue
-	v.day = today(env.Time)
+	v.day, v.sequence = today(env.Time), env.Sequence
 	return m.publish(at, v)
 }
 

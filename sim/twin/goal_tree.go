@@ -614,7 +614,7 @@ func (m *Goal) CompareAll(figures *indicator.Registry, tree *task.Registry, now 
 		}
 		for i, want := range all {
 			g := got[i]
-			is := goalValue{g.Value, g.Bound, g.Paper, g.Hash, int(g.Version), g.Reason, today(g.Time), int(g.Late)}
+			is := goalValue{g.Value, g.Bound, g.Paper, g.Hash, int(g.Version), g.Reason, today(g.Time), int(g.Late), g.Sequence}
 			if is != want || int(g.Vintage) != i+1 {
 				return fmt.Errorf("%+v is %+v, expected %+v", at, is, want)
 			}
