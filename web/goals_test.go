@@ -6,11 +6,11 @@ import (
 	"testing"
 )
 
-// TestFigurePages opens figures, their rows and what their events moved, from the tree of goals on, in both
+// TestFigurePages opens goals, figures, their rows and what their events moved, from the tree of goals on, in both
 // languages.
 func TestFigurePages(t *testing.T) {
 	_, server := newRegister(t, Options{Open: true})
-	form := regexp.MustCompile(`href="(/(?:figure|moved)/[^"]*)"`)
+	form := regexp.MustCompile(`href="(/(?:figure|goal|moved)/[^"]*)"`)
 	for _, lang := range []string{"zh", "en"} {
 		queue, seen := []string{"/goals?lang=" + lang}, map[string]int{}
 		for len(queue) > 0 {
@@ -30,8 +30,8 @@ func TestFigurePages(t *testing.T) {
 				queue = append(queue, strings.ReplaceAll(m[1], "&amp;", "&"))
 			}
 		}
-		if seen["kind figure"] < 10 {
-			t.Errorf("only %d figures", seen["kind figure"])
+		if seen["kind figure"] < 10 || seen["kind goal"] < 10 {
+			t.Errorf("only %d figures and %d goals", seen["kind figure"], seen["kind goal"])
 		}
 	}
 }

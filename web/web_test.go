@@ -120,8 +120,8 @@ var (
 	handlerForm = regexp.MustCompile(`<[^>]* on[a-z]+=`)
 )
 
-// papersForm are pages of figures, of which there are many, reports, which bring their own style, and pictures.
-var papersForm = regexp.MustCompile(`^/(figure|moved|report|bulletin|today|dashboard|chain/)`)
+// papersForm are pages of figures and goals, of which there are many, reports, which bring their own style, and pictures.
+var papersForm = regexp.MustCompile(`^/(figure|goal/|moved|report|bulletin|today|dashboard|chain/)`)
 
 // othersForm are pages that TestPages opens and the register does not lead to but by the menu.
 var othersForm = regexp.MustCompile(`^/(programme|notices|market|map|data|v1|record|chains|goals)`)
