@@ -36,6 +36,10 @@ type enterpriseView struct {
 	Holdings     []holdingView
 	Certificates []certificateView
 	State        string // At the exchange; empty: none.
+	Reason       string // Of that state, such as why it was declined.
+	MayApply     bool
+	MayOrder     bool
+	Purposes     []option
 	Cash, Set    string
 	Orders       []orderView
 	Statements   []statementView
@@ -69,6 +73,7 @@ func company(v *visit) error {
 		view.Form[name] = v.trimmed(name)
 	}
 	v.name, v.Title, v.Here, v.Data = "company_page", v.T("my_company"), "/company", view
+	view.Purposes = v.purposes(view.Form["purpose"])
 	number := int64(a.Subject)
 	rows, err := v.rows(`SELECT name, code FROM company_company WHERE number = ?`, number)
 	if err != nil {
@@ -114,15 +119,16 @@ func (v *visit) companyCertificates(view *enterpriseView, number int64) error {
 // companyMarket fills in what the enterprise has at the exchange.
 func (v *visit) companyMarket(view *enterpriseView, number int64) error {
 	rows, err := v.rows(
-		`SELECT id, state, cash_fen, reserved_fen FROM exchange_participant WHERE company = ? ORDER BY
-		id DESC LIMIT 1`,
+		`SELECT id, state, cash_fen, reserved_fen, coalesce(reason, '') FROM exchange_participant WHERE company = ?
+		ORDER BY id DESC LIMIT 1`,
 		number,
 	)
-	if err != nil || len(rows) == 0 {
+	if view.MayApply = len(rows) == 0; err != nil || view.MayApply {
 		return err
 	}
-	id := rows[0][0].(int64)
-	view.State = v.T("participant_" + valueText(rows[0][1]))
+	id, state := rows[0][0].(int64), valueText(rows[0][1])
+	view.State, view.Reason = v.T("participant_"+state), v.reason(valueText(rows[0][4]))
+	view.MayApply, view.MayOrder = state == "declined", state == "approved"
 	view.Cash, view.Set = quantity.Format(rows[0][2].(int64), 2), quantity.Format(rows[0][3].(int64), 2)
 	orders, err := v.rows(
 		`SELECT i.code, o.side, o.price_fen, o.tonnes, o.traded, o.state, o.entered_ms, o.rests, i.id, o.id FROM
@@ -170,6 +176,20 @@ func (v *visit) companyMarket(view *enterpriseView, number int64) error {
 	return err
 }
 
+// purposeCodes are what tonnes are usually retired for; any other purpose is a code of the enterprise's own.
+var purposeCodes = []string{"neutral", "event_neutrality", "meeting", "voluntary_offset", "donated", otherPurpose}
+
+// otherPurpose says that the purpose is written beside.
+const otherPurpose = "other"
+
+func (v *visit) purposes(chosen string) (all []option) {
+	all = append(all, option{"", v.T("choose"), chosen == ""})
+	for _, code := range purposeCodes {
+		all = append(all, option{code, v.T("purpose_" + code), code == chosen})
+	}
+	return all
+}
+
 // send gives a command in the enterprise's name and says what is wrong beside the fields.
 func (v *visit) send(name string, command map[string]any) (index uint64, ok bool, err error) {
 	if err := company(v); err != nil || len(v.Faults) > 0 {
@@ -203,9 +223,12 @@ func (v *visit) tonnes(field string) int64 {
 // companyRetire retires tonnes that the enterprise holds, for itself, and leads to the certificate.
 func companyRetire(v *visit) error {
 	tonnes := v.tonnes("tonnes")
-	purpose := v.trimmed("purpose")
+	purpose, field := v.trimmed("purpose"), "purpose"
+	if purpose == otherPurpose {
+		purpose, field = v.trimmed("purpose_code"), "purpose_code"
+	}
 	if purpose == "" {
-		v.wrong("purpose", errRequired)
+		v.wrong(field, errRequired)
 	}
 	if len(v.Faults) > 0 {
 		return companyAgain(v)

@@ -64,8 +64,9 @@ func (s *Site) remember(w http.ResponseWriter, r *http.Request) {
 	)
 }
 
-// inLanguage puts the languages of a page onto it.
-func (p *page) inLanguage(r *http.Request) {
+// inLanguage puts the languages of a page onto it, which is at a path. What answers a form leads to the page on which the
+// form stands: to send it again in another language would do again what it does.
+func (p *page) inLanguage(r *http.Request, at string) {
 	english, carried := languageOf(r)
 	p.English = english
 	here, other := "zh", "en"
@@ -75,9 +76,9 @@ func (p *page) inLanguage(r *http.Request) {
 	if carried {
 		p.Lang = "?lang=" + here
 	}
-	p.OtherHref = r.URL.Path
-	if !strings.HasPrefix(p.OtherHref, "/") || strings.HasPrefix(p.OtherHref, "//") || r.Method != http.MethodGet {
-		p.OtherHref = "/" // Never to another host, nor to what can only be sent.
+	p.OtherHref = at
+	if !strings.HasPrefix(p.OtherHref, "/") || strings.HasPrefix(p.OtherHref, "//") {
+		p.OtherHref = "/" // Never to another host.
 	}
 	query := url.Values{}
 	if r.Method == http.MethodGet {

@@ -19,7 +19,9 @@ func TestFresh(t *testing.T) {
 	if page := b.get("/me", 200); !strings.Contains(page, `id="newpasskey"`) || strings.Contains(page, "/me/again") {
 		t.Error("who has just signed in is not offered a passkey")
 	}
-	b.get("/me/provider", 404) // Only a form begins to link.
+	if to := b.get("/me/provider", 303); to != "/me" { // Only a form begins to link.
+		t.Errorf("sent to %s", to)
+	}
 	p.clock.To(time.UnixMilli(p.Now()).Add(6 * time.Minute))
 	holds(t, b.send("POST", "/me/passkey", url.Values{}, 409), "重新登录")
 	b.send("POST", "/me/provider", url.Values{}, 409)

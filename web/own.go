@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"net/http"
 	"strconv"
 
 	"liangshan/api"
@@ -78,22 +79,29 @@ type lineView struct{ ID, Run, Owner, Amount, Tax, Net, State, Object string }
 
 type objectionView struct{ Number, Run, Reason, State, When, Decision string }
 
+// actorPerson returns the person that the visitor is. Refusal: errNoPerson.
+func (v *visit) actorPerson() (person uint64, self bool, err error) {
+	if a := v.holder.Actor; a.Kind == authority.Person {
+		person, err = v.keptNumber(a.Subject)
+		return person, true, err
+	}
+	if !v.api.May(auth.Page("assist")) {
+		return 0, false, errNoPerson
+	}
+	return 0, false, nil
+}
+
 // ownPerson returns whose pages the visitor opens.
 func (v *visit) ownPerson() (person uint64, self bool, err error) {
-	a := v.holder.Actor
-	if a.Kind == authority.Person {
-		if person, err = v.keptNumber(a.Subject); err != nil {
+	if v.r.FormValue("person") == "" {
+		return v.actorPerson()
+	}
+	if v.holder.Actor.Kind == authority.Person {
+		if person, self, err = v.actorPerson(); err != nil {
 			return 0, false, err
 		}
-		self = true
 	}
 	asked := v.r.FormValue("person")
-	if asked == "" {
-		if person == 0 && !v.api.May(auth.Page("assist")) {
-			return 0, false, errNoPerson
-		}
-		return person, self, nil
-	}
 	number, err := strconv.ParseUint(asked, 10, 63)
 	if err != nil || number == 0 {
 		return 0, false, errBadWord
@@ -157,9 +165,13 @@ func mine(v *visit) error {
 	if err != nil {
 		return err
 	}
+	return v.showMine(person, self)
+}
+
+func (v *visit) showMine(person uint64, self bool) (err error) {
 	v.name, v.Title, v.Here = "mine", v.T("mine"), "/mine"
 	view := &mineView{Self: self, CanAssist: v.api.May(auth.Page("assist")),
-		CanFind: v.api.May(auth.Page("find")), Reasons: v.assistReasons("")}
+		CanFind: v.api.May(auth.Page("find")), Assist: v.r.PostFormValue("person"), Reasons: v.assistReasons(v.r.PostFormValue("reason"))}
 	v.Data = view
 	if view.Wards, err = v.wards(); err != nil || person == 0 {
 		return err
@@ -383,15 +395,34 @@ func (v *visit) assistReasons(chosen string) (all []option) {
 func assist(v *visit) error {
 	number, err := strconv.ParseUint(v.trimmed("person"), 10, 63)
 	if err != nil || number == 0 {
-		return errBadWord
+		return v.assistAgain("person", errNoNumber)
 	}
 	rows, err := v.rows(`SELECT 1 FROM person_person WHERE number = ? AND erased_ms IS NULL`, int64(number))
 	if err != nil {
 		return err
 	}
 	if len(rows) == 0 {
-		return errNoPerson
+		return v.assistAgain("person", errNoPerson)
+	}
+	if number, err = v.keptNumber(number); err != nil {
+		return err
+	}
+	err = v.s.options.Accounts.Assist(v.r.Context(), v.signed.Account.ID, number, v.r.PostFormValue("reason"))
+	if isRefusal(err) {
+		return v.assistAgain("reason", err)
 	}
 	v.to = queried("/mine", "person", plain(number))
-	return v.s.options.Accounts.Assist(v.r.Context(), v.signed.Account.ID, number, v.r.PostFormValue("reason"))
+	return err
+}
+
+// assistAgain shows the form again with what is wrong in it.
+func (v *visit) assistAgain(field string, wrong error) error {
+	person, self, err := v.actorPerson()
+	if err == nil {
+		err = v.showMine(person, self)
+	}
+	if v.wrong(field, wrong); field == "person" {
+		v.status = http.StatusUnprocessableEntity
+	}
+	return err
 }

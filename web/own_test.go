@@ -52,7 +52,12 @@ func TestOwn(t *testing.T) {
 		}
 	}
 	holds(t, helper.get("/mine", 200), `action="/mine/assist"`)
-	helper.send("POST", "/mine/assist", url.Values{"person": {plain(two)}, "reason": {"Because"}}, 409)
+	holds(t, helper.send("POST", "/mine/assist", url.Values{"person": {plain(two)}, "reason": {"Because"}}, 409),
+		`href="#reason"`, `value="`+plain(two)+`"`)
+	for _, wrong := range []string{"", "abc", "999999"} {
+		holds(t, helper.send("POST", "/mine/assist", url.Values{"person": {wrong}, "reason": {"cannot_read"}}, 422),
+			`href="#person"`, `value="`+wrong+`"`, `value="cannot_read" selected`, `action="/mine/assist"`)
+	}
 	to := helper.send("POST", "/mine/assist", url.Values{"person": {plain(two)}, "reason": {"ill"}}, 303)
 	holds(t, helper.get(to, 200), "李二", "代办")
 	helper.get("/mine?person="+plain(one), 403)

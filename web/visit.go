@@ -46,7 +46,43 @@ func (s *Site) door(pattern, kind string, handle func(*visit) error) {
 		d.Permission = auth.Page(kind)
 	}
 	s.doors = append(s.doors, d)
+	if d.Method == http.MethodGet {
+		s.gets[path] = true
+	}
 	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.open(&d, handle, w, r) })
+}
+
+// leadBack lets who asks for the address to which a form is sent, such as with a tab that was opened again, find the
+// page on which the form stands.
+func (s *Site) leadBack() {
+	for _, d := range s.doors {
+		if d.Method == http.MethodGet || s.gets[d.Path] {
+			continue
+		}
+		s.mux.HandleFunc("GET "+d.Path, func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, s.pageAbove(r.URL.Path, d.Path), http.StatusSeeOther)
+		})
+	}
+}
+
+// pageOf returns the page on which the form stands that was sent to an address.
+func (s *Site) pageOf(r *http.Request) string {
+	_, pattern, _ := strings.Cut(r.Pattern, " ")
+	if pattern == "" {
+		return "/"
+	}
+	return s.pageAbove(r.URL.Path+"/", pattern+"/")
+}
+
+// pageAbove returns the nearest page above a path, whose pattern is known.
+func (s *Site) pageAbove(path, pattern string) string {
+	for pattern != "" {
+		path, pattern = path[:strings.LastIndexByte(path, '/')], pattern[:strings.LastIndexByte(pattern, '/')]
+		if s.gets[pattern] {
+			return path
+		}
+	}
+	return "/"
 }
 
 // open lets a visitor in, or not.
@@ -72,6 +108,9 @@ func (s *Site) open(d *Door, handle func(*visit) error, w http.ResponseWriter, r
 			s.menu(p, nil)
 		}
 		p.refuse(err)
+		if errors.Is(err, auth.ErrSession) { // What was written is in the browser still.
+			p.SignIn = queried("/signin", "to", s.pageOf(r))
+		}
 		s.send(w, r, p)
 	case v.done:
 	case v.to != "":

@@ -105,7 +105,8 @@ type Site struct {
 	options  Options
 	mux      *http.ServeMux
 	origin   *http.CrossOriginProtection
-	doors    []Door // Every page of the portal.
+	doors    []Door          // Every page of the portal.
+	gets     map[string]bool // Patterns of paths that can be asked for, of all to which something is sent.
 	forms    map[string]api.Form
 	kept     keptPages
 	goals    homeCache
@@ -121,6 +122,7 @@ type Site struct {
 // New returns the page of what a reader reads.
 func New(read api.Reader, o Options) *Site {
 	s := &Site{read: read, register: read.Register(), options: o, mux: http.NewServeMux(),
+		gets:   map[string]bool{"/check": true, "/signin": true},
 		origin: http.NewCrossOriginProtection()}
 	s.mux.HandleFunc("GET /{$}", s.page(s.home))
 	s.mux.HandleFunc("GET /record", s.page(s.record))
@@ -140,6 +142,7 @@ func New(read api.Reader, o Options) *Site {
 	s.routeMoney()
 	s.routeAllocations()
 	s.routePortal()
+	s.leadBack()
 	if o.Open {
 		s.mux.HandleFunc("GET /accounts", s.page(s.accounts))
 		s.mux.HandleFunc("GET /account/{id}", s.page(s.account))
@@ -230,6 +233,7 @@ type page struct {
 	OtherHappened      string
 	OtherAdvice        string
 	ProblemCode        string
+	SignIn             string // Where to sign in before a form is sent again; empty: it is not about that.
 	Request            string // Number of a request that failed, by which the log can be asked.
 
 	Register registerPage
@@ -310,7 +314,11 @@ func (s *Site) begin(r *http.Request) *page {
 	if p.sees, p.Inside = s.sees, s.options.Open; s.options.Open {
 		p.Proofs = "/receipt/"
 	}
-	p.inLanguage(r)
+	here := r.URL.Path
+	if r.Method != http.MethodGet {
+		here = s.pageOf(r)
+	}
+	p.inLanguage(r, here)
 	p.CountyName, p.Code = s.county(r.Context(), p)
 	signed, _ := s.read.Published()
 	p.Published = signed != nil
