@@ -86,6 +86,12 @@ func TestLateFirst(t *testing.T) {
 	if got := r.Value(db, `SELECT group_concat(late_days) FROM indicator_return`); got != "5,0" {
 		t.Errorf("the returns were late by %s", got)
 	}
+	rig.Must(r, r.r.Commands.Submit, submit("urban", "2024", "4"))
+	rig.Must(r, r.r.Commands.Submit, submit("urban", "2024", "4.1"))
+	db = r.ProjectedOf(11, indicator.Schema)
+	if got := r.Value(db, `SELECT group_concat(return_state) FROM indicator_return`); got != "accepted,accepted,replaced,submitted" {
+		t.Errorf("the returns stand as %s", got)
+	}
 	timely := newScene(t, "2025-01-10")
 	accepted(timely, submit("gdp", "2024", "582.4"))
 	timely.At("2025-11-20")

@@ -28,9 +28,11 @@ func (r *Registry) declareProjections() {
 	})
 	kernel.Project(r.approved, func(at kernel.At, e Approved, exec kernel.Exec) {
 		projectStep(at, e.Cell, "approved", "", exec)
+		moveReturn(e.Cell, "approved", "submitted", exec)
 	})
 	kernel.Project(r.sentBack, func(at kernel.At, e SentBack, exec kernel.Exec) {
 		projectStep(at, e.Cell, "sent_back", e.Reason, exec)
+		moveReturn(e.Cell, "sent_back", "submitted approved", exec)
 	})
 	kernel.Project(r.locked, func(at kernel.At, e Locked, exec kernel.Exec) {
 		projectStep(at, Cell{Figure: e.Figure, Period: e.Period}, "locked", "", exec)
@@ -127,6 +129,11 @@ func projectClaimed(_ kernel.At, e Claimed, exec kernel.Exec) {
 }
 
 func projectPublished(at kernel.At, e Published, exec kernel.Exec) {
+	cell := Cell{e.Figure, e.Period, e.Place}
+	if e.Kind == Return {
+		moveReturn(cell, "accepted", "approved", exec)
+	}
+	moveReturn(cell, "replaced", "submitted approved sent_back", exec) // A record took its place.
 	exec(
 		`INSERT INTO indicator_value (sequence, figure, version, period, place, vintage, kind, value, bound, at_event,
 		rows, hash, paper, reason, actor, published_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -151,14 +158,21 @@ func projectPublished(at kernel.At, e Published, exec kernel.Exec) {
 	)
 }
 
+// moveReturn says how the return of a cell stands that stood so before.
+func moveReturn(c Cell, state, before string, exec kernel.Exec) {
+	exec(`UPDATE indicator_return SET return_state = ? WHERE figure = ? AND period = ? AND place = ? AND
+		instr(?, return_state) > 0`, state, c.Figure, string(c.Period), string(c.Place), before)
+}
+
 func projectSubmitted(at kernel.At, e Submitted, exec kernel.Exec) {
 	var late any = int64(e.Late)
 	if e.DueUnknown {
 		late = nil
 	}
+	moveReturn(Cell{e.Figure, e.Period, e.Place}, "replaced", "submitted sent_back", exec)
 	exec(
 		`INSERT INTO indicator_return (sequence, figure, period, place, value, bound, paper, late_days, findings,
-		explanation, actor, submitted_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		explanation, actor, submitted_ms, return_state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'submitted')`,
 		int64(
 			at.Sequence,
 		),

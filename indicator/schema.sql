@@ -115,7 +115,8 @@ CREATE TABLE indicator_return (
 	findings TEXT    NOT NULL, -- checks that do not hold and were explained
 	explanation TEXT NOT NULL,
 	actor    INTEGER NOT NULL,
-	submitted_ms INTEGER NOT NULL
+	submitted_ms INTEGER NOT NULL,
+	return_state TEXT NOT NULL -- submitted, approved, sent_back, accepted or replaced
 ) STRICT;
 CREATE INDEX indicator_return_cell ON indicator_return (figure, period, place);
 
