@@ -2858,6 +2858,7 @@ type PaperTraceStand struct {
 
 // PayrunAnswered is a type of the interface.
 type PayrunAnswered struct {
+	Doubled  int64   `json:"doubled"`
 	Entries  int64   `json:"entries"`
 	Failed   int64   `json:"failed"`
 	ID       string  `json:"id"`

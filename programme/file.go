@@ -75,6 +75,11 @@ func (r *Registry) Files() iter.Seq2[RunNumber, File] {
 	}
 }
 
+// File returns a file of a run; the first has the number 1.
+func (r *Registry) File(run RunNumber, number uint16) (File, bool) {
+	return r.files.Get(fileKey{Run: run, Number: number})
+}
+
 // NoteFile asks that the lines which are due be taken as handed to the bank, in a file that is
 // kept, encrypted, as it went out. The count and the sum are those of its head, the hash is over its payments.
 type NoteFile struct {

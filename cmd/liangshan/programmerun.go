@@ -477,6 +477,10 @@ func (m *Main) printPaid(j *payJob, o *payFlags, out *payOutcome) {
 			a.Unknown,
 			len(a.Unread),
 		)
+		if a.Doubled > 0 {
+			fmt.Fprintf(w, "%d were refused because the bank had them before: what it had stands, and nothing is paid again\n",
+				a.Doubled)
+		}
 	case out.Stated != nil:
 		fmt.Fprintf(
 			w,

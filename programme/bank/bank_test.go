@@ -141,6 +141,38 @@ func TestReport(t *testing.T) {
 	}
 }
 
+// TestReportOfFiles: a file or its block that is refused as a whole is told by its own id; one that the bank had before
+// is not, for what it had is on its way.
+func TestReportOfFiles(t *testing.T) {
+	head := func(group, reason string) string {
+		return `<OrgnlGrpInfAndSts><OrgnlMsgId>LS-7-2-1</OrgnlMsgId><GrpSts>` + group + `</GrpSts><StsRsnInf><Rsn><Cd>` + reason +
+			`</Cd></Rsn></StsRsnInf></OrgnlGrpInfAndSts>`
+	}
+	line := func(reason string) string {
+		return `<TxInfAndSts><OrgnlEndToEndId>LS-7-1-1</OrgnlEndToEndId><TxSts>RJCT</TxSts><StsRsnInf><Rsn><Cd>` + reason +
+			`</Cd></Rsn></StsRsnInf></TxInfAndSts>`
+	}
+	for _, c := range []struct {
+		text                        string
+		files, lines, doubled, none int
+	}{
+		{head("RJCT", "FF01"), 1, 0, 0, 0}, {head("RJCT", "DU01"), 0, 0, 1, 0}, {head("ACSC", ""), 0, 0, 0, 0},
+		{head("RJCT", "AM05") + `<OrgnlPmtInfAndSts>` + line("AC04") + `</OrgnlPmtInfAndSts>`, 0, 0, 1, 0},
+		{strings.Replace(head("RJCT", "FF01"), "LS-7-2-1", "OTHER", 1), 0, 0, 0, 1},
+		{head("PART", "") + `<OrgnlPmtInfAndSts><OrgnlPmtInfId>LS-7-2-1</OrgnlPmtInfId><PmtInfSts>RJCT</PmtInfSts></OrgnlPmtInfAndSts>`, 1, 0, 0, 0},
+		{head("PART", "") + `<OrgnlPmtInfAndSts><OrgnlPmtInfId>LS-7-2-1</OrgnlPmtInfId><PmtInfSts>RJCT</PmtInfSts><StsRsnInf><Rsn><Cd>DU02</Cd></Rsn></StsRsnInf>` +
+			line("AC04") + `</OrgnlPmtInfAndSts>`, 0, 0, 1, 0},
+		{head("RJCT", "FF01") + `<OrgnlPmtInfAndSts>` + line("AC04") + `</OrgnlPmtInfAndSts>`, 1, 1, 0, 0},
+		{head("PART", "") + `<OrgnlPmtInfAndSts>` + line("AM05") + line("AC04") + `</OrgnlPmtInfAndSts>`, 0, 1, 1, 0},
+	} {
+		r, err := ReadReport([]byte(`<Document><CstmrPmtStsRpt>` + c.text + `</CstmrPmtStsRpt></Document>`))
+		if err != nil || len(r.Rejected) != c.files || len(r.Statuses) != c.lines || len(r.Doubled) != c.doubled || len(r.Unknown) != c.none ||
+			c.files > 0 && r.Rejected[0] != (Rejected{7, 2, 1}) {
+			t.Errorf("%s: %+v %v", c.text, r, err)
+		}
+	}
+}
+
 // entry writes one line of a statement.
 func entry(amount, direction, reference, more string) string {
 	return `<Ntry><Amt Ccy="CNY">` + amount + `</Amt><CdtDbtInd>` + direction + `</CdtDbtInd>` + more +

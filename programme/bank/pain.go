@@ -3,6 +3,7 @@ package bank
 import (
 	"encoding/xml"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -66,20 +67,38 @@ type Status struct {
 	Answer   programme.Answer // Of a rejected one.
 }
 
+// A Rejected is a part of a file that the bank has refused as a whole.
+type Rejected struct {
+	Run  programme.RunNumber
+	File uint16 // Of the run's files, from 1,
+	Part uint16 // and of it, from 1.
+}
+
 // A Report is what a pain.002 says.
 type Report struct {
 	Group    string // Status of the whole file: ACSC, RJCT, PART, PEND or another.
 	Statuses []Status
+	Rejected []Rejected
 	Unknown  []string // References that are none of the county's.
+	// References that the bank refused because it had the same before. What it had stands, and is on its way: paid again it
+	// would be paid twice.
+	Doubled []string
 }
 
 type painReport struct {
-	Group string `xml:"CstmrPmtStsRpt>OrgnlGrpInfAndSts>GrpSts"`
-	Lines []struct {
-		Reference string `xml:"OrgnlEndToEndId"`
-		Status    string `xml:"TxSts"`
-		Reason    string `xml:"StsRsnInf>Rsn>Cd"`
-	} `xml:"CstmrPmtStsRpt>OrgnlPmtInfAndSts>TxInfAndSts"`
+	Message string   `xml:"CstmrPmtStsRpt>OrgnlGrpInfAndSts>OrgnlMsgId"`
+	Group   string   `xml:"CstmrPmtStsRpt>OrgnlGrpInfAndSts>GrpSts"`
+	Reasons []string `xml:"CstmrPmtStsRpt>OrgnlGrpInfAndSts>StsRsnInf>Rsn>Cd"`
+	Blocks  []struct {
+		ID      string   `xml:"OrgnlPmtInfId"`
+		Status  string   `xml:"PmtInfSts"`
+		Reasons []string `xml:"StsRsnInf>Rsn>Cd"`
+		Lines   []struct {
+			Reference string   `xml:"OrgnlEndToEndId"`
+			Status    string   `xml:"TxSts"`
+			Reasons   []string `xml:"StsRsnInf>Rsn>Cd"`
+		} `xml:"TxInfAndSts"`
+	} `xml:"CstmrPmtStsRpt>OrgnlPmtInfAndSts"`
 }
 
 // ReadReport reads a pain.002.001.03. What it does not mention is not taken as paid.
@@ -89,19 +108,59 @@ func ReadReport(data []byte) (*Report, error) {
 		return nil, fmt.Errorf("bank: the report cannot be read: %w", err)
 	}
 	r := &Report{Group: p.Group}
-	for _, l := range p.Lines {
-		run, line, attempt, ok := ParseReference(l.Reference)
-		if !ok {
-			r.Unknown = append(r.Unknown, l.Reference)
-			continue
+	if p.Group == rejected {
+		if r.file(p.Message, p.Reasons); len(r.Doubled) > 0 {
+			return r, nil
 		}
-		s := Status{Run: run, Line: line, Attempt: attempt, Rejected: l.Status == "RJCT"}
-		if s.Rejected {
-			s.Answer = answerOf(l.Reason)
+	}
+	for _, block := range p.Blocks {
+		if block.Status == rejected && p.Group != rejected { // A file has one block, of the file's own id.
+			if doubled := len(r.Doubled); block.ID != "" {
+				if r.file(block.ID, block.Reasons); len(r.Doubled) > doubled {
+					continue
+				}
+			}
 		}
-		r.Statuses = append(r.Statuses, s)
+		for _, l := range block.Lines {
+			run, line, attempt, ok := ParseReference(l.Reference)
+			s := Status{Run: run, Line: line, Attempt: attempt, Rejected: l.Status == rejected}
+			switch {
+			case !ok:
+				r.Unknown = append(r.Unknown, l.Reference)
+				continue
+			case s.Rejected && isDouble(l.Reasons):
+				r.Doubled = append(r.Doubled, l.Reference)
+				continue
+			case s.Rejected:
+				s.Answer = answerOf(strings.Join(l.Reasons[:min(1, len(l.Reasons))], ""))
+			}
+			r.Statuses = append(r.Statuses, s)
+		}
 	}
 	return r, nil
+}
+
+const rejected = "RJCT"
+
+// file notes that a file was refused as a whole; its id is written as the references of payments are.
+func (r *Report) file(id string, reasons []string) {
+	run, file, part, ok := ParseReference(id)
+	switch {
+	case !ok || file == 0 || file > 1<<16-1 || part == 0:
+		r.Unknown = append(r.Unknown, id)
+	case isDouble(reasons):
+		r.Doubled = append(r.Doubled, id)
+	default:
+		r.Rejected = append(r.Rejected, Rejected{run, uint16(file), part})
+	}
+}
+
+// isDouble reports whether one of the reasons in the external code list of ISO 20022 is that the bank had the same
+// before.
+func isDouble(reasons []string) bool {
+	return slices.ContainsFunc(reasons, func(code string) bool {
+		return slices.Contains([]string{"AM05", "DUPL", "DU01", "DU02", "DU03", "DU04", "DU05"}, code)
+	})
 }
 
 // answerOf returns the answer of a reason in the external code lists of ISO 20022.

@@ -27,6 +27,7 @@ type Answered struct {
 	Unread   []uint32 `json:"unread"`   // Entries that could not be read: a person looks at the statement.
 	Unknown  int      `json:"unknown"`  // References of a report that are none of the county's.
 	Repeated bool     `json:"repeated"` // The statement was known.
+	Doubled  int      `json:"doubled"`  // Files and payments that the bank had before: what it had stands.
 }
 
 // Answer takes what the bank answers: a pain.002, of which only rejections are taken, or a camt.053,
@@ -58,23 +59,43 @@ func rootOf(data []byte) string {
 	}
 }
 
-// report takes the rejections of a pain.002.
+// report takes the rejections of a pain.002: of payments, and of whole files all of whose payments are still with the
+// bank. What is refused because the bank had it before is no rejection.
 func (d *Desk) report(ctx context.Context, data []byte) (*Answered, error) {
 	r, err := bank.ReadReport(data)
 	if err != nil {
 		return nil, errors.Join(ErrStatement, err)
 	}
-	a := &Answered{Kind: "pain.002", Unknown: len(r.Unknown), Unread: []uint32{}}
-	byRun := map[programme.RunNumber][]programme.ResultRow{}
-	err = d.read(ctx, len(r.Statuses), func(c *county.County, i int) {
-		s := r.Statuses[i]
+	a := &Answered{Kind: "pain.002", Unknown: len(r.Unknown), Doubled: len(r.Doubled), Unread: []uint32{}}
+	statuses := r.Statuses
+	for _, part := range r.Rejected {
+		rows, known, err := d.filePart(ctx, part)
+		if err != nil {
+			return nil, err
+		}
+		if !known {
+			a.Unknown++
+		}
+		for _, row := range rows { // Behind those that have an answer of their own.
+			statuses = append(statuses, bank.Status{Run: part.Run, Line: row.Number, Attempt: row.Attempt, Rejected: true,
+				Answer: programme.AnswerRefused})
+		}
+	}
+	type place struct {
+		run  programme.RunNumber
+		line uint32
+	}
+	seen, byRun := map[place]bool{}, map[programme.RunNumber][]programme.ResultRow{}
+	err = d.read(ctx, len(statuses), func(c *county.County, i int) {
+		s := statuses[i]
 		line, ok := c.Programme.Line(s.Run, s.Line)
+		at := place{s.Run, s.Line}
 		switch {
 		case !ok:
 			a.Unknown++
-		case s.Rejected && line.State == programme.LineFiled && line.Attempt == s.Attempt:
+		case s.Rejected && line.State == programme.LineFiled && line.Attempt == s.Attempt && !seen[at]:
 			row := programme.ResultRow{Number: s.Line, Attempt: s.Attempt, Answer: s.Answer}
-			byRun[s.Run] = append(byRun[s.Run], row)
+			seen[at], byRun[s.Run] = true, append(byRun[s.Run], row)
 		}
 	})
 	for _, run := range slices.Sorted(maps.Keys(byRun)) {
@@ -90,6 +111,25 @@ func (d *Desk) report(ctx context.Context, data []byte) (*Answered, error) {
 		}
 	}
 	return a, err
+}
+
+// filePart returns the payments of a part of a file as it is kept; false if there is no such part.
+func (d *Desk) filePart(ctx context.Context, part bank.Rejected) (rows []programme.FileRow, known bool, err error) {
+	var file programme.File
+	if err = d.r.Read(ctx, func(c *county.County) { file, known = c.Programme.File(part.Run, part.File) }); err != nil ||
+		!known {
+		return nil, false, err
+	}
+	b, err := d.bundle(ctx, file.Paper)
+	if err != nil {
+		return nil, false, err
+	}
+	rows, known = programme.UnpackFile(b.Rows)
+	first := (int(part.Part) - 1) * bank.LinesMax
+	if !known || first >= len(rows) {
+		return nil, false, nil
+	}
+	return rows[first:min(len(rows), first+bank.LinesMax)], true, nil
 }
 
 // readStatement reads a statement, with what its payments come to by the record.

@@ -73,6 +73,57 @@ func TestComesBackLate(t *testing.T) {
 	r.audit()
 }
 
+// TestFileRefused: a file that the bank refuses as a whole leaves payments that failed, which are tried again; one that
+// it had before leaves them where they are, for they may be on their way.
+func TestFileRefused(t *testing.T) {
+	r := found(t, 4)
+	ctx, clerk := t.Context(), r.at(clerk)
+	p, err := clerk.Prepare(ctx, r.talents())
+	must(t, err)
+	must(t, clerk.Publish(ctx, p.Run))
+	r.on("2026-11-30")
+	must(t, r.at(chief).Approve(ctx, p.Run, [32]byte{}, false))
+	first, err := clerk.File(ctx, p.Run, form)
+	must(t, err)
+	id := between(string(first.Files[0]), "<MsgId>", "<")
+	refused := func(id, reason string) *payrun.Answered {
+		a, err := clerk.Answer(ctx, []byte(`<Document><CstmrPmtStsRpt><OrgnlGrpInfAndSts><OrgnlMsgId>`+id+
+			`</OrgnlMsgId><GrpSts>RJCT</GrpSts><StsRsnInf><Rsn><Cd>`+reason+
+			`</Cd></Rsn></StsRsnInf></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>`), "")
+		must(t, err)
+		return a
+	}
+	if a := refused(id, "DU01"); a.Failed != 0 || a.Doubled != 1 {
+		t.Errorf("%+v", a)
+	}
+	if a := refused(fmt.Sprintf("LS-%d-2-1", p.Run), "FF01"); a.Failed != 0 || a.Unknown != 1 {
+		t.Errorf("a file that never was: %+v", a)
+	}
+	if a := refused(id, "FF01"); a.Failed != 2 || a.Unknown != 0 {
+		t.Errorf("%+v", a)
+	}
+	if a := refused(id, "FF01"); a.Failed != 0 {
+		t.Errorf("refused twice: %+v", a)
+	}
+	for line := range uint32(2) {
+		must(t, clerk.Retry(ctx, p.Run, line))
+	}
+	second, err := clerk.File(ctx, p.Run, form)
+	must(t, err)
+	if second.Lines != 2 || second.Total != first.Total || between(string(second.Files[0]), "<MsgId>", "<") == id {
+		t.Errorf("%d %d %s", second.Lines, second.Total, second.Files)
+	}
+	if a := refused(id, "FF01"); a.Failed != 0 { // Of the first attempt, which is over.
+		t.Errorf("%+v", a)
+	}
+	_, err = clerk.Answer(ctx, statementOf("STMT-R", second), "")
+	must(t, err)
+	if paid, err := clerk.Reconcile(ctx, p.Run); err != nil || paid != 400_000 {
+		t.Error(paid, err)
+	}
+	r.audit()
+}
+
 // TestCompareKnowsTheRecord: a new version is compared with what the record knows of earlier periods, as a run is made.
 func TestCompareKnowsTheRecord(t *testing.T) {
 	r := found(t, 4)
