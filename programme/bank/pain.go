@@ -80,8 +80,8 @@ type Report struct {
 	Statuses []Status
 	Rejected []Rejected
 	Unknown  []string // References that are none of the county's.
-	// References that the bank refused because it had the same before. What it had stands, and is on its way: paid again it
-	// would be paid twice.
+	// References that the bank refused because it had the same before. What it had stands, and is on its way: paid again
+	// it would be paid twice.
 	Doubled []string
 }
 
