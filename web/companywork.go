@@ -67,7 +67,7 @@ func (v *visit) projectsOf(d *deskView, number int64) error {
 	)
 	for _, r := range rows {
 		l.add(v.cellPath(valueText(r[1]), "/project/"+valueText(r[0])), cellText(v.T("project_"+valueText(r[2]))),
-			cellText(valueText(r[3])), cellWhole(r[4]), cellKg(r[5]), cellText(valueText(r[6])))
+			cellText(valueText(r[3])), cellWhole(r[4]), cellKg(r[5]), cellText(v.reason(valueText(r[6]))))
 	}
 	d.Lists = append(d.Lists, l)
 	return err
@@ -160,7 +160,7 @@ func (v *visit) periodsOf(d *deskView, number int64) error {
 			cellKg(r[7]),
 			cellKg(r[8]),
 			cellText(valueText(r[9])),
-			cellText(valueText(r[10])),
+			cellText(v.reason(valueText(r[10]))),
 		)
 	}
 	d.Lists = append(d.Lists, l)
@@ -202,7 +202,7 @@ func (v *visit) standsOf(d *deskView, number int64) error {
 			cellText(valueText(r[1])),
 			cellText(valueText(r[2])),
 			cellFen(mu),
-			cellText(valueText(r[4])),
+			cellText(v.Coded("stratum", valueText(r[4]))),
 			cellText(valueText(r[5])),
 			cellText(valueText(r[6])),
 		)

@@ -314,7 +314,7 @@ func (v *visit) lists() (map[string][]option, error) {
 		{"company.Number", `SELECT number, name, name FROM company_company WHERE dissolved_date IS NULL ORDER BY name`},
 		{"carbon.ProjectID", `SELECT id, code || ' ' || name_zh, code || ' ' || name_zh FROM carbon_project ORDER BY id`},
 		{"dividend.RunNumber",
-			`SELECT number, date || ' ' || state, date || ' ' || state FROM dividend_run ORDER BY number DESC`},
+			`SELECT number, date, date, state FROM dividend_run ORDER BY number DESC`},
 		{"role", `SELECT code, name_zh, name_en FROM authority_role ORDER BY code`},
 		{"department", `SELECT code, name_zh, name_en FROM village_department WHERE closed = 0 ORDER BY code`},
 		{"unit", `SELECT code, name_zh, name_en FROM ledger_unit ORDER BY id`},
@@ -328,8 +328,11 @@ func (v *visit) lists() (map[string][]option, error) {
 		}
 		for _, row := range rows {
 			value := valueText(row[0])
-			all[l.key] = append(all[l.key], option{Value: value,
-				Text: v.choose(valueText(row[1]), valueText(row[2])) + " (" + value + ")"})
+			text := v.choose(valueText(row[1]), valueText(row[2]))
+			if len(row) > 3 {
+				text += " " + v.Coded("run", valueText(row[3]))
+			}
+			all[l.key] = append(all[l.key], option{Value: value, Text: text + " (" + value + ")"})
 		}
 	}
 	return all, nil

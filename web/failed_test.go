@@ -30,7 +30,7 @@ func TestStateWords(t *testing.T) {
 	for s := dividend.LineFrozen; s.String() != ""; s++ {
 		add("line_", s.String())
 	}
-	for s := dividend.Published; s <= dividend.Closed; s++ {
+	for s := dividend.Proposed; s.String() != ""; s++ {
 		add("run_", s.String())
 	}
 	for s := programme.Computed; s <= programme.Withdrawn; s++ {

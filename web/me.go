@@ -94,6 +94,13 @@ func me(v *visit) error {
 	if a.Subject != 0 {
 		view.Subject = plain(a.Subject)
 	}
+	named, err := v.rows(`SELECT name_zh, name_en FROM village_department WHERE code = ?`, a.Department)
+	if err != nil {
+		return err
+	}
+	if len(named) == 1 {
+		view.Department = v.choose(valueText(named[0][0]), valueText(named[0][1]))
+	}
 	roles, err := v.roleNames(a.Roles)
 	if err != nil {
 		return err

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"liangshan/api"
 	"liangshan/auth"
 	"liangshan/authority"
 	"liangshan/calendar"
@@ -21,6 +20,7 @@ func (s *Site) routeOwn() {
 	s.door("GET /mine", "own", mine)
 	s.door("GET /mine/slip/{line}", "own", mineSlip)
 	s.door("GET /mine/receipt/{line}", "own", mineReceipt)
+	s.door("GET /mine/rent/{sequence}", "own", mineRent)
 	s.door("GET /mine/why/{run}", "own", mineWhy)
 	s.door("GET /mine/cards", "own", ownCards)
 	s.door("GET /mine/programmes", "own", ownGrants)
@@ -69,8 +69,8 @@ type parcelView struct{ Code, Village, Area, Kind, Contract, Rent, Until string 
 
 // A rentView is rent that came, or that was given back.
 type rentView struct {
-	When, Contract, From, To, Amount string
-	Back                             bool
+	When, Contract, From, To, Amount, Receipt string
+	Back                                      bool
 }
 
 type shareView struct{ Owner, Units, All, Since string }
@@ -367,18 +367,7 @@ func mineReceipt(v *visit) error {
 	if len(rows) != 1 {
 		return paper.ErrLineUnknown
 	}
-	sequence, row := uint64(rows[0][0].(int64)), int(rows[0][1].(int64))
-	data, err := v.s.read.Receipt(v.r.Context(), sequence, row)
-	if err != nil {
-		return err
-	}
-	v.w.Header().Set("Content-Type", "application/json")
-	v.w.Header().Set("Cache-Control", "no-store")
-	v.w.Header().
-		Set("Content-Disposition", `attachment; filename="`+api.ReceiptName(v.s.read.Code(), sequence, row)+`"`)
-	v.done = true
-	_, err = v.w.Write(data)
-	return err
+	return v.receiptFile(uint64(rows[0][0].(int64)), int(rows[0][1].(int64)))
 }
 
 // assistReasonCodes are why somebody acts for another.

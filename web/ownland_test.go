@@ -58,7 +58,7 @@ func TestOwnLand(t *testing.T) {
 	if strings.Contains(page, "P001") {
 		t.Error("a parcel of another is shown")
 	}
-	if n := strings.Count(page, "LZ1-001"); n != 1 || strings.Contains(page, "LZ2-001") {
+	if n := strings.Count(page, "LZ1-001|"); n != 1 || strings.Contains(page, "LZ2-001") {
 		t.Errorf("the rent of LZ1-001 is shown %d times, or another's: %s", n, page)
 	}
 	holds(t, page, "LZ0-001", "收到的租金")
@@ -70,6 +70,13 @@ func TestOwnLand(t *testing.T) {
 		t.Errorf("the parcel stands %d times, or with another's rent: %s", n, page)
 	}
 	holds(t, page, "LZ1-001")
+	receipt := link(t, old.get("/mine", 200), `/mine/rent/\d+[^"]*`)
+	p.must(p.Checkpoint(t.Context()))
+	holds(t, old.get(receipt, 200), "liangshan receipt 1")
+	heir.get(strings.Split(receipt, "?")[0], 403)
+	rows, err = p.site.read.Rows(t.Context(), `SELECT sequence FROM land_rent WHERE contract = 3`)
+	p.must(err)
+	old.get("/mine/rent/"+valueText(rows[0][0]), 403) // The co-operative's.
 	for _, contract := range []land.ContractNumber{3, 2} {
 		c.Do(1, "land.end", land.End{Contract: contract, Date: day("2022-09-01"), Reason: "agreed"})
 	}

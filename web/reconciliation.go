@@ -166,7 +166,7 @@ func (v *visit) bankClaims(d *deskView) error {
 			cellText(valueText(r[2])),
 			cellFen(r[3]),
 			cellFen(r[4]),
-			cellText(valueText(r[5])),
+			cellText(v.reason(valueText(r[5]))),
 			v.cellTime(r[6]),
 			v.cellAction("bank_repaid", v.offered("programme.repay", "claim", valueText(r[0]))),
 		)

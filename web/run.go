@@ -106,7 +106,7 @@ func (v *visit) runFacts(view *runView, r []any, counts map[string]int64) {
 	if n, ok := r[18].(int64); ok && n > 0 {
 		add("run_objections", cellWhole(n).Text)
 	}
-	add("why", valueText(r[17]))
+	add("why", v.reason(valueText(r[17])))
 	if state == "computed" || state == "frozen" || state == "published" {
 		return // All lines are as listed.
 	}

@@ -128,7 +128,7 @@ func (v *visit) watchHalts(d *deskView) error {
 			v.cellTime(r[0]),
 			cellText(valueText(r[1])),
 			cellText(v.T("halt_"+valueText(r[2]))),
-			cellText(valueText(r[3])),
+			cellText(v.reason(valueText(r[3]))),
 		)
 	}
 	l.Table, d.Lists = v.tablePath("exchange_halt"), append(d.Lists, l)

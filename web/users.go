@@ -103,9 +103,11 @@ const actorsLong = 500
 
 // actors lists actors that may act and have no account yet.
 func (v *visit) actors(held map[kernel.Actor]bool) (all []option, err error) {
-	rows, err := v.s.read.Rows(v.r.Context(), `SELECT a.number, a.kind, a.department,
-		coalesce((SELECT group_concat(r.role, ', ') FROM authority_actor_role r WHERE r.actor = a.number), '')
-		FROM authority_actor a WHERE a.suspended = 0 ORDER BY a.number DESC LIMIT `+strconv.Itoa(actorsLong))
+	name := v.choose("name_zh", "name_en")
+	rows, err := v.s.read.Rows(v.r.Context(), `SELECT a.number, a.kind, coalesce(d.`+name+`, a.department),
+		coalesce((SELECT group_concat(coalesce(n.`+name+`, r.role), ', ') FROM authority_actor_role r
+		LEFT JOIN authority_role n ON n.code = r.role WHERE r.actor = a.number), '')
+		FROM authority_actor a LEFT JOIN village_department d ON d.code = a.department WHERE a.suspended = 0 ORDER BY a.number DESC LIMIT `+strconv.Itoa(actorsLong))
 	for _, row := range rows {
 		number := row[0].(int64)
 		if held[kernel.Actor(number)] {

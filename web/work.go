@@ -45,8 +45,8 @@ var dutyPages = map[string][2]string{
 
 // duties are all of them. Bounds of time are given to the query as ?1, today.
 var duties = []duty{
-	{"dividend.uphold", "duty_objection", "objection", `SELECT o.number, 'dividend ' || o.run || ' · ' || o.reason,
-		r.until_date
+	{"dividend.uphold", "duty_objection", "objection", `SELECT o.number, '分红批次 ' || o.run || ' · ' || o.reason,
+		r.until_date, 'dividend ' || o.run || ' · ' || o.reason
 		FROM dividend_objection o JOIN dividend_run r ON r.number = o.run WHERE o.state = 'open' AND ?1 <> ''`},
 	{"dividend.freeze", "duty_run_freeze", "run", `SELECT number, date, NULL FROM dividend_run WHERE state =
 		'proposed' AND ?1 <> ''`},
@@ -267,6 +267,9 @@ func (v *visit) dutyRow(d *duty, row []any, today calendar.Date) workRow {
 	}
 	if len(row) > 3 {
 		one.What = v.choose(valueText(row[1]), valueText(row[3]))
+	}
+	if head, code, ok := strings.Cut(one.What, " · "); ok { // A code that has words is said in words.
+		one.What = head + " · " + v.reason(code)
 	}
 	return v.dated(one, valueText(row[2]), today)
 }
