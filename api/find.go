@@ -23,7 +23,8 @@ type FoundPerson struct {
 // FindPerson looks for the numbers of persons by a whole name or an identity number, for who writes them into forms.
 // It shows the name masked, and nothing else. Who looked is in the log; for what is not. Refusals: authority.ErrDenied,
 // ErrFindField, and those of the vault.
-func (s Session) FindPerson(ctx context.Context, field vault.Field, value string) (all []FoundPerson, more bool, err error) {
+func (s Session) FindPerson(ctx context.Context, field vault.Field, value string) (all []FoundPerson, more bool,
+	err error) {
 	if err := s.Allow(auth.Page("find")); err != nil {
 		return nil, false, err
 	}

@@ -162,7 +162,10 @@ func (a *Accounts) Invite(ctx context.Context, token authority.TokenHash, accoun
 		}
 		_, err := tx.ExecContext(ctx, `INSERT INTO invitation (hash, token, account, expires_ms) VALUES (?, ?, ?, ?)`,
 			hash, token[:], nullable(account), a.now()+InvitationLong.Milliseconds())
-		return err
+		if err != nil || account == 0 {
+			return err
+		}
+		return a.note(ctx, tx, account, "link_made")
 	})
 	return text, err
 }
@@ -312,6 +315,11 @@ func (a *Accounts) change(ctx context.Context, do func(*sql.Tx) error) error {
 		return errors.Join(err, tx.Rollback())
 	}
 	return tx.Commit()
+}
+
+// MadeLink notes that the owner of an account has made a link to a new password of another: the one noted beside it.
+func (a *Accounts) MadeLink(ctx context.Context, account int64) error {
+	return a.change(ctx, func(tx *sql.Tx) error { return a.note(ctx, tx, account, "made_link") })
 }
 
 // note keeps what happened to an account, for the audit page.

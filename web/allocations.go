@@ -18,9 +18,8 @@ func (s *Site) routeAllocations() {
 // allocations lists the allocations of homes.
 func allocations(v *visit) error {
 	v.Title, v.Here = v.T("allocations"), "/notices"
-	rows, err := v.listed(
-		"allocations",
-		`SELECT number, code, homes, method, draw_date, state, row_count FROM housing_allocation
+	rows, err := v.listed("allocations", `SELECT number, code, homes, method, draw_date, state, row_count FROM
+		housing_allocation
 		ORDER BY number DESC`,
 	)
 	if err != nil {

@@ -9,8 +9,9 @@ import (
 // An accountsAsked is whose accounts and persons an auditor looks for.
 type accountsAsked struct{ Name, Person string }
 
-// auditAccounts shows what happened to accounts, sign-ins, new passwords, passkeys, closures, and who acted for whom, of
-// one account or person if asked, the newest first. Neither is an event of the record: they are kept with the accounts.
+// auditAccounts shows what happened to accounts, sign-ins, new passwords, passkeys, closures, and who acted for whom,
+// of one account or person if asked, the newest first. Neither is an event of the record: they are kept with the
+// accounts.
 func auditAccounts(v *visit) error {
 	v.Title, v.Here, v.Wide = v.T("audit_accounts"), "/audit", true
 	q := question(v.r.URL.Query())
@@ -47,7 +48,8 @@ func (v *visit) below(key string) (below int64, limit int, err error) {
 	return below, listLong + 1, nil
 }
 
-// older leads to older rows of a list, if there are some: the number of the last one of the page tells where it goes on.
+// older leads to older rows of a list, if there are some: the number of the last one of the page tells where it goes
+// on.
 func (v *visit) older(l *list, asked *accountsAsked, last int64, more bool) {
 	if !more {
 		return

@@ -28,11 +28,10 @@ const schemeNow = ` JOIN card_scheme s ON s.number = h.scheme AND s.from_date = 
 	WHERE number = h.scheme AND from_date <= ?2) `
 
 func (v *visit) cardHoldings(d *deskView, person int64) error {
-	rows, err := v.listed(
-		"cards",
-		allNumbers+` SELECT s.name_zh, s.name_en, h.card, k.issued_date, k.expires_date, k.state, h.state
-		FROM card_holding h`+schemeNow+`JOIN card_card k ON k.number = h.card WHERE h.person IN (SELECT number FROM numbers)
-		ORDER BY h.number`,
+	rows, err := v.listed("cards", allNumbers+` SELECT s.name_zh, s.name_en, h.card, k.issued_date,
+		k.expires_date, k.state, h.state
+		FROM card_holding h`+schemeNow+`JOIN card_card k ON k.number = h.card WHERE h.person IN (SELECT number FROM
+		numbers) ORDER BY h.number`,
 		person,
 		v.today(),
 	)
@@ -64,16 +63,12 @@ func (v *visit) cardHoldings(d *deskView, person int64) error {
 }
 
 func (v *visit) cardBenefits(d *deskView, person int64) error {
-	rows, err := v.listed(
-		"benefits",
-		allNumbers+` SELECT b.name_zh, b.name_en, b.per_year, (SELECT count(*) FROM card_redemption x
+	rows, err := v.listed("benefits", allNumbers+` SELECT b.name_zh, b.name_en, b.per_year, (SELECT count(*) FROM
+		card_redemption x
 		WHERE x.holding = h.number AND x.benefit = b.benefit AND x.state = 'counts' AND
 		substr(x.on_date, 1, 4) = substr(?2, 1, 4))
 		FROM card_holding h`+schemeNow+`JOIN card_benefit b ON b.scheme = s.number AND b.from_date = s.from_date
-		WHERE h.person IN (SELECT number FROM numbers) AND h.state = 'open' ORDER BY h.number, b.benefit`,
-		person,
-		v.today(),
-	)
+		WHERE h.person IN (SELECT number FROM numbers) AND h.state = 'open' ORDER BY h.number, b.benefit`, person, v.today())
 	l := v.newList(
 		"benefits",
 		"card_benefits",
@@ -95,10 +90,9 @@ func (v *visit) cardBenefits(d *deskView, person int64) error {
 }
 
 func (v *visit) cardPurses(d *deskView, person int64) error {
-	rows, err := v.listed(
-		"purses",
-		allNumbers+` SELECT p.name_zh, p.name_en, u.loaded_fen, u.spent_fen, u.balance_fen FROM card_holding h`+
-			schemeNow+`JOIN card_purse u ON u.holding = h.number JOIN card_purse_rule p ON p.scheme = s.number AND
+	rows, err := v.listed("purses", allNumbers+` SELECT p.name_zh, p.name_en, u.loaded_fen, u.spent_fen,
+		u.balance_fen FROM card_holding h`+
+		schemeNow+`JOIN card_purse u ON u.holding = h.number JOIN card_purse_rule p ON p.scheme = s.number AND
 		p.from_date = s.from_date AND p.purse = u.purse WHERE h.person IN (SELECT number FROM numbers) ORDER BY u.purse`,
 		person,
 		v.today(),
@@ -120,13 +114,12 @@ func (v *visit) cardPurses(d *deskView, person int64) error {
 }
 
 func (v *visit) cardUses(d *deskView, person int64) error {
-	rows, err := v.listed(
-		"uses",
-		allNumbers+` SELECT x.on_date, coalesce(b.name_zh, x.benefit), coalesce(b.name_en, x.benefit), c.name, x.state
+	rows, err := v.listed("uses", allNumbers+` SELECT x.on_date, coalesce(b.name_zh, x.benefit),
+		coalesce(b.name_en, x.benefit), c.name, x.state
 		FROM card_holding h`+schemeNow+`JOIN card_redemption x ON x.holding = h.number
 		LEFT JOIN card_benefit b ON b.scheme = s.number AND b.from_date = s.from_date AND b.benefit = x.benefit
-		LEFT JOIN company_company c ON c.number = x.company WHERE h.person IN (SELECT number FROM numbers)
-		ORDER BY x.number DESC`,
+		LEFT JOIN company_company c ON c.number = x.company WHERE h.person IN (SELECT number FROM numbers) ORDER BY
+		x.number DESC`,
 		person,
 		v.today(),
 	)
@@ -144,12 +137,11 @@ func (v *visit) cardUses(d *deskView, person int64) error {
 }
 
 func (v *visit) cardSales(d *deskView, person int64) error {
-	rows, err := v.listed(
-		"sales",
-		allNumbers+` SELECT x.on_date, x.receipt, (SELECT group_concat(g.name_zh || ' × ' || n.quantity, '、')
+	rows, err := v.listed("sales", allNumbers+` SELECT x.on_date, x.receipt, (SELECT
+		group_concat(g.name_zh || ' × ' || n.quantity, '、')
 		FROM card_sale_line n JOIN card_goods g ON g.number = n.goods WHERE n.till = x.till AND n.receipt = x.receipt),
-		x.amount_fen, x.state FROM card_holding h JOIN card_sale x ON x.holding = h.number
-		WHERE h.person IN (SELECT number FROM numbers)
+		x.amount_fen, x.state FROM card_holding h JOIN card_sale x ON x.holding = h.number WHERE h.person IN (SELECT
+		number FROM numbers)
 		ORDER BY x.sequence DESC`,
 		person,
 	)

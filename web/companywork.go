@@ -48,9 +48,7 @@ func companyProjects(v *visit) error {
 }
 
 func (v *visit) projectsOf(d *deskView, number int64) error {
-	rows, err := v.listed(
-		"projects",
-		`SELECT id, code || ' ' || name_zh, state, credit_from || ' – ' || credit_to, issued,
+	rows, err := v.listed("projects", `SELECT id, code || ' ' || name_zh, state, credit_from || ' – ' || credit_to, issued,
 		carried_kg, reason FROM carbon_project WHERE proponent = ? ORDER BY id`,
 		number,
 	)
@@ -120,9 +118,7 @@ func (v *visit) progressOf(d *deskView, number int64) error {
 }
 
 func (v *visit) periodsOf(d *deskView, number int64) error {
-	rows, err := v.listed(
-		"periods",
-		`SELECT p.code, e.from_date || ' – ' || e.to_date, e.state, e.gross_kg, e.baseline_kg,
+	rows, err := v.listed("periods", `SELECT p.code, e.from_date || ' – ' || e.to_date, e.state, e.gross_kg, e.baseline_kg,
 		e.leakage_kg + e.emissions_kg, e.uncertainty_kg, e.net_kg, e.verified_kg, c.name, e.reason FROM carbon_period e
 		JOIN carbon_project p ON p.id = e.project LEFT JOIN company_company c ON c.number = e.verifier
 		WHERE p.proponent = ? ORDER BY e.id DESC`,
@@ -168,9 +164,8 @@ func (v *visit) periodsOf(d *deskView, number int64) error {
 }
 
 func (v *visit) standsOf(d *deskView, number int64) error {
-	rows, err := v.listed(
-		"stands",
-		`SELECT s.id, p.code, coalesce(w.name, s.village), s.area_dm2, s.stratum, s.from_date, s.to_date
+	rows, err := v.listed("stands", `SELECT s.id, p.code, coalesce(w.name, s.village), s.area_dm2, s.stratum,
+		s.from_date, s.to_date
 		FROM carbon_stand s JOIN carbon_project p ON p.id = s.project LEFT JOIN village_division w ON w.code = s.village
 		WHERE p.proponent = ?1 OR s.cooperative = ?1 ORDER BY s.id`,
 		number,
@@ -219,9 +214,8 @@ func companyDeliveries(v *visit) error {
 	}
 	v.Title, v.Here, v.Wide = v.T("company_deliveries"), "/company", true
 	d := &deskView{Lead: v.T("company_deliveries_lead"), Crumb: menu{"/company", "my_company"}}
-	rows, err := v.listed(
-		"deliveries",
-		`SELECT f.id, c.name, y.vintage, y.due, f.price_fen_t, y.agreed, y.delivered, y.repaid,
+	rows, err := v.listed("deliveries", `SELECT f.id, c.name, y.vintage, y.due, f.price_fen_t, y.agreed,
+		y.delivered, y.repaid,
 		y.agreed - y.delivered - y.repaid FROM carbon_forward_year y JOIN carbon_forward f ON f.id = y.contract
 		JOIN company_company c ON c.number = f.storage WHERE f.seller = ? ORDER BY y.due, f.id, y.vintage`,
 		number,

@@ -7,8 +7,8 @@ import (
 	"liangshan/vault"
 )
 
-// routeFind declares the page on which those who write numbers of persons into forms look for them. What is looked for is
-// posted, so that no name stands in an address or a log.
+// routeFind declares the page on which those who write numbers of persons into forms look for them. What is looked for
+// is posted, so that no name stands in an address or a log.
 func (s *Site) routeFind() {
 	s.door("GET /find", "find", findPerson)
 	s.door("POST /find", "find", findPerson)

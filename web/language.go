@@ -64,8 +64,8 @@ func (s *Site) remember(w http.ResponseWriter, r *http.Request) {
 	)
 }
 
-// inLanguage puts the languages of a page onto it, which is at a path. What answers a form leads to the page on which the
-// form stands: to send it again in another language would do again what it does.
+// inLanguage puts the languages of a page onto it, which is at a path. What answers a form leads to the page on which
+// the form stands: to send it again in another language would do again what it does.
 func (p *page) inLanguage(r *http.Request, at string) {
 	english, carried := languageOf(r)
 	p.English = english

@@ -13,10 +13,9 @@ import (
 	"liangshan/polygon"
 )
 
-// routeMap declares the map of stands, parks and roads, with all of it as GeoJSON, and what of it is drawn: of very many
-// stands a browser draws the largest alone, and the page says so.
-// There are no tiles and nothing is loaded from elsewhere. Parcels that are in no stand are not
-// shown: whose land lies where is nobody's business.
+// routeMap declares the map of stands, parks and roads, with all of it as GeoJSON, and what of it is drawn: of very
+// many stands a browser draws the largest alone, and the page says so. There are no tiles and nothing is loaded from
+// elsewhere. Parcels that are in no stand are not shown: whose land lies where is nobody's business.
 func (s *Site) routeMap() {
 	s.mux.HandleFunc("GET /map", s.page(s.mapPage))
 	s.mux.HandleFunc("GET /map.geojson", func(w http.ResponseWriter, r *http.Request) {
@@ -240,7 +239,8 @@ func (s *Site) standsWhole(ctx context.Context, put func([]feature) error) error
 
 // standsDrawn gives the parcels of the largest stands.
 func (s *Site) standsDrawn(ctx context.Context, put func([]feature) error) error {
-	rows, err := s.read.Rows(ctx, standPieces+`ORDER BY t.area_dm2 DESC, sp.stand, sp.parcel LIMIT `+strconv.Itoa(mapDrawn))
+	rows, err := s.read.Rows(ctx, standPieces+`ORDER BY t.area_dm2 DESC, sp.stand, sp.parcel LIMIT
+		`+strconv.Itoa(mapDrawn))
 	if err != nil {
 		return err
 	}

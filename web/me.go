@@ -243,8 +243,8 @@ func passkeyDrop(v *visit) error {
 	return err
 }
 
-// linkProvider shows the way to the site that vouches for people, from which the visitor comes back linked. It is a link
-// on a page and no redirection: a form may send to this site alone.
+// linkProvider shows the way to the site that vouches for people, from which the visitor comes back linked. It is a
+// link on a page and no redirection: a form may send to this site alone.
 func linkProvider(v *visit) error {
 	if err := v.fresh(); err != nil {
 		return err

@@ -62,7 +62,9 @@ func TestRenew(t *testing.T) {
 	admin.send("POST", "/users/"+account+"/renew", url.Values{"id": {id}}, 303)
 	clerk.send("POST", "/signin", sign, 303)
 	holds(t, clerk.get("/me", 200), "zhang.li", "会计")
+	admin.send("POST", "/users/"+account+"/reset", url.Values{}, 200)
 	auditor := p.as("auditor")
+	holds(t, textOf(t, auditor.get("/audit/accounts", 200)), "为别的账户发出设新密码的链接", "有了设新密码的链接")
 	holds(t, textOf(t, auditor.get("/audit/accounts?name=zhang.li", 200)), "用密码登录", "停用", "续期")
 	holds(t, auditor.get("/audit/accounts?list=notes&format=csv&name=zhang.li&lang=en", 200), "closed", "renewed")
 	if page := textOf(t, auditor.get("/audit/accounts?name=nobody", 200)); strings.Contains(page, "zhang.li") {

@@ -170,8 +170,8 @@ func mine(v *visit) error {
 
 func (v *visit) showMine(person uint64, self bool) (err error) {
 	v.name, v.Title, v.Here = "mine", v.T("mine"), "/mine"
-	view := &mineView{Self: self, CanAssist: v.api.May(auth.Page("assist")),
-		CanFind: v.api.May(auth.Page("find")), Assist: v.r.PostFormValue("person"), Reasons: v.assistReasons(v.r.PostFormValue("reason"))}
+	view := &mineView{Self: self, CanAssist: v.api.May(auth.Page("assist")), CanFind: v.api.May(auth.Page("find")),
+		Assist: v.r.PostFormValue("person"), Reasons: v.assistReasons(v.r.PostFormValue("reason"))}
 	v.Data = view
 	if view.Wards, err = v.wards(); err != nil || person == 0 {
 		return err
@@ -229,16 +229,13 @@ func (v *visit) ownHousehold(view *mineView, person int64) error {
 }
 
 func (v *visit) ownShares(view *mineView, person int64) error {
-	rows, err := v.rows(
-		allNumbers+` SELECT coalesce(d.name, c.name, g.owner), s.units, g.total_units, s.from_date FROM
+	rows, err := v.rows(allNumbers+` SELECT coalesce(d.name, c.name, g.owner), s.units, g.total_units, s.from_date FROM
 		dividend_share s
 		JOIN dividend_register g ON g.number = s.register LEFT JOIN village_division d ON d.code = g.owner
 		LEFT JOIN company_company c ON c.code = g.owner
 		WHERE s.holder IN (SELECT number FROM numbers) AND s.from_date = (SELECT max(t.from_date) FROM dividend_share t
 			WHERE t.register = s.register AND t.holder = s.holder AND t.from_date <= ?2) AND s.units > 0`,
-		person,
-		v.today(),
-	)
+		person, v.today())
 	for _, r := range rows {
 		view.Shares = append(
 			view.Shares,
@@ -250,16 +247,14 @@ func (v *visit) ownShares(view *mineView, person int64) error {
 }
 
 func (v *visit) ownLines(view *mineView, person int64) error {
-	rows, err := v.rows(
-		allNumbers+` SELECT l.id, u.date, coalesce(d.name, c.name, g.owner), l.amount_fen, l.tax_fen, l.state,
+	rows, err := v.rows(allNumbers+` SELECT l.id, u.date, coalesce(d.name, c.name, g.owner), l.amount_fen,
+		l.tax_fen, l.state,
 		l.run, l.register,
 		u.state = 'published' AND u.until_date >= ?2 FROM dividend_line l JOIN dividend_run u ON u.number = l.run
 		JOIN dividend_register g ON g.number = l.register LEFT JOIN village_division d ON d.code = g.owner
 		LEFT JOIN company_company c ON c.code = g.owner
 		WHERE l.holder IN (SELECT number FROM numbers) AND l.state <> 'replaced' ORDER BY l.run DESC, l.id LIMIT 100`,
-		person,
-		v.today(),
-	)
+		person, v.today())
 	for _, r := range rows {
 		amount, tax := r[3].(int64), r[4].(int64)
 		shown := lineView{
@@ -315,11 +310,8 @@ func (v *visit) ownLine() (line, person uint64, err error) {
 	if line, err = strconv.ParseUint(v.r.PathValue("line"), 10, 62); err != nil {
 		return 0, 0, paper.ErrLineUnknown
 	}
-	rows, err := v.rows(
-		allNumbers+` SELECT holder IN (SELECT number FROM numbers) FROM dividend_line WHERE id = ?2`,
-		int64(person),
-		int64(line),
-	)
+	rows, err := v.rows(allNumbers+` SELECT holder IN (SELECT number FROM numbers) FROM dividend_line WHERE id = ?2`,
+		int64(person), int64(line))
 	switch {
 	case err != nil:
 		return 0, 0, err
@@ -357,10 +349,8 @@ func mineReceipt(v *visit) error {
 	if err != nil {
 		return err
 	}
-	rows, err := v.rows(
-		`SELECT sequence, coalesce(row, -1) FROM dividend_line WHERE id = ? AND sequence IS NOT NULL`,
-		int64(line),
-	)
+	rows, err := v.rows(`SELECT sequence, coalesce(row, -1) FROM dividend_line WHERE id = ? AND sequence IS NOT NULL`,
+		int64(line))
 	if err != nil {
 		return err
 	}

@@ -66,8 +66,8 @@ func (v *visit) ownRent(view *mineView, person int64) error {
 	return err
 }
 
-// mineRent hands out the receipt of rent that came to a person or its household, or went back: of a whole payment, whose
-// parcels are all of the contract by which they let them. Refusals: errNotOwn, errNoPage.
+// mineRent hands out the receipt of rent that came to a person or its household, or went back: of a whole payment,
+// whose parcels are all of the contract by which they let them. Refusals: errNotOwn, errNoPage.
 func mineRent(v *visit) error {
 	person, _, err := v.someone()
 	if err != nil {

@@ -14,9 +14,8 @@ func (v *visit) storagePledges(d *deskView) error {
 	if !v.api.May(auth.Read("carbon_pledge")) {
 		return nil
 	}
-	rows, err := v.listed(
-		"pledges",
-		`SELECT p.id, coalesce(o.name, p.owner), coalesce(b.name, p.lender), p.tonnes, p.loan_fen,
+	rows, err := v.listed("pledges", `SELECT p.id, coalesce(o.name, p.owner), coalesce(b.name, p.lender),
+		p.tonnes, p.loan_fen,
 		p.ended_ms IS NOT NULL, p.foreclosed FROM carbon_pledge p LEFT JOIN company_company o ON o.number = p.owner
 		LEFT JOIN company_company b ON b.number = p.lender ORDER BY p.id DESC`,
 	)

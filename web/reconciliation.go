@@ -23,9 +23,8 @@ const programmeName = `(SELECT name_zh FROM programme_version v WHERE v.programm
 
 // bankSuspense lists lines of statements that wait.
 func (v *visit) bankSuspense(d *deskView) error {
-	rows, err := v.listed(
-		"suspense",
-		`SELECT x.number, `+programmeName+`, substr(x.paper, 1, 12), x.entry, x.kind, x.amount_fen,
+	rows, err := v.listed("suspense", `SELECT x.number, `+programmeName+`, substr(x.paper, 1, 12), x.entry,
+		x.kind, x.amount_fen,
 		x.noted_ms FROM programme_suspense x WHERE x.resolved_ms IS NULL ORDER BY x.number`,
 	)
 	l := v.newList(
@@ -107,9 +106,8 @@ func (v *visit) bankRuns(d *deskView) error {
 
 // bankReturned lists lines of dividends that came back from the bank or wait in a holder's name.
 func (v *visit) bankReturned(d *deskView) error {
-	rows, err := v.listed(
-		"returned",
-		`SELECT l.id, l.run, coalesce(w.name, g.owner), l.holder, l.amount_fen - l.tax_fen, l.state
+	rows, err := v.listed("returned", `SELECT l.id, l.run, coalesce(w.name, g.owner), l.holder, l.amount_fen -
+		l.tax_fen, l.state
 		FROM dividend_line l JOIN dividend_register g ON g.number = l.register
 		LEFT JOIN village_division w ON w.code = g.owner WHERE l.state IN ('returned', 'held')
 		ORDER BY l.state = 'held', l.id`,
@@ -141,9 +139,7 @@ func (v *visit) bankReturned(d *deskView) error {
 
 // bankClaims lists what persons still owe back.
 func (v *visit) bankClaims(d *deskView) error {
-	rows, err := v.listed(
-		"claims",
-		`SELECT c.number, c.run, c.person, c.amount_fen, c.balance_fen, c.reason, c.raised_ms
+	rows, err := v.listed("claims", `SELECT c.number, c.run, c.person, c.amount_fen, c.balance_fen, c.reason, c.raised_ms
 		FROM programme_claim c WHERE c.balance_fen > 0 ORDER BY c.number`,
 	)
 	l := v.newList(
@@ -177,11 +173,9 @@ func (v *visit) bankClaims(d *deskView) error {
 
 // bankStatements lists the statements that were taken, the newest first.
 func (v *visit) bankStatements(d *deskView) error {
-	rows, err := v.listed(
-		"statements",
-		`SELECT number, id, substr(paper, 1, 12), entries, noted_ms FROM programme_statement
-		ORDER BY number DESC`,
-	)
+	rows, err := v.listed("statements", `SELECT number, id, substr(paper, 1, 12), entries, noted_ms FROM
+		programme_statement
+		ORDER BY number DESC`)
 	l := v.newList(
 		"statements",
 		"bank_statements",

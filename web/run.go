@@ -190,9 +190,8 @@ func (v *visit) runPaying(view *runView, state string, counts map[string]int64) 
 
 // runLines lists the lines of a run.
 func (v *visit) runLines(run int64, state string) (*list, error) {
-	rows, err := v.listed(
-		"lines",
-		`SELECT l.number, l.beneficiary, l.payee, l.total_fen - l.before_fen, l.set_off_fen, l.state, l.attempt,
+	rows, err := v.listed("lines", `SELECT l.number, l.beneficiary, l.payee, l.total_fen - l.before_fen,
+		l.set_off_fen, l.state, l.attempt,
 		p.died_date IS NULL AND p.merged_into IS NULL AND p.erased_ms IS NULL
 		FROM programme_line l LEFT JOIN person_person p ON p.number = l.payee WHERE l.run = ? ORDER BY l.number`,
 		run,

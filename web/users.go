@@ -107,7 +107,8 @@ func (v *visit) actors(held map[kernel.Actor]bool) (all []option, err error) {
 	rows, err := v.s.read.Rows(v.r.Context(), `SELECT a.number, a.kind, coalesce(d.`+name+`, a.department),
 		coalesce((SELECT group_concat(coalesce(n.`+name+`, r.role), ', ') FROM authority_actor_role r
 		LEFT JOIN authority_role n ON n.code = r.role WHERE r.actor = a.number), '')
-		FROM authority_actor a LEFT JOIN village_department d ON d.code = a.department WHERE a.suspended = 0 ORDER BY a.number DESC LIMIT `+strconv.Itoa(actorsLong))
+		FROM authority_actor a LEFT JOIN village_department d ON d.code = a.department WHERE a.suspended = 0 ORDER BY
+		a.number DESC LIMIT `+strconv.Itoa(actorsLong))
 	for _, row := range rows {
 		number := row[0].(int64)
 		if held[kernel.Actor(number)] {
@@ -218,6 +219,9 @@ func resetPassword(v *visit) error {
 		return auth.ErrAccount
 	}
 	if err := v.api.Allow("authority.grant_token"); err != nil {
+		return err
+	}
+	if err := v.s.options.Accounts.MadeLink(v.r.Context(), v.signed.Account.ID); err != nil {
 		return err
 	}
 	return v.link(a.Token, a.ID, a.Name+" ("+plain(uint64(holder.Actor.Number))+")")
