@@ -297,7 +297,7 @@ func TestPasswords(t *testing.T) {
 		t.Error(err)
 	}
 	notes, err := d.Notes(background, "", 0, 100)
-	if err != nil || len(notes) != 4 || notes[0].What != "password_set" || notes[3].What != "joined" {
+	if err != nil || len(notes) != 5 || notes[0].What != "password_set" || notes[4].What != "joined" {
 		t.Errorf("%+v %v", notes, err)
 	}
 }
