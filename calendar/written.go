@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// sheetZero is what spreadsheets call 1970-01-01. Their days of four digits and less, which end with 1927-05-17, are not
-// read: in a table 1998 is a year, and no day in 1905.
+// sheetZero is what spreadsheets call 1970-01-01. Their days of four digits and less, which end with 1927-05-17, are
+// not read: in a table 1998 is a year, and no day in 1905.
 const sheetZero = 25569
 
 // Written reads a date as people and spreadsheets write it: 2026-05-31, 2026/5/31, 2026.5.31, 20260531,

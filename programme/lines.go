@@ -183,17 +183,30 @@ func (r *Registry) restsOn(e Entitlement) iter.Seq[Line] {
 // aboveCap reports whether somebody would be entitled to more than the programme's cap with so much
 // more. What takes back is never above it: a later version may have lowered it.
 func (r *Registry) aboveCap(run Run, t *Terms, beneficiary uint64, more int64) bool {
-	if t.CapTotal == 0 {
-		return false
+	return t.CapTotal != 0 && r.had(run, t, beneficiary)+more > t.CapTotal
+}
+
+// had returns what counts against a programme's cap: what a beneficiary is entitled to over all periods, of a person
+// under whatever number.
+func (r *Registry) had(run Run, t *Terms, beneficiary uint64) (had int64) {
+	if len(r.numbersOf(t.Unit, beneficiary)) == 1 {
+		return r.Total(run.Programme, beneficiary)
 	}
-	had := r.Total(run.Programme, beneficiary)
-	if len(r.numbersOf(t.Unit, beneficiary)) > 1 {
-		had = 0
-		for _, most := range r.periodsPaid(run.Programme, beneficiary) {
-			had += most
-		}
+	for _, most := range r.periodsPaid(run.Programme, beneficiary) {
+		had += most
 	}
-	return had+more > t.CapTotal
+	return had
+}
+
+// Room returns how much more a beneficiary may be entitled to by the lines of a run until its programme's cap over all
+// periods is reached, in fen; below zero: it is passed. false: there is no cap.
+func (r *Registry) Room(number RunNumber, beneficiary uint64) (fen int64, capped bool) {
+	run, ok := r.runs.Get(number)
+	if !ok {
+		return 0, false
+	}
+	terms := r.terms(run)
+	return terms.CapTotal - r.had(run, &terms, beneficiary), terms.CapTotal != 0
 }
 
 // paidMeanwhile reports whether somebody has something of another programme for a period that overlaps the run's, under

@@ -71,6 +71,7 @@ var (
 // Refusals of payments, claims and choices.
 var (
 	ErrLaterPaid    = kernel.Refuse("programme.later_period_paid") // They leave less than is had.
+	ErrCapReached   = kernel.Refuse("programme.cap_reached")       // Of a list: what the cap leaves is on it.
 	ErrNothingDue   = kernel.Refuse("programme.nothing_due")
 	ErrNoBankAcct   = kernel.Refuse("programme.account_missing") // Of the payee, in the vault.
 	ErrFile         = kernel.Refuse("programme.file_is_another") // Count or sum are not those that are due.

@@ -74,6 +74,7 @@ func (m *programmeModule) covers() []cover {
 			"door_unknown":      doorsElsewhere,
 			"paid_another_way":  doorsElsewhere,
 			"case_of_no_door":   doorsElsewhere,
+			"cap_reached":       "the desk puts on the list what a cap leaves",
 			"later_period_paid": "what documents ask of the record is decided at the desk",
 			"account_missing":   "accounts stand in the vault, where the desk looks that writes the bank's file"}}}
 }

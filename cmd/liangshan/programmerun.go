@@ -465,22 +465,7 @@ func (m *Main) printPaid(j *payJob, o *payFlags, out *payOutcome) {
 		fmt.Fprintf(w, "%s: %d payments, %s yuan, in %d files\n", o.to, out.Bundle.Lines, yuan(out.Bundle.Total),
 			len(out.Bundle.Files))
 	case out.Answered != nil:
-		a := out.Answered
-		fmt.Fprintf(
-			w,
-			"%s %s: %d paid, %d failed, %d in suspense, %d unknown, %d unread\n",
-			a.Kind,
-			a.ID,
-			a.Paid,
-			a.Failed,
-			a.Suspense,
-			a.Unknown,
-			len(a.Unread),
-		)
-		if a.Doubled > 0 {
-			fmt.Fprintf(w, "%d were refused because the bank had them before: what it had stands, and nothing is paid again\n",
-				a.Doubled)
-		}
+		printAnswered(w, out.Answered)
 	case out.Stated != nil:
 		fmt.Fprintf(
 			w,
@@ -497,6 +482,25 @@ func (m *Main) printPaid(j *payJob, o *payFlags, out *payOutcome) {
 		fmt.Fprintf(w, "run %d reconciled: the statements say %s yuan\n", j.Run, yuan(out.Paid))
 	case slices.Contains([]string{"publish", "approve", "retry", "stop", "withdraw", "close"}, j.What):
 		fmt.Fprintf(w, "run %d: %s done\n", j.Run, j.What)
+	}
+}
+
+// printAnswered says what became of what the bank answered.
+func printAnswered(w io.Writer, a *payrun.Answered) {
+	fmt.Fprintf(
+		w,
+		"%s %s: %d paid, %d failed, %d in suspense, %d unknown, %d unread\n",
+		a.Kind,
+		a.ID,
+		a.Paid,
+		a.Failed,
+		a.Suspense,
+		a.Unknown,
+		len(a.Unread),
+	)
+	if a.Doubled > 0 {
+		fmt.Fprintf(w, "%d were refused because the bank had them before: what it had stands, and nothing is paid again\n",
+			a.Doubled)
 	}
 }
 

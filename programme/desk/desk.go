@@ -38,6 +38,9 @@ type Input struct {
 	Workdays *calendar.Calendar
 	// Before returns what a beneficiary is entitled to so far for the period, in fen.
 	Before func(beneficiary uint64) int64
+	// Room returns how much more than before a beneficiary may get until the programme's cap over all periods is
+	// reached, in fen; below zero: it is passed. Nil: there is no such cap.
+	Room func(beneficiary uint64) int64
 	// Hold is told all lines, and returns for each the code of why a person has to look at it
 	// first, or nothing. It may put another payee into a line. Nil: none is held.
 	Hold func(lines []programme.LineRow) ([]string, error)
@@ -104,7 +107,7 @@ func Compute(in Input) (*Run, error) {
 		case rule.Denied:
 			run.Denied++
 		case rule.Granted:
-			total = d.Capped(all.Amount[row])
+			total = run.room(row, in.Before(s.Beneficiary), d.Capped(all.Amount[row]))
 		}
 		line := programme.LineRow{
 			Beneficiary: s.Beneficiary,
@@ -121,6 +124,22 @@ func Compute(in Input) (*Run, error) {
 		return nil, err
 	}
 	return run, nil
+}
+
+// room returns what of an amount the programme's cap over all periods leaves; what somebody has they keep, also if the
+// cap was lowered since.
+func (r *Run) room(row int, before, total int64) int64 {
+	if r.in.Room == nil || total <= before {
+		return total
+	}
+	left := max(before, min(total, before+r.in.Room(r.in.Subjects[row].Beneficiary)))
+	if left < total {
+		r.held[row] = programme.ErrCapReached.Code
+	}
+	if left == 0 {
+		r.Denied++
+	}
+	return left
 }
 
 // choose makes lines of the candidates that nothing holds, in the order of the document.

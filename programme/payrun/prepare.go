@@ -316,13 +316,14 @@ func (d *Desk) compute(
 	if err != nil {
 		return nil, nil, err
 	}
-	before := make(map[uint64]int64)
+	before, room, capped := make(map[uint64]int64), make(map[uint64]int64), false
 	err = d.read(ctx, len(l.subjects), func(c *county.County, i int) {
 		who := l.subjects[i].beneficiary
 		so, _ := c.Programme.Entitled(run.Programme, run.From, run.To, who)
-		if so.Run == number { // It is on the list already.
+		if room[who], capped = c.Programme.Room(number, who); so.Run == number { // It is on the list already.
 			line, _ := c.Programme.Line(number, so.Line)
 			so.Total = line.Before
+			room[who] += line.Net()
 		}
 		if so.Total != 0 {
 			before[who] = so.Total
@@ -335,6 +336,9 @@ func (d *Desk) compute(
 		Period: rule.Period{Start: run.From, End: run.To, On: run.On},
 		Before: func(beneficiary uint64) int64 { return before[beneficiary] },
 		Hold:   func(lines []programme.LineRow) ([]string, error) { return d.hold(ctx, number, run, lines) }}
+	if capped {
+		in.Room = func(beneficiary uint64) int64 { return room[beneficiary] }
+	}
 	if j.doc.Every == "once" {
 		in.Period.Start, in.Period.End = run.On, run.On
 	}

@@ -2,6 +2,7 @@ package payrun_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"liangshan/county"
@@ -167,6 +168,49 @@ func TestPastMembers(t *testing.T) {
 	}
 	if p, err = r.at(clerk).Prepare(ctx, payrun.Order{Programme: "talent_living", Period: "2026-11"}); err != nil || len(p.Reviews) != 0 {
 		t.Errorf("%+v %v", p, err)
+	}
+	r.audit()
+}
+
+// TestCapOverAll: of a programme that pays 1,000.00 at most in all, the second month of 600.00 pays the 400.00 that are
+// left, the third nothing, and the record says why.
+func TestCapOverAll(t *testing.T) {
+	r := found(t, 2)
+	ctx := t.Context()
+	text := `programme: capped
+version: 1
+zh: 限额补贴
+en: A capped example
+basis: [{zh: 某办法, article: "3"}]
+unit: person
+every: month
+columns: {wage: {kind: money, zh: 月工资, en: monthly wage}}
+clauses: [{rule: wage < 3000.00, zh: 工资已达三千元, en: the wage reaches 3000}]
+amount: "600.00"
+cap: {total: 1000.00}
+accounts: {budget: 513011, payable: 513012, bank: 513013, suspense: 513014, receivable: 513015, claims: 513016}
+review: {role: chief_accountant, publicity_days: 1, objection_days: 1}
+tests:
+  - {name: below, period: "2026-05", in: {wage: 2999.99}, out: {amount: 600.00}}
+  - {name: reached, like: below, in: {wage: 3000.00}, out: {outcome: denied, fails: [1]}}
+`
+	files, err := county.ReadFiles(folderOf("programmes/capped.yaml", text))
+	must(t, err)
+	_, err = r.Apply(ctx, files)
+	must(t, err)
+	const register = "key,wage\n1,2000.00\n2,5000.00\n"
+	if got := fmt.Sprint(r.monthsOf("capped", register, "2026-08", "2026-09", "2026-10")); got != "[60000 40000 0]" {
+		t.Error(got)
+	}
+	why, err := r.at(clerk).Why(ctx, 2, 1, "zh")
+	must(t, err)
+	if said := strings.Join(why, "\n"); !strings.Contains(said, "累计上限") || !strings.Contains(said, "本期应发400.00元") ||
+		strings.Contains(said, "须先由") {
+		t.Error(said)
+	}
+	again, err := r.at(clerk).Prepare(ctx, payrun.Order{Programme: "capped", Period: "2026-09"})
+	if err != nil || !again.Repeated || again.Total != 40_000 {
+		t.Errorf("%+v %v", again, err)
 	}
 	r.audit()
 }

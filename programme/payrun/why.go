@@ -55,13 +55,17 @@ func (d *Desk) Why(ctx context.Context, number programme.RunNumber, beneficiary 
 	if err != nil {
 		return nil, err
 	}
-	if held != "" {
+	switch held {
+	case "":
+	case programme.ErrCapReached.Code:
+		lines = append(lines, said(held, language))
+	default:
 		lines = append(
 			lines,
 			pick(language, "须先由工作人员处理：", "A person has to look at it first: ")+said(held, language),
 		)
 	}
-	decided, err := d.decided(ctx, number, beneficiary, language)
+	decided, err := d.decided(ctx, number, beneficiary, held, language)
 	return append(lines, decided...), err
 }
 
@@ -77,19 +81,23 @@ func said(code, language string) string {
 	return pick(language, zh, en)
 }
 
-// decided says what stands on the list, where a person has decided it.
-func (d *Desk) decided(ctx context.Context, number programme.RunNumber, beneficiary uint64, language string) (
+// decided says what stands on the list, where a person has decided it, or the programme's cap has.
+func (d *Desk) decided(ctx context.Context, number programme.RunNumber, beneficiary uint64, held, language string) (
 	lines []string, err error) {
 	err = d.r.Read(ctx, func(c *county.County) {
 		run, _ := c.Programme.Run(number)
 		so, ok := c.Programme.Entitled(run.Programme, run.From, run.To, beneficiary)
 		line, _ := c.Programme.Line(so.Run, so.Line)
-		if ok && so.Run == number && line.Reviewed {
-			lines = append(
-				lines,
-				pick(language, "工作人员已审核，本期应发", "A person has decided; entitled for the period to ")+
-					quantity.Format(line.Total, 2)+pick(language, "元", " yuan"),
-			)
+		said := ""
+		switch {
+		case !ok || so.Run != number:
+		case line.Reviewed:
+			said = pick(language, "工作人员已审核，本期应发", "A person has decided; entitled for the period to ")
+		case held == programme.ErrCapReached.Code:
+			said = pick(language, "本期应发", "Entitled for the period to ")
+		}
+		if said != "" {
+			lines = append(lines, said+quantity.Format(line.Total, 2)+pick(language, "元", " yuan"))
 		}
 	})
 	return lines, err
