@@ -2888,6 +2888,7 @@ type PayrunDividendOrder struct {
 // PayrunForm is a type of the interface.
 type PayrunForm struct {
 	Account  string       `json:"account"`
+	Agent    string       `json:"agent,omitempty"`
 	Payer    string       `json:"payer"`
 	Template BankTemplate `json:"template,omitempty"`
 }

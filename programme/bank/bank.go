@@ -72,6 +72,7 @@ type Head struct {
 	Date    calendar.Date
 	Payer   string // Name of the county's account,
 	Account string // and its number.
+	Agent   string // Clearing number (联行号) of the bank that holds it; empty: not given.
 }
 
 // Faults of payments.
@@ -103,7 +104,7 @@ func (e *PaymentError) Unwrap() error { return e.Fault }
 func check(h Head, payments []Payment) (total int64, err error) {
 	switch {
 	case h.ID == "" || len(h.ID) > 35 || !visible(h.ID) || h.Date.Check() != nil || !visible(h.Payer) || h.Payer == "" ||
-		!digits(h.Account):
+		!digits(h.Account), h.Agent != "" && !digits(h.Agent):
 		return 0, ErrHead
 	case len(payments) == 0:
 		return 0, ErrEmpty
@@ -139,6 +140,15 @@ func check(h Head, payments []Payment) (total int64, err error) {
 }
 
 const textMax = 140 // Characters of a name or a note.
+
+// Note returns what for somebody is paid, a name and behind it a period, with the name cut so that both fit.
+func Note(name, period string) string {
+	if period != "" {
+		period = " " + period
+	}
+	whole, most := []rune(name), textMax-utf8.RuneCountInString(period)
+	return strings.TrimSpace(string(whole[:min(len(whole), most)])) + period
+}
 
 // visible reports whether a text holds nothing that cannot be seen, and begins with nothing that
 // a spreadsheet takes for a formula. Empty texts pass.

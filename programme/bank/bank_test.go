@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
@@ -128,6 +130,61 @@ func TestBadPayments(t *testing.T) {
 	}
 	if _, err := WritePain(Head{}, payments()); !errors.Is(err, ErrHead) {
 		t.Error(err)
+	}
+}
+
+// TestOrderOfElements holds the elements of a file against the sequence of PaymentInstructionInformation3 in the schema
+// of pain.001.001.03, in which DbtrAgt is not optional.
+func TestOrderOfElements(t *testing.T) {
+	schema := []string{"PmtInfId", "PmtMtd", "BtchBookg", "NbOfTxs", "CtrlSum", "PmtTpInf", "ReqdExctnDt", "PoolgAdjstmntDt", "Dbtr",
+		"DbtrAcct", "DbtrAgt", "DbtrAgtAcct", "UltmtDbtr", "ChrgBr", "ChrgsAcct", "ChrgsAcctAgt", "CdtTrfTxInf"}
+	must := []string{"PmtInfId", "PmtMtd", "ReqdExctnDt", "Dbtr", "DbtrAcct", "DbtrAgt", "CdtTrfTxInf"}
+	for agent, want := range map[string]string{"": "<DbtrAgt><FinInstnId><Othr><Id>NOTPROVIDED</Id></Othr></FinInstnId></DbtrAgt>",
+		"102336000013": "<DbtrAgt><FinInstnId><ClrSysMmbId><MmbId>102336000013</MmbId></ClrSysMmbId></FinInstnId></DbtrAgt>"} {
+		h := head(t)
+		h.Agent = agent
+		file, err := WritePain(h, payments())
+		if err != nil || !strings.Contains(string(file), want) {
+			t.Fatal(string(file), err)
+		}
+		last, depth, found := 0, 0, map[string]bool{}
+		for d := xml.NewDecoder(bytes.NewReader(file)); ; {
+			token, err := d.Token()
+			if err != nil {
+				break
+			}
+			switch token := token.(type) {
+			case xml.StartElement:
+				if depth++; depth != 4 || found["CdtTrfTxInf"] && token.Name.Local == "CdtTrfTxInf" {
+					continue
+				}
+				place := slices.Index(schema, token.Name.Local)
+				if slices.Contains(schema, token.Name.Local) && place < last {
+					t.Errorf("%s stands behind %s", token.Name.Local, schema[last])
+				}
+				last, found[token.Name.Local] = max(last, place), true
+			case xml.EndElement:
+				if depth--; depth == 2 {
+					last = 0 // Behind the head.
+				}
+			}
+		}
+		for _, name := range must {
+			if !found[name] {
+				t.Errorf("%s is missing", name)
+			}
+		}
+	}
+	h := head(t)
+	h.Agent = "102 336"
+	if _, err := WritePain(h, payments()); !errors.Is(err, ErrHead) {
+		t.Error(err)
+	}
+	if got := Note(strings.Repeat("补", 200), "2026-11"); utf8.RuneCountInString(got) != 140 || !strings.HasSuffix(got, "补 2026-11") {
+		t.Error(got)
+	}
+	if got := Note("补贴", ""); got != "补贴" {
+		t.Error(got)
 	}
 }
 

@@ -28,9 +28,15 @@ func WritePain(h Head, payments []Payment) ([]byte, error) {
 			"NbOfTxs",
 			count,
 		) + element("CtrlSum", sum) + "<InitgPty>" + element("Nm", h.Payer) + "</InitgPty></GrpHdr>\n")
-	b.WriteString("<PmtInf>" + element("PmtInfId", h.ID) + element("PmtMtd", "TRF") + element("NbOfTxs", count) +
-		element("CtrlSum", sum) + element("ReqdExctnDt", h.Date.String()) + "<Dbtr>" + element("Nm", h.Payer) +
-		"</Dbtr><DbtrAcct><Id><Othr>" + element("Id", h.Account) + "</Othr></Id></DbtrAcct>\n")
+	agent := "<Othr>" + element("Id", "NOTPROVIDED") + "</Othr>" // The standard asks for an agent, known or not.
+	if h.Agent != "" {
+		agent = "<ClrSysMmbId>" + element("MmbId", h.Agent) + "</ClrSysMmbId>"
+	}
+	// Each payment is booked as an entry of its own, by which the statement answers its line.
+	b.WriteString("<PmtInf>" + element("PmtInfId", h.ID) + element("PmtMtd", "TRF") + element("BtchBookg", "false") +
+		element("NbOfTxs", count) + element("CtrlSum", sum) + element("ReqdExctnDt", h.Date.String()) + "<Dbtr>" +
+		element("Nm", h.Payer) + "</Dbtr><DbtrAcct><Id><Othr>" + element("Id", h.Account) + "</Othr></Id></DbtrAcct>" +
+		"<DbtrAgt><FinInstnId>" + agent + "</FinInstnId></DbtrAgt>\n")
 	for _, p := range payments {
 		b.WriteString(
 			"<CdtTrfTxInf><PmtId>" + element("EndToEndId", p.Reference()) + `</PmtId><Amt><InstdAmt Ccy="CNY">` +

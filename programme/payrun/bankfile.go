@@ -22,12 +22,14 @@ import (
 //
 //	payer: 某县财政局
 //	account: "1205210009000000001"
+//	agent: "102336000013"   # Clearing number of the bank that holds it; may be left out.
 //	template:            # Left out: pain.001.
 //	  name: …            # As bank.Template has it.
 type Form struct {
 	Payer    string         `yaml:"payer" json:"payer"`
 	Account  string         `yaml:"account" json:"account"`
 	Template *bank.Template `yaml:"template" json:"template,omitempty"`
+	Agent    string         `yaml:"agent" json:"agent,omitempty"`
 }
 
 // ErrForm says that a form cannot be read.
@@ -108,6 +110,7 @@ func (d *Desk) File(ctx context.Context, number programme.RunNumber, form *Form)
 			Date:    today,
 			Payer:   form.Payer,
 			Account: form.Account,
+			Agent:   form.Agent,
 		}
 		file, err := form.write(head, some)
 		var wrong *bank.PaymentError
@@ -182,9 +185,11 @@ func (d *Desk) payments(
 	if gone != nil {
 		return nil, nil, gone // Died, was merged or erased since the list was made: a person decides.
 	}
-	if period := periodName(run); period != "once" {
-		note += " " + period
+	period := periodName(run)
+	if period == "once" {
+		period = ""
 	}
+	note = bank.Note(note, period)
 	known, err := d.accounts(ctx, payees)
 	if err != nil {
 		return nil, nil, err
