@@ -90,3 +90,37 @@ func TestLists(t *testing.T) {
 		}
 	}
 }
+
+// TestAmountUntested: a document whose amount no test computes is not published.
+func TestAmountUntested(t *testing.T) {
+	text := `programme: unpaid
+version: 1
+zh: 示例
+en: An example
+basis: [{zh: 某办法, article: "3"}]
+unit: person
+every: month
+columns: {wage: {kind: money, zh: 月工资, en: monthly wage}}
+clauses: [{rule: wage < 3000.00, zh: 高, en: high}, {rule: wage > 2000.00, zh: 低, en: low}]
+amount: div(wage, 0, half_up)
+tests:
+  - {name: high, period: "2026-05", in: {wage: 3000.00}, out: {outcome: denied, fails: [1]}}
+  - {name: low, like: high, in: {wage: 2000.00}, out: {outcome: denied, fails: [2]}}
+`
+	d, err := Read("unpaid.yaml", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "unpaid.yaml:10:9: programme.amount_untested: no test"
+	if errs := d.Check(calendar.CN()); len(errs) != 1 || !strings.HasPrefix(errs[0].Error(), want) {
+		t.Error(errs)
+	}
+	paid := strings.Replace(text, "div(wage, 0, half_up)", "wage", 1) +
+		"  - {name: between, like: high, in: {wage: 2500.00}, out: {amount: 2500.00}}\n"
+	if d, err = Read("unpaid.yaml", paid); err != nil {
+		t.Fatal(err)
+	}
+	if errs := d.Check(calendar.CN()); len(errs) != 0 {
+		t.Error(errs)
+	}
+}

@@ -297,8 +297,13 @@ func (d *Document) agrees(e Expectation, got Result) bool {
 	return got.Values[e.Index] == e.Value
 }
 
-// Check returns what keeps a document from being published: tests that fail, and clauses that
-// no test shows to hold, or none to fail.
+// paid reports whether a test expects that somebody is paid.
+func (t Test) paid() bool {
+	return slices.ContainsFunc(t.Expect, func(e Expectation) bool { return e.Kind == ExpectAmount && e.Value > 0 })
+}
+
+// Check returns what keeps a document from being published: tests that fail, clauses that
+// no test shows to hold, or none to fail, and an amount that none computes.
 func (d *Document) Check(workdays *calendar.Calendar) Errors {
 	all := d.Run(workdays)
 	var held, failed uint32
@@ -316,6 +321,10 @@ func (d *Document) Check(workdays *calendar.Calendar) Errors {
 			all = append(all, &Error{d.Path, c.place.line, c.place.column, CodeUntested,
 				"clause " + strconv.Itoa(i+1) + " fails in no test; add a case that it turns away"})
 		}
+	}
+	if d.Program.Amount != nil && !slices.ContainsFunc(d.Tests, Test.paid) {
+		all = append(all, &Error{d.Path, max(d.amount.line, 1), max(d.amount.column, 1), CodeAmount,
+			"no test expects an amount above 0.00; add a case of somebody who is paid"})
 	}
 	if d.Program.Amount != nil && len(d.Basis) == 0 {
 		all = append(all, &Error{d.Path, 1, 1, CodeMissing, "basis is empty: no money without a text that promises it"})

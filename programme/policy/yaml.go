@@ -46,6 +46,7 @@ const (
 	CodeValue     = "programme.value_malformed"
 	CodeFailed    = "programme.test_failed"
 	CodeNested    = "programme.nested_too_deep" // Deeper than documents are; reading it would take long.
+	CodeAmount    = "programme.amount_untested" // No test in which somebody is paid.
 	CodeUntested  = "programme.clause_untested" // No test in which it holds, or none in which it does not.
 )
 
