@@ -9,10 +9,21 @@ import (
 	"liangshan/kernel"
 )
 
-var errOpening = kernel.Refuse("server.opening") // The journal is being verified, or the state built.
+// Refusals of a county that will serve in a moment.
+var (
+	errOpening    = kernel.Refuse("server.opening")    // The journal is being verified, or the state built.
+	errUnattested = kernel.Refuse("server.unattested") // The cluster has not said for some seconds that this node serves.
+)
 
-// openingRetry is after how long to ask again while a county is being opened.
-const openingRetry = 2 * time.Second
+// soonRetry is after how long to ask again for what passes by itself.
+const soonRetry = 2 * time.Second
+
+// soon answers that it is worth asking again.
+func soon(w http.ResponseWriter, refusal *kernel.Refusal) {
+	p := ProblemOf(refusal)
+	p.Status, p.Request, p.retry = http.StatusServiceUnavailable, newNumber(), soonRetry
+	p.write(w)
+}
 
 // A Door is answered from before a county is open, which takes as long as its record is, so that an address that is
 // taken is told at once and a watcher of the process sees it live. Until Open, GET /health answers 200 and everything
@@ -33,9 +44,7 @@ func (d *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/ready":
 		plain(w, http.StatusServiceUnavailable, "starting\n")
 	default:
-		p := ProblemOf(errOpening)
-		p.Status, p.Request, p.retry = http.StatusServiceUnavailable, newNumber(), openingRetry
-		p.write(w)
+		soon(w, errOpening)
 	}
 }
 

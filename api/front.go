@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"liangshan/county"
 	"liangshan/kernel"
 	"liangshan/text"
 )
@@ -86,6 +88,10 @@ func (m Member) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // stopped answers for a county that cannot serve.
 func stopped(w http.ResponseWriter, failure error) {
+	if errors.Is(failure, county.ErrUnattested) {
+		soon(w, errUnattested)
+		return
+	}
 	refused(w, errCountyStopped, http.StatusServiceUnavailable, failure.Error())
 }
 

@@ -65,7 +65,7 @@ func (a *API) stream(x *exchange) error {
 	if send(": liangshan\n\n") != nil {
 		return nil // The reader has gone.
 	}
-	for {
+	for a.county.Failure() == nil { // Else the reader asks again, and finds who serves.
 		next, err := a.tail(x.r.Context(), from, func(e *Entry, next uint64) error {
 			data, err := json.Marshal(e)
 			if err != nil {
@@ -86,6 +86,7 @@ func (a *API) stream(x *exchange) error {
 		case <-time.After(tellingLook):
 		}
 	}
+	return nil
 }
 
 func (a *API) streamFrom(x *exchange) (from uint64, err error) {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -60,8 +59,9 @@ type serverState struct {
 		Name string `json:"name"`
 	} `json:"server"`
 	Data struct {
-		Store  int64 `json:"storage"` // Bytes that are taken.
-		Config struct {
+		Disabled bool  `json:"disabled"`
+		Store    int64 `json:"storage"` // Bytes that are taken.
+		Config   struct {
 			SyncAlways bool  `json:"sync_always"`
 			MaxStore   int64 `json:"max_storage"` // Bytes.
 		} `json:"config"`
@@ -80,17 +80,25 @@ func (s *serverState) check(want *jetstream.StreamConfig) error {
 	if !s.Data.Config.SyncAlways {
 		return &SettingError{where, "writes are not flushed at once", "jetstream { sync_interval: always }"}
 	}
-	if want == nil {
+	if c := s.stream(want); c != nil {
+		return checkStream(where, *c, *want)
+	}
+	return nil
+}
+
+// stream returns how a server's own copy of a stream is set; nil if it says nothing of one.
+func (s *serverState) stream(like *jetstream.StreamConfig) *jetstream.StreamConfig {
+	if like == nil {
 		return nil
 	}
 	for _, account := range s.Data.Accounts {
 		for _, stream := range account.Streams {
-			if stream.Name == want.Name && stream.Config != nil {
-				return checkStream(where, *stream.Config, *want)
+			if stream.Name == like.Name {
+				return stream.Config
 			}
 		}
 	}
-	return &SettingError{where, "it does not say how its copy of stream " + want.Name + " is set", "such an answer"}
+	return nil
 }
 
 // lateMax is how long a server may take to answer once a majority has.
@@ -119,7 +127,7 @@ func (p *panel) close() { p.conn.Close() }
 
 // checkNew asks the servers on which a stream is to be made: as many as it has replicas must answer.
 func (p *panel) checkNew(ctx context.Context) error {
-	states, err := p.ask(ctx, nil, p.o.Replicas, p.o.Replicas)
+	states, err := p.ask(ctx, nil, p.o.Replicas)
 	for _, s := range states {
 		err = errors.Join(err, s.check(nil))
 	}
@@ -128,43 +136,24 @@ func (p *panel) checkNew(ctx context.Context) error {
 
 // checkReplicas asks every server that keeps a copy of a stream. All must answer when it is made. Later a majority
 // suffices, or the county would stand still with one server down; one that comes back is asked at the next opening.
-func (p *panel) checkReplicas(
-	ctx context.Context, info *jetstream.StreamInfo, want *jetstream.StreamConfig, all bool,
-) error {
-	names := namesOf(info)
-	if len(names) != p.o.Replicas && p.o.Replicas > 1 {
-		return &SettingError{"stream " + want.Name, fmt.Sprintf("it lies on %d servers (%s)", len(names),
-			strings.Join(names, ", ")), fmt.Sprintf("%d", p.o.Replicas)}
-	}
-	most := max(1, len(names))
-	enough := most
+func (p *panel) checkReplicas(ctx context.Context, want *jetstream.StreamConfig, all bool) error {
+	enough := p.o.Replicas
 	if !all {
-		enough = most/2 + 1
+		enough = p.o.Replicas/2 + 1
 	}
-	states, err := p.ask(ctx, names, enough, most)
+	states, err := p.ask(ctx, want, enough)
 	for _, s := range states {
 		err = errors.Join(err, s.check(want))
 	}
 	return err
 }
 
-// namesOf returns the servers that keep a copy of a stream; none if the server is alone.
-func namesOf(info *jetstream.StreamInfo) (names []string) {
-	if info.Cluster == nil {
-		return nil
-	}
-	if info.Cluster.Leader != "" {
-		names = append(names, info.Cluster.Leader)
-	}
-	for _, peer := range info.Cluster.Replicas {
-		names = append(names, peer.Name)
-	}
-	return names
-}
-
-// ask returns the newest answers of servers, by name: of some, or of any if names is nil. It waits for most of them and
-// fails if fewer than enough answer.
-func (p *panel) ask(ctx context.Context, names []string, enough, most int) (map[string]*serverState, error) {
+// ask returns the newest answers of servers, by name: of those that keep a copy of a stream, or of any if there is none
+// to ask for. A server that is still finding its streams, or keeps none just now, has not answered. It waits for as
+// many as there are replicas, and fails if fewer than enough answer.
+func (p *panel) ask(
+	ctx context.Context, like *jetstream.StreamConfig, enough int,
+) (map[string]*serverState, error) {
 	inbox := p.conn.NewInbox()
 	answers, err := p.conn.SubscribeSync(inbox)
 	if err != nil {
@@ -173,7 +162,7 @@ func (p *panel) ask(ctx context.Context, names []string, enough, most int) (map[
 	defer answers.Unsubscribe()
 	seen := map[string]*serverState{}
 	// A server that has only just started does not answer yet, so the question is repeated.
-	for started := time.Now(); len(seen) < most && time.Since(started) < p.o.Timeout && ctx.Err() == nil; {
+	for started := time.Now(); len(seen) < p.o.Replicas && time.Since(started) < p.o.Timeout && ctx.Err() == nil; {
 		if len(seen) >= enough && time.Since(started) > lateMax {
 			break
 		}
@@ -181,7 +170,7 @@ func (p *panel) ask(ctx context.Context, names []string, enough, most int) (map[
 		if err := p.conn.PublishRequest("$SYS.REQ.SERVER.PING.JSZ", inbox, question); err != nil {
 			return nil, fmt.Errorf("cluster: asking the servers: %w", err)
 		}
-		for len(seen) < most {
+		for len(seen) < p.o.Replicas {
 			m, err := answers.NextMsg(300 * time.Millisecond)
 			if err != nil {
 				break
@@ -190,13 +179,13 @@ func (p *panel) ask(ctx context.Context, names []string, enough, most int) (map[
 			if err := json.Unmarshal(m.Data, s); err != nil {
 				return nil, fmt.Errorf("cluster: a server's answer cannot be read: %w", err)
 			}
-			if names == nil || slices.Contains(names, s.Server.Name) {
+			if !s.Data.Disabled && (like == nil || s.stream(like) != nil) {
 				seen[s.Server.Name] = s
 			}
 		}
 	}
 	if len(seen) < enough {
-		return seen, fmt.Errorf("cluster: %d servers answered of %d; start the others first", len(seen), most)
+		return seen, fmt.Errorf("cluster: %d servers answered of %d; start the others first", len(seen), p.o.Replicas)
 	}
 	return seen, nil
 }

@@ -68,7 +68,7 @@ type Journal struct {
 	format  journal.Format
 	local   *journal.File
 	panel   *panel
-	names   []string // Of the servers that keep the stream; none if the server is alone.
+	want    jetstream.StreamConfig
 	full    atomic.Bool
 	stop    context.CancelFunc // Ends watching the servers' room.
 	watched sync.WaitGroup
@@ -124,14 +124,16 @@ func Create(ctx context.Context, o Options, g journal.Genesis) error {
 		return err
 	}
 	want := config(o, g)
-	stream, err := js.CreateStream(ctx, want)
-	if err != nil {
+	if _, err := js.CreateStream(ctx, want); err != nil {
 		return fmt.Errorf("cluster: creating the stream: %w", err)
 	}
-	if err := p.checkReplicas(ctx, stream.CachedInfo(), &want, true); err != nil {
-		return err
+	if err = p.checkReplicas(ctx, &want, true); err == nil {
+		err = journal.Create(o.Local, g)
 	}
-	return journal.Create(o.Local, g)
+	if err != nil { // It holds nothing yet, and would be in the way of the next attempt, which begins otherwise.
+		err = errors.Join(err, js.DeleteStream(context.WithoutCancel(ctx), want.Name))
+	}
+	return err
 }
 
 // Join makes this node's own segments for a county whose stream is there; Open fills them.
@@ -209,14 +211,14 @@ func Open(ctx context.Context, o Options, county uint32) (_ *Journal, err error)
 	if err != nil {
 		return nil, err
 	}
-	info, want := j.stream.CachedInfo(), config(o, g)
-	if err := checkStream("its leader", info.Config, want); err != nil {
+	want := config(o, g)
+	if err := checkStream("its leader", j.stream.CachedInfo().Config, want); err != nil {
 		return nil, err
 	}
-	if err := j.panel.checkReplicas(ctx, info, &want, false); err != nil {
+	if err := j.panel.checkReplicas(ctx, &want, false); err != nil {
 		return nil, err
 	}
-	j.names = namesOf(info)
+	j.want = want
 	watching, stop := context.WithCancel(context.Background())
 	j.stop = stop
 	j.askRoom(ctx)

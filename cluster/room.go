@@ -31,7 +31,7 @@ func (j *Journal) watchRoom(ctx context.Context) {
 
 // askRoom remembers whether the fullest of the servers that answer has too little room.
 func (j *Journal) askRoom(ctx context.Context) {
-	states, err := j.panel.ask(ctx, j.names, 1, max(1, len(j.names)))
+	states, err := j.panel.ask(ctx, &j.want, 1)
 	if err != nil {
 		return
 	}

@@ -3,6 +3,7 @@ package county
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,18 +22,37 @@ var ErrUnattested = errors.New("county: the cluster has not said for some second
 func (r *Running) attest(ctx context.Context) {
 	ticker := time.NewTicker(attestEvery)
 	defer ticker.Stop()
-	for {
-		began := time.Now()
-		if err := r.Read(ctx, func(*County) {}); err == nil {
-			r.mu.Lock()
-			r.attested = moment(began)
-			r.mu.Unlock()
+	var asking atomic.Bool
+	var durable uint64
+	for began := time.Now(); ; began = time.Now() {
+		if asking.CompareAndSwap(false, true) {
+			r.done.Go(func() {
+				defer asking.Store(false)
+				if r.Read(ctx, func(*County) {}) == nil {
+					r.attestedAt(began)
+				}
+			})
 		}
 		select {
 		case <-ticker.C:
 		case <-ctx.Done():
 			return
 		}
+		// A question may wait behind many commands: whose entries the cluster takes still serves.
+		if now := r.journal.Head().Index; now > durable {
+			if durable > 0 {
+				r.attestedAt(began)
+			}
+			durable = now
+		}
+	}
+}
+
+func (r *Running) attestedAt(began time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if began.After(time.Time(r.attested)) {
+		r.attested = moment(began)
 	}
 }
 

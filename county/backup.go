@@ -139,10 +139,14 @@ func manifestOf(f Folder, backup string) (m Manifest, err error) {
 
 // fill has an empty data folder filled, and empties it again if that fails.
 func (f Folder) fill(with func() error) error {
-	err := os.MkdirAll(f.Data, 0o700)
-	if err == nil {
-		err = with()
+	if err := os.MkdirAll(f.Data, 0o700); err != nil {
+		return err
 	}
+	// Looked at again: checking a backup takes long, and what came to be here meanwhile is nobody's to empty.
+	if names, err := os.ReadDir(f.Data); err != nil || len(names) > 0 {
+		return errors.Join(fmt.Errorf("restore: %s is not empty; move it away", f.Data), err)
+	}
+	err := with()
 	if err != nil { // What stands there is half of a backup.
 		err = errors.Join(err, empty(f.Data))
 	}

@@ -3,9 +3,11 @@ package county
 import (
 	"context"
 	"errors"
+	"os"
 	"sync"
 	"time"
 
+	"liangshan/journal"
 	"liangshan/kernel"
 	"liangshan/view"
 )
@@ -15,7 +17,7 @@ const (
 	followAgain     = 5 * time.Second // After a failure of the read tables.
 	extendAgain     = time.Second     // After a failure of the public log.
 	scrubEvery      = 24 * time.Hour
-	lookAgain       = 10 * time.Second // After a failure that is no damage.
+	lookAgain       = 10 * time.Second // While the writer is started again.
 	scrubBytes      = 8 << 20          // Per second: slow enough to leave the disk to the writer.
 )
 
@@ -144,25 +146,25 @@ func (r *Running) Checkpoint(ctx context.Context) error {
 	return err
 }
 
-// look verifies the whole journal at so many bytes a second and remembers whether it is damaged. A writer that is
-// started again meanwhile closes the segments under it: then, as after any failure that is no damage, it begins anew.
+// look verifies the whole journal at so many bytes a second and remembers what is wrong with it: damage, or a disk that
+// cannot be read. A writer that is started again meanwhile closes the segments under it: then it begins anew.
 func (r *Running) look(ctx context.Context, rate_bytes_s int64) {
 	r.looking.Lock()
 	defer r.looking.Unlock()
 	for ctx.Err() == nil {
-		var err error
-		if j := r.journal.now.Load(); j != nil {
-			_, err = j.segments.Scrub(ctx, rate_bytes_s)
-		}
-		var damage *kernel.DamageError
-		switch {
-		case err == nil:
-			r.damaged.Store(nil)
-			return
-		case errors.As(err, &damage):
-			r.damaged.Store(&err)
-			r.options.Log.Error("the journal is damaged; stop and restore", "error", err)
-			return
+		j := r.journal.now.Load()
+		if j != nil {
+			_, err := j.segments.Scrub(ctx, rate_bytes_s)
+			replaced := errors.Is(err, journal.ErrClosed) || errors.Is(err, os.ErrClosed) || r.journal.now.Load() != j
+			switch {
+			case err == nil:
+				r.damaged.Store(nil)
+				return
+			case !replaced && ctx.Err() == nil:
+				r.damaged.Store(&err)
+				r.options.Log.Error("the journal is damaged; stop and restore", "error", err)
+				return
+			}
 		}
 		select {
 		case <-time.After(lookAgain):

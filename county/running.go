@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -51,6 +52,8 @@ type Running struct {
 	key      *proof.Key
 	policy   proof.Policy // The witnesses.
 	attested moment       // When the cluster last said that this node is the one that serves.
+
+	openings [][16]byte // The nonces with which this node opened, or tried to open, a turn.
 
 	looking sync.Mutex            // Held by the daily look at the whole journal.
 	damaged atomic.Pointer[error] // What the daily look at the whole journal found; nil: nothing.
@@ -205,7 +208,7 @@ func (r *Running) begin(ctx context.Context) (*turn, error) {
 	}
 	t := &turn{county: c}
 	t.writer = commit.New(c.Kernel, j, commit.Options{
-		Clock: r.options.Clock, Nonce: commit.Nonces(), Program: r.options.Program,
+		Clock: r.options.Clock, Nonce: r.nonces(), Program: r.options.Program,
 		Checkpoint: r.checkpointed, Observe: r.observe(c), Fault: r.fault, AcceptClock: r.options.AcceptClock,
 	})
 	t.feed = t.writer.Follow(64, true)
@@ -352,7 +355,7 @@ func (r *Running) supervise(ctx context.Context, t *turn) {
 			return
 		}
 		r.options.Log.Error("the writer stopped; it is started again from the journal", "error", err)
-		if t, err = r.resume(ctx, err); ctx.Err() != nil {
+		if t, err = r.resume(ctx); ctx.Err() != nil {
 			r.take(nil, ErrStopped)
 			return
 		}
@@ -376,20 +379,18 @@ const (
 
 // resume begins the next turn after a failure. A cluster that has lost its leader does not answer for a while, so that
 // it is asked until it does; whatever a file says will not change by asking again.
-func (r *Running) resume(ctx context.Context, failure error) (t *turn, err error) {
+func (r *Running) resume(ctx context.Context) (t *turn, err error) {
+	end := r.journal.Head() // What this node has written, and nobody else.
 	for wait := resumeAfter; ; wait = min(2*wait, resumeMax) {
-		if errors.Is(failure, kernel.ErrFenced) {
-			return nil, ErrPassedOver
-		}
-		if t, err = r.again(ctx); err == nil {
+		if t, err = r.again(ctx, end); err == nil {
 			return t, nil
 		}
 		var damage *kernel.DamageError
 		var setting *cluster.SettingError
-		if r.options.Cluster == nil || errors.As(err, &damage) || errors.As(err, &setting) {
+		if r.options.Cluster == nil || errors.Is(err, ErrPassedOver) || errors.As(err, &damage) ||
+			errors.As(err, &setting) {
 			return nil, err
 		}
-		failure = err
 		r.options.Log.Error("the cluster does not answer; it is asked again", "after_s", wait.Seconds(), "error", err)
 		select {
 		case <-time.After(wait):
@@ -399,20 +400,58 @@ func (r *Running) resume(ctx context.Context, failure error) (t *turn, err error
 	}
 }
 
-// ErrStopped says that the county was stopped while somebody waited for an answer.
-var ErrStopped = errors.New("county: stopped")
-
-// again opens the journal anew after a failure and begins the next turn.
-func (r *Running) again(ctx context.Context) (*turn, error) {
+// again opens the journal anew after a failure and begins the next turn, unless another node has had one since.
+func (r *Running) again(ctx context.Context, end kernel.Head) (*turn, error) {
 	if err := r.journal.Close(); err != nil {
 		r.options.Log.Warn("closing the journal", "error", err)
 	}
 	t, err := r.begin(ctx)
+	if err == nil && r.options.Cluster != nil {
+		err = r.passedOver(ctx, end)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return t, t.writer.Open(ctx)
 }
+
+// passedOver returns ErrPassedOver if the journal holds an opening behind some head that this node did not ask for. Its
+// own may be there although no answer came: they are known by their nonces.
+func (r *Running) passedOver(ctx context.Context, end kernel.Head) error {
+	epoch := end.Epoch
+	for w, err := range r.journal.Read(ctx, end.Index) {
+		if err != nil {
+			return err
+		}
+		if w.Epoch == epoch {
+			continue
+		}
+		epoch = w.Epoch
+		h, err := kernel.ParseHeader(w.Body)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(r.openings, h.Nonce) {
+			return ErrPassedOver
+		}
+	}
+	return nil
+}
+
+// nonces returns a source of nonces, and remembers the first of it, which is the opening's.
+func (r *Running) nonces() func() [16]byte {
+	next, first := commit.Nonces(), true
+	return func() [16]byte {
+		n := next()
+		if first {
+			r.openings, first = append(r.openings, n), false
+		}
+		return n
+	}
+}
+
+// ErrStopped says that the county was stopped while somebody waited for an answer.
+var ErrStopped = errors.New("county: stopped")
 
 // take makes a turn the one that serves, or none.
 func (r *Running) take(t *turn, failure error) {

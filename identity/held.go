@@ -1,5 +1,7 @@
 package identity
 
+import "slices"
+
 // HoldsNumber reports whether a text that was meant to say something else holds the number of a person or of a bank
 // card: 18 characters that are an identity number (GB 11643, with its check character), or 16 to 19 digits that begin
 // with 62, as the cards of China's banks do, and end with the check digit of ISO/IEC 7812. Digits in full width count
@@ -39,12 +41,32 @@ func holdsPersonal(run string, borders []int) bool {
 			if to-from > 19 {
 				break
 			}
-			if personal(run[from:to]) {
+			if personal(run[from:to]) && (to == len(run) && from == 0 || asPrinted(borders, from, to)) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// asPrinted reports whether groups of digits are one, or part a number as it is printed: a card's by fours, a person's
+// as place, day of birth and the rest. Others, such as two telephone numbers side by side, are numbers of their own.
+func asPrinted(borders []int, from, to int) bool {
+	var sizes []int
+	for i := range len(borders) - 1 {
+		if borders[i] >= from && borders[i+1] <= to {
+			sizes = append(sizes, borders[i+1]-borders[i])
+		}
+	}
+	if len(sizes) == 1 || slices.Equal(sizes, []int{6, 8, 4}) {
+		return true
+	}
+	for _, size := range sizes[:len(sizes)-1] {
+		if size != 4 {
+			return false
+		}
+	}
+	return sizes[len(sizes)-1] <= 4
 }
 
 // personal reports whether a run of digits is such a number.

@@ -26,6 +26,8 @@ func TestHoldsNumber(t *testing.T) {
 		"11010519491231002X 2026-01-01 7":  true,
 		"no. 3 110105-19491231-002X-4":     true,
 		"2026-01-01 2026-12-31":            false,
+		"0571-62345678 13812345675":        false, // Together they would be a card's.
+		"1 6228 4804 0256 4890 018 2":      true,
 		"4111111111111111":                 false, // Of no bank of China, and such a reference may well be.
 		"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855": false,
 	} {

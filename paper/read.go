@@ -118,7 +118,8 @@ func (q *reading) division(code string) (Division, error) {
 }
 
 const projectNameColumns = `SELECT p.id, p.code, p.name_zh, p.method, p.version, coalesce(m.title_zh, ''),
-	coalesce(m.title_en, '') FROM carbon_project p LEFT JOIN carbon_method m ON m.code = p.method AND m.version = p.version `
+	coalesce(m.title_en, '') FROM carbon_project p
+	LEFT JOIN carbon_method m ON m.code = p.method AND m.version = p.version `
 
 func projectNameOf(r row) ProjectName {
 	return ProjectName{r.u(0), r.t(1), r.t(2), Method{r.t(3), r.u(4), r.t(5), r.t(6)}}

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"liangshan/api"
@@ -20,6 +22,7 @@ type door struct {
 	listener net.Listener
 	server   *http.Server
 	failed   chan error // What Serve has returned.
+	closed   sync.Once
 }
 
 // listen takes an address, so that one that is taken is told before any work is done.
@@ -38,17 +41,23 @@ func (d *door) address() string { return d.listener.Addr().String() }
 
 // wait answers requests until the context ends, and then those that are under way.
 func (d *door) wait(ctx context.Context) error {
+	var err error
 	select {
-	case err := <-d.failed:
-		return err
+	case err = <-d.failed:
 	case <-ctx.Done():
 	}
-	return d.close(ctx)
+	return errors.Join(err, d.close(ctx))
 }
 
-// close answers the requests that are under way and listens no more. It may be called again.
-func (d *door) close(ctx context.Context) error {
-	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceful)
-	defer cancel()
-	return d.server.Shutdown(stopping)
+// close answers the requests that are under way and listens no more; those that take too long are cut off. A second
+// call does nothing.
+func (d *door) close(ctx context.Context) (err error) {
+	d.closed.Do(func() {
+		stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceful)
+		defer cancel()
+		if err = d.server.Shutdown(stopping); err != nil {
+			d.server.Close()
+		}
+	})
+	return err
 }
