@@ -39,6 +39,23 @@ type ApiAnswer struct {
 	Time     string          `json:"time"`             // Of the entry, RFC 3339.
 }
 
+// ApiBlockList is a type of the interface.
+type ApiBlockList struct {
+	Blocks   []ApiBlockOffer `json:"blocks"`
+	Position int64           `json:"position"`
+}
+
+// ApiBlockOffer is a type of the interface.
+type ApiBlockOffer struct {
+	Agreed    bool   `json:"agreed"` // By the one who posted it: a confirmation trades at once.
+	Block     int64  `json:"block"`
+	ExpiresMS int64  `json:"expires_ms"`
+	PriceFen  int64  `json:"price_fen"`
+	Side      string `json:"side"` // Of the one who posted it: who answers is on the other.
+	Tonnes    int64  `json:"tonnes"`
+	Version   int64  `json:"version"` // Of these terms; a confirmation names it.
+}
+
 // ApiCandle is a type of the interface.
 type ApiCandle struct {
 	CloseFen    int64 `json:"close_fen"`
@@ -183,8 +200,10 @@ type ApiManyTransfers struct {
 type ApiMarketAccount struct {
 	Account     int64              `json:"account"` // Trading account in the ledger; 0 before the approval.
 	Bids        []ApiOwnBid        `json:"bids"`    // In one-way auctions, newest first.
+	Blocks      []ApiOwnBlock      `json:"blocks"`  // That are negotiated, and those that ended on the day.
 	CashFen     int64              `json:"cash_fen"`
 	Company     int64              `json:"company"`
+	Ended       []ApiOwnOrder      `json:"ended"` // Orders that ended on the day.
 	FreeFen     int64              `json:"free_fen"`
 	Orders      []ApiOwnOrder      `json:"orders"` // That rest.
 	Participant int64              `json:"participant"`
@@ -286,15 +305,31 @@ type ApiOwnBid struct {
 	WonT     int64  `json:"won_t"`
 }
 
+// ApiOwnBlock is a type of the interface.
+type ApiOwnBlock struct {
+	Agreed     bool   `json:"agreed"` // By the other side: a confirmation trades at once.
+	Block      int64  `json:"block"`
+	Confirmed  bool   `json:"confirmed"` // By the participant.
+	ExpiresMS  int64  `json:"expires_ms"`
+	Instrument int64  `json:"instrument"`
+	Posted     bool   `json:"posted"` // The participant posted it; else another did.
+	PriceFen   int64  `json:"price_fen"`
+	Side       string `json:"side"`  // The participant's own.
+	State      string `json:"state"` // posted, negotiated, traded, withdrawn, expired or cleared.
+	Tonnes     int64  `json:"tonnes"`
+	Version    int64  `json:"version"` // Of these terms; a confirmation names it.
+}
+
 // ApiOwnOrder is a type of the interface.
 type ApiOwnOrder struct {
+	ChangedMS  int64  `json:"changed_ms"` // Of one that ended: when.
 	EnteredMS  int64  `json:"entered_ms"`
 	Instrument int64  `json:"instrument"`
 	Order      int64  `json:"order"`
 	PriceFen   int64  `json:"price_fen"`
 	RestsT     int64  `json:"rests_t"`
 	Side       string `json:"side"`
-	State      string `json:"state"`
+	State      string `json:"state"` // entered, partly, filled, cancelled or cancelled_by_market.
 	Tonnes     int64  `json:"tonnes"`
 	TradedT    int64  `json:"traded_t"`
 }
@@ -461,6 +496,7 @@ type ApiRunExplained struct {
 // ApiRunOrder is a type of the interface.
 type ApiRunOrder struct {
 	Again     bool           `json:"again,omitempty"`    // Although an earlier run is still being paid.
+	Ignore    []string       `json:"ignore,omitempty"`   // Titles of columns of these tables that are passed over.
 	Lists     map[string]any `json:"lists,omitempty"`    // CSV, by the name of the list.
 	Period    string         `json:"period,omitempty"`   // 2026-11, 2026-Q4, 2026, a day; none if paid once.
 	Programme string         `json:"programme"`          // Its code.
@@ -800,6 +836,7 @@ type CarbonPublishMethod struct {
 	From       string `json:"from"`
 	Source     string `json:"source"`
 	Text       string `json:"text"`
+	TitleEN    string `json:"title_en,omitempty"`
 	TitleZH    string `json:"title_zh"`
 	To         string `json:"to,omitempty"`
 	Version    int64  `json:"version"`
@@ -2738,6 +2775,7 @@ type PaperLife struct {
 type PaperMethod struct {
 	Code    string `json:"code"`
 	Title   string `json:"title"`
+	TitleEN string `json:"title_en"`
 	Version int64  `json:"version"`
 }
 
@@ -5239,6 +5277,11 @@ func (c *Client) Import(ctx context.Context, kind string, query url.Values, in [
 // MarketList asks for GET /v1/market: 行情一览 Every instrument with its day.
 func (c *Client) MarketList(ctx context.Context) (answer ApiMarketList, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/market", nil, "", nil, &answer)
+}
+
+// MarketBlocks asks for GET /v1/market/{instrument}/blocks: 大宗意向 Blocks that anybody may answer, newest first.
+func (c *Client) MarketBlocks(ctx context.Context, instrument string, query url.Values) (answer ApiBlockList, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/market/"+url.PathEscape(instrument)+"/blocks", query, "", nil, &answer)
 }
 
 // MarketCandles asks for GET /v1/market/{instrument}/candles: K线 Candles.
