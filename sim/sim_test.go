@@ -2,6 +2,7 @@ package sim
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 	"time"
 )
@@ -16,9 +17,18 @@ func TestStandardRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Log(all)
-	// A fourth of what so many steps should reach: every command five times, every refusal once.
+	// A fourth of what so many steps should reach: every command five times. Of the refusals a few may be missing, which
+	// only the whole run gets to; it asks for all of them.
+	missed := 0
 	for _, few := range all.Missing(4 * oneIn) {
+		if strings.HasPrefix(few, "refused") {
+			missed++
+			continue
+		}
 		t.Error(few)
+	}
+	if most := len(Refusals()) / 100; missed > most {
+		t.Errorf("%d refusals were never seen; %d may be missing", missed, most)
 	}
 	for what, n := range map[string]int{
 		"crashes": all.Crashes, "kills": all.Kills, "snapshots": all.Snapshots, "entries kept without an answer": all.Kept,
