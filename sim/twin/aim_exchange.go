@@ -455,9 +455,15 @@ func (m *Exchange) aimsOfOfficers() []Aim {
 			return n >= m.forgotten && m.undone[exchange.TradeID(n+1)]
 		})},
 		{"exchange.sold_from_store", undoing(func(n int, d *deal) bool { return n >= m.forgotten && m.bank(d.seller()) })},
-		{"exchange.bought_into_store", undoing(func(n int, d *deal) bool {
-			return n >= m.forgotten && m.bank(d.buyer()) && !m.bank(d.seller())
-		})},
+		{"exchange.bought_into_store", func(_ *rand.Rand, now int64) any {
+			first := today(now) - calendar.Date(m.value("bust_days", today(now)))
+			for n := len(m.deals) - 1; n >= m.forgotten && m.deals[n].date >= first; n-- {
+				if d := &m.deals[n]; m.bank(d.buyer()) && !m.bank(d.seller()) && !m.undone[exchange.TradeID(n+1)] {
+					return exchange.UndoTrade{Trade: exchange.TradeID(n + 1), Reason: "wrong_price"}
+				}
+			}
+			return nil
+		}},
 		{"exchange.undo_too_late", func(chance *rand.Rand, now int64) any {
 			day := today(now)
 			last := calendar.Date(m.value("bust_days", day))
