@@ -204,6 +204,7 @@ func (m *Programme) uphold(env Env, c programme.Uphold) Verdict {
 	case c.Total < old.before && m.underWay(period):
 		code = "programme.other_run_pending"
 	default:
+		l.before = old.before // It takes the place of its own line.
 		if code = m.payeeCode(r, l); code == "" {
 			code = m.barredCode(r, l)
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"liangshan/calendar"
+	"liangshan/company"
 	"liangshan/kernel"
 	"liangshan/ledger"
 	"liangshan/person"
@@ -407,6 +408,12 @@ func (m *Programme) payeeCode(r *payRun, l *payLine) string {
 	case r.paper.unit == "household":
 		f := m.of.Person.households[person.HouseholdNumber(l.beneficiary)]
 		if f == nil || f.dissolved && l.net() > 0 {
+			return "programme.beneficiary_unknown"
+		}
+		return ""
+	case r.paper.unit == "company":
+		number := company.Number(l.beneficiary)
+		if int(number) > len(m.of.Company.rows) || l.total > l.before && !m.of.Company.active(number) {
 			return "programme.beneficiary_unknown"
 		}
 		return ""
