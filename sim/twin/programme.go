@@ -138,18 +138,18 @@ func (p *payPaper) decide(wage int64, local bool) int64 {
 	return (third + 999) / 1000
 }
 
-// sound reports whether a document may be published: its tests say what it decides, and each of its two
-// clauses holds in one of them and fails in another.
+// sound reports whether a document may be published: its tests say what it decides, each of its two
+// clauses holds in one of them and fails in another, and in one somebody is paid.
 func (p *payPaper) sound() bool {
-	var low, high, local, foreign bool
+	var low, high, local, foreign, paid bool
 	for _, t := range p.tests {
 		if p.decide(t.wage, t.local) != t.says {
 			return false
 		}
 		low, high = low || t.wage < p.limit, high || t.wage >= p.limit
-		local, foreign = local || t.local, foreign || !t.local
+		local, foreign, paid = local || t.local, foreign || !t.local, paid || t.says > 0
 	}
-	return p.spoilt[0] == "" && low && high && local && foreign
+	return p.spoilt[0] == "" && low && high && local && foreign && paid
 }
 
 func yuan(fen int64) string { return fmt.Sprintf("%d.%02d", fen/100, fen%100) }
