@@ -115,15 +115,27 @@ func (j *Journal) fetch(ctx context.Context, newest uint64) error {
 		if err != nil {
 			return fmt.Errorf("cluster: reading the stream: %w", err)
 		}
-		// An ordered consumer has been seen to skip what two healthy replicas held.
 		if at.Sequence.Stream != j.last+1 {
-			return j.damage(j.last+1, "the stream skips a message")
+			return j.adoptSkipped(ctx, j.last+1)
 		}
 		if err := j.adopt(ctx, at.Sequence.Stream, m.Data()); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// adoptSkipped adds a message that reading in order passed over: an ordered consumer has been seen to skip what two
+// healthy replicas held, so only a message that is not there when asked for by its sequence is damage.
+func (j *Journal) adoptSkipped(ctx context.Context, sequence uint64) error {
+	m, err := j.stream.GetMsg(ctx, sequence)
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return j.damage(sequence, "the stream skips a message")
+	}
+	if err != nil {
+		return fmt.Errorf("cluster: message %d: %w", sequence, err)
+	}
+	return j.adopt(ctx, sequence, m.Data)
 }
 
 // adopt adds a message to this node's own segments, if it continues them.

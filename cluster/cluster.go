@@ -258,8 +258,8 @@ func (j *Journal) Reserve(ctx context.Context, entries, bytes int) error {
 	if broken != nil {
 		return broken
 	}
-	if err := j.hasRoom(); err != nil {
-		return err
+	if j.full.Load() {
+		return kernel.ErrFull
 	}
 	return j.local.Reserve(ctx, entries, bytes)
 }

@@ -3,8 +3,6 @@ package cluster
 import (
 	"context"
 	"time"
-
-	"liangshan/kernel"
 )
 
 const (
@@ -41,12 +39,4 @@ func (j *Journal) askRoom(ctx context.Context) {
 		full = full || left < min(marginMax, s.Data.Config.MaxStore/marginPart)
 	}
 	j.full.Store(full)
-}
-
-// hasRoom returns kernel.ErrFull if a server that keeps the stream has too little room.
-func (j *Journal) hasRoom() error {
-	if j.full.Load() {
-		return kernel.ErrFull
-	}
-	return nil
 }

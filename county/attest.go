@@ -23,6 +23,7 @@ func (r *Running) attest(ctx context.Context) {
 	ticker := time.NewTicker(attestEvery)
 	defer ticker.Stop()
 	var asking atomic.Bool
+	var last *turn
 	var durable uint64
 	for began := time.Now(); ; began = time.Now() {
 		if asking.CompareAndSwap(false, true) {
@@ -38,14 +39,25 @@ func (r *Running) attest(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		// A question may wait behind many commands: whose entries the cluster takes still serves.
-		if now := r.journal.Head().Index; now > durable {
-			if durable > 0 {
-				r.attestedAt(began)
-			}
-			durable = now
+		// A question may wait behind many commands: whose own entries the cluster takes still serves. What a node
+		// reads of another's on the way back into service says nothing.
+		t := r.serving()
+		if t == nil {
+			continue
 		}
+		now := t.writer.Durable()
+		if t == last && now > durable {
+			r.attestedAt(began)
+		}
+		last, durable = t, now
 	}
+}
+
+// serving returns the turn of now; nil while there is none.
+func (r *Running) serving() *turn {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.turn
 }
 
 func (r *Running) attestedAt(began time.Time) {

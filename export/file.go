@@ -18,6 +18,9 @@ type File struct {
 	Entries uint64 // Of the journal, that the tables take into account.
 	TimeMS  int64  // Of the newest of them.
 
+	Told func(rows uint64) // Hears from time to time how many rows have been read. May be nil.
+	rows uint64
+
 	ctx context.Context
 	db  *sql.DB
 	tx  *sql.Tx
@@ -90,9 +93,14 @@ func (f *File) Each(query string, args []any, each func(columns []string, row []
 		if err := each(columns, row); err != nil {
 			return err
 		}
+		if f.rows++; f.Told != nil && f.rows%tellEvery == 0 {
+			f.Told(f.rows)
+		}
 	}
 	return rows.Err()
 }
+
+const tellEvery = 1000 // Rows between two words about how many have been read.
 
 // Close closes the file.
 func (f *File) Close() error {

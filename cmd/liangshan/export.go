@@ -123,9 +123,15 @@ func (m *Main) listTables(lang export.Lang) error {
 	return nil
 }
 
-// openTables opens the read tables of the county.
-func (c *exportCall) openTables(ctx context.Context) (*export.File, error) {
-	return export.Open(ctx, filepath.Join(c.config.folder().Data, "view.db"))
+// openTables opens the read tables of the county; a bar tells how many rows have been read.
+func (m *Main) openTables(ctx context.Context, c *exportCall) (*export.File, error) {
+	f, err := export.Open(ctx, filepath.Join(c.config.folder().Data, "view.db"))
+	if err != nil {
+		return nil, err
+	}
+	told := m.progress()
+	f.Told = func(rows uint64) { told("rows", rows, 0) }
+	return f, nil
 }
 
 func (m *Main) exportTable(ctx context.Context, c *exportCall, name string, conditions []string) (err error) {
@@ -133,7 +139,7 @@ func (m *Main) exportTable(ctx context.Context, c *exportCall, name string, cond
 	if err != nil {
 		return err
 	}
-	r, err := c.openTables(ctx)
+	r, err := m.openTables(ctx, c)
 	if err != nil {
 		return err
 	}

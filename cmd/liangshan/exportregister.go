@@ -15,7 +15,7 @@ import (
 func (m *Main) exportRegister(ctx context.Context, c *exportCall,
 	write func(*exportCall, *export.File) ([]export.Count, error),
 ) (err error) {
-	r, err := c.openTables(ctx)
+	r, err := m.openTables(ctx, c)
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func (m *Main) terminal() bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// bars shows one bar at a time.
+// bars shows one bar at a time. Where nobody knows how much is to be done (all is 0), it shows how much has been done.
 type bars struct {
 	mu      sync.Mutex
 	w       io.Writer
@@ -49,9 +49,13 @@ func (b *bars) show(what string, done, all uint64) {
 	if what != b.what {
 		b.what, b.started, b.bar = what, time.Now(), nil
 	}
-	if b.bar == nil && time.Since(b.started) > progressAfter && done < all {
+	if b.bar == nil && time.Since(b.started) > progressAfter && (done < all || all == 0) {
+		most := int64(all)
+		if all == 0 {
+			most = -1
+		}
 		b.bar = progressbar.NewOptions64(
-			int64(all),
+			most,
 			progressbar.OptionSetWriter(b.w),
 			progressbar.OptionSetDescription(what),
 			progressbar.OptionShowCount(),
