@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -287,6 +288,12 @@ func TestLeak(t *testing.T) {
 		}
 	}
 	for _, hit := range scanner.Text("the log", r.log.String()) {
+		t.Error(hit)
+	}
+	// What a signal to quit or a panic prints of all goroutines.
+	stacks := make([]byte, 4<<20)
+	stacks = stacks[:runtime.Stack(stacks, true)]
+	for _, hit := range scanner.Bytes("the stacks", stacks) {
 		t.Error(hit)
 	}
 	r.checkpoint()
