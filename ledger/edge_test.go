@@ -1,6 +1,7 @@
 package ledger_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -57,6 +58,35 @@ func TestFormBounds(t *testing.T) {
 		}
 	}
 	check(t, do(b, c.PublishChart, line(96, 96)))
+	lines := func(n int) (c ledger.PublishChart) {
+		for i := range n {
+			c.Lines = append(c.Lines,
+				ledger.ChartLine{Code: ledger.Code(i + 1), Side: ledger.Asset, NameZH: "现金", NameEN: "cash"})
+		}
+		c.Unit = of(64)
+		return c
+	}
+	if err := do(b, c.PublishChart, lines(1001)).Err; err != ledger.ErrChartForm {
+		t.Errorf("a chart of 1,001 lines: %v", err)
+	}
+	check(t, do(b, c.PublishChart, lines(1000)))
+}
+
+// TestCauseOfRows holds that a row of a bulk command shows its own cause, and that of the command if it has none.
+func TestCauseOfRows(t *testing.T) {
+	b := newBook()
+	for _, s := range scenarioSteps() {
+		check(t, b.run(t, s.command))
+	}
+	own, none := move(1, 2, 5), move(1, 2, 6)
+	own.Cause = 7
+	c := rows(false, own, none)
+	c.Cause = 9
+	check(t, do(b, b.l.Commands.TransferMany, c))
+	got := fmt.Sprint(b.tables(t)(`SELECT amount, cause FROM ledger_transfer ORDER BY id`))
+	if want := "[[5 7] [6 9]]"; got != want {
+		t.Errorf("causes are %s, want %s", got, want)
+	}
 }
 
 // journalOf draws commands of all kinds and returns the entries.
