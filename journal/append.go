@@ -65,9 +65,7 @@ func (j *File) take(size int64, head kernel.Head) (*segment, int64, error) {
 	s := j.spare
 	j.spare = nil
 	s.first, s.taken = head.Index, segmentHeader+size
-	if n := len(j.segments); n > 0 {
-		j.segments[n-1].thin()
-	}
+	j.segments[len(j.segments)-1].thin()
 	j.segments = append(j.segments, s)
 	return s, 0, nil
 }

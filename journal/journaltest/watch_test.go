@@ -16,6 +16,7 @@ type watched struct {
 	made    int
 	locked  error
 	broken  error // Of every flush from now on.
+	full    error // Of every writing from now on.
 }
 
 type watchedFile struct {
@@ -60,6 +61,13 @@ func (f *watchedFile) Sync() error {
 		return f.disk.broken
 	}
 	return f.DiskFile.Sync()
+}
+
+func (f *watchedFile) WriteAt(b []byte, at int64) (int, error) {
+	if f.disk.full != nil {
+		return 0, f.disk.full
+	}
+	return f.DiskFile.WriteAt(b, at)
 }
 
 func (f *watchedFile) Close() error {
@@ -109,6 +117,20 @@ func TestMarkFlushed(t *testing.T) {
 	}
 	if err := j.Reserve(t.Context(), 1, 100_000); err == nil || segments.made != made {
 		t.Errorf("a journal that is broken reserves room: %v, %d files made", err, segments.made-made)
+	}
+}
+
+// TestMarkUnwritable: what is durable but stands in no mark is not acknowledged, and nothing after it.
+func TestMarkUnwritable(t *testing.T) {
+	j, _, marks := watchedJournal(t, 0)
+	mustAppend(t, j, batchAt(j.Head(), 1))
+	before := j.Head()
+	marks.full = errors.New("the mark's disk takes nothing")
+	for range 2 {
+		err := j.Append(t.Context(), batchAt(before, 1))
+		if !errors.Is(err, marks.full) || !errors.Is(err, kernel.ErrUnknown) || j.Head() != before {
+			t.Errorf("a mark that could not be written: %v, %+v", err, j.Head())
+		}
 	}
 }
 
