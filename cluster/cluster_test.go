@@ -87,7 +87,7 @@ func startServersOf(t *testing.T, sync, store string) *servers {
 			listen: "127.0.0.1:%d"
 			max_payload: 8MB
 			jetstream { store_dir: %q, sync_interval: %s, max_file_store: %s, max_memory_store: 64MB }
-			cluster { name: county, listen: "127.0.0.1:%d", routes: ["nats://127.0.0.1:%d", "nats://127.0.0.1:%d", "nats://127.0.0.1:%d"] }
+			cluster { name: county, no_advertise: true, listen: "127.0.0.1:%d", routes: ["nats://127.0.0.1:%d", "nats://127.0.0.1:%d", "nats://127.0.0.1:%d"] }
 			accounts {
 				SYS { users: [{user: sys, password: sys}] }
 				COUNTY { jetstream: enabled, users: [{user: county, password: county}] }
