@@ -23,7 +23,9 @@
 //	            Action::"read:page_work" for a page of the portal, which is in no group
 //	resource    Command::"ledger.transfer" or Table::"ledger_account"; its attributes are
 //	            the numbers, texts and truth values of the command under the names they
-//	            have in JSON, so that a policy can say: resource.amount <= 500000
+//	            have in JSON, so that a policy can say: resource.amount <= 500000; owed_by is
+//	            the department, or the place, whose business what the command is about is,
+//	            where the county knows one
 //	context     time (datetime), hour (0 to 23) and weekday (1 is Monday) in the county's
 //	            time; second, whether this releases what another has proposed; proposer,
 //	            that other actor, in this case only
@@ -48,6 +50,11 @@ import (
 
 // A Gate answers for one county. Any number of goroutines may ask it.
 type Gate struct {
+	// OwedBy, if not nil, returns whose business the thing is that a command is about: a department,
+	// or the code of a place. It is set before anything is asked, and called only where a policy names
+	// resource.owed_by. Its answer is the county's, and none that the caller gives.
+	OwedBy func(command any) (unit string, ok bool)
+
 	view  atomic.Pointer[view]
 	clock atomic.Pointer[moment]
 }
@@ -98,6 +105,8 @@ type Request struct {
 	Attributes []Attribute  // More for policies to look at: the filters of a read.
 	Proposer   kernel.Actor // Who proposed what is to be released; 0 for anything else.
 	TimeMS     int64        // Now, in milliseconds since 1970.
+
+	owedBy func(command any) (unit string, ok bool) // The gate's.
 }
 
 // Release returns the permission to release a proposed command.
@@ -151,6 +160,7 @@ func (g *Gate) Check(r Request) (kernel.Caller, error) {
 	if !ok || actor.Suspended {
 		return kernel.Caller{}, authority.ErrUnauthenticated
 	}
+	r.owedBy = g.OwedBy
 	if !v.policies.permits(v.principals.of(actor), &r, g.context) {
 		return kernel.Caller{}, authority.ErrDenied
 	}

@@ -530,3 +530,29 @@ func processor(b *testing.B) int64 {
 	}
 	return used.Utime.Nano() + used.Stime.Nano()
 }
+
+// TestOwedBy asks a policy that binds officers to their own unit: whose business a command is says the county, never the
+// command, and where nobody says it, nothing is permitted.
+func TestOwedBy(t *testing.T) {
+	c := newCounty(t, authority.PolicyText{Name: "county", Text: `
+permit(principal in Role::"clerk", action == Action::"ledger.transfer", resource)
+when { principal has department && resource has owed_by && resource.owed_by == principal.department };`})
+	type claim struct {
+		Of     string `json:"of"`
+		OwedBy string `json:"owed_by"` // What the caller would like.
+	}
+	ask := func(of string, want error) {
+		t.Helper()
+		c.asks(auth.Request{Actor: clerk, Permission: "ledger.transfer", Command: claim{of, "forestry"},
+			Attributes: []auth.Attribute{auth.Text("owed_by", "forestry")}}, want)
+	}
+	ask("forestry", authority.ErrDenied)
+	c.gate.OwedBy = func(command any) (string, bool) { of := command.(claim).Of; return of, of != "" }
+	ask("forestry", nil)
+	ask("finance", authority.ErrDenied)
+	ask("", authority.ErrDenied)
+	c.asks(auth.Request{Actor: clerk, Permission: "ledger.transfer"}, authority.ErrDenied)
+	if !c.gate.May(clerk, "ledger.transfer") || c.gate.May(plain, "ledger.transfer") {
+		t.Error("it is offered to whom it could be permitted, and to nobody else")
+	}
+}

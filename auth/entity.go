@@ -126,8 +126,17 @@ func attributes(r *Request, named []string) cedar.Record {
 			fields[cedar.String(a.name)] = a.value
 		}
 	}
+	delete(fields, owedBy) // Nobody says of his own command whose business it is.
+	if r.Command != nil && r.owedBy != nil && slices.Contains(named, owedBy) {
+		if unit, ok := r.owedBy(r.Command); ok {
+			fields[owedBy] = cedar.String(unit)
+		}
+	}
 	return cedar.NewRecord(fields)
 }
+
+// owedBy is the attribute that the county itself makes: whose business a command is.
+const owedBy = "owed_by"
 
 // A field is one field of a command that policies see.
 type field struct {

@@ -110,6 +110,7 @@ func Open(ctx context.Context, o Options) (r *Running, err error) {
 		rows:    view.NewFeed(),
 		Gate:    &auth.Gate{},
 	}
+	r.Gate.OwedBy = r.owedBy
 	opened := r
 	defer func() {
 		if err != nil {

@@ -124,9 +124,24 @@ func (y *Year) reportProgress(today calendar.Date) {
 		if n%3 == 1 {
 			reached /= 3
 		}
-		y.do("reporter", "task.report_progress", task.Report{Node: fmt.Sprintf("task_%02d", n), Date: today, Started: true,
+		code := fmt.Sprintf("task_%02d", n)
+		y.do(y.reporterOf(code, today), "task.report_progress", task.Report{Node: code, Date: today, Started: true,
 			Percent: reached})
 	}
+}
+
+// reporterOf returns the officer who reports for the department that a goal is of: nobody reports for another.
+func (y *Year) reporterOf(goal string, today calendar.Date) (name string) {
+	y.err = firstOf(y.err, y.r.Read(y.ctx, func(c *county.County) {
+		n, _ := c.Task.Node(goal, today, c.Sequence())
+		name = n.Row.Department
+	}))
+	if department := name; department != "reform" {
+		name = "reporter of " + department
+		y.officer(name, department, "reporter")
+		return name
+	}
+	return "reporter"
 }
 
 // supervise sends out an order on a goal that is behind, and issues the bulletin.

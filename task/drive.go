@@ -163,6 +163,9 @@ func (r *Registry) applyCaseOpened(e CaseOpened) {
 	r.cases.Put(e.Case, Case{Opened: e, Owner: e.Department})
 }
 
+// Case returns a case of a drive as it stands now.
+func (r *Registry) Case(number uint32) (Case, bool) { return r.cases.Get(number) }
+
 func (r *Registry) openCase(number uint32) (Case, *kernel.Refusal) {
 	c, ok := r.cases.Get(number)
 	switch {

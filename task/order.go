@@ -244,6 +244,9 @@ func (r *Registry) applyOrdered(e Ordered) {
 	r.climb.Set(e.Next, e.Order.key())
 }
 
+// Order returns an order as it stands now.
+func (r *Registry) Order(number OrderNumber) (Order, bool) { return r.orders.Get(number) }
+
 // standing returns an order that has not ended.
 func (r *Registry) standing(number OrderNumber) (Order, *kernel.Refusal) {
 	o, ok := r.orders.Get(number)
