@@ -71,7 +71,7 @@ func (r *Registry) setCheck(tx *kernel.Tx, row CheckRow) *kernel.Refusal {
 func (r *Registry) checkSides(row *CheckRow) *kernel.Refusal {
 	var names []Name
 	for _, side := range [...]string{row.Left, row.Right} {
-		if _, refusal := r.height("", side, map[string]int{}); refusal != nil {
+		if _, refusal := height("", side, r.newestFigure, map[string]int{}); refusal != nil {
 			return refusal
 		}
 		f, _ := ParseFormula(side)
@@ -85,7 +85,7 @@ func (r *Registry) checkSides(row *CheckRow) *kernel.Refusal {
 		return nil
 	}
 	d, _ := latest(r.definitions, names[whole].Code)
-	return r.checkLengths("", names, d.Row.Every)
+	return checkLengths("", names, d.Row.Every, r.newestFigure)
 }
 
 func (r *Registry) applyCheckSet(e CheckSet) {

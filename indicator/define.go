@@ -110,30 +110,52 @@ func said[V any](table kernel.OrderedRows[versionKey, V], code string, same func
 // define decides whether a figure may be so defined. A row that a version says already
 // is left alone.
 func (r *Registry) define(tx *kernel.Tx, row FigureRow) *kernel.Refusal {
-	old, version := latest(r.definitions, row.Code)
-	if said(r.definitions, row.Code, func(d Definition) bool { return d.Row == row }) {
+	if r.defines(&row) {
 		return nil
 	}
-	if refusal := r.checkFigure(&row); refusal != nil {
+	if refusal := r.checkVersion(&row, r.newestFigure); refusal != nil {
 		return refusal
 	}
-	switch {
-	case version == 0 && row.Ended:
-		return ErrEnded
-	case version > 0 && row.From < old.Row.From:
-		return ErrDateOrder
-	case version > 0 && (row.Decimals != old.Row.Decimals || row.Every != old.Row.Every):
-		return ErrDecimals // Its values would no longer be of one kind: another figure.
-	case version > 0 && (row.UnitZH != old.Row.UnitZH || row.UnitEN != old.Row.UnitEN):
-		return ErrUnitOther
-	case version > 0 && row.Reason == "":
-		return ErrReason
-	}
+	_, version := latest(r.definitions, row.Code)
 	r.defined.Emit(tx, Defined{row, version + 1, tx.NextSequence()})
 	return nil
 }
 
-func (r *Registry) checkFigure(row *FigureRow) *kernel.Refusal {
+// defines reports whether a version says just what a row says.
+func (r *Registry) defines(row *FigureRow) bool {
+	return said(r.definitions, row.Code, func(d Definition) bool { return d.Row == *row })
+}
+
+// A lookup returns the newest definition of a figure, and false if there is none.
+type lookup func(code string) (FigureRow, bool)
+
+func (r *Registry) newestFigure(code string) (FigureRow, bool) {
+	d, version := latest(r.definitions, code)
+	return d.Row, version > 0
+}
+
+// checkVersion returns why a row cannot be the next version of its figure.
+func (r *Registry) checkVersion(row *FigureRow, newest lookup) *kernel.Refusal {
+	if refusal := r.checkFigure(row, newest); refusal != nil {
+		return refusal
+	}
+	old, exists := newest(row.Code)
+	switch {
+	case !exists && row.Ended:
+		return ErrEnded
+	case exists && row.From < old.From:
+		return ErrDateOrder
+	case exists && (row.Decimals != old.Decimals || row.Every != old.Every):
+		return ErrDecimals // Its values would no longer be of one kind: another figure.
+	case exists && (row.UnitZH != old.UnitZH || row.UnitEN != old.UnitEN):
+		return ErrUnitOther
+	case exists && row.Reason == "":
+		return ErrReason
+	}
+	return nil
+}
+
+func (r *Registry) checkFigure(row *FigureRow, newest lookup) *kernel.Refusal {
 	switch {
 	case !village.ValidCode(row.Code):
 		return ErrCode
@@ -162,11 +184,11 @@ func (r *Registry) checkFigure(row *FigureRow) *kernel.Refusal {
 	case !optional(row.NoteZH) || !optional(row.NoteEN) || !optional(row.Reason):
 		return ErrSentence
 	}
-	return r.checkOrigin(row)
+	return r.checkOrigin(row, newest)
 }
 
 // checkOrigin checks what only some kinds have.
-func (r *Registry) checkOrigin(row *FigureRow) *kernel.Refusal {
+func (r *Registry) checkOrigin(row *FigureRow, newest lookup) *kernel.Refusal {
 	if (row.Fold != "") != (row.Kind == Record) || (row.Formula != "") != (row.Kind == Derived) ||
 		row.Level != "" && row.Kind != Return {
 		return ErrKindOther
@@ -182,7 +204,7 @@ func (r *Registry) checkOrigin(row *FigureRow) *kernel.Refusal {
 		return ErrRounding
 	}
 	if row.Kind == Derived {
-		return r.checkFormula(row.Code, row.Formula, row.Every)
+		return checkFormula(row.Code, row.Formula, row.Every, newest)
 	}
 	if row.Kind != Record {
 		return nil
@@ -203,24 +225,24 @@ func (r *Registry) checkOrigin(row *FigureRow) *kernel.Refusal {
 // summed, and does not lead back to the figure within a period: last(code) and year_ago(code)
 // lead to another one, and so never back. What it names has periods of its own length, or with
 // parts() shorter ones.
-func (r *Registry) checkFormula(code, text string, every Every) *kernel.Refusal {
-	if _, refusal := r.height(code, text, map[string]int{}); refusal != nil {
+func checkFormula(code, text string, every Every, newest lookup) *kernel.Refusal {
+	if _, refusal := height(code, text, newest, map[string]int{}); refusal != nil {
 		return refusal
 	}
 	f, _ := ParseFormula(text)
-	return r.checkLengths(code, f.Names(), every)
+	return checkLengths(code, f.Names(), every, newest)
 }
 
 // checkLengths checks that names of a figure's formula have values of its periods: a value of a
 // half-year is none of a year.
-func (r *Registry) checkLengths(code string, names []Name, every Every) *kernel.Refusal {
+func checkLengths(code string, names []Name, every Every, newest lookup) *kernel.Refusal {
 	for _, name := range names {
 		if name.Code == code {
 			continue // It looks back at itself, and its length never changes.
 		}
-		d, _ := latest(r.definitions, name.Code)
-		months := d.Row.Every.months()
-		if name.Function == "parts" && months >= every.months() || name.Function != "parts" && d.Row.Every != every {
+		row, _ := newest(name.Code)
+		months := row.Every.months()
+		if name.Function == "parts" && months >= every.months() || name.Function != "parts" && row.Every != every {
 			return ErrPeriodOther
 		}
 	}
@@ -229,7 +251,7 @@ func (r *Registry) checkLengths(code string, names []Name, every Every) *kernel.
 
 // height returns how many derived figures a formula of a figure has above one another. known has
 // those that were looked at: each is looked at once, however many formulas share it.
-func (r *Registry) height(code, text string, known map[string]int) (height int, refusal *kernel.Refusal) {
+func height(code, text string, newest lookup, known map[string]int) (most int, refusal *kernel.Refusal) {
 	f, err := ParseFormula(text)
 	if err != nil {
 		return 0, ErrFormula
@@ -239,27 +261,27 @@ func (r *Registry) height(code, text string, known map[string]int) (height int, 
 		if name.Code == code && !back {
 			return 0, ErrFormulaCircle
 		}
-		d, version := latest(r.definitions, name.Code)
+		row, exists := newest(name.Code)
 		switch {
-		case version == 0 && name.Code != code:
+		case !exists && name.Code != code:
 			return 0, ErrFormulaName
-		case name.Function == "places" && !d.Row.AddPlaces || name.Function == "parts" && !d.Row.AddPeriods:
+		case name.Function == "places" && !row.AddPlaces || name.Function == "parts" && !row.AddPeriods:
 			return 0, ErrNotAdditive
-		case d.Row.Kind != Derived || back:
+		case row.Kind != Derived || back:
 			continue
 		}
 		below, seen := known[name.Code]
 		if !seen {
-			if below, refusal = r.height(code, d.Row.Formula, known); refusal != nil {
+			if below, refusal = height(code, row.Formula, newest, known); refusal != nil {
 				return 0, refusal
 			}
 			known[name.Code] = below
 		}
-		if height = max(height, below+1); height > depthMax {
+		if most = max(most, below+1); most > depthMax {
 			return 0, ErrFormulaCircle
 		}
 	}
-	return height, nil
+	return most, nil
 }
 
 func (r *Registry) applyDefined(e Defined) {

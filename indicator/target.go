@@ -55,21 +55,36 @@ func (t *TargetRow) equal(o *TargetRow) bool {
 // setTarget decides whether a figure may have a target. Every version has a reason, the
 // first one too: by whom it was set.
 func (r *Registry) setTarget(tx *kernel.Tx, row TargetRow) *kernel.Refusal {
-	old, version := latest(r.targets, row.Figure)
-	if said(r.targets, row.Figure, func(t Target) bool { return t.Row.equal(&row) }) {
+	if r.targeted(&row) {
 		return nil
 	}
-	d, defined := latest(r.definitions, row.Figure)
+	old, version := latest(r.targets, row.Figure)
+	if refusal := r.checkTarget(&row, r.newestFigure, old.Row.From); refusal != nil {
+		return refusal
+	}
+	r.targetSet.Emit(tx, TargetSet{row, version + 1, tx.NextSequence(), tx.Time})
+	return nil
+}
+
+// targeted reports whether a version says just what a row says.
+func (r *Registry) targeted(row *TargetRow) bool {
+	return said(r.targets, row.Figure, func(t Target) bool { return t.Row.equal(row) })
+}
+
+// checkTarget returns why a row cannot be the next version of a target whose newest version holds from a day on; none
+// from 0 on.
+func (r *Registry) checkTarget(row *TargetRow, newest lookup, before calendar.Date) *kernel.Refusal {
+	d, defined := newest(row.Figure)
 	switch {
-	case defined == 0:
+	case !defined:
 		return ErrFigure
-	case d.Row.Decimals != row.Decimals:
+	case d.Decimals != row.Decimals:
 		return ErrDecimals
 	case row.From == 0 || row.From.Check() != nil:
 		return ErrDateMissing
-	case version > 0 && row.From < old.Row.From:
+	case row.From < before:
 		return ErrDateOrder
-	case d.Row.Unsummable(&row):
+	case d.Unsummable(row):
 		return ErrNotAdditive
 	case len(row.Path) == 0 || len(row.Path) > PathMax || !row.Unbased && len(row.Path) < 2:
 		return ErrPath
@@ -87,7 +102,6 @@ func (r *Registry) setTarget(tx *kernel.Tx, row TargetRow) *kernel.Refusal {
 			return ErrPath
 		}
 	}
-	r.targetSet.Emit(tx, TargetSet{row, version + 1, tx.NextSequence(), tx.Time})
 	return nil
 }
 

@@ -23,6 +23,8 @@ var columns = map[Kind][]column{
 	Roads:    roadColumns,
 	Returns:  returnColumns,
 	Goals:    goalColumns,
+	Figures:  figureColumns,
+	Targets:  targetColumns,
 	Values:   valueColumns,
 	Payments: paymentColumns,
 	Parcels: {

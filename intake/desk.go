@@ -73,6 +73,10 @@ func Import(ctx context.Context, r *county.Running, j *Job, told county.Told) (*
 		err = d.returns()
 	case Goals:
 		err = d.goals()
+	case Figures:
+		err = d.figures()
+	case Targets:
+		err = d.targets()
 	case Values:
 		err = d.values()
 	case Payments:

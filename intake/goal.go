@@ -53,7 +53,8 @@ func (d *desk) goals() error {
 		}
 		return there
 	}
-	rows, err := placed(d, "code", d.goalRow, func(r task.Row) string { return r.Code }, known)
+	version := func(r task.Row) string { return r.Code + " " + r.From.String() + " " + r.Reason }
+	rows, err := placed(d, "code", d.goalRow, version, known)
 	if err != nil || d.job.Options.Dry {
 		return err
 	}
@@ -108,6 +109,14 @@ func several(cell string) (all []string) {
 		}
 	}
 	return all
+}
+
+// written returns a day as 2026-01-31 if it is one, however it is written, and else as it is.
+func written(day string) string {
+	if date, ok := calendar.Written(strings.TrimSpace(day)); ok {
+		return date.String()
+	}
+	return day
 }
 
 // path reads how far something should be on days: 2026-06-30=50; 2026-12-31=100.

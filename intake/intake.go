@@ -1,5 +1,6 @@
 // Package intake takes files into a county: parcels, stands, share registers, households, inventories, records of
-// measurement, places, roads and monthly returns, the tree of goals, values of figures, a bank's payments.
+// measurement, places, roads and monthly returns, definitions and targets of figures, the tree of goals, values of
+// figures, a bank's payments.
 //
 // # Two halves
 //
@@ -20,7 +21,7 @@
 //     (a share register, an inventory) is held back as a whole, and nothing beside it.
 //   - Taking the same file in again changes nothing: what is there already is found by its business key (code of a
 //     parcel, parcels and first day of a stand, owner of a register, identity number of a person, digest of a paper,
-//     code of a place, road or goal, subject, measure and month of a return, figure, period
+//     code of a place or road, code, day and reason of a version of a goal, figure or target, subject, measure and month of a return, figure, period
 //     and place of a value, a bank's number of a payment).
 //     Request ids follow from the digest of the file and the block, so that a call that was cut off and is repeated at
 //     once takes effect once.
@@ -51,6 +52,8 @@ const (
 	Places     Kind = "places"
 	Roads      Kind = "roads"
 	Returns    Kind = "returns"
+	Figures    Kind = "figures"
+	Targets    Kind = "targets"
 	Goals      Kind = "goals"
 	Values     Kind = "values"
 	Payments   Kind = "payments"
@@ -61,8 +64,8 @@ const (
 
 // Kinds returns all kinds, in the order in which a new county takes them in.
 func Kinds() []Kind {
-	return []Kind{Households, Parcels, Stands, Shares, Inventory, Measurement, Places, Roads, Returns, Goals, Values,
-		Payments}
+	return []Kind{Households, Parcels, Stands, Shares, Inventory, Measurement, Places, Roads, Returns, Figures,
+		Targets, Goals, Values, Payments}
 }
 
 // Tables returns the kinds that are tables, of which there are templates.

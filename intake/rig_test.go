@@ -48,6 +48,12 @@ type rig struct {
 // found makes the county's folder.
 func found(t testing.TB) *rig {
 	t.Helper()
+	return foundWithout(t, func(string) bool { return false })
+}
+
+// foundWithout makes the county's folder without some of its files of rules.
+func foundWithout(t testing.TB, left func(path string) bool) *rig {
+	t.Helper()
 	ctx := t.Context()
 	r := &rig{t: t, folder: county.FolderOf(filepath.Join(t.TempDir(), "data"), "")}
 	must(t, county.Init(ctx, r.folder, "330523", nil))
@@ -58,6 +64,7 @@ func found(t testing.TB) *rig {
 	must(t, err)
 	files, err := county.ReadFiles(rules)
 	must(t, err)
+	files = slices.DeleteFunc(files, func(f county.Publish) bool { return left(f.Path) })
 	from := day(t, "2020-01-01")
 	files = append(files, county.Publish{Path: "villages.yaml", Text: "synthetic", Divisions: []village.Row{
 		{Code: homeVillage, NameZH: "演示村一", Kind: village.Village, Parent: homeVillage[:9], From: from},

@@ -1,6 +1,7 @@
 package task
 
 import (
+	"cmp"
 	"slices"
 
 	"liangshan/calendar"
@@ -308,5 +309,16 @@ func (r *Registry) Versions(code string, position uint64) (all []Node) {
 		}
 		all = append(all, row)
 	}
+	return all
+}
+
+// AllVersions returns every version of every node before a position, in the order in which they were published.
+func (r *Registry) AllVersions(position uint64) (all []Node) {
+	for _, n := range r.nodes.All() {
+		if n.Sequence < position {
+			all = append(all, n)
+		}
+	}
+	slices.SortFunc(all, func(a, b Node) int { return cmp.Compare(a.Sequence, b.Sequence) })
 	return all
 }

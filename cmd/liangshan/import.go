@@ -36,7 +36,8 @@ file, row, column, code and what to do. The same file again changes nothing.
   liangshan import inventory CULMS.csv -method ar-cm-005-v01
   liangshan import measurement RECORD.json               what carbon measure -record wrote, measured again
   liangshan import values DUE.xlsx                           a sheet of liangshan report due, filled in
-  liangshan import goals GOALS.xlsx -dry-run
+  liangshan import goals GOALS.xlsx -dry-run                 the tree; figures and targets likewise: report tree,
+                                                             report definitions and report targets write them
   liangshan import payments BANK.csv                         what the settlement bank paid and was paid
   liangshan import -template parcels -o PARCELS.csv          an empty table with one synthetic example
 

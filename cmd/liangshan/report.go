@@ -14,6 +14,7 @@ import (
 	"liangshan/export"
 	"liangshan/indicator/desk"
 	"liangshan/indicator/fold"
+	"liangshan/intake"
 	"liangshan/paper"
 )
 
@@ -28,6 +29,9 @@ county. A report of a position is the same bytes whenever it is made.
   liangshan report bulletin -data data                       the newest bulletin; -number 3
   liangshan report today -data data                          what is due, by department
   liangshan report due -department reform -o DUE.xlsx        returns to fill in; import values reads the sheet back
+  liangshan report tree -o GOALS.xlsx                        the tree, every version; import goals reads it back
+  liangshan report definitions -o FIGURES.xlsx               what every figure is; import figures reads it back
+  liangshan report targets -o TARGETS.xlsx                   the dated paths; import targets reads it back
   liangshan report places -figure carbon_returned -from 2026 -to 2026 -level township -o places.xlsx
                                                              a record by place and period, as CSV or xlsx
   liangshan report folds                                     the folds that a record's definition may name`,
@@ -67,7 +71,7 @@ func (m *Main) report(ctx context.Context, args []string) error {
 	case err != nil:
 		return err
 	case len(given) != 1:
-		return usagef("it takes one of year, bulletin, figures, places, today, due and folds")
+		return usagef("it takes one of year, bulletin, figures, places, today, due, tree, definitions, targets and folds")
 	case s.language != "zh" && s.language != "en":
 		return usagef("%q is not zh or en", s.language)
 	case given[0] == "folds":
@@ -77,8 +81,24 @@ func (m *Main) report(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	err = m.reportOf(ctx, given[0], desk.New(g), s, f)
+	if kind, ok := ruleSheets[given[0]]; ok {
+		err = m.writeRules(ctx, g, kind, s.to)
+	} else {
+		err = m.reportOf(ctx, given[0], desk.New(g), s, f)
+	}
 	return errors.Join(err, g.Close())
+}
+
+// ruleSheets are the sheets of rules, by what a report calls them.
+var ruleSheets = map[string]intake.Kind{"tree": intake.Goals, "definitions": intake.Figures, "targets": intake.Targets}
+
+// writeRules writes definitions, targets or the tree as the sheet that import reads back.
+func (m *Main) writeRules(ctx context.Context, g *county.Glanced, kind intake.Kind, to string) error {
+	var sheet paper.Table
+	if err := g.Read(ctx, func(c *county.County) { sheet, _ = intake.Sheet(kind, c) }); err != nil {
+		return err
+	}
+	return m.writeSheet(sheet, to)
 }
 
 func (m *Main) reportOf(ctx context.Context, what string, d *desk.Desk, s reportSettings, f *flag.FlagSet) error {
