@@ -2982,12 +2982,25 @@ type PayrunUnpaid struct {
 	Reason    string `json:"reason"` // account_missing, holder_dead, or the code of what is wrong with it.
 }
 
+// PersonAnswerCorrection is a type of the interface.
+type PersonAnswerCorrection struct {
+	Corrected  bool   `json:"corrected,omitempty"`
+	Correction int64  `json:"correction"`
+	Reason     string `json:"reason"`
+}
+
 // PersonAppointGuardian is a type of the interface.
 type PersonAppointGuardian struct {
 	From     string `json:"from"`
 	Guardian int64  `json:"guardian"`
 	Until    string `json:"until,omitempty"`
 	Ward     int64  `json:"ward"`
+}
+
+// PersonAskCorrection is a type of the interface.
+type PersonAskCorrection struct {
+	Field  string `json:"field"`
+	Person int64  `json:"person"`
 }
 
 // PersonDissolveHousehold is a type of the interface.
@@ -3004,6 +3017,14 @@ type PersonEndGuardianship struct {
 	Ward     int64  `json:"ward"`
 }
 
+// PersonEndProxy is a type of the interface.
+type PersonEndProxy struct {
+	Date   string `json:"date"`
+	Person int64  `json:"person"`
+	Proxy  int64  `json:"proxy"`
+	Reason string `json:"reason"`
+}
+
 // PersonErase is a type of the interface.
 type PersonErase struct {
 	Number int64  `json:"number"`
@@ -3016,6 +3037,15 @@ type PersonFormHousehold struct {
 	Head      int64  `json:"head"`
 	Household int64  `json:"household"`
 	Village   string `json:"village"`
+}
+
+// PersonGrantProxy is a type of the interface.
+type PersonGrantProxy struct {
+	Basis  string `json:"basis"`
+	From   string `json:"from"`
+	Person int64  `json:"person"`
+	Proxy  int64  `json:"proxy"`
+	Until  string `json:"until"`
 }
 
 // PersonJoinHousehold is a type of the interface.
@@ -4760,9 +4790,19 @@ func (c *Client) LoanSupport(ctx context.Context, in LoanSupport) (answer ApiAns
 	return answer, c.command(ctx, "loan.support", in, &answer)
 }
 
+// PersonAnswerCorrection asks for POST /v1/command/person.answer_correction: 答复更正申请 Answer a request to put a fact right.
+func (c *Client) PersonAnswerCorrection(ctx context.Context, in PersonAnswerCorrection) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "person.answer_correction", in, &answer)
+}
+
 // PersonAppointGuardian asks for POST /v1/command/person.appoint_guardian: 登记监护 Appoint a guardian.
 func (c *Client) PersonAppointGuardian(ctx context.Context, in PersonAppointGuardian) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "person.appoint_guardian", in, &answer)
+}
+
+// PersonAskCorrection asks for POST /v1/command/person.ask_correction: 申请更正个人信息 Ask that a fact be put right.
+func (c *Client) PersonAskCorrection(ctx context.Context, in PersonAskCorrection) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "person.ask_correction", in, &answer)
 }
 
 // PersonDissolveHousehold asks for POST /v1/command/person.dissolve_household: 注销户 Dissolve a household.
@@ -4775,6 +4815,11 @@ func (c *Client) PersonEndGuardianship(ctx context.Context, in PersonEndGuardian
 	return answer, c.command(ctx, "person.end_guardianship", in, &answer)
 }
 
+// PersonEndProxy asks for POST /v1/command/person.end_proxy: 终止委托 End a proxy.
+func (c *Client) PersonEndProxy(ctx context.Context, in PersonEndProxy) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "person.end_proxy", in, &answer)
+}
+
 // PersonErase asks for POST /v1/command/person.erase: 删除个人信息 Erase a person(两人 two persons: kernel.propose, kernel.release).
 func (c *Client) PersonErase(ctx context.Context, in PersonErase) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "person.erase", in, &answer)
@@ -4783,6 +4828,11 @@ func (c *Client) PersonErase(ctx context.Context, in PersonErase) (answer ApiAns
 // PersonFormHousehold asks for POST /v1/command/person.form_household: 立户 Form a household.
 func (c *Client) PersonFormHousehold(ctx context.Context, in PersonFormHousehold) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "person.form_household", in, &answer)
+}
+
+// PersonGrantProxy asks for POST /v1/command/person.grant_proxy: 登记委托 Note a proxy.
+func (c *Client) PersonGrantProxy(ctx context.Context, in PersonGrantProxy) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "person.grant_proxy", in, &answer)
 }
 
 // PersonJoinHousehold asks for POST /v1/command/person.join_household: 入户 Join a household.
@@ -6242,6 +6292,11 @@ func (c *Client) TablePersonCheck(ctx context.Context, query url.Values) (answer
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/person_check", query, "", nil, &answer)
 }
 
+// TablePersonCorrection asks for GET /v1/table/person_correction: 更正申请 Requests for correction.
+func (c *Client) TablePersonCorrection(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/person_correction", query, "", nil, &answer)
+}
+
 // TablePersonGuardianship asks for GET /v1/table/person_guardianship: 监护关系 Guardianships.
 func (c *Client) TablePersonGuardianship(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/person_guardianship", query, "", nil, &answer)
@@ -6260,6 +6315,11 @@ func (c *Client) TablePersonMembership(ctx context.Context, query url.Values) (a
 // TablePersonPerson asks for GET /v1/table/person_person: 个人登记 Persons.
 func (c *Client) TablePersonPerson(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/person_person", query, "", nil, &answer)
+}
+
+// TablePersonProxy asks for GET /v1/table/person_proxy: 委托代办 Proxies.
+func (c *Client) TablePersonProxy(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/person_proxy", query, "", nil, &answer)
 }
 
 // TablePersonRetention asks for GET /v1/table/person_retention: 保存期 Retentions.

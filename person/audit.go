@@ -35,6 +35,9 @@ func (r *Registry) Audit() error {
 			return errors.New(at("household", uint64(key.Household)) + " was left on a day that is not the member's")
 		}
 	}
+	if err := r.auditCorrections(); err != nil {
+		return err
+	}
 	return r.auditGuardianships()
 }
 

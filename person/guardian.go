@@ -73,7 +73,9 @@ func (r *Registry) numbers() numbers {
 }
 
 func (r *Registry) applyAppointed(e GuardianAppointed) {
-	r.number.Put(0, numbers{Guardianship: e.Guardianship})
+	n := r.numbers()
+	n.Guardianship = e.Guardianship
+	r.number.Put(0, n)
 	g := Guardianship{Ward: e.Ward, Guardian: e.Guardian, From: e.From, Until: e.Until}
 	r.guardianships.Put(e.Guardianship, g)
 	r.byWard.Put(pair{First: e.Ward, Second: e.Guardian}, e.Guardianship)

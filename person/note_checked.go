@@ -20,6 +20,15 @@ const (
 	Address   Field = "address"
 )
 
+// known reports whether a field is one that somebody can check.
+func (f Field) known() bool {
+	switch f {
+	case Name, Identity, BirthDate, Phone, Account, Address:
+		return true
+	}
+	return false
+}
+
 // A Checker says who has looked.
 type Checker string
 
@@ -63,9 +72,7 @@ func (r *Registry) NoteChecked(tx *kernel.Tx, c NoteChecked) error {
 	if _, err := r.standing(c.Number); err != nil {
 		return err
 	}
-	switch c.Field {
-	case Name, Identity, BirthDate, Phone, Account, Address:
-	default:
+	if !c.Field.known() {
 		return ErrField
 	}
 	if c.By != Police && c.By != Bank && c.By != Nobody {
@@ -81,6 +88,7 @@ func (r *Registry) NoteChecked(tx *kernel.Tx, c NoteChecked) error {
 
 func (r *Registry) applyChecked(e Checked) {
 	r.checks.Put(checkKey{Number: e.Number, Field: e.Field}, check{By: e.By, Date: e.Date})
+	r.noteStated(e.Number, e.Field)
 }
 
 func projectChecked(_ kernel.At, e Checked, exec kernel.Exec) {

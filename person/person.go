@@ -76,6 +76,14 @@ var (
 	ErrGuardianMany  = kernel.Refuse("person.guardians_too_many")
 	ErrNotGuardian   = kernel.Refuse("person.not_guardian")
 	ErrRetained      = kernel.Refuse("person.retained") // A dated rule forbids erasure as yet.
+	ErrProxySelf     = kernel.Refuse("person.proxy_self")
+	ErrProxyWard     = kernel.Refuse("person.proxy_is_ward") // Who has a guardian acts for nobody.
+	ErrProxyAlready  = kernel.Refuse("person.proxy_already")
+	ErrNotProxy      = kernel.Refuse("person.not_proxy")
+
+	ErrCorrectionOpen = kernel.Refuse("person.correction_open")     // It was asked for, and nobody has answered.
+	ErrNotAsked       = kernel.Refuse("person.correction_unknown")  // There is none, or it was answered.
+	ErrNotStated      = kernel.Refuse("person.correction_unstated") // State the fact anew first.
 
 	ErrHouseholdNumber  = kernel.Refuse("person.household_number_out_of_range")
 	ErrHouseholdExists  = kernel.Refuse("person.household_exists")
@@ -117,6 +125,10 @@ type Registry struct {
 	byWard        kernel.OrderedRows[pair, uint64] // Ward, guardian → guardianship.
 	byGuardian    kernel.OrderedRows[pair, uint64] // Guardian, ward → guardianship.
 
+	proxies     kernel.OrderedRows[pair, Proxy] // Person, who acts for it.
+	corrections kernel.Rows[uint64, Correction]
+	asked       kernel.Rows[askedKey, uint64]
+
 	households kernel.Rows[HouseholdNumber, Household]
 	members    kernel.OrderedRows[memberKey, calendar.Date] // → since when.
 	former     kernel.OrderedRows[formerKey, calendar.Date] // → the first day on which it no longer was.
@@ -136,13 +148,20 @@ type Registry struct {
 	dissolved      kernel.Emitter[HouseholdDissolved]
 	movedAway      kernel.Emitter[HouseholdMoved]
 	headNamed      kernel.Emitter[HeadNamed]
-	term           *kernel.Deadline
+	proxyGranted   kernel.Emitter[ProxyGranted]
+	proxyEnded     kernel.Emitter[ProxyEnded]
+
+	correctionAsked    kernel.Emitter[CorrectionAsked]
+	correctionAnswered kernel.Emitter[CorrectionAnswered]
+
+	term *kernel.Deadline
 }
 
 // numbers is the row of running numbers.
 type numbers struct {
 	_            struct{} `cbor:",toarray"`
 	Guardianship uint64   // Last given.
+	Correction   uint64   // Likewise.
 }
 
 // A pair is an ordered pair of persons.
@@ -172,6 +191,10 @@ type Commands struct {
 	NameHead          kernel.Maker[NameHead]
 	MoveHousehold     kernel.Maker[MoveHousehold]
 	DissolveHousehold kernel.Maker[DissolveHousehold]
+	GrantProxy        kernel.Maker[GrantProxy]
+	EndProxy          kernel.Maker[EndProxy]
+	AskCorrection     kernel.Maker[AskCorrection]
+	AnswerCorrection  kernel.Maker[AnswerCorrection]
 }
 
 // New declares the module in the kernel.
@@ -187,6 +210,9 @@ func New(k *kernel.Kernel, places *village.Registry) *Registry {
 	r.households = kernel.NewTable[HouseholdNumber, Household](k, "person.household", cmp.Compare[HouseholdNumber])
 	r.members = kernel.NewOrdered[memberKey, calendar.Date](k, "person.member", compareMembers)
 	r.former = kernel.NewOrdered[formerKey, calendar.Date](k, "person.former_member", compareFormer)
+	r.proxies = kernel.NewOrdered[pair, Proxy](k, "person.proxy", comparePairs)
+	r.corrections = kernel.NewTable[uint64, Correction](k, "person.correction", cmp.Compare[uint64])
+	r.asked = kernel.NewTable[askedKey, uint64](k, "person.correction_asked", compareAsked)
 	r.declareEvents(k)
 
 	r.Commands.Register = kernel.Decide(k, "person.register", r.Register)
@@ -204,6 +230,10 @@ func New(k *kernel.Kernel, places *village.Registry) *Registry {
 	r.Commands.NameHead = kernel.Decide(k, "person.name_head", r.NameHead)
 	r.Commands.MoveHousehold = kernel.Decide(k, "person.move_household", r.MoveHousehold)
 	r.Commands.DissolveHousehold = kernel.Decide(k, "person.dissolve_household", r.DissolveHousehold)
+	r.Commands.GrantProxy = kernel.Decide(k, "person.grant_proxy", r.GrantProxy)
+	r.Commands.EndProxy = kernel.Decide(k, "person.end_proxy", r.EndProxy)
+	r.Commands.AskCorrection = kernel.Decide(k, "person.ask_correction", r.AskCorrection)
+	r.Commands.AnswerCorrection = kernel.Decide(k, "person.answer_correction", r.AnswerCorrection)
 	return r
 }
 
@@ -223,6 +253,10 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 	r.dissolved = kernel.Apply(k, 312, "person.household_dissolved", r.applyDissolved)
 	r.movedAway = kernel.Apply(k, 313, "person.household_moved", r.applyMoved)
 	r.headNamed = kernel.Apply(k, 314, "person.head_named", r.applyHeadNamed)
+	r.proxyGranted = kernel.Apply(k, 315, "person.proxy_granted", r.applyProxyGranted)
+	r.proxyEnded = kernel.Apply(k, 316, "person.proxy_ended", r.applyProxyEnded)
+	r.correctionAsked = kernel.Apply(k, 317, "person.correction_asked", r.applyCorrectionAsked)
+	r.correctionAnswered = kernel.Apply(k, 318, "person.correction_answered", r.applyCorrectionAnswered)
 	r.term = kernel.Due(k, 300, "person.guardianship_term", r.endTerm)
 
 	kernel.Project(r.registered, projectRegistered)
@@ -240,6 +274,10 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 	kernel.Project(r.dissolved, projectDissolved)
 	kernel.Project(r.movedAway, projectMoved)
 	kernel.Project(r.headNamed, projectHeadNamed)
+	kernel.Project(r.proxyGranted, projectProxyGranted)
+	kernel.Project(r.proxyEnded, projectProxyEnded)
+	kernel.Project(r.correctionAsked, projectCorrectionAsked)
+	kernel.Project(r.correctionAnswered, projectCorrectionAnswered)
 }
 
 // Highest returns the highest number that anybody was registered under; 0 if there is nobody.

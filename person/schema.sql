@@ -53,3 +53,29 @@ CREATE TABLE person_membership (
 
 CREATE INDEX person_membership_person ON person_membership (person);
 CREATE INDEX person_membership_household ON person_membership (household);
+
+CREATE TABLE person_proxy (
+	sequence   INTEGER PRIMARY KEY, -- of the event by which it was granted
+	person     INTEGER NOT NULL,
+	proxy      INTEGER NOT NULL,    -- the person who may act for the other
+	from_date  TEXT    NOT NULL,
+	until_date TEXT    NOT NULL,    -- the last day, as it was granted
+	basis      TEXT    NOT NULL,    -- a code
+	ended_date TEXT,                -- the first day on which it no longer held; null: not ended before its time
+	reason     TEXT                 -- of the end: a code
+) STRICT;
+
+CREATE INDEX person_proxy_person ON person_proxy (person);
+CREATE INDEX person_proxy_proxy ON person_proxy (proxy);
+
+CREATE TABLE person_correction (
+	number      INTEGER PRIMARY KEY,
+	person      INTEGER NOT NULL,
+	field       TEXT    NOT NULL, -- name, identity, birth_date, phone, account, address; what it should say is in the vault
+	state       TEXT    NOT NULL, -- open, corrected, declined
+	asked_ms    INTEGER NOT NULL,
+	answered_ms INTEGER,
+	reason      TEXT              -- of the answer: a code
+) STRICT;
+
+CREATE INDEX person_correction_person ON person_correction (person);

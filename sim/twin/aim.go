@@ -72,7 +72,7 @@ func (m *Person) Aims(crowd Crowd) []Aim {
 		{"person.exists", func(chance *rand.Rand, _ int64) any {
 			return person.Register{Number: m.found(chance, standing)}
 		}},
-	}, m.moreAims()...)
+	}, append(m.moreAims(), m.voiceAims()...)...)
 }
 
 // moreAims are aims about guardians, deaths and erasing.

@@ -78,6 +78,8 @@ func (m *Person) Draw(chance *rand.Rand, wrong int, crowd Crowd, now int64) any 
 	switch n := chance.IntN(100); {
 	case len(m.numbers) > 8 && (crowd == NoCrowd || crowd == FewPersons) && percent(chance, 25):
 		return m.drawGuardian(chance, wrong, now)
+	case len(m.numbers) > 4 && crowd != OneHome && crowd != OneNumber && percent(chance, 8):
+		return m.drawVoice(chance, wrong, now)
 	case crowd == OneHome && n < 90 && len(m.homes) > 0 && !m.households[m.homes[0]].dissolved:
 		return m.drawCrowd(chance, now)
 	case crowd == OneNumber && n < 85 && len(m.numbers) > 0 && m.active(m.numbers[0]):

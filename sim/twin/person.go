@@ -19,6 +19,9 @@ type Person struct {
 	checks     map[checked]check
 	wards      map[uint64]guardianship // By number. Those that have ended are gone.
 	lastWard   uint64
+	voices     map[voice]term // Who may act for whom, if it was not ended.
+	asked      map[uint64]*wish
+	lastAsked  uint64
 	households map[person.HouseholdNumber]*family
 
 	numbers []person.Number          // In the order in which they came.
@@ -61,7 +64,7 @@ type family struct {
 // NewPerson returns an empty twin.
 func NewPerson(places *Village) *Person {
 	return &Person{places: places, people: map[person.Number]*human{}, checks: map[checked]check{},
-		wards: map[uint64]guardianship{}, households: map[person.HouseholdNumber]*family{}}
+		wards: map[uint64]guardianship{}, voices: map[voice]term{}, asked: map[uint64]*wish{}, households: map[person.HouseholdNumber]*family{}}
 }
 
 // largest is the largest number of a person or household.
@@ -144,6 +147,14 @@ func (m *Person) Decide(env Env, command any) (Verdict, bool) {
 		return m.appoint(env, c), true
 	case person.EndGuardianship:
 		return m.endGuardianship(env, c), true
+	case person.GrantProxy:
+		return m.grantProxy(env, c), true
+	case person.EndProxy:
+		return m.endProxy(env, c), true
+	case person.AskCorrection:
+		return m.askCorrection(c), true
+	case person.AnswerCorrection:
+		return m.answerCorrection(c), true
 	case person.Retain:
 		return m.retain(env, c), true
 	case person.Erase:
@@ -179,6 +190,7 @@ func (m *Person) noteChecked(env Env, c person.NoteChecked) Verdict {
 		return refuse(code)
 	}
 	m.checks[key] = check{c.By, c.Date}
+	m.state(c.Number, c.Field)
 	return accept(1)
 }
 
@@ -363,6 +375,9 @@ func (m *Person) CompareAll(real *person.Registry) error {
 		if err := m.comparePerson(real, number); err != nil {
 			return err
 		}
+	}
+	if err := m.compareVoices(real); err != nil {
+		return err
 	}
 	for key, want := range m.checks {
 		if by, date, ok := real.CheckedBy(key.number, key.field); !ok || by != want.by || date != want.date {
