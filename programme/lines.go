@@ -305,12 +305,17 @@ func (r *Registry) count(run *Run, net int64, by int64) {
 	run.Total += by * net
 }
 
-func projectLines(_ kernel.At, head LinesHead, rows []LineRow, exec kernel.Exec) {
-	for _, l := range rows {
-		exec(`INSERT INTO programme_line (run, number, beneficiary, payee, before_fen, total_fen, reviewed, state)
-			VALUES (?, ?, ?, ?, ?, ?, ?, 'listed')`, int64(head.Run), int64(l.Number), int64(l.Beneficiary), int64(l.Payee),
-			l.Before, l.Total, truth(l.Reviewed))
+func projectLines(at kernel.At, head LinesHead, rows []LineRow, exec kernel.Exec) {
+	for i, l := range rows {
+		projectLine(at, head, l, int64(i), exec)
 	}
+}
+
+// projectLine puts a line into the list of a run. row is its place in the event; nil: the event is about it alone.
+func projectLine(at kernel.At, head LinesHead, l LineRow, row any, exec kernel.Exec) {
+	exec(`INSERT INTO programme_line (run, number, beneficiary, payee, before_fen, total_fen, reviewed, state, sequence,
+		row) VALUES (?, ?, ?, ?, ?, ?, ?, 'listed', ?, ?)`, int64(head.Run), int64(l.Number), int64(l.Beneficiary),
+		int64(l.Payee), l.Before, l.Total, truth(l.Reviewed), int64(at.Sequence), row)
 }
 
 // Freeze asks that the list of a run be complete. It names the list by what was computed, so

@@ -356,10 +356,10 @@ func projectUpheld(at kernel.At, e ObjectionUpheld, exec kernel.Exec) {
 		at.Time, e.Reason, int64(e.Objection))
 	row := e.Row()
 	if e.New {
-		projectLines(at, LinesHead{e.Run}, []LineRow{row}, exec)
+		projectLine(at, LinesHead{e.Run}, row, nil, exec)
 	} else {
-		exec(`UPDATE programme_line SET total_fen = ?, payee = ?, reviewed = 1 WHERE run = ? AND number = ?`,
-			row.Total, int64(row.Payee), int64(e.Run), int64(e.Number))
+		exec(`UPDATE programme_line SET total_fen = ?, payee = ?, reviewed = 1, sequence = ?, row = NULL
+			WHERE run = ? AND number = ?`, row.Total, int64(row.Payee), int64(at.Sequence), int64(e.Run), int64(e.Number))
 	}
 	exec(`UPDATE programme_run SET state = 'computed', hash = NULL, published_date = NULL, until_date = NULL
 		WHERE number = ?`, int64(e.Run))

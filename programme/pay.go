@@ -171,13 +171,13 @@ func (r *Registry) applyResult(head ResultsHead, row ResultRow) {
 }
 
 func projectResults(at kernel.At, head ResultsHead, rows []ResultRow, exec kernel.Exec) {
-	for _, row := range rows {
+	for i, row := range rows {
 		state := LineFailed
 		if row.Answer == AnswerPaid {
 			state = LinePaid
 		}
-		exec(`UPDATE programme_line SET state = ?, answer = ?, answered_ms = ? WHERE run = ? AND number = ?`,
-			state.String(), row.Answer.String(), at.Time, int64(head.Run), int64(row.Number))
+		exec(`UPDATE programme_line SET state = ?, answer = ?, answered_ms = ?, answer_sequence = ?, answer_row = ?
+			WHERE run = ? AND number = ?`, state.String(), row.Answer.String(), at.Time, int64(at.Sequence), int64(i), int64(head.Run), int64(row.Number))
 	}
 	exec(`UPDATE programme_run SET state = 'approved', paid_fen = NULL WHERE number = ? AND
 		state IN ('reconciled', 'closed')`, int64(head.Run))

@@ -60,6 +60,10 @@ CREATE TABLE programme_line (
 	set_off_fen INTEGER NOT NULL DEFAULT 0,
 	answer      TEXT,
 	answered_ms INTEGER,
+	sequence        INTEGER NOT NULL, -- of the event that listed it as it is
+	row             INTEGER,          -- of that event; null: it is about this line alone
+	answer_sequence INTEGER,          -- of the event with the bank's answer
+	answer_row      INTEGER,
 	PRIMARY KEY (run, number)
 ) STRICT, WITHOUT ROWID;
 
