@@ -59,3 +59,13 @@ CREATE TABLE IF NOT EXISTS assistance (
 	reason   TEXT    NOT NULL  -- a code
 ) STRICT;
 CREATE INDEX IF NOT EXISTS assistance_of ON assistance (account, person, time_ms);
+CREATE TABLE IF NOT EXISTS behalf (
+	id       INTEGER PRIMARY KEY,
+	time_ms  INTEGER NOT NULL,
+	account  INTEGER NOT NULL,
+	person   INTEGER NOT NULL, -- number, whose page it was
+	by_right TEXT    NOT NULL, -- guardian, proxy, assistant
+	act      INTEGER NOT NULL, -- 1: something was done, not only read
+	what     TEXT    NOT NULL  -- path of the page
+) STRICT;
+CREATE INDEX IF NOT EXISTS behalf_of ON behalf (person, id);

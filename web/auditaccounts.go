@@ -29,6 +29,9 @@ func auditAccounts(v *visit) error {
 	if err := v.auditAssisted(d, asked, person); err != nil {
 		return err
 	}
+	if err := v.auditBehalves(d, asked, person); err != nil {
+		return err
+	}
 	return v.show(d, "/audit/accounts", "name", asked.Name, "person", asked.Person)
 }
 
@@ -104,6 +107,30 @@ func (v *visit) auditAssisted(d *deskView, asked *accountsAsked, person uint64) 
 	for _, a := range all[:min(len(all), limit-1)] {
 		l.add(v.cellTime(a.TimeMS), cellText(a.Name), cellText(plain(a.Person)), cellText(v.reason(a.Reason)))
 		last = a.ID
+	}
+	v.older(l, asked, last, len(all) == limit)
+	d.Lists = append(d.Lists, l)
+	return nil
+}
+
+func (v *visit) auditBehalves(d *deskView, asked *accountsAsked, person uint64) error {
+	below, limit, err := v.below("behalves")
+	if err != nil {
+		return err
+	}
+	all, err := v.s.options.Accounts.Behalves(v.r.Context(), asked.Name, person, below, limit)
+	if err != nil {
+		return err
+	}
+	if len(all) > fileLong {
+		return errListLong
+	}
+	l, last := v.newList("behalves", "behalves", "behalves_none", "when", "account_name", "person_number", "by_right", "what",
+		"page_word"), int64(0)
+	for _, b := range all[:min(len(all), limit-1)] {
+		l.add(v.cellTime(b.TimeMS), cellText(b.Name), cellText(plain(b.Person)), cellText(v.T("right_"+b.Right)),
+			cellText(v.didOrRead(b.Act)), cellText(v.pageName(b.What)))
+		last = b.ID
 	}
 	v.older(l, asked, last, len(all) == limit)
 	d.Lists = append(d.Lists, l)

@@ -14,8 +14,9 @@ import (
 )
 
 // routeOwn declares the pages of a villager: the own household, land and its rent, shares and
-// dividends, objections. A guardian sees them for a ward, as the register of persons has it; a
-// village assistant for anybody, for half an hour after having said why, which is kept.
+// dividends, objections, what is known of the person and the way to have it put right. A guardian sees them for a ward
+// and a proxy for who has granted it, as the register of persons has it; a village assistant for anybody, for half an
+// hour after having said why. Each such reading and act is kept, and the person sees it.
 func (s *Site) routeOwn() {
 	s.door("GET /mine", "own", mine)
 	s.door("GET /mine/slip/{line}", "own", mineSlip)
@@ -25,8 +26,11 @@ func (s *Site) routeOwn() {
 	s.door("GET /mine/cards", "own", ownCards)
 	s.door("GET /mine/programmes", "own", ownGrants)
 	s.door("GET /mine/whynot/{run}", "own", mineWhyNot)
+	s.door("GET /mine/facts", "own", ownFacts)
+	s.door("GET /mine/readers", "own", readers)
+	s.door("GET /mine/grant/{run}/{number}", "own", mineGrant)
 	for path, page := range map[string]func(*visit) error{"/mine/object": object, "/mine/appeal": appeal,
-		"/mine/choose": choose} {
+		"/mine/choose": choose, "/mine/correct": correct, "/mine/unproxy": unproxy} {
 		s.door("GET "+path, "own", page)
 		s.door("POST "+path, "own", page)
 	}
@@ -46,6 +50,8 @@ type mineView struct {
 	Name       string
 	Self       bool
 	Wards      []personRow
+	Principals []personRow // Who lets the visitor act for them.
+	Right      string      // By which another's page is open.
 	CanAssist  bool
 	CanFind    bool   // The number of a person by its name.
 	Assist     string // Into the field of who is assisted.
@@ -112,13 +118,10 @@ func (v *visit) ownPerson() (person uint64, self bool, err error) {
 	if self && number == person {
 		return person, true, nil
 	}
-	for _, may := range []func(context.Context, uint64, uint64) (bool, error){v.isWard, v.isAssisted} {
-		ok, err := may(v.r.Context(), person, number)
-		if err != nil || ok {
-			return number, false, err
-		}
+	if err := v.behalf(person, number); err != nil {
+		return 0, false, err
 	}
-	return 0, false, errNotOwn
+	return number, false, nil
 }
 
 // keptNumber returns the number that is kept for a person of whom one may have been merged into another.
@@ -173,8 +176,14 @@ func (v *visit) showMine(person uint64, self bool) (err error) {
 	view := &mineView{Self: self, CanAssist: v.api.May(auth.Page("assist")), CanFind: v.api.May(auth.Page("find")),
 		Assist: v.r.PostFormValue("person"), Reasons: v.assistReasons(v.r.PostFormValue("reason"))}
 	v.Data = view
-	if view.Wards, err = v.wards(); err != nil || person == 0 {
+	if view.Wards, err = v.wards(); err != nil {
 		return err
+	}
+	if view.Principals, err = v.principals(); err != nil || person == 0 {
+		return err
+	}
+	if v.right != "" {
+		view.Right = v.T("right_" + v.right)
 	}
 	view.Person = plain(person)
 	if view.Name, err = v.s.options.API.Name(v.r.Context(), person); err != nil {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"liangshan/api"
 	"liangshan/auth"
 )
 
@@ -88,9 +89,7 @@ func (v *visit) raise(what target, id string, person uint64, self bool) error {
 	if err != nil {
 		return err
 	}
-	if !self { // As was just checked.
-		v.api = v.s.options.API.As(v.holder.Actor, auth.Amount("on_behalf", int64(person)))
-	}
+	v.api = v.asPerson(person, self)
 	index, problem, err := v.ask(what.command, id, body)
 	switch {
 	case err != nil:
@@ -108,6 +107,11 @@ func (v *visit) raise(what target, id string, person uint64, self bool) error {
 	v.status = problem.Status
 	v.Faults = append(v.Faults, v.faultOf(problem))
 	return nil
+}
+
+// actingFor returns a session of the visitor that vouches for in whose name it acts, as was just checked.
+func (v *visit) actingFor(person uint64) api.Session {
+	return v.s.options.API.As(v.holder.Actor, auth.Amount("on_behalf", int64(person)))
 }
 
 // someone returns the person in whose name something is asked. Refusals: as ownPerson, errBadWord.

@@ -10,7 +10,11 @@ import (
 )
 
 // A grantView is what a programme gives a villager.
-type grantView struct{ Run, Programme, Path, Period, Amount, State, Why, Object string }
+type grantView struct {
+	Run, Programme, Path, Period, Amount, State, Why, Object string
+
+	Receipts []menu
+}
 
 // ofPerson are the lines of programmes that are about a person, by any of its numbers, or paid to one.
 const ofPerson = ` (l.beneficiary IN (SELECT number FROM numbers) AND v.unit = 'person' OR
@@ -20,7 +24,7 @@ const ofPerson = ` (l.beneficiary IN (SELECT number FROM numbers) AND v.unit = '
 func (v *visit) ownProgrammes(view *mineView, person int64) error {
 	rows, err := v.rows(allNumbers+` SELECT u.number, v.name_zh, v.name_en, v.code, u.from_date || ' – ' || u.to_date,
 		l.total_fen, l.state,
-		l.beneficiary, u.state = 'published' AND u.until_date >= ?2
+		l.beneficiary, u.state = 'published' AND u.until_date >= ?2, l.number, l.answer_sequence
 		FROM programme_line l JOIN programme_run u ON u.number = l.run
 		JOIN programme_version v ON v.programme = u.programme AND v.version = u.version
 		WHERE`+ofPerson+`AND `+programmesShown+` ORDER BY u.number DESC LIMIT 50`, person, v.today())
@@ -37,12 +41,48 @@ func (v *visit) ownProgrammes(view *mineView, person int64) error {
 			State:  v.T("grant_" + valueText(r[6])),
 			Why:    queried("/mine/why/"+run, "person", view.Person, "beneficiary", valueText(r[7])),
 		}
+		receipt := queried("/mine/grant/"+run+"/"+valueText(r[9]), "person", view.Person)
+		shown.Receipts = []menu{{receipt, "receipt_listed"}}
+		if r[10] != nil {
+			shown.Receipts = append(shown.Receipts, menu{receipt + "&of=answer", "receipt_answer"})
+		}
 		if r[8] == int64(1) {
 			shown.Object = queried("/mine/object", "programme", run, "person", view.Person)
 		}
 		view.Grants = append(view.Grants, shown)
 	}
 	return err
+}
+
+// mineGrant hands out the receipt of a person's line of a programme: that it was listed, or what the bank answered.
+// It shows that row alone. Refusals: errNotOwn, errNoPage.
+func mineGrant(v *visit) error {
+	person, _, err := v.someone()
+	if err != nil {
+		return err
+	}
+	run, err1 := strconv.ParseInt(v.r.PathValue("run"), 10, 63)
+	number, err2 := strconv.ParseInt(v.r.PathValue("number"), 10, 63)
+	if err1 != nil || err2 != nil {
+		return errNoPage
+	}
+	rows, err := v.rows(allNumbers+` SELECT l.sequence, coalesce(l.row, -1), l.answer_sequence, l.answer_row
+		FROM programme_line l JOIN programme_run u ON u.number = l.run
+		JOIN programme_version v ON v.programme = u.programme AND v.version = u.version
+		WHERE l.run = ?2 AND l.number = ?3 AND`+ofPerson+`AND `+programmesShown, int64(person), run, number)
+	switch {
+	case err != nil:
+		return err
+	case len(rows) == 0:
+		return errNotOwn
+	}
+	at := rows[0][:2]
+	if v.r.FormValue("of") == "answer" {
+		if at = rows[0][2:]; at[0] == nil {
+			return errNoPage
+		}
+	}
+	return v.receiptFile(uint64(at[0].(int64)), int(at[1].(int64)))
 }
 
 // shownRuns are lists of programmes that were shown, each with what its document says of itself.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 
 	"liangshan/api"
@@ -127,6 +128,24 @@ type personView struct {
 	Value     string
 	From      string
 	Source    string
+	Asked     []askedRow
+}
+
+// An askedRow is a fact that somebody has asked to be put right.
+type askedRow struct{ Number, Title, Value, When, Done, Keep string }
+
+// askedOf lists what is to be put right about a person, with what it should be and the forms that answer.
+func (v *visit) askedOf(view *personView, should map[string]string) error {
+	rows, err := v.rows(`SELECT number, field, asked_ms FROM person_correction WHERE person = ? AND state = 'open'
+		ORDER BY number`, view.Number)
+	for _, r := range rows {
+		number := valueText(r[0])
+		view.Asked = append(view.Asked, askedRow{Number: number, Title: view.Titles[valueText(r[1])],
+			Value: should[valueText(r[1])], When: v.time(r[2].(int64)),
+			Done: v.offered("person.answer_correction", "correction", number, "corrected", "true", "reason", "paper_shown"),
+			Keep: v.offered("person.answer_correction", "correction", number, "reason", "no_paper")})
+	}
+	return err
 }
 
 // personPage shows the facts of a person.
@@ -146,6 +165,17 @@ func personPage(v *visit) error {
 		Value:  v.r.PostFormValue("value"), From: v.r.PostFormValue("from"), Source: v.r.PostFormValue("source")}
 	for _, f := range view.Fields {
 		view.Titles[f.Value] = f.Text
+	}
+	should := map[string]string{} // What facts should be, by who has asked that they be put right.
+	view.Facts = slices.DeleteFunc(view.Facts, func(f api.PrivateFact) bool {
+		of, asked := api.FieldAsked(f.Field)
+		if asked {
+			should[string(of)] = f.Value
+		}
+		return asked
+	})
+	if err := v.askedOf(view, should); err != nil {
+		return err
 	}
 	words := chineseWords.Choice["person.Checker"]
 	if v.English {

@@ -22,6 +22,8 @@ type visit struct {
 	holder  auth.Caller
 	expires int64 // Of the token on which the account stands.
 
+	right string // By which another's pages are open; empty: they are the visitor's own.
+
 	parts map[string]listPart // Lists of which the page shows a part.
 
 	to   string // Path to which the browser is sent instead of a page.

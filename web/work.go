@@ -40,6 +40,7 @@ var dutyPages = map[string][2]string{
 	"duty_grant_appeal":    {"/objection/", "inside"},
 	"duty_appeal_late":     {"/objection/", "inside"},
 	"duty_grant_recheck":   {"/runs", "runs"},
+	"duty_correction":      {"/people/", "people"},
 	"duty_by_person":       {"/table/programme_choice?choice=human_review&programme=", "tables"},
 }
 
@@ -85,6 +86,9 @@ var duties = []duty{
 		c.due_date, v.name_en || ' ' || c.from_date || ' – ' || c.to_date FROM programme_recheck c JOIN programme_version v
 		ON v.programme = c.programme WHERE ?1 <> '' AND v.retired_ms IS NULL AND v.version =
 		(SELECT max(w.version) FROM programme_version w WHERE w.programme = c.programme)`},
+	{"person.answer_correction", "duty_correction", "person", `SELECT c.person, c.field, NULL, c.field
+		FROM person_correction c JOIN person_person p ON p.number = c.person WHERE c.state = 'open' AND
+		p.erased_ms IS NULL AND ?1 <> '' ORDER BY c.number`},
 	{"carbon.review_project", "duty_project_review", "project", `SELECT id, code || ' ' || name_zh, NULL FROM
 		carbon_project
 		WHERE state = 'applied' AND ?1 <> ''`},
@@ -267,6 +271,9 @@ func (v *visit) dutyRow(d *duty, row []any, today calendar.Date) workRow {
 	}
 	if len(row) > 3 {
 		one.What = v.choose(valueText(row[1]), valueText(row[3]))
+	}
+	if d.word == "duty_correction" {
+		one.What = v.T("person") + " " + valueText(row[0]) + " · " + v.factTitles()[one.What]
 	}
 	if head, code, ok := strings.Cut(one.What, " · "); ok { // A code that has words is said in words.
 		one.What = head + " · " + v.reason(code)

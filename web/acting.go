@@ -1,0 +1,144 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"liangshan/auth"
+	"liangshan/authority"
+)
+
+// Why somebody may open another's pages.
+const (
+	asGuardian  = "guardian"
+	asProxy     = "proxy"
+	asAssistant = "assistant"
+)
+
+// proxiesToday are persons who let ?1, by any of its numbers, act for them on the day ?2. It ends with the death of
+// either, as the law has it, which nobody has to note.
+const proxiesToday = allNumbers + ` SELECT DISTINCT x.person FROM person_proxy x
+	JOIN person_person p ON p.number = x.person JOIN person_person q ON q.number = x.proxy
+	WHERE x.proxy IN (SELECT number FROM numbers) AND x.ended_date IS NULL AND x.from_date <= ?2 AND x.until_date >= ?2
+	AND p.died_date IS NULL AND p.erased_ms IS NULL AND q.died_date IS NULL AND q.erased_ms IS NULL
+	ORDER BY x.person LIMIT 200`
+
+// represented returns the persons who let somebody act for them today, by the numbers that are kept.
+func (v *visit) represented(proxy uint64) (all []uint64, err error) {
+	if proxy == 0 {
+		return nil, nil
+	}
+	rows, err := v.rows(proxiesToday, int64(proxy), v.today())
+	for _, row := range rows {
+		number, err := v.keptNumber(uint64(row[0].(int64)))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, number)
+	}
+	return all, err
+}
+
+func (v *visit) isProxy(_ context.Context, proxy, number uint64) (bool, error) {
+	all, err := v.represented(proxy)
+	for _, one := range all {
+		if one == number {
+			return true, nil
+		}
+	}
+	return false, err
+}
+
+// behalf returns by what right the visitor opens another's pages, and keeps that it was done. Refusal: errNotOwn.
+func (v *visit) behalf(person, number uint64) error {
+	for _, right := range []struct {
+		name string
+		may  func(context.Context, uint64, uint64) (bool, error)
+	}{{asGuardian, v.isWard}, {asProxy, v.isProxy}, {asAssistant, v.isAssisted}} {
+		ok, err := right.may(v.r.Context(), person, number)
+		if err != nil {
+			return err
+		}
+		if ok {
+			v.right = right.name
+			return v.s.options.Accounts.NoteBehalf(v.r.Context(), auth.Behalf{Account: v.signed.Account.ID, Person: number,
+				Right: right.name, Act: v.r.Method != http.MethodGet, What: v.r.URL.Path})
+		}
+	}
+	return errNotOwn
+}
+
+// principals returns who lets the visitor act for them.
+func (v *visit) principals() (all []personRow, err error) {
+	if v.holder.Actor.Kind != authority.Person {
+		return nil, nil
+	}
+	person, _, err := v.actorPerson()
+	if err != nil {
+		return nil, err
+	}
+	numbers, err := v.represented(person)
+	for _, number := range numbers {
+		name, err := v.s.options.API.Name(v.r.Context(), number)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, personRow{Number: plain(number), Name: name})
+	}
+	return all, err
+}
+
+// ownPages are what the pages of a person are called, by their paths.
+var ownPages = map[string]string{"/mine": "mine", "/mine/cards": "my_cards", "/mine/programmes": "why_and_why_not",
+	"/mine/facts": "my_facts", "/mine/slip": "slip", "/mine/receipt": "receipt", "/mine/rent": "receipt",
+	"/mine/grant": "receipt", "/mine/why": "why_so_much", "/mine/whynot": "why_not", "/mine/object": "object",
+	"/mine/appeal": "raise_appeal", "/mine/choose": "how_to_decide", "/mine/correct": "ask_correction",
+	"/mine/unproxy": "end_proxy", "/mine/readers": "who_read"}
+
+// pageName returns what a page of a person is called.
+func (p *page) pageName(path string) string {
+	for ; len(path) > 1; path = path[:lastSlash(path)] {
+		if word, ok := ownPages[path]; ok {
+			return p.T(word)
+		}
+	}
+	return path
+}
+
+func lastSlash(path string) int {
+	for i := len(path) - 1; i > 0; i-- {
+		if path[i] == '/' {
+			return i
+		}
+	}
+	return 0
+}
+
+// readers lists who has opened a person's pages for it, and acted there: the person sees it.
+func readers(v *visit) error {
+	person, _, err := v.someone()
+	if err != nil {
+		return err
+	}
+	v.Title, v.Here = v.T("who_read"), "/mine"
+	d := &deskView{Lead: v.T("who_read_lead"), Crumb: menu{"/mine", "mine"}, Large: true}
+	all, err := v.s.options.Accounts.Behalves(v.r.Context(), "", person, 0, listLong)
+	if err != nil {
+		return err
+	}
+	l := v.newList("readers", "who_read", "who_read_none", "when", "account_name", "by_right", "what", "page_word")
+	for _, b := range all {
+		l.add(v.cellTime(b.TimeMS), cellText(b.Name), cellText(v.T("right_"+b.Right)), cellText(v.didOrRead(b.Act)),
+			cellText(v.pageName(b.What)))
+	}
+	d.Lists = append(d.Lists, l)
+	return v.show(d, "/mine/readers", "person", plain(person))
+}
+
+// didOrRead says whether something was done, or only read.
+func (p *page) didOrRead(act bool) string {
+	if act {
+		return p.T("was_done")
+	}
+	return p.T("was_read")
+}
