@@ -54,6 +54,7 @@ func (a *API) declareRegister() {
 	)
 	a.declarePapers()
 	a.declareTraces()
+	a.declareSlips()
 }
 
 // serial answers with the life of a range. What is wrong with the range is a 404 with its own

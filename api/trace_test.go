@@ -12,6 +12,7 @@ import (
 	"liangshan/dividend"
 	"liangshan/kernel"
 	"liangshan/paper"
+	"liangshan/proof"
 )
 
 // resident makes an actor that is a person of the register, and a token for it.
@@ -90,9 +91,32 @@ func TestTrace(t *testing.T) {
 	at := func(l lineOf) string { return strconv.FormatUint(uint64(l.id), 10) }
 	r.get("/v1/trace/line/"+at(first), own, 200)
 	r.get("/v1/paper/slip/"+at(first), own, 200)
+	r.ownSlip(own, uint64(first.id), first.amount)
 	for _, path := range []string{"/v1/trace/line/" + at(second), "/v1/paper/slip/" + at(second),
+		"/v1/slip/" + at(second), "/v1/slip/" + at(second) + "/receipt",
 		"/v1/trace/line/" + at(lines[0]), "/v1/trace/parcel/1", "/v1/table/dividend_line",
 		"/v1/table/dividend_line?holder=" + strconv.FormatUint(first.holder, 10)} {
 		r.get(path, own, 403)
+	}
+}
+
+// ownSlip reads a slip as data and its receipt, and holds what the receipt proves against the slip.
+func (r *registerRig) ownSlip(token string, line uint64, amount int64) {
+	r.Helper()
+	var slip LineSlip
+	r.must(json.Unmarshal([]byte(r.get("/v1/slip/"+strconv.FormatUint(line, 10), token, 200)), &slip))
+	sum := int64(0)
+	for _, o := range slip.Origins {
+		sum += o.AmountFen
+	}
+	if slip.Line != line || slip.AmountFen != amount || sum != amount || slip.Holder == 0 {
+		r.Errorf("%+v", slip)
+	}
+	receipt := r.get(slip.Receipt, token, 200)
+	keys, err := proof.ParseKeys(r.Tree.KeyList(), r.PublicKey())
+	r.must(err)
+	v, err := proof.CheckReceipt([]byte(receipt), proof.Trust{Keys: keys})
+	if err != nil || v.County != "330523" {
+		r.Fatalf("%+v %v", v, err)
 	}
 }

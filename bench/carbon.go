@@ -172,15 +172,6 @@ func (b *run) issued(r *county.Running) error {
 		return d
 	}
 	from, to := day(2024), day(2026)-1
-	send := func(actor kernel.Actor, name string, command any) error {
-		result := r.Do(b.ctx, func(c *county.County) (*kernel.Call, error) {
-			return c.Call(kernel.Caller{Actor: actor}, name, r.NewRequestID(), command)
-		})
-		if result.Err != nil {
-			return fmt.Errorf("%s: %w", name, result.Err)
-		}
-		return nil
-	}
 	steps := []step{
 		{1, "village.publish", village.Publish{Divisions: []village.Row{{Code: carbonVillage, NameZH: "合成村",
 			Kind: village.Village, Parent: carbonVillage[:9], From: from}}}},
@@ -195,7 +186,7 @@ func (b *run) issued(r *county.Running) error {
 			Tonnes: carbonTonnes / carbonOwners / 2}})
 	}
 	for _, s := range steps {
-		if err := send(s.actor, s.name, s.command); err != nil {
+		if err := b.ask(r, s); err != nil {
 			return err
 		}
 	}
@@ -228,30 +219,18 @@ func projectSteps(from, to calendar.Date) []step {
 	move := carbon.MoveProject{Project: 1, Reason: "bench"}
 	hash := carbon.Hash{1}
 	kg := int64(carbonTonnes) * 1000
+	parameter := func(name string, value int64) carbon.SetParameter {
+		return carbon.SetParameter{Name: name, From: from, Value: value, Source: "synthetic"}
+	}
 	return []step{
 		{1, "land.register", land.Register{Parcels: rows}},
 		{1, "carbon.publish_method", carbon.PublishMethod{Code: "synthetic", Version: 1, From: from, TitleZH: "合成方法学",
 			Source: "synthetic", Text: hash}},
-		{
-			1,
-			"carbon.set_parameter",
-			carbon.SetParameter{Name: carbon.KgPerMuYearMax, From: from, Value: 1650, Source: "synthetic"},
-		},
-		{
-			1,
-			"carbon.set_parameter",
-			carbon.SetParameter{Name: carbon.KgPerMuYearMin, From: from, Value: -1, Source: "synthetic"},
-		},
-		{
-			1,
-			"carbon.set_parameter",
-			carbon.SetParameter{Name: carbon.BufferPPM, From: from, Value: 0, Source: "synthetic"},
-		},
-		{
-			1,
-			"carbon.set_parameter",
-			carbon.SetParameter{Name: carbon.BufferYears, From: from, Value: 0, Source: "synthetic"},
-		},
+		{1, "carbon.set_parameter", parameter(carbon.GrossKgPerMuYear, 1650)},
+		{1, "carbon.set_parameter", parameter(carbon.KgPerMuYearMax, 1650)},
+		{1, "carbon.set_parameter", parameter(carbon.KgPerMuYearMin, -1)},
+		{1, "carbon.set_parameter", parameter(carbon.BufferPPM, 0)},
+		{1, "carbon.set_parameter", parameter(carbon.BufferYears, 0)},
 		{1, "carbon.appoint", carbon.Appoint{Role: carbon.Verifier, Company: 2, Method: "synthetic", From: from}},
 		{
 			1,

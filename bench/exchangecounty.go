@@ -39,11 +39,22 @@ func (b *run) foundMarket() (*county.Running, *demo.Clock, error) {
 
 // ask has a county decide a command of an actor.
 func (b *run) ask(r *county.Running, s step) error {
+	var second bool
+	var proposal uint64
 	result := r.Do(b.ctx, func(c *county.County) (*kernel.Call, error) {
-		return c.Call(kernel.Caller{Actor: s.actor}, s.name, r.NewRequestID(), s.command)
+		caller := kernel.Caller{Actor: s.actor}
+		if declared, ok := c.Command(s.name); ok && declared.TwoPersons() {
+			second, proposal = true, c.LastProposal()+1
+			return c.Call(caller, "kernel.propose", r.NewRequestID(),
+				kernel.Propose{Command: s.name, Encoded: kernel.Encode(s.command)})
+		}
+		return c.Call(caller, s.name, r.NewRequestID(), s.command)
 	})
-	if result.Err != nil {
+	switch {
+	case result.Err != nil:
 		return fmt.Errorf("%s: %w", s.name, result.Err)
+	case second:
+		return b.ask(r, step{s.actor + 1, "kernel.release", kernel.Release{Proposal: proposal}})
 	}
 	return nil
 }

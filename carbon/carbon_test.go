@@ -438,10 +438,10 @@ func TestNegative(t *testing.T) {
 func TestIssueNeedsRules(t *testing.T) {
 	w := newWorld(t)
 	old := parameters
-	parameters = old[:1]
+	parameters = old[:2]
 	w.found()
 	rig.Refused(w, w.c.Commands.DraftPeriod, draft(1, 2024, 10_000, 10_000), carbon.ErrParameterMissing)
-	low := old[1]
+	low := old[2]
 	low.From, low.Source = rig.Day("2020-01-01"), "assumed"
 	rig.Must(w, w.c.Commands.SetParameter, low)
 	parameters = old

@@ -174,8 +174,8 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 func (r *Registry) declareCommands(k *kernel.Kernel) {
 	two := kernel.TwoPersons()
 	r.Commands = Commands{
-		SetParameter:     kernel.Decide(k, "carbon.set_parameter", r.SetParameter),
-		PublishMethod:    kernel.Decide(k, "carbon.publish_method", r.PublishMethod),
+		SetParameter:     kernel.Decide(k, "carbon.set_parameter", r.SetParameter, two),
+		PublishMethod:    kernel.Decide(k, "carbon.publish_method", r.PublishMethod, two),
 		Appoint:          kernel.Decide(k, "carbon.appoint", r.Appoint),
 		Dismiss:          kernel.Decide(k, "carbon.dismiss", r.Dismiss),
 		ApplyProject:     kernel.Decide(k, "carbon.apply_project", r.ApplyProject),

@@ -63,6 +63,24 @@ func TestLossStays(t *testing.T) {
 	w.check()
 }
 
+// TestGross holds that what a stand came to is never more than what grows there, also if the bound of results was set when
+// more was thought to grow; and that rules by which credits are counted take two persons.
+func TestGross(t *testing.T) {
+	w := newWorld(t)
+	w.found()
+	c := &w.c.Commands
+	rig.Must(w, c.SetParameter, carbon.SetParameter{Name: carbon.GrossKgPerMuYear, From: rig.Day("2024-06-01"), Value: 5,
+		Source: "assumed"})
+	rig.Refused(w, c.DraftPeriod, draft(1, 2024, 10_000, 10_000), carbon.ErrImplausible, 0)
+	rig.Must(w, c.DraftPeriod, draft(1, 2023, 10_000, 10_000)) // The day counts on which the period ends.
+	for _, name := range []string{"carbon.set_parameter", "carbon.publish_method"} {
+		if declared, _ := w.K.Command(name); !declared.TwoPersons() {
+			t.Errorf("%s takes one person", name)
+		}
+	}
+	w.check()
+}
+
 // TestRealBounds holds that no net result may be more than what grows, that no baseline is below nothing, and that what
 // is credited elsewhere are parcels that there are.
 func TestRealBounds(t *testing.T) {
@@ -75,6 +93,9 @@ func TestRealBounds(t *testing.T) {
 	}
 	set.Value = 1650
 	rig.Must(w, c.SetParameter, set)
+	early := set
+	early.From = rig.Day("2000-01-01") - 1 // No text said before what grows.
+	rig.Refused(w, c.SetParameter, early, carbon.ErrParameterMissing)
 	d := draft(1, 2024, 10_000, 20_000)
 	d.Figures.Gross, d.Figures.Baseline = 0, -30_003 // Less leakage of 3: the net.
 	rig.Refused(w, c.DraftPeriod, d, carbon.ErrDeduction)

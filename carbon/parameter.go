@@ -11,6 +11,9 @@ import (
 // Parameters. Rules differ from programme to programme and from year to year: each value
 // holds from a date on and names its source.
 const (
+	// What a mu grows in a year whatever is cut, in kg CO2e: no bound of what a stand comes to lies above it.
+	GrossKgPerMuYear = "gross_kg_per_mu_year"
+
 	KgPerMuYearMax  = "kg_per_mu_year_max" // Net result of a stand, in kg CO2e: more is refused as implausible.
 	KgPerMuYearMin  = "kg_per_mu_year_min" // Less is refused as implausible; may be negative.
 	BufferPPM       = "buffer_ppm"         // Part of what is issued that goes to the buffer, in millionths.
@@ -20,15 +23,14 @@ const (
 	SaleMax         = "sale_max"           // Tonnes of one sale from store; without it there is no limit.
 	SaleFeePPM      = "sale_fee_ppm"       // Fee on the proceeds of a sale from store, in millionths; without it none.
 	million         = 1_000_000
-	grossProduction = 1650                  // Kg CO2e that a mu of Moso grows in a year, whatever is cut. Assumed.
 	parameterValues = 1_000_000_000_000_000 // Bound of all others, either side.
 )
 
 // parameterBounds returns the bounds of a parameter; false for one that there is not.
 func parameterBounds(name string) (low, high int64, ok bool) {
 	switch name {
-	case KgPerMuYearMax:
-		return 0, grossProduction, true
+	case KgPerMuYearMax, GrossKgPerMuYear:
+		return 0, million, true
 	case KgPerMuYearMin:
 		return -million, million, true
 	case BufferPPM, SaleFeePPM:
@@ -63,7 +65,8 @@ type SetParameter struct {
 type ParameterSet SetParameter
 
 // SetParameter decides whether a value may hold from a date on. What was decided by an
-// earlier value stands; so the dates of one parameter only grow.
+// earlier value stands; so the dates of one parameter only grow. What a stand may come to is bounded by what grows, which
+// has to be in force before.
 func (r *Registry) SetParameter(tx *kernel.Tx, c SetParameter) error {
 	low, high, ok := parameterBounds(c.Name)
 	switch {
@@ -75,6 +78,15 @@ func (r *Registry) SetParameter(tx *kernel.Tx, c SetParameter) error {
 		return ErrName
 	case c.From == 0 || c.From.Check() != nil:
 		return ErrDateMissing
+	}
+	if c.Name == KgPerMuYearMax {
+		gross, ok := r.Parameter(GrossKgPerMuYear, c.From)
+		switch {
+		case !ok:
+			return ErrParameterMissing
+		case c.Value > gross:
+			return ErrParameterValue
+		}
 	}
 	if newest, _, ok := r.parameterAt(c.Name, calendar.DateMax); ok && c.From <= newest {
 		return ErrDateOrder

@@ -200,6 +200,9 @@ func (r *Registry) checkResults(c *DraftPeriod) error {
 	}
 	low, okLow := r.Parameter(KgPerMuYearMin, c.To)
 	high, okHigh := r.Parameter(KgPerMuYearMax, c.To)
+	if gross, ok := r.Parameter(GrossKgPerMuYear, c.To); ok { // A journal from before it was asked for has none.
+		high = min(high, gross)
+	}
 	if !okLow || !okHigh {
 		return ErrParameterMissing
 	}

@@ -157,6 +157,7 @@ func (w world) as(actor kernel.Actor) world {
 }
 
 var parameters = []carbon.SetParameter{
+	{Name: carbon.GrossKgPerMuYear, Value: 1650},
 	{Name: carbon.KgPerMuYearMax, Value: 1000}, {Name: carbon.KgPerMuYearMin, Value: -5000},
 	{Name: carbon.BufferPPM, Value: 100_000}, {Name: carbon.BufferYears, Value: 10},
 }

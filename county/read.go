@@ -85,6 +85,7 @@ type fileForm struct {
 	Carbon   *carbonForm   `yaml:"carbon"`
 	Dividend *dividendForm `yaml:"dividend"`
 	Map      *sketchForm   `yaml:"map"`
+	Land     *landForm     `yaml:"land"`
 }
 
 type named struct {
@@ -198,6 +199,9 @@ func readFile(name string, data []byte) (Publish, error) {
 		if _, err := f.Map.read(&c); err != nil {
 			return c, err
 		}
+	}
+	if err := f.Land.read(&c); err != nil {
+		return c, err
 	}
 	if err := f.Goals.read(&c); err != nil {
 		return c, err

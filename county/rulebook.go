@@ -12,6 +12,7 @@ import (
 	"liangshan/exchange"
 	"liangshan/indicator"
 	"liangshan/kernel"
+	"liangshan/land"
 	"liangshan/ledger"
 	"liangshan/task"
 	"liangshan/village"
@@ -141,6 +142,7 @@ type Publish struct {
 	Text        string                  `cbor:"2,keyasint" json:"text"`
 	Figures     *indicator.Publish      `cbor:"15,keyasint,omitempty" json:"figures,omitempty"`
 	Goals       *task.Publish           `cbor:"16,keyasint,omitempty" json:"goals,omitempty"`
+	Bounds      []land.SetBounds        `cbor:"32,keyasint,omitempty" json:"bounds,omitempty"` // Of the register of land.
 	Chains      []chain.Publish         `cbor:"30,keyasint,omitempty" json:"chains,omitempty"`
 	Market      []exchange.SetRules     `cbor:"31,keyasint,omitempty" json:"market,omitempty"` // Rules of the market.
 	County      *FoundedAs              `cbor:"3,keyasint,omitempty" json:"county,omitempty"`
@@ -243,6 +245,9 @@ func (r *Rulebook) effects(tx *kernel.Tx, c *Publish) error {
 		return err
 	}
 	if err := r.effectOfProgramme(tx, c); err != nil {
+		return err
+	}
+	if err := r.effectsOfLand(tx, c); err != nil {
 		return err
 	}
 	if err := r.effectsOfCarbon(tx, c); err != nil {

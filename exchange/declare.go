@@ -199,7 +199,7 @@ type Commands struct {
 
 func (x *Exchange) declareCommands(k *kernel.Kernel) {
 	c := &x.Commands
-	c.SetRules = kernel.Decide(k, "exchange.set_rules", x.SetRules)
+	c.SetRules = kernel.Decide(k, "exchange.set_rules", x.SetRules, kernel.TwoPersons())
 	c.OpenInstrument = kernel.Decide(k, "exchange.open_instrument", x.OpenInstrument)
 	c.Apply = kernel.Decide(k, "exchange.apply", x.Apply)
 	c.Approve = kernel.Decide(k, "exchange.approve", x.Approve)

@@ -234,7 +234,8 @@ func (w *world) issue(year int, shares map[company.Number]int64) {
 	w.Helper()
 	since := rig.Day("2020-01-01")
 	if _, ok := w.c.ProjectByCode("AJ01"); !ok {
-		for _, p := range []carbon.SetParameter{{Name: carbon.KgPerMuYearMax, Value: 1000}, {Name: carbon.KgPerMuYearMin, Value: -1},
+		for _, p := range []carbon.SetParameter{{Name: carbon.GrossKgPerMuYear, Value: 1650},
+			{Name: carbon.KgPerMuYearMax, Value: 1000}, {Name: carbon.KgPerMuYearMin, Value: -1},
 			{Name: carbon.BufferPPM}, {Name: carbon.BufferYears}} {
 			p.From, p.Source = since, "assumed"
 			rig.Must(w, w.c.Commands.SetParameter, p)

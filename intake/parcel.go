@@ -51,7 +51,14 @@ func (d *desk) parcels() error {
 	if err != nil {
 		return err
 	}
-	if err := d.read(len(all), func(c *county.County, i int) { d.parcelKnown(c, all[i]) }); err != nil {
+	var reach land.Reach
+	err = d.read(len(all), func(c *county.County, i int) {
+		if i == 0 {
+			reach = c.Land.Reach(d.today)
+		}
+		d.parcelKnown(c, &reach, all[i])
+	})
+	if err != nil {
 		return err
 	}
 	ground, err := d.ground(all)
@@ -221,7 +228,7 @@ func (d *desk) area(l *Line) (area_dm2 int64, column string, ok bool) {
 }
 
 // parcelKnown holds a parcel against the registers.
-func (d *desk) parcelKnown(c *county.County, p *parcelEntry) {
+func (d *desk) parcelKnown(c *county.County, reach *land.Reach, p *parcelEntry) {
 	if p.credit != "" {
 		number, _ := c.Company.ByCode(p.credit)
 		p.row.Holder.Number = uint64(number)
@@ -232,6 +239,9 @@ func (d *desk) parcelKnown(c *county.County, p *parcelEntry) {
 			d.refuse(p.line, "code", land.ErrExists.Code, p.row.Code)
 		}
 		return
+	}
+	if reach.Outside(p.shape) {
+		d.refuse(p.line, "geometry", land.ErrBeyond.Code, "")
 	}
 	if place, ok := c.Village.Division(p.row.Village); !ok || place.Gone || place.Kind != village.Village {
 		d.refuse(p.line, "village", land.ErrVillage.Code, clip(string(p.row.Village)))

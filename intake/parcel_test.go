@@ -33,6 +33,7 @@ func TestParcels(t *testing.T) {
 		"A8,330523001801,村集体,9999,2026-13-05,\"" + square(8, 0) + "\",\n" +
 		parcelRow("A1", homeVillage, 9, "") +
 		parcelRow("A9", homeVillage, 10, "") + ",,,,,,\n" +
+		"B1,330523001801,村集体,0302,2026-01-05,\"POLYGON((116.3 39.9,116.301 39.9,116.301 39.901,116.3 39.901,116.3 39.9))\",\n" +
 		",330523001801,神仙,0302,05/06/2026,\"" + square(11, 0) + "\",x\n"
 	wrong := []string{
 		"3 村代码 land.village_unknown",
@@ -41,16 +42,17 @@ func TestParcels(t *testing.T) {
 		"7 面积(亩) intake.area_differs",
 		"9 起始日期 intake.date_malformed",
 		"10 地块编号 intake.row_twice",
-		"13 地块编号 intake.value_missing",
-		"13 起始日期 intake.date_malformed",
-		"13 权利人类型 intake.choice_unknown",
-		"13 面积(亩) intake.number_malformed",
+		"13 图形 land.outside_bounds",
+		"14 地块编号 intake.value_missing",
+		"14 起始日期 intake.date_malformed",
+		"14 权利人类型 intake.choice_unknown",
+		"14 面积(亩) intake.number_malformed",
 	}
 	path := r.file("parcels.csv", []byte(text))
 	before := r.entries()
 	for range 2 {
 		tried := r.take(intake.Parcels, path, intake.Options{Dry: true})
-		counts(t, tried, 4, 0, 7, wrong...)
+		counts(t, tried, 4, 0, 8, wrong...)
 		if p := tried.Problems[1]; !strings.Contains(p.Detail, "A1 (row 2)") || !strings.Contains(p.Detail, "m²") {
 			t.Errorf("an overlap names neither the other parcel nor the area: %v", p)
 		}
@@ -58,14 +60,14 @@ func TestParcels(t *testing.T) {
 	if r.entries() != before {
 		t.Fatal("a dry run has written")
 	}
-	counts(t, r.take(intake.Parcels, path, intake.Options{}), 4, 0, 7, wrong...)
+	counts(t, r.take(intake.Parcels, path, intake.Options{}), 4, 0, 8, wrong...)
 	r.audit()
 	after := r.entries()
 	r.again()
 	// The same rows in other forms are the same parcels.
 	for name, data := range map[string][]byte{"mark.csv": []byte("\xef\xbb\xbf" + text), "gbk.csv": gbk(t, text)} {
 		again := r.take(intake.Parcels, r.file(name, data), intake.Options{})
-		counts(t, again, 0, 4, 7, wrong...)
+		counts(t, again, 0, 4, 8, wrong...)
 	}
 	if now := r.entries(); now != after+1 { // writer.opened
 		t.Errorf("repeating has written: %d entries, %d before", now, after)

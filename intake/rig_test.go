@@ -103,10 +103,22 @@ func (r *rig) do(name string, command any) {
 	)
 }
 
+// twice proposes a command and has another person release it.
+func (r *rig) twice(name string, command any) {
+	r.t.Helper()
+	r.do("kernel.propose", kernel.Propose{Command: name, Encoded: kernel.Encode(command)})
+	id, proposal := r.NewRequestID(), uint64(0)
+	must(r.t, r.Read(r.t.Context(), func(c *county.County) { proposal = c.LastProposal() }))
+	release := kernel.Release{Proposal: proposal}
+	must(r.t, r.Do(r.t.Context(), func(c *county.County) (*kernel.Call, error) {
+		return c.Call(kernel.Caller{Actor: county.System.Actor + 1}, "kernel.release", id, release)
+	}).Err)
+}
+
 // project makes a methodology and a project known.
 func (r *rig) project() {
 	from := day(r.t, "2020-01-01")
-	r.do(
+	r.twice(
 		"carbon.publish_method",
 		carbon.PublishMethod{
 			Code:    "m",

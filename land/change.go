@@ -45,6 +45,9 @@ func (r *Registry) Correct(tx *kernel.Tx, c Correct) error {
 	case c.Title == p.Title && c.Kind == p.Kind && c.Area == p.Area && bytes.Equal(c.Shape, p.Shape):
 		return ErrNothing
 	}
+	if reach := r.Reach(calendar.DayOf(tx.Time)); !bytes.Equal(c.Shape, p.Shape) && reach.Outside(s) {
+		return ErrBeyond
+	}
 	tolerance := r.toleranceOn(tx)
 	if err := r.checkOverlap(0, s, tolerance, c.Parcel); err != nil {
 		return err

@@ -8,6 +8,8 @@
 //     belongs to it for ever, also after it was retired.
 //   - No two live parcels overlap by more than the tolerance that was in force when the later one came. Shared
 //     borders are no overlap.
+//   - No parcel was registered that lies wholly beyond the bounds of the register, where they were set: an outline that is as
+//     rough as its source, and a margin around it.
 //   - The area of a parcel was measured on the ellipsoid, outside; it lies within half a per cent of what its
 //     polygon gives by integers.
 //   - The parts of a divided parcel cover it, and so does a parcel those that were merged into it, to the
@@ -52,6 +54,7 @@ const (
 	kindAssigned
 	kindRetired
 	kindToleranceSet
+	kindBoundsSet
 )
 
 const (
@@ -168,6 +171,7 @@ type Registry struct {
 	past       kernel.OrderedRows[pastKey, struct{}]
 	tenures    kernel.OrderedRows[tenureKey, Holder]
 	tolerances kernel.OrderedRows[calendar.Date, int64]
+	bounds     kernel.OrderedRows[calendar.Date, Bounds]
 	contracts  kernel.Rows[ContractNumber, Contract]
 	papers     kernel.Rows[string, ContractNumber]
 	claims     kernel.OrderedRows[claimKey, claim]
@@ -177,6 +181,7 @@ type Registry struct {
 	assigned   kernel.Emitter[Assigned]
 	retired    kernel.Emitter[Retired]
 	tolerance  kernel.Emitter[ToleranceSet]
+	boundsSet  kernel.Emitter[BoundsSet]
 	signed     kernel.Emitter[Signed]
 	ended      kernel.Emitter[Ended]
 	accounts   kernel.Emitter[AccountsNamed]
@@ -194,6 +199,7 @@ type Commands struct {
 	Split        kernel.Maker[Split]
 	Merge        kernel.Maker[Merge]
 	SetTolerance kernel.Maker[SetTolerance]
+	SetBounds    kernel.Maker[SetBounds]
 	Sign         kernel.Maker[Sign]
 	End          kernel.Maker[End]
 	NameAccounts kernel.Maker[NameAccounts]
@@ -214,6 +220,7 @@ func New(k *kernel.Kernel, places *village.Registry, people *person.Registry, co
 	r.past = kernel.NewOrdered[pastKey, struct{}](k, "land.past_cell", comparePast)
 	r.tenures = kernel.NewOrdered[tenureKey, Holder](k, "land.tenure", compareTenures)
 	r.tolerances = kernel.NewOrdered[calendar.Date, int64](k, "land.tolerance", cmp.Compare[calendar.Date])
+	r.bounds = kernel.NewOrdered[calendar.Date, Bounds](k, "land.bounds", cmp.Compare[calendar.Date])
 	r.contracts = kernel.NewTable[ContractNumber, Contract](k, "land.contract", cmp.Compare[ContractNumber])
 	r.papers = kernel.NewTable[string, ContractNumber](k, "land.contract_code", strings.Compare)
 	r.claims = kernel.NewOrdered[claimKey, claim](k, "land.claim", compareClaims)
@@ -226,6 +233,7 @@ func New(k *kernel.Kernel, places *village.Registry, people *person.Registry, co
 	r.Commands.Split = kernel.Decide(k, "land.split", r.Split)
 	r.Commands.Merge = kernel.Decide(k, "land.merge", r.Merge)
 	r.Commands.SetTolerance = kernel.Decide(k, "land.set_tolerance", r.SetTolerance, kernel.TwoPersons())
+	r.Commands.SetBounds = kernel.Decide(k, "land.set_bounds", r.SetBounds, kernel.TwoPersons())
 	r.Commands.Sign = kernel.Decide(k, "land.sign", r.Sign)
 	r.Commands.End = kernel.Decide(k, "land.end", r.End)
 	r.Commands.NameAccounts = kernel.Decide(k, "land.name_accounts", r.NameAccounts, kernel.TwoPersons())
@@ -240,6 +248,7 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 	r.assigned = kernel.Apply(k, kindAssigned, "land.assigned", r.applyAssigned)
 	r.retired = kernel.Apply(k, kindRetired, "land.retired", r.applyRetired)
 	r.tolerance = kernel.Apply(k, kindToleranceSet, "land.tolerance_set", r.applyToleranceSet)
+	r.boundsSet = kernel.Apply(k, kindBoundsSet, "land.bounds_set", r.applyBoundsSet)
 	r.signed = kernel.Apply(k, kindSigned, "land.signed", r.applySigned)
 	r.ended = kernel.Apply(k, kindEnded, "land.ended", r.applyEnded)
 	r.accounts = kernel.Apply(k, kindAccountsNamed, "land.accounts_named", r.applyAccountsNamed)
@@ -252,6 +261,7 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 	kernel.Project(r.assigned, projectAssigned)
 	kernel.Project(r.retired, projectRetired)
 	kernel.Project(r.tolerance, projectToleranceSet)
+	kernel.Project(r.boundsSet, projectBoundsSet)
 	kernel.Project(r.signed, projectSigned)
 	kernel.Project(r.ended, projectEnded)
 	kernel.Project(r.accounts, projectAccountsNamed)

@@ -380,7 +380,8 @@ func TestTolerance(t *testing.T) {
 // twoPersons proposes and releases a command, and returns why it was refused.
 func (w *world) twoPersons(c any) *kernel.Refusal {
 	w.Helper()
-	name := map[string]string{"land.SetTolerance": "land.set_tolerance", "land.NameAccounts": "land.name_accounts"}[fmt.Sprintf("%T", c)]
+	name := map[string]string{"land.SetTolerance": "land.set_tolerance", "land.NameAccounts": "land.name_accounts",
+		"land.SetBounds": "land.set_bounds"}[fmt.Sprintf("%T", c)]
 	rig.Must(
 		w.Rig,
 		declared[kernel.Propose](w, "kernel.propose"),

@@ -33,6 +33,9 @@ var (
 	ErrDateMissing  = kernel.Refuse("land.date_missing")
 	ErrDateFuture   = kernel.Refuse("land.date_in_future")
 	ErrDateOrder    = kernel.Refuse("land.date_out_of_order")
+	ErrBeyond       = kernel.Refuse("land.outside_bounds") // Wholly beyond the bounds of the register.
+	ErrMargin       = kernel.Refuse("land.margin_out_of_bounds")
+	ErrSource       = kernel.Refuse("land.source_malformed")
 	ErrTolerance    = kernel.Refuse("land.tolerance_out_of_bounds")
 	ErrContractCode = kernel.Refuse("land.contract_code_malformed")
 	ErrSignedBefore = kernel.Refuse("land.contract_exists")

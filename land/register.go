@@ -53,16 +53,19 @@ func (r *Registry) Register(tx *kernel.Tx, c Register) error {
 	case len(c.Parcels) > RowsMax:
 		return ErrTooManyRows
 	}
-	tolerance := r.toleranceOn(tx)
+	tolerance, reach := r.toleranceOn(tx), r.Reach(calendar.DayOf(tx.Time))
 	for i, row := range c.Parcels {
-		if err := r.register(tx, i, row, tolerance, nil); err != nil {
+		if err := r.register(tx, i, row, tolerance, &reach, nil); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *Registry) register(tx *kernel.Tx, i int, row Row, tolerance_dm2 int64, parents []Number) error {
+// register decides on one row. What is divided or merged lies where it lay: it needs no reach.
+func (r *Registry) register(tx *kernel.Tx, i int, row Row, tolerance_dm2 int64, reach *Reach,
+	parents []Number,
+) error {
 	s, refusal := CheckRow(row)
 	if refusal == nil {
 		refusal = r.checkPlace(row)
@@ -78,6 +81,9 @@ func (r *Registry) register(tx *kernel.Tx, i int, row Row, tolerance_dm2 int64, 
 			return &kernel.RowRefusal{Row: i, Refusal: ErrExists}
 		}
 		return nil
+	}
+	if reach != nil && reach.Outside(s) {
+		return &kernel.RowRefusal{Row: i, Refusal: ErrBeyond}
 	}
 	if err := r.checkOverlap(i, s, tolerance_dm2, 0); err != nil {
 		return err

@@ -56,6 +56,14 @@ CREATE TABLE land_correction (
 
 CREATE INDEX land_correction_parcel ON land_correction (parcel);
 
+-- Where parcels lie from a day on.
+CREATE TABLE land_bounds (
+	from_date TEXT    PRIMARY KEY,
+	margin_m  INTEGER NOT NULL, -- by how much the outline may be off
+	source    TEXT    NOT NULL,
+	shape     BLOB    NOT NULL  -- the outline, as package polygon packs it
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE land_tolerance (
 	from_date     TEXT    PRIMARY KEY,
 	tolerance_dm2 INTEGER NOT NULL

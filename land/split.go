@@ -37,7 +37,7 @@ func (r *Registry) Split(tx *kernel.Tx, c Split) error {
 		if row.From != c.Date {
 			return &kernel.RowRefusal{Row: i, Refusal: ErrDateOrder}
 		}
-		if err := r.register(tx, i, row, tolerance, []Number{c.Parcel}); err != nil {
+		if err := r.register(tx, i, row, tolerance, nil, []Number{c.Parcel}); err != nil {
 			return err
 		}
 		part := mustUnpack(row.Shape)
@@ -100,7 +100,7 @@ func (r *Registry) Merge(tx *kernel.Tx, c Merge) error {
 		sum += mustUnpack(p.Shape).Doubled()
 		r.retired.Emit(tx, Retired{number, c.Date, reasonMerged})
 	}
-	if err := r.register(tx, 0, c.Into, tolerance, slices.Clone(c.Parcels)); err != nil {
+	if err := r.register(tx, 0, c.Into, tolerance, nil, slices.Clone(c.Parcels)); err != nil {
 		return err
 	}
 	into := mustUnpack(c.Into.Shape)

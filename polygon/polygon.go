@@ -228,6 +228,17 @@ func (s Shape) Check() error {
 
 // checkForm checks all that can be seen corner by corner.
 func (s Shape) checkForm() error {
+	if err := s.checkCorners(); err != nil {
+		return err
+	}
+	if b := s.Box(); b.LonMax-b.LonMin > WidthMax || b.LatMax-b.LatMin > WidthMax {
+		return TooWide
+	}
+	return s.checkRepeated()
+}
+
+// checkCorners checks how many corners there are, and that each lies in China.
+func (s Shape) checkCorners() error {
 	if len(s) == 0 {
 		return TooFew
 	}
@@ -248,9 +259,11 @@ func (s Shape) checkForm() error {
 			return OutsideChina
 		}
 	}
-	if b := s.Box(); b.LonMax-b.LonMin > WidthMax || b.LatMax-b.LatMin > WidthMax {
-		return TooWide
-	}
+	return nil
+}
+
+// checkRepeated checks that no corner follows itself.
+func (s Shape) checkRepeated() error {
 	for _, ring := range s {
 		for i, c := range ring {
 			if c == ring[next(i, len(ring))] {

@@ -20,6 +20,14 @@ type side struct {
 // their corner only, others of one ring not at all, sides of two rings in single points without
 // crossing.
 func (s Shape) checkSimple() error {
+	if err := s.checkSides(); err != nil {
+		return err
+	}
+	return s.checkTouching()
+}
+
+// listSides returns the sides of all rings.
+func (s Shape) listSides() []side {
 	sides := make([]side, 0, s.Corners())
 	for r, ring := range s {
 		for i, a := range ring {
@@ -28,6 +36,12 @@ func (s Shape) checkSimple() error {
 				min(a.Lat, b.Lat), max(a.Lat, b.Lat)})
 		}
 	}
+	return sides
+}
+
+// checkSides looks at all pairs of sides that may meet.
+func (s Shape) checkSides() error {
+	sides := s.listSides()
 	slices.SortFunc(sides, func(p, q side) int {
 		return cmp.Or(cmp.Compare(p.west, q.west), cmp.Compare(p.ring, q.ring), cmp.Compare(p.at, q.at))
 	})
@@ -40,7 +54,7 @@ func (s Shape) checkSimple() error {
 			}
 		}
 	}
-	return s.checkTouching()
+	return nil
 }
 
 // mayMeet reports whether two sides whose boxes meet do what sides may.

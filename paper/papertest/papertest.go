@@ -213,11 +213,13 @@ func creditCode(n int) string {
 func (c *County) Carbon() {
 	c.Helper()
 	since := day("2021-01-01")
-	for name, value := range map[string]int64{carbon.KgPerMuYearMax: 1000, carbon.KgPerMuYearMin: -5000,
-		carbon.BufferPPM: 100_000, carbon.BufferYears: 10} {
-		c.Do(1, "carbon.set_parameter", carbon.SetParameter{Name: name, Value: value, From: since, Source: "assumed"})
+	for _, p := range []carbon.SetParameter{{Name: carbon.GrossKgPerMuYear, Value: 1650},
+		{Name: carbon.KgPerMuYearMax, Value: 1000}, {Name: carbon.KgPerMuYearMin, Value: -5000},
+		{Name: carbon.BufferPPM, Value: 100_000}, {Name: carbon.BufferYears, Value: 10}} {
+		p.From, p.Source = since, "assumed"
+		c.Twice("carbon.set_parameter", p)
 	}
-	c.Do(1, "carbon.publish_method", carbon.PublishMethod{Code: "bamboo_management", Version: 1, From: since,
+	c.Twice("carbon.publish_method", carbon.PublishMethod{Code: "bamboo_management", Version: 1, From: since,
 		TitleZH: "竹林经营碳汇（测试）", Source: "assumed", Text: carbon.Hash{1}})
 	c.Do(1, "carbon.appoint", carbon.Appoint{Role: carbon.Bank, Company: Bank, From: since})
 	c.Do(1, "carbon.appoint", carbon.Appoint{Role: carbon.Lender, Company: Lender, From: since})

@@ -127,7 +127,7 @@ const noBound = 1_000_000_000_000_000
 
 // parameterBounds are the bounds of every parameter.
 var parameterBounds = map[string][2]int64{
-	"kg_per_mu_year_max": {0, 1650}, "kg_per_mu_year_min": {-1_000_000, 1_000_000},
+	"kg_per_mu_year_max": {0, 1_000_000}, "gross_kg_per_mu_year": {0, 1_000_000}, "kg_per_mu_year_min": {-1_000_000, 1_000_000},
 	"buffer_ppm": {0, 1_000_000}, "sale_fee_ppm": {0, 1_000_000}, "buffer_years": {0, 1000},
 	"stock_max": {0, noBound}, "prepaid_fen_max": {0, noBound}, "sale_max": {0, noBound},
 }
@@ -144,7 +144,16 @@ func (m *Carbon) setParameter(c carbon.SetParameter) Verdict {
 		return refuse("carbon.name_malformed")
 	case c.From == 0 || c.From < calendar.DateMin || c.From > calendar.DateMax:
 		return refuse("carbon.date_missing")
-	case len(set) > 0 && c.From <= set[len(set)-1].from:
+	}
+	if gross, ok := m.parameter("gross_kg_per_mu_year", c.From); c.Name == "kg_per_mu_year_max" {
+		if !ok {
+			return refuse("carbon.parameter_missing")
+		}
+		if c.Value > gross {
+			return refuse("carbon.parameter_out_of_bounds")
+		}
+	}
+	if len(set) > 0 && c.From <= set[len(set)-1].from {
 		return refuse("carbon.date_out_of_order")
 	}
 	m.parameters[c.Name] = append(set, datedValue{c.From, c.Value})

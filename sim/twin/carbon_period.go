@@ -155,6 +155,10 @@ func (m *Carbon) usedElsewhere(input carbon.Hash, but *period) bool {
 func (m *Carbon) results(c carbon.DraftPeriod) Verdict {
 	low, okLow := m.parameter("kg_per_mu_year_min", c.To)
 	high, okHigh := m.parameter("kg_per_mu_year_max", c.To)
+	gross, grows := m.parameter("gross_kg_per_mu_year", c.To)
+	if grows && high > gross {
+		high = gross
+	}
 	switch {
 	case len(c.Stands) == 0:
 		return refuse("carbon.rows_missing")

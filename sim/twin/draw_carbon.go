@@ -107,7 +107,8 @@ func (m *Carbon) begin(chance *rand.Rand, now int64) any {
 	for _, p := range []struct {
 		name  string
 		value int64
-	}{{"kg_per_mu_year_max", 1650}, {"kg_per_mu_year_min", -4000}, {"buffer_ppm", 200_000}, {"buffer_years", 0}} {
+	}{{"gross_kg_per_mu_year", 1650}, {"kg_per_mu_year_max", 1650}, {"kg_per_mu_year_min", -4000}, {"buffer_ppm", 200_000},
+		{"buffer_years", 0}} {
 		if len(m.parameters[p.name]) == 0 && m.of.recent.fresh("begin_"+p.name, 0) {
 			return carbon.SetParameter{Name: p.name, From: firstDay + 200, Value: p.value, Source: "assumed"}
 		}
@@ -149,7 +150,7 @@ func (m *Carbon) drawParameter(chance *rand.Rand, wrong int, now int64) any {
 		name   string
 		values []int64
 	}{
-		{"kg_per_mu_year_max", []int64{1650, 1600, 3}}, {"kg_per_mu_year_min", []int64{-4000, 0}},
+		{"gross_kg_per_mu_year", []int64{1650, 1700, 1500}}, {"kg_per_mu_year_max", []int64{1650, 1600, 3}}, {"kg_per_mu_year_min", []int64{-4000, 0}},
 		{"buffer_ppm", []int64{0, 100_000, 200_000, 333_333, 1_000_000}}, {"buffer_years", []int64{0, 0, 1, 10}},
 		{"stock_max", []int64{1_000_000, 1_000_000, 20}}, {"prepaid_fen_max", []int64{noBound, noBound, 10_000}},
 		{"sale_max", []int64{1_000_000, 5}}, {"sale_fee_ppm", []int64{0, 5000, 30_000}},
@@ -174,7 +175,7 @@ func (m *Carbon) drawParameter(chance *rand.Rand, wrong int, now int64) any {
 	case percent(chance, wrong):
 		c.Value = []int64{noBound + 1, -1_000_001}[chance.IntN(2)]
 		if c.Name == "kg_per_mu_year_max" {
-			c.Value = []int64{1651, -1}[chance.IntN(2)]
+			c.Value = []int64{1701, -1}[chance.IntN(2)]
 		}
 	case percent(chance, wrong):
 		c.From = []calendar.Date{0, firstDay, calendar.DateMax + 1}[chance.IntN(3)]

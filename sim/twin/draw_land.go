@@ -235,6 +235,8 @@ func (m *Land) Draw(chance *rand.Rand, wrong int, now int64) any {
 			c.Tolerance = []int64{-1, 100_001}[chance.IntN(2)]
 		}
 		return c
+	case n < 58:
+		return m.drawBounds(chance, wrong, now)
 	case n < 78:
 		return m.drawSign(chance, wrong, now)
 	case n < 84:
@@ -243,6 +245,35 @@ func (m *Land) Draw(chance *rand.Rand, wrong int, now int64) any {
 		return m.drawAccounts(chance, wrong)
 	}
 	return m.drawRent(chance, wrong, now)
+}
+
+// drawBounds draws bounds, mostly around all ground. Their borders lie where no parcel's do.
+func (m *Land) drawBounds(chance *rand.Rand, wrong int, now int64) any {
+	const off = 400_000
+	r := rect{gridWest - gridCell - off, gridEdge - gridCell - off, gridWest + 2*gridSide*gridCell, gridEdge + 2*gridSide*gridCell}
+	switch chance.IntN(5) {
+	case 0:
+		r.east = gridWest + gridSide/2*gridCell + off
+	case 1:
+		r.south = gridEdge + gridSide/4*gridCell + off
+	}
+	c := land.SetBounds{From: today(now) - 300, Outline: m.pack(r), Margin: []int64{0, 500, 20_000}[chance.IntN(3)],
+		Source: public(chance, wrong)}
+	for from := range m.bounds {
+		c.From = max(c.From, from+1)
+	}
+	switch {
+	case percent(chance, 2*wrong):
+		c.From = []calendar.Date{0, today(now) - 301, calendar.DateMax + 1}[chance.IntN(3)]
+	case percent(chance, 2*wrong):
+		c.Margin = []int64{-1, 20_001}[chance.IntN(2)]
+	case percent(chance, wrong):
+		code := []string{"polygon.malformed", "polygon.too_few_corners", "polygon.axes_swapped", "polygon.outside_china",
+			"polygon.corner_repeated", "polygon.self_intersecting"}[chance.IntN(6)]
+		m.shapes[string(faultyShapes[code])] = shape{fault: code}
+		c.Outline = faultyShapes[code]
+	}
+	return c
 }
 
 func (m *Land) drawRegister(chance *rand.Rand, wrong int, now int64) any {

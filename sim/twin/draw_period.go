@@ -64,6 +64,8 @@ func (m *Carbon) onwardFrom(chance *rand.Rand, id carbon.ProjectID) (from calend
 func (m *Carbon) measure(chance *rand.Rand, c *carbon.DraftPeriod, wrong int) {
 	low, _ := m.parameter("kg_per_mu_year_min", c.To)
 	high, _ := m.parameter("kg_per_mu_year_max", c.To)
+	gross, _ := m.parameter("gross_kg_per_mu_year", c.To)
+	high = min(high, gross)
 	for i, s := range m.stands {
 		fits := s.project == c.Project && s.From <= c.From && s.to >= c.To && !m.credited(s.Parcels, c.From, c.To) &&
 			!m.gap(s.Parcels, c.From, c.To)

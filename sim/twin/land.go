@@ -22,7 +22,14 @@ type Land struct {
 	parcels    []*parcel // By number, from 1.
 	contracts  []*lease  // By number, from 1.
 	tolerances map[calendar.Date]int64
+	bounds     map[calendar.Date]bound
 	shapes     map[string]shape // What was drawn, by its bytes.
+}
+
+// A bound is an outline, which is a rectangle here, and so many metres around it.
+type bound struct {
+	rect
+	margin int64
 }
 
 // A rect lies between two meridians and two parallels, in units of 1e-9 degree.
@@ -63,7 +70,8 @@ type lease struct {
 
 // NewLand returns an empty twin.
 func NewLand(of *County) *Land {
-	return &Land{of: of, tolerances: map[calendar.Date]int64{}, shapes: map[string]shape{}}
+	return &Land{of: of, tolerances: map[calendar.Date]int64{}, bounds: map[calendar.Date]bound{},
+		shapes: map[string]shape{}}
 }
 
 // dm2 is the area of a rectangle on the ellipsoid of CGCS2000, to some hundredths of a per cent.
@@ -129,6 +137,8 @@ func (m *Land) Decide(env Env, command any) (Verdict, bool) {
 		return m.merge(env, c), true
 	case land.SetTolerance:
 		return m.setTolerance(env, c), true
+	case land.SetBounds:
+		return m.setBounds(c), true
 	}
 	return m.decideContract(env, command)
 }
@@ -229,6 +239,9 @@ func (m *Land) admit(env Env, row land.Row, parents []land.Number) (code string,
 		}
 		return "land.exists_differently", false
 	}
+	if parents == nil && m.beyond(env, r) {
+		return "land.outside_bounds", false
+	}
 	if m.overlaps(env, r, nil) {
 		return "land.overlap", false
 	}
@@ -303,6 +316,8 @@ func (m *Land) correct(env Env, c land.Correct) Verdict {
 		return refuse("land.reason_malformed")
 	case same:
 		return refuse("land.nothing_to_correct")
+	case !bytes.Equal(c.Shape, p.packed) && m.beyond(env, r):
+		return refuse("land.outside_bounds")
 	case m.overlaps(env, r, p):
 		return refuseRow(0, "land.overlap")
 	}
@@ -494,6 +509,49 @@ func (m *Land) setTolerance(env Env, c land.SetTolerance) Verdict {
 	}
 	m.tolerances[c.From] = c.Tolerance
 	return accept(1)
+}
+
+func (m *Land) setBounds(c land.SetBounds) Verdict {
+	last := calendar.DateMin
+	for from := range m.bounds {
+		last = max(last, from)
+	}
+	s, drawn := m.shapes[string(c.Outline)]
+	if !drawn {
+		panic("twin: an outline that was never drawn")
+	}
+	fault := s.fault
+	if fault == "polygon.too_wide" || fault == "polygon.ring_orientation" {
+		panic("twin: an outline may be wide, and run either way")
+	}
+	switch {
+	case fault != "":
+		return refuse(fault)
+	case c.Margin < 0 || c.Margin > 20_000:
+		return refuse("land.margin_out_of_bounds")
+	case !publicName(c.Source):
+		return refuse("land.source_malformed")
+	case c.From == 0 || c.From < calendar.DateMin || c.From > calendar.DateMax:
+		return refuse("land.date_missing")
+	case c.From <= last:
+		return refuse("land.date_out_of_order")
+	}
+	m.bounds[c.From] = bound{s.rect, c.Margin}
+	return accept(1)
+}
+
+// beyond reports whether a rectangle lies wholly beyond the bounds of the day of an entry.
+func (m *Land) beyond(env Env, r rect) bool {
+	best := calendar.DateMin
+	for from := range m.bounds {
+		if from <= today(env.Time) {
+			best = max(best, from)
+		}
+	}
+	b, ok := m.bounds[best]
+	north, east := float64(b.margin)/110_000*1e9, float64(b.margin)/65_000*1e9
+	return ok && (float64(r.west)-east > float64(b.east) || float64(r.east)+east < float64(b.west) ||
+		float64(r.south)-north > float64(b.north) || float64(r.north)+north < float64(b.south))
 }
 
 // kin returns the parcels that share ground with one, in order.
