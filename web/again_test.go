@@ -1,7 +1,9 @@
 package web
 
 import (
+	"html"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -34,6 +36,44 @@ func TestFormsAgain(t *testing.T) {
 		if status := stranger.knock("GET", wildForm.ReplaceAllString(d.Path, "0")); status != 303 {
 			t.Errorf("GET %s: %d", d.Path, status)
 		}
+	}
+}
+
+// TestOtherLanguage: who changes the language after a form was sent keeps what was written, does nothing twice, and is
+// never led to an address that is no page.
+func TestOtherLanguage(t *testing.T) {
+	p := newPortal(t)
+	b := p.as("registrar")
+	number, resident := p.villager("王一", "resident")
+	p.settled()
+	other := regexp.MustCompile(`<div class="who"><form method="post" action="([^"]*)">(.*?)<button`)
+	hidden := regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)">`)
+	again := func(b *browser, page string) string {
+		t.Helper()
+		found := other.FindStringSubmatch(page)
+		if found == nil {
+			t.Fatal("the other language is not a form")
+		}
+		in := url.Values{}
+		for _, m := range hidden.FindAllStringSubmatch(found[2], -1) {
+			in.Set(html.UnescapeString(m[1]), html.UnescapeString(m[2]))
+		}
+		return b.send("POST", html.UnescapeString(found[1]), in, 200)
+	}
+	sent := url.Values{"number": {plain(number)}, "date": {"2026-01-02"}, "request.id": {p.site.read.NewID()}}
+	holds(t, again(b, b.send("POST", "/do/person.note_death", sent, 200)), `value="2026-01-02"`, "Note")
+	sent.Set("request.step", "send")
+	sent.Set("date", "2999-01-02")
+	holds(t, again(b, b.send("POST", "/do/person.note_death", sent, 409)), `value="2999-01-02"`)
+	fresh := url.Values{"name": {"<李四>"}, "source": {""}, "birth_date": {"1999"}, "request.id": {p.site.read.NewID()}}
+	holds(t, again(b, b.send("POST", "/people/new", fresh, 422)), `value="&lt;李四&gt;"`)
+	for path, status := range map[string]int{"/mine/correct": 422, "/mine/choose": 409} {
+		page := resident.send("POST", path, url.Values{"field": {"phone"}, "programme": {"0"}}, status)
+		to := regexp.MustCompile(`<div class="who"><a href="([^"]*)"`).FindStringSubmatch(page)
+		if to == nil {
+			t.Fatalf("%s: no way to the other language", path)
+		}
+		resident.get(html.UnescapeString(to[1]), 200)
 	}
 }
 

@@ -14,6 +14,7 @@ type answer struct {
 	status int
 	body   []byte
 	packed []byte // The body by gzip; nil: it is packed while it goes out, if at all.
+	code   string // Of the county.
 	etag   string // Empty: it is for one visitor alone, and nobody keeps it.
 }
 
@@ -23,7 +24,7 @@ func (s *Site) made(p *page) *answer {
 	if err := pages.ExecuteTemplate(&b, p.name, p); err != nil {
 		panic(fmt.Errorf("web: page %s: %w", p.name, err)) // A mistake in the template.
 	}
-	a := &answer{status: p.status, body: s.completed(b.Bytes())}
+	a := &answer{status: p.status, body: s.completed(p.filesOf(b.Bytes())), code: s.read.Code()}
 	if p.User == "" && p.status == http.StatusOK {
 		sum := sha256.Sum256(a.body)
 		a.etag = hex.EncodeToString(sum[:8])
@@ -42,6 +43,11 @@ func (a *answer) pack() {
 
 // hand sends the answer.
 func (a *answer) hand(w http.ResponseWriter, r *http.Request) {
+	if asked, ok := r.Context().Value(tableKey{}).(tableAsked); ok && a.status == http.StatusOK {
+		if a.handTable(w, r, asked) {
+			return
+		}
+	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")

@@ -133,6 +133,7 @@ func form(v *visit) error {
 	}
 	in := v.r.PostForm
 	view.ID = in.Get("request.id")
+	v.resend(view.Path, "change", in)
 	switch step := in.Get("request.step"); {
 	case in.Has("request.add"):
 		in.Set(joined(in.Get("request.add"), strconv.Itoa(rowsIn(in, in.Get("request.add"))))+".", "")

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -87,6 +88,29 @@ func (p *page) inLanguage(r *http.Request, at string) {
 	query.Set("lang", other)
 	p.OtherHref += "?" + query.Encode()
 }
+
+// again lets a page that answers a form lead to itself in the other language by an address that asks for it.
+func (p *page) again(path string, words ...string) {
+	p.OtherHref = queried(path, append(words, "lang", p.choose("en", "zh"))...)
+}
+
+// resend lets a page that answers a form be shown in the other language with what was sent, so that nothing that was
+// written is lost. step is sent besides: that of showing the form again, where to send it alone would do something.
+func (p *page) resend(path, step string, in url.Values) {
+	p.again(path)
+	for key, values := range in {
+		switch key {
+		case stepField, "request.add", "request.remove":
+		default:
+			p.Resent = append(p.Resent, keptPair{key, values[0]})
+		}
+	}
+	slices.SortFunc(p.Resent, func(a, b keptPair) int { return strings.Compare(a.Name, b.Name) })
+	p.Resent = append(p.Resent, keptPair{stepField, step})
+}
+
+// stepField says what is to become of a form that is sent.
+const stepField = "request.step"
 
 // secure reports whether cookies may go over TLS only.
 func (s *Site) secure(r *http.Request) bool {

@@ -21,6 +21,7 @@ func (s *Site) routeMap() {
 	s.mux.HandleFunc("GET /map.geojson", func(w http.ResponseWriter, r *http.Request) {
 		s.mapFile(w, r, &s.mapWhole, s.standsWhole)
 	})
+	s.mux.HandleFunc("GET /map.gpkg", s.mapPackage)
 	s.mux.HandleFunc("GET /map/picture.geojson", func(w http.ResponseWriter, r *http.Request) {
 		s.mapFile(w, r, &s.mapDrawn, s.standsDrawn)
 	})

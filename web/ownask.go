@@ -66,6 +66,11 @@ func (v *visit) asking(view *askView, what target, person uint64, self bool) err
 	if view.ID = v.s.read.NewID(); v.r.Method == http.MethodGet {
 		return nil
 	}
+	words := []string{"person", v.r.FormValue("person")}
+	for _, k := range view.Kept {
+		words = append(words, k.Name, k.Value)
+	}
+	v.again(view.Path, words...)
 	chosen := v.r.PostFormValue(view.Field)
 	if !slices.ContainsFunc(view.Options, func(o option) bool { return o.Value == chosen }) {
 		v.wrong(view.Field, errRequired)

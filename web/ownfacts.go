@@ -208,6 +208,7 @@ func correct(v *visit) error {
 		view.Value = ""
 		return nil
 	}
+	v.again("/mine/correct", "person", plain(person), "field", field)
 	problem, err := v.asPerson(person, self).AskCorrection(v.r.Context(), v.r.PostFormValue("id"), person, field,
 		v.trimmed("value"))
 	switch {

@@ -247,9 +247,13 @@ func personNew(v *visit) error {
 			return errBadWord
 		}
 		in, view.ID = v.r.PostForm, v.r.PostForm.Get("request.id")
+		v.resend("/people/new", "change", in)
 		fold := folder{v.page, in}
-		body := fold.fold(kind, "")
-		if len(v.Faults) == 0 {
+		body := []byte(nil)
+		if in.Get("request.step") != "change" {
+			body = fold.fold(kind, "")
+		}
+		if len(v.Faults) == 0 && body != nil {
 			asked, err := v.api.Ask(v.r.Context(), http.MethodPost, "/v1/person", view.ID, body)
 			if err != nil {
 				return err

@@ -140,6 +140,7 @@ func (s *Site) programme(r *http.Request, p *page) error {
 			return errBadWord
 		}
 		in = r.PostForm
+		p.resend("/programme/"+d.Code, "", in) // To compute again keeps nothing and does nothing.
 	}
 	if view.Period = strings.TrimSpace(in.Get("period")); view.Period == "" {
 		view.Period = periodNow(d.Every, today)

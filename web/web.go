@@ -33,6 +33,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -113,6 +114,8 @@ type Site struct {
 	mapWhole mapCache
 	mapDrawn mapCache
 
+	mapPackaged mapCache
+
 	documents documents
 	trials    trials
 	prepares  preparations
@@ -122,7 +125,7 @@ type Site struct {
 // New returns the page of what a reader reads.
 func New(read api.Reader, o Options) *Site {
 	s := &Site{read: read, register: read.Register(), options: o, mux: http.NewServeMux(),
-		gets:   map[string]bool{"/check": true, "/signin": true},
+		gets:   map[string]bool{"/check": true, "/signin": true, "/programme/{code}": true},
 		origin: http.NewCrossOriginProtection()}
 	s.mux.HandleFunc("GET /{$}", s.page(s.home))
 	s.mux.HandleFunc("GET /record", s.page(s.record))
@@ -190,7 +193,7 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.remember(w, r)
-	s.mux.ServeHTTP(w, r)
+	s.mux.ServeHTTP(w, askedTable(r))
 }
 
 // protect says what a page may load and do: nothing from elsewhere.
@@ -210,8 +213,9 @@ type page struct {
 	name       string // Of the template.
 	status     int
 	English    bool
-	Lang       string // What goes behind a path: "", "?lang=en" or "?lang=zh".
-	OtherHref  string // The same page in the other language.
+	Lang       string     // What goes behind a path: "", "?lang=en" or "?lang=zh".
+	OtherHref  string     // The same page in the other language.
+	Resent     []keptPair // What is sent there again; none: it is a link.
 	Open       bool
 	Title      string
 	CountyName string
@@ -247,6 +251,8 @@ type page struct {
 	Scripts []string // Files that make the page more comfortable; it works without them.
 	Data    any      // What a page of the portal shows.
 	Refresh bool     // Long work is under way: the page is to be looked at again.
+
+	filesAt *url.URL // Address of the page, whose tables are files too; nil: they are not.
 
 	Proofs string            // Where the receipt of any event is had by who looks at the page; empty: nowhere.
 	Inside bool              // Who looks at it is an officer of the county.
@@ -313,6 +319,9 @@ func (s *Site) begin(r *http.Request) *page {
 	p := &page{status: http.StatusOK, Open: s.options.Open, CanSign: s.options.Accounts != nil}
 	if p.sees, p.Inside = s.sees, s.options.Open; s.options.Open {
 		p.Proofs = "/receipt/"
+	}
+	if r.Method == http.MethodGet {
+		p.filesAt = r.URL
 	}
 	here := r.URL.Path
 	if r.Method != http.MethodGet {

@@ -1,0 +1,30 @@
+package web
+
+import (
+	"database/sql"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// TestMapPackage: the GeoPackage of the map can be read, and has every piece that the map has.
+func TestMapPackage(t *testing.T) {
+	p, _ := fullCounty(t)
+	b := p.browser()
+	holds(t, b.get("/data", 200), `href="/map.gpkg"`)
+	path := filepath.Join(t.TempDir(), "map.gpkg")
+	p.must(os.WriteFile(path, []byte(b.get("/map.gpkg", 200)), 0o600))
+	rows, err := p.site.read.Rows(t.Context(), `SELECT count(*) FROM carbon_stand_parcel`)
+	p.must(err)
+	db, err := sql.Open("sqlite", path)
+	p.must(err)
+	defer db.Close()
+	for layer, least := range map[string]int64{"stand": rows[0][0].(int64), "road": 0} {
+		var listed, here int64
+		p.must(db.QueryRow(`SELECT count(*) FROM gpkg_contents WHERE table_name = ?`, layer).Scan(&listed))
+		p.must(db.QueryRow(`SELECT count(*) FROM ` + layer).Scan(&here))
+		if listed != 1 || here < least || layer == "stand" && (here != least || here == 0) {
+			t.Errorf("%s: listed %d, %d rows, not %d", layer, listed, here, least)
+		}
+	}
+}

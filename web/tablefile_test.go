@@ -1,0 +1,73 @@
+package web
+
+import (
+	"html"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestTableOf: a table is read as it is shown, without what is for screens alone.
+func TestTableOf(t *testing.T) {
+	const page = `<table data-own><tr><th>x</th></tr></table><table class="stack"><thead><tr><th>A</th><th class="n">B</th>
+		<th class="noprint">C</th></tr></thead><tbody><tr><td><a href="/x">one &amp; two</a><span class="govuk-visually-hidden"> no
+		<span>no</span></span> three</td><td class="n">1,234.50</td><td class="noprint"><a>do</a></td></tr>
+		<tr><td>–</td><td class="n">12 t<br>more</td><td class="noprint">x</td></tr></tbody></table><table><tr><td>z</td></tr></table>`
+	rows := tableOf([]byte(page), 1)
+	if len(rows) != 3 || len(rows[1]) != 2 || rows[1][0].value() != "one & two three" || rows[2][0].value() != nil ||
+		rows[2][1].value() != "12 t more" {
+		t.Errorf("%+v", rows)
+	}
+	if got, ok := rows[1][1].value().(interface{ String() string }); ok || rows[1][1].value() == "1,234.50" {
+		t.Errorf("a number goes out as %v", got)
+	}
+	if rows := tableOf([]byte(page), 2); len(rows) != 1 || rows[0][0].text != "z" {
+		t.Errorf("%+v", rows)
+	}
+	if rows := tableOf([]byte(page), 3); rows != nil {
+		t.Errorf("%+v", rows)
+	}
+}
+
+var tableWay = regexp.MustCompile(`href="([^"]*[?&;]file=[0-9]+\.(?:csv|xlsx)[^"]*)"`)
+
+// TestEveryTable: each table of a page is a file in both formats, with as many rows as the page, for who may open the
+// page and nobody else.
+func TestEveryTable(t *testing.T) {
+	p, _ := fullCounty(t)
+	rows, err := p.site.read.Rows(t.Context(), `SELECT payee FROM programme_line WHERE state = 'paid' LIMIT 1`)
+	p.must(err)
+	resident := p.actorOf("person", uint64(rows[0][0].(int64)), "resident")
+	admin, nobody := p.as("administrator"), p.browser()
+	p.settled()
+	for _, one := range []struct {
+		b     *browser
+		path  string
+		least int
+	}{{resident, "/mine?lang=en", 1}, {admin, "/audit", 1}, {admin, "/work?lang=en", 0}, {admin, "/users", 1}, {nobody, "/", 0},
+		{nobody, "/market", 1}, {nobody, "/projects", 1}, {nobody, "/programmes", 1}, {nobody, "/events?lang=en", 1},
+		{nobody, "/notices", 1}, {nobody, "/goals", 0}} {
+		page := one.b.get(one.path, 200)
+		ways := tableWay.FindAllStringSubmatch(page, -1)
+		tables := strings.Count(page, "<table") - strings.Count(page, " data-own")
+		if len(ways) != 2*tables || tables < one.least {
+			t.Errorf("%s: %d ways for %d tables", one.path, len(ways), tables)
+		}
+		for i, way := range ways {
+			path := html.UnescapeString(way[1])
+			file := one.b.get(path, 200)
+			shown := len(tableOf([]byte(page), i/2+1))
+			switch {
+			case strings.HasPrefix(file, "PK"):
+			case !strings.HasPrefix(file, "\ufeff") || strings.Contains(file, "<"):
+				t.Errorf("%s: %.80q", path, file)
+			case strings.Count(strings.TrimSpace(file), "\n")+1 != shown || shown < 2:
+				t.Errorf("%s: not %d rows: %.300q", path, shown, file)
+			}
+		}
+	}
+	mine := html.UnescapeString(tableWay.FindStringSubmatch(resident.get("/mine?lang=en", 200))[1])
+	p.as("accountant").get(mine, 403)
+	holds(t, nobody.get("/market?file=99.csv", 200), "<h1>") // There is none: the page itself.
+	holds(t, nobody.get("/market?file=x.csv", 200), "<h1>")
+}
