@@ -26,8 +26,12 @@ func TestMarketParties(t *testing.T) {
 		now, _ := c.Exchange.Day(1)
 		return now.Date == day && now.Current() == market.Continuous && now.Next > day.StartMillis()+14*3600_000
 	})
-	r.done("exchange.set_rules", "exchange_officer", fmt.Sprintf(
-		`{"from":%q,"rules":[{"name":"block_min_t","value":20,"source":"assumed"}]}`, day))
+	rules := fmt.Sprintf(`{"from":%q,"rules":[{"name":"block_min_t","value":20,"source":"assumed"}]}`, day)
+	r.command("exchange.set_rules", "exchange_officer", rules).refused(409, "authority.second_person_required")
+	r.done("kernel.propose", "exchange_officer", fmt.Sprintf(`{"command":"exchange.set_rules","arguments":%s}`, rules))
+	proposal := uint64(0)
+	r.must(r.county.Read(t.Context(), func(c *county.County) { proposal = c.LastProposal() }))
+	r.done("kernel.release", "second_officer", fmt.Sprintf(`{"proposal":%d}`, proposal))
 	r.negotiate(seller, buyer)
 }
 

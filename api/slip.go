@@ -16,8 +16,8 @@ type LineSlip struct {
 	Receipt string `json:"receipt" doc:"Path of the receipt of this line alone"`
 }
 
-// declareSlips makes the operations by which a holder has the slip of a line as data, and the receipt of that line, which
-// shows nobody else's.
+// declareSlips makes the operations by which a holder has the slip of a line as data, and the receipt of that line,
+// which shows nobody else's.
 func (a *API) declareSlips() {
 	line := parameter("path", "line", "Number of the line", wholeNumber())
 	a.add(&operation{method: http.MethodGet, path: "/v1/slip/{line}", id: "slip.read", tag: tagRead,

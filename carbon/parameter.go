@@ -65,8 +65,8 @@ type SetParameter struct {
 type ParameterSet SetParameter
 
 // SetParameter decides whether a value may hold from a date on. What was decided by an
-// earlier value stands; so the dates of one parameter only grow. What a stand may come to is bounded by what grows, which
-// has to be in force before.
+// earlier value stands; so the dates of one parameter only grow. What a stand may come to is bounded by what grows,
+// which has to be in force before.
 func (r *Registry) SetParameter(tx *kernel.Tx, c SetParameter) error {
 	low, high, ok := parameterBounds(c.Name)
 	switch {

@@ -189,6 +189,28 @@ type ApiLevel struct {
 	Tonnes   int64 `json:"tonnes"`
 }
 
+// ApiLineSlip is a type of the interface.
+type ApiLineSlip struct {
+	AllUnits     int64             `json:"all_units"`
+	AmountFen    int64             `json:"amount_fen"`
+	County       string            `json:"county"`
+	Holder       int64             `json:"holder"` // Number of the person; 0: the collective itself.
+	Line         int64             `json:"line"`
+	ListHash     string            `json:"list_hash"` // SHA-256 of the whole list; empty before it was complete.
+	Name         string            `json:"name"`      // In full or masked, as the reader may see it; empty: not known.
+	NetFen       int64             `json:"net_fen"`
+	Origins      []PaperSlipOrigin `json:"origins"` // They add up to the amount.
+	Owner        PaperDivision     `json:"owner"`   // Whose share register it is.
+	Position     int64             `json:"position"`
+	Receipt      string            `json:"receipt"`       // Path of the receipt of this line alone.
+	RegisterDate string            `json:"register_date"` // As of which the shares were read.
+	Run          int64             `json:"run"`
+	RunDate      string            `json:"run_date"` // Of the newest sale.
+	State        string            `json:"state"`    // Of the line: frozen, paid, held, returned, reissued or nothing.
+	TaxFen       int64             `json:"tax_fen"`
+	Units        int64             `json:"units"`
+}
+
 // ApiManyTransfers is a type of the interface.
 type ApiManyTransfers struct {
 	Cause     int64            `json:"cause,omitempty"`    // Of all rows: sequence of the event that caused them.
@@ -2428,6 +2450,14 @@ type LandRow struct {
 	Village string     `json:"village"`
 }
 
+// LandSetBounds is a type of the interface.
+type LandSetBounds struct {
+	From    string `json:"from"`
+	MarginM int64  `json:"margin_m"`
+	Outline string `json:"outline"`
+	Source  string `json:"source"`
+}
+
 // LandSetTolerance is a type of the interface.
 type LandSetTolerance struct {
 	From         string `json:"from"`
@@ -2847,6 +2877,18 @@ type PaperProof struct {
 	Root           string `json:"root"`      // Of the tree, base64.
 	Sequence       int64  `json:"sequence"`  // Of the event.
 	TreeSize       int64  `json:"tree_size"` // Leaves of the tree.
+}
+
+// PaperSlipOrigin is a type of the interface.
+type PaperSlipOrigin struct {
+	AmountFen   int64        `json:"amount_fen"`
+	Contract    int64        `json:"contract,omitempty"`
+	Cooperative PaperCompany `json:"cooperative"`
+	Sale        int64        `json:"sale"`
+	Serial      string       `json:"serial"` // Empty if the sale does not say.
+	Sold        string       `json:"sold"`
+	Stand       int64        `json:"stand,omitempty"` // 0: not known by stand.
+	Tonnes      int64        `json:"tonnes"`
 }
 
 // PaperStand is a type of the interface.
@@ -3925,7 +3967,7 @@ func (c *Client) CarbonPostPrice(ctx context.Context, in CarbonPostPrice) (answe
 	return answer, c.command(ctx, "carbon.post_price", in, &answer)
 }
 
-// CarbonPublishMethod asks for POST /v1/command/carbon.publish_method: 登记方法学 publish a methodology.
+// CarbonPublishMethod asks for POST /v1/command/carbon.publish_method: 登记方法学 publish a methodology(两人 two persons: kernel.propose, kernel.release).
 func (c *Client) CarbonPublishMethod(ctx context.Context, in CarbonPublishMethod) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "carbon.publish_method", in, &answer)
 }
@@ -3995,7 +4037,7 @@ func (c *Client) CarbonSell(ctx context.Context, in CarbonSell) (answer ApiAnswe
 	return answer, c.command(ctx, "carbon.sell", in, &answer)
 }
 
-// CarbonSetParameter asks for POST /v1/command/carbon.set_parameter: 设定碳汇参数 set a parameter.
+// CarbonSetParameter asks for POST /v1/command/carbon.set_parameter: 设定碳汇参数 set a parameter(两人 two persons: kernel.propose, kernel.release).
 func (c *Client) CarbonSetParameter(ctx context.Context, in CarbonSetParameter) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "carbon.set_parameter", in, &answer)
 }
@@ -4430,7 +4472,7 @@ func (c *Client) ExchangeSetLimits(ctx context.Context, in ExchangeSetLimits) (a
 	return answer, c.command(ctx, "exchange.set_limits", in, &answer)
 }
 
-// ExchangeSetRules asks for POST /v1/command/exchange.set_rules: 设定交易规则 set rules.
+// ExchangeSetRules asks for POST /v1/command/exchange.set_rules: 设定交易规则 set rules(两人 two persons: kernel.propose, kernel.release).
 func (c *Client) ExchangeSetRules(ctx context.Context, in ExchangeSetRules) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "exchange.set_rules", in, &answer)
 }
@@ -4673,6 +4715,11 @@ func (c *Client) LandRegister(ctx context.Context, in LandRegister) (answer ApiA
 // LandRetire asks for POST /v1/command/land.retire: 注销地块 Retire a parcel.
 func (c *Client) LandRetire(ctx context.Context, in LandRetire) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "land.retire", in, &answer)
+}
+
+// LandSetBounds asks for POST /v1/command/land.set_bounds: 设定地块登记范围 Set the bounds of the register(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) LandSetBounds(ctx context.Context, in LandSetBounds) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "land.set_bounds", in, &answer)
 }
 
 // LandSetTolerance asks for POST /v1/command/land.set_tolerance: 设定重叠容差 Set the tolerance for overlaps(两人 two persons: kernel.propose, kernel.release).
@@ -5572,6 +5619,16 @@ func (c *Client) RegisterSerial(ctx context.Context, serial string, query url.Va
 	return answer, c.ask(ctx, http.MethodGet, "/v1/serial/"+url.PathEscape(serial), query, "", nil, &answer)
 }
 
+// SlipRead asks for GET /v1/slip/{line}: 分红单(数据) A dividend slip as data.
+func (c *Client) SlipRead(ctx context.Context, line string) (answer ApiLineSlip, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/slip/"+url.PathEscape(line), nil, "", nil, &answer)
+}
+
+// SlipReceipt asks for GET /v1/slip/{line}/receipt: 分红凭证 Receipt of a line of a dividend.
+func (c *Client) SlipReceipt(ctx context.Context, line string) (answer []byte, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/slip/"+url.PathEscape(line)+"/receipt", nil, "", nil, &answer)
+}
+
 // TableList asks for GET /v1/table: 有哪些查询表 Which read tables there are.
 func (c *Client) TableList(ctx context.Context) (answer ApiTableList, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table", nil, "", nil, &answer)
@@ -6165,6 +6222,11 @@ func (c *Client) TableIndicatorTarget(ctx context.Context, query url.Values) (an
 // TableIndicatorValue asks for GET /v1/table/indicator_value: 指标数值（全部版次） Values of figures, all vintages.
 func (c *Client) TableIndicatorValue(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/indicator_value", query, "", nil, &answer)
+}
+
+// TableLandBounds asks for GET /v1/table/land_bounds: 地块登记范围 Bounds of the register of parcels.
+func (c *Client) TableLandBounds(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/land_bounds", query, "", nil, &answer)
 }
 
 // TableLandContract asks for GET /v1/table/land_contract: 流转合同 Transfer contracts.

@@ -9,8 +9,8 @@ import (
 	"liangshan/polygon"
 )
 
-// landForm is what a file says of the register of land: where its parcels lie, each outline with the paper it comes from
-// or that it is assumed.
+// landForm is what a file says of the register of land: where its parcels lie, each outline with the paper it comes
+// from or that it is assumed.
 type landForm struct {
 	Bounds []struct {
 		From    string `yaml:"from"`

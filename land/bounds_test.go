@@ -39,7 +39,7 @@ func TestBounds(t *testing.T) {
 	beyond := land.Register{Parcels: []land.Row{rowOf("B-2", box(0, 0, 9, 9)), rowOf("B-3", box(3000, 50, 10, 10))}}
 	rig.Refused(w, w.land.Commands.Register, beyond, land.ErrBeyond, 1)
 	w.register(rowOf("B-2", box(0, 0, 9, 9)))
-	w.register(rowOf("B-4", box(20, 0, 30, 9))) // Across the line.
+	w.register(rowOf("B-4", box(20, 0, 30, 9)))                                                   // Across the line.
 	again := land.Register{Parcels: []land.Row{rowOf("B-1", far), rowOf("B-8", box(9, 0, 9, 9))}} // Once more what is there.
 	rig.Must(w, w.land.Commands.Register, again)
 	shifted := box(3000, 0, 21, 10)

@@ -8,8 +8,8 @@
 //     belongs to it for ever, also after it was retired.
 //   - No two live parcels overlap by more than the tolerance that was in force when the later one came. Shared
 //     borders are no overlap.
-//   - No parcel was registered that lies wholly beyond the bounds of the register, where they were set: an outline that is as
-//     rough as its source, and a margin around it.
+//   - No parcel was registered that lies wholly beyond the bounds of the register, where they were set: an outline that
+//     is as rough as its source, and a margin around it.
 //   - The area of a parcel was measured on the ellipsoid, outside; it lies within half a per cent of what its
 //     polygon gives by integers.
 //   - The parts of a divided parcel cover it, and so does a parcel those that were merged into it, to the

@@ -70,8 +70,8 @@ func (m *carbonModule) due(now int64) []twin.Deadline { return m.twin.Due(now) }
 func (m *carbonModule) end(d twin.Deadline) bool { return m.twin.End(d) }
 
 func (m *carbonModule) released() []string {
-	return []string{"carbon.cancel", "carbon.unfreeze", "carbon.foreclose", "carbon.release_pledge", "carbon.set_parameter",
-		"carbon.publish_method"}
+	return []string{"carbon.cancel", "carbon.unfreeze", "carbon.foreclose", "carbon.release_pledge",
+		"carbon.set_parameter", "carbon.publish_method"}
 }
 
 func (m *carbonModule) covers() []cover {

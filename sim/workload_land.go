@@ -49,11 +49,12 @@ func (m *landModule) covers() []cover {
 	return []cover{{module: "land", codes: `accounts_unsuitable area_implausible code_malformed contract_code_malformed
 		contract_exists contract_over contract_unknown contracted_already date_in_future date_missing date_out_of_order
 		exists_differently grantee_unknown grantor_not_entitled handed_on holder_same holder_unknown kind_unknown
-		level_unknown margin_out_of_bounds nothing_to_correct outside_bounds overlap parcel_twice parcels_unlike part_outside parties_same
+		level_unknown margin_out_of_bounds nothing_to_correct outside_bounds overlap parcel_twice
+		parcels_unlike part_outside parties_same
 		parts_do_not_cover parts_too_few prepaid_beyond_term rate_out_of_bounds reason_malformed refund_not_owed
 		refund_rule_unknown rent_none rent_not_due
-		retired source_malformed rows_missing rows_too_many term_beyond_contract term_malformed title_malformed tolerance_out_of_bounds
-		under_contract unknown village_unknown polygon.malformed polygon.too_many_corners polygon.too_few_corners
+		retired source_malformed rows_missing rows_too_many term_beyond_contract term_malformed title_malformed
+		tolerance_out_of_bounds under_contract unknown village_unknown polygon.malformed polygon.too_many_corners polygon.too_few_corners
 		polygon.axes_swapped polygon.outside_china polygon.too_wide polygon.corner_repeated polygon.self_intersecting
 		polygon.ring_orientation`,
 		unreached: map[string]string{

@@ -127,8 +127,9 @@ const noBound = 1_000_000_000_000_000
 
 // parameterBounds are the bounds of every parameter.
 var parameterBounds = map[string][2]int64{
-	"kg_per_mu_year_max": {0, 1_000_000}, "gross_kg_per_mu_year": {0, 1_000_000}, "kg_per_mu_year_min": {-1_000_000, 1_000_000},
-	"buffer_ppm": {0, 1_000_000}, "sale_fee_ppm": {0, 1_000_000}, "buffer_years": {0, 1000},
+	"kg_per_mu_year_max": {0, 1_000_000}, "gross_kg_per_mu_year": {0, 1_000_000},
+	"kg_per_mu_year_min": {-1_000_000, 1_000_000},
+	"buffer_ppm":         {0, 1_000_000}, "sale_fee_ppm": {0, 1_000_000}, "buffer_years": {0, 1000},
 	"stock_max": {0, noBound}, "prepaid_fen_max": {0, noBound}, "sale_max": {0, noBound},
 }
 

@@ -150,7 +150,8 @@ func (m *Carbon) drawParameter(chance *rand.Rand, wrong int, now int64) any {
 		name   string
 		values []int64
 	}{
-		{"gross_kg_per_mu_year", []int64{1650, 1700, 1500}}, {"kg_per_mu_year_max", []int64{1650, 1600, 3}}, {"kg_per_mu_year_min", []int64{-4000, 0}},
+		{"gross_kg_per_mu_year", []int64{1650, 1700, 1500}},
+		{"kg_per_mu_year_max", []int64{1650, 1600, 3}}, {"kg_per_mu_year_min", []int64{-4000, 0}},
 		{"buffer_ppm", []int64{0, 100_000, 200_000, 333_333, 1_000_000}}, {"buffer_years", []int64{0, 0, 1, 10}},
 		{"stock_max", []int64{1_000_000, 1_000_000, 20}}, {"prepaid_fen_max", []int64{noBound, noBound, 10_000}},
 		{"sale_max", []int64{1_000_000, 5}}, {"sale_fee_ppm", []int64{0, 5000, 30_000}},

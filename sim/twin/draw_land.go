@@ -250,7 +250,8 @@ func (m *Land) Draw(chance *rand.Rand, wrong int, now int64) any {
 // drawBounds draws bounds, mostly around all ground. Their borders lie where no parcel's do.
 func (m *Land) drawBounds(chance *rand.Rand, wrong int, now int64) any {
 	const off = 400_000
-	r := rect{gridWest - gridCell - off, gridEdge - gridCell - off, gridWest + 2*gridSide*gridCell, gridEdge + 2*gridSide*gridCell}
+	r := rect{gridWest - gridCell - off, gridEdge - gridCell - off, gridWest + 2*gridSide*gridCell,
+		gridEdge + 2*gridSide*gridCell}
 	switch chance.IntN(5) {
 	case 0:
 		r.east = gridWest + gridSide/2*gridCell + off
