@@ -208,6 +208,9 @@ func TestProject(t *testing.T) {
 			name, described, err := r.k.Describe(event)
 			check(t, err)
 			fatalIf(t, name == "" || described == nil, "not described")
+			alone, err := r.k.NameOf(event)
+			check(t, err)
+			fatalIf(t, alone != name, alone)
 		}
 	}
 	if got := fmt.Sprint(said); got != "[moved[3 1 2 3] many[4 2 2]]" {
@@ -216,6 +219,8 @@ func TestProject(t *testing.T) {
 	fatalIf(t, r.k.Project(At{}, Event{Kind: 9999}, nil) == nil, "an unknown kind was projected")
 	_, _, err := r.k.Describe(Event{Kind: 9999})
 	fatalIf(t, err == nil, "an unknown kind was described")
+	_, err = r.k.NameOf(Event{Kind: 9999})
+	fatalIf(t, err == nil, "an unknown kind has a name")
 }
 
 // FuzzCommands lets the fuzzer choose the seed.
