@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -32,6 +33,22 @@ func TestHoldsText(t *testing.T) {
 		}
 	}
 }
+
+// TestNilRefusals: a refusal that is nil inside is none, however it is wrapped.
+func TestNilRefusals(t *testing.T) {
+	for what, err := range map[string]error{"nothing": nil, "another": errors.New("x"), "a refusal": (*Refusal)(nil),
+		"a row's": (*RowRefusal)(nil), "a row without": &RowRefusal{}, "wrapped": wrapped{(*Refusal)(nil)}} {
+		fatalIf(t, refuses(err), what)
+	}
+	for what, err := range map[string]error{"a refusal": ErrTooOld, "a row's": &RowRefusal{Refusal: ErrTooOld},
+		"wrapped": wrapped{ErrTooOld}} {
+		fatalIf(t, !refuses(err), what)
+	}
+}
+
+type wrapped struct{ error }
+
+func (w wrapped) Unwrap() error { return w.error }
 
 // TestItemIsWhole checks that an item which ends too early is none.
 func TestItemIsWhole(t *testing.T) {

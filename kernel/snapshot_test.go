@@ -26,7 +26,10 @@ func TestSnapshotRefused(t *testing.T) {
 	check(t, err)
 	fatalIf(t, head.Index != r.k.Index() || head.Epoch != 1 || head.Hash != [32]byte{9}, head)
 	body := good[:len(good)-blake2b.Size256]
+	at := bytes.Index(body, append([]byte{0x58, 32}, head.Hash[:]...))
+	shorter := append(append(bytes.Clone(body[:at]), 0x58, 31), body[at+3:]...)
 	for what, b := range map[string][]byte{
+		"a shorter hash": seal(shorter),
 		"nothing":        {},
 		"another file":   []byte("SQLite format 3\x00 and much more than the checksum would take......"),
 		"cut":            good[:len(good)-1],

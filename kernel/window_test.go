@@ -96,6 +96,31 @@ func TestWindowKeeps(t *testing.T) {
 	fatalIf(t, ok || !also, "another block was forgotten")
 }
 
+// TestWindowCarriesOn checks that ids ahead of the floor outlive their block, until they alone fill the window twice.
+func TestWindowCarriesOn(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 4))
+	w := testWindow(2)
+	var ids []RequestID
+	add := func() {
+		id := windowID(r, startMS+WindowAheadMS+int64(len(ids)))
+		w.add(remembered{Request: id, Index: uint64(len(ids)), Time: startMS})
+		ids = append(ids, id)
+	}
+	for range int(w.size) + 1 {
+		add()
+	}
+	fatalIf(t, w.floor != startMS, w.floor-startMS)
+	for i, id := range ids {
+		if old, ok := w.find(id); !ok || old.Index != uint64(i) {
+			t.Fatalf("request %d was forgotten with its block", i)
+		}
+	}
+	for range 4 * int(w.size) {
+		add()
+	}
+	fatalIf(t, w.floor <= startMS+WindowAheadMS || w.Len() > 2*int(w.size)+windowBlock, w.floor-startMS, w.Len())
+}
+
 // TestWindowCheck checks the bounds by age and by clock to the millisecond.
 func TestWindowCheck(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 4))
@@ -191,6 +216,14 @@ func TestWindowLoadIsStrict(t *testing.T) {
 	p := Parse(b)
 	windowFormat.Parse(&p)
 	fatalIf(t, p.Err() == nil, "a count beyond 32 bits was cut")
+	b = windowFormat.Append(nil, 0, remembered{Request: id})
+	b[0]++ // An array of seven, of which six are read.
+	p = Parse(b)
+	windowFormat.Parse(&p)
+	fatalIf(t, p.Err() == nil, "a row of seven was read as one of six")
+	p = Parse(AppendInt(AppendUint(AppendArray(nil, 3), 0), 0))
+	testWindow(1).load(&p, 1)
+	fatalIf(t, p.Err() == nil, "a head of three was read as one of two")
 	if testWindow(1).schema() == testWindow(2).schema() {
 		t.Error("a window of another size has the same fingerprint")
 	}
