@@ -55,7 +55,8 @@ func (r *Registry) auditDefinitions() error {
 		case !first && (d.Row.From < before.Row.From || d.Row.Reason == "" || d.Row.Decimals != before.Row.Decimals):
 			return errors.New(at + " goes back in time, has no reason or counts in other pieces")
 		}
-		if refusal := r.checkOrigin(&d.Row, r.newestFigure); refusal != nil && refusal != ErrFold && refusal != ErrUnitOther &&
+		refusal := r.checkOrigin(&d.Row, r.newestFigure)
+		if refusal != nil && refusal != ErrFold && refusal != ErrUnitOther &&
 			refusal != ErrPeriodOther { // Was asked of definitions only later.
 			return errors.New(at + ": " + refusal.Code)
 		}

@@ -65,7 +65,8 @@ func (p *Plan) Target(r *Registry, row TargetRow) (known bool, refusal *kernel.R
 	return false, nil
 }
 
-// AllDefinitions returns every version of every definition before a position, in the order in which they were published.
+// AllDefinitions returns every version of every definition before a position, in the order in which they were
+// published.
 func (r *Registry) AllDefinitions(position uint64) (all []Definition) {
 	for _, d := range r.definitions.All() {
 		if d.Sequence < position {

@@ -153,6 +153,7 @@ var figureColumn = map[string]string{
 	indicator.ErrDepartment.Code: "department", indicator.ErrPlace.Code: "level", indicator.ErrFold.Code: "fold",
 	indicator.ErrFoldAdds.Code: "fold", indicator.ErrFormula.Code: "formula", indicator.ErrFormulaName.Code: "formula",
 	indicator.ErrFormulaCircle.Code: "formula", indicator.ErrPeriodOther.Code: "formula",
-	indicator.ErrNotAdditive.Code: "formula", indicator.ErrRounding.Code: "rounding", indicator.ErrDue.Code: "due_workdays",
+	indicator.ErrNotAdditive.Code: "formula", indicator.ErrRounding.Code: "rounding",
+	indicator.ErrDue.Code:   "due_workdays",
 	indicator.ErrRange.Code: "min", indicator.ErrReason.Code: "reason", indicator.ErrEnded.Code: "ended",
 }

@@ -21,8 +21,8 @@
 //     (a share register, an inventory) is held back as a whole, and nothing beside it.
 //   - Taking the same file in again changes nothing: what is there already is found by its business key (code of a
 //     parcel, parcels and first day of a stand, owner of a register, identity number of a person, digest of a paper,
-//     code of a place or road, code, day and reason of a version of a goal, figure or target, subject, measure and month of a return, figure, period
-//     and place of a value, a bank's number of a payment).
+//     code of a place or road, code, day and reason of a version of a goal, figure or target, subject, measure and
+//     month of a return, figure, period and place of a value, a bank's number of a payment).
 //     Request ids follow from the digest of the file and the block, so that a call that was cut off and is repeated at
 //     once takes effect once.
 //   - A dry run asks everything of the county's state that the rules ask, and writes nothing.

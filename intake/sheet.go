@@ -76,8 +76,9 @@ func counted(n uint64) string {
 // figureCells writes a definition by its columns.
 func figureCells(r *indicator.FigureRow) map[string]string {
 	cells := map[string]string{"code": r.Code, "from": r.From.String(), "name_zh": r.NameZH, "name_en": r.NameEN,
-		"kind": word(figureKinds, r.Kind), "unit_zh": r.UnitZH, "unit_en": r.UnitEN, "decimals": strconv.Itoa(int(r.Decimals)),
-		"every": word(everyWords, r.Every), "basis": word(basisWords, r.Basis), "better": word(betterWords, r.Better),
+		"kind": word(figureKinds, r.Kind), "unit_zh": r.UnitZH, "unit_en": r.UnitEN,
+		"decimals": strconv.Itoa(int(r.Decimals)),
+		"every":    word(everyWords, r.Every), "basis": word(basisWords, r.Basis), "better": word(betterWords, r.Better),
 		"add_places": yes(r.AddPlaces), "add_periods": yes(r.AddPeriods), "department": r.Department,
 		"level": word(levelWords, r.Level), "fold": r.Fold, "piece": r.Piece, "formula": r.Formula,
 		"rounding": word(roundingWords, r.Rounding), "due_workdays": counted(uint64(r.Due)),
@@ -111,8 +112,9 @@ func targetCells(r *indicator.TargetRow, name string) map[string]string {
 
 // goalCells writes a node of the tree by its columns.
 func goalCells(r *task.Row) map[string]string {
-	cells := map[string]string{"code": r.Code, "kind": word(goalKinds, r.Kind), "parent": r.Parent, "from": r.From.String(),
-		"name_zh": r.NameZH, "name_en": r.NameEN, "department": r.Department, "post": r.Post, "figure": r.Figure,
+	cells := map[string]string{"code": r.Code, "kind": word(goalKinds, r.Kind), "parent": r.Parent,
+		"from": r.From.String(), "name_zh": r.NameZH, "name_en": r.NameEN,
+		"department": r.Department, "post": r.Post, "figure": r.Figure,
 		"light": r.Light, "evidence": strings.Join(r.Evidence, "; "), "serves": strings.Join(r.Serves, "; "),
 		"order": counted(uint64(r.Order)), "synthetic": yes(r.Synthetic), "ended": yes(r.Ended), "reason": r.Reason,
 		"note_zh": r.NoteZH, "note_en": r.NoteEN}

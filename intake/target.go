@@ -59,8 +59,8 @@ func (d *desk) targets() error {
 	})
 }
 
-// targetRow reads a line and checks all of it that needs no register. Values stay texts until the decimals of the figure
-// are known.
+// targetRow reads a line and checks all of it that needs no register. Values stay texts until the decimals of the
+// figure are known.
 func (d *desk) targetRow(l *Line) plannedTarget {
 	f := indicator.TargetForm{
 		Figure:  d.need(l, "figure"),

@@ -39,9 +39,13 @@ func (m *goalModule) decide(env twin.Env, command any) (twin.Verdict, bool) {
 	return m.twin.Decide(env, command)
 }
 
-func (m *goalModule) due(int64) []twin.Deadline { return nil }
+func (m *goalModule) due(now int64) []twin.Deadline { return m.twin.Due(now) }
 
+// end is never asked: an order climbs rung by rung.
 func (m *goalModule) end(twin.Deadline) bool { return false }
+
+// fire implements chainer.
+func (m *goalModule) fire(_ twin.Env, d twin.Deadline) (int, bool) { return m.twin.Fire(d) }
 
 // waits implements waiter: months have to pass before they are missed.
 func (m *goalModule) waits(int64) bool { return true }
@@ -49,11 +53,7 @@ func (m *goalModule) waits(int64) bool { return true }
 func (m *goalModule) released() []string { return nil }
 
 // Why some commands of these modules are not asked.
-const (
-	noFolds  = "folds, checks between figures, papers, claims and texts have no workload yet"
-	noOrders = "ladders, orders and bulletins have no workload yet"
-	noCases  = "drives and their cases have no workload yet"
-)
+const noFolds = "folds, checks between figures, papers, claims and texts have no workload yet"
 
 func (m *goalModule) covers() []cover {
 	return []cover{
@@ -82,19 +82,11 @@ func (m *goalModule) covers() []cover {
 			node_ended node_unknown parent_unknown parent_unsuitable path_malformed percent_malformed post_malformed
 			progress_from_figure reason_required report_accepted report_not_newest report_says_otherwise report_unknown
 			rows_missing rows_too_many sentence_malformed start_missing
-			tree_circular`,
-			unasked: map[string]string{"issue_order": noOrders, "reply": noOrders, "return_reply": noOrders,
-				"extend": noOrders, "end_order": noOrders, "issue_bulletin": noOrders, "object": noOrders,
-				"settle_objection": noOrders, "open_case": noCases, "pass_case": noCases, "close_case": noCases},
-			unreached: map[string]string{
-				"ladder_unknown": noOrders, "ladder_malformed": noOrders, "order_unknown": noOrders,
-				"order_ended": noOrders, "order_state": noOrders, "reply_missing": noOrders, "due_not_ahead": noOrders,
-				"calendar_year_missing": noOrders, "bulletin_unknown": noOrders,
-				"bulletin_empty": noOrders, "bulletin_line_unknown": noOrders, "bulletin_time": noOrders,
-				"objection_exists": noOrders, "objection_unknown": noOrders, "objection_late": noOrders,
-				"drive_unknown": noCases, "drive_exists_differently": noCases, "fault_unknown": noCases,
-				"case_unknown": noCases, "case_closed": noCases,
-			},
+			tree_circular
+			ladder_unknown ladder_malformed order_unknown order_ended order_state reply_missing due_not_ahead
+			calendar_year_missing bulletin_unknown bulletin_empty bulletin_line_unknown bulletin_time objection_exists
+			objection_unknown objection_late drive_unknown drive_exists_differently fault_unknown case_unknown
+			case_closed`,
 		},
 	}
 }

@@ -17,7 +17,7 @@ import (
 
 // A Goal is the twin of packages indicator and task, as far as a light needs it: figures that are
 // returned, their targets and returns, the tree with its reports, and rules of lights of the shapes
-// that it draws.
+// that it draws; supervision orders, bulletins and cases.
 type Goal struct {
 	of      *County
 	figures []indicator.FigureRow // All versions, in the order in which they came; likewise what follows.
@@ -28,6 +28,7 @@ type Goal struct {
 	values  map[cell][]goalValue // By vintage.
 	pending map[cell]*goalReturn
 	locks   map[cell]bool // Without a place.
+	goalWork
 }
 
 // A cell is where a value belongs.
@@ -69,7 +70,8 @@ type goalReturn struct {
 // NewGoal returns an empty twin.
 func NewGoal(of *County) *Goal {
 	return &Goal{of: of, reports: map[string][]goalReport{}, values: map[cell][]goalValue{},
-		pending: map[cell]*goalReturn{}, locks: map[cell]bool{}}
+		pending: map[cell]*goalReturn{}, locks: map[cell]bool{},
+		goalWork: goalWork{orders: map[task.OrderNumber]*goalOrder{}, ordered: map[int]uint32{}}}
 }
 
 // sentence reports whether a text may stand as a reason or a note: printable, without space around
@@ -198,7 +200,7 @@ func (m *Goal) Decide(env Env, command any) (Verdict, bool) {
 	case task.AcceptReport:
 		return m.acceptReport(env, c), true
 	}
-	return Verdict{}, false
+	return m.decideWork(env, command)
 }
 
 func cellOf(c indicator.Cell) cell { return cell{c.Figure, c.Period, c.Place} }
@@ -451,17 +453,11 @@ func (m *Goal) submit(env Env, c indicator.Submit) Verdict {
 	if code != "" {
 		return refuse(code)
 	}
-	value, fault := written(c.Value, int(f.Decimals))
+	value, code := stated(f, c)
 	old := m.pending[at]
 	switch {
-	case c.Unit != f.UnitZH && c.Unit != f.UnitEN:
-		return refuse("indicator.unit_other")
-	case fault != "":
-		return refuse(fault)
-	case !bounded(c.Bound):
-		return refuse("indicator.bound_unknown")
-	case !sentence(c.Paper) || c.Hash == indicator.Hash{}:
-		return refuse("indicator.paper_required")
+	case code != "":
+		return refuse(code)
 	case !sentenceOrNone(c.Explain, c.Reason):
 		return refuse("indicator.sentence_malformed")
 	case len(m.values[at]) > 0 && c.Reason == "":
@@ -493,6 +489,22 @@ func (m *Goal) submit(env Env, c indicator.Submit) Verdict {
 	return accept(1)
 }
 
+// stated reads the value that is handed in or made up, with its unit and paper.
+func stated(f *indicator.FigureRow, c indicator.Submit) (value int64, code string) {
+	value, fault := written(c.Value, int(f.Decimals))
+	switch {
+	case c.Unit != f.UnitZH && c.Unit != f.UnitEN:
+		return 0, "indicator.unit_other"
+	case fault != "":
+		return 0, fault
+	case !bounded(c.Bound):
+		return 0, "indicator.bound_unknown"
+	case !sentence(c.Paper) || c.Hash == indicator.Hash{}:
+		return 0, "indicator.paper_required"
+	}
+	return value, ""
+}
+
 // makeUp publishes a value of a synthetic figure: it needs no other hand.
 func (m *Goal) makeUp(env Env, c indicator.PublishSynthetic) Verdict {
 	at := cell{c.Figure, c.Period, c.Place}
@@ -500,16 +512,10 @@ func (m *Goal) makeUp(env Env, c indicator.PublishSynthetic) Verdict {
 	if code != "" {
 		return refuse(code)
 	}
-	value, fault := written(c.Value, int(f.Decimals))
+	value, code := stated(f, indicator.Submit(c))
 	switch {
-	case c.Unit != f.UnitZH && c.Unit != f.UnitEN:
-		return refuse("indicator.unit_other")
-	case fault != "":
-		return refuse(fault)
-	case !bounded(c.Bound):
-		return refuse("indicator.bound_unknown")
-	case !sentence(c.Paper) || c.Hash == indicator.Hash{}:
-		return refuse("indicator.paper_required")
+	case code != "":
+		return refuse(code)
 	case !sentenceOrNone(c.Explain):
 		return refuse("indicator.sentence_malformed")
 	case f.HasMin && value < f.Min || f.HasMax && value > f.Max:

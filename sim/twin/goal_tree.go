@@ -27,7 +27,7 @@ func monthsOf(day calendar.Date) int {
 	return 12*t.Year() + int(t.Month()) - 1
 }
 
-// publishTree takes all nodes or none. No ladder and no drive is drawn.
+// publishTree takes all rows or none: ladders, then nodes, then drives.
 func (m *Goal) publishTree(c task.Publish) Verdict {
 	switch n := len(c.Ladders) + len(c.Nodes) + len(c.Drives); {
 	case n == 0:
@@ -35,14 +35,27 @@ func (m *Goal) publishTree(c task.Publish) Verdict {
 	case n > 2000:
 		return refuse("task.rows_too_many")
 	}
-	before := len(m.nodes)
-	for i, n := range c.Nodes {
-		if code := m.plant(n); code != "" {
-			m.nodes = m.nodes[:before]
-			return refuseRow(i, code)
+	ladders, nodes, drives := len(m.ladders), len(m.nodes), len(m.drives)
+	row, code := 0, ""
+	take := func(one string) {
+		if code = one; code == "" {
+			row++
 		}
 	}
-	return changed(len(m.nodes) - before)
+	for i := 0; code == "" && i < len(c.Ladders); i++ {
+		take(m.ladder(c.Ladders[i]))
+	}
+	for i := 0; code == "" && i < len(c.Nodes); i++ {
+		take(m.plant(c.Nodes[i]))
+	}
+	for i := 0; code == "" && i < len(c.Drives); i++ {
+		take(m.drive(c.Drives[i]))
+	}
+	if code != "" {
+		m.ladders, m.nodes, m.drives = m.ladders[:ladders], m.nodes[:nodes], m.drives[:drives]
+		return refuseRow(row, code)
+	}
+	return changed(len(m.ladders) - ladders + len(m.nodes) - nodes + len(m.drives) - drives)
 }
 
 func sameNode(a, b task.Row) bool {
@@ -644,7 +657,7 @@ func (m *Goal) CompareAll(figures *indicator.Registry, tree *task.Registry, now 
 			}
 		}
 	}
-	return nil
+	return m.compareWork(tree)
 }
 
 func (m *Goal) compareLight(tree *task.Registry, code string, day calendar.Date) error {
