@@ -78,7 +78,7 @@ const NoLine = 1<<32 - 1
 
 // All returns every fold that comes with the program, in the order of their names.
 func All() []Fold {
-	all := slices.Concat(carbonFolds(), landFolds(), moneyFolds(), peopleFolds(), goalFolds(),
+	all := slices.Concat(carbonFolds(), landFolds(), moneyFolds(), peopleFolds(), datedFolds(), goalFolds(),
 		placeFolds(), offerFolds(), grantFolds())
 	slices.SortFunc(all, func(a, b Fold) int {
 		if a.Name < b.Name {
