@@ -97,15 +97,8 @@ func (r *Registry) applyDriveSet(e DriveSet) {
 
 // driveOn returns the version of a drive that is in force on a day; false if it has not begun.
 func (r *Registry) driveOn(code string, day calendar.Date) (row DriveRow, ok bool) {
-	for key, d := range r.drives.From(nodeKey{Code: code, Version: 1}) {
-		if key.Code != code {
-			break
-		}
-		if d.Row.From <= day {
-			row, ok = d.Row, true
-		}
-	}
-	return row, ok
+	d, version := begun(r.drives, code, day, func(d Drive) calendar.Date { return d.Row.From })
+	return d.Row, version > 0
 }
 
 // OpenCase asks that a case of a drive be opened.

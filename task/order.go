@@ -58,18 +58,23 @@ func (r *Registry) newestLadder(code string) (l Ladder, version uint32) {
 	return l, 0
 }
 
-// ladderOn returns the version of a ladder that is in force on a day; version 0 if there is none.
+// begun returns the version of a ladder or a drive that is in force on a day; version 0 if there is none.
 // None reaches back before its first day.
-func (r *Registry) ladderOn(code string, day calendar.Date) (l Ladder, version uint32) {
-	for key, row := range r.ladders.From(nodeKey{Code: code, Version: 1}) {
+func begun[V any](table kernel.OrderedRows[nodeKey, V], code string, day calendar.Date,
+	from func(V) calendar.Date) (row V, version uint32) {
+	for key, one := range table.From(nodeKey{Code: code, Version: 1}) {
 		if key.Code != code {
 			break
 		}
-		if row.Row.From <= day {
-			l, version = row, key.Version
+		if from(one) <= day {
+			row, version = one, key.Version
 		}
 	}
-	return l, version
+	return row, version
+}
+
+func (r *Registry) ladderOn(code string, day calendar.Date) (Ladder, uint32) {
+	return begun(r.ladders, code, day, func(l Ladder) calendar.Date { return l.Row.From })
 }
 
 // saysLadder reports whether some version of a ladder says the same: a file may hold old versions

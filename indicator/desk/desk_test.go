@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"liangshan/calendar"
+	"liangshan/commit"
 	"liangshan/counties"
 	"liangshan/county"
 	"liangshan/demo"
@@ -37,11 +38,10 @@ func must(t testing.TB, err error) {
 // scale is a forest's year that is small enough for a test.
 var scale = demo.Scale{Cooperatives: 7, Households: 400, Stands: 300, Mu: 12_000, Plots: 40, Buyers: 5, Tonnes: 500}
 
-// started runs a small county's year, and its forest's, and makes figures of them.
-func started(t testing.TB) (*county.Running, county.Options, demo.Results) {
+// opened starts a county from its folder of rules.
+func opened(t testing.TB, clock commit.Clock) (*county.Running, county.Options) {
 	t.Helper()
 	ctx := context.Background()
-	clock := demo.NewClock(time.UnixMilli(demo.FirstDay.StartMillis()).Add(9 * time.Hour))
 	o := county.Options{Folder: county.FolderOf(filepath.Join(t.TempDir(), "data"), ""), Clock: clock}
 	must(t, county.Init(ctx, o.Folder, "330523", nil))
 	r, err := county.Open(ctx, o)
@@ -54,6 +54,15 @@ func started(t testing.TB) (*county.Running, county.Options, demo.Results) {
 	must(t, err)
 	_, err = r.Apply(ctx, files)
 	must(t, err)
+	return r, o
+}
+
+// started runs a small county's year, and its forest's, and makes figures of them.
+func started(t testing.TB) (*county.Running, county.Options, demo.Results) {
+	t.Helper()
+	ctx := context.Background()
+	clock := demo.NewClock(time.UnixMilli(demo.FirstDay.StartMillis()).Add(9 * time.Hour))
+	r, o := opened(t, clock)
 	year, err := demo.Run(ctx, r)
 	must(t, err)
 	forest := &demo.Forest{Scale: scale, Seed: 1, Clock: clock, First: demo.FirstDay}
@@ -69,31 +78,19 @@ func started(t testing.TB) (*county.Running, county.Options, demo.Results) {
 // TestPublishable lists a record whose unit changes with the period under way: each of its periods by
 // the definition of its own end, as the command that publishes it takes it.
 func TestPublishable(t *testing.T) {
-	ctx := context.Background()
-	clock := demo.NewClock(time.UnixMilli(demo.FirstDay.StartMillis()).Add(400 * 24 * time.Hour))
-	folder := county.FolderOf(filepath.Join(t.TempDir(), "data"), "")
-	must(t, county.Init(ctx, folder, "330523", nil))
-	r, err := county.Open(ctx, county.Options{Folder: folder, Clock: clock})
-	must(t, err)
-	defer r.Close(ctx)
-	_, err = r.Bootstrap(ctx)
-	must(t, err)
-	files, err := fs.Sub(counties.Files, "330523")
-	must(t, err)
-	all, err := county.ReadFiles(files)
-	must(t, err)
-	_, err = r.Apply(ctx, all)
-	must(t, err)
+	ctx := t.Context()
+	r, ask := applied(t, (demo.FirstDay + 400).String())
 	d := desk.New(r)
 	look, err := d.At(ctx, 0)
 	must(t, err)
-	now, id := indicator.SpanOf(indicator.Year, look.Day), r.NewRequestID()
-	must(t, r.Do(ctx, func(c *county.County) (*kernel.Call, error) {
+	now := indicator.SpanOf(indicator.Year, look.Day)
+	var row indicator.FigureRow
+	must(t, r.Read(ctx, func(c *county.County) {
 		definition, _ := c.Indicator.Definition("key_tasks", look.Day, look.Position)
-		row := definition.Row
-		row.From, row.PerNum, row.Reason = now.First(), 2, "按对计数"
-		return c.Call(county.System, "indicator.publish_rules", id, indicator.Publish{Figures: []indicator.FigureRow{row}})
-	}).Err)
+		row = definition.Row
+	}))
+	row.From, row.PerNum, row.Reason = now.First(), 2, "按对计数"
+	ask(1, "indicator.publish_rules", indicator.Publish{Figures: []indicator.FigureRow{row}})
 	list, err := d.Publishable(ctx)
 	must(t, err)
 	got := map[indicator.Span]int64{}

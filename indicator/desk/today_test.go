@@ -1,15 +1,12 @@
 package desk_test
 
 import (
-	"io/fs"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"liangshan/calendar"
-	"liangshan/counties"
 	"liangshan/county"
 	"liangshan/demo"
 	"liangshan/indicator"
@@ -24,20 +21,8 @@ func applied(t *testing.T, day string) (*county.Running, func(kernel.Actor, stri
 	ctx := t.Context()
 	on, err := calendar.Parse(day)
 	must(t, err)
-	folder := county.FolderOf(filepath.Join(t.TempDir(), "data"), "")
-	must(t, county.Init(ctx, folder, "330523", nil))
-	clock := demo.NewClock(time.UnixMilli(on.StartMillis()).Add(9 * time.Hour))
-	r, err := county.Open(ctx, county.Options{Folder: folder, Clock: clock})
-	must(t, err)
+	r, _ := opened(t, demo.NewClock(time.UnixMilli(on.StartMillis()).Add(9*time.Hour)))
 	t.Cleanup(func() { r.Close(ctx) })
-	_, err = r.Bootstrap(ctx)
-	must(t, err)
-	files, err := fs.Sub(counties.Files, "330523")
-	must(t, err)
-	all, err := county.ReadFiles(files)
-	must(t, err)
-	_, err = r.Apply(ctx, all)
-	must(t, err)
 	return r, func(actor kernel.Actor, name string, command any) {
 		t.Helper()
 		id := r.NewRequestID()
