@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -72,7 +71,7 @@ type programmeView struct {
 	Clauses                                       []clauseView
 	Parameters                                    []parameterView
 	Values                                        []valueView
-	Amount, CapEach, CapTotal                     string
+	Amount, AmountSaid, CapEach, CapTotal         string
 	Publicity, Objection, Appeal, AnswerWithin    int // Days.
 	Excludes                                      []string
 	Facts                                         []factView
@@ -86,11 +85,11 @@ type programmeView struct {
 type basisView struct{ Name, Article, Link, Dates string }
 
 type clauseView struct {
-	Number        int
-	Formula, Else string
+	Number              int
+	Said, Formula, Else string
 }
 
-type valueView struct{ Name, Formula string }
+type valueView struct{ Name, Said, Formula string }
 
 type parameterView struct{ Name, Value, From, Source, Assumed string }
 
@@ -212,46 +211,21 @@ func plainWords(p *page, d *policy.Document, language string, today calendar.Dat
 	for i, c := range d.Clauses {
 		view.Clauses = append(
 			view.Clauses,
-			clauseView{i + 1, spoken(d, d.Program.Clauses[i].Text, language), c.Reason.In(language)},
+			clauseView{i + 1, d.Plain(d.Program.Clauses[i].Text, language), d.Program.Clauses[i].Text,
+				c.Reason.In(language)},
 		)
 	}
 	if d.Program.Amount != nil {
-		view.Amount = spoken(d, d.Program.Amount.Text, language)
+		view.Amount, view.AmountSaid = d.Program.Amount.Text, d.Plain(d.Program.Amount.Text, language)
 	}
 	for i, v := range d.Values {
 		view.Values = append(
 			view.Values,
-			valueView{v.Words.In(language), spoken(d, d.Scope().Values[i].Expr.Text, language)},
+			valueView{v.Words.In(language), d.Plain(d.Scope().Values[i].Expr.Text, language), d.Scope().Values[i].Expr.Text},
 		)
 	}
 	view.Parameters = parametersOf(d, language)
 	return view
-}
-
-var nameForm = regexp.MustCompile(`[\p{L}_][\p{L}\p{N}_]*|"[^"]*"`)
-
-// spoken writes a formula with the names that people read.
-func spoken(d *policy.Document, formula, language string) string {
-	names := map[string]policy.Words{}
-	for i, l := range d.Lists {
-		names[l.Name] = l.Words
-		names[d.Scope().Lists[i].Each] = l.Words
-	}
-	for _, v := range d.Values {
-		names[v.Name] = v.Words
-	}
-	for _, v := range d.Parameters {
-		names[v.Name] = v.Words
-	}
-	for _, c := range d.Columns {
-		names[c.Name] = c.Words
-	}
-	return nameForm.ReplaceAllStringFunc(formula, func(name string) string {
-		if words, ok := names[name]; ok {
-			return words.In(language)
-		}
-		return name
-	})
 }
 
 // parametersOf lists the values that are set from a day on, the newest first.
