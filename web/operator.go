@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"liangshan/api"
+	"liangshan/calendar"
 )
 
 // routeOperator declares the pages of auditor and operator: who did what, with receipts; how the
@@ -27,20 +28,24 @@ const (
 
 // An auditView is what the audit page shows.
 type auditView struct {
-	Actor, Name, Second string // What was asked for.
-	Events              []event
-	Assisted            []assistedRow
-	First, Next         string
-	Looked              string
+	Actor, Name string // What was asked for.
+	Person, Day string
+	Events      []event
+	Assisted    []assistedRow
+	First, Next string
+	Looked      string
+
+	actors map[uint64]bool // Of the person that was asked for; nil: of nobody.
+	since  int64           // Of the day that was asked for, in milliseconds since 1970; 0: none was.
 }
 
 type assistedRow struct{ When, Account, Person, Reason string }
 
-// audit lists who did what and when, the newest first, of one actor or one kind of event if asked.
+// audit lists who did what and when, the newest first: of one actor, person, day, module or kind of event if asked.
 func audit(v *visit) error {
 	v.name, v.Title, v.Here, v.Wide = "audit", v.T("audit"), "/audit", true
 	q := question(v.r.URL.Query())
-	view := &auditView{Actor: q.Get("actor"), Name: q.Get("name")}
+	view := &auditView{Actor: q.Get("actor"), Name: q.Get("name"), Person: q.Get("person"), Day: q.Get("day")}
 	v.Data = view
 	from := uint64(1<<63 - 1)
 	if word := q.Get("from"); word != "" {
@@ -57,6 +62,10 @@ func audit(v *visit) error {
 			v.wrong("actor", errBadWord)
 			return nil
 		}
+	}
+	from, err := v.auditNarrowed(view, from)
+	if err != nil || len(v.Faults) > 0 {
+		return err
 	}
 	if err := v.auditEvents(view, from); err != nil {
 		return err
@@ -83,7 +92,10 @@ func (v *visit) auditEvents(view *auditView, from uint64) error {
 		}
 		more = false
 		for i, e := range list.Events {
-			looked++
+			if looked++; e.TimeMS < view.since {
+				view.Looked = number(uint64(looked))
+				return nil
+			}
 			if auditAsked(view, &e) {
 				view.Events = append(view.Events, v.auditRow(e, published.Size))
 			}
@@ -109,10 +121,71 @@ func (v *visit) auditEvents(view *auditView, from uint64) error {
 	return nil
 }
 
+// auditNarrowed reads whose deeds of which day are asked for, and returns the event from which on to look.
+func (v *visit) auditNarrowed(view *auditView, from uint64) (uint64, error) {
+	if view.Person != "" {
+		person, err := strconv.ParseInt(view.Person, 10, 64)
+		if err != nil {
+			v.wrong("person", errBadWord)
+			return 0, nil
+		}
+		rows, err := v.rows(allNumbers+` SELECT number FROM authority_actor WHERE kind IN ('person', 'officer') AND subject IN
+			(SELECT number FROM numbers)`, person)
+		if err != nil {
+			return 0, err
+		}
+		view.actors = map[uint64]bool{}
+		for _, r := range rows {
+			view.actors[uint64(r[0].(int64))] = true
+		}
+	}
+	if view.Day == "" {
+		return from, nil
+	}
+	day, err := calendar.Parse(view.Day)
+	if err != nil {
+		v.wrong("day", errBadWord)
+		return 0, nil
+	}
+	view.since = day.StartMillis()
+	last, ok, err := v.lastBefore(day.EndMillis())
+	if !ok {
+		view.since = 1<<63 - 1 // No event is so late.
+	}
+	return min(from, last), err
+}
+
+// lastBefore returns the last event before a time; false: there is none. Events stand in the order of their times.
+func (v *visit) lastBefore(timeMS int64) (last uint64, ok bool, err error) {
+	newest, err := v.s.read.EventNames(v.r.Context(), 1<<63-1, 1)
+	if err != nil || len(newest.Events) == 0 {
+		return 0, false, err
+	}
+	low, high := uint64(0), newest.Events[0].Sequence
+	for low < high {
+		middle := high - (high-low)/2
+		at, err := v.s.read.EventNames(v.r.Context(), middle, 1)
+		if err != nil || len(at.Events) == 0 {
+			return 0, false, err
+		}
+		if at.Events[0].TimeMS < timeMS {
+			low = middle
+		} else {
+			high = middle - 1
+		}
+	}
+	first, err := v.s.read.EventNames(v.r.Context(), low, 1)
+	if err == nil && len(first.Events) == 1 && first.Events[0].TimeMS >= timeMS {
+		return 0, false, nil
+	}
+	return low, true, err
+}
+
 func auditAsked(view *auditView, e *api.Event) bool {
 	who := strconv.FormatUint(e.Actor, 10)
 	second := strconv.FormatUint(e.Second, 10)
 	return (view.Actor == "" || who == view.Actor || second == view.Actor) &&
+		(view.actors == nil || view.actors[e.Actor] || view.actors[e.Second]) &&
 		(view.Name == "" || e.Name == view.Name || strings.HasPrefix(e.Name, view.Name+"."))
 }
 
