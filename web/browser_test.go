@@ -27,6 +27,7 @@ import (
 	"liangshan/card"
 	"liangshan/exchange"
 	"liangshan/paper/papertest"
+	persons "liangshan/person"
 )
 
 // Tests in a real browser: go test ./web -tags browser -run TestBrowser. They need chromium. Every page
@@ -328,6 +329,9 @@ func TestBrowserFull(t *testing.T) {
 	p.must(err)
 	person, coop, proponent := uint64(rows[0][0].(int64)), uint64(rows[0][1].(int64)), uint64(rows[0][2].(int64))
 	p.do(1, "card.issue", card.Issue{Scheme: "gold", Person: 1})
+	p.do(1, "person.ask_correction", persons.AskCorrection{Person: persons.Number(person), Field: persons.Phone})
+	p.do(1, "person.grant_proxy", persons.GrantProxy{Person: persons.Number(person), Proxy: 1, From: today, Until: today + 30,
+		Basis: "power_of_attorney"})
 	proposes := p.actorOf(authority.Company, proponent, "enterprise")
 	sells := proposes
 	if coop != proponent {
@@ -338,12 +342,15 @@ func TestBrowserFull(t *testing.T) {
 		b     *browser
 		paths []string
 	}{
-		{"anybody", nil, []string{"/money", "/allocations", "/notices", "/market"}},
+		{"anybody", nil, []string{"/money", "/allocations", "/notices", "/market", "/programme/talent_direct", "/data", "/moved/100"}},
 		{"storekeeper", p.as("carbon_storekeeper"), []string{"/storage"}},
 		{"exchange", p.as("exchange_officer"), []string{"/surveillance", "/surveillance/1", "/surveillance?instrument=1&day=" + today.String()}},
 		{"accountant", p.as("accountant"), []string{"/reconciliation", "/work"}},
 		{"clerk", p.as("carbon_clerk"), []string{"/imports"}},
-		{"resident", p.actorOf(authority.Person, person, "resident"), []string{"/mine", "/mine/cards"}},
+		{"resident", p.actorOf(authority.Person, person, "resident"), []string{"/mine", "/mine/cards", "/mine/facts",
+			"/mine/readers", "/mine/correct?field=phone", "/mine/programmes"}},
+		{"registrar", p.as("registrar"), []string{"/work", "/people/" + plain(person)}},
+		{"auditor", p.as("auditor"), []string{"/audit?day=" + today.String(), "/audit/accounts", "/table/programme_line"}},
 		{"cooperative", sells, []string{"/company", "/company/deliveries", "/company/upload"}},
 		{"proponent", proposes, []string{"/company/projects"}},
 	} {

@@ -63,6 +63,7 @@ type goalsPage struct {
 	RowsHref  string // Of the first page.
 	NextHref  string
 	Moved     []desk.Moved
+	Names     map[string]string // Of figures and goals, by code.
 	Sequence  string
 	Kinds     []string
 	Proofs    string // Where receipts of rows are had; empty: nowhere.
@@ -312,8 +313,30 @@ func (s *Site) moved(r *http.Request, p *page) error {
 		return errNoPage
 	}
 	g.Sequence = number(sequence)
-	g.Moved, err = s.read.Goals().Moves(r.Context(), p.sees, sequence, uint32(line))
+	if g.Moved, err = s.read.Goals().Moves(r.Context(), p.sees, sequence, uint32(line)); err != nil {
+		return err
+	}
+	g.Names, err = s.namesOfGoals(r.Context(), p)
 	return err
+}
+
+// namesOfGoals returns what figures and goals are called, by their codes: by the newest definition of each.
+func (s *Site) namesOfGoals(ctx context.Context, p *page) (map[string]string, error) {
+	rows, err := s.read.Rows(ctx, `SELECT code, name_zh, name_en, version FROM indicator_definition UNION ALL
+		SELECT code, name_zh, name_en, version FROM task_node ORDER BY version`)
+	names := map[string]string{}
+	for _, row := range rows {
+		names[valueText(row[0])] = p.choose(valueText(row[1]), valueText(row[2]))
+	}
+	return names, err
+}
+
+// Name returns what a figure or a goal is called; its code where that is not known.
+func (g *goalsPage) Name(code string) string {
+	if name := g.Names[code]; name != "" {
+		return name
+	}
+	return code
 }
 
 // sees reports whether the public sees the rows of a read table: where it sees accounts.

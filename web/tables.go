@@ -182,7 +182,7 @@ func (v *visit) cells(shown *tableView, l *view.Listing, row []any) []cellView {
 	cells := make([]cellView, len(row))
 	for i, value := range row {
 		c := l.Columns[i]
-		cells[i] = cellView{Text: v.cell(c, value), Title: shown.Columns[i].Title, Number: shown.Columns[i].Number}
+		cells[i] = cellView{Text: v.cell(l.Name, c, value), Title: shown.Columns[i].Title, Number: shown.Columns[i].Number}
 	}
 	return cells
 }
@@ -191,7 +191,7 @@ func (v *visit) cells(shown *tableView, l *view.Listing, row []any) []cellView {
 const longest = 120
 
 // cell writes a value as people read it. Nothing is a dash, never a zero.
-func (v *visit) cell(c view.Column, value any) string {
+func (v *visit) cell(table string, c view.Column, value any) string {
 	switch value := value.(type) {
 	case nil:
 		return "–"
@@ -212,7 +212,7 @@ func (v *visit) cell(c view.Column, value any) string {
 		if runes := []rune(value); len(runes) > longest {
 			return string(runes[:longest]) + "…"
 		}
-		return value
+		return v.coded(table, c, value)
 	}
 	return ""
 }
