@@ -32,7 +32,7 @@ func (d *documents) of(path, text string) (*policy.Document, error) {
 	if had, ok := d.read.Load(key); ok {
 		return had.(*policy.Document), nil
 	}
-	one, err := policy.Read(path, text)
+	one, err := policy.ReadKept(path, text)
 	if err != nil {
 		return nil, fmt.Errorf("web: a published programme: %w", err)
 	}

@@ -117,7 +117,7 @@ func Compute(in Input) (*Run, error) {
 			Reviewed:    s.Reviewed,
 		}
 		if line.Before != line.Total {
-			candidates = append(candidates, candidate{row, line, orderOf(d, in.Register, all, row)})
+			candidates = append(candidates, candidate{row, line, d.Keys(in.Register, all, row)})
 		}
 	}
 	if err := run.choose(candidates); err != nil {
@@ -185,31 +185,4 @@ func distinct(subjects []Subject) bool {
 		seen[s.Beneficiary] = true
 	}
 	return true
-}
-
-// orderOf returns the keys by which the document serves a row: smaller ones first. What is not
-// known comes last.
-func orderOf(d *policy.Document, data *rule.Data, all *rule.Decisions, row int) []int64 {
-	keys := make([]int64, len(d.Order))
-	for i, o := range d.Order {
-		v := rule.Missing
-		for c, column := range d.Scope().Columns {
-			if column.Name == o.Name {
-				v = data.Columns[c][row]
-			}
-		}
-		for n, value := range d.Scope().Values {
-			if value.Name == o.Name {
-				v = all.Values[n][row]
-			}
-		}
-		switch {
-		case v == rule.Missing:
-			v = 1<<63 - 1
-		case o.Descending:
-			v = -v
-		}
-		keys[i] = v
-	}
-	return keys
 }

@@ -175,7 +175,7 @@ func Why(h Head, row []byte, text string, workdays *calendar.Calendar, language 
 	if policy.Hash(text) != h.Hash {
 		return nil, "", ErrText
 	}
-	d, err := policy.Read("record", text)
+	d, err := policy.ReadKept("record", text)
 	if err != nil {
 		return nil, "", err
 	}

@@ -172,7 +172,7 @@ func (d *Desk) document(ctx context.Context, number programme.Number, version ui
 	if err != nil {
 		return nil, err
 	}
-	return policy.Read("document", text)
+	return policy.ReadKept("document", text)
 }
 
 func (d *Desk) text(ctx context.Context, number programme.Number, version uint32) (string, error) {

@@ -61,15 +61,20 @@ type Result struct {
 	Fault   *rule.Fault
 	bound   *rule.Bound
 	d       *rule.Decisions
+	keys    []int64 // Of the document's order.
 }
 
 // Decide decides one case. workdays may be nil.
 func (d *Document) Decide(f Facts, period rule.Period, workdays *calendar.Calendar) Result {
-	bound := d.Program.Bind(f.data(d.Scope()), period, workdays)
+	data := f.data(d.Scope())
+	bound := d.Program.Bind(data, period, workdays)
 	all := d.Program.NewDecisions(1)
 	bound.Decide(all, 0, 1)
 	r := Result{Outcome: all.Outcome[0], Held: all.Held[0], Unknown: all.Unknown[0], Amount: d.Capped(all.Amount[0]),
 		Before: all.Amount[0], bound: bound, d: all}
+	if len(d.Order) > 0 {
+		r.keys = d.Keys(data, all, 0)
+	}
 	for _, v := range all.Values {
 		r.Values = append(r.Values, v[0])
 	}

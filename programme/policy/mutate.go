@@ -79,15 +79,12 @@ func (d *Document) changed(parameters []rule.Parameter, text func(where, text st
 }
 
 // Mutate tries every slip that could have been made: each operator, constant, rounding,
-// reading and parameter. It tells of those that the language does not refuse by itself.
+// reading and parameter with the day from which it holds, the caps, and the order in which money that is short is paid.
+// It tells of those that the language does not refuse by itself. Which accounts, days and roles a document names no
+// case of its own can show.
 func (d *Document) Mutate(workdays *calendar.Calendar) []Mutant {
 	var all []Mutant
-	try := func(where, change string, line int, p *rule.Program) {
-		if p == nil {
-			return
-		}
-		other := *d
-		other.Program = p
+	tried := func(where, change string, line int, other Document) {
 		m := Mutant{Where: where, Change: change, Line: line, State: Killed}
 		if other.Passes(workdays) {
 			m.State = Survived
@@ -104,6 +101,13 @@ func (d *Document) Mutate(workdays *calendar.Calendar) []Mutant {
 		}
 		all = append(all, m)
 	}
+	try := func(where, change string, line int, p *rule.Program) {
+		if p != nil {
+			other := *d
+			other.Program = p
+			tried(where, change, line, other)
+		}
+	}
 	d.eachExpression(func(where string, line int, e *rule.Expression) {
 		for _, m := range e.Mutants() {
 			change := m.Apply(e.Text)
@@ -119,7 +123,35 @@ func (d *Document) Mutate(workdays *calendar.Calendar) []Mutant {
 	d.eachParameter(func(where, change string, line int, parameters []rule.Parameter) {
 		try(where, change, line, d.changed(parameters, func(_, text string) string { return text }))
 	})
+	d.eachTerm(tried)
 	return all
+}
+
+// eachTerm calls a function for the document with each cap changed by a fen, and with another order.
+func (d *Document) eachTerm(do func(where, change string, line int, other Document)) {
+	money := rule.Type{Kind: rule.Money}
+	for _, by := range []int64{1, -1} {
+		if other := *d; d.CapEach > 1 {
+			other.CapEach += by
+			do("cap", "each: "+money.Format(other.CapEach), d.capped.line, other)
+		}
+		if other := *d; d.CapTotal > 1 {
+			other.CapTotal += by
+			do("cap", "total: "+money.Format(other.CapTotal), d.capped.line, other)
+		}
+	}
+	for i, o := range d.Order {
+		other := *d
+		other.Order = slices.Clone(d.Order)
+		other.Order[i].Descending = !o.Descending
+		change := o.Name
+		if !o.Descending {
+			change += " desc"
+		}
+		do("order", change, d.ordered.line, other)
+		other.Order = slices.Delete(slices.Clone(d.Order), i, i+1)
+		do("order", "without "+o.Name, d.ordered.line, other)
+	}
 }
 
 // eachExpression calls a function for every expression of the document.
@@ -141,6 +173,13 @@ func (d *Document) eachParameter(do func(where, change string, line int, paramet
 	parameters := d.Scope().Parameters
 	for i := range parameters {
 		for j := range parameters[i].Entries {
+			for _, by := range []int{1, -1} {
+				changed := slices.Clone(parameters)
+				changed[i].Entries = slices.Clone(changed[i].Entries)
+				changed[i].Entries[j].From = d.shifted(changed[i].Entries[j].From, by)
+				change := parameters[i].Entries[j].From.String() + ": as of " + changed[i].Entries[j].From.String()
+				do(parameters[i].Name, change, d.Parameters[i].line, changed)
+			}
 			for k, v := range parameters[i].Entries[j].Values {
 				for _, next := range []int64{v + 1, v - 1} {
 					if v == rule.Missing || !parameters[i].Type.InRange(next) || parameters[i].Scale && next < 0 {
@@ -172,14 +211,74 @@ func (d *Document) eachParameter(do func(where, change string, line int, paramet
 
 // tell looks for facts by which two documents differ, and writes them as a test would.
 func (d *Document) tell(other *Document, workdays *calendar.Calendar) string {
-	period := d.Tests[0].Period
+	if !slices.Equal(d.Order, other.Order) {
+		return "two who differ in it, one ahead_of the other"
+	}
+	for _, period := range d.periods() {
+		if text := d.tellIn(other, period, workdays); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// shifted returns a day so many of the document's periods later; of one that knows no periods, so many days.
+func (d *Document) shifted(day calendar.Date, by int) calendar.Date {
+	if months := monthsOf(d.Every); months > 0 {
+		if moved, err := day.AddMonths(by * months); err == nil {
+			return moved
+		}
+	}
+	return day + calendar.Date(by)
+}
+
+// monthsOf returns the length of periods in months; 0 if they are not counted in months.
+func monthsOf(every string) int { return map[string]int{"month": 1, "quarter": 3, "year": 12}[every] }
+
+// periods returns periods that are worth trying: that of the first test, those in which a parameter changes, and those
+// before.
+func (d *Document) periods() (all []rule.Period) {
+	add := func(p rule.Period) {
+		if !slices.Contains(all, p) {
+			all = append(all, p)
+		}
+	}
+	add(d.Tests[0].Period)
+	for _, p := range d.Scope().Parameters {
+		for _, e := range p.Entries {
+			for _, day := range []calendar.Date{e.From, d.shifted(e.From, -1)} {
+				add(d.periodOf(day))
+			}
+		}
+	}
+	return all
+}
+
+// periodOf returns the period of the document in which a day lies; of one that knows none, the day.
+func (d *Document) periodOf(day calendar.Date) rule.Period {
+	months := monthsOf(d.Every)
+	y, m, _ := day.Civil()
+	if months == 0 {
+		return rule.Period{Start: day, End: day, On: day}
+	}
+	start, err := calendar.New(y, m-(m-1)%months, 1)
+	if err != nil {
+		return rule.Period{Start: day, End: day, On: day}
+	}
+	end := d.shifted(start, 1) - 1
+	return rule.Period{Start: start, End: end, On: end}
+}
+
+// tellIn looks for facts by which two documents differ in a period.
+func (d *Document) tellIn(other *Document, period rule.Period, workdays *calendar.Calendar) string {
 	data := d.madeUp()
 	one, two := d.Program.NewDecisions(data.Rows), other.Program.NewDecisions(data.Rows)
 	d.Program.Bind(data, period, workdays).Decide(one, 0, data.Rows)
 	other.Program.Bind(data, period, workdays).Decide(two, 0, data.Rows)
 	for row := range data.Rows {
-		differs := one.Outcome[row] != two.Outcome[row] || d.Capped(one.Amount[row]) != d.Capped(two.Amount[row]) ||
-			one.Held[row] != two.Held[row]
+		differs := one.Outcome[row] != two.Outcome[row] || one.Held[row] != two.Held[row] ||
+			d.Capped(one.Amount[row]) != other.Capped(two.Amount[row]) ||
+			d.Left(one.Amount[row], max(0, d.CapTotal-1)) != other.Left(two.Amount[row], max(0, d.CapTotal-1))
 		for i := range one.Values {
 			result := slices.Contains(d.Program.Results, i) || d.Program.Amount == nil && len(d.Program.Results) == 0
 			differs = differs || result && one.Values[i][row] != two.Values[i][row]

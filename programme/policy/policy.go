@@ -10,7 +10,9 @@
 //	version: 1                        # A higher one replaces it.
 //	zh, en:                           # Its name.
 //	assumed: {on: 2026-11-20, zh, en} # Which of it no published text confirms, as of that day.
-//	basis:                            # The texts it rests on: zh, article, link, from, until.
+//	basis:                            # The texts it rests on: zh, article, link, from, until. For periods that
+//	                                  # begin after one has ended nothing is paid, unless another is named that
+//	                                  # begins before it ends, or on the day after.
 //	unit: person                      # Who can be paid once a period: person, household, dwelling,
 //	                                  # company, case.
 //	every: month                      # once, month, quarter, year, case.
@@ -39,8 +41,10 @@
 //	                                  # whose number is the loan's.
 //	review: {role, publicity_days, objection_days, appeal_days, answer_days, opt_out}
 //	                                  # Days are a number, or {from-date: number, …}.
-//	tests:                            # - {name, period, on, like, in, lists, out, source}; like
-//	                                  # takes period and facts over from an earlier test.
+//	tests:                            # - {name, period, on, like, in, lists, had, ahead_of, out, source};
+//	                                  # like takes period and facts over from an earlier test; had is what
+//	                                  # somebody had for other periods, which the cap over all counts; who is
+//	                                  # ahead_of an earlier test comes first if money is short.
 //	equivalent:                       # - {in, change, because}: changes that change no answer.
 //
 // Expressions are in the language of package rule. One that begins with ! & * " or holds a
@@ -180,6 +184,8 @@ type Document struct {
 	Equivalents []Equivalent
 	labels      map[string]Words // Of codes, by set and code.
 	amount      place
+	capped      place // Of the caps,
+	ordered     place // and of the order.
 }
 
 // A place is where an expression stands in the file.
@@ -214,6 +220,20 @@ func (d *Document) AsksRecord() bool {
 
 // Hash returns the hash by which a text is known.
 func Hash(text string) [32]byte { return sha256.Sum256([]byte(text)) }
+
+// Ends returns the last day on which all texts hold that the document rests on, or others that have taken their place
+// by the day after; 0: none of them says that it ends.
+func (d *Document) Ends() (last calendar.Date) {
+	for _, b := range d.Basis {
+		goesOn := slices.ContainsFunc(d.Basis, func(o Basis) bool {
+			return o.From != 0 && (b.From == 0 || o.From > b.From) && o.From <= b.Until+1 && (o.Until == 0 || o.Until > b.Until)
+		})
+		if b.Until != 0 && !goesOn && (last == 0 || b.Until < last) {
+			last = b.Until
+		}
+	}
+	return last
+}
 
 // Label returns how a code is called.
 func (d *Document) Label(set, code string) Words {

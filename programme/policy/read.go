@@ -22,13 +22,20 @@ type documentReader struct {
 }
 
 // Read reads a document. Errors are of type Errors: all that are found, with line and column.
-func Read(path, text string) (*Document, error) {
+func Read(path, text string) (*Document, error) { return readText(path, text, false) }
+
+// ReadKept reads the text of a document that was published, as the journal has it. What would be refused today and
+// meant something then is read as it was: a comment in an expression is passed over, with what stands behind it.
+func ReadKept(path, text string) (*Document, error) { return readText(path, text, true) }
+
+func readText(path, text string, kept bool) (*Document, error) {
 	r := &documentReader{
 		reader: &reader{path: path},
 		d:      &Document{Path: path, Text: text, Hash: Hash(text), labels: map[string]Words{}},
 		sets:   map[string]*rule.CodeSet{},
 	}
 	r.d.Program = &rule.Program{Scope: rule.NewScope()}
+	r.d.Scope().Comments = kept
 	if len(text) > textMax {
 		r.fail(1, 1, CodeMalformed, "a document has at most 512 KiB")
 		return nil, r.errors
@@ -350,6 +357,7 @@ func (r *documentReader) amount(m *mapping) {
 func (r *documentReader) money(m *mapping) {
 	d, money := r.d, rule.Type{Kind: rule.Money}
 	if n := m.take("cap"); n != nil {
+		d.capped = r.placeOf(n)
 		if c := r.mapping(n); c != nil {
 			if each := c.take("each"); each != nil {
 				d.CapEach = r.value(each, money)
@@ -361,6 +369,7 @@ func (r *documentReader) money(m *mapping) {
 		}
 	}
 	for _, n := range r.list(m.take("order")) {
+		d.ordered = r.placeOf(n)
 		name, descending := strings.CutSuffix(r.text(n, nameMax), " desc")
 		if !r.sortable(name) {
 			r.failAt(n, CodeValue, "no column or value is called "+name)

@@ -17,6 +17,8 @@ type Test struct {
 	Source string
 	Period rule.Period
 	Facts  Facts
+	Had    int64 // What was had for other periods, which counts against the cap over all, in fen; rule.Missing: not said.
+	Ahead  int   // The test, counted from 1, of somebody who comes later if money is short; 0: none.
 	Expect []Expectation
 	place  place
 }
@@ -54,7 +56,7 @@ func (r *documentReader) tests(items []ast.Node) {
 			continue
 		}
 		t := Test{Name: r.text(m.must("name"), nameMax), Source: r.text(m.take("source"), reasonMax), place: r.placeOf(n),
-			Facts: r.d.NewFacts()}
+			Facts: r.d.NewFacts(), Had: rule.Missing}
 		period := m.take("period")
 		if like := m.take("like"); like != nil {
 			r.like(like, &t)
@@ -72,6 +74,12 @@ func (r *documentReader) tests(items []ast.Node) {
 			t.Period.On = r.date(on)
 		}
 		r.facts(m, &t.Facts)
+		if had := m.take("had"); had != nil {
+			t.Had = r.value(had, rule.Type{Kind: rule.Money})
+		}
+		if ahead := m.take("ahead_of"); ahead != nil {
+			t.Ahead = r.named(ahead)
+		}
 		r.expectations(m.must("out"), &t)
 		m.end()
 		for _, other := range r.d.Tests {
@@ -85,15 +93,21 @@ func (r *documentReader) tests(items []ast.Node) {
 
 // like takes over period and facts of an earlier test; what the test gives itself replaces them.
 func (r *documentReader) like(n ast.Node, t *Test) {
-	name := r.text(n, nameMax)
-	for _, other := range r.d.Tests {
-		if other.Name == name {
-			t.Period = other.Period
-			t.Facts = Facts{slices.Clone(other.Facts.Columns), slices.Clone(other.Facts.Lists)}
-			return
-		}
+	if i := r.named(n); i > 0 {
+		other := r.d.Tests[i-1]
+		t.Period = other.Period
+		t.Facts = Facts{slices.Clone(other.Facts.Columns), slices.Clone(other.Facts.Lists)}
 	}
-	r.failAt(n, CodeValue, "no test before this one is called "+name)
+}
+
+// named returns which test, counted from 1, has a name; 0 and a fault: none before this one.
+func (r *documentReader) named(n ast.Node) int {
+	name := r.text(n, nameMax)
+	i := slices.IndexFunc(r.d.Tests, func(t Test) bool { return t.Name == name })
+	if i < 0 {
+		r.failAt(n, CodeValue, "no test before this one is called "+name)
+	}
+	return i + 1
 }
 
 // facts reads in and lists of a mapping.
@@ -257,7 +271,11 @@ func maskText(mask uint32) string {
 func (d *Document) Run(workdays *calendar.Calendar) Errors {
 	var all Errors
 	for _, t := range d.Tests {
-		got := d.Decide(t.Facts, t.Period, workdays)
+		got := d.decideTest(t, workdays)
+		if !d.ahead(t, got, workdays) {
+			all = append(all, &Error{d.Path, t.place.line, t.place.column, CodeFailed, t.Name + " does not come before " +
+				d.Tests[t.Ahead-1].Name})
+		}
 		for _, e := range t.Expect {
 			if is, ok := d.holds(e, got); !ok {
 				if got.Fault != nil {
@@ -273,7 +291,10 @@ func (d *Document) Run(workdays *calendar.Calendar) Errors {
 // Passes reports whether every expectation holds: Run without words.
 func (d *Document) Passes(workdays *calendar.Calendar) bool {
 	for _, t := range d.Tests {
-		got := d.Decide(t.Facts, t.Period, workdays)
+		got := d.decideTest(t, workdays)
+		if !d.ahead(t, got, workdays) {
+			return false
+		}
 		for _, e := range t.Expect {
 			if !d.agrees(e, got) {
 				return false
@@ -281,6 +302,24 @@ func (d *Document) Passes(workdays *calendar.Calendar) bool {
 		}
 	}
 	return true
+}
+
+// decideTest decides a test: what is paid is what the cap over all periods leaves, if it says what was had for others.
+func (d *Document) decideTest(t Test, workdays *calendar.Calendar) Result {
+	r := d.Decide(t.Facts, t.Period, workdays)
+	if t.Had != rule.Missing {
+		r.Amount = d.Left(r.Amount, t.Had)
+	}
+	return r
+}
+
+// ahead reports whether a test comes before the one that it names, if it names one.
+func (d *Document) ahead(t Test, got Result, workdays *calendar.Calendar) bool {
+	if t.Ahead == 0 {
+		return true
+	}
+	other := d.Tests[t.Ahead-1]
+	return slices.Compare(got.keys, d.decideTest(other, workdays).keys) < 0
 }
 
 func (d *Document) agrees(e Expectation, got Result) bool {

@@ -80,7 +80,7 @@ func (s *Scope) Parse(source string, want Type) (*Expression, error) {
 	r := &reader{scope: s, text: source, set: token.NewFileSet()}
 	// A new line ends an expression in Go, here it is a blank.
 	line := strings.NewReplacer("\n", " ", "\r", " ", "\t", " ").Replace(source)
-	if at := comment(line); at >= 0 {
+	if at := comment(line); at >= 0 && !s.Comments {
 		return nil, fail(CodeSyntax, at, "an expression holds no comment: what stands behind it would be no part of the "+
 			"rule; in YAML a comment begins with # on a line of its own, outside the expression")
 	}

@@ -35,6 +35,10 @@ type Scope struct {
 	Parameters []Parameter
 	Values     []Value
 
+	// Comments lets expressions hold comments, as they could once: what stands behind one was no part of the rule. Only
+	// what was published then is read so.
+	Comments bool
+
 	names map[string]name
 	nodes int
 }
