@@ -149,6 +149,13 @@ func sale(receipt uint64, purpose string, lines ...card.SaleLine) card.Sell {
 	return card.Sell{Till: 1, Receipt: receipt, Card: 1, Purpose: purpose, On: rig.Day(rig.Today), Lines: lines}
 }
 
+// receipted is a receipt of December for the same thing three times.
+func receipted(receipt uint64, line card.SaleLine) card.Sell {
+	s := sale(receipt, "daily", line, line, line)
+	s.On = rig.Day("2026-12-01")
+	return s
+}
+
 func TestGoldCard(t *testing.T) {
 	c := newCounty(t)
 	rig.Must(c, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: 1})
@@ -323,12 +330,18 @@ func TestTill(t *testing.T) {
 	}
 	rig.Must(c, c.c.Commands.SetPrice, card.SetPrice{Goods: 2, Price: 500})
 	refuse(sale(3, "daily", soap), card.ErrPrice)
-	rig.Must(c, c.c.Commands.Load, card.Load{Scheme: "charity", Purpose: "daily", Period: rig.Day("2026-10-01"),
-		Rows: []card.LoadRow{{Holding: 1, Amount: 10_000}}})
+	december := card.Load{Scheme: "charity", Purpose: "daily", Period: rig.Day("2026-10-01"),
+		Rows: []card.LoadRow{{Holding: 1, Amount: 10_000}}}
+	rig.Refused(c, c.c.Commands.Load, december, card.ErrBefore, 0) // Nobody had the card in October.
+	december.Period = rig.Day("2026-12-01")
+	c.Wait(11 * 24 * 3600 * 1000)
+	rig.Must(c, c.c.Commands.Load, december)
 	soap.Price, soap.Quantity = 500, 17 // 85.00 where one sale may take 80.00.
-	refuse(sale(3, "daily", soap), card.ErrSaleMax)
-	soap.Quantity = 16
-	rig.Must(c, c.c.Commands.Sell, sale(3, "daily", soap))
+	third := sale(3, "daily", soap)
+	third.On = december.Period
+	refuse(third, card.ErrSaleMax)
+	third.Lines[0].Quantity = 16
+	rig.Must(c, c.c.Commands.Sell, third)
 	c.checked()
 }
 
@@ -520,18 +533,20 @@ func TestLoadedOnce(t *testing.T) {
 	load := func(holding card.HoldingNumber, month string) card.Load {
 		return card.Load{Scheme: "charity", Purpose: "daily", Period: rig.Day(month), Rows: []card.LoadRow{{Holding: holding, Amount: 100}}}
 	}
-	rig.Must(c, c.c.Commands.Load, load(2, "2026-10-01"))
+	rig.Refused(c, c.c.Commands.Load, load(2, "2026-10-01"), card.ErrBefore, 0)
+	rig.Must(c, c.c.Commands.Load, load(2, "2026-11-01"))
 	rig.Must(c, c.p.Commands.Merge, person.Merge{Duplicate: 2, Kept: 1})
-	rig.Refused(c, c.c.Commands.Load, load(1, "2026-10-01"), card.ErrLoaded)
-	if !c.c.Loads(1, rig.Day("2026-10-15"), rig.Day("2026-12-31")) || c.c.Loads(1, rig.Day("2026-11-01"), rig.Day("2026-12-31")) {
+	rig.Refused(c, c.c.Commands.Load, load(1, "2026-11-01"), card.ErrLoaded)
+	c.Wait(11 * 24 * 3600 * 1000)
+	if !c.c.Loads(1, rig.Day("2026-11-15"), rig.Day("2027-01-31")) || c.c.Loads(1, rig.Day("2026-12-01"), rig.Day("2027-01-31")) {
 		t.Error("what was loaded under the other number is not seen, or another month is")
 	}
 	c.c.Elsewhere = func(who uint64, from, to calendar.Date) bool {
-		return who == 1 && from == rig.Day("2026-11-01") && to == rig.Day("2026-11-30")
+		return who == 1 && from == rig.Day("2026-12-01") && to == rig.Day("2026-12-31")
 	}
-	rig.Refused(c, c.c.Commands.Load, load(1, "2026-11-01"), card.ErrElsewhere)
+	rig.Refused(c, c.c.Commands.Load, load(1, "2026-12-01"), card.ErrElsewhere)
 	c.c.Elsewhere = nil
-	rig.Must(c, c.c.Commands.Load, load(1, "2026-11-01"))
+	rig.Must(c, c.c.Commands.Load, load(1, "2026-12-01"))
 	c.checked()
 }
 
@@ -544,9 +559,9 @@ func TestLoadedOnceAcrossHoldings(t *testing.T) {
 	for holding := card.HoldingNumber(1); holding <= 3; holding++ {
 		rig.Must(c, c.c.Commands.Issue, card.Issue{Scheme: "charity", Person: 1})
 		if holding == 1 {
-			rig.Must(c, c.c.Commands.Load, load(1, "2026-10-01"))
+			rig.Must(c, c.c.Commands.Load, load(1, "2026-11-01"))
 		} else {
-			rig.Refused(c, c.c.Commands.Load, load(holding, "2026-10-01"), card.ErrLoaded)
+			rig.Refused(c, c.c.Commands.Load, load(holding, "2026-11-01"), card.ErrLoaded)
 		}
 		rig.Must(c, c.c.Commands.Close, card.Close{Holding: holding, Reason: "given_back"})
 	}

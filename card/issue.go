@@ -18,6 +18,7 @@ type Holding struct {
 	Card   Number // The newest.
 	Closed bool
 	Before HoldingNumber // The person's last one under the scheme, which was closed; 0: there was none.
+	Since  calendar.Date // On which its first card was made out.
 }
 
 type heldKey struct {
@@ -105,7 +106,7 @@ func accountOf(s PublishScheme, holding HoldingNumber, purse int) ledger.Account
 
 func (r *Registry) applyIssued(e Issued) {
 	before, _ := r.former.Get(heldKey{Scheme: e.Scheme, Person: e.Person})
-	r.holdings.Put(e.Holding, Holding{Scheme: e.Scheme, Person: e.Person, Card: e.Card, Before: before})
+	r.holdings.Put(e.Holding, Holding{Scheme: e.Scheme, Person: e.Person, Card: e.Card, Before: before, Since: e.On})
 	r.held.Put(heldKey{Scheme: e.Scheme, Person: e.Person}, e.Holding)
 	r.cards.Put(e.Card, Card{Holding: e.Holding, Issued: e.On, Expires: e.Expires})
 	for i := range e.Purses {

@@ -108,6 +108,8 @@ func (r *Registry) load(tx *kernel.Tx, scheme SchemeNumber, said *PublishScheme,
 		return ErrLoaded
 	case holding.Person != 0 && r.loadedUnderOther(holding, purse, period):
 		return ErrLoaded
+	case monthEnd(period) < holding.Since:
+		return ErrBefore
 	case r.Elsewhere != nil && r.Elsewhere(uint64(holding.Person), period, monthEnd(period)):
 		return ErrElsewhere
 	case has.Balance()+row.Amount > said.Purses[purse].Cap:

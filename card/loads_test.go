@@ -16,7 +16,7 @@ import (
 func TestLoadsNaive(t *testing.T) {
 	c := newCounty(t)
 	chance := rand.New(rand.NewPCG(1, 2))
-	months := []calendar.Date{rig.Day("2026-08-01"), rig.Day("2026-09-01"), rig.Day("2026-10-01")}
+	months := []calendar.Date{rig.Day("2026-11-01"), rig.Day("2026-12-01"), rig.Day("2027-01-01")}
 	type load struct {
 		holding card.HoldingNumber
 		month   calendar.Date
@@ -35,7 +35,11 @@ func TestLoadsNaive(t *testing.T) {
 		return false
 	}
 	seen := map[bool]int{}
-	for range 300 {
+	for n := range 300 {
+		if n == 60 || n == 150 {
+			c.Wait(40 * 24 * 3600 * 1000)
+		}
+		today := calendar.DayOf(c.Now)
 		who := person.Number(1 + chance.IntN(8))
 		holding, holds := c.c.HoldingOf(2, who)
 		month := months[chance.IntN(len(months))]
@@ -49,9 +53,17 @@ func TestLoadsNaive(t *testing.T) {
 		case holds && current(who) == who:
 			command := card.Load{Scheme: "charity", Purpose: "daily", Period: month,
 				Rows: []card.LoadRow{{Holding: holding, Amount: 100}}}
-			if loaded(who, month) {
-				rig.Refused(c, c.c.Commands.Load, command, card.ErrLoaded)
-				break
+			has, _ := c.c.Holding(holding)
+			switch next, _ := month.AddMonths(1); {
+			case month > today:
+				rig.Refused(c, c.c.Commands.Load, command, card.ErrPeriod)
+				continue
+			case loaded(who, month):
+				rig.Refused(c, c.c.Commands.Load, command, card.ErrLoaded, 0)
+				continue
+			case next <= has.Since:
+				rig.Refused(c, c.c.Commands.Load, command, card.ErrBefore, 0)
+				continue
 			}
 			rig.Must(c, c.c.Commands.Load, command)
 			loads = append(loads, load{holding, month})

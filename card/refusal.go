@@ -48,7 +48,8 @@ var (
 	ErrLotLeft    = kernel.Refuse("card.lot_has_less")
 
 	ErrPurse      = kernel.Refuse("card.purse_unknown")
-	ErrPeriod     = kernel.Refuse("card.period_malformed") // The first day of a month.
+	ErrBefore     = kernel.Refuse("card.month_before_card") // Nobody had the card then.
+	ErrPeriod     = kernel.Refuse("card.period_malformed")  // The first day of a month.
 	ErrAmount     = kernel.Refuse("card.amount_out_of_range")
 	ErrElsewhere  = kernel.Refuse("card.paid_another_way") // By a programme.
 	ErrLoaded     = kernel.Refuse("card.loaded_for_period")

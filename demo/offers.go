@@ -24,6 +24,8 @@ type Offered struct {
 	Refused    int   // Sales that were refused, with balance and reason.
 	Told       string
 	Rides      int // Places of the talent shuttle that were booked.
+	Newcomers  int // Cloud villagers, digital nomads and rural hosts in the register.
+	Placed     int // People in jobs and internships.
 	Statements int // Gifts of one donor, by lots.
 }
 
@@ -57,6 +59,7 @@ func (y *Year) Offer() (o Offered, err error) {
 		y.do("accountant", "ledger.transfer", to)
 	}
 	y.giveGold(&o, partner, today)
+	y.openPlaces(&o, partner, today)
 	y.openShop(shop, today)
 	y.shopDay(&o, today)
 	if y.err == nil {
@@ -124,6 +127,33 @@ func (y *Year) giveGold(o *Offered, partner company.Number, today calendar.Date)
 		if i%7 == 0 {
 			y.do("talent clerk", "talent.book", talent.Book{Slot: 1, Card: number})
 			o.Rides++
+		}
+	}
+}
+
+// openPlaces registers people in the new rural occupations, and posts a job and an internship: some who want a place
+// get one, until all are filled.
+func (y *Year) openPlaces(o *Offered, partner company.Number, today calendar.Date) {
+	all := y.people(goldCards)
+	for i, who := range all {
+		occupation := []talent.Occupation{talent.CloudVillager, talent.DigitalNomad, talent.RuralHost}[i%3]
+		if i%4 == 0 {
+			y.do("talent clerk", "talent.register", talent.Register{Person: who, Occupation: occupation, Village: villageOf,
+				From: today})
+			o.Newcomers++
+		}
+	}
+	for opening, one := range []talent.PostOpening{{Kind: talent.Job, NameZH: "演示来安有岗", Places: 6},
+		{Kind: talent.Internship, NameZH: "演示实习基地", Places: 9}} {
+		one.Company, one.From = partner, today
+		y.do("talent clerk", "talent.post_opening", one)
+		for i := range min(len(all), int(one.Places)+3) {
+			number := talent.OpeningNumber(opening + 1)
+			y.do("talent clerk", "talent.apply", talent.Apply{Opening: number, Person: all[i]})
+			if i < int(one.Places) {
+				y.do("talent clerk", "talent.place", talent.Place{Opening: number, Person: all[i], On: today})
+				o.Placed++
+			}
 		}
 	}
 }

@@ -214,10 +214,12 @@ func (m *Main) runOffers(year *demo.Year) error {
 	}
 	fmt.Fprintf(m.Stdout, `
   cards (synthetic): %d gold cards (published: more than 100), %d uses of benefits, %d seats of the talent shuttle;
+  %d cloud villagers, digital nomads and rural hosts, %d people in jobs and internships;
   the charity shop's day: %d receipts, %s yuan in goods, gifts of one donor in %d lots; %d sales refused, such as
     %s
   in %.1f s
-`, o.Gold, o.Uses, o.Rides, o.Sales, yuan(o.SalesFen), o.Statements, o.Refused, o.Told, time.Since(began).Seconds())
+`, o.Gold, o.Uses, o.Rides, o.Newcomers, o.Placed, o.Sales, yuan(o.SalesFen),
+		o.Statements, o.Refused, o.Told, time.Since(began).Seconds())
 	return nil
 }
 

@@ -144,6 +144,11 @@ func (m *Card) aimsOfStock() []Aim {
 		{"card.lot_has_less", altered(m.aimWriteOff, func(c *card.WriteOff) { c.Quantity = 1 << 30 })},
 		{"card.purse_unknown", altered(m.aimLoad, func(c *card.Load) { c.Purpose = "tobacco" })},
 		{"card.period_malformed", altered(m.aimLoad, func(c *card.Load) { c.Period++ })},
+		{"card.month_before_card", altered(m.aimLoad, func(c *card.Load) {
+			for range 40 {
+				c.Period, _ = monthOf(c.Period - 1)
+			}
+		})},
 		{"card.loaded_for_period", m.aimLoadedAlready},
 		{"card.purse_would_be_too_full", altered(m.aimLoad, func(c *card.Load) { c.Rows[0].Amount = 9001 })},
 		{"card.fund_too_small", m.aimFundSmall},
@@ -177,8 +182,10 @@ func (m *Card) aimFundSmall(chance *rand.Rand, now int64) any {
 		return ledger.Transfer{Debit: cardFund, Credit: cardOutside, Amount: have - 50}
 	}
 	period, _ := monthOf(today(now))
-	for h.purses[0].periods[period] {
-		period, _ = monthOf(period - 1)
+	for _, other := range m.holdings {
+		if h.purses[0].periods[period] && other.scheme == h.scheme && !other.closed && !other.purses[0].periods[period] {
+			h = other
+		}
 	}
 	return card.Load{Scheme: shopScheme, Purpose: cardPurposes[0], Period: period,
 		Rows: []card.LoadRow{{Holding: h.number, Amount: have + 1}}}

@@ -37,6 +37,7 @@ type cardHolding struct {
 	number card.HoldingNumber
 	person person.Number
 	card   card.Number
+	since  calendar.Date
 	closed bool
 	purses []*purse
 }
@@ -324,7 +325,7 @@ func (m *Card) issue(env Env, c card.Issue) Verdict {
 	case slices.ContainsFunc(m.holdings, held):
 		return refuse("card.held_already")
 	}
-	h := &cardHolding{scheme: s, number: card.HoldingNumber(len(m.holdings) + 1), person: c.Person}
+	h := &cardHolding{scheme: s, number: card.HoldingNumber(len(m.holdings) + 1), person: c.Person, since: day}
 	events, ok := m.open(h, s.on(day))
 	if !ok {
 		return refuse("card.account_unsuitable")

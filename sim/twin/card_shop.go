@@ -197,9 +197,12 @@ func (m *Card) loadable(
 	case row.Amount <= 0 || row.Amount > 1<<40:
 		return nil, "card.amount_out_of_range"
 	}
+	_, next := monthOf(period)
 	switch p := h.purses[place]; {
 	case p.periods[period] || m.loadedAsOther(h, place, period):
 		return nil, "card.loaded_for_period"
+	case next <= h.since:
+		return nil, "card.month_before_card"
 	case p.loaded-p.spent+row.Amount > most:
 		return nil, "card.purse_would_be_too_full"
 	default:

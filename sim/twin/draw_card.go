@@ -337,6 +337,9 @@ func (m *Card) aimLoad(chance *rand.Rand, now int64) any {
 		for h.purses[i].periods[period] {
 			period, _ = monthOf(period - 1)
 		}
+		if _, next := monthOf(period); next <= h.since {
+			continue
+		}
 		again := slices.ContainsFunc(c.Rows, func(r card.LoadRow) bool { return r.Holding == h.number })
 		room := row.Cap - (h.purses[i].loaded - h.purses[i].spent)
 		if c.Purpose != "" && c.Period != period || again || room <= 0 {
