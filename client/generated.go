@@ -3389,6 +3389,13 @@ type ProgrammeReconcile struct {
 	Run     int64 `json:"run"`
 }
 
+// ProgrammeRefund is a type of the interface.
+type ProgrammeRefund struct {
+	AmountFen int64 `json:"amount_fen"`
+	Claim     int64 `json:"claim"`
+	SeenFen   int64 `json:"seen_fen"`
+}
+
 // ProgrammeRepay is a type of the interface.
 type ProgrammeRepay struct {
 	AmountFen int64 `json:"amount_fen"`
@@ -3398,9 +3405,10 @@ type ProgrammeRepay struct {
 
 // ProgrammeResolveSuspense is a type of the interface.
 type ProgrammeResolveSuspense struct {
-	Account  int64  `json:"account"`
-	Reason   string `json:"reason"`
-	Suspense int64  `json:"suspense"`
+	Account   int64  `json:"account"`
+	AmountFen int64  `json:"amount_fen"`
+	Reason    string `json:"reason"`
+	Suspense  int64  `json:"suspense"`
 }
 
 // ProgrammeRetire is a type of the interface.
@@ -5070,6 +5078,11 @@ func (c *Client) ProgrammeRaiseClaim(ctx context.Context, in ProgrammeRaiseClaim
 // ProgrammeReconcile asks for POST /v1/command/programme.reconcile: 对账 reconcile a run.
 func (c *Client) ProgrammeReconcile(ctx context.Context, in ProgrammeReconcile) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "programme.reconcile", in, &answer)
+}
+
+// ProgrammeRefund asks for POST /v1/command/programme.refund: 登记退还本人 note what was given back(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) ProgrammeRefund(ctx context.Context, in ProgrammeRefund) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.refund", in, &answer)
 }
 
 // ProgrammeRepay asks for POST /v1/command/programme.repay: 登记退回 note a repayment.

@@ -39,7 +39,7 @@ func readProgramme(workdays func() (*calendar.Calendar, error)) programme.Reader
 func termsOf(d *policy.Document) programme.Terms {
 	t := programme.Terms{Code: d.Code, Version: uint32(d.Version), NameZH: d.Name.ZH, NameEN: d.Name.EN, Unit: d.Unit,
 		Every: d.Every, OptOut: d.Review.OptOut, CapTotal: d.CapTotal, Excludes: d.Excludes,
-		Pays: d.Program.Amount != nil && d.Accounts != nil}
+		Pays: d.Program.Amount != nil && d.Accounts != nil, Ends: d.Ends()}
 	first := clockOf(&d.Review, calendar.DateMin)
 	t.PublicityDays, t.ObjectionDays, t.AppealDays = first.Publicity, first.Objection, first.Appeal
 	if a := d.Accounts; a != nil {

@@ -124,6 +124,7 @@ func (r *Registry) FormHousehold(tx *kernel.Tx, c FormHousehold) error {
 	}
 	r.formed.Emit(tx, HouseholdFormed(c))
 	r.joined.Emit(tx, HouseholdJoined{c.Household, c.Head, c.Date})
+	r.moved(tx, c.Date)
 	return nil
 }
 
@@ -175,6 +176,7 @@ func (r *Registry) JoinHousehold(tx *kernel.Tx, c JoinHousehold) error {
 		return ErrDateOrder
 	}
 	r.joined.Emit(tx, HouseholdJoined(c))
+	r.moved(tx, c.Date)
 	return nil
 }
 
@@ -232,6 +234,14 @@ func (r *Registry) leave(tx *kernel.Tx, number HouseholdNumber, person Number, d
 	r.left.Emit(tx, HouseholdLeft{number, person, date})
 	if household := r.households.Must(number); household.Members == 0 {
 		r.dissolved.Emit(tx, HouseholdDissolved{number, household.Changed})
+	}
+	r.moved(tx, date)
+}
+
+// moved tells who wants to know it that who belongs to a household has changed.
+func (r *Registry) moved(tx *kernel.Tx, since calendar.Date) {
+	if r.Moved != nil {
+		r.Moved(tx, since)
 	}
 }
 

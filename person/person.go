@@ -114,7 +114,11 @@ type Person struct {
 
 // A Registry is everything that this package keeps.
 type Registry struct {
-	Commands   Commands
+	Commands Commands
+	// Moved, if it is set, hears within the same entry that who belongs to a household has changed, from a day on. It
+	// cannot keep that from being noted.
+	Moved func(tx *kernel.Tx, since calendar.Date)
+
 	places     *village.Registry
 	number     kernel.Rows[uint8, numbers]
 	people     kernel.Rows[Number, Person]

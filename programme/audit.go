@@ -114,6 +114,12 @@ func (r *Registry) auditClaims() error {
 		if claim.Balance < 0 || claim.Balance > claim.Amount {
 			return at("claim", uint64(number), "is owed more than was claimed, or less than nothing")
 		}
+		if claim.Recovered < 0 || claim.Recovered+claim.Balance > claim.Amount {
+			return at("claim", uint64(number), "has brought more than it lost")
+		}
+		if claim.Refunded < 0 || claim.Refunded > 0 && !r.onStopped(claim) {
+			return at("claim", uint64(number), "was given back though its payment stands")
+		}
 	}
 	return nil
 }

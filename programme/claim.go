@@ -17,6 +17,9 @@ type Claim struct {
 	Amount   int64 // In fen, as what follows.
 	Balance  int64 // Still owed.
 	Accounts Accounts
+
+	Recovered int64 // Repaid, or kept back from payments.
+	Refunded  int64 // Of it, given back.
 }
 
 // Claim returns a claim.
@@ -166,10 +169,23 @@ func (r *Registry) Repay(tx *kernel.Tx, c Repay) error {
 		ledger.Transfer{Debit: a.Claims, Credit: a.Budget, Amount: c.Amount})
 }
 
-func (r *Registry) applyRepaid(e ClaimRepaid) { r.reduce(e.Claim, e.Amount) }
+func (r *Registry) applyRepaid(e ClaimRepaid) { r.recover(e.Claim, e.Amount) }
+
+// recover takes off a claim what came back.
+func (r *Registry) recover(number ClaimNumber, amount int64) {
+	r.reduce(number, amount)
+	claim := r.claims.Must(number)
+	claim.Recovered += amount
+	r.claims.Put(number, claim)
+}
 
 func projectRepaid(_ kernel.At, e ClaimRepaid, exec kernel.Exec) {
 	projectReduced(e.Claim, e.Amount, exec)
+	projectRecovered(e.Claim, e.Amount, exec)
+}
+
+func projectRecovered(claim ClaimNumber, amount int64, exec kernel.Exec) {
+	exec(`UPDATE programme_claim SET recovered_fen = recovered_fen + ? WHERE number = ?`, amount, int64(claim))
 }
 
 // SetOff asks that a claim be taken from what the same person is to be paid.
@@ -223,12 +239,13 @@ func (r *Registry) samePerson(a, b person.Number) bool {
 }
 
 func (r *Registry) applySetOff(e ClaimSetOff) {
-	r.reduce(e.Claim, e.Amount)
+	r.recover(e.Claim, e.Amount)
 	r.keepBack(e, 1)
 }
 
 func projectSetOff(_ kernel.At, e ClaimSetOff, exec kernel.Exec) {
 	projectReduced(e.Claim, e.Amount, exec)
+	projectRecovered(e.Claim, e.Amount, exec)
 	exec(`UPDATE programme_line SET set_off_fen = set_off_fen + ? WHERE run = ? AND number = ?`, e.Amount, int64(e.Run),
 		int64(e.Number))
 }

@@ -82,6 +82,10 @@ func terms(text string) (programme.Terms, programme.Reviewing, error) {
 		t.Code, t.Version = "yearly", 2
 	case "families":
 		t.Unit = "household"
+	case "families_once":
+		t.Unit, t.Every = "household", "once"
+	case "ending":
+		t.Ends = rig.Day("2026-10-15")
 	case "firms":
 		t.Unit = "company"
 	case "homes":

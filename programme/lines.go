@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 
+	"liangshan/calendar"
 	"liangshan/company"
 	"liangshan/kernel"
 	"liangshan/person"
@@ -346,6 +347,8 @@ func (r *Registry) Freeze(tx *kernel.Tx, c Freeze) error {
 		return err
 	case run.Lines == 0:
 		return ErrRows
+	case run.From > calendar.DayOf(tx.Time): // Begun when that was no matter.
+		return ErrNotBegun
 	case c.Explained == [32]byte{}:
 		return ErrPaper
 	case run.Lines != c.Lines || run.Total != c.Total || r.listHash(c.Run, run.Lines) != c.Hash:

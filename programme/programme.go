@@ -86,6 +86,9 @@ type Terms struct {
 	Excludes      []string `cbor:"12,keyasint,omitempty"` // Codes of programmes.
 	Accounts      Accounts `cbor:"13,keyasint"`
 	Pays          bool     `cbor:"14,keyasint,omitempty"` // Otherwise it only finds out what is the case, and has no runs.
+	// The last day on which the texts hold that it rests on; 0: they do not end, or it was published when that bound
+	// nobody.
+	Ends calendar.Date `cbor:"15,keyasint,omitempty"`
 }
 
 // Reviewing is who approves a list, and the terms of what is asked and answered about it.
@@ -195,6 +198,7 @@ type Commands struct {
 	Repay           kernel.Maker[Repay]
 	SetOff          kernel.Maker[SetOff]
 	Waive           kernel.Maker[Waive]
+	Refund          kernel.Maker[Refund]
 	NoteSuspense    kernel.Maker[NoteSuspense]
 	ResolveSuspense kernel.Maker[ResolveSuspense]
 	NoteStatement   kernel.Maker[NoteStatement]
@@ -228,6 +232,7 @@ type events struct {
 	repaid     kernel.Emitter[ClaimRepaid]
 	setOff     kernel.Emitter[ClaimSetOff]
 	waived     kernel.Emitter[ClaimWaived]
+	refunded   kernel.Emitter[ClaimRefunded]
 	restored   kernel.Emitter[ClaimRestored]
 	corrected  kernel.Emitter[CorrectionNoted]
 	rechecked  kernel.Emitter[PeriodRechecked]
@@ -266,6 +271,7 @@ func New(k *kernel.Kernel, people *person.Registry, firms *company.Registry, boo
 		k, "programme.bank_statement", cmp.Compare[StatementNumber])
 	r.bankIDs = kernel.NewTable[string, StatementNumber](k, "programme.bank_statement_id", cmp.Compare[string])
 	r.taken = kernel.NewTable[takenKey, uint32](k, "programme.statement_taken", compareTaken)
+	people.Moved = r.membersChanged
 	r.declareEvents(k)
 	r.declareCommands(k)
 	r.declareProjections()
@@ -303,6 +309,7 @@ func (r *Registry) declareCommands(k *kernel.Kernel) {
 		Repay:           kernel.Decide(k, "programme.repay", r.Repay),
 		SetOff:          kernel.Decide(k, "programme.set_off", r.SetOff),
 		Waive:           kernel.Decide(k, "programme.waive", r.Waive, second),
+		Refund:          kernel.Decide(k, "programme.refund", r.Refund, second),
 		NoteSuspense:    kernel.Decide(k, "programme.note_suspense", r.NoteSuspense),
 		ResolveSuspense: kernel.Decide(k, "programme.resolve_suspense", r.ResolveSuspense, second),
 		NoteStatement:   kernel.Decide(k, "programme.note_statement", r.NoteStatement),
@@ -344,6 +351,7 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 	e.restored = kernel.Apply(k, 1329, "programme.claim_restored", r.applyRestored)
 	e.corrected = kernel.Apply(k, 1330, "programme.correction_noted", r.applyCorrected)
 	e.rechecked = kernel.Apply(k, 1331, "programme.period_rechecked", r.applyRechecked)
+	e.refunded = kernel.Apply(k, 1332, "programme.claim_refunded", r.applyRefunded)
 	e.granted = kernel.Apply(k, 1340, "programme.review_granted", r.applyGranted)
 	r.due = kernel.Due(k, 1300, "programme.objection_due", r.fireDue)
 }

@@ -37,6 +37,7 @@ func (r *Registry) declareProjections() {
 	kernel.Project(e.corrected, projectCorrected)
 	kernel.Project(e.rechecked, projectRechecked)
 	kernel.Project(e.waived, projectWaived)
+	kernel.Project(e.refunded, projectRefunded)
 	kernel.Project(e.suspended, projectSuspended)
 	kernel.Project(e.resolved, projectResolved)
 	kernel.Project(e.statement, projectStatement)

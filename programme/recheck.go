@@ -120,6 +120,35 @@ func (r *Registry) NoteCorrection(tx *kernel.Tx, c NoteCorrection) error {
 	return nil
 }
 
+// membersChanged has the periods decided again that a change of who belongs to a household concerns: those of
+// programmes by household that end on the day of the change or later and have a run. What is paid once and for all is
+// decided by who belonged to the household then, so a later change concerns it not. The change is noted whatever comes
+// of it: while no calendar says which day is the last for a decision, it is due at once.
+func (r *Registry) membersChanged(tx *kernel.Tx, since calendar.Date) {
+	today := calendar.DayOf(tx.Time)
+	after, seen := r.numbers().Snapshot, map[PeriodOf]bool{}
+	var periods []PeriodDue
+	for _, run := range r.runs.All() {
+		key, terms := periodOfRun(run), r.inForce(run.Programme)
+		if terms.Unit != "household" || run.State == Withdrawn || seen[key] || run.To < since ||
+			terms.Every == "once" && run.On < since {
+			continue
+		}
+		seen[key] = true
+		if was, ok := r.rechecks.Get(key); ok && was.Since <= since && was.After == after {
+			continue
+		}
+		due, err := r.recheckDue(today, run.Programme)
+		if err != nil {
+			due = today
+		}
+		periods = append(periods, PeriodDue{Programme: run.Programme, From: run.From, To: run.To, Due: due})
+	}
+	for part := range slices.Chunk(periods, RechecksMax) {
+		r.events.corrected.Emit(tx, CorrectionNoted{Since: since, After: after, Periods: part})
+	}
+}
+
 // recheckDue returns until when a period of a programme is decided again that is known to wait from today on.
 func (r *Registry) recheckDue(today calendar.Date, number Number) (calendar.Date, error) {
 	v := r.versions.Must(versionKey{Programme: number, Version: r.programmes.Must(number).Version})

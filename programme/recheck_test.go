@@ -3,6 +3,7 @@ package programme_test
 import (
 	"testing"
 
+	"liangshan/calendar"
 	"liangshan/kernel/rig"
 	"liangshan/person"
 	"liangshan/programme"
@@ -187,5 +188,48 @@ func TestRegistered(t *testing.T) {
 	other := programme.LineRow{Beneficiary: 1, Payee: 2, Total: 500}
 	run = c.started(firms)
 	rig.Refused(c, c.g.Commands.AddLines, lines(run, other), programme.ErrBeneficiary, 0)
+	c.settled()
+}
+
+// TestMembersChanged: who joins or leaves a household has the periods of programmes by household decided again that end
+// on that day or later and have a run; what is paid once, only if it was decided later. It is noted once.
+func TestMembersChanged(t *testing.T) {
+	c := newCounty(t)
+	families, persons, once := c.published("families"), c.published("living"), c.published("families_once")
+	rig.Must(c, c.v.Commands.Publish, village.Publish{Divisions: []village.Row{
+		{Code: "330523", NameZH: "县", Kind: village.County, From: rig.Day("2011-01-01")},
+		{Code: "330523105", NameZH: "乡", Kind: village.Township, Parent: "330523", From: rig.Day("2011-01-01")}}})
+	form := func(number person.HouseholdNumber, head person.Number, day string) {
+		rig.Must(c, c.p.Commands.FormHousehold, person.FormHousehold{Household: number, Village: "330523105", Head: head,
+			Date: rig.Day(day)})
+	}
+	for _, n := range []programme.Number{families, persons} {
+		c.started(n)
+	}
+	rig.Must(c, c.g.Commands.Start, programme.Start{Programme: once, From: calendar.DateMin, To: calendar.DateMax, Snapshot: 1})
+	form(1, 1, "2026-11-01")
+	if _, waits := c.g.Recheck(families, rig.Day("2026-10-01"), rig.Day("2026-10-31")); waits {
+		t.Error("a household that was formed after the period has it decided again")
+	}
+	form(2, 2, "2026-10-31")
+	if one, _ := c.g.Recheck(families, rig.Day("2026-10-01"), rig.Day("2026-10-31")); one.Since != rig.Day("2026-10-31") {
+		t.Errorf("%+v", one)
+	}
+	events := c.K.Sequence()
+	rig.Must(c, c.p.Commands.JoinHousehold, person.JoinHousehold{Household: 2, Person: 3, Date: rig.Day("2026-10-31")})
+	if n := c.K.Sequence() - events; n != 1 {
+		t.Errorf("what is known is noted again: %d events", n)
+	}
+	form(3, 4, "2026-10-01")
+	rig.Must(c, c.p.Commands.NoteDeath, person.NoteDeath{Number: 4, Date: rig.Day("2026-10-02")})
+	if one, _ := c.g.Recheck(families, rig.Day("2026-10-01"), rig.Day("2026-10-31")); one.Since != rig.Day("2026-10-01") {
+		t.Errorf("%+v", one)
+	}
+	if _, waits := c.g.Recheck(persons, rig.Day("2026-10-01"), rig.Day("2026-10-31")); waits {
+		t.Error("persons are decided again because a household has changed")
+	}
+	if _, waits := c.g.Recheck(once, calendar.DateMin, calendar.DateMax); !waits {
+		t.Error("what was decided once was decided without who joined before")
+	}
 	c.settled()
 }

@@ -17,6 +17,8 @@ var (
 	ErrAccountsSame  = kernel.Refuse("programme.accounts_must_differ")
 	ErrUnitsDiffer   = kernel.Refuse("programme.account_units_differ")
 	ErrNoProgramme   = kernel.Refuse("programme.programme_unknown")
+	ErrNotBegun      = kernel.Refuse("programme.period_not_begun")
+	ErrBasisEnded    = kernel.Refuse("programme.basis_ended")
 	ErrRetired       = kernel.Refuse("programme.programme_retired")
 	ErrReason        = kernel.Refuse("programme.reason_malformed")
 	ErrPaper         = kernel.Refuse("programme.paper_missing")
@@ -82,6 +84,7 @@ var (
 	ErrStatement    = kernel.Refuse("programme.statement_differs")
 	ErrNotConcerned = kernel.Refuse("programme.no_period_concerned")
 	ErrNotDouble    = kernel.Refuse("programme.not_paid_twice")
+	ErrNothingOwed  = kernel.Refuse("programme.nothing_owed_back")
 	ErrNoClaim      = kernel.Refuse("programme.claim_unknown")
 	ErrBalance      = kernel.Refuse("programme.balance_is_another") // Not the one that was seen.
 	ErrChoice       = kernel.Refuse("programme.choice_unknown")

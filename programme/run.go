@@ -331,13 +331,15 @@ type RunStarted struct {
 	Starter   kernel.Actor   `cbor:"8,keyasint"`
 }
 
-// Start decides whether a run may begin.
+// Start decides whether a run may begin: for no period that is still to come, of which nobody knows the facts, and for
+// none that begins after the texts have ended on which the document rests. What was decided while a programme was in
+// force can still be corrected when it is not.
 func (r *Registry) Start(tx *kernel.Tx, c Start) error {
 	p, ok := r.programmes.Get(c.Programme)
 	if !ok {
 		return ErrNoProgramme
 	}
-	if p.Retired {
+	if p.Retired && !r.ran(PeriodOf{Programme: c.Programme, From: c.From, To: c.To}) {
 		return ErrRetired
 	}
 	s, ok := r.snapshots.Get(c.Snapshot)
@@ -345,17 +347,31 @@ func (r *Registry) Start(tx *kernel.Tx, c Start) error {
 		return ErrNoSnapshot
 	}
 	terms := r.inForce(c.Programme)
-	if !terms.Pays {
+	switch {
+	case !terms.Pays:
 		return ErrPaysNothing
-	}
-	if !periodOf(terms.Every, c.From, c.To) {
+	case !periodOf(terms.Every, c.From, c.To):
 		return ErrPeriod
+	case c.From > calendar.DayOf(tx.Time):
+		return ErrNotBegun
+	case terms.Ends != 0 && terms.Every != "once" && c.From > terms.Ends:
+		return ErrBasisEnded
 	}
 	r.events.started.Emit(
 		tx,
 		RunStarted{r.numbers().Run + 1, c.Programme, p.Version, c.From, c.To, s.On, c.Snapshot, tx.Actor},
 	)
 	return nil
+}
+
+// ran reports whether a period has a run that was not withdrawn.
+func (r *Registry) ran(p PeriodOf) bool {
+	for _, run := range r.runs.All() {
+		if periodOfRun(run) == p && run.State != Withdrawn {
+			return true
+		}
+	}
+	return false
 }
 
 // periodOf reports whether two days bound a period of a programme. Where it is paid once there

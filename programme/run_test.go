@@ -310,6 +310,19 @@ func TestPublish(t *testing.T) {
 	}
 	rig.Refused(c, c.g.Commands.Start, programme.Start{Programme: c.published("finds_out"), From: rig.Day("2026-10-01"), To: rig.Day("2026-10-31"),
 		Snapshot: 1}, programme.ErrPaysNothing)
+	// A text that ends bears the periods that have begun by then.
+	ending := c.published("ending")
+	for _, p := range []struct {
+		from, to string
+		want     *kernel.Refusal
+	}{{"2026-10-01", "2026-10-31", nil}, {"2026-11-01", "2026-11-30", programme.ErrBasisEnded}} {
+		start := programme.Start{Programme: ending, From: rig.Day(p.from), To: rig.Day(p.to), Snapshot: 1}
+		if p.want == nil {
+			rig.Must(c, c.g.Commands.Start, start)
+		} else {
+			rig.Refused(c, c.g.Commands.Start, start, p.want)
+		}
+	}
 	once := c.published("once")
 	rig.Must(c, c.g.Commands.Start, programme.Start{Programme: once, From: calendar.DateMin, To: calendar.DateMax, Snapshot: 1})
 	// A run goes on by the version with which it began.
@@ -318,9 +331,20 @@ func TestPublish(t *testing.T) {
 	if r, _ := c.g.Run(run); r.Version != 1 {
 		t.Error(r.Version)
 	}
+	ahead := programme.Start{Programme: n, From: rig.Day("2026-12-01"), To: rig.Day("2026-12-31"), Snapshot: 1}
+	rig.Refused(c, c.g.Commands.Start, ahead, programme.ErrNotBegun)
 	rig.Must(c, c.g.Commands.Retire, programme.Retire{Programme: n, Reason: "ended"})
-	rig.Refused(c, c.g.Commands.Start, programme.Start{Programme: n, From: rig.Day("2026-10-01"), To: rig.Day("2026-10-31"), Snapshot: 1},
-		programme.ErrRetired)
+	// What was decided can be corrected, and nothing else is decided any more.
+	october := programme.Start{Programme: n, From: rig.Day("2026-10-01"), To: rig.Day("2026-10-31"), Snapshot: 1}
+	rig.Must(c, c.g.Commands.Start, october)
+	november := programme.Start{Programme: n, From: rig.Day("2026-11-01"), To: rig.Day("2026-11-30"), Snapshot: 1}
+	rig.Refused(c, c.g.Commands.Start, november, programme.ErrRetired)
+	for number, run := range c.g.Runs() {
+		if run.Programme == n {
+			rig.Must(c, c.g.Commands.WithdrawRun, programme.WithdrawRun{Run: number, Reason: "mistake"})
+		}
+	}
+	rig.Refused(c, c.g.Commands.Start, october, programme.ErrRetired)
 	c.settled()
 }
 
@@ -442,6 +466,26 @@ func TestSuspense(t *testing.T) {
 	rig.Must(c, c.g.Commands.ResolveSuspense, programme.ResolveSuspense{Suspense: 2, Account: bank, Reason: "fee"})
 	if c.balance(suspense) != 0 || c.balance(budget) != 1_000_250 {
 		t.Error(c.balance(suspense), c.balance(budget))
+	}
+	// A line that could not be read waits without money; what a person reads goes where it belongs.
+	for entry := uint32(4); entry < 7; entry++ {
+		unread := note(entry, 0)
+		unread.Kind = programme.Unreadable
+		rig.Must(c, c.g.Commands.NoteSuspense, unread)
+	}
+	resolve := programme.ResolveSuspense{Suspense: 3, Account: budget, Reason: "gift", Amount: programme.AmountMax + 1}
+	rig.Refused(c, c.g.Commands.ResolveSuspense, resolve, programme.ErrAmount)
+	was := c.balance(bank)
+	for _, amount := range []int64{30, -20, 0} {
+		resolve.Amount = amount
+		rig.Must(c, c.g.Commands.ResolveSuspense, resolve)
+		if got, _ := c.g.Suspense(resolve.Suspense); !got.Resolved || got.Amount != amount {
+			t.Errorf("%+v", got)
+		}
+		resolve.Suspense++
+	}
+	if c.balance(suspense) != 0 || c.balance(budget) != 1_000_260 || c.balance(bank) != was-10 {
+		t.Error(c.balance(suspense), c.balance(budget), c.balance(bank)-was)
 	}
 	c.settled()
 }

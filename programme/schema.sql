@@ -121,7 +121,10 @@ CREATE TABLE programme_claim (
 	amount_fen  INTEGER NOT NULL,
 	balance_fen INTEGER NOT NULL, -- still owed
 	reason      TEXT    NOT NULL,
-	raised_ms   INTEGER NOT NULL
+	raised_ms   INTEGER NOT NULL,
+
+	recovered_fen INTEGER NOT NULL DEFAULT 0, -- repaid, or kept back from payments
+	given_back_fen INTEGER NOT NULL DEFAULT 0  -- of it, given back
 ) STRICT;
 
 CREATE INDEX programme_claim_person ON programme_claim (person);
@@ -132,7 +135,7 @@ CREATE TABLE programme_suspense (
 	programme   INTEGER NOT NULL,
 	paper       TEXT    NOT NULL, -- id of the statement
 	entry       INTEGER NOT NULL,
-	amount_fen  INTEGER NOT NULL, -- below zero: it went out
+	amount_fen  INTEGER NOT NULL, -- below zero: it went out; 0: nobody could read it
 	kind        TEXT    NOT NULL,
 	noted_ms    INTEGER NOT NULL,
 	resolved_ms INTEGER,

@@ -12,7 +12,8 @@ import (
 // Stop asks that a payment which was not made be given up, for a death or another reason. The
 // money goes back to the budget, and the entitlement loses what the line added. What was kept back from the payment
 // for claims is owed again, for nothing was paid of which it could be kept; unless such a claim stands on a payment
-// that is given up as well, and so is for money that nobody got: it is waived at once.
+// that is given up as well, and so is for money that nobody got: it is waived at once, but for what the person was
+// given back of it. What came back by a claim on a payment that is given up is owed to the person: see Refund.
 type Stop struct {
 	Run    RunNumber `cbor:"1,keyasint" json:"run"`
 	Number uint32    `cbor:"2,keyasint" json:"number"`
@@ -76,8 +77,11 @@ func (r *Registry) Stop(tx *kernel.Tx, c Stop) error {
 		back = append(back, ledger.Transfer{Debit: of.Budget, Credit: of.Claims, Amount: e.Amount})
 		r.events.restored.Emit(tx, e)
 		if slices.Contains(given, LineAt{Run: claim.Run, Number: claim.Number}) || r.onStopped(claim) {
-			r.events.waived.Emit(tx, ClaimWaived{e.Claim, e.Amount, c.Reason})
-			waived = append(waived, ledger.Transfer{Debit: of.Claims, Credit: of.Receivable, Amount: e.Amount})
+			void := e.Amount - (max(0, claim.Refunded-claim.Recovered+e.Amount) - max(0, claim.Refunded-claim.Recovered))
+			if void > 0 {
+				r.events.waived.Emit(tx, ClaimWaived{e.Claim, void, c.Reason})
+			}
+			waived = append(waived, ledger.Transfer{Debit: of.Claims, Credit: of.Receivable, Amount: void})
 		}
 	}
 	cause := tx.NextSequence()
@@ -89,17 +93,20 @@ func (r *Registry) Stop(tx *kernel.Tx, c Stop) error {
 // claimedOf reports whether something of the lines that are given up is owed, or is kept back from another payment that
 // is under way. What comes back is not owed as well: the claim is waived first, or that other payment is settled first.
 func (r *Registry) claimedOf(given []LineAt, self LineAt) bool {
-	on := func(claim Claim) bool {
-		return slices.Contains(given, LineAt{Run: claim.Run, Number: claim.Number})
-	}
-	for _, claim := range r.claims.All() {
-		if on(claim) && claim.Balance > 0 {
+	for number, claim := range r.claims.All() {
+		if slices.Contains(given, LineAt{Run: claim.Run, Number: claim.Number}) && (claim.Balance > 0 ||
+			r.awaits(number, self)) {
 			return true
 		}
 	}
+	return false
+}
+
+// awaits reports whether a claim is kept back from another payment than one that is not made, or came back.
+func (r *Registry) awaits(claim ClaimNumber, than LineAt) bool {
 	for key := range r.setOffs.All() {
-		from := r.lines.Must(key.Line).State
-		if key.Line != (lineKey{Run: self.Run, Number: self.Number}) && from != LinePaid && on(r.claims.Must(key.Claim)) {
+		if key.Claim == claim && key.Line != (lineKey{Run: than.Run, Number: than.Number}) &&
+			r.lines.Must(key.Line).State != LinePaid {
 			return true
 		}
 	}
@@ -143,7 +150,7 @@ func (r *Registry) keptBack(run RunNumber, number uint32) (all []ClaimRestored) 
 }
 
 func (r *Registry) applyRestored(e ClaimRestored) {
-	r.reduce(e.Claim, -e.Amount)
+	r.recover(e.Claim, -e.Amount)
 	r.keepBack(ClaimSetOff(e), -1)
 }
 
@@ -165,6 +172,7 @@ func (r *Registry) keepBack(e ClaimSetOff, by int64) {
 
 func projectRestored(_ kernel.At, e ClaimRestored, exec kernel.Exec) {
 	projectReduced(e.Claim, -e.Amount, exec)
+	projectRecovered(e.Claim, -e.Amount, exec)
 	exec(`UPDATE programme_line SET set_off_fen = set_off_fen - ? WHERE run = ? AND number = ?`, e.Amount, int64(e.Run),
 		int64(e.Number))
 }

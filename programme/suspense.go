@@ -20,6 +20,9 @@ type Suspense struct {
 	Resolved  bool
 }
 
+// Unreadable is the kind of a line whose amount could not be read. It waits without money, until a person reads it.
+const Unreadable = "unreadable"
+
 type statementKey struct {
 	_     struct{} `cbor:",toarray"`
 	Paper [32]byte
@@ -60,7 +63,7 @@ func (r *Registry) NoteSuspense(tx *kernel.Tx, c NoteSuspense) error {
 		return ErrNoProgramme
 	case c.Paper == [32]byte{} || c.Entry == 0:
 		return ErrPaper
-	case c.Amount == 0 || c.Amount > AmountMax || c.Amount < -AmountMax:
+	case c.Amount == 0 && c.Kind != Unreadable, c.Amount > AmountMax || c.Amount < -AmountMax:
 		return ErrAmount
 	case !village.ValidCode(c.Kind):
 		return ErrReason
@@ -98,6 +101,9 @@ type ResolveSuspense struct {
 	Suspense SuspenseNumber   `cbor:"1,keyasint" json:"suspense"`
 	Account  ledger.AccountID `cbor:"2,keyasint" json:"account"` // Where its money belongs.
 	Reason   string           `cbor:"3,keyasint" json:"reason"`  // A code.
+
+	// Of a line that could not be read: what it comes to, as a person reads it; below zero: it went out. 0: nothing.
+	Amount int64 `cbor:"4,keyasint,omitempty" json:"amount_fen"`
 }
 
 // SuspenseResolved says that a line waits no more.
@@ -113,9 +119,14 @@ func (r *Registry) ResolveSuspense(tx *kernel.Tx, c ResolveSuspense) error {
 		return ErrSuspenseDone
 	case !village.ValidCode(c.Reason):
 		return ErrReason
+	case s.Amount != 0 && c.Amount != 0, c.Amount > AmountMax, c.Amount < -AmountMax:
+		return ErrAmount
 	}
 	cause := tx.NextSequence()
 	r.events.resolved.Emit(tx, SuspenseResolved(c))
+	if s.Amount == 0 { // Nothing waits in the ledger: the money goes between the bank and where it belongs.
+		s.Amount, s.Account = c.Amount, r.inForce(s.Programme).Accounts.Bank
+	}
 	t := ledger.Transfer{Debit: s.Account, Credit: c.Account, Amount: s.Amount}
 	if s.Amount < 0 {
 		t = ledger.Transfer{Debit: c.Account, Credit: s.Account, Amount: -s.Amount}
@@ -126,15 +137,18 @@ func (r *Registry) ResolveSuspense(tx *kernel.Tx, c ResolveSuspense) error {
 func (r *Registry) applyResolved(e SuspenseResolved) {
 	s := r.suspense.Must(e.Suspense)
 	s.Resolved = true
+	s.Amount += e.Amount
 	r.suspense.Put(e.Suspense, s)
 }
 
 func projectResolved(at kernel.At, e SuspenseResolved, exec kernel.Exec) {
 	exec(
-		`UPDATE programme_suspense SET resolved_ms = ?, account = ?, reason = ? WHERE number = ?`,
+		`UPDATE programme_suspense SET resolved_ms = ?, account = ?, reason = ?, amount_fen = amount_fen + ?
+		WHERE number = ?`,
 		at.Time,
 		int64(e.Account),
 		e.Reason,
+		e.Amount,
 		int64(e.Suspense),
 	)
 }

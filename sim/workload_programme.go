@@ -48,7 +48,7 @@ func (m *programmeModule) waits(int64) bool { return true }
 
 func (m *programmeModule) released() []string {
 	return []string{"programme.publish", "programme.retire", "programme.raise_claim", "programme.claim_double",
-		"programme.waive",
+		"programme.waive", "programme.refund",
 		"programme.resolve_suspense"}
 }
 
@@ -60,11 +60,12 @@ func (m *programmeModule) covers() []cover {
 		date_out_of_range document_refused entitlement_is_another entry_known excludes_other_unit
 		file_is_another line_in_other_state
 		line_unknown lines_unsettled list_is_another not_appealed not_the_starter nothing_changes nothing_due
-		no_period_concerned not_paid_twice
+		no_period_concerned not_paid_twice nothing_owed_back
 		objection_decided objection_not_dismissed objection_not_review objection_there objection_unknown
 		review_not_objection reviewer_lacks_role reviewer_unknown objections_open objector_unknown opt_out_not_offered
 		opted_out other_programme_paid other_run_pending paid_under_merged_number paper_missing payee_unknown pays_nothing
-		period_not_of_programme programme_retired programme_unknown publicity_not_over publicity_over reason_malformed
+		period_not_of_programme period_not_begun basis_ended
+		programme_retired programme_unknown publicity_not_over publicity_over reason_malformed
 		review_by_person_required review_missing rows_malformed rows_out_of_range run_in_other_state run_unknown
 		second_person_must_differ snapshot_unknown statement_differs statement_id_malformed statement_known
 		statement_unknown suspense_resolved suspense_unknown terms_malformed text_too_long

@@ -9,7 +9,7 @@ func reconciliation(v *visit) error {
 	v.Title, v.Here, v.Wide = v.T("reconciliation"), "/reconciliation", true
 	d := &deskView{Lead: v.T("reconciliation_lead")}
 	for _, fill := range []func(*deskView) error{v.bankSuspense, v.bankRuns, v.bankDividends, v.bankReturned, v.bankClaims,
-		v.bankStatements} {
+		v.bankOwed, v.bankStatements} {
 		if err := fill(d); err != nil {
 			return err
 		}
@@ -168,6 +168,20 @@ func (v *visit) bankClaims(d *deskView) error {
 		)
 	}
 	l.Table, d.Lists = v.tablePath("programme_claim"), append(d.Lists, l)
+	return err
+}
+
+// bankOwed lists what was recovered for payments that were given up since, and is the persons'.
+func (v *visit) bankOwed(d *deskView) error {
+	rows, err := v.listed("owed_back", `SELECT c.number, c.run, c.person, c.recovered_fen - c.given_back_fen
+		FROM programme_claim c JOIN programme_line l ON l.run = c.run AND l.number = c.line
+		WHERE l.state = 'stopped' AND c.recovered_fen > c.given_back_fen ORDER BY c.number`)
+	l := v.newList("owed_back", "bank_owed", "bank_owed_none", "number", "bank_run", "person_number", "#amount", "actions")
+	for _, r := range rows {
+		l.add(cellText(valueText(r[0])), cellText(valueText(r[1])), cellText(valueText(r[2])), cellFen(r[3]),
+			v.cellAction("bank_refunded", v.offered("programme.refund", "claim", valueText(r[0]))))
+	}
+	l.Lead, l.Table, d.Lists = v.T("bank_owed_lead"), v.tablePath("programme_claim"), append(d.Lists, l)
 	return err
 }
 

@@ -252,7 +252,7 @@ func TestStatement(t *testing.T) {
 		}
 		return 0, false
 	}
-	s, err := ReadStatement([]byte(text), due)
+	s, err := ReadStatement([]byte(text), 0, due)
 	if err != nil || s.ID != "S1" {
 		t.Fatal(err)
 	}
@@ -270,7 +270,7 @@ func TestStatement(t *testing.T) {
 			t.Errorf("%+v, want %+v", s.Loose[i], want[i])
 		}
 	}
-	if _, err := ReadStatement([]byte("<Document>"), due); err == nil {
+	if _, err := ReadStatement([]byte("<Document>"), 0, due); err == nil {
 		t.Error("a torn statement was read")
 	}
 }
@@ -278,7 +278,7 @@ func TestStatement(t *testing.T) {
 func FuzzStatement(f *testing.F) {
 	f.Add([]byte(`<Document><BkToCstmrStmt><Stmt>` + entry("1.00", "DBIT", "LS-1-1-1", "") + `</Stmt></BkToCstmrStmt></Document>`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		s, err := ReadStatement(data, func(programme.RunNumber, uint32, uint16) (int64, bool) { return 100, true })
+		s, err := ReadStatement(data, 0, func(programme.RunNumber, uint32, uint16) (int64, bool) { return 100, true })
 		if err == nil {
 			for _, b := range s.Booked {
 				if b.Amount != 100 {
@@ -287,4 +287,99 @@ func FuzzStatement(f *testing.F) {
 			}
 		}
 	})
+}
+
+// batch writes an entry that bundles payments: pairs of reference and amount, and how many it says there are.
+func batch(amount, direction, count string, pairs ...string) string {
+	text := `<Ntry><Amt Ccy="CNY">` + amount + `</Amt><CdtDbtInd>` + direction + `</CdtDbtInd><Sts>BOOK</Sts><NtryDtls><Btch><NbOfTxs>` +
+		count + `</NbOfTxs></Btch>`
+	for i := 0; i < len(pairs); i += 2 {
+		text += `<TxDtls><Refs><EndToEndId>` + pairs[i] + `</EndToEndId></Refs>`
+		if pairs[i+1] != "" {
+			text += `<AmtDtls><TxAmt><Amt Ccy="CNY">` + pairs[i+1] + `</Amt></TxAmt></AmtDtls>`
+		}
+		text += `</TxDtls>`
+	}
+	return text + `</NtryDtls></Ntry>`
+}
+
+// TestBatch: an entry that bundles payments answers each of them, if its details are as many and come to as much as it
+// says; if not, or if one cannot be read, the whole of it waits, and the entries behind it are read.
+func TestBatch(t *testing.T) {
+	due := func(run programme.RunNumber, line uint32, attempt uint16) (int64, bool) {
+		for _, p := range payments() {
+			if p.Run == run && p.Line == line && p.Attempt == attempt {
+				return p.Amount, true
+			}
+		}
+		return 0, false
+	}
+	for name, c := range map[string]struct {
+		text   string
+		booked []uint32
+		loose  []Loose
+	}{
+		"right":       {batch("801200.01", "DBIT", "2", "LS-7-0-1", "1200.00", "LS-7-1-1", "800000.01"), []uint32{1, 2, 3}, nil},
+		"one unknown": {batch("1205.00", "DBIT", "2", "LS-7-0-1", "1200.00", "rent", "5.00"), []uint32{1, 3}, []Loose{{2, -500, "unknown", 0}}},
+		"no details":  {batch("801200.01", "DBIT", "2"), []uint32{2}, []Loose{{1, -80_120_001, "details_differ", 0}}},
+		"too little":  {batch("801200.02", "DBIT", "2", "LS-7-0-1", "1200.00", "LS-7-1-1", "800000.01"), []uint32{3}, []Loose{{1, -80_120_002, "details_differ", 0}}},
+		"too many":    {batch("1200.00", "DBIT", "2", "LS-7-0-1", "1200.00"), []uint32{2}, []Loose{{1, -120_000, "details_differ", 0}}},
+		"not said":    {batch("801200.01", "DBIT", "2", "LS-7-0-1", "", "LS-7-1-1", ""), []uint32{3}, []Loose{{1, -80_120_001, "details_differ", 0}}},
+		"not read":    {batch("801200.01", "DBIT", "2", "LS-7-0-1", "x", "LS-7-1-1", "800000.01"), []uint32{3}, []Loose{{1, -80_120_001, "details_differ", 0}}},
+		"count":       {batch("1200.00", "DBIT", "many", "LS-7-0-1", "1200.00"), []uint32{2}, []Loose{{1, -120_000, "details_differ", 0}}},
+		"whole":       {batch("x", "DBIT", "2", "LS-7-0-1", "1200.00", "LS-7-1-1", "800000.01"), []uint32{3}, []Loose{{1, 0, "unreadable", 0}}},
+		"alone":       {batch("1200.00", "DBIT", "1", "LS-7-0-1", ""), []uint32{1, 2}, nil},
+	} {
+		text := []byte(`<Document><BkToCstmrStmt><Stmt><Id>S1</Id>` + c.text + entry("0.01", "DBIT", "LS-7-2-3", "") +
+			`</Stmt></BkToCstmrStmt></Document>`)
+		s, err := ReadStatement(text, 0, due)
+		var booked []uint32
+		for i := range s.Booked {
+			booked = append(booked, s.Booked[i].Entry)
+		}
+		if err != nil || !slices.Equal(booked, c.booked) || !slices.Equal(s.Loose, c.loose) || s.Entries != booked[len(booked)-1] {
+			t.Errorf("%s: %+v %v", name, s, err)
+		}
+		if again, err := ReadStatement(text, s.Entries, due); err != nil || !slices.Equal(again.Booked, s.Booked) ||
+			!slices.Equal(again.Loose, s.Loose) {
+			t.Errorf("%s, noted: %+v %v", name, again, err)
+		}
+	}
+	// A statement that was taken before details were read keeps its places.
+	text := []byte(`<Document><BkToCstmrStmt><Stmt><Id>S1</Id>` + batch("801200.01", "DBIT", "2", "LS-7-0-1", "1200.00",
+		"LS-7-1-1", "800000.01") + entry("0.01", "DBIT", "LS-7-2-3", "") + `</Stmt></BkToCstmrStmt></Document>`)
+	s, err := ReadStatement(text, 2, due)
+	if err != nil || s.Entries != 2 || len(s.Booked) != 1 || s.Booked[0].Entry != 2 ||
+		!slices.Equal(s.Loose, []Loose{{1, -80_120_001, "amount_differs", 7}}) {
+		t.Errorf("%+v %v", s, err)
+	}
+}
+
+// TestDivide: statements of one message are read one by one, each with its own id; their head says nothing of them.
+func TestDivide(t *testing.T) {
+	message := func(id string, statements ...string) []byte {
+		text := "<?xml version=\"1.0\"?>\n<n:Document xmlns:n=\"urn:x\"><n:BkToCstmrStmt><n:GrpHdr><n:MsgId>" + id + "</n:MsgId></n:GrpHdr>"
+		for _, s := range statements {
+			text += "\n<n:Stmt><n:Id>" + s + "</n:Id><!-- <Stmt> --></n:Stmt>"
+		}
+		return []byte(text + "\n</n:BkToCstmrStmt></n:Document>\n")
+	}
+	all, err := Divide(message("M", "A", "B"))
+	if err != nil || len(all) != 2 {
+		t.Fatalf("%q %v", all, err)
+	}
+	for i, id := range []string{"A", "B"} {
+		if s, err := ReadStatement(all[i], 0, nil); err != nil || s.ID != id || !SameStatement(all[i], message("N", id)) {
+			t.Errorf("%q %v", all[i], err)
+		}
+	}
+	if SameStatement(all[0], all[1]) || SameStatement(all[0], []byte("<a>")) {
+		t.Error("two statements are taken for the same")
+	}
+	if one, err := Divide(message("M", "A")); err != nil || len(one) != 1 || !bytes.Equal(one[0], message("M", "A")) {
+		t.Errorf("%q %v", one, err)
+	}
+	if _, err := Divide([]byte("<Document>")); err == nil {
+		t.Error("a torn message was divided")
+	}
 }

@@ -24,7 +24,7 @@ type Answered struct {
 	Paid     int      `json:"paid"`     // Payments that were made,
 	Failed   int      `json:"failed"`   // and that were not, or came back.
 	Suspense int      `json:"suspense"` // Entries that wait now.
-	Unread   []uint32 `json:"unread"`   // Entries that could not be read: a person looks at the statement.
+	Unread   []uint32 `json:"unread"`   // Entries that could not be read: they wait too, for a person to look at them.
 	Unknown  int      `json:"unknown"`  // References of a report that are none of the county's.
 	Repeated bool     `json:"repeated"` // The statement was known.
 	Doubled  int      `json:"doubled"`  // Files and payments that the bank had before: what it had stands.
@@ -38,7 +38,7 @@ func (d *Desk) Answer(ctx context.Context, data []byte, home string) (*Answered,
 	case "CstmrPmtStsRpt":
 		return d.report(ctx, data)
 	case "BkToCstmrStmt":
-		return d.statement(ctx, data, home)
+		return d.statements(ctx, data, home)
 	}
 	return nil, ErrStatement
 }
@@ -132,6 +132,97 @@ func (d *Desk) filePart(ctx context.Context, part bank.Rejected) (rows []program
 	return rows[first:min(len(rows), first+bank.LinesMax)], true, nil
 }
 
+// statements takes the statements of a message one by one. One that is refused stops no other; the whole may be sent
+// again.
+func (d *Desk) statements(ctx context.Context, data []byte, home string) (*Answered, error) {
+	parts, err := d.divide(ctx, data)
+	if err != nil {
+		return nil, err
+	}
+	owner, err := d.homeOf(ctx, parts, home)
+	if err != nil {
+		return nil, err
+	}
+	whole := &Answered{Kind: "camt.053", Unread: []uint32{}, Repeated: true}
+	for _, part := range parts {
+		a, errPart := d.statement(ctx, part, owner)
+		if err = errors.Join(err, errPart); a != nil {
+			whole.add(a)
+		}
+	}
+	if err != nil && len(parts) == 1 {
+		return nil, err
+	}
+	return whole, err
+}
+
+// add counts what became of one more statement.
+func (a *Answered) add(one *Answered) {
+	if a.ID != "" {
+		a.ID += ", "
+	}
+	a.ID += one.ID
+	a.Entries += one.Entries
+	a.Paid += one.Paid
+	a.Failed += one.Failed
+	a.Suspense += one.Suspense
+	a.Unread, a.Repeated = append(a.Unread, one.Unread...), a.Repeated && one.Repeated
+}
+
+// divide returns the statements of a message, each as a message of its own; the message as it is, if it was taken as
+// one before.
+func (d *Desk) divide(ctx context.Context, data []byte) ([][]byte, error) {
+	parts, err := bank.Divide(data)
+	if err != nil {
+		return nil, errors.Join(ErrStatement, err)
+	}
+	if len(parts) == 1 {
+		return parts, nil
+	}
+	s, err := bank.ReadStatement(data, 0, func(programme.RunNumber, uint32, uint16) (int64, bool) { return 0, false })
+	if err != nil {
+		return nil, errors.Join(ErrStatement, err)
+	}
+	_, one, known, err := d.known(ctx, s.ID)
+	if err != nil || !known {
+		return parts, err
+	}
+	if kept, err := d.paper(ctx, one.Paper); err != nil || bytes.Equal(kept, data) {
+		return [][]byte{data}, err
+	}
+	return parts, nil
+}
+
+// homeOf returns the programme in whose accounts entries wait: the one that is named, or that of the message's first
+// payment; 0: there is none.
+func (d *Desk) homeOf(ctx context.Context, parts [][]byte, code string) (number programme.Number, err error) {
+	for _, part := range parts {
+		s, errRead := d.readStatement(ctx, part)
+		if errRead != nil {
+			return 0, errRead
+		}
+		err = d.r.Read(ctx, func(c *county.County) {
+			if code != "" {
+				number, _, _ = c.Programme.ByCode(code)
+			} else if len(s.Booked) > 0 {
+				run, _ := c.Programme.Run(s.Booked[0].Run)
+				number = run.Programme
+			}
+		})
+		if err != nil || number != 0 {
+			return number, err
+		}
+	}
+	return 0, nil
+}
+
+// known returns the statement that the bank knows by an id, if the journal has it.
+func (d *Desk) known(ctx context.Context, id string) (n programme.StatementNumber, s programme.Statement, ok bool,
+	err error) {
+	err = d.r.Read(ctx, func(c *county.County) { n, s, ok = c.Programme.StatementOf(id) })
+	return n, s, ok, err
+}
+
 // readStatement reads a statement, with what its payments come to by the record.
 func (d *Desk) readStatement(ctx context.Context, data []byte) (*bank.Statement, error) {
 	type asked struct {
@@ -140,14 +231,20 @@ func (d *Desk) readStatement(ctx context.Context, data []byte) (*bank.Statement,
 		attempt uint16
 	}
 	var all []asked
-	if _, err := bank.ReadStatement(data, func(run programme.RunNumber, line uint32, attempt uint16) (int64, bool) {
+	ask := func(run programme.RunNumber, line uint32, attempt uint16) (int64, bool) {
 		all = append(all, asked{run, line, attempt})
 		return 0, false
-	}); err != nil {
+	}
+	head, err := bank.ReadStatement(data, 0, ask)
+	if err != nil {
 		return nil, errors.Join(ErrStatement, err)
 	}
+	_, noted, _, err := d.known(ctx, head.ID)
+	if err != nil {
+		return nil, err
+	}
 	due := make(map[asked]int64, len(all))
-	err := d.read(ctx, len(all), func(c *county.County, i int) {
+	err = d.read(ctx, len(all), func(c *county.County, i int) {
 		line, ok := c.Programme.Line(all[i].run, all[i].line)
 		run, _ := c.Programme.Run(all[i].run)
 		if ok && all[i].attempt <= line.Attempt && run.State >= programme.Approved &&
@@ -158,10 +255,11 @@ func (d *Desk) readStatement(ctx context.Context, data []byte) (*bank.Statement,
 	if err != nil {
 		return nil, err
 	}
-	return bank.ReadStatement(data, func(run programme.RunNumber, line uint32, attempt uint16) (int64, bool) {
+	answer := func(run programme.RunNumber, line uint32, attempt uint16) (int64, bool) {
 		fen, ok := due[asked{run, line, attempt}]
 		return fen, ok
-	})
+	}
+	return bank.ReadStatement(data, noted.Entries, answer)
 }
 
 // A known is a statement that the journal knows.
@@ -172,12 +270,15 @@ type known struct {
 
 // statement takes a camt.053: entries that belong to nothing, or do not fit their line, wait; the
 // others answer lines, run by run.
-func (d *Desk) statement(ctx context.Context, data []byte, home string) (*Answered, error) {
+func (d *Desk) statement(ctx context.Context, data []byte, owner programme.Number) (*Answered, error) {
 	s, err := d.readStatement(ctx, data)
 	if err != nil {
 		return nil, err
 	}
 	a := &Answered{Kind: "camt.053", ID: s.ID, Entries: s.Entries, Unread: []uint32{}}
+	if s.Entries == 0 {
+		return a, nil // A day without movement.
+	}
 	k, repeated, err := d.know(ctx, s, data)
 	if err != nil {
 		return nil, err
@@ -187,14 +288,12 @@ func (d *Desk) statement(ctx context.Context, data []byte, home string) (*Answer
 	if err != nil {
 		return nil, err
 	}
-	owner, err := d.home(ctx, s, loose, home)
-	if err != nil {
-		return nil, err
+	if owner == 0 && len(loose) > 0 {
+		return nil, programme.ErrNoProgramme
 	}
 	for _, l := range loose {
 		if l.Amount == 0 {
 			a.Unread = append(a.Unread, l.Entry)
-			continue
 		}
 		if err := d.suspend(ctx, k, owner, l); err != nil {
 			return a, err
@@ -213,19 +312,18 @@ func (d *Desk) statement(ctx context.Context, data []byte, home string) (*Answer
 
 // know has a statement noted, unless the journal knows it; then it must say the same.
 func (d *Desk) know(ctx context.Context, s *bank.Statement, data []byte) (k known, repeated bool, err error) {
-	look := func() error {
-		return d.r.Read(ctx, func(c *county.County) {
-			var one programme.Statement
-			k.number, one, repeated = c.Programme.StatementOf(s.ID)
-			k.paper = one.Paper
-		})
+	look := func() (err error) {
+		var one programme.Statement
+		k.number, one, repeated, err = d.known(ctx, s.ID)
+		k.paper = one.Paper
+		return err
 	}
 	if err = look(); err != nil {
 		return k, false, err
 	}
 	if repeated {
 		kept, err := d.paper(ctx, k.paper)
-		if err == nil && !bytes.Equal(kept, data) {
+		if err == nil && !bank.SameStatement(kept, data) {
 			err = ErrOtherPaper
 		}
 		return k, true, err
@@ -306,25 +404,6 @@ func looseOf(b bank.Booked, kind string) bank.Loose {
 		amount = b.Amount
 	}
 	return bank.Loose{Entry: b.Entry, Amount: amount, Kind: kind, Run: b.Run}
-}
-
-// home returns the programme in whose accounts entries wait.
-func (d *Desk) home(ctx context.Context, s *bank.Statement, loose []bank.Loose, code string) (
-	number programme.Number, err error) {
-	err = d.r.Read(ctx, func(c *county.County) {
-		if code != "" {
-			number, _, _ = c.Programme.ByCode(code)
-			return
-		}
-		if len(s.Booked) > 0 {
-			run, _ := c.Programme.Run(s.Booked[0].Run)
-			number = run.Programme
-		}
-	})
-	if err == nil && number == 0 && len(loose) > 0 {
-		err = programme.ErrNoProgramme
-	}
-	return number, err
 }
 
 // suspend has an entry wait. One that waits already does.

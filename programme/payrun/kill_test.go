@@ -63,7 +63,7 @@ func paidOnce(r *rig, months, each int64) {
 // all of them, starts the county anew, and runs again: everybody is paid once, and the file asked for
 // again is the same byte for byte.
 func TestCutAnywhere(t *testing.T) {
-	r := foundOn(t, 8, "2025-01-02")
+	r := foundOn(t, 8, "2026-01-02") // So that each cut has a month of its own that has begun.
 	ctx := t.Context()
 	r.pay(513011, 1_000_000_000)
 	const each = 2 * (100_000 + 300_000)

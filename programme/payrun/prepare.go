@@ -118,12 +118,12 @@ func (d *Desk) Prepare(ctx context.Context, o Order) (*Prepared, error) {
 
 // understand reads an order.
 func (d *Desk) understand(ctx context.Context, o Order) (*job, error) {
-	j, version, retired, known := &job{}, uint32(0), false, false
+	j, version, known := &job{}, uint32(0), false
 	var terms programme.Version
 	err := d.r.Read(ctx, func(c *county.County) {
 		var p programme.Programme
 		if j.number, p, known = c.Programme.ByCode(o.Programme); known {
-			version, retired = p.Version, p.Retired
+			version = p.Version
 			terms, _ = c.Programme.Version(j.number, version)
 		}
 	})
@@ -132,8 +132,6 @@ func (d *Desk) understand(ctx context.Context, o Order) (*job, error) {
 		return nil, err
 	case !known:
 		return nil, programme.ErrNoProgramme
-	case retired:
-		return nil, programme.ErrRetired
 	case !terms.Terms.Pays:
 		return nil, programme.ErrPaysNothing
 	}

@@ -24,9 +24,8 @@ func (d *Desk) Recompute(ctx context.Context, since calendar.Date) (all []*Prepa
 		for _, run := range c.Programme.Runs() {
 			v, _ := c.Programme.Version(run.Programme, run.Version)
 			unit := v.Terms.Unit
-			_, p, _ := c.Programme.ByCode(v.Terms.Code)
 			_, waits := c.Programme.Recheck(run.Programme, run.From, run.To)
-			if since == 0 && !waits || run.To < since || run.State == programme.Withdrawn || p.Retired ||
+			if since == 0 && !waits || run.To < since || run.State == programme.Withdrawn ||
 				unit != "person" && unit != "household" {
 				continue
 			}

@@ -72,6 +72,11 @@ func foundOn(t testing.TB, people int, day string) *rig {
 	ctx := t.Context()
 	must(t, county.Init(ctx, r.folder, "330523", nil))
 	r.open()
+	t.Cleanup(func() { // Before its folder is removed; some tests have closed it by then.
+		if err := r.Running.Close(context.Background()); err != nil {
+			t.Log(err)
+		}
+	})
 	_, err := r.Bootstrap(ctx)
 	must(t, err)
 	rules, err := fs.Sub(counties.Files, "330523")

@@ -141,6 +141,10 @@ func (m *Programme) aimSettled(chance *rand.Rand, now int64) any {
 
 func (m *Programme) aimsOfClaims() []Aim {
 	return []Aim{
+		{"programme.nothing_owed_back", func(chance *rand.Rand, now int64) any {
+			n := m.someClaim(chance, func(g *payClaim) bool { return m.owedBack(g) == 0 })
+			return orElse(n != 0, programme.Refund{Claim: n, Amount: 1, Seen: 1}, m.aimRaise, chance, now)
+		}},
 		{"programme.not_paid_twice", func(chance *rand.Rand, now int64) any {
 			paid := func(l *payLine) bool { return l.state == programme.LinePaid && m.double(l) == 0 }
 			if l := m.someLine(chance, paid, programme.Approved); l != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"liangshan/calendar"
 	"liangshan/ledger"
 	"liangshan/person"
 	"liangshan/programme"
@@ -20,6 +21,7 @@ func (m *Programme) Aims() []Aim {
 		m.rights(),
 		m.aimsOfDocuments(),
 		m.aimsOfStarts(),
+		m.aimsOfPeriods(),
 		m.aimsOfLists(),
 		m.aimsOfPeople(),
 		m.aimsOfObjections(),
@@ -94,6 +96,33 @@ func (m *Programme) aimsOfDocuments() []Aim {
 				return m.spoiltPaper(func(p *payPaper) { p.accounts.Suspense = other })(chance, now)
 			}
 			return m.of.Dividend.otherUnit()
+		}},
+	}
+}
+
+// aimsOfPeriods are aims about periods for which no run begins.
+func (m *Programme) aimsOfPeriods() []Aim {
+	return []Aim{
+		{"programme.basis_ended", func(chance *rand.Rand, now int64) any {
+			for i, p := range m.promises {
+				first, _ := firstOf(today(now))
+				if e := p.newest(); !p.retired && e.pays && e.ends != 0 && e.ends < first && e.every == "month" {
+					return m.startOf(programme.Number(i+1), first)
+				}
+			}
+			p := m.draft(chance)
+			p.ends = today(now) - 400
+			return m.publishing(p)
+		}},
+		{"programme.period_not_begun", func(chance *rand.Rand, now int64) any {
+			c, ok := m.aimStart(chance, now).(programme.Start)
+			if !ok || c.From == calendar.DateMin {
+				return nil
+			}
+			for c.From <= today(now)+1 {
+				c.From = periodEnd(m.promise(c.Programme).newest().every, c.From) + 1
+			}
+			return m.startOf(c.Programme, c.From)
 		}},
 	}
 }

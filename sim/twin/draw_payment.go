@@ -471,6 +471,31 @@ func (m *Programme) aimSetOff(chance *rand.Rand, now int64) any {
 	return m.aimRetry(chance, now)
 }
 
+// aimRefund gives back what came back for a payment that was given up, or has such a payment come back and given up.
+func (m *Programme) aimRefund(chance *rand.Rand, now int64) any {
+	var back, stop any
+	for i, g := range m.claims {
+		l := m.runs[g.run-1].lines[g.number]
+		if owed := m.owedBack(g); owed > 0 && !m.awaits(g, nil) && m.of.recent.fresh("refund", uint64(i)) {
+			return programme.Refund{Claim: programme.ClaimNumber(i + 1), Amount: 1 + chance.Int64N(owed), Seen: owed}
+		}
+		if g.recovered == 0 || g.balance > 0 || m.awaits(g, nil) {
+			continue
+		}
+		switch r := m.runs[g.run-1]; {
+		case l.state == programme.LineFailed && r.state == programme.Approved:
+			stop = programme.Stop{Run: g.run, Number: g.number, Reason: "died_before_period"}
+		case l.state == programme.LinePaid:
+			back = programme.NoteResults{Run: g.run, Rows: programme.PackResults([]programme.ResultRow{{Number: g.number,
+				Attempt: l.attempt, Answer: programme.AnswerAccountClosed}})}
+		}
+	}
+	if stop != nil {
+		return stop
+	}
+	return orElse(back != nil, back, m.aimRepay, chance, now)
+}
+
 func (m *Programme) aimWaive(chance *rand.Rand, now int64) any {
 	if n := m.someClaim(chance, nil); n != 0 {
 		return programme.Waive{Claim: n, Seen: m.claims[n-1].balance, Reason: "hardship"}
@@ -488,17 +513,24 @@ func (m *Programme) aimSuspense(chance *rand.Rand, _ int64) any {
 	if has := m.of.Ledger.accounts[p.accounts.Bank].available(); has.Sign() > 0 && chance.IntN(2) == 0 {
 		c.Amount = 1 + chance.Int64N(has.Int64())
 	}
+	if chance.IntN(4) == 0 {
+		c.Amount, c.Kind = 0, "unreadable"
+	}
 	return c
 }
 
 func (m *Programme) aimResolve(chance *rand.Rand, now int64) any {
 	for i, w := range m.suspense {
 		if !w.resolved && m.of.recent.fresh("resolve", uint64(i)) {
-			return programme.ResolveSuspense{
+			c := programme.ResolveSuspense{
 				Suspense: programme.SuspenseNumber(i + 1),
 				Account:  payOutside,
 				Reason:   "found",
 			}
+			if w.Amount == 0 {
+				c.Amount = -chance.Int64N(900)
+			}
+			return c
 		}
 	}
 	return m.aimSuspense(chance, now)

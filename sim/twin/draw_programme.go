@@ -148,6 +148,10 @@ func (m *Programme) draft(chance *rand.Rand) *payPaper {
 	if first, _ := calendar.New(2026, 1, 1); p.answer > 0 && chance.IntN(2) == 0 {
 		p.since = first + calendar.Date(chance.IntN(700))
 	}
+	if p.ends = 0; chance.IntN(8) == 0 {
+		first, _ := calendar.New(2026, 1, 1)
+		p.ends = first + calendar.Date(chance.IntN(900))
+	}
 	p.limit, p.flat = 1+chance.Int64N(3000), 1+chance.Int64N(900)
 	p.kind = payKind(chance.IntN(5))
 	p.accounts = accountsOfSet(min(1, chance.IntN(4)/3))
@@ -279,7 +283,7 @@ func (m *Programme) rights() []Aim {
 			m.aimSetOff,
 		}, {"programme.waive", m.aimWaive}, {"programme.note_suspense", m.aimSuspense},
 		{"programme.resolve_suspense", m.aimResolve}, {"programme.note_statement", m.aimStatement},
-		{"programme.note_correction", m.aimCorrection}}
+		{"programme.note_correction", m.aimCorrection}, {"programme.refund", m.aimRefund}}
 }
 
 // someRun returns a run of which something holds; 0 if there is none.

@@ -29,7 +29,7 @@ func (m *Person) decideHousehold(env Env, command any) (Verdict, bool) {
 		if code := dated("person", env, c.Date, m.people[c.Person].changed); code != "" {
 			return refuse(code), true
 		}
-		return accept(m.leave(c.Person, c.Date)), true
+		return accept(m.leave(env, c.Person, c.Date)), true
 	case person.NameHead:
 		return m.nameHead(env, c), true
 	case person.MoveHousehold:
@@ -44,7 +44,7 @@ func (m *Person) decideHousehold(env Env, command any) (Verdict, bool) {
 		}
 		events := 0
 		for _, member := range slices.Sorted(maps.Keys(f.members)) {
-			events += m.leave(member, c.Date)
+			events += m.leave(env, member, c.Date)
 		}
 		return accept(events), true
 	}
@@ -92,7 +92,7 @@ func (m *Person) form(env Env, c person.FormHousehold) Verdict {
 		members: map[person.Number]bool{c.Head: true}}
 	m.homes = append(m.homes, c.Household)
 	head.household, head.changed = c.Household, c.Date
-	return accept(2)
+	return accept(2 + m.moved(env, c.Date))
 }
 
 func (m *Person) join(env Env, c person.JoinHousehold) Verdict {
@@ -113,12 +113,12 @@ func (m *Person) join(env Env, c person.JoinHousehold) Verdict {
 	f.members[c.Person] = true
 	f.changed = max(f.changed, c.Date)
 	h.household, h.changed = c.Household, c.Date
-	return accept(1)
+	return accept(1 + m.moved(env, c.Date))
 }
 
 // leave takes somebody out of the household, and dissolves it if nobody is left. It returns
 // the number of events.
-func (m *Person) leave(number person.Number, date calendar.Date) int {
+func (m *Person) leave(env Env, number person.Number, date calendar.Date) int {
 	h := m.people[number]
 	f := m.households[h.household]
 	delete(f.members, number)
@@ -129,9 +129,9 @@ func (m *Person) leave(number person.Number, date calendar.Date) int {
 	h.household, h.changed = 0, date
 	if len(f.members) == 0 {
 		f.dissolved = true
-		return 2
+		return 2 + m.moved(env, date)
 	}
-	return 1
+	return 1 + m.moved(env, date)
 }
 
 func (m *Person) nameHead(env Env, c person.NameHead) Verdict {

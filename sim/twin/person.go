@@ -24,6 +24,9 @@ type Person struct {
 	lastAsked  uint64
 	households map[person.HouseholdNumber]*family
 
+	// moved hears that who belongs to a household has changed, and says by how many events others take note of it.
+	moved func(env Env, since calendar.Date) int
+
 	numbers []person.Number          // In the order in which they came.
 	homes   []person.HouseholdNumber // Likewise.
 	drawn   uint64                   // Numbers drawn for persons and households.
@@ -252,7 +255,7 @@ func (m *Person) noteDeath(env Env, c person.NoteDeath) Verdict {
 	h.dead, h.died = true, c.Date
 	events := 1 + len(ended)
 	if h.household != 0 {
-		events += m.leave(c.Number, c.Date)
+		events += m.leave(env, c.Number, c.Date)
 	}
 	return accept(events)
 }

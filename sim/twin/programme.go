@@ -67,6 +67,7 @@ type payPaper struct {
 	publicity, objection, appeal int
 	answer, later                int           // Of appeals, before a day and from it on; 0: as of objections.
 	since                        calendar.Date // That day; 0: there is none.
+	ends                         calendar.Date // Of the text that it rests on; 0: it does not.
 	cap                          int64
 	excludes                     []string
 	accounts                     programme.Accounts
@@ -161,10 +162,13 @@ func (p *payPaper) text() string {
 		payHalfUp: "of(third, wage, half_up)", payDown: "of(third, wage, down)", payUp: "of(third, wage, up)"}[p.kind]
 	fmt.Fprintf(
 		&b,
-		"programme: %s\nversion: %d\nzh: 补贴\nen: support\nbasis: [{zh: 假定, en: assumed}]\n",
+		"programme: %s\nversion: %d\nzh: 补贴\nen: support\nbasis:\n  - {zh: 假定, en: assumed}\n",
 		p.code,
 		p.version,
 	)
+	if p.ends != 0 {
+		fmt.Fprintf(&b, "  - {zh: 有期, en: dated, until: %s}\n", p.ends)
+	}
 	fmt.Fprintf(&b, "unit: %s\nevery: %s\ncolumns:\n  wage: {kind: money, zh: 工资, en: wage}\n"+
 		"  local: {kind: bool, zh: 本县, en: local}\n", p.unit, p.every)
 	if p.kind >= payHalfUp {

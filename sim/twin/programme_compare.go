@@ -166,6 +166,12 @@ func (m *Programme) compareRest(real *programme.Registry) error {
 			Amount:   g.amount,
 			Balance:  g.balance,
 			Accounts: g.accounts,
+
+			Recovered: g.recovered,
+			Refunded:  g.refunded,
+		}
+		if real.OwedBack(programme.ClaimNumber(i+1)) != m.owedBack(g) {
+			return fmt.Errorf("claim %d is to be given back otherwise than expected", i+1)
 		}
 		if err := differs("claim", i+1, got, want); err != nil {
 			return err

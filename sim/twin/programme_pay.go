@@ -16,6 +16,8 @@ type payClaim struct {
 	person          person.Number
 	amount, balance int64
 	accounts        programme.Accounts
+
+	recovered, refunded int64
 }
 
 // A payWaiting is a line of a bank's statement that belongs to nothing.
@@ -256,14 +258,15 @@ func (m *Programme) stop(env Env, c programme.Stop) Verdict {
 		owed = append(owed, ledger.Transfer{Debit: a.Receivable, Credit: a.Payable, Amount: per[g]})
 		back = append(back, ledger.Transfer{Debit: g.accounts.Budget, Credit: g.accounts.Claims, Amount: per[g]})
 	}
-	void := func(g *payClaim) bool { // It is for money that nobody got.
-		return slices.Contains(given, on(g)) || on(g).state == programme.LineStopped
-	}
+	void := map[*payClaim]int64{} // For money that nobody got; but what they were given back of it they did get.
 	waived := 0
 	for _, g := range owners {
-		if void(g) {
-			back = append(back, ledger.Transfer{Debit: g.accounts.Claims, Credit: g.accounts.Receivable, Amount: per[g]})
-			waived++
+		if slices.Contains(given, on(g)) || on(g).state == programme.LineStopped {
+			void[g] = per[g] - max(0, min(per[g], g.refunded-g.recovered+per[g]))
+			back = append(back, ledger.Transfer{Debit: g.accounts.Claims, Credit: g.accounts.Receivable, Amount: void[g]})
+			if void[g] > 0 {
+				waived++
+			}
 		}
 	}
 	owed = append(owed, ledger.Transfer{Debit: a.Payable, Credit: a.Budget, Amount: l.net()})
@@ -272,9 +275,8 @@ func (m *Programme) stop(env Env, c programme.Stop) Verdict {
 		return refuse(code)
 	}
 	for g, amount := range per {
-		if !void(g) {
-			g.balance += amount
-		}
+		g.balance += amount - void[g]
+		g.recovered -= amount
 	}
 	l.setOff, l.offs = 0, nil
 	for _, one := range given {
@@ -306,8 +308,14 @@ func (m *Programme) decideClaim(env Env, command any) (Verdict, bool) {
 		if code != "" {
 			return refuse(code), true
 		}
-		return m.reduce(env, g, c.Amount, ledger.Transfer{Debit: g.accounts.Bank, Credit: g.accounts.Receivable},
-			ledger.Transfer{Debit: g.accounts.Claims, Credit: g.accounts.Budget}), true
+		v := m.reduce(env, g, c.Amount, ledger.Transfer{Debit: g.accounts.Bank, Credit: g.accounts.Receivable},
+			ledger.Transfer{Debit: g.accounts.Claims, Credit: g.accounts.Budget})
+		if v.Code == "" {
+			g.recovered += c.Amount
+		}
+		return v, true
+	case programme.Refund:
+		return m.refund(env, c), true
 	case programme.SetOff:
 		return m.setOff(env, c), true
 	case programme.Waive:
@@ -347,7 +355,8 @@ func (m *Programme) raiseClaim(env Env, c programme.RaiseClaim) Verdict {
 	if code != "" {
 		return refuse(code)
 	}
-	m.claims = append(m.claims, &payClaim{c.Run, c.Number, l.payee, c.Amount, c.Amount, a})
+	m.claims = append(m.claims, &payClaim{run: c.Run, number: c.Number, person: l.payee, amount: c.Amount,
+		balance: c.Amount, accounts: a})
 	return accept(1 + booked)
 }
 
@@ -397,7 +406,8 @@ func (m *Programme) claimDouble(env Env, c programme.ClaimDouble) Verdict {
 	if code != "" {
 		return refuse(code)
 	}
-	m.claims = append(m.claims, &payClaim{c.Run, c.Number, l.payee, c.Amount, c.Amount, a})
+	m.claims = append(m.claims, &payClaim{run: c.Run, number: c.Number, person: l.payee, amount: c.Amount,
+		balance: c.Amount, accounts: a})
 	return accept(1 + booked)
 }
 
@@ -450,10 +460,42 @@ func (m *Programme) setOff(env Env, c programme.SetOff) Verdict {
 	v := m.reduce(env, g, c.Amount, ledger.Transfer{Debit: a.Payable, Credit: a.Receivable},
 		ledger.Transfer{Debit: g.accounts.Claims, Credit: g.accounts.Budget})
 	if v.Code == "" {
+		g.recovered += c.Amount
 		l.setOff += c.Amount
 		l.offs = append(l.offs, payOff{g, c.Amount})
 	}
 	return v
+}
+
+// owedBack returns what came back for a payment that was given up since, and was not given back.
+func (m *Programme) owedBack(g *payClaim) int64 {
+	if m.runs[g.run-1].lines[g.number].state != programme.LineStopped {
+		return 0
+	}
+	return max(0, g.recovered-g.refunded)
+}
+
+func (m *Programme) refund(env Env, c programme.Refund) Verdict {
+	g := at(m.claims, c.Claim)
+	switch {
+	case g == nil:
+		return refuse("programme.claim_unknown")
+	case m.owedBack(g) == 0:
+		return refuse("programme.nothing_owed_back")
+	case m.owedBack(g) != c.Seen:
+		return refuse("programme.balance_is_another")
+	case c.Amount < 1 || c.Amount > c.Seen:
+		return refuse("programme.amount_out_of_range")
+	case m.awaits(g, nil):
+		return refuse("programme.line_in_other_state")
+	}
+	m.of.Ledger.mark()
+	booked, code := m.book(env, 1, ledger.Transfer{Debit: g.accounts.Budget, Credit: g.accounts.Bank, Amount: c.Amount})
+	if code != "" {
+		return refuse(code)
+	}
+	g.refunded += c.Amount
+	return accept(1 + booked)
 }
 
 func (m *Programme) noteSuspense(env Env, c programme.NoteSuspense) Verdict {
@@ -463,7 +505,7 @@ func (m *Programme) noteSuspense(env Env, c programme.NoteSuspense) Verdict {
 		return refuse("programme.programme_unknown")
 	case c.Paper == [32]byte{} || c.Entry == 0:
 		return refuse("programme.paper_missing")
-	case c.Amount == 0 || c.Amount > 1<<40 || c.Amount < -1<<40:
+	case c.Amount == 0 && c.Kind != "unreadable", c.Amount > 1<<40 || c.Amount < -1<<40:
 		return refuse("programme.amount_out_of_range")
 	case !publicCode(c.Kind):
 		return refuse("programme.reason_malformed")
@@ -497,12 +539,18 @@ func (m *Programme) resolve(env Env, c programme.ResolveSuspense) Verdict {
 		return refuse("programme.suspense_resolved")
 	case !publicCode(c.Reason):
 		return refuse("programme.reason_malformed")
+	case w.Amount != 0 && c.Amount != 0, c.Amount > 1<<40 || c.Amount < -1<<40:
+		return refuse("programme.amount_out_of_range")
+	}
+	from, amount := w.account, w.Amount
+	if amount == 0 {
+		from, amount = m.promise(w.Programme).newest().accounts.Bank, c.Amount
 	}
 	m.of.Ledger.mark()
-	booked, code := m.book(env, 1, either(w.account, c.Account, w.Amount))
+	booked, code := m.book(env, 1, either(from, c.Account, amount))
 	if code != "" {
 		return refuse(code)
 	}
-	w.resolved = true
+	w.resolved, w.Amount = true, amount
 	return accept(1 + booked)
 }

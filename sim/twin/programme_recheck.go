@@ -49,6 +49,34 @@ func (m *Programme) noteCorrection(env Env, c programme.NoteCorrection) Verdict 
 	return accept(1)
 }
 
+// membersChanged notes which periods of programmes by household are decided again because who belongs to one has
+// changed, and returns by how many events.
+func (m *Programme) membersChanged(env Env, since calendar.Date) int {
+	noted, after := 0, programme.SnapshotNumber(len(m.snapshots))
+	for _, r := range m.runs {
+		newest := m.promise(r.programme).newest()
+		late := newest.every == "once" && r.on < since
+		if newest.unit != "household" || r.state == programme.Withdrawn || r.to < since || late {
+			continue
+		}
+		key := m.periodOf(r, 0)
+		was, waits := m.rechecks[key]
+		if waits && was.Since <= since && was.After == after {
+			continue
+		}
+		due, ok := workday(today(env.Time), newest.objection)
+		if !ok {
+			due = today(env.Time)
+		}
+		one := programme.Recheck{Since: since, Due: due, After: after}
+		if waits {
+			one.Since, one.Due = min(since, was.Since), min(due, was.Due)
+		}
+		m.rechecks[key], noted = one, 1
+	}
+	return noted
+}
+
 // rechecked ends that a run's period waits, if the run knows the correction and no other of the period is open. It
 // returns how many events say so.
 func (m *Programme) rechecked(r *payRun) int {

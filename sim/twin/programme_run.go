@@ -194,7 +194,9 @@ func (m *Programme) start(env Env, c programme.Start) Verdict {
 	switch {
 	case p == nil:
 		return refuse("programme.programme_unknown")
-	case p.retired:
+	case p.retired && !slices.ContainsFunc(m.runs, func(r *payRun) bool {
+		return r.programme == c.Programme && r.from == c.From && r.to == c.To && r.state != programme.Withdrawn
+	}):
 		return refuse("programme.programme_retired")
 	case s == nil:
 		return refuse("programme.snapshot_unknown")
@@ -203,6 +205,10 @@ func (m *Programme) start(env Env, c programme.Start) Verdict {
 	case c.From == 0 || c.From < calendar.DateMin || c.From > calendar.DateMax || c.To == noDay,
 		c.To != periodEnd(p.newest().every, c.From):
 		return refuse("programme.period_not_of_programme")
+	case c.From > today(env.Time):
+		return refuse("programme.period_not_begun")
+	case p.newest().ends != 0 && p.newest().every != "once" && c.From > p.newest().ends:
+		return refuse("programme.basis_ended")
 	}
 	m.runs = append(m.runs, &payRun{programme: c.Programme, paper: p.newest(), from: c.From, to: c.To, on: s.On,
 		snapshot: c.Snapshot, state: programme.Computed, starter: env.Actor})

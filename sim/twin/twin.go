@@ -54,6 +54,7 @@ func NewCounty() *County {
 	c.Talent = NewTalent(c)
 	c.Housing = NewHousing(c)
 	c.Programme = NewProgramme(c)
+	c.Person.moved = c.Programme.membersChanged
 	c.Exchange = NewExchange(c)
 	return c
 }

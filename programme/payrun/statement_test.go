@@ -1,0 +1,86 @@
+package payrun_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"liangshan/county"
+	"liangshan/programme"
+	"liangshan/quantity"
+)
+
+// TestManyStatements: a message of several statements with an entry that bundles payments, one whose details are not
+// the whole and one that cannot be read: what can be taken is, what cannot waits on the work list, also without an
+// amount, and the same again moves nothing. A person reads what no program could.
+func TestManyStatements(t *testing.T) {
+	r := found(t, 8)
+	ctx, clerk := t.Context(), r.at(clerk)
+	p, err := clerk.Prepare(ctx, r.talents())
+	must(t, err)
+	must(t, clerk.Publish(ctx, p.Run))
+	r.on("2026-11-30")
+	must(t, r.at(chief).Approve(ctx, p.Run, [32]byte{}, false))
+	bundle, err := clerk.File(ctx, p.Run, form)
+	must(t, err)
+	var references, amounts []string
+	for _, part := range strings.Split(string(bundle.Files[0]), "<CdtTrfTxInf>")[1:] {
+		references = append(references, between(part, "<EndToEndId>", "<"))
+		amounts = append(amounts, between(part, `Ccy="CNY">`, "<"))
+	}
+	if len(references) != 4 {
+		t.Fatal(references)
+	}
+	detail := func(i int) string {
+		return `<TxDtls><Refs><EndToEndId>` + references[i] + `</EndToEndId></Refs><AmtDtls><TxAmt><Amt Ccy="CNY">` + amounts[i] +
+			`</Amt></TxAmt></AmtDtls></TxDtls>`
+	}
+	bundled := func(sum string, count int, details ...string) string {
+		return `<Ntry><Amt Ccy="CNY">` + sum + `</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts><NtryDtls><Btch><NbOfTxs>` +
+			fmt.Sprint(count) + `</NbOfTxs></Btch>` + strings.Join(details, "") + `</NtryDtls></Ntry>`
+	}
+	day := func(id string, entries ...string) string {
+		return `<Stmt><Id>` + id + `</Id>` + strings.Join(entries, "") + `</Stmt>`
+	}
+	message := func(days ...string) []byte {
+		return []byte(`<Document><BkToCstmrStmt>` + strings.Join(days, "") + `</BkToCstmrStmt></Document>`)
+	}
+	sum := func(i, j int) string {
+		a, errOne := quantity.Parse(amounts[i], 2)
+		b, errTwo := quantity.Parse(amounts[j], 2)
+		must(t, errors.Join(errOne, errTwo))
+		return quantity.Format(a+b, 2)
+	}
+	one := day("DAY-1", bundled("3.00", 2), bundled(sum(0, 1), 2, detail(0), detail(1)))
+	two := day("DAY-2", entryOf("x", "?", "DBIT"), bundled(sum(2, 3), 2, detail(2), detail(3)))
+	a, err := clerk.Answer(ctx, message(one, day("DAY-0"), two), "")
+	if err != nil || a.Paid != 4 || a.Suspense != 2 || len(a.Unread) != 1 || a.ID != "DAY-1, DAY-0, DAY-2" {
+		t.Fatalf("%+v %v", a, err)
+	}
+	for name, again := range map[string][]byte{"the same": message(one, day("DAY-0"), two), "alone": message(two)} {
+		if a, err := clerk.Answer(ctx, again, ""); err != nil || a.Paid+a.Failed+a.Suspense+len(a.Unread) != 0 {
+			t.Errorf("%s: %+v %v", name, a, err)
+		}
+	}
+	changed := message(day("DAY-1", bundled("4.00", 2)), day("DAY-3", entryOf("y", "7.00", "DBIT")))
+	a, err = clerk.Answer(ctx, changed, "talent_direct")
+	if err == nil || a == nil || a.Suspense != 1 || a.ID != "DAY-3" {
+		t.Errorf("%+v %v", a, err)
+	}
+	bank := r.balance(513013)
+	r.twice("programme.resolve_suspense", programme.ResolveSuspense{Suspense: 2, Account: 900, Reason: "fee", Amount: -250})
+	if now := r.balance(513013); now != bank+250 {
+		t.Errorf("%d with the bank, and %d before", now, bank)
+	}
+	if paid, err := clerk.Reconcile(ctx, p.Run); err != nil || paid != p.Total {
+		t.Error(paid, err)
+	}
+	must(t, r.Read(ctx, func(c *county.County) {
+		s, _ := c.Programme.Suspense(2)
+		if !s.Resolved || s.Amount != -250 || s.Kind != programme.Unreadable {
+			t.Errorf("%+v", s)
+		}
+	}))
+	r.audit()
+}
