@@ -181,31 +181,36 @@ func (a *API) deliveryNote(x *exchange) error {
 // slip prints a slip. The name comes from the vault here, at the edge: in full for those who
 // may read private facts, which is logged, else masked.
 func (a *API) slip(x *exchange) error {
-	line, err := x.pathNumber("line")
-	if err != nil {
-		return err
-	}
 	sheet, err := x.sheet()
 	if err != nil {
 		return err
 	}
-	if err := x.allowLine(line); err != nil {
-		return err
-	}
-	s, err := a.Slip(x.r.Context(), line)
+	s, _, err := a.ownSlip(x)
 	if err != nil {
-		return missing(err)
-	}
-	if s.Holder != 0 {
-		if err := a.name(x, s); err != nil {
-			return err
-		}
+		return err
 	}
 	article, err := sheet.Slip(s)
 	if err != nil {
 		return err
 	}
 	return x.page(sheet.Whole(sheet.County, article))
+}
+
+// ownSlip returns the slip of the line that is asked for, with the holder's name, to who may read it.
+func (a *API) ownSlip(x *exchange) (s *paper.Slip, line uint64, err error) {
+	if line, err = x.pathNumber("line"); err != nil {
+		return nil, 0, err
+	}
+	if err := x.allowLine(line); err != nil {
+		return nil, 0, err
+	}
+	if s, err = a.Slip(x.r.Context(), line); err != nil {
+		return nil, 0, missing(err)
+	}
+	if s.Holder != 0 {
+		err = a.name(x, s)
+	}
+	return s, line, err
 }
 
 // name puts the holder's name on a slip. A person who was erased, or of whom the vault knows

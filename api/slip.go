@@ -29,21 +29,9 @@ func (a *API) declareSlips() {
 }
 
 func (a *API) lineSlip(x *exchange) error {
-	line, err := x.pathNumber("line")
+	s, line, err := a.ownSlip(x)
 	if err != nil {
 		return err
-	}
-	if err := x.allowLine(line); err != nil {
-		return err
-	}
-	s, err := a.Slip(x.r.Context(), line)
-	if err != nil {
-		return missing(err)
-	}
-	if s.Holder != 0 {
-		if err := a.name(x, s); err != nil {
-			return err
-		}
 	}
 	return x.send(LineSlip{*s, "/v1/slip/" + strconv.FormatUint(line, 10) + "/receipt"})
 }
