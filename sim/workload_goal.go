@@ -53,12 +53,12 @@ func (m *goalModule) waits(int64) bool { return true }
 func (m *goalModule) released() []string { return nil }
 
 // Why some commands of these modules are not asked.
-const noFolds = "folds, checks between figures, papers, claims and texts have no workload yet"
+const noFolds = "folds, papers, claims and texts have no workload yet"
 
 func (m *goalModule) covers() []cover {
 	return []cover{
 		{module: "indicator", codes: `actor_must_differ author_other
-			basis_unknown bound_not_exact better_unknown bound_unknown
+			basis_unknown bound_not_exact better_unknown bound_unknown check_fails operator_unknown
 			code_malformed colour_unknown date_missing date_out_of_order decimals_malformed department_unknown
 			due_malformed explanation_required figure_ended figure_unknown formula_malformed
 			formula_name_unknown kind_other kind_unknown locked name_malformed not_additive no_answer not_locked
@@ -68,11 +68,11 @@ func (m *goalModule) covers() []cover {
 			rows_missing rows_too_many sentence_malformed source_unknown unit_malformed unit_other value_same`,
 			unasked: map[string]string{"publish_fold": noFolds},
 			unreached: map[string]string{
-				"check_fails": noFolds, "claim_exists_differently": noFolds,
-				"fold_not_additive": noFolds, "fold_unknown": noFolds, "formula_circular": noFolds,
+				"claim_exists_differently": noFolds,
+				"fold_not_additive":        noFolds, "fold_unknown": noFolds, "formula_circular": noFolds,
 				"formula_too_many_steps": noFolds,
-				"hash_malformed":         noFolds, "operator_unknown": noFolds,
-				"position_in_future": noFolds, "position_earlier": noFolds, "record_empty": noFolds,
+				"hash_malformed":         noFolds,
+				"position_in_future":     noFolds, "position_earlier": noFolds, "record_empty": noFolds,
 				"source_exists_differently": noFolds,
 			}},
 		{

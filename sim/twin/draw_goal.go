@@ -208,6 +208,8 @@ func (m *Goal) drawRules(chance *rand.Rand, wrong int, now int64) any {
 		c.Figures = append(c.Figures, m.drawFigure(chance, wrong, now))
 	case len(m.lights) < 2 || n < 6:
 		c.Lights = append(c.Lights, m.drawLight(chance, wrong, now))
+	case n == 9:
+		c.Checks = append(c.Checks, m.drawCheck(chance, wrong, now))
 	default:
 		c.Targets = append(c.Targets, m.drawTarget(chance, wrong, now))
 		if chance.IntN(3) == 0 {
@@ -324,6 +326,43 @@ func spoilFigure(chance *rand.Rand, f *indicator.FigureRow) {
 	case 18:
 		f.Reason = ""
 	}
+}
+
+func (m *Goal) drawCheck(chance *rand.Rand, wrong int, now int64) indicator.CheckRow {
+	c := indicator.CheckRow{
+		Code:     fmt.Sprintf("c%d", chance.IntN(3)),
+		From:     today(now) - calendar.Date(chance.IntN(300)),
+		Left:     []string{"f0", "f1", "f3", "f6"}[chance.IntN(4)],
+		Operator: []string{"<", "<=", ">=", ">", "!="}[chance.IntN(5)],
+		Right:    []string{"f1 * 2", "f3 * 2", "900", "f0"}[chance.IntN(4)],
+		Refuses:  chance.IntN(3) == 0,
+		TextZH:   "应当如此",
+		TextEN:   "it should be so",
+	}
+	if old, _ := newestOf(m.checks, c.Code, checkSays); old != nil {
+		c.From, c.Reason = max(c.From, old.From), said(chance, wrong)
+	}
+	if percent(chance, 10*wrong) {
+		switch chance.IntN(8) {
+		case 0:
+			c.Code = "No Code"
+		case 1:
+			c.From = []calendar.Date{0, 9000}[chance.IntN(2)]
+		case 2:
+			c.Operator = "=>"
+		case 3:
+			c.TextEN = ""
+		case 4:
+			c.Right = badFormula
+		case 5:
+			c.Left = "ghost"
+		case 6:
+			c.Right = "f2" // Of quarters.
+		case 7:
+			c.Reason = ""
+		}
+	}
+	return c
 }
 
 func (m *Goal) drawTarget(chance *rand.Rand, wrong int, now int64) indicator.TargetRow {

@@ -23,6 +23,7 @@ type Goal struct {
 	figures []indicator.FigureRow // All versions, in the order in which they came; likewise what follows.
 	targets []indicator.TargetRow
 	lights  []indicator.LightRow
+	checks  []indicator.CheckRow
 	nodes   []task.Row
 	reports map[string][]goalReport
 	values  map[cell][]goalValue // By vintage.
@@ -62,8 +63,8 @@ type goalReturn struct {
 	goalValue
 	state            indicator.ReturnState
 	author, approver kernel.Actor
-	jumped           bool
-	explained        bool
+	found            bool
+	explain          string
 	sequence         uint64
 }
 
@@ -215,7 +216,7 @@ func (m *Goal) publishRules(c indicator.Publish) Verdict {
 	case n > 2000:
 		return refuse("indicator.rows_too_many")
 	}
-	figures, targets, lights := len(m.figures), len(m.targets), len(m.lights)
+	figures, targets, lights, checks := len(m.figures), len(m.targets), len(m.lights), len(m.checks)
 	row := 0
 	take := func(code string) bool {
 		row++
@@ -235,6 +236,14 @@ func (m *Goal) publishRules(c indicator.Publish) Verdict {
 			break
 		}
 	}
+	for _, one := range c.Checks {
+		if code != "" {
+			break
+		}
+		if code = m.check(one); !take(code) {
+			break
+		}
+	}
 	for _, l := range c.Lights {
 		if code != "" {
 			break
@@ -245,9 +254,10 @@ func (m *Goal) publishRules(c indicator.Publish) Verdict {
 	}
 	if code != "" {
 		m.figures, m.targets, m.lights = m.figures[:figures], m.targets[:targets], m.lights[:lights]
+		m.checks = m.checks[:checks]
 		return refuseRow(row-1, code)
 	}
-	return changed(len(m.figures) - figures + len(m.targets) - targets + len(m.lights) - lights)
+	return changed(len(m.figures) - figures + len(m.targets) - targets + len(m.lights) - lights + len(m.checks) - checks)
 }
 
 func (m *Goal) department(code string) bool {
@@ -463,7 +473,7 @@ func (m *Goal) submit(env Env, c indicator.Submit) Verdict {
 	case len(m.values[at]) > 0 && c.Reason == "":
 		return refuse("indicator.reason_required")
 	}
-	late, jumped := 0, m.jumped(f, at, value, c.Bound)
+	late, found := 0, m.found(f, at, value, c.Bound)
 	if due, known := workday(read(c.Period).last(), int(f.Due)); known && len(m.values[at]) == 0 {
 		late = max(0, int(today(env.Time)-due))
 	}
@@ -472,8 +482,8 @@ func (m *Goal) submit(env Env, c indicator.Submit) Verdict {
 		return refuse("indicator.return_state")
 	case f.HasMin && value < f.Min || f.HasMax && value > f.Max:
 		return refuse("indicator.out_of_range")
-	case jumped && c.Explain == "":
-		return refuse("indicator.explanation_required")
+	case unexplained(found, c.Explain) != "":
+		return refuse(unexplained(found, c.Explain))
 	case old != nil && old.state == indicator.ReturnSubmitted && old.author != env.Actor:
 		return refuse("indicator.author_other")
 	}
@@ -482,8 +492,8 @@ func (m *Goal) submit(env Env, c indicator.Submit) Verdict {
 		indicator.ReturnSubmitted,
 		env.Actor,
 		0,
-		jumped,
-		c.Explain != "",
+		len(found) > 0,
+		c.Explain,
 		env.Sequence,
 	}
 	return accept(1)
@@ -520,8 +530,9 @@ func (m *Goal) makeUp(env Env, c indicator.PublishSynthetic) Verdict {
 		return refuse("indicator.sentence_malformed")
 	case f.HasMin && value < f.Min || f.HasMax && value > f.Max:
 		return refuse("indicator.out_of_range")
-	case c.Explain == "" && m.jumped(f, at, value, c.Bound):
-		return refuse("indicator.explanation_required")
+	}
+	if code := unexplained(m.found(f, at, value, c.Bound), c.Explain); code != "" {
+		return refuse(code)
 	}
 	v := goalValue{value, c.Bound, c.Paper, c.Hash, version, c.Reason, today(env.Time), 0, env.Sequence}
 	return m.publish(at, v)
@@ -620,8 +631,9 @@ func (m *Goal) accept(env Env, at cell, sequence uint64) Verdict {
 		return refuse("indicator.locked")
 	case version != r.version:
 		return refuse("indicator.return_changed")
-	case !r.explained && m.jumped(f, at, r.value, r.bound):
-		return refuse("indicator.explanation_required") // The period before was corrected meanwhile.
+	}
+	if code := unexplained(m.found(f, at, r.value, r.bound), r.explain); code != "" {
+		return refuse(code) // What it is held against was corrected meanwhile.
 	}
 	v := r.goalValue
 	v.day, v.sequence = today(env.Time), env.Sequence

@@ -116,6 +116,9 @@ func (m *Goal) derive(env Env, c indicator.PublishDerived) Verdict {
 	case f.HasMin && value < f.Min || f.HasMax && value > f.Max:
 		return refuse("indicator.out_of_range")
 	}
+	if code := unexplained(m.found(f, at, value, ""), c.Explain); code != "" {
+		return refuse(code)
+	}
 	rests := append([]byte(f.Formula), 0)
 	for _, sequence := range w.inputs {
 		rests = binary.BigEndian.AppendUint64(rests, sequence)

@@ -636,7 +636,7 @@ func (m *Goal) CompareAll(figures *indicator.Registry, tree *task.Registry, now 
 	for at, want := range m.pending {
 		got, ok := figures.Return(at.figure, at.period, at.place)
 		if !ok || got.State != want.state || got.Approver != want.approver || got.Event.Value != want.value ||
-			int(got.Event.Late) != want.late || (len(got.Event.Findings) > 0) != want.jumped {
+			int(got.Event.Late) != want.late || (len(got.Event.Findings) > 0) != want.found {
 			return fmt.Errorf("the return of %+v is %+v, expected %+v", at, got, *want)
 		}
 	}
