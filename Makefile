@@ -1,11 +1,12 @@
 # Liangshan. `make help` lists what there is.
 GO ?= go
 
-.PHONY: help demo test check race sim bench bench-peers mutate fuzz clean
+.PHONY: help demo test browser check race sim bench bench-peers mutate fuzz clean
 
 help:
 	@echo "make demo         create a county, run a small year, serve it on http://127.0.0.1:8080"
 	@echo "make test         everything that has to pass (needs Go and nothing else)"
+	@echo "make browser      every page in chromium, held against axe-core (installs it with apt)"
 	@echo "make race         the concurrent packages under the race detector"
 	@echo "make sim          a long simulation: crashes, broken disks, lying clocks"
 	@echo "make bench        the figures of this machine"
@@ -22,6 +23,11 @@ test:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not gofmt'ed:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(GO) vet ./...
 	$(GO) test ./...
+
+# Apart from make test, for it takes the better part of an hour. SHOTS=FOLDER keeps a picture of every page.
+browser:
+	@sh tool/prepare.sh browser
+	$(GO) test ./web -tags browser -run TestBrowser -timeout 120m $(if $(SHOTS),-shots "$(abspath $(SHOTS))")
 
 race:
 	$(GO) test -race ./kernel ./commit ./journal/... ./proof ./view ./vault ./auth ./county
