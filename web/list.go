@@ -60,6 +60,19 @@ type listCell struct {
 	File any    // Of a file; see export.Writer.
 }
 
+// Many reports whether a table has so many columns that it is set closer.
+func (l *list) Many() bool { return len(l.Columns) > 9 }
+
+// Wraps reports whether a cell holds something that is broken anywhere, such as a hash, lest the table be too wide.
+func (c listCell) Wraps() bool {
+	for _, word := range strings.Fields(c.Text) {
+		if len(word) > 40 && strings.Trim(word, "0123456789abcdef") == "" {
+			return true
+		}
+	}
+	return false
+}
+
 const (
 	listLong = 100     // Rows of a list on a page.
 	fileLong = 100_000 // Rows of a list in a file.
