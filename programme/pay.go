@@ -177,7 +177,8 @@ func projectResults(at kernel.At, head ResultsHead, rows []ResultRow, exec kerne
 			state = LinePaid
 		}
 		exec(`UPDATE programme_line SET state = ?, answer = ?, answered_ms = ?, answer_sequence = ?, answer_row = ?
-			WHERE run = ? AND number = ?`, state.String(), row.Answer.String(), at.Time, int64(at.Sequence), int64(i), int64(head.Run), int64(row.Number))
+			WHERE run = ? AND number = ?`, state.String(), row.Answer.String(), at.Time, int64(at.Sequence), int64(i),
+			int64(head.Run), int64(row.Number))
 	}
 	exec(`UPDATE programme_run SET state = 'approved', paid_fen = NULL WHERE number = ? AND
 		state IN ('reconciled', 'closed')`, int64(head.Run))

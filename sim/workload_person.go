@@ -53,5 +53,6 @@ func (m *personModule) covers() []cover {
 		guardians_too_many head_leaves head_same household_dissolved household_exists household_full
 		household_number_out_of_range household_unknown in_guardianship in_household merge_death merge_self merged
 		merged_too_many not_dead not_guardian not_in_household number_out_of_range reason_malformed retained unknown
-		correction_open correction_unknown correction_unstated not_proxy proxy_already proxy_is_ward proxy_self until_past village_same village_unknown ward_is_guardian`}}
+		correction_open correction_unknown correction_unstated not_proxy proxy_already proxy_is_ward proxy_self
+		until_past village_same village_unknown ward_is_guardian`}}
 }

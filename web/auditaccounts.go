@@ -125,7 +125,8 @@ func (v *visit) auditBehalves(d *deskView, asked *accountsAsked, person uint64) 
 	if len(all) > fileLong {
 		return errListLong
 	}
-	l, last := v.newList("behalves", "behalves", "behalves_none", "when", "account_name", "person_number", "by_right", "what",
+	l, last := v.newList("behalves", "behalves", "behalves_none", "when", "account_name", "person_number", "by_right",
+		"what",
 		"page_word"), int64(0)
 	for _, b := range all[:min(len(all), limit-1)] {
 		l.add(v.cellTime(b.TimeMS), cellText(b.Name), cellText(plain(b.Person)), cellText(v.T("right_"+b.Right)),

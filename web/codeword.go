@@ -5,7 +5,8 @@ import "liangshan/view"
 // codeWords are what codes of read tables are called: by table and column, or by a column of any table, the beginning
 // of their words. A code without words stays as it is.
 var codeWords = map[string]string{
-	"authority_actor.kind": "actor", "card_card.state": "card", "card_redemption.state": "use", "card_sale.state": "cardsale",
+	"authority_actor.kind": "actor", "card_card.state": "card", "card_redemption.state": "use",
+	"card_sale.state":   "cardsale",
 	"carbon_lot.status": "status", "carbon_project.state": "project", "carbon_period.state": "period",
 	"dividend_run.state": "run", "dividend_line.state": "line", "dividend_objection.state": "objection",
 	"exchange_order.state": "order", "exchange_order.side": "side", "exchange_participant.state": "participant",

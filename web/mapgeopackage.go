@@ -34,7 +34,8 @@ func (s *Site) packageData(ctx context.Context) ([]byte, error) {
 	if kept.data != nil && time.Since(kept.at) < mapFresh {
 		return kept.data, nil
 	}
-	stands := geofile.Layer{Name: "stand", Columns: []string{"stand", "stratum", "stand_area_mu", "project", "village_name"}}
+	stands := geofile.Layer{Name: "stand", Columns: []string{"stand", "stratum", "stand_area_mu", "project",
+		"village_name"}}
 	if err := s.standLayer(ctx, &stands); err != nil {
 		return nil, err
 	}

@@ -39,7 +39,8 @@ func (v *visit) factsOf(d *deskView, person uint64, self bool) error {
 	if err != nil {
 		return err
 	}
-	l := v.newList("facts", "my_facts", "my_facts_none", "fact", "fact_value", "fact_from", "fact_source", "ask_correction")
+	l := v.newList("facts", "my_facts", "my_facts_none", "fact", "fact_value", "fact_from", "fact_source",
+		"ask_correction")
 	titles := v.factTitles()
 	for _, field := range ownFields {
 		shown := []listCell{cellText(titles[field]), cellText(""), cellText(""), cellText("")}
@@ -121,7 +122,8 @@ func (v *visit) proxiesOf(d *deskView, person int64) error {
 				"person", plain(uint64(person))))
 			state.File = v.T("proxy_holds")
 		}
-		l.add(cellText(name), cellText(valueText(r[2])), cellText(valueText(r[3])), cellText(v.reason(valueText(r[4]))), state)
+		l.add(cellText(name), cellText(valueText(r[2])), cellText(valueText(r[3])), cellText(v.reason(valueText(r[4]))),
+			state)
 	}
 	d.Lists = append(d.Lists, l)
 	return err

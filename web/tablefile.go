@@ -51,7 +51,8 @@ func askedTable(r *http.Request) *http.Request {
 
 // filesOf puts below each table of a page the ways to its files.
 func (p *page) filesOf(body []byte) []byte {
-	if p.filesAt == nil || p.status != http.StatusOK || p.Register.Article != "" || !bytes.Contains(body, []byte("<table")) {
+	if p.filesAt == nil || p.status != http.StatusOK || p.Register.Article != "" ||
+		!bytes.Contains(body, []byte("<table")) {
 		return body
 	}
 	var b bytes.Buffer

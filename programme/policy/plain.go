@@ -5,8 +5,6 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -98,7 +96,8 @@ func (p *speaker) isBool(e ast.Expr) bool {
 }
 
 // operators are what stands between two values.
-var operators = map[token.Token]Words{token.EQL: {"为", "is"}, token.NEQ: {"不为", "is not"}, token.LSS: {"小于", "is below"},
+var operators = map[token.Token]Words{token.EQL: {"为", "is"}, token.NEQ: {"不为", "is not"},
+	token.LSS: {"小于", "is below"},
 	token.LEQ: {"不超过", "is at most"}, token.GTR: {"大于", "is above"}, token.GEQ: {"不少于", "is at least"},
 	token.ADD: {"加", "plus"}, token.SUB: {"减", "minus"}, token.MUL: {"乘以", "times"}}
 
@@ -231,9 +230,9 @@ func (p *speaker) literal(x *ast.BasicLit) string {
 		if err != nil {
 			return x.Value
 		}
-		for _, label := range slices.Sorted(maps.Keys(p.d.labels)) {
-			if _, code, _ := strings.Cut(label, "."); code == text {
-				return p.say("“%s”", "“%s”", p.d.labels[label].In(p.language))
+		for _, set := range p.sets() {
+			if set.Index(text) >= 0 {
+				return p.say("“%s”", "“%s”", p.d.Label(set.Name, text).In(p.language))
 			}
 		}
 		return text
@@ -241,6 +240,33 @@ func (p *speaker) literal(x *ast.BasicLit) string {
 		return p.say("%s元", "¥%s", x.Value)
 	}
 	return x.Value
+}
+
+// sets returns the sets of codes that the document's facts and values hold, in its order.
+func (p *speaker) sets() (all []*rule.CodeSet) {
+	put := func(types ...rule.Type) {
+		for _, t := range types {
+			if t.Set != nil {
+				all = append(all, t.Set)
+			}
+		}
+	}
+	scope := p.d.Scope()
+	for _, c := range scope.Columns {
+		put(c.Type)
+	}
+	for _, l := range scope.Lists {
+		for _, c := range l.Columns {
+			put(c.Type)
+		}
+	}
+	for _, q := range scope.Parameters {
+		put(q.Type, q.By)
+	}
+	for _, v := range scope.Values {
+		put(v.Expr.Type)
+	}
+	return all
 }
 
 // call says what a function makes of its arguments.

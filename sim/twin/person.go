@@ -67,7 +67,8 @@ type family struct {
 // NewPerson returns an empty twin.
 func NewPerson(places *Village) *Person {
 	return &Person{places: places, people: map[person.Number]*human{}, checks: map[checked]check{},
-		wards: map[uint64]guardianship{}, voices: map[voice]term{}, asked: map[uint64]*wish{}, households: map[person.HouseholdNumber]*family{}}
+		wards: map[uint64]guardianship{}, voices: map[voice]term{}, asked: map[uint64]*wish{},
+		households: map[person.HouseholdNumber]*family{}}
 }
 
 // largest is the largest number of a person or household.

@@ -136,7 +136,8 @@ func (m *Person) drawVoice(chance *rand.Rand, wrong int, now int64) any {
 	switch n := chance.IntN(4); {
 	case n == 0 && len(voices) > 0:
 		v := voices[chance.IntN(len(voices))]
-		return person.EndProxy{Person: v.person, Proxy: v.proxy, Date: date(chance, now, wrong), Reason: aCode(chance, 2*wrong)}
+		return person.EndProxy{Person: v.person, Proxy: v.proxy, Date: date(chance, now, wrong),
+			Reason: aCode(chance, 2*wrong)}
 	case n < 2:
 		c := person.GrantProxy{Person: m.number(chance, wrong), Proxy: m.number(chance, wrong),
 			From: date(chance, now, wrong), Until: until(chance, now, wrong), Basis: aCode(chance, wrong)}
