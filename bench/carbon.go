@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -25,6 +26,8 @@ import (
 const (
 	carbonOwners  = 1000
 	carbonTonnes  = 3_000_000 // Issued, for transfers and retirements of one tonne each.
+	carbonStands  = 20_000    // As many as the county has, of 42 mu each: some 0.36 t a mu and year over ten years.
+	carbonCoops   = 119       // To which they belong, and to each of which a lot is issued.
 	carbonVillage = demo.County + "001801"
 	carbonRows    = 1000 // Of a bulk command.
 	bulkClients   = 8    // That send bulk commands.
@@ -56,6 +59,8 @@ func (b *run) carbon() (err error) {
 		}
 		b.figure("carbon."+op.name+".lots", float64(lots), "lots")
 	}
+	flat := b.measured["carbon.transfer_later"] / b.measured["carbon.transfer"]
+	b.figure("carbon.flat", flat, "times the rate with few lots")
 	for _, op := range []struct {
 		name string
 		make func(c *county.County, id kernel.RequestID, chance *rand.Rand) *kernel.Call
@@ -121,14 +126,16 @@ func (b *run) many(
 	return float64(sent.Load()) / b.lasted, err
 }
 
-// owner returns the number of an owner: the co-operative that the tonnes were issued to is
-// the first company, its verifier the second.
+// owner returns the number of an owner: the proponent of the project is the first company, the verifier the second;
+// behind the owners come the co-operatives that tonnes were issued to.
 func owner(chance *rand.Rand) company.Number { return company.Number(3 + chance.IntN(carbonOwners)) }
+
+func coop(i int) company.Number { return company.Number(3 + carbonOwners + i%carbonCoops) }
 
 func (b *run) handTonne(c *county.County, id kernel.RequestID, chance *rand.Rand) *kernel.Call {
 	from, to := owner(chance), owner(chance)
 	if from == to {
-		from = 1
+		from = coop(chance.IntN(carbonCoops))
 	}
 	return c.Carbon.Commands.Transfer.Make(county.System, id, carbon.Transfer{From: from, To: to, Tonnes: 1})
 }
@@ -145,7 +152,7 @@ func (b *run) handMany(c *county.County, id kernel.RequestID, chance *rand.Rand)
 	for i := range rows {
 		from, to := owner(chance), owner(chance)
 		if from == to {
-			from = 1
+			from = coop(chance.IntN(carbonCoops))
 		}
 		rows[i] = carbon.Transfer{From: from, To: to, Tonnes: 1}
 	}
@@ -156,14 +163,15 @@ func (b *run) handMany(c *county.County, id kernel.RequestID, chance *rand.Rand)
 func (b *run) retireMany(c *county.County, id kernel.RequestID, chance *rand.Rand) *kernel.Call {
 	rows := make([]carbon.Retire, carbonRows)
 	for i := range rows {
-		rows[i] = carbon.Retire{Owner: 1, Tonnes: 1, Beneficiary: owner(chance), Purpose: "bench", Place: demo.County}
+		rows[i] = carbon.Retire{Owner: coop(chance.IntN(carbonCoops)), Tonnes: 1, Beneficiary: owner(chance),
+			Purpose: "bench", Place: demo.County}
 	}
 	return c.Carbon.Commands.RetireMany.Make(county.System, id, carbon.RetireMany{Retirements: rows})
 }
 
-// issued makes a project with one large stand, issues its tonnes and hands them to the owners.
+// issued makes a project of a county's size, issues its tonnes and hands half of them to the owners.
 func (b *run) issued(r *county.Running) error {
-	b.note("issuing %d tonnes to %d owners", carbonTonnes, carbonOwners)
+	b.note("issuing %d tonnes on %d stands of %d co-operatives", carbonTonnes, carbonStands, carbonCoops)
 	day := func(year int) calendar.Date {
 		d, err := calendar.New(year, 1, 1)
 		if err != nil {
@@ -171,18 +179,23 @@ func (b *run) issued(r *county.Running) error {
 		}
 		return d
 	}
-	from, to := day(2024), day(2026)-1
+	from, to := day(2016), day(2026)-1
 	steps := []step{
 		{1, "village.publish", village.Publish{Divisions: []village.Row{{Code: carbonVillage, NameZH: "合成村",
 			Kind: village.Village, Parent: carbonVillage[:9], From: from}}}},
 	}
-	for i := range carbonOwners + 2 {
+	for i := range 2 + carbonOwners + carbonCoops {
+		kind := company.Limited
+		if i >= 2+carbonOwners {
+			kind = company.Cooperative
+		}
 		steps = append(steps, step{1, "company.register", company.Register{Code: syntheticCode(i), NameZH: "合成企业",
-			Kind: company.Limited, Division: carbonVillage, From: from}})
+			Kind: kind, Division: carbonVillage, From: from}})
 	}
-	steps = append(steps, projectSteps(from, to)...)
+	steps = append(steps, forest(from)...)
+	steps = append(steps, creditSteps(from, to, stands(from, to))...)
 	for i := range carbonOwners {
-		steps = append(steps, step{1, "carbon.transfer", carbon.Transfer{From: 1, To: company.Number(3 + i),
+		steps = append(steps, step{1, "carbon.transfer", carbon.Transfer{From: coop(i), To: company.Number(3 + i),
 			Tonnes: carbonTonnes / carbonOwners / 2}})
 	}
 	for _, s := range steps {
@@ -191,6 +204,37 @@ func (b *run) issued(r *county.Running) error {
 		}
 	}
 	return nil
+}
+
+// plot returns one of the stands' parcels: rectangles of some 167 m on a grid, of 42 mu.
+func plot(i int64) polygon.Shape {
+	const east, north, wide, high, across = 119_540_000_000, 30_570_000_000, 1_750_000, 1_500_000, 142
+	x, y := east+i%across*wide, north+i/across*high
+	return polygon.Shape{{{Lon: x, Lat: y}, {Lon: x + wide, Lat: y}, {Lon: x + wide, Lat: y + high},
+		{Lon: x, Lat: y + high}}}
+}
+
+// forest registers the parcels.
+func forest(from calendar.Date) (steps []step) {
+	var rows []land.Row
+	for i := range int64(carbonStands) {
+		shape := plot(i)
+		rows = append(rows, land.Row{Code: fmt.Sprintf("B%d", i+1), Village: carbonVillage, Kind: land.Bamboo, From: from,
+			Holder: land.Holder{Kind: land.ByVillage, Village: carbonVillage}, Area: shape.EstimateDM2(), Shape: shape.Pack()})
+	}
+	for part := range slices.Chunk(rows, land.RowsMax) {
+		steps = append(steps, step{1, "land.register", land.Register{Parcels: part}})
+	}
+	return steps
+}
+
+// stands returns a stand on each parcel.
+func stands(from, to calendar.Date) (rows []carbon.StandRow) {
+	for i := range carbonStands {
+		rows = append(rows, carbon.StandRow{Cooperative: coop(i), Village: carbonVillage, Parcels: []uint64{uint64(i + 1)},
+			Area: plot(int64(i)).EstimateDM2(), Stratum: "all", Phase: carbon.PhaseMixed, From: from, To: to})
+	}
+	return rows
 }
 
 // A step is one command of one actor.
@@ -205,25 +249,34 @@ func projectSteps(from, to calendar.Date) []step {
 	// 16 parcels of 0.065 degrees, some 4,500 ha each: so much ground do so many tonnes take in two years.
 	const east, north, side, across = 119_400_000_000, 30_450_000_000, 65_000_000, 4
 	var rows []land.Row
-	var numbers []uint64
-	var area int64
+	stand := carbon.StandRow{Cooperative: 1, Village: carbonVillage, Stratum: "all", Phase: carbon.PhaseMixed, From: from,
+		To: to}
 	for i := range int64(across * across) {
 		x, y := east+i%across*side, north+i/across*side
 		shape := polygon.Shape{{{Lon: x, Lat: y}, {Lon: x + side, Lat: y}, {Lon: x + side, Lat: y + side},
 			{Lon: x, Lat: y + side}}}
 		rows = append(rows, land.Row{Code: fmt.Sprintf("B%d", i+1), Village: carbonVillage, Kind: land.Bamboo, From: from,
 			Holder: land.Holder{Kind: land.ByVillage, Village: carbonVillage}, Area: shape.EstimateDM2(), Shape: shape.Pack()})
-		numbers = append(numbers, uint64(i+1))
-		area += shape.EstimateDM2()
+		stand.Parcels = append(stand.Parcels, uint64(i+1))
+		stand.Area += shape.EstimateDM2()
 	}
+	register := step{1, "land.register", land.Register{Parcels: rows}}
+	return append([]step{register}, creditSteps(from, to, []carbon.StandRow{stand})...)
+}
+
+// creditSteps enrols stands in a project, and brings its tonnes into being: as many on each.
+func creditSteps(from, to calendar.Date, stands []carbon.StandRow) []step {
 	move := carbon.MoveProject{Project: 1, Reason: "bench"}
 	hash := carbon.Hash{1}
 	kg := int64(carbonTonnes) * 1000
-	parameter := func(name string, value int64) carbon.SetParameter {
-		return carbon.SetParameter{Name: name, From: from, Value: value, Source: "synthetic"}
+	since, err := calendar.New(2021, 1, 1) // After those of the county's own files.
+	if err != nil {
+		panic(err)
 	}
-	return []step{
-		{1, "land.register", land.Register{Parcels: rows}},
+	parameter := func(name string, value int64) carbon.SetParameter {
+		return carbon.SetParameter{Name: name, From: max(from, since), Value: value, Source: "synthetic"}
+	}
+	steps := []step{
 		{1, "carbon.publish_method", carbon.PublishMethod{Code: "synthetic", Version: 1, From: from, TitleZH: "合成方法学",
 			Source: "synthetic", Text: hash}},
 		{1, "carbon.set_parameter", parameter(carbon.GrossKgPerMuYear, 1650)},
@@ -232,32 +285,25 @@ func projectSteps(from, to calendar.Date) []step {
 		{1, "carbon.set_parameter", parameter(carbon.BufferPPM, 0)},
 		{1, "carbon.set_parameter", parameter(carbon.BufferYears, 0)},
 		{1, "carbon.appoint", carbon.Appoint{Role: carbon.Verifier, Company: 2, Method: "synthetic", From: from}},
-		{
-			1,
-			"carbon.apply_project",
-			carbon.ApplyProject{Code: "B1", NameZH: "合成项目", Method: "synthetic", Version: 1, Proponent: 1,
-				Start: from, CreditFrom: from, CreditTo: to},
-		},
+		{1, "carbon.apply_project", carbon.ApplyProject{Code: "B1", NameZH: "合成项目", Method: "synthetic", Version: 1,
+			Proponent: 1, Start: from, CreditFrom: from, CreditTo: to}},
 		{2, "carbon.review_project", move},
 		{3, "carbon.register_project", move},
-		{
-			1,
-			"carbon.enrol_stands",
-			carbon.EnrolStands{Project: 1, Stands: []carbon.StandRow{{Cooperative: 1, Village: carbonVillage,
-				Parcels: numbers, Area: area, Stratum: "all", Phase: carbon.PhaseMixed, From: from, To: to}}},
-		},
-		{
-			1,
-			"carbon.draft_period",
-			carbon.DraftPeriod{Project: 1, From: from, To: to, Figures: carbon.Figures{Gross: kg, Net: kg},
-				Evidence: carbon.Evidence{Input: hash, Method: "synthetic", Version: 1, Build: "bench"},
-				Stands:   []carbon.StandResult{{Stand: 1, Net: kg}}},
-		},
-		{1, "carbon.submit_period", carbon.SubmitPeriod{Period: 1}},
-		{2, "carbon.verify_period", carbon.VerifyPeriod{Period: 1, Verifier: 2, Net: kg, Statement: hash}},
-		{3, "carbon.approve_period", carbon.ApprovePeriod{Period: 1}},
-		{3, "carbon.issue", carbon.Issue{Period: 1}},
 	}
+	report := carbon.DraftPeriod{Project: 1, From: from, To: to, Figures: carbon.Figures{Gross: kg, Net: kg},
+		Evidence: carbon.Evidence{Input: hash, Method: "synthetic", Version: 1, Build: "bench"}}
+	for part := range slices.Chunk(stands, carbon.StandsMax) {
+		steps = append(steps, step{1, "carbon.enrol_stands", carbon.EnrolStands{Project: 1, Stands: part}})
+	}
+	for i := range stands {
+		result := carbon.StandResult{Stand: carbon.StandID(i + 1), Net: kg / int64(len(stands))}
+		report.Stands = append(report.Stands, result)
+	}
+	return append(steps, step{1, "carbon.draft_period", report},
+		step{1, "carbon.submit_period", carbon.SubmitPeriod{Period: 1}},
+		step{2, "carbon.verify_period", carbon.VerifyPeriod{Period: 1, Verifier: 2, Net: kg, Statement: hash}},
+		step{3, "carbon.approve_period", carbon.ApprovePeriod{Period: 1}},
+		step{3, "carbon.issue", carbon.Issue{Period: 1}})
 }
 
 // syntheticCode returns the n-th synthetic credit code (GB 32100).

@@ -114,7 +114,7 @@ func (b *run) readStands(stands []polygon.Shape) (read []geofile.Feature, err er
 
 // squares are so many stands of some 1.2 hectares side by side, four corners on each border, counter-clockwise.
 func squares(n int) (all []polygon.Shape) {
-	const east, north, step, across = 119_400_000_000, 30_400_000_000, 300_000, 200 // 1e-9 degree; stands in a row.
+	const east, north, step, across = 119_580_000_000, 30_660_000_000, 300_000, 200 // 1e-9 degree; stands in a row.
 	for i := range n {
 		x, y := int64(east+i%across*4*step), int64(north+i/across*4*step)
 		var ring polygon.Ring

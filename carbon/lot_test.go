@@ -393,3 +393,58 @@ func TestReleaseBuffer(t *testing.T) {
 	rig.Refused(w, c.ReleaseBuffer, release, carbon.ErrBufferEmpty)
 	w.check()
 }
+
+// TestBufferOwed holds that a project which owes the buffer tonnes, or carries a loss, gets none of it back, however late,
+// and is not ended.
+func TestBufferOwed(t *testing.T) {
+	w := stocked(t)
+	c := &w.c.Commands
+	end := carbon.MoveProject{Project: 1, Reason: "term_over"}
+	rig.Must(w.as(clerk), c.ReportReversal, carbon.ReportReversal{Project: 1, Date: rig.Day("2026-02-01"), Cause: "fire", Tonnes: 25})
+	rig.Must(w.as(checker), c.SettleReversal, carbon.SettleReversal{Reversal: 1, Verifier: verifier, Lost: 25, Statement: carbon.Hash{1}})
+	if p, _ := w.c.Project(1); p.Debt != 25 || p.Carried != 0 {
+		t.Fatalf("%+v", p)
+	}
+	rig.Refused(w.as(clerk), c.TerminateProject, end, carbon.ErrLossCarried)
+	w.Wait(rig.Day("2051-01-01").StartMillis() - w.Now)
+	rig.Refused(w, c.ReleaseBuffer, carbon.ReleaseBuffer{Project: 1}, carbon.ErrReversalOpen)
+	w.check()
+
+	w = stocked(t)
+	c = &w.c.Commands
+	w.issue(1, 2025, -30_000, -1)
+	if p, _ := w.c.Project(1); p.Debt != 0 || p.Carried != -30_001 {
+		t.Fatalf("%+v", p)
+	}
+	rig.Refused(w, c.TerminateProject, end, carbon.ErrLossCarried)
+	w.Wait(rig.Day("2051-01-01").StartMillis() - w.Now)
+	rig.Refused(w, c.ReleaseBuffer, carbon.ReleaseBuffer{Project: 1}, carbon.ErrLossCarried)
+	w.check()
+}
+
+// TestBoundOfVintage holds that tonnes of a vintage which are bound are no part of those that go, also where the owner
+// has enough free ones of another.
+func TestBoundOfVintage(t *testing.T) {
+	w := newWorld(t)
+	w.found()
+	w.issue(1, 2023, 100_000, 0)
+	w.issue(1, 2024, 100_000, 0)
+	c := &w.c.Commands
+	var newer carbon.LotID
+	w.c.Holdings(coopA, carbon.Held, func(id carbon.LotID, l carbon.Lot) bool {
+		if l.Vintage == 2024 {
+			newer = id
+		}
+		return true
+	})
+	rig.Must(w, c.Pledge, carbon.Pledge{Owner: coopA, Lender: lender, Tonnes: 60, Lot: newer, Loan: 100, Paper: "zd_1",
+		Service: []carbon.ServiceYear{{Year: 2027, Fen: 100}}})
+	for _, tonnes := range []int64{31, 90} { // 90 are there, 60 of them bound.
+		rig.Refused(w, c.Transfer, carbon.Transfer{From: coopA, To: buyerX, Tonnes: tonnes, Project: 1, Vintage: 2024},
+			carbon.ErrInsufficient)
+		rig.Refused(w, c.Retire, carbon.Retire{Owner: coopA, Tonnes: tonnes, Project: 1, Vintage: 2024, Beneficiary: coopA,
+			Purpose: "event_neutrality_2026", Place: "330523"}, carbon.ErrInsufficient)
+	}
+	rig.Must(w, c.Transfer, carbon.Transfer{From: coopA, To: buyerX, Tonnes: 30, Project: 1, Vintage: 2024})
+	w.check()
+}

@@ -4,8 +4,10 @@ import (
 	"strings"
 	"testing"
 
+	"liangshan/calendar"
 	"liangshan/carbon"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 )
 
 // TestSerial holds the printed form. The checks are computed by the definition of ISO/IEC
@@ -100,4 +102,27 @@ func FuzzParseSerial(f *testing.F) {
 			t.Errorf("%q is read %+v, which is written %s", text, s, s.String())
 		}
 	})
+}
+
+// TestSerialsGoOn issues twice in one vintage: the serials of the second go on where those of the first end.
+func TestSerialsGoOn(t *testing.T) {
+	w := newWorld(t)
+	w.found()
+	c := &w.c.Commands
+	for half, span := range [][2]calendar.Date{{mustDate(2024, 1, 1), mustDate(2024, 6, 30)},
+		{mustDate(2024, 7, 1), mustDate(2024, 12, 31)}} {
+		d := draft(1, 2024, 10_000, 5_000)
+		d.From, d.To = span[0], span[1]
+		rig.Must(w.as(clerk), c.DraftPeriod, d)
+		id := w.lastPeriod()
+		rig.Must(w, c.SubmitPeriod, carbon.SubmitPeriod{Period: id})
+		rig.Must(w.as(checker), c.VerifyPeriod, carbon.VerifyPeriod{Period: id, Verifier: verifier, Net: 15_000,
+			Statement: carbon.Hash{9}})
+		rig.Must(w.as(approver), c.ApprovePeriod, carbon.ApprovePeriod{Period: id})
+		rig.Must(w, c.Issue, carbon.Issue{Period: id})
+		if p, _ := w.c.Period(id); p.Start != uint64(1+15*half) || p.Vintage != 2024 || p.Issued != 15 {
+			t.Errorf("%+v", p)
+		}
+	}
+	w.check()
 }

@@ -54,7 +54,8 @@ func (m *landModule) covers() []cover {
 		parts_do_not_cover parts_too_few prepaid_beyond_term rate_out_of_bounds reason_malformed refund_not_owed
 		refund_rule_unknown rent_none rent_not_due
 		retired source_malformed rows_missing rows_too_many term_beyond_contract term_malformed title_malformed
-		tolerance_out_of_bounds under_contract unknown village_unknown polygon.malformed polygon.too_many_corners polygon.too_few_corners
+		tolerance_out_of_bounds under_contract unknown village_unknown polygon.malformed
+		polygon.too_many_corners polygon.too_few_corners
 		polygon.axes_swapped polygon.outside_china polygon.too_wide polygon.corner_repeated polygon.self_intersecting
 		polygon.ring_orientation`,
 		unreached: map[string]string{
