@@ -17,6 +17,7 @@ type watched struct {
 	locked  error
 	broken  error // Of every flush from now on.
 	full    error // Of every writing from now on.
+	unkept  error // Of every flush of the folder from now on.
 }
 
 type watchedFile struct {
@@ -46,6 +47,13 @@ func (w *watched) Create(name string, size int64) (journal.DiskFile, error) {
 func (w *watched) Open(name string, write bool) (journal.DiskFile, error) {
 	f, err := w.Disk.Open(name, write)
 	return w.note(f, name, err)
+}
+
+func (w *watched) Sync() error {
+	if w.unkept != nil {
+		return w.unkept
+	}
+	return w.Disk.Sync()
 }
 
 func (w *watched) Lock() (func() error, error) {
@@ -131,6 +139,37 @@ func TestMarkUnwritable(t *testing.T) {
 		if !errors.Is(err, marks.full) || !errors.Is(err, kernel.ErrUnknown) || j.Head() != before {
 			t.Errorf("a mark that could not be written: %v, %+v", err, j.Head())
 		}
+	}
+}
+
+// TestCopyFails: a copy whose disk takes nothing, or does not keep a file or the folder, is none, though what can be
+// read of it is whole.
+func TestCopyFails(t *testing.T) {
+	j, _, _ := watchedJournal(t, 0)
+	for range 20 {
+		mustAppend(t, j, batchAt(j.Head(), 1))
+	}
+	gone := errors.New("the disk of the copy is gone")
+	for what, fail := range map[string]func(*watched){
+		"writing": func(w *watched) { w.full = gone },
+		"a file":  func(w *watched) { w.broken = gone },
+		"folder":  func(w *watched) { w.unkept = gone },
+	} {
+		to := watch(NewMachine(2).Disk())
+		fail(to)
+		if _, err := j.Copy(t.Context(), to, nil); !errors.Is(err, gone) {
+			t.Errorf("%s: %v", what, err)
+		}
+		if len(to.open) != 0 {
+			t.Errorf("%s: still open: %v", what, to.open)
+		}
+	}
+	var told []int64
+	to := watch(NewMachine(3).Disk())
+	_, err := j.Copy(t.Context(), to, func(done, all int64) { told = append(told, done, all) })
+	last := len(told) - 2
+	if err != nil || last < 2 || told[last] != told[last+1] || told[last] <= 0 || told[0] > told[1]/2 {
+		t.Errorf("%v, told %v", err, told)
 	}
 }
 
