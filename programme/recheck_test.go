@@ -207,6 +207,11 @@ func TestMembersChanged(t *testing.T) {
 		c.started(n)
 	}
 	rig.Must(c, c.g.Commands.Start, programme.Start{Programme: once, From: calendar.DateMin, To: calendar.DateMax, Snapshot: 1})
+	c.Wait(7 * dayMS)
+	form(9, 9, "2026-11-25")
+	if _, waits := c.g.Recheck(once, calendar.DateMin, calendar.DateMax); waits {
+		t.Error("what was decided once is decided again because a household was formed later")
+	}
 	form(1, 1, "2026-11-01")
 	if _, waits := c.g.Recheck(families, rig.Day("2026-10-01"), rig.Day("2026-10-31")); waits {
 		t.Error("a household that was formed after the period has it decided again")
