@@ -4,21 +4,26 @@
 set -eu
 
 need() { # program, Debian package, reason
-	if command -v "$1" >/dev/null 2>&1; then
-		return
-	fi
-	echo "make: installing $2 ($3)"
+	command -v "$1" >/dev/null 2>&1 || install "$2" "$3"
+}
+
+install() { # Debian package, reason
+	echo "make: installing $1 ($2)"
 	if [ "$(id -u)" != 0 ]; then
-		echo "make: please install $2 first: sudo apt-get install $2" >&2
+		echo "make: please install $1 first: sudo apt-get install $1" >&2
 		exit 1
 	fi
 	apt-get update -qq >/dev/null
-	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2" >/dev/null
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" >/dev/null
 }
 
 case "${1:-test}" in
 browser)
 	need chromium chromium "every page is opened in it"
+	need fc-list fontconfig "whether there is a font with Chinese characters"
+	if ! fc-list :lang=zh-cn | grep -q .; then
+		install fonts-noto-cjk "Chinese characters are boxes without it, and as wide as boxes"
+	fi
 	exit
 	;;
 esac
