@@ -133,14 +133,15 @@ func form(v *visit) error {
 	}
 	in := v.r.PostForm
 	view.ID = in.Get("request.id")
-	v.resend(view.Path, "change", in)
-	switch step := in.Get("request.step"); {
-	case in.Has("request.add"):
+	rows := in.Has("request.add") || in.Has("request.remove")
+	if in.Has("request.add") {
 		in.Set(joined(in.Get("request.add"), strconv.Itoa(rowsIn(in, in.Get("request.add"))))+".", "")
-		return v.fill(view, f, in, false)
-	case in.Has("request.remove"):
-		return v.fill(view, f, without(in, in.Get("request.remove")), false)
-	case step == "change":
+	} else if rows {
+		in = without(in, in.Get("request.remove"))
+	}
+	v.resend(view.Path, "change", in)
+	switch step := in.Get(stepField); {
+	case rows, step == "change":
 		return v.fill(view, f, in, false)
 	case step == "send":
 		return v.give(view, f, in)
