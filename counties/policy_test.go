@@ -16,7 +16,7 @@ import (
 
 // A question is what somebody asks a county's policies, and what they have to answer.
 type question struct {
-	role    string // Of the actor; empty: none.
+	role    string // Of the actor, as "reporter", or "reporter of finance" in a department; empty: none.
 	kind    string // Of the actor.
 	subject int64  // Whom the actor stands for; 0: nobody.
 	action  string
@@ -55,12 +55,17 @@ func (q question) ask(set *cedar.PolicySet) bool {
 	if q.subject != 0 {
 		fields["subject"] = cedar.Long(q.subject)
 	}
-	var roles []cedar.EntityUID
-	if q.role != "" {
-		roles = append(roles, cedar.NewEntityUID("Role", cedar.String(q.role)))
+	var groups []cedar.EntityUID
+	role, department, within := strings.Cut(q.role, " of ")
+	if role != "" {
+		groups = append(groups, cedar.NewEntityUID("Role", cedar.String(role)))
+	}
+	if within {
+		groups = append(groups, cedar.NewEntityUID("Department", cedar.String(department)))
+		fields["department"] = cedar.String(department)
 	}
 	entities := cedar.EntityMap{
-		who:   {UID: who, Parents: cedar.NewEntityUIDSet(roles...), Attributes: cedar.NewRecord(fields)},
+		who:   {UID: who, Parents: cedar.NewEntityUIDSet(groups...), Attributes: cedar.NewRecord(fields)},
 		what:  {UID: what, Parents: cedar.NewEntityUIDSet(cedar.NewEntityUID("Action", cedar.String(group)))},
 		thing: {UID: thing, Attributes: cedar.NewRecord(q.about)},
 	}
@@ -150,14 +155,44 @@ func trades() (all []question) {
 	return all
 }
 
+// owing are the questions about who reports, and stands behind what was reported, for the unit that owes it.
+func owing() (all []question) {
+	for action, role := range map[string]string{"indicator.submit": "reporter", "task.report_progress": "reporter",
+		"task.reply": "reporter", "task.object": "reporter", "task.pass_case": "reporter",
+		"indicator.approve": "unit_head", "indicator.send_back": "unit_head"} {
+		all = append(all, question{role + " of finance", "program", 0, action, owedBy("finance"), true},
+			question{role + " of finance", "program", 0, action, owedBy("education"), false},
+			question{role + " of finance", "program", 0, action, nil, false},
+			question{role, "program", 0, action, owedBy("finance"), false})
+	}
+	return all
+}
+
+// townships are the questions about figures that every township owes, in a county that says which office is whose.
+func townships() (all []question) {
+	ask := func(role, action, place string, want bool) question {
+		return question{role, "program", 0, "indicator." + action, owedBy(place), want}
+	}
+	return []question{ask("reporter of chengguan_town", "submit", "410523100", true),
+		ask("reporter of chengguan_town", "submit", "410523101", false),
+		ask("reporter of chengguan_town", "approve", "410523100", false),
+		ask("unit_head of wagang_township", "approve", "410523203", true),
+		ask("unit_head of wagang_township", "send_back", "410523203", true),
+		ask("unit_head of wagang_township", "submit", "410523203", false),
+		ask("unit_head of wagang_township", "approve", "410523100", false),
+		ask("reporter of finance", "submit", "410523100", false)}
+}
+
+func owedBy(unit string) cedar.RecordMap { return cedar.RecordMap{"owed_by": cedar.String(unit)} }
+
 // questions are all that a county's policies are asked. Whoever has no role, and stands for nobody, may do nothing that
 // any policy speaks of.
 func questions(code string, texts map[string]string) []question {
-	all := inBoth()
+	all := append(inBoth(), owing()...)
 	if code == "330523" {
 		all = slices.Concat(all, verifies("carbon_verifier"), trades())
 	} else {
-		all = append(all, verifies("enterprise")...)
+		all = slices.Concat(all, verifies("enterprise"), townships())
 	}
 	named := regexp.MustCompile(`Action::"([a-z_:.]+)"`)
 	for _, text := range texts {
@@ -212,8 +247,10 @@ func mutants(texts map[string]string) (all []mutant) {
 				put("whatever is asked", "unless { true }")
 			}
 			for _, part := range strings.Split(body, "&&") {
-				if strings.Contains(part, " has ") || strings.Contains(part, "||") || !strings.Contains(body, "&&") {
-					continue // Without `has` what follows fails, and so does the policy.
+				switch {
+				case strings.Contains(part, " has "), strings.Contains(part, "||"), !strings.Contains(body, "&&"),
+					strings.Count(part, "(") != strings.Count(part, ")"):
+					continue // Without `has` what follows fails, and so does the policy; a part of a bracket is none.
 				}
 				put("without "+strings.TrimSpace(part), word+" {"+strings.Replace(body, part, " true ", 1)+"}")
 			}

@@ -105,9 +105,9 @@ func (d doorRig) rent() {
 	}
 	// Off the rent first.
 	d.done("housing.grant_support", grant(1, "2026-12-01", "2027-02-01"))
-	year, next := d.run("rent_support", "2026-01-01", "2026-12-31"), d.run("rent_support", "2028-01-01", "2028-12-31")
+	year, before := d.run("rent_support", "2026-01-01", "2026-12-31"), d.run("rent_support", "2025-01-01", "2025-12-31")
 	d.refused("programme.add_lines", lineFor(year, 1, 1), programme.ErrDoor)
-	d.done("programme.add_lines", lineFor(next, 1, 1))
+	d.done("programme.add_lines", lineFor(before, 1, 1))
 	// A later grant takes the place of the months that come, not of those that it leaves.
 	d.done("housing.grant_support", grant(1, "2027-01-01", "2027-03-01"))
 	d.refused("programme.add_lines", lineFor(year, 1, 1), programme.ErrDoor)

@@ -143,9 +143,15 @@ func TestProgrammeDiff(t *testing.T) {
 	}
 }
 
+// TestProgrammeMutate: a document whose tests notice every slip passes, with those that change nothing; one whose tests
+// let some pass fails, and they are told.
 func TestProgrammeMutate(t *testing.T) {
-	if code, out, err := runProgramme("mutate", lawDocument, "--json"); code != exitOK ||
-		!strings.Contains(out, `"equivalent"`) {
+	code, out, err := runProgramme("mutate", "../../counties/330523/programmes/minimum_income.yaml", "--json")
+	if code != exitOK || !strings.Contains(out, `"equivalent"`) {
+		t.Error(code, out, err)
+	}
+	code, out, err = runProgramme("mutate", lawDocument)
+	if code != exitFailed || !strings.Contains(out, "survives") || !strings.Contains(err, "would pass unseen") {
 		t.Error(code, out, err)
 	}
 }
