@@ -151,7 +151,7 @@ func TestProgrammeMutate(t *testing.T) {
 		t.Error(code, out, err)
 	}
 	code, out, err = runProgramme("mutate", lawDocument)
-	if code != exitFailed || !strings.Contains(out, "survives") || !strings.Contains(err, "would pass unseen") {
+	if code != exitFailed || !strings.Contains(out, ": survived: ") || !strings.Contains(err, "would pass unseen") {
 		t.Error(code, out, err)
 	}
 }
