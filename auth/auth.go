@@ -39,6 +39,7 @@ package auth
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 
@@ -51,9 +52,9 @@ import (
 // A Gate answers for one county. Any number of goroutines may ask it.
 type Gate struct {
 	// OwedBy, if not nil, returns whose business the thing is that a command is about: a department,
-	// or the code of a place. It is set before anything is asked, and called only where a policy names
-	// resource.owed_by. Its answer is the county's, and none that the caller gives.
-	OwedBy func(command any) (unit string, ok bool)
+	// or the code of a place; empty if nobody's. It is set before anything is asked, and called at most once
+	// for a question, where a policy names resource.owed_by. Its answer is the county's, and none that the caller gives.
+	OwedBy func(command any) (unit string, err error)
 
 	view  atomic.Pointer[view]
 	clock atomic.Pointer[moment]
@@ -106,7 +107,9 @@ type Request struct {
 	Proposer   kernel.Actor // Who proposed what is to be released; 0 for anything else.
 	TimeMS     int64        // Now, in milliseconds since 1970.
 
-	owedBy func(command any) (unit string, ok bool) // The gate's.
+	owedBy  func(command any) (unit string, err error) // The gate's.
+	owed    *string                                    // What it said.
+	unknown error                                      // Why it could not say it.
 }
 
 // Release returns the permission to release a proposed command.
@@ -150,7 +153,7 @@ func (g *Gate) May(number kernel.Actor, permission string) bool {
 
 // Check asks the policies. It returns the caller as the kernel takes it, with the version
 // of the policies, or authority.ErrDenied; for an actor that is unknown or suspended the
-// error is authority.ErrUnauthenticated.
+// error is authority.ErrUnauthenticated, and that of OwedBy if it could not say what a policy asks for.
 func (g *Gate) Check(r Request) (kernel.Caller, error) {
 	v := g.view.Load()
 	if v == nil {
@@ -162,6 +165,9 @@ func (g *Gate) Check(r Request) (kernel.Caller, error) {
 	}
 	r.owedBy = g.OwedBy
 	if !v.policies.permits(v.principals.of(actor), &r, g.context) {
+		if r.unknown != nil { // The answer might have been another one.
+			return kernel.Caller{}, fmt.Errorf("auth: whose business a command is: %w", r.unknown)
+		}
 		return kernel.Caller{}, authority.ErrDenied
 	}
 	return kernel.Caller{Actor: r.Actor, Policy: v.policies.version}, nil

@@ -116,7 +116,7 @@ func (c *county) asks(r auth.Request, want error) {
 		r.TimeMS = noon
 	}
 	caller, err := c.gate.Check(r)
-	if err != want || err == nil && (caller.Actor != r.Actor || caller.Policy == 0) {
+	if !errors.Is(err, want) || err == nil && (caller.Actor != r.Actor || caller.Policy == 0) {
 		c.Errorf("%+v: %+v %v, want %v", r, caller, err, want)
 	}
 }
@@ -278,7 +278,7 @@ func TestAuthenticate(t *testing.T) {
 		"Bearer " + auth.NewSecret().Reveal(): authority.ErrUnauthenticated,
 	} {
 		caller, err := c.gate.Authenticate(header, noon)
-		if err != want || err == nil && (caller.Actor.Number != admin || caller.Token != 1) {
+		if !errors.Is(err, want) || err == nil && (caller.Actor.Number != admin || caller.Token != 1) {
 			t.Errorf("%q: %+v %v", header, caller, err)
 		}
 	}
@@ -547,10 +547,16 @@ when { principal has department && resource has owed_by && resource.owed_by == p
 			Attributes: []auth.Attribute{auth.Text("owed_by", "forestry")}}, want)
 	}
 	ask("forestry", authority.ErrDenied)
-	c.gate.OwedBy = func(command any) (string, bool) { of := command.(claim).Of; return of, of != "" }
+	asked, away := 0, error(nil)
+	c.gate.OwedBy = func(command any) (string, error) { asked++; return command.(claim).Of, away }
 	ask("forestry", nil)
+	if asked != 1 {
+		t.Errorf("whose business it is was asked %d times for one question", asked)
+	}
 	ask("finance", authority.ErrDenied)
 	ask("", authority.ErrDenied)
+	away = errors.New("the writer is away")
+	ask("forestry", away)
 	c.asks(auth.Request{Actor: clerk, Permission: "ledger.transfer"}, authority.ErrDenied)
 	if !c.gate.May(clerk, "ledger.transfer") || c.gate.May(plain, "ledger.transfer") {
 		t.Error("it is offered to whom it could be permitted, and to nobody else")

@@ -128,11 +128,23 @@ func attributes(r *Request, named []string) cedar.Record {
 	}
 	delete(fields, owedBy) // Nobody says of his own command whose business it is.
 	if r.Command != nil && r.owedBy != nil && slices.Contains(named, owedBy) {
-		if unit, ok := r.owedBy(r.Command); ok {
+		if unit := r.whose(); unit != "" {
 			fields[owedBy] = cedar.String(unit)
 		}
 	}
 	return cedar.NewRecord(fields)
+}
+
+// whose returns whose business the command is, which is asked once: the writer of the county is, and policies look often.
+func (r *Request) whose() string {
+	if r.owed == nil {
+		unit, err := r.owedBy(r.Command)
+		if err != nil {
+			unit = ""
+		}
+		r.owed, r.unknown = &unit, err
+	}
+	return *r.owed
 }
 
 // owedBy is the attribute that the county itself makes: whose business a command is.

@@ -15,16 +15,16 @@ const owedWithin = 10 * time.Second
 // owedBy says whose business the thing is that a command is about, so that the county's policies can bind officers to
 // their own unit (resource.owed_by). It reads what stands at the moment; what nobody owes, or does not exist, has none,
 // and a policy that asks for it does not permit.
-func (r *Running) owedBy(command any) (unit string, ok bool) {
+func (r *Running) owedBy(command any) (unit string, err error) {
 	switch command.(type) {
 	case indicator.Submit, indicator.Approve, indicator.SendBack, task.Report, task.Reply, task.Object, task.PassCase:
 	default:
-		return "", false // Without asking the writer.
+		return "", nil // Without asking the writer.
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), owedWithin)
 	defer cancel()
-	err := r.Read(ctx, func(c *County) { unit = c.owedBy(command, calendar.DayOf(r.Now())) })
-	return unit, err == nil && unit != ""
+	err = r.Read(ctx, func(c *County) { unit = c.owedBy(command, calendar.DayOf(r.Now())) })
+	return unit, err
 }
 
 // owedBy returns the department that owes what a command is about; of a return that every township or village owes, the
