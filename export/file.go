@@ -18,7 +18,7 @@ type File struct {
 	Entries uint64 // Of the journal, that the tables take into account.
 	TimeMS  int64  // Of the newest of them.
 
-	Told func(rows uint64) // Hears from time to time how many rows have been read. May be nil.
+	Told func(rows, all uint64) // Hears from time to time how many rows have been read; all is 0 until the end. May be nil.
 	rows uint64
 
 	ctx context.Context
@@ -94,10 +94,17 @@ func (f *File) Each(query string, args []any, each func(columns []string, row []
 			return err
 		}
 		if f.rows++; f.Told != nil && f.rows%tellEvery == 0 {
-			f.Told(f.rows)
+			f.Told(f.rows, 0)
 		}
 	}
 	return rows.Err()
+}
+
+// End tells that all has been read.
+func (f *File) End() {
+	if f.Told != nil {
+		f.Told(f.rows, f.rows)
+	}
 }
 
 const tellEvery = 1000 // Rows between two words about how many have been read.

@@ -103,7 +103,7 @@ func (d *desk) dateIfAny(l *Line, column string) calendar.Date {
 
 // several reads a cell that holds a list.
 func several(cell string) (all []string) {
-	for _, part := range strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(";;\n", r) }) {
+	for _, part := range strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(";；\n", r) }) {
 		if part = strings.TrimSpace(part); part != "" {
 			all = append(all, part)
 		}

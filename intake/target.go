@@ -31,7 +31,11 @@ type plannedTarget struct {
 func (d *desk) targets() error {
 	var plan indicator.Plan
 	known := func(c *county.County, l *Line, t *plannedTarget) bool {
-		figure, _ := plan.Figure(c.Indicator, t.form.Figure)
+		figure, ok := plan.Figure(c.Indicator, t.form.Figure)
+		if !ok {
+			d.refuse(l, "figure", indicator.ErrFigure.Code, clip(t.form.Figure))
+			return false
+		}
 		t.form.Decimals = figure.Decimals
 		read, err := (&indicator.Form{Targets: []indicator.TargetForm{t.form}}).Read()
 		if d.formWrong(l, err) {

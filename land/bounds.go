@@ -17,6 +17,7 @@ type Bounds struct {
 	_       struct{} `cbor:",toarray"`
 	Outline []byte   // Packed.
 	Margin  int64    // Metres.
+	Source  string
 }
 
 // SetBounds asks that from a day on no parcel be registered that lies wholly beyond an outline and a margin around it.
@@ -57,7 +58,7 @@ func (r *Registry) SetBounds(tx *kernel.Tx, c SetBounds) error {
 }
 
 func (r *Registry) applyBoundsSet(e BoundsSet) {
-	r.bounds.Put(e.From, Bounds{Outline: e.Outline, Margin: e.Margin})
+	r.bounds.Put(e.From, Bounds{Outline: e.Outline, Margin: e.Margin, Source: e.Source})
 }
 
 func projectBoundsSet(_ kernel.At, e BoundsSet, exec kernel.Exec) {
@@ -68,7 +69,7 @@ func projectBoundsSet(_ kernel.At, e BoundsSet, exec kernel.Exec) {
 // KnowsBounds reports whether bounds were set to hold from exactly that day on.
 func (r *Registry) KnowsBounds(c SetBounds) bool {
 	b, ok := r.bounds.Get(c.From)
-	return ok && b.Margin == c.Margin && bytes.Equal(b.Outline, c.Outline)
+	return ok && b.Margin == c.Margin && b.Source == c.Source && bytes.Equal(b.Outline, c.Outline)
 }
 
 // A Reach is the ground of a register on a day.

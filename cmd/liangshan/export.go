@@ -130,7 +130,7 @@ func (m *Main) openTables(ctx context.Context, c *exportCall) (*export.File, err
 		return nil, err
 	}
 	told := m.progress()
-	f.Told = func(rows uint64) { told("rows", rows, 0) }
+	f.Told = func(rows, all uint64) { told("rows", rows, all) }
 	return f, nil
 }
 
@@ -240,6 +240,7 @@ func replace(path string) (file *os.File, finish func(keep bool) error, err erro
 
 // exported says what was written, beside the data.
 func (m *Main) exported(c *exportCall, r *export.File, what string, rows int64) {
+	r.End()
 	where := c.out
 	if where == "" {
 		where = "standard output"

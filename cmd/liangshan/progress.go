@@ -62,9 +62,15 @@ func (b *bars) show(what string, done, all uint64) {
 			progressbar.OptionShowIts(),
 			progressbar.OptionThrottle(200*time.Millisecond),
 			progressbar.OptionClearOnFinish(),
+			progressbar.OptionSetSpinnerChangeInterval(0), // No clock of its own: it moves when it is told something.
 		)
 	}
-	if b.bar != nil {
-		b.bar.Set64(int64(done))
+	if b.bar == nil {
+		return
 	}
+	if all > 0 && done >= all {
+		b.bar.Finish()
+		return
+	}
+	b.bar.Set64(int64(done))
 }

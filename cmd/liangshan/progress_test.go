@@ -26,5 +26,11 @@ func TestBars(t *testing.T) {
 		if shown := out.String(); !strings.Contains(shown, c.want) || (c.want == "") != (shown == "") {
 			t.Errorf("%s: shown as %q, want %q", c.name, shown, c.want)
 		}
+		if b.bar == nil {
+			continue
+		}
+		if b.show("rows", 5000, 5000); !b.bar.IsFinished() {
+			t.Errorf("%s: the bar goes on when all is done", c.name)
+		}
 	}
 }
