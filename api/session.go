@@ -51,9 +51,12 @@ func (s Session) Actor() authority.Actor { return s.actor }
 func (s Session) May(permission string) bool { return s.a.county.Gate.May(s.actor.Number, permission) }
 
 // Allow asks the policies for leave. Refusals: authority.ErrDenied, authority.ErrUnauthenticated.
-func (s Session) Allow(permission string) error {
-	_, err := s.a.county.Gate.Check(auth.Request{Actor: s.actor.Number, Permission: permission, Attributes: s.more,
-		TimeMS: s.a.county.Now()})
+func (s Session) Allow(permission string) error { return s.AllowCommand(permission, nil) }
+
+// AllowCommand is Allow for a command that policies look at.
+func (s Session) AllowCommand(permission string, command any) error {
+	_, err := s.a.county.Gate.Check(auth.Request{Actor: s.actor.Number, Permission: permission, Command: command,
+		Attributes: s.more, TimeMS: s.a.county.Now()})
 	return err
 }
 

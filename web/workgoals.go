@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"liangshan/calendar"
+	"liangshan/indicator"
 	"liangshan/indicator/desk"
+	"liangshan/village"
 )
 
 // A goalForm is a form that serves a duty. Own is one that a department does for itself: its people see those of their
@@ -74,9 +76,13 @@ func (v *visit) goalRows(today calendar.Date) (all []goalRow, err error) {
 		return nil, goalsError(err)
 	}
 	own := v.holder.Actor.Department // Empty of one who belongs to none and sees all.
+	places := map[string]bool{}      // What one may do for a place; the policies say whose it is.
 	for _, d := range duties {
 		for _, f := range goalForms[d.What] {
 			elsewhere := f.own && own != "" && d.Department != own
+			if f.own && own != "" && d.Place != "" {
+				elsewhere = !v.mayFor(places, f.command, &d)
+			}
 			if elsewhere || !v.api.May(f.command) || f.command == "task.end_order" && d.State != "replied" ||
 				f.command == "task.reply" && d.State != "open" {
 				continue
@@ -85,6 +91,22 @@ func (v *visit) goalRows(today calendar.Date) (all []goalRow, err error) {
 		}
 	}
 	return all, nil
+}
+
+// mayFor says whether the visitor may do what a return of a place asks for, and remembers it for the place.
+func (v *visit) mayFor(places map[string]bool, command string, d *desk.Duty) bool {
+	key := command + " " + d.Place
+	may, known := places[key]
+	if !known {
+		cell := indicator.Cell{Figure: d.Code, Period: indicator.Period(d.Period), Place: village.Code(d.Place)}
+		var asked any = indicator.Submit{Figure: cell.Figure, Period: cell.Period, Place: cell.Place}
+		if command == "indicator.approve" {
+			asked = indicator.Approve{Figure: cell.Figure, Period: cell.Period, Place: cell.Place}
+		}
+		may = v.api.AllowCommand(command, asked) == nil
+		places[key] = may
+	}
+	return may
 }
 
 // goalDuty is a row of the day's work.
