@@ -91,7 +91,7 @@ func TestApplyRowAdded(t *testing.T) {
 		}
 	}
 	for _, doors := range []string{"[loan.interest]", "[housing.rent, nowhere]"} { // Of a case, not of a person; none.
-		err := change("programmes/rent_support.yaml", "version: 2", "version: 3", "doors: [housing.rent]", "doors: "+doors)
+		err := change("programmes/rent_support.yaml", "version: 3", "version: 4", "doors: [housing.rent]", "doors: "+doors)
 		if !told(err, programme.ErrDoorUnknown) {
 			t.Error(doors, err)
 		}

@@ -148,7 +148,7 @@ func TestWhy(t *testing.T) {
 	}
 	// A new version with other amounts, and a register that says something else.
 	text := rulesOf(t, "talent_direct")
-	text = strings.Replace(text, "version: 1\n", "version: 2\n", 1)
+	text = strings.Replace(text, "version: 2\n", "version: 3\n", 1)
 	text = strings.Replace(text, "doctor: 3000.00}}}", "doctor: 4000.00}}}", 1)
 	text = strings.Replace(text, "out: {amount: 3000.00}", "out: {amount: 4000.00}", 1)
 	file, err := county.ReadFiles(folderOf("programmes/talent_direct.yaml", text))
