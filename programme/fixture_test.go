@@ -86,6 +86,8 @@ func terms(text string) (programme.Terms, programme.Reviewing, error) {
 		t.Unit, t.Every = "household", "once"
 	case "ending":
 		t.Ends = rig.Day("2026-10-15")
+	case "ends2":
+		t.Code, t.Version, t.Ends = "ends", 2, rig.Day("2026-09-30")
 	case "firms":
 		t.Unit = "company"
 	case "homes":

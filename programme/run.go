@@ -332,14 +332,15 @@ type RunStarted struct {
 }
 
 // Start decides whether a run may begin: for no period that is still to come, of which nobody knows the facts, and for
-// none that begins after the texts have ended on which the document rests. What was decided while a programme was in
-// force can still be corrected when it is not.
+// none that begins after the texts have ended on which the document rests. What was decided while a programme and its
+// texts were in force can still be corrected when they are not.
 func (r *Registry) Start(tx *kernel.Tx, c Start) error {
 	p, ok := r.programmes.Get(c.Programme)
 	if !ok {
 		return ErrNoProgramme
 	}
-	if p.Retired && !r.ran(PeriodOf{Programme: c.Programme, From: c.From, To: c.To}) {
+	ran := r.ran(PeriodOf{Programme: c.Programme, From: c.From, To: c.To})
+	if p.Retired && !ran {
 		return ErrRetired
 	}
 	s, ok := r.snapshots.Get(c.Snapshot)
@@ -354,7 +355,7 @@ func (r *Registry) Start(tx *kernel.Tx, c Start) error {
 		return ErrPeriod
 	case c.From > calendar.DayOf(tx.Time):
 		return ErrNotBegun
-	case terms.Ends != 0 && terms.Every != "once" && c.From > terms.Ends:
+	case terms.Ends != 0 && terms.Every != "once" && c.From > terms.Ends && !ran:
 		return ErrBasisEnded
 	}
 	r.events.started.Emit(

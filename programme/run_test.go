@@ -323,6 +323,17 @@ func TestPublish(t *testing.T) {
 			rig.Refused(c, c.g.Commands.Start, start, p.want)
 		}
 	}
+	ran := c.started(c.published("ends"))
+	rig.Must(c, c.g.Commands.Publish, programme.Publish{Text: "ends2"})
+	was, _ := c.g.Run(ran)
+	again := programme.Start{Programme: was.Programme, From: was.From, To: was.To, Snapshot: 1}
+	rig.Must(c, c.g.Commands.Start, again) // What was decided before is corrected though the text has ended by now.
+	for number, run := range c.g.Runs() {
+		if run.Programme == was.Programme {
+			rig.Must(c, c.g.Commands.WithdrawRun, programme.WithdrawRun{Run: number, Reason: "mistake"})
+		}
+	}
+	rig.Refused(c, c.g.Commands.Start, again, programme.ErrBasisEnded)
 	once := c.published("once")
 	rig.Must(c, c.g.Commands.Start, programme.Start{Programme: once, From: calendar.DateMin, To: calendar.DateMax, Snapshot: 1})
 	// A run goes on by the version with which it began.

@@ -2,6 +2,7 @@ package payrun
 
 import (
 	"context"
+	"errors"
 
 	"liangshan/calendar"
 	"liangshan/county"
@@ -12,7 +13,8 @@ import (
 
 // Recompute decides the facts in the vault again for each period from a day on that was paid and
 // closed, and makes a run of the differences where a correction has changed what somebody is entitled
-// to. Without a day (0) it is each period that waits since facts were corrected. It returns those that changed.
+// to. Without a day (0) it is each period that waits since facts were corrected. A period that cannot be decided stops
+// no other. It returns those that changed.
 func (d *Desk) Recompute(ctx context.Context, since calendar.Date) (all []*Prepared, err error) {
 	type period struct {
 		code     string
@@ -36,10 +38,10 @@ func (d *Desk) Recompute(ctx context.Context, since calendar.Date) (all []*Prepa
 			state[of] = run.State
 		}
 	})
+	if err != nil {
+		return nil, err
+	}
 	for _, p := range periods {
-		if err != nil {
-			break
-		}
 		if state[p] != programme.Closed {
 			continue // What is under way is not disturbed; it is looked at again when it is closed.
 		}
@@ -47,8 +49,11 @@ func (d *Desk) Recompute(ctx context.Context, since calendar.Date) (all []*Prepa
 		if p.from != calendar.DateMin {
 			o.Period = policy.PeriodName(rule.Period{Start: p.from, End: p.to})
 		}
-		var one *Prepared
-		if one, err = d.Prepare(ctx, o); err == nil && one.Run != 0 {
+		one, errOne := d.Prepare(ctx, o)
+		if ctx.Err() != nil {
+			return all, errors.Join(err, ctx.Err())
+		}
+		if err = errors.Join(err, errOne); errOne == nil && one.Run != 0 {
 			all = append(all, one)
 		}
 	}

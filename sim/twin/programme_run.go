@@ -191,12 +191,13 @@ func periodEnd(every string, from calendar.Date) calendar.Date {
 
 func (m *Programme) start(env Env, c programme.Start) Verdict {
 	p, s := m.promise(c.Programme), at(m.snapshots, c.Snapshot)
+	ran := slices.ContainsFunc(m.runs, func(r *payRun) bool {
+		return r.programme == c.Programme && r.from == c.From && r.to == c.To && r.state != programme.Withdrawn
+	})
 	switch {
 	case p == nil:
 		return refuse("programme.programme_unknown")
-	case p.retired && !slices.ContainsFunc(m.runs, func(r *payRun) bool {
-		return r.programme == c.Programme && r.from == c.From && r.to == c.To && r.state != programme.Withdrawn
-	}):
+	case p.retired && !ran:
 		return refuse("programme.programme_retired")
 	case s == nil:
 		return refuse("programme.snapshot_unknown")
@@ -207,7 +208,7 @@ func (m *Programme) start(env Env, c programme.Start) Verdict {
 		return refuse("programme.period_not_of_programme")
 	case c.From > today(env.Time):
 		return refuse("programme.period_not_begun")
-	case p.newest().ends != 0 && p.newest().every != "once" && c.From > p.newest().ends:
+	case p.newest().ends != 0 && p.newest().every != "once" && c.From > p.newest().ends && !ran:
 		return refuse("programme.basis_ended")
 	}
 	m.runs = append(m.runs, &payRun{programme: c.Programme, paper: p.newest(), from: c.From, to: c.To, on: s.On,
