@@ -333,14 +333,15 @@ type RunStarted struct {
 
 // Start decides whether a run may begin: for no period that is still to come, of which nobody knows the facts, and for
 // none that begins after the texts have ended on which the document rests. What was decided while a programme and its
-// texts were in force can still be corrected when they are not.
+// texts were in force can still be corrected when they are not, but for what is paid once: its one period never ends, so
+// a correction would pay newcomers.
 func (r *Registry) Start(tx *kernel.Tx, c Start) error {
 	p, ok := r.programmes.Get(c.Programme)
 	if !ok {
 		return ErrNoProgramme
 	}
 	ran := r.ran(PeriodOf{Programme: c.Programme, From: c.From, To: c.To})
-	if p.Retired && !ran {
+	if p.Retired && (!ran || r.inForce(c.Programme).Every == "once") {
 		return ErrRetired
 	}
 	s, ok := r.snapshots.Get(c.Snapshot)

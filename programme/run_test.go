@@ -336,6 +336,9 @@ func TestPublish(t *testing.T) {
 	rig.Refused(c, c.g.Commands.Start, again, programme.ErrBasisEnded)
 	once := c.published("once")
 	rig.Must(c, c.g.Commands.Start, programme.Start{Programme: once, From: calendar.DateMin, To: calendar.DateMax, Snapshot: 1})
+	rig.Must(c, c.g.Commands.Retire, programme.Retire{Programme: once, Reason: "ended"})
+	rig.Refused(c, c.g.Commands.Start, // Its one period has a run, and every newcomer is in it.
+		programme.Start{Programme: once, From: calendar.DateMin, To: calendar.DateMax, Snapshot: 1}, programme.ErrRetired)
 	// A run goes on by the version with which it began.
 	run := c.started(n)
 	rig.Must(c, c.g.Commands.Publish, programme.Publish{Text: "living2"})

@@ -25,9 +25,10 @@ func (d *Desk) Recompute(ctx context.Context, since calendar.Date) (all []*Prepa
 	err = d.r.Read(ctx, func(c *county.County) {
 		for _, run := range c.Programme.Runs() {
 			v, _ := c.Programme.Version(run.Programme, run.Version)
-			unit := v.Terms.Unit
+			_, p, _ := c.Programme.ByCode(v.Terms.Code)
+			unit, over := v.Terms.Unit, p.Retired && v.Terms.Every == "once"
 			_, waits := c.Programme.Recheck(run.Programme, run.From, run.To)
-			if since == 0 && !waits || run.To < since || run.State == programme.Withdrawn ||
+			if over || since == 0 && !waits || run.To < since || run.State == programme.Withdrawn ||
 				unit != "person" && unit != "household" {
 				continue
 			}

@@ -197,7 +197,7 @@ func (m *Programme) start(env Env, c programme.Start) Verdict {
 	switch {
 	case p == nil:
 		return refuse("programme.programme_unknown")
-	case p.retired && !ran:
+	case p.retired && (!ran || p.newest().every == "once"):
 		return refuse("programme.programme_retired")
 	case s == nil:
 		return refuse("programme.snapshot_unknown")
