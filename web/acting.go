@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"liangshan/auth"
 	"liangshan/authority"
@@ -15,18 +16,27 @@ const (
 	asAssistant = "assistant"
 )
 
-// proxiesToday are persons who let ?1, by any of its numbers, act for them on the day ?2. It ends with the death of
-// either, as the law has it, which nobody has to note.
+// proxiesToday are persons who let ?1, by any of its numbers, act for them on the day ?2. Who has a guardian looks
+// after nobody's affairs (Civil Code, article 173), and neither has that to be noted.
 const proxiesToday = allNumbers + ` SELECT DISTINCT x.person FROM person_proxy x
-	JOIN person_person p ON p.number = x.person JOIN person_person q ON q.number = x.proxy
 	WHERE x.proxy IN (SELECT number FROM numbers) AND x.ended_date IS NULL AND x.from_date <= ?2 AND x.until_date >= ?2
-	AND p.died_date IS NULL AND p.erased_ms IS NULL AND q.died_date IS NULL AND q.erased_ms IS NULL
+	AND NOT EXISTS (SELECT 1 FROM person_guardianship g WHERE g.ward IN (SELECT number FROM numbers)
+		AND g.ended_date IS NULL AND g.from_date <= ?2 AND (g.until_date IS NULL OR g.until_date >= ?2))
 	ORDER BY x.person LIMIT 200`
 
-// represented returns the persons who let somebody act for them today, by the numbers that are kept.
+// alive says whether a number is that of somebody who lives. Deaths are noted under the number that is kept, whatever
+// number a proxy was granted under.
+func (v *visit) alive(number uint64) (bool, error) {
+	rows, err := v.rows(`SELECT 1 FROM person_person WHERE number = ? AND merged_into IS NULL AND died_date IS NULL
+		AND erased_ms IS NULL`, int64(number))
+	return len(rows) == 1, err
+}
+
+// represented returns the persons who let somebody act for them today, by the numbers that are kept. It ends with the
+// death of either, as the law has it, which nobody has to note.
 func (v *visit) represented(proxy uint64) (all []uint64, err error) {
-	if proxy == 0 {
-		return nil, nil
+	if ok, err := v.alive(proxy); err != nil || !ok {
+		return nil, err
 	}
 	rows, err := v.rows(proxiesToday, int64(proxy), v.today())
 	for _, row := range rows {
@@ -34,7 +44,13 @@ func (v *visit) represented(proxy uint64) (all []uint64, err error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, number)
+		ok, err := v.alive(number)
+		if err != nil {
+			return nil, err
+		}
+		if ok && number != proxy && !slices.Contains(all, number) {
+			all = append(all, number)
+		}
 	}
 	return all, err
 }

@@ -62,6 +62,47 @@ func TestProxyPages(t *testing.T) {
 	holds(t, b.get("/mine/facts?list=proxies&format=csv&lang=en", 200), "power of attorney", "ended on")
 }
 
+// TestProxyEndsByLaw: a proxy ends with the death of either, also when the number under which it was granted was merged
+// into another since; and when the proxy is given a guardian.
+func TestProxyEndsByLaw(t *testing.T) {
+	p := newPortal(t)
+	today, err := calendar.FromMillis(p.site.read.Now())
+	p.must(err)
+	grant := func(from, to uint64) {
+		p.do(1, "person.grant_proxy", person.GrantProxy{Person: person.Number(from), Proxy: person.Number(to),
+			From: today, Until: today + 30, Basis: "power_of_attorney"})
+	}
+	old, _ := p.villager("王老", "resident")
+	again, _ := p.villager("王老", "resident")
+	young, daughter := p.villager("王小", "resident")
+	twice, _ := p.villager("王小", "resident")
+	other, aunt := p.villager("李二", "resident")
+	third, nephew := p.villager("赵三", "resident")
+	grant(again, young)
+	grant(other, twice)
+	grant(other, third)
+	p.do(1, "person.merge", person.Merge{Duplicate: person.Number(again), Kept: person.Number(old)})
+	p.do(1, "person.merge", person.Merge{Duplicate: person.Number(twice), Kept: person.Number(young)})
+	p.settled()
+	daughter.get("/mine?person="+plain(old), 200)
+	daughter.get("/mine?person="+plain(other), 200)
+	nephew.get("/mine?person="+plain(other), 200)
+
+	p.do(1, "person.note_death", person.NoteDeath{Number: person.Number(old), Date: today})
+	p.do(1, "person.appoint_guardian", person.AppointGuardian{Ward: person.Number(third), Guardian: person.Number(other),
+		From: today})
+	p.settled()
+	daughter.get("/mine?person="+plain(old), 403)
+	if strings.Contains(daughter.get("/mine", 200), "王老") {
+		t.Error("somebody acts for the dead")
+	}
+	nephew.get("/mine?person="+plain(other), 403)
+	aunt.get("/mine?person="+plain(third), 200)
+	p.do(1, "person.note_death", person.NoteDeath{Number: person.Number(young), Date: today})
+	p.settled()
+	daughter.get("/mine?person="+plain(other), 403)
+}
+
 // TestCorrectionPages: a villager asks that a fact be put right; what it should be is in the vault, and in no event; the
 // registrar sees it, states it and answers; the villager sees what came of it.
 func TestCorrectionPages(t *testing.T) {
