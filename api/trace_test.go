@@ -12,6 +12,7 @@ import (
 	"liangshan/dividend"
 	"liangshan/kernel"
 	"liangshan/paper"
+	"liangshan/person"
 	"liangshan/proof"
 )
 
@@ -98,6 +99,12 @@ func TestTrace(t *testing.T) {
 		"/v1/table/dividend_line?holder=" + strconv.FormatUint(first.holder, 10)} {
 		r.get(path, own, 403)
 	}
+	r.Do(1, "person.merge", person.Merge{Duplicate: person.Number(first.holder), Kept: person.Number(second.holder)})
+	r.Settle()
+	for _, l := range []lineOf{first, second} {
+		r.get("/v1/trace/line/"+at(l), own, 200)
+	}
+	r.get("/v1/trace/line/"+at(lines[0]), own, 403)
 }
 
 // ownSlip reads a slip as data and its receipt, and holds what the receipt proves against the slip.
