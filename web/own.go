@@ -203,7 +203,11 @@ func (v *visit) wards() (all []personRow, err error) {
 	if v.holder.Actor.Kind != authority.Person {
 		return nil, nil
 	}
-	rows, err := v.s.read.Rows(v.r.Context(), wardsToday, int64(v.holder.Actor.Subject), v.today())
+	person, _, err := v.actorPerson()
+	if err != nil {
+		return nil, err
+	}
+	rows, err := v.rows(wardsToday, int64(person), v.today())
 	for _, row := range rows {
 		number := uint64(row[0].(int64))
 		name, err := v.s.options.API.Name(v.r.Context(), number)

@@ -98,6 +98,26 @@ func TestOnBehalf(t *testing.T) {
 	}
 }
 
+// TestMergedActor: whose number was merged into another acts with the old actor still, in the own name alone.
+func TestMergedActor(t *testing.T) {
+	p := newPortal(t)
+	old, b := p.villager("王一", "resident")
+	kept, _ := p.villager("王一", "resident")
+	other, _ := p.villager("李二", "resident")
+	p.do(1, "person.merge", person.Merge{Duplicate: person.Number(old), Kept: person.Number(kept)})
+	p.settled()
+	ask := func(person uint64, want int) {
+		t.Helper()
+		b.send("POST", "/mine/correct", url.Values{"person": {plain(person)}, "field": {"phone"}, "value": {"13900001111"},
+			"id": {p.site.read.NewID()}}, want)
+	}
+	ask(other, 403)
+	ask(kept, 303)
+	p.settled()
+	holds(t, b.get("/mine/facts", 200), "等待答复")
+	b.send("POST", "/mine/object", url.Values{"run": {"1"}, "register": {"1"}, "reason": {"other"}}, 409)
+}
+
 // TestOwnVoice: a resident objects, asks for review, appeals and chooses in programmes in the own name only, also
 // past the pages; who has no role does none of it.
 func TestOwnVoice(t *testing.T) {

@@ -78,7 +78,8 @@ func (v *visit) factTitles() map[string]string {
 
 // openCorrections returns the facts of which somebody has asked that they be put right.
 func (v *visit) openCorrections(person uint64) (map[string]bool, error) {
-	rows, err := v.rows(`SELECT field FROM person_correction WHERE person = ? AND state = 'open'`, int64(person))
+	rows, err := v.rows(allNumbers+` SELECT field FROM person_correction WHERE state = 'open'
+		AND person IN (SELECT number FROM numbers)`, int64(person))
 	open := map[string]bool{}
 	for _, r := range rows {
 		open[valueText(r[0])] = true
@@ -101,7 +102,7 @@ func (v *visit) correctionsOf(d *deskView, person int64) error {
 	return err
 }
 
-// proxiesOf lists whom a person lets act for it.
+// proxiesOf lists whom a person lets act for it. One of them sees nothing of the others.
 func (v *visit) proxiesOf(d *deskView, person int64) error {
 	rows, err := v.listed("proxies", allNumbers+` SELECT person, proxy, from_date, until_date, basis, ended_date
 		FROM person_proxy WHERE person IN (SELECT number FROM numbers) ORDER BY sequence DESC`, person)
@@ -109,6 +110,11 @@ func (v *visit) proxiesOf(d *deskView, person int64) error {
 		"front_state")
 	l.Lead = v.T("my_proxies_lead")
 	for _, r := range rows {
+		if ok, err := v.maySeeProxy(uint64(r[1].(int64))); err != nil {
+			return err
+		} else if !ok {
+			continue
+		}
 		name, err := v.s.options.API.Name(v.r.Context(), uint64(r[1].(int64)))
 		if err != nil {
 			return err
@@ -127,6 +133,19 @@ func (v *visit) proxiesOf(d *deskView, person int64) error {
 	}
 	d.Lists = append(d.Lists, l)
 	return err
+}
+
+// maySeeProxy says whether the visitor is told of a proxy and may end it: who is here as one, of the own alone.
+func (v *visit) maySeeProxy(proxy uint64) (bool, error) {
+	if v.right != asProxy {
+		return true, nil
+	}
+	visitor, _, err := v.actorPerson()
+	if err != nil {
+		return false, err
+	}
+	kept, err := v.keptNumber(proxy)
+	return kept == visitor, err
 }
 
 // unproxyReasons are why a proxy is ended.
@@ -152,6 +171,11 @@ func unproxy(v *visit) error {
 	case err != nil:
 		return err
 	case len(rows) == 0:
+		return errNotOwn
+	}
+	if ok, err := v.maySeeProxy(proxy); err != nil {
+		return err
+	} else if !ok {
 		return errNotOwn
 	}
 	name, err := v.s.options.API.Name(v.r.Context(), proxy)
@@ -228,9 +252,10 @@ func correct(v *visit) error {
 	return nil
 }
 
-// asPerson returns the visitor's session, which vouches for in whose name it acts.
+// asPerson returns the visitor's session, which vouches for in whose name it acts. That is needed also for oneself if the
+// number of the visitor's actor was merged into another, for policies know the actor by that number.
 func (v *visit) asPerson(person uint64, self bool) api.Session {
-	if self {
+	if self && person == v.holder.Actor.Subject {
 		return v.api
 	}
 	return v.actingFor(person)

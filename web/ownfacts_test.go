@@ -103,6 +103,36 @@ func TestProxyEndsByLaw(t *testing.T) {
 	daughter.get("/mine?person="+plain(other), 403)
 }
 
+// TestProxyAlone: one of several proxies sees nothing of the others and ends the own alone.
+func TestProxyAlone(t *testing.T) {
+	p := newPortal(t)
+	today, err := calendar.FromMillis(p.site.read.Now())
+	p.must(err)
+	old, _ := p.villager("王老", "resident")
+	young, daughter := p.villager("王小", "resident")
+	other, nephew := p.villager("赵三", "resident")
+	for _, proxy := range []uint64{young, other} {
+		p.do(1, "person.grant_proxy", person.GrantProxy{Person: person.Number(old), Proxy: person.Number(proxy),
+			From: today, Until: today + 30, Basis: "power_of_attorney"})
+	}
+	p.settled()
+	page := daughter.get("/mine/facts?person="+plain(old), 200)
+	if holds(t, page, "王小"); strings.Contains(page, "赵三") {
+		t.Error("a proxy sees another")
+	}
+	end := func(proxy uint64, want int) {
+		t.Helper()
+		daughter.send("POST", "/mine/unproxy", url.Values{"person": {plain(old)}, "of": {plain(old)}, "proxy": {plain(proxy)},
+			"reason": {"withdrawn"}, "id": {p.site.read.NewID()}}, want)
+	}
+	daughter.get(queried("/mine/unproxy", "person", plain(old), "of", plain(old), "proxy", plain(other)), 403)
+	end(other, 403)
+	end(young, 303)
+	p.settled()
+	daughter.get("/mine?person="+plain(old), 403)
+	nephew.get("/mine?person="+plain(old), 200)
+}
+
 // TestCorrectionPages: a villager asks that a fact be put right; what it should be is in the vault, and in no event; the
 // registrar sees it, states it and answers; the villager sees what came of it.
 func TestCorrectionPages(t *testing.T) {
@@ -141,6 +171,18 @@ func TestCorrectionPages(t *testing.T) {
 	if strings.Contains(clerk.get("/people/"+plain(number), 200), "answer_correction") {
 		t.Error("an answered request is still there")
 	}
+	again, _ := p.villager("王一", "resident")
+	ask("address", "石马村1号", 303)
+	body := []byte(`{"duplicate":` + plain(number) + `,"kept":` + plain(again) + `}`) // The vault follows what is asked here.
+	merged, err := p.api.As(authority.Actor{Number: 1}).Ask(t.Context(), "POST", "/v1/command/person.merge",
+		p.site.read.NewID(), body)
+	if err != nil || merged.Problem != nil {
+		t.Fatal(err, merged.Problem)
+	}
+	p.settled()
+	holds(t, clerk.get("/people/"+plain(again), 200), "石马村1号", "/do/person.answer_correction?correction=2")
+	holds(t, b.get("/mine/facts?lang=zh", 200), "等待答复")
+
 	events := b.get("/events", 200)
 	if holds(t, events, "person.correction_asked"); strings.Contains(events, "13900001111") {
 		t.Error("what a fact should be stands in the record")

@@ -136,8 +136,12 @@ type askedRow struct{ Number, Title, Value, When, Done, Keep string }
 
 // askedOf lists what is to be put right about a person, with what it should be and the forms that answer.
 func (v *visit) askedOf(view *personView, should map[string]string) error {
-	rows, err := v.rows(`SELECT number, field, asked_ms FROM person_correction WHERE person = ? AND state = 'open'
-		ORDER BY number`, view.Number)
+	person, err := strconv.ParseInt(view.Number, 10, 64)
+	if err != nil {
+		return errNoPage
+	}
+	rows, err := v.rows(allNumbers+` SELECT number, field, asked_ms FROM person_correction
+		WHERE person IN (SELECT number FROM numbers) AND state = 'open' ORDER BY number`, person)
 	for _, r := range rows {
 		number := valueText(r[0])
 		view.Asked = append(view.Asked, askedRow{Number: number, Title: view.Titles[valueText(r[1])],
