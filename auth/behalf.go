@@ -1,6 +1,9 @@
 package auth
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
 // A Behalf is that an account opened a page of another person, or acted there, and by what right.
 type Behalf struct {
@@ -14,23 +17,40 @@ type Behalf struct {
 	What    string // Path of the page.
 }
 
-// NoteBehalf keeps that somebody reads or acts for another. Its number and time are the accounts' own.
-func (a *Accounts) NoteBehalf(ctx context.Context, b Behalf) error {
-	_, err := a.db.ExecContext(ctx, `INSERT INTO behalf (time_ms, account, person, by_right, act, what)
+// NoteBehalf keeps that somebody reads or acts for another, and returns under what number. Its number and time are the
+// accounts' own.
+func (a *Accounts) NoteBehalf(ctx context.Context, b Behalf) (id int64, err error) {
+	done, err := a.db.ExecContext(ctx, `INSERT INTO behalf (time_ms, account, person, by_right, act, what)
 		VALUES (?, ?, ?, ?, ?, ?)`, a.now(), b.Account, int64(b.Person), b.Right, b.Act, b.What)
+	if err != nil {
+		return 0, err
+	}
+	return done.LastInsertId()
+}
+
+// NoteActed keeps that who was noted to read has acted as well.
+func (a *Accounts) NoteActed(ctx context.Context, id int64) error {
+	_, err := a.db.ExecContext(ctx, `UPDATE behalf SET act = 1 WHERE id = ?`, id)
 	return err
 }
 
 // Behalves returns who read or acted for whom, newest first, below a number (0: from the newest), by one account if it
-// is named, for one person if that is not 0.
-func (a *Accounts) Behalves(ctx context.Context, name string, person uint64, below int64, limit int) (all []Behalf,
+// is named, for one person, by all of its numbers, if there are any.
+func (a *Accounts) Behalves(ctx context.Context, name string, persons []uint64, below int64, limit int) (all []Behalf,
 	err error) {
 	if below == 0 {
 		below = 1<<63 - 1
 	}
+	words, whose := []any{below, limit, name}, ""
+	if len(persons) > 0 { // A query of its own, for one that may ask of nobody finds no index.
+		for _, number := range persons {
+			words = append(words, int64(number))
+		}
+		whose = `AND b.person IN (?` + strings.Repeat(`, ?`, len(persons)-1) + `)`
+	}
 	rows, err := a.db.QueryContext(ctx, `SELECT b.id, b.time_ms, b.account, coalesce(a.name, ''), b.person, b.by_right,
-		b.act, b.what FROM behalf b LEFT JOIN account a ON a.id = b.account WHERE b.id < ?1 AND (?2 = '' OR a.name = ?2)
-		AND (?3 = 0 OR b.person = ?3) ORDER BY b.id DESC LIMIT ?4`, below, name, int64(person), limit)
+		b.act, b.what FROM behalf b LEFT JOIN account a ON a.id = b.account WHERE b.id < ?1 AND (?3 = '' OR a.name = ?3)
+		`+whose+` ORDER BY b.id DESC LIMIT ?2`, words...)
 	if err != nil {
 		return nil, err
 	}

@@ -77,11 +77,30 @@ func (v *visit) behalf(person, number uint64) error {
 		}
 		if ok {
 			v.right = right.name
-			return v.s.options.Accounts.NoteBehalf(v.r.Context(), auth.Behalf{Account: v.signed.Account.ID, Person: number,
-				Right: right.name, Act: v.r.Method != http.MethodGet, What: v.r.URL.Path})
+			v.noted, err = v.s.options.Accounts.NoteBehalf(v.r.Context(), auth.Behalf{Account: v.signed.Account.ID,
+				Person: number, Right: right.name, What: v.r.URL.Path})
+			return err
 		}
 	}
 	return errNotOwn
+}
+
+// noteActed keeps that something was done on another's page: a form that was sent there led on. One that was refused
+// only showed the page again.
+func (v *visit) noteActed() error {
+	if v.noted == 0 || v.to == "" || v.r.Method == http.MethodGet {
+		return nil
+	}
+	return v.s.options.Accounts.NoteActed(context.WithoutCancel(v.r.Context()), v.noted)
+}
+
+// numbersOf returns the number of a person and those that were merged into it.
+func (v *visit) numbersOf(person uint64) (all []uint64, err error) {
+	rows, err := v.rows(allNumbers+` SELECT number FROM numbers`, int64(person))
+	for _, r := range rows {
+		all = append(all, uint64(r[0].(int64)))
+	}
+	return all, err
 }
 
 // principals returns who lets the visitor act for them.
@@ -138,15 +157,29 @@ func readers(v *visit) error {
 	}
 	v.Title, v.Here = v.T("who_read"), "/mine"
 	d := &deskView{Lead: v.T("who_read_lead"), Crumb: menu{"/mine", "mine"}, Large: true}
-	all, err := v.s.options.Accounts.Behalves(v.r.Context(), "", person, 0, listLong)
+	numbers, err := v.numbersOf(person)
 	if err != nil {
 		return err
 	}
+	below, limit, err := v.below("readers")
+	if err != nil {
+		return err
+	}
+	all, err := v.s.options.Accounts.Behalves(v.r.Context(), "", numbers, below, limit)
+	if err != nil {
+		return err
+	}
+	if len(all) > fileLong {
+		return errListLong
+	}
 	l := v.newList("readers", "who_read", "who_read_none", "when", "account_name", "by_right", "what", "page_word")
-	for _, b := range all {
+	last := int64(0)
+	for _, b := range all[:min(len(all), limit-1)] {
+		last = b.ID
 		l.add(v.cellTime(b.TimeMS), cellText(b.Name), cellText(v.T("right_"+b.Right)), cellText(v.didOrRead(b.Act)),
 			cellText(v.pageName(b.What)))
 	}
+	v.older(l, "/mine/readers", &accountsAsked{Person: plain(person)}, last, len(all) == limit)
 	d.Lists = append(d.Lists, l)
 	return v.show(d, "/mine/readers", "person", plain(person))
 }

@@ -53,7 +53,7 @@ func (v *visit) below(key string) (below int64, limit int, err error) {
 
 // older leads to older rows of a list, if there are some: the number of the last one of the page tells where it goes
 // on.
-func (v *visit) older(l *list, asked *accountsAsked, last int64, more bool) {
+func (v *visit) older(l *list, path string, asked *accountsAsked, last int64, more bool) {
 	if !more {
 		return
 	}
@@ -62,7 +62,7 @@ func (v *visit) older(l *list, asked *accountsAsked, last int64, more bool) {
 		language = v.choose("zh", "en")
 	}
 	l.Part = v.T("newest_first")
-	l.Next = queried("/audit/accounts", "list", l.Key, "below", strconv.FormatInt(last, 10), "name", asked.Name,
+	l.Next = queried(path, "list", l.Key, "below", strconv.FormatInt(last, 10), "name", asked.Name,
 		"person", asked.Person, "lang", language) + "#" + l.Key
 }
 
@@ -86,7 +86,7 @@ func (v *visit) auditNotes(d *deskView, asked *accountsAsked) error {
 		l.add(v.cellTime(n.TimeMS), cellText(n.Name), cellText(v.Coded("note", n.What)))
 		last = n.ID
 	}
-	v.older(l, asked, last, len(notes) == limit)
+	v.older(l, "/audit/accounts", asked, last, len(notes) == limit)
 	d.Lists = append(d.Lists, l)
 	return nil
 }
@@ -108,7 +108,7 @@ func (v *visit) auditAssisted(d *deskView, asked *accountsAsked, person uint64) 
 		l.add(v.cellTime(a.TimeMS), cellText(a.Name), cellText(plain(a.Person)), cellText(v.reason(a.Reason)))
 		last = a.ID
 	}
-	v.older(l, asked, last, len(all) == limit)
+	v.older(l, "/audit/accounts", asked, last, len(all) == limit)
 	d.Lists = append(d.Lists, l)
 	return nil
 }
@@ -118,7 +118,13 @@ func (v *visit) auditBehalves(d *deskView, asked *accountsAsked, person uint64) 
 	if err != nil {
 		return err
 	}
-	all, err := v.s.options.Accounts.Behalves(v.r.Context(), asked.Name, person, below, limit)
+	var numbers []uint64
+	if person != 0 {
+		if numbers, err = v.numbersOf(person); err != nil {
+			return err
+		}
+	}
+	all, err := v.s.options.Accounts.Behalves(v.r.Context(), asked.Name, numbers, below, limit)
 	if err != nil {
 		return err
 	}
@@ -133,7 +139,7 @@ func (v *visit) auditBehalves(d *deskView, asked *accountsAsked, person uint64) 
 			cellText(v.didOrRead(b.Act)), cellText(v.pageName(b.What)))
 		last = b.ID
 	}
-	v.older(l, asked, last, len(all) == limit)
+	v.older(l, "/audit/accounts", asked, last, len(all) == limit)
 	d.Lists = append(d.Lists, l)
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"liangshan/auth"
 	"liangshan/authority"
 	"liangshan/calendar"
 	"liangshan/person"
@@ -101,6 +102,47 @@ func TestProxyEndsByLaw(t *testing.T) {
 	p.do(1, "person.note_death", person.NoteDeath{Number: person.Number(young), Date: today})
 	p.settled()
 	daughter.get("/mine?person="+plain(other), 403)
+}
+
+// TestProxyReaders: what was refused counts as read alone; older readings are led to, and those under a number that was
+// merged are shown too.
+func TestProxyReaders(t *testing.T) {
+	p := newPortal(t)
+	today, err := calendar.FromMillis(p.site.read.Now())
+	p.must(err)
+	old, b := p.villager("王老", "resident")
+	again, _ := p.villager("王老", "resident")
+	young, daughter := p.villager("王小", "resident")
+	p.do(1, "person.grant_proxy", person.GrantProxy{Person: person.Number(old), Proxy: person.Number(young),
+		From: today, Until: today + 30, Basis: "power_of_attorney"})
+	p.settled()
+	for value, status := range map[string]int{"": 422, "13900001111": 303} {
+		daughter.send("POST", "/mine/correct", url.Values{"person": {plain(old)}, "field": {"phone"}, "value": {value},
+			"id": {p.site.read.NewID()}}, status)
+		all, err := p.accounts.Behalves(t.Context(), "", []uint64{again, old}, 0, 1)
+		if err != nil || len(all) != 1 || all[0].Act != (status == 303) || all[0].Person != old {
+			t.Errorf("%d: %+v %v", status, all, err)
+		}
+	}
+	if all, err := p.accounts.Behalves(t.Context(), "nobody", []uint64{old}, 0, 1); err != nil || len(all) != 0 {
+		t.Errorf("%+v %v", all, err)
+	}
+	for range listLong - 1 {
+		_, err := p.accounts.NoteBehalf(t.Context(), auth.Behalf{Account: 1, Person: again, Right: asProxy, What: "/mine/slip/1"})
+		p.must(err)
+	}
+	p.do(1, "person.merge", person.Merge{Duplicate: person.Number(again), Kept: person.Number(old)})
+	p.settled()
+	page := b.get("/mine/readers?lang=en", 200)
+	holds(t, page, "Dividend slip")
+	way := regexp.MustCompile(`href="(/mine/readers\?[^"]*below=[^"]*)"`).FindStringSubmatch(page)
+	if way == nil {
+		t.Fatal("older readings are out of reach")
+	}
+	older := b.get(html.UnescapeString(strings.Split(way[1], "#")[0]), 200)
+	if n := strings.Count(older, "Ask to put it right"); n != 1 || strings.Contains(older, "Dividend slip") {
+		t.Errorf("%d older readings", n)
+	}
 }
 
 // TestProxyAlone: one of several proxies sees nothing of the others and ends the own alone.

@@ -23,6 +23,7 @@ type visit struct {
 	expires int64 // Of the token on which the account stands.
 
 	right string // By which another's pages are open; empty: they are the visitor's own.
+	noted int64  // Under what number that was kept.
 
 	parts map[string]listPart // Lists of which the page shows a part.
 
@@ -99,7 +100,9 @@ func (s *Site) open(d *Door, handle func(*visit) error, w http.ResponseWriter, r
 	}
 	w.Header().Set("Cache-Control", "no-store") // Also of files.
 	if err == nil {
-		err = handle(v)
+		if err = handle(v); err == nil {
+			err = v.noteActed()
+		}
 	}
 	switch {
 	case err != nil:
