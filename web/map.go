@@ -164,6 +164,9 @@ func (s *Site) mapData(ctx context.Context, kept *mapCache, stands featuresTo) (
 	return kept.data, nil
 }
 
+// mapCut is what the map leaves out of a corner: less than 1e-5 degrees, of 1e-9.
+const mapCut = 10_000
+
 // position writes a corner in degrees, to about a metre.
 func position(c polygon.Corner) [2]json.Number {
 	five := func(v int64) json.Number {
@@ -171,7 +174,7 @@ func position(c polygon.Corner) [2]json.Number {
 		if v < 0 {
 			sign, v = "-", -v
 		}
-		v /= 10_000 // Towards zero: a metre is less than the eye sees here.
+		v /= mapCut // Towards zero: a metre is less than the eye sees here.
 		text := strconv.FormatInt(v%100_000, 10)
 		for len(text) < 5 {
 			text = "0" + text

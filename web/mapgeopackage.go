@@ -90,6 +90,27 @@ func (s *Site) roadLayer(ctx context.Context, l *geofile.Layer) error {
 	return err
 }
 
+// cut returns a shape with corners as exact as the map shows them, towards zero, once each. A ring too small for that
+// keeps as many corners as it had, for a ring has a least number of them.
+func cut(shape polygon.Shape, least int) polygon.Shape {
+	for i, ring := range shape {
+		var kept polygon.Ring
+		for j, c := range ring {
+			c.Lon, c.Lat = c.Lon-c.Lon%mapCut, c.Lat-c.Lat%mapCut
+			if ring[j] = c; len(kept) == 0 || kept[len(kept)-1] != c {
+				kept = append(kept, c)
+			}
+		}
+		for least > 2 && len(kept) > 1 && kept[0] == kept[len(kept)-1] { // Of a closed ring the last meets the first.
+			kept = kept[:len(kept)-1]
+		}
+		if len(kept) >= least {
+			shape[i] = kept
+		}
+	}
+	return shape
+}
+
 // shaped adds a row with a packed shape to a layer.
 func shaped(l *geofile.Layer, packed any, values ...any) error {
 	data, _ := packed.([]byte)
@@ -97,6 +118,10 @@ func shaped(l *geofile.Layer, packed any, values ...any) error {
 	if err != nil {
 		return err
 	}
-	l.Rows = append(l.Rows, geofile.Row{Shape: shape, Values: values})
+	least := 3
+	if l.Lines {
+		least = 2
+	}
+	l.Rows = append(l.Rows, geofile.Row{Shape: cut(shape, least), Values: values})
 	return nil
 }

@@ -4,7 +4,10 @@ import (
 	"database/sql"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
+
+	"liangshan/polygon"
 )
 
 // TestMapPackage: the GeoPackage of the map can be read, and has every piece that the map has.
@@ -26,5 +29,22 @@ func TestMapPackage(t *testing.T) {
 		if listed != 1 || here < least || layer == "stand" && (here != least || here == 0) {
 			t.Errorf("%s: listed %d, %d rows, not %d", layer, listed, here, least)
 		}
+	}
+}
+
+// TestMapCut: corners are published to about a metre, each once; a ring that is smaller stays one.
+func TestMapCut(t *testing.T) {
+	at := func(lon, lat int64) polygon.Corner { return polygon.Corner{Lon: lon, Lat: lat} }
+	shape := polygon.Shape{
+		{at(119_000_012_345, 30_000_019_999), at(119_000_019_999, 30_000_010_000), at(119_000_120_001, 30_000_010_001),
+			at(119_000_120_001, 30_000_990_001), at(119_000_010_001, 30_000_010_002)},
+		{at(119_000_000_001, 30_000_000_001), at(119_000_000_002, 30_000_000_002), at(119_000_000_003, 30_000_000_001)},
+	}
+	want := polygon.Shape{
+		{at(119_000_010_000, 30_000_010_000), at(119_000_120_000, 30_000_010_000), at(119_000_120_000, 30_000_990_000)},
+		{at(119_000_000_000, 30_000_000_000), at(119_000_000_000, 30_000_000_000), at(119_000_000_000, 30_000_000_000)},
+	}
+	if got := cut(shape, 3); !reflect.DeepEqual(got, want) {
+		t.Errorf("%v", got)
 	}
 }
