@@ -59,6 +59,9 @@ func (s Session) AskCorrection(ctx context.Context, id string, number uint64, fi
 		return ProblemOf(&fieldError{errBodyMissing, "value"}), nil
 	}
 	fact, err := stated.fact(s.a.today())
+	if fact.Field = askedField(vault.Field(field)); err == nil { // What the journal holds is to have a value.
+		err = vault.CheckFact(vault.Number(number), fact)
+	}
 	if err != nil {
 		p := ProblemOf(err)
 		p.Field = "value"
@@ -72,7 +75,6 @@ func (s Session) AskCorrection(ctx context.Context, id string, number uint64, fi
 	if err != nil || asked.Problem != nil {
 		return asked.Problem, err
 	}
-	fact.Field = askedField(vault.Field(field))
 	_, err = s.a.county.Vault.Put(ctx, "correction/"+id, vault.Number(number), []vault.Fact{fact})
 	if errors.Is(err, vault.RequestReused) {
 		return ProblemOf(reused(err)), nil

@@ -72,6 +72,9 @@ func decodeRecord(data []byte) (r record, ok bool) {
 	return r, ok && r.kind <= recordCheck && string(r.encode()) == whole
 }
 
+// CheckFact refuses a fact that Put would refuse, for who has to know before.
+func CheckFact(number Number, f Fact) error { return checkFact(number, &f) }
+
 // checkFact refuses a fact that the vault would not keep.
 func checkFact(number Number, f *Fact) error {
 	if !f.Field.valid() {

@@ -11,6 +11,7 @@ import (
 	"liangshan/authority"
 	"liangshan/calendar"
 	"liangshan/person"
+	"liangshan/vault"
 )
 
 // TestProxyPages: who is somebody's proxy sees the person's pages and acts there, until the proxy ends; each reading and
@@ -192,6 +193,12 @@ func TestCorrectionPages(t *testing.T) {
 	}
 	holds(t, ask("phone", "", 422), `href="#value"`)
 	holds(t, ask("identity", "123", 422), `href="#value"`, `value="123"`)
+	for _, value := range []string{"\xff", strings.Repeat("1", vault.ValueMaxBytes+1)} {
+		problem, err := p.api.As(authority.Actor{Number: 1}).AskCorrection(t.Context(), p.site.read.NewID(), number, "phone", value)
+		if err != nil || problem == nil || problem.Status != 422 || problem.Field != "value" {
+			t.Errorf("%+v %v", problem, err)
+		}
+	}
 	ask("phone", "13900001111", 303)
 	p.settled()
 	holds(t, ask("phone", "13900002222", 409), "还没有答复")
