@@ -14,6 +14,9 @@ import (
 // askedFamily is the family of what somebody says that a fact should be, which nobody has taken for one yet.
 const askedFamily = "asked."
 
+// SourcePortal is the source of what was stated on the pages of a person; after a dot by what right, if by another.
+const SourcePortal = "portal"
+
 // askedField returns the field under which the vault keeps what a fact should be.
 func askedField(field vault.Field) vault.Field { return askedFamily + field }
 
@@ -52,9 +55,14 @@ func maskFact(field vault.Field, value string) string {
 }
 
 // AskCorrection asks in a person's name that a fact be put right, and keeps in the vault what it should be. The
-// journal holds that it was asked, never what. A problem says why not; its field is value.
-func (s Session) AskCorrection(ctx context.Context, id string, number uint64, field, value string) (*Problem, error) {
-	stated := statedFact{Field: vault.Field(field), Value: value, From: s.a.today(), Source: "portal"}
+// journal holds that it was asked, never what. right is a code for why somebody else asks in the person's name, which
+// the vault keeps as well; empty: the person asks. A problem says why not; its field is value.
+func (s Session) AskCorrection(ctx context.Context, id string, number uint64, right, field, value string) (*Problem,
+	error) {
+	stated := statedFact{Field: vault.Field(field), Value: value, From: s.a.today(), Source: SourcePortal}
+	if right != "" {
+		stated.Source += "." + right
+	}
 	if value == "" {
 		return ProblemOf(&fieldError{errBodyMissing, "value"}), nil
 	}

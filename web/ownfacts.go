@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"liangshan/api"
 	"liangshan/calendar"
@@ -61,8 +62,11 @@ func (v *visit) factsOf(d *deskView, person uint64, self bool) error {
 
 // sourceText says who stated a fact; what was stated on these pages has a word for it.
 func (v *visit) sourceText(source string) string {
-	if source == "portal" {
+	if source == api.SourcePortal {
 		return v.T("stated_here")
+	}
+	if right, ok := strings.CutPrefix(source, api.SourcePortal+"."); ok {
+		return v.T("stated_here") + " · " + v.Coded("right", right)
 	}
 	return source
 }
@@ -235,8 +239,8 @@ func correct(v *visit) error {
 		return nil
 	}
 	v.again("/mine/correct", "person", plain(person), "field", field)
-	problem, err := v.asPerson(person, self).AskCorrection(v.r.Context(), v.r.PostFormValue("id"), person, field,
-		v.trimmed("value"))
+	problem, err := v.asPerson(person, self).AskCorrection(v.r.Context(), v.r.PostFormValue("id"), person, v.right,
+		field, v.trimmed("value"))
 	switch {
 	case err != nil:
 		return err
@@ -252,8 +256,8 @@ func correct(v *visit) error {
 	return nil
 }
 
-// asPerson returns the visitor's session, which vouches for in whose name it acts. That is needed also for oneself if the
-// number of the visitor's actor was merged into another, for policies know the actor by that number.
+// asPerson returns the visitor's session, which vouches for in whose name it acts. That is needed also for oneself if
+// the number of the visitor's actor was merged into another, for policies know the actor by that number.
 func (v *visit) asPerson(person uint64, self bool) api.Session {
 	if self && person == v.holder.Actor.Subject {
 		return v.api

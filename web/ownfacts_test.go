@@ -45,6 +45,8 @@ func TestProxyPages(t *testing.T) {
 	holds(t, textOf(t, p.as("auditor").get("/audit/accounts?person="+plain(old)+"&lang=en", 200)), "Who read or acted for others",
 		"villager"+plain(young), "proxy")
 
+	holds(t, textOf(t, p.as("registrar").get("/people/"+plain(old)+"?lang=en", 200)), "13900001111", "· proxy")
+
 	facts := b.get("/mine/facts?lang=zh", 200)
 	holds(t, facts, "王小", "等待答复")
 	way := regexp.MustCompile(`href="(/mine/unproxy[^"]*)"`).FindStringSubmatch(facts)
@@ -194,7 +196,8 @@ func TestCorrectionPages(t *testing.T) {
 	holds(t, ask("phone", "", 422), `href="#value"`)
 	holds(t, ask("identity", "123", 422), `href="#value"`, `value="123"`)
 	for _, value := range []string{"\xff", strings.Repeat("1", vault.ValueMaxBytes+1)} {
-		problem, err := p.api.As(authority.Actor{Number: 1}).AskCorrection(t.Context(), p.site.read.NewID(), number, "phone", value)
+		problem, err := p.api.As(authority.Actor{Number: 1}).AskCorrection(t.Context(), p.site.read.NewID(), number, "",
+			"phone", value)
 		if err != nil || problem == nil || problem.Status != 422 || problem.Field != "value" {
 			t.Errorf("%+v %v", problem, err)
 		}

@@ -132,10 +132,10 @@ type personView struct {
 }
 
 // An askedRow is a fact that somebody has asked to be put right.
-type askedRow struct{ Number, Title, Value, When, Done, Keep string }
+type askedRow struct{ Number, Title, Value, Source, When, Done, Keep string }
 
 // askedOf lists what is to be put right about a person, with what it should be and the forms that answer.
-func (v *visit) askedOf(view *personView, should map[string]string) error {
+func (v *visit) askedOf(view *personView, should map[string]api.PrivateFact) error {
 	person, err := strconv.ParseInt(view.Number, 10, 64)
 	if err != nil {
 		return errNoPage
@@ -143,9 +143,9 @@ func (v *visit) askedOf(view *personView, should map[string]string) error {
 	rows, err := v.rows(allNumbers+` SELECT number, field, asked_ms FROM person_correction
 		WHERE person IN (SELECT number FROM numbers) AND state = 'open' ORDER BY number`, person)
 	for _, r := range rows {
-		number := valueText(r[0])
+		number, asked := valueText(r[0]), should[valueText(r[1])]
 		view.Asked = append(view.Asked, askedRow{Number: number, Title: view.Titles[valueText(r[1])],
-			Value: should[valueText(r[1])], When: v.time(r[2].(int64)),
+			Value: asked.Value, Source: v.sourceText(asked.Source), When: v.time(r[2].(int64)),
 			Done: v.offered("person.answer_correction", "correction", number, "corrected", "true", "reason", "paper_shown"),
 			Keep: v.offered("person.answer_correction", "correction", number, "reason", "no_paper")})
 	}
@@ -170,11 +170,11 @@ func personPage(v *visit) error {
 	for _, f := range view.Fields {
 		view.Titles[f.Value] = f.Text
 	}
-	should := map[string]string{} // What facts should be, by who has asked that they be put right.
+	should := map[string]api.PrivateFact{} // What facts should be, by who has asked that they be put right.
 	view.Facts = slices.DeleteFunc(view.Facts, func(f api.PrivateFact) bool {
 		of, asked := api.FieldAsked(f.Field)
 		if asked {
-			should[string(of)] = f.Value
+			should[string(of)] = f
 		}
 		return asked
 	})
