@@ -2,6 +2,7 @@ package payrun
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -32,7 +33,7 @@ type Answered struct {
 
 // Answer takes what the bank answers: a pain.002, of which only rejections are taken, or a camt.053,
 // which decides. home is the programme in whose accounts the entries wait that belong to nothing;
-// empty: that of the statement's first payment.
+// empty: that of its statement's first payment, or the message's.
 func (d *Desk) Answer(ctx context.Context, data []byte, home string) (*Answered, error) {
 	switch rootOf(data) {
 	case "CstmrPmtStsRpt":
@@ -133,19 +134,24 @@ func (d *Desk) filePart(ctx context.Context, part bank.Rejected) (rows []program
 }
 
 // statements takes the statements of a message one by one. One that is refused stops no other; the whole may be sent
-// again.
+// again. What belongs to nothing waits with the programme of its own statement's payments, or that of the message's
+// first where it has none.
 func (d *Desk) statements(ctx context.Context, data []byte, home string) (*Answered, error) {
 	parts, err := d.divide(ctx, data)
 	if err != nil {
 		return nil, err
 	}
-	owner, err := d.homeOf(ctx, parts, home)
+	first, err := d.homeOf(ctx, parts, home)
 	if err != nil {
 		return nil, err
 	}
 	whole := &Answered{Kind: "camt.053", Unread: []uint32{}, Repeated: true}
 	for _, part := range parts {
-		a, errPart := d.statement(ctx, part, owner)
+		var a *Answered
+		owner, errPart := d.homeOf(ctx, [][]byte{part}, home)
+		if errPart == nil {
+			a, errPart = d.statement(ctx, part, cmp.Or(owner, first))
+		}
 		if err = errors.Join(err, errPart); a != nil {
 			whole.add(a)
 		}

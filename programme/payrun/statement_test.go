@@ -8,6 +8,7 @@ import (
 
 	"liangshan/county"
 	"liangshan/programme"
+	"liangshan/programme/payrun"
 	"liangshan/quantity"
 )
 
@@ -80,6 +81,41 @@ func TestManyStatements(t *testing.T) {
 		s, _ := c.Programme.Suspense(2)
 		if !s.Resolved || s.Amount != -250 || s.Kind != programme.Unreadable {
 			t.Errorf("%+v", s)
+		}
+	}))
+	r.audit()
+}
+
+// TestStatementsOfTwo: what belongs to nothing in a statement waits with the programme whose payments that statement has,
+// not with that of the message's first.
+func TestStatementsOfTwo(t *testing.T) {
+	r := found(t, 3) // The third is paid nothing directly, so has the other.
+	ctx, clerk := t.Context(), r.at(clerk)
+	living := payrun.Order{Programme: "talent_living", Period: "2026-10", Source: &payrun.Source{Register: payrun.File{
+		Path: "register.csv", Data: []byte("key,degree,graduated,insured_months\n3,bachelor,2023-06-30,24\n")}}}
+	var days []string
+	for i, order := range []payrun.Order{r.talents(), living} {
+		p, err := clerk.Prepare(ctx, order)
+		must(t, err)
+		must(t, clerk.Publish(ctx, p.Run))
+		r.on(fmt.Sprintf("2026-1%d-30", i+1))
+		must(t, r.at(chief).Approve(ctx, p.Run, [32]byte{}, false))
+		bundle, err := clerk.File(ctx, p.Run, form)
+		must(t, err)
+		day := statementOf(fmt.Sprint("DAY-", i), bundle, entryOf("x", fmt.Sprint(i+1, ".00"), "CRDT"))
+		days = append(days, `<Stmt>`+between(string(day), "<Stmt>", "</Stmt>")+`</Stmt>`)
+	}
+	message := `<Document><BkToCstmrStmt>` + strings.Join(days, "") + `</BkToCstmrStmt></Document>`
+	a, err := clerk.Answer(ctx, []byte(message), "")
+	if err != nil || a.Suspense != 2 {
+		t.Fatalf("%+v %v", a, err)
+	}
+	must(t, r.Read(ctx, func(c *county.County) {
+		for i, order := range []string{"talent_direct", "talent_living"} {
+			number, _, _ := c.Programme.ByCode(order)
+			if s, _ := c.Programme.Suspense(programme.SuspenseNumber(i + 1)); s.Programme != number || s.Amount != int64(i+1)*100 {
+				t.Errorf("%+v waits, want with programme %d", s, number)
+			}
 		}
 	}))
 	r.audit()
