@@ -185,7 +185,7 @@ func (d *Desk) divide(ctx context.Context, data []byte) ([][]byte, error) {
 	if len(parts) == 1 {
 		return parts, nil
 	}
-	s, err := bank.ReadStatement(data, 0, func(programme.RunNumber, uint32, uint16) (int64, bool) { return 0, false })
+	s, err := bank.ReadStatement(data, 0, nothingDue)
 	if err != nil {
 		return nil, errors.Join(ErrStatement, err)
 	}
@@ -229,7 +229,11 @@ func (d *Desk) known(ctx context.Context, id string) (n programme.StatementNumbe
 	return n, s, ok, err
 }
 
-// readStatement reads a statement, with what its payments come to by the record.
+// nothingDue is the record of who reads only the head of a statement.
+func nothingDue(programme.RunNumber, uint32, uint16) (int64, bool) { return 0, false }
+
+// readStatement reads a statement, with what its payments come to by the record. What is asked of the record is what a
+// statement names that is read as it was noted.
 func (d *Desk) readStatement(ctx context.Context, data []byte) (*bank.Statement, error) {
 	type asked struct {
 		run     programme.RunNumber
@@ -241,13 +245,16 @@ func (d *Desk) readStatement(ctx context.Context, data []byte) (*bank.Statement,
 		all = append(all, asked{run, line, attempt})
 		return 0, false
 	}
-	head, err := bank.ReadStatement(data, 0, ask)
+	head, err := bank.ReadStatement(data, 0, nothingDue)
 	if err != nil {
 		return nil, errors.Join(ErrStatement, err)
 	}
 	_, noted, _, err := d.known(ctx, head.ID)
 	if err != nil {
 		return nil, err
+	}
+	if _, err = bank.ReadStatement(data, noted.Entries, ask); err != nil {
+		return nil, errors.Join(ErrStatement, err)
 	}
 	due := make(map[asked]int64, len(all))
 	err = d.read(ctx, len(all), func(c *county.County, i int) {

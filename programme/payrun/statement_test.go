@@ -1,12 +1,14 @@
 package payrun_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
 	"testing"
 
 	"liangshan/county"
+	"liangshan/document"
 	"liangshan/programme"
 	"liangshan/programme/payrun"
 	"liangshan/quantity"
@@ -118,5 +120,33 @@ func TestStatementsOfTwo(t *testing.T) {
 			}
 		}
 	}))
+	r.audit()
+}
+
+// TestReadAsNoted: an entry of two details without amounts that was noted as one is one payment also when the statement
+// comes again.
+func TestReadAsNoted(t *testing.T) {
+	r := found(t, 1)
+	ctx, clerk := t.Context(), r.at(clerk)
+	p, err := clerk.Prepare(ctx, r.talents())
+	must(t, err)
+	must(t, clerk.Publish(ctx, p.Run))
+	r.on("2026-11-30")
+	must(t, r.at(chief).Approve(ctx, p.Run, [32]byte{}, false))
+	bundle, err := clerk.File(ctx, p.Run, form)
+	must(t, err)
+	message := bytes.Replace(statementOf("DAY", bundle), []byte("</TxDtls>"), []byte("</TxDtls><TxDtls></TxDtls>"), 1)
+	paper, err := r.Papers.Stage(ctx, bytes.NewReader(message), document.Meta{MediaType: "application/xml", Title: "statement"})
+	must(t, err)
+	r.do("programme.note_statement", programme.NoteStatement{ID: "DAY", Paper: paper.ID, Entries: 1})
+	must(t, r.Papers.Commit(ctx, paper.ID))
+	for paid := 1; paid >= 0; paid-- {
+		if a, err := clerk.Answer(ctx, message, ""); err != nil || !a.Repeated || a.Paid != paid || a.Suspense != 0 {
+			t.Fatalf("%+v %v", a, err)
+		}
+	}
+	if paid, err := clerk.Reconcile(ctx, p.Run); err != nil || paid != p.Total {
+		t.Error(paid, err)
+	}
 	r.audit()
 }
