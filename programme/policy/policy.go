@@ -11,8 +11,9 @@
 //	zh, en:                           # Its name.
 //	assumed: {on: 2026-11-20, zh, en} # Which of it no published text confirms, as of that day.
 //	basis:                            # The texts it rests on: zh, article, link, from, until. For periods that
-//	                                  # begin after one has ended nothing is paid, unless another is named that
-//	                                  # begins before it ends, or on the day after.
+//	                                  # begin after one has ended nothing is paid, unless another text
+//	                                  # that began later goes on beyond it, and began before it ends or
+//	                                  # on the day after.
 //	unit: person                      # Who can be paid once a period: person, household, dwelling,
 //	                                  # company, case.
 //	every: month                      # once, month, quarter, year, case.
