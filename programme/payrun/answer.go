@@ -145,6 +145,7 @@ func (d *Desk) statements(ctx context.Context, data []byte, home string) (*Answe
 	if err != nil {
 		return nil, err
 	}
+	var failed error
 	whole := &Answered{Kind: "camt.053", Unread: []uint32{}, Repeated: true}
 	for _, part := range parts {
 		var a *Answered
@@ -155,11 +156,23 @@ func (d *Desk) statements(ctx context.Context, data []byte, home string) (*Answe
 		if err = errors.Join(err, errPart); a != nil {
 			whole.add(a)
 		}
+		if errPart != nil && !refused(errPart) {
+			failed = errors.Join(failed, errPart)
+		}
+	}
+	if failed != nil { // Before any refusal: who sends the whole again has the rest taken.
+		err = failed
 	}
 	if err != nil && len(parts) == 1 {
 		return nil, err
 	}
 	return whole, err
+}
+
+// refused reports whether a statement was not taken for what it says, and will not be when it is sent again.
+func refused(err error) bool {
+	var refusal *kernel.Refusal
+	return errors.Is(err, ErrStatement) || errors.Is(err, ErrOtherPaper) || errors.As(err, &refusal)
 }
 
 // add counts what became of one more statement.

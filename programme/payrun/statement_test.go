@@ -71,6 +71,13 @@ func TestManyStatements(t *testing.T) {
 	if err == nil || a == nil || a.Suspense != 1 || a.ID != "DAY-3" {
 		t.Errorf("%+v %v", a, err)
 	}
+	// What fails for another reason is what is told: sent again, it may be taken.
+	cut := r.at(2)
+	cut.Told = func(string) error { return errStopped }
+	changed = message(day("DAY-1", bundled("4.00", 2)), day("DAY-4", entryOf("z", "8.00", "DBIT")))
+	if _, err = cut.Answer(ctx, changed, "talent_direct"); !errors.Is(err, errStopped) || errors.Is(err, payrun.ErrOtherPaper) {
+		t.Error(err)
+	}
 	bank := r.balance(513013)
 	r.twice("programme.resolve_suspense", programme.ResolveSuspense{Suspense: 2, Account: 900, Reason: "fee", Amount: -250})
 	if now := r.balance(513013); now != bank+250 {
