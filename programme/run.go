@@ -333,8 +333,8 @@ type RunStarted struct {
 
 // Start decides whether a run may begin: for no period that is still to come, of which nobody knows the facts, and for
 // none that begins after the texts have ended on which the document rests. What was decided while a programme and its
-// texts were in force can still be corrected when they are not, but for what is paid once: its one period never ends, so
-// a correction would pay newcomers.
+// texts were in force can still be corrected when they are not, but for what is paid once: its one period never ends,
+// so a correction would pay newcomers.
 func (r *Registry) Start(tx *kernel.Tx, c Start) error {
 	p, ok := r.programmes.Get(c.Programme)
 	if !ok {
