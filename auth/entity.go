@@ -135,7 +135,8 @@ func attributes(r *Request, named []string) cedar.Record {
 	return cedar.NewRecord(fields)
 }
 
-// whose returns whose business the command is, which is asked once: the writer of the county is, and policies look often.
+// whose returns whose business the command is, which is asked once: the writer of the county is, and policies look
+// often.
 func (r *Request) whose() string {
 	if r.owed == nil {
 		unit, err := r.owedBy(r.Command)

@@ -18,7 +18,7 @@ type File struct {
 	Entries uint64 // Of the journal, that the tables take into account.
 	TimeMS  int64  // Of the newest of them.
 
-	Told func(rows, all uint64) // Hears from time to time how many rows have been read; all is 0 until the end. May be nil.
+	Told func(rows, all uint64) // Hears now and then how many rows have been read; all is 0 until the end. May be nil.
 	rows uint64
 
 	ctx context.Context
