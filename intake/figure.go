@@ -155,5 +155,6 @@ var figureColumn = map[string]string{
 	indicator.ErrFormulaCircle.Code: "formula", indicator.ErrPeriodOther.Code: "formula",
 	indicator.ErrNotAdditive.Code: "formula", indicator.ErrRounding.Code: "rounding",
 	indicator.ErrDue.Code:   "due_workdays",
-	indicator.ErrRange.Code: "min", indicator.ErrReason.Code: "reason", indicator.ErrEnded.Code: "ended",
+	indicator.ErrRange.Code: "min", indicator.ErrReason.Code: "reason", indicator.ErrSentence.Code: "reason",
+	indicator.ErrEnded.Code: "ended",
 }
