@@ -78,13 +78,7 @@ func TestComesBackLate(t *testing.T) {
 func TestFileRefused(t *testing.T) {
 	r := found(t, 4)
 	ctx, clerk := t.Context(), r.at(clerk)
-	p, err := clerk.Prepare(ctx, r.talents())
-	must(t, err)
-	must(t, clerk.Publish(ctx, p.Run))
-	r.on("2026-11-30")
-	must(t, r.at(chief).Approve(ctx, p.Run, [32]byte{}, false))
-	first, err := clerk.File(ctx, p.Run, form)
-	must(t, err)
+	p, first := r.filed(r.talents())
 	id := between(string(first.Files[0]), "<MsgId>", "<")
 	refused := func(id, reason string) *payrun.Answered {
 		a, err := clerk.Answer(ctx, []byte(`<Document><CstmrPmtStsRpt><OrgnlGrpInfAndSts><OrgnlMsgId>`+id+

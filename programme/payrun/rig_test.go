@@ -170,6 +170,20 @@ func (r *rig) on(day string) { r.clock.To(noon(day)) }
 
 const talentHead = "key,employer_in_county,full_time,degree,graduated,birth,insured_months,dishonest,public_servant,wage,started,months_paid\n"
 
+// filed has a run prepared, published and approved, and returns it with the file for the bank.
+func (r *rig) filed(order payrun.Order) (*payrun.Prepared, *payrun.Bundle) {
+	r.Helper()
+	ctx, maker := r.Context(), r.at(clerk)
+	p, err := maker.Prepare(ctx, order)
+	must(r, err)
+	must(r, maker.Publish(ctx, p.Run))
+	r.on("2026-11-30")
+	must(r, r.at(chief).Approve(ctx, p.Run, [32]byte{}, false))
+	file, err := maker.File(ctx, p.Run, form)
+	must(r, err)
+	return p, file
+}
+
 // talents is a register: of each four rows a master, a doctor, one who works part-time, and one whose
 // wage nobody knows.
 func (r *rig) talents() payrun.Order { return talents(r.people) }

@@ -20,13 +20,7 @@ import (
 func TestManyStatements(t *testing.T) {
 	r := found(t, 8)
 	ctx, clerk := t.Context(), r.at(clerk)
-	p, err := clerk.Prepare(ctx, r.talents())
-	must(t, err)
-	must(t, clerk.Publish(ctx, p.Run))
-	r.on("2026-11-30")
-	must(t, r.at(chief).Approve(ctx, p.Run, [32]byte{}, false))
-	bundle, err := clerk.File(ctx, p.Run, form)
-	must(t, err)
+	p, bundle := r.filed(r.talents())
 	var references, amounts []string
 	for _, part := range strings.Split(string(bundle.Files[0]), "<CdtTrfTxInf>")[1:] {
 		references = append(references, between(part, "<EndToEndId>", "<"))
@@ -135,13 +129,7 @@ func TestStatementsOfTwo(t *testing.T) {
 func TestReadAsNoted(t *testing.T) {
 	r := found(t, 1)
 	ctx, clerk := t.Context(), r.at(clerk)
-	p, err := clerk.Prepare(ctx, r.talents())
-	must(t, err)
-	must(t, clerk.Publish(ctx, p.Run))
-	r.on("2026-11-30")
-	must(t, r.at(chief).Approve(ctx, p.Run, [32]byte{}, false))
-	bundle, err := clerk.File(ctx, p.Run, form)
-	must(t, err)
+	p, bundle := r.filed(r.talents())
 	message := bytes.Replace(statementOf("DAY", bundle), []byte("</TxDtls>"), []byte("</TxDtls><TxDtls></TxDtls>"), 1)
 	paper, err := r.Papers.Stage(ctx, bytes.NewReader(message), document.Meta{MediaType: "application/xml", Title: "statement"})
 	must(t, err)
