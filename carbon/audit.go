@@ -371,7 +371,7 @@ func (r *Registry) auditForwards() error {
 	return nil
 }
 
-// auditSales checks that the parts of each sale sum to its tonnes.
+// auditSales checks that the parts of each sale sum to its tonnes, and that so does what can come back.
 func (r *Registry) auditSales() error {
 	sums := map[SaleID]int64{}
 	for key, part := range r.saleParts.All() {
@@ -380,6 +380,18 @@ func (r *Registry) auditSales() error {
 	for id, s := range r.sales.All() {
 		if sums[id] != s.Tonnes {
 			return fault("the parts are not the tonnes of sale", uint64(id))
+		}
+	}
+	for id, row := range r.returnables.All() {
+		s, parts, layers, fen := r.sales.Must(id), int64(0), int64(0), int64(0)
+		for _, p := range row.Parts {
+			parts += p.Tonnes()
+		}
+		for _, l := range row.Layers {
+			layers, fen = layers+l.Tonnes, fen+l.Fen
+		}
+		if parts != s.Tonnes || layers != s.Tonnes || fen != s.FIFO {
+			return fault("what can come back is not what was sold: sale", uint64(id))
 		}
 	}
 	return nil

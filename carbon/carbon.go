@@ -113,6 +113,8 @@ type Registry struct {
 	events events
 	due    *kernel.Deadline
 	pieces []piece // Of the command being decided.
+
+	soldLayers []SoldLayer // That the last tonnes drawn from a store came out of.
 }
 
 // New declares the module in the kernel. ground may be nil.

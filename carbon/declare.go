@@ -42,6 +42,7 @@ const (
 	kindForwardRepaid
 	kindPricePosted
 	kindSold
+	kindSaleReturned
 )
 
 // Commands are the declared commands, for callers in Go.
@@ -127,6 +128,7 @@ type events struct {
 	forwardRepaid    kernel.Emitter[ForwardRepaid]
 	pricePosted      kernel.Emitter[PricePosted]
 	sold             kernel.Emitter[Sold]
+	saleReturned     kernel.Emitter[SaleReturned]
 }
 
 func (r *Registry) declareEvents(k *kernel.Kernel) {
@@ -169,6 +171,7 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 	e.forwardRepaid = kernel.Apply(k, kindForwardRepaid, "carbon.forward_repaid", r.applyForwardRepaid)
 	e.pricePosted = kernel.Apply(k, kindPricePosted, "carbon.price_posted", r.applyPricePosted)
 	e.sold = kernel.Apply(k, kindSold, "carbon.sold", r.applySold)
+	e.saleReturned = kernel.Apply(k, kindSaleReturned, "carbon.sale_returned", r.applySaleReturned)
 }
 
 func (r *Registry) declareCommands(k *kernel.Kernel) {
@@ -258,4 +261,5 @@ func (r *Registry) declareProjections() {
 	kernel.Project(e.forwardRepaid, projectForwardRepaid)
 	kernel.Project(e.pricePosted, projectPricePosted)
 	kernel.Project(e.sold, projectSold)
+	kernel.Project(e.saleReturned, projectSaleReturned)
 }

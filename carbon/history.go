@@ -24,6 +24,7 @@ func NewHistory() *History { return &History{lots: map[LotID]Status{}} }
 type together struct {
 	certificates []claim
 	sales        []Sold
+	returned     []SaleReturned
 	advances     []ForwardSigned
 	paid         []ledger.Transferred
 	given        []Moved // From one owner to another.
@@ -73,6 +74,8 @@ func (h *History) see(t *together, event any) error {
 	case Sold:
 		h.Sales++
 		t.sales = append(t.sales, e)
+	case SaleReturned:
+		t.returned = append(t.returned, e)
 	case Delivered:
 		t.delivered += e.Tonnes
 	case ForwardSigned:
@@ -163,6 +166,11 @@ func (t *together) check() error {
 			return fault("a sale without its tonnes", uint64(s.Sale))
 		case s.Reservation == 0 && t.sum(codeSale, uint64(s.Sale)) != s.Proceeds:
 			return fault("a sale without its money", uint64(s.Sale))
+		}
+	}
+	for _, s := range t.returned {
+		if t.tonnesTo(s.Bank) != s.Tonnes || len(t.paid) == 0 {
+			return fault("a sale was taken back without its tonnes or its money: buyer", uint64(s.Buyer))
 		}
 	}
 	for _, a := range t.advances {

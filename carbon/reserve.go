@@ -115,7 +115,7 @@ func (r *Registry) Deliver(tx *kernel.Tx, c Delivery) (sale SaleID, err error) {
 	}
 	if bank {
 		sale = r.book(tx, Sold{Bank: v.Owner, Buyer: c.To, Tonnes: c.Tonnes, Proceeds: c.Proceeds, Fees: c.Fees,
-			Cost: cost, Account: c.Account, Reservation: c.Reservation, Parts: parts})
+			Cost: cost, Account: c.Account, Reservation: c.Reservation, Parts: parts, Layers: r.soldLayers})
 	}
 	return sale, nil
 }

@@ -350,7 +350,9 @@ CREATE TABLE carbon_sale (
 	cost_average_fen INTEGER NOT NULL,
 	account          INTEGER NOT NULL,
 	reservation      INTEGER NOT NULL, -- 0: a direct sale
-	sold_ms          INTEGER NOT NULL
+	sold_ms          INTEGER NOT NULL,
+	returned         INTEGER NOT NULL, -- tonnes that came back because their trades were undone; they are not among tonnes
+	returned_ms      INTEGER -- the last time; null: never
 ) STRICT;
 
 CREATE TABLE carbon_sale_part (

@@ -126,6 +126,7 @@ type Sold struct {
 	Reservation ReservationID    `cbor:"9,keyasint,omitempty"` // By which the exchange sold them; 0: directly.
 	Parts       []Part           `cbor:"10,keyasint"`
 	Date        calendar.Date    `cbor:"11,keyasint"`
+	Layers      []SoldLayer      `cbor:"12,keyasint,omitempty"` // Of a sale by the exchange: out of which it came.
 }
 
 // Sell decides whether a sale from store may be made. Tonnes and money move in one entry.
@@ -263,8 +264,14 @@ func (r *Registry) applySold(e Sold) {
 		Sale{Bank: e.Bank, Buyer: e.Buyer, Date: e.Date, Tonnes: e.Tonnes, Proceeds: e.Proceeds, Fees: e.Fees,
 			FIFO: e.Cost.FIFO, Average: e.Cost.Average, Account: e.Account},
 	)
-	for _, p := range e.Parts {
-		key := partKey{Sale: e.Sale, Village: p.Village, Cooperative: p.Cooperative, Forward: p.Forward}
+	r.addParts(e.Sale, e.Parts)
+	r.keepReturnable(e)
+}
+
+// addParts adds up whose the tonnes of a sale had been.
+func (r *Registry) addParts(sale SaleID, parts []Part) {
+	for _, p := range parts {
+		key := partKey{Sale: sale, Village: p.Village, Cooperative: p.Cooperative, Forward: p.Forward}
 		row, _ := r.saleParts.Get(key)
 		r.saleParts.Put(key, SalePart{Cooperative: p.Cooperative, Village: p.Village, Forward: p.Forward,
 			Tonnes: row.Tonnes + p.Tonnes()})
@@ -275,7 +282,7 @@ func projectSold(at kernel.At, e Sold, exec kernel.Exec) {
 	exec(
 		`INSERT INTO carbon_sale (id, storage, buyer, tonnes, proceeds_fen, fees_fen, cost_fifo_fen,
 			cost_average_fen, account,
-		reservation, sold_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		reservation, sold_ms, returned, returned_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL)`,
 		int64(e.Sale),
 		int64(e.Bank),
 		int64(e.Buyer),
@@ -288,12 +295,16 @@ func projectSold(at kernel.At, e Sold, exec kernel.Exec) {
 		int64(e.Reservation),
 		at.Time,
 	)
-	for _, p := range e.Parts {
+	projectParts(e.Sale, e.Parts, exec)
+}
+
+func projectParts(sale SaleID, parts []Part, exec kernel.Exec) {
+	for _, p := range parts {
 		exec(
 			`INSERT INTO carbon_sale_part (sale, project, vintage, first_serial, last_serial, origin, contract,
 				cooperative, village)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			int64(e.Sale),
+			int64(sale),
 			int64(p.Project),
 			int64(p.Vintage),
 			int64(p.Start),
@@ -316,7 +327,7 @@ func (r *Registry) SaleIncome(sale uint64) (proceeds, fees, fifo, average int64,
 		return 0, 0, 0, 0, false
 	}
 	s, ok := r.sales.Get(SaleID(sale))
-	return s.Proceeds, s.Fees, s.FIFO, s.Average, ok
+	return s.Proceeds, s.Fees, s.FIFO, s.Average, ok && s.Tonnes > 0 // Of one that was undone nothing is left.
 }
 
 // SaleOrigins calls a function with whose the tonnes of a sale had been.

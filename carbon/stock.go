@@ -123,6 +123,7 @@ func (r *Registry) draw(tx *kernel.Tx, bank company.Number, tonnes int64) Cost {
 	s := r.stocks.Must(bank)
 	e := Drawn{Bank: bank, Tonnes: tonnes, Cost: Cost{Average: part(s.Average, tonnes, s.Tonnes)}}
 	left := tonnes
+	r.soldLayers = nil
 	for key, layer := range r.layers.From(layerKey{Bank: bank}) {
 		if left == 0 || key.Bank != bank {
 			break
@@ -130,6 +131,7 @@ func (r *Registry) draw(tx *kernel.Tx, bank company.Number, tonnes int64) Cost {
 		n := min(left, layer.Tonnes)
 		d := Draw{Layer: key.Layer, Tonnes: n, Fen: part(layer.Fen, n, layer.Tonnes)}
 		e.Layers = append(e.Layers, d)
+		r.soldLayers = append(r.soldLayers, SoldLayer{Layer: d.Layer, Tonnes: n, Fen: d.Fen, Forward: layer.Forward})
 		e.Cost.FIFO += d.Fen
 		left -= n
 	}

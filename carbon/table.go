@@ -45,6 +45,8 @@ type tables struct {
 	prices    kernel.OrderedRows[priceKey, int64]
 	sales     kernel.Rows[SaleID, Sale]
 	saleParts kernel.OrderedRows[partKey, SalePart]
+
+	returnables kernel.OrderedRows[SaleID, Returnable] // Of the last days.
 }
 
 func newTables(k *kernel.Kernel) (t tables) {
@@ -86,6 +88,7 @@ func newTables(k *kernel.Kernel) (t tables) {
 	t.prices = kernel.NewOrdered[priceKey, int64](k, "carbon.price", comparePrices)
 	t.sales = kernel.NewTable[SaleID, Sale](k, "carbon.sale", cmp.Compare[SaleID])
 	t.saleParts = kernel.NewOrdered[partKey, SalePart](k, "carbon.sale_part", compareParts)
+	t.returnables = kernel.NewOrdered[SaleID, Returnable](k, "carbon.returnable", cmp.Compare[SaleID])
 	return t
 }
 

@@ -77,7 +77,10 @@ func New() *County {
 	c.Carbon = carbon.New(k, c.Village, c.Company, c.Ledger, c.Land)
 	workdays := func() (*calendar.Calendar, error) { return c.Rulebook.Calendar("cn") }
 	c.Dividend = dividend.New(k, c.Village, c.Company, c.Person, c.Ledger, workdays, c.Carbon)
-	c.Exchange = exchange.New(k, c.Company, c.Carbon, c.Ledger, workdays)
+	c.Exchange = exchange.New(k, c.Company, c.Carbon, c.Ledger, workdays, func(sale uint64) bool {
+		_, counted := c.Dividend.RunOfSale(sale)
+		return counted
+	})
 	workdaysAt := func(position uint64) (*calendar.Calendar, error) { return c.Rulebook.CalendarAt("cn", position) }
 	c.Indicator = indicator.New(k, c.Village, fold.Infos(), workdaysAt)
 	c.Task = task.New(k, c.Village, c.Indicator, workdaysAt)

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"encoding/binary"
 	"slices"
 
 	"liangshan/book"
@@ -26,6 +27,7 @@ type batch struct {
 	touched marks
 	fit     marks  // Whose trades can be settled.
 	sales   []sale // Out of a bank's store.
+	stored  []byte // Those sales as the register of carbon has booked them.
 	fees    int64
 	taxes   int64
 	moves   []move
@@ -87,7 +89,7 @@ func (b *batch) resetNets(participants int) {
 		b.nets[p] = net{}
 	}
 	b.touched.clear()
-	b.sales, b.fees, b.taxes = b.sales[:0], 0, 0
+	b.sales, b.stored, b.fees, b.taxes = b.sales[:0], b.stored[:0], 0, 0
 	for len(b.nets) < participants {
 		b.nets = append(b.nets, net{})
 	}
@@ -238,6 +240,29 @@ const NetSize = 28
 // (4 bytes), fen (8), tonnes that left escrow, below 0 (8), tonnes bought (8).
 type Nets []byte
 
+// StoreSales are the sales of the register of carbon by which an entry's trades took tonnes out of banks' stores,
+// packed little-endian: bank and buyer (4 bytes each, participants), sale (8).
+type StoreSales []byte
+
+const storeSaleSize = 16
+
+func appendStoreSale(b StoreSales, bank, buyer Participant, sale carbon.SaleID) StoreSales {
+	b = binary.LittleEndian.AppendUint32(b, uint32(bank))
+	b = binary.LittleEndian.AppendUint32(b, uint32(buyer))
+	return binary.LittleEndian.AppendUint64(b, uint64(sale))
+}
+
+// between returns the sales of a bank to a buyer.
+func (b StoreSales) between(bank, buyer Participant) (sales []carbon.SaleID) {
+	for ; len(b) >= storeSaleSize; b = b[storeSaleSize:] {
+		at := func(n int) Participant { return Participant(binary.LittleEndian.Uint32(b[n:])) }
+		if at(0) == bank && at(4) == buyer {
+			sales = append(sales, carbon.SaleID(binary.LittleEndian.Uint64(b[8:])))
+		}
+	}
+	return sales
+}
+
 // Settled says what an entry's trades come to for each participant. It is the last event of an
 // entry in which something happened in a market.
 type Settled struct {
@@ -245,6 +270,7 @@ type Settled struct {
 	Date       calendar.Date `cbor:"2,keyasint"`
 	Nets       Nets          `cbor:"3,keyasint"`
 	Time       int64         `cbor:"4,keyasint,omitempty"` // Of the trades, in milliseconds since 1970.
+	Stored     StoreSales    `cbor:"5,keyasint,omitempty"` // Out of banks' stores.
 }
 
 // finish tells what the batch has done, and moves cash and tonnes. It may be refused by the
@@ -273,7 +299,7 @@ func (x *Exchange) finish(tx *kernel.Tx) error {
 	if b.late != 0 {
 		at = b.late
 	}
-	x.events.settled.Emit(tx, Settled{id, b.date, x.nets(b.m), at})
+	x.events.settled.Emit(tx, Settled{id, b.date, x.nets(b.m), at, b.stored})
 	b.deciding = false
 	return nil
 }
@@ -396,7 +422,7 @@ func (x *Exchange) applySettled(e Settled) {
 	if len(b.run) > 0 {
 		first := getTrade(b.run)
 		x.trades.Put(first.Trade, tradeRun{Instrument: e.Instrument, Date: e.Date, Rows: slices.Clone(b.run),
-			Time: e.Time, FeeTo: m.day.Terms.FeeTo, TaxTo: m.day.Terms.TaxTo})
+			Time: e.Time, FeeTo: m.day.Terms.FeeTo, TaxTo: m.day.Terms.TaxTo, Stored: append([]byte(nil), e.Stored...)})
 		b.run = b.run[:0]
 	}
 	x.write()

@@ -43,11 +43,17 @@ func appendSettled(b []byte, e Settled) []byte {
 	if e.Time != 0 {
 		n++
 	}
+	if len(e.Stored) != 0 {
+		n++
+	}
 	b = kernel.AppendUint(append(kernel.AppendMap(b, n), 1), uint64(e.Instrument))
 	b = kernel.AppendInt(append(b, 2), int64(e.Date))
 	b = kernel.AppendBytes(append(b, 3), e.Nets)
 	if e.Time != 0 {
 		b = kernel.AppendInt(append(b, 4), e.Time)
+	}
+	if len(e.Stored) != 0 {
+		b = kernel.AppendBytes(append(b, 5), e.Stored)
 	}
 	return b
 }
@@ -55,17 +61,24 @@ func appendSettled(b []byte, e Settled) []byte {
 func parseSettled(b []byte) (e Settled, err error) {
 	p := kernel.Parse(b)
 	n := p.Map()
-	p.Expect((n == 3 || n == 4) && p.Uint() == 1)
+	p.Expect(n >= 3 && n <= 5 && p.Uint() == 1)
 	instrument := p.Uint()
 	p.Expect(instrument <= 1<<16-1 && p.Uint() == 2)
 	date := p.Int()
 	p.Expect(date == int64(int32(date)) && p.Uint() == 3)
 	e.Instrument, e.Date, e.Nets = InstrumentID(instrument), calendar.Date(date), p.Bytes()
 	p.Expect(len(e.Nets)%NetSize == 0)
-	if n == 4 {
-		p.Expect(p.Uint() == 4)
-		e.Time = p.Int()
-		p.Expect(e.Time != 0)
+	for key := uint64(3); n > 3; n-- {
+		was := key
+		key = p.Uint()
+		p.Expect(key > was && (key == 4 || key == 5))
+		if key == 4 {
+			e.Time = p.Int()
+			p.Expect(e.Time != 0)
+			continue
+		}
+		e.Stored = p.Bytes()
+		p.Expect(len(e.Stored) != 0 && len(e.Stored)%storeSaleSize == 0)
 	}
 	return e, p.End()
 }

@@ -83,6 +83,7 @@ type Exchange struct {
 	ledger    *ledger.Ledger
 	money     ledger.Kept // Trading accounts are moved by the exchange alone.
 	workdays  func() (*calendar.Calendar, error)
+	counted   func(sale uint64) bool
 	tables
 	events   events
 	phases   *kernel.Deadline
@@ -101,9 +102,10 @@ func New(
 	register *carbon.Registry,
 	books *ledger.Ledger,
 	workdays func() (*calendar.Calendar, error),
+	counted func(sale uint64) bool,
 ) *Exchange {
 	x := &Exchange{companies: companies, carbon: register, ledger: books, money: books.As(keeper),
-		workdays: workdays}
+		workdays: workdays, counted: counted}
 	x.tables = newTables(k)
 	x.declareEvents(k)
 	x.declareCommands(k)

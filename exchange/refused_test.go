@@ -161,18 +161,3 @@ func TestSaleRefusals(t *testing.T) {
 	}
 	w.check()
 }
-
-// TestUndoBank: what a bank sold from its store is not undone.
-func TestUndoBank(t *testing.T) {
-	w := newWorld(t)
-	w.issue(2024, map[companyNumber]int64{coop: 5000})
-	rig.Must(w, w.c.Commands.Appoint, carbon.Appoint{Role: carbon.Bank, Company: bank, From: rig.Day("2020-01-01")})
-	rig.Must(w, w.c.Commands.Transfer, carbon.Transfer{From: coop, To: bank, Tonnes: 5000})
-	w.admit(100_000_000, bank, gamma)
-	w.open()
-	w.at(today, "9:31")
-	w.order(sell(bank, 8000, 100))
-	w.order(buy(gamma, 8000, 100))
-	together(w, w.x.Commands.UndoTrade, exchange.UndoTrade{Trade: 1, Reason: "error"}, exchange.ErrUndoBank)
-	w.check()
-}

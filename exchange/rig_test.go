@@ -62,7 +62,8 @@ type world struct {
 	x         *exchange.Exchange
 	paid      int
 	batch     kernel.Batch
-	dateless  bool // Nobody knows which days are working days.
+	dateless  bool            // Nobody knows which days are working days.
+	counted   map[uint64]bool // Sales from store in dividend runs.
 }
 
 // ground stands for the register of land: each parcel has 100 hectares.
@@ -83,7 +84,7 @@ func modules(k *kernel.Kernel) *world {
 			return nil, errors.New("no calendar")
 		}
 		return calendar.CN(), nil
-	})
+	}, func(sale uint64) bool { return w.counted[sale] })
 	return w
 }
 

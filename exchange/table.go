@@ -129,6 +129,7 @@ type tradeRun struct {
 	Time       int64 // Milliseconds since 1970; 0: traded before that was kept.
 	FeeTo      ledger.AccountID
 	TaxTo      ledger.AccountID
+	Stored     []byte // StoreSales of the entry.
 }
 
 func newTables(k *kernel.Kernel) (t tables) {

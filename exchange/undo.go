@@ -40,8 +40,9 @@ type TradeUndone struct {
 }
 
 // UndoTrade decides whether a trade may be taken back: not too late, and while the buyer has such
-// tonnes and the seller the money. A trade of a bank's is not: out of its store the income is on its way to
-// villages, and what came into it would leave at what its oldest tonnes had cost, not at what this trade did.
+// tonnes and the seller the money. What a bank bought is not: it would leave its store at what its oldest tonnes had
+// cost, not at what this trade did. What a bank sold is, until a dividend run has counted the sale: the very serials
+// come back into its store, at what they had cost there, and the sale is smaller by the trade.
 func (x *Exchange) UndoTrade(tx *kernel.Tx, c UndoTrade) error {
 	run, t, ok := x.tradeByID(c.Trade)
 	in, date := run.Instrument, run.Date
@@ -61,11 +62,12 @@ func (x *Exchange) UndoTrade(tx *kernel.Tx, c UndoTrade) error {
 	x.refresh()
 	m := x.live.market(in)
 	buyer, seller := t.Buy.Participant(), t.Sell.Participant()
-	if _, bank := x.carbon.Stock(x.live.members[seller].Company); bank {
-		return ErrUndoBank
-	}
 	if _, bank := x.carbon.Stock(x.live.members[buyer].Company); bank {
 		return ErrUndoStored
+	}
+	sales, refusal := x.storeSales(&run, buyer, seller)
+	if refusal != nil {
+		return refusal
 	}
 	e := TradeUndone{Trade: c.Trade, Instrument: in, Date: date, Buyer: buyer, Seller: seller, Price: int64(t.Price),
 		Tonnes: int64(t.Qty), Back: t.Value() + int64(t.FeeBuy), Mode: t.Mode, Reason: c.Reason,
@@ -79,11 +81,44 @@ func (x *Exchange) UndoTrade(tx *kernel.Tx, c UndoTrade) error {
 			return ErrCash
 		}
 	}
-	if err := x.handBack(tx, m, buyer, seller, e.Tonnes); err != nil {
+	err := error(nil)
+	if len(sales) > 0 {
+		err = tonnesOf(x.carbon.ReturnSale(tx, carbon.SaleReturn{Sales: sales, Tonnes: e.Tonnes, Proceeds: t.Value(),
+			Fees: e.FeeSell + e.Tax, Cause: uint64(t.Trade)}))
+	} else {
+		err = x.handBack(tx, m, buyer, seller, e.Tonnes)
+	}
+	if err != nil {
 		return err
 	}
 	x.events.undone.Emit(tx, e)
 	return x.payBack(tx, &run, &t, got)
+}
+
+// storeSales returns the sales of the register of carbon that the trades of an entry between two participants came to,
+// if the seller is a bank; it is refused if they cannot be taken back any more.
+func (x *Exchange) storeSales(run *tradeRun, buyer, seller Participant) ([]carbon.SaleID, *kernel.Refusal) {
+	if _, bank := x.carbon.Stock(x.live.members[seller].Company); !bank {
+		return nil, nil
+	}
+	sales := StoreSales(run.Stored).between(seller, buyer)
+	for _, sale := range sales {
+		if x.counted(uint64(sale)) || !x.carbon.Returnable(sale) {
+			return nil, ErrUndoBank
+		}
+	}
+	if len(sales) == 0 {
+		return nil, ErrUndoBank
+	}
+	return sales, nil
+}
+
+// tonnesOf says of a refusal of the register of carbon that the buyer has too few tonnes left, in the market's words.
+func tonnesOf(err error) error {
+	if err == error(carbon.ErrInsufficient) {
+		return ErrTonnes
+	}
+	return err
 }
 
 // tradeByID finds a trade of the last days among those of its entry.

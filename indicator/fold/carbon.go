@@ -54,22 +54,46 @@ func standOf(e *carbon.StandEnrolled) uint64 { return uint64(e.Stand) }
 
 var standEvents = []string{"carbon.stand_enrolled", "carbon.stand_withdrawn"}
 
-// sold makes rows of sales from store.
+// sold makes rows of sales from store, of the day of the sale; what came back of one, because a trade was undone, is
+// a row of its own, below zero.
 func sold(member func(e *carbon.Sold) uint64, value func(e *carbon.Sold) int64) func() Take {
-	return stateless(func(at kernel.At, body any, add func(Row)) {
-		e := body.(carbon.Sold)
-		r := row(at, "", member(&e), value(&e))
-		if e.Date != 0 {
-			r.Date = e.Date
+	return func() Take {
+		sales := map[carbon.SaleID]carbon.Sold{}
+		tell := func(at kernel.At, e *carbon.Sold, value int64, add func(Row)) {
+			r := row(at, "", member(e), value)
+			if e.Date != 0 {
+				r.Date = e.Date
+			}
+			add(r)
 		}
-		add(r)
-	})
+		return func(at kernel.At, body any, add func(Row)) {
+			switch e := body.(type) {
+			case carbon.Sold:
+				if len(e.Layers) > 0 {
+					sales[e.Sale] = e
+				}
+				tell(at, &e, value(&e), add)
+			case carbon.SaleReturned:
+				for _, left := range e.Left {
+					s := sales[left.Sale]
+					before, after := value(&s), int64(0)
+					if s.Tonnes, s.Proceeds = left.Tonnes, left.Proceeds; s.Tonnes > 0 {
+						after = value(&s)
+					}
+					if after != before {
+						sales[left.Sale] = s
+						tell(at, &s, after-before, add)
+					}
+				}
+			}
+		}
+	}
 }
 
 func sale(e *carbon.Sold) uint64 { return uint64(e.Sale) }
 
 func carbonFolds() []Fold {
-	sales := []string{"carbon.sold"}
+	sales := []string{"carbon.sold", "carbon.sale_returned"}
 	return []Fold{
 		{Name: "carbon.cooperatives", NameZH: "有小班入项的合作社数", NameEN: "co-operatives with enrolled stands", Piece: "1",
 			Aggregate: Distinct, Events: standEvents, New: enrolled(cooperative, one)},

@@ -454,7 +454,9 @@ func (m *Exchange) aimsOfOfficers() []Aim {
 		{"exchange.undone_already", undoing(func(n int, _ *deal) bool {
 			return n >= m.forgotten && m.undone[exchange.TradeID(n+1)]
 		})},
-		{"exchange.sold_from_store", undoing(func(n int, d *deal) bool { return n >= m.forgotten && m.bank(d.seller()) })},
+		{"exchange.sold_from_store", undoing(func(n int, d *deal) bool {
+			return n >= m.forgotten && m.bank(d.seller()) && !m.bank(d.buyer()) && !m.comesBack(d)
+		})},
 		{"exchange.bought_into_store", func(_ *rand.Rand, now int64) any {
 			first := today(now) - calendar.Date(m.value("bust_days", today(now)))
 			for n := len(m.deals) - 1; n >= m.forgotten && m.deals[n].date >= first; n-- {

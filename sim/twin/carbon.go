@@ -41,6 +41,7 @@ type Carbon struct {
 	forwards []*forward
 	prices   map[priceTag]int64 // Fen for a tonne.
 	sales    []*sale
+	drawn    []layer // By the last that left a store.
 }
 
 type datedValue struct {

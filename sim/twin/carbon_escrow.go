@@ -127,14 +127,14 @@ func (m *Carbon) deliverOut(env Env, c Deliver, account ledger.AccountID) Verdic
 	}
 	s := &sale{bank: v.owner, buyer: c.To, date: today(env.Time), tonnes: c.Tonnes, proceeds: c.Proceeds, fees: c.Fees,
 		account: account,
-		parts:   m.origins(parts)}
+		parts:   m.origins(parts), ranges: m.ranges(parts)}
 	events, cost, code := m.hand(env, v.owner, parts, fate{owner: c.To, status: carbon.Held, paid: c.Paid})
 	if code != "" {
 		return refuse(code)
 	}
 	m.lessEscrow(c.Reservation, c.Tonnes)
 	if m.stores[v.owner] != nil {
-		s.cost = cost
+		s.cost, s.layers = cost, m.drawn
 		m.sales = append(m.sales, s)
 		events++
 	}

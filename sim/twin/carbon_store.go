@@ -16,9 +16,13 @@ type store struct {
 	layers  []layer // First in, first out.
 	average int64   // Fen left by the weighted average.
 	prepaid int64   // Fen paid for tonnes that did not come yet.
+	came    int     // Layers that ever came.
 }
 
-type layer struct{ tonnes, fen int64 }
+type layer struct {
+	tonnes, fen int64
+	number      int // Of all that ever came into the store.
+}
 
 func (s *store) tonnes() (sum int64) {
 	for _, l := range s.layers {
@@ -55,6 +59,10 @@ type sale struct {
 	cost                   carbon.Cost
 	account                ledger.AccountID
 	parts                  map[salePart]int64 // Tonnes.
+
+	// Of a sale by the exchange, what has not come back:
+	ranges []soldRange
+	layers []layer
 }
 
 type salePart struct {
@@ -72,7 +80,8 @@ func (m *Carbon) tooMuch(env Env, bank company.Number, tonnes int64) bool {
 // keep puts tonnes into a store.
 func (m *Carbon) keep(bank company.Number, tonnes, fen int64) {
 	s := m.stores[bank]
-	s.layers = append(s.layers, layer{tonnes, fen})
+	s.came++
+	s.layers = append(s.layers, layer{tonnes, fen, s.came})
 	s.average += fen
 }
 
@@ -80,12 +89,14 @@ func (m *Carbon) keep(bank company.Number, tonnes, fen int64) {
 // whole, takes its share of the fen with it, rounded down.
 func (m *Carbon) draw(bank company.Number, tonnes int64) (cost carbon.Cost) {
 	s := m.stores[bank]
+	m.drawn = nil
 	cost.Average = share(s.average, tonnes, s.tonnes())
 	s.average -= cost.Average
 	for tonnes > 0 {
 		l := &s.layers[0]
 		n := min(tonnes, l.tonnes)
 		fen := share(l.fen, n, l.tonnes)
+		m.drawn = append(m.drawn, layer{n, fen, l.number})
 		cost.FIFO += fen
 		tonnes -= n
 		if l.tonnes, l.fen = l.tonnes-n, l.fen-fen; l.tonnes == 0 {

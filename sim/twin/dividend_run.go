@@ -252,7 +252,7 @@ func (m *Dividend) returned(sale uint64) bool {
 // marketCode holds a sale against what the register of credits knows.
 func (m *Dividend) marketCode(s dividend.Sale, method dividend.CostMethod) string {
 	known := at(m.of.Carbon.sales, s.Sale)
-	if known == nil {
+	if known == nil || known.tonnes == 0 {
 		return "dividend.sale_unknown"
 	}
 	cost := known.cost.FIFO

@@ -104,7 +104,10 @@ func (m *Exchange) aimUndo(chance *rand.Rand, _ int64) any {
 			continue
 		}
 		d := m.deals[n]
-		if !m.bank(d.seller()) && !m.bank(d.buyer()) && m.deliverable(m.market(d.in), d.buyer()) >= int64(d.Qty) {
+		if m.bank(d.seller()) && (!m.comesBack(&d) || m.of.Carbon.homings(m.salesOf(&d), int64(d.Qty)) == nil) {
+			continue
+		}
+		if !m.bank(d.buyer()) && m.deliverable(m.market(d.in), d.buyer()) >= int64(d.Qty) {
 			return exchange.UndoTrade{Trade: exchange.TradeID(n + 1), Reason: "wrong_price"}
 		}
 	}

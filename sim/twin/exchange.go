@@ -61,6 +61,7 @@ type deal struct {
 	time int64
 
 	feeTo, taxTo ledger.AccountID // That took fees and taxes.
+	stored       []storeBooked    // Of its entry.
 }
 
 type toldOf struct {

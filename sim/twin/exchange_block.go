@@ -238,12 +238,28 @@ func (m *Exchange) undoCode(day calendar.Date, c exchange.UndoTrade) string {
 		return "exchange.rule_missing"
 	case day > d.date+calendar.Date(m.value("bust_days", day)):
 		return "exchange.undo_too_late"
-	case m.bank(d.seller()):
-		return "exchange.sold_from_store"
 	case m.bank(d.buyer()):
 		return "exchange.bought_into_store"
+	case m.bank(d.seller()) && !m.comesBack(&d):
+		return "exchange.sold_from_store"
 	}
 	return ""
+}
+
+// salesOf returns the places of the sales from store that a bank's trade, with others of its entry, came to.
+func (m *Exchange) salesOf(d *deal) (sales []int) {
+	for _, s := range d.stored {
+		if s.bank == d.seller() && s.buyer == d.buyer() {
+			sales = append(sales, s.sale)
+		}
+	}
+	return sales
+}
+
+// comesBack reports whether the sales of a bank's trade can be taken back: no dividend run has counted one.
+func (m *Exchange) comesBack(d *deal) bool {
+	sales := m.salesOf(d)
+	return len(sales) > 0 && !slices.ContainsFunc(sales, func(n int) bool { return m.of.Dividend.returned(uint64(n + 1)) })
 }
 
 func (m *Exchange) undoTrade(env Env, c exchange.UndoTrade) Verdict {
@@ -259,7 +275,9 @@ func (m *Exchange) undoTrade(env Env, c exchange.UndoTrade) Verdict {
 		return refuse("exchange.insufficient_cash")
 	}
 	b := m.market(d.in)
-	if m.deliverable(b, d.buyer()) < int64(d.Qty) {
+	sales := m.salesOf(&d)
+	if m.bank(d.seller()) && m.of.Carbon.homings(sales, int64(d.Qty)) == nil ||
+		!m.bank(d.seller()) && m.deliverable(b, d.buyer()) < int64(d.Qty) {
 		return refuse("exchange.insufficient_tonnes")
 	}
 	payee, tonnes := seller.Account, int64(d.Qty)
@@ -267,6 +285,10 @@ func (m *Exchange) undoTrade(env Env, c exchange.UndoTrade) Verdict {
 		payee = seller.Payout
 	}
 	v := m.attempt(func() (events int, code string) {
+		if m.bank(d.seller()) {
+			tonnes = 0
+			events, _ = m.of.Carbon.returnSale(sales, int64(d.Qty), value, int64(d.FeeSell)+int64(d.Tax))
+		}
 		for _, id := range m.own(b, d.buyer()) {
 			n := min(tonnes, m.of.Carbon.lots[id].tonnes())
 			if n == 0 {

@@ -208,6 +208,7 @@ type entry struct {
 	nets   map[exchange.Participant]*netting
 	trades []exchange.Trade
 	stores []storeSale
+	stored []storeBooked
 	paid   map[exchange.Participant]*outlay // Of banks, for what did not come yet.
 	fees   int64
 	taxes  int64
@@ -229,6 +230,12 @@ type outlay struct{ tonnes, fen int64 }
 type storeSale struct {
 	bank, buyer            exchange.Participant
 	tonnes, proceeds, fees int64
+}
+
+// A storeBooked is a sale of the register of carbon that a storeSale came to.
+type storeBooked struct {
+	bank, buyer exchange.Participant
+	sale        int // Place among the sales.
 }
 
 func enter(env Env, b *bourse) *entry {

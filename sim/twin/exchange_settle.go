@@ -84,7 +84,7 @@ func (m *Exchange) finish(env Env, e *entry) (events int, code string) {
 		}
 		for _, t := range e.trades {
 			terms := &e.b.day.Terms
-			m.deals = append(m.deals, deal{t, e.b.id, e.date, e.time, terms.FeeTo, terms.TaxTo})
+			m.deals = append(m.deals, deal{t, e.b.id, e.date, e.time, terms.FeeTo, terms.TaxTo, e.stored})
 		}
 	}
 	for _, p := range e.touched() {
@@ -242,6 +242,9 @@ func (m *Exchange) deliver(
 		v := m.of.Carbon.deliverOut(env, d, account)
 		if v.Code != "" {
 			return 0, v.Code
+		}
+		if m.bank(s.bank) {
+			e.stored = append(e.stored, storeBooked{s.bank, s.buyer, len(m.of.Carbon.sales) - 1})
 		}
 		events += v.Events
 		s.tonnes, s.proceeds, s.fees = s.tonnes-n, s.proceeds-d.Proceeds, s.fees-d.Fees
