@@ -132,6 +132,9 @@ func (v *sheetView) form(ms int64, zh, en string) string {
 // Place writes a division: its name and code.
 func (v *sheetView) Place(d Division) string { return strings.TrimSpace(d.Name + " " + d.Code) }
 
+// Purpose writes what tonnes were retired for.
+func (v *sheetView) Purpose(code string) string { return Purpose(code, v.English) }
+
 // State writes the state of a dividend's line.
 func (v *sheetView) State(s string) string { return v.T("line_" + s) }
 

@@ -86,7 +86,7 @@ func TestPapers(t *testing.T) {
 		"60 吨",
 		"陆拾吨",
 		papertest.Names[papertest.Buyer],
-		"event_neutrality_2026",
+		"活动碳中和 2026",
 		"安吉县 330523",
 		serial,
 		"竹林经营碳汇项目一期",
@@ -111,6 +111,7 @@ func TestPapers(t *testing.T) {
 		"60 t",
 		"sixty tonnes",
 		papertest.Names[papertest.Buyer],
+		"Neutral event 2026",
 		serial,
 		"version 1",
 		root,
@@ -207,5 +208,19 @@ func TestQR(t *testing.T) {
 	}
 	if _, err := paper.QR(strings.Repeat("x", 5000)); err == nil {
 		t.Error("too long a text is drawn")
+	}
+}
+
+func TestPurpose(t *testing.T) {
+	for code, both := range map[string][2]string{
+		"event_neutrality":      {"活动碳中和", "Neutral event"},
+		"event_neutrality_2026": {"活动碳中和 2026", "Neutral event 2026"},
+		"green_concert_2026":    {"green_concert_2026", "green_concert_2026"},
+		"_2026":                 {"_2026", "_2026"},
+		"":                      {"", ""},
+	} {
+		if zh, en := paper.Purpose(code, false), paper.Purpose(code, true); zh != both[0] || en != both[1] {
+			t.Errorf("%q is %q and %q", code, zh, en)
+		}
 	}
 }

@@ -1,5 +1,7 @@
 package paper
 
+import "strings"
+
 // words are what the papers say, in Chinese and English.
 var words = map[string][2]string{
 	"lang":              {"zh-CN", "en"},
@@ -79,4 +81,32 @@ var words = map[string][2]string{
 	"line_reissued":   {"已补发", "paid after all"},
 	"line_nothing":    {"无应发金额", "nothing was due"},
 	"printed_by":      {"出具：%s碳汇登记簿", "Issued by the carbon register of %s"},
+}
+
+// Purposes are what tonnes are usually retired for, by code, in Chinese and English.
+var Purposes = map[string][2]string{
+	"neutral":          {"碳中和", "Neutrality"},
+	"event_neutrality": {"活动碳中和", "Neutral event"},
+	"meeting":          {"会议碳中和", "Neutral meeting"},
+	"voluntary_offset": {"自愿抵消", "Voluntary offset"},
+	"donated":          {"捐赠", "Donated"},
+}
+
+// Purpose returns the words of a purpose. A year at the end of a code stays as it is, and so does a code without words:
+// whoever retires may have one of its own.
+func Purpose(code string, english bool) string {
+	words, known := Purposes[code]
+	year := ""
+	if i := strings.LastIndexByte(code, '_'); !known && i > 0 && len(code) == i+5 {
+		if words, known = Purposes[code[:i]]; known {
+			year = " " + code[i+1:]
+		}
+	}
+	switch {
+	case !known:
+		return code
+	case english:
+		return words[1] + year
+	}
+	return words[0] + year
 }

@@ -6,6 +6,8 @@ import (
 	"maps"
 
 	"github.com/BurntSushi/toml"
+
+	"liangshan/paper"
 )
 
 // What the portal says stands in zh.toml and en.toml, with equal keys: [word] holds words and
@@ -50,6 +52,9 @@ var allWords = func() map[string][2]string {
 			panic("web: a word is there twice: " + key)
 		}
 		all[key] = [2]string{zh, englishWords.Word[key]}
+	}
+	for code, both := range paper.Purposes { // As certificates have them.
+		all["purpose_"+code] = both
 	}
 	return all
 }()
