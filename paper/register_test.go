@@ -274,6 +274,9 @@ func slips(t *testing.T, c *papertest.County) {
 				o.Serial != ask(t, "330523-AJ01-2024-1-70").String() && o.Serial != ask(t, "330523-AJ01-2024-71-100").String() {
 				t.Errorf("line %d: %+v", line, o)
 			}
+			if len(o.Grew) != 1 || o.Grew[0].Stand != 1 || len(o.Grew[0].Parcels) == 0 {
+				t.Errorf("line %d grew on %+v", line, o.Grew)
+			}
 		}
 		if sum != s.AmountFen || s.NetFen != s.AmountFen-s.TaxFen || s.Owner.Name != "𠮷竹村" || s.AllUnits != 1000 ||
 			len(s.ListHash) != 64 {
@@ -288,8 +291,33 @@ func slips(t *testing.T, c *papertest.County) {
 	if _, err := slipOf(t, c, 5); err != error(paper.ErrLineUnknown) {
 		t.Error(err)
 	}
+	soldByCooperative(t, c)
 	if _, err := c.Register.Slip(context.Background(), 0, 1, nil); !errors.Is(err, paper.ErrInconsistent) {
 		t.Error(err)
+	}
+}
+
+// soldByCooperative: what a co-operative sold without saying of which stand still leads to stands and parcels.
+func soldByCooperative(t *testing.T, c *papertest.County) {
+	var origins []dividend.Origin
+	if err := c.Read(context.Background(), func(k *county.County) { origins = k.Dividend.Origins(1) }); err != nil {
+		t.Fatal(err)
+	}
+	for i := range origins {
+		origins[i].Stand = 0
+	}
+	s, err := c.Register.Slip(context.Background(), 0, 1, origins)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range s.Origins {
+		if o.Stand != 0 || len(o.Grew) == 0 || len(o.Grew[0].Parcels) == 0 {
+			t.Errorf("%+v", o)
+		}
+	}
+	article, err := paper.Sheet{}.Slip(s)
+	if err != nil || strings.Contains(string(article), "未记载") {
+		t.Errorf("%v %s", err, article)
 	}
 }
 

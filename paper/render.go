@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"strconv"
 	"strings"
 	"time"
 
@@ -134,6 +135,19 @@ func (v *sheetView) Place(d Division) string { return strings.TrimSpace(d.Name +
 
 // Purpose writes what tonnes were retired for.
 func (v *sheetView) Purpose(code string) string { return Purpose(code, v.English) }
+
+// Stands writes on which stand the tonnes of a source grew, or between how many.
+func (v *sheetView) Stands(o SlipOrigin) string {
+	switch {
+	case o.Stand != 0:
+		return strconv.FormatUint(o.Stand, 10)
+	case len(o.Grew) == 1:
+		return strconv.FormatUint(o.Grew[0].Stand, 10)
+	case len(o.Grew) > 1:
+		return fmt.Sprintf(v.T("stands_of"), len(o.Grew))
+	}
+	return v.T("unknown")
+}
 
 // State writes the state of a dividend's line.
 func (v *sheetView) State(s string) string { return v.T("line_" + s) }

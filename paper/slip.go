@@ -41,6 +41,10 @@ type SlipOrigin struct {
 	Cooperative *Company `json:"cooperative"`
 	Contract    uint64   `json:"contract,omitempty"`
 	Stand       uint64   `json:"stand,omitempty" doc:"0: not known by stand"`
+
+	// On which the tonnes grew: the stand, or all of the co-operative's in the village. Printed; as data it is the
+	// trace that has it.
+	Grew []TraceStand `json:"-"`
 }
 
 // Slip returns the slip of a line, without a name. origins is what dividend.Origins says of
@@ -48,8 +52,18 @@ type SlipOrigin struct {
 func (r Register) Slip(ctx context.Context, after uint64, line dividend.LineID, origins []dividend.Origin) (s *Slip,
 	err error) {
 	at, err := r.tables.Read(ctx, after, func(tables *view.Snapshot) error {
-		s, err = newReading(tables, r.code).slip(line, origins)
-		return err
+		q := newReading(tables, r.code)
+		if s, err = q.slip(line, origins); err != nil {
+			return err
+		}
+		for i, o := range origins {
+			var back TraceOrigin
+			if err := q.traceOrigin(&back, o); err != nil {
+				return err
+			}
+			s.Origins[i].Grew = back.Stands
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, err

@@ -69,6 +69,7 @@ var words = map[string][2]string{
 	"way_back":        {"钱从哪里来：每一分都追溯到售出的减排量和林地", "Where it came from: every fen, back to the sale and the stand"},
 	"sale":            {"销售", "Sale"},
 	"stand":           {"林班", "Stand"},
+	"stands_of":       {"合作社在本村的 %d 个林班之间", "between %d stands of the co-operative"},
 	"cooperative":     {"合作社", "Co-operative"},
 	"share_of":        {"本户所得", "Of it here"},
 	"list_hash":       {"名单指纹", "Fingerprint of the list"},

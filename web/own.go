@@ -349,7 +349,8 @@ func mineSlip(v *visit) error {
 	if slip.Name, err = v.s.options.API.Name(v.r.Context(), person); err != nil {
 		return err
 	}
-	v.name, v.Title, v.Here = "paper", v.T("slip"), "/mine"
+	v.name, v.Title, v.Here, v.Register.Slip = "paper", v.T("slip"), "/mine", slip
+	v.Register.Back = queried("/mine", "person", plain(person))
 	v.Register.Receipt = queried("/mine/receipt/"+plain(line), "person", plain(person))
 	v.Register.Article, err = v.s.sheet(v.r, v.page).Slip(slip)
 	return err

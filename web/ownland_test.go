@@ -108,7 +108,8 @@ func TestMergedNumbers(t *testing.T) {
 			t.Errorf("%s shows %d shares", path, n)
 		}
 	}
-	b.get("/mine/slip/"+line+"?person=2", 200)
+	slip := b.get("/mine/slip/"+line+"?person=2", 200)
+	holds(t, slip, `href="/mine?person=2"`, `href="/register/330523-AJ01-2024-1-70-`, "P001")
 	b.get("/mine/receipt/"+line+"?person=3", 200)
 	form := url.Values{"run": {"1"}, "register": {"1"}, "person": {"2"}, "reason": {"other"}, "id": {p.site.read.NewID()}}
 	if page := b.send("POST", "/mine/object", form, 409); strings.Contains(page, "portal.object_to_none") {

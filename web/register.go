@@ -31,6 +31,8 @@ type registerPage struct {
 	Project      *paper.Project
 	Certificates []paper.Certificate
 	Certificate  *paper.Certificate
+	Slip         *paper.Slip
+	Back         string        // From a slip to the pages of whose it is; empty: to the register.
 	Article      template.HTML // A paper.
 	Receipt      string        // Path of the receipt of the paper's event.
 	Verified     *verified
@@ -276,7 +278,7 @@ func (s *Site) slip(r *http.Request, p *page) error {
 	if err != nil {
 		return err
 	}
-	p.name, p.Title = "paper", p.T("slip")
+	p.name, p.Title, p.Register.Slip = "paper", p.T("slip"), slip
 	p.Register.Article, err = s.sheet(r, p).Slip(slip)
 	return err
 }

@@ -147,6 +147,8 @@ var words = map[string][2]string{
 	"contract":            {"预购合同", "Advance purchase"},
 	"delivery_note":       {"交付单", "Delivery note"},
 	"slip":                {"分红单", "Dividend slip"},
+	"parcels_of":          {"地块", "Parcels"},
+	"slip_grew":           {"长在哪些林班、哪些地块上", "On which stands and parcels it grew"},
 	"stands":              {"林班", "Stands"},
 	"stand":               {"林班", "Stand"},
 	"area":                {"面积", "Area"},
