@@ -17,6 +17,7 @@ import (
 	"liangshan/auth"
 	"liangshan/intake"
 	"liangshan/kernel"
+	"liangshan/text"
 )
 
 // routeImports declares the pages on which files are taken in: what a file would do is shown first,
@@ -165,6 +166,7 @@ func (t *trials) of(number string, account int64) (*trial, error) {
 type importView struct {
 	Kinds    []option
 	Tables   []option // Of which there are templates.
+	Template string   // The kind whose template helps with a file that is wrong as a whole.
 	Handed   []handedView
 	HandedIn bool
 	Kind     string
@@ -271,12 +273,9 @@ func (v *visit) try(kinds []intake.Kind) (*trial, error) {
 		return nil, nil
 	case errors.As(err, &whole):
 		v.status = http.StatusUnprocessableEntity
-		for _, p := range whole.Problems {
-			shown := v.problemOf(p)
-			v.Faults = append(
-				v.Faults,
-				fault{Field: "file", Text: shown.Sentence, Advice: shown.Advice + " " + shown.Detail},
-			)
+		v.Faults = append(v.Faults, v.fileFaults(whole.Problems)...)
+		if view, ok := v.Data.(*importView); ok && slices.Contains(intake.Tables(), kind) {
+			view.Template = string(kind)
 		}
 		return nil, nil
 	case err != nil:
@@ -287,6 +286,53 @@ func (v *visit) try(kinds []intake.Kind) (*trial, error) {
 		return nil, err
 	}
 	return &trial{account: v.signed.Account.ID, job: job, report: report, file: v.sentName()}, nil
+}
+
+// uploadAdvice is what to do on a page about a file that is wrong as a whole, where the program on the command line has
+// flags.
+var uploadAdvice = map[string]string{string(intake.CodeColumnMissing): "upload_columns",
+	string(intake.CodeEmpty): "upload_empty", string(intake.CodeSheets): "upload_sheets",
+	string(intake.CodeMethod): "upload_method"}
+
+// fileFaults says what is wrong with a file as a whole: columns that are missing together.
+func (v *visit) fileFaults(all []intake.Problem) (faults []fault) {
+	var missing []string
+	for _, p := range all {
+		if p.Code == string(intake.CodeColumnMissing) {
+			missing = append(missing, v.columnName(p.Column))
+			continue
+		}
+		zh, en := text.Title(p.Code)
+		f := fault{Field: "file", Text: v.choose(zh, en)}
+		if f.Text == "" { // A sentence that is not in two parts.
+			f.Text = v.problemOf(p).Sentence
+		}
+		f.Advice = v.choose(text.Advice(p.Code))
+		if word, ok := uploadAdvice[p.Code]; ok {
+			f.Advice = v.T(word)
+		}
+		for _, more := range []string{p.Column, p.Detail} {
+			if more != "" {
+				f.Advice += v.choose("（", " (") + more + v.choose("）", ")")
+			}
+		}
+		faults = append(faults, f)
+	}
+	if missing != nil {
+		columns := strings.Join(missing, v.choose("、", ", "))
+		faults = append(faults, fault{Field: "file", Text: v.T("columns_missing") + columns + v.choose("。", "."),
+			Advice: v.T("upload_columns")})
+	}
+	return faults
+}
+
+// columnName writes a column, of which the code comes first, by its name in the language of the page.
+func (p *page) columnName(column string) string {
+	code, zh, both := strings.Cut(column, " ")
+	if !both {
+		return column
+	}
+	return p.choose(zh+"（"+code+"）", code+" ("+zh+")")
 }
 
 // fileNameMax bounds the name of a file on a page, in characters.

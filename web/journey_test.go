@@ -217,6 +217,11 @@ func TestJourneyImport(t *testing.T) {
 	holds(t, b.upload("/imports", "parcels", "parcels.csv", "", 409), `id="file-error"`)
 	holds(t, b.upload("/imports", "nonsense", "parcels.csv", bad, 409), `id="kind-error"`)
 	holds(t, b.upload("/imports", "parcels", "parcels.csv", "what is this", 422), "govuk-error-summary")
+	short := b.upload("/imports", "parcels", "parcels.csv", "code,village\nP1,"+here+"\n", 422)
+	holds(t, short, "权利人类型（holder_kind）、", `href="/imports/template/parcels"`)
+	if n := strings.Count(short, "缺少必需的列"); n > 2 || strings.Contains(short, "-set") { // In the summary and at the field.
+		t.Errorf("missing columns are told %d times: %s", n, textOf(t, short))
+	}
 	to := b.upload("/imports", "parcels", "parcels.csv", bad, 303)
 	page := b.get(to, 200)
 	text := textOf(t, page)
