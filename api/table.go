@@ -102,7 +102,7 @@ func readTables(schema string) ([]view.Table, error) {
 			continue
 		}
 		t := &all[len(all)-1]
-		zh, en := text.Name("column", column)
+		zh, en := text.Name("column", name+"."+column)
 		t.Columns = append(
 			t.Columns,
 			view.Column{Name: column, Title: view.Text{ZH: zh, EN: en}, Kind: columnKind(column,

@@ -6,7 +6,7 @@
 //
 // zh.toml and en.toml have the same keys. [refusal.MODULE] holds, by the rest of the code,
 // two sentences: what happened, and what to do. [command.MODULE], [event.MODULE], [table]
-// and [column] hold names. [fault] holds what the readers of documents and tables say of a
+// and [column] hold names, [columns.MODULE] those of columns that are called otherwise in a module. [fault] holds what the readers of documents and tables say of a
 // fault, with {0}, {1} where they say of what. A test demands both languages for every code and every name that
 // the program declares, and no others.
 package text
@@ -32,7 +32,8 @@ type catalogue struct {
 	Event   map[string]map[string]string
 	Table   map[string]string
 	Column  map[string]string
-	Fault   map[string]string // Of documents and tables, with places.
+	Columns map[string]map[string]string // By module, what a column is called there and not elsewhere.
+	Fault   map[string]string            // Of documents and tables, with places.
 }
 
 var zh, en = read("zh.toml", chinese), read("en.toml", english)
@@ -71,7 +72,8 @@ func Advice(code string) (zhText, enText string) { return zh.refusal(code)[1], e
 func Known(code string) bool { return zh.refusal(code)[0] != "" }
 
 // Name returns the name of a command, an event, a table or a column: kind is one of those
-// words. A name that the program does not have is its own name.
+// words. A column's name may stand behind that of its table and a dot: some are called otherwise in one module. A name
+// that the program does not have is its own name.
 func Name(kind, name string) (zhText, enText string) {
 	zhText, enText = zh.name(kind, name), en.name(kind, name)
 	if zhText == "" {
@@ -90,7 +92,20 @@ func (c *catalogue) name(kind, name string) string {
 	case "table":
 		return c.Table[name]
 	case "column":
-		return c.Column[name]
+		return c.column(name)
 	}
 	panic("text: no such kind of name: " + kind)
+}
+
+// column returns the name of a column: that of its table's module, else that of every other table.
+func (c *catalogue) column(name string) string {
+	table, column, of := strings.Cut(name, ".")
+	if !of {
+		return c.Column[name]
+	}
+	module, _, _ := strings.Cut(table, "_")
+	if own := c.Columns[module][column]; own != "" {
+		return own
+	}
+	return c.Column[column]
 }

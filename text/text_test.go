@@ -144,6 +144,7 @@ type catalogue struct {
 	Refusal        map[string]map[string][2]string
 	Command, Event map[string]map[string]string
 	Table, Column  map[string]string
+	Columns        map[string]map[string]string
 }
 
 func read(t *testing.T) map[string]catalogue {
@@ -189,6 +190,24 @@ func TestNames(t *testing.T) {
 					t.Errorf("%s: there is no %s %s", language, kind, name)
 				}
 			}
+		}
+	}
+	both := read(t)
+	for module, names := range both["zh"].Columns {
+		for column := range names {
+			if both["en"].Columns[module][column] == "" || !slices.Contains(want["column"], column) {
+				t.Errorf("%s of %s is no column, or has no English name", column, module)
+			}
+		}
+		if len(names) != len(both["en"].Columns[module]) {
+			t.Errorf("the columns of %s are not the same in English", module)
+		}
+	}
+	for column, name := range map[string][2]string{"indicator_value.period": {"报告期", "period"},
+		"indicator_value.vintage": {"数据版本", "version of the data"}, "carbon_source.period": {"监测期", "monitoring period"},
+		"carbon_lot.vintage": {"年份", "vintage"}, "place_value.place": {"场所", "place"}, "loan_claim.period": {"时期", "period"}} {
+		if zh, en := text.Name("column", column); zh != name[0] || en != name[1] {
+			t.Errorf("%s is called %s, %s", column, zh, en)
 		}
 	}
 	if zh, en := text.Name("event", "ledger.transferred"); zh != "转账" || en != "transferred" {

@@ -105,6 +105,21 @@ func TestFormsThereAndBack(t *testing.T) {
 	}
 }
 
+// TestFieldsByModule: figures, cards and carbon each have a word of their own for the time that a form is about.
+func TestFieldsByModule(t *testing.T) {
+	p := newPortal(t)
+	b := p.as("administrator")
+	p.settled()
+	for command, word := range map[string]string{"indicator.submit": "报告期", "card.load": "月份",
+		"carbon.verify_period": "监测期"} {
+		page := b.get("/do/"+command+"?lang=zh", 200)
+		holds(t, page, `<label class="govuk-label govuk-!-font-weight-bold" for="period">`+word)
+		if word != "监测期" && strings.Contains(page, "监测期") {
+			t.Errorf("%s speaks of carbon", command)
+		}
+	}
+}
+
 // TestEveryForm opens the form of every command in both languages: each field has a label in the
 // language, a field of its own, and whatever explains it is tied to it.
 func TestEveryForm(t *testing.T) {

@@ -139,10 +139,15 @@ type maker struct {
 	lists map[string][]option      // By type or name: what there is to choose from.
 	find  func(kind string) string // Where numbers of a type are looked up; nil: nowhere.
 	fresh bool                     // Nothing was sent yet: lists that have to be there begin with a row.
+
+	module string // Of the command: some fields are called otherwise there.
 }
 
 // nodes returns the nodes of a struct.
 func (m *maker) nodes(t reflect.Type, path string) (all []*node) {
+	if m.module == "" {
+		m.module = t.PkgPath()[strings.LastIndexByte(t.PkgPath(), '/')+1:]
+	}
 	for _, f := range partsOf(t) {
 		all = append(all, m.node(f, joined(path, f.name)))
 	}
@@ -158,10 +163,13 @@ func joined(path, name string) string {
 
 // label returns what a field is called.
 func (m *maker) label(name string) string {
+	if own := m.p.in(func(v *vocabulary) map[string]string { return v.Fields[m.module] }, name); own != "" {
+		return own
+	}
 	if label := m.p.in(func(v *vocabulary) map[string]string { return v.Field }, name); label != "" {
 		return label
 	}
-	return m.p.choose(text.Name("column", name))
+	return m.p.choose(text.Name("column", m.module+"."+name))
 }
 
 func (m *maker) node(f part, path string) *node {

@@ -11,7 +11,8 @@ import (
 )
 
 // What the portal says stands in zh.toml and en.toml, with equal keys: [word] holds words and
-// sentences of pages, [field] what a field of a command is called by its name in JSON, [hint]
+// sentences of pages, [field] what a field of a command is called by its name in JSON, [fields.MODULE] what some are
+// called in the commands of one module, [hint]
 // what is said beside it, [choice."TYPE"] what the values of a type mean, [unit] what amounts
 // are counted in. A test holds that nothing is missing in either language.
 
@@ -25,6 +26,7 @@ var englishText string
 type vocabulary struct {
 	Word   map[string]string
 	Field  map[string]string
+	Fields map[string]map[string]string // By module, what a field is called there and not elsewhere.
 	Hint   map[string]string
 	Unit   map[string]string
 	Module map[string]string
