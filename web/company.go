@@ -176,20 +176,6 @@ func (v *visit) companyMarket(view *enterpriseView, number int64) error {
 	return err
 }
 
-// purposeCodes are what tonnes are usually retired for; any other purpose is a code of the enterprise's own.
-var purposeCodes = []string{"neutral", "event_neutrality", "meeting", "voluntary_offset", "donated", otherPurpose}
-
-// otherPurpose says that the purpose is written beside.
-const otherPurpose = "other"
-
-func (v *visit) purposes(chosen string) (all []option) {
-	all = append(all, option{"", v.T("choose"), chosen == ""})
-	for _, code := range purposeCodes {
-		all = append(all, option{code, v.T("purpose_" + code), code == chosen})
-	}
-	return all
-}
-
 // send gives a command in the enterprise's name and says what is wrong beside the fields.
 func (v *visit) send(name string, command map[string]any) (index uint64, ok bool, err error) {
 	if err := company(v); err != nil || len(v.Faults) > 0 {
@@ -218,44 +204,6 @@ func (v *visit) tonnes(field string) int64 {
 		return 0
 	}
 	return n
-}
-
-// companyRetire retires tonnes that the enterprise holds, for itself, and leads to the certificate.
-func companyRetire(v *visit) error {
-	tonnes := v.tonnes("tonnes")
-	purpose, field := v.trimmed("purpose"), "purpose"
-	if purpose == otherPurpose {
-		purpose, field = v.trimmed("purpose_code"), "purpose_code"
-	}
-	if purpose == "" {
-		v.wrong(field, errRequired)
-	}
-	if len(v.Faults) > 0 {
-		return companyAgain(v)
-	}
-	number := v.holder.Actor.Subject
-	index, ok, err := v.send(
-		"carbon.retire",
-		map[string]any{"owner": number, "tonnes": tonnes, "beneficiary": number,
-			"purpose": purpose, "place": v.s.read.Code()},
-	)
-	if err != nil || !ok {
-		return err
-	}
-	entry, err := v.s.read.Entry(v.r.Context(), index)
-	if err != nil {
-		return err
-	}
-	v.to = "/company"
-	for _, e := range entry.Events {
-		var body struct {
-			Certificate uint64 `json:"certificate"`
-		}
-		if e.Name == "carbon.retired" && json.Unmarshal(e.Body, &body) == nil && body.Certificate > 0 {
-			v.to = "/certificate/" + plain(body.Certificate)
-		}
-	}
-	return nil
 }
 
 // companyOrder places an order at the exchange.

@@ -120,6 +120,14 @@ func TestJourneyCompany(t *testing.T) {
 	holds(t, b.send("POST", "/company/retire", form, 422), `href="#tonnes"`, `href="#purpose"`)
 	form.Set("tonnes", "40")
 	form.Set("purpose", "event_neutrality_2026")
+	check := b.send("POST", "/company/retire", form, 200)
+	holds(t, textOf(t, check), "请核对", "40 吨", "活动碳中和 2026", "330523-AJ01-2024-66-100-18", "330523-AJ01-2024-101-105-04")
+	if again := b.get("/company", 200); strings.Count(again, "/certificate/") != strings.Count(page, "/certificate/") {
+		t.Error("what was only to be checked is retired")
+	}
+	form.Set(stepField, "change")
+	holds(t, b.send("POST", "/company/retire", form, 200), `name="tonnes" type="text" value="40"`)
+	form.Set(stepField, "send")
 	to := b.send("POST", "/company/retire", form, 303)
 	if !strings.HasPrefix(to, "/certificate/") {
 		t.Fatalf("sent to %s", to)
@@ -130,14 +138,14 @@ func TestJourneyCompany(t *testing.T) {
 	p.settled()
 	p.must(p.Checkpoint(t.Context()))
 	stranger := p.browser()
-	holds(t, textOf(t, stranger.get(to, 200)), "40")
-	check := link(t, stranger.get(to, 200), `/check\?certificate=[^"]*`)
+	holds(t, textOf(t, stranger.get(to, 200)), "40", "330523-AJ01-2024-66-100-18", "330523-AJ01-2024-101-105-04")
+	check = link(t, stranger.get(to, 200), `/check\?certificate=[^"]*`)
 	holds(t, stranger.get(check, 200), "凭证有效")
 	receipt := stranger.get(to+"/receipt", 200)
 	holds(t, stranger.send("POST", "/check", url.Values{"receipt": {receipt}}, 200), "carbon.retired")
 	page = other.get("/company", 200)
 	form = url.Values{"id": {hidden(t, page, "id")}, "tonnes": {"999999"}, "purpose": {"x"}}
-	other.send("POST", "/company/retire", form, 409)
+	other.send("POST", "/company/retire", form, 422)
 	p.as("accountant").get("/company", 403)
 }
 

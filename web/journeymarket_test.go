@@ -106,9 +106,10 @@ func TestJourneyMarket(t *testing.T) {
 		t.Error("the order that was taken back rests")
 	}
 	retire := url.Values{"id": {hidden(t, page, "id")}, "tonnes": {"101"}, "purpose": {"event_neutrality_2026"}}
-	b.send("POST", "/company/retire", retire, 409)
+	b.send("POST", "/company/retire", retire, 422)
 	retire.Set("tonnes", "40")
 	retire.Set("id", p.site.read.NewID())
+	retire.Set(stepField, "send")
 	to := b.send("POST", "/company/retire", retire, 303)
 	p.settled()
 	p.must(p.Checkpoint(t.Context()))
