@@ -47,9 +47,13 @@ func companyProjects(v *visit) error {
 	return v.show(d, "/company/projects")
 }
 
+// projectsWith are the projects p of an enterprise ?1: its own, and those in which stands of its are.
+const projectsWith = `(p.proponent = ?1 OR p.id IN (SELECT project FROM carbon_stand WHERE cooperative = ?1))`
+
 func (v *visit) projectsOf(d *deskView, number int64) error {
-	rows, err := v.listed("projects", `SELECT id, code || ' ' || name_zh, state, credit_from || ' – ' || credit_to, issued,
-		carried_kg, reason FROM carbon_project WHERE proponent = ? ORDER BY id`,
+	rows, err := v.listed("projects", `SELECT p.id, p.code || ' ' || p.name_zh, p.state,
+		p.credit_from || ' – ' || p.credit_to, p.issued, p.carried_kg, p.reason, p.proponent = ?1
+		FROM carbon_project p WHERE `+projectsWith+` ORDER BY p.id`,
 		number,
 	)
 	l := v.newList(
@@ -57,6 +61,7 @@ func (v *visit) projectsOf(d *deskView, number int64) error {
 		"company_projects",
 		"company_projects_none",
 		"project",
+		"company_part",
 		"front_state",
 		"credited",
 		"#issued_t",
@@ -64,7 +69,12 @@ func (v *visit) projectsOf(d *deskView, number int64) error {
 		"why",
 	)
 	for _, r := range rows {
-		l.add(v.cellPath(valueText(r[1]), "/project/"+valueText(r[0])), cellText(v.T("project_"+valueText(r[2]))),
+		part := "company_takes_part"
+		if r[7] == int64(1) {
+			part = "proponent"
+		}
+		l.add(v.cellPath(valueText(r[1]), "/project/"+valueText(r[0])), cellText(v.T(part)),
+			cellText(v.T("project_"+valueText(r[2]))),
 			cellText(valueText(r[3])), cellWhole(r[4]), cellKg(r[5]), cellText(v.reason(valueText(r[6]))))
 	}
 	d.Lists = append(d.Lists, l)
@@ -76,7 +86,7 @@ func (v *visit) projectsOf(d *deskView, number int64) error {
 func (v *visit) progressOf(d *deskView, number int64) error {
 	rows, err := v.rows(`SELECT p.code, e.to_date, e.net_kg, e.state, i.tonnes FROM carbon_period e
 		JOIN carbon_project p ON p.id = e.project LEFT JOIN carbon_issuance i ON i.period = e.id
-		WHERE p.proponent = ? AND e.state <> 'rejected' ORDER BY e.to_date, e.id`, number)
+		WHERE `+projectsWith+` AND e.state <> 'rejected' ORDER BY e.to_date, e.id`, number)
 	if err != nil {
 		return err
 	}
@@ -121,7 +131,7 @@ func (v *visit) periodsOf(d *deskView, number int64) error {
 	rows, err := v.listed("periods", `SELECT p.code, e.from_date || ' – ' || e.to_date, e.state, e.gross_kg, e.baseline_kg,
 		e.leakage_kg + e.emissions_kg, e.uncertainty_kg, e.net_kg, e.verified_kg, c.name, e.reason FROM carbon_period e
 		JOIN carbon_project p ON p.id = e.project LEFT JOIN company_company c ON c.number = e.verifier
-		WHERE p.proponent = ? ORDER BY e.id DESC`,
+		WHERE `+projectsWith+` ORDER BY e.id DESC`,
 		number,
 	)
 	l := v.newList(

@@ -283,7 +283,10 @@ func TestCompanyWork(t *testing.T) {
 	page := textOf(t, coop.get("/company/deliveries", 200))
 	holds(t, page, "500", "200", "300", "43.44", "2099-11-30")
 	holds(t, coop.get("/company/deliveries?list=deliveries&format=csv", 200), ",500,200,0,300")
-	holds(t, textOf(t, coop.get("/company/projects", 200)), "没有本单位申报的项目", "1,500.00")
+	holds(t, textOf(t, coop.get("/company/projects", 200)), "竹林经营碳汇项目一期", "参与，有本社林班", "1,500.00")
+	if strings.Contains(coop.get("/company/projects", 200), "业主") {
+		t.Error("a co-operative is shown as the proponent")
+	}
 	page = proponent.get("/company/projects?lang=en", 200)
 	holds(t, page, `class="real"`)
 	holds(t, textOf(t, page), "AJ01", "1,000.999", "2,000.999", "2,000", "issued")
