@@ -2,6 +2,7 @@ package web
 
 import (
 	"flag"
+	"html"
 	"io"
 	"net/http"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"liangshan/ledger"
+	"liangshan/paper/papertest"
 )
 
 var update = flag.Bool("update", false, "write testdata/access.toml anew; review what changed")
@@ -190,10 +192,54 @@ func TestTables(t *testing.T) {
 		t.Errorf("%d rows", n)
 	}
 	holds(t, b.get("/table/ledger_account?id=x", 400), `id="filter-id"`, "govuk-error-summary")
+	if strings.Contains(b.get("/table/ledger_account?id=x", 400), "没有符合条件的记录") {
+		t.Error("a filter that cannot be read is said to have found nothing")
+	}
 	csv := b.get("/table/village_division/file?format=csv&code=330523", 200)
-	holds(t, csv, "330523")
+	holds(t, csv, "330523", "县 (county)")
 	b.get("/table/village_division/file?format=exe", 400)
 	b.get("/table/none", 404)
 	p.as("resident").get("/table/village_division", 403)
 	p.as("resident").get("/table/village_division/file?format=csv", 403)
+}
+
+// TestTableUnits: head, cells, filter and file of a table say the same unit.
+func TestTableUnits(t *testing.T) {
+	c := papertest.New(t)
+	c.Trade()
+	c.Dividend(168_419) // So that a household gets 85.25 before tax.
+	c.Settle()
+	p := portalOf(c, Options{})
+	b := p.as("auditor")
+	p.settled()
+	page := b.get("/table/dividend_line?lang=zh&amount_fen=85.25", 200)
+	holds(t, page, "金额（元）", "85.25 元")
+	if strings.Contains(page, "（分）") {
+		t.Error("a head says fen")
+	}
+	b.get("/table/dividend_line?amount_fen=85.255", 400)
+	file := b.get("/table/dividend_line/file?format=csv&lang=en&amount_fen.from=85.25&amount_fen.to=85.25", 200)
+	holds(t, file, "amount (yuan)", ",85.25,")
+	if n := strings.Count(file, ",85.25,"); n == 0 || n != strings.Count(strings.TrimSpace(file), "\n") {
+		t.Errorf("%d rows: %s", n, file)
+	}
+}
+
+// TestAuditPolicy: an auditor reads a text of policies whole, of each version.
+func TestAuditPolicy(t *testing.T) {
+	p := newPortal(t)
+	b := p.as("auditor")
+	p.settled()
+	rows, err := p.site.read.Rows(t.Context(), `SELECT name, version, text FROM authority_policy ORDER BY length(text) DESC LIMIT 1`)
+	p.must(err)
+	path := link(t, b.get("/table/authority_policy?name="+rows[0][0].(string), 200), `/audit/policy/[^"]*`)
+	text := rows[0][2].(string)
+	if len(text) <= longest {
+		t.Fatal("the text is short")
+	}
+	holds(t, b.get(path, 200), html.EscapeString(text[len(text)-40:]))
+	holds(t, b.get("/audit", 200), "/audit/policy/")
+	b.get("/audit/policy/none", 404)
+	b.get(path+"9", 404)
+	p.as("accountant").get(path, 403)
 }

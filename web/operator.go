@@ -16,6 +16,7 @@ import (
 func (s *Site) routeOperator() {
 	s.door("GET /audit", "audit", audit)
 	s.door("GET /audit/accounts", "audit", auditAccounts)
+	s.door("GET /audit/policy/{name}", "audit", auditPolicy)
 	s.door("GET /operator", "operator", operator)
 	s.door("POST /operator/verify", "operator", verifyNow)
 }
@@ -34,6 +35,7 @@ type auditView struct {
 	Assisted    []assistedRow
 	First, Next string
 	Looked      string
+	Policies    []menu // Texts in force; what each is called stands as it is.
 
 	actors map[uint64]bool // Of the person that was asked for; nil: of nobody.
 	since  int64           // Of the day that was asked for, in milliseconds since 1970; 0: none was.
@@ -69,6 +71,14 @@ func audit(v *visit) error {
 	}
 	if err := v.auditEvents(view, from); err != nil {
 		return err
+	}
+	policies, err := v.rows(`SELECT name, version FROM authority_policy WHERE version = (SELECT max(version)
+		FROM authority_policy) ORDER BY position`)
+	if err != nil {
+		return err
+	}
+	for _, r := range policies {
+		view.Policies = append(view.Policies, menu{v.policyPath(valueText(r[0]), valueText(r[1])), valueText(r[0])})
 	}
 	all, err := v.s.options.Accounts.Assistances(v.r.Context(), "", 0, 0, assistedLong)
 	for _, a := range all {

@@ -3,11 +3,14 @@ package web
 import (
 	"errors"
 	"net/url"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"liangshan/auth"
+	"liangshan/export"
 	"liangshan/quantity"
 	"liangshan/view"
 )
@@ -72,6 +75,7 @@ type columnView struct {
 type cellView struct {
 	Text, Title string
 	Number      bool
+	Path        string // Of a page that says more.
 }
 
 // question returns what was asked for, without what was left empty and without the language.
@@ -99,8 +103,7 @@ func table(v *visit) error {
 	shown := &tableView{Name: l.Name, Title: v.Title, Newest: asked.Get("order") == "newest"}
 	v.Data = shown
 	v.tablePaths(shown, asked)
-	asked.Set("limit", strconv.Itoa(tableLong))
-	page, err := v.api.Page(v.r.Context(), l, asked)
+	page, err := v.tablePage(l, asked, tableLong)
 	var wrong *view.AskError
 	if errors.As(err, &wrong) {
 		v.wrong("filter-"+wrong.Field, err)
@@ -166,15 +169,53 @@ func (v *visit) tablePaths(view *tableView, asked url.Values) {
 
 func (v *visit) columns(to *tableView, l *view.Listing, asked url.Values) {
 	for _, c := range l.Columns {
-		shown := columnView{Name: c.Name, Title: v.choose(c.Title.ZH, c.Title.EN), Number: isAmount(c),
-			Is: asked.Get(c.Name)}
+		shown := columnView{Name: c.Name, Title: v.columnTitle(c), Number: isAmount(c), Is: asked.Get(c.Name)}
 		shown.Fault = v.Fault("filter-" + c.Name)
 		to.Columns = append(to.Columns, shown)
 	}
 }
 
-func isAmount(c view.Column) bool {
-	return c.Kind == view.Fen || measureOf(c.Name).unit != ""
+func isAmount(c view.Column) bool { return shownAs(c).unit != "" }
+
+// shownAs says how the numbers of a column are written by people.
+func shownAs(c view.Column) measure {
+	how := measureOf(c.Name)
+	if how.unit == "" && c.Kind == view.Fen {
+		return measure{2, "yuan"}
+	}
+	return how
+}
+
+// unitForm is the unit of the record behind the title of a column.
+var unitForm = regexp.MustCompile(`（[^（）]*）$| \([^()]*\)$`)
+
+// columnTitle returns the title of a column, with the unit in which people read it.
+func (p *page) columnTitle(c view.Column) string {
+	title, how := p.choose(c.Title.ZH, c.Title.EN), shownAs(c)
+	if how.decimals == 0 || c.Kind == view.Time {
+		return title
+	}
+	return unitForm.ReplaceAllString(title, "") + p.choose("（"+p.Unit(how.unit)+"）", " ("+p.Unit(how.unit)+")")
+}
+
+// tablePage returns a page of a table. Amounts are asked for as they are shown, such as 10.73 for yuan. Refusal:
+// *view.AskError.
+func (v *visit) tablePage(l *view.Listing, asked url.Values, long int) (*view.Page, error) {
+	values := url.Values{"limit": {strconv.Itoa(long)}}
+	for name, all := range asked {
+		values[name] = all
+		column := strings.TrimSuffix(strings.TrimSuffix(name, ".from"), ".to")
+		i := slices.IndexFunc(l.Columns, func(c view.Column) bool { return c.Name == column })
+		if i < 0 || l.Columns[i].Kind == view.Time || shownAs(l.Columns[i]).decimals == 0 {
+			continue
+		}
+		n, err := quantity.Parse(strings.ReplaceAll(all[0], ",", ""), shownAs(l.Columns[i]).decimals)
+		if err != nil {
+			return nil, &view.AskError{Refusal: view.ErrValue, Field: name}
+		}
+		values[name] = []string{strconv.FormatInt(n, 10)}
+	}
+	return v.api.Page(v.r.Context(), l, values)
 }
 
 // cells writes a row as people read it.
@@ -183,6 +224,9 @@ func (v *visit) cells(shown *tableView, l *view.Listing, row []any) []cellView {
 	for i, value := range row {
 		c := l.Columns[i]
 		cells[i] = cellView{Text: v.cell(l.Name, c, value), Title: shown.Columns[i].Title, Number: shown.Columns[i].Number}
+		if l.Name == "authority_policy" && c.Name == "name" && v.api.May(auth.Page("audit")) {
+			cells[i].Path = v.policyPath(valueText(value), valueText(row[0]))
+		}
 	}
 	return cells
 }
@@ -198,14 +242,12 @@ func (v *visit) cell(table string, c view.Column, value any) string {
 	case bool:
 		return v.T(map[bool]string{true: "yes", false: "no"}[value])
 	case int64:
-		how := measureOf(c.Name)
+		how := shownAs(c)
 		switch {
 		case c.Kind == view.Time:
 			return time.UnixMilli(value).In(law).Format("2006-01-02 15:04:05")
 		case how.unit != "":
 			return quantity.Format(value, how.decimals) + " " + v.Unit(how.unit)
-		case c.Kind == view.Fen:
-			return quantity.Format(value, 2) + " " + v.Unit("yuan")
 		}
 		return strconv.FormatInt(value, 10)
 	case string:
@@ -217,19 +259,70 @@ func (v *visit) cell(table string, c view.Column, value any) string {
 	return ""
 }
 
-// tableFile hands out all that was asked for, as a file.
+// tableFile hands out all that was asked for, as a file: with the titles and words of the page, texts whole.
 func tableFile(v *visit) error {
 	l, ok := v.s.options.API.Table(v.r.PathValue("name"))
 	if !ok {
 		return errNoPage
 	}
+	if !v.api.May(auth.Read(l.Name)) {
+		return v.api.Allow(auth.Read(l.Name))
+	}
 	asked := question(v.r.URL.Query())
-	if asked.Get("format") != "csv" && asked.Get("format") != "xlsx" {
+	format := export.Format(asked.Get("format"))
+	if format != export.CSV && format != export.XLSX {
 		return errBadWord
 	}
-	asked.Set("lang", v.choose("zh", "en"))
-	if asked.Get("format") == "csv" {
-		asked.Set("bom", "true") // Else spreadsheets take it for another encoding.
+	asked.Del("format")
+	page, err := v.tablePage(l, asked, view.PageMax)
+	if err != nil {
+		return err
 	}
-	return v.serve("/v1/table/"+l.Name, asked)
+	v.done = true
+	v.w.Header().Set("Content-Type", format.MediaType())
+	v.w.Header().
+		Set("Content-Disposition", `attachment; filename="`+v.s.read.Code()+"-"+l.Name+"."+string(format)+`"`)
+	var titles []string
+	for _, c := range l.Columns {
+		titles = append(titles, v.columnTitle(c))
+	}
+	to, err := export.NewTable(v.w, format, l.Name, titles, true)
+	for err == nil {
+		for _, row := range page.Rows {
+			if err := to.Row(v.fileCells(l, row)); err != nil {
+				return err
+			}
+		}
+		if page.Next == "" {
+			return to.Close()
+		}
+		asked.Set("cursor", page.Next)
+		page, err = v.tablePage(l, asked, view.PageMax)
+	}
+	return err
+}
+
+// fileCells writes a row for a file.
+func (v *visit) fileCells(l *view.Listing, row []any) []any {
+	cells := make([]any, len(row))
+	for i, value := range row {
+		c := l.Columns[i]
+		switch value := value.(type) {
+		case nil:
+		case int64:
+			switch how := shownAs(c); {
+			case c.Kind == view.Time:
+				cells[i] = export.Moment(value)
+			case how.decimals > 0:
+				cells[i] = export.Decimal(strings.ReplaceAll(quantity.Format(value, how.decimals), ",", ""))
+			default:
+				cells[i] = value
+			}
+		case string:
+			cells[i] = v.coded(l.Name, c, value)
+		default:
+			cells[i] = v.cell(l.Name, c, value)
+		}
+	}
+	return cells
 }
