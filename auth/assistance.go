@@ -33,6 +33,26 @@ func (a *Accounts) Assists(ctx context.Context, account int64, person uint64) (n
 	return now, err
 }
 
+// Assisted returns for whom an account acts just now, the newest first. TimeMS is when each began.
+func (a *Accounts) Assisted(ctx context.Context, account int64) (all []Assistance, err error) {
+	rows, err := a.db.QueryContext(ctx, `SELECT max(time_ms), person FROM assistance WHERE account = ? AND time_ms > ?
+		GROUP BY person ORDER BY 1 DESC`, account, a.now()-AssistanceLong.Milliseconds())
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var one Assistance
+		var person int64
+		if err := rows.Scan(&one.TimeMS, &person); err != nil {
+			return nil, err
+		}
+		one.Person = uint64(person)
+		all = append(all, one)
+	}
+	return all, rows.Err()
+}
+
 // An Assistance is that somebody acted for a person.
 type Assistance struct {
 	ID     int64

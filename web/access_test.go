@@ -243,3 +243,23 @@ func TestAuditPolicy(t *testing.T) {
 	b.get(path+"9", 404)
 	p.as("accountant").get(path, 403)
 }
+
+// TestAuditWho: an auditor sees what kind of actor did something, and follows it to all that it did.
+func TestAuditWho(t *testing.T) {
+	p := newPortal(t)
+	b := p.as("auditor")
+	p.settled()
+	page := b.get("/audit?lang=zh", 200)
+	link(t, page, `/audit\?actor=\d+[^"]*`)
+	holds(t, page, `<span class="soft">程序`)
+}
+
+// TestMenuOfNoCompany: whom a policy permits everything is not offered an enterprise of its own, having none.
+func TestMenuOfNoCompany(t *testing.T) {
+	p := newPortal(t)
+	b := p.as("administrator")
+	p.settled()
+	if page := b.get("/tables", 200); strings.Contains(page, `href="/company"`) || !strings.Contains(page, `href="/users"`) {
+		t.Error("an administrator is offered an enterprise, or no accounts")
+	}
+}

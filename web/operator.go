@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -37,6 +38,7 @@ type auditView struct {
 	Looked      string
 	Policies    []menu // Texts in force; what each is called stands as it is.
 
+	known  map[uint64]actorView
 	actors map[uint64]bool // Of the person that was asked for; nil: of nobody.
 	since  int64           // Of the day that was asked for, in milliseconds since 1970; 0: none was.
 }
@@ -107,7 +109,11 @@ func (v *visit) auditEvents(view *auditView, from uint64) error {
 				return nil
 			}
 			if auditAsked(view, &e) {
-				view.Events = append(view.Events, v.auditRow(e, published.Size))
+				row, err := v.auditRow(view, e, published.Size)
+				if err != nil {
+					return err
+				}
+				view.Events = append(view.Events, row)
 			}
 			if len(view.Events) == auditLong && i+1 < len(list.Events) {
 				next, more = list.Events[i+1].Sequence, false
@@ -199,19 +205,57 @@ func auditAsked(view *auditView, e *api.Event) bool {
 		(view.Name == "" || e.Name == view.Name || strings.HasPrefix(e.Name, view.Name+"."))
 }
 
-func (v *visit) auditRow(e api.Event, signed uint64) event {
+func (v *visit) auditRow(view *auditView, e api.Event, signed uint64) (event, error) {
 	shown := event{Sequence: e.Sequence, What: v.choose(e.NameZH, e.NameEN), Name: e.Name, When: v.time(e.TimeMS),
-		Who: v.T("county_itself"), Provable: e.Sequence < signed}
-	if e.Actor != 0 {
-		shown.Who = plain(e.Actor)
-	}
-	if e.Second != 0 {
-		shown.Who += " + " + plain(e.Second)
+		Provable: e.Sequence < signed}
+	for _, number := range []uint64{e.Actor, e.Second} {
+		if number == 0 {
+			continue
+		}
+		who, err := v.actorOf(view, number)
+		if err != nil {
+			return shown, err
+		}
+		shown.Whos = append(shown.Whos, who)
 	}
 	if e.Rows > 0 {
 		shown.Rows = "× " + strconv.Itoa(e.Rows)
 	}
-	return shown
+	return shown, nil
+}
+
+// An actorView is who did something: its number, what kind of actor it is, and of which department, with which roles,
+// or of which enterprise.
+type actorView struct{ Path, Number, Words string }
+
+// actorOf returns an actor, each looked up once.
+func (v *visit) actorOf(view *auditView, number uint64) (actorView, error) {
+	if known, ok := view.known[number]; ok {
+		return known, nil
+	}
+	rows, err := v.rows(`SELECT a.kind, coalesce(`+v.choose("d.name_zh", "d.name_en")+`, a.department), c.name,
+		(SELECT group_concat(coalesce(`+v.choose("w.name_zh", "w.name_en")+`, r.role), ' · ')
+			FROM authority_actor_role r LEFT JOIN authority_role w ON w.code = r.role WHERE r.actor = a.number)
+		FROM authority_actor a LEFT JOIN village_department d ON d.code = a.department
+		LEFT JOIN company_company c ON a.kind = 'company' AND c.number = a.subject WHERE a.number = ?`, int64(number))
+	if err != nil {
+		return actorView{}, err
+	}
+	who := actorView{Path: v.with("/audit", url.Values{"actor": {plain(number)}}), Number: plain(number)}
+	if len(rows) == 1 {
+		words := []string{v.T("actor_" + valueText(rows[0][0]))}
+		for _, more := range rows[0][1:] {
+			if text := valueText(more); text != "" {
+				words = append(words, text)
+			}
+		}
+		who.Words = strings.Join(words, " · ")
+	}
+	if view.known == nil {
+		view.known = map[uint64]actorView{}
+	}
+	view.known[number] = who
+	return who, nil
 }
 
 // An operatorView says how the record stands.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"time"
 
 	"liangshan/auth"
 	"liangshan/authority"
@@ -51,7 +52,8 @@ type mineView struct {
 	Self       bool
 	Wards      []personRow
 	Principals []personRow // Who lets the visitor act for them.
-	Right      string      // By which another's page is open.
+	Assisted   []assistedNow
+	Right      string // By which another's page is open.
 	CanAssist  bool
 	CanFind    bool   // The number of a person by its name.
 	Assist     string // Into the field of who is assisted.
@@ -64,6 +66,9 @@ type mineView struct {
 	Objections []objectionView
 	Grants     []grantView
 }
+
+// An assistedNow is a person for whom the visitor acts just now, and until when.
+type assistedNow struct{ Number, Until string }
 
 type householdView struct {
 	Number, Village, Since string
@@ -176,6 +181,9 @@ func (v *visit) showMine(person uint64, self bool) (err error) {
 	view := &mineView{Self: self, CanAssist: v.api.May(auth.Page("assist")), CanFind: v.api.May(auth.Page("find")),
 		Assist: v.r.PostFormValue("person"), Reasons: v.assistReasons(v.r.PostFormValue("reason"))}
 	v.Data = view
+	if view.Assisted, err = v.assistedNow(); err != nil {
+		return err
+	}
 	if view.Wards, err = v.wards(); err != nil {
 		return err
 	}
@@ -406,6 +414,19 @@ func assist(v *visit) error {
 	}
 	v.to = queried("/mine", "person", plain(number))
 	return err
+}
+
+// assistedNow returns for whom the visitor acts just now, and until when.
+func (v *visit) assistedNow() (all []assistedNow, err error) {
+	if v.api.Allow(auth.Page("assist")) != nil {
+		return nil, nil
+	}
+	now, err := v.s.options.Accounts.Assisted(v.r.Context(), v.signed.Account.ID)
+	for _, one := range now {
+		until := time.UnixMilli(one.TimeMS).Add(auth.AssistanceLong).In(law)
+		all = append(all, assistedNow{plain(one.Person), until.Format("15:04")})
+	}
+	return all, err
 }
 
 // assistAgain shows the form again with what is wrong in it.

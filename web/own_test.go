@@ -60,6 +60,11 @@ func TestOwn(t *testing.T) {
 	}
 	to := helper.send("POST", "/mine/assist", url.Values{"person": {plain(two)}, "reason": {"ill"}}, 303)
 	holds(t, helper.get(to, 200), "李二", "代办")
+	back := helper.get("/mine", 200)
+	holds(t, back, "您正在为 "+plain(two)+" 号代办，到 ", `href="/mine?person=`+plain(two)+`"`)
+	if strings.Contains(b.get("/mine", 200), "您正在为") {
+		t.Error("a resident is told of another's helper")
+	}
 	helper.get("/mine?person="+plain(one), 403)
 	b.send("POST", "/mine/assist", url.Values{"person": {plain(two)}, "reason": {"ill"}}, 403)
 	all, err := p.accounts.Assistances(t.Context(), "", 0, 0, 10)

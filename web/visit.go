@@ -215,11 +215,23 @@ func (s *Site) menu(p *page, v *visit) {
 	}
 	p.Menu = nil
 	for _, m := range menus {
-		if v.api.May(auth.Page(m.kind)) {
+		if v.api.May(auth.Page(m.kind)) && v.standsFor(m.kind) {
 			p.Menu = append(p.Menu, m.item)
 		}
 	}
 	p.Menu = append(p.Menu, publicMenu...)
+}
+
+// standsFor says whether the visitor is somebody, or an enterprise, of whom pages of a kind could speak. A policy that
+// permits everything cannot know that.
+func (v *visit) standsFor(kind string) bool {
+	switch a := v.holder.Actor; kind {
+	case "company":
+		return a.Kind == authority.Company && a.Subject != 0
+	case "own":
+		return a.Kind == authority.Person || v.api.May(auth.Page("assist"))
+	}
+	return true
 }
 
 // keep puts a session's text into the browser; empty takes it out.

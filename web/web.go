@@ -408,6 +408,7 @@ type event struct {
 	What      string
 	Name      string
 	When, Who string
+	Whos      []actorView // For auditors.
 	Rows      string
 	Provable  bool
 }
