@@ -1,15 +1,21 @@
 package web
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"liangshan/api"
 	"liangshan/kernel"
 	"liangshan/paper"
 	"liangshan/proof"
+	"liangshan/quantity"
 	"liangshan/text"
 )
 
@@ -24,7 +30,8 @@ type verified struct {
 	What, Name       string // Of the event.
 	When             string
 	Sequence         string
-	Body             string
+	Lines            []fact // What the event says, as people read it.
+	Body             string // The same as it was signed.
 	Size, Root       string
 	Signed           string
 	Row              string
@@ -116,8 +123,75 @@ func (s *Site) verify(p *page, data []byte) *verified {
 	v := &verified{OK: true, What: p.choose(c.NameZH, c.NameEN), Name: c.Name, When: p.time(c.Leaf.Time),
 		Sequence: strconv.FormatUint(c.Leaf.Sequence, 10), Body: string(c.Body), Size: number(c.Checkpoint.Size),
 		Root: c.Checkpoint.Root.String(), Signed: p.time(c.Checkpoint.Time)}
+	v.Lines = p.said(c.Name, c.Body)
 	if c.HasRow {
 		v.Row = strconv.Itoa(c.RowNumber)
 	}
 	return v
+}
+
+// saidMax is how many values of a list stand on the page; the whole is behind.
+const saidMax = 20
+
+// said writes what an event or a row says, as tables have it: each field with its name, amounts in their units.
+func (p *page) said(event string, body []byte) (lines []fact) {
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	if open, err := d.Token(); err != nil || open != json.Delim('{') {
+		return nil
+	}
+	module, _, _ := strings.Cut(event, ".")
+	m := &maker{p: p, module: module}
+	for d.More() {
+		key, err := d.Token()
+		name, ok := key.(string)
+		var value any
+		if err != nil || !ok || d.Decode(&value) != nil {
+			return nil
+		}
+		if text := p.saidValue(m, name, value); text != "" {
+			lines = append(lines, fact{Name: m.label(name), Value: text})
+		}
+	}
+	return lines
+}
+
+// saidValue writes a value; what is not there is empty.
+func (p *page) saidValue(m *maker, name string, value any) string {
+	switch value := value.(type) {
+	case bool:
+		return p.T(map[bool]string{true: "yes", false: "no"}[value])
+	case json.Number:
+		n, err := value.Int64()
+		if err != nil {
+			return value.String()
+		}
+		switch how := measureOf(name); {
+		case strings.HasSuffix(name, "_ms"):
+			return p.time(n)
+		case how.unit != "":
+			return quantity.Format(n, how.decimals) + " " + p.Unit(how.unit)
+		}
+		return strconv.FormatInt(n, 10)
+	case string:
+		return p.Coded(codeWords[name], value)
+	case []any:
+		var all []string
+		for _, one := range value[:min(len(value), saidMax)] {
+			all = append(all, p.saidValue(m, name, one))
+		}
+		if len(value) > saidMax {
+			all = append(all, "…")
+		}
+		return strings.Join(all, p.choose("、", ", "))
+	case map[string]any:
+		var all []string
+		for _, key := range slices.Sorted(maps.Keys(value)) {
+			if text := p.saidValue(m, key, value[key]); text != "" {
+				all = append(all, m.label(key)+" "+text)
+			}
+		}
+		return strings.Join(all, " · ")
+	}
+	return ""
 }

@@ -52,7 +52,7 @@ func TestJourneyWhyNot(t *testing.T) {
 	shown := p.payRuns()[0]
 	p.clock.To(time.UnixMilli(shown.Until).Add(9 * time.Hour))
 	clerk, absent = p.as("accountant"), p.asNamed("resident"+plain(uint64(people[3])), "absent-again")
-	ask := url.Values{"programme": {"1"}, "reason": {"person_missing"}, "id": {p.site.read.NewID()}}
+	ask := url.Values{"programme": {"1"}, "reason": {"left_out"}, "id": {p.site.read.NewID()}}
 	holds(t, textOf(t, absent.get("/mine/object?programme=1", 200)), "请人工复核")
 	absent.send("POST", "/mine/object", ask, 303)
 	p.settled()
@@ -75,7 +75,12 @@ func TestJourneyWhyNot(t *testing.T) {
 // objected lets who was denied object and appeal, by pages, and the officers answer.
 func (p *portal) objected(t *testing.T, clerk, chief, denied, absent *browser) {
 	t.Helper()
-	object := url.Values{"programme": {"1"}, "reason": {"person_missing"}, "id": {p.site.read.NewID()}}
+	offered := denied.get("/mine/object?programme=1", 200)
+	holds(t, offered, `value="left_out"`, `value="fact_wrong"`)
+	if strings.Contains(offered, "shares_wrong") {
+		t.Error("an objection to a programme is offered reasons of dividends")
+	}
+	object := url.Values{"programme": {"1"}, "reason": {"left_out"}, "id": {p.site.read.NewID()}}
 	holds(t, textOf(t, denied.get("/mine/object?programme=1", 200)), "哪里不对？", "提出异议")
 	if to := denied.send("POST", "/mine/object", object, 303); !strings.HasPrefix(to, "/mine/programmes") {
 		t.Errorf("sent to %s", to)
@@ -95,7 +100,7 @@ func (p *portal) objected(t *testing.T, clerk, chief, denied, absent *browser) {
 	p.settled()
 	page = denied.get("/mine/programmes", 200)
 	holds(t, textOf(t, page), "不成立", "2027-01-01") // The 60th day; nobody has published yet on which days of that year one works.
-	appeal := url.Values{"objection": {"1"}, "reason": {"other"}, "id": {p.site.read.NewID()}}
+	appeal := url.Values{"objection": {"1"}, "reason": {"fact_not_checked"}, "id": {p.site.read.NewID()}}
 	absent.send("POST", "/mine/appeal", appeal, 403)
 	denied.get("/mine/appeal?objection=1", 200)
 	denied.send("POST", "/mine/appeal", appeal, 303)

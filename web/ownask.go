@@ -11,8 +11,15 @@ import (
 	"liangshan/auth"
 )
 
-// objectReasons are what may be wrong with a line: codes, for nothing personal is to get into the record.
-var objectReasons = []string{"shares_wrong", "amount_wrong", "account_wrong", "person_missing", "other"}
+// What may be wrong with a line of a dividend, with what a programme decided, and with the answer to an objection:
+// codes, for nothing personal is to get into the record.
+var (
+	dividendReasons  = []string{"shares_wrong", "amount_wrong", "account_wrong", "person_missing", "other"}
+	programmeReasons = []string{"left_out", "fact_wrong", "rule_misread", "amount_wrong", "account_wrong",
+		"not_entitled", "other"}
+	appealReasons = []string{"fact_not_checked", "answer_without_reason", "rule_misread", "amount_wrong", "new_paper",
+		"other"}
+)
 
 func (v *visit) reason(code string) string { return v.Coded("reason", code) }
 
@@ -145,15 +152,16 @@ func object(v *visit) error {
 		return err
 	}
 	view := &askView{Field: "reason", Question: "what_is_wrong", Button: "raise_objection", Back: "/mine"}
-	view.offer(v, objectReasons...)
 	v.Title = v.T("object")
 	if v.r.FormValue("programme") != "" {
+		view.offer(v, programmeReasons...)
 		what, err := v.objectToGrant(view, person)
 		if err != nil {
 			return err
 		}
 		return v.asking(view, what, person, self)
 	}
+	view.offer(v, dividendReasons...)
 	run, err := v.asked("run")
 	if err != nil {
 		return err
@@ -232,7 +240,7 @@ func appeal(v *visit) error {
 		Back:     "/mine/programmes",
 		Lead:     v.choose(valueText(r[0]), valueText(r[1])) + " " + v.spanOf(r[2], r[3]),
 	}
-	view.offer(v, objectReasons...)
+	view.offer(v, appealReasons...)
 	view.keep("objection", plain(number))
 	v.Title = v.T("raise_appeal")
 	return v.asking(

@@ -195,7 +195,7 @@ func TestCheck(t *testing.T) {
 		t.Error(header)
 	}
 	const right, wrong = "The receipt holds", "The receipt proves nothing"
-	holds(t, post(t, server, "file", receipt, http.StatusOK), right, "event_neutrality_2026")
+	holds(t, post(t, server, "file", receipt, http.StatusOK), right, "60 t", "Neutral event 2026", "event_neutrality_2026")
 	holds(t, post(t, server, "receipt", strings.ReplaceAll(receipt, "\n", "\r\n"), http.StatusOK), right)
 	holds(t, post(t, server, "receipt", strings.TrimSpace(receipt), http.StatusOK), right)
 	for _, bad := range []string{"", "{}", strings.Replace(receipt, `"sequence": `, `"sequence": 1`, 1),

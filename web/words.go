@@ -179,6 +179,7 @@ var words = map[string][2]string{
 	"receipt_right":  {"凭证有效：此事确在本县账本中。", "The receipt holds: this is on the county's record."},
 	"receipt_wrong":  {"凭证无效", "The receipt proves nothing"},
 	"content":        {"内容", "Content"},
+	"as_signed":      {"签名时的原文", "As it was signed"},
 	"soon_signed":    {"签名中：请稍后再核验。", "Being signed: check again in a moment."},
 	"check_yourself": {"不必相信本网页，也可以自己核验：", "You need not trust this page. Check it yourself:"},
 
