@@ -22,20 +22,20 @@ func (x *Exchange) declareProjections() {
 	kernel.Project(e.dayEnded, projectDayEnded)
 	kernel.Project(e.dayWatched, projectDayWatched)
 	kernel.Project(e.dayMissed, func(at kernel.At, e DayMissed, exec kernel.Exec) {
-		projectHalt(at, e.Instrument, "missed", e.Reason, exec)
+		projectHalt(at, e.Instrument, e.Date, "missed", e.Reason, exec)
 	})
 	kernel.Project(e.halted, func(at kernel.At, e TradingHalted, exec kernel.Exec) {
-		projectHalt(at, e.Instrument, "halted", e.Reason, exec)
 		date := e.Date
 		if date == 0 {
 			date = calendar.DayOf(at.Time)
 		}
+		projectHalt(at, e.Instrument, date, "halted", e.Reason, exec)
 		if row := dayRow(e.Instrument, date, exec); row != nil {
 			row[dayRowHalted] = 1
 		}
 	})
 	kernel.Project(e.resumed, func(at kernel.At, e TradingResumed, exec kernel.Exec) {
-		projectHalt(at, e.Instrument, "resumed", e.Reason, exec)
+		projectHalt(at, e.Instrument, calendar.DayOf(at.Time), "resumed", e.Reason, exec)
 		if row := dayRow(e.Instrument, calendar.DayOf(at.Time), exec); row != nil {
 			row[dayRowHalted], row[dayRowSession] = 0, int64(e.Session)
 		}
@@ -186,8 +186,9 @@ func projectDayEnded(at kernel.At, e DayEnded, exec kernel.Exec) {
 	}
 }
 
-func projectHalt(at kernel.At, in InstrumentID, what, reason string, exec kernel.Exec) {
-	exec(`INSERT INTO exchange_halt VALUES (?, ?, ?, ?, ?)`, int64(at.Sequence), int64(in), what, reason, at.Time)
+func projectHalt(at kernel.At, in InstrumentID, day calendar.Date, what, reason string, exec kernel.Exec) {
+	exec(`INSERT INTO exchange_halt VALUES (?, ?, ?, ?, ?, ?)`, int64(at.Sequence), int64(in), what, reason, at.Time,
+		day.String())
 }
 
 func projectCallHeld(at kernel.At, e CallHeld, exec kernel.Exec) {

@@ -241,7 +241,8 @@ CREATE TABLE exchange_halt (
 	instrument INTEGER NOT NULL,
 	what       TEXT    NOT NULL, -- halted, resumed, missed
 	reason     TEXT    NOT NULL,
-	halted_ms  INTEGER NOT NULL
+	halted_ms  INTEGER NOT NULL,
+	date       TEXT    NOT NULL -- the day of trading that it is about
 ) STRICT;
 
 CREATE TABLE exchange_block_row (

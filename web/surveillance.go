@@ -120,13 +120,14 @@ func (p *page) scheme(code string) string {
 
 // watchHalts lists when trading was halted and went on.
 func (v *visit) watchHalts(d *deskView) error {
-	rows, err := v.listed("halts", `SELECT h.halted_ms, i.code, h.what, h.reason FROM exchange_halt h
+	rows, err := v.listed("halts", `SELECT h.halted_ms, i.code, h.what, h.reason, h.date FROM exchange_halt h
 		JOIN exchange_instrument i ON i.id = h.instrument ORDER BY h.sequence DESC`)
-	l := v.newList("halts", "watch_halts", "watch_halts_none", "when", "instrument", "what", "why")
+	l := v.newList("halts", "watch_halts", "watch_halts_none", "when", "instrument", "trading_day", "what", "why")
 	for _, r := range rows {
 		l.add(
 			v.cellTime(r[0]),
 			cellText(valueText(r[1])),
+			cellText(valueText(r[4])),
 			cellText(v.T("halt_"+valueText(r[2]))),
 			cellText(v.reason(valueText(r[3]))),
 		)
