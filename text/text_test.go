@@ -260,3 +260,17 @@ func TestOf(t *testing.T) {
 		t.Error("a code that there is not has a text")
 	}
 }
+
+// TestOneWord: a stand is called 小班 wherever people read of one; 林班 is the larger compartment, which the county does
+// not keep.
+func TestOneWord(t *testing.T) {
+	for _, name := range []string{"zh.toml", "../web/zh.toml", "../web/words.go", "../paper/words.go", "../paper/paper.html"} {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(string(data), "林班"); n > 0 {
+			t.Errorf("%s says 林班 %d times", name, n)
+		}
+	}
+}

@@ -29,8 +29,8 @@ const (
 )
 
 // flowChart draws flows of money as bands whose height is their part of all that enters the fullest column. The
-// columns are as wide apart as there is room. Places through which nothing goes are left out. Empty without flows.
-func flowChart(places []place, flows []flow) template.HTML {
+// columns are as wide apart as there is room; where the screen is narrow, the picture is moved under it. Places through which nothing goes are left out. Empty without flows.
+func flowChart(places []place, flows []flow, label string) template.HTML {
 	in, out := make([]int64, len(places)), make([]int64, len(places))
 	for _, f := range flows {
 		out[f.from] += f.fen
@@ -55,7 +55,8 @@ func flowChart(places []place, flows []flow) template.HTML {
 	step := (chartWidth - flowLabel - flowBar) / (columns - 1)
 	tops, next := make([]int, len(places)), make([]int, columns)
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg class="chart" viewBox="0 0 %d %d" aria-hidden="true" focusable="false">`, chartWidth,
+	fmt.Fprintf(&b, `<div class="scroll" tabindex="0" role="region" aria-label="%s"><svg class="chart flows" `+
+		`viewBox="0 0 %d %d" aria-hidden="true" focusable="false">`, template.HTMLEscapeString(label), chartWidth,
 		flowRoom+many*flowGap+10)
 	for i, p := range places {
 		tops[i] = next[p.column] + 5
@@ -85,6 +86,6 @@ func flowChart(places []place, flows []flow) template.HTML {
 		fmt.Fprintf(&b, `<text class="flowname" x="%d" y="%d">%s %s</text>`, x+flowBar+6, tops[i]+max(thick/2, 4)+5,
 			template.HTMLEscapeString(p.name), quantity.Format(through[i], 2))
 	}
-	b.WriteString(`</svg>`)
+	b.WriteString(`</svg></div>`)
 	return template.HTML(b.String())
 }

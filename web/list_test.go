@@ -283,7 +283,7 @@ func TestCompanyWork(t *testing.T) {
 	page := textOf(t, coop.get("/company/deliveries", 200))
 	holds(t, page, "500", "200", "300", "43.44", "2099-11-30")
 	holds(t, coop.get("/company/deliveries?list=deliveries&format=csv", 200), ",500,200,0,300")
-	holds(t, textOf(t, coop.get("/company/projects", 200)), "竹林经营碳汇项目一期", "参与，有本社林班", "1,500.00")
+	holds(t, textOf(t, coop.get("/company/projects", 200)), "竹林经营碳汇项目一期", "参与，有本社小班", "1,500.00")
 	if strings.Contains(coop.get("/company/projects", 200), "业主") {
 		t.Error("a co-operative is shown as the proponent")
 	}
@@ -296,14 +296,14 @@ func TestCompanyWork(t *testing.T) {
 
 // TestCharts: known pictures.
 func TestPictures(t *testing.T) {
-	if barChart([]bar{{"a", 0}}, "t") != "" || curveChart([]knot{{1, 2}}, nil, 0) != "" || flowChart(nil, nil) != "" {
+	if barChart([]bar{{"a", 0}}, "t") != "" || curveChart([]knot{{1, 2}}, nil, 0) != "" || flowChart(nil, nil, "") != "" {
 		t.Error("a picture of nothing")
 	}
 	holds(t, string(barChart([]bar{{"<a>", 2000}, {"b", 1000}}, "t")), `&lt;a&gt;`, `width="580"`, `width="290"`, "2,000 t")
 	day, _ := calendar.Parse("2026-01-01")
 	holds(t, string(curveChart([]knot{{day, 0}, {day + 10, 1000}}, []knot{{day + 5, 500}}, 1)), `class="plan" d="M90 286L930 16"`,
 		`cx="510" cy="151"`, "2026-01-06", ">100.0<")
-	picture := string(flowChart([]place{{"all", 0}, {"one", 1}, {"two", 1}}, []flow{{0, 1, 300}, {0, 2, 100}}))
+	picture := string(flowChart([]place{{"all", 0}, {"one", 1}, {"two", 1}}, []flow{{0, 1, 300}, {0, 2, 100}}, "money"))
 	holds(t, picture, `height="300"`, `height="225"`, `height="75"`, "all 4.00", "one 3.00", "two 1.00")
 	if n := strings.Count(picture, `class="flow"`); n != 2 {
 		t.Errorf("%d bands", n)
