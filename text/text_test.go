@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"regexp"
+	"os"
 	"slices"
 	"strconv"
 	"strings"

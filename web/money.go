@@ -117,5 +117,5 @@ func (v *visit) moneyPicture(l *list, all []any, villages [][]any) (drawn templa
 		put(at, toHolders, name, places[toHolders].name, amount-tax)
 		put(at, toTax, name, places[toTax].name, tax)
 	}
-	return flowChart(places, flows, v.T("money_flow"))
+	return flowChart(places, flows, v.T("money_flows"))
 }
