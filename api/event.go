@@ -48,6 +48,7 @@ type Entry struct {
 	Policy  uint64  `json:"policy" doc:"Version of the policies that allowed it"`
 	Request string  `json:"request,omitempty" doc:"Id under which it was asked"`
 	Events  []Event `json:"events"`
+	private bool
 }
 
 // Events is a list of events, newest first.
@@ -73,6 +74,9 @@ func (r Reader) Entry(ctx context.Context, index uint64) (*Entry, error) {
 		Policy: e.Policy}
 	if e.Request != (kernel.RequestID{}) {
 		entry.Request = textOf(e.Request)
+	}
+	if entry.private, err = r.private(&e); err != nil {
+		return nil, err
 	}
 	entry.Events, err = r.events(&e, index, 0)
 	return entry, err
@@ -331,22 +335,6 @@ func (a *API) entryRead(x *exchange) error {
 	return x.send(entry)
 }
 
-// aboutEvent is what policies see of an event whose receipt is asked for: its number, and whose doing it was, so that
-// who did something has the receipt of it.
-func (a *API) aboutEvent(ctx context.Context, sequence uint64) ([]auth.Attribute, error) {
-	about := []auth.Attribute{auth.Amount("sequence", int64(sequence))}
-	list, err := a.EventNames(ctx, sequence, 1)
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range list.Events {
-		if e.Sequence == sequence && e.Actor != 0 {
-			about = append(about, auth.Amount("actor", int64(e.Actor)), auth.Amount("second", int64(e.Second)))
-		}
-	}
-	return about, nil
-}
-
 func (a *API) receipt(x *exchange) error {
 	sequence, err := x.pathNumber("sequence")
 	if err != nil {
@@ -364,7 +352,7 @@ func (a *API) receipt(x *exchange) error {
 		}
 		row = int(n)
 	}
-	about, err := a.aboutEvent(x.r.Context(), sequence)
+	about, err := x.ownerOf(sequence, row)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -33,6 +34,7 @@ func TestMarketParties(t *testing.T) {
 	r.must(r.county.Read(t.Context(), func(c *county.County) { proposal = c.LastProposal() }))
 	r.done("kernel.release", "second_officer", fmt.Sprintf(`{"proposal":%d}`, proposal))
 	r.negotiate(seller, buyer)
+	r.nobodyNamed(seller, buyer)
 }
 
 // undoneByOfficers has one officer propose that a trade be undone, and another release it.
@@ -132,5 +134,61 @@ func (r *rig) negotiate(seller, buyer company.Number) {
 	at = confirm("seller", seller, seen.Version)
 	if seen = own("buyer", buyer, at); seen.State != "traded" {
 		r.t.Errorf("%+v", seen)
+	}
+}
+
+// nobodyNamed has one take what another offers: neither the events of its own order nor the receipts of what moved tell it
+// who stands behind, and both have the receipt of the trade.
+func (r *rig) nobodyNamed(seller, buyer company.Number) {
+	r.t.Helper()
+	r.done("exchange.order", "seller", fmt.Sprintf(`{"company":%d,"instrument":1,"side":"sell","price_fen_t":6910,"tonnes":1}`, seller))
+	body := fmt.Sprintf(`{"company":%d,"instrument":1,"side":"buy","price_fen_t":6910,"tonnes":1}`, buyer)
+	var told, whole Answer
+	r.command("exchange.order?events=true", "buyer", body).ok().into(&told)
+	if len(told.Events) != 0 {
+		r.t.Errorf("the taker is told %+v", told.Events)
+	}
+	rest := strings.Replace(body, "6910", "6700", 1)
+	r.command("exchange.order?events=true", "buyer", rest).ok().into(&whole)
+	if len(whole.Events) == 0 {
+		entry, _ := r.api.Entry(r.t.Context(), whole.Index)
+		r.t.Errorf("who rests an order is told nothing of it: %+v", entry)
+	}
+	entry, err := r.api.Entry(r.t.Context(), told.Index)
+	r.must(err)
+	r.until("a checkpoint", func(*county.County) bool {
+		_, at := r.api.Published()
+		return at.Size > told.Sequence+told.Count
+	})
+	for _, event := range entry.Events {
+		path := event.Receipt
+		if event.Name == "exchange.traded" {
+			path += "?row=0"
+			r.get(path, "seller").ok()
+			r.get(path, "buyer").ok()
+			r.get(path+"0", "nobody").refused(403, authority.ErrDenied.Code)
+			continue
+		}
+		r.get(path, "buyer").refused(403, authority.ErrDenied.Code)
+		r.get(path, "seller").refused(403, authority.ErrDenied.Code)
+	}
+	r.done("exchange.cancel_all", "buyer", fmt.Sprintf(`{"company":%d,"instrument":1}`, buyer))
+}
+
+// TestOwnEvents holds every event of the market against the list of those that name others: one that is new has to be put
+// on either side.
+func TestOwnEvents(t *testing.T) {
+	own := map[string]bool{}
+	for _, name := range []string{"rules_set", "instrument_opened", "member_applied", "member_approved", "member_changed",
+		"limits_set", "cash_moved", "settled", "escrowed", "unescrowed", "day_opened", "session_changed", "day_watched", "day_missed",
+		"halted", "resumed", "booked", "set_aside", "block_posted", "block_answered", "block_confirmed", "block_ended",
+		"alerts_raised", "alert_closed", "sale_applied_for", "sale_published_for", "sale_moved", "bidder_entered",
+		"bid_sealed", "bid_opened", "demand_set", "bid_taken", "seed_revealed"} {
+		own["exchange."+name] = true
+	}
+	for _, kind := range county.New().Kinds() {
+		if strings.HasPrefix(kind.Name, "exchange.") && own[kind.Name] == between[kind.Name] {
+			t.Errorf("%s names others, or does not: which?", kind.Name)
+		}
 	}
 }

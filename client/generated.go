@@ -29,7 +29,7 @@ type ApiAccount struct {
 // ApiAnswer is a type of the interface.
 type ApiAnswer struct {
 	Count    int64           `json:"count"`            // Number of events.
-	Events   []ApiEvent      `json:"events,omitempty"` // What happened, if asked for by ?events=true.
+	Events   []ApiEvent      `json:"events,omitempty"` // What happened, if asked for by ?events=true; left out where it names others and the caller may not read events.
 	Index    int64           `json:"index"`            // Entry of the journal.
 	Position int64           `json:"position"`         // For ?after= on reads.
 	Receipt  string          `json:"receipt"`          // Path of the receipt of the first event.

@@ -282,7 +282,9 @@ func did(v *visit) error {
 	if err != nil {
 		return err
 	}
-	if own := uint64(v.holder.Actor.Number); e.Actor != own && e.Second != own {
+	// Of what it did with others a company sees no more than its own pages show.
+	own, company := uint64(v.holder.Actor.Number), v.holder.Actor.Kind == authority.Company
+	if e.Actor != own && e.Second != own || company && !e.Private() {
 		if err := v.api.Allow(auth.Read("event")); err != nil {
 			return err
 		}
