@@ -259,20 +259,33 @@ func (r *rig) onboard() {
 	r.done("exchange.approve", "exchange_officer", `{"company":1,"limits":{"order_max_t":5}}`)
 	bank := fmt.Sprintf(`{"rows":[{"credit_code":%q,"amount_fen":1000000,"reference":"B1"}]}`, code)
 	r.command("exchange.book_bank", "new", bank).refused(403, authority.ErrDenied.Code)
-	r.done("exchange.book_bank", "exchange_clerk", bank)
-	if p := r.command("exchange.book_bank", "exchange_clerk", bank).refused(409, market.ErrReference.Code); *p.Row != 0 {
+	r.command("exchange.book_bank", "exchange_clerk", bank).refused(409, "authority.second_person_required")
+	release := r.propose("exchange_clerk", "exchange.book_bank", bank)
+	r.command("kernel.release", "exchange_clerk", release).refused(403, authority.ErrDenied.Code)
+	r.done("kernel.release", "exchange_officer", release)
+	release = r.propose("exchange_clerk", "exchange.book_bank", bank)
+	if p := r.command("kernel.release", "exchange_officer", release).refused(409, market.ErrReference.Code); *p.Row != 0 {
 		r.t.Error(p)
 	}
 	r.command("exchange.order", "new", `{"company":1,"instrument":1,"side":"buy","price_fen_t":6800,"tonnes":6}`).
 		refused(409, market.ErrOrderLimit.Code)
 	r.done("exchange.order", "new", `{"company":1,"instrument":1,"side":"buy","price_fen_t":6800,"tonnes":5}`)
-	out := r.done("exchange.book_bank", "exchange_clerk",
-		fmt.Sprintf(`{"rows":[{"credit_code":%q,"amount_fen":-100000,"reference":"B2"}]}`, code))
+	out := r.done("kernel.release", "exchange_officer", r.propose("exchange_clerk", "exchange.book_bank",
+		fmt.Sprintf(`{"rows":[{"credit_code":%q,"amount_fen":-100000,"reference":"B2"}]}`, code)))
 	var page TablePage
 	r.get(fmt.Sprintf("/v1/table/exchange_statement?after=%d&order=newest&limit=1", out.Position), "exchange_clerk").ok().into(&page)
 	if row := page.Rows[0]; row["paid_in_fen"] != 1e6 || row["paid_out_fen"] != 1e5 || row["cash_fen"] != 9e5 {
 		r.t.Errorf("%+v", row)
 	}
+}
+
+// propose proposes a command and returns what its release says.
+func (r *rig) propose(name, command, arguments string) string {
+	r.t.Helper()
+	r.done("kernel.propose", name, fmt.Sprintf(`{"command":%q,"arguments":%s}`, command, arguments))
+	number := uint64(0)
+	r.must(r.county.Read(r.t.Context(), func(c *county.County) { number = c.LastProposal() }))
+	return fmt.Sprintf(`{"proposal":%d}`, number)
 }
 
 // follow reads the stream, loses it, and takes it up where it was.

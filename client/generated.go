@@ -2344,6 +2344,7 @@ type IntakeReport struct {
 	Sha256    string          `json:"sha256,omitempty"`
 	Unchanged int64           `json:"unchanged"`
 	Unknown   []string        `json:"unknown,omitempty"`
+	Waiting   int64           `json:"waiting,omitempty"`
 }
 
 // KernelDeclareLoss is a type of the interface.
@@ -4350,7 +4351,7 @@ func (c *Client) ExchangeApprove(ctx context.Context, in ExchangeApprove) (answe
 	return answer, c.command(ctx, "exchange.approve", in, &answer)
 }
 
-// ExchangeBookBank asks for POST /v1/command/exchange.book_bank: 银行流水入账 book payments of the bank.
+// ExchangeBookBank asks for POST /v1/command/exchange.book_bank: 银行流水入账 book payments of the bank(两人 two persons: kernel.propose, kernel.release).
 func (c *Client) ExchangeBookBank(ctx context.Context, in ExchangeBookBank) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "exchange.book_bank", in, &answer)
 }

@@ -110,7 +110,15 @@ func (f *Forest) admit() {
 		}
 		f.do("exchange officer", "exchange.approve", approve)
 	}
-	f.do("exchange clerk", "exchange.book_bank", file)
+	f.bookBank(file)
+}
+
+// bookBank has payments of the bank proposed by a clerk and released by an officer.
+func (f *Forest) bookBank(file exchange.BookBank) {
+	f.do("exchange clerk", "kernel.propose", kernel.Propose{Command: "exchange.book_bank", Encoded: kernel.Encode(file)})
+	number := uint64(0)
+	f.read(func(c *countyState) { number = c.LastProposal() })
+	f.do("exchange officer", "kernel.release", kernel.Release{Proposal: number})
 }
 
 // clock moves the clock on to a minute of a day.

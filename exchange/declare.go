@@ -207,7 +207,7 @@ func (x *Exchange) declareCommands(k *kernel.Kernel) {
 	c.Suspend = kernel.Decide(k, "exchange.suspend", x.Suspend)
 	c.Readmit = kernel.Decide(k, "exchange.readmit", x.Readmit)
 	c.SetLimits = kernel.Decide(k, "exchange.set_limits", x.SetLimits)
-	c.BookBank = kernel.Decide(k, "exchange.book_bank", x.BookBank)
+	c.BookBank = kernel.Decide(k, "exchange.book_bank", x.BookBank, kernel.TwoPersons())
 	c.WithdrawTonnes = kernel.Decide(k, "exchange.withdraw_tonnes", x.WithdrawTonnes)
 	c.Halt = kernel.Decide(k, "exchange.halt", x.Halt)
 	c.Resume = kernel.Decide(k, "exchange.resume", x.Resume)

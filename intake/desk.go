@@ -27,6 +27,7 @@ type desk struct {
 	place  map[string]int // From a column to its cell.
 	wrong  map[int]bool   // Rows that are refused.
 	report *Report
+	second string // The command that is proposed for another person to release.
 }
 
 // Import takes a job into a county. The error is a refusal of the whole, which is about who asks or what the
@@ -199,6 +200,13 @@ func (d *desk) do(name string, command any) kernel.Result {
 	caller := county.System
 	if d.job.Options.Actor != 0 {
 		var err error
+		if name == "kernel.propose" { // Who proposes must be allowed what is proposed.
+			_, err = d.r.Gate.Check(auth.Request{Actor: kernel.Actor(d.job.Options.Actor), Permission: d.second,
+				TimeMS: d.r.Now()})
+			if err != nil {
+				return kernel.Result{Err: err}
+			}
+		}
 		caller, err = d.r.Gate.Check(
 			auth.Request{Actor: kernel.Actor(d.job.Options.Actor), Permission: name, Command: command,
 				TimeMS: d.r.Now()},

@@ -4,6 +4,7 @@ import (
 	"liangshan/county"
 	"liangshan/exchange"
 	"liangshan/identity"
+	"liangshan/kernel"
 	"liangshan/quantity"
 )
 
@@ -21,7 +22,7 @@ var paymentColumns = []column{
 var directions = map[string]string{"in": "in", "收": "in", "收入": "in", "贷": "in", "out": "out", "付": "out",
 	"支出": "out", "借": "out"}
 
-// payments takes a bank's file in.
+// payments takes a bank's file in: what is in order is proposed, and another person releases it.
 func (d *desk) payments() error {
 	before := map[string]int64{} // What rows before bring, in fen, by credit code.
 	rows, err := placed(d, "reference", d.paymentRow, func(r exchange.BankRow) string { return r.Reference },
@@ -30,9 +31,12 @@ func (d *desk) payments() error {
 		return err
 	}
 	size := func(r exchange.BankRow) int { return len(r.Code) + len(r.Reference) + 40 }
-	return enter(d, "exchange.book_bank", rows, exchange.BankRowsMax, size, func(rows []exchange.BankRow) any {
-		return exchange.BookBank{Rows: rows}
+	d.second = "exchange.book_bank"
+	err = enter(d, "kernel.propose", rows, exchange.BankRowsMax, size, func(rows []exchange.BankRow) any {
+		return kernel.Propose{Command: d.second, Encoded: kernel.Encode(exchange.BookBank{Rows: rows})}
 	})
+	d.report.Waiting = d.report.New
+	return err
 }
 
 // paymentRow reads a line.

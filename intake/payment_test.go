@@ -34,6 +34,18 @@ func TestPayments(t *testing.T) {
 		"4 收付 intake.choice_unknown", "5 金额(元) intake.number_malformed", "6 金额(元) intake.number_malformed",
 		"7 统一社会信用代码 exchange.credit_code_differs", "8 流水号 intake.row_twice", "9 金额(元) exchange.insufficient_cash",
 		"10 金额(元) intake.number_malformed")
+	proposal := uint64(0)
+	must(t, r.Read(t.Context(), func(c *county.County) {
+		proposal = c.LastProposal()
+		p, _ := c.Exchange.ParticipantOf(company.Number(1))
+		if f, _ := c.Exchange.Fund(p); f.Cash != 0 {
+			t.Errorf("one person has booked %+v", f)
+		}
+	}))
+	id = r.NewRequestID()
+	must(t, r.Do(t.Context(), func(c *county.County) (*kernel.Call, error) {
+		return c.Call(kernel.Caller{Actor: county.System.Actor + 1}, "kernel.release", id, kernel.Release{Proposal: proposal})
+	}).Err)
 	must(t, r.Read(t.Context(), func(c *county.County) {
 		p, _ := c.Exchange.ParticipantOf(company.Number(1))
 		if f, _ := c.Exchange.Fund(p); f.Cash != 1_000_050 {

@@ -55,7 +55,7 @@ func (m *exchangeModule) pause(chance *rand.Rand, now int64) int64 { return m.tw
 func (m *exchangeModule) idle() bool { return m.twin.Idle() }
 
 func (m *exchangeModule) released() []string {
-	return []string{"exchange.undo_trade", "exchange.stop_sale", "exchange.set_rules"}
+	return []string{"exchange.undo_trade", "exchange.stop_sale", "exchange.set_rules", "exchange.book_bank"}
 }
 
 func (m *exchangeModule) covers() []cover {

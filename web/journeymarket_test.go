@@ -13,6 +13,7 @@ import (
 	enterprises "liangshan/company"
 	"liangshan/county"
 	"liangshan/exchange"
+	"liangshan/kernel"
 )
 
 // posted sends a form with a file.
@@ -75,7 +76,11 @@ func TestJourneyMarket(t *testing.T) {
 		}
 	}))
 	p.do(1, "exchange.approve", exchange.Approve{Company: buyer})
-	p.do(1, "exchange.book_bank", exchange.BookBank{Rows: []exchange.BankRow{{Code: code, Amount: 1_000_000, Reference: "J1"}}})
+	p.do(1, "kernel.propose", kernel.Propose{Command: "exchange.book_bank", Encoded: kernel.Encode(
+		exchange.BookBank{Rows: []exchange.BankRow{{Code: code, Amount: 1_000_000, Reference: "J1"}}})})
+	proposal := uint64(0)
+	p.must(p.Running.Read(t.Context(), func(c *county.County) { proposal = c.LastProposal() }))
+	p.do(2, "kernel.release", kernel.Release{Proposal: proposal})
 	for who := range sellers {
 		rows, err := p.site.read.Rows(t.Context(), `SELECT coalesce(sum(tonnes), 0) FROM carbon_lot
 			WHERE owner = ? AND status = 'held'`, int64(who))

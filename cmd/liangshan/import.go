@@ -226,6 +226,9 @@ func (m *Main) printReport(r *intake.Report, asJSON bool) {
 		r.Unchanged,
 		r.Refused,
 	)
+	if r.Waiting > 0 {
+		fmt.Fprintf(m.Stdout, "%d wait until another person releases them 等待另一人释放\n", r.Waiting)
+	}
 	if r.Dry {
 		fmt.Fprintln(m.Stdout, "nothing was written (dry run) 试运行，未写入任何内容")
 	} else if r.New == 0 && r.Refused == 0 {
