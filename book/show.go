@@ -50,6 +50,16 @@ func (b *Book) Order(id uint64) (Resting, bool) {
 	return b.resting(slot), true
 }
 
+// Time returns the place in time of a resting order: of two at a price the one with the smaller goes first. 0: it does
+// not rest.
+func (b *Book) Time(id uint64) uint64 {
+	slot := b.ids.find(b.slab, id)
+	if slot == none {
+		return 0
+	}
+	return b.slab[slot].time &^ special
+}
+
 func (b *Book) resting(slot int32) Resting {
 	m, s := &b.slab[slot], b.sideOf(slot)
 	return Resting{m.id, m.account, b.price(s, m.level-int32(s)*b.ticks), m.left, m.hidden, b.terms(slot).peak, s}

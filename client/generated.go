@@ -237,11 +237,13 @@ type ApiMarketAccount struct {
 
 // ApiMarketDepth is a type of the interface.
 type ApiMarketDepth struct {
-	Buy        []ApiLevel   `json:"buy"`
-	Indication ApiImbalance `json:"indication"` // While orders enter for a call; else null.
-	Position   int64        `json:"position"`
-	Sell       []ApiLevel   `json:"sell"`
-	Session    string       `json:"session"`
+	Buy        []ApiLevel     `json:"buy"`
+	BuyOffers  []ApiPickOffer `json:"buy_offers,omitempty"` // Where takers pick: the orders at the best five prices.
+	Indication ApiImbalance   `json:"indication"`           // While orders enter for a call; else null.
+	Position   int64          `json:"position"`
+	Sell       []ApiLevel     `json:"sell"`
+	SellOffers []ApiPickOffer `json:"sell_offers,omitempty"` // Likewise, of the other side.
+	Session    string         `json:"session"`
 }
 
 // ApiMarketHolding is a type of the interface.
@@ -396,6 +398,13 @@ type ApiPersonSearch struct {
 	Limit int64  `json:"limit,omitempty"` // 1 to 1000.
 	Part  bool   `json:"part,omitempty"`  // Of names: anywhere in the name.
 	Value string `json:"value"`
+}
+
+// ApiPickOffer is a type of the interface.
+type ApiPickOffer struct {
+	Offer    int64 `json:"offer"` // For exchange.pick, until the order has shown its next part.
+	PriceFen int64 `json:"price_fen"`
+	Tonnes   int64 `json:"tonnes"` // That it shows.
 }
 
 // ApiPledgeYear is a type of the interface.
@@ -1802,6 +1811,7 @@ type ExchangePick struct {
 	Company    int64  `json:"company"`
 	Instrument int64  `json:"instrument"`
 	Maker      int64  `json:"maker,omitempty"`
+	Offer      int64  `json:"offer,omitempty"`
 	PriceFenT  int64  `json:"price_fen_t"`
 	Reference  int64  `json:"reference,omitempty"`
 	Side       string `json:"side"`

@@ -313,6 +313,7 @@ type Pick struct {
 	Tonnes     int64          `cbor:"5,keyasint" json:"tonnes"`
 	Maker      OrderID        `cbor:"6,keyasint,omitempty" json:"maker,omitempty"` // The order that is picked; 0: the first at the price.
 	Reference  uint32         `cbor:"7,keyasint,omitempty" json:"reference,omitempty"`
+	Offer      uint64         `cbor:"8,keyasint,omitempty" json:"offer,omitempty"` // Of the order that is picked, as the depth shows it.
 }
 
 // Pick decides whether a taker may have what it picks.
@@ -327,8 +328,12 @@ func (x *Exchange) Pick(tx *kernel.Tx, c Pick) error {
 	}
 	order := Order{Side: c.Side, Price: c.Price, Tonnes: c.Tonnes}
 	o, refusal := order.book(p, reference)
+	maker := c.Maker
+	if refusal == nil && c.Offer != 0 {
+		maker, refusal = m.offered(o.Side^1, o.Price, c)
+	}
 	if refusal == nil {
-		refusal = x.pick(m, p, &o, c.Maker)
+		refusal = x.pick(m, p, &o, maker)
 	}
 	if refusal != nil {
 		return refusal

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"liangshan/auction"
+	"liangshan/book"
 	"liangshan/exchange"
 	"liangshan/kernel/rig"
 	"liangshan/ledger"
@@ -224,7 +225,22 @@ func TestPicking(t *testing.T) {
 	rig.Refused(w, p, pick(gamma, 8000, 1, best+1), exchange.ErrUnknownOrder)
 	rig.Refused(w, p, pick(beta, 8000, 1, best), exchange.ErrSelfTrade)
 	rig.Refused(w, w.x.Commands.Order, buy(alpha, 8003, 1), exchange.ErrSelfTrade)
-	rig.Must(w, p, pick(gamma, 8000, 4, best)) // Though alpha stood first at the price.
+	offers := w.x.Offers(instrument, book.Sell)
+	if len(offers) != 6 || offers[1].Price != 8000 || offers[1].Tonnes != 10 || offers[5].Price != 8004 {
+		t.Fatalf("%+v", offers)
+	}
+	named := pick(gamma, 8000, 2, 0)
+	named.Offer = offers[5].Number
+	rig.Refused(w, p, named, exchange.ErrUnknownOrder) // It has another price.
+	named.Offer = offers[1].Number
+	both := named
+	both.Maker = best
+	rig.Refused(w, p, both, exchange.ErrConflict)
+	rig.Must(w, p, named)
+	if left := w.x.Offers(instrument, book.Sell)[1]; left.Tonnes != 8 || left.Number != named.Offer {
+		t.Errorf("the offer is %+v", left)
+	}
+	rig.Must(w, p, pick(gamma, 8000, 2, best)) // Though alpha stood first at the price.
 	rig.Must(w, p, pick(delta, 8004, 10, 0))   // Though 80.00 is better.
 	if w.c.Owned(gamma) != 4 || w.c.Owned(delta) != 10 {
 		t.Error("not delivered")

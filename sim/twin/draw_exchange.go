@@ -524,8 +524,13 @@ func (m *Exchange) aimPick(chance *rand.Rand, now int64) any {
 	if lot := int64(max(1, b.day.Terms.Lot)); c.Tonnes > lot {
 		c.Tonnes -= c.Tonnes % lot
 	}
-	if chance.IntN(2) == 0 {
+	switch chance.IntN(4) {
+	case 0:
 		c.Maker = o.id
+	case 1:
+		c.Offer = uint64(o.seq)
+	case 2:
+		c.Offer = uint64(o.seq) + chance.Uint64N(2)
 	}
 	return c
 }

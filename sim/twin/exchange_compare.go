@@ -48,9 +48,30 @@ func (m *Exchange) Compare(real *exchange.Exchange) error {
 			) {
 				return fmt.Errorf("instrument %d shows %v on side %d, expected %v", b.id, got, side, want)
 			}
+			if got, want := real.Offers(b.id, side), b.offers(side == book.Sell); !slices.Equal(got, want) {
+				return fmt.Errorf("instrument %d offers %v on side %d, expected %v", b.id, got, side, want)
+			}
 		}
 	}
 	return nil
+}
+
+// offers lists what takers may pick at the best five prices.
+func (b *bourse) offers(sell bool) (all []exchange.Offer) {
+	if !b.day.Terms.Pick || b.day.Current() != exchange.Continuous {
+		return nil
+	}
+	var prices []int64
+	for _, i := range b.queue(sell) {
+		o := &b.orders[i]
+		if !slices.Contains(prices, o.price) {
+			prices = append(prices, o.price)
+		}
+		if len(prices) <= 5 && len(all) < 500 {
+			all = append(all, exchange.Offer{Number: uint64(o.seq), Price: int32(o.price), Tonnes: int32(o.shown)})
+		}
+	}
+	return all
 }
 
 // depth adds up what is shown at each price, best first.

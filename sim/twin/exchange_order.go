@@ -197,8 +197,32 @@ func (m *Exchange) pickOne(env Env, c exchange.Pick) Verdict {
 		if code != "" {
 			return code
 		}
-		return m.pick(e, p, &o, c.Maker)
+		maker := c.Maker
+		if c.Offer != 0 {
+			if maker, code = e.b.offered(&o, c); code != "" {
+				return code
+			}
+		}
+		return m.pick(e, p, &o, maker)
 	})
+}
+
+// offered returns the order of a number among the offers at the best five prices.
+func (b *bourse) offered(o *askedOrder, c exchange.Pick) (exchange.OrderID, string) {
+	if c.Maker != 0 {
+		return 0, "exchange.terms_conflict"
+	}
+	var prices []int64
+	for _, i := range b.queue(!o.sell) {
+		x := &b.orders[i]
+		if !slices.Contains(prices, x.price) {
+			prices = append(prices, x.price)
+		}
+		if len(prices) <= 5 && uint64(x.seq) == c.Offer && x.price == o.price {
+			return x.id, ""
+		}
+	}
+	return 0, "exchange.order_unknown"
 }
 
 // pick trades at one of the best five prices of the other side, in whole or not at all.
