@@ -282,9 +282,7 @@ func did(v *visit) error {
 	if err != nil {
 		return err
 	}
-	// Of what it did with others a company sees no more than its own pages show.
-	own, company := uint64(v.holder.Actor.Number), v.holder.Actor.Kind == authority.Company
-	if e.Actor != own && e.Second != own || company && !e.Private() {
+	if own := uint64(v.holder.Actor.Number); e.Actor != own && e.Second != own {
 		if err := v.api.Allow(auth.Read("event")); err != nil {
 			return err
 		}
@@ -298,7 +296,8 @@ func did(v *visit) error {
 	_, published := v.s.read.Published()
 	for _, one := range e.Events {
 		shown := didEvent{What: v.choose(one.NameZH, one.NameEN), Name: one.Name, Sequence: plain(one.Sequence)}
-		if one.Sequence < published.Size {
+		// Of what it did with others a company has the receipts that its statement names.
+		if one.Sequence < published.Size && (e.Private() || v.holder.Actor.Kind != authority.Company) {
 			shown.Receipt = "/proof/" + shown.Sequence
 		}
 		view.Events = append(view.Events, shown)
@@ -313,6 +312,9 @@ const optionsMax = 400
 // lists returns what forms offer to choose from, out of the county's own tables.
 func (v *visit) lists() (map[string][]option, error) {
 	all := map[string][]option{}
+	if v.holder.Actor.Kind == authority.Company { // What others are called in the record is not for an enterprise.
+		return all, nil
+	}
 	for _, l := range []struct{ key, query string }{
 		{"identity.Division", `SELECT code, name, name FROM village_division WHERE until_date IS NULL ORDER BY code`},
 		{"company.Number", `SELECT number, name, name FROM company_company WHERE dissolved_date IS NULL ORDER BY name`},

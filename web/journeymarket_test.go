@@ -2,6 +2,9 @@ package web
 
 import (
 	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"html"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -103,6 +106,7 @@ func TestJourneyMarket(t *testing.T) {
 	p.settled()
 	page = b.get("/company", 200)
 	holds(t, textOf(t, page), "部分成交", "100") // Of 110 t 10 wait.
+	tradesByPage(t, b)
 	back := url.Values{"id": {hidden(t, page, "id")}, "instrument": {hidden(t, page, "instrument")}, "order": {hidden(t, page, "order")}}
 	b.send("POST", "/company/cancel", back, 303)
 	p.settled()
@@ -122,6 +126,33 @@ func TestJourneyMarket(t *testing.T) {
 	holds(t, textOf(t, stranger.get(to, 200)), "40")
 	holds(t, stranger.get(link(t, stranger.get(to, 200), `/check\?certificate=[^"]*`), 200), "凭证有效")
 	holds(t, textOf(t, b.get("/company", 200)), "60") // What is left.
+}
+
+// tradesByPage follows from the page of trade to the forms of each mode, and seals a bid there.
+func tradesByPage(t *testing.T, b *browser) {
+	t.Helper()
+	page := b.get("/company/trade", 200)
+	holds(t, textOf(t, page), "减量", "改单", "大宗意向", "竞价", "五档报价")
+	for _, command := range []string{"order", "reduce", "replace", "cancel_all", "post_block", "apply_sale"} {
+		form := b.get(strings.ReplaceAll(link(t, page, `/do/exchange\.`+command+`\?[^"]*`), "&amp;", "&"), 200)
+		holds(t, form, `action="/do/exchange.`+command)
+	}
+	b.send("POST", "/company/seal/1", url.Values{"price": {"x"}, "tonnes": {"5"}}, 422)
+	sealed := b.send("POST", "/company/seal/1", url.Values{"price": {"69.04"}, "tonnes": {"5"}}, 200)
+	var kept SealedBid
+	text := html.UnescapeString(sealed)
+	if err := json.Unmarshal([]byte(text[strings.Index(text, "<pre>")+5:strings.Index(text, "</pre>")]), &kept); err != nil {
+		t.Fatal(err)
+	}
+	var nonce [32]byte
+	if _, err := hex.Decode(nonce[:], []byte(kept.Nonce)); err != nil {
+		t.Fatal(err)
+	}
+	seal := exchange.Seal(1, kept.Company, 6904, 5, 0, nonce)
+	if kept.Seal != hex.EncodeToString(seal[:]) {
+		t.Errorf("%+v is not sealed as the market opens it", kept)
+	}
+	holds(t, b.get(strings.ReplaceAll(link(t, sealed, `/do/exchange\.seal_bid\?[^"]*`), "&amp;", "&"), 200), kept.Seal)
 }
 
 // TestJourneyWhy: a resident whom the month of programmes paid asks why, and is answered from the record of the run;

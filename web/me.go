@@ -35,6 +35,7 @@ func (s *Site) routePortal() {
 	s.routeImports()
 	s.routeCompany()
 	s.routeCompanyWork()
+	s.routeCompanyTrade()
 	s.routeStorage()
 	s.routeSurveillance()
 	s.routeReconciliation()
