@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -19,18 +20,19 @@ The matching of the exchange on files, without a county:
   liangshan exchange auction [--profile P] FILE.json    price and allocate an auction
   liangshan exchange auction --profiles                 the rules of venues that are known
   liangshan exchange replay FILE.csv [--expect FILE]    run an order flow: trades, digest, speed
+  liangshan exchange seal --keep FILE ...               seal a bid of a county's auction, and open it later
 
 Each explains itself and its files with -h.`,
 	run: (*Main).exchange,
 }
 
 // exchangeCommands are the words after `liangshan exchange`.
-func exchangeCommands() []command { return []command{auctionCommand, replayCommand} }
+func exchangeCommands() []command { return []command{auctionCommand, replayCommand, sealCommand} }
 
 func (m *Main) exchange(ctx context.Context, args []string) error {
 	if len(args) == 0 {
 		fmt.Fprintln(m.Stderr, strings.TrimSpace(m.command.long))
-		return usagef("say what to do: auction or replay")
+		return usagef("say what to do: auction, replay or seal")
 	}
 	for _, c := range exchangeCommands() {
 		if c.name == args[0] {
@@ -42,14 +44,14 @@ func (m *Main) exchange(ctx context.Context, args []string) error {
 	if _, err := parse(m.flags(), args); err != nil {
 		return err
 	}
-	return usagef("there is no %q after exchange; there are auction and replay", args[0])
+	return usagef("there is no %q after exchange; there are auction, replay and seal", args[0])
 }
 
 // exchangeFile reads a file given by a user, without the mark that some programs put before UTF-8.
 func exchangeFile(path string) ([]byte, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, &usageError{err.Error()}
+		return nil, usagef("%s cannot be read 文件无法读取: %v", path, errors.Unwrap(err))
 	}
 	return bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), nil
 }

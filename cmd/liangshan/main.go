@@ -106,7 +106,7 @@ func (m *Main) exit(c command, err error) int {
 		return exitOK
 	case errors.As(err, &file):
 		fmt.Fprintf(m.Stderr, "%v\n", err)
-		if said := sentences(file.Code); said != "" {
+		if said := sentences(file.Code); said != "" && !saidAlready(file) {
 			fmt.Fprintln(m.Stderr, said)
 		}
 		return exitUsage
@@ -116,6 +116,12 @@ func (m *Main) exit(c command, err error) int {
 	}
 	fmt.Fprintf(m.Stderr, "liangshan %s: %v\n", c.name, err)
 	return exitFailed
+}
+
+// saidAlready reports whether what is said of a file has the sentences of its code in it.
+func saidAlready(e *county.FileError) bool {
+	zh, _ := text.Of(e.Code)
+	return zh != "" && strings.Contains(e.Cause, zh)
 }
 
 func (m *Main) overview(w io.Writer) {
