@@ -15,6 +15,7 @@ import (
 	"syscall"
 
 	"liangshan/county"
+	"liangshan/text"
 )
 
 func main() {
