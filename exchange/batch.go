@@ -26,6 +26,9 @@ type batch struct {
 	nets    []net // By participant.
 	touched marks
 	fit     marks  // Whose trades can be settled.
+	banks   marks  // Of them, those that are banks of credits.
+	stuck   []book.Resting // Of the last order, those that were in its way.
+	clear   bool           // Nobody's order can be in anybody's way.
 	sales   []sale // Out of a bank's store.
 	stored  []byte // Those sales as the register of carbon has booked them.
 	fees    int64
@@ -64,6 +67,8 @@ func (x *Exchange) begin(tx *kernel.Tx, m *market) {
 	b.last = x.number().Trade
 	b.facts, b.trades, b.run = b.facts[:0], b.trades[:0], b.run[:0]
 	b.fit.clear()
+	b.banks.clear()
+	b.clear = false
 	b.resetNets(len(x.live.members))
 }
 

@@ -229,8 +229,13 @@ func (x *Exchange) enterAnew(
 	x.live.open = true
 	x.setAside(m, p, was.Side, was.Price, -whole)
 	refusal := x.affords(m, p, was.Side, price, int64(qty))
+	if refusal == nil {
+		refusal = x.hasRoom(p, was.Side, int64(qty-whole))
+	}
 	life, until, _ := m.book.LifeOf(was.ID)
 	if refusal == nil {
+		x.clearWay(m, &book.Order{Side: was.Side, Price: price, Qty: qty, Account: int32(p)})
+		open = open || len(x.batch.stuck) > 0
 		if r := m.book.Replace(was.ID, int32(p), price, qty, prevent); r.Refusal != book.None {
 			refusal = refusals[r.Refusal]
 		} else {
@@ -371,6 +376,15 @@ func (x *Exchange) pick(m *market, p Participant, o *book.Order, maker OrderID) 
 	if refusal := x.affords(m, p, o.Side, o.Price, int64(o.Qty)); refusal != nil {
 		return refusal
 	}
+	if refusal := x.hasRoom(p, o.Side, int64(o.Qty)); refusal != nil {
+		return refusal
+	}
+	if r, ok := m.book.Order(uint64(maker)); ok && x.mayTrade(Participant(r.Account)) == nil {
+		if refusal := x.fit(Participant(r.Account)); refusal != nil {
+			return refusal // Of others at the price, the way is cleared; this one was asked for by its number.
+		}
+	}
+	x.clearPick(m, o)
 	open := x.live.open
 	x.live.open = true
 	result := m.book.Pick(o, uint64(maker))

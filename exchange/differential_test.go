@@ -62,7 +62,7 @@ func (p *pair) agree(what string, have, want *kernel.Refusal) {
 		f, _ := p.x.Fund(number)
 		pos := p.x.Held(instrument, number)
 		got := party{cash: f.Cash, reserved: f.Reserved, held: p.c.Balance(who, carbon.Held), escrow: pos.Escrow, listed: pos.Reserved,
-			reference: f.Reference}
+			reference: f.Reference, frozen: q.frozen}
 		if got != q {
 			p.Fatalf("step %d %s: participant %d has %+v\njudge: %+v", p.steps, what, number, got, q)
 		}
@@ -148,6 +148,20 @@ func (p *pair) special(r *rand.Rand, a *exchange.Ask) {
 	}
 }
 
+// turn freezes the account of a participant, or frees it; one at a time.
+func (p *pair) turn(who exchange.Participant) {
+	p.Helper()
+	for i := range p.n.parties {
+		if q := &p.n.parties[i]; q.frozen {
+			q.frozen = false
+			p.unfreeze(p.account(p.who[i]))
+			return
+		}
+	}
+	p.n.parties[who].frozen = true
+	p.freeze(p.account(p.who[who]))
+}
+
 // single asks a row as a command of its own.
 func (p *pair) single(a exchange.Ask) *kernel.Refusal {
 	p.Helper()
@@ -175,9 +189,12 @@ func TestDifferential(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 900))
 	p := newPair(t)
 	for done := 0; done < *commands; {
+		if r.IntN(40) == 0 {
+			p.turn(exchange.Participant(1 + r.IntN(len(p.who)-1)))
+		}
 		if r.IntN(12) > 0 {
 			a := p.random(r)
-			want := p.n.ask(a)
+			want := p.n.alone(a)
 			p.n.end(1)
 			p.agree(fmt.Sprint("single ", a.What), p.single(a), want)
 			done++
@@ -203,7 +220,7 @@ func TestDifferential(t *testing.T) {
 	for _, what := range []string{"single 1 done", "single 2 done", "single 3 done", "single 4 done", "bulk done",
 		"single 1 exchange.insufficient_cash", "single 1 exchange.insufficient_tonnes", "single 1 exchange.band", "single 1 exchange.size",
 		"single 1 exchange.terms_conflict", "single 1 exchange.would_trade", "single 1 exchange.not_fillable",
-		"single 1 exchange.minimum_unmet", "single 1 exchange.reference_must_grow", "single 2 exchange.order_unknown"} {
+		"single 1 exchange.minimum_unmet", "single 1 exchange.reference_must_grow", "single 1 exchange.account_frozen", "single 2 exchange.order_unknown"} {
 		if p.did[what] == 0 {
 			t.Errorf("no command came to %q: %v", what, p.did)
 		}

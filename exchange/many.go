@@ -110,6 +110,7 @@ func (x *Exchange) OrderMany(tx *kernel.Tx, c OrderMany) error {
 		return ErrInstrument
 	}
 	x.begin(tx, m)
+	x.lookOnce(c.Rows.Len())
 	b := &x.batch
 	for i := range c.Rows.Len() {
 		refusal := ErrBatchFull

@@ -32,6 +32,7 @@ type party struct {
 	listed         int64 // Of escrow, set aside.
 	bought, sold   int64 // In this entry.
 	reference      uint32
+	frozen         bool
 }
 
 type standing struct {
@@ -107,6 +108,30 @@ func (n *naive) lose(i int, tonnes int64) {
 }
 
 func (n *naive) next() int { n.clock++; return n.clock }
+
+// clearWay takes out the orders of frozen accounts that an order may meet, among so many as show what it asks for.
+func (n *naive) clearWay(a exchange.Ask) {
+	left := int64(a.Tonnes)
+	var gone []exchange.OrderID
+	for _, i := range n.queue(a.Side ^ 1) {
+		o := n.orders[i]
+		far := a.Side == book.Buy && o.price > int64(a.Price) || a.Side == book.Sell && o.price < int64(a.Price)
+		if left <= 0 || far && !a.Market {
+			break
+		}
+		switch {
+		case o.p == a.Order.Participant():
+		case n.parties[o.p].frozen:
+			gone = append(gone, o.id)
+		default:
+			left -= o.shown
+		}
+	}
+	for _, id := range gone {
+		i := n.find(id)
+		n.lose(i, n.orders[i].shown+n.orders[i].hidden)
+	}
+}
 
 // match trades an order with the other side; left is 0 if prevention ended it.
 func (n *naive) match(a exchange.Ask) (filled, left int64) {
@@ -212,6 +237,7 @@ func (n *naive) enter(a exchange.Ask) *kernel.Refusal {
 	if r := n.affords(a, price); r != nil {
 		return r
 	}
+	n.clearWay(a)
 	switch {
 	case a.Market && !once, a.Post && (once || a.Minimum != 0), a.Peak != 0 && once, a.Life != book.Dated && a.Until != 0:
 		return exchange.ErrConflict
@@ -280,6 +306,7 @@ func (n *naive) replace(a exchange.Ask) *kernel.Refusal {
 	if refusal := trial.affords(a, int64(a.Price)); refusal != nil {
 		return refusal
 	}
+	trial.clearWay(a)
 	if refusal := trial.admit(a); refusal != nil {
 		return refusal
 	}
@@ -287,10 +314,24 @@ func (n *naive) replace(a exchange.Ask) *kernel.Refusal {
 	return nil
 }
 
+// alone decides a command of its own: one that is refused changes nothing.
+func (n *naive) alone(a exchange.Ask) *kernel.Refusal {
+	before := n.clone()
+	refusal := n.ask(a)
+	if refusal != nil {
+		*n = *before
+	}
+	return refusal
+}
+
 // ask decides one row.
 func (n *naive) ask(a exchange.Ask) *kernel.Refusal {
 	if a.Prevent == book.Allow {
 		a.Prevent = book.CancelNewest
+	}
+	if enters := a.What == exchange.AskOrder || a.What == exchange.AskReplace; enters &&
+		n.parties[a.Order.Participant()].frozen {
+		return exchange.ErrFrozen
 	}
 	switch a.What {
 	case exchange.AskOrder:

@@ -126,7 +126,7 @@ func (x *Exchange) Enter(tx *kernel.Tx, c Order) error {
 }
 
 // place lets an order into the book, with what it needs set aside, or refuses it and changes
-// nothing.
+// nothing but that its way was cleared.
 func (x *Exchange) place(m *market, p Participant, o *book.Order) *kernel.Refusal {
 	if refusal := x.mayEnter(m, p, o); refusal != nil {
 		return refusal
@@ -143,6 +143,10 @@ func (x *Exchange) place(m *market, p Participant, o *book.Order) *kernel.Refusa
 	if refusal := x.affords(m, p, o.Side, limit, int64(o.Qty)); refusal != nil {
 		return refusal
 	}
+	if refusal := x.hasRoom(p, o.Side, int64(o.Qty)); refusal != nil {
+		return refusal
+	}
+	x.clearWay(m, o)
 	was := x.live.open
 	x.live.open = true
 	result := m.book.Add(o)

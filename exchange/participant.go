@@ -315,6 +315,9 @@ func (x *Exchange) fit(p Participant) *kernel.Refusal {
 		return ErrFrozen
 	}
 	b.fit.add(p)
+	if _, bank := x.carbon.Stock(x.live.members[p].Company); bank {
+		b.banks.add(p)
+	}
 	return nil
 }
 

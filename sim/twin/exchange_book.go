@@ -356,6 +356,10 @@ func (m *Exchange) place(e *entry, p exchange.Participant, o *askedOrder) string
 	if code := m.affords(e, p, o.sell, limit, o.tonnes); code != "" {
 		return code
 	}
+	if !m.room(e, p, o.sell, o.tonnes) {
+		return "carbon.stock_limit"
+	}
+	m.clearWay(e, p, o)
 	hits, rests, code := b.admit(o)
 	if code != "" {
 		return code
@@ -479,10 +483,15 @@ func (m *Exchange) renew(e *entry, p exchange.Participant, o *askedOrder) string
 		m.aside(e, p, was.sell, was.price, was.whole())
 		return code
 	}
-	b.lose(i, was.whole())
-	e.facts++
+	if !m.room(e, p, was.sell, o.tonnes-was.whole()) {
+		m.aside(e, p, was.sell, was.price, was.whole())
+		return "carbon.stock_limit"
+	}
 	anew := *o
 	anew.sell, anew.life, anew.until, anew.peak = was.sell, was.life, was.until, min(was.peak, o.tonnes)
+	m.clearWay(e, p, &anew)
+	b.lose(b.find(o.id), was.whole())
+	e.facts++
 	hits, rests, code := b.admit(&anew)
 	if code != "" {
 		panic("twin: an order that cannot enter anew: " + code)

@@ -253,6 +253,15 @@ func (m *Exchange) pick(e *entry, p exchange.Participant, o *askedOrder, maker e
 	if code := m.affords(e, p, o.sell, o.price, o.tonnes); code != "" {
 		return code
 	}
+	if !m.room(e, p, o.sell, o.tonnes) {
+		return "carbon.stock_limit"
+	}
+	if i := b.find(maker); i >= 0 && m.mayTrade(maker.Participant()) == "" {
+		if code := m.fits(e, maker.Participant()); code != "" {
+			return code
+		}
+	}
+	m.clearSide(e, p, o, func(price int64) bool { return price == o.price })
 	if o.tonnes < int64(terms.QtyMin) || o.tonnes > int64(terms.QtyMax) {
 		return "exchange.size"
 	}
