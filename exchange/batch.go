@@ -25,12 +25,12 @@ type batch struct {
 
 	nets    []net // By participant.
 	touched marks
-	fit     marks  // Whose trades can be settled.
-	banks   marks  // Of them, those that are banks of credits.
+	fit     marks          // Whose trades can be settled.
+	banks   marks          // Of them, those that are banks of credits.
 	stuck   []book.Resting // Of the last order, those that were in its way.
 	clear   bool           // Nobody's order can be in anybody's way.
-	sales   []sale // Out of a bank's store.
-	stored  []byte // Those sales as the register of carbon has booked them.
+	sales   []sale         // Out of a bank's store.
+	stored  []byte         // Those sales as the register of carbon has booked them.
 	fees    int64
 	taxes   int64
 	moves   []move

@@ -80,46 +80,61 @@ func (x *Exchange) PostBlock(tx *kernel.Tx, c PostBlock) error {
 		}
 		e.Other = other
 	}
-	minutes, _, ok := x.Rule(RuleBlockLife, m.day.Date)
-	if !ok {
-		return ErrRuleMissing
-	}
-	e.Expires = min(tx.Time+minutes*60_000, to)
+	rules, _ := x.blockRules(tx, m)
+	e.Expires = min(tx.Time+rules.life*60_000, to)
 	x.events.blockPosted.Emit(tx, e)
 	return nil
+}
+
+// blockRules are what holds for block trades on a day.
+type blockRules struct {
+	from, to  int64 // Minutes of the day.
+	low, high int64 // Fen.
+	least     int64 // Tonnes.
+	life      int64 // Minutes.
+}
+
+// blockRules returns what holds for block trades on the day that was opened; of a day that was opened before that was
+// kept, and where a rule was missing then, as the rules are today. false if one is missing.
+func (x *Exchange) blockRules(tx *kernel.Tx, m *market) (blockRules, bool) {
+	if t := &m.day.Terms; t.BlockTo != 0 {
+		return blockRules{int64(t.BlockFrom), int64(t.BlockTo), int64(t.BlockLow), int64(t.BlockHigh), int64(t.BlockMin),
+			int64(t.BlockLife)}, true
+	}
+	r := rulesOf{x: x, day: calendar.DayOf(tx.Time)}
+	low, high := band(m.day.Reference, r.get(RuleBlockBand), int64(max(1, m.day.Terms.Tick)))
+	rules := blockRules{r.get(RuleBlockFrom), r.get(RuleBlockTo), low, high, r.get(RuleBlockMin), r.get(RuleBlockLife)}
+	return rules, !r.missing
 }
 
 // blockTerms checks the terms of a block for a participant, and the time. It returns when blocks end today.
 func (x *Exchange) blockTerms(tx *kernel.Tx, m *market, p Participant, price, tonnes int64) (
 	to int64, refusal *kernel.Refusal) {
-	r := rulesOf{x: x, day: calendar.DayOf(tx.Time)}
-	from, end := r.get(RuleBlockFrom), r.get(RuleBlockTo)
-	least, share := r.get(RuleBlockMin), r.get(RuleBlockBand)
+	r, ok := x.blockRules(tx, m)
 	minute, terms := minuteOf(tx), &m.day.Terms
 	switch {
-	case r.missing:
+	case !ok:
 		return 0, ErrRuleMissing
-	case m.day.Date != calendar.DayOf(tx.Time) || minute < from || minute >= end:
+	case m.day.Date != calendar.DayOf(tx.Time) || minute < r.from || minute >= r.to:
 		return 0, ErrSession
 	case m.day.Halted:
 		return 0, ErrHalted
-	case tonnes < least || tonnes > 1<<30:
+	case tonnes < r.least || tonnes > 1<<30:
 		return 0, ErrBlockSize
 	case terms.Lot > 1 && tonnes%int64(terms.Lot) != 0:
 		return 0, ErrLotSize
 	case x.overLimit(p, tonnes):
 		return 0, ErrOrderLimit
 	}
-	low, high := band(m.day.Reference, share, int64(terms.Tick))
 	switch {
-	case price < low || price > high:
+	case price < r.low || price > r.high:
 		return 0, ErrBand
 	case price%int64(terms.Tick) != 0:
 		return 0, ErrTick
 	case price*tonnes > valueMax:
 		return 0, ErrValue
 	}
-	return atMinute(m.day.Date, end), nil
+	return atMinute(m.day.Date, r.to), nil
 }
 
 func (x *Exchange) applyBlockPosted(e BlockPosted) {

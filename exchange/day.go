@@ -41,6 +41,16 @@ type Terms struct {
 	Profile  string
 	FeeTo    ledger.AccountID
 	TaxTo    ledger.AccountID
+
+	// Of a day that was opened before they were kept they are 0, and the rules of the day hold as they are read.
+	Times     [phaseEnd]int16 // When each phase begins, in minutes; all 0: not kept.
+	Reopen    int16           // Minutes of the call after a halt, and one.
+	BlockFrom int16           // Minute.
+	BlockTo   int16           // Minute; 0: nothing about blocks is kept.
+	BlockLow  int32           // Fen; the band of blocks.
+	BlockHigh int32           // Fen.
+	BlockMin  int32           // Tonnes.
+	BlockLife int32           // Minutes.
 }
 
 // A Day is an instrument's trading day.
@@ -133,6 +143,16 @@ type DayOpened struct {
 	Next       int64            `cbor:"19,keyasint"` // When the next phase begins, in milliseconds since 1970.
 	Phase      uint8            `cbor:"20,keyasint"`
 	Forget     calendar.Date    `cbor:"21,keyasint"` // Trades of earlier days cannot be undone any more.
+
+	// Missing in entries made before they were kept; all of them, or those of blocks, are missing if a rule is.
+	Times     []int16 `cbor:"22,keyasint,omitempty"` // Minutes at which phases begin, by their numbers.
+	Reopen    int16   `cbor:"23,keyasint,omitempty"` // Minutes of the call after a halt, and one.
+	BlockFrom int16   `cbor:"24,keyasint,omitempty"` // Minute.
+	BlockTo   int16   `cbor:"25,keyasint,omitempty"` // Minute.
+	BlockLow  int32   `cbor:"26,keyasint,omitempty"` // Fen; the band of blocks.
+	BlockHigh int32   `cbor:"27,keyasint,omitempty"` // Fen.
+	BlockMin  int32   `cbor:"28,keyasint,omitempty"` // Tonnes.
+	BlockLife int32   `cbor:"29,keyasint,omitempty"` // Minutes.
 }
 
 // opening returns the event that opens a day; false if a rule is missing.
@@ -153,7 +173,34 @@ func (x *Exchange) opening(m *market, date calendar.Date) (DayOpened, bool) {
 	}
 	low, high := band(e.Reference-e.Reference%tick, share, tick)
 	e.Low, e.High = int32(low), int32(high)
+	x.fixTimes(&e)
+	x.fixBlocks(&e, tick)
 	return e, true
+}
+
+// fixTimes notes when the phases of a day begin; nothing if a rule is missing.
+func (x *Exchange) fixTimes(e *DayOpened) {
+	r := rulesOf{x: x, day: e.Date}
+	times := make([]int16, phaseEnd)
+	for phase := phasePreOpen; phase <= phaseClose; phase++ {
+		times[phase] = int16(r.get(phaseRules[phase]))
+	}
+	if reopen := r.get(RuleReopen); !r.missing {
+		e.Times, e.Reopen = times, int16(reopen)+1
+	}
+}
+
+// fixBlocks notes what holds for block trades on a day; nothing if a rule is missing.
+func (x *Exchange) fixBlocks(e *DayOpened, tick int64) {
+	r := rulesOf{x: x, day: e.Date}
+	from, to, least := r.get(RuleBlockFrom), r.get(RuleBlockTo), r.get(RuleBlockMin)
+	share, life := r.get(RuleBlockBand), r.get(RuleBlockLife)
+	if r.missing {
+		return
+	}
+	low, high := band(e.Reference, share, tick)
+	e.BlockFrom, e.BlockTo, e.BlockLow, e.BlockHigh = int16(from), int16(to), int32(low), int32(high)
+	e.BlockMin, e.BlockLife = int32(least), int32(life)
 }
 
 func atMinute(date calendar.Date, minute int64) int64 { return date.StartMillis() + minute*60_000 }
@@ -179,7 +226,10 @@ func (x *Exchange) applyDayOpened(e DayOpened) {
 			Profile:  e.Profile,
 			FeeTo:    e.FeeTo,
 			TaxTo:    e.TaxTo,
+			Reopen:   e.Reopen, BlockFrom: e.BlockFrom, BlockTo: e.BlockTo, BlockLow: e.BlockLow, BlockHigh: e.BlockHigh,
+			BlockMin: e.BlockMin, BlockLife: e.BlockLife,
 		}}
+	copy(m.day.Terms.Times[:], e.Times)
 	m.tape = Tape{Free: m.tape.Free, Time: m.tape.Time}
 	x.forgetTrades(e.Forget)
 	if m.book == nil {

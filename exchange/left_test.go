@@ -18,20 +18,20 @@ func TestRefusedTradeLeavesNothing(t *testing.T) {
 	w := trading(t)
 	c := w.x.Commands
 	w.order(sell(beta, 8000, 10))
-	rig.Must(w, w.books.Commands.Freeze, ledger.Freeze{Account: w.account(beta), Reason: "court_17"})
+	rig.Must(w, w.books.Commands.Freeze, ledger.Freeze{Account: feeAccount, Reason: "court_17"})
 	cash := w.funds(gamma).Cash
 	for name, ask := range map[string]func(){
 		"apply": func() {
 			rig.Must(w.as(second), c.Apply,
 				exchange.Apply{Company: coop, Code: creditCodeOf(coop), Documents: []carbon.Hash{{1}}})
-			rig.Refused(w.as(clerk), c.Order, buy(gamma, 8000, 10), exchange.ErrFrozen)
+			rig.Refused(w.as(clerk), c.Order, buy(gamma, 8000, 10), exchange.ErrMarketAccount)
 			rig.Must(w, c.Approve, exchange.Approve{Company: coop})
 		},
 		"suspend":         func() { rig.Must(w, c.Suspend, exchange.ChangeMember{Company: delta, Reason: "papers"}) },
 		"set_limits":      func() { rig.Must(w, c.SetLimits, exchange.SetLimits{Company: alpha}) },
 		"open_instrument": func() { w.openMore() },
 	} {
-		rig.Refused(w, c.Order, buy(gamma, 8000, 10), exchange.ErrFrozen)
+		rig.Refused(w, c.Order, buy(gamma, 8000, 10), exchange.ErrMarketAccount)
 		ask()
 		if f := w.funds(gamma); f.Cash != cash || f.Reserved != 0 || f.Reference != 0 {
 			t.Errorf("after %s: %+v", name, f)
@@ -88,7 +88,7 @@ func TestHaltedOverBreak(t *testing.T) {
 	w.check()
 }
 
-// TestFullStoreInCall lets a bank bid for more than its store may take. Its bid is taken out before the call.
+// TestFullStoreInCall lets a bank bid for more than its store may take since its limit was changed. Its bid is taken out before the call.
 func TestFullStoreInCall(t *testing.T) {
 	w := newWorld(t)
 	w.issue(2024, map[companyNumber]int64{alpha: 100})
@@ -97,13 +97,15 @@ func TestFullStoreInCall(t *testing.T) {
 	w.open()
 	w.at(today, "9:05")
 	w.order(sell(alpha, 7900, 20))
-	w.order(buy(bank, 8100, 16))
+	w.order(buy(bank, 8100, 15))
 	w.order(buy(gamma, 8000, 5))
+	rig.Must(w, w.c.Commands.SetParameter, carbon.SetParameter{Name: carbon.StockMax, Value: 14, From: rig.Day(today),
+		Source: "assumed"})
 	w.at(today, "9:31")
 	tape, _ := w.x.TapeOf(instrument)
 	if tape.Trades != 1 || tape.Volume != 5 || w.funds(bank).Reserved != 0 {
 		t.Errorf("%+v %+v", tape, w.funds(bank))
 	}
-	w.order(buy(bank, 8000, 15))
+	w.order(buy(bank, 8000, 14))
 	w.check()
 }

@@ -7,12 +7,15 @@ import (
 
 // Refusals of rules, instruments and participants.
 var (
-	ErrRule        = kernel.Refuse("exchange.rule_unknown")
-	ErrRuleValue   = kernel.Refuse("exchange.rule_out_of_bounds")
-	ErrRuleMissing = kernel.Refuse("exchange.rule_missing") // None is in force on that day.
-	ErrSource      = kernel.Refuse("exchange.source_required")
-	ErrDate        = kernel.Refuse("exchange.date_malformed")
-	ErrReason      = kernel.Refuse("exchange.reason_malformed") // A reason is a code.
+	ErrRule          = kernel.Refuse("exchange.rule_unknown")
+	ErrRuleValue     = kernel.Refuse("exchange.rule_out_of_bounds")
+	ErrRuleMissing   = kernel.Refuse("exchange.rule_missing")   // None is in force on that day.
+	ErrRuleBackdated = kernel.Refuse("exchange.rule_backdated") // A day from then on was opened under others.
+	ErrRuleOrder     = kernel.Refuse("exchange.rule_order")     // Times, or bounds, not in their order.
+	ErrAccountRange  = kernel.Refuse("exchange.account_range_taken")
+	ErrSource        = kernel.Refuse("exchange.source_required")
+	ErrDate          = kernel.Refuse("exchange.date_malformed")
+	ErrReason        = kernel.Refuse("exchange.reason_malformed") // A reason is a code.
 
 	ErrInstrument       = kernel.Refuse("exchange.instrument_unknown")
 	ErrInstrumentExists = kernel.Refuse("exchange.instrument_exists")

@@ -66,7 +66,7 @@ var bounds = []struct {
 		0,
 		1439,
 	}, {RuleClose, 1, 1439}, {RuleReopen, 0, 240}, {RuleBlockMin, 1, 1 << 30}, {RuleBlockBand, 1, 900_000},
-	{RuleBlockFrom, 0, 1439}, {RuleBlockTo, 0, 1440}, {RuleBlockLife, 1, 1 << 20}, {RuleAccountFirst, 1, 1 << 52},
+	{RuleBlockFrom, 0, 1439}, {RuleBlockTo, 0, 1440}, {RuleBlockLife, 1, 1 << 20}, {RuleAccountFirst, 1000, 1 << 52},
 	{
 		RuleAccountCode,
 		1,
@@ -110,7 +110,8 @@ type RuleRow struct {
 }
 
 // SetRules asks that rules of the market be in force from a date on. A day's rules are those that
-// are in force when the day is opened.
+// are in force when the day is opened, so that no rule begins on a day that was opened or before it; but one that was
+// never in force before may, as all do when a county begins.
 type SetRules struct {
 	From  calendar.Date `cbor:"1,keyasint" json:"from"`
 	Rules []RuleRow     `cbor:"2,keyasint" json:"rules"`
@@ -132,10 +133,22 @@ func (x *Exchange) SetRules(tx *kernel.Tx, c SetRules) error {
 	case len(c.Rules) > rulesMax:
 		return ErrTooMany
 	}
+	x.refresh()
+	newest := x.newestDay()
 	for i, r := range c.Rules {
-		if refusal := checkRule(r); refusal != nil {
+		refusal := checkRule(r)
+		if _, _, known := x.Rule(r.Name, newest); refusal == nil && known && c.From <= newest {
+			refusal = ErrRuleBackdated
+		}
+		if refusal == nil && r.Name == RuleAccountFirst && !x.freeAccounts(r.Value) {
+			refusal = ErrAccountRange
+		}
+		if refusal != nil {
 			return &kernel.RowRefusal{Row: i, Refusal: refusal}
 		}
+	}
+	if refusal := x.checkSet(&c); refusal != nil {
+		return refusal
 	}
 	x.events.rulesSet.Emit(tx, RulesSet(c))
 	return nil

@@ -227,9 +227,12 @@ func (x *Exchange) after(m *market, phase uint8) (next uint8, at int64) {
 	if phase == phaseClose {
 		return phaseEnd, m.day.Next
 	}
-	minute, _, ok := x.Rule(phaseRules[phase+1], m.day.Date)
-	if !ok {
-		minute = 24*60 - 1
+	minute := int64(m.day.Terms.Times[phase+1])
+	if m.day.Terms.Times == [phaseEnd]int16{} {
+		var ok bool
+		if minute, _, ok = x.Rule(phaseRules[phase+1], m.day.Date); !ok {
+			minute = 24*60 - 1
+		}
 	}
 	return phase + 1, max(atMinute(m.day.Date, minute), m.day.Next)
 }
@@ -381,9 +384,12 @@ func (x *Exchange) Resume(tx *kernel.Tx, c Halt) error {
 	}
 	e := TradingResumed{c.Instrument, c.Reason, m.day.Session, m.day.Phase, m.day.Next}
 	if m.day.Session == Continuous && !m.day.Terms.Pick {
-		minutes, _, ok := x.Rule(RuleReopen, m.day.Date)
-		if !ok {
-			return ErrRuleMissing
+		minutes := int64(m.day.Terms.Reopen) - 1
+		if minutes < 0 {
+			var ok bool
+			if minutes, _, ok = x.Rule(RuleReopen, m.day.Date); !ok {
+				return ErrRuleMissing
+			}
 		}
 		e.Session, e.Phase, e.Next = OpeningCall, m.day.Phase-1, min(tx.Time+minutes*60_000, m.day.Next)
 	}

@@ -118,7 +118,7 @@ func (m *Exchange) newRules(chance *rand.Rand, now int64) any {
 	if len(m.rules) == 0 {
 		return m.firstRules(chance)
 	}
-	c := exchange.SetRules{From: today(now) + calendar.Date(chance.IntN(2))}
+	c := exchange.SetRules{From: today(now) + calendar.Date(chance.IntN(12)+9)/10}
 	for _, r := range marketRules {
 		if values := otherRules[r.Name]; values != nil && chance.IntN(3) == 0 {
 			c.Rules = append(c.Rules, exchange.RuleRow{Name: r.Name, Value: values[chance.IntN(len(values))],

@@ -49,24 +49,27 @@ func (m *Exchange) decideBlock(env Env, command any) (Verdict, bool) {
 func (m *Exchange) bargain(env Env, b *bourse, p exchange.Participant, price, tonnes int64) string {
 	day, terms := today(env.Time), &b.day.Terms
 	minute := (env.Time - minuteAt(day, 0)) / 60_000
-	if !m.ruled(day, "block_from_minute", "block_to_minute", "block_min_t", "block_band_ppm") {
-		return "exchange.rule_missing"
+	kept := *terms
+	if kept.BlockTo == 0 {
+		if !m.ruled(day, blockRules...) {
+			return "exchange.rule_missing"
+		}
+		m.keepTimes(&kept, day, b.day.Reference)
 	}
 	switch {
-	case b.day.Date != day, minute < m.value("block_from_minute", day), minute >= m.value("block_to_minute", day):
+	case b.day.Date != day, minute < int64(kept.BlockFrom), minute >= int64(kept.BlockTo):
 		return "exchange.session"
 	case b.day.Halted:
 		return "exchange.halted"
-	case tonnes < m.value("block_min_t", day) || tonnes > 1<<30:
+	case tonnes < int64(kept.BlockMin) || tonnes > 1<<30:
 		return "exchange.block_too_small"
 	case b.offLot(tonnes):
 		return "exchange.lot_size"
 	case m.tooLarge(p, tonnes):
 		return "exchange.order_limit"
 	}
-	low, high := nearBand(b.day.Reference, m.value("block_band_ppm", day), int64(terms.Tick))
 	switch {
-	case price < low || price > high:
+	case price < int64(kept.BlockLow) || price > int64(kept.BlockHigh):
 		return "exchange.band"
 	case price%int64(terms.Tick) != 0:
 		return "exchange.tick"
@@ -102,12 +105,11 @@ func (m *Exchange) postBlock(env Env, c exchange.PostBlock) Verdict {
 			return refuse("exchange.self_trade")
 		}
 	}
-	day := e.b.day.Date
-	if !m.ruled(day, "block_life_minutes") {
-		return refuse("exchange.rule_missing")
+	day, kept := e.b.day.Date, e.b.day.Terms
+	if kept.BlockTo == 0 {
+		m.keepTimes(&kept, day, e.b.day.Reference)
 	}
-	b.Expires = min(env.Time+m.value("block_life_minutes", day)*60_000,
-		minuteAt(day, m.value("block_to_minute", day)))
+	b.Expires = min(env.Time+int64(kept.BlockLife)*60_000, minuteAt(day, int64(kept.BlockTo)))
 	m.lastBlock++
 	m.blocks[m.lastBlock] = b
 	return accept(1)

@@ -167,6 +167,7 @@ func (m *Exchange) openDay(env Env, b *bourse) int {
 		FeeSell: get("fee_seller_ppm"), Tax: get("tax_seller_ppm"), Throttle: int32(get("throttle_per_second")),
 		Pick: get("pick") == 1, Resale: get("resale_same_day") == 1, Profile: profile,
 		FeeTo: accountID(get("account_fee")), TaxTo: accountID(get("account_tax"))}
+	m.keepTimes(&terms, day, b.day.Reference)
 	events := 1
 	if b.begun {
 		events += m.dropOutside(env, b, &terms)
@@ -238,7 +239,10 @@ func (m *Exchange) changeSession(env Env, b *bourse) (events int) {
 	d.Session, d.Phase = phaseSessions[d.Phase], d.Phase+1
 	if d.Phase <= phaseClose {
 		minute := int64(24*60 - 1)
-		if m.ruled(d.Date, phaseMinutes[d.Phase]) {
+		switch kept := d.Terms.Reopen > 0; {
+		case kept:
+			minute = int64(d.Terms.Times[d.Phase])
+		case m.ruled(d.Date, phaseMinutes[d.Phase]):
 			minute = m.value(phaseMinutes[d.Phase], d.Date)
 		}
 		d.Next = max(d.Next, minuteAt(d.Date, minute))
@@ -328,11 +332,16 @@ func (m *Exchange) halt(env Env, c Halt) Verdict {
 func (m *Exchange) resume(env Env, b *bourse) Verdict {
 	d := &b.day
 	if d.Session == exchange.Continuous && !d.Terms.Pick {
-		if !m.ruled(d.Date, "reopen_minutes") {
+		minutes := int64(d.Terms.Reopen) - 1
+		switch {
+		case minutes >= 0:
+		case !m.ruled(d.Date, "reopen_minutes"):
 			return refuse("exchange.rule_missing")
+		default:
+			minutes = m.value("reopen_minutes", d.Date)
 		}
 		d.Session, d.Phase = exchange.OpeningCall, d.Phase-1
-		d.Next = min(d.Next, env.Time+m.value("reopen_minutes", d.Date)*60_000)
+		d.Next = min(d.Next, env.Time+minutes*60_000)
 	}
 	d.Halted, d.Reason = false, ""
 	return accept(1)

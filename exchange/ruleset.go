@@ -1,0 +1,99 @@
+package exchange
+
+import (
+	"slices"
+
+	"liangshan/calendar"
+	"liangshan/kernel"
+	"liangshan/ledger"
+)
+
+// newestDay returns the newest day that was opened of any instrument; 0 if none was.
+func (x *Exchange) newestDay() (newest calendar.Date) {
+	for _, m := range x.live.markets {
+		if m != nil {
+			newest = max(newest, m.day.Date)
+		}
+	}
+	return newest
+}
+
+// A ruleset is the rules as they would stand with those of a command among them.
+type ruleset struct {
+	x *Exchange
+	c *SetRules
+}
+
+// get returns a rule on a day; false if none would be in force.
+func (s ruleset) get(name string, day calendar.Date) (value int64, ok bool) {
+	value, _, ok = s.x.Rule(name, day)
+	if day < s.c.From {
+		return value, ok
+	}
+	for key := range s.x.rules.Down(ruleKey{Name: name, From: day}) {
+		if key.Name == name && key.From > s.c.From {
+			return value, ok
+		}
+		break
+	}
+	for _, r := range s.c.Rules {
+		if r.Name == name {
+			value, ok = r.Value, true
+		}
+	}
+	return value, ok
+}
+
+// days returns the days from which on the rules would be others, from that of the command on.
+func (s ruleset) days() []calendar.Date {
+	all := []calendar.Date{s.c.From}
+	for key := range s.x.rules.From(ruleKey{}) {
+		if key.From > s.c.From && !slices.Contains(all, key.From) {
+			all = append(all, key.From)
+		}
+	}
+	return all
+}
+
+// rising are rules each of which is never above the next, where both are in force. Blocks have some time.
+var rising = [][]string{
+	{RulePreOpen, RuleCall, RuleMorning, RuleNoon, RuleAfternoon, RuleClosing, RuleClose},
+	{RuleBlockFrom, RuleBlockTo}, {RuleOrderMin, RuleOrderMax},
+}
+
+// checkSet checks what rules are to each other, on every day from that of the command on.
+func (x *Exchange) checkSet(c *SetRules) *kernel.Refusal {
+	s := ruleset{x, c}
+	for _, day := range s.days() {
+		for _, names := range rising {
+			if !slices.ContainsFunc(c.Rules, func(r RuleRow) bool { return slices.Contains(names, r.Name) }) {
+				continue
+			}
+			before := int64(0)
+			for _, name := range names {
+				if n, ok := s.get(name, day); ok {
+					if n < before {
+						return ErrRuleOrder
+					}
+					before = n
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// freeAccounts reports whether no account of others stands where the next trading accounts would, nor one of those that
+// the rules name.
+func (x *Exchange) freeAccounts(first int64) bool {
+	next := int64(x.number().Participant) + accountsAhead
+	for p := int64(1); p <= next; p++ {
+		if a, ok := x.ledger.Account(ledger.AccountID(first + p)); ok && a.Flags.Keeper() != keeper {
+			return false
+		}
+	}
+	return true
+}
+
+// accountsAhead is for how many participants to come the numbers of trading accounts have to be free.
+const accountsAhead = 1000
