@@ -31,6 +31,7 @@ type MarketRow struct {
 	Date       string              `json:"date" doc:"Of the newest trading day; empty before the first"`
 	Session    string              `json:"session"`
 	NextMS     int64               `json:"next_ms" doc:"When the session ends, if nothing halts it"`
+	Halted     string              `json:"halted_reason" doc:"Why trading is halted; empty if it is not"`
 	Reference  int64               `json:"reference_fen" doc:"Close of the day before, or issue price"`
 	Low        int64               `json:"band_low_fen"`
 	High       int64               `json:"band_high_fen"`
@@ -108,8 +109,8 @@ func marketRow(c *county.County, id market.InstrumentID, in market.Instrument) M
 	day, _ := c.Exchange.Day(id)
 	tape, _ := c.Exchange.TapeOf(id)
 	return MarketRow{Instrument: id, Code: in.Code, NameZH: in.NameZH, NameEN: in.NameEN, Date: dateText(day.Date),
-		Session: sessionWords[day.Current()], NextMS: day.Next, Reference: day.Reference, Low: int64(day.Terms.Low),
-		High: int64(day.Terms.High), Open: tape.Open, Highest: tape.High, Lowest: tape.Low, Last: tape.Last,
+		Session: sessionWords[day.Current()], NextMS: day.Next, Halted: day.Reason, Reference: day.Reference,
+		Low: int64(day.Terms.Low), High: int64(day.Terms.High), Open: tape.Open, Highest: tape.High, Lowest: tape.Low, Last: tape.Last,
 		Volume: tape.Volume, Turnover: tape.Turnover, Trades: tape.Trades}
 }
 

@@ -299,7 +299,9 @@ func (c *MarketChange) add(body any, id market.InstrumentID) bool {
 			return true
 		}
 	case market.DayOpened:
-		c.Session = sessionWords[market.PreOpen]
+		if c.Session = sessionWords[market.PreOpen]; e.Reason != "" {
+			c.Session = sessionWords[market.Halted]
+		}
 		return e.Instrument == id
 	case market.SessionChanged:
 		c.Session = sessionWords[e.Session]
@@ -311,7 +313,9 @@ func (c *MarketChange) add(body any, id market.InstrumentID) bool {
 		c.Session = sessionWords[e.Session]
 		return e.Instrument == id
 	case market.DayEnded:
-		c.Session, c.Close = sessionWords[market.Closed], e.Close
+		if c.Session, c.Close = sessionWords[market.Closed], e.Close; e.Halted {
+			c.Session = sessionWords[market.Halted]
+		}
 		return e.Instrument == id
 	case market.CallHeld:
 		c.Call = &CallResult{e.Price, e.Volume, e.Imbalance, e.Reference}

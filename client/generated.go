@@ -264,7 +264,8 @@ type ApiMarketRow struct {
 	BandHighFen  int64  `json:"band_high_fen"`
 	BandLowFen   int64  `json:"band_low_fen"`
 	Code         string `json:"code"`
-	Date         string `json:"date"` // Of the newest trading day; empty before the first.
+	Date         string `json:"date"`          // Of the newest trading day; empty before the first.
+	HaltedReason string `json:"halted_reason"` // Why trading is halted; empty if it is not.
 	HighFen      int64  `json:"high_fen"`
 	Instrument   int64  `json:"instrument"`
 	LastFen      int64  `json:"last_fen"`

@@ -153,12 +153,14 @@ type DayOpened struct {
 	BlockHigh int32   `cbor:"27,keyasint,omitempty"` // Fen.
 	BlockMin  int32   `cbor:"28,keyasint,omitempty"` // Tonnes.
 	BlockLife int32   `cbor:"29,keyasint,omitempty"` // Minutes.
+
+	Reason string `cbor:"30,keyasint,omitempty"` // Of a halt that was not resumed, with which the day begins.
 }
 
 // opening returns the event that opens a day; false if a rule is missing.
 func (x *Exchange) opening(m *market, date calendar.Date) (DayOpened, bool) {
 	r := rulesOf{x: x, day: date}
-	e := DayOpened{Instrument: m.id, Date: date, Reference: m.day.Reference, Phase: phaseCall}
+	e := DayOpened{Instrument: m.id, Date: date, Reference: m.day.Reference, Phase: phaseCall, Reason: m.day.Reason}
 	tick, share := r.get(RuleTick), r.get(RuleBand)
 	e.Tick, e.Lot = int32(tick), int32(r.get(RuleLot))
 	e.QtyMin, e.QtyMax = int32(r.get(RuleOrderMin)), int32(r.get(RuleOrderMax))
@@ -209,7 +211,8 @@ func (x *Exchange) applyDayOpened(e DayOpened) {
 	x.enter()
 	m := x.live.markets[e.Instrument]
 	x.phases.Clear(m.day.Next, phaseKey(m.id))
-	m.day = Day{Date: e.Date, Session: PreOpen, Reference: e.Reference, Phase: e.Phase, Next: e.Next,
+	m.day = Day{Date: e.Date, Session: PreOpen, Halted: e.Reason != "", Reason: e.Reason, Reference: e.Reference,
+		Phase: e.Phase, Next: e.Next,
 		Terms: Terms{
 			Tick:     e.Tick,
 			Low:      e.Low,
@@ -251,6 +254,9 @@ func projectDayOpened(at kernel.At, e DayOpened, exec kernel.Exec) {
 	}
 	copy(row, []int64{int64(e.Instrument), int64(e.Date), int64(PreOpen), e.Reference, int64(e.Low), int64(e.High)})
 	row[dayRowOpened] = at.Time
+	if e.Reason != "" {
+		row[dayRowHalted] = 1
+	}
 }
 
 // Day returns an instrument's trading day.

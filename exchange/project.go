@@ -30,12 +30,18 @@ func (x *Exchange) declareProjections() {
 			date = calendar.DayOf(at.Time)
 		}
 		projectHalt(at, e.Instrument, date, "halted", e.Reason, exec)
+		if e.Closed {
+			return
+		}
 		if row := dayRow(e.Instrument, date, exec); row != nil {
 			row[dayRowHalted] = 1
 		}
 	})
 	kernel.Project(e.resumed, func(at kernel.At, e TradingResumed, exec kernel.Exec) {
 		projectHalt(at, e.Instrument, calendar.DayOf(at.Time), "resumed", e.Reason, exec)
+		if e.Closed {
+			return
+		}
 		if row := dayRow(e.Instrument, calendar.DayOf(at.Time), exec); row != nil {
 			row[dayRowHalted], row[dayRowSession] = 0, int64(e.Session)
 		}

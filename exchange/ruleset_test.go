@@ -69,3 +69,33 @@ func TestDayKeepsItsTerms(t *testing.T) {
 		t.Errorf("%+v", terms)
 	}
 }
+
+// TestHaltStays halts an instrument: the halt stands over the end of the day and of the next, and can be set and lifted
+// while the market is closed.
+func TestHaltStays(t *testing.T) {
+	w := trading(t)
+	w.order(sell(alpha, 8000, 10))
+	halt := exchange.Halt{Instrument: instrument, Reason: "inquiry"}
+	rig.Must(w, w.x.Commands.Halt, halt)
+	halted := func(want exchange.Session, reason string) {
+		t.Helper()
+		w.check()
+		if day, _ := w.x.Day(instrument); day.Current() != want || day.Reason != reason {
+			t.Errorf("%+v", day)
+		}
+	}
+	w.at(today, "20:00")
+	halted(exchange.Halted, "inquiry")
+	w.at("2026-11-25", "9:31")
+	halted(exchange.Halted, "inquiry")
+	rig.Refused(w, w.x.Commands.Order, buy(gamma, 8000, 10), exchange.ErrHalted)
+	w.at("2026-11-25", "20:00")
+	rig.Must(w, w.x.Commands.Resume, halt)
+	halted(exchange.Closed, "")
+	rig.Must(w, w.x.Commands.Halt, halt)
+	w.at("2026-11-26", "9:10")
+	rig.Must(w, w.x.Commands.Resume, halt)
+	w.at("2026-11-26", "9:31")
+	halted(exchange.Continuous, "")
+	w.order(buy(gamma, 8000, 10))
+}

@@ -90,6 +90,7 @@ type DayEnded struct {
 	Trades     int64         `cbor:"9,keyasint,omitempty"`
 	Next       int64         `cbor:"10,keyasint"`           // When the next day begins.
 	Watch      bool          `cbor:"11,keyasint,omitempty"` // Surveillance looks at it next; see DayWatched.
+	Halted     bool          `cbor:"12,keyasint,omitempty"` // It stays halted, until it is resumed.
 }
 
 // DayMissed says that a day could not be opened: the calendar does not know whether it is a
@@ -287,7 +288,7 @@ func (x *Exchange) endDay(tx *kernel.Tx, m *market) {
 	}
 	e := DayEnded{Instrument: m.id, Date: m.day.Date, Open: m.tape.Open, High: m.tape.High, Low: m.tape.Low,
 		Close: m.day.Reference, Volume: m.tape.Volume, Turnover: m.tape.Turnover, Trades: m.tape.Trades,
-		Next: next, Watch: true}
+		Next: next, Watch: true, Halted: m.day.Halted}
 	if m.tape.Volume > 0 {
 		e.Close = m.tape.mean(int64(m.day.Terms.Tick))
 	} else {
@@ -303,7 +304,9 @@ func (x *Exchange) applyDayEnded(e DayEnded) {
 	if e.Watch {
 		x.watches.Set(m.day.Next, watchKey(e.Instrument, e.Date))
 	}
-	m.day.Session, m.day.Halted, m.day.Reason = Closed, false, ""
+	if m.day.Session = Closed; !e.Halted {
+		m.day.Halted, m.day.Reason = false, ""
+	}
 	m.day.Reference, m.day.Phase, m.day.Next = e.Close, phasePreOpen, e.Next
 	x.openBook(m)
 	x.days.Put(m.id, m.day)
@@ -334,6 +337,8 @@ type TradingHalted struct {
 
 	// Day of the call that could not be settled, which may be carried out later; 0: that of the entry.
 	Date calendar.Date `cbor:"3,keyasint,omitempty"`
+
+	Closed bool `cbor:"4,keyasint,omitempty"` // It was closed, so that it is about no day that is opened.
 }
 
 // TradingResumed says that trading goes on. If it was continuous, a call comes first.
@@ -343,20 +348,19 @@ type TradingResumed struct {
 	Session    Session      `cbor:"3,keyasint"` // In which it goes on.
 	Phase      uint8        `cbor:"4,keyasint"`
 	Next       int64        `cbor:"5,keyasint"`
+	Closed     bool         `cbor:"6,keyasint,omitempty"` // It was closed.
 }
 
-// Halt decides whether trading may be stopped.
+// Halt decides whether trading may be stopped. A halt stays until trading is resumed, over the end of the day too.
 func (x *Exchange) Halt(tx *kernel.Tx, c Halt) error {
 	m, err := x.haltable(c)
 	switch {
 	case err != nil:
 		return err
-	case m.day.Session == Closed:
-		return ErrSession
 	case m.day.Halted:
 		return ErrHalted
 	}
-	x.events.halted.Emit(tx, TradingHalted{Instrument: c.Instrument, Reason: c.Reason})
+	x.events.halted.Emit(tx, TradingHalted{Instrument: c.Instrument, Reason: c.Reason, Closed: m.day.Session == Closed})
 	return nil
 }
 
@@ -382,7 +386,7 @@ func (x *Exchange) Resume(tx *kernel.Tx, c Halt) error {
 	case !m.day.Halted:
 		return ErrNotHalted
 	}
-	e := TradingResumed{c.Instrument, c.Reason, m.day.Session, m.day.Phase, m.day.Next}
+	e := TradingResumed{c.Instrument, c.Reason, m.day.Session, m.day.Phase, m.day.Next, m.day.Session == Closed}
 	if m.day.Session == Continuous && !m.day.Terms.Pick {
 		minutes := int64(m.day.Terms.Reopen) - 1
 		if minutes < 0 {

@@ -170,15 +170,16 @@ func TestHalt(t *testing.T) {
 	if w.session() != exchange.Continuous || w.c.Owned(gamma) != 10 {
 		t.Errorf("%d %d", w.session(), w.c.Owned(gamma))
 	}
-	// Halted over the close: the day ends, no call is held, the orders stay for the next day's.
+	// Halted over the close: the day ends, no call is held, the orders stay for the next day's, once it is resumed.
 	w.order(buy(gamma, 8000, 3))
 	w.at(today, "14:58")
 	w.order(sell(alpha, 8000, 3))
 	rig.Must(w, w.x.Commands.Halt, exchange.Halt{Instrument: instrument, Reason: "news"})
 	w.at("2026-11-24", "8:00")
-	if w.session() != exchange.Closed || w.c.Owned(gamma) != 10 {
+	if w.session() != exchange.Halted || w.c.Owned(gamma) != 10 {
 		t.Errorf("%d %d", w.session(), w.c.Owned(gamma))
 	}
+	rig.Must(w, w.x.Commands.Resume, exchange.Halt{Instrument: instrument, Reason: "over"})
 	w.at("2026-11-24", "9:31")
 	if w.c.Owned(gamma) != 13 {
 		t.Error("the call was not held")

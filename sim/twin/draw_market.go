@@ -90,7 +90,7 @@ func (m *Exchange) aimHalt(resume bool) func(*rand.Rand, int64) any {
 		}
 		b := m.markets[chance.IntN(len(m.markets))]
 		for range 4 * len(m.markets) {
-			if b.day.Halted == resume && b.day.Session != exchange.Closed {
+			if b.day.Halted == resume && (resume || b.day.Session != exchange.Closed || chance.IntN(20) == 0) {
 				break
 			}
 			b = m.markets[chance.IntN(len(m.markets))]
@@ -98,7 +98,7 @@ func (m *Exchange) aimHalt(resume bool) func(*rand.Rand, int64) any {
 		if resume && !b.day.Halted && b.day.Session != exchange.Closed && chance.IntN(2) == 0 {
 			return Halt{false, exchange.Halt{Instrument: b.id, Reason: "news"}}
 		}
-		if b.day.Halted != resume || b.day.Session == exchange.Closed {
+		if b.day.Halted != resume {
 			return nil
 		}
 		return Halt{resume, exchange.Halt{Instrument: b.id, Reason: "news"}}

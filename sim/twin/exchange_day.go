@@ -172,7 +172,7 @@ func (m *Exchange) openDay(env Env, b *bourse) int {
 	if b.begun {
 		events += m.dropOutside(env, b, &terms)
 	}
-	b.day = exchange.Day{Date: day, Session: exchange.PreOpen, Reference: b.day.Reference, Terms: terms,
+	b.day = exchange.Day{Date: day, Session: exchange.PreOpen, Halted: b.day.Halted, Reason: b.day.Reason, Reference: b.day.Reference, Terms: terms,
 		Phase: phaseCall, Next: minuteAt(day, get("call_minute"))}
 	b.tape, b.begun = exchange.Tape{}, true
 	m.forget(day - calendar.Date(get("bust_days")) - 1)
@@ -287,7 +287,7 @@ func (m *Exchange) endDay(env Env, b *bourse) int {
 		}
 	}
 	m.watches = append(m.watches, watchOf{d.Next, b.id, d.Date})
-	d.Session, d.Halted, d.Reason, d.Phase, d.Next = exchange.Closed, false, "", phasePreOpen, next
+	d.Session, d.Phase, d.Next = exchange.Closed, phasePreOpen, next
 	return events + 1
 }
 
@@ -319,8 +319,6 @@ func (m *Exchange) halt(env Env, c Halt) Verdict {
 		return refuse("exchange.not_halted")
 	case c.Resume:
 		return m.resume(env, b)
-	case b.day.Session == exchange.Closed:
-		return refuse("exchange.session")
 	case b.day.Halted:
 		return refuse("exchange.halted")
 	}
