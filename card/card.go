@@ -8,7 +8,8 @@
 //
 // # Invariants
 //
-//   - A person has one holding of a scheme at most, and a holding one valid card at most.
+//   - A person gets one holding of a scheme at most, and a holding has one valid card at most. Where two numbers turn out to
+//     be one person, what each holds stays theirs.
 //   - A benefit is redeemed no more often in a calendar year than its scheme says, over all cards of
 //     the holding, and once only for each of a partner's receipts.
 //   - A purse is an account of the ledger of its own. Loaded less spent is its balance, what open
@@ -136,6 +137,7 @@ type Commands struct {
 	ReportLost    kernel.Maker[ReportLost]
 	Replace       kernel.Maker[Replace]
 	Close         kernel.Maker[Close]
+	CloseWith     kernel.Maker[CloseWithBalance]
 	Appoint       kernel.Maker[AppointPartner]
 	EndPartner    kernel.Maker[EndPartner]
 	Redeem        kernel.Maker[Redeem]
@@ -238,6 +240,7 @@ func (r *Registry) declareCommands(k *kernel.Kernel) {
 		ReportLost:    kernel.Decide(k, "card.report_lost", r.ReportLost),
 		Replace:       kernel.Decide(k, "card.replace", r.Replace),
 		Close:         kernel.Decide(k, "card.close", r.Close),
+		CloseWith:     kernel.Decide(k, "card.close_with_balance", r.CloseWithBalance, kernel.TwoPersons()),
 		Appoint:       kernel.Decide(k, "card.appoint_partner", r.Appoint),
 		EndPartner:    kernel.Decide(k, "card.end_partner", r.EndPartner),
 		Redeem:        kernel.Decide(k, "card.redeem", r.Redeem),

@@ -25,6 +25,8 @@ const (
 	outside
 )
 
+const dayMS = 24 * 3600 * 1000
+
 // Number of the company in the tests.
 const shop company.Number = 1
 
@@ -183,7 +185,8 @@ func TestGoldCard(t *testing.T) {
 	// A lost card is not taken; the one in its place goes on with the same counts.
 	rig.Refused(c, c.c.Commands.Replace, card.Replace{Card: 1}, card.ErrNotLost)
 	rig.Must(c, c.c.Commands.ReportLost, card.ReportLost{Card: 1})
-	use.Receipt = 2
+	c.Wait(dayMS)
+	use.Receipt, use.On = 2, use.On+1
 	rig.Refused(c, c.c.Commands.Redeem, use, card.ErrLost)
 	rig.Refused(c, c.c.Commands.ReportLost, card.ReportLost{Card: 1}, card.ErrLost)
 	rig.Must(c, c.c.Commands.Replace, card.Replace{Card: 1})
@@ -208,13 +211,15 @@ func TestGoldCard(t *testing.T) {
 	c.Wait(60 * 24 * 3600 * 1000)
 	use.Receipt, use.On = 4, rig.Day("2027-01-10")
 	rig.Must(c, c.c.Commands.Redeem, use)
+	use.Receipt = card.ReceiptsOwn
+	rig.Refused(c, c.c.Commands.Redeem, use, card.ErrReceiptRange)
 	rig.Must(c, c.c.Commands.EndPartner, card.EndPartner{Scheme: "gold", Benefit: "highway", Company: 2, Until: rig.Day("2027-01-11")})
 	use.Receipt, use.On = 5, rig.Day("2027-01-11")
 	rig.Refused(c, c.c.Commands.Redeem, use, card.ErrPartner)
 	use.On = rig.Day("2027-01-10")
 	rig.Must(c, c.c.Commands.Redeem, use)
 	c.Wait((3 * 366) * 24 * 3600 * 1000)
-	use.Receipt, use.On = 6, rig.Day("2029-11-21")
+	use.Receipt, use.On = 6, rig.Day("2029-11-22")
 	rig.Refused(c, c.c.Commands.Redeem, use, card.ErrExpired)
 	rig.Must(c, c.c.Commands.Replace, card.Replace{Card: 2})
 	c.checked()
@@ -417,8 +422,8 @@ func TestLoads(t *testing.T) {
 	rig.Refused(c, c.c.Commands.Load, load("daily", "2026-10-01", card.LoadRow{Holding: 2, Amount: 1_000}), card.ErrPerson)
 
 	// What is left of the dead goes back to the fund.
-	rig.Must(c, c.c.Commands.Close, card.Close{Holding: 2, Reason: "died"})
-	rig.Refused(c, c.c.Commands.Close, card.Close{Holding: 2, Reason: "died"}, card.ErrHoldingClosed)
+	rig.Must(c, c.c.Commands.CloseWith, card.CloseWithBalance{Holding: 2, Reason: "died"})
+	rig.Refused(c, c.c.Commands.CloseWith, card.CloseWithBalance{Holding: 2, Reason: "died"}, card.ErrHoldingClosed)
 	if c.balance(fundDaily) != 1_000 {
 		t.Errorf("the fund has %d", c.balance(fundDaily))
 	}
@@ -481,7 +486,7 @@ func TestVouchers(t *testing.T) {
 	refuse(func(v *card.IssueVoucher) { v.Amount = 2_001 }, card.ErrVoucherMax) // 50.00 in all.
 	// What the voucher is good for cannot be spent at the till.
 	rig.Refused(c, c.c.Commands.Sell, sale(1, "daily", card.SaleLine{Goods: 2, Quantity: 5, Price: 450}), card.ErrBalance)
-	rig.Refused(c, c.c.Commands.Close, card.Close{Holding: 1, Reason: "moved"}, card.ErrOpen)
+	rig.Refused(c, c.c.Commands.CloseWith, card.CloseWithBalance{Holding: 1, Reason: "moved"}, card.ErrOpen)
 	// The card is lost; the till, without a line, takes the voucher the same day and brings it in later.
 	rig.Must(c, c.c.Commands.ReportLost, card.ReportLost{Card: 1})
 	c.Wait(9 * 24 * 3600 * 1000)
@@ -563,7 +568,7 @@ func TestLoadedOnceAcrossHoldings(t *testing.T) {
 		} else {
 			rig.Refused(c, c.c.Commands.Load, load(holding, "2026-11-01"), card.ErrLoaded)
 		}
-		rig.Must(c, c.c.Commands.Close, card.Close{Holding: holding, Reason: "given_back"})
+		rig.Must(c, c.c.Commands.CloseWith, card.CloseWithBalance{Holding: holding, Reason: "given_back"})
 	}
 	c.checked()
 }
@@ -582,7 +587,7 @@ func TestUsesAcrossHoldings(t *testing.T) {
 	rig.Must(c, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: 1})
 	rig.Must(c, c.c.Commands.Redeem, next(1))
 	rig.Must(c, c.c.Commands.Redeem, next(1))
-	rig.Must(c, c.c.Commands.Close, card.Close{Holding: 1, Reason: "given_back"})
+	rig.Must(c, c.c.Commands.CloseWith, card.CloseWithBalance{Holding: 1, Reason: "given_back"})
 	rig.Must(c, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: 1})
 	rig.Refused(c, c.c.Commands.Redeem, next(2), card.ErrUsedUp)
 	if _, left, _ := c.c.May(2, "highway", rig.Day(rig.Today)); left != 0 {
@@ -593,5 +598,74 @@ func TestUsesAcrossHoldings(t *testing.T) {
 	rig.Must(c, c.c.Commands.Redeem, next(3))
 	rig.Must(c, c.p.Commands.Merge, person.Merge{Duplicate: 2, Kept: 1})
 	rig.Refused(c, c.c.Commands.Redeem, next(2), card.ErrUsedUp)
+	c.checked()
+}
+
+// TestMergedKeepsBalance: what a number holds stays its person's when the number is merged: it is spent, its card replaced
+// and its vouchers issued as before, and loaded once for a month under both numbers together.
+func TestMergedKeepsBalance(t *testing.T) {
+	c := newCounty(t)
+	c.shopping()
+	rig.Must(c, c.p.Commands.Register, person.Register{Number: 30})
+	rig.Must(c, c.c.Commands.Issue, card.Issue{Scheme: "charity", Person: 30})
+	rig.Must(c, c.p.Commands.Merge, person.Merge{Duplicate: 1, Kept: 30})
+	rig.Must(c, c.c.Commands.Sell, card.Sell{Till: 1, Receipt: 1, Card: 1, Purpose: "daily", On: rig.Day(rig.Today),
+		Lines: []card.SaleLine{{Goods: 2, Quantity: 2, Price: 450}}})
+	rig.Must(c, c.c.Commands.IssueVoucher, card.IssueVoucher{Card: 1, Purpose: "daily", Till: 1, Amount: 500, Until: rig.Day(rig.Today)})
+	rig.Must(c, c.c.Commands.ReportLost, card.ReportLost{Card: 1})
+	rig.Must(c, c.c.Commands.Replace, card.Replace{Card: 1})
+	load := card.Load{Scheme: "charity", Purpose: "daily", Period: rig.Day("2026-11-01"), Rows: []card.LoadRow{{Holding: 2, Amount: 100}}}
+	rig.Refused(c, c.c.Commands.Load, load, card.ErrLoaded)
+	rig.Must(c, c.p.Commands.Merge, person.Merge{Duplicate: 30, Kept: 2})
+	rig.Refused(c, c.c.Commands.Issue, card.Issue{Scheme: "charity", Person: 2}, card.ErrHeld)
+	c.checked()
+}
+
+// TestCloseTakesTwo: what a purse holds is somebody's; one person alone does not end it.
+func TestCloseTakesTwo(t *testing.T) {
+	c := newCounty(t)
+	c.shopping()
+	rig.Refused(c, c.c.Commands.Close, card.Close{Holding: 1, Reason: "moved"}, card.ErrLeft)
+	rig.RefusedAlone(c, c.c.Commands.CloseWith, card.CloseWithBalance{Holding: 1, Reason: "moved"})
+	before := c.balance(fundDaily)
+	rig.Must(c, c.c.Commands.CloseWith, card.CloseWithBalance{Holding: 1, Reason: "moved"})
+	if got := c.balance(fundDaily) - before; got != 5000 {
+		t.Errorf("%d went back to the fund", got)
+	}
+	rig.Must(c, c.c.Commands.Issue, card.Issue{Scheme: "charity", Person: 1})
+	rig.Must(c, c.c.Commands.Close, card.Close{Holding: 2, Reason: "moved"})
+	c.checked()
+}
+
+// TestUseBeforeLoss: what a partner gave on a day is counted whatever became of card and person since.
+func TestUseBeforeLoss(t *testing.T) {
+	c := newCounty(t)
+	rig.Must(c, c.c.Commands.Appoint, card.AppointPartner{Scheme: "gold", Benefit: "lounge", Company: 2, From: rig.Day("2026-01-01")})
+	for who := person.Number(1); who <= 3; who++ {
+		rig.Must(c, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: who})
+	}
+	c.Wait(4 * dayMS)
+	today := calendar.DayOf(c.Now)
+	rig.Must(c, c.c.Commands.ReportLost, card.ReportLost{Card: 1})
+	rig.Must(c, c.p.Commands.NoteDeath, person.NoteDeath{Number: 2, Date: today})
+	rig.Must(c, c.c.Commands.Close, card.Close{Holding: 3, Reason: "moved"})
+	c.Wait(2 * dayMS)
+	receipt := uint64(0)
+	use := func(number card.Number, on calendar.Date) card.Redeem {
+		receipt++
+		return card.Redeem{Card: number, Benefit: "lounge", Company: 2, On: on, Receipt: receipt}
+	}
+	for number, why := range map[card.Number]*kernel.Refusal{1: card.ErrLost, 2: card.ErrPerson, 3: card.ErrHoldingClosed} {
+		for _, on := range []calendar.Date{today - 4, today - 1, today} {
+			rig.Must(c, c.c.Commands.Redeem, use(number, on))
+		}
+		rig.Refused(c, c.c.Commands.Redeem, use(number, today-5), card.ErrDate)
+		rig.Refused(c, c.c.Commands.Redeem, use(number, today+1), why)
+	}
+	rig.Must(c, c.c.Commands.Replace, card.Replace{Card: 1})
+	rig.Must(c, c.c.Commands.Redeem, use(1, today-1))
+	rig.Refused(c, c.c.Commands.Redeem, use(1, today+2), card.ErrReplaced)
+	rig.Refused(c, c.c.Commands.Redeem, use(4, today), card.ErrDate)
+	rig.Must(c, c.c.Commands.Redeem, use(4, today+2))
 	c.checked()
 }

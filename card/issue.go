@@ -19,6 +19,7 @@ type Holding struct {
 	Closed bool
 	Before HoldingNumber // The person's last one under the scheme, which was closed; 0: there was none.
 	Since  calendar.Date // On which its first card was made out.
+	Ended  calendar.Date // On which it was closed; 0: it was not, or nobody noted the day.
 }
 
 type heldKey struct {
@@ -72,8 +73,10 @@ func (r *Registry) Issue(tx *kernel.Tx, c Issue) error {
 	if !r.people.Active(c.Person) {
 		return ErrPerson
 	}
-	if r.held.Has(heldKey{Scheme: scheme, Person: c.Person}) {
-		return ErrHeld
+	for _, number := range r.numbers(c.Person) {
+		if r.held.Has(heldKey{Scheme: scheme, Person: number}) {
+			return ErrHeld
+		}
 	}
 	e := Issued{HoldingNumber(r.holdings.Len()) + 1, scheme, c.Person, Number(r.cards.Len()) + 1, day,
 		expiry(day, said.Months), uint8(len(said.Purses))}
@@ -85,6 +88,19 @@ func (r *Registry) Issue(tx *kernel.Tx, c Issue) error {
 		}
 	}
 	return nil
+}
+
+// numbers returns every number of the person that a number stands for, the one that stands today first.
+func (r *Registry) numbers(who person.Number) []person.Number {
+	current, _ := r.people.Current(who)
+	return append([]person.Number{current}, r.people.Under(current)...)
+}
+
+// living returns the number under which the person of a holding is known today, which is another one if theirs was
+// merged; false if they are dead or erased.
+func (r *Registry) living(h Holding) (person.Number, bool) {
+	current, _ := r.people.Current(h.Person)
+	return current, r.people.Active(current)
 }
 
 // expiry returns the first day on which a card is no longer valid.
@@ -168,7 +184,7 @@ func (r *Registry) Replace(tx *kernel.Tx, c Replace) error {
 	if !ok {
 		return ErrSchemeUnknown
 	}
-	if !r.people.Active(holding.Person) {
+	if _, lives := r.living(holding); !lives {
 		return ErrPerson
 	}
 	number := r.cards.Must(c.Card).Holding
@@ -211,8 +227,7 @@ func (r *Registry) applyReplaced(e Replaced) {
 	}
 }
 
-// Close asks that a holding end, for a death, a move or another reason. What its purses hold goes
-// back to the funds that it came from.
+// Close asks that a holding end, for a death, a move or another reason. Its purses have to be empty.
 type Close struct {
 	Holding HoldingNumber `cbor:"1,keyasint" json:"holding"`
 	Reason  string        `cbor:"2,keyasint" json:"reason"` // A code.
@@ -225,8 +240,23 @@ type Closed struct {
 	On      calendar.Date `cbor:"3,keyasint"`
 }
 
-// Close decides whether a holding may end.
+// CloseWithBalance asks that a holding end of which a purse may hold something: that goes back to the fund that it came
+// from. As it is somebody's, it takes two persons.
+type CloseWithBalance Close
+
+// Close decides whether a holding with nothing in its purses may end.
 func (r *Registry) Close(tx *kernel.Tx, c Close) error {
+	for i := range r.pursesOf(c.Holding) {
+		holding := r.holdings.Must(c.Holding)
+		if p := r.purses.Must(purseKey{Holding: c.Holding, Purse: uint8(i)}); p.Balance() > 0 && !holding.Closed {
+			return ErrLeft
+		}
+	}
+	return r.CloseWithBalance(tx, CloseWithBalance(c))
+}
+
+// CloseWithBalance decides whether a holding may end.
+func (r *Registry) CloseWithBalance(tx *kernel.Tx, c CloseWithBalance) error {
 	holding, ok := r.holdings.Get(c.Holding)
 	switch {
 	case !ok:
@@ -267,7 +297,7 @@ func (r *Registry) Close(tx *kernel.Tx, c Close) error {
 
 func (r *Registry) applyClosed(e Closed) {
 	holding := r.holdings.Must(e.Holding)
-	holding.Closed = true
+	holding.Closed, holding.Ended = true, e.On
 	r.holdings.Put(e.Holding, holding)
 	key := heldKey{Scheme: holding.Scheme, Person: holding.Person}
 	r.held.Delete(key)
@@ -301,6 +331,27 @@ func (r *Registry) valid(number Number, on calendar.Date) (Card, Holding, *kerne
 		return card, holding, ErrExpired
 	}
 	return card, holding, nil
+}
+
+// wasValid returns a card and its holding if the card was taken on a day, whatever became of it since: one that was lost,
+// or whose holding was closed, was still good on the days up to that.
+func (r *Registry) wasValid(number Number, on calendar.Date) (Card, Holding, *kernel.Refusal) {
+	card, holding, refusal := r.valid(number, on)
+	switch {
+	case refusal == nil || refusal == ErrCard:
+		return card, holding, refusal
+	case on < card.Issued:
+		return card, holding, ErrDate
+	case card.Expires != 0 && on >= card.Expires, holding.Closed && on > holding.Ended, card.Lost != 0 && on > card.Lost:
+		return card, holding, refusal
+	}
+	return card, holding, nil
+}
+
+// lived reports whether the person of a holding was alive when a day began.
+func (r *Registry) lived(h Holding, on calendar.Date) bool {
+	current, _ := r.people.Current(h.Person)
+	return r.people.ActiveOn(current, on-1)
 }
 
 // Card returns a card, also one that is no longer valid.

@@ -93,24 +93,23 @@ func (r *Registry) load(tx *kernel.Tx, scheme SchemeNumber, said *PublishScheme,
 	row LoadRow) *kernel.Refusal {
 	holding, ok := r.holdings.Get(row.Holding)
 	has, open := r.purses.Get(purseKey{Holding: row.Holding, Purse: uint8(purse)})
+	who, lives := r.living(holding)
 	switch {
 	case !ok || holding.Scheme != scheme:
 		return ErrHolding
 	case holding.Closed:
 		return ErrHoldingClosed
-	case !r.people.Active(holding.Person):
+	case !lives:
 		return ErrPerson
 	case !open:
 		return ErrPurse
 	case row.Amount <= 0 || row.Amount > amountMax:
 		return ErrAmount
-	case r.loads.Has(loadKey{Holding: row.Holding, Purse: uint8(purse), Period: period}):
-		return ErrLoaded
-	case holding.Person != 0 && r.loadedUnderOther(holding, purse, period):
+	case r.wasLoaded(holding, purse, period):
 		return ErrLoaded
 	case monthEnd(period) < holding.Since:
 		return ErrBefore
-	case r.Elsewhere != nil && r.Elsewhere(uint64(holding.Person), period, monthEnd(period)):
+	case r.Elsewhere != nil && r.Elsewhere(uint64(who), period, monthEnd(period)):
 		return ErrElsewhere
 	case has.Balance()+row.Amount > said.Purses[purse].Cap:
 		return ErrCap
@@ -155,19 +154,25 @@ func (r *Registry) holdingsOf(scheme SchemeNumber, who person.Number) iter.Seq[H
 	}
 }
 
-// loadedUnderOther reports whether another holding of the person was loaded for the month: one that was closed before,
-// or one of a number that was merged into this person's.
-func (r *Registry) loadedUnderOther(holding Holding, purse int, period calendar.Date) bool {
-	for before := holding.Before; before != 0; before = r.holdings.Must(before).Before {
-		if r.loads.Has(loadKey{Holding: before, Purse: uint8(purse), Period: period}) {
-			return true
+// Together yields all holdings of a scheme that the person of a holding has and had, under whatever number.
+func (r *Registry) Together(holding Holding) iter.Seq[HoldingNumber] {
+	return func(yield func(HoldingNumber) bool) {
+		for _, who := range r.numbers(holding.Person) {
+			for number := range r.holdingsOf(holding.Scheme, who) {
+				if !yield(number) {
+					return
+				}
+			}
 		}
 	}
-	for _, other := range r.people.Under(holding.Person) {
-		for number := range r.holdingsOf(holding.Scheme, other) {
-			if r.loads.Has(loadKey{Holding: number, Purse: uint8(purse), Period: period}) {
-				return true
-			}
+}
+
+// wasLoaded reports whether a holding of the person was loaded for the month: this one, one that was closed before, or
+// one of another number that stands for the same person.
+func (r *Registry) wasLoaded(holding Holding, purse int, period calendar.Date) bool {
+	for number := range r.Together(holding) {
+		if r.loads.Has(loadKey{Holding: number, Purse: uint8(purse), Period: period}) {
+			return true
 		}
 	}
 	return false

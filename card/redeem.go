@@ -176,17 +176,43 @@ type Redeemed struct {
 	Version calendar.Date    `cbor:"9,keyasint"`           // From when the scheme's version was in force.
 }
 
-// Redeem decides whether a benefit may be counted: the card was valid on the day, the partner gives
-// the benefit, and the year's number is not used up. Other modules call it for what is booked.
+// ReceiptsOwn is where the county's own receipts begin, such as those of what is booked: a partner's are below it.
+const ReceiptsOwn = 1 << 48
+
+// Redeem decides whether a benefit may be counted: the card was valid on the day, its person lived, the partner gave
+// the benefit, and the year's number is not used up. What was given on a day stays good when the card is lost later.
 func (r *Registry) Redeem(tx *kernel.Tx, c Redeem) error {
 	if c.On == 0 || c.On > calendar.DayOf(tx.Time) {
 		return ErrDate
 	}
-	card, holding, refusal := r.valid(c.Card, c.On)
+	if c.Receipt >= ReceiptsOwn {
+		return ErrReceiptRange
+	}
+	card, holding, refusal := r.wasValid(c.Card, c.On)
 	if refusal != nil {
 		return refusal
 	}
-	if !r.people.Active(holding.Person) {
+	return r.redeem(tx, c, card.Holding, holding)
+}
+
+// RedeemBooked counts a benefit that a holding had booked: whoever booked it has it, whichever card stood for the holding
+// on the day. The holding must not have been closed before.
+func (r *Registry) RedeemBooked(tx *kernel.Tx, number HoldingNumber, c Redeem) error {
+	holding := r.holdings.Must(number)
+	if holding.Closed && c.On > holding.Ended {
+		return ErrHoldingClosed
+	}
+	for { // Of the cards that followed each other, the newest that was made out by then.
+		by := r.cards.Must(c.Card).By
+		if by == 0 || r.cards.Must(by).Issued > c.On {
+			return r.redeem(tx, c, number, holding)
+		}
+		c.Card = by
+	}
+}
+
+func (r *Registry) redeem(tx *kernel.Tx, c Redeem, number HoldingNumber, holding Holding) error {
+	if !r.lived(holding, c.On) {
 		return ErrPerson
 	}
 	said, _ := r.Scheme(holding.Scheme, c.On)
@@ -200,11 +226,11 @@ func (r *Registry) Redeem(tx *kernel.Tx, c Redeem) error {
 		return ErrPartner
 	case r.receipts.Has(receiptKey{Company: c.Company, Receipt: c.Receipt}):
 		return ErrReceipt
-	case benefit.PerYear > 0 && r.Used(card.Holding, c.Benefit, c.On.Year()) >= uint32(benefit.PerYear):
+	case benefit.PerYear > 0 && r.Used(number, c.Benefit, c.On.Year()) >= uint32(benefit.PerYear):
 		return ErrUsedUp
 	}
 	cause := tx.NextSequence()
-	r.events.redeemed.Emit(tx, Redeemed{RedemptionNumber(r.redemptions.Len()) + 1, c.Card, card.Holding, c.Benefit,
+	r.events.redeemed.Emit(tx, Redeemed{RedemptionNumber(r.redemptions.Len()) + 1, c.Card, number, c.Benefit,
 		c.Company, c.On, c.Receipt, benefit.Fen, said.From})
 	if benefit.Fen == 0 {
 		return nil
@@ -216,22 +242,10 @@ func (r *Registry) Redeem(tx *kernel.Tx, c Redeem) error {
 // Used returns how often the person of a holding has had a benefit of its scheme in a calendar year: with this holding,
 // with those that the person had before it and gave back, and with those of numbers that were merged.
 func (r *Registry) Used(number HoldingNumber, benefit string, year int) (all uint32) {
-	count := func(holding HoldingNumber) {
-		n, _ := r.uses.Get(useKey{Holding: holding, Benefit: benefit, Year: int32(year)})
-		all += n
-	}
 	holding, _ := r.holdings.Get(number)
-	if one, _ := r.people.Person(holding.Person); one.Merged == 0 {
-		count(number)
-		for before := holding.Before; before != 0; before = r.holdings.Must(before).Before {
-			count(before)
-		}
-		return all
-	}
-	for other, h := range r.holdings.All() {
-		if current, ok := r.people.Current(h.Person); ok && current == holding.Person && h.Scheme == holding.Scheme {
-			count(other)
-		}
+	for one := range r.Together(holding) {
+		n, _ := r.uses.Get(useKey{Holding: one, Benefit: benefit, Year: int32(year)})
+		all += n
 	}
 	return all
 }
@@ -305,7 +319,7 @@ func (r *Registry) May(number Number, benefit string, on calendar.Date) (Holding
 	if refusal != nil {
 		return 0, 0, refusal
 	}
-	if !r.people.Active(holding.Person) {
+	if _, lives := r.living(holding); !lives {
 		return 0, 0, ErrPerson
 	}
 	said, _ := r.Scheme(holding.Scheme, on)

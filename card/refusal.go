@@ -19,6 +19,7 @@ var (
 	ErrHeld          = kernel.Refuse("card.held_already")
 	ErrHolding       = kernel.Refuse("card.holding_unknown")
 	ErrHoldingClosed = kernel.Refuse("card.holding_closed")
+	ErrLeft          = kernel.Refuse("card.balance_left") // It takes two persons: CloseWithBalance.
 	ErrCard          = kernel.Refuse("card.card_unknown")
 	ErrLost          = kernel.Refuse("card.card_lost")
 	ErrReplaced      = kernel.Refuse("card.card_replaced")
@@ -33,6 +34,7 @@ var (
 	ErrPartnerThere    = kernel.Refuse("card.partner_there_already")
 	ErrUsedUp          = kernel.Refuse("card.benefit_used_up")
 	ErrReceipt         = kernel.Refuse("card.receipt_used")
+	ErrReceiptRange    = kernel.Refuse("card.receipt_out_of_range") // From ReceiptsOwn on they are the county's own.
 	ErrRedemption      = kernel.Refuse("card.redemption_unknown")
 	ErrRedemptionEnded = kernel.Refuse("card.redemption_taken_back_already")
 

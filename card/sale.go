@@ -131,7 +131,8 @@ func (r *Registry) payer(tx *kernel.Tx, c *Sell, till Till) (Card, Holding, *ker
 		return card, holding, ErrTill
 	case c.Voucher == 0 && c.On < calendar.DayOf(tx.Time)-1:
 		return card, holding, ErrDate // Without a voucher a sale is booked on its day, or the day after.
-	case !r.people.Active(holding.Person) && c.Voucher == 0:
+	}
+	if _, lives := r.living(holding); !lives && c.Voucher == 0 {
 		return card, holding, ErrPerson
 	}
 	return card, holding, nil

@@ -64,7 +64,7 @@ func (r *Registry) IssueVoucher(tx *kernel.Tx, c IssueVoucher) error {
 	if !ok || till.Scheme != holding.Scheme {
 		return ErrTill
 	}
-	if !r.people.Active(holding.Person) {
+	if _, lives := r.living(holding); !lives {
 		return ErrPerson
 	}
 	said, _ := r.Scheme(holding.Scheme, day)

@@ -1069,6 +1069,12 @@ type CardClose struct {
 	Reason  string `json:"reason"`
 }
 
+// CardCloseWithBalance is a type of the interface.
+type CardCloseWithBalance struct {
+	Holding int64  `json:"holding"`
+	Reason  string `json:"reason"`
+}
+
 // CardEndPartner is a type of the interface.
 type CardEndPartner struct {
 	Benefit string `json:"benefit"`
@@ -4125,6 +4131,11 @@ func (c *Client) CardAppointPartner(ctx context.Context, in CardAppointPartner) 
 // CardClose asks for POST /v1/command/card.close: 终止持卡 end a holding.
 func (c *Client) CardClose(ctx context.Context, in CardClose) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "card.close", in, &answer)
+}
+
+// CardCloseWithBalance asks for POST /v1/command/card.close_with_balance: 终止持卡并退回余额 end a holding with a balance(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) CardCloseWithBalance(ctx context.Context, in CardCloseWithBalance) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "card.close_with_balance", in, &answer)
 }
 
 // CardEndPartner asks for POST /v1/command/card.end_partner: 终止权益合作单位 end a partner of a benefit.

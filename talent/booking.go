@@ -257,9 +257,6 @@ type Attend struct {
 // Attended says that a booking was used.
 type Attended Attend
 
-// receiptFirst is where the receipts of bookings begin, so that they do not meet a partner's own.
-const receiptFirst = 1 << 48
-
 // Attend decides whether a booking may be noted as used: once it has begun.
 func (r *Registry) Attend(tx *kernel.Tx, c Attend) error {
 	b, ok := r.bookings.Get(c.Booking)
@@ -273,10 +270,9 @@ func (r *Registry) Attend(tx *kernel.Tx, c Attend) error {
 	case tx.Time < s.Start:
 		return ErrNotYet
 	}
-	holding, _ := r.cards.Holding(b.Holding) // Its card may have been replaced since.
 	r.events.attended.Emit(tx, Attended(c))
-	return r.cards.Redeem(tx, card.Redeem{Card: holding.Card, Benefit: s.Benefit, Company: s.Company, On: s.On,
-		Receipt: receiptFirst + uint64(c.Booking)})
+	return r.cards.RedeemBooked(tx, b.Holding, card.Redeem{Card: b.Card, Benefit: s.Benefit, Company: s.Company, On: s.On,
+		Receipt: card.ReceiptsOwn + uint64(c.Booking)})
 }
 
 func (r *Registry) applyAttended(e Attended) {

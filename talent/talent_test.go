@@ -203,3 +203,25 @@ func TestClubs(t *testing.T) {
 	}
 	c.checked()
 }
+
+// TestAttendAfterReplacement: whoever booked a place had it, whichever card stood for the holding on the day.
+func TestAttendAfterReplacement(t *testing.T) {
+	c := newCounty(t)
+	offer := talent.OfferSlot{Benefit: "shuttle", Company: 1, NameZH: "班车", On: rig.Day(rig.Today) + 2, Minute: 480, Places: 3}
+	rig.Must(c, c.y.Commands.OfferSlot, offer)
+	for number := card.Number(1); number <= 3; number++ {
+		rig.Must(c, c.y.Commands.Book, talent.Book{Slot: 1, Card: number})
+	}
+	rig.Must(c, c.c.Commands.ReportLost, card.ReportLost{Card: 2})
+	rig.Must(c, c.c.Commands.Close, card.Close{Holding: 3, Reason: "moved"})
+	c.Wait(3 * dayMS)
+	for number := card.Number(1); number <= 2; number++ {
+		if number == 1 {
+			rig.Must(c, c.c.Commands.ReportLost, card.ReportLost{Card: number})
+		}
+		rig.Must(c, c.c.Commands.Replace, card.Replace{Card: number})
+		rig.Must(c, c.y.Commands.Attend, talent.Attend{Booking: talent.BookingNumber(number)})
+	}
+	rig.Refused(c, c.y.Commands.Attend, talent.Attend{Booking: 3}, card.ErrHoldingClosed)
+	c.checked()
+}

@@ -35,6 +35,8 @@ func (m *Card) Aims() []Aim {
 				}
 			}
 		})},
+		{"card.receipt_out_of_range", altered(m.aimRedeem, func(c *card.Redeem) { c.Receipt += 1 << 48 })},
+		{"card.redeem", m.aimRedeemLate},
 		{"card.benefit_used_up", m.aimUsedUp},
 		{"card.partner_unknown", altered(m.aimRedeem, func(c *card.Redeem) { c.Company = 1 << 30 })},
 		{"card.partner_there_already", func(chance *rand.Rand, now int64) any {
@@ -82,11 +84,17 @@ func (m *Card) aimsOfCards() []Aim {
 		{"card.person_unsuitable", altered(m.aimIssue, func(c *card.Issue) { c.Person = 1 << 40 })},
 		{"card.held_already", altered(m.aimIssue, func(c *card.Issue) {
 			for _, h := range m.holdings {
-				if h.scheme.code == c.Scheme && !h.closed && m.of.Person.active(h.person) {
-					c.Person = h.person
+				if h.scheme.code == c.Scheme && !h.closed && m.lives(h) {
+					c.Person = m.of.Person.stands(h.person)
 				}
 			}
 		})},
+		{"card.balance_left", func(chance *rand.Rand, now int64) any {
+			if h := m.holding(chance, shopScheme, now); h != nil && slices.ContainsFunc(h.purses, holds) {
+				return card.Close{Holding: h.number, Reason: "moved"}
+			}
+			return m.aimLoad(chance, now)
+		}},
 		{"card.holding_unknown", altered(m.aimCloseHolding, func(c *card.Close) { c.Holding = 1 << 40 })},
 		{"card.holding_closed", m.aimWorn("card.holding_closed", m.aimCloseHolding)},
 		{"card.card_lost", m.aimWorn("card.card_lost", m.aimLost)},
@@ -102,13 +110,28 @@ func (m *Card) aimsOfCards() []Aim {
 		{"card.voucher_open", func(chance *rand.Rand, now int64) any {
 			for _, v := range m.vouchers {
 				if !v.ended && !v.holding.closed {
-					return card.Close{Holding: v.holding.number, Reason: "moved"}
+					return card.CloseWithBalance{Holding: v.holding.number, Reason: "moved"}
 				}
 			}
 			return m.aimVoucher(chance, now)
 		}},
 		{"card.date_unsuitable", altered(m.aimRedeem, func(c *card.Redeem) { c.On += 9 })},
 	}
+}
+
+// holds reports whether something is in a purse.
+func holds(p *purse) bool { return p.loaded > p.spent }
+
+// aimRedeemLate brings in what was given on a day on which a card was still good that is no longer.
+func (m *Card) aimRedeemLate(chance *rand.Rand, now int64) any {
+	number := m.stale(chance, now, "card.card_lost", "card.card_replaced", "card.card_expired", "card.holding_closed")
+	key, ok := m.partner(chance, goldScheme, now)
+	if number == 0 || !ok {
+		return m.aimLost(chance, now)
+	}
+	p := m.cards[number-1]
+	return card.Redeem{Card: number, Benefit: key.benefit, Company: key.company, Receipt: m.of.Person.unused(),
+		On: p.issued + calendar.Date(chance.IntN(int(today(now)-p.issued)+1))}
 }
 
 // aimWorn redeems a benefit by a card that is not taken any more for a reason.
@@ -283,7 +306,7 @@ func (m *Card) aimUsedUp(chance *rand.Rand, now int64) any {
 	var busiest *cardHolding
 	for _, h := range m.holdings {
 		_, _, code := m.valid(h.card, today(now))
-		fits := h.scheme.code == goldScheme && code == "" && m.of.Person.active(h.person)
+		fits := h.scheme.code == goldScheme && code == "" && m.lives(h)
 		if fits &&
 			(busiest == nil || m.used(h, "shuttle", yearOf(today(now))) > m.used(busiest, "shuttle", yearOf(today(now)))) {
 			busiest = h
@@ -303,7 +326,7 @@ func (m *Card) aimOfflineMax(chance *rand.Rand, now int64) any {
 		return altered(m.aimVoucher, func(c *card.IssueVoucher) { c.Amount = 8999 })(chance, now)
 	}
 	for _, h := range m.holdings {
-		if _, _, code := m.valid(h.card, today(now)); code != "" || !m.of.Person.active(h.person) {
+		if _, _, code := m.valid(h.card, today(now)); code != "" || !m.lives(h) {
 			continue
 		}
 		for i, p := range h.purses {

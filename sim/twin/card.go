@@ -39,6 +39,7 @@ type cardHolding struct {
 	card   card.Number
 	since  calendar.Date
 	closed bool
+	ended  calendar.Date
 	purses []*purse
 }
 
@@ -132,6 +133,12 @@ func (m *Card) Decide(env Env, command any) (Verdict, bool) {
 	case card.Replace:
 		return m.replace(env, c), true
 	case card.Close:
+		left := func(p *purse) bool { return p.loaded > p.spent }
+		if h := at(m.holdings, c.Holding); h != nil && !h.closed && slices.ContainsFunc(h.purses, left) {
+			return refuse("card.balance_left"), true
+		}
+		return m.close(env, card.CloseWithBalance(c)), true
+	case card.CloseWithBalance:
 		return m.close(env, c), true
 	case card.AppointPartner:
 		return m.appoint(c), true
@@ -313,16 +320,31 @@ func (m *Card) print(h *cardHolding, said *card.PublishScheme, day calendar.Date
 	h.card = card.Number(len(m.cards))
 }
 
+// holds reports whether a person has a card of a scheme, under whatever number.
+func (m *Card) holds(scheme string, who person.Number) bool {
+	return slices.ContainsFunc(m.holdings, func(h *cardHolding) bool {
+		return h.scheme.code == scheme && !h.closed && m.of.Person.stands(h.person) == m.of.Person.stands(who)
+	})
+}
+
+// lives reports whether the person of a holding does, under whatever number.
+func (m *Card) lives(h *cardHolding) bool { return m.of.Person.active(m.of.Person.stands(h.person)) }
+
+// lived reports whether the person of a holding was alive before a day.
+func (m *Card) lived(h *cardHolding, day calendar.Date) bool {
+	one := m.of.Person.people[m.of.Person.stands(h.person)]
+	return !one.erased && (!one.dead || one.died >= day)
+}
+
 func (m *Card) issue(env Env, c card.Issue) Verdict {
 	s, day := m.scheme(c.Scheme), today(env.Time)
 	if s == nil || s.on(day) == nil {
 		return refuse("card.scheme_unknown")
 	}
-	held := func(h *cardHolding) bool { return h.scheme == s && h.person == c.Person && !h.closed }
 	switch {
 	case !m.of.Person.active(c.Person):
 		return refuse("card.person_unsuitable")
-	case slices.ContainsFunc(m.holdings, held):
+	case m.holds(s.code, c.Person):
 		return refuse("card.held_already")
 	}
 	h := &cardHolding{scheme: s, number: card.HoldingNumber(len(m.holdings) + 1), person: c.Person, since: day}
@@ -343,7 +365,7 @@ func (m *Card) replace(env Env, c card.Replace) Verdict {
 		return refuse("card.card_still_valid")
 	case code != "card.card_lost" && code != "card.card_expired":
 		return refuse(code)
-	case !m.of.Person.active(h.person):
+	case !m.lives(h):
 		return refuse("card.person_unsuitable")
 	}
 	said := h.scheme.on(day)
@@ -356,7 +378,7 @@ func (m *Card) replace(env Env, c card.Replace) Verdict {
 	return accept(1 + events)
 }
 
-func (m *Card) close(env Env, c card.Close) Verdict {
+func (m *Card) close(env Env, c card.CloseWithBalance) Verdict {
 	h := at(m.holdings, c.Holding)
 	switch {
 	case h == nil:
@@ -379,7 +401,7 @@ func (m *Card) close(env Env, c card.Close) Verdict {
 		}
 	}
 	return m.booked(env, func() {
-		h.closed = true
+		h.closed, h.ended = true, today(env.Time)
 		for _, p := range h.purses {
 			p.spent = p.loaded
 		}
@@ -447,26 +469,68 @@ func (m *Card) may(number card.Number, benefit string, day calendar.Date) (*card
 	switch {
 	case code != "":
 		return h, nil, code
-	case !m.of.Person.active(h.person):
+	case !m.lives(h):
 		return h, nil, "card.person_unsuitable"
 	}
-	var b *card.BenefitRow
+	if b := h.benefit(benefit, day); b != nil {
+		return h, b, ""
+	}
+	return h, nil, "card.benefit_unknown"
+}
+
+// benefit returns a benefit that a holding has on a day; nil if it has not.
+func (h *cardHolding) benefit(code string, day calendar.Date) *card.BenefitRow {
 	if said := h.scheme.on(day); said != nil {
-		b = gives(said, benefit)
+		return gives(said, code)
 	}
-	if b == nil {
-		return h, nil, "card.benefit_unknown"
+	return nil
+}
+
+// worn says why a card was not taken on a day; what became of it after the day is nothing to it.
+func (m *Card) worn(number card.Number, day calendar.Date) string {
+	p, h, code := m.valid(number, day)
+	switch {
+	case p == nil:
+		return code
+	case day < p.issued:
+		return "card.date_unsuitable"
+	case p.until != 0 && day >= p.until, p.lost != 0 && day > p.lost, h.closed && day > h.ended:
+		return code
 	}
-	return h, b, ""
+	return ""
 }
 
 func (m *Card) redeem(env Env, c card.Redeem) Verdict {
 	if c.On == 0 || c.On > today(env.Time) {
 		return refuse("card.date_unsuitable")
 	}
-	h, b, code := m.may(c.Card, c.Benefit, c.On)
-	if code != "" {
+	if c.Receipt >= 1<<48 {
+		return refuse("card.receipt_out_of_range")
+	}
+	if code := m.worn(c.Card, c.On); code != "" {
 		return refuse(code)
+	}
+	return m.use(env, c, m.cards[c.Card-1].holding)
+}
+
+// stoodFor returns the newest card of a holding that was made out by a day.
+func (m *Card) stoodFor(h *cardHolding, day calendar.Date) (number card.Number) {
+	for i, p := range m.cards {
+		if p.holding == h && p.issued <= day {
+			number = card.Number(i + 1)
+		}
+	}
+	return number
+}
+
+// use counts a benefit for a holding.
+func (m *Card) use(env Env, c card.Redeem, h *cardHolding) Verdict {
+	if !m.lived(h, c.On) {
+		return refuse("card.person_unsuitable")
+	}
+	b := h.benefit(c.Benefit, c.On)
+	if b == nil {
+		return refuse("card.benefit_unknown")
 	}
 	p := m.partners[partnerOf{h.scheme.code, c.Benefit, c.Company}]
 	switch {

@@ -190,7 +190,7 @@ func (m *Card) loadable(
 		return nil, "card.holding_unknown"
 	case h.closed:
 		return nil, "card.holding_closed"
-	case !m.of.Person.active(h.person):
+	case !m.lives(h):
 		return nil, "card.person_unsuitable"
 	case place >= len(h.purses):
 		return nil, "card.purse_unknown"
@@ -214,7 +214,7 @@ func (m *Card) loadable(
 func (m *Card) loadedAsOther(h *cardHolding, place int, period calendar.Date) bool {
 	for _, other := range m.holdings {
 		if other != h && other.scheme == h.scheme && place < len(other.purses) && other.purses[place].periods[period] &&
-			m.of.Person.stands(other.person) == h.person {
+			m.of.Person.stands(other.person) == m.of.Person.stands(h.person) {
 			return true
 		}
 	}
@@ -285,7 +285,7 @@ func (m *Card) payer(env Env, c card.Sell, till card.RegisterTill) (*cardHolding
 		return nil, "card.till_unknown"
 	case c.Voucher == 0 && c.On < day-1:
 		return nil, "card.date_unsuitable"
-	case c.Voucher == 0 && !m.of.Person.active(h.person):
+	case c.Voucher == 0 && !m.lives(h):
 		return nil, "card.person_unsuitable"
 	}
 	return h, ""
@@ -405,7 +405,7 @@ func (m *Card) issueVoucher(env Env, c card.IssueVoucher) Verdict {
 		return refuse(code)
 	case till == nil || till.Scheme != h.scheme.code:
 		return refuse("card.till_unknown")
-	case !m.of.Person.active(h.person):
+	case !m.lives(h):
 		return refuse("card.person_unsuitable")
 	}
 	said := h.scheme.on(day)
@@ -482,8 +482,7 @@ func (m *Card) CompareAll(real *card.Registry) error {
 		}
 		for _, u := range m.uses {
 			n := m.used(want, u.Benefit, yearOf(u.On))
-			stands := !want.closed && m.of.Person.active(want.person) // Of others nobody asks.
-			if stands && u.holding == want && int(real.Used(want.number, u.Benefit, yearOf(u.On))) != n {
+			if u.holding == want && int(real.Used(want.number, u.Benefit, yearOf(u.On))) != n {
 				return fmt.Errorf(
 					"the person of holding %d has had %s another number of times than %d",
 					want.number,

@@ -138,7 +138,7 @@ func (m *Card) holding(chance *rand.Rand, scheme string, now int64) *cardHolding
 	var fit []*cardHolding
 	for _, h := range m.holdings {
 		_, _, code := m.valid(h.card, today(now))
-		if (h.scheme.code == scheme || scheme == "") && code == "" && m.of.Person.active(h.person) {
+		if (h.scheme.code == scheme || scheme == "") && code == "" && m.lives(h) {
 			fit = append(fit, h)
 		}
 	}
@@ -155,8 +155,7 @@ func (m *Card) aimIssue(chance *rand.Rand, now int64) any {
 	scheme := []string{goldScheme, shopScheme, shopScheme}[chance.IntN(3)]
 	for range 6 {
 		who := m.of.Person.found(chance, alive)
-		held := func(h *cardHolding) bool { return h.scheme.code == scheme && h.person == who && !h.closed }
-		if who != 0 && !slices.ContainsFunc(m.holdings, held) {
+		if who != 0 && !m.holds(scheme, who) {
 			return card.Issue{Scheme: scheme, Person: who}
 		}
 	}
@@ -175,7 +174,7 @@ func (m *Card) stale(chance *rand.Rand, now int64, why ...string) card.Number {
 	var fit []card.Number
 	for i := range m.cards {
 		number := card.Number(i + 1)
-		if _, h, code := m.valid(number, today(now)); slices.Contains(why, code) && m.of.Person.active(h.person) {
+		if _, h, code := m.valid(number, today(now)); slices.Contains(why, code) && m.lives(h) {
 			fit = append(fit, number)
 		}
 	}
@@ -196,6 +195,9 @@ func (m *Card) aimCloseHolding(chance *rand.Rand, now int64) any {
 	for range 6 {
 		h := m.holding(chance, "", now)
 		if h != nil && !slices.ContainsFunc(h.purses, func(p *purse) bool { return p.vouchers > 0 }) {
+			if slices.ContainsFunc(h.purses, holds) || chance.IntN(3) == 0 {
+				return card.CloseWithBalance{Holding: h.number, Reason: "moved"}
+			}
 			return card.Close{Holding: h.number, Reason: "moved"}
 		}
 	}

@@ -298,11 +298,11 @@ func (m *Talent) attend(env Env, c talent.Attend) Verdict {
 		return refuse("talent.not_begun")
 	}
 	env.Sequence++
-	v := m.of.Card.redeem(
-		env,
-		card.Redeem{Card: b.holding.card, Benefit: s.Benefit, Company: company.Number(s.Company),
-			On: s.On, Receipt: 1<<48 + uint64(c.Booking)},
-	)
+	if b.holding.closed && s.On > b.holding.ended {
+		return refuse("card.holding_closed")
+	}
+	v := m.of.Card.use(env, card.Redeem{Card: m.of.Card.stoodFor(b.holding, s.On), Benefit: s.Benefit,
+		Company: company.Number(s.Company), On: s.On, Receipt: 1<<48 + uint64(c.Booking)}, b.holding)
 	if v.Code == "" {
 		b.state = talent.Given
 		v.Events++
