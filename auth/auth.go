@@ -25,7 +25,7 @@
 //	            the numbers, texts and truth values of the command under the names they
 //	            have in JSON, so that a policy can say: resource.amount <= 500000; owed_by is
 //	            the department, or the place, whose business what the command is about is,
-//	            where the county knows one
+//	            where the county knows one; so are others that the county makes (Made)
 //	context     time (datetime), hour (0 to 23) and weekday (1 is Monday) in the county's
 //	            time; second, whether this releases what another has proposed; proposer,
 //	            that other actor, in this case only
@@ -55,6 +55,11 @@ type Gate struct {
 	// or the code of a place; empty if nobody's. It is set before anything is asked, and called at most once
 	// for a question, where a policy names resource.owed_by. Its answer is the county's, and none that the caller gives.
 	OwedBy func(command any) (unit string, err error)
+
+	// Made are further attributes of what a command is about that the county itself makes, by their names: a text, a
+	// whole number (int64), or nil where there is none. Of a command of which known is true no field of its own is seen
+	// under that name. As with OwedBy, each is asked once for a question, where a policy names it.
+	Made map[string]func(command any) (value any, known bool, err error)
 
 	view  atomic.Pointer[view]
 	clock atomic.Pointer[moment]
@@ -110,6 +115,15 @@ type Request struct {
 	owedBy  func(command any) (unit string, err error) // The gate's.
 	owed    *string                                    // What it said.
 	unknown error                                      // Why it could not say it.
+
+	maker map[string]func(command any) (value any, known bool, err error) // The gate's.
+	made  map[string]made                                                 // What they said.
+}
+
+// A made is an attribute as the county made it.
+type made struct {
+	value any
+	known bool
 }
 
 // Release returns the permission to release a proposed command.
@@ -163,10 +177,10 @@ func (g *Gate) Check(r Request) (kernel.Caller, error) {
 	if !ok || actor.Suspended {
 		return kernel.Caller{}, authority.ErrUnauthenticated
 	}
-	r.owedBy = g.OwedBy
+	r.owedBy, r.maker = g.OwedBy, g.Made
 	if !v.policies.permits(v.principals.of(actor), &r, g.context) {
 		if r.unknown != nil { // The answer might have been another one.
-			return kernel.Caller{}, fmt.Errorf("auth: whose business a command is: %w", r.unknown)
+			return kernel.Caller{}, fmt.Errorf("auth: what a command is about: %w", r.unknown)
 		}
 		return kernel.Caller{}, authority.ErrDenied
 	}

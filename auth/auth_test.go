@@ -562,3 +562,35 @@ when { principal has department && resource has owed_by && resource.owed_by == p
 		t.Error("it is offered to whom it could be permitted, and to nobody else")
 	}
 }
+
+// TestMade asks a policy about what the county makes of a command: it takes the place of the command's own field of that
+// name where the county makes it, and of no other command.
+func TestMade(t *testing.T) {
+	c := newCounty(t, authority.PolicyText{Name: "county", Text: `
+permit(principal in Role::"clerk", action == Action::"ledger.transfer", resource)
+when { resource has scheme && resource.scheme == "gold" && resource has person && resource.person == 5 };`})
+	type claim struct {
+		Scheme string `json:"scheme"`
+		Person int64  `json:"person"`
+	}
+	asked, away, made := 0, error(nil), any("gold")
+	c.gate.Made = map[string]func(any) (any, bool, error){
+		"scheme": func(any) (any, bool, error) { asked++; return made, true, away },
+		"person": func(command any) (any, bool, error) { return int64(5), command.(claim).Person == 7, nil },
+	}
+	ask := func(scheme string, person int64, want error) {
+		t.Helper()
+		c.asks(auth.Request{Actor: clerk, Permission: "ledger.transfer", Command: claim{scheme, person}}, want)
+	}
+	ask("silver", 5, nil)
+	if asked != 1 {
+		t.Errorf("the scheme was asked %d times for one question", asked)
+	}
+	ask("gold", 6, authority.ErrDenied)
+	ask("gold", 7, nil)
+	for _, made = range []any{"silver", nil} {
+		ask("gold", 5, authority.ErrDenied)
+	}
+	made, away = "gold", errors.New("the writer is away")
+	ask("gold", 5, away)
+}

@@ -132,7 +132,40 @@ func attributes(r *Request, named []string) cedar.Record {
 			fields[owedBy] = cedar.String(unit)
 		}
 	}
+	if r.Command != nil {
+		for name := range r.maker {
+			if slices.Contains(named, name) {
+				r.put(fields, name)
+			}
+		}
+	}
 	return cedar.NewRecord(fields)
+}
+
+// put puts an attribute that the county makes in the place of what the command may call so, if the county makes it for
+// such a command. It is asked once, as whose is.
+func (r *Request) put(fields cedar.RecordMap, name string) {
+	one, asked := r.made[name]
+	if !asked {
+		value, known, err := r.maker[name](r.Command)
+		if one = (made{value, known}); err != nil {
+			one, r.unknown = made{nil, true}, err
+		}
+		if r.made == nil {
+			r.made = map[string]made{}
+		}
+		r.made[name] = one
+	}
+	if !one.known {
+		return
+	}
+	delete(fields, cedar.String(name))
+	switch v := one.value.(type) {
+	case string:
+		fields[cedar.String(name)] = cedar.String(v)
+	case int64:
+		fields[cedar.String(name)] = cedar.Long(v)
+	}
 }
 
 // whose returns whose business the command is, which is asked once: the writer of the county is, and policies look

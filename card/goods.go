@@ -47,6 +47,9 @@ func (r *Registry) applyTill(e TillRegistered) {
 	r.tills.Put(e.Till, Till{Scheme: e.Scheme, Company: e.Company})
 }
 
+// Till returns a till.
+func (r *Registry) Till(number TillNumber) (Till, bool) { return r.tills.Get(number) }
+
 // Goods are one kind of thing that the shop has.
 type Goods struct {
 	_       struct{} `cbor:",toarray"`

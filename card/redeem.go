@@ -305,6 +305,11 @@ func (r *Registry) TakeBack(tx *kernel.Tx, c TakeBack) error {
 		Cause: cause, Reference: uint64(use.Company)})
 }
 
+// Redemption returns a use of a benefit, also one that was taken back.
+func (r *Registry) Redemption(number RedemptionNumber) (Redemption, bool) {
+	return r.redemptions.Get(number)
+}
+
 func (r *Registry) applyTakenBack(e TakenBack) {
 	use := r.redemptions.Must(e.Redemption)
 	use.Back = true

@@ -185,6 +185,12 @@ func (r *Registry) applyPublished(e SchemePublished) {
 // SchemeByCode returns the number of a kind of card.
 func (r *Registry) SchemeByCode(code string) (SchemeNumber, bool) { return r.byCode.Get(code) }
 
+// CodeOf returns the code of a kind of card; nothing if there is none of that number.
+func (r *Registry) CodeOf(number SchemeNumber) string {
+	said, _ := r.Scheme(number, calendar.DateMax)
+	return said.Code
+}
+
 // Scheme returns the version of a scheme that is in force on a day; false if there is none yet.
 func (r *Registry) Scheme(number SchemeNumber, on calendar.Date) (PublishScheme, bool) {
 	for key, s := range r.schemes.Down(schemeKey{Scheme: number, From: on}) {

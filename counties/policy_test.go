@@ -168,6 +168,24 @@ func owing() (all []question) {
 	return all
 }
 
+// ofSchemes are the questions about cards of two schemes, each of which is a clerk's of its own.
+func ofSchemes() (all []question) {
+	for role, own := range map[string]struct{ scheme, actions string }{
+		"talent_clerk":  {"gold", "issue report_lost replace close appoint_partner end_partner redeem take_back"},
+		"charity_clerk": {"charity", "issue report_lost replace close register_till return_sale load close_with_balance"},
+		"cashier":       {"charity", "sell issue_voucher"},
+	} {
+		for _, action := range strings.Fields(own.actions) {
+			for _, scheme := range []string{"gold", "charity"} {
+				about := cedar.RecordMap{"scheme": cedar.String(scheme)}
+				all = append(all, question{role, "program", 0, "card." + action, about, scheme == own.scheme})
+			}
+			all = append(all, question{role, "program", 0, "card." + action, nil, false})
+		}
+	}
+	return all
+}
+
 // townships are the questions about figures that every township owes, in a county that says which office is whose.
 func townships() (all []question) {
 	ask := func(role, action, place string, want bool) question {
@@ -190,7 +208,7 @@ func owedBy(unit string) cedar.RecordMap { return cedar.RecordMap{"owed_by": ced
 func questions(code string, texts map[string]string) []question {
 	all := append(inBoth(), owing()...)
 	if code == "330523" {
-		all = slices.Concat(all, verifies("carbon_verifier"), trades())
+		all = slices.Concat(all, verifies("carbon_verifier"), trades(), ofSchemes())
 	} else {
 		all = slices.Concat(all, verifies("enterprise"), townships())
 	}
@@ -205,8 +223,8 @@ func questions(code string, texts map[string]string) []question {
 			}
 			about := cedar.RecordMap{"actor": cedar.Long(8), "second": cedar.Long(9), "debit": cedar.Long(1), "credit": cedar.Long(2)}
 			all = append(all, question{"", "program", 0, action, about, false},
-				question{"cashier", "program", 0, action, about, slices.Contains([]string{"card.sell", "card.issue_voucher",
-					"read:page_work", "read:page_forms"}, action) && code == "330523"})
+				question{"cashier", "program", 0, action, about, slices.Contains([]string{"read:page_work", "read:page_forms"},
+					action) && code == "330523"})
 		}
 	}
 	return all

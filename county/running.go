@@ -111,6 +111,7 @@ func Open(ctx context.Context, o Options) (r *Running, err error) {
 		Gate:    &auth.Gate{},
 	}
 	r.Gate.OwedBy = r.owedBy
+	r.Gate.Made = r.made()
 	opened := r
 	defer func() {
 		if err != nil {

@@ -284,3 +284,6 @@ func (r *Registry) applyAttended(e Attended) {
 
 // Slot returns something that can be booked.
 func (r *Registry) Slot(number SlotNumber) (Slot, bool) { return r.slots.Get(number) }
+
+// Booking returns a booking, also one that was given up.
+func (r *Registry) Booking(number BookingNumber) (Booking, bool) { return r.bookings.Get(number) }
