@@ -137,6 +137,10 @@ func (c county) shopping() {
 		rig.Must(c, c.c.Commands.Receive, lot)
 	}
 	rig.Must(c, c.c.Commands.Issue, card.Issue{Scheme: "charity", Person: 1})
+	gift := card.Receive{Goods: 2, Quantity: 1, Value: 1, On: rig.Day("2026-11-10"), Donated: true, Paper: [32]byte{1}}
+	rig.Refused(c, c.c.Commands.Receive, gift, card.ErrLotSource)
+	gift.Goods, gift.Donated = 1, false
+	rig.Refused(c, c.c.Commands.Receive, gift, card.ErrLotSource)
 	c.load("donated", 10_000)
 	c.load("daily", 5_000)
 }

@@ -47,6 +47,7 @@ var (
 	ErrLot        = kernel.Refuse("card.lot_malformed")
 	ErrDonor      = kernel.Refuse("card.donor_unknown")
 	ErrLotUnknown = kernel.Refuse("card.lot_unknown")
+	ErrLotSource  = kernel.Refuse("card.lot_source_unsuitable") // Gifts for purses of gifts, what was bought for those of money.
 	ErrLotLeft    = kernel.Refuse("card.lot_has_less")
 
 	ErrPurse      = kernel.Refuse("card.purse_unknown")

@@ -105,9 +105,29 @@ func (r *Registry) Receive(tx *kernel.Tx, c Receive) error {
 	if c.Company != 0 && !r.companies.Active(c.Company) {
 		return ErrDonor
 	}
+	if c.Donated != r.given(c.Goods, c.Donated) {
+		return ErrLotSource
+	}
 	r.events.received.Emit(tx, Received{LotNumber(r.lots.Len()) + 1, c.Goods, c.Quantity, c.Value, c.On, c.Before,
 		c.Donated, c.Person, c.Company, c.Paper})
 	return nil
+}
+
+// money is the unit of the ledger in which the shop is paid. What a purse in another unit pays for is given goods.
+const money = "CNY"
+
+// given reports whether goods are handed out for a purse that counts the value of given goods, so that their lots have to
+// be donated: no public money is paid for them. Goods of a purse of money have to be bought. Of those that no purse pays
+// for nothing is said, and it returns other.
+func (r *Registry) given(number GoodsNumber, other bool) bool {
+	g := r.goods.Must(number)
+	for before := range SchemeNumber(r.byCode.Len()) {
+		said, _ := r.Scheme(before+1, calendar.DateMax)
+		if i := said.purse(g.Purpose); i >= 0 {
+			return said.Purses[i].Unit != money
+		}
+	}
+	return other
 }
 
 func (r *Registry) applyReceived(e Received) {

@@ -163,6 +163,7 @@ func (m *Card) aimsOfStock() []Aim {
 		{"card.amount_out_of_range", altered(m.aimPrice, func(c *card.SetPrice) { c.Price = 0 })},
 		{"card.lot_malformed", altered(m.aimReceive, func(c *card.Receive) { c.Quantity = 0 })},
 		{"card.donor_unknown", altered(m.aimReceive, func(c *card.Receive) { c.Person = 1 << 40 })},
+		{"card.lot_source_unsuitable", altered(m.aimReceive, func(c *card.Receive) { c.Donated = !c.Donated })},
 		{"card.lot_unknown", altered(m.aimWriteOff, func(c *card.WriteOff) { c.Lot = 1 << 40 })},
 		{"card.lot_has_less", altered(m.aimWriteOff, func(c *card.WriteOff) { c.Quantity = 1 << 30 })},
 		{"card.purse_unknown", altered(m.aimLoad, func(c *card.Load) { c.Purpose = "tobacco" })},
@@ -271,7 +272,8 @@ func (m *Card) aimTooMuch(rich bool) func(*rand.Rand, int64) any {
 					continue
 				}
 				if m.inStock(number, today(now)) < n {
-					return card.Receive{Goods: number, Quantity: n, On: today(now), Paper: [32]byte{1}}
+					return card.Receive{Goods: number, Quantity: n, On: today(now), Paper: [32]byte{1},
+						Donated: row.Unit == giftUnit}
 				}
 				return card.Sell{Till: m.tillOf(chance, shopScheme), Receipt: m.of.Person.unused(), Card: h.card,
 					Purpose: row.Purpose, On: today(now),

@@ -131,6 +131,9 @@ func (m *Card) lotCode(env Env, c card.Receive) string {
 		c.Person != 0 && (who == nil || !standing(who)), c.Company != 0 && !m.of.Company.active(c.Company):
 		return "card.donor_unknown"
 	}
+	if serves, unit := m.paysFor(m.known(c.Goods).Purpose); serves && c.Donated != (unit != "CNY") {
+		return "card.lot_source_unsuitable"
+	}
 	return ""
 }
 

@@ -18,6 +18,8 @@ const (
 	cardFund
 	cardShop
 	cardOutside // May owe.
+	cardGifts   // Of the value of given goods; may owe.
+	cardGiven
 )
 
 // goldScheme has benefits, shopScheme purses.
@@ -26,20 +28,33 @@ const (
 	shopScheme = "charity"
 )
 
+// The second purpose is that of given goods, which count in a unit of their own.
 var cardPurposes = []string{"food", "clothes", "books"}
+
+const giftUnit = "GIFT"
 
 // first returns the next command by which there is something to do with cards; nil if there is.
 func (m *Card) first(chance *rand.Rand, now int64) any {
 	if c := m.of.prepare(chance, now, Need{Persons: 10, Companies: 4, Accounts: true}); c != nil {
 		return c
 	}
-	for id := ledger.AccountID(cardBudget); id <= cardOutside; id++ {
-		flags := ledger.Flags(0)
-		if id == cardBudget || id == cardOutside {
+	switch {
+	case !m.of.Ledger.units[giftUnit]:
+		return ledger.DeclareUnit{Code: giftUnit, NameZH: "捐赠额度", NameEN: "gifts", Decimals: 2}
+	case len(m.of.Ledger.charts[giftUnit]) == 0:
+		return ledger.PublishChart{Unit: giftUnit, Lines: []ledger.ChartLine{
+			{Code: 1, Side: ledger.Asset, NameZH: "捐赠", NameEN: "gifts"}}}
+	}
+	for id := ledger.AccountID(cardBudget); id <= cardGiven; id++ {
+		flags, unit := ledger.Flags(0), "CNY"
+		if id == cardBudget || id == cardOutside || id == cardGifts {
 			flags = ledger.MayOwe
 		}
+		if id >= cardGifts {
+			unit = giftUnit
+		}
 		if m.of.Ledger.accounts[id] == nil {
-			return ledger.Open{ID: id, Unit: "CNY", Code: m.of.Ledger.code("CNY"), Flags: flags}
+			return ledger.Open{ID: id, Unit: unit, Code: m.of.Ledger.code(unit), Flags: flags}
 		}
 	}
 	switch {
@@ -76,12 +91,15 @@ func (m *Card) newScheme(chance *rand.Rand, now int64) any {
 	if s != nil {
 		purses = min(len(cardPurposes), max(purses, len(s.newest().Purses)))
 	}
-	for _, purpose := range cardPurposes[:purses] {
-		c.Purses = append(c.Purses, card.PurseRow{Purpose: purpose, NameZH: "账户", NameEN: "purse", Unit: "CNY",
-			Code: m.of.Ledger.code(
-				"CNY",
-			), Fund: cardFund, Shop: cardShop, Cap: 9000, SaleMax: 2500 + chance.Int64N(2000),
-			VoucherMax: 1500, OfflineMax: 3000, VoucherDays: 9, GraceDays: uint16(chance.IntN(4)), Basis: "assumed"})
+	for i, purpose := range cardPurposes[:purses] {
+		row := card.PurseRow{Purpose: purpose, NameZH: "账户", NameEN: "purse", Unit: "CNY", Fund: cardFund,
+			Shop: cardShop, Cap: 9000, SaleMax: 2500 + chance.Int64N(2000), VoucherMax: 1500, OfflineMax: 3000, VoucherDays: 9,
+			GraceDays: uint16(chance.IntN(4)), Basis: "assumed"}
+		if i == 1 {
+			row.Unit, row.Fund, row.Shop = giftUnit, cardGifts, cardGiven
+		}
+		row.Code = m.of.Ledger.code(row.Unit)
+		c.Purses = append(c.Purses, row)
 	}
 	return c
 }
@@ -292,13 +310,30 @@ func (m *Card) aimReceive(chance *rand.Rand, now int64) any {
 	if chance.IntN(2) == 0 {
 		c.Before = today(now) + 1 + calendar.Date(chance.IntN(40))
 	}
-	switch chance.IntN(4) {
+	c.Donated = chance.IntN(2) == 0
+	if serves, unit := m.paysFor(m.known(c.Goods).Purpose); serves {
+		c.Donated = unit == giftUnit
+	}
+	if !c.Donated {
+		return c
+	}
+	switch chance.IntN(3) {
 	case 0:
-		c.Donated, c.Person = true, m.of.Person.found(chance, standing)
+		c.Person = m.of.Person.found(chance, standing)
 	case 1:
-		c.Donated, c.Company = true, m.of.firm(chance, 0)
+		c.Company = m.of.firm(chance, 0)
 	}
 	return c
+}
+
+// paysFor returns the unit of the purse that pays for a purpose; false if there is none.
+func (m *Card) paysFor(purpose string) (serves bool, unit string) {
+	for _, s := range m.schemes {
+		if i := purseFor(s.newest(), purpose); i >= 0 {
+			return true, s.newest().Purses[i].Unit
+		}
+	}
+	return false, ""
 }
 
 func (m *Card) aimWriteOff(chance *rand.Rand, now int64) any {
