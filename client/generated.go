@@ -2683,6 +2683,13 @@ type LoanSupport struct {
 	Period      string `json:"period"`
 }
 
+// LoanTakeBackRepayment is a type of the interface.
+type LoanTakeBackRepayment struct {
+	Loan      int64  `json:"loan"`
+	Paper     string `json:"paper"`
+	Reference int64  `json:"reference"`
+}
+
 // PaperCertificate is a type of the interface.
 type PaperCertificate struct {
 	Beneficiary PaperCompany  `json:"beneficiary"` // Whose claim it is.
@@ -4866,6 +4873,11 @@ func (c *Client) LoanRecover(ctx context.Context, in LoanRecover) (answer ApiAns
 // LoanSupport asks for POST /v1/command/loan.support: 贷款贴息 support interest.
 func (c *Client) LoanSupport(ctx context.Context, in LoanSupport) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "loan.support", in, &answer)
+}
+
+// LoanTakeBackRepayment asks for POST /v1/command/loan.take_back_repayment: 撤销误登的还款 take back a repayment(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) LoanTakeBackRepayment(ctx context.Context, in LoanTakeBackRepayment) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "loan.take_back_repayment", in, &answer)
 }
 
 // PersonAnswerCorrection asks for POST /v1/command/person.answer_correction: 答复更正申请 Answer a request to put a fact right.

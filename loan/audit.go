@@ -3,6 +3,8 @@ package loan
 import (
 	"errors"
 	"strconv"
+
+	"liangshan/quantity"
 )
 
 // Audit checks the invariants of loans: limits, what the fund stands for against the ledger, and
@@ -47,8 +49,31 @@ func (r *Registry) Audit() error {
 	case unpaid != r.Exposure():
 		return errors.New("loan: the exposure account is not what is unpaid of standing loans")
 	}
-	for key, amount := range r.supports.All() {
-		if l := r.loans.Must(key.Loan); amount <= 0 || amount > l.interest(l.From, l.Due) {
+	return r.auditSupports()
+}
+
+// auditSupports checks that what was repaid adds up, and that no quarter had more interest supported than what was
+// unpaid could bear. An entry from before that was asked is held against all of the principal, as it was then.
+func (r *Registry) auditSupports() error {
+	for number, l := range r.loans.All() {
+		unpaid := l.Principal
+		for _, p := range l.Repaid {
+			unpaid -= p.Amount
+		}
+		if unpaid != l.Unpaid {
+			return fault(number, "has another amount unpaid than its repayments leave")
+		}
+	}
+	for key, s := range r.supports.All() {
+		l := r.loans.Must(key.Loan)
+		terms := r.terms.Must(l.Terms).Said
+		end, refusal := quarterEnd(key.Period)
+		if s.Most == 0 {
+			l.Repaid = nil
+		}
+		most := l.interest(max(key.Period, l.From), min(end, l.Due))
+		amount, err := terms.SupportRate.Of(s.Paid, quantity.HalfUp)
+		if refusal != nil || err != nil || s.Paid <= 0 || s.Paid > most || s.Amount != amount {
 			return fault(key.Loan, "had more interest supported than it could bear")
 		}
 	}

@@ -2,6 +2,7 @@ package loan
 
 import (
 	"cmp"
+	"iter"
 
 	"liangshan/calendar"
 	"liangshan/kernel"
@@ -19,6 +20,25 @@ func compareSupports(a, b supportKey) int {
 	return cmp.Or(cmp.Compare(a.Loan, b.Loan), cmp.Compare(a.Period, b.Period))
 }
 
+// An Interest is what was supported of a quarter.
+type Interest struct {
+	_      struct{} `cbor:",toarray"`
+	Paid   int64    // By the borrower.
+	Amount int64    // Given back of it.
+	Most   int64    // It could be, by what was unpaid day by day; 0: an entry from before this was asked.
+}
+
+// supportsOf returns what was supported of a loan, by quarter.
+func (r *Registry) supportsOf(number Number) iter.Seq2[supportKey, Interest] {
+	return func(yield func(supportKey, Interest) bool) {
+		for key, s := range r.supports.From(supportKey{Loan: number}) {
+			if key.Loan != number || !yield(key, s) {
+				return
+			}
+		}
+	}
+}
+
 // Support asks that a part of the interest which was paid for a quarter be given back.
 type Support struct {
 	Loan     Number        `cbor:"1,keyasint" json:"loan"`
@@ -32,6 +52,7 @@ type Supported struct {
 	Period   calendar.Date `cbor:"2,keyasint"`
 	Interest int64         `cbor:"3,keyasint"`
 	Amount   int64         `cbor:"4,keyasint"`
+	Most     int64         `cbor:"5,keyasint,omitempty"` // The interest could be, by what was unpaid day by day.
 }
 
 // Support decides whether interest is supported: for a quarter that is over, once, and not if the
@@ -42,10 +63,11 @@ func (r *Registry) Support(tx *kernel.Tx, c Support) error {
 		return ErrUnknown
 	}
 	end, refusal := quarterEnd(c.Period)
+	most := l.interest(max(c.Period, l.From), min(end, l.Due))
 	switch {
 	case refusal != nil:
 		return refusal
-	case end > calendar.DayOf(tx.Time) || end <= l.From || c.Period >= l.Due:
+	case end > calendar.DayOf(tx.Time) || end <= l.From || c.Period >= l.Due || l.Ended != 0 && c.Period >= l.Ended:
 		return ErrPeriod
 	case l.State == Late || l.State == Called:
 		return ErrOverdue
@@ -53,7 +75,7 @@ func (r *Registry) Support(tx *kernel.Tx, c Support) error {
 		return ErrSupported
 	case r.InterestElsewhere != nil && r.InterestElsewhere(uint64(c.Loan), c.Period, end-1):
 		return ErrElsewhere
-	case c.Interest <= 0 || c.Interest > l.interest(max(c.Period, l.From), min(end, l.Due)):
+	case c.Interest <= 0 || c.Interest > most:
 		return ErrInterest
 	}
 	terms := r.terms.Must(l.Terms).Said
@@ -62,7 +84,7 @@ func (r *Registry) Support(tx *kernel.Tx, c Support) error {
 		return ErrInterest
 	}
 	cause := tx.NextSequence()
-	r.events.supported.Emit(tx, Supported{c.Loan, c.Period, c.Interest, amount})
+	r.events.supported.Emit(tx, Supported{c.Loan, c.Period, c.Interest, amount, most})
 	err = r.books.Transfer(
 		tx,
 		ledger.Transfer{Debit: terms.Budget, Credit: terms.Payable, Amount: amount, Cause: cause,
@@ -86,23 +108,34 @@ func quarterEnd(period calendar.Date) (calendar.Date, *kernel.Refusal) {
 	return end, nil
 }
 
-// interest returns what the interest of some days is at most: on all of the principal, over a year of
-// 360 days, rounded up.
+// interest returns what the interest of some days is at most: on what is unpaid on each, from the day of a repayment on
+// without it, over a year of 360 days, rounded up once. None if there are no days.
 func (l Loan) interest(from, until calendar.Date) int64 {
-	most, err := quantity.MulDiv(
-		l.Principal,
-		int64(l.Rate)*int64(until-from),
-		360*int64(quantity.RateOne),
-		quantity.Up,
-	)
+	if until <= from {
+		return 0
+	}
+	days := l.Principal * int64(until-from) // At most 2^36 fen for 600 months.
+	for _, p := range l.Repaid {
+		days -= p.Amount * int64(until-min(until, max(from, p.On)))
+	}
+	most, err := quantity.MulDiv(days, int64(l.Rate), 360*int64(quantity.RateOne), quantity.Up)
 	if err != nil {
 		return 0
 	}
 	return most
 }
 
+// unpaidInterest returns what of the interest of a loan's term is not paid at most: what was supported was paid.
+func (r *Registry) unpaidInterest(number Number, l Loan) int64 {
+	most := l.interest(l.From, l.Due)
+	for _, s := range r.supportsOf(number) {
+		most -= s.Paid
+	}
+	return max(0, most)
+}
+
 func (r *Registry) applySupported(e Supported) {
-	r.supports.Put(supportKey{Loan: e.Loan, Period: e.Period}, e.Amount)
+	r.supports.Put(supportKey{Loan: e.Loan, Period: e.Period}, Interest{Paid: e.Interest, Amount: e.Amount, Most: e.Most})
 }
 
 // Supports reports whether interest of a loan is given back for days of a period.
@@ -148,7 +181,7 @@ func (r *Registry) Claim(tx *kernel.Tx, c Claim) error {
 		return ErrDate
 	case l.State != Late || c.On < r.claimable(l):
 		return ErrEarly
-	case c.Interest < 0 || c.Interest > l.interest(l.From, l.Due):
+	case c.Interest < 0 || c.Interest > r.unpaidInterest(c.Loan, l):
 		return ErrInterest
 	case c.Paper == [32]byte{}:
 		return ErrPaper
@@ -261,6 +294,7 @@ func (r *Registry) applyRecovered(e Recovered) {
 	l := r.loans.Must(e.Loan)
 	r.receipts.Put(receiptKey{Bank: l.Bank, Reference: e.Reference}, e.Loan)
 	if l.Recovered += e.Amount; l.Recovered == l.Owed {
+		l.Ended = max(l.Due, e.On)
 		r.free(l)
 	}
 	r.loans.Put(e.Loan, l)

@@ -2,6 +2,7 @@ package loan
 
 import (
 	"cmp"
+	"slices"
 
 	"liangshan/calendar"
 	"liangshan/company"
@@ -35,9 +36,19 @@ type Loan struct {
 	Due       calendar.Date
 	Terms     calendar.Date // From when the terms were in force.
 	State     State
-	Owed      int64 // When the fund paid: principal and interest.
-	Claimed   int64 // What it paid.
-	Recovered int64 // What came back since.
+	Owed      int64         // When the fund paid: principal and interest.
+	Claimed   int64         // What it paid.
+	Recovered int64         // What came back since.
+	Repaid    []Repayment   // In the order in which they were noted.
+	Ended     calendar.Date // The day from which it bears no interest: it is settled, or all of a claim is back; 0: it goes on.
+}
+
+// A Repayment is what was repaid on a day.
+type Repayment struct {
+	_         struct{} `cbor:",toarray"`
+	On        calendar.Date
+	Amount    int64
+	Reference uint64
 }
 
 // Grant asks that a loan be guaranteed: to one person, to partners, or to a firm.
@@ -100,6 +111,8 @@ func (r *Registry) Grant(tx *kernel.Tx, c Grant) error {
 		return ErrDate
 	case c.Paper == [32]byte{}:
 		return ErrPaper
+	case c.From < r.freeFrom(&c):
+		return ErrOverlap
 	case !r.covered(&terms, c.Principal):
 		return ErrExposure
 	}
@@ -159,6 +172,22 @@ func (r *Registry) borrows(one person.Number) bool {
 	return false
 }
 
+// freeFrom returns the first day that none of a borrower's earlier loans has. A loan that begins before would bear
+// interest, and support of it, for days of another.
+func (r *Registry) freeFrom(c *Grant) (first calendar.Date) {
+	for _, one := range c.Persons {
+		for _, number := range append(r.people.Under(one), one) {
+			if newest, ok := r.newest.Get(number); ok {
+				first = max(first, r.loans.Must(newest).Ended)
+			}
+		}
+	}
+	if newest, ok := r.newestOf.Get(c.Firm); ok {
+		first = max(first, r.loans.Must(newest).Ended)
+	}
+	return first
+}
+
 // covered reports whether the fund may stand for so much more.
 func (r *Registry) covered(t *PublishTerms, more int64) bool {
 	fund, _ := r.books.Account(t.Fund)
@@ -185,9 +214,11 @@ func (r *Registry) applyGranted(e Granted) {
 		Unpaid: e.Principal, Rate: e.Rate, From: e.From, Due: e.Due, Terms: e.Terms})
 	for _, one := range e.Persons {
 		r.borrowers.Put(one, e.Number)
+		r.newest.Put(one, e.Number)
 	}
 	if e.Firm != 0 {
 		r.firms.Put(e.Firm, e.Number)
+		r.newestOf.Put(e.Firm, e.Number)
 	}
 	r.clock.Set(e.Due.EndMillis(), uint64(e.Number))
 }
@@ -280,6 +311,8 @@ func (r *Registry) NoteRepaid(tx *kernel.Tx, c NoteRepaid) error {
 		return ErrAmount
 	case c.Amount > l.Unpaid:
 		return ErrTooMuch
+	case r.belies(c, l):
+		return ErrBelies
 	}
 	terms := r.terms.Must(l.Terms).Said
 	cause := tx.NextSequence()
@@ -291,7 +324,11 @@ func (r *Registry) NoteRepaid(tx *kernel.Tx, c NoteRepaid) error {
 func (r *Registry) applyRepaid(e Repaid) {
 	l := r.loans.Must(e.Loan)
 	r.receipts.Put(receiptKey{Bank: l.Bank, Reference: e.Reference}, e.Loan)
+	l.Repaid = append(slices.Clip(l.Repaid), Repayment{On: e.On, Amount: e.Amount, Reference: e.Reference})
 	if l.Unpaid -= e.Amount; l.Unpaid == 0 {
+		for _, p := range l.Repaid {
+			l.Ended = max(l.Ended, p.On)
+		}
 		if l.State == Standing {
 			r.clock.Clear(l.Due.EndMillis(), uint64(e.Loan))
 		}
@@ -299,4 +336,15 @@ func (r *Registry) applyRepaid(e Repaid) {
 		r.free(l)
 	}
 	r.loans.Put(e.Loan, l)
+}
+
+// belies reports whether a repayment of a day that has passed would leave less interest than was supported since.
+func (r *Registry) belies(c NoteRepaid, l Loan) bool {
+	l.Repaid = append(slices.Clip(l.Repaid), Repayment{On: c.On, Amount: c.Amount})
+	for key, s := range r.supportsOf(c.Loan) {
+		if end, _ := quarterEnd(key.Period); s.Most != 0 && s.Paid > l.interest(max(key.Period, l.From), min(end, l.Due)) {
+			return true
+		}
+	}
+	return false
 }

@@ -10,14 +10,16 @@
 //     fund times the multiple in force when a loan is granted.
 //   - The fund pays for a loan once, when it has been overdue for the time of its terms, and never
 //     more than is owed. What comes back later is shared as the loss was.
-//   - Interest is supported once for a quarter, and not on what is overdue.
+//   - Interest is supported once for a quarter, and not on what is overdue. It is never more than what was unpaid
+//     day by day can have borne, and what is claimed of it never what was paid already.
+//   - Nobody is in two loans for the same day, also not one after the other by their dates.
 //
 // # Amounts
 //
 // Fen. The limit of partners is persons × limit × rate, rounded down. Of a claim the fund pays all if
 // the loan was at most FullUpTo, and otherwise Part of all of it (a step, as the text has it), rounded
-// half up; so is supported interest. What interest can be at most is principal × rate × days ÷ 360,
-// rounded up. Of what comes back the fund gets its part rounded down, counted over all that came back.
+// half up; so is supported interest. What interest can be at most is the sum over the days of what is unpaid × rate ÷ 360,
+// rounded up once; a repayment counts from its day on. Of what comes back the fund gets its part rounded down, counted over all that came back.
 //
 // Sources: 财金〔2023〕75号 for limits and support, 浙政发〔2015〕21号 and 杭银发〔2016〕6号 for what a fund pays.
 package loan
@@ -47,6 +49,7 @@ const (
 	kindSupported
 	kindClaimed
 	kindRecovered
+	kindRepaymentTakenBack
 )
 
 // PartnersMax is how many persons borrow together at most.
@@ -68,8 +71,10 @@ type Registry struct {
 	loans     kernel.Rows[Number, Loan]
 	borrowers kernel.Rows[person.Number, Number]
 	firms     kernel.Rows[company.Number, Number]
-	supports  kernel.Rows[supportKey, int64]
+	supports  kernel.OrderedRows[supportKey, Interest]
 	receipts  kernel.Rows[receiptKey, Number]
+	newest    kernel.Rows[person.Number, Number]  // The newest loan of a person, also one that has ended.
+	newestOf  kernel.Rows[company.Number, Number] // The same of a firm.
 
 	events events
 	clock  *kernel.Deadline
@@ -86,6 +91,7 @@ type Commands struct {
 	Support      kernel.Maker[Support]
 	Claim        kernel.Maker[Claim]
 	Recover      kernel.Maker[Recover]
+	TakeBack     kernel.Maker[TakeBackRepayment]
 }
 
 type events struct {
@@ -96,6 +102,7 @@ type events struct {
 	supported kernel.Emitter[Supported]
 	claimed   kernel.Emitter[Claimed]
 	recovered kernel.Emitter[Recovered]
+	takenBack kernel.Emitter[RepaymentTakenBack]
 }
 
 // New declares the module in the kernel. The wiring sets InterestElsewhere and ClaimElsewhere, by which the module asks
@@ -106,7 +113,9 @@ func New(k *kernel.Kernel, people *person.Registry, companies *company.Registry,
 	r.loans = kernel.NewTable[Number, Loan](k, "loan.loan", cmp.Compare[Number])
 	r.borrowers = kernel.NewTable[person.Number, Number](k, "loan.borrower", cmp.Compare[person.Number])
 	r.firms = kernel.NewTable[company.Number, Number](k, "loan.firm", cmp.Compare[company.Number])
-	r.supports = kernel.NewTable[supportKey, int64](k, "loan.support", compareSupports)
+	r.supports = kernel.NewOrdered[supportKey, Interest](k, "loan.support", compareSupports)
+	r.newest = kernel.NewTable[person.Number, Number](k, "loan.newest", cmp.Compare[person.Number])
+	r.newestOf = kernel.NewTable[company.Number, Number](k, "loan.newest_of_firm", cmp.Compare[company.Number])
 	r.receipts = kernel.NewTable[receiptKey, Number](k, "loan.receipt", compareReceipts)
 	e := &r.events
 	e.terms = kernel.Apply(k, kindTermsPublished, "loan.terms_published", r.applyTerms)
@@ -116,6 +125,7 @@ func New(k *kernel.Kernel, people *person.Registry, companies *company.Registry,
 	e.supported = kernel.Apply(k, kindSupported, "loan.supported", r.applySupported)
 	e.claimed = kernel.Apply(k, kindClaimed, "loan.claimed", r.applyClaimed)
 	e.recovered = kernel.Apply(k, kindRecovered, "loan.recovered", r.applyRecovered)
+	e.takenBack = kernel.Apply(k, kindRepaymentTakenBack, "loan.repayment_taken_back", r.applyTakenBack)
 	r.clock = kernel.Due(k, uint16(kindOverdue), "loan.due", r.fireOverdue)
 	r.Commands = Commands{
 		PublishTerms: kernel.Decide(k, "loan.publish_terms", r.PublishTerms),
@@ -124,6 +134,7 @@ func New(k *kernel.Kernel, people *person.Registry, companies *company.Registry,
 		Support:      kernel.Decide(k, "loan.support", r.Support),
 		Claim:        kernel.Decide(k, "loan.claim", r.Claim, kernel.TwoPersons()),
 		Recover:      kernel.Decide(k, "loan.recover", r.Recover),
+		TakeBack:     kernel.Decide(k, "loan.take_back_repayment", r.TakeBackRepayment, kernel.TwoPersons()),
 	}
 	r.declareProjections()
 	return r

@@ -211,18 +211,18 @@ func TestOverdue(t *testing.T) {
 	rig.Refused(c, c.o.Commands.NoteRepaid, pay, loan.ErrSeen)
 	pay.Seen, pay.Amount = 15_000_000, 15_000_001
 	rig.Refused(c, c.o.Commands.NoteRepaid, pay, loan.ErrTooMuch)
-	support := loan.Support{Loan: 1, Period: rig.Day("2026-10-01"), Interest: 70_001}
+	support := loan.Support{Loan: 1, Period: rig.Day("2026-10-01"), Interest: 59_791}
 	rig.Refused(c, c.o.Commands.Support, support, loan.ErrPeriod) // Not over.
 	c.Wait(60 * dayMS)
-	rig.Refused(c, c.o.Commands.Support, loan.Support{Loan: 1, Period: rig.Day("2026-10-01"), Interest: 79_724}, loan.ErrInterest)
+	rig.Refused(c, c.o.Commands.Support, loan.Support{Loan: 1, Period: rig.Day("2026-10-01"), Interest: 59_793}, loan.ErrInterest)
 	rig.Must(c, c.o.Commands.Support, support)
-	if got := c.balance(payable); got != 35_001 { // Half of 700.01 is 350.005, rounded half up.
+	if got := c.balance(payable); got != 29_896 { // Half of 597.91 is 298.955, rounded half up.
 		t.Errorf("%d", got)
 	}
 	rig.Refused(c, c.o.Commands.Support, support, loan.ErrSupported)
 	rig.Refused(c, c.o.Commands.Support, loan.Support{Loan: 1, Period: rig.Day("2026-11-01"), Interest: 1}, loan.ErrPeriod)
 	rig.Refused(c, c.o.Commands.Support, loan.Support{Loan: 1, Period: rig.Day("2026-07-01"), Interest: 1}, loan.ErrPeriod)
-	claim := loan.Claim{Loan: 1, Interest: 525_002, On: rig.Day("2027-11-22"), Paper: [32]byte{1}}
+	claim := loan.Claim{Loan: 1, Interest: 472_501, On: rig.Day("2027-11-22"), Paper: [32]byte{1}}
 
 	c.Wait(306 * dayMS) // 22 November 2027.
 	if l, _ := c.o.Loan(1); l.State != loan.Late {
@@ -237,19 +237,19 @@ func TestOverdue(t *testing.T) {
 	claim.On = rig.Day("2028-02-21")
 	claim.Interest = 2_000_000
 	release(c, claim, loan.ErrInterest)
-	claim.Interest = 525_002
+	claim.Interest = 472_501
 	rig.Must(c, c.o.Commands.Claim, claim)
-	if got := c.balance(banks); got != 12_420_002 || c.o.Exposure() != 0 { // 80 % of 155,250.02 = 124,200.016.
+	if got := c.balance(banks); got != 12_378_001 || c.o.Exposure() != 0 { // 80 % of 154,725.01 = 123,780.008.
 		t.Errorf("the fund paid %d, still stands for %d", got, c.o.Exposure())
 	}
 	release(c, claim, loan.ErrEnded)
 	g := ask()
-	g.From, g.Due = rig.Day("2028-02-01"), rig.Day("2028-12-01")
+	g.From, g.Due = rig.Day("2028-02-21"), rig.Day("2028-12-01")
 	rig.Refused(c, c.o.Commands.Grant, g, loan.ErrBorrows) // Nothing is back yet.
-	back := loan.Recover{Loan: 1, Amount: 525_003, On: rig.Day("2028-02-21"), Seen: 15_525_002, Reference: 8}
+	back := loan.Recover{Loan: 1, Amount: 525_003, On: rig.Day("2028-02-21"), Seen: 15_472_501, Reference: 8}
 	rig.Must(c, c.o.Commands.Recover, back)
 	rig.Refused(c, c.o.Commands.Recover, back, loan.ErrReference)
-	back.Amount, back.Seen, back.Reference = 14_999_999, 14_999_999, 9
+	back.Amount, back.Seen, back.Reference = 14_947_498, 14_947_498, 9
 	rig.Must(c, c.o.Commands.Recover, back)
 	if got := c.balance(fund); got != 20_000_000 {
 		t.Errorf("all is back and the fund has %d", got)
@@ -381,5 +381,103 @@ func TestElsewhere(t *testing.T) {
 		if got := c.o.Supports(1, rig.Day(span[0]), rig.Day(span[1])); got != want {
 			t.Errorf("%v: %t", span, got)
 		}
+	}
+}
+
+// A resident whose loan was repaid on its second day has no interest to be supported for the months after it.
+func TestSupportFollowsRepayments(t *testing.T) {
+	c := newCounty(t)
+	g := ask()
+	g.From, g.Due = rig.Day("2026-01-01"), rig.Day("2027-12-31")
+	rig.Must(c, c.o.Commands.Grant, g)
+	pay := loan.NoteRepaid{Loan: 1, Amount: 20_000_000, On: rig.Day("2026-01-02"), Seen: 20_000_000, Reference: 1}
+	rig.Must(c, c.o.Commands.NoteRepaid, pay)
+	support := loan.Support{Loan: 1, Period: rig.Day("2026-04-01"), Interest: 1}
+	rig.Refused(c, c.o.Commands.Support, support, loan.ErrPeriod)
+	// 200,000.00 for one day at 3.5 %: 20,000,000 × 0.035 ÷ 360 = 1,944.44…, rounded up.
+	support = loan.Support{Loan: 1, Period: rig.Day("2026-01-01"), Interest: 1_946}
+	rig.Refused(c, c.o.Commands.Support, support, loan.ErrInterest)
+	support.Interest = 1_945
+	rig.Must(c, c.o.Commands.Support, support)
+	// Another that begins before the first had ended would have the same months again.
+	g.From = rig.Day("2026-01-01")
+	rig.Refused(c, c.o.Commands.Grant, g, loan.ErrOverlap)
+	rig.Must(c, c.p.Commands.Merge, person.Merge{Duplicate: 1, Kept: 4})
+	g.Persons = []person.Number{4}
+	rig.Refused(c, c.o.Commands.Grant, g, loan.ErrOverlap)
+	g.From = rig.Day("2026-01-02")
+	rig.Must(c, c.o.Commands.Grant, g)
+	// Of 20,000,000 are 5,000,000 repaid on 2026-02-01: (30 × 20 + 59 × 15) million × 0.035 ÷ 360 = 144,375.
+	rig.Must(c, c.o.Commands.NoteRepaid, loan.NoteRepaid{Loan: 2, Amount: 5_000_000, On: rig.Day("2026-02-01"),
+		Seen: 20_000_000, Reference: 2})
+	support = loan.Support{Loan: 2, Period: rig.Day("2026-01-01"), Interest: 144_376}
+	rig.Refused(c, c.o.Commands.Support, support, loan.ErrInterest)
+	support.Interest--
+	rig.Must(c, c.o.Commands.Support, support)
+	rig.Refused(c, c.o.Commands.NoteRepaid, loan.NoteRepaid{Loan: 2, Amount: 1_000_000, On: rig.Day("2026-03-31"),
+		Seen: 15_000_000, Reference: 3}, loan.ErrBelies)
+	rig.Must(c, c.o.Commands.NoteRepaid, loan.NoteRepaid{Loan: 2, Amount: 1_000_000, On: rig.Day("2026-04-01"),
+		Seen: 15_000_000, Reference: 3})
+	c.checked()
+}
+
+// What was supported was paid, so that it cannot be claimed as unpaid.
+func TestClaimLeavesSupported(t *testing.T) {
+	c := newCounty(t)
+	g := ask()
+	g.From, g.Due = rig.Day("2026-01-01"), rig.Day("2026-12-31")
+	rig.Must(c, c.o.Commands.Grant, g)
+	rig.Must(c, c.o.Commands.Support, loan.Support{Loan: 1, Period: rig.Day("2026-01-01"), Interest: 175_000})
+	c.Wait(140 * dayMS)
+	// The term of 364 days bears 707,777.7…, rounded up 707,778, of which 175,000 are paid.
+	claim := loan.Claim{Loan: 1, Interest: 532_779, On: rig.Day("2027-04-01"), Paper: [32]byte{1}}
+	release(c, claim, loan.ErrInterest)
+	claim.Interest--
+	rig.Must(c, c.o.Commands.Claim, claim)
+	c.checked()
+}
+
+func TestTakeBackRepayment(t *testing.T) {
+	c := newCounty(t)
+	g := ask()
+	g.Due = rig.Day("2026-12-01")
+	rig.Must(c, c.o.Commands.Grant, g)
+	pay := loan.NoteRepaid{Loan: 1, Amount: 20_000_000, On: rig.Day(rig.Today), Seen: 20_000_000, Reference: 7}
+	rig.Must(c, c.o.Commands.NoteRepaid, pay)
+	back := loan.TakeBackRepayment{Loan: 1, Reference: 7, Paper: [32]byte{1}}
+	for want, change := range map[*kernel.Refusal]func(*loan.TakeBackRepayment){
+		loan.ErrUnknown: func(b *loan.TakeBackRepayment) { b.Loan = 9 },
+		loan.ErrReceipt: func(b *loan.TakeBackRepayment) { b.Reference = 8 },
+		loan.ErrPaper:   func(b *loan.TakeBackRepayment) { b.Paper = [32]byte{} },
+	} {
+		b := back
+		change(&b)
+		refused(c, b, want)
+	}
+	rig.Must(c, c.o.Commands.TakeBack, back)
+	if l, _ := c.o.Loan(1); l.State != loan.Standing || l.Unpaid != 20_000_000 || c.o.Exposure() != 20_000_000 {
+		t.Errorf("%+v, the fund stands for %d", l, c.o.Exposure())
+	}
+	pay.Amount = 2_000_000 // The same number, as the bank meant it.
+	rig.Must(c, c.o.Commands.NoteRepaid, pay)
+	c.Wait(20 * dayMS)
+	pay = loan.NoteRepaid{Loan: 1, Amount: 18_000_000, On: rig.Day("2026-12-05"), Seen: 18_000_000, Reference: 9}
+	rig.Must(c, c.o.Commands.NoteRepaid, pay)
+	back.Reference = 9
+	rig.Must(c, c.o.Commands.TakeBack, back)
+	if l, _ := c.o.Loan(1); l.State != loan.Late || l.Unpaid != 18_000_000 {
+		t.Errorf("%+v", l)
+	}
+	rig.Must(c, c.o.Commands.NoteRepaid, pay)
+	g.From, g.Due = rig.Day("2026-12-05"), rig.Day("2027-12-05")
+	rig.Must(c, c.o.Commands.Grant, g)
+	refused(c, back, loan.ErrBorrows)
+	c.checked()
+}
+
+func refused(c county, back loan.TakeBackRepayment, want *kernel.Refusal) {
+	c.Helper()
+	if got := rig.RefusalOf(rig.Do(c, c.o.Commands.TakeBack, back).Err); got != want {
+		c.Errorf("%v, want %v", got, want)
 	}
 }

@@ -11,6 +11,7 @@ func (r *Registry) declareProjections() {
 	kernel.Project(e.supported, projectSupported)
 	kernel.Project(e.claimed, projectClaimed)
 	kernel.Project(e.recovered, projectRecovered)
+	kernel.Project(e.takenBack, projectTakenBack)
 }
 
 func projectTerms(_ kernel.At, e TermsPublished, exec kernel.Exec) {

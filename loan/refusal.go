@@ -32,5 +32,8 @@ var (
 	ErrInterest  = kernel.Refuse("loan.interest_implausible")
 	ErrEarly     = kernel.Refuse("loan.not_overdue_long_enough")
 	ErrFund      = kernel.Refuse("loan.fund_short")
+	ErrOverlap   = kernel.Refuse("loan.begins_within_another")  // Of a borrower, by its dates.
+	ErrBelies    = kernel.Refuse("loan.repaid_below_supported") // Interest of days on which nothing was unpaid.
+	ErrReceipt   = kernel.Refuse("loan.repayment_unknown")
 	ErrNoClaim   = kernel.Refuse("loan.not_claimed")
 )

@@ -44,7 +44,7 @@ CREATE INDEX loan_borrower_person ON loan_borrower (person);
 CREATE TABLE loan_payment (
 	sequence   INTEGER PRIMARY KEY,
 	loan       INTEGER NOT NULL,
-	kind       TEXT    NOT NULL, -- repaid, recovered
+	kind       TEXT    NOT NULL, -- repaid, recovered, taken_back: noted wrongly as repaid
 	amount_fen INTEGER NOT NULL,
 	fund_fen   INTEGER NOT NULL, -- of it the fund's
 	on_date    TEXT    NOT NULL,

@@ -57,8 +57,9 @@ func (m *Loan) Draw(chance *rand.Rand, wrong int, now int64) any {
 		m.aimRecover,
 		m.aimTerms,
 		m.money,
+		m.aimTakeBack,
 	}
-	if c := draws[weighted(chance, []int{34, 22, 14, 10, 14, 2, 4})](chance, now); c != nil {
+	if c := draws[weighted(chance, []int{34, 22, 14, 10, 14, 2, 4, 4})](chance, now); c != nil {
 		return c
 	}
 	return m.aimGrant(chance, now)
@@ -68,6 +69,8 @@ func (m *Loan) Draw(chance *rand.Rand, wrong int, now int64) any {
 func (m *Loan) Aims() []Aim {
 	aims := []Aim{{"loan.publish_terms", m.aimTerms}, {"loan.grant", m.aimGrant}, {"loan.note_repaid", m.aimRepay},
 		{"loan.support", m.aimSupport}, {"loan.claim", m.aimClaim}, {"loan.recover", m.aimRecover},
+		{"loan.take_back_repayment", m.aimTakeBack}, {"loan.begins_within_another", m.aimOverlap},
+		{"loan.repaid_below_supported", m.aimBelies},
 		{"loan.exposure_above_multiple", m.aimExposure}, {"loan.fund_short", m.aimFundShort},
 		{"loan.support_budget_short", m.aimBudgetShort}, {"loan.borrows_already", m.aimBorrows},
 		{"loan.overdue", m.aimOverdue}, {"loan.supported_already", m.aimSupportedAlready},
@@ -102,6 +105,7 @@ func (m *Loan) Aims() []Aim {
 		aims = append(aims, Aim{name, altered(m.aimRepay, spoil)})
 	}
 	aims = append(aims,
+		Aim{"loan.repayment_unknown", altered(m.aimTakeBack, func(c *loan.TakeBackRepayment) { c.Reference++ })},
 		Aim{"loan.period_unsuitable", altered(m.aimSupport, func(c *loan.Support) { c.Period++ })},
 		Aim{"loan.interest_implausible", altered(m.aimSupport, func(c *loan.Support) { c.Interest = 1 << 40 })},
 		Aim{"loan.not_claimed", func(chance *rand.Rand, now int64) any {
@@ -228,8 +232,47 @@ func (m *Loan) aimRepay(chance *rand.Rand, now int64) any {
 		c.Amount = g.unpaid
 	case 1:
 		c.On = g.From
+		if len(g.supported) > 0 && chance.IntN(4) > 0 { // Supported interest would have been borne by nothing.
+			c.On = today(now)
+		}
 	}
 	return c
+}
+
+// aimTakeBack draws that a repayment was noted wrongly.
+func (m *Loan) aimTakeBack(chance *rand.Rand, now int64) any {
+	number := m.some(chance, func(g *guaranteed) bool {
+		return len(g.back) > 0 && !g.called && (!g.settled || chance.IntN(3) == 0)
+	})
+	if number == 0 {
+		return m.aimRepay(chance, now)
+	}
+	back := m.loans[number-1].back
+	return loan.TakeBackRepayment{Loan: number, Reference: back[chance.IntN(len(back))].Reference, Paper: [32]byte{3}}
+}
+
+// aimOverlap draws a loan that begins before the borrower's last one ended.
+func (m *Loan) aimOverlap(chance *rand.Rand, now int64) any {
+	number := m.some(chance, func(g *guaranteed) bool {
+		return g.settled && g.ended > m.terms[0].From+1 && g.Firm == 0 && !slices.ContainsFunc(g.Persons,
+			func(p person.Number) bool { return !m.of.Person.active(p) || m.borrows(p, 0) })
+	})
+	if number == 0 {
+		return m.aimRepay(chance, now)
+	}
+	g := m.loans[number-1]
+	return loan.Grant{Persons: slices.Clone(g.Persons), From: g.ended - 1, Due: today(now) + 1, Principal: 1, Rate: 1,
+		Bank: m.bank(), Paper: [32]byte{1}}
+}
+
+// aimBelies draws a repayment of a day before interest was supported of what it repays.
+func (m *Loan) aimBelies(chance *rand.Rand, now int64) any {
+	number := m.some(chance, func(g *guaranteed) bool { return !g.called && !g.settled && len(g.supported) > 0 })
+	if number == 0 {
+		return m.aimSupport(chance, now)
+	}
+	g := m.loans[number-1]
+	return loan.NoteRepaid{Loan: number, Amount: g.unpaid, On: g.From, Seen: g.unpaid, Reference: m.reference()}
 }
 
 // toEnded turns a payment to a loan that has ended.
@@ -257,7 +300,7 @@ func (m *Loan) supportOf(chance *rand.Rand, now int64, holds func(*guaranteed) b
 		first := periodFirst(g.From)
 		for period := first; addMonths(period, 3) <= today(now) && period < g.Due; period = addMonths(period, 3) {
 			most := g.bears(max(period, g.From), min(addMonths(period, 3), g.Due))
-			if g.supported[period] != again || most < 2 {
+			if g.supported[period] > 0 != again || most < 2 {
 				continue
 			}
 			return loan.Support{Loan: number, Period: period, Interest: 2 + chance.Int64N(most-1)}
@@ -283,7 +326,7 @@ func (m *Loan) aimClaim(chance *rand.Rand, now int64) any {
 		return nil
 	}
 	g := m.loans[number-1]
-	return loan.Claim{Loan: number, Interest: chance.Int64N(g.bears(g.From, g.Due) + 1), On: today(now),
+	return loan.Claim{Loan: number, Interest: chance.Int64N(g.unsupported() + 1), On: today(now),
 		Paper: [32]byte{2}}
 }
 

@@ -26,7 +26,9 @@ type guaranteed struct {
 	terms                           loan.PublishTerms
 	unpaid, owed, claimed, returned int64
 	late, settled, called           bool
-	supported                       map[calendar.Date]bool
+	supported                       map[calendar.Date]int64 // Interest that was paid, by quarter.
+	back                            []loan.NoteRepaid       // What was repaid.
+	ended                           calendar.Date           // From when it bears no interest; 0: it goes on.
 }
 
 // A receipt is a bank's number for what it got.
@@ -57,6 +59,8 @@ func (m *Loan) Decide(env Env, command any) (Verdict, bool) {
 		return m.claim(env, c), true
 	case loan.Recover:
 		return m.recover(env, c), true
+	case loan.TakeBackRepayment:
+		return m.takeBack(env, c), true
 	}
 	return Verdict{}, false
 }
@@ -199,13 +203,39 @@ func (m *Loan) grant(env Env, c loan.Grant) Verdict {
 		return refuse("loan.date_unsuitable")
 	case c.Paper == [32]byte{}:
 		return refuse("loan.paper_missing")
+	case m.overlaps(c):
+		return refuse("loan.begins_within_another")
 	case big.NewInt(m.exposure()+c.Principal).Cmp(covers) > 0:
 		return refuse("loan.exposure_above_multiple")
 	}
 	return m.booked(env, func() {
 		m.loans = append(m.loans, &guaranteed{Grant: c, terms: *t, unpaid: c.Principal,
-			supported: map[calendar.Date]bool{}})
+			supported: map[calendar.Date]int64{}})
 	}, ledger.Transfer{Debit: t.Counter, Credit: t.Exposure, Amount: c.Principal})
+}
+
+// overlaps reports whether a loan would begin before the newest one of a borrower, or of a firm, had ended.
+func (m *Loan) overlaps(c loan.Grant) bool {
+	var persons []person.Number
+	firm := c.Firm != 0
+	for i := len(m.loans) - 1; i >= 0; i-- { // The newest of each number, as it was written.
+		g := m.loans[i]
+		if firm && g.Firm == c.Firm {
+			if firm = false; c.From < g.ended {
+				return true
+			}
+		}
+		for _, one := range g.Persons {
+			if slices.Contains(persons, one) {
+				continue
+			}
+			persons = append(persons, one)
+			if slices.Contains(c.Persons, m.of.Person.stands(one)) && c.From < g.ended {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // booked makes transfers after an event of the module, and takes it in if all are made.
@@ -241,17 +271,65 @@ func (m *Loan) repaid(env Env, c loan.NoteRepaid) Verdict {
 	case c.Amount > g.unpaid:
 		return refuse("loan.above_owed")
 	}
+	g.back = append(g.back, c)
+	for period, paid := range g.supported {
+		if paid > g.bears(max(period, g.From), min(addMonths(period, 3), g.Due)) {
+			g.back = g.back[:len(g.back)-1]
+			return refuse("loan.repaid_below_supported")
+		}
+	}
 	return m.booked(env, func() {
 		m.receipts[receipt{g.Bank, c.Reference}] = true
 		g.unpaid -= c.Amount
-		g.settled = g.unpaid == 0
+		if g.settled = g.unpaid == 0; g.settled {
+			for _, b := range g.back {
+				g.ended = max(g.ended, b.On)
+			}
+		}
 	}, ledger.Transfer{Debit: g.terms.Exposure, Credit: g.terms.Counter, Amount: c.Amount})
 }
 
-// bears returns the interest of the days from one up to another, at most, rounded up.
+// takeBack takes back what was noted as repaid.
+func (m *Loan) takeBack(env Env, c loan.TakeBackRepayment) Verdict {
+	g := at(m.loans, c.Loan)
+	if g == nil {
+		return refuse("loan.unknown")
+	}
+	i := slices.IndexFunc(g.back, func(b loan.NoteRepaid) bool { return b.Reference == c.Reference })
+	again := slices.ContainsFunc(g.Persons, func(one person.Number) bool { return m.borrows(m.of.Person.stands(one), 0) })
+	switch {
+	case i < 0:
+		return refuse("loan.repayment_unknown")
+	case g.called:
+		return refuse("loan.ended")
+	case c.Paper == [32]byte{}:
+		return refuse("loan.paper_missing")
+	case g.settled && (again || m.borrows(0, g.Firm)):
+		return refuse("loan.borrows_already")
+	}
+	amount := g.back[i].Amount
+	return m.booked(env, func() {
+		delete(m.receipts, receipt{g.Bank, c.Reference})
+		g.back = slices.Delete(g.back, i, i+1)
+		g.unpaid += amount
+		g.settled, g.ended = false, 0
+		g.late = g.late || endOf(g.Due) <= env.Time
+	}, ledger.Transfer{Debit: g.terms.Counter, Credit: g.terms.Exposure, Amount: amount})
+}
+
+// bears returns the interest of the days from one up to another, at most: on what is unpaid at the end of each, rounded up.
 func (g *guaranteed) bears(from, until calendar.Date) int64 {
-	r := big.NewRat(g.Principal, 360_000_000)
-	r.Mul(r, big.NewRat(int64(g.Rate)*int64(until-from), 1))
+	days := int64(0)
+	for day := from; day < until; day++ {
+		days += g.Principal
+		for _, b := range g.back {
+			if b.On <= day {
+				days -= b.Amount
+			}
+		}
+	}
+	r := big.NewRat(days, 360_000_000)
+	r.Mul(r, big.NewRat(int64(g.Rate), 1))
 	most, rest := new(big.Int).QuoRem(r.Num(), r.Denom(), new(big.Int))
 	if rest.Sign() > 0 {
 		most.Add(most, big.NewInt(1))
@@ -269,11 +347,11 @@ func (m *Loan) support(env Env, c loan.Support) Verdict {
 	}
 	end := addMonths(c.Period, 3)
 	switch {
-	case end > today(env.Time) || end <= g.From || c.Period >= g.Due:
+	case end > today(env.Time) || end <= g.From || c.Period >= g.Due || g.settled && c.Period >= g.ended:
 		return refuse("loan.period_unsuitable")
 	case g.late && !g.settled || g.called:
 		return refuse("loan.overdue")
-	case g.supported[c.Period]:
+	case g.supported[c.Period] > 0:
 		return refuse("loan.supported_already")
 	case c.Interest <= 0 || c.Interest > g.bears(max(c.Period, g.From), min(end, g.Due)):
 		return refuse("loan.interest_implausible")
@@ -284,7 +362,7 @@ func (m *Loan) support(env Env, c loan.Support) Verdict {
 	}
 	return m.short(m.booked(
 		env,
-		func() { g.supported[c.Period] = true },
+		func() { g.supported[c.Period] = c.Interest },
 		ledger.Transfer{
 			Debit:  g.terms.Budget,
 			Credit: g.terms.Payable,
@@ -310,6 +388,15 @@ func (m *Loan) short(v Verdict, code string) Verdict {
 // claimable returns the first day on which the fund may be asked to pay.
 func (g *guaranteed) claimable() calendar.Date { return addMonths(g.Due, int(g.terms.OverdueMonths)) }
 
+// unsupported returns what of the interest of the term was not supported, at most.
+func (g *guaranteed) unsupported() int64 {
+	most := g.bears(g.From, g.Due)
+	for _, paid := range g.supported {
+		most -= paid
+	}
+	return most
+}
+
 func (m *Loan) claim(env Env, c loan.Claim) Verdict {
 	g := at(m.loans, c.Loan)
 	if g == nil {
@@ -322,7 +409,7 @@ func (m *Loan) claim(env Env, c loan.Claim) Verdict {
 		return refuse("loan.date_unsuitable")
 	case !g.late || c.On < g.claimable():
 		return refuse("loan.not_overdue_long_enough")
-	case c.Interest < 0 || c.Interest > g.bears(g.From, g.Due):
+	case c.Interest < 0 || c.Interest > g.unsupported():
 		return refuse("loan.interest_implausible")
 	case c.Paper == [32]byte{}:
 		return refuse("loan.paper_missing")
@@ -360,7 +447,9 @@ func (m *Loan) recover(env Env, c loan.Recover) Verdict {
 	part := share(g.returned+c.Amount, g.claimed, g.owed) - share(g.returned, g.claimed, g.owed)
 	take := func() {
 		m.receipts[receipt{g.Bank, c.Reference}] = true
-		g.returned += c.Amount
+		if g.returned += c.Amount; g.returned == g.owed {
+			g.ended = max(g.Due, c.On)
+		}
 	}
 	if part == 0 {
 		take()
@@ -405,7 +494,8 @@ func (m *Loan) CompareAll(real *loan.Registry, now int64) error {
 		}
 		if !ok || got.State != state || got.Unpaid != want.unpaid || got.Owed != want.owed ||
 			got.Claimed != want.claimed || got.Recovered != want.returned || got.Bank != want.Bank ||
-			got.Firm != want.Firm || !slices.Equal(got.Persons, want.Persons) || got.Terms != want.terms.From {
+			got.Firm != want.Firm || !slices.Equal(got.Persons, want.Persons) || got.Terms != want.terms.From ||
+			got.Ended != want.ended || len(got.Repaid) != len(want.back) {
 			return fmt.Errorf("loan %d is %+v, expected %+v", i+1, got, *want)
 		}
 	}
