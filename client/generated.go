@@ -1969,6 +1969,7 @@ type HousingBuy struct {
 	Home      int64          `json:"home"`
 	On        string         `json:"on"`
 	Owners    []HousingOwner `json:"owners"`
+	Paper     string         `json:"paper"`
 	PriceFen  int64          `json:"price_fen"`
 	PublicDen int64          `json:"public_den"`
 	PublicNum int64          `json:"public_num"`
@@ -1982,6 +1983,14 @@ type HousingBuyOut struct {
 	Paper        string `json:"paper"`
 	PublicDen    int64  `json:"public_den"`
 	PublicNum    int64  `json:"public_num"`
+}
+
+// HousingChangeOwners is a type of the interface.
+type HousingChangeOwners struct {
+	Contract int64          `json:"contract"`
+	On       string         `json:"on"`
+	Owners   []HousingOwner `json:"owners"`
+	Paper    string         `json:"paper"`
 }
 
 // HousingDecline is a type of the interface.
@@ -2001,6 +2010,12 @@ type HousingEndLease struct {
 	Lease  int64  `json:"lease"`
 	Reason string `json:"reason"`
 	Until  string `json:"until"`
+}
+
+// HousingEndSupport is a type of the interface.
+type HousingEndSupport struct {
+	Lease int64  `json:"lease"`
+	Until string `json:"until"`
 }
 
 // HousingFreezeList is a type of the interface.
@@ -2025,6 +2040,12 @@ type HousingHomeRow struct {
 	Kind     string `json:"kind"`
 }
 
+// HousingHomeSpan is a type of the interface.
+type HousingHomeSpan struct {
+	First int64 `json:"first"`
+	Last  int64 `json:"last"`
+}
+
 // HousingNotePayment is a type of the interface.
 type HousingNotePayment struct {
 	AmountFen int64 `json:"amount_fen"`
@@ -2036,13 +2057,16 @@ type HousingNotePayment struct {
 
 // HousingOpenAllocation is a type of the interface.
 type HousingOpenAllocation struct {
-	Code         string `json:"code"`
-	Commitment   string `json:"commitment"`
-	DrawOn       string `json:"draw_on"`
-	Method       string `json:"method"`
-	Places       int64  `json:"places"`
-	PublicForm   string `json:"public_form"`
-	PublicSource string `json:"public_source"`
+	Code         string            `json:"code"`
+	Commitment   string            `json:"commitment"`
+	DrawOn       string            `json:"draw_on"`
+	Homes        []HousingHomeSpan `json:"homes"`
+	HousedRule   string            `json:"housed_rule"`
+	Method       string            `json:"method"`
+	Places       int64             `json:"places"`
+	PublicForm   string            `json:"public_form"`
+	PublicSource string            `json:"public_source"`
+	TicketsMax   int64             `json:"tickets_max"`
 }
 
 // HousingOwner is a type of the interface.
@@ -2081,6 +2105,13 @@ type HousingRelease struct {
 	Reason      string `json:"reason"`
 }
 
+// HousingRescind is a type of the interface.
+type HousingRescind struct {
+	Contract int64  `json:"contract"`
+	On       string `json:"on"`
+	Paper    string `json:"paper"`
+}
+
 // HousingSell is a type of the interface.
 type HousingSell struct {
 	Contract int64  `json:"contract"`
@@ -2095,6 +2126,18 @@ type HousingSignLease struct {
 	Home       int64  `json:"home"`
 	MonthlyFen int64  `json:"monthly_fen"`
 	Person     int64  `json:"person"`
+}
+
+// HousingTakeBackPayment is a type of the interface.
+type HousingTakeBackPayment struct {
+	Paper     string `json:"paper"`
+	Reference int64  `json:"reference"`
+}
+
+// HousingWithdrawAllocation is a type of the interface.
+type HousingWithdrawAllocation struct {
+	Allocation int64  `json:"allocation"`
+	Paper      string `json:"paper"`
 }
 
 // IndicatorAccept is a type of the interface.
@@ -4565,7 +4608,7 @@ func (c *Client) HousingBill(ctx context.Context, in HousingBill) (answer ApiAns
 	return answer, c.command(ctx, "housing.bill", in, &answer)
 }
 
-// HousingBuy asks for POST /v1/command/housing.buy: 签订共有产权合同 buy in shared ownership.
+// HousingBuy asks for POST /v1/command/housing.buy: 签订共有产权合同 buy in shared ownership(两人 two persons: kernel.propose, kernel.release).
 func (c *Client) HousingBuy(ctx context.Context, in HousingBuy) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "housing.buy", in, &answer)
 }
@@ -4573,6 +4616,11 @@ func (c *Client) HousingBuy(ctx context.Context, in HousingBuy) (answer ApiAnswe
 // HousingBuyOut asks for POST /v1/command/housing.buy_out: 购回公有份额 buy the public share(两人 two persons: kernel.propose, kernel.release).
 func (c *Client) HousingBuyOut(ctx context.Context, in HousingBuyOut) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "housing.buy_out", in, &answer)
+}
+
+// HousingChangeOwners asks for POST /v1/command/housing.change_owners: 变更产权人 change owners(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) HousingChangeOwners(ctx context.Context, in HousingChangeOwners) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "housing.change_owners", in, &answer)
 }
 
 // HousingDecline asks for POST /v1/command/housing.decline: 放弃选房 decline a home.
@@ -4590,12 +4638,17 @@ func (c *Client) HousingEndLease(ctx context.Context, in HousingEndLease) (answe
 	return answer, c.command(ctx, "housing.end_lease", in, &answer)
 }
 
+// HousingEndSupport asks for POST /v1/command/housing.end_support: 终止租房补贴 end rent support.
+func (c *Client) HousingEndSupport(ctx context.Context, in HousingEndSupport) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "housing.end_support", in, &answer)
+}
+
 // HousingFreezeList asks for POST /v1/command/housing.freeze_list: 封存名单 freeze the list.
 func (c *Client) HousingFreezeList(ctx context.Context, in HousingFreezeList) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "housing.freeze_list", in, &answer)
 }
 
-// HousingGrantSupport asks for POST /v1/command/housing.grant_support: 核定租房补贴 grant rent support.
+// HousingGrantSupport asks for POST /v1/command/housing.grant_support: 核定租房补贴 grant rent support(两人 two persons: kernel.propose, kernel.release).
 func (c *Client) HousingGrantSupport(ctx context.Context, in HousingGrantSupport) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "housing.grant_support", in, &answer)
 }
@@ -4625,6 +4678,11 @@ func (c *Client) HousingRelease(ctx context.Context, in HousingRelease) (answer 
 	return answer, c.command(ctx, "housing.release", in, &answer)
 }
 
+// HousingRescind asks for POST /v1/command/housing.rescind: 撤销合同 rescind a contract(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) HousingRescind(ctx context.Context, in HousingRescind) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "housing.rescind", in, &answer)
+}
+
 // HousingSell asks for POST /v1/command/housing.sell: 登记上市转让 note a sale on the market(两人 two persons: kernel.propose, kernel.release).
 func (c *Client) HousingSell(ctx context.Context, in HousingSell) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "housing.sell", in, &answer)
@@ -4633,6 +4691,16 @@ func (c *Client) HousingSell(ctx context.Context, in HousingSell) (answer ApiAns
 // HousingSignLease asks for POST /v1/command/housing.sign_lease: 签订租约 let a flat.
 func (c *Client) HousingSignLease(ctx context.Context, in HousingSignLease) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "housing.sign_lease", in, &answer)
+}
+
+// HousingTakeBackPayment asks for POST /v1/command/housing.take_back_payment: 撤销误登的租金付款 take back a payment of rent(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) HousingTakeBackPayment(ctx context.Context, in HousingTakeBackPayment) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "housing.take_back_payment", in, &answer)
+}
+
+// HousingWithdrawAllocation asks for POST /v1/command/housing.withdraw_allocation: 撤回或结束配售 withdraw or close an allocation(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) HousingWithdrawAllocation(ctx context.Context, in HousingWithdrawAllocation) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "housing.withdraw_allocation", in, &answer)
 }
 
 // IndicatorAccept asks for POST /v1/command/indicator.accept: 验收报表 accept a return.

@@ -1,6 +1,8 @@
 package county
 
 import (
+	"slices"
+
 	"liangshan/calendar"
 	"liangshan/loan"
 	"liangshan/person"
@@ -51,5 +53,17 @@ func (d doors) join() {
 		}
 	}
 	d.c.Housing.Elsewhere, d.c.Card.Elsewhere = behind(rentDoor), behind(cardDoor)
+	d.c.Housing.Nets = d.nets
 	d.c.Loan.InterestElsewhere, d.c.Loan.ClaimElsewhere = behind(interestDoor), behind(guaranteeDoor)
+}
+
+// nets reports whether a programme is published whose document names the door of the rent roll, and whose texts
+// hold for days from one to another.
+func (d doors) nets(code string, _, to calendar.Date) bool {
+	number, p, ok := d.c.Programme.ByCode(code)
+	if !ok || p.Retired {
+		return false
+	}
+	v, _ := d.c.Programme.Version(number, p.Version)
+	return slices.Contains(v.Reviewing.Doors, rentDoor) && (v.Terms.Ends == 0 || to <= v.Terms.Ends)
 }

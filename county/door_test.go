@@ -4,6 +4,7 @@ import (
 	"errors"
 	"testing"
 
+	"liangshan/authority"
 	"liangshan/calendar"
 	"liangshan/company"
 	"liangshan/county"
@@ -26,6 +27,37 @@ func (d doorRig) give(name string, command any) error {
 	return d.r.Do(d.Context(), func(c *county.County) (*kernel.Call, error) {
 		return c.Call(county.System, name, id, command)
 	}).Err
+}
+
+// twice gives a command that takes two persons.
+func (d doorRig) twice(name string, command any) error {
+	id := d.r.NewRequestID()
+	if err := d.r.Do(d.Context(), func(c *county.County) (*kernel.Call, error) {
+		return c.Call(county.System, "kernel.propose", id, kernel.Propose{Command: name, Encoded: kernel.Encode(command)})
+	}).Err; err != nil {
+		return err
+	}
+	var last uint64
+	must(d.T, d.r.Read(d.Context(), func(c *county.County) { last = c.LastProposal() }))
+	id = d.r.NewRequestID()
+	return d.r.Do(d.Context(), func(c *county.County) (*kernel.Call, error) {
+		return c.Call(kernel.Caller{Actor: authority.First + 1}, "kernel.release", id, kernel.Release{Proposal: last})
+	}).Err
+}
+
+func (d doorRig) two(name string, command any) {
+	d.Helper()
+	if err := d.twice(name, command); err != nil {
+		d.Fatalf("%s: %v", name, err)
+	}
+}
+
+func (d doorRig) refusedTwo(name string, command any, want *kernel.Refusal) {
+	d.Helper()
+	var got *kernel.Refusal
+	if errors.As(d.twice(name, command), &got); got != want {
+		d.Errorf("%s: %v, expected %v", name, got, want)
+	}
 }
 
 func (d doorRig) done(name string, command any) {
@@ -101,22 +133,27 @@ func (d doorRig) rent() {
 			Monthly: 200_000, From: day("2026-01-01")})
 	}
 	grant := func(lease housing.LeaseNumber, from, until string) housing.GrantSupport {
-		return housing.GrantSupport{Lease: lease, Monthly: 50_000, From: day(from), Until: day(until), Programme: "flats"}
+		return housing.GrantSupport{Lease: lease, Monthly: 50_000, From: day(from), Until: day(until), Programme: "rent_support"}
 	}
 	// Off the rent first.
-	d.done("housing.grant_support", grant(1, "2026-12-01", "2027-02-01"))
+	d.two("housing.grant_support", grant(1, "2026-12-01", "2027-02-01"))
 	year, before := d.run("rent_support", "2026-01-01", "2026-12-31"), d.run("rent_support", "2025-01-01", "2025-12-31")
 	d.refused("programme.add_lines", lineFor(year, 1, 1), programme.ErrDoor)
 	d.done("programme.add_lines", lineFor(before, 1, 1))
 	// A later grant takes the place of the months that come, not of those that it leaves.
-	d.done("housing.grant_support", grant(1, "2027-01-01", "2027-03-01"))
+	d.two("housing.grant_support", grant(1, "2027-01-01", "2027-03-01"))
 	d.refused("programme.add_lines", lineFor(year, 1, 1), programme.ErrDoor)
 	// By the programme first.
 	d.done("programme.add_lines", lineFor(year, 2, 2))
-	d.refused("housing.grant_support", grant(2, "2026-12-01", "2027-02-01"), housing.ErrElsewhere)
-	d.done("housing.grant_support", grant(2, "2027-01-01", "2027-02-01"))
+	d.refusedTwo("housing.grant_support", grant(2, "2026-12-01", "2027-02-01"), housing.ErrElsewhere)
+	unknown := grant(2, "2027-01-01", "2027-02-01")
+	for _, code := range []string{"nonsense_programme", "startup_interest"} { // None, and one that is not netted.
+		unknown.Programme = code
+		d.refusedTwo("housing.grant_support", unknown, housing.ErrProgramme)
+	}
+	d.two("housing.grant_support", grant(2, "2027-01-01", "2027-02-01"))
 	d.done("programme.withdraw_run", programme.WithdrawRun{Run: year, Reason: "mistake"})
-	d.done("housing.grant_support", grant(2, "2026-12-01", "2027-02-01"))
+	d.two("housing.grant_support", grant(2, "2026-12-01", "2027-02-01"))
 }
 
 // loans tries interest support and the guarantee by both ways, for one loan.

@@ -31,6 +31,22 @@ const (
 	DrawnAlready
 )
 
+// A HousedRule says of whose applicants none may have a home of the county on the day of the application.
+type HousedRule string
+
+// Rules of who may apply.
+const (
+	Anybody   HousedRule = "anybody"
+	Person    HousedRule = "person"    // Who has none.
+	Household HousedRule = "household" // Of whose household nobody has one.
+)
+
+// A HomeSpan is homes by their numbers, from one to another.
+type HomeSpan struct {
+	First HomeNumber `cbor:"1,keyasint" json:"first"`
+	Last  HomeNumber `cbor:"2,keyasint" json:"last"`
+}
+
 // An Allocation gives out so many homes.
 type Allocation struct {
 	_          struct{} `cbor:",toarray"`
@@ -46,6 +62,10 @@ type Allocation struct {
 	Seed       [32]byte
 	Declined   uint32
 	Form       string // Of the public value; empty: none was asked for.
+	Bound      bool   // Its homes are named; one from before they were gives any that is free.
+	Rule       HousedRule
+	Tickets    uint32 // Of an application, at most; 0: as many as a lottery takes.
+	Closed     bool   // Withdrawn, or over.
 }
 
 // OpenAllocation asks that homes be given out. The value that decides, and the notary's commitment,
@@ -58,6 +78,9 @@ type OpenAllocation struct {
 	DrawOn     calendar.Date `cbor:"5,keyasint" json:"draw_on"`       // The day on which it is known.
 	Commitment [32]byte      `cbor:"6,keyasint" json:"commitment"`    // Of the notary's number: see package lottery.
 	Form       string        `cbor:"7,keyasint" json:"public_form"`   // How the value is written: digits:14 or hex:64.
+	Offered    []HomeSpan    `cbor:"8,keyasint" json:"homes"`         // As many as there are places; they go to its winners alone.
+	Rule       HousedRule    `cbor:"9,keyasint" json:"housed_rule"`
+	Tickets    uint32        `cbor:"10,keyasint" json:"tickets_max"` // Of an application.
 }
 
 // AllocationOpened says that homes are given out.
@@ -70,6 +93,9 @@ type AllocationOpened struct {
 	DrawOn     calendar.Date    `cbor:"6,keyasint"`
 	Commitment [32]byte         `cbor:"7,keyasint"`
 	Form       string           `cbor:"8,keyasint,omitempty"`
+	Offered    []HomeSpan       `cbor:"9,keyasint,omitempty"`
+	Rule       HousedRule       `cbor:"10,keyasint,omitempty"`
+	Tickets    uint32           `cbor:"11,keyasint,omitempty"`
 }
 
 // OpenAllocation decides whether an allocation may be opened.
@@ -79,6 +105,8 @@ func (r *Registry) OpenAllocation(tx *kernel.Tx, c OpenAllocation) error {
 		return ErrAllocationForm
 	case c.Homes == 0 || c.Homes > HomesMax || c.Commitment == [32]byte{}:
 		return ErrAllocationForm
+	case c.Rule != Anybody && c.Rule != Person && c.Rule != Household || c.Tickets == 0 || c.Tickets > lottery.WeightMax:
+		return ErrAllocationForm
 	case lottery.CheckSource(c.Public) != nil:
 		return ErrSource
 	case c.DrawOn.Check() != nil || c.DrawOn <= calendar.DayOf(tx.Time):
@@ -87,15 +115,53 @@ func (r *Registry) OpenAllocation(tx *kernel.Tx, c OpenAllocation) error {
 	if _, err := lottery.ParseForm(c.Form); err != nil {
 		return ErrForm
 	}
+	if refusal := r.offerable(c.Offered, c.Homes); refusal != nil {
+		return refusal
+	}
 	r.events.opened.Emit(tx, AllocationOpened{AllocationNumber(r.allocations.Len()) + 1, c.Code, c.Homes, c.Method,
-		c.Public, c.DrawOn, c.Commitment, c.Form})
+		c.Public, c.DrawOn, c.Commitment, c.Form, c.Offered, c.Rule, c.Tickets})
+	return nil
+}
+
+// offerable checks that homes are there, in order, free and of no other allocation, and so many.
+func (r *Registry) offerable(spans []HomeSpan, places uint32) *kernel.Refusal {
+	if len(spans) > RowsMax {
+		return ErrRows
+	}
+	count, next := uint32(0), HomeNumber(1)
+	for _, s := range spans {
+		if s.First < next || s.Last < s.First || s.Last-s.First >= HomesMax {
+			return ErrAllocationForm
+		}
+		for number := s.First; number <= s.Last; number++ {
+			h, ok := r.homes.Get(number)
+			switch {
+			case !ok:
+				return ErrHome
+			case h.State != Free || h.Allocation != 0:
+				return ErrTaken
+			}
+			count++
+		}
+		next = s.Last + 1
+	}
+	if count != places {
+		return ErrAllocationForm
+	}
 	return nil
 }
 
 func (r *Registry) applyOpened(e AllocationOpened) {
 	r.byCode.Put(e.Code, e.Number)
 	r.allocations.Put(e.Number, Allocation{Homes: e.Homes, Method: e.Method, DrawOn: e.DrawOn,
-		Commitment: e.Commitment, Form: e.Form})
+		Commitment: e.Commitment, Form: e.Form, Bound: len(e.Offered) > 0, Rule: e.Rule, Tickets: e.Tickets})
+	for _, s := range e.Offered {
+		for number := s.First; number <= s.Last; number++ {
+			h := r.homes.Must(number)
+			h.Allocation = e.Number
+			r.homes.Put(number, h)
+		}
+	}
 }
 
 // An Application is somebody's wish for a home of an allocation.
@@ -184,14 +250,14 @@ func (r *Registry) Apply(tx *kernel.Tx, c Apply) error {
 	switch {
 	case !ok:
 		return ErrAllocation
-	case a.State != Open:
+	case a.State != Open || a.Closed:
 		return ErrState
 	case len(c.Rows) == 0 || len(c.Rows) > RowsMax:
 		return ErrRows
 	}
 	head := AppliedHead{c.Allocation, ApplicationNumber(r.applications.Len()) + 1}
 	for i, row := range c.Rows {
-		refusal := r.checkApplicant(c.Allocation, a.Method, row)
+		refusal := r.checkApplicant(c.Allocation, a, row, calendar.DayOf(tx.Time))
 		if refusal != nil {
 			return &kernel.RowRefusal{Row: i, Refusal: refusal}
 		}
@@ -205,7 +271,9 @@ func (r *Registry) Apply(tx *kernel.Tx, c Apply) error {
 	return nil
 }
 
-func (r *Registry) checkApplicant(number AllocationNumber, method Method, row ApplyRow) *kernel.Refusal {
+func (r *Registry) checkApplicant(
+	number AllocationNumber, a Allocation, row ApplyRow, on calendar.Date,
+) *kernel.Refusal {
 	switch {
 	case !r.people.Active(row.Person):
 		return ErrPerson
@@ -213,10 +281,47 @@ func (r *Registry) checkApplicant(number AllocationNumber, method Method, row Ap
 		return ErrApplied
 	case row.Weight == 0 || row.Weight > lottery.WeightMax || row.Points > 1_000_000:
 		return ErrAmount
-	case method == ByPoints && row.Weight != 1 || method == ByLottery && row.Points != 0:
+	case a.Tickets > 0 && row.Weight > a.Tickets:
 		return ErrAmount
+	case a.Method == ByPoints && row.Weight != 1 || a.Method == ByLottery && row.Points != 0:
+		return ErrAmount
+	case r.isHoused(a.Rule, row.Person, on):
+		return ErrHoused
 	}
 	return nil
+}
+
+// isHoused reports whether a person, or somebody of the household, has a home of the county on a day, where the
+// rule of an allocation asks for that.
+func (r *Registry) isHoused(rule HousedRule, who person.Number, on calendar.Date) bool {
+	all := []person.Number{who}
+	if one, _ := r.people.Person(who); rule == Household && one.Household != 0 {
+		all = append(all, r.people.Members(one.Household)...)
+	}
+	return (rule == Person || rule == Household) && slices.ContainsFunc(all, func(one person.Number) bool {
+		return slices.ContainsFunc(append(r.people.Under(one), one), func(n person.Number) bool { return r.hasHome(n, on) })
+	})
+}
+
+// hasHome reports whether a number is that of an owner or a tenant on a day.
+func (r *Registry) hasHome(who person.Number, on calendar.Date) bool {
+	for key := range r.owners.From(ownerKey{Owner: who}) {
+		if key.Owner != who {
+			break
+		}
+		if !r.contracts.Must(key.Contract).Ended {
+			return true
+		}
+	}
+	for key := range r.tenants.From(tenantKey{Tenant: who}) {
+		if key.Tenant != who {
+			break
+		}
+		if until := r.dues.Must(Subject{Kind: OfLease, Number: uint32(key.Lease)}).Until; until == 0 || until > on {
+			return true
+		}
+	}
+	return false
 }
 
 // hasApplied reports whether a person has an application, also under a number that was merged.
@@ -274,7 +379,7 @@ func (r *Registry) FreezeList(tx *kernel.Tx, c FreezeList) error {
 	switch {
 	case !ok:
 		return ErrAllocation
-	case a.State != Open:
+	case a.State != Open || a.Closed:
 		return ErrState
 	case a.Count == 0:
 		return ErrNobody
@@ -341,7 +446,7 @@ func (r *Registry) Draw(tx *kernel.Tx, c Draw) error {
 	switch {
 	case !ok:
 		return ErrAllocation
-	case a.State != Frozen:
+	case a.State != Frozen || a.Closed:
 		return ErrState
 	case calendar.DayOf(tx.Time) < a.DrawOn:
 		return ErrDrawDay

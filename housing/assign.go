@@ -28,7 +28,7 @@ func (r *Registry) chosen(number ApplicationNumber) (Application, *kernel.Refusa
 		return one, ErrApplication
 	}
 	a := r.allocations.Must(one.Allocation)
-	if one.Rank == 0 || one.Rank > a.Homes+a.Declined || one.Declined || one.Home != 0 {
+	if a.Closed || one.Rank == 0 || one.Rank > a.Homes+a.Declined || one.Declined || one.Home != 0 {
 		return one, ErrNotChosen
 	}
 	return one, nil
@@ -46,6 +46,9 @@ func (r *Registry) Assign(tx *kernel.Tx, c Assign) error {
 		return ErrHome
 	case h.State != Free:
 		return ErrTaken
+	case h.Allocation != 0 && h.Allocation != one.Allocation,
+		h.Allocation == 0 && r.allocations.Must(one.Allocation).Bound:
+		return ErrOffered
 	}
 	current, _ := r.people.Current(one.Person) // The number may have been merged since.
 	switch {

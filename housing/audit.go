@@ -21,6 +21,9 @@ func (r *Registry) Audit() error {
 		if terms := r.terms.Must(c.Terms).Said; c.PublicNum > 0 && within(terms, shares[len(shares)-1]) != nil {
 			return fault("contract", uint64(number), "has a share that its terms did not allow")
 		}
+		if c.Rescinded != 0 {
+			continue
+		}
 		if c.Ended {
 			if r.homes.Must(c.Home).State != Gone {
 				return fault("contract", uint64(number), "was sold and its home is not gone")
@@ -41,6 +44,10 @@ func (r *Registry) Audit() error {
 	}
 	for number, h := range r.homes.All() {
 		at, _ := r.homeByCode.Get(h.Code)
+		if a, ok := r.allocations.Get(h.Allocation); h.Allocation != 0 &&
+			(!ok || a.Closed || h.State == Taken || h.State == Gone) {
+			return fault("home", uint64(number), "is of an allocation that it cannot be of")
+		}
 		if at != number || taken[number] > 1 || (taken[number] == 1) != (h.State == Taken) {
 			return fault("home", uint64(number), "is used otherwise than contracts and leases say")
 		}

@@ -29,7 +29,7 @@ func BenchmarkBill(b *testing.B) {
 			b.Fatal(result.Err)
 		}
 		if i%2 == 0 {
-			c.Ask("housing.grant_support", housing.GrantSupport{Lease: housing.LeaseNumber(i + 1), Monthly: 30_000, From: rig.Day("2015-01-01"),
+			rig.Do(c, c.h.Commands.GrantSupport, housing.GrantSupport{Lease: housing.LeaseNumber(i + 1), Monthly: 30_000, From: rig.Day("2015-01-01"),
 				Until: rig.Day("2035-01-01"), Programme: "rent_support"})
 		}
 	}

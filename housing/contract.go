@@ -1,6 +1,8 @@
 package housing
 
 import (
+	"cmp"
+
 	"liangshan/calendar"
 	"liangshan/kernel"
 	"liangshan/ledger"
@@ -29,10 +31,23 @@ type Contract struct {
 	Out       calendar.Date // The day on which it was bought out; 0: it was not.
 	WasNum    int64         // The public share until then: rent is owed on it for days that are not billed yet.
 	WasDen    int64
+	Paid      int64         // By the owners, when it was bought.
+	Rescinded calendar.Date // The day from which it never was; 0: it was not rescinded.
+}
+
+// ownerKey finds the contracts of a person.
+type ownerKey struct {
+	_        struct{} `cbor:",toarray"`
+	Owner    person.Number
+	Contract ContractNumber
+}
+
+func compareOwners(a, b ownerKey) int {
+	return cmp.Or(cmp.Compare(a.Owner, b.Owner), cmp.Compare(a.Contract, b.Contract))
 }
 
 // Buy asks that a home be bought in shared ownership. The shares of the owners and the public one
-// add up to exactly 1.
+// add up to exactly 1. It takes two persons, as the years until a buy-out and a sale run from its day.
 type Buy struct {
 	Home      HomeNumber    `cbor:"1,keyasint" json:"home"`
 	On        calendar.Date `cbor:"2,keyasint" json:"on"`
@@ -40,6 +55,7 @@ type Buy struct {
 	Owners    []Owner       `cbor:"4,keyasint" json:"owners"`
 	PublicNum int64         `cbor:"5,keyasint" json:"public_num"`
 	PublicDen int64         `cbor:"6,keyasint" json:"public_den"`
+	Paper     [32]byte      `cbor:"7,keyasint" json:"paper"` // SHA-256 of the contract.
 }
 
 // Bought says who owns a home together with the public.
@@ -53,6 +69,7 @@ type Bought struct {
 	PublicNum int64          `cbor:"7,keyasint"`
 	PublicDen int64          `cbor:"8,keyasint"`
 	Paid      []int64        `cbor:"9,keyasint"` // By each owner, in fen.
+	Paper     [32]byte       `cbor:"10,keyasint,omitempty"`
 }
 
 // Buy decides whether a home may be bought.
@@ -66,6 +83,9 @@ func (r *Registry) Buy(tx *kernel.Tx, c Buy) error {
 	}
 	if c.Price <= 0 || c.Price > amountMax {
 		return ErrAmount
+	}
+	if c.Paper == [32]byte{} {
+		return ErrPaper
 	}
 	if refusal := r.checkOwners(c.Owners); refusal != nil {
 		return refusal
@@ -103,6 +123,7 @@ func (r *Registry) Buy(tx *kernel.Tx, c Buy) error {
 		public.Num,
 		public.Den,
 		parts[:len(c.Owners)],
+		c.Paper,
 	}
 	r.events.bought.Emit(tx, e)
 	return r.payIn(tx, terms.Outside, terms.Proceeds, e.Paid, cause, uint64(e.Contract))
@@ -191,8 +212,15 @@ func (r *Registry) payIn(tx *kernel.Tx, from, to ledger.AccountID, amounts []int
 }
 
 func (r *Registry) applyBought(e Bought) {
+	paid := int64(0)
+	for _, amount := range e.Paid {
+		paid += amount
+	}
 	r.contracts.Put(e.Contract, Contract{Home: e.Home, On: e.On, Terms: e.Terms, Price: e.Price, Owners: e.Owners,
-		PublicNum: e.PublicNum, PublicDen: e.PublicDen})
+		PublicNum: e.PublicNum, PublicDen: e.PublicDen, Paid: paid})
+	for _, o := range e.Owners {
+		r.owners.Put(ownerKey{Owner: o.Person, Contract: e.Contract}, e.Contract)
+	}
 	r.setHome(e.Home, Taken)
 	if e.PublicNum > 0 {
 		r.dues.Put(Subject{Kind: OfContract, Number: uint32(e.Contract)}, Due{From: e.On})

@@ -9,11 +9,12 @@
 //     from when it may be bought out and sold, by which price, and the rent on the public share.
 //   - Parts of a price are split by largest remainder in the order of the owners, the public part
 //     last; they add up to the price.
-//   - A month is billed once, for every lease and contract. What is owed = billed − paid, and the sum
-//     over all is what the ledger's account of receivables says.
+//   - A day is billed once, for every lease and contract, and none is passed over. What is owed = billed − paid, and
+//     the sum over all is what the ledger's account of receivables says.
 //   - Support never exceeds the rent that it is for.
 //   - A list of applications is frozen before its seed exists. The order of the list decides nothing.
 //   - A person has one application in an allocation, an application one home at most.
+//   - A home that an allocation names goes to its winners alone, and they get no other.
 //
 // # Amounts
 //
@@ -58,6 +59,11 @@ const (
 	kindAssigned
 	kindDeclined
 	kindReleased
+	kindSupportEnded
+	kindPaymentTakenBack
+	kindOwnersChanged
+	kindRescinded
+	kindAllocationWithdrawn
 )
 
 // Limits.
@@ -69,6 +75,7 @@ const (
 	rollRowsMax  = 10_000    // That one command bills.
 	HomesMax     = 20_000    // Of one allocation.
 	addressCodes = 64        // Bytes of a home's code.
+	lateDays     = 62        // For which a lease may begin in months that are billed.
 )
 
 type (
@@ -97,7 +104,7 @@ type Registry struct {
 	contracts    kernel.Rows[ContractNumber, Contract]
 	leases       kernel.Rows[LeaseNumber, Lease]
 	dues         kernel.Rows[Subject, Due]
-	payments     kernel.Rows[uint64, Subject]
+	payments     kernel.Rows[uint64, Payment]
 	rolls        kernel.Rows[uint8, Roll]
 	allocations  kernel.Rows[AllocationNumber, Allocation]
 	byCode       kernel.Rows[string, AllocationNumber]
@@ -106,10 +113,15 @@ type Registry struct {
 	ranks        kernel.Rows[rankKey, ApplicationNumber]
 
 	tenants kernel.OrderedRows[tenantKey, LeaseNumber]
+	owners  kernel.OrderedRows[ownerKey, ContractNumber]
 
 	// Elsewhere reports whether a person is paid rent support by a programme for days from one to another. The
 	// wiring sets it; nil: there are no programmes.
 	Elsewhere func(who uint64, from, to calendar.Date) bool
+
+	// Nets reports whether a programme is published for days from one to another whose support may be netted on the
+	// roll. The wiring sets it; nil: there are no programmes, and no support.
+	Nets func(programme string, from, to calendar.Date) bool
 
 	events events
 }
@@ -133,6 +145,12 @@ type Commands struct {
 	Assign         kernel.Maker[Assign]
 	Decline        kernel.Maker[Decline]
 	Release        kernel.Maker[Release]
+
+	EndSupport         kernel.Maker[EndSupport]
+	TakeBackPayment    kernel.Maker[TakeBackPayment]
+	ChangeOwners       kernel.Maker[ChangeOwners]
+	Rescind            kernel.Maker[Rescind]
+	WithdrawAllocation kernel.Maker[WithdrawAllocation]
 }
 
 type events struct {
@@ -154,6 +172,12 @@ type events struct {
 	assigned  kernel.Emitter[Assigned]
 	declined  kernel.Emitter[Declined]
 	released  kernel.Emitter[Released]
+
+	supportEnded kernel.Emitter[SupportEnded]
+	takenBack    kernel.Emitter[PaymentTakenBack]
+	owners       kernel.Emitter[OwnersChanged]
+	rescinded    kernel.Emitter[Rescinded]
+	withdrawn    kernel.Emitter[AllocationWithdrawn]
 }
 
 // New declares the module in the kernel.
@@ -165,8 +189,9 @@ func New(k *kernel.Kernel, places *village.Registry, people *person.Registry, bo
 	r.contracts = kernel.NewTable[ContractNumber, Contract](k, "housing.contract", cmp.Compare[ContractNumber])
 	r.leases = kernel.NewTable[LeaseNumber, Lease](k, "housing.lease", cmp.Compare[LeaseNumber])
 	r.tenants = kernel.NewOrdered[tenantKey, LeaseNumber](k, "housing.tenant", compareTenants)
+	r.owners = kernel.NewOrdered[ownerKey, ContractNumber](k, "housing.owner", compareOwners)
 	r.dues = kernel.NewTable[Subject, Due](k, "housing.due", compareSubjects)
-	r.payments = kernel.NewTable[uint64, Subject](k, "housing.payment", cmp.Compare[uint64])
+	r.payments = kernel.NewTable[uint64, Payment](k, "housing.payment", cmp.Compare[uint64])
 	r.rolls = kernel.NewTable[uint8, Roll](k, "housing.roll", cmp.Compare[uint8])
 	r.allocations = kernel.NewTable[AllocationNumber, Allocation](
 		k,
@@ -204,6 +229,12 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 		assigned:  kernel.Apply(k, kindAssigned, "housing.assigned", r.applyAssigned),
 		declined:  kernel.Apply(k, kindDeclined, "housing.declined", r.applyDeclined),
 		released:  kernel.Apply(k, kindReleased, "housing.released", r.applyReleased),
+
+		supportEnded: kernel.Apply(k, kindSupportEnded, "housing.support_ended", r.applySupportEnded),
+		takenBack:    kernel.Apply(k, kindPaymentTakenBack, "housing.payment_taken_back", r.applyTakenBack),
+		owners:       kernel.Apply(k, kindOwnersChanged, "housing.owners_changed", r.applyOwners),
+		rescinded:    kernel.Apply(k, kindRescinded, "housing.rescinded", r.applyRescinded),
+		withdrawn:    kernel.Apply(k, kindAllocationWithdrawn, "housing.allocation_withdrawn", r.applyWithdrawn),
 	}
 }
 
@@ -212,12 +243,12 @@ func (r *Registry) declareCommands(k *kernel.Kernel) {
 	r.Commands = Commands{
 		PublishTerms:   kernel.Decide(k, "housing.publish_terms", r.PublishTerms),
 		RegisterHomes:  kernel.Decide(k, "housing.register_homes", r.RegisterHomes),
-		Buy:            kernel.Decide(k, "housing.buy", r.Buy),
+		Buy:            kernel.Decide(k, "housing.buy", r.Buy, second),
 		BuyOut:         kernel.Decide(k, "housing.buy_out", r.BuyOut, second),
 		Sell:           kernel.Decide(k, "housing.sell", r.Sell, second),
 		SignLease:      kernel.Decide(k, "housing.sign_lease", r.SignLease),
 		EndLease:       kernel.Decide(k, "housing.end_lease", r.EndLease),
-		GrantSupport:   kernel.Decide(k, "housing.grant_support", r.GrantSupport),
+		GrantSupport:   kernel.Decide(k, "housing.grant_support", r.GrantSupport, second),
 		Bill:           kernel.Decide(k, "housing.bill", r.Bill),
 		NotePayment:    kernel.Decide(k, "housing.note_payment", r.NotePayment),
 		OpenAllocation: kernel.Decide(k, "housing.open_allocation", r.OpenAllocation),
@@ -227,5 +258,11 @@ func (r *Registry) declareCommands(k *kernel.Kernel) {
 		Assign:         kernel.Decide(k, "housing.assign", r.Assign),
 		Decline:        kernel.Decide(k, "housing.decline", r.Decline),
 		Release:        kernel.Decide(k, "housing.release", r.Release),
+
+		EndSupport:         kernel.Decide(k, "housing.end_support", r.EndSupport),
+		TakeBackPayment:    kernel.Decide(k, "housing.take_back_payment", r.TakeBackPayment, second),
+		ChangeOwners:       kernel.Decide(k, "housing.change_owners", r.ChangeOwners, second),
+		Rescind:            kernel.Decide(k, "housing.rescind", r.Rescind, second),
+		WithdrawAllocation: kernel.Decide(k, "housing.withdraw_allocation", r.WithdrawAllocation, second),
 	}
 }

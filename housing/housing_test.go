@@ -80,6 +80,9 @@ func newCounty(t testing.TB, people int) county {
 		homes.Homes = append(homes.Homes, housing.HomeRow{Code: "b1." + string(rune('a'+n)), Division: town, AreaDM2: 8_950, Kind: kind})
 	}
 	rig.Must(c, c.h.Commands.RegisterHomes, homes)
+	c.h.Nets = func(programme string, _, to calendar.Date) bool {
+		return programme == "rent_support" && to < rig.Day("2036-01-01")
+	}
 	return c
 }
 
@@ -98,10 +101,15 @@ func (c county) balance(id ledger.AccountID) int64 {
 	return a.Balance()
 }
 
+// span is homes by their numbers.
+func span(first, last housing.HomeNumber) []housing.HomeSpan {
+	return []housing.HomeSpan{{First: first, Last: last}}
+}
+
 // buy is a home of 1.5 million at shares of the first person in per cent.
 func buy(percent int64) housing.Buy {
 	return housing.Buy{Home: 1, On: rig.Day("2016-03-01"), Price: 150_000_000,
-		Owners: []housing.Owner{{Person: 1, Num: percent, Den: 100}}, PublicNum: 100 - percent, PublicDen: 100}
+		Owners: []housing.Owner{{Person: 1, Num: percent, Den: 100}}, PublicNum: 100 - percent, PublicDen: 100, Paper: [32]byte{1}}
 }
 
 // The nine published cases of shared ownership: 50 to 80 %, buy-out as a whole from year 5, sale from year 10.
@@ -156,8 +164,9 @@ func TestPublishedCases(t *testing.T) {
 	}
 }
 
-// The rent until a buy-out or a sale is billed after it, by the share until then and once: 1,000,000.00 × 1/2 × 1.2 % are
-// 500.00 a month, 19 of the 30 days of November 316.67. What is billed already is not given back, so it is refused.
+// The rent until a buy-out or a sale is billed after it, by the share until then and once: 1,000,000.00 × 1/2 ×
+// 1.2 % are 500.00 a month, 19 of the 30 days of November 316.67. What is billed already is not given back, so it
+// is refused.
 func TestRentUntilTheEnd(t *testing.T) {
 	for name, end := range map[string]func(county, calendar.Date) error{
 		"buy-out": func(c county, on calendar.Date) error {
@@ -193,6 +202,8 @@ func TestRentUntilTheEnd(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-10-01")})
+		rig.Refused(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-11-01")}, housing.ErrMonth) // It is not over.
+		c.Wait(dayMS)
 		rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-11-01")})
 		if due, _ = c.h.DueOf(housing.Subject{Kind: housing.OfContract, Number: 1}); due.Owed() != 50_000+31_667 {
 			t.Errorf("%s: %d is owed", name, due.Owed())
@@ -258,7 +269,7 @@ func TestRollPassesEmptyMonths(t *testing.T) {
 	rig.Refused(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-08-01")}, housing.ErrNothing)
 	lease.From = rig.Day("2026-09-16")
 	rig.Must(c, c.h.Commands.SignLease, lease)
-	rig.Refused(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-10-01")}, housing.ErrMonth)
+	rig.Refused(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-10-01")}, housing.ErrEarlier)
 	rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-09-01")})
 	rig.Refused(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-08-01")}, housing.ErrMonth)
 	if d, _ := c.h.DueOf(housing.Subject{Kind: housing.OfLease, Number: 2}); d.Rent != 50_000 {
@@ -323,6 +334,7 @@ func TestRentRoll(t *testing.T) {
 	rig.Must(c, c.h.Commands.GrantSupport, housing.GrantSupport{Lease: 1, Monthly: 60_000, From: rig.Day("2026-11-01"),
 		Until: rig.Day("2027-01-01"), Programme: "rent_support"})
 	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: support, Credit: outside, Amount: c.balance(support) - 59_999})
+	c.Wait(10 * dayMS)
 	rig.Refused(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-11-01")}, housing.ErrBudget)
 	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: support, Amount: 1})
 	rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-11-01")})
@@ -345,7 +357,7 @@ func TestAllocation(t *testing.T) {
 	number := lottery.Hash{42}
 	open := housing.OpenAllocation{Code: "spring", Homes: 2, Method: housing.ByLottery, Public: "体彩 2026-12-01", Form: "digits:10",
 		DrawOn:     rig.Day("2026-12-01"),
-		Commitment: lottery.Commitment(number)}
+		Commitment: lottery.Commitment(number), Offered: span(1, 2), Rule: housing.Anybody, Tickets: 3}
 	rig.Must(c, c.h.Commands.OpenAllocation, open)
 	rig.Refused(c, c.h.Commands.OpenAllocation, open, housing.ErrAllocationForm)
 	for form, want := range map[string]*kernel.Refusal{"": housing.ErrForm, "digits:5": housing.ErrForm, "text:10": housing.ErrForm} {
@@ -357,7 +369,7 @@ func TestAllocation(t *testing.T) {
 	unnamed.Code, unnamed.Public = "unnamed", "体彩"
 	rig.Refused(c, c.h.Commands.OpenAllocation, unnamed, housing.ErrSource)
 	points := open
-	points.Code, points.Method = "points", housing.ByPoints
+	points.Code, points.Method, points.Offered = "points", housing.ByPoints, span(3, 4)
 	rig.Must(c, c.h.Commands.OpenAllocation, points)
 	var published []lottery.Entry
 	for n := range 40 {
@@ -412,7 +424,7 @@ func TestAllocation(t *testing.T) {
 
 	// A list that is open on the day of the draw is not frozen any more: the value may be known.
 	late := open
-	late.Code, late.DrawOn = "late", rig.Day("2026-12-02")
+	late.Code, late.DrawOn, late.Offered = "late", rig.Day("2026-12-02"), span(5, 6)
 	rig.Must(c, c.h.Commands.OpenAllocation, late)
 	rig.Must(c, c.h.Commands.Apply, housing.Apply{Allocation: 3, Rows: []housing.ApplyRow{{Person: 1, Weight: 1}}})
 	c.Wait(dayMS)
@@ -444,7 +456,8 @@ func TestRelease(t *testing.T) {
 	c := newCounty(t, 12)
 	number := lottery.Hash{42}
 	rig.Must(c, c.h.Commands.OpenAllocation, housing.OpenAllocation{Code: "spring", Homes: 2, Method: housing.ByPoints,
-		Public: "体彩 2026-12-01", Form: "digits:6", DrawOn: rig.Day("2026-12-01"), Commitment: lottery.Commitment(number)})
+		Public: "体彩 2026-12-01", Form: "digits:6", DrawOn: rig.Day("2026-12-01"), Commitment: lottery.Commitment(number),
+		Offered: span(1, 2), Rule: housing.Person, Tickets: 1})
 	for n := range 6 { // The first has the most points.
 		rig.Must(c, c.h.Commands.Apply, housing.Apply{Allocation: 1, Rows: []housing.ApplyRow{
 			{Person: person.Number(n + 1), Weight: 1, Points: uint32(100 - n)}}})
@@ -512,7 +525,8 @@ func TestHomeOfMerged(t *testing.T) {
 	c := newCounty(t, 12)
 	number := lottery.Hash{42}
 	rig.Must(c, c.h.Commands.OpenAllocation, housing.OpenAllocation{Code: "spring", Homes: 3, Method: housing.ByPoints,
-		Public: "体彩 2026-12-01", Form: "digits:6", DrawOn: rig.Day("2026-12-01"), Commitment: lottery.Commitment(number)})
+		Public: "体彩 2026-12-01", Form: "digits:6", DrawOn: rig.Day("2026-12-01"), Commitment: lottery.Commitment(number),
+		Offered: span(1, 3), Rule: housing.Household, Tickets: 1})
 	apply := func(who person.Number, points uint32) housing.Apply {
 		return housing.Apply{Allocation: 1, Rows: []housing.ApplyRow{{Person: who, Weight: 1, Points: points}}}
 	}

@@ -146,7 +146,8 @@ type Leased struct {
 	From    calendar.Date `cbor:"5,keyasint"`
 }
 
-// SignLease decides whether a flat may be let. A month that is on the roll already cannot begin anew.
+// SignLease decides whether a flat may be let. One that begins in a month which is billed already, and not long
+// ago, is on the next roll for those days too.
 func (r *Registry) SignLease(tx *kernel.Tx, c SignLease) error {
 	if !r.people.Active(c.Tenant) {
 		return ErrPerson
@@ -162,7 +163,7 @@ func (r *Registry) SignLease(tx *kernel.Tx, c SignLease) error {
 		return ErrAmount
 	case c.From > calendar.DayOf(tx.Time)+366 || c.From < r.letUntil(c.Home):
 		return ErrDate
-	case c.From < r.billedUntil():
+	case c.From < min(r.billedUntil(), calendar.DayOf(tx.Time)-lateDays):
 		return ErrBilled
 	}
 	r.events.leased.Emit(tx, Leased{LeaseNumber(r.leases.Len()) + 1, c.Home, c.Tenant, c.Monthly, c.From})
@@ -233,7 +234,7 @@ func (r *Registry) applyLeaseEnded(e LeaseEnded) {
 	r.homes.Put(l.Home, h)
 }
 
-// GrantSupport asks that a part of a lease's rent be paid by a programme, from a month on.
+// GrantSupport asks that a part of a lease's rent be paid by a programme, from a month on. It takes two persons.
 type GrantSupport struct {
 	Lease     LeaseNumber   `cbor:"1,keyasint" json:"lease"`
 	Monthly   int64         `cbor:"2,keyasint" json:"monthly_fen"`
@@ -257,13 +258,18 @@ func (r *Registry) GrantSupport(tx *kernel.Tx, c GrantSupport) error {
 		return ErrMonth
 	case due.Billed != 0 && c.From <= due.Billed:
 		return ErrBilled
-	case !village.ValidCode(c.Programme):
-		return ErrTerms
+	case !r.nets(c):
+		return ErrProgramme
 	case r.Elsewhere != nil && r.Elsewhere(uint64(r.tenant(c.Lease)), c.From, c.Until-1):
 		return ErrElsewhere
 	}
 	r.events.support.Emit(tx, SupportGranted(c))
 	return nil
+}
+
+// nets reports whether the programme that a grant names is published for its days, and netted on the roll.
+func (r *Registry) nets(c GrantSupport) bool {
+	return r.Nets != nil && r.Nets(c.Programme, c.From, c.Until-1)
 }
 
 // tenant returns the number that stands for who has a lease.

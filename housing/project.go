@@ -28,6 +28,11 @@ func (r *Registry) declareProjections() {
 	kernel.Project(e.assigned, projectAssigned)
 	kernel.Project(e.declined, projectDeclined)
 	kernel.Project(e.released, projectReleased)
+	kernel.Project(e.supportEnded, projectSupportEnded)
+	kernel.Project(e.takenBack, projectTakenBack)
+	kernel.Project(e.owners, projectOwners)
+	kernel.Project(e.rescinded, projectRescinded)
+	kernel.Project(e.withdrawn, projectWithdrawn)
 }
 
 func projectTerms(_ kernel.At, e TermsPublished, exec kernel.Exec) {
@@ -62,7 +67,7 @@ func projectBought(at kernel.At, e Bought, exec kernel.Exec) {
 	if e.PublicNum > 0 {
 		insertDue(exec, Subject{Kind: OfContract, Number: uint32(e.Contract)})
 	}
-	exec(`UPDATE housing_home SET state = 'taken' WHERE number = ?`, int64(e.Home))
+	exec(`UPDATE housing_home SET state = 'taken', allocation = NULL WHERE number = ?`, int64(e.Home))
 }
 
 // dayOrNull writes a day; nothing of one that is not known.
@@ -122,7 +127,7 @@ func projectLeased(at kernel.At, e Leased, exec kernel.Exec) {
 		e.From.String(),
 		int64(at.Sequence),
 	)
-	exec(`UPDATE housing_home SET state = 'taken' WHERE number = ?`, int64(e.Home))
+	exec(`UPDATE housing_home SET state = 'taken', allocation = NULL WHERE number = ?`, int64(e.Home))
 	insertDue(exec, Subject{Kind: OfLease, Number: uint32(e.Lease)})
 }
 
@@ -156,7 +161,9 @@ func projectBilled(at kernel.At, head RollHead, rows []RollRow, exec kernel.Exec
 
 func projectPaid(at kernel.At, e Paid, exec kernel.Exec) {
 	exec(
-		`INSERT INTO housing_payment (reference, subject_kind, number, amount_fen, paid_ms) VALUES (?, ?, ?, ?, ?)`,
+		`INSERT INTO housing_payment (reference, subject_kind, number, amount_fen, paid_ms) VALUES (?, ?, ?, ?, ?)
+			ON CONFLICT (reference) DO UPDATE SET subject_kind = excluded.subject_kind, number = excluded.number,
+			amount_fen = excluded.amount_fen, paid_ms = excluded.paid_ms, taken_back = 0`,
 		int64(e.Reference),
 		e.Kind.String(),
 		int64(e.Number),
@@ -174,8 +181,13 @@ func projectPaid(at kernel.At, e Paid, exec kernel.Exec) {
 
 func projectOpened(_ kernel.At, e AllocationOpened, exec kernel.Exec) {
 	exec(`INSERT INTO housing_allocation (number, code, homes, method, public_source, public_form, draw_date, commitment,
-		state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open')`, int64(e.Number), e.Code, int64(e.Homes), string(e.Method), e.Public,
-		e.Form, e.DrawOn.String(), hex.EncodeToString(e.Commitment[:]))
+		housed_rule, tickets_max, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open')`, int64(e.Number), e.Code, int64(e.Homes),
+		string(e.Method), e.Public,
+		e.Form, e.DrawOn.String(), hex.EncodeToString(e.Commitment[:]), string(e.Rule), int64(e.Tickets))
+	for _, s := range e.Offered {
+		exec(`UPDATE housing_home SET allocation = ? WHERE number BETWEEN ? AND ?`, int64(e.Number), int64(s.First),
+			int64(s.Last))
+	}
 }
 
 func projectApplied(_ kernel.At, head AppliedHead, rows []AppliedRow, exec kernel.Exec) {

@@ -16,6 +16,7 @@ var (
 	ErrForOther   = kernel.Refuse("housing.home_assigned_to_another")
 	ErrKind       = kernel.Refuse("housing.home_of_other_kind")
 	ErrPerson     = kernel.Refuse("housing.person_unsuitable")
+	ErrOffered    = kernel.Refuse("housing.home_of_another_allocation") // Or of one, or of none.
 	ErrDate       = kernel.Refuse("housing.date_unsuitable")
 	ErrAmount     = kernel.Refuse("housing.amount_out_of_range")
 
@@ -35,6 +36,11 @@ var (
 	ErrLeaseOver = kernel.Refuse("housing.lease_ended")
 	ErrBilled    = kernel.Refuse("housing.month_billed")
 	ErrMonth     = kernel.Refuse("housing.month_unsuitable") // The next month that was not billed, and not ahead.
+	ErrEarlier   = kernel.Refuse("housing.earlier_month_first")
+	ErrProgramme = kernel.Refuse("housing.programme_not_published")
+	ErrNoSupport = kernel.Refuse("housing.support_none")
+	ErrPayment   = kernel.Refuse("housing.payment_unknown")
+	ErrProceeds  = kernel.Refuse("housing.proceeds_short")
 	ErrBudget    = kernel.Refuse("housing.support_budget_short")
 	ErrElsewhere = kernel.Refuse("housing.support_paid_another_way") // By a programme.
 	ErrSubject   = kernel.Refuse("housing.subject_unknown")
@@ -47,6 +53,8 @@ var (
 	ErrAllocation     = kernel.Refuse("housing.allocation_unknown")
 	ErrState          = kernel.Refuse("housing.allocation_in_other_state")
 	ErrApplied        = kernel.Refuse("housing.applied_already")
+	ErrHoused         = kernel.Refuse("housing.applicant_has_home")
+	ErrWaiting        = kernel.Refuse("housing.applicants_waiting")
 	ErrNobody         = kernel.Refuse("housing.list_empty")
 	ErrDrawDay        = kernel.Refuse("housing.draw_too_early")
 	ErrNumber         = kernel.Refuse("housing.number_breaks_commitment")

@@ -18,7 +18,7 @@ type Roll struct {
 	Done  bool
 }
 
-// Bill asks that the rent of a month be billed, for the next rollRowsMax leases and contracts. It is
+// Bill asks that the rent of a month that is over be billed, for the next rollRowsMax leases and contracts. It is
 // asked again until ErrMonth says that the month is done.
 type Bill struct {
 	Month calendar.Date `cbor:"1,keyasint" json:"month"` // Its first day.
@@ -31,7 +31,8 @@ type RollHead struct {
 	Receivable ledger.AccountID `cbor:"3,keyasint"`           // Where what is owed stands.
 }
 
-// A RollRow is what one lease or contract owes for the month, in fen. Net = rent − support.
+// A RollRow is what one lease or contract owes for the month, in fen, and for earlier days that no roll has
+// billed, if it was entered late. Net = rent − support.
 type RollRow struct {
 	Kind    SubjectKind
 	Number  uint32
@@ -59,16 +60,18 @@ var rollRowCodec = kernel.RowCodec[RollRow]{
 	},
 }
 
-// Bill decides what is billed next. A month in which nobody owes anything is passed over. Support that
-// the budget cannot pay refuses all.
+// Bill decides what is billed next: a month that is over, so that what begins or ends in it is known. One in which
+// nobody owes anything is passed over. Support that the budget cannot pay refuses all.
 func (r *Registry) Bill(tx *kernel.Tx, c Bill) error {
 	roll, _ := r.rolls.Get(0)
 	switch {
-	case c.Month == 0 || !isMonth(c.Month) || nextMonth(c.Month) > nextMonth(calendar.DayOf(tx.Time)):
+	case c.Month == 0 || !isMonth(c.Month) || nextMonth(c.Month) > calendar.DayOf(tx.Time):
 		return ErrMonth
 	case roll.Month == c.Month && !roll.Done:
-	case roll.Month != 0 && (!roll.Done || c.Month <= roll.Month || r.skips(roll.Month, c.Month)):
+	case roll.Month != 0 && (!roll.Done || c.Month <= roll.Month):
 		return ErrMonth
+	case r.owedBefore(c.Month) != 0:
+		return ErrEarlier
 	default:
 		roll = Roll{Month: c.Month, Kind: OfLease}
 	}
@@ -99,14 +102,37 @@ func (r *Registry) Bill(tx *kernel.Tx, c Bill) error {
 	return err
 }
 
-// skips reports whether something is owed for a month between two, which has to be billed first.
-func (r *Registry) skips(after, before calendar.Date) bool {
-	for month := nextMonth(after); month < before; month = nextMonth(month) {
-		if rows, _ := r.nextRows(Roll{Month: month, Kind: OfLease}); len(rows) > 0 {
-			return true
+// owedBefore returns the first month before another for which something is owed that is not billed, and which has
+// to be billed first; 0 if there is none.
+func (r *Registry) owedBefore(before calendar.Date) calendar.Date {
+	roll, ok := r.rolls.Get(0)
+	month := nextMonth(roll.Month)
+	if !ok {
+		month = before
+		for _, due := range r.dues.All() {
+			month = min(month, firstOf(due.From))
 		}
 	}
-	return false
+	for ; month < before; month = nextMonth(month) {
+		if rows, _ := r.nextRows(Roll{Month: month, Kind: OfLease}); len(rows) > 0 {
+			return month
+		}
+	}
+	return 0
+}
+
+// NextMonth returns the month that is to be billed next, of those that are over on a day; 0 if there is none.
+func (r *Registry) NextMonth(on calendar.Date) calendar.Date {
+	if roll, ok := r.rolls.Get(0); ok && !roll.Done {
+		return roll.Month
+	}
+	return r.owedBefore(firstOf(on))
+}
+
+// firstOf returns the first day of a day's month.
+func firstOf(day calendar.Date) calendar.Date {
+	_, _, n := day.Civil()
+	return day - calendar.Date(n-1)
 }
 
 // nextRows returns the rows that come next on a roll, leases before contracts, and whether they are
@@ -128,13 +154,16 @@ func (r *Registry) nextRows(roll Roll) (rows []RollRow, last bool) {
 	return rows, false
 }
 
-// rowOf returns what a subject owes for a month; false if nothing.
+// rowOf returns what a subject owes for a month, and for days before it that are not billed; false if nothing.
 func (r *Registry) rowOf(s Subject, month calendar.Date) (row RollRow, ok bool) {
 	due, ok := r.dues.Get(s)
 	if !ok || due.Billed >= month && due.Billed != 0 {
 		return row, false
 	}
-	from, until := max(month, due.From), nextMonth(month)
+	from, until := due.From, nextMonth(month)
+	if due.Billed != 0 {
+		from = max(from, nextMonth(due.Billed))
+	}
 	if due.Until != 0 {
 		until = min(until, due.Until)
 	}
@@ -148,18 +177,22 @@ func (r *Registry) rowOf(s Subject, month calendar.Date) (row RollRow, ok bool) 
 	if from >= until {
 		return row, false
 	}
-	days, of := int64(until-from), int64(nextMonth(month)-month)
 	row = RollRow{Kind: s.Kind, Number: s.Number}
-	if s.Kind == OfContract {
-		row.Rent = partOf(r.publicRent(contract), days, of)
-		return row, row.Rent > 0
+	for first := firstOf(from); first < until; first = nextMonth(first) {
+		next := nextMonth(first)
+		days, of := int64(min(until, next)-max(from, first)), int64(next-first)
+		if s.Kind == OfContract {
+			row.Rent += partOf(r.publicRent(contract), days, of)
+			continue
+		}
+		l := r.leases.Must(LeaseNumber(s.Number))
+		rent := partOf(l.Monthly, days, of)
+		row.Rent += rent
+		if l.Support > 0 && first >= l.SupportOn && first < l.SupportTo {
+			row.Support += min(rent, partOf(l.Support, days, of))
+		}
 	}
-	l := r.leases.Must(LeaseNumber(s.Number))
-	row.Rent = partOf(l.Monthly, days, of)
-	if l.Support > 0 && month >= l.SupportOn && month < l.SupportTo {
-		row.Support = min(row.Rent, partOf(l.Support, days, of))
-	}
-	return row, true
+	return row, row.Rent > 0 || s.Kind == OfLease
 }
 
 // partOf returns amount × days ÷ of, rounded half up.
@@ -171,9 +204,9 @@ func partOf(amount, days, of int64) int64 {
 	return part
 }
 
-// publicRent returns a whole month's rent on a contract's public share, by the terms that it was
-// bought under: price × share × yearly rate ÷ 12, rounded half up. Of a share that was bought out it is the rent of the
-// days before.
+// publicRent returns a whole month's rent on a contract's public share, by the terms that it was bought under:
+// price × share × yearly rate ÷ 12, rounded half up. Of a share that was bought out it is the rent of the days
+// before.
 func (r *Registry) publicRent(c Contract) int64 {
 	rate, num, den := int64(r.terms.Must(c.Terms).Said.PublicRent), c.PublicNum, c.PublicDen
 	if c.Out != 0 {
@@ -250,5 +283,5 @@ func (r *Registry) applyPaid(e Paid) {
 	due := r.dues.Must(s)
 	due.Paid += e.Amount
 	r.dues.Put(s, due)
-	r.payments.Put(e.Reference, s)
+	r.payments.Put(e.Reference, Payment{Kind: e.Kind, Number: e.Number, Amount: e.Amount})
 }

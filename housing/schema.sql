@@ -16,7 +16,8 @@ CREATE TABLE housing_home (
 	division TEXT    NOT NULL,
 	area_dm2 INTEGER NOT NULL,
 	kind     TEXT    NOT NULL, -- shared, flat
-	state    TEXT    NOT NULL  -- free, kept, taken, gone
+	state    TEXT    NOT NULL, -- free, kept, taken, gone
+	allocation INTEGER         -- for whose winners it is, until it is under contract
 ) STRICT;
 
 CREATE TABLE housing_contract (
@@ -26,7 +27,7 @@ CREATE TABLE housing_contract (
 	terms_date   TEXT    NOT NULL, -- from when the terms were in force
 	price_fen    INTEGER NOT NULL,
 	public_share TEXT    NOT NULL, -- an exact fraction
-	state        TEXT    NOT NULL, -- shared, bought_out, sold
+	state        TEXT    NOT NULL, -- shared, bought_out, sold, rescinded
 	ended_date   TEXT,
 	buy_out_fen  INTEGER,
 	sale_fen     INTEGER,
@@ -39,8 +40,11 @@ CREATE TABLE housing_owner (
 	person   INTEGER NOT NULL,
 	share    TEXT    NOT NULL, -- an exact fraction
 	paid_fen INTEGER NOT NULL,
+	until_date TEXT, -- from when the person owns nothing of it any more
 	PRIMARY KEY (contract, person)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX housing_owner_person ON housing_owner (person);
 
 CREATE TABLE housing_lease (
 	number      INTEGER PRIMARY KEY,
@@ -91,7 +95,8 @@ CREATE TABLE housing_payment (
 	subject_kind TEXT    NOT NULL,
 	number       INTEGER NOT NULL,
 	amount_fen   INTEGER NOT NULL,
-	paid_ms      INTEGER NOT NULL
+	paid_ms      INTEGER NOT NULL,
+	taken_back   INTEGER NOT NULL DEFAULT 0 -- 1: it was noted wrongly
 ) STRICT;
 
 CREATE TABLE housing_allocation (
@@ -103,7 +108,9 @@ CREATE TABLE housing_allocation (
 	public_form   TEXT    NOT NULL, -- how the value is written: digits:14, hex:64; empty: it was not said
 	draw_date     TEXT    NOT NULL,
 	commitment    TEXT    NOT NULL,
-	state         TEXT    NOT NULL, -- open, frozen, drawn
+	housed_rule   TEXT    NOT NULL, -- of whose applicants none may have a home: anybody, person, household; empty: not said
+	tickets_max   INTEGER NOT NULL, -- of an application; 0: not said
+	state         TEXT    NOT NULL, -- open, frozen, drawn, withdrawn; closed: drawn and over
 	row_count     INTEGER NOT NULL DEFAULT 0,
 	root          TEXT,
 	public_value  TEXT,
@@ -124,5 +131,7 @@ CREATE TABLE housing_application (
 	declined      INTEGER NOT NULL DEFAULT 0,
 	released      TEXT -- why a home that was assigned is free again: declined, died, not_signed
 ) STRICT;
+
+CREATE INDEX housing_application_person ON housing_application (person);
 
 CREATE INDEX housing_application_rank ON housing_application (allocation, rank);

@@ -127,6 +127,8 @@ type Home struct {
 	Kind     HomeKind
 	State    HomeState
 	For      person.Number // To whom it is assigned; 0: nobody.
+	// For whose winners it is, until it is under contract; 0: of none.
+	Allocation AllocationNumber
 }
 
 // A HomeRow is a home as data.
@@ -195,11 +197,12 @@ func (r *Registry) Home(number HomeNumber) (Home, bool) { return r.homes.Get(num
 // setHome changes a home's state. Inside Apply only.
 func (r *Registry) setHome(number HomeNumber, state HomeState) {
 	h := r.homes.Must(number)
-	h.State = state
+	h.State, h.Allocation = state, 0
 	r.homes.Put(number, h)
 }
 
-// takeable returns a home of a kind that a person may take: it is free, or assigned to that person.
+// takeable returns a home of a kind that a person may take: it is free and of no allocation, or assigned to that
+// person.
 func (r *Registry) takeable(number HomeNumber, kind HomeKind, persons ...person.Number) (Home, *kernel.Refusal) {
 	h, ok := r.homes.Get(number)
 	switch {
@@ -209,6 +212,8 @@ func (r *Registry) takeable(number HomeNumber, kind HomeKind, persons ...person.
 		return h, ErrKind
 	case h.State == Taken || h.State == Gone:
 		return h, ErrTaken
+	case h.State == Free && h.Allocation != 0:
+		return h, ErrOffered
 	case h.State == Free:
 		return h, nil
 	}

@@ -108,8 +108,8 @@ func quarterEnd(period calendar.Date) (calendar.Date, *kernel.Refusal) {
 	return end, nil
 }
 
-// interest returns what the interest of some days is at most: on what is unpaid on each, from the day of a repayment on
-// without it, over a year of 360 days, rounded up once. None if there are no days.
+// interest returns what the interest of some days is at most: on what is unpaid on each, from the day of a
+// repayment on without it, over a year of 360 days, rounded up once. None if there are no days.
 func (l Loan) interest(from, until calendar.Date) int64 {
 	if until <= from {
 		return 0

@@ -36,11 +36,12 @@ type Loan struct {
 	Due       calendar.Date
 	Terms     calendar.Date // From when the terms were in force.
 	State     State
-	Owed      int64         // When the fund paid: principal and interest.
-	Claimed   int64         // What it paid.
-	Recovered int64         // What came back since.
-	Repaid    []Repayment   // In the order in which they were noted.
-	Ended     calendar.Date // The day from which it bears no interest: it is settled, or all of a claim is back; 0: it goes on.
+	Owed      int64       // When the fund paid: principal and interest.
+	Claimed   int64       // What it paid.
+	Recovered int64       // What came back since.
+	Repaid    []Repayment // In the order in which they were noted.
+	// The day from which it bears no interest: it is settled, or all of a claim is back; 0: it goes on.
+	Ended calendar.Date
 }
 
 // A Repayment is what was repaid on a day.

@@ -16,10 +16,11 @@
 //
 // # Amounts
 //
-// Fen. The limit of partners is persons × limit × rate, rounded down. Of a claim the fund pays all if
-// the loan was at most FullUpTo, and otherwise Part of all of it (a step, as the text has it), rounded
-// half up; so is supported interest. What interest can be at most is the sum over the days of what is unpaid × rate ÷ 360,
-// rounded up once; a repayment counts from its day on. Of what comes back the fund gets its part rounded down, counted over all that came back.
+// Fen. The limit of partners is persons × limit × rate, rounded down. Of a claim the fund pays all if the loan was
+// at most FullUpTo, and otherwise Part of all of it (a step, as the text has it), rounded half up; so is supported
+// interest. What interest can be at most is the sum over the days of what is unpaid × rate ÷ 360, rounded up once;
+// a repayment counts from its day on. Of what comes back the fund gets its part rounded down, counted over all
+// that came back.
 //
 // Sources: 财金〔2023〕75号 for limits and support, 浙政发〔2015〕21号 and 杭银发〔2016〕6号 for what a fund pays.
 package loan
@@ -105,8 +106,8 @@ type events struct {
 	takenBack kernel.Emitter[RepaymentTakenBack]
 }
 
-// New declares the module in the kernel. The wiring sets InterestElsewhere and ClaimElsewhere, by which the module asks
-// whether a programme pays interest support, or the guarantee, for a loan; nil: there are no programmes.
+// New declares the module in the kernel. The wiring sets InterestElsewhere and ClaimElsewhere, by which the module
+// asks whether a programme pays interest support, or the guarantee, for a loan; nil: there are no programmes.
 func New(k *kernel.Kernel, people *person.Registry, companies *company.Registry, books *ledger.Ledger) *Registry {
 	r := &Registry{people: people, companies: companies, books: books}
 	r.terms = kernel.NewOrdered[calendar.Date, Terms](k, "loan.terms", cmp.Compare[calendar.Date])

@@ -8,8 +8,8 @@ import (
 	"liangshan/ledger"
 )
 
-// TakeBackRepayment asks that a repayment which was noted wrongly be taken back. It takes two persons. The bank's number
-// may then be noted again, as it should have been.
+// TakeBackRepayment asks that a repayment which was noted wrongly be taken back. It takes two persons. The bank's
+// number may then be noted again, as it should have been.
 type TakeBackRepayment struct {
 	Loan      Number   `cbor:"1,keyasint" json:"loan"`
 	Reference uint64   `cbor:"2,keyasint" json:"reference"`

@@ -43,11 +43,16 @@ func (m *housingModule) end(twin.Deadline) bool { return false }
 // waits implements waiter: months have to pass before they are billed, and days before a draw.
 func (m *housingModule) waits(int64) bool { return true }
 
-func (m *housingModule) released() []string { return []string{"housing.buy_out", "housing.sell"} }
+func (m *housingModule) released() []string {
+	return []string{"housing.buy", "housing.buy_out", "housing.sell", "housing.grant_support", "housing.take_back_payment",
+		"housing.change_owners", "housing.rescind", "housing.withdraw_allocation"}
+}
 
 func (m *housingModule) covers() []cover {
 	return []cover{{module: "housing", codes: `account_unsuitable allocation_in_other_state allocation_malformed
-		allocation_unknown amount_out_of_range application_not_chosen application_unknown applied_already
+		allocation_unknown amount_out_of_range applicant_has_home applicants_waiting application_not_chosen
+		application_unknown applied_already earlier_month_first home_of_another_allocation payment_unknown
+		proceeds_short programme_not_published support_none
 		balance_is_another bought_out_already buy_out_in_part contract_ended contract_unknown date_unsuitable
 		draw_too_early home_assigned_to_another home_malformed home_of_other_kind home_taken
 		home_not_assigned home_still_kept home_there_differently

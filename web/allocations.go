@@ -18,7 +18,7 @@ func (s *Site) routeAllocations() {
 // allocations lists the allocations of homes.
 func allocations(v *visit) error {
 	v.Title, v.Here = v.T("allocations"), "/notices"
-	rows, err := v.listed("allocations", `SELECT number, code, homes, method, draw_date, state, row_count FROM
+	rows, err := v.listed("allocations", `SELECT number, code, homes, method, draw_date, state, row_count, root FROM
 		housing_allocation
 		ORDER BY number DESC`,
 	)
@@ -38,7 +38,7 @@ func allocations(v *visit) error {
 	)
 	for _, r := range rows {
 		path := ""
-		if valueText(r[5]) != "open" {
+		if valueText(r[7]) != "" {
 			path = "/allocation/" + valueText(r[0])
 		}
 		l.add(v.cellPath(valueText(r[1]), path), cellWhole(r[2]), cellText(v.T("allot_"+valueText(r[3]))),
@@ -56,7 +56,7 @@ func (v *visit) frozenAllocation() ([]any, error) {
 	}
 	rows, err := v.rows(
 		`SELECT number, code, homes, method, public_source, public_form, draw_date, commitment, state, row_count, root,
-		public_value, notary_number, seed FROM housing_allocation WHERE number = ? AND state IN ('frozen', 'drawn')`,
+		public_value, notary_number, seed FROM housing_allocation WHERE number = ? AND root IS NOT NULL`,
 		int64(number),
 	)
 	if err != nil {

@@ -319,8 +319,15 @@ func TestAllocations(t *testing.T) {
 	b.get("/allocation/1", 404)
 	b.get("/allocation/x/file?format=csv", 404)
 	number := lottery.Hash{42}
+	p.do(1, "housing.register_homes", housing.RegisterHomes{Homes: []housing.HomeRow{
+		{Code: "drawn.1", Division: "330523001", AreaDM2: 8000, Kind: housing.Shared},
+		{Code: "drawn.2", Division: "330523001", AreaDM2: 8000, Kind: housing.Shared}}})
+	homes, err := p.site.read.Rows(t.Context(), `SELECT max(number) FROM housing_home`)
+	p.must(err)
+	last := housing.HomeNumber(homes[0][0].(int64))
 	p.do(1, "housing.open_allocation", housing.OpenAllocation{Code: "spring", Homes: 2, Method: housing.ByLottery,
-		Public: "体彩排列五", Form: "digits:6", DrawOn: today + 1, Commitment: lottery.Commitment(number)})
+		Public: "体彩排列五", Form: "digits:6", DrawOn: today + 1, Commitment: lottery.Commitment(number),
+		Offered: []housing.HomeSpan{{First: last - 1, Last: last}}, Rule: housing.Anybody, Tickets: 3})
 	rows, err := p.site.read.Rows(t.Context(), `SELECT number FROM person_person ORDER BY number LIMIT 7`)
 	p.must(err)
 	for i, r := range rows {

@@ -45,6 +45,14 @@ func (m *Housing) aimsOfContracts() []Aim {
 			buying(func(c *housing.Buy) { c.Home = m.homeIn(c.Home, "flat", housing.Free) }),
 		},
 		{"housing.home_assigned_to_another", m.aimForAnother},
+		{"housing.home_of_another_allocation", buying(func(c *housing.Buy) {
+			if i := slices.IndexFunc(m.homes, func(h *home) bool {
+				return h.Kind == "shared" && h.of != nil && h.state == housing.Free
+			}); i >= 0 {
+				c.Home = housing.HomeNumber(i + 1)
+			}
+		})},
+		{"housing.proceeds_short", m.aimProceeds},
 		{"housing.person_unsuitable", buying(func(c *housing.Buy) { c.Owners[0].Person = 1 << 40 })},
 		{"housing.date_unsuitable", buying(func(c *housing.Buy) { c.On += 2000 })},
 		{"housing.amount_out_of_range", buying(func(c *housing.Buy) { c.Price = 0 })},
@@ -87,6 +95,17 @@ func (m *Housing) aimsOfContracts() []Aim {
 	}
 }
 
+// aimProceeds gives money back out of an account that was emptied.
+func (m *Housing) aimProceeds(chance *rand.Rand, now int64) any {
+	command := m.aimRescind(chance, now)
+	c, ok := command.(housing.Rescind)
+	proceeds := m.of.Ledger.accounts[housingAccounts+1].available().Int64()
+	if !ok || proceeds < m.contracts[c.Contract-1].paid {
+		return command
+	}
+	return ledger.Transfer{Debit: housingAccounts + 1, Credit: housingAccounts, Amount: proceeds}
+}
+
 // homeIn returns a home of a kind in a state, or the one that is given.
 func (m *Housing) homeIn(
 	other housing.HomeNumber,
@@ -125,11 +144,15 @@ func (m *Housing) aimsOfRent() []Aim {
 				}
 			}
 		})},
-		{"housing.month_billed", altered(m.aimLease, func(c *housing.SignLease) {
-			if m.billed != 0 {
-				c.From = m.billed
+		{"housing.month_billed", altered(m.aimSupport, func(c *housing.GrantSupport) {
+			if d := m.dues[ofLease(int(c.Lease))]; d.billed != 0 {
+				c.From = d.billed
 			}
 		})},
+		{"housing.earlier_month_first", m.aimLater},
+		{"housing.programme_not_published", altered(m.aimSupport, func(c *housing.GrantSupport) { c.Programme = "p1" })},
+		{"housing.support_none", altered(m.aimEndSupport, func(c *housing.EndSupport) { c.Until = addMonths(c.Until, 60) })},
+		{"housing.payment_unknown", altered(m.aimTakeBack, func(c *housing.TakeBackPayment) { c.Reference++ })},
 		{"housing.month_unsuitable", altered(m.aimBill, func(c *housing.Bill) { c.Month++ })},
 		{"housing.nothing_to_bill", m.aimNothing}, {"housing.support_budget_short", m.aimShort},
 		{"housing.subject_unknown", paying(func(c *housing.NotePayment) { c.Number = 1 << 30 })},
@@ -137,6 +160,15 @@ func (m *Housing) aimsOfRent() []Aim {
 		{"housing.paid_above_owed", paying(func(c *housing.NotePayment) { c.Amount = c.Seen + 1 })},
 		{"housing.reference_used", paying(func(c *housing.NotePayment) { c.Reference = 0 })},
 	}
+}
+
+// aimLater bills a month after one for which something is owed.
+func (m *Housing) aimLater(chance *rand.Rand, now int64) any {
+	next := m.nextMonth(now)
+	if later := addMonths(next, 1); addMonths(later, 1) <= today(now) {
+		return housing.Bill{Month: later}
+	}
+	return m.aimBill(chance, now)
 }
 
 // aimNothing bills a month in which nothing is owed: the next one, if nobody rents, or a first one long
@@ -197,6 +229,14 @@ func (m *Housing) aimsOfAllocations() []Aim {
 				c.Rows[0].Person = m.applications[a.all[0]-1].Person
 			}
 		})},
+		{"housing.applicant_has_home", m.aimHoused},
+		{"housing.applicants_waiting", func(chance *rand.Rand, now int64) any {
+			if number := m.winner(chance); number != 0 {
+				i := slices.Index(m.allocations, m.applications[number-1].of)
+				return housing.WithdrawAllocation{Allocation: housing.AllocationNumber(i + 1), Paper: [32]byte{6}}
+			}
+			return m.aimDraw(chance, now)
+		}},
 		{"housing.list_empty", func(chance *rand.Rand, now int64) any {
 			if number := m.stands(housing.Open, func(a *allocation) bool { return len(a.all) == 0 }); number != 0 {
 				return housing.FreezeList{Allocation: number}
@@ -223,4 +263,19 @@ func (m *Housing) aimsOfAllocations() []Aim {
 			return housing.Decline{Application: housing.ApplicationNumber(i + 1)}
 		}},
 	}
+}
+
+// aimHoused has somebody apply who has a home, where that is not for such.
+func (m *Housing) aimHoused(chance *rand.Rand, now int64) any {
+	number := m.stands(housing.Open, func(a *allocation) bool { return a.Rule != housing.Anybody })
+	i := slices.IndexFunc(m.leases, func(l *flat) bool { return m.of.Person.active(l.Tenant) })
+	if number == 0 || i < 0 {
+		return m.aimOpen(chance, now)
+	}
+	for j, l := range m.leases {
+		if m.dues[ofLease(j+1)].until == 0 && m.of.Person.active(l.Tenant) {
+			i = j
+		}
+	}
+	return housing.Apply{Allocation: number, Rows: []housing.ApplyRow{{Person: m.leases[i].Tenant, Weight: 1}}}
 }

@@ -2,6 +2,8 @@ package twin
 
 import (
 	"fmt"
+	"maps"
+	"math/big"
 	"math/rand/v2"
 	"slices"
 
@@ -56,7 +58,7 @@ func (m *Housing) Draw(chance *rand.Rand, wrong int, now int64) any {
 	}
 	rights := m.rights()
 	for range 6 {
-		i := weighted(chance, []int{2, 3, 10, 8, 8, 10, 5, 6, 10, 12, 1, 10, 8, 10, 12, 6})
+		i := weighted(chance, []int{2, 4, 12, 8, 8, 10, 5, 6, 10, 12, 2, 10, 8, 10, 12, 6, 4, 3, 4, 4, 4, 3})
 		if c := rights[i].Draw(chance, now); c != nil {
 			return c
 		}
@@ -74,7 +76,10 @@ func (m *Housing) rights() []Aim {
 		}, {"housing.end_lease", m.aimEnd}, {"housing.grant_support", m.aimSupport},
 		{"housing.bill", m.aimBill}, {"housing.note_payment", m.aimPayment}, {"housing.open_allocation", m.aimOpen},
 		{"housing.apply", m.aimApply}, {"housing.freeze_list", m.aimFreeze}, {"housing.draw", m.aimDraw},
-		{"housing.assign", m.aimAssign}, {"housing.decline", m.aimDecline}, {"housing.release", m.aimRelease}}
+		{"housing.assign", m.aimAssign}, {"housing.decline", m.aimDecline}, {"housing.release", m.aimRelease},
+		{"housing.end_support", m.aimEndSupport}, {"housing.take_back_payment", m.aimTakeBack},
+		{"housing.change_owners", m.aimOwners}, {"housing.rescind", m.aimRescind},
+		{"housing.withdraw_allocation", m.aimWithdraw}}
 }
 
 func (m *Housing) aimTerms(chance *rand.Rand, now int64) any {
@@ -111,7 +116,7 @@ func (m *Housing) vacant(chance *rand.Rand, kind housing.HomeKind) (number housi
 		i := chance.IntN(len(m.homes))
 		h := m.homes[i]
 		switch {
-		case h.Kind != kind:
+		case h.Kind != kind || h.state == housing.Free && h.of != nil:
 		case h.state == housing.Free:
 			return housing.HomeNumber(i + 1), m.of.Person.found(chance, alive)
 		case h.state == housing.Kept && m.of.Person.active(h.held):
@@ -130,6 +135,7 @@ func (m *Housing) aimBuy(chance *rand.Rand, now int64) any {
 		Home:  number,
 		On:    today(now) - calendar.Date(chance.IntN(700)),
 		Price: 1 + chance.Int64N(3_000_000),
+		Paper: [32]byte{1},
 	}
 	owners := []person.Number{who}
 	for range chance.IntN(3) {
@@ -207,9 +213,7 @@ func (m *Housing) aimLease(chance *rand.Rand, now int64) any {
 	}
 	c := housing.SignLease{Home: number, Tenant: who, Monthly: 1 + chance.Int64N(3000),
 		From: today(now) + calendar.Date(chance.IntN(60)-30)}
-	if m.billed != 0 {
-		c.From = max(c.From, addMonths(m.billed, 1))
-	} else {
+	if m.billed == 0 {
 		c.From -= 400
 	}
 	return c
@@ -248,12 +252,15 @@ func (m *Housing) aimSupport(chance *rand.Rand, now int64) any {
 		return m.aimLease(chance, now)
 	}
 	d := m.dues[ofLease(int(number))]
-	c := housing.GrantSupport{Lease: number, Monthly: 1 + chance.Int64N(2000), Programme: "talent_rent"}
+	c := housing.GrantSupport{Lease: number, Monthly: 1 + chance.Int64N(2000), Programme: nettedCode}
 	c.From, _ = monthOf(max(d.from, today(now)-60))
 	if d.billed != 0 {
 		c.From = max(c.From, addMonths(d.billed, 1))
 	}
 	c.Until = addMonths(c.From, 1+chance.IntN(12))
+	if !m.of.Programme.nets(nettedCode, c.Until-1) {
+		return m.of.Programme.netted(chance)
+	}
 	return c
 }
 
@@ -273,6 +280,13 @@ func (m *Housing) aimBill(chance *rand.Rand, now int64) any {
 func (m *Housing) nextMonth(now int64) calendar.Date {
 	month, _ := monthOf(today(now) - 400)
 	if m.billed == 0 {
+		for _, s := range m.subjects() {
+			if first, _ := monthOf(m.dues[s].from); first < month {
+				if _, _, ok := m.owes(s, first); ok {
+					month = first
+				}
+			}
+		}
 		return month
 	}
 	for month = addMonths(m.billed, 1); addMonths(month, 1) <= today(now); month = addMonths(month, 1) {
@@ -302,9 +316,16 @@ func (m *Housing) aimPayment(chance *rand.Rand, now int64) any {
 }
 
 func (m *Housing) aimOpen(chance *rand.Rand, now int64) any {
+	offered, places := m.offered(chance)
+	if places == 0 {
+		return m.aimHomes(chance, now)
+	}
 	return housing.OpenAllocation{
 		Code:       fmt.Sprintf("a%d", m.of.Person.unused()%1_000_000),
-		Homes:      uint32(1 + chance.IntN(3)),
+		Homes:      places,
+		Offered:    offered,
+		Rule:       []housing.HousedRule{housing.Anybody, housing.Person, housing.Household}[chance.IntN(3)],
+		Tickets:    3,
 		Method:     []housing.Method{"lottery", "points"}[chance.IntN(2)],
 		Public:     "彩票号码",
 		DrawOn:     today(now) + 2 + calendar.Date(chance.IntN(8)),
@@ -313,10 +334,22 @@ func (m *Housing) aimOpen(chance *rand.Rand, now int64) any {
 	}
 }
 
+// offered draws homes that an allocation can name, each a span of its own.
+func (m *Housing) offered(chance *rand.Rand) (spans []housing.HomeSpan, places uint32) {
+	most := 1 + chance.IntN(3)
+	for i, h := range m.homes {
+		if number := housing.HomeNumber(i + 1); h.state == housing.Free && h.of == nil && len(spans) < most &&
+			chance.IntN(4) == 0 {
+			spans = append(spans, housing.HomeSpan{First: number, Last: number})
+		}
+	}
+	return spans, uint32(len(spans))
+}
+
 // stands returns an allocation in a state, of which something holds; 0 if there is none.
 func (m *Housing) stands(state housing.AllocationState, holds func(*allocation) bool) housing.AllocationNumber {
 	for i := len(m.allocations) - 1; i >= 0; i-- {
-		if a := m.allocations[i]; a.state == state && holds(a) {
+		if a := m.allocations[i]; a.state == state && !a.closed && holds(a) {
 			return housing.AllocationNumber(i + 1)
 		}
 	}
@@ -341,7 +374,7 @@ func (m *Housing) aimApply(chance *rand.Rand, now int64) any {
 			m.applications,
 			func(o *application) bool { return o.of == a && o.Person == row.Person },
 		)
-		if !twice && !there {
+		if !twice && !there && !m.housed(a.Rule, row.Person, today(now)) {
 			c.Rows = append(c.Rows, row)
 		}
 	}
@@ -418,7 +451,7 @@ func (m *Housing) aimAssign(chance *rand.Rand, now int64) any {
 		return m.aimDraw(chance, now)
 	}
 	for i, h := range m.homes {
-		if h.state == housing.Free && chance.IntN(3) > 0 {
+		if h.state == housing.Free && h.of == m.applications[number-1].of && chance.IntN(3) > 0 {
 			return housing.Assign{Application: number, Home: housing.HomeNumber(i + 1)}
 		}
 	}
@@ -430,4 +463,75 @@ func (m *Housing) aimDecline(chance *rand.Rand, now int64) any {
 		return housing.Decline{Application: number}
 	}
 	return m.aimDraw(chance, now)
+}
+
+// aimEndSupport ends the support of a lease before its time.
+func (m *Housing) aimEndSupport(chance *rand.Rand, now int64) any {
+	for i, l := range m.leases {
+		d := m.dues[ofLease(i+1)]
+		c := housing.EndSupport{Lease: housing.LeaseNumber(i + 1), Until: l.support.From}
+		if d.billed != 0 {
+			c.Until = max(c.Until, addMonths(d.billed, 1))
+		}
+		if l.support.Monthly > 0 && c.Until < l.support.Until && l.support.From < l.support.Until && chance.IntN(2) == 0 {
+			return c
+		}
+	}
+	return m.aimSupport(chance, now)
+}
+
+// aimTakeBack takes back a payment of rent.
+func (m *Housing) aimTakeBack(chance *rand.Rand, now int64) any {
+	if len(m.payments) == 0 {
+		return m.aimPayment(chance, now)
+	}
+	all := slices.Sorted(maps.Keys(m.payments))
+	return housing.TakeBackPayment{Reference: all[chance.IntN(len(all))], Paper: [32]byte{3}}
+}
+
+// aimOwners gives the shares of a contract to one person, or to two.
+func (m *Housing) aimOwners(chance *rand.Rand, now int64) any {
+	number := m.owned(chance, now, func(*ownership) bool { return true })
+	who, other := m.of.Person.found(chance, alive), m.of.Person.found(chance, alive)
+	if number == 0 || who == 0 {
+		return m.aimBuy(chance, now)
+	}
+	g := m.contracts[number-1]
+	own := new(big.Rat).Sub(big.NewRat(1, 1), g.public)
+	c := housing.ChangeOwners{Contract: number, On: max(g.On, today(now)-9), Paper: [32]byte{4}}
+	if other != who {
+		own.Quo(own, big.NewRat(2, 1))
+		c.Owners = append(c.Owners, housing.Owner{Person: other, Num: own.Num().Int64(), Den: own.Denom().Int64()})
+	}
+	c.Owners = append(c.Owners, housing.Owner{Person: who, Num: own.Num().Int64(), Den: own.Denom().Int64()})
+	return c
+}
+
+// aimRescind undoes a contract.
+func (m *Housing) aimRescind(chance *rand.Rand, now int64) any {
+	number := m.owned(chance, now, func(g *ownership) bool { return g.was == nil })
+	if number == 0 {
+		return m.aimBuy(chance, now)
+	}
+	g := m.contracts[number-1]
+	c := housing.Rescind{Contract: number, On: g.On, Paper: [32]byte{5}}
+	if d := m.dues[m.ofContract(int(number))]; d != nil && d.billed != 0 {
+		c.On = min(today(now), addMonths(d.billed, 1))
+	}
+	return c
+}
+
+// aimWithdraw ends an allocation, mostly one whose list was not frozen in time or whose homes nobody waits for.
+func (m *Housing) aimWithdraw(chance *rand.Rand, now int64) any {
+	var fit []housing.AllocationNumber
+	for i, a := range m.allocations {
+		late := a.state == housing.Open && a.DrawOn <= today(now)
+		if !a.closed && (late || a.state == housing.DrawnAlready || chance.IntN(12) == 0) {
+			fit = append(fit, housing.AllocationNumber(i+1))
+		}
+	}
+	if len(fit) == 0 {
+		return m.aimOpen(chance, now)
+	}
+	return housing.WithdrawAllocation{Allocation: fit[chance.IntN(len(fit))], Paper: [32]byte{6}}
 }

@@ -112,6 +112,9 @@ func (m *Programme) draft(chance *rand.Rand) *payPaper {
 		every:  []string{"month", "quarter", "year", "once", "case"}[chance.IntN(5)],
 		optOut: chance.IntN(2) == 0, appeal: chance.IntN(3) * chance.IntN(20)}
 	n := len(m.promises)
+	if m.byCode(nettedCode) != 0 {
+		n--
+	}
 	for range 3 { // Others may be on their way.
 		if n < sorts && !m.of.recent.fresh("draft", uint64(n)) {
 			n++
@@ -161,6 +164,33 @@ func (m *Programme) draft(chance *rand.Rand) *payPaper {
 	}
 	p.tests = append(p.tests, payTest{p.limit / 2, false, -1})
 	return p
+}
+
+// nettedCode is the programme whose support is netted on the rent roll. It pays nothing itself.
+const nettedCode = "talent_rent"
+
+// netted publishes that programme, or its next version.
+func (m *Programme) netted(chance *rand.Rand) any {
+	p := &payPaper{code: nettedCode, version: 1, unit: "person", every: "month", netted: true, limit: 1000,
+		flat: 1 + chance.Int64N(900)}
+	if known := m.promise(m.byCode(nettedCode)); known != nil {
+		p.version = known.newest().version + 1
+	}
+	for _, wage := range []int64{p.limit - 1, p.limit} {
+		p.tests = append(p.tests, payTest{wage, true, p.decide(wage, true)})
+	}
+	p.tests = append(p.tests, payTest{p.limit / 2, false, -1})
+	return m.publishing(p)
+}
+
+// nets reports whether a programme is published whose support is netted until a day.
+func (m *Programme) nets(code string, last calendar.Date) bool {
+	known := m.promise(m.byCode(code))
+	if known == nil || known.retired {
+		return false
+	}
+	p := known.newest()
+	return p.netted && (p.ends == 0 || p.ends >= last)
 }
 
 // publishing asks that a document be published.

@@ -1,17 +1,13 @@
 package twin
 
 import (
-	"bytes"
 	"fmt"
 	"math/big"
-	"regexp"
 	"slices"
-	"unicode/utf8"
 
 	"liangshan/calendar"
 	"liangshan/housing"
 	"liangshan/ledger"
-	"liangshan/lottery"
 	"liangshan/person"
 	"liangshan/quantity"
 )
@@ -24,7 +20,7 @@ type Housing struct {
 	contracts    []*ownership
 	leases       []*flat
 	dues         map[housing.Subject]*rentDue
-	payments     map[uint64]bool
+	payments     map[uint64]housing.NotePayment
 	billed       calendar.Date // The newest month billed; 0: none.
 	allocations  []*allocation
 	applications []*application
@@ -34,6 +30,7 @@ type home struct {
 	housing.HomeRow
 	state housing.HomeState
 	held  person.Number // For whom it is kept.
+	of    *allocation   // For whose winners it is; nil: of none.
 }
 
 type ownership struct {
@@ -44,6 +41,7 @@ type ownership struct {
 	ended  bool
 	was    *big.Rat      // The public share until it was bought out; nil: it was not.
 	out    calendar.Date // And when that was.
+	paid   int64         // By the owners, for it.
 }
 
 type flat struct {
@@ -62,6 +60,7 @@ type allocation struct {
 	root     [32]byte
 	all      []housing.ApplicationNumber
 	declined uint32
+	closed   bool
 }
 
 type application struct {
@@ -75,7 +74,7 @@ type application struct {
 
 // NewHousing returns an empty twin.
 func NewHousing(of *County) *Housing {
-	return &Housing{of: of, dues: map[housing.Subject]*rentDue{}, payments: map[uint64]bool{}}
+	return &Housing{of: of, dues: map[housing.Subject]*rentDue{}, payments: map[uint64]housing.NotePayment{}}
 }
 
 // Decide says what becomes of a command, and does it. false: it is none of the module.
@@ -95,6 +94,10 @@ func (m *Housing) Decide(env Env, command any) (Verdict, bool) {
 		return m.buyOut(env, c), true
 	case housing.Sell:
 		return m.sell(env, c), true
+	case housing.ChangeOwners:
+		return verdict(m.changeOwners(env, c)), true
+	case housing.Rescind:
+		return m.rescind(env, c), true
 	}
 	if v, ok := m.decideRent(env, command); ok {
 		return v, true
@@ -155,6 +158,97 @@ func (m *Housing) registerHomes(c housing.RegisterHomes) Verdict {
 	return changed(len(m.homes) - before)
 }
 
+// ownersCode says what is wrong with owners, if anything.
+func (m *Housing) ownersCode(owners []housing.Owner) (persons []person.Number, code string) {
+	if len(owners) == 0 || len(owners) > 8 {
+		return nil, "housing.rows_out_of_range"
+	}
+	for _, o := range owners {
+		switch {
+		case !m.of.Person.active(o.Person):
+			return nil, "housing.person_unsuitable"
+		case o.Den > 1_000_000:
+			return nil, "housing.share_malformed"
+		case slices.Contains(persons, o.Person):
+			return nil, "housing.person_unsuitable"
+		}
+		persons = append(persons, o.Person)
+	}
+	return persons, ""
+}
+
+// sharesOf returns the shares of owners and their sum; nil if one is none.
+func sharesOf(owners []housing.Owner) (all []*big.Rat, sum *big.Rat) {
+	sum = new(big.Rat)
+	for _, o := range owners {
+		share := fraction(o.Num, o.Den)
+		if share == nil || share.Sign() == 0 {
+			return nil, nil
+		}
+		all = append(all, share)
+		sum.Add(sum, share)
+	}
+	return all, sum
+}
+
+func (m *Housing) changeOwners(env Env, c housing.ChangeOwners) string {
+	g, code := m.goesOn(c.Contract)
+	switch {
+	case code != "":
+		return code
+	case c.On < calendar.DateMin || c.On < g.On || c.On > today(env.Time):
+		return "housing.date_unsuitable"
+	case c.Paper == [32]byte{}:
+		return "housing.paper_missing"
+	}
+	if _, code := m.ownersCode(c.Owners); code != "" {
+		return code
+	}
+	shares, sum := sharesOf(c.Owners)
+	switch {
+	case shares == nil:
+		return "housing.share_malformed"
+	case sum.Add(sum, g.public).Cmp(big.NewRat(1, 1)) != 0:
+		return "housing.shares_not_one"
+	}
+	g.Owners, g.shares = c.Owners, shares
+	return ""
+}
+
+// goesOn returns a contract that has not ended.
+func (m *Housing) goesOn(number housing.ContractNumber) (*ownership, string) {
+	switch g := at(m.contracts, number); {
+	case g == nil:
+		return nil, "housing.contract_unknown"
+	case g.ended:
+		return nil, "housing.contract_ended"
+	default:
+		return g, ""
+	}
+}
+
+func (m *Housing) rescind(env Env, c housing.Rescind) Verdict {
+	g, code := m.goesOn(c.Contract)
+	switch {
+	case code != "":
+		return refuse(code)
+	case g.was != nil:
+		return refuse("housing.bought_out_already")
+	case c.On < calendar.DateMin || c.On < g.On || c.On > today(env.Time):
+		return refuse("housing.date_unsuitable")
+	case c.Paper == [32]byte{}:
+		return refuse("housing.paper_missing")
+	case m.billedOn(m.ofContract(int(c.Contract)), c.On):
+		return refuse("housing.month_billed")
+	}
+	v := m.booked(env, func() {
+		g.ended = true
+		m.homes[g.Home-1].state, m.homes[g.Home-1].held = housing.Free, 0
+		m.endDue(m.ofContract(int(c.Contract)), c.On)
+	}, ledger.Transfer{Debit: g.terms.Proceeds, Credit: g.terms.Outside, Amount: g.paid})
+	return m.of.Loan.short(v, "housing.proceeds_short")
+}
+
 // takeable returns a home of a kind that is free or kept for one of some persons, or why there is none.
 func (m *Housing) takeable(
 	number housing.HomeNumber,
@@ -171,6 +265,8 @@ func (m *Housing) takeable(
 		return nil, "housing.home_taken"
 	case h.state == housing.Kept && !slices.Contains(persons, m.of.Person.stands(h.held)):
 		return nil, "housing.home_assigned_to_another"
+	case h.state == housing.Free && h.of != nil:
+		return nil, "housing.home_of_another_allocation"
 	}
 	return h, ""
 }
@@ -195,20 +291,12 @@ func (m *Housing) buy(env Env, c housing.Buy) Verdict {
 		return refuse("housing.terms_missing")
 	case c.Price <= 0 || c.Price > fenMost:
 		return refuse("housing.amount_out_of_range")
-	case len(c.Owners) == 0 || len(c.Owners) > 8:
-		return refuse("housing.rows_out_of_range")
+	case c.Paper == [32]byte{}:
+		return refuse("housing.paper_missing")
 	}
-	var persons []person.Number
-	for _, o := range c.Owners {
-		switch {
-		case !m.of.Person.active(o.Person):
-			return refuse("housing.person_unsuitable")
-		case o.Den > 1_000_000:
-			return refuse("housing.share_malformed")
-		case slices.Contains(persons, o.Person):
-			return refuse("housing.person_unsuitable")
-		}
-		persons = append(persons, o.Person)
+	persons, code := m.ownersCode(c.Owners)
+	if code != "" {
+		return refuse(code)
 	}
 	if c.PublicDen > 1_000_000 {
 		return refuse("housing.share_malformed")
@@ -218,16 +306,8 @@ func (m *Housing) buy(env Env, c housing.Buy) Verdict {
 		return refuse(code)
 	}
 	g := &ownership{Buy: c, terms: *t, public: fraction(c.PublicNum, c.PublicDen)}
-	sum := new(big.Rat)
-	for _, o := range c.Owners {
-		share := fraction(o.Num, o.Den)
-		if share == nil || share.Sign() == 0 {
-			return refuse("housing.share_malformed")
-		}
-		g.shares = append(g.shares, share)
-		sum.Add(sum, share)
-	}
-	if g.public == nil {
+	shares, sum := sharesOf(c.Owners)
+	if g.shares = shares; shares == nil || g.public == nil {
 		return refuse("housing.share_malformed")
 	}
 	low, high := big.NewRat(int64(t.ShareMin), 1_000_000), big.NewRat(int64(t.ShareMax), 1_000_000)
@@ -239,11 +319,12 @@ func (m *Housing) buy(env Env, c housing.Buy) Verdict {
 	}
 	var paid []ledger.Transfer
 	for _, part := range g.parts(c.Price)[:len(c.Owners)] {
+		g.paid += part
 		paid = append(paid, ledger.Transfer{Debit: t.Outside, Credit: t.Proceeds, Amount: part})
 	}
 	return m.booked(env, func() {
 		m.contracts = append(m.contracts, g)
-		h.state = housing.Taken
+		h.state, h.of = housing.Taken, nil
 		if g.public.Sign() > 0 {
 			m.dues[m.ofContract(len(m.contracts))] = &rentDue{from: c.On}
 		}
@@ -317,12 +398,9 @@ func (m *Housing) allowed(
 	on calendar.Date,
 	years func(*ownership) uint16,
 ) (*ownership, string) {
-	g := at(m.contracts, number)
-	switch {
-	case g == nil:
-		return nil, "housing.contract_unknown"
-	case g.ended:
-		return nil, "housing.contract_ended"
+	g, code := m.goesOn(number)
+	if code != "" {
+		return nil, code
 	}
 	if code := first(g); code != "" {
 		return nil, code
@@ -403,209 +481,6 @@ func (m *Housing) sell(env Env, c housing.Sell) Verdict {
 		m.homes[g.Home-1].state = housing.Gone
 		m.endDue(m.ofContract(int(c.Contract)), c.On)
 	}, ledger.Transfer{Debit: g.terms.Outside, Credit: g.terms.Proceeds, Amount: parts[len(parts)-1]})
-}
-
-// decideAllocation is Decide for who gets a home.
-func (m *Housing) decideAllocation(env Env, command any) (Verdict, bool) {
-	switch c := command.(type) {
-	case housing.OpenAllocation:
-		there := func(a *allocation) bool { return a.Code == c.Code }
-		code := ""
-		switch {
-		case !publicCode(c.Code) || slices.ContainsFunc(m.allocations, there),
-			c.Method != "lottery" && c.Method != "points", c.Homes == 0 || c.Homes > 20_000 || c.Commitment == [32]byte{}:
-			code = "housing.allocation_malformed"
-		case utf8.RuneCountInString(c.Public) < 4 || len(c.Public) > lottery.PublicMax:
-			code = "housing.public_source_malformed"
-		case c.DrawOn > calendar.DateMax || c.DrawOn <= today(env.Time):
-			code = "housing.date_unsuitable"
-		case !publicForm.MatchString(c.Form):
-			code = "housing.public_form_malformed"
-		default:
-			m.allocations = append(m.allocations, &allocation{OpenAllocation: c})
-		}
-		return verdict(code), true
-	case housing.Apply:
-		return m.apply(c), true
-	case housing.FreezeList:
-		a, code := m.inState(c.Allocation, housing.Open)
-		switch {
-		case code != "":
-		case len(a.all) == 0:
-			code = "housing.list_empty"
-		case today(env.Time) >= a.DrawOn:
-			code = "housing.date_unsuitable"
-		default:
-			a.state = housing.Frozen
-			a.root, _ = lottery.Root(m.entries(a))
-		}
-		return verdict(code), true
-	case housing.Draw:
-		return m.draw(env, c), true
-	case housing.Assign:
-		return verdict(m.assign(env, c)), true
-	case housing.Release:
-		return verdict(m.release(env, c)), true
-	case housing.Decline:
-		one, code := m.chosen(c.Application)
-		if code == "" {
-			one.declined = true
-			one.of.declined++
-		}
-		return verdict(code), true
-	}
-	return Verdict{}, false
-}
-
-// publicForm is how forms of public values are written, as far as they are drawn.
-var publicForm = regexp.MustCompile(`^(digits|hex):([6-9]|[1-9][0-9])$`)
-
-// valueForm is what a public value has to look like.
-func (a *allocation) valueForm() *regexp.Regexp {
-	part := publicForm.FindStringSubmatch(a.Form)
-	return regexp.MustCompile(map[string]string{"digits": `^[0-9]{`, "hex": `^[0-9a-f]{`}[part[1]] + part[2] + `}$`)
-}
-
-func (m *Housing) inState(number housing.AllocationNumber, state housing.AllocationState) (*allocation, string) {
-	a := at(m.allocations, number)
-	switch {
-	case a == nil:
-		return nil, "housing.allocation_unknown"
-	case a.state != state:
-		return a, "housing.allocation_in_other_state"
-	}
-	return a, ""
-}
-
-func (m *Housing) apply(c housing.Apply) Verdict {
-	a, code := m.inState(c.Allocation, housing.Open)
-	switch {
-	case code != "":
-		return refuse(code)
-	case len(c.Rows) == 0 || len(c.Rows) > 1000:
-		return refuse("housing.rows_out_of_range")
-	}
-	var all []*application
-	for i, row := range c.Rows {
-		same := func(o *application) bool { // Of one person there is one, under whatever number.
-			return o.of == a && m.of.Person.stands(o.Person) == row.Person
-		}
-		code := ""
-		switch {
-		case !m.of.Person.active(row.Person):
-			code = "housing.person_unsuitable"
-		case slices.ContainsFunc(m.applications, same) || slices.ContainsFunc(all, same):
-			code = "housing.applied_already"
-		case row.Weight == 0 || row.Weight > lottery.WeightMax || row.Points > 1_000_000,
-			a.Method == "points" && row.Weight != 1 || a.Method == "lottery" && row.Points != 0:
-			code = "housing.amount_out_of_range"
-		}
-		if code != "" {
-			return refuseRow(i, code)
-		}
-		all = append(all, &application{ApplyRow: row, of: a})
-	}
-	for _, one := range all {
-		m.applications = append(m.applications, one)
-		a.all = append(a.all, housing.ApplicationNumber(len(m.applications)))
-	}
-	return accept(1)
-}
-
-func (m *Housing) entries(a *allocation) (all []lottery.Entry) {
-	for _, number := range a.all {
-		all = append(all, lottery.Entry{Application: uint64(number), Weight: m.applications[number-1].Weight})
-	}
-	return all
-}
-
-func (m *Housing) draw(env Env, c housing.Draw) Verdict {
-	a, code := m.inState(c.Allocation, housing.Frozen)
-	switch {
-	case code != "":
-		return refuse(code)
-	case today(env.Time) < a.DrawOn:
-		return refuse("housing.draw_too_early")
-	case lottery.Commitment(c.Number) != a.Commitment:
-		return refuse("housing.number_breaks_commitment")
-	case !a.valueForm().MatchString(c.Public):
-		return refuse("housing.public_value_malformed")
-	}
-	seed, err := lottery.Seed(a.root, a.Commitment, c.Number, c.Public)
-	if err != nil {
-		return refuse(err.Error())
-	}
-	tickets := lottery.Tickets(m.entries(a), seed)
-	slices.SortFunc(tickets, func(x, y lottery.Drawn) int {
-		if by := int64(m.applications[y.Application-1].Points) - int64(m.applications[x.Application-1].Points); by != 0 {
-			return int(by)
-		}
-		return bytes.Compare(x.Ticket[:], y.Ticket[:])
-	})
-	for i, t := range tickets[:min(len(tickets), int(2*a.Homes))] {
-		m.applications[t.Application-1].rank = uint32(i + 1)
-	}
-	a.state = housing.DrawnAlready
-	return accept(2)
-}
-
-// chosen returns an application that has a right to a home, or why it has not.
-func (m *Housing) chosen(number housing.ApplicationNumber) (*application, string) {
-	one := at(m.applications, number)
-	switch {
-	case one == nil:
-		return nil, "housing.application_unknown"
-	case one.rank == 0 || one.rank > one.of.Homes+one.of.declined || one.declined || one.home != 0:
-		return nil, "housing.application_not_chosen"
-	}
-	return one, ""
-}
-
-func (m *Housing) release(env Env, c housing.Release) string {
-	one := at(m.applications, c.Application)
-	if one == nil {
-		return "housing.application_unknown"
-	}
-	h := at(m.homes, one.home)
-	if h == nil || h.state != housing.Kept || h.held != one.Person || one.declined {
-		return "housing.home_not_assigned"
-	}
-	kept := uint16(0)
-	if t := m.inForce(one.on); t != nil {
-		kept = t.AcceptDays
-	}
-	dead := m.of.Person.people[m.of.Person.stands(one.Person)].dead
-	switch {
-	case c.Reason == "died" && !dead, c.Reason == "not_signed" && kept == 0,
-		c.Reason != "died" && c.Reason != "not_signed" && c.Reason != "declined":
-		return "housing.release_reason_unsuitable"
-	case c.Reason == "not_signed" && today(env.Time)-one.on <= calendar.Date(kept):
-		return "housing.home_still_kept"
-	}
-	h.state, h.held, one.home, one.declined = housing.Free, 0, 0, true
-	one.of.declined++
-	return ""
-}
-
-func (m *Housing) assign(env Env, c housing.Assign) string {
-	one, code := m.chosen(c.Application)
-	h := at(m.homes, c.Home)
-	switch {
-	case code != "":
-		return code
-	case h == nil:
-		return "housing.home_unknown"
-	case h.state != housing.Free:
-		return "housing.home_taken"
-	case !m.of.Person.active(m.of.Person.stands(one.Person)):
-		return "housing.person_unsuitable"
-	case slices.ContainsFunc(m.applications, func(o *application) bool {
-		return o != one && o.of == one.of && o.home != 0 && m.of.Person.stands(o.Person) == m.of.Person.stands(one.Person)
-	}):
-		return "housing.applied_already"
-	}
-	one.home, one.on, h.state, h.held = c.Home, today(env.Time), housing.Kept, one.Person
-	return ""
 }
 
 // CompareAll holds everything against the register.

@@ -19,7 +19,7 @@ func (m *Housing) decideRent(env Env, command any) (Verdict, bool) {
 		if code == "" {
 			m.leases = append(m.leases, &flat{SignLease: c})
 			m.dues[ofLease(len(m.leases))] = &rentDue{from: c.From}
-			h.state = housing.Taken
+			h.state, h.of = housing.Taken, nil
 		}
 		return verdict(code), true
 	case housing.EndLease:
@@ -47,12 +47,16 @@ func (m *Housing) decideRent(env Env, command any) (Verdict, bool) {
 			code = "housing.month_unsuitable"
 		case d.billed != 0 && c.From <= d.billed:
 			code = "housing.month_billed"
-		case !publicCode(c.Programme):
-			code = "housing.terms_malformed"
+		case !m.of.Programme.nets(c.Programme, c.Until-1):
+			code = "housing.programme_not_published"
 		default:
 			l.support = c
 		}
 		return verdict(code), true
+	case housing.EndSupport:
+		return verdict(m.endSupport(c)), true
+	case housing.TakeBackPayment:
+		return m.takeBack(env, c), true
 	case housing.Bill:
 		return m.bill(env, c), true
 	case housing.NotePayment:
@@ -85,7 +89,7 @@ func (m *Housing) leaseCode(env Env, c housing.SignLease) (*home, string) {
 	case c.From > today(env.Time)+366 ||
 		slices.ContainsFunc(m.past(c.Home), func(d *rentDue) bool { return c.From < d.until }):
 		return nil, "housing.date_unsuitable"
-	case m.billed != 0 && c.From < addMonths(m.billed, 1):
+	case m.billed != 0 && c.From < addMonths(m.billed, 1) && c.From < today(env.Time)-62:
 		return nil, "housing.month_billed"
 	}
 	return h, ""
@@ -119,10 +123,14 @@ func daysOfMonth(amount, days, of int64) int64 {
 	return halfUp(new(big.Rat).Mul(big.NewRat(amount, 1), big.NewRat(days, of)))
 }
 
-// owes returns what a subject owes for a month, and what of it is supported; false if nothing.
+// owes returns what a subject owes for a month and for days before it that are not billed, and what of it is supported;
+// false if nothing.
 func (m *Housing) owes(s housing.Subject, month calendar.Date) (rent, support int64, ok bool) {
 	d, next := m.dues[s], addMonths(month, 1)
-	first, last := max(month, d.from), next
+	first, last := d.from, next
+	if d.billed != 0 {
+		first = max(first, addMonths(d.billed, 1))
+	}
 	if d.until != 0 {
 		last = min(last, d.until)
 	}
@@ -132,17 +140,56 @@ func (m *Housing) owes(s housing.Subject, month calendar.Date) (rent, support in
 	if d.billed != 0 && d.billed >= month || first >= last {
 		return 0, 0, false
 	}
-	days, of := int64(last-first), int64(next-month)
-	if s.Kind == housing.OfContract {
-		rent = daysOfMonth(m.contracts[s.Number-1].rentOf(), days, of)
-		return rent, 0, rent > 0
+	for first < last {
+		begin, _ := monthOf(first)
+		end := addMonths(begin, 1)
+		days, of := int64(min(end, last)-first), int64(end-begin)
+		first = end
+		if s.Kind == housing.OfContract {
+			rent += daysOfMonth(m.contracts[s.Number-1].rentOf(), days, of)
+			continue
+		}
+		l := m.leases[s.Number-1]
+		part := daysOfMonth(l.Monthly, days, of)
+		rent += part
+		if l.support.Monthly > 0 && begin >= l.support.From && begin < l.support.Until {
+			support += min(part, daysOfMonth(l.support.Monthly, days, of))
+		}
 	}
-	l := m.leases[s.Number-1]
-	rent = daysOfMonth(l.Monthly, days, of)
-	if l.support.Monthly > 0 && month >= l.support.From && month < l.support.Until {
-		support = min(rent, daysOfMonth(l.support.Monthly, days, of))
+	return rent, support, s.Kind == housing.OfLease || rent > 0
+}
+
+func (m *Housing) endSupport(c housing.EndSupport) string {
+	l := at(m.leases, c.Lease)
+	if l == nil {
+		return "housing.lease_unknown"
 	}
-	return rent, support, true
+	d := m.dues[ofLease(int(c.Lease))]
+	switch {
+	case c.Until == 0 || !beginsMonth(c.Until):
+		return "housing.month_unsuitable"
+	case l.support.Monthly == 0 || c.Until >= l.support.Until || l.support.Until <= l.support.From:
+		return "housing.support_none"
+	case d.billed != 0 && c.Until <= d.billed:
+		return "housing.month_billed"
+	}
+	l.support.Until = max(c.Until, l.support.From)
+	return ""
+}
+
+func (m *Housing) takeBack(env Env, c housing.TakeBackPayment) Verdict {
+	p, ok := m.payments[c.Reference]
+	switch {
+	case !ok:
+		return refuse("housing.payment_unknown")
+	case c.Paper == [32]byte{}:
+		return refuse("housing.paper_missing")
+	}
+	t := m.terms[len(m.terms)-1]
+	return m.booked(env, func() {
+		m.dues[housing.Subject{Kind: p.Kind, Number: p.Number}].paid -= p.Amount
+		delete(m.payments, c.Reference)
+	}, ledger.Transfer{Debit: t.Receivable, Credit: t.Outside, Amount: p.Amount})
 }
 
 // subjects returns what rent is paid for, leases first.
@@ -154,20 +201,31 @@ func (m *Housing) subjects() []housing.Subject {
 
 // mayFollow reports whether a month may come next on the roll: nothing is owed for those before it.
 func (m *Housing) mayFollow(month calendar.Date) bool {
-	for between := addMonths(m.billed, 1); between < month; between = addMonths(between, 1) {
+	between := addMonths(m.billed, 1)
+	if m.billed == 0 {
+		between = month
+		for _, d := range m.dues {
+			first, _ := monthOf(d.from)
+			between = min(between, first)
+		}
+	}
+	for ; between < month; between = addMonths(between, 1) {
 		for _, s := range m.subjects() {
 			if _, _, ok := m.owes(s, between); ok {
 				return false
 			}
 		}
 	}
-	return month > m.billed
+	return true
 }
 
 func (m *Housing) bill(env Env, c housing.Bill) Verdict {
-	if c.Month == 0 || !beginsMonth(c.Month) || c.Month > today(env.Time) ||
-		m.billed != 0 && !m.mayFollow(c.Month) {
+	if c.Month == 0 || !beginsMonth(c.Month) || addMonths(c.Month, 1) > today(env.Time) ||
+		m.billed != 0 && c.Month <= m.billed {
 		return refuse("housing.month_unsuitable")
+	}
+	if !m.mayFollow(c.Month) {
+		return refuse("housing.earlier_month_first")
 	}
 	t := m.inForce(c.Month)
 	if t == nil {
@@ -204,7 +262,7 @@ func (m *Housing) payment(env Env, c housing.NotePayment) Verdict {
 	switch {
 	case d == nil:
 		return refuse("housing.subject_unknown")
-	case c.Reference == 0 || m.payments[c.Reference]:
+	case c.Reference == 0 || m.payments[c.Reference].Reference != 0:
 		return refuse("housing.reference_used")
 	case c.Amount <= 0:
 		return refuse("housing.amount_out_of_range")
@@ -216,6 +274,6 @@ func (m *Housing) payment(env Env, c housing.NotePayment) Verdict {
 	t := m.terms[len(m.terms)-1]
 	return m.booked(env, func() {
 		d.paid += c.Amount
-		m.payments[c.Reference] = true
+		m.payments[c.Reference] = c
 	}, ledger.Transfer{Debit: t.Outside, Credit: t.Receivable, Amount: c.Amount})
 }

@@ -317,7 +317,8 @@ func (m *Loan) takeBack(env Env, c loan.TakeBackRepayment) Verdict {
 	}, ledger.Transfer{Debit: g.terms.Counter, Credit: g.terms.Exposure, Amount: amount})
 }
 
-// bears returns the interest of the days from one up to another, at most: on what is unpaid at the end of each, rounded up.
+// bears returns the interest of the days from one up to another, at most: on what is unpaid at the end of each,
+// rounded up.
 func (g *guaranteed) bears(from, until calendar.Date) int64 {
 	days := int64(0)
 	for day := from; day < until; day++ {

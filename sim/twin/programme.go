@@ -70,6 +70,7 @@ type payPaper struct {
 	ends                         calendar.Date // Of the text that it rests on; 0: it does not.
 	cap                          int64
 	excludes                     []string
+	netted                       bool // On the rent roll.
 	accounts                     programme.Accounts
 	tests                        []payTest
 	spoilt                       [2]string // A part of the text and what stands in its place.
@@ -182,6 +183,9 @@ func (p *payPaper) text() string {
 	if a := p.accounts; p.pays {
 		fmt.Fprintf(&b, "accounts: {budget: %d, payable: %d, bank: %d, suspense: %d, receivable: %d, claims: %d}\n",
 			a.Budget, a.Payable, a.Bank, a.Suspense, a.Receivable, a.Claims)
+	}
+	if p.netted {
+		b.WriteString("doors: [housing.rent]\n")
 	}
 	if len(p.excludes) > 0 {
 		fmt.Fprintf(&b, "excludes: [%s]\n", strings.Join(p.excludes, ", "))

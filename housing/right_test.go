@@ -1,0 +1,238 @@
+package housing_test
+
+import (
+	"testing"
+
+	"liangshan/housing"
+	"liangshan/kernel"
+	"liangshan/kernel/rig"
+	"liangshan/lottery"
+	"liangshan/person"
+	"liangshan/village"
+)
+
+// The first roll begins with the first month for which somebody owes something, so that none is lost.
+func TestFirstRollBeginsAtTheBeginning(t *testing.T) {
+	c := newCounty(t, 4)
+	rig.Must(c, c.h.Commands.SignLease, housing.SignLease{Home: 5, Tenant: 1, Monthly: 100_000, From: rig.Day("2026-03-10")})
+	rig.Refused(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-10-01")}, housing.ErrEarlier)
+	if next := c.h.NextMonth(rig.Day(rig.Today)); next != rig.Day("2026-03-01") {
+		t.Errorf("%v is to be billed next", next)
+	}
+	for month := rig.Day("2026-03-01"); month <= rig.Day("2026-10-01"); month, _ = month.AddMonths(1) {
+		rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: month})
+	}
+	if d, _ := c.h.DueOf(housing.Subject{Kind: housing.OfLease, Number: 1}); d.Rent != 770_968 { // 22 of 31 days, and 7 months.
+		t.Errorf("billed %d", d.Rent)
+	}
+	if next := c.h.NextMonth(rig.Day(rig.Today)); next != 0 {
+		t.Errorf("%v is to be billed next", next)
+	}
+	c.checked()
+}
+
+// What begins in a month that is billed already is on the next roll for those days too: a lease for two months, a
+// contract as far back as it goes. 3 of the 31 days of October are 96.77 of 1,000.00.
+func TestLateEntryIsBilledOnTheNextRoll(t *testing.T) {
+	c := newCounty(t, 4)
+	lease := housing.SignLease{Home: 5, Tenant: 1, Monthly: 100_000, From: rig.Day("2026-10-01")}
+	rig.Must(c, c.h.Commands.SignLease, lease)
+	rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-10-01")})
+	lease.Home, lease.Tenant, lease.From = 6, 2, rig.Day("2026-09-19")
+	rig.Refused(c, c.h.Commands.SignLease, lease, housing.ErrBilled)
+	lease.From = rig.Day("2026-10-29")
+	rig.Must(c, c.h.Commands.SignLease, lease)
+	rig.Must(c, c.h.Commands.EndLease, housing.EndLease{Lease: 1, Until: rig.Day("2026-11-11"), Reason: "moved"})
+	b := buy(50)
+	b.On = rig.Day("2026-08-17") // 1,500,000.00 × 1/2 × 1.2 % ÷ 12 is 750.00; 15 of 31 days 362.90.
+	rig.Must(c, c.h.Commands.Buy, b)
+	c.Wait(11 * dayMS)
+	rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-11-01")})
+	for s, want := range map[housing.Subject]int64{
+		{Kind: housing.OfLease, Number: 1}: 133_333, {Kind: housing.OfLease, Number: 2}: 109_677,
+		{Kind: housing.OfContract, Number: 1}: 36_290 + 3*75_000,
+	} {
+		if d, _ := c.h.DueOf(s); d.Rent != want {
+			t.Errorf("%+v: billed %d, want %d", s, d.Rent, want)
+		}
+	}
+	c.checked()
+}
+
+// A contract has a paper and takes two persons, as its day is what the years run from.
+func TestBuyNeedsPaper(t *testing.T) {
+	c := newCounty(t, 4)
+	b := buy(50)
+	b.Paper = [32]byte{}
+	rig.Refused(c, c.h.Commands.Buy, b, housing.ErrPaper)
+	if one, _ := c.K.Command("housing.buy"); !one.TwoPersons() {
+		t.Error("one person is enough")
+	}
+}
+
+func TestSupportOfPublishedProgrammes(t *testing.T) {
+	c := newCounty(t, 4)
+	rig.Must(c, c.h.Commands.SignLease, housing.SignLease{Home: 5, Tenant: 1, Monthly: 100_000, From: rig.Day("2026-09-01")})
+	grant := housing.GrantSupport{Lease: 1, Monthly: 50_000, From: rig.Day("2026-09-01"), Until: rig.Day("2027-09-01"),
+		Programme: "nonsense_programme"}
+	rig.Refused(c, c.h.Commands.GrantSupport, grant, housing.ErrProgramme)
+	grant.Programme, grant.Until = "rent_support", rig.Day("2040-01-01")
+	rig.Refused(c, c.h.Commands.GrantSupport, grant, housing.ErrProgramme)
+	end := housing.EndSupport{Lease: 1, Until: rig.Day("2026-10-01")}
+	rig.Refused(c, c.h.Commands.EndSupport, end, housing.ErrNoSupport)
+	grant.Until = rig.Day("2027-09-01")
+	rig.Must(c, c.h.Commands.GrantSupport, grant)
+	rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-09-01")})
+	rig.Refused(c, c.h.Commands.EndSupport, housing.EndSupport{Lease: 1, Until: rig.Day("2026-09-01")}, housing.ErrBilled)
+	rig.Refused(c, c.h.Commands.EndSupport, housing.EndSupport{Lease: 1, Until: rig.Day("2026-10-02")}, housing.ErrMonth)
+	rig.Refused(c, c.h.Commands.EndSupport, housing.EndSupport{Lease: 2, Until: rig.Day("2026-10-01")}, housing.ErrLease)
+	rig.Must(c, c.h.Commands.EndSupport, end)
+	rig.Refused(c, c.h.Commands.EndSupport, end, housing.ErrNoSupport)
+	rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-10-01")})
+	if d, _ := c.h.DueOf(housing.Subject{Kind: housing.OfLease, Number: 1}); d.Net != 150_000 {
+		t.Errorf("%+v", d)
+	}
+	if c.h.Supports(1, rig.Day("2026-10-01"), rig.Day("2026-12-31")) {
+		t.Error("supported after the end")
+	}
+	c.checked()
+}
+
+func TestTakeBackPayment(t *testing.T) {
+	c := newCounty(t, 4)
+	rig.Must(c, c.h.Commands.SignLease, housing.SignLease{Home: 5, Tenant: 1, Monthly: 100_000, From: rig.Day("2026-10-01")})
+	rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-10-01")})
+	pay := housing.NotePayment{Kind: housing.OfLease, Number: 1, Amount: 100_000, Seen: 100_000, Reference: 7}
+	rig.Must(c, c.h.Commands.NotePayment, pay)
+	back := housing.TakeBackPayment{Reference: 8, Paper: [32]byte{1}}
+	rig.Refused(c, c.h.Commands.TakeBackPayment, back, housing.ErrPayment)
+	back.Reference, back.Paper = 7, [32]byte{}
+	rig.Refused(c, c.h.Commands.TakeBackPayment, back, housing.ErrPaper)
+	back.Paper = [32]byte{1}
+	rig.Must(c, c.h.Commands.TakeBackPayment, back)
+	pay.Amount = 10_000
+	rig.Must(c, c.h.Commands.NotePayment, pay)
+	c.checked()
+	db := c.ProjectedOf(15, housing.Schema)
+	if got := c.Value(db, `SELECT owed_fen || ' ' || (SELECT sum(amount_fen) FROM housing_payment WHERE taken_back = 0)
+		FROM housing_due`); got != "90000 10000" {
+		t.Error(got)
+	}
+}
+
+// The heirs of an owner have the shares; a contract that should not be is undone and the money is given back.
+func TestOwnersChangeAndContractsEnd(t *testing.T) {
+	c := newCounty(t, 6)
+	b := buy(50)
+	b.On = rig.Day("2026-09-11")
+	rig.Must(c, c.h.Commands.Buy, b)
+	change := housing.ChangeOwners{Contract: 1, On: rig.Day("2026-10-01"), Paper: [32]byte{1}, Owners: []housing.Owner{
+		{Person: 2, Num: 1, Den: 4}, {Person: 3, Num: 1, Den: 5}}}
+	rig.Refused(c, c.h.Commands.ChangeOwners, change, housing.ErrShares)
+	change.Owners[1].Den = 4
+	change.On = rig.Day("2026-09-10")
+	rig.Refused(c, c.h.Commands.ChangeOwners, change, housing.ErrDate)
+	change.On = rig.Day("2026-10-01")
+	rig.Must(c, c.h.Commands.ChangeOwners, change)
+	if got, _ := c.h.Contract(1); len(got.Owners) != 2 || got.PublicDen != 2 || got.On != rig.Day("2026-09-11") {
+		t.Errorf("%+v", got)
+	}
+	rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-09-01")})
+	undo := housing.Rescind{Contract: 1, On: rig.Day("2026-09-11"), Paper: [32]byte{1}}
+	rig.Refused(c, c.h.Commands.Rescind, undo, housing.ErrBilled)
+	undo.On = rig.Day("2026-10-01")
+	rig.Must(c, c.h.Commands.Rescind, undo)
+	rig.Refused(c, c.h.Commands.Rescind, undo, housing.ErrEnded)
+	if h, _ := c.h.Home(1); h.State != housing.Free || c.balance(proceeds) != 0 {
+		t.Errorf("%+v, proceeds %d", h, c.balance(proceeds))
+	}
+	rig.Refused(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-10-01")}, housing.ErrNothing)
+	b.On = rig.Day("2026-10-02")
+	rig.Must(c, c.h.Commands.Buy, b)
+	c.checked()
+}
+
+// Homes of an allocation are for its winners alone, who have none yet; whoever has one does not apply.
+func TestAllocationKeepsItsHomes(t *testing.T) {
+	c := newCounty(t, 12)
+	number := lottery.Hash{42}
+	open := housing.OpenAllocation{Code: "spring", Homes: 2, Method: housing.ByLottery, Public: "体彩 2026-12-01", Form: "digits:6",
+		DrawOn: rig.Day("2026-12-01"), Commitment: lottery.Commitment(number), Offered: span(1, 2), Rule: housing.Household,
+		Tickets: 2}
+	for want, change := range map[*kernel.Refusal]func(*housing.OpenAllocation){
+		housing.ErrAllocationForm: func(o *housing.OpenAllocation) { o.Offered = nil },
+		housing.ErrHome:           func(o *housing.OpenAllocation) { o.Offered = span(8, 9) },
+	} {
+		o := open
+		change(&o)
+		rig.Refused(c, c.h.Commands.OpenAllocation, o, want)
+	}
+	b := buy(50)
+	b.Home = 4
+	rig.Must(c, c.h.Commands.Buy, b)
+	rig.Must(c, c.h.Commands.SignLease, housing.SignLease{Home: 5, Tenant: 2, Monthly: 1000, From: rig.Day("2026-11-01")})
+	rig.Must(c, c.places.Commands.Publish, village.Publish{Divisions: []village.Row{{Code: "330523100200", NameZH: "某村",
+		Kind: village.Village, Parent: town, From: rig.Day("2010-01-01")}}})
+	rig.Must(c, c.p.Commands.FormHousehold, person.FormHousehold{Household: 1, Village: "330523100200", Head: 1,
+		Date: rig.Day("2026-11-21")})
+	rig.Must(c, c.p.Commands.JoinHousehold, person.JoinHousehold{Household: 1, Person: 3, Date: rig.Day("2026-11-21")})
+	rig.Must(c, c.h.Commands.OpenAllocation, open)
+	open.Code = "again"
+	rig.Refused(c, c.h.Commands.OpenAllocation, open, housing.ErrTaken)
+	b.Home = 1
+	rig.Refused(c, c.h.Commands.Buy, b, housing.ErrOffered)
+	apply := func(who person.Number, tickets uint32) housing.Apply {
+		return housing.Apply{Allocation: 1, Rows: []housing.ApplyRow{{Person: who, Weight: tickets}}}
+	}
+	rig.Must(c, c.p.Commands.Merge, person.Merge{Duplicate: 2, Kept: 9})
+	for _, who := range []person.Number{1, 3, 9} {
+		rig.Refused(c, c.h.Commands.Apply, apply(who, 1), housing.ErrHoused, 0)
+	}
+	rig.Refused(c, c.h.Commands.Apply, apply(4, 3), housing.ErrAmount, 0)
+	for who := person.Number(4); who < 7; who++ {
+		rig.Must(c, c.h.Commands.Apply, apply(who, 2))
+	}
+	rig.Must(c, c.h.Commands.FreezeList, housing.FreezeList{Allocation: 1})
+	c.Wait(11 * dayMS)
+	rig.Must(c, c.h.Commands.Draw, housing.Draw{Allocation: 1, Number: number, Public: "123456"})
+	var winner housing.ApplicationNumber
+	for n := housing.ApplicationNumber(1); n < 4; n++ {
+		if one, _ := c.h.Application(n); one.Rank == 1 {
+			winner = n
+		}
+	}
+	rig.Refused(c, c.h.Commands.Assign, housing.Assign{Application: winner, Home: 3}, housing.ErrOffered)
+	rig.Must(c, c.h.Commands.Assign, housing.Assign{Application: winner, Home: 1})
+	over := housing.WithdrawAllocation{Allocation: 1, Paper: [32]byte{1}}
+	rig.Refused(c, c.h.Commands.WithdrawAllocation, over, housing.ErrWaiting)
+	for range 2 {
+		for n := housing.ApplicationNumber(1); n < 4; n++ {
+			rig.Do(c, c.h.Commands.Decline, housing.Decline{Application: n})
+		}
+	}
+	rig.Refused(c, c.h.Commands.WithdrawAllocation, over, housing.ErrWaiting) // A home is kept.
+	rig.Must(c, c.h.Commands.Release, housing.Release{Application: winner, Reason: housing.ByWish})
+	rig.Must(c, c.h.Commands.WithdrawAllocation, over)
+	rig.Refused(c, c.h.Commands.WithdrawAllocation, over, housing.ErrState)
+	rig.Must(c, c.h.Commands.Buy, b)
+	c.checked()
+}
+
+// A list that was not frozen in time is withdrawn, and its homes are free for another allocation.
+func TestWithdrawAllocation(t *testing.T) {
+	c := newCounty(t, 4)
+	open := housing.OpenAllocation{Code: "late", Homes: 2, Method: housing.ByPoints, Public: "体彩 2026-12-01", Form: "digits:6",
+		DrawOn: rig.Day("2026-12-01"), Commitment: lottery.Hash{1}, Offered: span(1, 2), Rule: housing.Anybody, Tickets: 1}
+	rig.Must(c, c.h.Commands.OpenAllocation, open)
+	rig.Must(c, c.h.Commands.Apply, housing.Apply{Allocation: 1, Rows: []housing.ApplyRow{{Person: 1, Weight: 1}}})
+	c.Wait(11 * dayMS)
+	rig.Refused(c, c.h.Commands.FreezeList, housing.FreezeList{Allocation: 1}, housing.ErrDate)
+	rig.Refused(c, c.h.Commands.WithdrawAllocation, housing.WithdrawAllocation{Allocation: 1}, housing.ErrPaper)
+	rig.Must(c, c.h.Commands.WithdrawAllocation, housing.WithdrawAllocation{Allocation: 1, Paper: [32]byte{1}})
+	rig.Refused(c, c.h.Commands.Apply, housing.Apply{Allocation: 1, Rows: []housing.ApplyRow{{Person: 2, Weight: 1}}},
+		housing.ErrState)
+	rig.Refused(c, c.h.Commands.FreezeList, housing.FreezeList{Allocation: 1}, housing.ErrState)
+	open.Code, open.DrawOn = "next", rig.Day("2027-01-01")
+	rig.Must(c, c.h.Commands.OpenAllocation, open)
+	c.checked()
+}
