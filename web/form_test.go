@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/url"
+	"os"
 	"reflect"
 	"regexp"
 	"sort"
@@ -271,6 +272,30 @@ func TestNumbersOfForms(t *testing.T) {
 		}
 		if !bytes.Equal(got, []byte(c.want)) {
 			t.Errorf("%s %q: %s, not %s", c.name, c.written, got, c.want)
+		}
+	}
+}
+
+// TestLabelsOfMoney: a form takes yuan, so that no label of a field of money names fen.
+func TestLabelsOfMoney(t *testing.T) {
+	fen := regexp.MustCompile(`分[）/]|\(fen`)
+	for _, file := range []string{"zh.toml", "en.toml"} {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, fields, _ := strings.Cut(string(data), "[field]\n")
+		seen := 0
+		for line := range strings.Lines(fields) {
+			name, label, ok := strings.Cut(line, " = ")
+			if how := measureOf(name); ok && strings.HasPrefix(how.unit, "yuan") {
+				if seen++; fen.MatchString(label) {
+					t.Errorf("%s: %s", file, line)
+				}
+			}
+		}
+		if seen < 10 {
+			t.Errorf("%s: %d fields of money", file, seen)
 		}
 	}
 }
