@@ -110,7 +110,8 @@ func marketRow(c *county.County, id market.InstrumentID, in market.Instrument) M
 	tape, _ := c.Exchange.TapeOf(id)
 	return MarketRow{Instrument: id, Code: in.Code, NameZH: in.NameZH, NameEN: in.NameEN, Date: dateText(day.Date),
 		Session: sessionWords[day.Current()], NextMS: day.Next, Halted: day.Reason, Reference: day.Reference,
-		Low: int64(day.Terms.Low), High: int64(day.Terms.High), Open: tape.Open, Highest: tape.High, Lowest: tape.Low, Last: tape.Last,
+		Low: int64(day.Terms.Low), High: int64(day.Terms.High), Open: tape.Open, Highest: tape.High,
+		Lowest: tape.Low, Last: tape.Last,
 		Volume: tape.Volume, Turnover: tape.Turnover, Trades: tape.Trades}
 }
 

@@ -59,9 +59,9 @@ func (r Reader) private(e *kernel.Entry) (bool, error) {
 	return true, nil
 }
 
-// ownerOf is what policies see of an event whose receipt is asked for: whose doing it was, so that who did something has
-// the receipt of it, and, of a trade or of cash of the market, which companies' it is. row is that of the trade. A company
-// is not told by the receipts of what stands beside its trade who it traded with.
+// ownerOf is what policies see of an event whose receipt is asked for: whose doing it was, so that who did something
+// has the receipt of it, and, of a trade or of cash of the market, which companies' it is. row is that of the trade. A
+// company is not told by the receipts of what stands beside its trade who it traded with.
 func (x *exchange) ownerOf(sequence uint64, row int) ([]auth.Attribute, error) {
 	a, ctx := x.a, x.r.Context()
 	about := []auth.Attribute{auth.Amount("sequence", int64(sequence))}

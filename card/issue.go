@@ -333,8 +333,8 @@ func (r *Registry) valid(number Number, on calendar.Date) (Card, Holding, *kerne
 	return card, holding, nil
 }
 
-// wasValid returns a card and its holding if the card was taken on a day, whatever became of it since: one that was lost,
-// or whose holding was closed, was still good on the days up to that.
+// wasValid returns a card and its holding if the card was taken on a day, whatever became of it since: one that was
+// lost, or whose holding was closed, was still good on the days up to that.
 func (r *Registry) wasValid(number Number, on calendar.Date) (Card, Holding, *kernel.Refusal) {
 	card, holding, refusal := r.valid(number, on)
 	switch {

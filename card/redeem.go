@@ -195,8 +195,8 @@ func (r *Registry) Redeem(tx *kernel.Tx, c Redeem) error {
 	return r.redeem(tx, c, card.Holding, holding)
 }
 
-// RedeemBooked counts a benefit that a holding had booked: whoever booked it has it, whichever card stood for the holding
-// on the day. The holding must not have been closed before.
+// RedeemBooked counts a benefit that a holding had booked: whoever booked it has it, whichever card stood for the
+// holding on the day. The holding must not have been closed before.
 func (r *Registry) RedeemBooked(tx *kernel.Tx, number HoldingNumber, c Redeem) error {
 	holding := r.holdings.Must(number)
 	if holding.Closed && c.On > holding.Ended {

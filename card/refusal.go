@@ -47,8 +47,9 @@ var (
 	ErrLot        = kernel.Refuse("card.lot_malformed")
 	ErrDonor      = kernel.Refuse("card.donor_unknown")
 	ErrLotUnknown = kernel.Refuse("card.lot_unknown")
-	ErrLotSource  = kernel.Refuse("card.lot_source_unsuitable") // Gifts for purses of gifts, what was bought for those of money.
-	ErrLotLeft    = kernel.Refuse("card.lot_has_less")
+	// Gifts for purses of gifts, what was bought for those of money.
+	ErrLotSource = kernel.Refuse("card.lot_source_unsuitable")
+	ErrLotLeft   = kernel.Refuse("card.lot_has_less")
 
 	ErrPurse      = kernel.Refuse("card.purse_unknown")
 	ErrBefore     = kernel.Refuse("card.month_before_card") // Nobody had the card then.

@@ -5,8 +5,8 @@ import (
 	"liangshan/kernel"
 )
 
-// An Offer is an order that a taker may pick, without who stands behind it. Its number is its place in time: it grows with
-// each order that rests in the instrument and tells no more than the queue does.
+// An Offer is an order that a taker may pick, without who stands behind it. Its number is its place in time: it grows
+// with each order that rests in the instrument and tells no more than the queue does.
 type Offer struct {
 	Number uint64
 	Price  int32 // Fen.

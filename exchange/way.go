@@ -11,10 +11,10 @@ func reaches(o *book.Order, price int32) bool {
 	return o.Market || o.Side == book.Buy && price <= o.Price || o.Side == book.Sell && price >= o.Price
 }
 
-// clearWay takes out the orders that an order may meet in continuous trading and with which no trade could be settled, as
-// a call does before it is held: nobody's order stands in the way of all others. It looks at orders by their priority
-// until those that can trade show as much as is asked for. An order that is refused afterwards, in a command of many,
-// has cleared the way for the next.
+// clearWay takes out the orders that an order may meet in continuous trading and with which no trade could be settled,
+// as a call does before it is held: nobody's order stands in the way of all others. It looks at orders by their
+// priority until those that can trade show as much as is asked for. An order that is refused afterwards, in a command
+// of many, has cleared the way for the next.
 func (x *Exchange) clearWay(m *market, o *book.Order) {
 	x.batch.stuck = x.batch.stuck[:0]
 	if x.batch.clear || m.book.Session() != book.Continuous {

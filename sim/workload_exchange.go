@@ -69,7 +69,8 @@ func (m *exchangeModule) covers() []cover {
 		order_limit order_of_another order_unknown participant_exists participant_state
 		participant_unknown pick_depth pick_only pick_quantity reason_malformed
 		reference_must_grow rows_missing rows_too_many rule_missing rule_out_of_bounds
-		rule_unknown rule_backdated rule_order account_range_taken same_person self_trade session size sold_from_store source_required
+		rule_unknown rule_backdated rule_order account_range_taken same_person self_trade session size
+		sold_from_store source_required
 		suspended terms_conflict throttled tick tonnes_bound too_late trade_unknown
 		undo_too_late undone_already value_too_large would_trade market_account
 		bid_too_small bid_unknown bids_too_many clock_moved commitment demand_rises entered_already not_entered

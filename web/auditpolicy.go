@@ -13,7 +13,8 @@ func (v *visit) policyPath(name, version string) string {
 // auditPolicy shows a text of policies whole: as it is in force, or as another version has it.
 func auditPolicy(v *visit) error {
 	name := v.r.PathValue("name")
-	rows, err := v.rows(`SELECT version, text, published_ms FROM authority_policy WHERE name = ? ORDER BY version DESC`, name)
+	rows, err := v.rows(`SELECT version, text, published_ms FROM authority_policy WHERE name = ?
+		ORDER BY version DESC`, name)
 	if err != nil {
 		return err
 	}

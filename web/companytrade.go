@@ -14,8 +14,8 @@ import (
 	"liangshan/quantity"
 )
 
-// routeCompanyTrade declares the pages on which an enterprise trades in all modes: picking, orders with all their terms,
-// blocks, and auctions with their sealed bids.
+// routeCompanyTrade declares the pages on which an enterprise trades in all modes: picking, orders with all their
+// terms, blocks, and auctions with their sealed bids.
 func (s *Site) routeCompanyTrade() {
 	s.door("GET /company/trade", "company", companyTrade)
 	s.door("GET /company/seal/{sale}", "company", companySeal)
@@ -66,7 +66,8 @@ func companyTrade(v *visit) error {
 
 func (v *visit) tradeInstruments(d *deskView, _ *trading) error {
 	list, err := v.s.read.Markets(v.r.Context())
-	l := v.newList("instruments", "trade_instruments", "trade_instruments_none", "instrument", "place_word", "front_state", "#price")
+	l := v.newList("instruments", "trade_instruments", "trade_instruments_none", "instrument", "place_word",
+		"front_state", "#price")
 	for _, i := range list.Instruments {
 		l.add(v.cellPath(i.Code, queried("/company/trade", "instrument", plain(uint64(i.Instrument)))),
 			cellText(v.choose(i.NameZH, i.NameEN)), cellText(v.session(i.Session)), cellFen(i.Last))
@@ -156,7 +157,8 @@ func (v *visit) tradeBlocks(d *deskView, t *trading) error {
 // blockForms are the ways to answer a block, and to agree to its terms as they are shown.
 func (v *visit) blockForms(t *trading, block, price, tonnes, version int64) (answer, confirm listCell) {
 	of := []string{"company", t.me, "block", strconv.FormatInt(block, 10)}
-	terms := append(of[:len(of):len(of)], "price_fen_t", quantity.Format(price, 2), "tonnes", strconv.FormatInt(tonnes, 10))
+	terms := append(of[:len(of):len(of)], "price_fen_t", quantity.Format(price, 2), "tonnes",
+		strconv.FormatInt(tonnes, 10))
 	return v.cellAction("block_answer", v.offered("exchange.answer_block", terms...)),
 		v.cellAction("block_confirm", v.offered("exchange.confirm_block", append(of, "version",
 			strconv.FormatInt(version, 10))...))
@@ -164,10 +166,12 @@ func (v *visit) blockForms(t *trading, block, price, tonnes, version int64) (ans
 
 // tradeSales lists the auctions to come and under way, with what can be done in each now.
 func (v *visit) tradeSales(d *deskView, t *trading) error {
-	rows, err := v.rows(`SELECT s.id, i.code, s.side, s.mode, s.state, s.tonnes, s.reserve_fen, s.price_fen FROM exchange_sale s
+	rows, err := v.rows(`SELECT s.id, i.code, s.side, s.mode, s.state, s.tonnes, s.reserve_fen, s.price_fen FROM
+		exchange_sale s
 		JOIN exchange_instrument i ON i.id = s.instrument WHERE s.state IN ('published', 'open', 'reveal', 'awarded')
 		ORDER BY s.id DESC LIMIT 100`)
-	l := v.newList("sales", "trade_sales", "trade_sales_none", "number", "instrument", "side", "sale_mode", "front_state", "#tonnes",
+	l := v.newList("sales", "trade_sales", "trade_sales_none", "number", "instrument", "side", "sale_mode",
+		"front_state", "#tonnes",
 		"#price", "sale_enter", "sale_bid")
 	for _, r := range rows {
 		sale, mode, state := valueText(r[0]), valueText(r[3]), valueText(r[4])
@@ -252,7 +256,8 @@ func companySeal(v *visit) error {
 	return nil
 }
 
-// companySealed makes the seal of a bid and the nonce that opens it. Nothing of it is kept here: the bidder keeps the file.
+// companySealed makes the seal of a bid and the nonce that opens it. Nothing of it is kept here: the bidder keeps the
+// file.
 func companySealed(v *visit) error {
 	number, err := v.ownCompany()
 	if err != nil {

@@ -108,7 +108,8 @@ func (m *Main) openSealed(path string, bid uint) error {
 	if seal != b.Seal {
 		return usagef("%s was changed: it does not give its seal 文件已被改动，与密封值不符", path)
 	}
-	fmt.Fprintf(m.Stdout, "{\"company\":%d,\"sale\":%d,\"bid\":%d,\"price_fen_t\":%d,\"tonnes\":%d,", b.Company, b.Sale, bid,
+	fmt.Fprintf(m.Stdout, "{\"company\":%d,\"sale\":%d,\"bid\":%d,\"price_fen_t\":%d,\"tonnes\":%d,", b.Company,
+		b.Sale, bid,
 		b.Price, b.Tonnes)
 	fmt.Fprintf(m.Stdout, "\"minimum_t\":%d,\"nonce\":%q}\n", b.Minimum, b.Nonce)
 	return nil

@@ -27,7 +27,8 @@ func (m *Exchange) crowded(first int64) bool {
 
 // inOrder are rules of which none may be above the next.
 var inOrder = [][]string{
-	{"preopen_minute", "call_minute", "morning_minute", "noon_minute", "afternoon_minute", "closing_minute", "close_minute"},
+	{"preopen_minute", "call_minute", "morning_minute", "noon_minute", "afternoon_minute", "closing_minute",
+		"close_minute"},
 	{"block_from_minute", "block_to_minute"}, {"order_min_t", "order_max_t"},
 }
 
