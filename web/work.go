@@ -115,7 +115,40 @@ var duties = []duty{
 		WHERE pay_from <> 0 AND reason IS NULL AND date(from_date, '+' || paid_years || ' years') <= min(to_date,
 		date(?1, '+30 days'))
 		ORDER BY 3`},
+	{"loan.claim", "duty_loan_claim", "loan", `SELECT number, printf('%d.%02d', unpaid_fen / 100, unpaid_fen % 100) ||
+		' 元 · ' || due_date, claim_date, printf('%d.%02d', unpaid_fen / 100, unpaid_fen % 100) || ' yuan · ' || due_date
+		FROM loan_loan WHERE state = 'overdue' AND claim_date <= ?1 ORDER BY claim_date, number`},
+	{"loan.note_repaid", "duty_loan_late", "loan", `SELECT number, printf('%d.%02d', unpaid_fen / 100,
+		unpaid_fen % 100) || ' 元', due_date, printf('%d.%02d', unpaid_fen / 100, unpaid_fen % 100) || ' yuan'
+		FROM loan_loan WHERE state = 'overdue' AND claim_date > ?1 ORDER BY due_date, number`},
+	{"housing.bill", "duty_housing_bill", "month", nextRoll},
+	{"housing.freeze_list", "duty_housing_freeze", "allocation", `SELECT number, code, date(draw_date, '-1 day')
+		FROM housing_allocation WHERE state = 'open' AND draw_date > ?1 AND draw_date <= date(?1, '+14 days')
+		ORDER BY draw_date`},
+	{"housing.withdraw_allocation", "duty_housing_withdraw", "allocation", `SELECT number, code, draw_date
+		FROM housing_allocation WHERE state = 'open' AND draw_date <= ?1 ORDER BY draw_date`},
+	{"housing.draw", "duty_housing_draw", "allocation", `SELECT number, code, draw_date FROM housing_allocation
+		WHERE state = 'frozen' AND draw_date <= ?1 ORDER BY draw_date`},
+	{"housing.release", "duty_housing_release", "application", `SELECT a.number, h.code, date(a.assigned_date, '+' ||
+		t.accept_days || ' days') FROM housing_application a JOIN housing_home h ON h.number = a.home
+		JOIN housing_terms t ON t.from_date = (SELECT max(from_date) FROM housing_terms WHERE from_date <= a.assigned_date)
+		WHERE h.state = 'kept' AND a.declined = 0 AND t.accept_days > 0 AND
+		date(a.assigned_date, '+' || t.accept_days || ' days') < ?1 ORDER BY a.assigned_date`},
+	{"talent.attend", "duty_attend", "booking", `SELECT b.number, s.name_zh || ' · ' || s.on_date, s.on_date
+		FROM talent_booking b JOIN talent_slot s ON s.number = b.slot WHERE b.state = 'booked' AND s.on_date < ?1
+		ORDER BY s.on_date, b.number`},
 }
+
+// nextRoll asks for the month whose rent is to be billed next, if it is over: the one behind the newest roll, or the
+// first for which somebody owes something.
+const nextRoll = `WITH done AS (SELECT date(max(month), '+1 month') AS next FROM housing_roll),
+	owes AS (SELECT from_date AS day FROM housing_lease WHERE until_date IS NULL OR
+			until_date > coalesce((SELECT next FROM done), from_date)
+		UNION ALL SELECT c.on_date FROM housing_contract c JOIN housing_terms t ON t.from_date = c.terms_date
+			WHERE t.public_rent_ppm > 0 AND (c.state = 'shared' OR
+			c.ended_date > coalesce((SELECT next FROM done), c.on_date))),
+	first AS (SELECT max(coalesce((SELECT next FROM done), ''), date(min(day), 'start of month')) AS month FROM owes)
+	SELECT month, substr(month, 1, 7), NULL FROM first WHERE date(month, '+1 month') <= ?1`
 
 // objectionsIn asks for objections to programmes of which something is so, with the day of one of their terms.
 func objectionsIn(day, so string) string {

@@ -151,7 +151,8 @@ func drawAgain(result *lotteryResult, entries []lottery.Entry, points map[uint64
 	}
 	seed, err := lottery.Seed(root, c, n, public)
 	if err != nil {
-		return fmt.Errorf("the draw cannot be computed: %w", err)
+		zh, en := text.Of(err.Error())
+		return fmt.Errorf("抽签结果无法复算 the draw cannot be computed: %w: %s %s", err, zh, en)
 	}
 	drawn, err := lottery.Draw(entries, seed, len(entries))
 	if err != nil {

@@ -39,6 +39,11 @@ func TestLottery(t *testing.T) {
 	if code != 0 || first != second || !strings.Contains(first, `"1ac89a0193987399`) || !strings.Contains(first, `"072c17c16cc2b3d1`) {
 		t.Errorf("%d %s %s %s", code, first, second, errs)
 	}
+	wrong := append([]string{"--number", "08" + strings.Repeat("00", 31)}, draw[2:]...)
+	if code, _, errs := run(append(wrong, one)...); code == 0 || !strings.Contains(errs, "lottery.number_breaks_commitment") ||
+		!strings.Contains(errs, "公证") || !strings.Contains(errs, "抽签结果无法复算") {
+		t.Errorf("a number that was not committed to: %d %s", code, errs)
+	}
 	if code, out, _ := run(append(draw, "--places", "1", write("c.csv", "application,points\n1,5\n2,9\n3,9\n"))...); code != 0 ||
 		strings.Contains(out, `"application": 1,`) {
 		t.Errorf("%d %s", code, out)

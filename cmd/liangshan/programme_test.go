@@ -89,6 +89,14 @@ func TestProgrammeLanguage(t *testing.T) {
 	}
 }
 
+// TestProgrammeDiffNoFile: a register that is not there is named, in both languages.
+func TestProgrammeDiffNoFile(t *testing.T) {
+	code, _, err := runProgramme("diff", lawDocument, lawDocument, "--register", "none.csv")
+	if code != exitUsage || !strings.Contains(err, "none.csv: 没有这个文件") {
+		t.Error(code, err)
+	}
+}
+
 func TestProgrammeDiff(t *testing.T) {
 	text, err := os.ReadFile(lawDocument)
 	if err != nil {

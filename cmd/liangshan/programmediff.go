@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"slices"
 	"strings"
 
@@ -96,6 +99,9 @@ func (m *Main) programmeDiff(ctx context.Context, args []string) error {
 			return err
 		}
 		return m.differs(*out.Pay.Difference, *asJSON, *language)
+	}
+	if _, err := os.Stat(*register); errors.Is(err, fs.ErrNotExist) {
+		return usagef("--register %s: 没有这个文件 there is no such file", *register)
 	}
 	// A fact that one of the two alone asks for is no column too many for the other.
 	was, err := m.readRegister(before, *register, lists, slices.Concat(ignore, after.Titles()))
