@@ -347,7 +347,7 @@ func TestBrowserFull(t *testing.T) {
 		{"exchange", p.as("exchange_officer"), []string{"/surveillance", "/surveillance/1", "/surveillance?instrument=1&day=" + today.String()}},
 		{"accountant", p.as("accountant"), []string{"/reconciliation", "/work"}},
 		{"clerk", p.as("carbon_clerk"), []string{"/imports"}},
-		{"resident", p.actorOf(authority.Person, person, "resident"), []string{"/mine", "/mine/cards", "/mine/facts",
+		{"resident", p.actorOf(authority.Person, person, "resident"), []string{"/mine", "/mine/cards", "/mine/homes", "/mine/loans", "/mine/facts",
 			"/mine/readers", "/mine/correct?field=phone", "/mine/programmes"}},
 		{"registrar", p.as("registrar"), []string{"/work", "/people/" + plain(person)}},
 		{"auditor", p.as("auditor"), []string{"/audit?day=" + today.String(), "/audit/accounts", "/table/programme_line"}},

@@ -19,6 +19,8 @@ import (
 	"liangshan/demo"
 	"liangshan/exchange"
 	"liangshan/housing"
+	"liangshan/ledger"
+	"liangshan/loan"
 	"liangshan/lottery"
 	"liangshan/paper/papertest"
 	"liangshan/person"
@@ -269,6 +271,55 @@ func TestOwnCards(t *testing.T) {
 	}
 	other.get("/mine/cards?person=1", 403)
 	p.as("accountant").get("/mine/cards", 403)
+}
+
+// TestOwnHomesAndLoans: a resident sees the own lease, roll, payment, application and loan, and files of them; nobody else
+// does.
+func TestOwnHomesAndLoans(t *testing.T) {
+	p, today := fullCounty(t)
+	rows, err := p.site.read.Rows(t.Context(), `SELECT number FROM person_person WHERE merged_into IS NULL ORDER BY number LIMIT 2`)
+	p.must(err)
+	own, another := rows[0][0].(int64), rows[1][0].(int64)
+	b, other := p.actorOf(authority.Person, uint64(own), "resident"), p.actorOf(authority.Person, uint64(another), "resident")
+	p.settled()
+	holds(t, textOf(t, b.get("/mine/homes", 200)), "没有共有产权合同", "没有租约", "没有选房申请")
+	holds(t, textOf(t, b.get("/mine/loans", 200)), "没有担保贷款")
+	p.do(1, "housing.register_homes", housing.RegisterHomes{Homes: []housing.HomeRow{
+		{Code: "own.1", Division: "330523001", AreaDM2: 8000, Kind: housing.Flat},
+		{Code: "own.2", Division: "330523001", AreaDM2: 8000, Kind: housing.Shared}}})
+	p.settled()
+	rows, err = p.site.read.Rows(t.Context(), `SELECT max(number) FROM housing_home`)
+	p.must(err)
+	last := housing.HomeNumber(rows[0][0].(int64))
+	year, month, _ := today.Civil()
+	first, _ := calendar.New(year, month, 1)
+	before, _ := first.AddMonths(-1)
+	p.do(1, "housing.sign_lease", housing.SignLease{Home: last - 1, Tenant: person.Number(own), Monthly: 123_400, From: before})
+	p.do(1, "housing.bill", housing.Bill{Month: before})
+	p.do(1, "housing.note_payment", housing.NotePayment{Kind: housing.OfLease, Number: 1, Amount: 100_000, Seen: 123_400,
+		Reference: 77_001})
+	p.do(1, "housing.open_allocation", housing.OpenAllocation{Code: "autumn", Homes: 1, Method: housing.ByLottery,
+		Public: "体彩排列五", Form: "digits:6", DrawOn: today + 1, Commitment: lottery.Hash{1},
+		Offered: []housing.HomeSpan{{First: last, Last: last}}, Rule: housing.Anybody, Tickets: 3})
+	p.do(1, "housing.apply", housing.Apply{Allocation: 1, Rows: []housing.ApplyRow{{Person: person.Number(own), Weight: 3}}})
+	p.do(1, "ledger.transfer", ledger.Transfer{Debit: 516003, Credit: 516001, Amount: 10_000_000})
+	p.do(1, "loan.grant", loan.Grant{Bank: 1, Persons: []person.Number{person.Number(own)}, Principal: 5_000_000,
+		Rate: 30_000, From: today, Due: today + 30, Paper: [32]byte{1}})
+	p.do(1, "loan.note_repaid", loan.NoteRepaid{Loan: 1, Amount: 1_000_000, On: today, Seen: 5_000_000, Reference: 5})
+	p.settled()
+	page := textOf(t, b.get("/mine/homes", 200))
+	holds(t, page, "own.1", "1,234.00", "1,000.00", "234.00", "autumn", "受理中", "77001")
+	holds(t, b.get("/mine/homes?list=rolls&format=csv", 200), "1234.00")
+	holds(t, textOf(t, b.get("/mine/loans", 200)), "50,000.00", "40,000.00", "还款中", "10,000.00")
+	holds(t, b.get("/mine/loans?list=loans&format=csv&lang=en", 200), "40000.00", "standing")
+	holds(t, b.get("/mine", 200), "/mine/homes?person=", "/mine/loans?person=")
+	for _, path := range []string{"/mine/homes", "/mine/loans"} {
+		if page := textOf(t, other.get(path, 200)); strings.Contains(page, "own.1") || strings.Contains(page, "50,000.00") {
+			t.Errorf("%s: another sees it", path)
+		}
+		other.get(path+"?person="+plain(uint64(own)), 403)
+		p.as("accountant").get(path, 403)
+	}
 }
 
 // TestCompanyWork: a co-operative sees its stands, what it owes and what was sold on; a proponent its projects and

@@ -25,6 +25,8 @@ func (s *Site) routeOwn() {
 	s.door("GET /mine/rent/{sequence}", "own", mineRent)
 	s.door("GET /mine/why/{run}", "own", mineWhy)
 	s.door("GET /mine/cards", "own", ownCards)
+	s.door("GET /mine/homes", "own", ownHomes)
+	s.door("GET /mine/loans", "own", ownLoans)
 	s.door("GET /mine/programmes", "own", ownGrants)
 	s.door("GET /mine/whynot/{run}", "own", mineWhyNot)
 	s.door("GET /mine/facts", "own", ownFacts)

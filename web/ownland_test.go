@@ -115,7 +115,7 @@ func TestMergedNumbers(t *testing.T) {
 	if page := b.send("POST", "/mine/object", form, 409); strings.Contains(page, "portal.object_to_none") {
 		t.Error("the line of the merged number is unknown")
 	}
-	for _, path := range []string{"/mine/cards", "/mine/programmes"} {
+	for _, path := range []string{"/mine/cards", "/mine/homes", "/mine/loans", "/mine/programmes"} {
 		b.get(path, 200)
 	}
 	p.actorOf(authority.Person, 1, "resident").get("/mine?person=3", 403)
