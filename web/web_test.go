@@ -290,7 +290,8 @@ func TestWords(t *testing.T) {
 	begun := []string{"status_", "project_", "move_", "actor_", "how_", "done_", "outcome_", "duty_", "line_", "objection_", "reason_", "session_", "trade_",
 		"sale_", "mode_", "every_", "unit_", "run_", "place_", "road_", "intake_", "participant_", "side_", "order_", "grant_",
 		"halt_", "suspense_", "card_", "period_", "scheme_", "scheme_is_", "cardsale_", "use_", "allot_", "allocation_", "unpaid_", "step_", "number_of_",
-		"choose_", "choice_", "whynot_", "note_", "purpose_", "stratum_", "grade_", "dismiss_", "right_", "correction_", "receipt_", "upload_"}
+		"choose_", "choice_", "whynot_", "note_", "purpose_", "stratum_", "grade_", "dismiss_", "right_", "correction_",
+		"receipt_", "upload_", "homestate_", "loanstate_", "loanpaid_"}
 	for _, kind := range begun {
 		delete(used, kind)
 	}
