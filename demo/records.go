@@ -218,6 +218,10 @@ func (r *Records) lend() {
 		from := r.today - calendar.Date(r.dice.IntN(100))
 		due, err := from.AddMonths(24)
 		r.y.err = firstOf(r.y.err, err)
+		if i == 0 { // Not repaid on its day.
+			due = r.today
+			from = min(from, due-1)
+		}
 		g := loan.Grant{
 			Bank:      bank,
 			Persons:   []person.Number{who},

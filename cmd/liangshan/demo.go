@@ -140,6 +140,9 @@ func (m *Main) runYear(ctx context.Context, r *county.Running, folder county.Fol
 	if err := m.runResults(ctx, r, year); err != nil {
 		return err
 	}
+	if err := m.runHomes(year, clock); err != nil {
+		return err
+	}
 	fmt.Fprintf(
 		m.Stdout,
 		"\n  token of the administrator: in %s\n  all of this took %.1f s and %d MiB of memory at most\n",
@@ -220,6 +223,21 @@ func (m *Main) runOffers(year *demo.Year) error {
   in %.1f s
 `, o.Gold, o.Uses, o.Rides, o.Newcomers, o.Placed, o.Sales, yuan(o.SalesFen),
 		o.Statements, o.Refused, o.Told, time.Since(began).Seconds())
+	return nil
+}
+
+// runHomes lets homes be shared, let and drawn, and loans go on.
+func (m *Main) runHomes(year *demo.Year, clock *demo.Clock) error {
+	began := time.Now()
+	h := &demo.Homes{Clock: clock}
+	if err := year.House(h); err != nil {
+		return err
+	}
+	fmt.Fprintf(m.Stdout, `
+  homes and loans (synthetic): %d contract of shared ownership, %d leases, %d months billed, %d payments, %s yuan owed;
+  %d applications drawn for %d homes; %d loans repaid in part, %d with interest supported, %d overdue; %.1f s
+`, h.Contracts, h.Leases, h.Months, h.Payments, yuan(h.OwedFen), h.Applications, h.Places, h.Repaid, h.Supported,
+		h.Overdue, time.Since(began).Seconds())
 	return nil
 }
 
