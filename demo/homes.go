@@ -104,7 +104,8 @@ func (h *Homes) bill() {
 		h.y.do("housing clerk", "housing.bill", housing.Bill{Month: h.months(ago)})
 		h.Months++
 	}
-	for i, s := range []housing.Subject{{Kind: housing.OfContract, Number: 1}, {Kind: housing.OfLease, Number: 1},
+	for i, s := range []housing.Subject{{Kind: housing.OfContract, Number: 1},
+		{Kind: housing.OfLease, Number: 1},
 		{Kind: housing.OfLease, Number: 2}, {Kind: housing.OfLease, Number: 3}} {
 		owed := int64(0)
 		if h.y.err == nil {
@@ -122,9 +123,10 @@ func (h *Homes) bill() {
 	}
 }
 
-// lend supports the interest of a quarter that is over, of the first loans that had begun by then, and notes repayments.
+// lend supports the interest of a quarter that is over, of loans that had begun by then, and notes repayments.
 func (h *Homes) lend() {
-	h.y.do("accountant", "ledger.transfer", ledger.Transfer{Debit: outside, Credit: interestBudget, Amount: 50_000 * yuan})
+	h.y.do("accountant", "ledger.transfer",
+		ledger.Transfer{Debit: outside, Credit: interestBudget, Amount: 50_000 * yuan})
 	year, month, _ := h.today.Civil()
 	end, err := calendar.New(year, (month-1)/3*3+1, 1)
 	h.y.err = firstOf(h.y.err, err)

@@ -181,9 +181,8 @@ func projectPaid(at kernel.At, e Paid, exec kernel.Exec) {
 
 func projectOpened(_ kernel.At, e AllocationOpened, exec kernel.Exec) {
 	exec(`INSERT INTO housing_allocation (number, code, homes, method, public_source, public_form, draw_date, commitment,
-		housed_rule, tickets_max, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open')`, int64(e.Number), e.Code,
-		int64(e.Homes),
-		string(e.Method), e.Public,
+		housed_rule, tickets_max, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open')`, int64(e.Number),
+		e.Code, int64(e.Homes), string(e.Method), e.Public,
 		e.Form, e.DrawOn.String(), hex.EncodeToString(e.Commitment[:]), string(e.Rule), int64(e.Tickets))
 	for _, s := range e.Offered {
 		exec(`UPDATE housing_home SET allocation = ? WHERE number BETWEEN ? AND ?`, int64(e.Number), int64(s.First),

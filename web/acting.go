@@ -124,7 +124,8 @@ func (v *visit) principals() (all []personRow, err error) {
 }
 
 // ownPages are what the pages of a person are called, by their paths.
-var ownPages = map[string]string{"/mine": "mine", "/mine/cards": "my_cards", "/mine/homes": "my_homes", "/mine/loans": "my_loans", "/mine/programmes": "why_and_why_not",
+var ownPages = map[string]string{"/mine": "mine", "/mine/cards": "my_cards",
+	"/mine/homes": "my_homes", "/mine/loans": "my_loans", "/mine/programmes": "why_and_why_not",
 	"/mine/facts": "my_facts", "/mine/slip": "slip", "/mine/receipt": "receipt", "/mine/rent": "receipt",
 	"/mine/grant": "receipt", "/mine/why": "why_so_much", "/mine/whynot": "why_not", "/mine/object": "object",
 	"/mine/appeal": "raise_appeal", "/mine/choose": "how_to_decide", "/mine/correct": "ask_correction",
