@@ -24,6 +24,7 @@ func (s *Site) routeRuns() {
 	s.door("POST /runs", "runs", runPrepare)
 	s.door("GET /runs/{number}", "runs", runPrepared)
 	s.door("POST /runs/answer", "runs", runAnswer)
+	s.door("GET /runs/template/{programme}", "runs", runTemplate)
 	s.door("GET /run/{run}", "runs", runPage)
 	s.door("POST /run/{run}/file", "runs", runFile)
 	s.door("POST /run/{run}/reconcile", "runs", runReconcile)
@@ -113,6 +114,7 @@ type runsView struct {
 	Runs     *list
 	Rechecks *list        // What is to be decided again.
 	Prepare  *prepareView // Nil: the visitor may prepare none.
+	Heads    []option     // The programmes whose registers have an empty table.
 	Answer   *field       // In which programme what belongs to nothing waits. Nil: the visitor may send no answers.
 	Answered *payrun.Answered
 	Unread   string
@@ -139,6 +141,9 @@ func runs(v *visit) error {
 		asked := v.r.URL.Query()
 		if view.Prepare, err = v.prepareForm(cmp.Or(v.trimmed("programme"), asked.Get("programme")),
 			cmp.Or(v.trimmed("period"), asked.Get("period"))); err != nil {
+			return err
+		}
+		if view.Heads, err = v.payingProgrammes("", false); err != nil {
 			return err
 		}
 	}

@@ -57,7 +57,7 @@ func (p *page) filesOf(body []byte) []byte {
 	}
 	var b bytes.Buffer
 	b.Grow(len(body) + 1024)
-	number := 0
+	number, heading, under := 0, "", 0
 	for {
 		at := bytes.Index(body, []byte("<table"))
 		if at < 0 {
@@ -72,7 +72,11 @@ func (p *page) filesOf(body []byte) []byte {
 		b.Write(body[:end])
 		if !bytes.Contains(tag, []byte(" data-own")) {
 			number++
-			p.fileLinks(&b, number)
+			if found := headingForm.FindAllSubmatch(body[:at], -1); found != nil {
+				heading, under = plainText(found[len(found)-1][1]), 0
+			}
+			under++
+			p.fileLinks(&b, number, heading, under)
 		}
 		body = body[end:]
 	}
@@ -80,13 +84,31 @@ func (p *page) filesOf(body []byte) []byte {
 	return b.Bytes()
 }
 
-func (p *page) fileLinks(b *bytes.Buffer, number int) {
+// headingForm finds the headings of a page, and tagForm what is not their text.
+var (
+	headingForm = regexp.MustCompile(`(?s)<h[1-4][^>]*>(.*?)</h[1-4]>`)
+	tagForm     = regexp.MustCompile(`<[^>]*>`)
+)
+
+func plainText(heading []byte) string {
+	return strings.Join(strings.Fields(html.UnescapeString(tagForm.ReplaceAllString(string(heading), ""))), " ")
+}
+
+// fileLinks writes the ways to the files of a table, which is called as the heading over it; with its number where it
+// is not the first under it, or under none.
+func (p *page) fileLinks(b *bytes.Buffer, number int, heading string, under int) {
+	called := heading
+	if called == "" {
+		called = p.T("table_word") + " " + strconv.Itoa(number)
+	} else if under > 1 {
+		called += " " + strconv.Itoa(under)
+	}
 	way := func(format, name string) string {
 		to := *p.filesAt
 		q := to.Query()
 		q.Set("file", strconv.Itoa(number)+"."+format)
 		return `<a href="` + html.EscapeString(to.Path+"?"+q.Encode()) + `" download>` + name +
-			`<span class="govuk-visually-hidden"> ` + p.T("table_word") + " " + strconv.Itoa(number) + `</span></a>`
+			`<span class="govuk-visually-hidden"> ` + html.EscapeString(called) + `</span></a>`
 	}
 	b.WriteString("\n" + `<p class="noprint soft">` + html.EscapeString(p.T("files")) + " " + way("csv", "CSV") + " · " +
 		way("xlsx", "XLSX") + "</p>")

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/csv"
 	"html"
 	"regexp"
 	"strings"
@@ -66,8 +67,37 @@ func TestEveryTable(t *testing.T) {
 			}
 		}
 	}
+	holds(t, admin.get("/audit?lang=zh", 200), `CSV<span class="govuk-visually-hidden"> 审计`)
 	mine := html.UnescapeString(tableWay.FindStringSubmatch(resident.get("/mine?lang=en", 200))[1])
 	p.as("accountant").get(mine, 403)
 	holds(t, nobody.get("/market?file=99.csv", 200), "<h1>") // There is none: the page itself.
 	holds(t, nobody.get("/market?file=x.csv", 200), "<h1>")
+}
+
+// TestRegisterHeads: the empty table of every programme that pays is one that a run takes.
+func TestRegisterHeads(t *testing.T) {
+	p, _ := fullCounty(t)
+	b, outsider := p.as("accountant"), p.as("auditor")
+	p.settled()
+	page, n := b.get("/runs", 200), 0
+	for _, m := range regexp.MustCompile(`/runs/template/(\w+)`).FindAllStringSubmatch(page, -1) {
+		rows, err := p.site.read.Rows(t.Context(), programmesInForce+`AND v.code = ?`, m[1])
+		p.must(err)
+		d, err := p.site.documents.of(m[1], valueText(rows[0][6]))
+		p.must(err)
+		for _, lang := range []string{"zh", "en"} {
+			head := strings.TrimSpace(strings.TrimPrefix(b.get(m[0]+"?lang="+lang, 200), "\ufeff"))
+			names, err := csv.NewReader(strings.NewReader(head)).Read()
+			p.must(err)
+			if _, errs := d.NewLoader("x.csv", names); errs != nil {
+				t.Errorf("%s, %s: %v", m[1], lang, errs)
+			}
+		}
+		n++
+	}
+	if n == 0 {
+		t.Error("no programme has an empty table")
+	}
+	b.get("/runs/template/none", 404)
+	outsider.get("/runs/template/none", 403)
 }
