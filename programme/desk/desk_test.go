@@ -134,7 +134,7 @@ func TestWhy(t *testing.T) {
 	newer := strings.Replace(d.Text, "master: 1000.00", "master: 1500.00", 1)
 	record := recordOf(t, run)
 	said, err := why(record, d.Text, 1, "zh")
-	if err != nil || said[0] != "应发1,000.00元" || !strings.Contains(strings.Join(said, "\n"), "标准[学历] 1,000.00元") {
+	if err != nil || said[0] != "应发1,000.00元" || !strings.Contains(strings.Join(said, "\n"), "标准（按学历） 1,000.00元") {
 		t.Error(said, err)
 	}
 	said, err = why(record, d.Text, 3, "en")

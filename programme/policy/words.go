@@ -170,7 +170,12 @@ func (d *Document) parts(r Result, e *rule.Expression, language string) string {
 	for i, p := range parts {
 		name := d.called(p.Text, language)
 		if table, key, ok := strings.Cut(p.Text, "["); ok {
-			name = d.called(table, language) + "[" + d.called(strings.TrimSuffix(key, "]"), language) + "]"
+			by := d.called(strings.TrimSuffix(key, "]"), language)
+			if name = d.called(table, language); language == "zh" {
+				name += "（按" + by + "）"
+			} else {
+				name += " by " + by
+			}
 		}
 		texts[i] = name + " " + d.Show(p.Type, p.Value, language)
 	}
