@@ -106,6 +106,7 @@ func (a *API) add(op *operation) {
 	kind, schema := "application/json", (*huma.Schema)(nil)
 	if op.answer != nil {
 		schema = registry.Schema(op.answer, true, op.id+"Answer")
+		exemplify(registry, schema, op.answer)
 	} else if op.answerKind != "" {
 		kind, schema = op.answerKind, plainText()
 	}

@@ -14,6 +14,9 @@ import (
 	"time"
 
 	"liangshan/authority"
+	"liangshan/calendar"
+	"liangshan/carbon"
+	"liangshan/identity"
 )
 
 // TestBodyExamples: the example of every body in the document can be read as what it is an example of.
@@ -45,6 +48,49 @@ func TestBodyExamples(t *testing.T) {
 	}
 	if seen < 100 {
 		t.Errorf("only %d commands", seen)
+	}
+}
+
+// TestExampleWords: examples have the form of what they are examples of, and each kind of answer has one that can be
+// read.
+func TestExampleWords(t *testing.T) {
+	if _, refusal := carbon.ParseSerial(exampleWords["serial"]); refusal != nil {
+		t.Errorf("%s: %v; it should end as %s", exampleWords["serial"], refusal, carbon.Serial{County: "330523",
+			Project: "AJ01", Vintage: 2024, Start: 1, End: 700})
+	}
+	if _, err := identity.ParseNumber(exampleWords["identity"], identity.NewDay(2026, 11, 21)); err != nil {
+		t.Error(err)
+	}
+	for _, name := range []string{"birth_date", "date", "day", "due", "from", "to", "recorded"} {
+		if _, err := calendar.Parse(exampleWords[name]); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, word := range exampleWords {
+		if word == "" || word == "example" {
+			t.Errorf("%s is %q", name, word)
+		}
+	}
+	r := newRig(t)
+	var document struct {
+		Components struct {
+			Schemas map[string]struct{ Examples []json.RawMessage }
+		}
+	}
+	r.must(json.Unmarshal(r.api.document, &document))
+	answer := document.Components.Schemas["api.Answer"]
+	if len(answer.Examples) != 1 {
+		t.Fatalf("a command's answer has %d examples", len(answer.Examples))
+	}
+	r.must(json.Unmarshal(answer.Examples[0], new(Answer)))
+	seen := 0
+	for _, s := range document.Components.Schemas {
+		if len(s.Examples) == 1 {
+			seen++
+		}
+	}
+	if seen < 30 {
+		t.Errorf("only %d kinds of answers have an example", seen)
 	}
 }
 
