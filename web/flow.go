@@ -29,9 +29,8 @@ const (
 )
 
 // flowChart draws flows of money as bands whose height is their part of all that enters the fullest column. The
-// columns are as wide apart as there is room; where the screen is narrow, the picture is moved under it. Places
-// through which nothing goes are
-// left out. Empty without flows.
+// columns are as wide apart as there is room; where the screen is narrow, the picture is moved under it. Places through
+// which nothing goes are left out. Empty without flows.
 func flowChart(places []place, flows []flow, label string) template.HTML {
 	in, out := make([]int64, len(places)), make([]int64, len(places))
 	for _, f := range flows {

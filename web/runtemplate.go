@@ -29,7 +29,7 @@ func runTemplate(v *visit) error {
 	return to.Close()
 }
 
-// registerHead returns the titles of a register. Words that two facts have in common name neither: then it is the names.
+// registerHead returns the titles of a register. Words that two facts have in common are of neither: those have names.
 func registerHead(d *policy.Document, language string) []string {
 	own := 0
 	if language == "zh" {
