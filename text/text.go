@@ -7,8 +7,8 @@
 // zh.toml and en.toml have the same keys. [refusal.MODULE] holds, by the rest of the code,
 // two sentences: what happened, and what to do. [command.MODULE], [event.MODULE], [table]
 // and [column] hold names, [columns.MODULE] those of columns that are called otherwise in a module. [fault] holds what
-// the readers of documents and tables say of a fault, with {0}, {1} where they say of what. A test demands both languages for every code and every name that
-// the program declares, and no others.
+// the readers of documents and tables say of a fault, with {0}, {1} where they say of what. A test demands both
+// languages for every code and every name that the program declares, and no others.
 package text
 
 import (
