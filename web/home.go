@@ -3,9 +3,11 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
+	"liangshan/calendar"
 	"liangshan/indicator/desk"
 	"liangshan/paper"
 )
@@ -17,8 +19,42 @@ const homeFresh = time.Second
 // A homeCache keeps what the front page shows of the goals.
 type homeCache struct {
 	sync.Mutex
-	page *desk.Dashboard
-	at   time.Time
+	page  *desk.Dashboard
+	at    time.Time
+	begun bool // Reporting has begun, which does not end.
+}
+
+// reporting says whether reporting has begun: a return was given, or one fell due since the record began. Before, lights
+// would judge by what others had published earlier alone, and are not shown on the front page.
+func (s *Site) reporting(ctx context.Context) (bool, error) {
+	s.goals.Lock()
+	defer s.goals.Unlock()
+	if s.goals.begun {
+		return true, nil
+	}
+	rows, err := s.read.Rows(ctx, `SELECT EXISTS (SELECT 1 FROM indicator_return
+		WHERE return_state IN ('submitted', 'approved', 'sent_back')) OR
+		EXISTS (SELECT 1 FROM indicator_return_step WHERE step = 'approved')`)
+	if err != nil {
+		return false, err
+	}
+	if rows[0][0] == int64(1) {
+		s.goals.begun = true
+		return true, nil
+	}
+	first, err := s.read.EventNames(ctx, 0, 1)
+	if err != nil || len(first.Events) == 0 {
+		return false, err
+	}
+	since := calendar.DayOf(first.Events[0].TimeMS).String()
+	duties, look, err := s.read.Goals().Today(ctx, "")
+	if err != nil {
+		return false, err
+	}
+	s.goals.begun = slices.ContainsFunc(duties, func(o desk.Duty) bool {
+		return o.What == "return" && o.Due >= since && o.Due < look.Day.String()
+	})
+	return s.goals.begun, nil
 }
 
 // goalsNow returns the tree of goals, at most homeFresh old.
@@ -42,6 +78,7 @@ type homeView struct {
 	Figures    []paper.Figure
 	Year       int
 	Notices    int
+	Begun      bool // Reporting has: there is something for lights to judge.
 }
 
 // A directionView is a direction of the county's goals: how its goals stand, and their figures.
@@ -66,6 +103,9 @@ func (s *Site) home(r *http.Request, p *page) error {
 	if err == nil {
 		g.Dashboard, g.Position, g.Time = page, number(page.Position), p.time(page.TimeMS)
 		view.fill(page)
+		if view.Begun, err = s.reporting(r.Context()); err != nil {
+			return err
+		}
 	} else if goalsError(err) != errNoPage {
 		return err
 	}
