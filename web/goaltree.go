@@ -71,7 +71,7 @@ func (n *goalNode) Office() string {
 	if n.Post == "" {
 		return office
 	}
-	return office + n.G.Pick("、", ", ") + n.Post
+	return office + n.G.Pick("、", ", ") + n.G.p.named(n.Post)
 }
 
 // Reason says why the light is as it is.

@@ -224,14 +224,14 @@ func plainWords(p *page, d *policy.Document, language string, today calendar.Dat
 			valueView{v.Words.In(language), d.Plain(d.Scope().Values[i].Expr.Text, language), d.Scope().Values[i].Expr.Text},
 		)
 	}
-	view.Parameters = parametersOf(d, language)
+	view.Parameters = parametersOf(p, d, language)
 	return view
 }
 
 // parametersOf lists the values that are set from a day on, the newest first.
-func parametersOf(d *policy.Document, language string) (all []parameterView) {
+func parametersOf(p *page, d *policy.Document, language string) (all []parameterView) {
 	for i, q := range d.Parameters {
-		one := parameterView{Name: q.Words.In(language), Source: q.Source}
+		one := parameterView{Name: q.Words.In(language), Source: p.named(q.Source)}
 		if q.Assumed != 0 {
 			one.Assumed = q.Assumed.String()
 		}
@@ -312,7 +312,7 @@ func (c *calculator) fact(id string, column policy.Column, kind rule.Type) (fact
 	f := factView{
 		ID:    id,
 		Label: column.Words.In(c.language),
-		Hint:  column.Source,
+		Hint:  c.p.named(column.Source),
 		Value: strings.TrimSpace(c.in.Get(id)),
 		Mode:  "text",
 	}
