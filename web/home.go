@@ -24,8 +24,8 @@ type homeCache struct {
 	begun bool // Reporting has begun, which does not end.
 }
 
-// reporting says whether reporting has begun: a return was given, or one fell due since the record began. Before, lights
-// would judge by what others had published earlier alone, and are not shown on the front page.
+// reporting says whether reporting has begun: a return was given, or one fell due since the record began. Before,
+// lights would judge by what others had published earlier alone, and are not shown on the front page.
 func (s *Site) reporting(ctx context.Context) (bool, error) {
 	s.goals.Lock()
 	defer s.goals.Unlock()
