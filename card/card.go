@@ -64,6 +64,7 @@ const (
 	kindReturned
 	kindVoucherIssued
 	kindVoucherLapsed
+	kindTillClosed
 )
 
 // Limits.
@@ -144,6 +145,7 @@ type Commands struct {
 	Redeem        kernel.Maker[Redeem]
 	TakeBack      kernel.Maker[TakeBack]
 	RegisterTill  kernel.Maker[RegisterTill]
+	CloseTill     kernel.Maker[CloseTill]
 	RegisterGoods kernel.Maker[RegisterGoods]
 	SetPrice      kernel.Maker[SetPrice]
 	Receive       kernel.Maker[Receive]
@@ -165,6 +167,7 @@ type events struct {
 	redeemed     kernel.Emitter[Redeemed]
 	takenBack    kernel.Emitter[TakenBack]
 	till         kernel.Emitter[TillRegistered]
+	tillClosed   kernel.Emitter[TillClosed]
 	goods        kernel.Emitter[GoodsRegistered]
 	price        kernel.Emitter[PriceSet]
 	received     kernel.Emitter[Received]
@@ -221,6 +224,7 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 		redeemed:     kernel.Apply(k, kindRedeemed, "card.redeemed", r.applyRedeemed),
 		takenBack:    kernel.Apply(k, kindTakenBack, "card.redemption_taken_back", r.applyTakenBack),
 		till:         kernel.Apply(k, kindTillRegistered, "card.till_registered", r.applyTill),
+		tillClosed:   kernel.Apply(k, kindTillClosed, "card.till_closed", r.applyTillClosed),
 		goods:        kernel.Apply(k, kindGoodsRegistered, "card.goods_registered", r.applyGoods),
 		price:        kernel.Apply(k, kindPriceSet, "card.price_set", r.applyPrice),
 		received:     kernel.Apply(k, kindReceived, "card.lot_received", r.applyReceived),
@@ -247,6 +251,7 @@ func (r *Registry) declareCommands(k *kernel.Kernel) {
 		Redeem:        kernel.Decide(k, "card.redeem", r.Redeem),
 		TakeBack:      kernel.Decide(k, "card.take_back", r.TakeBack),
 		RegisterTill:  kernel.Decide(k, "card.register_till", r.RegisterTill),
+		CloseTill:     kernel.Decide(k, "card.close_till", r.CloseTill),
 		RegisterGoods: kernel.Decide(k, "card.register_goods", r.RegisterGoods),
 		SetPrice:      kernel.Decide(k, "card.set_price", r.SetPrice),
 		Receive:       kernel.Decide(k, "card.receive", r.Receive),

@@ -673,3 +673,43 @@ func TestUseBeforeLoss(t *testing.T) {
 	rig.Must(c, c.c.Commands.Redeem, use(4, today+2))
 	c.checked()
 }
+
+// TestPartnerPeriods: what a partner gave in a period that is over stays good when it is appointed again.
+func TestPartnerPeriods(t *testing.T) {
+	c := newCounty(t)
+	day := rig.Day(rig.Today)
+	rig.Must(c, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: 1})
+	c.Wait(30 * dayMS)
+	appoint := card.AppointPartner{Scheme: "gold", Benefit: "lounge", Company: 2, From: day}
+	rig.Must(c, c.c.Commands.Appoint, appoint)
+	rig.Must(c, c.c.Commands.EndPartner, card.EndPartner{Scheme: "gold", Benefit: "lounge", Company: 2, Until: day + 10})
+	appoint.From = day + 20
+	rig.Must(c, c.c.Commands.Appoint, appoint)
+	for i, want := range map[calendar.Date]*kernel.Refusal{0: nil, 9: nil, 10: card.ErrPartner, 19: card.ErrPartner, 20: nil} {
+		use := card.Redeem{Card: 1, Benefit: "lounge", Company: 2, On: day + i, Receipt: uint64(i) + 1}
+		if want == nil {
+			rig.Must(c, c.c.Commands.Redeem, use)
+		} else {
+			rig.Refused(c, c.c.Commands.Redeem, use, want)
+		}
+	}
+	c.checked()
+}
+
+// TestCloseTill: a till that is closed books what was sold on its days, and nothing later.
+func TestCloseTill(t *testing.T) {
+	c := newCounty(t)
+	c.shopping()
+	day := rig.Day(rig.Today)
+	end := card.CloseTill{Till: 1, Reason: "broken"}
+	rig.Must(c, c.c.Commands.CloseTill, end)
+	rig.Refused(c, c.c.Commands.CloseTill, end, card.ErrTillClosed)
+	c.Wait(dayMS)
+	sale := card.Sell{Till: 1, Receipt: 1, Card: 1, Purpose: "daily", On: day + 1, Lines: []card.SaleLine{{Goods: 2, Quantity: 1, Price: 450}}}
+	rig.Refused(c, c.c.Commands.Sell, sale, card.ErrTillClosed)
+	sale.On = day
+	rig.Must(c, c.c.Commands.Sell, sale)
+	rig.Refused(c, c.c.Commands.IssueVoucher, card.IssueVoucher{Card: 1, Purpose: "daily", Till: 1, Amount: 500, Until: day + 1},
+		card.ErrTillClosed)
+	c.checked()
+}

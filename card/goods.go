@@ -15,6 +15,7 @@ type Till struct {
 	_       struct{} `cbor:",toarray"`
 	Scheme  SchemeNumber
 	Company company.Number // Whose shop it stands in.
+	Closed  calendar.Date  // Its last day; 0: it is open.
 }
 
 // RegisterTill asks for a till of a shop.
@@ -45,6 +46,40 @@ func (r *Registry) RegisterTill(tx *kernel.Tx, c RegisterTill) error {
 
 func (r *Registry) applyTill(e TillRegistered) {
 	r.tills.Put(e.Till, Till{Scheme: e.Scheme, Company: e.Company})
+}
+
+// CloseTill asks that a till book nothing any more. Sales of days up to this one may still be brought in.
+type CloseTill struct {
+	Till   TillNumber `cbor:"1,keyasint" json:"till"`
+	Reason string     `cbor:"2,keyasint" json:"reason"` // A code.
+}
+
+// TillClosed says that a day was a till's last.
+type TillClosed struct {
+	Till   TillNumber    `cbor:"1,keyasint"`
+	Reason string        `cbor:"2,keyasint"`
+	On     calendar.Date `cbor:"3,keyasint"`
+}
+
+// CloseTill decides whether a till may be closed.
+func (r *Registry) CloseTill(tx *kernel.Tx, c CloseTill) error {
+	till, ok := r.tills.Get(c.Till)
+	switch {
+	case !ok:
+		return ErrTill
+	case till.Closed != 0:
+		return ErrTillClosed
+	case !village.ValidCode(c.Reason):
+		return ErrReason
+	}
+	r.events.tillClosed.Emit(tx, TillClosed{c.Till, c.Reason, calendar.DayOf(tx.Time)})
+	return nil
+}
+
+func (r *Registry) applyTillClosed(e TillClosed) {
+	till := r.tills.Must(e.Till)
+	till.Closed = e.On
+	r.tills.Put(e.Till, till)
 }
 
 // Till returns a till.

@@ -73,7 +73,7 @@ func (r *Registry) Issue(tx *kernel.Tx, c Issue) error {
 	if !r.people.Active(c.Person) {
 		return ErrPerson
 	}
-	for _, number := range r.numbers(c.Person) {
+	for _, number := range r.people.Numbers(c.Person) {
 		if r.held.Has(heldKey{Scheme: scheme, Person: number}) {
 			return ErrHeld
 		}
@@ -88,12 +88,6 @@ func (r *Registry) Issue(tx *kernel.Tx, c Issue) error {
 		}
 	}
 	return nil
-}
-
-// numbers returns every number of the person that a number stands for, the one that stands today first.
-func (r *Registry) numbers(who person.Number) []person.Number {
-	current, _ := r.people.Current(who)
-	return append([]person.Number{current}, r.people.Under(current)...)
 }
 
 // living returns the number under which the person of a holding is known today, which is another one if theirs was

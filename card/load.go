@@ -157,7 +157,7 @@ func (r *Registry) holdingsOf(scheme SchemeNumber, who person.Number) iter.Seq[H
 // Together yields all holdings of a scheme that the person of a holding has and had, under whatever number.
 func (r *Registry) Together(holding Holding) iter.Seq[HoldingNumber] {
 	return func(yield func(HoldingNumber) bool) {
-		for _, who := range r.numbers(holding.Person) {
+		for _, who := range r.people.Numbers(holding.Person) {
 			for number := range r.holdingsOf(holding.Scheme, who) {
 				if !yield(number) {
 					return

@@ -19,6 +19,7 @@ func (r *Registry) declareProjections() {
 	kernel.Project(e.redeemed, projectRedeemed)
 	kernel.Project(e.takenBack, projectTakenBack)
 	kernel.Project(e.till, projectTill)
+	kernel.Project(e.tillClosed, projectTillClosed)
 	kernel.Project(e.goods, projectGoods)
 	kernel.Project(e.price, projectPrice)
 	kernel.Project(e.received, projectReceived)
@@ -51,7 +52,8 @@ func projectPublished(at kernel.At, e SchemePublished, exec kernel.Exec) {
 	for i, p := range s.Purses {
 		exec(
 			`INSERT INTO card_purse_rule (scheme, from_date, purpose, purse, name_zh, name_en, unit, balance_max,
-			sale_max, voucher_max, basis) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			sale_max, voucher_max, offline_max, voucher_days, grace_days, basis)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			int64(e.Number),
 			s.From.String(),
 			p.Purpose,
@@ -62,6 +64,9 @@ func projectPublished(at kernel.At, e SchemePublished, exec kernel.Exec) {
 			p.Cap,
 			p.SaleMax,
 			p.VoucherMax,
+			p.OfflineMax,
+			int64(p.VoucherDays),
+			int64(p.GraceDays),
 			p.Basis,
 		)
 	}
@@ -165,6 +170,10 @@ func projectTakenBack(_ kernel.At, e TakenBack, exec kernel.Exec) {
 func projectTill(_ kernel.At, e TillRegistered, exec kernel.Exec) {
 	exec(`INSERT INTO card_till (number, scheme, company) VALUES (?, ?, ?)`, int64(e.Till), int64(e.Scheme),
 		int64(e.Company))
+}
+
+func projectTillClosed(_ kernel.At, e TillClosed, exec kernel.Exec) {
+	exec(`UPDATE card_till SET closed_date = ?, reason = ? WHERE number = ?`, e.On.String(), e.Reason, int64(e.Till))
 }
 
 func projectGoods(_ kernel.At, e GoodsRegistered, exec kernel.Exec) {

@@ -2,6 +2,7 @@ package card
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"liangshan/calendar"
@@ -16,6 +17,51 @@ type Partner struct {
 	_     struct{} `cbor:",toarray"`
 	From  calendar.Date
 	Until calendar.Date // The first day on which it no longer does; 0: it does.
+
+	Earlier []Span // When it did so before, in order.
+}
+
+// A Span is some days.
+type Span struct {
+	_     struct{} `cbor:",toarray"`
+	From  calendar.Date
+	Until calendar.Date // The first day after them.
+}
+
+// gives reports whether a partner gives its benefit on a day.
+func (p Partner) gives(on calendar.Date) bool {
+	for _, s := range p.Earlier {
+		if on >= s.From && on < s.Until {
+			return true
+		}
+	}
+	return on >= p.From && (p.Until == 0 || on < p.Until)
+}
+
+// Gives says why a company does not give a benefit of a scheme on a day; nil if it does.
+func (r *Registry) Gives(scheme SchemeNumber, benefit string, who company.Number, on calendar.Date) *kernel.Refusal {
+	said, _ := r.Scheme(scheme, on)
+	if _, ok := said.benefit(benefit); !ok {
+		return ErrBenefit
+	}
+	if p, ok := r.partners.Get(partnerKey{Scheme: scheme, Benefit: benefit, Company: who}); !ok || !p.gives(on) {
+		return ErrPartner
+	}
+	return nil
+}
+
+// GivesAny says why a company gives a benefit of no scheme on a day; nil if it gives that of one.
+func (r *Registry) GivesAny(benefit string, who company.Number, on calendar.Date) (refusal *kernel.Refusal) {
+	refusal = ErrBenefit
+	for before := range SchemeNumber(r.byCode.Len()) {
+		switch why := r.Gives(before+1, benefit, who, on); why {
+		case nil:
+			return nil
+		case ErrPartner:
+			refusal = why
+		}
+	}
+	return refusal
 }
 
 type partnerKey struct {
@@ -73,7 +119,12 @@ func (r *Registry) Appoint(tx *kernel.Tx, c AppointPartner) error {
 }
 
 func (r *Registry) applyAppointed(e PartnerAppointed) {
-	r.partners.Put(partnerKey{Scheme: e.Scheme, Benefit: e.Benefit, Company: e.Company}, Partner{From: e.From})
+	key := partnerKey{Scheme: e.Scheme, Benefit: e.Benefit, Company: e.Company}
+	p := Partner{From: e.From}
+	if old, ok := r.partners.Get(key); ok {
+		p.Earlier = append(slices.Clip(old.Earlier), Span{From: old.From, Until: old.Until})
+	}
+	r.partners.Put(key, p)
 }
 
 // EndPartner asks that a company no longer give a benefit from a day on.
@@ -222,7 +273,7 @@ func (r *Registry) redeem(tx *kernel.Tx, c Redeem, number HoldingNumber, holding
 	}
 	partner, ok := r.partners.Get(partnerKey{Scheme: holding.Scheme, Benefit: c.Benefit, Company: c.Company})
 	switch {
-	case !ok || c.On < partner.From || partner.Until != 0 && c.On >= partner.Until:
+	case !ok || !partner.gives(c.On):
 		return ErrPartner
 	case r.receipts.Has(receiptKey{Company: c.Company, Receipt: c.Receipt}):
 		return ErrReceipt

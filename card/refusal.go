@@ -40,6 +40,7 @@ var (
 
 	ErrRows       = kernel.Refuse("card.rows_out_of_range")
 	ErrTill       = kernel.Refuse("card.till_unknown")
+	ErrTillClosed = kernel.Refuse("card.till_closed_already")
 	ErrGoods      = kernel.Refuse("card.goods_unknown")
 	ErrGoodsForm  = kernel.Refuse("card.goods_malformed")
 	ErrGoodsThere = kernel.Refuse("card.goods_there_differently")

@@ -129,6 +129,8 @@ func (r *Registry) payer(tx *kernel.Tx, c *Sell, till Till) (Card, Holding, *ker
 		return card, holding, refusal
 	case holding.Scheme != till.Scheme:
 		return card, holding, ErrTill
+	case till.Closed != 0 && c.On > till.Closed:
+		return card, holding, ErrTillClosed
 	case c.Voucher == 0 && c.On < calendar.DayOf(tx.Time)-1:
 		return card, holding, ErrDate // Without a voucher a sale is booked on its day, or the day after.
 	}

@@ -32,7 +32,10 @@ CREATE TABLE card_purse_rule (
 	unit        TEXT    NOT NULL,
 	balance_max INTEGER NOT NULL,
 	sale_max    INTEGER NOT NULL,
-	voucher_max INTEGER NOT NULL,
+	voucher_max INTEGER NOT NULL, -- what one voucher may be good for; 0: there are none
+	offline_max  INTEGER NOT NULL, -- what all open vouchers of a holding may be good for
+	voucher_days INTEGER NOT NULL, -- how long a voucher is good
+	grace_days   INTEGER NOT NULL, -- how long after that a till may still bring it in
 	basis       TEXT    NOT NULL,
 	PRIMARY KEY (scheme, from_date, purpose)
 ) STRICT, WITHOUT ROWID;
@@ -99,7 +102,9 @@ CREATE INDEX card_redemption_holding ON card_redemption (holding, benefit, on_da
 CREATE TABLE card_till (
 	number  INTEGER PRIMARY KEY,
 	scheme  INTEGER NOT NULL,
-	company INTEGER NOT NULL
+	company INTEGER NOT NULL,
+	closed_date TEXT, -- its last day
+	reason      TEXT
 ) STRICT;
 
 CREATE TABLE card_goods (

@@ -64,6 +64,9 @@ func (r *Registry) IssueVoucher(tx *kernel.Tx, c IssueVoucher) error {
 	if !ok || till.Scheme != holding.Scheme {
 		return ErrTill
 	}
+	if till.Closed != 0 {
+		return ErrTillClosed
+	}
 	if _, lives := r.living(holding); !lives {
 		return ErrPerson
 	}

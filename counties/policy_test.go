@@ -86,6 +86,9 @@ func long(name string, n int64) cedar.RecordMap {
 // objections are what residents say, and village assistants in their names.
 var objections = []string{"dividend.object", "programme.object", "programme.ask_review", "programme.appeal", "programme.choose"}
 
+// offered are what residents ask for of what the county offers.
+var offered = []string{"talent.book", "talent.cancel", "talent.apply", "talent.withdraw_wish", "card.report_lost"}
+
 // inBoth are the questions to which every county answers the same.
 func inBoth() (all []question) {
 	receipt := func(actor, second int64, want bool) question {
@@ -102,7 +105,12 @@ func inBoth() (all []question) {
 		{"accountant", "program", 0, "read:person_private", nil, false},
 		{"auditor", "program", 0, "read:person_private", nil, false},
 	}
-	for _, action := range objections {
+	return append(all, forOneself(objections)...)
+}
+
+// forOneself are the questions about what residents do in their own name, and village assistants in theirs.
+func forOneself(actions []string) (all []question) {
+	for _, action := range actions {
 		ward := cedar.RecordMap{"person": cedar.Long(6), "on_behalf": cedar.Long(6)}
 		other := cedar.RecordMap{"person": cedar.Long(6), "on_behalf": cedar.Long(8)}
 		all = append(all, question{"resident", "person", 5, action, long("person", 5), true},
@@ -172,7 +180,7 @@ func owing() (all []question) {
 func ofSchemes() (all []question) {
 	for role, own := range map[string]struct{ scheme, actions string }{
 		"talent_clerk":  {"gold", "issue report_lost replace close appoint_partner end_partner redeem take_back"},
-		"charity_clerk": {"charity", "issue report_lost replace close register_till return_sale load close_with_balance"},
+		"charity_clerk": {"charity", "issue report_lost replace close register_till close_till return_sale load close_with_balance"},
 		"cashier":       {"charity", "sell issue_voucher"},
 	} {
 		for _, action := range strings.Fields(own.actions) {
@@ -208,7 +216,7 @@ func owedBy(unit string) cedar.RecordMap { return cedar.RecordMap{"owed_by": ced
 func questions(code string, texts map[string]string) []question {
 	all := append(inBoth(), owing()...)
 	if code == "330523" {
-		all = slices.Concat(all, verifies("carbon_verifier"), trades(), ofSchemes())
+		all = slices.Concat(all, verifies("carbon_verifier"), trades(), ofSchemes(), forOneself(offered))
 	} else {
 		all = slices.Concat(all, verifies("enterprise"), townships())
 	}

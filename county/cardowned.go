@@ -31,7 +31,7 @@ func (r *Running) made() map[string]func(command any) (any, bool, error) {
 func aboutCards(command any) bool {
 	switch command.(type) {
 	case card.ReportLost, card.Replace, card.Close, card.CloseWithBalance, card.Redeem, card.TakeBack, card.Sell,
-		card.ReturnSale, card.IssueVoucher, talent.Book, talent.Cancel:
+		card.ReturnSale, card.IssueVoucher, card.CloseTill, talent.Book, talent.Cancel:
 		return true
 	}
 	return false
@@ -113,6 +113,8 @@ func (c *County) tillOf(command any) (card.Till, bool) {
 	case card.ReturnSale:
 		return c.Card.Till(v.Till)
 	case card.IssueVoucher:
+		return c.Card.Till(v.Till)
+	case card.CloseTill:
 		return c.Card.Till(v.Till)
 	}
 	return card.Till{}, false

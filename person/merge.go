@@ -52,6 +52,12 @@ func (r *Registry) applyMerged(e Merged) {
 // Under returns every number that was merged into one, directly or not, in order.
 func (r *Registry) Under(number Number) []Number { return r.appendMerged(nil, number) }
 
+// Numbers returns every number of the person that a number stands for, the one that stands today first.
+func (r *Registry) Numbers(number Number) []Number {
+	current, _ := r.Current(number)
+	return r.appendMerged([]Number{current}, current)
+}
+
 // appendMerged adds every number that was merged into one, directly or not, in order.
 func (r *Registry) appendMerged(list []Number, number Number) []Number {
 	for key := range r.duplicates.From(pair{First: number}) {

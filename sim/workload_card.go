@@ -53,7 +53,7 @@ func (m *cardModule) covers() []cover {
 		purse_would_be_too_full reason_malformed receipt_booked_differently receipt_out_of_range receipt_used
 		redemption_taken_back_already
 		redemption_unknown rows_out_of_range sale_booked_already sale_returned_already sale_too_large sale_unknown
-		scheme_malformed scheme_out_of_order scheme_unknown till_unknown voucher_above_limit voucher_open
+		scheme_malformed scheme_out_of_order scheme_unknown till_closed_already till_unknown voucher_above_limit voucher_open
 		voucher_unsuitable`,
 		unreached: map[string]string{"paid_another_way": doorsElsewhere}}}
 }

@@ -34,9 +34,9 @@ func (m *talentModule) decide(env twin.Env, command any) (twin.Verdict, bool) {
 	return m.twin.Decide(env, command)
 }
 
-func (m *talentModule) due(int64) []twin.Deadline { return nil }
+func (m *talentModule) due(now int64) []twin.Deadline { return m.twin.Due(now) }
 
-func (m *talentModule) end(twin.Deadline) bool { return false }
+func (m *talentModule) end(d twin.Deadline) bool { return m.twin.End(d) }
 
 // waits implements waiter: what was booked has to begin.
 func (m *talentModule) waits(int64) bool { return true }
@@ -44,8 +44,8 @@ func (m *talentModule) waits(int64) bool { return true }
 func (m *talentModule) released() []string { return nil }
 
 func (m *talentModule) covers() []cover {
-	return []cover{{module: "talent", codes: `applied_already booked_already booking_unknown club_there_already
-		club_unknown company_unknown date_unsuitable ended_already malformed match_in_other_state no_place_left not_begun
+	return []cover{{module: "talent", codes: `applied_already booked_already booking_unknown club_dissolved_already
+		club_there_already club_unknown company_unknown date_unsuitable ended_already malformed match_in_other_state no_place_left not_begun
 		occupation_unknown opening_closed_already opening_unknown person_unsuitable reason_malformed record_unknown
-		registered_already slot_unknown times_used_up too_late village_unknown`}}
+		registered_already slot_unknown slot_withdrawn_already times_used_up too_late village_unknown`}}
 }

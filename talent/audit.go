@@ -38,7 +38,7 @@ func (r *Registry) Audit() error {
 func (r *Registry) auditBookings() error {
 	taken, reserved, live := map[SlotNumber]uint32{}, map[reservedKey]uint32{}, 0
 	for number, b := range r.bookings.All() {
-		if b.State == GivenUp {
+		if b.State == GivenUp || b.State == Called {
 			continue
 		}
 		live++

@@ -16,6 +16,7 @@ type Club struct {
 	_        struct{} `cbor:",toarray"`
 	Code     string
 	Division village.Code
+	Ended    calendar.Date // The first day on which it was no more; 0: it is.
 }
 
 // FoundClub asks that a youth club be registered.
@@ -53,8 +54,48 @@ func (r *Registry) applyFounded(e ClubFounded) {
 	r.clubCode.Put(e.Code, e.Club)
 }
 
-// Clubs returns how many clubs there are.
-func (r *Registry) Clubs() int { return r.clubs.Len() }
+// DissolveClub asks that a club be no more from a day on.
+type DissolveClub struct {
+	Club   ClubNumber    `cbor:"1,keyasint" json:"club"`
+	On     calendar.Date `cbor:"2,keyasint" json:"on"`
+	Reason string        `cbor:"3,keyasint" json:"reason"` // A code.
+}
+
+// ClubDissolved says that a club is no more from a day on.
+type ClubDissolved DissolveClub
+
+// DissolveClub decides whether a club may be dissolved.
+func (r *Registry) DissolveClub(tx *kernel.Tx, c DissolveClub) error {
+	club, ok := r.clubs.Get(c.Club)
+	switch {
+	case !ok:
+		return ErrClub
+	case club.Ended != 0:
+		return ErrClubGone
+	case c.On == 0 || c.On.Check() != nil || c.On > calendar.DayOf(tx.Time):
+		return ErrDate
+	case !village.ValidCode(c.Reason):
+		return ErrReason
+	}
+	r.events.dissolved.Emit(tx, ClubDissolved(c))
+	return nil
+}
+
+func (r *Registry) applyDissolved(e ClubDissolved) {
+	club := r.clubs.Must(e.Club)
+	club.Ended = e.On
+	r.clubs.Put(e.Club, club)
+}
+
+// Clubs returns how many clubs there are that were not dissolved.
+func (r *Registry) Clubs() (n int) {
+	for _, club := range r.clubs.All() {
+		if club.Ended == 0 {
+			n++
+		}
+	}
+	return n
+}
 
 // A Slot is a departure of the shuttle or an evening of a club.
 type Slot struct {
@@ -66,6 +107,8 @@ type Slot struct {
 	Start   int64 // Milliseconds since 1970.
 	Places  uint32
 	Taken   uint32
+
+	Withdrawn bool
 }
 
 // OfferSlot asks that something may be booked.
@@ -95,8 +138,13 @@ func (r *Registry) OfferSlot(tx *kernel.Tx, c OfferSlot) error {
 		return ErrCompany
 	case c.Club != 0 && !r.clubs.Has(c.Club):
 		return ErrClub
+	case c.Club != 0 && r.clubs.Must(c.Club).Ended != 0:
+		return ErrClubGone
 	case c.On.Check() != nil || startOf(c.On, c.Minute) <= tx.Time || c.On > calendar.DayOf(tx.Time)+366:
 		return ErrDate
+	}
+	if refusal := r.cards.GivesAny(c.Benefit, c.Company, c.On); refusal != nil {
+		return refusal
 	}
 	r.events.offered.Emit(tx, SlotOffered{SlotNumber(r.slots.Len()) + 1, c})
 	return nil
@@ -117,6 +165,8 @@ const (
 	Reserved BookingState = iota
 	Given                 // It was used, and counts.
 	GivenUp
+	Unused // Nobody noted within the days for it that it was used; it no longer counts.
+	Called // Off: what was booked was withdrawn.
 )
 
 // A Booking is a place that a card's holder has.
@@ -126,6 +176,7 @@ type Booking struct {
 	Card    card.Number
 	Holding card.HoldingNumber
 	State   BookingState
+	Lapses  int64 // When it no longer counts unless its use was noted, in milliseconds since 1970; 0: never.
 }
 
 type bookedKey struct {
@@ -165,7 +216,12 @@ type Booked struct {
 	Slot    SlotNumber         `cbor:"2,keyasint"`
 	Card    card.Number        `cbor:"3,keyasint"`
 	Holding card.HoldingNumber `cbor:"4,keyasint"`
+	Lapses  int64              `cbor:"5,keyasint,omitempty"` // When it no longer counts unless its use was noted.
 }
+
+// notedDays is how long after a slot began it may be noted that a booking was used before it no longer counts against
+// the year's times (assumed; no text sets it). Who notes it later still may, if the year has times left.
+const notedDays = 14
 
 // Book decides whether a place may be had: there is one, it has not begun, and the year's number of
 // the card's scheme leaves room beside what is used and booked.
@@ -178,23 +234,50 @@ func (r *Registry) Book(tx *kernel.Tx, c Book) error {
 	if refusal != nil {
 		return refusal
 	}
-	reserved, _ := r.reserved.Get(reservedKey{Holding: holding, Benefit: s.Benefit, Year: int32(s.On.Year())})
+	if refusal := r.gives(holding, s); refusal != nil {
+		return refusal
+	}
+	reserved, again := r.together(holding, c.Slot, s)
 	switch {
+	case s.Withdrawn:
+		return ErrWithdrawn
 	case tx.Time >= s.Start:
 		return ErrLate
-	case r.booked.Has(bookedKey{Slot: c.Slot, Holding: holding}):
+	case again:
 		return ErrBooked
 	case s.Taken >= s.Places:
 		return ErrFull
-	case left >= 0 && int(reserved) >= left:
+	case left >= 0 && reserved >= left:
 		return ErrUsedUp
 	}
-	r.events.booked.Emit(tx, Booked{BookingNumber(r.bookings.Len()) + 1, c.Slot, c.Card, holding})
+	r.events.booked.Emit(tx, Booked{BookingNumber(r.bookings.Len()) + 1, c.Slot, c.Card, holding,
+		s.Start + notedDays*24*3600_000})
 	return nil
 }
 
+// gives says why the partner of a slot does not give its benefit to a holding; nil if it does.
+func (r *Registry) gives(holding card.HoldingNumber, s Slot) *kernel.Refusal {
+	h, _ := r.cards.Holding(holding)
+	return r.cards.Gives(h.Scheme, s.Benefit, s.Company, s.On)
+}
+
+// together returns how many times of a benefit the person of a holding has booked for a year, by whatever holding, and
+// whether the slot is among what they booked.
+func (r *Registry) together(number card.HoldingNumber, slot SlotNumber, s Slot) (reserved int, again bool) {
+	h, _ := r.cards.Holding(number)
+	for one := range r.cards.Together(h) {
+		n, _ := r.reserved.Get(reservedKey{Holding: one, Benefit: s.Benefit, Year: int32(s.On.Year())})
+		reserved += int(n)
+		again = again || r.booked.Has(bookedKey{Slot: slot, Holding: one})
+	}
+	return reserved, again
+}
+
 func (r *Registry) applyBooked(e Booked) {
-	b := Booking{Slot: e.Slot, Card: e.Card, Holding: e.Holding}
+	b := Booking{Slot: e.Slot, Card: e.Card, Holding: e.Holding, Lapses: e.Lapses}
+	if e.Lapses != 0 {
+		r.miss.Set(e.Lapses, uint64(e.Booking))
+	}
 	r.bookings.Put(e.Booking, b)
 	r.booked.Put(bookedKey{Slot: e.Slot, Holding: e.Holding}, e.Booking)
 	r.reserve(b, 1)
@@ -242,11 +325,80 @@ func (r *Registry) Cancel(tx *kernel.Tx, c Cancel) error {
 
 func (r *Registry) applyCancelled(e Cancelled) {
 	b := r.bookings.Must(e.Booking)
-	b.State = GivenUp
-	r.bookings.Put(e.Booking, b)
+	r.close(e.Booking, b, GivenUp)
 	r.booked.Delete(bookedKey{Slot: b.Slot, Holding: b.Holding})
-	r.reserve(b, -1)
 	r.seats(b.Slot, -1)
+}
+
+// close ends that a booking is reserved. Inside Apply only.
+func (r *Registry) close(number BookingNumber, b Booking, state BookingState) {
+	if b.State == Reserved {
+		r.reserve(b, -1)
+		if b.Lapses != 0 {
+			r.miss.Clear(b.Lapses, uint64(number))
+		}
+	}
+	b.State = state
+	r.bookings.Put(number, b)
+}
+
+// Missed says that nobody noted in time that a booking was used. It no longer counts.
+type Missed struct {
+	Booking BookingNumber `cbor:"1,keyasint"`
+}
+
+// fireMissed ends that a booking counts against the times of a year.
+func (r *Registry) fireMissed(tx *kernel.Tx, key uint64) {
+	if b, ok := r.bookings.Get(BookingNumber(key)); ok && b.State == Reserved {
+		r.events.missed.Emit(tx, Missed{BookingNumber(key)})
+	}
+}
+
+func (r *Registry) applyMissed(e Missed) { r.close(e.Booking, r.bookings.Must(e.Booking), Unused) }
+
+// WithdrawSlot asks that a departure or evening not take place, or be noted as one that did not. Bookings of it end.
+type WithdrawSlot struct {
+	Slot   SlotNumber `cbor:"1,keyasint" json:"slot"`
+	Reason string     `cbor:"2,keyasint" json:"reason"` // A code.
+}
+
+// SlotWithdrawn says that a departure or evening does not take place. Bookings of it that were not used have ended.
+type SlotWithdrawn WithdrawSlot
+
+// WithdrawSlot decides whether a departure or evening may be withdrawn.
+func (r *Registry) WithdrawSlot(tx *kernel.Tx, c WithdrawSlot) error {
+	s, ok := r.slots.Get(c.Slot)
+	switch {
+	case !ok:
+		return ErrSlot
+	case s.Withdrawn:
+		return ErrWithdrawn
+	case !village.ValidCode(c.Reason):
+		return ErrReason
+	}
+	r.events.withdrawn.Emit(tx, SlotWithdrawn(c))
+	return nil
+}
+
+func (r *Registry) applySlotWithdrawn(e SlotWithdrawn) {
+	var end []BookingNumber
+	for key, number := range r.booked.From(bookedKey{Slot: e.Slot}) {
+		if key.Slot != e.Slot {
+			break
+		}
+		if r.bookings.Must(number).State != Given {
+			end = append(end, number)
+		}
+	}
+	for _, number := range end {
+		b := r.bookings.Must(number)
+		r.close(number, b, Called)
+		r.booked.Delete(bookedKey{Slot: b.Slot, Holding: b.Holding})
+		r.seats(b.Slot, -1)
+	}
+	s := r.slots.Must(e.Slot)
+	s.Withdrawn = true
+	r.slots.Put(e.Slot, s)
 }
 
 // Attend asks that a booking be noted as used: the benefit is redeemed.
@@ -265,7 +417,7 @@ func (r *Registry) Attend(tx *kernel.Tx, c Attend) error {
 	}
 	s := r.slots.Must(b.Slot)
 	switch {
-	case b.State != Reserved:
+	case b.State != Reserved && b.State != Unused:
 		return ErrMatch
 	case tx.Time < s.Start:
 		return ErrNotYet
@@ -276,10 +428,7 @@ func (r *Registry) Attend(tx *kernel.Tx, c Attend) error {
 }
 
 func (r *Registry) applyAttended(e Attended) {
-	b := r.bookings.Must(e.Booking)
-	b.State = Given
-	r.bookings.Put(e.Booking, b)
-	r.reserve(b, -1)
+	r.close(e.Booking, r.bookings.Must(e.Booking), Given)
 }
 
 // Slot returns something that can be booked.

@@ -27,6 +27,7 @@ type Opening struct {
 	Places  uint32
 	Placed  uint32 // People in them now.
 	Closed  bool
+	From    calendar.Date // The first day on which somebody may have a place.
 }
 
 // A MatchState says how a person stands to an opening.
@@ -37,6 +38,7 @@ const (
 	Wants MatchState = 1 + iota
 	Filled
 	Over
+	Gone // The wish was withdrawn.
 )
 
 type matchKey struct {
@@ -86,7 +88,7 @@ func (r *Registry) PostOpening(tx *kernel.Tx, c PostOpening) error {
 }
 
 func (r *Registry) applyPosted(e Posted) {
-	r.openings.Put(e.Opening, Opening{Company: e.Company, Kind: e.Kind, Places: e.Places})
+	r.openings.Put(e.Opening, Opening{Company: e.Company, Kind: e.Kind, Places: e.Places, From: e.From})
 }
 
 // Apply asks that a person be taken as wanting a place.
@@ -101,18 +103,51 @@ type Applied Apply
 // Apply decides whether a person may want a place. Who left one may want it again.
 func (r *Registry) Apply(tx *kernel.Tx, c Apply) error {
 	_, refusal := r.open(c.Opening)
-	state, _ := r.matches.Get(matchKey{Opening: c.Opening, Person: c.Person})
 	switch {
 	case refusal != nil:
 		return refusal
 	case !r.people.Active(c.Person):
 		return ErrPerson
-	case state == Wants || state == Filled:
+	case r.under(c.Opening, c.Person, Wants) != 0 || r.under(c.Opening, c.Person, Filled) != 0:
 		return ErrApplied
 	}
 	r.events.applied.Emit(tx, Applied(c))
 	return nil
 }
+
+// under returns the number of a person, itself or another one that stands for the same person, under which they stand to
+// an opening in some way; 0 if they do not.
+func (r *Registry) under(opening OpeningNumber, who person.Number, state MatchState) person.Number {
+	for _, number := range append([]person.Number{who}, r.people.Numbers(who)...) {
+		if is, _ := r.matches.Get(matchKey{Opening: opening, Person: number}); is == state {
+			return number
+		}
+	}
+	return 0
+}
+
+// WithdrawWish asks that a person who waits for a place no longer want it.
+type WithdrawWish struct {
+	Opening OpeningNumber `cbor:"1,keyasint" json:"opening"`
+	Person  person.Number `cbor:"2,keyasint" json:"person"`
+}
+
+// WishWithdrawn says that a person no longer wants a place.
+type WishWithdrawn WithdrawWish
+
+// WithdrawWish decides whether a wish may be withdrawn: as long as the person waits, also when the opening is closed.
+func (r *Registry) WithdrawWish(tx *kernel.Tx, c WithdrawWish) error {
+	if !r.openings.Has(c.Opening) {
+		return ErrOpening
+	}
+	if c.Person = r.under(c.Opening, c.Person, Wants); c.Person == 0 {
+		return ErrMatch
+	}
+	r.events.unwished.Emit(tx, WishWithdrawn(c))
+	return nil
+}
+
+func (r *Registry) applyUnwished(e WishWithdrawn) { r.match(e.Opening, e.Person, Gone, 0) }
 
 // open returns an opening that is not closed.
 func (r *Registry) open(number OpeningNumber) (Opening, *kernel.Refusal) {
@@ -143,15 +178,17 @@ type Placed Place
 // Place decides whether a person gets a place: as long as there is one.
 func (r *Registry) Place(tx *kernel.Tx, c Place) error {
 	o, refusal := r.open(c.Opening)
-	state, _ := r.matches.Get(matchKey{Opening: c.Opening, Person: c.Person})
-	switch {
-	case refusal != nil:
+	if refusal != nil {
 		return refusal
-	case state != Wants:
+	}
+	current, _ := r.people.Current(c.Person)
+	has := r.under(c.Opening, c.Person, Filled) != 0
+	switch c.Person = r.under(c.Opening, c.Person, Wants); {
+	case c.Person == 0 || has:
 		return ErrMatch
-	case !r.people.Active(c.Person):
+	case !r.people.Active(current):
 		return ErrPerson
-	case c.On == 0 || c.On > calendar.DayOf(tx.Time):
+	case c.On == 0 || c.On < o.From || c.On > calendar.DayOf(tx.Time):
 		return ErrDate
 	case o.Placed >= o.Places:
 		return ErrFull
@@ -160,7 +197,10 @@ func (r *Registry) Place(tx *kernel.Tx, c Place) error {
 	return nil
 }
 
-func (r *Registry) applyPlaced(e Placed) { r.match(e.Opening, e.Person, Filled, 1) }
+func (r *Registry) applyPlaced(e Placed) {
+	r.match(e.Opening, e.Person, Filled, 1)
+	r.placedOn.Put(matchKey{Opening: e.Opening, Person: e.Person}, e.On)
+}
 
 // match changes how a person stands to an opening. Inside Apply only.
 func (r *Registry) match(number OpeningNumber, who person.Number, state MatchState, by int32) {
@@ -183,11 +223,12 @@ type Left Leave
 
 // Leave decides whether a person's time in a place may end.
 func (r *Registry) Leave(tx *kernel.Tx, c Leave) error {
-	state, _ := r.matches.Get(matchKey{Opening: c.Opening, Person: c.Person})
-	switch {
-	case state != Filled:
+	if c.Person = r.under(c.Opening, c.Person, Filled); c.Person == 0 {
 		return ErrMatch
-	case c.On == 0 || c.On > calendar.DayOf(tx.Time):
+	}
+	since := r.placedOn.Must(matchKey{Opening: c.Opening, Person: c.Person})
+	switch {
+	case c.On == 0 || c.On < since || c.On > calendar.DayOf(tx.Time):
 		return ErrDate
 	case !village.ValidCode(c.Reason):
 		return ErrReason
@@ -196,7 +237,10 @@ func (r *Registry) Leave(tx *kernel.Tx, c Leave) error {
 	return nil
 }
 
-func (r *Registry) applyLeft(e Left) { r.match(e.Opening, e.Person, Over, -1) }
+func (r *Registry) applyLeft(e Left) {
+	r.match(e.Opening, e.Person, Over, -1)
+	r.placedOn.Delete(matchKey{Opening: e.Opening, Person: e.Person})
+}
 
 // CloseOpening asks that nobody be placed in an opening any more.
 type CloseOpening struct {

@@ -42,6 +42,13 @@ func (r *Registry) declareProjections() {
 		exec(`INSERT INTO talent_club (number, code, name_zh, division) VALUES (?, ?, ?, ?)`, int64(e.Club), e.Code,
 			e.NameZH, string(e.Division))
 	})
+	kernel.Project(e.unwished, func(_ kernel.At, e WishWithdrawn, exec kernel.Exec) {
+		exec(`UPDATE talent_match SET state = 'withdrawn' WHERE opening = ? AND person = ?`, int64(e.Opening),
+			int64(e.Person))
+	})
+	kernel.Project(e.dissolved, func(_ kernel.At, e ClubDissolved, exec kernel.Exec) {
+		exec(`UPDATE talent_club SET ended_date = ?, reason = ? WHERE number = ?`, e.On.String(), e.Reason, int64(e.Club))
+	})
 	r.declareBookings()
 }
 
@@ -73,5 +80,13 @@ func (r *Registry) declareBookings() {
 	})
 	kernel.Project(e.attended, func(_ kernel.At, e Attended, exec kernel.Exec) {
 		exec(`UPDATE talent_booking SET state = 'used' WHERE number = ?`, int64(e.Booking))
+	})
+	kernel.Project(e.missed, func(_ kernel.At, e Missed, exec kernel.Exec) {
+		exec(`UPDATE talent_booking SET state = 'unused' WHERE number = ?`, int64(e.Booking))
+	})
+	kernel.Project(e.withdrawn, func(_ kernel.At, e SlotWithdrawn, exec kernel.Exec) {
+		exec(`UPDATE talent_slot SET state = 'withdrawn', reason = ?1, filled = (SELECT count(*) FROM talent_booking
+			WHERE slot = ?2 AND state = 'used') WHERE number = ?2`, e.Reason, int64(e.Slot))
+		exec(`UPDATE talent_booking SET state = 'withdrawn' WHERE slot = ? AND state IN ('booked', 'unused')`, int64(e.Slot))
 	})
 }

@@ -67,12 +67,15 @@ func (r *Registry) Register(tx *kernel.Tx, c Register) error {
 		return ErrPerson
 	case c.Occupation != CloudVillager && c.Occupation != DigitalNomad && c.Occupation != RuralHost:
 		return ErrOccupation
-	case !ok || d.Gone:
+	case !ok || d.Gone || d.Kind == village.County:
 		return ErrVillage
 	case c.From == 0 || c.From.Check() != nil || c.From > calendar.DayOf(tx.Time):
 		return ErrDate
-	case r.standing.Has(recordKey{Person: c.Person, Occupation: c.Occupation, Village: c.Village}):
-		return ErrThere
+	}
+	for _, number := range r.people.Numbers(c.Person) {
+		if r.standing.Has(recordKey{Person: number, Occupation: c.Occupation, Village: c.Village}) {
+			return ErrThere
+		}
 	}
 	r.events.registered.Emit(
 		tx,

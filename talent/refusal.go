@@ -28,5 +28,7 @@ var (
 	ErrUsedUp    = kernel.Refuse("talent.times_used_up")
 	ErrBooking   = kernel.Refuse("talent.booking_unknown")
 	ErrLate      = kernel.Refuse("talent.too_late")
+	ErrWithdrawn = kernel.Refuse("talent.slot_withdrawn_already")
+	ErrClubGone  = kernel.Refuse("talent.club_dissolved_already")
 	ErrNotYet    = kernel.Refuse("talent.not_begun")
 )

@@ -24,7 +24,7 @@ CREATE TABLE talent_opening (
 CREATE TABLE talent_match (
 	opening    INTEGER NOT NULL,
 	person     INTEGER NOT NULL,
-	state      TEXT    NOT NULL, -- wants, placed, over
+	state      TEXT    NOT NULL, -- wants, placed, over, withdrawn
 	on_date    TEXT,
 	ended_date TEXT,
 	reason     TEXT,
@@ -35,7 +35,9 @@ CREATE TABLE talent_club (
 	number   INTEGER PRIMARY KEY,
 	code     TEXT    NOT NULL UNIQUE,
 	name_zh  TEXT    NOT NULL,
-	division TEXT    NOT NULL
+	division TEXT    NOT NULL,
+	ended_date TEXT, -- the first day on which it was no more
+	reason     TEXT
 ) STRICT;
 
 CREATE TABLE talent_slot (
@@ -47,7 +49,9 @@ CREATE TABLE talent_slot (
 	on_date TEXT    NOT NULL,
 	minute  INTEGER NOT NULL, -- of the day
 	places  INTEGER NOT NULL,
-	filled  INTEGER NOT NULL DEFAULT 0
+	filled  INTEGER NOT NULL DEFAULT 0,
+	state   TEXT    NOT NULL DEFAULT 'offered', -- offered, withdrawn
+	reason  TEXT
 ) STRICT;
 
 CREATE INDEX talent_slot_date ON talent_slot (on_date, benefit);
@@ -57,7 +61,7 @@ CREATE TABLE talent_booking (
 	slot      INTEGER NOT NULL,
 	card      INTEGER NOT NULL,
 	holding   INTEGER NOT NULL,
-	state     TEXT    NOT NULL, -- booked, used, given_up
+	state     TEXT    NOT NULL, -- booked, used, given_up, unused (nobody noted a use in time), withdrawn
 	booked_ms INTEGER NOT NULL
 ) STRICT;
 

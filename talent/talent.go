@@ -9,7 +9,8 @@
 //   - No opening has more people placed than it has places, and nobody is placed twice in one.
 //   - No departure or evening is booked beyond its places, nor twice by one card's holder.
 //   - What a card's holder has used and booked of a benefit in a year never exceeds the scheme's number.
-//   - A booking that was used is a redemption of the card; one that was not costs nothing.
+//   - A booking that was used is a redemption of the card; one that was not costs nothing, and takes none of the year's
+//     times once the days are over in which its use is noted.
 package talent
 
 import (
@@ -17,6 +18,7 @@ import (
 	_ "embed"
 	"strings"
 
+	"liangshan/calendar"
 	"liangshan/card"
 	"liangshan/company"
 	"liangshan/kernel"
@@ -43,6 +45,10 @@ const (
 	kindBooked
 	kindCancelled
 	kindAttended
+	kindMissed
+	kindSlotWithdrawn
+	kindWishWithdrawn
+	kindClubDissolved
 )
 
 // PlacesMax is how many places an opening or a departure has at most.
@@ -73,14 +79,16 @@ type Registry struct {
 	standing kernel.Rows[recordKey, RecordNumber]
 	openings kernel.Rows[OpeningNumber, Opening]
 	matches  kernel.Rows[matchKey, MatchState]
+	placedOn kernel.Rows[matchKey, calendar.Date] // Since when somebody has a place.
 	clubs    kernel.Rows[ClubNumber, Club]
 	clubCode kernel.Rows[string, ClubNumber]
 	slots    kernel.Rows[SlotNumber, Slot]
 	bookings kernel.Rows[BookingNumber, Booking]
-	booked   kernel.Rows[bookedKey, BookingNumber]
+	booked   kernel.OrderedRows[bookedKey, BookingNumber]
 	reserved kernel.Rows[reservedKey, uint32]
 
 	events events
+	miss   *kernel.Deadline
 }
 
 // Commands are the declared commands, for callers in Go.
@@ -97,6 +105,9 @@ type Commands struct {
 	Book         kernel.Maker[Book]
 	Cancel       kernel.Maker[Cancel]
 	Attend       kernel.Maker[Attend]
+	WithdrawSlot kernel.Maker[WithdrawSlot]
+	WithdrawWish kernel.Maker[WithdrawWish]
+	DissolveClub kernel.Maker[DissolveClub]
 }
 
 type events struct {
@@ -112,6 +123,10 @@ type events struct {
 	booked     kernel.Emitter[Booked]
 	cancelled  kernel.Emitter[Cancelled]
 	attended   kernel.Emitter[Attended]
+	missed     kernel.Emitter[Missed]
+	withdrawn  kernel.Emitter[SlotWithdrawn]
+	unwished   kernel.Emitter[WishWithdrawn]
+	dissolved  kernel.Emitter[ClubDissolved]
 }
 
 // New declares the module in the kernel.
@@ -122,12 +137,20 @@ func New(k *kernel.Kernel, places *village.Registry, people *person.Registry, co
 	r.standing = kernel.NewTable[recordKey, RecordNumber](k, "talent.standing", compareRecords)
 	r.openings = kernel.NewTable[OpeningNumber, Opening](k, "talent.opening", cmp.Compare[OpeningNumber])
 	r.matches = kernel.NewTable[matchKey, MatchState](k, "talent.match", compareMatches)
+	r.placedOn = kernel.NewTable[matchKey, calendar.Date](k, "talent.placed", compareMatches)
 	r.clubs = kernel.NewTable[ClubNumber, Club](k, "talent.club", cmp.Compare[ClubNumber])
 	r.clubCode = kernel.NewTable[string, ClubNumber](k, "talent.club_code", strings.Compare)
 	r.slots = kernel.NewTable[SlotNumber, Slot](k, "talent.slot", cmp.Compare[SlotNumber])
 	r.bookings = kernel.NewTable[BookingNumber, Booking](k, "talent.booking", cmp.Compare[BookingNumber])
-	r.booked = kernel.NewTable[bookedKey, BookingNumber](k, "talent.booked", compareBooked)
+	r.booked = kernel.NewOrdered[bookedKey, BookingNumber](k, "talent.booked", compareBooked)
 	r.reserved = kernel.NewTable[reservedKey, uint32](k, "talent.reserved", compareReserved)
+	r.declareEvents(k)
+	r.declareCommands(k)
+	r.declareProjections()
+	return r
+}
+
+func (r *Registry) declareEvents(k *kernel.Kernel) {
 	r.events = events{
 		registered: kernel.Apply(k, kindRegistered, "talent.registered", r.applyRegistered),
 		ended:      kernel.Apply(k, kindEnded, "talent.ended", r.applyEnded),
@@ -141,7 +164,15 @@ func New(k *kernel.Kernel, places *village.Registry, people *person.Registry, co
 		booked:     kernel.Apply(k, kindBooked, "talent.booked", r.applyBooked),
 		cancelled:  kernel.Apply(k, kindCancelled, "talent.cancelled", r.applyCancelled),
 		attended:   kernel.Apply(k, kindAttended, "talent.attended", r.applyAttended),
+		missed:     kernel.Apply(k, kindMissed, "talent.booking_missed", r.applyMissed),
+		withdrawn:  kernel.Apply(k, kindSlotWithdrawn, "talent.slot_withdrawn", r.applySlotWithdrawn),
+		unwished:   kernel.Apply(k, kindWishWithdrawn, "talent.wish_withdrawn", r.applyUnwished),
+		dissolved:  kernel.Apply(k, kindClubDissolved, "talent.club_dissolved", r.applyDissolved),
 	}
+	r.miss = kernel.Due(k, uint16(kindMissed), "talent.booking_due", r.fireMissed)
+}
+
+func (r *Registry) declareCommands(k *kernel.Kernel) {
 	r.Commands = Commands{
 		Register:     kernel.Decide(k, "talent.register", r.Register),
 		End:          kernel.Decide(k, "talent.end", r.End),
@@ -155,7 +186,8 @@ func New(k *kernel.Kernel, places *village.Registry, people *person.Registry, co
 		Book:         kernel.Decide(k, "talent.book", r.Book),
 		Cancel:       kernel.Decide(k, "talent.cancel", r.Cancel),
 		Attend:       kernel.Decide(k, "talent.attend", r.Attend),
+		WithdrawSlot: kernel.Decide(k, "talent.withdraw_slot", r.WithdrawSlot),
+		WithdrawWish: kernel.Decide(k, "talent.withdraw_wish", r.WithdrawWish),
+		DissolveClub: kernel.Decide(k, "talent.dissolve_club", r.DissolveClub),
 	}
-	r.declareProjections()
-	return r
 }

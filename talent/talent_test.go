@@ -225,3 +225,75 @@ func TestAttendAfterReplacement(t *testing.T) {
 	rig.Refused(c, c.y.Commands.Attend, talent.Attend{Booking: 3}, card.ErrHoldingClosed)
 	c.checked()
 }
+
+// TestUnused: a booking that nobody noted as used no longer takes one of the year's times; what is withdrawn takes none.
+func TestUnused(t *testing.T) {
+	c := newCounty(t)
+	offer := talent.OfferSlot{Benefit: "shuttle", Company: 1, NameZH: "班车", On: rig.Day(rig.Today) + 1, Minute: 480, Places: 3}
+	wrong := offer
+	wrong.Benefit = "nonsense"
+	rig.Refused(c, c.y.Commands.OfferSlot, wrong, card.ErrBenefit)
+	wrong = offer
+	wrong.On = rig.Day(rig.Today) + 300
+	rig.Must(c, c.c.Commands.EndPartner, card.EndPartner{Scheme: "gold", Benefit: "shuttle", Company: 1, Until: wrong.On})
+	rig.Refused(c, c.y.Commands.OfferSlot, wrong, card.ErrPartner)
+	for range 4 {
+		rig.Must(c, c.y.Commands.OfferSlot, offer)
+	}
+	rig.Must(c, c.y.Commands.Book, talent.Book{Slot: 1, Card: 1})
+	rig.Must(c, c.y.Commands.Book, talent.Book{Slot: 2, Card: 1})
+	rig.Refused(c, c.y.Commands.Book, talent.Book{Slot: 3, Card: 1}, talent.ErrUsedUp)
+	rig.Must(c, c.y.Commands.WithdrawSlot, talent.WithdrawSlot{Slot: 2, Reason: "rain"})
+	rig.Refused(c, c.y.Commands.WithdrawSlot, talent.WithdrawSlot{Slot: 2, Reason: "rain"}, talent.ErrWithdrawn)
+	rig.Refused(c, c.y.Commands.Book, talent.Book{Slot: 2, Card: 1}, talent.ErrWithdrawn)
+	rig.Refused(c, c.y.Commands.Cancel, talent.Cancel{Booking: 2}, talent.ErrMatch)
+	rig.Must(c, c.y.Commands.Book, talent.Book{Slot: 3, Card: 1})
+	c.Wait(13 * dayMS)
+	offer.On = rig.Day(rig.Today) + 25
+	rig.Must(c, c.y.Commands.OfferSlot, offer)
+	rig.Refused(c, c.y.Commands.Book, talent.Book{Slot: 5, Card: 1}, talent.ErrUsedUp)
+	c.Wait(3 * dayMS)
+	rig.Must(c, c.y.Commands.Book, talent.Book{Slot: 5, Card: 1})
+	rig.Refused(c, c.y.Commands.Cancel, talent.Cancel{Booking: 1}, talent.ErrMatch)
+	rig.Must(c, c.y.Commands.Attend, talent.Attend{Booking: 1}) // Noted late: the year has times left.
+	c.checked()
+	if got := c.Value(c.ProjectedOf(19, talent.Schema), `SELECT group_concat(state) FROM talent_booking`); got != "used,withdrawn,unused,booked" {
+		t.Error(got)
+	}
+}
+
+// TestPersonsOfOpenings: a person has one place of an opening, whatever number they have; nobody has one before it is open,
+// or leaves it before they came.
+func TestPersonsOfOpenings(t *testing.T) {
+	c := newCounty(t)
+	day := rig.Day(rig.Today)
+	rig.Must(c, c.y.Commands.PostOpening, talent.PostOpening{Company: 1, Kind: talent.Job, NameZH: "导游", Places: 3, From: day - 5})
+	for n := person.Number(1); n <= 3; n++ {
+		rig.Must(c, c.y.Commands.Apply, talent.Apply{Opening: 1, Person: n})
+	}
+	rig.Must(c, c.p.Commands.Merge, person.Merge{Duplicate: 1, Kept: 4})
+	rig.Refused(c, c.y.Commands.Apply, talent.Apply{Opening: 1, Person: 4}, talent.ErrApplied)
+	rig.Refused(c, c.y.Commands.Place, talent.Place{Opening: 1, Person: 4, On: day - 6}, talent.ErrDate)
+	rig.Must(c, c.y.Commands.Place, talent.Place{Opening: 1, Person: 4, On: day - 4})
+	rig.Refused(c, c.y.Commands.Leave, talent.Leave{Opening: 1, Person: 4, On: day - 5, Reason: "moved"}, talent.ErrDate)
+	rig.Must(c, c.p.Commands.Merge, person.Merge{Duplicate: 2, Kept: 4})
+	rig.Refused(c, c.y.Commands.Place, talent.Place{Opening: 1, Person: 2, On: day}, talent.ErrMatch)
+	rig.Must(c, c.y.Commands.WithdrawWish, talent.WithdrawWish{Opening: 1, Person: 4})
+	rig.Refused(c, c.y.Commands.WithdrawWish, talent.WithdrawWish{Opening: 1, Person: 4}, talent.ErrMatch)
+	rig.Must(c, c.y.Commands.Leave, talent.Leave{Opening: 1, Person: 4, On: day, Reason: "moved"})
+	rig.Must(c, c.y.Commands.WithdrawWish, talent.WithdrawWish{Opening: 1, Person: 3})
+	host := talent.Register{Person: 3, Occupation: talent.RuralHost, Village: "330523", From: day}
+	rig.Refused(c, c.y.Commands.Register, host, talent.ErrVillage)
+	host.Village = town
+	rig.Must(c, c.y.Commands.Register, host)
+	rig.Must(c, c.p.Commands.Merge, person.Merge{Duplicate: 3, Kept: 4})
+	host.Person = 4
+	rig.Refused(c, c.y.Commands.Register, host, talent.ErrThere)
+	rig.Must(c, c.y.Commands.FoundClub, talent.FoundClub{Code: "club1", NameZH: "读书会", Division: town})
+	rig.Must(c, c.y.Commands.DissolveClub, talent.DissolveClub{Club: 1, On: day, Reason: "moved"})
+	rig.Refused(c, c.y.Commands.DissolveClub, talent.DissolveClub{Club: 1, On: day, Reason: "moved"}, talent.ErrClubGone)
+	if c.y.Clubs() != 0 {
+		t.Error("a dissolved club counts")
+	}
+	c.checked()
+}

@@ -219,6 +219,13 @@ func (m *Card) aimsOfSales() []Aim {
 	selling := func(spoil func(*card.Sell)) func(*rand.Rand, int64) any { return altered(m.aimSell, spoil) }
 	return []Aim{
 		{"card.till_unknown", selling(func(c *card.Sell) { c.Till = 1 << 30 })},
+		{"card.till_closed_already", func(chance *rand.Rand, now int64) any {
+			i := slices.IndexFunc(m.tills, func(t till) bool { return t.closed != 0 && t.closed < today(now) })
+			if i < 0 || chance.IntN(2) == 0 {
+				return m.aimCloseTill(chance, now)
+			}
+			return card.CloseTill{Till: card.TillNumber(i + 1), Reason: "broken"}
+		}},
 		{"card.price_differs", selling(func(c *card.Sell) { c.Lines[0].Price++ })},
 		{"card.outside_purpose", selling(func(c *card.Sell) { c.Purpose = m.otherPurpose(c.Purpose) })},
 		{"card.balance_too_small", m.aimTooMuch(false)}, {"card.sale_too_large", m.aimTooMuch(true)},

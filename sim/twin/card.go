@@ -19,7 +19,7 @@ type Card struct {
 	partners map[partnerOf]*partner
 	uses     []*cardUse
 	receipts map[receipt]bool // Of partners.
-	tills    []card.RegisterTill
+	tills    []till
 	goods    []*card.GoodsRow
 	priced   map[card.GoodsNumber][]pricedOn
 	lots     []*cardLot
@@ -62,7 +62,21 @@ type partnerOf struct {
 	company         company.Number
 }
 
-type partner struct{ from, until calendar.Date }
+// A partner gives a benefit from a day to another, and did so in periods before.
+type partner struct {
+	from, until calendar.Date
+	before      *partner
+}
+
+// gave reports whether a partner gave its benefit on a day.
+func (p *partner) gave(day calendar.Date) bool {
+	for ; p != nil; p = p.before {
+		if day >= p.from && (p.until == 0 || day < p.until) {
+			return true
+		}
+	}
+	return false
+}
 
 type cardUse struct {
 	card.Redeem
@@ -84,6 +98,11 @@ func (l *cardLot) before() calendar.Date {
 		return calendar.DateMax
 	}
 	return l.Before
+}
+
+type till struct {
+	card.RegisterTill
+	closed calendar.Date // Its last day.
 }
 
 type tillReceipt struct {
@@ -433,7 +452,7 @@ func (m *Card) appoint(c card.AppointPartner) Verdict {
 	case old != nil && c.From < old.until:
 		return refuse("card.date_unsuitable")
 	}
-	m.partners[key] = &partner{from: c.From}
+	m.partners[key] = &partner{from: c.From, before: old}
 	return accept(1)
 }
 
@@ -534,7 +553,7 @@ func (m *Card) use(env Env, c card.Redeem, h *cardHolding) Verdict {
 	}
 	p := m.partners[partnerOf{h.scheme.code, c.Benefit, c.Company}]
 	switch {
-	case p == nil || c.On < p.from || p.until != 0 && c.On >= p.until:
+	case !p.gave(c.On):
 		return refuse("card.partner_unknown")
 	case m.receipts[receipt{c.Company, c.Receipt}]:
 		return refuse("card.receipt_used")

@@ -21,7 +21,19 @@ func (m *Card) decideShop(env Env, command any) (Verdict, bool) {
 		case !m.of.Company.active(c.Company):
 			return refuse("card.company_unknown"), true
 		}
-		m.tills = append(m.tills, c)
+		m.tills = append(m.tills, till{RegisterTill: c})
+		return accept(1), true
+	case card.CloseTill:
+		one := atValue(m.tills, int(c.Till))
+		switch {
+		case one == nil:
+			return refuse("card.till_unknown"), true
+		case one.closed != 0:
+			return refuse("card.till_closed_already"), true
+		case !publicCode(c.Reason):
+			return refuse("card.reason_malformed"), true
+		}
+		one.closed = today(env.Time)
 		return accept(1), true
 	case card.RegisterGoods:
 		before := len(m.goods)
@@ -271,7 +283,7 @@ func atValue[T any](list []T, number int) *T {
 }
 
 // payer returns whose purse pays, or why none does.
-func (m *Card) payer(env Env, c card.Sell, till card.RegisterTill) (*cardHolding, string) {
+func (m *Card) payer(env Env, c card.Sell, till till) (*cardHolding, string) {
 	day := today(env.Time)
 	if c.On == 0 || c.On > day {
 		return nil, "card.date_unsuitable"
@@ -286,6 +298,8 @@ func (m *Card) payer(env Env, c card.Sell, till card.RegisterTill) (*cardHolding
 		return nil, code
 	case h.scheme.code != till.Scheme:
 		return nil, "card.till_unknown"
+	case till.closed != 0 && c.On > till.closed:
+		return nil, "card.till_closed_already"
 	case c.Voucher == 0 && c.On < day-1:
 		return nil, "card.date_unsuitable"
 	case c.Voucher == 0 && !m.lives(h):
@@ -408,6 +422,8 @@ func (m *Card) issueVoucher(env Env, c card.IssueVoucher) Verdict {
 		return refuse(code)
 	case till == nil || till.Scheme != h.scheme.code:
 		return refuse("card.till_unknown")
+	case till.closed != 0:
+		return refuse("card.till_closed_already")
 	case !m.lives(h):
 		return refuse("card.person_unsuitable")
 	}

@@ -60,7 +60,7 @@ func (m *Card) first(chance *rand.Rand, now int64) any {
 	switch {
 	case m.scheme(goldScheme) == nil || m.scheme(shopScheme) == nil:
 		return m.newScheme(chance, now)
-	case len(m.tills) < 2:
+	case m.openTills(shopScheme) < 2:
 		return card.RegisterTill{Scheme: shopScheme, Company: m.of.firm(chance, 0)}
 	case len(m.goods) < 5:
 		return m.newGoods(chance, now)
@@ -125,7 +125,7 @@ func (m *Card) Draw(chance *rand.Rand, wrong int, now int64) any {
 			return c
 		}
 	}
-	i := weighted(chance, []int{8, 4, 6, 2, 4, 2, 10, 4, 2, 4, 4, 8, 3, 12, 24, 6, 10, 1})
+	i := weighted(chance, []int{8, 4, 6, 2, 4, 2, 10, 4, 2, 4, 4, 8, 3, 12, 24, 6, 10, 1, 2})
 	for range 6 {
 		if c := m.rights()[i].Draw(chance, now); c != nil {
 			return c
@@ -148,7 +148,8 @@ func (m *Card) rights() []Aim {
 		{
 			"card.return_sale",
 			m.aimReturn,
-		}, {"card.issue_voucher", m.aimVoucher}, {"card.publish_scheme", m.newScheme}}
+		}, {"card.issue_voucher", m.aimVoucher}, {"card.publish_scheme", m.newScheme},
+		{"card.close_till", m.aimCloseTill}}
 }
 
 // holding returns a holding of a scheme whose card may be used today; nil if there is none.
@@ -454,11 +455,31 @@ func (m *Card) aimSell(chance *rand.Rand, now int64) any {
 	return m.aimReceive(chance, now)
 }
 
-// tillOf returns a till of a scheme.
+// openTills counts the tills of a scheme that are not closed.
+func (m *Card) openTills(scheme string) (n int) {
+	for _, one := range m.tills {
+		if one.Scheme == scheme && one.closed == 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// aimCloseTill closes a till: an old one, so that there is always one that is open.
+func (m *Card) aimCloseTill(chance *rand.Rand, now int64) any {
+	number := m.tillOf(chance, shopScheme)
+	if m.openTills(shopScheme) < 3 || m.tills[number-1].closed != 0 {
+		return m.aimTill(chance, now)
+	}
+	return card.CloseTill{Till: number, Reason: "broken"}
+}
+
+// tillOf returns a till of a scheme that is not closed.
 func (m *Card) tillOf(chance *rand.Rand, scheme string) card.TillNumber {
 	number := card.TillNumber(1)
 	for range 12 {
-		if number = card.TillNumber(1 + chance.IntN(len(m.tills))); m.tills[number-1].Scheme == scheme {
+		if number = card.TillNumber(1 + chance.IntN(len(m.tills))); m.tills[number-1].Scheme == scheme &&
+			m.tills[number-1].closed == 0 {
 			break
 		}
 	}

@@ -43,7 +43,7 @@ func (m *Talent) Draw(chance *rand.Rand, wrong int, now int64) any {
 	}
 	rights := m.rights()
 	for range 6 {
-		i := weighted(chance, []int{10, 6, 5, 12, 10, 7, 2, 2, 6, 24, 4, 20})
+		i := weighted(chance, []int{10, 6, 5, 12, 10, 7, 2, 2, 6, 24, 4, 20, 2, 3, 1})
 		if c := rights[i].Draw(chance, now); c != nil {
 			return c
 		}
@@ -56,7 +56,9 @@ func (m *Talent) rights() []Aim {
 	return []Aim{{"talent.register", m.aimRegister}, {"talent.end", m.aimEnd}, {"talent.post_opening", m.aimPost},
 		{"talent.apply", m.aimApply}, {"talent.place", m.aimPlace}, {"talent.leave", m.aimLeave},
 		{"talent.close_opening", m.aimClose}, {"talent.found_club", m.aimClub}, {"talent.offer_slot", m.aimSlot},
-		{"talent.book", m.aimBook}, {"talent.cancel", m.aimCancel}, {"talent.attend", m.aimAttend}}
+		{"talent.book", m.aimBook}, {"talent.cancel", m.aimCancel}, {"talent.attend", m.aimAttend},
+		{"talent.withdraw_slot", m.aimWithdrawSlot}, {"talent.withdraw_wish", m.aimWithdrawWish},
+		{"talent.dissolve_club", m.aimDissolve}}
 }
 
 // Aims returns what is aimed at in talent: all commands and all refusals.
@@ -114,6 +116,16 @@ func (m *Talent) aimsOfSlots() []Aim {
 				c.Code = m.clubs[0].Code
 			}
 		})},
+		{"talent.club_dissolved_already", func(chance *rand.Rand, now int64) any {
+			i := slices.IndexFunc(m.clubs, func(one club) bool { return one.gone })
+			again := talent.DissolveClub{Club: talent.ClubNumber(i + 1), On: today(now), Reason: "moved"}
+			return orElse(i >= 0, again, m.aimDissolve, chance, now)
+		}},
+		{"talent.slot_withdrawn_already", func(chance *rand.Rand, now int64) any {
+			i := slices.IndexFunc(m.slots, func(s *slot) bool { return s.gone })
+			again := talent.WithdrawSlot{Slot: talent.SlotNumber(i + 1), Reason: "rain"}
+			return orElse(i >= 0, again, m.aimWithdrawSlot, chance, now)
+		}},
 		{"talent.club_unknown", altered(m.aimSlot, func(c *talent.OfferSlot) { c.Club = 1 << 30 })},
 		{"talent.slot_unknown", altered(m.aimBook, func(c *talent.Book) { c.Slot = 1 << 30 })},
 		{"talent.booked_already", m.aimAgain},
@@ -127,6 +139,51 @@ func (m *Talent) aimsOfSlots() []Aim {
 			return m.aimBook(chance, now)
 		}},
 	}
+}
+
+// aimWithdrawSlot withdraws what may be booked, one that is full sooner than others.
+func (m *Talent) aimWithdrawSlot(chance *rand.Rand, now int64) any {
+	for range 8 {
+		if len(m.slots) == 0 {
+			break
+		}
+		if i := chance.IntN(len(m.slots)); !m.slots[i].gone {
+			return talent.WithdrawSlot{Slot: talent.SlotNumber(i + 1), Reason: "rain"}
+		}
+	}
+	return m.aimSlot(chance, now)
+}
+
+// aimWithdrawWish withdraws the wish of somebody who waits, also under another number of the same person.
+func (m *Talent) aimWithdrawWish(chance *rand.Rand, now int64) any {
+	for range 8 {
+		if len(m.openings) == 0 {
+			break
+		}
+		i := chance.IntN(len(m.openings))
+		for _, who := range slices.Sorted(maps.Keys(m.openings[i].states)) {
+			if m.openings[i].states[who] != talent.Wants {
+				continue
+			}
+			if chance.IntN(2) == 0 {
+				who = m.of.Person.stands(who)
+			}
+			return talent.WithdrawWish{Opening: talent.OpeningNumber(i + 1), Person: who}
+		}
+	}
+	return m.aimApply(chance, now)
+}
+
+func (m *Talent) aimDissolve(chance *rand.Rand, now int64) any {
+	for range 4 {
+		if len(m.clubs) < 4 {
+			break
+		}
+		if i := chance.IntN(len(m.clubs)); !m.clubs[i].gone {
+			return talent.DissolveClub{Club: talent.ClubNumber(i + 1), On: today(now), Reason: "moved"}
+		}
+	}
+	return m.aimClub(chance, now)
 }
 
 func (m *Talent) aimRegister(chance *rand.Rand, now int64) any {
@@ -267,8 +324,8 @@ func (m *Talent) aimSlot(chance *rand.Rand, now int64) any {
 	c := talent.OfferSlot{Benefit: key.benefit, Company: key.company, NameZH: "班车", On: today(start),
 		Places: uint32(1 + chance.IntN(3))}
 	c.Minute = uint16((start - endOf(c.On-1)) / 60_000)
-	if len(m.clubs) > 0 && chance.IntN(2) == 0 {
-		c.Club = talent.ClubNumber(1 + chance.IntN(len(m.clubs)))
+	if i := chance.IntN(len(m.clubs) + 1); i < len(m.clubs) && !m.clubs[i].gone {
+		c.Club = talent.ClubNumber(i + 1)
 	}
 	return c
 }
@@ -277,7 +334,7 @@ func (m *Talent) aimSlot(chance *rand.Rand, now int64) any {
 func (m *Talent) aimBook(chance *rand.Rand, now int64) any {
 	var ahead []talent.SlotNumber
 	for i, s := range m.slots {
-		if s.start > now+1000 && m.booked(func(b *booking) bool { return int(b.slot) == i+1 }) < int(s.Places) {
+		if s.start > now+1000 && !s.gone && m.booked(func(b *booking) bool { return int(b.slot) == i+1 }) < int(s.Places) {
 			ahead = append(ahead, talent.SlotNumber(i+1))
 		}
 	}
@@ -337,7 +394,7 @@ func (m *Talent) aimAgain(chance *rand.Rand, now int64) any {
 func (m *Talent) aimLate(chance *rand.Rand, now int64) any {
 	for i, s := range m.slots {
 		h := m.of.Card.holding(chance, goldScheme, now)
-		if h == nil || s.start > now {
+		if h == nil || s.start > now || s.gone {
 			continue
 		}
 		if _, _, code := m.of.Card.may(h.card, s.Benefit, s.On); code == "" {
@@ -364,6 +421,9 @@ func (m *Talent) aimUsedUp(chance *rand.Rand, now int64) any {
 		for i := len(m.slots) - 1; i >= max(0, len(m.slots)-20); i-- {
 			s := m.slots[i]
 			mine := m.booked(func(b *booking) bool { return int(b.slot) == i+1 && b.holding == h })
+			if s.gone {
+				continue
+			}
 			if free := m.booked(func(b *booking) bool { return int(b.slot) == i+1 }) < int(s.Places); s.start > now+1000 &&
 				s.Benefit == "shuttle" && mine == 0 &&
 				free {

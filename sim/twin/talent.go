@@ -16,7 +16,7 @@ type Talent struct {
 	of       *County
 	records  []*talentRecord // By number, from 1; likewise what follows.
 	openings []*opening
-	clubs    []talent.FoundClub
+	clubs    []club
 	slots    []*slot
 	bookings []*booking
 }
@@ -29,7 +29,14 @@ type talentRecord struct {
 type opening struct {
 	talent.PostOpening
 	states map[person.Number]talent.MatchState
+	since  map[person.Number]calendar.Date // Of those who have a place.
 	closed bool
+}
+
+// A club is one that was founded.
+type club struct {
+	talent.FoundClub
+	gone bool
 }
 
 func (o *opening) placed() (n uint32) {
@@ -44,6 +51,7 @@ func (o *opening) placed() (n uint32) {
 type slot struct {
 	talent.OfferSlot
 	start int64
+	gone  bool // It was withdrawn.
 }
 
 type booking struct {
@@ -77,10 +85,11 @@ func (m *Talent) Decide(env Env, command any) (Verdict, bool) {
 		case !aDate(c.From):
 			code = "talent.date_unsuitable"
 		default:
-			m.openings = append(m.openings, &opening{PostOpening: c, states: map[person.Number]talent.MatchState{}})
+			m.openings = append(m.openings, &opening{PostOpening: c, states: map[person.Number]talent.MatchState{},
+				since: map[person.Number]calendar.Date{}})
 		}
 		return verdict(code), true
-	case talent.Apply, talent.Place, talent.Leave, talent.CloseOpening:
+	case talent.Apply, talent.Place, talent.Leave, talent.CloseOpening, talent.WithdrawWish:
 		return verdict(m.match(env, c)), true
 	}
 	return m.decideSlot(env, command)
@@ -96,14 +105,14 @@ func verdict(code string) Verdict {
 
 func (m *Talent) recordCode(env Env, c talent.Register) string {
 	there := func(r *talentRecord) bool {
-		return r.until == 0 && r.Person == c.Person && r.Occupation == c.Occupation && r.Village == c.Village
+		return r.until == 0 && m.of.Person.stands(r.Person) == m.of.Person.stands(c.Person) && r.Occupation == c.Occupation && r.Village == c.Village
 	}
 	switch {
 	case !m.of.Person.active(c.Person):
 		return "talent.person_unsuitable"
 	case c.Occupation != "cloud_villager" && c.Occupation != "digital_nomad" && c.Occupation != "rural_host":
 		return "talent.occupation_unknown"
-	case !m.of.Place.division(c.Village):
+	case !m.of.Place.division(c.Village) || len(c.Village) == 6:
 		return "talent.village_unknown"
 	case !aDate(c.From) || c.From > today(env.Time):
 		return "talent.date_unsuitable"
@@ -142,36 +151,50 @@ func (m *Talent) match(env Env, command any) string {
 			return code
 		case !m.of.Person.active(c.Person):
 			return "talent.person_unsuitable"
-		case o.states[c.Person] == talent.Wants || o.states[c.Person] == talent.Filled:
+		case m.in(o, c.Person, talent.Wants) != 0 || m.in(o, c.Person, talent.Filled) != 0:
 			return "talent.applied_already"
 		}
 		o.states[c.Person] = talent.Wants
 	case talent.Place:
 		o, code := m.open(c.Opening)
-		switch {
-		case code != "":
+		if code != "" {
 			return code
-		case o.states[c.Person] != talent.Wants:
+		}
+		who := m.in(o, c.Person, talent.Wants)
+		switch {
+		case who == 0 || m.in(o, c.Person, talent.Filled) != 0:
 			return "talent.match_in_other_state"
-		case !m.of.Person.active(c.Person):
+		case !m.of.Person.active(m.of.Person.stands(who)):
 			return "talent.person_unsuitable"
-		case !happened(env, c.On):
+		case !happened(env, c.On) || c.On < o.From:
 			return "talent.date_unsuitable"
 		case o.placed() >= o.Places:
 			return "talent.no_place_left"
 		}
-		o.states[c.Person] = talent.Filled
+		o.states[who], o.since[who] = talent.Filled, c.On
 	case talent.Leave:
 		o := at(m.openings, c.Opening)
-		switch {
-		case o == nil || o.states[c.Person] != talent.Filled:
+		if o == nil || m.in(o, c.Person, talent.Filled) == 0 {
 			return "talent.match_in_other_state"
-		case !happened(env, c.On):
+		}
+		who := m.in(o, c.Person, talent.Filled)
+		switch {
+		case !happened(env, c.On) || c.On < o.since[who]:
 			return "talent.date_unsuitable"
 		case !publicCode(c.Reason):
 			return "talent.reason_malformed"
 		}
-		o.states[c.Person] = talent.Over
+		o.states[who] = talent.Over
+	case talent.WithdrawWish:
+		o := at(m.openings, c.Opening)
+		if o == nil {
+			return "talent.opening_unknown"
+		}
+		who := m.in(o, c.Person, talent.Wants)
+		if who == 0 {
+			return "talent.match_in_other_state"
+		}
+		o.states[who] = talent.Gone
 	case talent.CloseOpening:
 		o, code := m.open(c.Opening)
 		if code != "" {
@@ -180,6 +203,27 @@ func (m *Talent) match(env Env, command any) string {
 		o.closed = true
 	}
 	return ""
+}
+
+// in returns the number of a person that stands to an opening in some way: the one named, or the lowest in rank of those that
+// stand for the same person; 0 if none does.
+func (m *Talent) in(o *opening, who person.Number, state talent.MatchState) person.Number {
+	if o.states[who] == state || m.of.Person.people[who] == nil {
+		return who * person.Number(toInt(o.states[who] == state))
+	}
+	var walk func(number person.Number) person.Number
+	walk = func(number person.Number) person.Number {
+		if o.states[number] == state {
+			return number
+		}
+		for _, other := range slices.Sorted(slices.Values(m.of.Person.people[number].duplicates)) {
+			if found := walk(other); found != 0 {
+				return found
+			}
+		}
+		return 0
+	}
+	return walk(m.of.Person.stands(who))
 }
 
 // open returns an opening that is not closed.
@@ -204,12 +248,29 @@ func (m *Talent) decideSlot(env Env, command any) (Verdict, bool) {
 			code = "talent.malformed"
 		case !m.of.Place.division(c.Division):
 			code = "talent.village_unknown"
-		case slices.ContainsFunc(m.clubs, func(o talent.FoundClub) bool { return o.Code == c.Code }):
+		case slices.ContainsFunc(m.clubs, func(o club) bool { return o.Code == c.Code }):
 			code = "talent.club_there_already"
 		default:
-			m.clubs = append(m.clubs, c)
+			m.clubs = append(m.clubs, club{FoundClub: c})
 		}
 		return verdict(code), true
+	case talent.DissolveClub:
+		code, one := "", atValue(m.clubs, int(c.Club))
+		switch {
+		case one == nil:
+			code = "talent.club_unknown"
+		case one.gone:
+			code = "talent.club_dissolved_already"
+		case !aDate(c.On) || c.On > today(env.Time):
+			code = "talent.date_unsuitable"
+		case !publicCode(c.Reason):
+			code = "talent.reason_malformed"
+		default:
+			one.gone = true
+		}
+		return verdict(code), true
+	case talent.WithdrawSlot:
+		return verdict(m.withdraw(c)), true
 	case talent.OfferSlot:
 		return verdict(m.offer(env, c)), true
 	case talent.Book:
@@ -239,17 +300,82 @@ func (m *Talent) offer(env Env, c talent.OfferSlot) string {
 		return "talent.company_unknown"
 	case c.Club != 0 && int(c.Club) > len(m.clubs):
 		return "talent.club_unknown"
+	case c.Club != 0 && m.clubs[c.Club-1].gone:
+		return "talent.club_dissolved_already"
 	case c.On > calendar.DateMax || start <= env.Time || c.On > today(env.Time)+366:
 		return "talent.date_unsuitable"
 	}
-	m.slots = append(m.slots, &slot{c, start})
+	code := "card.benefit_unknown"
+	for _, s := range m.of.Card.schemes {
+		switch why := m.of.Card.given(s, c.Benefit, c.Company, c.On); why {
+		case "":
+			m.slots = append(m.slots, &slot{OfferSlot: c, start: start})
+			return ""
+		case "card.partner_unknown":
+			code = why
+		}
+	}
+	return code
+}
+
+// given says why a company does not give a benefit of a scheme on a day.
+func (m *Card) given(s *cardScheme, benefit string, who company.Number, day calendar.Date) string {
+	switch said := s.on(day); {
+	case said == nil || gives(said, benefit) == nil:
+		return "card.benefit_unknown"
+	case !m.partners[partnerOf{s.code, benefit, who}].gave(day):
+		return "card.partner_unknown"
+	}
 	return ""
 }
 
-// booked counts the bookings that were not given up and of which something holds.
+func (m *Talent) withdraw(c talent.WithdrawSlot) string {
+	s := at(m.slots, c.Slot)
+	switch {
+	case s == nil:
+		return "talent.slot_unknown"
+	case s.gone:
+		return "talent.slot_withdrawn_already"
+	case !publicCode(c.Reason):
+		return "talent.reason_malformed"
+	}
+	for _, b := range m.bookings {
+		if b.slot == c.Slot && (b.state == talent.Reserved || b.state == talent.Unused) {
+			b.state = talent.Called
+		}
+	}
+	s.gone = true
+	return ""
+}
+
+// noted is how long after it began a booking that nobody noted as used counts.
+const noted = 14 * 24 * 3600_000
+
+// missedNumber is the number of the kind of deadline on which it no longer counts.
+const missedNumber = 1912
+
+// Due returns the bookings that nobody noted as used.
+func (m *Talent) Due(now int64) (due []Deadline) {
+	for i, b := range m.bookings {
+		if when := m.slots[b.slot-1].start + noted; b.state == talent.Reserved && when <= now {
+			due = append(due, Deadline{Time: when, Number: missedNumber, Key: uint64(i + 1)})
+		}
+	}
+	return due
+}
+
+// End takes a booking from what counts.
+func (m *Talent) End(d Deadline) bool {
+	if d.Number == missedNumber {
+		m.bookings[d.Key-1].state = talent.Unused
+	}
+	return d.Number == missedNumber
+}
+
+// booked counts the bookings that have a place and of which something holds.
 func (m *Talent) booked(holds func(*booking) bool) (n int) {
 	for _, b := range m.bookings {
-		if b.state != talent.GivenUp && holds(b) {
+		if b.state != talent.GivenUp && b.state != talent.Called && holds(b) {
 			n++
 		}
 	}
@@ -265,16 +391,24 @@ func (m *Talent) book(env Env, c talent.Book) string {
 	if code != "" {
 		return code
 	}
+	if code := m.of.Card.given(h.scheme, s.Benefit, s.Company, s.On); code != "" {
+		return code
+	}
 	year := yearOf(s.On)
+	same := func(o *cardHolding) bool {
+		return o.scheme == h.scheme && m.of.Person.stands(o.person) == m.of.Person.stands(h.person)
+	}
 	// What was used, and what is reserved for the same year, are together not more than the year has.
 	reserved := m.booked(func(b *booking) bool {
 		o := m.slots[b.slot-1]
-		return b.holding == h && b.state == talent.Reserved && o.Benefit == s.Benefit && yearOf(o.On) == year
+		return same(b.holding) && b.state == talent.Reserved && o.Benefit == s.Benefit && yearOf(o.On) == year
 	})
 	switch {
+	case s.gone:
+		return "talent.slot_withdrawn_already"
 	case env.Time >= s.start:
 		return "talent.too_late"
-	case m.booked(func(b *booking) bool { return b.slot == c.Slot && b.holding == h }) > 0:
+	case m.booked(func(b *booking) bool { return b.slot == c.Slot && same(b.holding) }) > 0:
 		return "talent.booked_already"
 	case m.booked(func(b *booking) bool { return b.slot == c.Slot }) >= int(s.Places):
 		return "talent.no_place_left"
@@ -292,7 +426,7 @@ func (m *Talent) attend(env Env, c talent.Attend) Verdict {
 	}
 	s := m.slots[b.slot-1]
 	switch {
-	case b.state != talent.Reserved:
+	case b.state != talent.Reserved && b.state != talent.Unused:
 		return refuse("talent.match_in_other_state")
 	case env.Time < s.start:
 		return refuse("talent.not_begun")
@@ -326,6 +460,10 @@ func (m *Talent) CompareAll(real *talent.Registry, now int64) error {
 		}
 	}
 	day := today(now)
+	clubs := 0
+	for _, one := range m.clubs {
+		clubs += int(toInt(!one.gone))
+	}
 	for _, o := range []talent.Occupation{"cloud_villager", "digital_nomad", "rural_host"} {
 		n := 0
 		for _, r := range m.records {
@@ -333,14 +471,14 @@ func (m *Talent) CompareAll(real *talent.Registry, now int64) error {
 				n++
 			}
 		}
-		if got := real.Standing(o, day); got != n || real.Clubs() != len(m.clubs) {
+		if got := real.Standing(o, day); got != n || real.Clubs() != clubs {
 			return fmt.Errorf(
 				"there are %d records of %s and %d clubs, expected %d and %d",
 				got,
 				o,
 				real.Clubs(),
 				n,
-				len(m.clubs),
+				clubs,
 			)
 		}
 	}
