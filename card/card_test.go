@@ -713,3 +713,26 @@ func TestCloseTill(t *testing.T) {
 		card.ErrTillClosed)
 	c.checked()
 }
+
+// TestPaidOut: what was paid out to partner and shop is asked back before a use or a sale is undone.
+func TestPaidOut(t *testing.T) {
+	c := newCounty(t)
+	c.shopping()
+	rig.Must(c, c.c.Commands.Issue, card.Issue{Scheme: "gold", Person: 1})
+	rig.Must(c, c.c.Commands.Appoint, card.AppointPartner{Scheme: "gold", Benefit: "highway", Company: 2, From: rig.Day("2026-01-01")})
+	rig.Must(c, c.c.Commands.Redeem, card.Redeem{Card: 2, Benefit: "highway", Company: 2, On: rig.Day(rig.Today), Receipt: 1})
+	rig.Must(c, c.c.Commands.Sell, card.Sell{Till: 1, Receipt: 1, Card: 1, Purpose: "daily", On: rig.Day(rig.Today),
+		Lines: []card.SaleLine{{Goods: 2, Quantity: 2, Price: 450}}})
+	back, take := card.ReturnSale{Till: 1, Receipt: 1, Reason: "broken"}, card.TakeBack{Redemption: 1, Reason: "mistake"}
+	for from, amount := range map[ledger.AccountID]int64{payable: 5000, shopDaily: 900} {
+		rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: from, Credit: outside, Amount: amount})
+	}
+	rig.Refused(c, c.c.Commands.ReturnSale, back, card.ErrPaidOut)
+	rig.Refused(c, c.c.Commands.TakeBack, take, card.ErrPaidOut)
+	for from, amount := range map[ledger.AccountID]int64{payable: 5000, shopDaily: 900} {
+		rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: from, Amount: amount})
+	}
+	rig.Must(c, c.c.Commands.ReturnSale, back)
+	rig.Must(c, c.c.Commands.TakeBack, take)
+	c.checked()
+}

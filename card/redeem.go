@@ -352,8 +352,16 @@ func (r *Registry) TakeBack(tx *kernel.Tx, c TakeBack) error {
 	}
 	version := r.schemes.Must(schemeKey{Scheme: holding.Scheme, From: use.Version})
 	benefit, _ := version.Said.benefit(use.Benefit)
-	return r.books.Transfer(tx, ledger.Transfer{Debit: benefit.Payable, Credit: benefit.Budget, Amount: use.Fen,
-		Cause: cause, Reference: uint64(use.Company)})
+	return takenFrom(r.books.Transfer(tx, ledger.Transfer{Debit: benefit.Payable, Credit: benefit.Budget, Amount: use.Fen,
+		Cause: cause, Reference: uint64(use.Company)}))
+}
+
+// takenFrom says of money that is to come back from a partner or shop that it was paid out already, where that is so.
+func takenFrom(err error) error {
+	if err == error(ledger.ErrBalance) {
+		return ErrPaidOut
+	}
+	return err
 }
 
 // Redemption returns a use of a benefit, also one that was taken back.

@@ -62,6 +62,7 @@ var (
 	ErrFund       = kernel.Refuse("card.fund_too_small")
 	ErrPurpose    = kernel.Refuse("card.outside_purpose")
 	ErrBalance    = kernel.Refuse("card.balance_too_small")
+	ErrPaidOut    = kernel.Refuse("card.paid_out") // The account of partner or shop holds less than is to come back.
 	ErrSaleMax    = kernel.Refuse("card.sale_too_large")
 	ErrStock      = kernel.Refuse("card.out_of_stock")
 	ErrSold       = kernel.Refuse("card.sale_booked_already")

@@ -269,12 +269,8 @@ func (r *Registry) ReturnSale(tx *kernel.Tx, c ReturnSale) error {
 	said, _ := r.Scheme(holding.Scheme, calendar.DateMax)
 	cause := tx.NextSequence()
 	r.events.returned.Emit(tx, Returned(c))
-	return r.books.Transfer(tx, ledger.Transfer{Debit: said.Purses[sale.Purse].Shop,
-		Credit: accountOf(
-			said,
-			sale.Holding,
-			int(sale.Purse),
-		), Amount: sale.Total, Cause: cause, Reference: c.Receipt})
+	return takenFrom(r.books.Transfer(tx, ledger.Transfer{Debit: said.Purses[sale.Purse].Shop,
+		Credit: accountOf(said, sale.Holding, int(sale.Purse)), Amount: sale.Total, Cause: cause, Reference: c.Receipt}))
 }
 
 func (r *Registry) applyReturned(e Returned) {

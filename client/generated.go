@@ -1069,6 +1069,12 @@ type CardClose struct {
 	Reason  string `json:"reason"`
 }
 
+// CardCloseTill is a type of the interface.
+type CardCloseTill struct {
+	Reason string `json:"reason"`
+	Till   int64  `json:"till"`
+}
+
 // CardCloseWithBalance is a type of the interface.
 type CardCloseWithBalance struct {
 	Holding int64  `json:"holding"`
@@ -3571,6 +3577,13 @@ type TalentCloseOpening struct {
 	Opening int64 `json:"opening"`
 }
 
+// TalentDissolveClub is a type of the interface.
+type TalentDissolveClub struct {
+	Club   int64  `json:"club"`
+	On     string `json:"on"`
+	Reason string `json:"reason"`
+}
+
 // TalentEnd is a type of the interface.
 type TalentEnd struct {
 	Reason string `json:"reason"`
@@ -3626,6 +3639,18 @@ type TalentRegister struct {
 	Occupation string `json:"occupation"`
 	Person     int64  `json:"person"`
 	Village    string `json:"village"`
+}
+
+// TalentWithdrawSlot is a type of the interface.
+type TalentWithdrawSlot struct {
+	Reason string `json:"reason"`
+	Slot   int64  `json:"slot"`
+}
+
+// TalentWithdrawWish is a type of the interface.
+type TalentWithdrawWish struct {
+	Opening int64 `json:"opening"`
+	Person  int64 `json:"person"`
 }
 
 // TaskAcceptReport is a type of the interface.
@@ -4181,6 +4206,11 @@ func (c *Client) CardAppointPartner(ctx context.Context, in CardAppointPartner) 
 // CardClose asks for POST /v1/command/card.close: 终止持卡 end a holding.
 func (c *Client) CardClose(ctx context.Context, in CardClose) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "card.close", in, &answer)
+}
+
+// CardCloseTill asks for POST /v1/command/card.close_till: 停用收银机 close a till.
+func (c *Client) CardCloseTill(ctx context.Context, in CardCloseTill) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "card.close_till", in, &answer)
 }
 
 // CardCloseWithBalance asks for POST /v1/command/card.close_with_balance: 终止持卡并退回余额 end a holding with a balance(两人 two persons: kernel.propose, kernel.release).
@@ -5268,6 +5298,11 @@ func (c *Client) TalentCloseOpening(ctx context.Context, in TalentCloseOpening) 
 	return answer, c.command(ctx, "talent.close_opening", in, &answer)
 }
 
+// TalentDissolveClub asks for POST /v1/command/talent.dissolve_club: 解散社团 dissolve a club.
+func (c *Client) TalentDissolveClub(ctx context.Context, in TalentDissolveClub) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "talent.dissolve_club", in, &answer)
+}
+
 // TalentEnd asks for POST /v1/command/talent.end: 终止新职业登记 end an entry.
 func (c *Client) TalentEnd(ctx context.Context, in TalentEnd) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "talent.end", in, &answer)
@@ -5301,6 +5336,16 @@ func (c *Client) TalentPostOpening(ctx context.Context, in TalentPostOpening) (a
 // TalentRegister asks for POST /v1/command/talent.register: 新职业登记 register a new occupation.
 func (c *Client) TalentRegister(ctx context.Context, in TalentRegister) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "talent.register", in, &answer)
+}
+
+// TalentWithdrawSlot asks for POST /v1/command/talent.withdraw_slot: 取消班次或活动 withdraw a departure or evening.
+func (c *Client) TalentWithdrawSlot(ctx context.Context, in TalentWithdrawSlot) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "talent.withdraw_slot", in, &answer)
+}
+
+// TalentWithdrawWish asks for POST /v1/command/talent.withdraw_wish: 撤回求职申请 withdraw a wish for a place.
+func (c *Client) TalentWithdrawWish(ctx context.Context, in TalentWithdrawWish) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "talent.withdraw_wish", in, &answer)
 }
 
 // TaskAcceptReport asks for POST /v1/command/task.accept_report: 认可进展 accept a report.

@@ -48,7 +48,7 @@ func (m *cardModule) covers() []cover {
 		benefit_used_up card_expired card_lost card_replaced card_still_valid card_unknown company_unknown date_unsuitable
 		donor_unknown fund_too_small goods_malformed goods_there_differently goods_unknown held_already holding_closed
 		holding_unknown loaded_for_period lot_has_less lot_malformed lot_source_unsuitable lot_unknown month_before_card
-		out_of_stock outside_purpose
+		out_of_stock outside_purpose paid_out
 		partner_there_already partner_unknown period_malformed person_unsuitable price_differs purse_unknown
 		purse_would_be_too_full reason_malformed receipt_booked_differently receipt_out_of_range receipt_used
 		redemption_taken_back_already

@@ -241,6 +241,7 @@ func (m *Card) aimsOfSales() []Aim {
 				c.On--
 			}
 		})},
+		{"card.paid_out", m.aimPaidOut},
 		{"card.sale_unknown", altered(m.aimReturn, func(c *card.ReturnSale) { c.Receipt = 1 << 60 })},
 		{"card.sale_returned_already", func(chance *rand.Rand, now int64) any {
 			key, ok := m.sold(func(s *cardSale) bool { return s.back })
@@ -249,6 +250,18 @@ func (m *Card) aimsOfSales() []Aim {
 		{"card.voucher_unsuitable", selling(func(c *card.Sell) { c.Voucher += 1 << 40 })},
 		{"card.voucher_above_limit", m.aimOfflineMax},
 	}
+}
+
+// aimPaidOut pays the shop, and then has a sale returned.
+func (m *Card) aimPaidOut(chance *rand.Rand, now int64) any {
+	key, ok := m.sold(func(s *cardSale) bool { return !s.back && !s.holding.closed && s.purse != 1 && s.total > 0 })
+	if !ok {
+		return m.aimSell(chance, now)
+	}
+	if have := m.of.Ledger.accounts[cardShop].available().Int64(); have >= m.sales[key].total {
+		return ledger.Transfer{Debit: cardShop, Credit: cardOutside, Amount: have}
+	}
+	return card.ReturnSale{Till: key.till, Receipt: key.number, Reason: "broken"}
 }
 
 // otherPurpose returns another purpose of which every purse of that scheme has one.

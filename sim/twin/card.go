@@ -588,5 +588,13 @@ func (m *Card) takeBack(env Env, c card.TakeBack) Verdict {
 	case !publicCode(c.Reason):
 		return refuse("card.reason_malformed")
 	}
-	return m.booked(env, func() { u.back = true }, paid(u.benefit, true)...)
+	return owed(m.booked(env, func() { u.back = true }, paid(u.benefit, true)...))
+}
+
+// owed says that what is to come back was paid out, where the ledger says that an account has too little.
+func owed(v Verdict) Verdict {
+	if v.Code == "ledger.insufficient_balance" {
+		return refuse("card.paid_out")
+	}
+	return v
 }

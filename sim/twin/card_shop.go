@@ -406,11 +406,11 @@ func (m *Card) returnSale(env Env, c card.ReturnSale) Verdict {
 		return refuse("card.holding_closed")
 	}
 	p := s.holding.purses[s.purse]
-	return m.booked(env, func() {
+	return owed(m.booked(env, func() {
 		s.back = true
 		p.spent -= s.total
 		m.handOut(s.taken, -1)
-	}, ledger.Transfer{Debit: s.holding.scheme.newest().Purses[s.purse].Shop, Credit: p.account, Amount: s.total})
+	}, ledger.Transfer{Debit: s.holding.scheme.newest().Purses[s.purse].Shop, Credit: p.account, Amount: s.total}))
 }
 
 func (m *Card) issueVoucher(env Env, c card.IssueVoucher) Verdict {
