@@ -13,7 +13,8 @@ import (
 var openTables = []string{
 	"carbon_certificate", "carbon_issuance", "carbon_lot", "carbon_period", "carbon_project", "chain_chain",
 	"company_company", "exchange_candle", "exchange_day", "exchange_depth", "exchange_instrument", "exchange_call",
-	"exchange_halt", "place_colour", "place_coverage", "place_place", "programme_version", "village_division",
+	"exchange_halt", "place_colour", "place_coverage", "place_place", "programme_version", "talent_club",
+	"talent_opening", "talent_slot", "village_division",
 }
 
 // OpenTables returns the tables that anybody may read, by name.

@@ -231,7 +231,7 @@ func questions(code string, texts map[string]string) []question {
 			}
 			about := cedar.RecordMap{"actor": cedar.Long(8), "second": cedar.Long(9), "debit": cedar.Long(1), "credit": cedar.Long(2)}
 			all = append(all, question{"", "program", 0, action, about, false},
-				question{"cashier", "program", 0, action, about, slices.Contains([]string{"read:page_work", "read:page_forms"},
+				question{"cashier", "program", 0, action, about, slices.Contains([]string{"read:page_work", "read:page_forms", "read:card_goods"},
 					action) && code == "330523"})
 		}
 	}

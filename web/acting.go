@@ -124,8 +124,10 @@ func (v *visit) principals() (all []personRow, err error) {
 }
 
 // ownPages are what the pages of a person are called, by their paths.
-var ownPages = map[string]string{"/mine": "mine", "/mine/cards": "my_cards",
-	"/mine/homes": "my_homes", "/mine/loans": "my_loans", "/mine/programmes": "why_and_why_not",
+var ownPages = map[string]string{"/mine": "mine", "/mine/cards": "my_cards", "/mine/gifts": "gifts",
+	"/mine/homes": "my_homes", "/mine/loans": "my_loans", "/mine/lost": "report_card_lost",
+	"/mine/book": "book_slot", "/mine/unbook": "cancel_booking", "/mine/work": "apply_for_work",
+	"/mine/unwork": "withdraw_application", "/mine/programmes": "why_and_why_not",
 	"/mine/facts": "my_facts", "/mine/slip": "slip", "/mine/receipt": "receipt", "/mine/rent": "receipt",
 	"/mine/grant": "receipt", "/mine/why": "why_so_much", "/mine/whynot": "why_not", "/mine/object": "object",
 	"/mine/appeal": "raise_appeal", "/mine/choose": "how_to_decide", "/mine/correct": "ask_correction",

@@ -3,7 +3,7 @@ package web
 import "strconv"
 
 // ownCards shows the cards of a person: what each is good for and how often it was used this year, what lies on it,
-// what was bought, and where its vouchers are. A lost card is told of at the counter, or by an assistant.
+// what was bought, its vouchers and what was booked. A lost card is told of on a page of its own, also by an assistant.
 func ownCards(v *visit) error {
 	person, _, err := v.ownPerson()
 	if err != nil {
@@ -15,10 +15,16 @@ func ownCards(v *visit) error {
 	v.Title, v.Here = v.T("my_cards"), "/mine"
 	d := &deskView{Lead: v.T("my_cards_lead"), Crumb: menu{"/mine", "mine"}, Large: true}
 	for _, fill := range []func(*deskView, int64) error{v.cardHoldings, v.cardBenefits, v.cardPurses,
-		v.cardUses, v.cardSales} {
+		v.vouchersOf, v.cardUses, v.bookedOf, v.cardSales} {
 		if err := fill(d, int64(person)); err != nil {
 			return err
 		}
+	}
+	for _, one := range []menu{{"/mine/lost", "report_card_lost"}, {"/mine/book", "book_slot"},
+		{"/mine/unbook", "cancel_booking"}, {"/mine/work", "apply_for_work"}, {"/mine/unwork", "withdraw_application"},
+		{"/mine/gifts", "gifts"}} {
+		one.Path = queried(one.Path, "person", plain(person))
+		d.Actions = append(d.Actions, one)
 	}
 	return v.show(d, "/mine/cards", "person", plain(person))
 }
@@ -65,8 +71,11 @@ func (v *visit) cardHoldings(d *deskView, person int64) error {
 func (v *visit) cardBenefits(d *deskView, person int64) error {
 	rows, err := v.listed("benefits", allNumbers+` SELECT b.name_zh, b.name_en, b.per_year, (SELECT count(*) FROM
 		card_redemption x
-		WHERE x.holding = h.number AND x.benefit = b.benefit AND x.state = 'counts' AND
-		substr(x.on_date, 1, 4) = substr(?2, 1, 4))
+		JOIN card_holding o ON o.number = x.holding AND o.scheme = h.scheme AND o.person IN (SELECT number FROM numbers)
+		WHERE x.benefit = b.benefit AND x.state = 'counts' AND substr(x.on_date, 1, 4) = substr(?2, 1, 4)),
+		(SELECT count(*) FROM talent_booking y JOIN talent_slot t ON t.number = y.slot AND t.benefit = b.benefit
+		JOIN card_holding o ON o.number = y.holding AND o.scheme = h.scheme AND o.person IN (SELECT number FROM numbers)
+		WHERE y.state = 'booked' AND substr(t.on_date, 1, 4) = substr(?2, 1, 4))
 		FROM card_holding h`+schemeNow+`JOIN card_benefit b ON b.scheme = s.number AND b.from_date = s.from_date
 		WHERE h.person IN (SELECT number FROM numbers) AND h.state = 'open' ORDER BY h.number, b.benefit`, person, v.today())
 	l := v.newList(
@@ -76,14 +85,16 @@ func (v *visit) cardBenefits(d *deskView, person int64) error {
 		"card_benefit",
 		"card_per_year",
 		"#card_used",
+		"#card_booked",
 		"card_left",
 	)
 	for _, r := range rows {
 		most, left := v.T("card_unlimited"), v.T("card_unlimited")
 		if n := r[2].(int64); n > 0 {
-			most, left = strconv.FormatInt(n, 10), strconv.FormatInt(max(0, n-r[3].(int64)), 10)
+			most, left = strconv.FormatInt(n, 10), strconv.FormatInt(max(0, n-r[3].(int64)-r[4].(int64)), 10)
 		}
-		l.add(cellText(v.choose(valueText(r[0]), valueText(r[1]))), cellText(most), cellWhole(r[3]), cellText(left))
+		l.add(cellText(v.choose(valueText(r[0]), valueText(r[1]))), cellText(most), cellWhole(r[3]), cellWhole(r[4]),
+			cellText(left))
 	}
 	d.Lists = append(d.Lists, l)
 	return err
@@ -91,7 +102,8 @@ func (v *visit) cardBenefits(d *deskView, person int64) error {
 
 func (v *visit) cardPurses(d *deskView, person int64) error {
 	rows, err := v.listed("purses", allNumbers+` SELECT p.name_zh, p.name_en, u.loaded_fen, u.spent_fen,
-		u.balance_fen FROM card_holding h`+
+		u.balance_fen, (SELECT coalesce(sum(x.amount_fen), 0) FROM card_voucher x WHERE x.holding = u.holding AND
+		x.purse = u.purse AND x.state = 'open') FROM card_holding h`+
 		schemeNow+`JOIN card_purse u ON u.holding = h.number JOIN card_purse_rule p ON p.scheme = s.number AND
 		p.from_date = s.from_date AND p.purse = u.purse WHERE h.person IN (SELECT number FROM numbers) ORDER BY u.purse`,
 		person,
@@ -105,9 +117,11 @@ func (v *visit) cardPurses(d *deskView, person int64) error {
 		"#card_loaded",
 		"#card_spent",
 		"#balance",
+		"#card_held",
 	)
 	for _, r := range rows {
-		l.add(cellText(v.choose(valueText(r[0]), valueText(r[1]))), cellFen(r[2]), cellFen(r[3]), cellFen(r[4]))
+		l.add(cellText(v.choose(valueText(r[0]), valueText(r[1]))), cellFen(r[2]), cellFen(r[3]), cellFen(r[4]),
+			cellFen(r[5]))
 	}
 	d.Lists = append(d.Lists, l)
 	return err

@@ -16,6 +16,7 @@ import (
 func (s *Site) routeCompanyWork() {
 	s.door("GET /company/projects", "company", companyProjects)
 	s.door("GET /company/deliveries", "company", companyDeliveries)
+	s.door("GET /company/gifts", "company", companyGifts)
 	s.door("GET /company/upload", "company", companyUpload)
 	s.door("POST /company/upload", "company", companyTry)
 	s.door("GET /company/upload/template/{kind}", "company", companyTemplate)

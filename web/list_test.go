@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -25,6 +26,7 @@ import (
 	"liangshan/paper/papertest"
 	"liangshan/person"
 	"liangshan/programme"
+	"liangshan/talent"
 )
 
 // TestStorage: the desk shows what the store has by both costs, its age, what the market would pay only where it has
@@ -269,6 +271,25 @@ func TestOwnCards(t *testing.T) {
 	if !strings.Contains(textOf(t, other.get("/mine/cards", 200)), "没有卡") {
 		t.Error("another sees the card")
 	}
+	for path := range offers {
+		b.get(path, 200)
+		other.get(path+"?person=1", 403)
+	}
+	if form := b.get("/mine/lost", 200); !strings.Contains(form, `value="1"`) {
+		t.Error("the card cannot be reported lost")
+	}
+	b.get("/mine/gifts", 200)
+	p.do(1, "card.appoint_partner", card.AppointPartner{Scheme: "gold", Benefit: "shuttle", Company: 1, From: 20_000})
+	day := calendar.DayOf(p.Now())
+	p.do(1, "talent.offer_slot", talent.OfferSlot{Benefit: "shuttle", Company: 1, NameZH: "试乘班车", On: day + 1, Minute: 480,
+		Places: 3})
+	p.settled()
+	form := b.get("/mine/book", 200)
+	holds(t, form, "试乘班车")
+	b.send("POST", "/mine/book", url.Values{"slot": {"1"}, "id": {p.site.read.NewID()}}, 303)
+	p.settled()
+	holds(t, textOf(t, b.get("/mine/cards?lang=zh", 200)), "试乘班车", "已预约")
+	holds(t, b.get("/mine/unbook", 200), "试乘班车")
 	other.get("/mine/cards?person=1", 403)
 	p.as("accountant").get("/mine/cards", 403)
 }

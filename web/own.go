@@ -27,6 +27,11 @@ func (s *Site) routeOwn() {
 	s.door("GET /mine/cards", "own", ownCards)
 	s.door("GET /mine/homes", "own", ownHomes)
 	s.door("GET /mine/loans", "own", ownLoans)
+	s.door("GET /mine/gifts", "own", ownGifts)
+	for path, o := range offers {
+		s.door("GET "+path, "own", o.page)
+		s.door("POST "+path, "own", o.page)
+	}
 	s.door("GET /mine/programmes", "own", ownGrants)
 	s.door("GET /mine/whynot/{run}", "own", mineWhyNot)
 	s.door("GET /mine/facts", "own", ownFacts)
