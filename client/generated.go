@@ -5657,6 +5657,21 @@ func (c *Client) OpenProgrammeVersion(ctx context.Context, query url.Values) (an
 	return answer, c.ask(ctx, http.MethodGet, "/v1/open/programme_version", query, "", nil, &answer)
 }
 
+// OpenTalentClub asks for GET /v1/open/talent_club: 青年社团 Youth clubs.
+func (c *Client) OpenTalentClub(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/open/talent_club", query, "", nil, &answer)
+}
+
+// OpenTalentOpening asks for GET /v1/open/talent_opening: 就业与实习岗位 Jobs and internships.
+func (c *Client) OpenTalentOpening(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/open/talent_opening", query, "", nil, &answer)
+}
+
+// OpenTalentSlot asks for GET /v1/open/talent_slot: 可预约班次 What can be booked.
+func (c *Client) OpenTalentSlot(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/open/talent_slot", query, "", nil, &answer)
+}
+
 // OpenVillageDivision asks for GET /v1/open/village_division: 行政区划 Divisions.
 func (c *Client) OpenVillageDivision(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/open/village_division", query, "", nil, &answer)
