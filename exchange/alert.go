@@ -51,11 +51,33 @@ func (x *Exchange) RaiseAlerts(tx *kernel.Tx, c RaiseAlerts) error {
 		case slices.ContainsFunc(a.Trades, func(t TradeID) bool { return t == 0 || t > n.Trade }):
 			refusal = ErrTrade
 		}
+		if refusal == nil {
+			refusal = x.checkAlert(&c, &a)
+		}
 		if refusal != nil {
 			return &kernel.RowRefusal{Row: i, Refusal: refusal}
 		}
 	}
 	x.events.alertsRaised.Emit(tx, AlertsRaised{c.Instrument, c.Date, n.Alert + 1, c.Alerts})
+	return nil
+}
+
+// checkAlert refuses an alert whose trades are not of its instrument and day, or were made by others: both sides
+// of a wash trade are told of, of other schemes one. Trades of which too much time has passed are not kept, and cannot be told of any more.
+func (x *Exchange) checkAlert(c *RaiseAlerts, a *Alert) *kernel.Refusal {
+	for _, id := range a.Trades {
+		run, t, ok := x.tradeByID(id)
+		buyer, seller := slices.Contains(a.Participants, t.Buy.Participant()), slices.Contains(a.Participants, t.Sell.Participant())
+		among := a.Scheme == "wash" || a.Scheme == "circular" // Those who are told of traded with each other.
+		switch {
+		case !ok:
+			return ErrTrade
+		case run.Instrument != c.Instrument || run.Date != c.Date:
+			return ErrAlertTrade
+		case among && !(buyer && seller), !buyer && !seller:
+			return ErrAlertTrade
+		}
+	}
 	return nil
 }
 

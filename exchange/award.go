@@ -15,6 +15,10 @@ type SaleMoved struct {
 	Price int64     `cbor:"3,keyasint,omitempty"` // Of a clock, in fen.
 	Round uint32    `cbor:"4,keyasint,omitempty"` // Of a clock.
 	Next  int64     `cbor:"5,keyasint"`           // Milliseconds since 1970.
+
+	// What is wanted is said anew in each round, but as far as a bidder has said until where it stands. Missing in
+	// entries made before that was so: then it stood until the bidder said less.
+	Anew bool `cbor:"6,keyasint,omitempty"`
 }
 
 // salePhase is what is journalled when a one-way auction has something to do.
@@ -30,20 +34,24 @@ func (x *Exchange) salePhase(tx *kernel.Tx, key uint64) {
 	late := tx.Time >= s.Next+hour // The county stood still.
 	switch {
 	case s.State == SalePublished:
-		x.events.saleMoved.Emit(tx, SaleMoved{id, SaleOpen, s.Start, 1, s.roundEnd(tx.Time, s.Opens)})
+		x.events.saleMoved.Emit(tx, SaleMoved{Sale: id, State: SaleOpen, Price: s.Start, Round: 1,
+			Next: s.roundEnd(tx.Time, s.Opens)})
 	case s.State == SaleOpen && m.day.Halted:
-		x.events.saleMoved.Emit(tx, SaleMoved{id, SaleOpen, s.Price, s.Round, tx.Time + hour})
+		x.events.saleMoved.Emit(tx, SaleMoved{Sale: id, State: SaleOpen, Price: s.Price, Round: s.Round,
+			Next: tx.Time + hour})
 	case s.State == SaleOpen && !s.sealed():
 		x.tick(tx, id, &s)
 	case s.State == SaleOpen, s.State == SaleReveal && s.Round == 0 && late && x.anyShut(id):
-		x.events.saleMoved.Emit(tx, SaleMoved{id, SaleReveal, 0, 0, tx.Time + max(1, x.minutes(tx, RuleSaleReveal))*60_000})
+		x.events.saleMoved.Emit(tx, SaleMoved{Sale: id, State: SaleReveal,
+			Next: tx.Time + max(1, x.minutes(tx, RuleSaleReveal))*60_000})
 	case s.State == SaleReveal && s.Commitment != [32]byte{} && !s.Seeded:
 		x.waitForSeed(tx, id, &s)
 	case s.State == SaleReveal:
 		x.mustAward(tx, id, &s)
 	case s.State == SaleAwarded && late:
 		next := tx.Time + x.minutes(tx, RuleSalePay)*60_000
-		x.events.saleMoved.Emit(tx, SaleMoved{id, SaleAwarded, s.Price, s.Round, next})
+		x.events.saleMoved.Emit(tx, SaleMoved{Sale: id, State: SaleAwarded, Price: s.Price, Round: s.Round,
+			Next: next})
 	case s.State == SaleAwarded:
 		x.collectDue(tx, id, &s)
 	}
@@ -80,7 +88,7 @@ func (x *Exchange) waitForSeed(tx *kernel.Tx, id SaleID, s *Sale) {
 		x.endSale(tx, id, s, "seed_missing")
 		return
 	}
-	x.events.saleMoved.Emit(tx, SaleMoved{id, SaleReveal, 0, s.Round + 1, tx.Time + hour})
+	x.events.saleMoved.Emit(tx, SaleMoved{Sale: id, State: SaleReveal, Round: s.Round + 1, Next: tx.Time + hour})
 }
 
 func (x *Exchange) mustAward(tx *kernel.Tx, id SaleID, s *Sale) {
@@ -111,7 +119,8 @@ func (x *Exchange) tick(tx *kernel.Tx, id SaleID, s *Sale) {
 		x.mustAward(tx, id, s)
 		return
 	}
-	x.events.saleMoved.Emit(tx, SaleMoved{id, SaleOpen, price, s.Round + 1, s.roundEnd(tx.Time, s.Next)})
+	x.events.saleMoved.Emit(tx, SaleMoved{id, SaleOpen, price, s.Round + 1, s.roundEnd(tx.Time, s.Next),
+		s.Mode == Ascending})
 }
 
 // roundEnd returns when a round of a clock, or the sealing of bids, ends that should have begun at a time. One that
@@ -137,6 +146,12 @@ func (x *Exchange) eachBidder(id SaleID, do func(Participant, Bidder)) {
 	}
 }
 
+// stands reports whether demand that stands until a price does so at another one; 0: only at the price at which it was
+// said.
+func (s *Sale) stands(until, price int64) bool {
+	return until != 0 && (price == until || (price < until) != s.Buys)
+}
+
 func (x *Exchange) applySaleMoved(e SaleMoved) {
 	s := x.sales.Must(e.Sale)
 	x.saleDue.Clear(s.Next, uint64(e.Sale))
@@ -147,6 +162,9 @@ func (x *Exchange) applySaleMoved(e SaleMoved) {
 			key := bidderKey{Sale: e.Sale, Bidder: p}
 			b := x.bidders.Must(key)
 			b.Wanted = b.Wants
+			if e.Anew && !s.stands(b.Until, e.Price) {
+				b.Wants = 0
+			}
 			x.bidders.Put(key, b)
 		}
 	}

@@ -292,12 +292,16 @@ func (x *Exchange) applyBidOpened(e BidOpened) {
 }
 
 // WantInSale says how many tonnes a bidder wants at the price of an ascending clock. It may want
-// only less and less.
+// only less and less, and says so anew in each round: who says nothing wants nothing any more. Or it says until which
+// price what it wants stands.
 type WantInSale struct {
 	Company company.Number `cbor:"1,keyasint" json:"company"`
 	Sale    SaleID         `cbor:"2,keyasint" json:"sale"`
 	Price   int64          `cbor:"3,keyasint" json:"price_fen_t"` // That the bidder saw.
 	Tonnes  int64          `cbor:"4,keyasint" json:"tonnes"`      // 0: it gives up.
+
+	// It wants so much in later rounds too, until the clock has gone beyond this price; 0: in this round alone.
+	Until int64 `cbor:"5,keyasint,omitempty" json:"until_fen_t,omitempty"`
 }
 
 // DemandSet says how many tonnes a bidder wants at the price of an ascending clock.
@@ -305,11 +309,13 @@ type DemandSet struct {
 	Sale   SaleID      `cbor:"1,keyasint"`
 	Bidder Participant `cbor:"2,keyasint"`
 	Tonnes int64       `cbor:"3,keyasint,omitempty"`
+	Until  int64       `cbor:"4,keyasint,omitempty"` // Fen: until the clock has gone beyond it; 0: not said.
 }
 
-// WantInSale decides whether a bidder may want so much.
+// WantInSale decides whether a bidder may want so much. What it would cost, at the price until which it stands, has to be
+// there, the deposit being part of it.
 func (x *Exchange) WantInSale(tx *kernel.Tx, c WantInSale) error {
-	s, _, p, refusal := x.inSale(tx, c.Sale, c.Company)
+	s, m, p, refusal := x.inSale(tx, c.Sale, c.Company)
 	b, entered := x.bidders.Get(bidderKey{Sale: c.Sale, Bidder: p})
 	switch {
 	case refusal != nil:
@@ -322,23 +328,47 @@ func (x *Exchange) WantInSale(tx *kernel.Tx, c WantInSale) error {
 		return ErrClockMoved
 	case c.Tonnes < 0 || s.Round > 1 && c.Tonnes > b.Wanted:
 		return ErrDemandRise
+	case c.Until != 0 && (c.Until < 1 || c.Until > priceMax || !s.stands(c.Until, s.Price)):
+		return ErrSalePrice
 	}
 	if c.Tonnes > 0 {
+		most := s.Price
+		if c.Until != 0 {
+			most = c.Until
+		}
 		if refusal := x.checkBid(&s, auction.Bid{Price: s.Price, Qty: c.Tonnes}, 0); refusal != nil {
+			return refusal
+		}
+		if refusal := x.meansFor(m, &s, p, most, c.Tonnes, b.Deposit); refusal != nil {
 			return refusal
 		}
 	}
 	if x.overLimit(p, c.Tonnes) {
 		return ErrOrderLimit
 	}
-	x.events.demandSet.Emit(tx, DemandSet{c.Sale, p, c.Tonnes})
+	x.events.demandSet.Emit(tx, DemandSet{c.Sale, p, c.Tonnes, c.Until})
+	return nil
+}
+
+// meansFor refuses demand on a clock that its bidder could not pay for, or deliver.
+func (x *Exchange) meansFor(m *market, s *Sale, p Participant, price, tonnes, deposit int64) *kernel.Refusal {
+	if price > valueMax/tonnes {
+		return ErrValue
+	}
+	if s.Buys {
+		_, refusal := x.missing(m, p, tonnes)
+		return refusal
+	}
+	if tonnes*m.day.Terms.unitCost(int32(price)) > x.live.funds[p].Free()+deposit {
+		return ErrCash
+	}
 	return nil
 }
 
 func (x *Exchange) applyDemandSet(e DemandSet) {
 	key := bidderKey{Sale: e.Sale, Bidder: e.Bidder}
 	b := x.bidders.Must(key)
-	b.Wants = e.Tonnes
+	b.Wants, b.Until = e.Tonnes, e.Until
 	x.bidders.Put(key, b)
 }
 
@@ -419,7 +449,7 @@ type RevealSeed struct {
 type SeedRevealed RevealSeed
 
 // RevealSeed decides whether a seed is the one that was committed to, and not told too early: while bids can still be
-// opened, who knew the order of ties could choose which of its own to open.
+// opened, who knew the order of ties could choose which of its own to open. With it the auction is awarded.
 func (x *Exchange) RevealSeed(tx *kernel.Tx, c RevealSeed) error {
 	s, ok := x.sales.Get(c.Sale)
 	switch {
@@ -430,8 +460,11 @@ func (x *Exchange) RevealSeed(tx *kernel.Tx, c RevealSeed) error {
 	case auction.Commit(c.Seed) != s.Commitment:
 		return ErrCommitment
 	}
+	x.refresh()
+	x.begin(tx, x.live.market(s.Instrument))
 	x.events.seedRevealed.Emit(tx, SeedRevealed(c))
-	return nil
+	now := x.sales.Must(c.Sale)
+	return x.award(tx, c.Sale, &now)
 }
 
 func (x *Exchange) applySeedRevealed(e SeedRevealed) {

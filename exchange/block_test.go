@@ -81,8 +81,8 @@ func TestBlock(t *testing.T) {
 	}
 }
 
-// TestBlockSuspended: no block trades with somebody who was suspended after confirming it, and an officer can take out
-// the blocks of a participant with its orders.
+// TestBlockSuspended: the blocks of somebody who was suspended end as its orders leave, and an officer can take out both at
+// any time.
 func TestBlockSuspended(t *testing.T) {
 	w := trading(t)
 	w.at(today, "13:01")
@@ -96,13 +96,11 @@ func TestBlockSuspended(t *testing.T) {
 	rig.Must(w, w.x.Commands.ConfirmBlock, exchange.ConfirmBlock{Company: gamma, Block: 3, Version: 1}) // In time.
 	rig.Must(w, w.x.Commands.Suspend, exchange.ChangeMember{Company: alpha, Reason: "inquiry"})
 	for _, block := range []exchange.BlockID{1, 4} {
-		rig.Refused(w, w.x.Commands.ConfirmBlock, exchange.ConfirmBlock{Company: gamma, Block: block, Version: 1}, exchange.ErrSuspended)
+		rig.Refused(w, w.x.Commands.ConfirmBlock, exchange.ConfirmBlock{Company: gamma, Block: block, Version: 1}, exchange.ErrBlock)
 	}
-	if pos := w.x.Held(instrument, w.participant(alpha)); pos.Reserved != 3000 || w.c.Owned(gamma) != 1000 {
-		t.Errorf("%+v", pos)
+	if w.c.Owned(gamma) != 1000 {
+		t.Error(w.c.Owned(gamma))
 	}
-	w.check()
-	rig.Must(w, w.x.Commands.Clear, exchange.CancelAll{Company: alpha, Instrument: instrument})
 	rig.Refused(w, w.x.Commands.Clear, exchange.CancelAll{Company: alpha, Instrument: instrument}, exchange.ErrNoOrders)
 	if pos := w.x.Held(instrument, w.participant(alpha)); pos.Reserved != 0 {
 		t.Errorf("%+v", pos)

@@ -194,7 +194,7 @@ func (x *Exchange) dropUnable(tx *kernel.Tx, m *market) bool {
 		m.book.Walk(s, func(r book.Resting) bool {
 			p := Participant(r.Account)
 			if able[p] == 0 {
-				if able[p] = 2; x.able(p) {
+				if able[p] = 2; x.able(p) && x.live.members[p].State != Suspended {
 					able[p] = 1
 				}
 			}

@@ -18,8 +18,6 @@ func (m *market) leaving() *kernel.Refusal {
 	switch m.day.Current() {
 	case ClosingCall:
 		return ErrTooLate
-	case Closed:
-		return ErrSession
 	}
 	return nil
 }
@@ -55,12 +53,19 @@ func (x *Exchange) ownOrder(tx *kernel.Tx, id InstrumentID, who company.Number) 
 
 // takeOut takes an order out of the book and frees what it needed.
 func (x *Exchange) takeOut(m *market, p Participant, id OrderID, by uint8) *kernel.Refusal {
-	if refusal := m.leaving(); refusal != nil {
+	if refusal := m.leaving(); refusal != nil && by != ByOfficer {
 		return refusal
 	}
 	was := x.live.open
 	x.live.open = true
+	closed := m.book.Session() == book.Closed
+	if closed {
+		m.book.Open(book.Halted) // A closed book lets nothing out.
+	}
 	r, refusal := m.book.TakeOut(uint64(id), int32(p))
+	if closed {
+		m.book.Open(book.Closed)
+	}
 	if refusal != book.None {
 		x.live.open = was
 		return refusals[refusal]
@@ -101,8 +106,11 @@ func (x *Exchange) Reduce(tx *kernel.Tx, c Reduce) error {
 }
 
 func (x *Exchange) shrink(m *market, p Participant, id OrderID, by int32) *kernel.Refusal {
-	if refusal := m.leaving(); refusal != nil {
+	switch refusal := m.leaving(); {
+	case refusal != nil:
 		return refusal
+	case m.day.Current() == Closed:
+		return ErrSession
 	}
 	if lot := m.day.Terms.Lot; lot > 1 && by%lot != 0 {
 		return ErrLotSize
@@ -176,8 +184,11 @@ func (x *Exchange) renew(
 	if m.book == nil {
 		return ErrSession
 	}
-	if refusal := m.leaving(); refusal != nil {
+	switch refusal := m.leaving(); {
+	case refusal != nil:
 		return refusal
+	case m.day.Current() == Closed:
+		return ErrSession
 	}
 	was, ok := m.book.Order(uint64(id))
 	terms := &m.day.Terms
@@ -251,62 +262,6 @@ func (x *Exchange) enterAnew(
 		x.live.open = open
 	}
 	return refusal
-}
-
-// CancelAll asks that all orders of a participant in an instrument leave, or as many as one entry
-// holds: ask again until none is left.
-type CancelAll struct {
-	Company    company.Number `cbor:"1,keyasint" json:"company"`
-	Instrument InstrumentID   `cbor:"2,keyasint" json:"instrument"`
-}
-
-// CancelAll decides whether a participant's orders may leave.
-func (x *Exchange) CancelAll(tx *kernel.Tx, c CancelAll) error { return x.cancelAll(tx, c, ByMass) }
-
-// Clear decides whether an officer may take a participant's orders out, and end the blocks in which it takes part.
-func (x *Exchange) Clear(tx *kernel.Tx, c CancelAll) error {
-	m, p, err := x.ownOrder(tx, c.Instrument, c.Company)
-	if err != nil {
-		return err
-	}
-	blocks := x.blocksOf(m.id, p)
-	for _, id := range blocks {
-		b := x.blocks.Must(id)
-		x.endBlock(tx, m, id, &b, "cleared")
-	}
-	err = x.cancelAll(tx, c, ByOfficer)
-	if err == error(ErrNoOrders) && len(blocks) > 0 {
-		return nil
-	}
-	return err
-}
-
-func (x *Exchange) cancelAll(tx *kernel.Tx, c CancelAll, by uint8) error {
-	m, p, err := x.ownOrder(tx, c.Instrument, c.Company)
-	if err != nil {
-		return err
-	}
-	if refusal := m.leaving(); refusal != nil {
-		return refusal
-	}
-	var own []uint64
-	for s := book.Buy; s <= book.Sell; s++ {
-		m.book.Walk(s, func(r book.Resting) bool {
-			if r.Account == int32(p) {
-				own = append(own, r.ID)
-			}
-			return len(own) < sweepMax
-		})
-	}
-	if len(own) == 0 {
-		return ErrNoOrders
-	}
-	for _, id := range own {
-		if refusal := x.takeOut(m, p, OrderID(id), by); refusal != nil {
-			return refusal
-		}
-	}
-	return x.finish(tx)
 }
 
 // Pick asks to trade at one of the best five prices of the other side (挂牌点选).

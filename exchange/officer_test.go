@@ -93,7 +93,6 @@ func TestParticipants(t *testing.T) {
 	rig.Refused(w, w.x.Commands.Order, buy(gamma, 8000, 25), exchange.ErrOpenLimit)
 	rig.Must(w, w.x.Commands.Suspend, exchange.ChangeMember{Company: gamma, Reason: "inquiry"})
 	rig.Refused(w, w.x.Commands.Order, buy(gamma, 8000, 1), exchange.ErrSuspended)
-	rig.Must(w, w.x.Commands.Clear, exchange.CancelAll{Company: gamma, Instrument: instrument})
 	rig.Refused(w, w.x.Commands.Clear, exchange.CancelAll{Company: gamma, Instrument: instrument}, exchange.ErrNoOrders)
 	if w.funds(gamma).Reserved != 0 {
 		t.Error("not freed")

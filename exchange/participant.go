@@ -210,10 +210,15 @@ func (x *Exchange) Decline(tx *kernel.Tx, c ChangeMember) error {
 	return x.moveMember(tx, c, Declined, Applied)
 }
 
-// Suspend decides whether a participant may be suspended. Its orders stay until they are
-// cancelled, and can trade; see CancelAll.
+// Suspend decides whether a participant may be suspended. Its orders leave and its blocks end, as with Clear; what is more
+// than one entry holds trades no more, and leaves as another order would meet it.
 func (x *Exchange) Suspend(tx *kernel.Tx, c ChangeMember) error {
-	return x.moveMember(tx, c, Suspended, Approved)
+	if err := x.moveMember(tx, c, Suspended, Approved); err != nil {
+		return err
+	}
+	x.refresh()
+	p, _ := x.byCompany.Get(c.Company)
+	return x.clear(tx, p, x.begun())
 }
 
 // Readmit decides whether a suspended participant may be let in again.

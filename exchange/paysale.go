@@ -393,7 +393,8 @@ func (x *Exchange) collectDue(tx *kernel.Tx, id SaleID, s *Sale) {
 		if later {
 			next = tx.Time
 		}
-		x.events.saleMoved.Emit(tx, SaleMoved{id, SaleAwarded, s.Price, s.Round, next})
+		x.events.saleMoved.Emit(tx, SaleMoved{Sale: id, State: SaleAwarded, Price: s.Price, Round: s.Round,
+			Next: next})
 		return
 	}
 	dues := x.dues(id, &m.day.Terms)

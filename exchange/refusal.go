@@ -100,6 +100,7 @@ var (
 	ErrSale       = kernel.Refuse("exchange.sale_unknown")
 	ErrSaleForm   = kernel.Refuse("exchange.sale_malformed")
 	ErrSalePrice  = kernel.Refuse("exchange.sale_price")
+	ErrSaleStep   = kernel.Refuse("exchange.sale_step") // A clock moves by more than the rule allows.
 	ErrSaleTime   = kernel.Refuse("exchange.sale_time")
 	ErrSaleState  = kernel.Refuse("exchange.sale_state")
 	ErrCommitment = kernel.Refuse("exchange.commitment")
@@ -123,6 +124,7 @@ var (
 	ErrUndoBank   = kernel.Refuse("exchange.sold_from_store")
 	ErrUndoStored = kernel.Refuse("exchange.bought_into_store")
 	ErrAlert      = kernel.Refuse("exchange.alert_unknown")
+	ErrAlertTrade = kernel.Refuse("exchange.alert_trade") // Of another instrument or day, or of others.
 	ErrAlertForm  = kernel.Refuse("exchange.alert_malformed")
 )
 

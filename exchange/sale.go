@@ -115,6 +115,7 @@ type Bidder struct {
 	Wants   int64    // Of an ascending clock: tonnes at its price.
 	Wanted  int64    // And at the price before.
 	Bids    uint32
+	Until   int64 // Of an ascending clock: the price until which what it wants stands, in fen; 0: only in its round.
 }
 
 const (
@@ -231,6 +232,8 @@ func (x *Exchange) checkSale(tx *kernel.Tx, m *market, e *SaleAppliedFor) *kerne
 		return ErrValue
 	case e.Opens <= tx.Time || e.Opens > tx.Time+saleAheadMax:
 		return ErrSaleTime
+	case clock && x.stepTooFar(tx, e, tick):
+		return ErrSaleStep
 	case clock && (e.Step < 1 || e.Step > priceMax || e.Interval < 1000 || e.Interval > daySeconds*1000 || e.Closes != 0):
 		return ErrSaleForm
 	case !clock && (e.Step != 0 || e.Interval != 0 || e.Start != 0):
@@ -241,6 +244,13 @@ func (x *Exchange) checkSale(tx *kernel.Tx, m *market, e *SaleAppliedFor) *kerne
 		return ErrSalePrice
 	}
 	return nil
+}
+
+// stepTooFar reports whether a clock would move by more than the day's rule allows: a tick always is. Without the rule
+// any step is allowed.
+func (x *Exchange) stepTooFar(tx *kernel.Tx, e *SaleAppliedFor, tick int64) bool {
+	share, _, ruled := x.Rule(RuleSaleStep, calendar.DayOf(tx.Time))
+	return ruled && e.Step > max(tick, e.Reserve*share/million) // Rounded down.
 }
 
 const (

@@ -201,13 +201,47 @@ func TestAscendingClock(t *testing.T) {
 	w.at(today, "10:01")
 	rig.Refused(w, w.x.Commands.WantInSale, want(beta, 7000, 500), exchange.ErrClockMoved)
 	rig.Refused(w, w.x.Commands.WantInSale, want(beta, 7010, 700), exchange.ErrDemandRise)
-	rig.Must(w, w.x.Commands.WantInSale, want(delta, 7010, 0))
+	until := want(beta, 7010, 600)
+	until.Until = 7009
+	rig.Refused(w, w.x.Commands.WantInSale, until, exchange.ErrSalePrice)
+	until.Until = 300_000
+	rig.Refused(w, w.x.Commands.WantInSale, until, exchange.ErrCash)
+	until.Until = 7020
+	rig.Must(w, w.x.Commands.WantInSale, until)
+	rig.Must(w, w.x.Commands.WantInSale, want(gamma, 7010, 600)) // Delta says nothing any more.
 	w.at(today, "10:02")
+	rig.Refused(w, w.x.Commands.WantInSale, want(delta, 7020, 1), exchange.ErrDemandRise)
 	rig.Must(w, w.x.Commands.WantInSale, want(gamma, 7020, 300))
 	w.at(today, "10:04")
 	// 900 at 70.20 are less than 1,000: the price is 70.10, and gamma gets the 100 that are left.
 	s, _ := w.x.SaleOf(1)
 	if s.State != exchange.SaleEnded || s.Price != 7010 || w.c.Owned(beta) != 10_600 || w.c.Owned(gamma) != 400 {
+		t.Errorf("%+v %d %d", s, w.c.Owned(beta), w.c.Owned(gamma))
+	}
+	w.check()
+}
+
+// TestSilentClock: two bidders say once what they want, and then nothing. The clock ends in the next round, at the price at
+// which they spoke, and not twenty rounds on.
+func TestSilentClock(t *testing.T) {
+	w := trading(t)
+	apply := exchange.ApplySale{Company: alpha, Instrument: instrument, Side: "sell", Mode: "ascending", Rules: "price_then_time",
+		Tonnes: 1000, Reserve: 7000, Step: 360, Seconds: 60, ShareCap: 100, Opens: w.clock(today, "10:00")}
+	rig.Must(w, w.x.Commands.SetRules, rules("2026-01-01", exchange.RuleRow{Name: exchange.RuleSaleStep, Value: 50_000}))
+	rig.Refused(w.as(second), w.x.Commands.ApplySale, apply, exchange.ErrSaleStep)
+	apply.Step = 350
+	rig.Must(w, w.x.Commands.ApplySale, apply)
+	rig.Must(w.as(clerk), w.x.Commands.PublishSale, exchange.PublishSale{Sale: 1})
+	for _, who := range []companyNumber{beta, gamma} {
+		rig.Must(w, w.x.Commands.EnterSale, exchange.EnterSale{Company: who, Sale: 1})
+	}
+	w.at(today, "10:00")
+	for _, who := range []companyNumber{beta, gamma} {
+		rig.Must(w, w.x.Commands.WantInSale, exchange.WantInSale{Company: who, Sale: 1, Price: 7000, Tonnes: 600})
+	}
+	w.at(today, "10:03")
+	s, _ := w.x.SaleOf(1)
+	if s.State != exchange.SaleEnded || s.Price != 7000 || w.c.Owned(beta)-10_000+w.c.Owned(gamma) != 1000 {
 		t.Errorf("%+v %d %d", s, w.c.Owned(beta), w.c.Owned(gamma))
 	}
 	w.check()

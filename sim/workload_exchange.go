@@ -59,7 +59,7 @@ func (m *exchangeModule) released() []string {
 }
 
 func (m *exchangeModule) covers() []cover {
-	c := cover{module: "exchange", codes: `account_frozen account_of_another action_unknown alert_malformed alert_unknown
+	c := cover{module: "exchange", codes: `account_frozen account_of_another action_unknown alert_malformed alert_trade alert_unknown
 		amount_must_be_positive band bank_reference_used bank_row_malformed batch_full
 		block_changed block_confirmed_already block_of_others block_too_small block_unknown
 		bought_into_store bought_today company_unknown credit_code_differs date_malformed documents_required
@@ -74,7 +74,7 @@ func (m *exchangeModule) covers() []cover {
 		suspended terms_conflict throttled tick tonnes_bound too_late trade_unknown
 		undo_too_late undone_already value_too_large would_trade market_account
 		bid_too_small bid_unknown bids_too_many clock_moved commitment demand_rises entered_already not_entered
-		sale_malformed sale_price sale_state sale_time sale_unknown seal_differs share_cap`,
+		sale_malformed sale_price sale_step sale_state sale_time sale_unknown seal_differs share_cap`,
 		unreached: map[string]string{
 			"bidders_too_many":      "it takes four hundred participants in one auction",
 			"participants_too_many": "it takes a million participants, each of a command of its own",

@@ -125,6 +125,10 @@ func (m *Exchange) newRules(chance *rand.Rand, now int64) any {
 				Source: "assumed"})
 		}
 	}
+	if chance.IntN(6) == 0 {
+		c.Rules = append(c.Rules, exchange.RuleRow{Name: "sale_step_ppm", Value: 100_000 * (1 + chance.Int64N(10)),
+			Source: "assumed"})
+	}
 	profiles := []string{
 		"own",
 		"xetra_t7",
@@ -488,7 +492,11 @@ func (m *Exchange) aimCancelAll(officer bool) func(*rand.Rand, int64) any {
 		if o == nil {
 			return nil
 		}
-		return MassCancel{officer, exchange.CancelAll{Company: m.companyOf(o), Instrument: b.id}}
+		c := MassCancel{officer, exchange.CancelAll{Company: m.companyOf(o), Instrument: b.id}}
+		if chance.IntN(3) == 0 {
+			c.Instrument = 0
+		}
+		return c
 	}
 }
 

@@ -237,6 +237,11 @@ func (m *Exchange) aimWantInSale(chance *rand.Rand, now int64) any {
 			c.Tonnes = 0
 		}
 	}
+	if chance.IntN(2) == 0 {
+		if c.Until = s.Price + s.Step*chance.Int64N(4); s.Buys {
+			c.Until = max(1, s.Price-s.Step*chance.Int64N(4))
+		}
+	}
 	return c
 }
 

@@ -144,7 +144,7 @@ func (m *Exchange) Decide(env Env, command any) (Verdict, bool) {
 	case exchange.Approve:
 		return m.approve(env, c), true
 	case ChangeMember:
-		return m.changeMember(c), true
+		return m.changeMember(env, c), true
 	case exchange.SetLimits:
 		return m.setLimits(c), true
 	case exchange.BookBank:
@@ -178,7 +178,7 @@ var ruleBounds = map[string][2]int64{
 		1,
 		9999,
 	}, "account_fee": {1, 1 << 52}, "account_tax": {0, 1 << 52}, "account_bank": {1, 1 << 52},
-	"sale_reveal_minutes": {1, 1 << 20}, "sale_pay_minutes": {0, 1 << 20}, "sale_deposit_ppm": {0, 1_000_000},
+	"sale_reveal_minutes": {1, 1 << 20}, "sale_pay_minutes": {0, 1 << 20}, "sale_deposit_ppm": {0, 1_000_000}, "sale_step_ppm": {1, 1_000_000},
 	"bust_days": {0, 30}, "watch_concentration": {1, 1_000_000},
 }
 
@@ -382,7 +382,7 @@ func (c ChangeMember) Name() string { return "exchange." + c.What }
 // Wire implements Named.
 func (c ChangeMember) Wire() any { return c.ChangeMember }
 
-func (m *Exchange) changeMember(c ChangeMember) Verdict {
+func (m *Exchange) changeMember(env Env, c ChangeMember) Verdict {
 	change := map[string][2]exchange.State{"decline": {exchange.Applied, exchange.Declined},
 		"suspend": {exchange.Approved, exchange.Suspended}, "readmit": {exchange.Suspended, exchange.Approved}}[c.What]
 	p, code := m.inState(c.Company, change[0])
@@ -393,6 +393,9 @@ func (m *Exchange) changeMember(c ChangeMember) Verdict {
 		return refuse("exchange.reason_malformed")
 	}
 	m.members[p].State = change[1]
+	if c.What == "suspend" {
+		return accept(1 + m.clearOut(env, p, m.begun()))
+	}
 	return accept(1)
 }
 

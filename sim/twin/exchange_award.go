@@ -89,10 +89,23 @@ func (m *Exchange) tickSale(env Env, s *oneWay) int {
 		return m.award(env, s)
 	}
 	for p := range s.bidders {
-		s.change(p, func(b *exchange.Bidder) { b.Wanted = b.Wants })
+		s.change(p, func(b *exchange.Bidder) {
+			b.Wanted = b.Wants
+			if s.Mode == exchange.Ascending && (b.Until == 0 || s.past(price, b.Until)) { // Nothing was said for this round.
+				b.Wants = 0
+			}
+		})
 	}
 	s.Price, s.Round, s.Next = price, s.Round+1, s.end(env.Time, s.Next)
 	return 1
+}
+
+// past reports whether an ascending clock that shows a price has gone beyond another.
+func (s *oneWay) past(price, until int64) bool {
+	if s.Buys {
+		return price < until
+	}
+	return price > until
 }
 
 // A winner is what a bid has won, and at what price.

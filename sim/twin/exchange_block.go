@@ -360,6 +360,22 @@ func (m *Exchange) raiseAlerts(env Env, c exchange.RaiseAlerts) Verdict {
 		case slices.ContainsFunc(a.Trades, badTrade):
 			return refuseRow(i, "exchange.trade_unknown")
 		}
+		for _, t := range a.Trades {
+			d := m.deals[t-1]
+			in := 0
+			for _, p := range []exchange.Participant{d.buyer(), d.seller()} {
+				if slices.Contains(a.Participants, p) {
+					in++
+				}
+			}
+			pairwise := a.Scheme == "wash" || a.Scheme == "circular"
+			switch {
+			case int(t) <= m.forgotten:
+				return refuseRow(i, "exchange.trade_unknown")
+			case d.in != c.Instrument || d.date != c.Date || in == 0 || pairwise && in < 2:
+				return refuseRow(i, "exchange.alert_trade")
+			}
+		}
 	}
 	for _, a := range c.Alerts {
 		m.raise(c.Instrument, c.Date, a.Scheme, a.Trades)

@@ -268,10 +268,15 @@ func (b *bourse) entering() string {
 }
 
 func (b *bourse) leaving() string {
-	switch b.day.Current() {
-	case exchange.ClosingCall:
+	if b.day.Current() == exchange.ClosingCall {
 		return "exchange.too_late"
-	case exchange.Closed:
+	}
+	return ""
+}
+
+// shut refuses what makes orders smaller or other while the market is closed: they may only leave.
+func (b *bourse) shut() string {
+	if b.day.Current() == exchange.Closed {
 		return "exchange.session"
 	}
 	return ""
@@ -423,7 +428,7 @@ func (m *Exchange) cancelOne(e *entry, p exchange.Participant, id exchange.Order
 
 // shrink makes an order smaller; it keeps its place.
 func (m *Exchange) shrink(e *entry, p exchange.Participant, id exchange.OrderID, by int64) string {
-	if code := e.b.leaving(); code != "" {
+	if code := e.b.leaving() + e.b.shut(); code != "" {
 		return code
 	}
 	if e.b.offLot(by) {
@@ -448,6 +453,9 @@ func (m *Exchange) renew(e *entry, p exchange.Participant, o *askedOrder) string
 	b, terms := e.b, &e.b.day.Terms
 	if !b.begun {
 		return "exchange.session"
+	}
+	if code := b.shut(); code != "" {
+		return code
 	}
 	i, code := b.resting(p, o.id)
 	switch {

@@ -227,7 +227,9 @@ func (m *Exchange) changeSession(env Env, b *bourse) (events int) {
 		d.Session == exchange.Break && b.crossed()
 	if calls && !d.Halted && !d.Terms.Pick {
 		full := m.bidsTooMuch(env, b)
-		unable := func(o restingOrder) bool { return !m.able(o.owner()) || !o.sell && full[o.owner()] }
+		unable := func(o restingOrder) bool {
+			return m.mayTrade(o.owner()) != "" || !m.able(o.owner()) || !o.sell && full[o.owner()]
+		}
 		if slices.ContainsFunc(b.orders, unable) {
 			return 1 + m.sweep(env, b, unable) // The phase begins anew.
 		}

@@ -46,10 +46,7 @@ func (m *Exchange) decideOrder(env Env, command any) (Verdict, bool) {
 			return m.shrink(e, p, c.Order, c.By)
 		}), true
 	case MassCancel:
-		if c.Officer {
-			return m.clear(env, c), true
-		}
-		return m.change(env, c.Instrument, c.Company, m.cancelAll), true
+		return m.massCancel(env, c), true
 	case exchange.OrderMany:
 		return m.orderMany(env, c), true
 	}
@@ -68,40 +65,6 @@ func (m *Exchange) change(env Env, id exchange.InstrumentID, who company.Number,
 	}
 	events, _ := m.finish(env, e)
 	return accept(events)
-}
-
-// clear ends all blocks of a participant, and takes its orders out.
-func (m *Exchange) clear(env Env, c MassCancel) Verdict {
-	var blocks []exchange.BlockID
-	p := m.companies[c.Company]
-	for id, b := range m.blocks {
-		if p != 0 && b.Instrument == c.Instrument && (b.Poster == p || b.Other == p) {
-			blocks = append(blocks, id)
-		}
-	}
-	v := m.change(env, c.Instrument, c.Company, m.cancelAll)
-	if v.Code != "" && (v.Code != "exchange.no_orders" || len(blocks) == 0) {
-		return v
-	}
-	events := v.Events
-	for _, id := range blocks {
-		events += m.endBlock(id)
-	}
-	return accept(events)
-}
-
-func (m *Exchange) cancelAll(e *entry, p exchange.Participant) string {
-	if code := e.b.leaving(); code != "" {
-		return code
-	}
-	own := func(o restingOrder) bool { return o.owner() == p }
-	if !slices.ContainsFunc(e.b.orders, own) {
-		return "exchange.no_orders"
-	}
-	for i := slices.IndexFunc(e.b.orders, own); i >= 0; i = slices.IndexFunc(e.b.orders, own) {
-		m.takeOut(e, i)
-	}
-	return ""
 }
 
 // askedOf returns an order as its words have it.

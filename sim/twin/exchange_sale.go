@@ -103,7 +103,7 @@ func (m *Exchange) decideSale(env Env, command any) (Verdict, bool) {
 	case exchange.TakeInSale:
 		return m.takeInSale(env, c), true
 	case exchange.RevealSeed:
-		return m.revealSeed(c), true
+		return m.revealSeed(env, c), true
 	case exchange.PaySale:
 		return m.paySale(env, c), true
 	case exchange.StopSale:
@@ -138,7 +138,7 @@ func (m *Exchange) applySale(env Env, c exchange.ApplySale) Verdict {
 	if s.Mode == exchange.Ascending {
 		s.Start = s.Reserve
 	}
-	if code := s.wrong(env.Time, e.b); code != "" {
+	if code := s.wrong(env.Time, e.b, m.farthest(env, s)); code != "" {
 		return refuse(code)
 	}
 	if m.tooLarge(p, s.Tonnes) {
@@ -148,11 +148,21 @@ func (m *Exchange) applySale(env Env, c exchange.ApplySale) Verdict {
 	return accept(1)
 }
 
+// farthest returns by how much a clock may move at most.
+func (m *Exchange) farthest(env Env, s *oneWay) int64 {
+	day := today(env.Time)
+	if !m.ruled(day, "sale_step_ppm") {
+		return 1 << 62
+	}
+	tick := int64(max(1, m.market(s.Instrument).day.Terms.Tick))
+	return max(tick, s.Reserve*m.value("sale_step_ppm", day)/1_000_000)
+}
+
 // farSale is how far ahead a sale may open, in milliseconds.
 const farSale = 100 * dayMillis
 
 // wrong says what is wrong with what was applied for.
-func (s *oneWay) wrong(now int64, b *bourse) string {
+func (s *oneWay) wrong(now int64, b *bourse, farthest int64) string {
 	tick := int64(max(1, b.day.Terms.Tick))
 	badClock := s.Step < 1 || s.Step > 20_000_000 || s.Interval < 1000 || s.Closes != 0
 	switch {
@@ -166,6 +176,8 @@ func (s *oneWay) wrong(now int64, b *bourse) string {
 		return "exchange.value_too_large"
 	case s.Opens <= now, s.Opens > now+farSale:
 		return "exchange.sale_time"
+	case s.clock() && s.Step > farthest:
+		return "exchange.sale_step"
 	case s.clock() && badClock, !s.clock() && (s.Step != 0 || s.Interval != 0 || s.Start != 0):
 		return "exchange.sale_malformed"
 	case !s.clock() && (s.Closes <= s.Opens || s.Closes > s.Opens+farSale):
@@ -453,15 +465,37 @@ func (m *Exchange) wantInSale(env Env, c exchange.WantInSale) Verdict {
 		return refuse("exchange.clock_moved")
 	case c.Tonnes < 0 || s.Round > 1 && c.Tonnes > s.bidders[p].Wanted:
 		return refuse("exchange.demand_rises")
+	case c.Until < 0, c.Until > 20_000_000, c.Until != 0 && s.past(s.Price, c.Until):
+		return refuse("exchange.sale_price")
 	}
 	if code := s.bidCode(s.Price, c.Tonnes, 0, 0); c.Tonnes > 0 && code != "" {
+		return refuse(code)
+	}
+	if code := m.means(env, s, p, &c); c.Tonnes > 0 && code != "" {
 		return refuse(code)
 	}
 	if m.tooLarge(p, c.Tonnes) {
 		return refuse("exchange.order_limit")
 	}
-	s.change(p, func(b *exchange.Bidder) { b.Wants = c.Tonnes })
+	s.change(p, func(b *exchange.Bidder) { b.Wants, b.Until = c.Tonnes, c.Until })
 	return accept(1)
+}
+
+// means says why a bidder on an ascending clock could not settle what it wants.
+func (m *Exchange) means(env Env, s *oneWay, p exchange.Participant, c *exchange.WantInSale) string {
+	b, price := m.market(s.Instrument), s.Price
+	if c.Until != 0 {
+		price = c.Until
+	}
+	switch {
+	case price*c.Tonnes > mostValue:
+		return "exchange.value_too_large"
+	case s.Buys:
+		return m.affords(enter(env, b), p, true, 1, c.Tonnes)
+	case c.Tonnes*b.most(price) > m.funds[p].Free()+s.bidders[p].Deposit:
+		return "exchange.insufficient_cash"
+	}
+	return ""
 }
 
 func (m *Exchange) takeInSale(env Env, c exchange.TakeInSale) Verdict {
@@ -492,7 +526,7 @@ func (m *Exchange) takeInSale(env Env, c exchange.TakeInSale) Verdict {
 	return accept(1)
 }
 
-func (m *Exchange) revealSeed(c exchange.RevealSeed) Verdict {
+func (m *Exchange) revealSeed(env Env, c exchange.RevealSeed) Verdict {
 	s := at(m.sales, c.Sale)
 	switch {
 	case s == nil:
@@ -503,7 +537,7 @@ func (m *Exchange) revealSeed(c exchange.RevealSeed) Verdict {
 		return refuse("exchange.commitment")
 	}
 	s.Seed, s.Seeded = c.Seed, true
-	return accept(1)
+	return accept(1 + m.award(env, s))
 }
 
 func commitmentTo(seed [32]byte) [32]byte {
