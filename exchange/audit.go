@@ -145,7 +145,8 @@ func (x *Exchange) auditDays(*needed) error {
 		}
 	}
 	for id, s := range x.sales.All() {
-		if (s.State > SaleApplied && s.State < SaleEnded) != (s.Next != 0) {
+		// An application that was taken before they lapsed waits for nothing.
+		if s.State != SaleApplied && (s.State < SaleEnded) != (s.Next != 0) {
 			return fault("a one-way auction that waits for nothing", uint64(id))
 		}
 	}

@@ -33,6 +33,8 @@ func (x *Exchange) salePhase(tx *kernel.Tx, key uint64) {
 	x.begin(tx, m)
 	late := tx.Time >= s.Next+hour // The county stood still.
 	switch {
+	case s.State == SaleApplied:
+		x.endSale(tx, id, &s, "lapsed")
 	case s.State == SalePublished:
 		x.events.saleMoved.Emit(tx, SaleMoved{Sale: id, State: SaleOpen, Price: s.Start, Round: 1,
 			Next: s.roundEnd(tx.Time, s.Opens)})

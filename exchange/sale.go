@@ -160,9 +160,11 @@ type SaleAppliedFor struct {
 	Opens      int64        `cbor:"14,keyasint"`           // Milliseconds since 1970.
 	Closes     int64        `cbor:"15,keyasint,omitempty"`
 	Actor      kernel.Actor `cbor:"16,keyasint"`
+	Lapses     int64        `cbor:"17,keyasint,omitempty"` // When it ends if nobody has announced it; 0: never, as once.
 }
 
-// ApplySale decides whether an application for a one-way auction may be taken.
+// ApplySale decides whether an application for a one-way auction may be taken: what it needs has to be there, though it is
+// set aside only as it is announced. It lapses when the auction was to open, or as many days after as the rules say.
 func (x *Exchange) ApplySale(tx *kernel.Tx, c ApplySale) error {
 	m, p, refusal := x.tradable(tx, c.Instrument, c.Company)
 	if refusal != nil {
@@ -208,6 +210,13 @@ func (x *Exchange) ApplySale(tx *kernel.Tx, c ApplySale) error {
 	}
 	if x.overLimit(p, e.Tonnes) {
 		return ErrOrderLimit
+	}
+	if refusal := x.affords(m, p, sideOf(e.Buys), int32(e.Reserve), e.Tonnes); refusal != nil {
+		return refusal
+	}
+	e.Lapses = e.Opens
+	if days, _, ruled := x.Rule(RuleSaleApply, calendar.DayOf(tx.Time)); ruled {
+		e.Lapses = min(e.Opens, tx.Time+days*daySeconds*1000)
 	}
 	x.events.saleAppliedFor.Emit(tx, e)
 	return nil
@@ -266,8 +275,12 @@ func (x *Exchange) applySaleAppliedFor(e SaleAppliedFor) {
 		e.Sale,
 		Sale{Instrument: e.Instrument, Applicant: e.Applicant, Buys: e.Buys, Mode: e.Mode, State: SaleApplied,
 			Rules: e.Rules, Tonnes: e.Tonnes, Reserve: e.Reserve, Start: e.Start, Step: e.Step, Interval: e.Interval,
-			Minimum: e.Minimum, ShareCap: e.ShareCap, Opens: e.Opens, Closes: e.Closes, Left: e.Tonnes, Actor: e.Actor},
+			Minimum: e.Minimum, ShareCap: e.ShareCap, Opens: e.Opens, Closes: e.Closes, Left: e.Tonnes, Actor: e.Actor,
+			Next: e.Lapses},
 	)
+	if e.Lapses != 0 {
+		x.saleDue.Set(e.Lapses, uint64(e.Sale))
+	}
 }
 
 // PublishSale asks that a one-way auction that was applied for be announced. What the applicant
@@ -362,6 +375,9 @@ func (x *Exchange) most(s *Sale) int64 {
 
 func (x *Exchange) applySalePublishedFor(e SalePublishedFor) {
 	s := x.sales.Must(e.Sale)
+	if s.Next != 0 {
+		x.saleDue.Clear(s.Next, uint64(e.Sale))
+	}
 	s.State, s.Commitment, s.Deposit, s.Held, s.Next = SalePublished, e.Commitment, e.Deposit, e.Held, s.Opens
 	s.Unit, s.Tick = e.Held/s.Tonnes, e.Tick // Exactly.
 	x.sales.Put(e.Sale, s)
@@ -399,7 +415,7 @@ func (x *Exchange) endEarly(tx *kernel.Tx, id SaleID, reason string, states ...S
 // SaleEndedFor says that a one-way auction is over.
 type SaleEndedFor struct {
 	Sale   SaleID `cbor:"1,keyasint"`
-	Reason string `cbor:"2,keyasint"` // done, nothing_sold, defaulted, applicant_unable, seed_missing, or who ended it says.
+	Reason string `cbor:"2,keyasint"` // done, nothing_sold, defaulted, applicant_unable, seed_missing, lapsed, or who ended it says.
 }
 
 // endSale frees what is still set aside for the applicant, and ends a one-way auction.

@@ -18,6 +18,8 @@ const hourMillis = 3600_000
 func (m *Exchange) salePhase(env Env, s *oneWay) int {
 	day, stood := today(env.Time), env.Time-s.Next >= hourMillis // The county stood still for an hour at least.
 	switch s.State {
+	case exchange.SaleApplied:
+		return m.endSale(s)
 	case exchange.SalePublished:
 		s.State, s.Price, s.Round, s.Next = exchange.SaleOpen, s.Start, 1, s.end(env.Time, s.Opens)
 	case exchange.SaleOpen:

@@ -144,6 +144,13 @@ func (m *Exchange) applySale(env Env, c exchange.ApplySale) Verdict {
 	if m.tooLarge(p, s.Tonnes) {
 		return refuse("exchange.order_limit")
 	}
+	if code := m.affords(e, p, !s.Buys, s.Reserve, s.Tonnes); code != "" {
+		return refuse(code)
+	}
+	s.Next = s.Opens
+	if day := today(env.Time); m.ruled(day, "sale_apply_days") {
+		s.Next = min(s.Opens, env.Time+m.value("sale_apply_days", day)*dayMillis)
+	}
 	m.sales = append(m.sales, s)
 	return accept(1)
 }
