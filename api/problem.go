@@ -14,6 +14,7 @@ import (
 	"liangshan/card"
 	"liangshan/commit"
 	"liangshan/county"
+	market "liangshan/exchange"
 	"liangshan/identity"
 	"liangshan/intake"
 	"liangshan/kernel"
@@ -148,6 +149,7 @@ func (p *Problem) place(err error) {
 	var late *view.UnavailableError
 	var often *slower
 	var sale *card.SaleRefusal
+	var order *market.ToldRefusal
 	var whole *intake.Error
 	switch {
 	case errors.As(err, &whole):
@@ -156,6 +158,8 @@ func (p *Problem) place(err error) {
 		p.Field = field.field
 	case errors.As(err, &sale):
 		p.Cause = sale.Told()
+	case errors.As(err, &order):
+		p.Cause = order.Told()
 	case errors.As(err, &ask):
 		p.Field = shown(strings.ReplaceAll(ask.Field, ".", "_"))
 		if p.Field != "?" {

@@ -60,7 +60,7 @@ func (x *Exchange) PostBlock(tx *kernel.Tx, c PostBlock) error {
 	}
 	to, refusal := x.blockTerms(tx, m, p, c.Price, c.Tonnes)
 	if refusal != nil {
-		return refusal
+		return x.toldBlock(tx, m, refusal)
 	}
 	e := BlockPosted{
 		Block:      x.number().Block + 1,
@@ -173,7 +173,7 @@ func (x *Exchange) AnswerBlock(tx *kernel.Tx, c AnswerBlock) error {
 		return refusal
 	}
 	if _, refusal := x.blockTerms(tx, m, p, c.Price, c.Tonnes); refusal != nil {
-		return refusal
+		return x.toldBlock(tx, m, refusal)
 	}
 	x.freeBlock(tx, m, &b)
 	x.events.blockAnswered.Emit(tx, BlockAnswered{c.Block, p, c.Price, c.Tonnes, b.Version + 1})
@@ -257,7 +257,7 @@ func (x *Exchange) ConfirmBlock(tx *kernel.Tx, c ConfirmBlock) error {
 		}
 	}
 	if _, refusal := x.blockTerms(tx, m, p, b.Price, b.Tonnes); refusal != nil {
-		return refusal
+		return x.toldBlock(tx, m, refusal)
 	}
 	side := book.Side(b.Side)
 	if p != b.Poster {

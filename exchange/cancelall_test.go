@@ -1,6 +1,7 @@
 package exchange_test
 
 import (
+	"strings"
 	"testing"
 
 	"liangshan/book"
@@ -80,4 +81,25 @@ func TestAlertOfOthers(t *testing.T) {
 	}
 	rig.Must(w, w.x.Commands.RaiseAlerts, raise(instrument, today, "ramping", 3))
 	w.check()
+}
+
+// TestToldRefusals: refusals of orders and blocks say the figures and the words that they are about.
+func TestToldRefusals(t *testing.T) {
+	w := trading(t)
+	gtd, word := with(buy(gamma, 8000, 1), "gtd"), with(buy(gamma, 8000, 1), "ever")
+	for want, o := range map[string]exchange.Order{"the band is 72.00 to 88.00 yuan a tonne": buy(gamma, 9000, 1),
+		"with life gtd, until is required": gtd, "life is one of gtc, day, ioc, fok, gtd": word} {
+		if err := rig.Do(w, w.x.Commands.Order, o).Err; err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+	post := exchange.PostBlock{Company: alpha, Instrument: instrument, Side: "sell", Price: 8000, Tonnes: 1000}
+	if err := rig.Do(w, w.x.Commands.PostBlock, post).Err; err == nil || !strings.Contains(err.Error(), "from 13:00 to 15:00") {
+		t.Error(err)
+	}
+	w.at(today, "12:00")
+	err := rig.Do(w, w.x.Commands.Order, buy(gamma, 8000, 1)).Err
+	if err == nil || !strings.Contains(err.Error(), "now break, the next session begins 2026-11-23 13:00") {
+		t.Error(err)
+	}
 }

@@ -100,7 +100,7 @@ func (x *Exchange) Reduce(tx *kernel.Tx, c Reduce) error {
 		return ErrSize
 	}
 	if refusal := x.shrink(m, p, c.Order, int32(c.By)); refusal != nil {
-		return refusal
+		return m.told(refusal)
 	}
 	return x.finish(tx)
 }
@@ -165,7 +165,7 @@ func (x *Exchange) Replace(tx *kernel.Tx, c Replace) error {
 	}
 	refusal = x.renew(m, p, c.Order, int32(c.Price), int32(c.Tonnes), book.Prevention(prevent))
 	if refusal != nil {
-		return refusal
+		return m.told(refusal)
 	}
 	if err := x.coverAll(tx, m, 1); err != nil {
 		return err
@@ -296,7 +296,7 @@ func (x *Exchange) Pick(tx *kernel.Tx, c Pick) error {
 		refusal = x.pick(m, p, &o, maker)
 	}
 	if refusal != nil {
-		return refusal
+		return order.conflictOf(m.told(refusal))
 	}
 	if err := x.coverAll(tx, m, 1); err != nil {
 		return err

@@ -117,7 +117,7 @@ func (x *Exchange) Enter(tx *kernel.Tx, c Order) error {
 		refusal = x.place(m, p, &o)
 	}
 	if refusal != nil {
-		return refusal
+		return c.conflictOf(m.told(refusal))
 	}
 	if err := x.coverAll(tx, m, 1); err != nil {
 		return err

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"liangshan/auction"
@@ -206,7 +207,11 @@ func (x *Exchange) ApplySale(tx *kernel.Tx, c ApplySale) error {
 		e.Start = e.Reserve
 	}
 	if refusal := x.checkSale(tx, m, &e); refusal != nil {
-		return refusal
+		if e.Tonnes > 0 && e.Minimum > e.Tonnes { // The rules may have one that was not asked for.
+			return &ToldRefusal{refusal, fmt.Sprintf("每笔出价至少 %d 吨，多于总量", e.Minimum),
+				fmt.Sprintf("a bid has at least %d t, which is more than there is", e.Minimum)}
+		}
+		return m.told(refusal)
 	}
 	if x.overLimit(p, e.Tonnes) {
 		return ErrOrderLimit
