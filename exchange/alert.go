@@ -63,11 +63,13 @@ func (x *Exchange) RaiseAlerts(tx *kernel.Tx, c RaiseAlerts) error {
 }
 
 // checkAlert refuses an alert whose trades are not of its instrument and day, or were made by others: both sides
-// of a wash trade are told of, of other schemes one. Trades of which too much time has passed are not kept, and cannot be told of any more.
+// of a wash trade are told of, of other schemes one. Trades of which too
+// much time has passed are not kept, and cannot be told of any more.
 func (x *Exchange) checkAlert(c *RaiseAlerts, a *Alert) *kernel.Refusal {
 	for _, id := range a.Trades {
 		run, t, ok := x.tradeByID(id)
-		buyer, seller := slices.Contains(a.Participants, t.Buy.Participant()), slices.Contains(a.Participants, t.Sell.Participant())
+		buyer := slices.Contains(a.Participants, t.Buy.Participant())
+		seller := slices.Contains(a.Participants, t.Sell.Participant())
 		among := a.Scheme == "wash" || a.Scheme == "circular" // Those who are told of traded with each other.
 		switch {
 		case !ok:

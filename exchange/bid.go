@@ -312,8 +312,8 @@ type DemandSet struct {
 	Until  int64       `cbor:"4,keyasint,omitempty"` // Fen: until the clock has gone beyond it; 0: not said.
 }
 
-// WantInSale decides whether a bidder may want so much. What it would cost, at the price until which it stands, has to be
-// there, the deposit being part of it.
+// WantInSale decides whether a bidder may want so much. What it would cost, at the price until which it stands, has to
+// be there, the deposit being part of it.
 func (x *Exchange) WantInSale(tx *kernel.Tx, c WantInSale) error {
 	s, m, p, refusal := x.inSale(tx, c.Sale, c.Company)
 	b, entered := x.bidders.Get(bidderKey{Sale: c.Sale, Bidder: p})

@@ -62,6 +62,9 @@ func (x *Exchange) PostBlock(tx *kernel.Tx, c PostBlock) error {
 	if refusal != nil {
 		return x.toldBlock(tx, m, refusal)
 	}
+	if refusal := x.covers(m, p, book.Side(side), c.Price, c.Tonnes, 0); refusal != nil {
+		return refusal
+	}
 	e := BlockPosted{
 		Block:      x.number().Block + 1,
 		Instrument: c.Instrument,
@@ -175,8 +178,37 @@ func (x *Exchange) AnswerBlock(tx *kernel.Tx, c AnswerBlock) error {
 	if _, refusal := x.blockTerms(tx, m, p, c.Price, c.Tonnes); refusal != nil {
 		return x.toldBlock(tx, m, refusal)
 	}
+	side := book.Side(b.Side)
+	if p != b.Poster {
+		side ^= 1
+	}
 	x.freeBlock(tx, m, &b)
+	if refusal := x.covers(m, p, side, c.Price, c.Tonnes, c.Block); refusal != nil {
+		return refusal
+	}
 	x.events.blockAnswered.Emit(tx, BlockAnswered{c.Block, p, c.Price, c.Tonnes, b.Version + 1})
+	return nil
+}
+
+// covers refuses a block that its side could not cover together with all others that it has posted in the instrument
+// and not confirmed. Nothing is set aside before it confirms, but nobody posts what it does not have.
+func (x *Exchange) covers(m *market, p Participant, side book.Side, price, tonnes int64,
+	except BlockID) *kernel.Refusal {
+	fen := tonnes * m.day.Terms.unitCost(int32(price))
+	for _, id := range x.blocksOf(m.id, p) {
+		b := x.blocks.Must(id)
+		if id == except || b.Poster != p || b.Posted || b.Side != uint8(side) {
+			continue
+		}
+		tonnes, fen = tonnes+b.Tonnes, fen+b.Tonnes*m.day.Terms.unitCost(int32(b.Price))
+	}
+	switch {
+	case side == book.Sell:
+		_, refusal := x.missing(m, p, tonnes)
+		return refusal
+	case fen > x.live.funds[p].Free():
+		return ErrCash
+	}
 	return nil
 }
 

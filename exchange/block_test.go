@@ -60,7 +60,7 @@ func TestBlock(t *testing.T) {
 	// One that expires, one that is withdrawn, one for a named counterpart.
 	rig.Must(w, w.x.Commands.PostBlock, post)
 	rig.Must(w, w.x.Commands.ConfirmBlock, exchange.ConfirmBlock{Company: alpha, Block: 2, Version: 1})
-	post.With = beta
+	post.With, post.Tonnes = beta, 1000
 	rig.Must(w, w.x.Commands.PostBlock, post)
 	rig.Refused(w, w.x.Commands.AnswerBlock, exchange.AnswerBlock{Company: gamma, Block: 3, Price: 8500, Tonnes: 4000}, exchange.ErrBlockParty)
 	rig.Must(w, w.x.Commands.WithdrawBlock, exchange.WithdrawBlock{Company: alpha, Block: 3})
@@ -140,5 +140,24 @@ func TestBlockLimit(t *testing.T) {
 	rig.Must(w, w.x.Commands.AnswerBlock, exchange.AnswerBlock{Company: alpha, Block: 1, Price: 8000, Tonnes: 1200})
 	rig.Must(w, w.x.Commands.ConfirmBlock, exchange.ConfirmBlock{Company: alpha, Block: 1, Version: 3})
 	rig.Must(w, w.x.Commands.ConfirmBlock, exchange.ConfirmBlock{Company: gamma, Block: 1, Version: 3})
+	w.check()
+}
+
+// TestBlockCover posts and answers blocks for more than there is.
+func TestBlockCover(t *testing.T) {
+	w := trading(t)
+	w.at(today, "13:01")
+	post := exchange.PostBlock{Company: alpha, Instrument: instrument, Side: "sell", Price: 8000, Tonnes: 10_001}
+	rig.Refused(w, w.x.Commands.PostBlock, post, exchange.ErrTonnes)
+	post.Tonnes = 6000
+	rig.Must(w, w.x.Commands.PostBlock, post)
+	rig.Refused(w, w.x.Commands.PostBlock, post, exchange.ErrTonnes)
+	answer := exchange.AnswerBlock{Company: gamma, Block: 1, Price: 8000, Tonnes: 20_000}
+	rig.Refused(w, w.x.Commands.AnswerBlock, answer, exchange.ErrCash)
+	rig.Must(w, w.x.Commands.ConfirmBlock, exchange.ConfirmBlock{Company: alpha, Block: 1, Version: 1})
+	rig.Refused(w, w.x.Commands.AnswerBlock, answer, exchange.ErrCash)
+	if pos := w.x.Held(instrument, w.participant(alpha)); pos.Reserved != 6000 {
+		t.Errorf("%+v", pos)
+	}
 	w.check()
 }

@@ -6,8 +6,8 @@ import (
 	"liangshan/kernel"
 )
 
-// CancelAll asks that all orders of a participant leave, in one instrument or in all, or as many as one entry holds: ask
-// again until none is left.
+// CancelAll asks that all orders of a participant leave, in one instrument or in all, or as many as one entry holds:
+// ask again until none is left.
 type CancelAll struct {
 	Company    company.Number `cbor:"1,keyasint" json:"company"`
 	Instrument InstrumentID   `cbor:"2,keyasint" json:"instrument"` // 0: all.
@@ -38,8 +38,8 @@ func (x *Exchange) CancelAll(tx *kernel.Tx, c CancelAll) error {
 	return ErrNoOrders
 }
 
-// Clear decides whether an officer may take a participant's orders out, in whatever session, and end the blocks in which
-// it takes part.
+// Clear decides whether an officer may take a participant's orders out, in whatever session, and end the blocks in
+// which it takes part.
 func (x *Exchange) Clear(tx *kernel.Tx, c CancelAll) error {
 	p, markets, err := x.clearable(c)
 	if err != nil {

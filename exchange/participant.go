@@ -210,8 +210,8 @@ func (x *Exchange) Decline(tx *kernel.Tx, c ChangeMember) error {
 	return x.moveMember(tx, c, Declined, Applied)
 }
 
-// Suspend decides whether a participant may be suspended. Its orders leave and its blocks end, as with Clear; what is more
-// than one entry holds trades no more, and leaves as another order would meet it.
+// Suspend decides whether a participant may be suspended. Its orders leave and its blocks end, as with Clear; what is
+// more than one entry holds trades no more, and leaves as another order would meet it.
 func (x *Exchange) Suspend(tx *kernel.Tx, c ChangeMember) error {
 	if err := x.moveMember(tx, c, Suspended, Approved); err != nil {
 		return err

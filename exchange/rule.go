@@ -45,7 +45,7 @@ const (
 	RuleSalePay      = "sale_pay_minutes"    // How long a winner has to have the money there.
 	RuleSaleDeposit  = "sale_deposit_ppm"    // Of the value of the largest bid that a bidder may make.
 	RuleSaleStep     = "sale_step_ppm"       // Of the reserve: by how much a clock moves at most. None: by any.
-	RuleSaleApply    = "sale_apply_days"     // An application that nobody announces lapses after so many. None: as it opens.
+	RuleSaleApply    = "sale_apply_days"     // An application that nobody announces lapses after so many.
 	RuleBustDays     = "bust_days"           // A trade may be undone until so many days after it.
 	RuleWatchPPM     = "watch_concentration" // Share of a day's volume that is told of, in parts per million.
 )
@@ -74,7 +74,8 @@ var bounds = []struct {
 		1,
 		9999,
 	}, {RuleAccountFee, 1, 1 << 52}, {RuleAccountTax, 0, 1 << 52}, {RuleAccountBank, 1, 1 << 52},
-	{RuleSaleReveal, 1, 1 << 20}, {RuleSalePay, 0, 1 << 20}, {RuleSaleDeposit, 0, 1_000_000}, {RuleSaleStep, 1, 1_000_000}, {RuleSaleApply, 1, 100}, {RuleBustDays, 0, 30},
+	{RuleSaleReveal, 1, 1 << 20}, {RuleSalePay, 0, 1 << 20}, {RuleSaleDeposit, 0, 1_000_000}, {RuleSaleStep, 1, 1_000_000},
+	{RuleSaleApply, 1, 100}, {RuleBustDays, 0, 30},
 	{RuleWatchPPM, 1, 1_000_000},
 }
 

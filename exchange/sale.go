@@ -2,8 +2,8 @@ package exchange
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
+	"strconv"
 
 	"liangshan/auction"
 	"liangshan/book"
@@ -164,8 +164,8 @@ type SaleAppliedFor struct {
 	Lapses     int64        `cbor:"17,keyasint,omitempty"` // When it ends if nobody has announced it; 0: never, as once.
 }
 
-// ApplySale decides whether an application for a one-way auction may be taken: what it needs has to be there, though it is
-// set aside only as it is announced. It lapses when the auction was to open, or as many days after as the rules say.
+// ApplySale decides whether an application for a one-way auction may be taken: what it needs has to be there, though it
+// is set aside only as it is announced. It lapses when the auction was to open, or as many days after as the rules say.
 func (x *Exchange) ApplySale(tx *kernel.Tx, c ApplySale) error {
 	m, p, refusal := x.tradable(tx, c.Instrument, c.Company)
 	if refusal != nil {
@@ -208,8 +208,8 @@ func (x *Exchange) ApplySale(tx *kernel.Tx, c ApplySale) error {
 	}
 	if refusal := x.checkSale(tx, m, &e); refusal != nil {
 		if e.Tonnes > 0 && e.Minimum > e.Tonnes { // The rules may have one that was not asked for.
-			return &ToldRefusal{refusal, fmt.Sprintf("每笔出价至少 %d 吨，多于总量", e.Minimum),
-				fmt.Sprintf("a bid has at least %d t, which is more than there is", e.Minimum)}
+			return &ToldRefusal{refusal, "每笔出价至少 " + strconv.FormatInt(e.Minimum, 10) + " 吨，多于总量",
+				"a bid has at least " + strconv.FormatInt(e.Minimum, 10) + " t, which is more than there is"}
 		}
 		return m.told(refusal)
 	}

@@ -2,7 +2,7 @@ package exchange
 
 import (
 	"errors"
-	"fmt"
+	"strconv"
 	"strings"
 
 	"liangshan/calendar"
@@ -45,7 +45,8 @@ func (m *market) told(refusal *kernel.Refusal) error {
 
 func toldBand(low, high int64) error {
 	from, to := quantity.Format(low, 2), quantity.Format(high, 2)
-	return &ToldRefusal{ErrBand, "价格区间为每吨 " + from + " 至 " + to + " 元", "the band is " + from + " to " + to + " yuan a tonne"}
+	return &ToldRefusal{ErrBand, "价格区间为每吨 " + from + " 至 " + to + " 元",
+		"the band is " + from + " to " + to + " yuan a tonne"}
 }
 
 // toldBlock adds to a refusal the band or the time of blocks.
@@ -55,11 +56,12 @@ func (x *Exchange) toldBlock(tx *kernel.Tx, m *market, refusal *kernel.Refusal) 
 	case refusal == ErrBand && ok:
 		return toldBand(r.low, r.high)
 	case refusal == ErrSession && ok:
-		from, to := fmt.Sprintf("%02d:%02d", r.from/60, r.from%60), fmt.Sprintf("%02d:%02d", r.to/60, r.to%60)
+		from, to := minuteText(r.from), minuteText(r.to)
 		return &ToldRefusal{refusal, "大宗时段为交易日 " + from + " 至 " + to,
 			"blocks are traded from " + from + " to " + to + " on trading days"}
 	case refusal == ErrBlockSize && ok:
-		return &ToldRefusal{refusal, fmt.Sprintf("大宗至少 %d 吨", r.least), fmt.Sprintf("a block has at least %d t", r.least)}
+		return &ToldRefusal{refusal, "大宗至少 " + strconv.FormatInt(r.least, 10) + " 吨",
+			"a block has at least " + strconv.FormatInt(r.least, 10) + " t"}
 	}
 	return m.told(refusal)
 }
@@ -67,8 +69,13 @@ func (x *Exchange) toldBlock(tx *kernel.Tx, m *market, refusal *kernel.Refusal) 
 // clockOf returns a moment as date and time of day in the county.
 func clockOf(ms int64) string {
 	day := calendar.DayOf(ms)
-	minute := (ms - day.StartMillis()) / 60_000
-	return fmt.Sprintf("%s %02d:%02d", day, minute/60, minute%60)
+	return day.String() + " " + minuteText((ms-day.StartMillis())/60_000)
+}
+
+// minuteText returns a minute of the day as hours and minutes.
+func minuteText(minute int64) string {
+	two := func(n int64) string { return strconv.FormatInt(100+n, 10)[1:] }
+	return two(minute/60) + ":" + two(minute%60)
 }
 
 // conflictOf adds to ErrConflict the word of an order that is not known, or that its last day is missing.

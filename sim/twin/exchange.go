@@ -178,7 +178,8 @@ var ruleBounds = map[string][2]int64{
 		1,
 		9999,
 	}, "account_fee": {1, 1 << 52}, "account_tax": {0, 1 << 52}, "account_bank": {1, 1 << 52},
-	"sale_reveal_minutes": {1, 1 << 20}, "sale_pay_minutes": {0, 1 << 20}, "sale_deposit_ppm": {0, 1_000_000}, "sale_step_ppm": {1, 1_000_000}, "sale_apply_days": {1, 100},
+	"sale_reveal_minutes": {1, 1 << 20}, "sale_pay_minutes": {0, 1 << 20}, "sale_deposit_ppm": {0, 1_000_000},
+	"sale_step_ppm": {1, 1_000_000}, "sale_apply_days": {1, 100},
 	"bust_days": {0, 30}, "watch_concentration": {1, 1_000_000},
 }
 

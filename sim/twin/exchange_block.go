@@ -90,6 +90,9 @@ func (m *Exchange) postBlock(env Env, c exchange.PostBlock) Verdict {
 	if code := m.bargain(env, e.b, p, c.Price, c.Tonnes); code != "" {
 		return refuse(code)
 	}
+	if code := m.covers(e, p, c.Side == "sell", c.Price, c.Tonnes, 0); code != "" {
+		return refuse(code)
+	}
 	b := exchange.Block{Instrument: c.Instrument, Poster: p, Price: c.Price, Tonnes: c.Tonnes, Version: 1}
 	if c.Side == "sell" {
 		b.Side = 1
@@ -143,6 +146,35 @@ func (m *Exchange) free(b *exchange.Block) (events int) {
 	return events
 }
 
+// unfree takes back what free did.
+func (m *Exchange) unfree(b *exchange.Block) {
+	e := enter(Env{}, m.market(b.Instrument))
+	if b.Posted {
+		m.aside(e, b.Poster, b.Side == 1, b.Price, b.Tonnes)
+	}
+	if b.Answered {
+		m.aside(e, b.Other, b.Side == 0, b.Price, b.Tonnes)
+	}
+}
+
+// covers says why a block could not be covered, with all that its side has posted and not confirmed.
+func (m *Exchange) covers(e *entry, p exchange.Participant, sell bool, price, tonnes int64,
+	except exchange.BlockID) string {
+	fen := tonnes * e.b.most(price)
+	for id, b := range m.blocks {
+		if id != except && b.Instrument == e.b.id && b.Poster == p && !b.Posted && (b.Side == 1) == sell {
+			tonnes, fen = tonnes+b.Tonnes, fen+b.Tonnes*e.b.most(b.Price)
+		}
+	}
+	switch {
+	case sell:
+		return m.affords(e, p, true, 1, tonnes)
+	case fen > m.funds[p].Free():
+		return "exchange.insufficient_cash"
+	}
+	return ""
+}
+
 func (m *Exchange) endBlock(id exchange.BlockID) int {
 	b := m.blocks[id]
 	delete(m.blocks, id)
@@ -158,6 +190,10 @@ func (m *Exchange) answerBlock(env Env, c exchange.AnswerBlock) Verdict {
 		return refuse(code)
 	}
 	events := m.free(&b)
+	if code := m.covers(e, p, (b.Side == 1) == (p == b.Poster), c.Price, c.Tonnes, c.Block); code != "" {
+		m.unfree(&b)
+		return refuse(code)
+	}
 	if p != b.Poster {
 		b.Other = p
 	}
