@@ -74,6 +74,16 @@ type MarketDepth struct {
 	Buy        []Level    `json:"buy"`
 	Sell       []Level    `json:"sell"`
 	Indication *Imbalance `json:"indication" doc:"While orders enter for a call; else null"`
+
+	BuyOffers  []PickOffer `json:"buy_offers,omitempty" doc:"Where takers pick: the orders at the best five prices"`
+	SellOffers []PickOffer `json:"sell_offers,omitempty" doc:"Likewise, of the other side"`
+}
+
+// A PickOffer is an order that a taker may pick. Who stands behind it is not told.
+type PickOffer struct {
+	Offer  uint64 `json:"offer" doc:"For exchange.pick, until the order has shown its next part"`
+	Price  int64  `json:"price_fen"`
+	Tonnes int64  `json:"tonnes" doc:"That it shows"`
 }
 
 // levelsMax is how many prices of a side are told at most.
@@ -100,8 +110,8 @@ func marketRow(c *county.County, id market.InstrumentID, in market.Instrument) M
 	tape, _ := c.Exchange.TapeOf(id)
 	return MarketRow{Instrument: id, Code: in.Code, NameZH: in.NameZH, NameEN: in.NameEN, Date: dateText(day.Date),
 		Session: sessionWords[day.Current()], NextMS: day.Next, Halted: day.Reason, Reference: day.Reference,
-		Low: int64(day.Terms.Low), High: int64(day.Terms.High),
-		Open: tape.Open, Highest: tape.High, Lowest: tape.Low, Last: tape.Last,
+		Low: int64(day.Terms.Low), High: int64(day.Terms.High), Open: tape.Open, Highest: tape.High,
+		Lowest: tape.Low, Last: tape.Last,
 		Volume: tape.Volume, Turnover: tape.Turnover, Trades: tape.Trades}
 }
 
@@ -128,8 +138,15 @@ func depthOf(c *county.County, id market.InstrumentID, levels int) MarketDepth {
 		}
 		return all
 	}
+	offers := func(s book.Side) (all []PickOffer) {
+		for _, o := range c.Exchange.Offers(id, s) {
+			all = append(all, PickOffer{o.Number, int64(o.Price), int64(o.Tonnes)})
+		}
+		return all
+	}
 	return MarketDepth{Position: c.Index(), Session: sessionWords[day.Current()], Buy: side(book.Buy),
-		Sell: side(book.Sell), Indication: indicationOf(c, id)}
+		Sell: side(book.Sell), Indication: indicationOf(c, id), BuyOffers: offers(book.Buy),
+		SellOffers: offers(book.Sell)}
 }
 
 func indicationOf(c *county.County, id market.InstrumentID) *Imbalance {

@@ -12,9 +12,9 @@ func reaches(o *book.Order, price int32) bool {
 }
 
 // clearWay takes out the orders that an order may meet in continuous trading and with which no trade could be settled,
-// as a call does before it is held: nobody's order stands in the way of all others. It looks at orders by priority
-// until those that can trade show as much as is asked for. An order that is refused afterwards, in a command of many,
-// has cleared the way for the next.
+// as a call does before it is held: nobody's order stands in the way of all others. It looks at orders by their
+// priority until those that can trade show as much as is asked for. An order that is refused afterwards, in a command
+// of many, has cleared the way for the next.
 func (x *Exchange) clearWay(m *market, o *book.Order) {
 	x.batch.stuck = x.batch.stuck[:0]
 	if x.batch.clear || m.book.Session() != book.Continuous {

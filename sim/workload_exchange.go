@@ -55,12 +55,11 @@ func (m *exchangeModule) pause(chance *rand.Rand, now int64) int64 { return m.tw
 func (m *exchangeModule) idle() bool { return m.twin.Idle() }
 
 func (m *exchangeModule) released() []string {
-	return []string{"exchange.undo_trade", "exchange.stop_sale", "exchange.set_rules"}
+	return []string{"exchange.undo_trade", "exchange.stop_sale", "exchange.set_rules", "exchange.book_bank"}
 }
 
 func (m *exchangeModule) covers() []cover {
-	c := cover{module: "exchange", codes: `account_frozen account_of_another action_unknown alert_malformed alert_trade
-		alert_unknown
+	c := cover{module: "exchange", codes: `account_frozen account_of_another action_unknown alert_malformed alert_trade alert_unknown
 		amount_must_be_positive band bank_reference_used bank_row_malformed batch_full
 		block_changed block_confirmed_already block_of_others block_too_small block_unknown
 		bought_into_store bought_today company_unknown credit_code_differs date_malformed documents_required
@@ -70,8 +69,8 @@ func (m *exchangeModule) covers() []cover {
 		order_limit order_of_another order_unknown participant_exists participant_state
 		participant_unknown pick_depth pick_only pick_quantity reason_malformed
 		reference_must_grow rows_missing rows_too_many rule_missing rule_out_of_bounds
-		rule_unknown rule_backdated rule_order account_range_taken
-		same_person self_trade session size sold_from_store source_required
+		rule_unknown rule_backdated rule_order account_range_taken same_person self_trade session size
+		sold_from_store source_required
 		suspended terms_conflict throttled tick tonnes_bound too_late trade_unknown
 		undo_too_late undone_already value_too_large would_trade market_account
 		bid_too_small bid_unknown bids_too_many clock_moved commitment demand_rises entered_already not_entered
