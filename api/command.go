@@ -75,6 +75,7 @@ func (a *API) declareCommands() {
 	a.formRelease(a.forms["kernel.release"])
 	a.formPublish(a.forms["county.publish"])
 	a.formRegister(a.forms["person.register"])
+	a.forms["exchange.apply"].complete = a.keptPapers
 	for _, declared := range a.known.Commands() {
 		f := a.forms[declared.Name()]
 		zh, en := text.Name("command", declared.Name())

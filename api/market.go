@@ -207,6 +207,7 @@ func (a *API) declareMarket() {
 		reflect.TypeFor[BlockList](), a.marketBlocks, at, limitParameter(), afterParameter())
 	a.declareMarketStream(at)
 	a.declareMarketAccounts()
+	a.declareMarketPapers()
 	a.declareMarketWatch(at)
 }
 

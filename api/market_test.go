@@ -250,10 +250,26 @@ func (r *rig) onboard() {
 		code = string(row.Code)
 	}))
 	r.actor("new", authority.RegisterActor{Kind: authority.Company, Subject: 1})
-	paper := hex.EncodeToString(make([]byte, 31)) + "01"
+	never := hex.EncodeToString(make([]byte, 31)) + "01"
+	var kept MarketPaper
+	r.ask("POST", "/v1/trading/1/paper", "seller", "a licence").refused(403, authority.ErrDenied.Code)
+	r.ask("POST", "/v1/trading/1/paper", "new", "").refused(409, market.ErrDocuments.Code)
+	r.ask("POST", "/v1/trading/1/paper", "new", "a licence").ok().into(&kept)
+	paper := kept.Document
+	r.get("/v1/trading/1/paper/"+paper, "exchange_officer").refused(404, market.ErrDocuments.Code) // No application names it.
 	r.command("exchange.apply", "new", `{"company":1,"credit_code":"91330523MA2DEM0000","documents":["`+paper+`"]}`).
 		refused(409, market.ErrCreditCode.Code)
-	r.done("exchange.apply", "new", fmt.Sprintf(`{"company":1,"credit_code":%q,"documents":[%q]}`, code, paper))
+	for _, lost := range []string{never, strings.Repeat("0", 64)} {
+		r.command("exchange.apply", "new", fmt.Sprintf(`{"company":1,"credit_code":%q,"documents":[%q]}`, code, lost)).
+			refused(409, market.ErrDocuments.Code)
+	}
+	applied := r.done("exchange.apply", "new", fmt.Sprintf(`{"company":1,"credit_code":%q,"documents":[%q]}`, code, paper))
+	r.must(r.county.View.Wait(r.t.Context(), applied.Position))
+	for name, status := range map[string]int{"exchange_officer": 200, "new": 200, "seller": 403} {
+		if got := r.get("/v1/trading/1/paper/"+paper, name); got.status != status || status == 200 && string(got.body) != "a licence" {
+			r.t.Errorf("%s gets %d %s", name, got.status, got.body)
+		}
+	}
 	r.command("exchange.order", "new", `{"company":1,"instrument":1,"side":"buy","price_fen_t":6904,"tonnes":1}`).
 		refused(409, market.ErrNotApproved.Code)
 	r.done("exchange.approve", "exchange_officer", `{"company":1,"limits":{"order_max_t":5}}`)

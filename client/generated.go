@@ -259,6 +259,11 @@ type ApiMarketList struct {
 	Position    int64          `json:"position"` // Entries of the journal that the answer takes into account.
 }
 
+// ApiMarketPaper is a type of the interface.
+type ApiMarketPaper struct {
+	Document string `json:"document"` // For documents of exchange.apply.
+}
+
 // ApiMarketRow is a type of the interface.
 type ApiMarketRow struct {
 	BandHighFen  int64  `json:"band_high_fen"`
@@ -6758,6 +6763,16 @@ func (c *Client) TraceParcel(ctx context.Context, parcel string, query url.Value
 // MarketAccount asks for GET /v1/trading/{company}: 交易账户 What a participant has in the market.
 func (c *Client) MarketAccount(ctx context.Context, company string, query url.Values) (answer ApiMarketAccount, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/trading/"+url.PathEscape(company), query, "", nil, &answer)
+}
+
+// MarketHandIn asks for POST /v1/trading/{company}/paper: 提交开户材料 Hand in a paper of an application: the body is the file.
+func (c *Client) MarketHandIn(ctx context.Context, company string, in []byte) (answer ApiMarketPaper, err error) {
+	return answer, c.ask(ctx, http.MethodPost, "/v1/trading/"+url.PathEscape(company)+"/paper", nil, "", in, &answer)
+}
+
+// MarketPaper asks for GET /v1/trading/{company}/paper/{document}: 开户材料 A paper of an application.
+func (c *Client) MarketPaper(ctx context.Context, company string, document string) (answer []byte, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/trading/"+url.PathEscape(company)+"/paper/"+url.PathEscape(document), nil, "", nil, &answer)
 }
 
 // MarketStatement asks for GET /v1/trading/{company}/statement/{date}: 日终报表 A participant's day.

@@ -1,6 +1,8 @@
 package exchange
 
 import (
+	"slices"
+
 	"liangshan/calendar"
 	"liangshan/carbon"
 	"liangshan/company"
@@ -42,7 +44,7 @@ type Limits struct {
 type Apply struct {
 	Company   company.Number `cbor:"1,keyasint" json:"company"`
 	Code      string         `cbor:"2,keyasint" json:"credit_code"` // Its unified social credit code, as on its licence.
-	Documents []carbon.Hash  `cbor:"3,keyasint" json:"documents"`   // SHA-256 of the papers that were handed in.
+	Documents []carbon.Hash  `cbor:"3,keyasint" json:"documents"`   // Numbers of the papers that were handed in, in the store of papers.
 }
 
 // MemberApplied says that a company wants to take part.
@@ -66,7 +68,7 @@ func (x *Exchange) Apply(tx *kernel.Tx, c Apply) error {
 		return ErrCompany
 	case fault != nil || !known || number != c.Company:
 		return ErrCreditCode
-	case len(c.Documents) == 0 || len(c.Documents) > documentsMax:
+	case len(c.Documents) == 0 || len(c.Documents) > documentsMax || slices.Contains(c.Documents, carbon.Hash{}):
 		return ErrDocuments
 	}
 	if old, ok := x.byCompany.Get(c.Company); ok && x.participants.Must(old).State != Declined {

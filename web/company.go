@@ -1,15 +1,15 @@
 package web
 
 import (
-	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"strconv"
 
+	"liangshan/api"
 	"liangshan/authority"
+	enterprises "liangshan/company"
 	"liangshan/kernel"
 	"liangshan/quantity"
 )
@@ -263,17 +263,15 @@ func companyCancel(v *visit) error {
 	return err
 }
 
-// licenceMax bounds the licence that is handed in, in bytes.
-const licenceMax = 8 << 20
-
-// companyApply asks that the enterprise be let in at the exchange. Of its licence the fingerprint goes into the record;
-// the paper itself is handed to the exchange's clerks.
+// companyApply asks that the enterprise be let in at the exchange. Its licence is kept in the store of papers, where the
+// officer who decides opens it.
 func companyApply(v *visit) error {
-	if _, err := v.ownCompany(); err != nil {
+	number, err := v.ownCompany()
+	if err != nil {
 		return err
 	}
-	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, licenceMax)
-	if err := v.r.ParseMultipartForm(licenceMax); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, api.MarketPaperMax)
+	if err := v.r.ParseMultipartForm(api.MarketPaperMax); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return errBadWord
 	}
 	sent, header, err := v.r.FormFile("licence")
@@ -282,18 +280,20 @@ func companyApply(v *visit) error {
 		return companyAgain(v)
 	}
 	defer sent.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, sent); err != nil {
-		return err
-	}
-	rows, err := v.rows(`SELECT code FROM company_company WHERE number = ?`, int64(v.holder.Actor.Subject))
+	rows, err := v.rows(`SELECT code FROM company_company WHERE number = ?`, number)
 	if err != nil || len(rows) != 1 {
 		return errors.Join(err, errNoCompany)
 	}
-	_, ok, err := v.send("exchange.apply", map[string]any{"company": v.holder.Actor.Subject,
-		"credit_code": valueText(rows[0][0]), "documents": []string{hex.EncodeToString(sum.Sum(nil))}})
+	ctx := v.r.Context()
+	paper, err := v.s.read.KeepMarketPaper(ctx, enterprises.Number(number), header.Header.Get("Content-Type"), sent)
+	if err != nil {
+		return err
+	}
+	_, ok, err := v.send("exchange.apply", map[string]any{"company": number,
+		"credit_code": valueText(rows[0][0]), "documents": []string{hex.EncodeToString(paper[:])}})
 	if err == nil && ok {
 		v.to = "/company"
+		return nil
 	}
-	return err
+	return errors.Join(err, v.s.read.DropMarketPaper(ctx, paper))
 }

@@ -78,6 +78,12 @@ func TestJourneyMarket(t *testing.T) {
 			}
 		}
 	}))
+	officer := p.as("exchange_officer")
+	paper := link(t, officer.get("/surveillance", 200), `/surveillance/paper/1/[^"]*`)
+	if got := officer.get(paper, 200); got != "a synthetic licence" {
+		t.Errorf("the officer sees %q", got)
+	}
+	b.get(paper, 403)
 	p.do(1, "exchange.approve", exchange.Approve{Company: buyer})
 	p.do(1, "kernel.propose", kernel.Propose{Command: "exchange.book_bank", Encoded: kernel.Encode(
 		exchange.BookBank{Rows: []exchange.BankRow{{Code: code, Amount: 1_000_000, Reference: "J1"}}})})

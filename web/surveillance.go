@@ -14,6 +14,7 @@ import (
 func (s *Site) routeSurveillance() {
 	s.door("GET /surveillance", "surveillance", surveillance)
 	s.door("POST /surveillance", "surveillance", raiseAlerts)
+	s.door("GET /surveillance/paper/{company}/{document}", "surveillance", marketPaper)
 	s.door("GET /surveillance/{alert}", "surveillance", alertPage)
 }
 
@@ -32,7 +33,7 @@ type watchView struct {
 func surveillance(v *visit) error {
 	v.Title, v.Here, v.Wide = v.T("surveillance"), "/surveillance", true
 	d := &deskView{Lead: v.T("surveillance_lead")}
-	for _, fill := range []func(*deskView) error{v.watchInstruments, v.watchAlerts, v.watchHalts, v.watchDay} {
+	for _, fill := range []func(*deskView) error{v.watchInstruments, v.watchParticipants, v.watchAlerts, v.watchHalts, v.watchDay} {
 		if err := fill(d); err != nil {
 			return err
 		}
@@ -65,6 +66,35 @@ func (v *visit) watchInstruments(d *deskView) error {
 	}
 	d.Lists = append(d.Lists, l)
 	return err
+}
+
+// watchParticipants lists who wants to take part and who does, the applications first, each with its papers.
+func (v *visit) watchParticipants(d *deskView) error {
+	rows, err := v.listed("participants", `SELECT p.company, c.name, p.state, p.applied_ms, (SELECT lower(hex(d.document))
+		FROM exchange_participant_document d WHERE d.participant = p.id ORDER BY d.number LIMIT 1)
+		FROM exchange_participant p JOIN company_company c ON c.number = p.company
+		ORDER BY p.state <> 'applied', p.id DESC`)
+	l := v.newList("participants", "participants_all", "participants_none", "participant_name", "front_state", "when",
+		"participant_paper", "participant_approve", "participant_decline")
+	for _, r := range rows {
+		who, paper, approve, decline := valueText(r[0]), cellText(""), cellText(""), cellText("")
+		if hash := valueText(r[4]); hash != "" {
+			paper = v.cellAction("participant_paper", "/surveillance/paper/"+who+"/"+hash)
+		}
+		if valueText(r[2]) == "applied" {
+			approve = v.cellAction("participant_approve", v.offered("exchange.approve", "company", who))
+			decline = v.cellAction("participant_decline", v.offered("exchange.decline", "company", who))
+		}
+		l.add(cellText(valueText(r[1])), cellText(v.T("participant_"+valueText(r[2]))), v.cellTime(r[3]), paper, approve,
+			decline)
+	}
+	d.Lists = append(d.Lists, l)
+	return err
+}
+
+// marketPaper hands out a paper of an application to the market.
+func marketPaper(v *visit) error {
+	return v.serve("/v1/trading/"+v.r.PathValue("company")+"/paper/"+v.r.PathValue("document"), nil)
 }
 
 // watchAlerts lists alerts, the open ones first.

@@ -310,7 +310,7 @@ func (m *Exchange) apply(env Env, c exchange.Apply) Verdict {
 		return refuse("exchange.company_unknown")
 	case o.code != c.Code:
 		return refuse("exchange.credit_code_differs")
-	case len(c.Documents) == 0 || len(c.Documents) > 50:
+	case len(c.Documents) == 0 || len(c.Documents) > 50 || slices.Contains(c.Documents, carbon.Hash{}):
 		return refuse("exchange.documents_required")
 	}
 	if p := m.companies[c.Company]; p != 0 && m.members[p].State != exchange.Declined {
