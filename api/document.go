@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"path"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -141,12 +142,44 @@ func (a *API) closeDocument() error {
 			return nil
 		}})
 	a.describeProposals()
+	described := map[reflect.Type]bool{}
+	for _, form := range a.forms {
+		a.describeBytes(form.input, described)
+	}
 	document, err := json.MarshalIndent(a.huma.OpenAPI(), "", " ")
 	if err != nil {
 		return fmt.Errorf("api: the OpenAPI document: %w", err)
 	}
 	a.document = document
 	return nil
+}
+
+// describeBytes says that bytes of what is sent are written in hexadecimal, as they are read (setBytes), how many there
+// are, and that they are no base64, as the schemas have it by themselves.
+func (a *API) describeBytes(t reflect.Type, described map[reflect.Type]bool) {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct || described[t] {
+		return
+	}
+	described[t] = true
+	schema := a.huma.OpenAPI().Components.Schemas.Map()[schemaName(t, "")]
+	for _, f := range fieldsOf(t) {
+		of := t.Field(f.index).Type
+		list := of.Kind() == reflect.Slice || of.Kind() == reflect.Array
+		read := reflect.PointerTo(of).Implements(textType)
+		if schema == nil || !list || of.Elem().Kind() != reflect.Uint8 || read || schema.Properties[f.name] == nil {
+			a.describeBytes(of, described)
+			continue
+		}
+		pattern := "^([0-9a-fA-F]{2})*$"
+		if of.Kind() == reflect.Array {
+			pattern = "^[0-9a-fA-F]{" + strconv.Itoa(2*of.Len()) + "}$"
+		}
+		schema.Properties[f.name] = &huma.Schema{Type: huma.TypeString, Pattern: pattern,
+			Description: schema.Properties[f.name].Description}
+	}
 }
 
 // describeProposals says which arguments a proposal may have.

@@ -496,7 +496,7 @@ type Problem struct {
 
 // ApiProposal is a type of the interface.
 type ApiProposal struct {
-	Arguments any    `json:"arguments"` // The command's own fields.
+	Arguments string `json:"arguments"` // The command's own fields.
 	Command   string `json:"command"`   // Name of the command.
 }
 
