@@ -198,15 +198,29 @@ func (r *rig) ownAccounts(seller, buyer company.Number, after uint64) {
 	day := (demo.FirstDay + 150).String()
 	var statement MarketStatement
 	r.get(path+"/statement/"+day, "buyer").ok().into(&statement)
+	if s := statement; s.OpeningT+2 != s.ClosingT || s.InT != 2 || s.OutT != 0 || s.ClosingT != ownedOf(account) {
+		r.t.Errorf("tonnes %+v, owned %+v", s, account.Owned)
+	}
 	if s := statement; s.Bought != 2 || s.BoughtFen != 2*6910 || s.Opening-2*6910 != s.Closing || s.Closing != account.Cash ||
 		len(s.Trades) != 1 || s.Trades[0].Side != "buy" {
 		r.t.Errorf("%+v", s)
 	}
 	r.get(fmt.Sprintf("/v1/trading/%d/statement/%s", seller, day), "seller").ok().into(&statement)
+	if s := statement; s.OpeningT-2 != s.ClosingT || s.InT != 0 || s.OutT != 2 {
+		r.t.Errorf("tonnes %+v", s)
+	}
 	if s := statement; s.Sold != 2 || s.Opening+2*6910 != s.Closing || s.Trades[0].Side != "sell" {
 		r.t.Errorf("%+v", s)
 	}
 	r.get(path+"/statement/2026-13-01", "buyer").refused(400, "request.bad_number")
+	r.get(path+"/statement/2030-01-01", "buyer").refused(400, "request.bad_number") // It has not come.
+}
+
+func ownedOf(a MarketAccount) (sum int64) {
+	for _, o := range a.Owned {
+		sum += o.Tonnes
+	}
+	return sum
 }
 
 // ownBids looks at the bid of one who won in the demonstration's auction.

@@ -29,7 +29,8 @@ type MarketAccount struct {
 	Cash        int64           `json:"cash_fen"`
 	Reserved    int64           `json:"reserved_fen"`
 	Free        int64           `json:"free_fen"`
-	Tonnes      []MarketHolding `json:"tonnes"`
+	Tonnes      []MarketHolding `json:"tonnes" doc:"In escrow for instruments"`
+	Owned       []OwnTonnes     `json:"owned" doc:"All that the company has in the register of carbon"`
 	Orders      []OwnOrder      `json:"orders" doc:"That rest"`
 	Ended       []OwnOrder      `json:"ended" doc:"Orders that ended on the day"`
 	Bids        []OwnBid        `json:"bids" doc:"In one-way auctions, newest first"`
@@ -88,6 +89,10 @@ type MarketStatement struct {
 	Closing   int64        `json:"closing_cash_fen"`
 	Trades    []OwnTrade   `json:"trades"`
 	Payments  []OwnPayment `json:"payments"`
+	OpeningT  int64        `json:"opening_t" doc:"Tonnes in the register of carbon as the day began, in escrow or not"`
+	InT       int64        `json:"in_t" doc:"That came, by trades and otherwise"`
+	OutT      int64        `json:"out_t" doc:"That went: traded, transferred, retired, cancelled"`
+	ClosingT  int64        `json:"closing_t" doc:"As the day ended; of today: so far"`
 }
 
 // An OwnTrade is a trade of a participant's.
@@ -147,6 +152,9 @@ func (r Reader) MarketAccount(ctx context.Context, after uint64, who company.Num
 	if err != nil {
 		return a, err
 	}
+	if a.Owned, err = r.ownTonnes(ctx, after, who); err != nil {
+		return a, err
+	}
 	if err := r.ownBids(ctx, after, &a); err != nil {
 		return a, err
 	}
@@ -189,6 +197,9 @@ func (r Reader) MarketStatement(ctx context.Context, after uint64, who company.N
 		s.Closing = s.Opening
 	}
 	if err := r.statementTrades(ctx, after, p, day, &s); err != nil {
+		return s, err
+	}
+	if err := r.tonnesOfDay(ctx, after, who, day, &s); err != nil {
 		return s, err
 	}
 	s.Position, err = r.tape(ctx, after, `SELECT reference, amount_fen, booked_ms, sequence FROM exchange_payment
@@ -278,7 +289,7 @@ func (a *API) declareMarketAccounts() {
 	get("/v1/trading/{company}/statement/{date}", "market.statement", "日终报表 A participant's day",
 		reflect.TypeFor[MarketStatement](), func(x *exchange, who company.Number, after uint64, _ url.Values) error {
 			day, err := calendar.Parse(x.r.PathValue("date"))
-			if err != nil {
+			if err != nil || day > calendar.DayOf(a.county.Now()) { // Nothing is known of a day to come.
 				return &fieldError{errBadNumber, "date"}
 			}
 			s, err := a.MarketStatement(x.r.Context(), after, who, day)

@@ -228,11 +228,12 @@ type ApiMarketAccount struct {
 	Ended       []ApiOwnOrder      `json:"ended"` // Orders that ended on the day.
 	FreeFen     int64              `json:"free_fen"`
 	Orders      []ApiOwnOrder      `json:"orders"` // That rest.
+	Owned       []ApiOwnTonnes     `json:"owned"`  // All that the company has in the register of carbon.
 	Participant int64              `json:"participant"`
 	Position    int64              `json:"position"`
 	ReservedFen int64              `json:"reserved_fen"`
-	State       string             `json:"state"` // applied, approved, suspended or declined.
-	Tonnes      []ApiMarketHolding `json:"tonnes"`
+	State       string             `json:"state"`  // applied, approved, suspended or declined.
+	Tonnes      []ApiMarketHolding `json:"tonnes"` // In escrow for instruments.
 }
 
 // ApiMarketDepth is a type of the interface.
@@ -291,10 +292,14 @@ type ApiMarketStatement struct {
 	BoughtFen      int64           `json:"bought_fen"`
 	BoughtT        int64           `json:"bought_t"`
 	ClosingCashFen int64           `json:"closing_cash_fen"`
+	ClosingT       int64           `json:"closing_t"` // As the day ended; of today: so far.
 	Company        int64           `json:"company"`
 	Date           string          `json:"date"`
 	FeesFen        int64           `json:"fees_fen"`
+	InT            int64           `json:"in_t"` // That came, by trades and otherwise.
 	OpeningCashFen int64           `json:"opening_cash_fen"`
+	OpeningT       int64           `json:"opening_t"` // Tonnes in the register of carbon as the day began, in escrow or not.
+	OutT           int64           `json:"out_t"`     // That went: traded, transferred, retired, cancelled.
 	PaidInFen      int64           `json:"paid_in_fen"`
 	PaidOutFen     int64           `json:"paid_out_fen"`
 	Payments       []ApiOwnPayment `json:"payments"`
@@ -370,6 +375,14 @@ type ApiOwnPayment struct {
 	Receipt   string `json:"receipt"`
 	Reference string `json:"reference"`
 	TimeMS    int64  `json:"time_ms"`
+}
+
+// ApiOwnTonnes is a type of the interface.
+type ApiOwnTonnes struct {
+	Project int64  `json:"project"`
+	Status  string `json:"status"` // held, listed, pledged, frozen, buffer or on_hold.
+	Tonnes  int64  `json:"tonnes"`
+	Vintage int64  `json:"vintage"`
 }
 
 // ApiOwnTrade is a type of the interface.
