@@ -52,7 +52,7 @@ func (r *Registry) Appoint(tx *kernel.Tx, c Appoint) error {
 		return ErrRole
 	case (c.Role == Verifier) == (c.Method == ""):
 		return ErrMethod
-	case c.Method != "" && !r.methodKnown(c.Method):
+	case c.Method != "" && !r.MethodKnown(c.Method):
 		return ErrMethod
 	case !r.companies.Active(c.Company):
 		return ErrCompany
@@ -69,8 +69,8 @@ func (r *Registry) Appoint(tx *kernel.Tx, c Appoint) error {
 	return nil
 }
 
-// methodKnown reports whether any version of a methodology is known.
-func (r *Registry) methodKnown(code string) bool {
+// MethodKnown reports whether any version of a methodology is known.
+func (r *Registry) MethodKnown(code string) bool {
 	for key := range r.methods.From(methodKey{Code: code}) {
 		return key.Code == code
 	}

@@ -68,6 +68,8 @@ func (x *Exchange) OpenInstrument(tx *kernel.Tx, c OpenInstrument) error {
 		return ErrInstrumentForm
 	case (c.Lot == 0) == (c.VintageFrom == 0) || c.Lot != 0 && c.Method != "":
 		return ErrInstrumentForm
+	case c.Lot == 0 && !x.basket(tx, c):
+		return ErrInstrumentForm
 	case x.codes.Has(c.Code) || x.instruments.Len() >= instrumentsMax:
 		return ErrInstrumentExists
 	}
@@ -97,6 +99,16 @@ func (x *Exchange) OpenInstrument(tx *kernel.Tx, c OpenInstrument) error {
 	e.Next = next
 	x.events.instrumentOpened.Emit(tx, e)
 	return nil
+}
+
+// vintageFirst is the oldest vintage that a basket may begin with: that of the first credits anywhere.
+const vintageFirst = 1990
+
+// basket reports whether there can be tonnes that meet the standard of a basket: its methodology was published, and its
+// oldest vintage is not still to come.
+func (x *Exchange) basket(tx *kernel.Tx, c OpenInstrument) bool {
+	year, _, _ := calendar.DayOf(tx.Time).Civil()
+	return c.VintageFrom >= vintageFirst && int(c.VintageFrom) <= year && (c.Method == "" || x.carbon.MethodKnown(c.Method))
 }
 
 // priceMax is the largest price: twenty million fen fit 32 bits with a band of 90 percent.

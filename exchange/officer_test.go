@@ -144,6 +144,11 @@ func TestLotInstrument(t *testing.T) {
 	w.admit(100_000_000, alpha, beta, gamma, delta)
 	lot, _ := w.c.LotOf(1, 2024, 1)
 	l, _ := w.c.Lot(lot)
+	for _, wrong := range []exchange.OpenInstrument{{VintageFrom: 9999}, {VintageFrom: 1989},
+		{VintageFrom: 2021, Method: "no such method"}} {
+		wrong.Code, wrong.NameZH, wrong.NameEN, wrong.IssuePrice = "wrong", "错", "wrong", 8000
+		rig.Refused(w, w.x.Commands.OpenInstrument, wrong, exchange.ErrInstrumentForm)
+	}
 	rig.Must(w, w.x.Commands.OpenInstrument, exchange.OpenInstrument{Code: "lot_1", NameZH: "批次", NameEN: "lot", Lot: lot, IssuePrice: 8000})
 	rig.Refused(w, w.x.Commands.OpenInstrument, exchange.OpenInstrument{Code: "lot_1", NameZH: "批次", NameEN: "lot", Lot: lot, IssuePrice: 8000},
 		exchange.ErrInstrumentExists)

@@ -268,6 +268,8 @@ func (m *Exchange) openInstrument(env Env, c exchange.OpenInstrument) Verdict {
 	case !isWord(c.Code, 24), c.NameZH == "", c.NameEN == "", len(c.NameZH) > 96, len(c.NameEN) > 96,
 		(c.Lot == 0) == (c.VintageFrom == 0), c.Lot != 0 && c.Method != "":
 		return refuse("exchange.instrument_malformed")
+	case c.Lot == 0 && !m.basket(day, c):
+		return refuse("exchange.instrument_malformed")
 	case slices.ContainsFunc(m.markets, func(b *bourse) bool { return b.in.Code == c.Code }):
 		return refuse("exchange.instrument_exists")
 	case tick == 0:
@@ -294,6 +296,16 @@ func (m *Exchange) openInstrument(env Env, c exchange.OpenInstrument) Verdict {
 		day:     exchange.Day{Reference: c.IssuePrice, Phase: phasePreOpen, Next: next},
 		escrows: map[exchange.Participant][]carbon.ReservationID{}})
 	return accept(1)
+}
+
+// basket reports whether tonnes may meet a basket's standard.
+func (m *Exchange) basket(day calendar.Date, c exchange.OpenInstrument) bool {
+	known := c.Method == ""
+	for id := range m.of.Carbon.methods {
+		known = known || id.code == c.Method
+	}
+	year, _, _ := day.Civil()
+	return known && 1990 <= c.VintageFrom && int(c.VintageFrom) <= year
 }
 
 func (m *Exchange) market(id exchange.InstrumentID) *bourse {
