@@ -14,12 +14,14 @@ import (
 	"testing"
 	"time"
 
+	"liangshan/auction"
 	"liangshan/authority"
 	"liangshan/company"
 	"liangshan/county"
 	"liangshan/demo"
 	market "liangshan/exchange"
 	"liangshan/kernel"
+	"liangshan/quantity"
 )
 
 // newMarketRig is a county after a small forest's year, in which the exchange has sold 500 t to
@@ -174,6 +176,7 @@ func TestMarket(t *testing.T) {
 	r.get("/v1/market/1/candles?minutes=2000", "buyer").refused(400, "request.bad_query")
 	r.ownAccounts(seller, buyer, last.Position)
 	r.ownBids()
+	r.saleAgain()
 	r.watch()
 	r.follow(seller, buyer, order)
 	r.must(r.county.Read(context.Background(), func(c *county.County) {
@@ -238,6 +241,52 @@ func (r *rig) ownBids() {
 		Outcome: "settled"}
 	if bid.Won == 0 || len(account.Bids) != 1 || account.Bids[0] != want {
 		r.t.Errorf("%+v, want %+v", account.Bids, want)
+	}
+}
+
+// saleAgain prices the demonstration's sealed auction again from what any participant is told of it.
+func (r *rig) saleAgain() {
+	r.t.Helper()
+	var f SaleFile
+	told := r.get("/v1/sale/1/bids", "buyer").ok()
+	told.into(&f)
+	rules, ok := auction.RulesNamed(f.Rule)
+	if !ok || len(f.Orders) == 0 || f.Mechanism != "one_way_uniform" {
+		r.t.Fatalf("%+v", f)
+	}
+	own := *rules
+	own.Minimum, own.ShareCap_percent = f.Minimum, f.ShareCap
+	a := auction.Sale{Rules: &own, Supply: f.Supply, Applicant: auction.Sell}
+	a.Reserve, _ = quantity.Parse(f.Reserve, 2)
+	hex.Decode(a.Commitment[:], []byte(f.Commitment))
+	if f.Seed != "" {
+		a.Seed = new([32]byte)
+		hex.Decode(a.Seed[:], []byte(f.Seed))
+	}
+	bidders := map[string]int64{}
+	var bids []auction.Bid
+	for _, o := range f.Orders {
+		if bidders[o.Bidder] == 0 {
+			bidders[o.Bidder] = int64(len(bidders) + 1)
+		}
+		price, err := quantity.Parse(o.Price, 2)
+		r.must(err)
+		bids, a.Places = append(bids, auction.Bid{Bidder: bidders[o.Bidder], Price: price, Qty: o.Qty, Min: o.Min}),
+			append(a.Places, int(o.Place)-1)
+	}
+	award, fault := a.Sealed(bids)
+	if fault != nil || award.Sold != f.Expected.Volume {
+		r.t.Fatalf("%+v %+v", fault, award)
+	}
+	for i, o := range f.Orders {
+		if award.Won[i] != f.Expected.Allocations[o.ID] {
+			r.t.Errorf("bid %s won %d, by its file %d", o.ID, f.Expected.Allocations[o.ID], award.Won[i])
+		}
+	}
+	r.get("/v1/sale/1/bids", "nobody").refused(403, authority.ErrDenied.Code)
+	r.get("/v1/sale/9/bids", "buyer").refused(404, market.ErrSale.Code)
+	if path := os.Getenv("SALE_FILE"); path != "" {
+		r.must(os.WriteFile(path, told.body, 0o600))
 	}
 }
 

@@ -553,6 +553,39 @@ type ApiRunOrder struct {
 	Register  string         `json:"register,omitempty"` // CSV; left out: from the facts in the vault.
 }
 
+// ApiSaleBid is a type of the interface.
+type ApiSaleBid struct {
+	Bidder string `json:"bidder"` // Place in which the bidder entered.
+	ID     string `json:"id"`     // Number of the bid, by arrival.
+	Min    int64  `json:"min,omitempty"`
+	Place  int64  `json:"place"` // Arrival among all bids, those never opened too, from 1.
+	Price  string `json:"price"`
+	Qty    int64  `json:"qty"`
+}
+
+// ApiSaleExpected is a type of the interface.
+type ApiSaleExpected struct {
+	Allocations map[string]any `json:"allocations"`
+	Volume      int64          `json:"volume"`
+}
+
+// ApiSaleFile is a type of the interface.
+type ApiSaleFile struct {
+	Applicant       string          `json:"applicant"` // sell or buy.
+	Commitment      string          `json:"commitment,omitempty"`
+	Expected        ApiSaleExpected `json:"expected"` // What the market made of it.
+	ID              string          `json:"id"`
+	Mechanism       string          `json:"mechanism"`   // one_way_uniform or one_way_pay_as_bid.
+	MinimumBid      int64           `json:"minimum_bid"` // Tonnes of a bid; 0: any.
+	Orders          []ApiSaleBid    `json:"orders"`
+	ReservePrice    string          `json:"reserve_price,omitempty"` // Yuan a tonne.
+	Rule            string          `json:"rule"`
+	Seed            string          `json:"seed,omitempty"`
+	ShareCapPercent int64           `json:"share_cap_percent"` // Of the supply, for one bidder; 0: any.
+	Supply          int64           `json:"supply"`            // Tonnes.
+	Tick            string          `json:"tick"`
+}
+
 // ApiStatedFact is a type of the interface.
 type ApiStatedFact struct {
 	CheckedBy string `json:"checked_by,omitempty"` // police, bank or nobody (usual).
@@ -5806,6 +5839,11 @@ func (c *Client) ReportBulletin(ctx context.Context, number string, query url.Va
 // ReportYear asks for GET /v1/report/year/{year}: 年度报告 The year's report.
 func (c *Client) ReportYear(ctx context.Context, year string, query url.Values) (answer []byte, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/report/year/"+url.PathEscape(year), query, "", nil, &answer)
+}
+
+// MarketSale asks for GET /v1/sale/{sale}/bids: 竞价复核 The bids of a sealed auction that has been awarded, to be priced again.
+func (c *Client) MarketSale(ctx context.Context, sale string, query url.Values) (answer ApiSaleFile, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/sale/"+url.PathEscape(sale)+"/bids", query, "", nil, &answer)
 }
 
 // RegisterSerial asks for GET /v1/serial/{serial}: 序列号的来龙去脉 The life of a serial, or of a range.

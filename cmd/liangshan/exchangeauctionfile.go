@@ -14,9 +14,10 @@ import (
 var auctionKeys = []string{
 	"id", "mechanism", "rule", "tick", "currency", "reference_price", "band", "source", "note", "orders", "cancels",
 	"variants", "expected", "provenance", "supply", "lot", "applicant", "reserve_price", "seed", "commitment", "rounds",
+	"minimum_bid", "share_cap_percent",
 }
 
-var orderKeys = []string{"seq", "id", "side", "type", "qty", "price", "remainder", "time", "bidder", "min"}
+var orderKeys = []string{"seq", "id", "side", "type", "qty", "price", "remainder", "time", "bidder", "min", "place"}
 
 // An auctionFile is one variant of a file.
 type auctionFile struct {
@@ -36,6 +37,7 @@ type fileOrder struct {
 	market     bool
 	price      int64
 	qty, min   int64
+	place      int64 // By arrival, from 1; 0: as it stands in the file.
 }
 
 // holder returns the variant if it has a member, else the file. A null in the variant takes the file's away.
@@ -98,9 +100,10 @@ func (a *auctionFile) hold() (*auctionResult, error) {
 // idleMembers are the members of a file, by mechanism, that would change nothing: they are refused, for who wrote them
 // expects that they do.
 var idleMembers = map[string][]string{
-	"call_auction": {"supply", "applicant", "reserve_price", "seed", "commitment", "rounds"},
+	"call_auction": {"supply", "applicant", "reserve_price", "seed", "commitment", "rounds", "minimum_bid", "share_cap_percent"},
 	"continuous": {
-		"supply", "applicant", "reserve_price", "seed", "commitment", "rounds", "reference_price", "band",
+		"supply", "applicant", "reserve_price", "seed", "commitment", "rounds", "reference_price", "band", "minimum_bid",
+		"share_cap_percent",
 	},
 	"one_way_uniform":    {"reference_price", "band", "rounds"},
 	"one_way_pay_as_bid": {"reference_price", "band", "rounds"},
@@ -275,7 +278,7 @@ func (a *auctionFile) readOrder(p *placed, oneWay bool) (o fileOrder, err error)
 			}
 		}
 	}
-	for _, name := range [...]string{"bidder", "min"} {
+	for _, name := range [...]string{"bidder", "min", "place"} {
 		if q := p.member(name); q != nil && !oneWay {
 			return o, q.fault(CodeFileKey, name)
 		}
@@ -305,6 +308,9 @@ func (a *auctionFile) readOrder(p *placed, oneWay bool) (o fileOrder, err error)
 		return o, err
 	}
 	if o.min, err = lots(p, "min", false); err != nil {
+		return o, err
+	}
+	if o.place, err = lots(p, "place", false); err != nil {
 		return o, err
 	}
 	if q := p.member("price"); q != nil && o.market {

@@ -28,6 +28,15 @@ func (a *auctionFile) holdSale(r *auctionResult) error {
 			numbers[o.bidder] = int64(len(numbers) + 1)
 		}
 		bids[i] = auction.Bid{Bidder: numbers[o.bidder], Price: o.price, Qty: o.qty, Min: o.min}
+		if o.place > 0 {
+			if len(s.Places) != i || i > 0 && int(o.place)-1 <= s.Places[i-1] {
+				return o.node.member("place").fault(CodeFileKind, "place")
+			}
+			s.Places = append(s.Places, int(o.place)-1)
+		}
+	}
+	if len(s.Places) > 0 && len(s.Places) != len(bids) {
+		return a.variant.fault(CodeFileMiss, "place")
 	}
 	hold := s.Sealed
 	if r.Mechanism == "one_way_descending" {
@@ -58,6 +67,16 @@ func (a *auctionFile) readSale(rules *auction.Rules) (*auction.Sale, error) {
 	if s.Reserve, err = a.optionalTicks("reserve_price"); err != nil {
 		return nil, err
 	}
+	own := *rules // What an auction was announced with beside its rule.
+	for name, into := range map[string]*int64{"minimum_bid": &own.Minimum, "share_cap_percent": &own.ShareCap_percent} {
+		if a.member(name) == nil {
+			continue
+		}
+		if *into, err = lots(a.holder(name), name, true); err != nil {
+			return nil, err
+		}
+	}
+	s.Rules = &own
 	if p := a.member("commitment"); p != nil {
 		if s.Commitment, err = bytes32(p, auction.CodeCommitment); err != nil {
 			return nil, err

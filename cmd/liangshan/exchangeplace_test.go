@@ -1,0 +1,24 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestExchangePlace: places by arrival rise, are said of all bids or none, and a file's own minimum takes the place of its
+// rule's.
+func TestExchangePlace(t *testing.T) {
+	head := `{"mechanism": "one_way_uniform", "rule": "guangdong", "tick": "1", "supply": 10, "minimum_bid": 1, "share_cap_percent": 0, "orders": [`
+	bid := func(id, more string) string { return `{"id": "` + id + `", "price": "5", "qty": 5` + more + `}` }
+	for _, c := range []struct{ orders, wrong string }{
+		{bid("a", `, "place": 2`) + "," + bid("b", `, "place": 7`), ""},
+		{bid("a", "") + "," + bid("b", ""), ""},
+		{bid("a", `, "place": 7`) + "," + bid("b", `, "place": 2`), "exchange.file_"},
+		{bid("a", `, "place": 1`) + "," + bid("b", ""), "exchange.file_"},
+	} {
+		code, out, errs := exchange("auction", write(t, "place.json", head+c.orders+"]}"))
+		if (code == exitOK) != (c.wrong == "") || !strings.Contains(errs, c.wrong) {
+			t.Errorf("%s: %d %s %s", c.orders, code, out, errs)
+		}
+	}
+}
