@@ -8,9 +8,8 @@
 //
 // # Invariants
 //
-//   - A person gets one holding of a scheme at most, and a holding has one valid card at most. Where two numbers turn
-//
-// out to     be one person, what each holds stays theirs.
+//   - A person gets one holding of a scheme at most, and a holding has one valid card at most. Where two numbers
+//     turn out to be one person, what each holds stays theirs.
 //   - A benefit is redeemed no more often in a calendar year than its scheme says, over all cards of
 //     the holding, and once only for each of a partner's receipts.
 //   - A purse is an account of the ledger of its own. Loaded less spent is its balance, what open

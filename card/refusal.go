@@ -48,9 +48,8 @@ var (
 	ErrLot        = kernel.Refuse("card.lot_malformed")
 	ErrDonor      = kernel.Refuse("card.donor_unknown")
 	ErrLotUnknown = kernel.Refuse("card.lot_unknown")
-	// Gifts for purses of gifts, what was bought for those of money.
-	ErrLotSource = kernel.Refuse("card.lot_source_unsuitable")
-	ErrLotLeft   = kernel.Refuse("card.lot_has_less")
+	ErrLotSource  = kernel.Refuse("card.lot_source_unsuitable") // Gifts are for purses of gifts, and no others.
+	ErrLotLeft    = kernel.Refuse("card.lot_has_less")
 
 	ErrPurse      = kernel.Refuse("card.purse_unknown")
 	ErrBefore     = kernel.Refuse("card.month_before_card") // Nobody had the card then.

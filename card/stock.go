@@ -116,9 +116,9 @@ func (r *Registry) Receive(tx *kernel.Tx, c Receive) error {
 // money is the unit of the ledger in which the shop is paid. What a purse in another unit pays for is given goods.
 const money = "CNY"
 
-// given reports whether goods are handed out for a purse that counts the value of given goods, so that their lots have
-// to be donated: no public money is paid for them. Goods of a purse of money have to be bought. Of those that no purse
-// pays for nothing is said, and it returns other.
+// given reports whether goods are handed out for a purse that counts the value of given goods, so that their lots
+// have to be donated: no public money is paid for them. Goods of a purse of money have to be bought. Of those that
+// no purse pays for nothing is said, and it returns other.
 func (r *Registry) given(number GoodsNumber, other bool) bool {
 	g := r.goods.Must(number)
 	for before := range SchemeNumber(r.byCode.Len()) {

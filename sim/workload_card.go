@@ -43,17 +43,19 @@ func (m *cardModule) waits(int64) bool { return true }
 func (m *cardModule) released() []string { return []string{"card.load", "card.close_with_balance"} }
 
 func (m *cardModule) covers() []cover {
-	return []cover{{module: "card", codes: `account_unsuitable amount_out_of_range balance_left balance_too_small
-		benefit_unknown
-		benefit_used_up card_expired card_lost card_replaced card_still_valid card_unknown company_unknown date_unsuitable
+	return []cover{{module: "card", codes: `account_unsuitable amount_out_of_range balance_left
+		balance_too_small benefit_unknown
+		benefit_used_up card_expired card_lost card_replaced card_still_valid card_unknown
+		company_unknown date_unsuitable
 		donor_unknown fund_too_small goods_malformed goods_there_differently goods_unknown held_already holding_closed
 		holding_unknown loaded_for_period lot_has_less lot_malformed lot_source_unsuitable lot_unknown month_before_card
 		out_of_stock outside_purpose paid_out
 		partner_there_already partner_unknown period_malformed person_unsuitable price_differs purse_unknown
-		purse_would_be_too_full reason_malformed receipt_booked_differently receipt_out_of_range receipt_used
-		redemption_taken_back_already
+		purse_would_be_too_full reason_malformed receipt_booked_differently receipt_out_of_range
+		receipt_used redemption_taken_back_already
 		redemption_unknown rows_out_of_range sale_booked_already sale_returned_already sale_too_large sale_unknown
-		scheme_malformed scheme_out_of_order scheme_unknown till_closed_already till_unknown voucher_above_limit voucher_open
+		scheme_malformed scheme_out_of_order scheme_unknown till_closed_already till_unknown
+		voucher_above_limit voucher_open
 		voucher_unsuitable`,
 		unreached: map[string]string{"paid_another_way": doorsElsewhere}}}
 }

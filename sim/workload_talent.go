@@ -45,7 +45,8 @@ func (m *talentModule) released() []string { return nil }
 
 func (m *talentModule) covers() []cover {
 	return []cover{{module: "talent", codes: `applied_already booked_already booking_unknown club_dissolved_already
-		club_there_already club_unknown company_unknown date_unsuitable ended_already malformed match_in_other_state no_place_left not_begun
+		club_there_already club_unknown company_unknown date_unsuitable ended_already malformed
+		match_in_other_state no_place_left not_begun
 		occupation_unknown opening_closed_already opening_unknown person_unsuitable reason_malformed record_unknown
 		registered_already slot_unknown slot_withdrawn_already times_used_up too_late village_unknown`}}
 }

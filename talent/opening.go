@@ -115,8 +115,8 @@ func (r *Registry) Apply(tx *kernel.Tx, c Apply) error {
 	return nil
 }
 
-// under returns the number of a person, itself or another one that stands for the same person, under which they stand to
-// an opening in some way; 0 if they do not.
+// under returns the number of a person, itself or another one that stands for the same person, under which they
+// stand to an opening in some way; 0 if they do not.
 func (r *Registry) under(opening OpeningNumber, who person.Number, state MatchState) person.Number {
 	for _, number := range append([]person.Number{who}, r.people.Numbers(who)...) {
 		if is, _ := r.matches.Get(matchKey{Opening: opening, Person: number}); is == state {

@@ -51,7 +51,8 @@ func (v *visit) giftsOf(d *deskView, query string, who int64) error {
 	return err
 }
 
-// An offer is a page on which somebody chooses one of what is offered, or of what they have, for a command in their name.
+// An offer is a page on which somebody chooses one of what is offered, or of what they have, for a command in their own
+// name.
 type offer struct {
 	title, none, command, field string
 	query                       string // Of the number and the words of each choice, for a person ?1 on a day ?2.
@@ -66,7 +67,8 @@ const slotCard = `(SELECT h.card FROM card_holding h JOIN card_card k ON k.numbe
 // offers are the pages by their paths.
 var offers = map[string]offer{
 	"/mine/lost": {title: "report_card_lost", none: "my_cards_none", command: "card.report_lost", field: "card",
-		query: ` SELECT k.number, s.name_zh || ' ' || k.number, s.name_en || ' ' || k.number FROM card_holding h` + schemeNow +
+		query: ` SELECT k.number, s.name_zh || ' ' || k.number, s.name_en || ' ' || k.number
+			FROM card_holding h` + schemeNow +
 			`JOIN card_card k ON k.number = h.card WHERE h.person IN (SELECT number FROM numbers) AND k.state = 'valid'
 			AND h.state = 'open' ORDER BY k.number`},
 	"/mine/book": {title: "book_slot", none: "slots_none", command: "talent.book", field: "slot",
@@ -79,7 +81,8 @@ var offers = map[string]offer{
 			JOIN talent_slot t ON t.number = b.slot JOIN card_holding h ON h.number = b.holding
 			WHERE b.state = 'booked' AND h.person IN (SELECT number FROM numbers) AND ?2 <> '' ORDER BY t.on_date`},
 	"/mine/work": {title: "apply_for_work", none: "openings_none", command: "talent.apply", field: "opening", named: true,
-		query: ` SELECT o.number, o.name_zh || ' · ' || coalesce(c.name, ''), o.name_zh || ' · ' || coalesce(c.name, '')
+		query: ` SELECT o.number, o.name_zh || ' · ' || coalesce(c.name, ''),
+			o.name_zh || ' · ' || coalesce(c.name, '')
 			FROM talent_opening o LEFT JOIN company_company c ON c.number = o.company WHERE o.state = 'open' AND
 			o.filled < o.places AND ?2 <> '' AND NOT EXISTS (SELECT 1 FROM talent_match m WHERE m.opening = o.number AND
 			m.state IN ('wants', 'placed') AND m.person IN (SELECT number FROM numbers)) ORDER BY o.number LIMIT 200`},
@@ -122,8 +125,9 @@ func (o offer) page(v *visit) error {
 
 // bookedOf shows what a person has booked and where they want work or have it.
 func (v *visit) bookedOf(d *deskView, person int64) error {
-	rows, err := v.listed("booked", allNumbers+` SELECT t.on_date, t.name_zh, b.state FROM talent_booking b JOIN talent_slot t
-		ON t.number = b.slot JOIN card_holding h ON h.number = b.holding WHERE h.person IN (SELECT number FROM numbers)
+	rows, err := v.listed("booked", allNumbers+` SELECT t.on_date, t.name_zh, b.state FROM talent_booking b
+		JOIN talent_slot t ON t.number = b.slot JOIN card_holding h ON h.number = b.holding
+		WHERE h.person IN (SELECT number FROM numbers)
 		UNION ALL SELECT coalesce(m.on_date, o.from_date), o.name_zh, m.state FROM talent_match m JOIN talent_opening o ON
 		o.number = m.opening WHERE m.person IN (SELECT number FROM numbers) ORDER BY 1 DESC`, person)
 	l := v.newList("booked", "my_bookings", "my_bookings_none", "date_word", "what_word", "front_state")

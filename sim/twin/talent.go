@@ -105,7 +105,8 @@ func verdict(code string) Verdict {
 
 func (m *Talent) recordCode(env Env, c talent.Register) string {
 	there := func(r *talentRecord) bool {
-		return r.until == 0 && m.of.Person.stands(r.Person) == m.of.Person.stands(c.Person) && r.Occupation == c.Occupation && r.Village == c.Village
+		return r.until == 0 && m.of.Person.stands(r.Person) == m.of.Person.stands(c.Person) &&
+			r.Occupation == c.Occupation && r.Village == c.Village
 	}
 	switch {
 	case !m.of.Person.active(c.Person):
@@ -205,8 +206,8 @@ func (m *Talent) match(env Env, command any) string {
 	return ""
 }
 
-// in returns the number of a person that stands to an opening in some way: the one named, or the lowest in rank of those that
-// stand for the same person; 0 if none does.
+// in returns the number of a person that stands to an opening in some way: the one named, or the lowest in rank of
+// those that stand for the same person; 0 if none does.
 func (m *Talent) in(o *opening, who person.Number, state talent.MatchState) person.Number {
 	if o.states[who] == state || m.of.Person.people[who] == nil {
 		return who * person.Number(toInt(o.states[who] == state))
