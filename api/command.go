@@ -42,7 +42,7 @@ type Answer struct {
 	Refused  []RefusedRow `json:"refused" doc:"Rows of a bulk command that were left out; not told again when repeated"`
 	Position uint64       `json:"position" doc:"For ?after= on reads"`
 	Receipt  string       `json:"receipt" doc:"Path of the receipt of the first event"`
-	Events   []Event      `json:"events,omitempty" doc:"What happened, if asked for by ?events=true; left out where it names others and the caller may not read events"`
+	Events   []Event      `json:"events,omitempty" doc:"If asked for by ?events=true, and it names no others"`
 }
 
 // A RefusedRow is a row of a bulk command that was left out.

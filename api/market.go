@@ -205,7 +205,8 @@ func (a *API) declareMarket() {
 		reflect.TypeFor[DaySheetList](), a.marketDays, at, limitParameter(), afterParameter())
 	get("/v1/market/{instrument}/blocks", "market.blocks", "大宗意向 Blocks that anybody may answer, newest first",
 		reflect.TypeFor[BlockList](), a.marketBlocks, at, limitParameter(), afterParameter())
-	get("/v1/sale/{sale}/bids", "market.sale", "竞价复核 The bids of a sealed auction that has been awarded, to be priced again",
+	get("/v1/sale/{sale}/bids", "market.sale",
+		"竞价复核 The bids of a sealed auction that has been awarded, to be priced again",
 		reflect.TypeFor[SaleFile](), a.marketSale, parameter("path", "sale", "Number of the auction", wholeNumber()),
 		limitParameter(), afterParameter())
 	a.declareMarketStream(at)

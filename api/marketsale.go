@@ -10,7 +10,8 @@ import (
 	"liangshan/quantity"
 )
 
-// A SaleFile is a sealed auction that has ended, with its bids, in the form that `liangshan exchange auction` prices: who
+// A SaleFile is a sealed auction that has ended, with its bids, in the form that `liangshan exchange auction`
+// prices: who
 // holds it can do the whole sum again, the order of ties too. Bidders are named by the order in which they entered.
 type SaleFile struct {
 	ID         string       `json:"id"`
@@ -47,7 +48,8 @@ type SaleExpected struct {
 // SaleFile returns the bids of a sealed auction that has been awarded. Refusals: exchange.sale_unknown as a 404,
 // exchange.sale_state of one that was not, or that is held by a clock.
 func (r Reader) SaleFile(ctx context.Context, after uint64, sale uint64) (f SaleFile, err error) {
-	rows, err := r.county.View.Query(ctx, after, `SELECT mode, rules, side, tonnes, reserve_fen, minimum, share_cap, commitment,
+	rows, err := r.county.View.Query(ctx, after, `SELECT mode, rules, side, tonnes, reserve_fen, minimum,
+		share_cap, commitment,
 		seed, coalesce(sold, 0) FROM exchange_sale WHERE id = ? AND state <> 'applied'`, int64(sale))
 	if err != nil {
 		return f, err
@@ -75,7 +77,8 @@ func (r Reader) SaleFile(ctx context.Context, after uint64, sale uint64) (f Sale
 		WHERE b.sale = ? AND b.price_fen IS NOT NULL ORDER BY b.bid`, []any{int64(sale)},
 		func(n func(int) int64, _ []any) bool {
 			id := strconv.FormatInt(n(0), 10)
-			f.Orders = append(f.Orders, SaleBid{id, "bidder " + strconv.FormatInt(n(1), 10), n(0), quantity.Format(n(2), 2), n(3),
+			f.Orders = append(f.Orders, SaleBid{id, "bidder " + strconv.FormatInt(n(1), 10), n(0), quantity.Format(n(2),
+				2), n(3),
 				n(4)})
 			f.Expected.Allocations[id] = n(5)
 			return true

@@ -30,7 +30,8 @@ func (r Reader) ownTonnes(ctx context.Context, after uint64, who company.Number)
 	return all, err
 }
 
-// tonnesOfDay fills in what a company had in the register of carbon as a day began and ended, what it got in it and what it
+// tonnesOfDay fills in what a company had in the register of carbon as a day began and ended, what it got in it
+// and what it
 // gave, retired or lost: what it has now, with all changes since taken back.
 func (r Reader) tonnesOfDay(ctx context.Context, after uint64, who company.Number, day calendar.Date,
 	s *MarketStatement) error {
@@ -45,7 +46,8 @@ func (r Reader) tonnesOfDay(ctx context.Context, after uint64, who company.Numbe
 			return err
 		}
 		// A merger (9) moves tonnes from one lot of an owner to another of its own.
-		changes, err := tables.Query(`SELECT time >= ?3, coalesce(sum(CASE WHEN to_owner = ?1 AND became < 7 THEN tonnes END), 0),
+		changes, err := tables.Query(`SELECT time >= ?3, coalesce(sum(CASE WHEN to_owner = ?1 AND became < 7 THEN
+			tonnes END), 0),
 			coalesce(sum(CASE WHEN from_owner = ?1 AND was BETWEEN 1 AND 6 THEN tonnes END), 0) FROM
 			(SELECT *, last_serial - first_serial + 1 AS tonnes FROM carbon_change_row WHERE id >= ?2 AND became <> 9 AND
 			NOT (from_owner = to_owner AND was BETWEEN 1 AND 6 AND became < 7) AND (from_owner = ?1 OR to_owner = ?1))

@@ -29,7 +29,7 @@ type ApiAccount struct {
 // ApiAnswer is a type of the interface.
 type ApiAnswer struct {
 	Count    int64           `json:"count"`            // Number of events.
-	Events   []ApiEvent      `json:"events,omitempty"` // What happened, if asked for by ?events=true; left out where it names others and the caller may not read events.
+	Events   []ApiEvent      `json:"events,omitempty"` // If asked for by ?events=true, and it names no others.
 	Index    int64           `json:"index"`            // Entry of the journal.
 	Position int64           `json:"position"`         // For ?after= on reads.
 	Receipt  string          `json:"receipt"`          // Path of the receipt of the first event.
@@ -1983,6 +1983,7 @@ type ExchangeWantInSale struct {
 	PriceFenT int64 `json:"price_fen_t"`
 	Sale      int64 `json:"sale"`
 	Tonnes    int64 `json:"tonnes"`
+	UntilFenT int64 `json:"until_fen_t,omitempty"`
 }
 
 // ExchangeWithdrawBlock is a type of the interface.

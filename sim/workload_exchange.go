@@ -59,7 +59,8 @@ func (m *exchangeModule) released() []string {
 }
 
 func (m *exchangeModule) covers() []cover {
-	c := cover{module: "exchange", codes: `account_frozen account_of_another action_unknown alert_malformed alert_trade alert_unknown
+	c := cover{module: "exchange", codes: `account_frozen account_of_another action_unknown alert_malformed
+		alert_trade alert_unknown
 		amount_must_be_positive band bank_reference_used bank_row_malformed batch_full
 		block_changed block_confirmed_already block_of_others block_too_small block_unknown
 		bought_into_store bought_today company_unknown credit_code_differs date_malformed documents_required

@@ -263,7 +263,8 @@ func companyCancel(v *visit) error {
 	return err
 }
 
-// companyApply asks that the enterprise be let in at the exchange. Its licence is kept in the store of papers, where the
+// companyApply asks that the enterprise be let in at the exchange. Its licence is kept in the store of papers,
+// where the
 // officer who decides opens it.
 func companyApply(v *visit) error {
 	number, err := v.ownCompany()

@@ -100,7 +100,8 @@ func (a *auctionFile) hold() (*auctionResult, error) {
 // idleMembers are the members of a file, by mechanism, that would change nothing: they are refused, for who wrote them
 // expects that they do.
 var idleMembers = map[string][]string{
-	"call_auction": {"supply", "applicant", "reserve_price", "seed", "commitment", "rounds", "minimum_bid", "share_cap_percent"},
+	"call_auction": {"supply", "applicant", "reserve_price", "seed", "commitment", "rounds", "minimum_bid",
+		"share_cap_percent"},
 	"continuous": {
 		"supply", "applicant", "reserve_price", "seed", "commitment", "rounds", "reference_price", "band", "minimum_bid",
 		"share_cap_percent",
