@@ -108,7 +108,8 @@ const vintageFirst = 1990
 // oldest vintage is not still to come.
 func (x *Exchange) basket(tx *kernel.Tx, c OpenInstrument) bool {
 	year, _, _ := calendar.DayOf(tx.Time).Civil()
-	return c.VintageFrom >= vintageFirst && int(c.VintageFrom) <= year && (c.Method == "" || x.carbon.MethodKnown(c.Method))
+	return c.VintageFrom >= vintageFirst && int(c.VintageFrom) <= year &&
+		(c.Method == "" || x.carbon.MethodKnown(c.Method))
 }
 
 // priceMax is the largest price: twenty million fen fit 32 bits with a band of 90 percent.
