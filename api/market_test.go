@@ -90,7 +90,7 @@ func (r *rig) actor(name string, command authority.RegisterActor) {
 		r.must(err)
 		number = kernel.Actor(newest.Rows[0][0].(int64))
 	}
-	secret, err := r.county.GrantToken(ctx, number, name, 24*time.Hour)
+	secret, err := r.county.GrantToken(ctx, number, name, 48*time.Hour)
 	r.must(err)
 	r.tokens[name] = secret.Reveal()
 }

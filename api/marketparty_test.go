@@ -21,18 +21,25 @@ func TestMarketParties(t *testing.T) {
 	r.actor("second_officer", authority.RegisterActor{Kind: authority.Program, Roles: []string{"exchange_officer"}})
 	r.undoneByOfficers(seller, buyer)
 	r.ownEnded(buyer)
-	day := demo.FirstDay + 150
-	clock.To(time.UnixMilli(day.StartMillis() + (13*60+1)*60_000))
-	r.until("the afternoon", func(c *county.County) bool {
-		now, _ := c.Exchange.Day(1)
-		return now.Date == day && now.Current() == market.Continuous && now.Next > day.StartMillis()+14*3600_000
-	})
+	day := demo.FirstDay + 151 // Rules begin with a day that has not been opened yet.
 	rules := fmt.Sprintf(`{"from":%q,"rules":[{"name":"block_min_t","value":20,"source":"assumed"}]}`, day)
 	r.command("exchange.set_rules", "exchange_officer", rules).refused(409, "authority.second_person_required")
 	r.done("kernel.propose", "exchange_officer", fmt.Sprintf(`{"command":"exchange.set_rules","arguments":%s}`, rules))
 	proposal := uint64(0)
 	r.must(r.county.Read(t.Context(), func(c *county.County) { proposal = c.LastProposal() }))
 	r.done("kernel.release", "second_officer", fmt.Sprintf(`{"proposal":%d}`, proposal))
+	for _, at := range []int64{16*60 - 24*60, 8 * 60, 9*60 + 1, 9*60 + 16, 9*60 + 31, 11*60 + 31} { // A market that sleeps too long misses its day.
+		clock.To(time.UnixMilli(day.StartMillis() + at*60_000))
+		r.until("its time", func(c *county.County) bool {
+			now, _ := c.Exchange.Day(1)
+			return now.Next > day.StartMillis()+at*60_000
+		})
+	}
+	clock.To(time.UnixMilli(day.StartMillis() + (13*60+1)*60_000))
+	r.until("the afternoon", func(c *county.County) bool {
+		now, _ := c.Exchange.Day(1)
+		return now.Date == day && now.Current() == market.Continuous && now.Next > day.StartMillis()+14*3600_000
+	})
 	r.negotiate(seller, buyer)
 	r.nobodyNamed(seller, buyer)
 }

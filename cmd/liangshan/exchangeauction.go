@@ -32,12 +32,11 @@ mechanism  call_auction        two-sided call; rule is a profile, see --profiles
            one_way_descending  clock: "orders" are takes in time order, at prices that never rise
            one_way_ascending   clock: "rounds": [{"price": "10.00", "demand": {"A": 500, "B": 300}}, …]
 Orders arrive by seq; if none has one, in the order of the file. reference_price, band and cancels are optional.
-One-way files have "supply", orders without side, and may have "applicant" (sell or buy), "reserve_price", and in
-an order "bidder", "min" (less than this is not wanted) and "place" (arrival from 1, if others arrived that are
-not in the
-file), and "minimum_bid" and "share_cap_percent". GET /v1/sale/N/bids of a county is such a file. Rules with a
-committed order need "commitment" and
-"seed" in hex. What the mechanism does not know is refused. Without "tick" the tick is the last decimal of the prices.
+One-way files have "supply", orders without side, and may have "applicant" (sell or buy), "reserve_price", and in an
+order "bidder", "min" (less than this is not wanted) and "place" (arrival from 1, if others arrived that are not in the
+file), and "minimum_bid" and "share_cap_percent". GET /v1/sale/N/bids of a county is such a file. Rules with a committed
+order need "commitment" and "seed" in hex. What the mechanism does not know is refused. Without "tick" the tick is the
+last decimal of the prices.
 "variants" are a list of members that replace those of the file, or with null take them away, each priced by itself.
 "expected" is compared as far as it has price, volume, surplus, surplus_side, total, allocations, payments, trades,
 book_after, ranked_first, total_bid_quantity or total_bid_value, if the rule is the file's own; what else it has is

@@ -135,7 +135,7 @@ func (m *Programme) draft(chance *rand.Rand) *payPaper {
 		n = chance.IntN(len(m.promises))
 		*p = *m.promises[n].newest()
 		p.version += 1 + chance.IntN(2)
-		p.optOut = p.optOut || chance.IntN(6) == 0
+		p.optOut = p.pays && (p.optOut || chance.IntN(6) == 0)
 	} else if n >= sorts {
 		p.code = "p1"
 	}
