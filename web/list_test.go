@@ -17,6 +17,7 @@ import (
 	"liangshan/authority"
 	"liangshan/calendar"
 	"liangshan/card"
+	"liangshan/county"
 	"liangshan/demo"
 	"liangshan/exchange"
 	"liangshan/housing"
@@ -61,7 +62,7 @@ func TestStorageBasket(t *testing.T) {
 	p := portalOf(c, Options{})
 	b := p.as("carbon_storekeeper")
 	value := func() string { return b.get("/storage?list=value&format=csv&lang=en", 200) }
-	p.do(1, "exchange.open_instrument", exchange.OpenInstrument{Code: "later", NameZH: "后年", NameEN: "later", VintageFrom: 2090,
+	p.do(1, "exchange.open_instrument", exchange.OpenInstrument{Code: "later", NameZH: "后年", NameEN: "later", VintageFrom: 2026,
 		IssuePrice: 8000})
 	p.settled()
 	if got := value(); strings.Contains(got, "basket") {
@@ -195,11 +196,19 @@ func TestManyRows(t *testing.T) {
 func TestSurveillance(t *testing.T) {
 	p, today := fullCounty(t)
 	officer, watcher := p.as("exchange_officer"), p.as("exchange_surveillance")
-	rows, err := p.site.read.Rows(t.Context(), `SELECT min(id), min(buyer) FROM exchange_trade`)
+	var seller, wanting exchange.Member
+	p.must(p.Running.Read(t.Context(), func(c *county.County) {
+		seller, _ = c.Exchange.Member(2)
+		wanting, _ = c.Exchange.Member(3)
+	}))
+	p.do(1, "exchange.order", exchange.Order{Company: seller.Company, Instrument: 1, Side: "sell", Price: 6910, Tonnes: 2})
+	p.do(1, "exchange.order", exchange.Order{Company: wanting.Company, Instrument: 1, Side: "buy", Price: 6910, Tonnes: 2})
+	p.settled()
+	rows, err := p.site.read.Rows(t.Context(), `SELECT id, buyer, seller FROM exchange_trade ORDER BY id DESC LIMIT 1`)
 	p.must(err)
-	trade, buyer := rows[0][0].(int64), rows[0][1].(int64)
+	trade, buyer, sold := rows[0][0].(int64), rows[0][1].(int64), rows[0][2].(int64)
 	p.do(1, "exchange.raise_alerts", exchange.RaiseAlerts{Instrument: 1, Date: today, Alerts: []exchange.Alert{{Scheme: "wash",
-		Participants: []exchange.Participant{exchange.Participant(buyer)}, Trades: []exchange.TradeID{exchange.TradeID(trade)}}}})
+		Participants: []exchange.Participant{exchange.Participant(buyer), exchange.Participant(sold)}, Trades: []exchange.TradeID{exchange.TradeID(trade)}}}})
 	p.settled()
 	page := officer.get("/surveillance", 200)
 	holds(t, textOf(t, page), "对敲", "待处理", "停牌")
@@ -394,6 +403,7 @@ func TestAllocations(t *testing.T) {
 	p.do(1, "housing.register_homes", housing.RegisterHomes{Homes: []housing.HomeRow{
 		{Code: "drawn.1", Division: "330523001", AreaDM2: 8000, Kind: housing.Shared},
 		{Code: "drawn.2", Division: "330523001", AreaDM2: 8000, Kind: housing.Shared}}})
+	p.settled()
 	homes, err := p.site.read.Rows(t.Context(), `SELECT max(number) FROM housing_home`)
 	p.must(err)
 	last := housing.HomeNumber(homes[0][0].(int64))
