@@ -285,8 +285,8 @@ func projectSaleReturned(at kernel.At, e SaleReturned, exec kernel.Exec) {
 		e.Tonnes, e.Cost.FIFO, e.Cost.Average, int64(0))
 	for _, l := range e.Left {
 		exec(`UPDATE carbon_sale SET tonnes = ?, proceeds_fen = ?, fees_fen = ?, cost_fifo_fen = ?, cost_average_fen = ?,
-			returned = returned + tonnes - ?, returned_ms = ? WHERE id = ?`,
-			l.Tonnes, l.Proceeds, l.Fees, l.Cost.FIFO, l.Cost.Average, l.Tonnes, at.Time, int64(l.Sale))
+			returned = returned + tonnes - ?, returned_ms = CASE WHEN tonnes > ? THEN ? ELSE returned_ms END WHERE id = ?`,
+			l.Tonnes, l.Proceeds, l.Fees, l.Cost.FIFO, l.Cost.Average, l.Tonnes, l.Tonnes, at.Time, int64(l.Sale))
 		exec(`DELETE FROM carbon_sale_part WHERE sale = ?`, int64(l.Sale))
 		projectParts(l.Sale, l.Parts, exec)
 	}

@@ -112,7 +112,8 @@ func (x *Exchange) sweepOut(tx *kernel.Tx, p Participant, markets []*market, by 
 	most := sweepMax
 	for _, m := range markets {
 		own := m.ordersOf(p, most)
-		if len(own) == 0 || by != ByOfficer && m.leaving() != nil {
+		why := m.leaving()
+		if len(own) == 0 || why != nil && (by != ByOfficer || why != ErrTooLate) {
 			continue
 		}
 		x.begin(tx, m)

@@ -18,6 +18,8 @@ func (m *market) leaving() *kernel.Refusal {
 	switch m.day.Current() {
 	case ClosingCall:
 		return ErrTooLate
+	case Crossing: // What the call gives each order is counted already; it goes for officers too.
+		return ErrSession
 	}
 	return nil
 }
@@ -53,7 +55,7 @@ func (x *Exchange) ownOrder(tx *kernel.Tx, id InstrumentID, who company.Number) 
 
 // takeOut takes an order out of the book and frees what it needed.
 func (x *Exchange) takeOut(m *market, p Participant, id OrderID, by uint8) *kernel.Refusal {
-	if refusal := m.leaving(); refusal != nil && by != ByOfficer {
+	if refusal := m.leaving(); refusal != nil && (by != ByOfficer || refusal != ErrTooLate) {
 		return refusal
 	}
 	was := x.live.open

@@ -68,7 +68,7 @@ var bounds = []struct {
 		0,
 		1439,
 	}, {RuleClose, 1, 1439}, {RuleReopen, 0, 240}, {RuleBlockMin, 1, 1 << 30}, {RuleBlockBand, 1, 900_000},
-	{RuleBlockFrom, 0, 1439}, {RuleBlockTo, 0, 1440}, {RuleBlockLife, 1, 1 << 20}, {RuleAccountFirst, 1000, 1 << 52},
+	{RuleBlockFrom, 0, 1439}, {RuleBlockTo, 1, 1440}, {RuleBlockLife, 1, 1 << 20}, {RuleAccountFirst, 1000, 1 << 52},
 	{
 		RuleAccountCode,
 		1,
@@ -140,7 +140,7 @@ func (x *Exchange) SetRules(tx *kernel.Tx, c SetRules) error {
 	newest := x.newestDay()
 	for i, r := range c.Rules {
 		refusal := checkRule(r)
-		if _, _, known := x.Rule(r.Name, newest); refusal == nil && known && c.From <= newest {
+		if _, _, known := x.Rule(r.Name, newest); refusal == nil && known && c.From <= newest && !x.same(&c, &r) {
 			refusal = ErrRuleBackdated
 		}
 		if refusal == nil && r.Name == RuleAccountFirst && !x.freeAccounts(r.Value) {
@@ -155,6 +155,12 @@ func (x *Exchange) SetRules(tx *kernel.Tx, c SetRules) error {
 	}
 	x.events.rulesSet.Emit(tx, RulesSet(c))
 	return nil
+}
+
+// same reports whether a rule stands as asked for from that very day on, but perhaps for its source.
+func (x *Exchange) same(c *SetRules, r *RuleRow) bool {
+	was, ok := x.rules.Get(ruleKey{Name: r.Name, From: c.From})
+	return ok && was.Value == r.Value && was.Text == r.Text
 }
 
 func checkRule(r RuleRow) *kernel.Refusal {

@@ -83,12 +83,14 @@ func (x *Exchange) checkSet(c *SetRules) *kernel.Refusal {
 	return nil
 }
 
-// freeAccounts reports whether no account of others stands where the next trading accounts would, nor one of those that
-// the rules name.
+// freeAccounts reports whether no account stands where the next trading accounts would, but each participant's own where
+// its own would be.
 func (x *Exchange) freeAccounts(first int64) bool {
 	next := int64(x.number().Participant) + accountsAhead
 	for p := int64(1); p <= next; p++ {
-		if a, ok := x.ledger.Account(ledger.AccountID(first + p)); ok && a.Flags.Keeper() != keeper {
+		id := ledger.AccountID(first + p)
+		own, _ := x.participants.Get(Participant(p))
+		if _, taken := x.ledger.Account(id); taken && own.Account != id {
 			return false
 		}
 	}

@@ -100,7 +100,8 @@ func TestWorkOfHomesAndLoans(t *testing.T) {
 		`INSERT INTO loan_loan (number, bank_company, company, principal_fen, unpaid_fen, limit_fen, rate_ppm, from_date,
 			due_date, state, claim_date, sequence) VALUES (1, 1, 0, 9, 123456, 9, 1, '2025-01-01', '2026-08-01', 'overdue',
 			'2026-11-01', 1), (2, 1, 0, 9, 9, 9, 1, '2025-01-01', '2026-10-01', 'overdue', '2027-01-01', 1)`,
-		`INSERT INTO talent_slot VALUES (1, 'b', 1, 0, '理发', '2026-11-20', 600, 1, 1)`,
+		`INSERT INTO talent_slot (number, benefit, company, club, name_zh, on_date, minute, places, filled)
+			VALUES (1, 'b', 1, 0, '理发', '2026-11-20', 600, 1, 1)`,
 		`INSERT INTO talent_booking VALUES (7, 1, 1, 1, 'booked', 0), (8, 1, 1, 1, 'used', 0)`} {
 		if _, err := db.Exec(q); err != nil {
 			t.Fatal(q, err)

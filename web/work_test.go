@@ -27,7 +27,7 @@ func TestManyDuties(t *testing.T) {
 	p.must(err)
 	for _, d := range duties {
 		columns := 3
-		if strings.Contains(d.query, "name_en") || d.word == "duty_objection" {
+		if strings.Contains(d.query, "name_en") || d.word == "duty_objection" || strings.Contains(d.query, "loan_loan") {
 			columns = 4
 		}
 		if rows, err := p.site.read.Rows(t.Context(), d.rest(columns), today.String()); err != nil || len(rows) != 1 {

@@ -76,7 +76,10 @@ func sold(member func(e *carbon.Sold) uint64, value func(e *carbon.Sold) int64) 
 			case carbon.SaleReturned:
 				for _, left := range e.Left {
 					s := sales[left.Sale]
-					before, after := value(&s), int64(0)
+					before, after := int64(0), int64(0)
+					if s.Tonnes > 0 {
+						before = value(&s)
+					}
 					if s.Tonnes, s.Proceeds = left.Tonnes, left.Proceeds; s.Tonnes > 0 {
 						after = value(&s)
 					}

@@ -15,10 +15,18 @@ func (m *Exchange) newest() (day calendar.Date) {
 	return day
 }
 
+// stands reports whether a rule is as asked for from a day on already, but perhaps for its source.
+func (m *Exchange) stands(from calendar.Date, r exchange.RuleRow) bool {
+	was, ok := m.rules[r.Name][from]
+	return ok && was.Value == r.Value && was.Text == r.Text
+}
+
 // crowded reports whether accounts of others stand where the next thousand trading accounts would.
 func (m *Exchange) crowded(first int64) bool {
 	for n := int64(1); n < int64(len(m.members))+1000; n++ {
-		if a := m.of.Ledger.accounts[accountID(first+n)]; a != nil && !a.kept {
+		a := m.of.Ledger.accounts[accountID(first+n)]
+		own := n < int64(len(m.members)) && m.members[n].Account == accountID(first+n)
+		if a != nil && !own {
 			return true
 		}
 	}
