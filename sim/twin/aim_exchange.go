@@ -407,6 +407,19 @@ func (m *Exchange) aimsOfMarkets() []Aim {
 		{"exchange.rule_out_of_bounds", ruling(func(c *exchange.RuleRow) { c.Value, c.Text = -1, "moon" })},
 		{"exchange.source_required", ruling(func(c *exchange.RuleRow) { c.Source = "" })},
 		{"exchange.date_malformed", altered(m.newRules, func(c *exchange.SetRules) { c.From = 0 })},
+		{"exchange.rule_order", func(_ *rand.Rand, now int64) any {
+			return exchange.SetRules{From: today(now) + 1, Rules: []exchange.RuleRow{
+				{Name: "block_from_minute", Value: 1200, Source: "assumed"},
+				{Name: "block_to_minute", Value: 1100, Source: "assumed"}}}
+		}},
+		{"exchange.account_range_taken", func(_ *rand.Rand, now int64) any {
+			first := m.value("account_first", today(now)) - 1 // Each participant's would be that of the one before.
+			if !m.crowded(first) {
+				return nil
+			}
+			return exchange.SetRules{From: today(now) + 1, Rules: []exchange.RuleRow{
+				{Name: "account_first", Value: first, Source: "assumed"}}}
+		}},
 		{"exchange.not_halted", func(chance *rand.Rand, _ int64) any {
 			b := m.bourseOf(chance, exchange.Continuous)
 			return Halt{true, exchange.Halt{Instrument: b.id, Reason: "again"}}
