@@ -68,19 +68,49 @@ type Lease struct {
 	Programme string
 	SupportOn calendar.Date // The first day for which support is given.
 	SupportTo calendar.Date // The first day for which it is no longer.
-	Before    []Span        // For which support was given before that.
+	Before    []Span        // For which support was given before that: months of them may not be billed yet.
 }
 
-// A Span is the days from one to before another.
+// A Span is the days from one to before another, and what support is given for them.
 type Span struct {
-	_     struct{} `cbor:",toarray"`
-	From  calendar.Date
-	Until calendar.Date
+	_       struct{} `cbor:",toarray"`
+	From    calendar.Date
+	Until   calendar.Date
+	Monthly int64 // Of a whole month, in fen.
 }
 
 // meets reports whether a span that ends before a day has days of a period.
 func (s Span) meets(from, to, end calendar.Date) bool {
-	return s.From <= to && min(s.Until, end) > from
+	return s.From < s.Until && s.From <= to && min(s.Until, end) > from
+}
+
+// spans returns the days of a lease that have support, the newest last. No day is in two of them.
+func (l Lease) spans() []Span {
+	newest := Span{From: l.SupportOn, Until: l.SupportTo, Monthly: l.Support}
+	return append(slices.Clip(l.Before), newest)
+}
+
+// supportOf returns the support of a whole month that a day's month has.
+func (l Lease) supportOf(day calendar.Date) int64 {
+	if l.SupportOn <= day && day < l.SupportTo {
+		return l.Support
+	}
+	for _, s := range l.Before {
+		if s.From <= day && day < s.Until {
+			return s.Monthly
+		}
+	}
+	return 0
+}
+
+// cut returns what is left of spans that all end on a day at the latest.
+func cut(spans []Span, day calendar.Date) (left []Span) {
+	for _, s := range spans {
+		if s.Until = min(s.Until, day); s.From < s.Until {
+			left = append(left, s)
+		}
+	}
+	return left
 }
 
 // tenantKey finds the leases of a person.
@@ -121,7 +151,7 @@ func (r *Registry) supported(number LeaseNumber, from, to calendar.Date) bool {
 	if due := r.dues.Must(Subject{Kind: OfLease, Number: uint32(number)}); due.Until != 0 {
 		end = due.Until
 	}
-	for _, s := range append(l.Before, Span{From: l.SupportOn, Until: l.SupportTo}) {
+	for _, s := range l.spans() {
 		if s.meets(from, to, end) {
 			return true
 		}
@@ -246,7 +276,8 @@ type GrantSupport struct {
 // SupportGranted says that a programme pays a part of a lease's rent.
 type SupportGranted GrantSupport
 
-// GrantSupport decides whether support may be granted. A later grant takes the place of the one before.
+// GrantSupport decides whether support may be granted. A later grant takes the place of the one before, from its
+// first day on.
 func (r *Registry) GrantSupport(tx *kernel.Tx, c GrantSupport) error {
 	due, refusal := r.running(c.Lease)
 	switch {
@@ -283,9 +314,7 @@ func (r *Registry) tenant(lease LeaseNumber) person.Number {
 
 func (r *Registry) applySupport(e SupportGranted) {
 	l := r.leases.Must(e.Lease)
-	if until := min(l.SupportTo, e.From); until > l.SupportOn { // What was netted stays.
-		l.Before = append(slices.Clip(l.Before), Span{From: l.SupportOn, Until: until})
-	}
+	l.Before = cut(l.spans(), e.From) // What was granted for the days before stays, netted or not.
 	l.Support, l.Programme, l.SupportOn, l.SupportTo = e.Monthly, e.Programme, e.From, e.Until
 	r.leases.Put(e.Lease, l)
 }

@@ -143,6 +143,8 @@ func projectLeaseEnded(_ kernel.At, e LeaseEnded, exec kernel.Exec) {
 }
 
 func projectSupport(_ kernel.At, e SupportGranted, exec kernel.Exec) {
+	exec(`UPDATE housing_support SET until_date = max(from_date, ?) WHERE lease = ? AND until_date > ?`, e.From.String(),
+		int64(e.Lease), e.From.String())
 	exec(`INSERT INTO housing_support (lease, from_date, until_date, monthly_fen, programme) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (lease, from_date) DO UPDATE SET until_date = excluded.until_date, monthly_fen = excluded.monthly_fen,
 		programme = excluded.programme`, int64(e.Lease), e.From.String(), e.Until.String(), e.Monthly, e.Programme)

@@ -3,6 +3,7 @@ package housing_test
 import (
 	"testing"
 
+	"liangshan/calendar"
 	"liangshan/housing"
 	"liangshan/kernel"
 	"liangshan/kernel/rig"
@@ -96,6 +97,50 @@ func TestSupportOfPublishedProgrammes(t *testing.T) {
 		t.Error("supported after the end")
 	}
 	c.checked()
+}
+
+// A grant takes the place of the one before from its first day on: months before it that are not billed yet keep what
+// was granted for them, and support that ends, ends in all.
+func TestSupportGrantedAgain(t *testing.T) {
+	c := newCounty(t, 4)
+	rig.Must(c, c.h.Commands.SignLease, housing.SignLease{Home: 5, Tenant: 1, Monthly: 100_000, From: rig.Day("2026-08-01")})
+	grant := func(from, until string, monthly int64) {
+		t.Helper()
+		rig.Must(c, c.h.Commands.GrantSupport, housing.GrantSupport{Lease: 1, Monthly: monthly, From: rig.Day(from),
+			Until: rig.Day(until), Programme: "rent_support"})
+	}
+	grant("2026-08-01", "2027-01-01", 10_000)
+	grant("2026-10-01", "2027-03-01", 30_000)
+	grant("2026-09-01", "2026-10-01", 20_000)
+	grant("2026-11-01", "2027-06-01", 40_000)
+	for month, net := range map[string]int64{"2026-08-01": 90_000, "2026-09-01": 80_000, "2026-10-01": 100_000} {
+		if c.h.Supports(1, rig.Day(month), rig.Day(month)+27) != (net < 100_000) {
+			t.Errorf("%s: support is said otherwise", month)
+		}
+	}
+	for month, net := rig.Day("2026-08-01"), int64(0); month < rig.Day("2026-10-15"); month, _ = month.AddMonths(1) {
+		rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: month})
+		net += map[calendar.Date]int64{rig.Day("2026-08-01"): 90_000, rig.Day("2026-09-01"): 80_000,
+			rig.Day("2026-10-01"): 100_000}[month]
+		if d, _ := c.h.DueOf(housing.Subject{Kind: housing.OfLease, Number: 1}); d.Net != net {
+			t.Errorf("%v: %+v, want %d", month, d, net)
+		}
+	}
+	grant("2027-02-01", "2027-04-01", 50_000)
+	end := housing.EndSupport{Lease: 1, Until: rig.Day("2026-12-01")}
+	rig.Must(c, c.h.Commands.EndSupport, end)
+	rig.Refused(c, c.h.Commands.EndSupport, end, housing.ErrNoSupport)
+	if c.h.Supports(1, rig.Day("2026-12-01"), rig.Day("2027-12-31")) {
+		t.Error("supported after the end")
+	}
+	end.Until = rig.Day("2026-11-01") // What is left is of the grant before the newest.
+	rig.Must(c, c.h.Commands.EndSupport, end)
+	c.checked()
+	db := c.ProjectedOf(15, housing.Schema)
+	if got := c.Value(db, `SELECT group_concat(from_date || ' ' || until_date, ', ') FROM (SELECT * FROM housing_support
+		WHERE until_date > from_date ORDER BY from_date)`); got != "2026-08-01 2026-09-01, 2026-09-01 2026-10-01" {
+		t.Error(got)
+	}
 }
 
 func TestTakeBackPayment(t *testing.T) {

@@ -188,9 +188,7 @@ func (r *Registry) rowOf(s Subject, month calendar.Date) (row RollRow, ok bool) 
 		l := r.leases.Must(LeaseNumber(s.Number))
 		rent := partOf(l.Monthly, days, of)
 		row.Rent += rent
-		if l.Support > 0 && first >= l.SupportOn && first < l.SupportTo {
-			row.Support += min(rent, partOf(l.Support, days, of))
-		}
+		row.Support += min(rent, partOf(l.supportOf(first), days, of))
 	}
 	return row, row.Rent > 0 || s.Kind == OfLease
 }

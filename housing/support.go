@@ -1,6 +1,8 @@
 package housing
 
 import (
+	"slices"
+
 	"liangshan/calendar"
 	"liangshan/kernel"
 )
@@ -24,7 +26,7 @@ func (r *Registry) EndSupport(tx *kernel.Tx, c EndSupport) error {
 	switch {
 	case c.Until == 0 || !isMonth(c.Until):
 		return ErrMonth
-	case l.Support == 0 || c.Until >= l.SupportTo || l.SupportTo <= l.SupportOn:
+	case !slices.ContainsFunc(l.spans(), func(s Span) bool { return s.From < s.Until && c.Until < s.Until }):
 		return ErrNoSupport
 	case due.Billed != 0 && c.Until <= due.Billed:
 		return ErrBilled
@@ -35,7 +37,8 @@ func (r *Registry) EndSupport(tx *kernel.Tx, c EndSupport) error {
 
 func (r *Registry) applySupportEnded(e SupportEnded) {
 	l := r.leases.Must(e.Lease)
-	l.SupportTo = max(e.Until, l.SupportOn) // All of it, if it had not begun.
+	l.Before = cut(l.Before, e.Until)
+	l.SupportTo = max(min(e.Until, l.SupportTo), l.SupportOn) // All of it, if it had not begun.
 	r.leases.Put(e.Lease, l)
 }
 

@@ -257,6 +257,7 @@ func (m *Housing) aimSupport(chance *rand.Rand, now int64) any {
 	if d.billed != 0 {
 		c.From = max(c.From, addMonths(d.billed, 1))
 	}
+	c.From = addMonths(c.From, chance.IntN(3)) // Months before that keep what was granted for them.
 	c.Until = addMonths(c.From, 1+chance.IntN(12))
 	if !m.of.Programme.nets(nettedCode, c.Until-1) {
 		return m.of.Programme.netted(chance)
@@ -469,12 +470,12 @@ func (m *Housing) aimDecline(chance *rand.Rand, now int64) any {
 func (m *Housing) aimEndSupport(chance *rand.Rand, now int64) any {
 	for i, l := range m.leases {
 		d := m.dues[ofLease(i+1)]
-		c := housing.EndSupport{Lease: housing.LeaseNumber(i + 1), Until: l.support.From}
+		open := calendar.DateMin
 		if d.billed != 0 {
-			c.Until = max(c.Until, addMonths(d.billed, 1))
+			open = addMonths(d.billed, 1)
 		}
-		if l.support.Monthly > 0 && c.Until < l.support.Until && l.support.From < l.support.Until && chance.IntN(2) == 0 {
-			return c
+		if months := l.supportedFrom(open); len(months) > 0 && chance.IntN(2) == 0 {
+			return housing.EndSupport{Lease: housing.LeaseNumber(i + 1), Until: months[chance.IntN(len(months))]}
 		}
 	}
 	return m.aimSupport(chance, now)

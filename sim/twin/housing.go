@@ -46,7 +46,7 @@ type ownership struct {
 
 type flat struct {
 	housing.SignLease
-	support housing.GrantSupport
+	byMonth map[calendar.Date]int64 // Support, by the first day of the month.
 }
 
 type rentDue struct {

@@ -17,7 +17,7 @@ func (m *Housing) decideRent(env Env, command any) (Verdict, bool) {
 	case housing.SignLease:
 		h, code := m.leaseCode(env, c)
 		if code == "" {
-			m.leases = append(m.leases, &flat{SignLease: c})
+			m.leases = append(m.leases, &flat{SignLease: c, byMonth: map[calendar.Date]int64{}})
 			m.dues[ofLease(len(m.leases))] = &rentDue{from: c.From}
 			h.state, h.of = housing.Taken, nil
 		}
@@ -50,7 +50,10 @@ func (m *Housing) decideRent(env Env, command any) (Verdict, bool) {
 		case !m.of.Programme.nets(c.Programme, c.Until-1):
 			code = "housing.programme_not_published"
 		default:
-			l.support = c
+			for month := c.From; month < c.Until; month = addMonths(month, 1) {
+				l.byMonth[month] = c.Monthly
+			}
+			maps.DeleteFunc(l.byMonth, func(month calendar.Date, _ int64) bool { return month >= c.Until })
 		}
 		return verdict(code), true
 	case housing.EndSupport:
@@ -152,9 +155,7 @@ func (m *Housing) owes(s housing.Subject, month calendar.Date) (rent, support in
 		l := m.leases[s.Number-1]
 		part := daysOfMonth(l.Monthly, days, of)
 		rent += part
-		if l.support.Monthly > 0 && begin >= l.support.From && begin < l.support.Until {
-			support += min(part, daysOfMonth(l.support.Monthly, days, of))
-		}
+		support += min(part, daysOfMonth(l.byMonth[begin], days, of))
 	}
 	return rent, support, s.Kind == housing.OfLease || rent > 0
 }
@@ -168,13 +169,21 @@ func (m *Housing) endSupport(c housing.EndSupport) string {
 	switch {
 	case c.Until == 0 || !beginsMonth(c.Until):
 		return "housing.month_unsuitable"
-	case l.support.Monthly == 0 || c.Until >= l.support.Until || l.support.Until <= l.support.From:
+	case len(l.supportedFrom(c.Until)) == 0:
 		return "housing.support_none"
 	case d.billed != 0 && c.Until <= d.billed:
 		return "housing.month_billed"
 	}
-	l.support.Until = max(c.Until, l.support.From)
+	for _, month := range l.supportedFrom(c.Until) {
+		delete(l.byMonth, month)
+	}
 	return ""
+}
+
+// supportedFrom returns the months from one on that have support, in order.
+func (l *flat) supportedFrom(from calendar.Date) []calendar.Date {
+	all := slices.Sorted(maps.Keys(l.byMonth))
+	return slices.DeleteFunc(all, func(month calendar.Date) bool { return month < from })
 }
 
 func (m *Housing) takeBack(env Env, c housing.TakeBackPayment) Verdict {
