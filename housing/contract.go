@@ -223,7 +223,11 @@ func (r *Registry) applyBought(e Bought) {
 	}
 	r.setHome(e.Home, Taken)
 	if e.PublicNum > 0 {
-		r.dues.Put(Subject{Kind: OfContract, Number: uint32(e.Contract)}, Due{From: e.On})
+		due := Due{From: e.On}
+		if e.Paper == [32]byte{} { // By the rule of those, a roll never went back to months before it.
+			due.Free = r.unbilledFrom()
+		}
+		r.dues.Put(Subject{Kind: OfContract, Number: uint32(e.Contract)}, due)
 	}
 }
 

@@ -34,12 +34,14 @@ type county struct {
 	p      *person.Registry
 	l      *ledger.Ledger
 	h      *housing.Registry
+	old    kernel.Maker[housing.Bought]
 }
 
 func declare(k *kernel.Kernel) county {
 	c := county{places: village.New(k), l: ledger.New(k)}
 	c.p = person.New(k, c.places)
 	c.h = housing.New(k, c.places, c.p, c.l)
+	c.old = housing.OldBuy(k, c.h)
 	return c
 }
 

@@ -39,6 +39,7 @@ type Due struct {
 	Rent   int64         // Billed in all.
 	Net    int64         // Billed less support.
 	Paid   int64
+	Free   calendar.Date // The first day that may be billed, if days before it were forgiven; 0: none were.
 }
 
 // Owed returns what is not paid yet.

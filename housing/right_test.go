@@ -60,6 +60,20 @@ func TestLateEntryIsBilledOnTheNextRoll(t *testing.T) {
 	c.checked()
 }
 
+// A contract of a journal from before contracts had a paper is not charged months that the rule of its time forgave.
+func TestForgivenMonthsStayForgiven(t *testing.T) {
+	c := newCounty(t, 4)
+	rig.Must(c, c.h.Commands.SignLease, housing.SignLease{Home: 5, Tenant: 1, Monthly: 100_000, From: rig.Day("2026-09-01")})
+	rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-09-01")})
+	rig.Must(c, c.old, housing.Bought{Contract: 1, Home: 1, On: rig.Day("2026-01-01"), Terms: rig.Day("2015-01-01"),
+		Price: 150_000_000, Owners: []housing.Owner{{Person: 1, Num: 1, Den: 2}}, PublicNum: 1, PublicDen: 2, Paid: []int64{0}})
+	rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-10-01")})
+	if d, _ := c.h.DueOf(housing.Subject{Kind: housing.OfContract, Number: 1}); d.Rent != 75_000 {
+		t.Errorf("billed %d for October", d.Rent)
+	}
+	c.checked()
+}
+
 // A contract has a paper and takes two persons, as its day is what the years run from.
 func TestBuyNeedsPaper(t *testing.T) {
 	c := newCounty(t, 4)

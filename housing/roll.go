@@ -160,7 +160,7 @@ func (r *Registry) rowOf(s Subject, month calendar.Date) (row RollRow, ok bool) 
 	if !ok || due.Billed >= month && due.Billed != 0 {
 		return row, false
 	}
-	from, until := due.From, nextMonth(month)
+	from, until := max(due.From, due.Free), nextMonth(month)
 	if due.Billed != 0 {
 		from = max(from, nextMonth(due.Billed))
 	}
@@ -235,6 +235,16 @@ func (r *Registry) billedUntil() calendar.Date {
 		return calendar.DateMin
 	}
 	return nextMonth(roll.Month)
+}
+
+// unbilledFrom returns the first day of the newest roll's month, or of the one after it if the roll is done: from
+// when rent was billed by the rule that forgave earlier days.
+func (r *Registry) unbilledFrom() calendar.Date {
+	roll, _ := r.rolls.Get(0)
+	if roll.Done {
+		return nextMonth(roll.Month)
+	}
+	return roll.Month
 }
 
 // NotePayment asks that a payment of rent be noted. It quotes what was owed, as whoever notes it saw.
