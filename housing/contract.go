@@ -72,7 +72,7 @@ type Bought struct {
 	Paper     [32]byte       `cbor:"10,keyasint,omitempty"`
 }
 
-// Buy decides whether a home may be bought.
+// Buy decides whether a home may be bought: not for days for which rent is due on a contract that was rescinded.
 func (r *Registry) Buy(tx *kernel.Tx, c Buy) error {
 	if c.On == 0 || c.On.Check() != nil || c.On > calendar.DayOf(tx.Time) {
 		return ErrDate
@@ -99,6 +99,9 @@ func (r *Registry) Buy(tx *kernel.Tx, c Buy) error {
 	}
 	if _, refusal := r.takeable(c.Home, Shared, persons...); refusal != nil {
 		return refusal
+	}
+	if c.On < r.rescindedUntil(c.Home) {
+		return ErrDate
 	}
 	shares, refusal := sharesOf(c.Owners, c.PublicNum, c.PublicDen)
 	if refusal != nil {
@@ -127,6 +130,16 @@ func (r *Registry) Buy(tx *kernel.Tx, c Buy) error {
 	}
 	r.events.bought.Emit(tx, e)
 	return r.payIn(tx, terms.Outside, terms.Proceeds, e.Paid, cause, uint64(e.Contract))
+}
+
+// rescindedUntil returns the first day from which no rescinded contract of a home has rent; 0 if none ever had.
+func (r *Registry) rescindedUntil(home HomeNumber) (free calendar.Date) {
+	for _, c := range r.contracts.All() {
+		if c.Home == home && c.Rescinded > c.On { // One that was undone from its own day on has no days.
+			free = max(free, c.Rescinded)
+		}
+	}
+	return free
 }
 
 func (r *Registry) checkOwners(owners []Owner) *kernel.Refusal {

@@ -51,7 +51,10 @@ func terms() housing.PublishTerms {
 		RentIncome: income, SupportFrom: support, Basis: "assumed", AcceptDays: 10}
 }
 
-func newCounty(t testing.TB, people int) county {
+func newCounty(t testing.TB, people int) county { return newCountyFrom(t, people, terms().From) }
+
+// newCountyFrom returns a county whose terms begin on a day.
+func newCountyFrom(t testing.TB, people int, from calendar.Date) county {
 	k := kernel.New()
 	c := declare(k)
 	c.Rig = rig.New(t, k)
@@ -72,7 +75,9 @@ func newCounty(t testing.TB, people int) county {
 		rig.Must(c, c.l.Commands.Open, open)
 	}
 	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: support, Amount: 1_000_000})
-	rig.Must(c, c.h.Commands.PublishTerms, terms())
+	first := terms()
+	first.From = from
+	rig.Must(c, c.h.Commands.PublishTerms, first)
 	homes := housing.RegisterHomes{}
 	for n := range 8 {
 		kind := housing.Shared

@@ -57,7 +57,8 @@ func (r *Registry) disown(number ContractNumber, c Contract) {
 }
 
 func projectOwners(_ kernel.At, e OwnersChanged, exec kernel.Exec) {
-	exec(`UPDATE housing_owner SET share = '0/1', until_date = ? WHERE contract = ?`, e.On.String(), int64(e.Contract))
+	exec(`UPDATE housing_owner SET share = '0/1', until_date = ? WHERE contract = ? AND until_date IS NULL`, e.On.String(),
+		int64(e.Contract))
 	for _, o := range e.Owners {
 		exec(`INSERT INTO housing_owner (contract, person, share, paid_fen) VALUES (?, ?, ?, 0)
 			ON CONFLICT (contract, person) DO UPDATE SET share = excluded.share, until_date = NULL`, int64(e.Contract),

@@ -206,8 +206,42 @@ func TestOwnersChangeAndContractsEnd(t *testing.T) {
 		t.Errorf("%+v, proceeds %d", h, c.balance(proceeds))
 	}
 	rig.Refused(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-10-01")}, housing.ErrNothing)
-	b.On = rig.Day("2026-10-02")
+	b.On = rig.Day("2026-09-30") // Rent of September is due on the contract that was rescinded.
+	rig.Refused(c, c.h.Commands.Buy, b, housing.ErrDate)
+	b.On++
 	rig.Must(c, c.h.Commands.Buy, b)
+	undo.Contract = 2 // From its own day on: it never had a day.
+	rig.Must(c, c.h.Commands.Rescind, undo)
+	rig.Must(c, c.h.Commands.Buy, b)
+	c.checked()
+}
+
+// Who was an owner once keeps the day on which that ended when the owners change again.
+func TestOwnersChangeTwice(t *testing.T) {
+	c := newCounty(t, 6)
+	b := buy(50)
+	b.On = rig.Day("2026-08-11")
+	rig.Must(c, c.h.Commands.Buy, b)
+	for i, on := range []string{"2026-09-01", "2026-10-01"} {
+		rig.Must(c, c.h.Commands.ChangeOwners, housing.ChangeOwners{Contract: 1, On: rig.Day(on), Paper: [32]byte{1},
+			Owners: []housing.Owner{{Person: person.Number(i + 2), Num: 1, Den: 2}}})
+	}
+	db := c.ProjectedOf(15, housing.Schema)
+	if got := c.Value(db, `SELECT group_concat(person || ' ' || coalesce(until_date, '-'), ', ') FROM (SELECT * FROM
+		housing_owner ORDER BY person)`); got != "1 2026-09-01, 2 2026-10-01, 3 -" {
+		t.Error(got)
+	}
+}
+
+// Terms that begin within a month are those under which the rent of its days is billed.
+func TestFirstTermsBeginWithinAMonth(t *testing.T) {
+	c := newCountyFrom(t, 4, rig.Day("2026-09-15"))
+	rig.Must(c, c.h.Commands.SignLease, housing.SignLease{Home: 5, Tenant: 1, Monthly: 100_000, From: rig.Day("2026-09-16")})
+	rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-09-01")})
+	rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-10-01")})
+	if d, _ := c.h.DueOf(housing.Subject{Kind: housing.OfLease, Number: 1}); d.Rent != 150_000 {
+		t.Errorf("billed %d", d.Rent)
+	}
 	c.checked()
 }
 

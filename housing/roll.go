@@ -75,7 +75,7 @@ func (r *Registry) Bill(tx *kernel.Tx, c Bill) error {
 	default:
 		roll = Roll{Month: c.Month, Kind: OfLease}
 	}
-	terms, ok := r.TermsOn(c.Month)
+	terms, ok := r.TermsOn(nextMonth(c.Month) - 1) // The first ones may begin within the month.
 	if !ok {
 		return ErrNoTerms
 	}

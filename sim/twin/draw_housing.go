@@ -137,6 +137,11 @@ func (m *Housing) aimBuy(chance *rand.Rand, now int64) any {
 		Price: 1 + chance.Int64N(3_000_000),
 		Paper: [32]byte{1},
 	}
+	for _, g := range m.contracts { // Mostly a day that no contract has had.
+		if g.Home == number && g.On < g.undone && chance.IntN(8) > 0 {
+			c.On = max(c.On, g.undone)
+		}
+	}
 	owners := []person.Number{who}
 	for range chance.IntN(3) {
 		if other := m.of.Person.found(chance, alive); !slices.Contains(owners, other) {

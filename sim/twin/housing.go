@@ -42,6 +42,7 @@ type ownership struct {
 	was    *big.Rat      // The public share until it was bought out; nil: it was not.
 	out    calendar.Date // And when that was.
 	paid   int64         // By the owners, for it.
+	undone calendar.Date // The day from which it was rescinded; 0: it was not.
 }
 
 type flat struct {
@@ -242,7 +243,7 @@ func (m *Housing) rescind(env Env, c housing.Rescind) Verdict {
 		return refuse("housing.month_billed")
 	}
 	v := m.booked(env, func() {
-		g.ended = true
+		g.ended, g.undone = true, c.On
 		m.homes[g.Home-1].state, m.homes[g.Home-1].held = housing.Free, 0
 		m.endDue(m.ofContract(int(c.Contract)), c.On)
 	}, ledger.Transfer{Debit: g.terms.Proceeds, Credit: g.terms.Outside, Amount: g.paid})
@@ -304,6 +305,11 @@ func (m *Housing) buy(env Env, c housing.Buy) Verdict {
 	h, code := m.takeable(c.Home, "shared", persons...)
 	if code != "" {
 		return refuse(code)
+	}
+	if slices.ContainsFunc(m.contracts, func(g *ownership) bool {
+		return g.Home == c.Home && g.On < g.undone && c.On < g.undone
+	}) {
+		return refuse("housing.date_unsuitable")
 	}
 	g := &ownership{Buy: c, terms: *t, public: fraction(c.PublicNum, c.PublicDen)}
 	shares, sum := sharesOf(c.Owners)

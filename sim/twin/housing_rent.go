@@ -236,7 +236,7 @@ func (m *Housing) bill(env Env, c housing.Bill) Verdict {
 	if !m.mayFollow(c.Month) {
 		return refuse("housing.earlier_month_first")
 	}
-	t := m.inForce(c.Month)
+	t := m.inForce(addMonths(c.Month, 1) - 1)
 	if t == nil {
 		return refuse("housing.terms_missing")
 	}
