@@ -31,7 +31,8 @@ const (
 	DrawnAlready
 )
 
-// A HousedRule says of whose applicants none may have a home of the county on the day of the application.
+// A HousedRule says of whose applicants none may have a home of the county: on the day of the application, and again
+// when a home is assigned.
 type HousedRule string
 
 // Rules of who may apply.
@@ -294,13 +295,38 @@ func (r *Registry) checkApplicant(
 // isHoused reports whether a person, or somebody of the household, has a home of the county on a day, where the
 // rule of an allocation asks for that.
 func (r *Registry) isHoused(rule HousedRule, who person.Number, on calendar.Date) bool {
+	return slices.ContainsFunc(r.askedOf(rule, who), func(n person.Number) bool { return r.hasHome(n, on) })
+}
+
+// askedOf returns the numbers of all of whom the rule of an allocation asks whether they have a home, those that
+// were merged among them; none where it does not ask.
+func (r *Registry) askedOf(rule HousedRule, who person.Number) (numbers []person.Number) {
+	if rule != Person && rule != Household {
+		return nil
+	}
 	all := []person.Number{who}
 	if one, _ := r.people.Person(who); rule == Household && one.Household != 0 {
 		all = append(all, r.people.Members(one.Household)...)
 	}
-	return (rule == Person || rule == Household) && slices.ContainsFunc(all, func(one person.Number) bool {
-		return slices.ContainsFunc(append(r.people.Under(one), one), func(n person.Number) bool { return r.hasHome(n, on) })
-	})
+	for _, one := range all {
+		numbers = append(append(numbers, one), r.people.Under(one)...)
+	}
+	return numbers
+}
+
+// isKept reports whether a home is kept for a person, or for somebody of the household, where the rule of an
+// allocation asks for that.
+func (r *Registry) isKept(rule HousedRule, who person.Number) bool {
+	numbers := r.askedOf(rule, who)
+	if len(numbers) == 0 {
+		return false
+	}
+	for _, h := range r.homes.All() {
+		if h.State == Kept && slices.Contains(numbers, h.For) {
+			return true
+		}
+	}
+	return false
 }
 
 // hasHome reports whether a number is that of an owner or a tenant on a day.

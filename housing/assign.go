@@ -34,30 +34,34 @@ func (r *Registry) chosen(number ApplicationNumber) (Application, *kernel.Refusa
 	return one, nil
 }
 
-// Assign decides whether a home may be given to an applicant.
+// Assign decides whether a home may be given to an applicant: not where the rule of the allocation asks for those who
+// have none, and one was had, or is kept, since the application.
 func (r *Registry) Assign(tx *kernel.Tx, c Assign) error {
 	one, refusal := r.chosen(c.Application)
 	if refusal != nil {
 		return refusal
 	}
+	a := r.allocations.Must(one.Allocation)
 	h, ok := r.homes.Get(c.Home)
 	switch {
 	case !ok:
 		return ErrHome
 	case h.State != Free:
 		return ErrTaken
-	case h.Allocation != 0 && h.Allocation != one.Allocation,
-		h.Allocation == 0 && r.allocations.Must(one.Allocation).Bound:
+	case h.Allocation != 0 && h.Allocation != one.Allocation, h.Allocation == 0 && a.Bound:
 		return ErrOffered
 	}
 	current, _ := r.people.Current(one.Person) // The number may have been merged since.
+	today := calendar.DayOf(tx.Time)
 	switch {
 	case !r.people.Active(current):
 		return ErrPerson
 	case r.housed(c.Application, one.Allocation, current):
 		return ErrApplied
+	case r.isHoused(a.Rule, current, today), r.isKept(a.Rule, current):
+		return ErrHoused
 	}
-	r.events.assigned.Emit(tx, Assigned{c.Application, c.Home, one.Person, calendar.DayOf(tx.Time)})
+	r.events.assigned.Emit(tx, Assigned{c.Application, c.Home, one.Person, today})
 	return nil
 }
 

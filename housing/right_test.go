@@ -311,6 +311,39 @@ func TestAllocationKeepsItsHomes(t *testing.T) {
 	c.checked()
 }
 
+// Who won a home, or whose household did, does not win another: it is asked again when one is assigned.
+func TestWhoHasAHomeWinsNoOther(t *testing.T) {
+	c := newCounty(t, 12)
+	rig.Must(c, c.places.Commands.Publish, village.Publish{Divisions: []village.Row{{Code: "330523100200", NameZH: "某村",
+		Kind: village.Village, Parent: town, From: rig.Day("2010-01-01")}}})
+	rig.Must(c, c.p.Commands.FormHousehold, person.FormHousehold{Household: 1, Village: "330523100200", Head: 1,
+		Date: rig.Day("2026-11-21")})
+	rig.Must(c, c.p.Commands.JoinHousehold, person.JoinHousehold{Household: 1, Person: 2, Date: rig.Day("2026-11-21")})
+	number := lottery.Hash{42}
+	for i, rule := range []housing.HousedRule{housing.Household, housing.Person, housing.Anybody} {
+		first := housing.HomeNumber(2*i + 1)
+		rig.Must(c, c.h.Commands.OpenAllocation, housing.OpenAllocation{Code: string(rule), Homes: 2, Method: housing.ByPoints,
+			Public: "体彩 2026-12-01", Form: "digits:6", DrawOn: rig.Day("2026-12-01"), Commitment: lottery.Commitment(number),
+			Offered: span(first, first+1), Rule: rule, Tickets: 1})
+		rig.Must(c, c.h.Commands.Apply, housing.Apply{Allocation: housing.AllocationNumber(i + 1), Rows: []housing.ApplyRow{
+			{Person: 1, Weight: 1, Points: 9}, {Person: 2, Weight: 1, Points: 8}}})
+		rig.Must(c, c.h.Commands.FreezeList, housing.FreezeList{Allocation: housing.AllocationNumber(i + 1)})
+	}
+	c.Wait(11 * dayMS)
+	for i := range 3 {
+		rig.Must(c, c.h.Commands.Draw, housing.Draw{Allocation: housing.AllocationNumber(i + 1), Number: number, Public: "123456"})
+	}
+	rig.Must(c, c.h.Commands.Assign, housing.Assign{Application: 1, Home: 1})
+	rig.Refused(c, c.h.Commands.Assign, housing.Assign{Application: 2, Home: 2}, housing.ErrHoused) // Of the household.
+	rig.Refused(c, c.h.Commands.Assign, housing.Assign{Application: 3, Home: 3}, housing.ErrHoused) // It is kept.
+	rig.Must(c, c.h.Commands.Assign, housing.Assign{Application: 5, Home: 5})                       // Anybody may.
+	rig.Must(c, c.h.Commands.Release, housing.Release{Application: 5, Reason: housing.ByWish})
+	rig.Must(c, c.h.Commands.Buy, buy(60))
+	rig.Refused(c, c.h.Commands.Assign, housing.Assign{Application: 3, Home: 3}, housing.ErrHoused) // It is owned.
+	rig.Must(c, c.h.Commands.Assign, housing.Assign{Application: 4, Home: 3})                       // Another person.
+	c.checked()
+}
+
 // A list that was not frozen in time is withdrawn, and its homes are free for another allocation.
 func TestWithdrawAllocation(t *testing.T) {
 	c := newCounty(t, 4)

@@ -456,8 +456,12 @@ func (m *Housing) aimAssign(chance *rand.Rand, now int64) any {
 	if number == 0 {
 		return m.aimDraw(chance, now)
 	}
+	one := m.applications[number-1]
+	if m.provided(one.of.Rule, one.Person, today(now)) && chance.IntN(4) > 0 { // The next one's turn.
+		return housing.Decline{Application: number}
+	}
 	for i, h := range m.homes {
-		if h.state == housing.Free && h.of == m.applications[number-1].of && chance.IntN(3) > 0 {
+		if h.state == housing.Free && h.of == one.of && chance.IntN(3) > 0 {
 			return housing.Assign{Application: number, Home: housing.HomeNumber(i + 1)}
 		}
 	}

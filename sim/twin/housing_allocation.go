@@ -184,28 +184,34 @@ func (m *Housing) apply(env Env, c housing.Apply) Verdict {
 	return accept(1)
 }
 
+// meant reports whether a number is of those whom a rule asks about for somebody.
+func (m *Housing) meant(rule housing.HousedRule, who, number person.Number) bool {
+	family := m.of.Person.people[who].household
+	one := m.of.Person.stands(number)
+	h := m.of.Person.people[one]
+	return rule != "anybody" && (one == who || rule == "household" && family != 0 && h != nil && h.household == family)
+}
+
 // housed reports whether somebody has a home whom a rule asks about, under whatever number.
 func (m *Housing) housed(rule housing.HousedRule, who person.Number, day calendar.Date) bool {
-	family := m.of.Person.people[who].household
-	meant := func(n person.Number) bool {
-		one := m.of.Person.stands(n)
-		h := m.of.Person.people[one]
-		return one == who || rule == "household" && family != 0 && h != nil && h.household == family
-	}
-	if rule == "anybody" {
-		return false
-	}
 	for _, g := range m.contracts {
-		if !g.ended && slices.ContainsFunc(g.Owners, func(o housing.Owner) bool { return meant(o.Person) }) {
+		if !g.ended && slices.ContainsFunc(g.Owners, func(o housing.Owner) bool { return m.meant(rule, who, o.Person) }) {
 			return true
 		}
 	}
 	for i, l := range m.leases {
-		if until := m.dues[ofLease(i+1)].until; (until == 0 || until > day) && meant(l.Tenant) {
+		if until := m.dues[ofLease(i+1)].until; (until == 0 || until > day) && m.meant(rule, who, l.Tenant) {
 			return true
 		}
 	}
 	return false
+}
+
+// provided reports whether somebody whom a rule asks about has a home, or one is kept for them.
+func (m *Housing) provided(rule housing.HousedRule, who person.Number, day calendar.Date) bool {
+	return m.housed(rule, who, day) || slices.ContainsFunc(m.homes, func(h *home) bool {
+		return h.state == housing.Kept && m.meant(rule, who, h.held)
+	})
 }
 
 func (m *Housing) entries(a *allocation) (all []lottery.Entry) {
@@ -301,6 +307,8 @@ func (m *Housing) assign(env Env, c housing.Assign) string {
 		return o != one && o.of == one.of && o.home != 0 && m.of.Person.stands(o.Person) == m.of.Person.stands(one.Person)
 	}):
 		return "housing.applied_already"
+	case m.provided(one.of.Rule, m.of.Person.stands(one.Person), today(env.Time)):
+		return "housing.applicant_has_home"
 	}
 	one.home, one.on, h.state, h.held = c.Home, today(env.Time), housing.Kept, one.Person
 	return ""
