@@ -76,6 +76,7 @@ const (
 	HomesMax     = 20_000    // Of one allocation.
 	addressCodes = 64        // Bytes of a home's code.
 	lateDays     = 62        // For which a lease may begin in months that are billed.
+	drawDays     = 14        // From the day of the draw on, in which a frozen list is drawn and not withdrawn.
 )
 
 type (

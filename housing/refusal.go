@@ -57,6 +57,7 @@ var (
 	ErrWaiting        = kernel.Refuse("housing.applicants_waiting")
 	ErrNobody         = kernel.Refuse("housing.list_empty")
 	ErrDrawDay        = kernel.Refuse("housing.draw_too_early")
+	ErrDrawDue        = kernel.Refuse("housing.draw_due") // The value may be known.
 	ErrNumber         = kernel.Refuse("housing.number_breaks_commitment")
 	ErrForm           = kernel.Refuse("housing.public_form_malformed")
 	ErrSource         = kernel.Refuse("housing.public_source_malformed")

@@ -344,6 +344,35 @@ func TestWhoHasAHomeWinsNoOther(t *testing.T) {
 	c.checked()
 }
 
+// A frozen list is not withdrawn once the value may be known, until a fortnight without a draw has passed.
+func TestFrozenListIsDrawn(t *testing.T) {
+	c := newCounty(t, 4)
+	number := lottery.Hash{42}
+	for i, code := range []string{"drawn", "never", "early"} {
+		first := housing.HomeNumber(2*i + 1)
+		rig.Must(c, c.h.Commands.OpenAllocation, housing.OpenAllocation{Code: code, Homes: 2, Method: housing.ByPoints,
+			Public: "体彩 2026-12-01", Form: "digits:6", DrawOn: rig.Day("2026-12-01"), Commitment: lottery.Commitment(number),
+			Offered: span(first, first+1), Rule: housing.Anybody, Tickets: 1})
+		rig.Must(c, c.h.Commands.Apply, housing.Apply{Allocation: housing.AllocationNumber(i + 1),
+			Rows: []housing.ApplyRow{{Person: 1, Weight: 1}}})
+		rig.Must(c, c.h.Commands.FreezeList, housing.FreezeList{Allocation: housing.AllocationNumber(i + 1)})
+	}
+	withdraw := func(n housing.AllocationNumber) housing.WithdrawAllocation {
+		return housing.WithdrawAllocation{Allocation: n, Paper: [32]byte{1}}
+	}
+	c.At("2026-11-30")
+	rig.Must(c, c.h.Commands.WithdrawAllocation, withdraw(3)) // Nobody knows the value.
+	for _, day := range []string{"2026-12-01", "2026-12-14"} {
+		c.At(day)
+		rig.Refused(c, c.h.Commands.WithdrawAllocation, withdraw(1), housing.ErrDrawDue)
+	}
+	c.At("2026-12-15")
+	rig.Must(c, c.h.Commands.WithdrawAllocation, withdraw(2))
+	rig.Must(c, c.h.Commands.Draw, housing.Draw{Allocation: 1, Number: number, Public: "123456"})
+	rig.Refused(c, c.h.Commands.WithdrawAllocation, withdraw(1), housing.ErrWaiting)
+	c.checked()
+}
+
 // A list that was not frozen in time is withdrawn, and its homes are free for another allocation.
 func TestWithdrawAllocation(t *testing.T) {
 	c := newCounty(t, 4)

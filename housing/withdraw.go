@@ -1,6 +1,9 @@
 package housing
 
-import "liangshan/kernel"
+import (
+	"liangshan/calendar"
+	"liangshan/kernel"
+)
 
 // WithdrawAllocation asks that an allocation end: one that was not drawn, because its list was not frozen in time
 // or the value never came, or one that was drawn and whose homes nobody waits for any more. It takes two persons.
@@ -13,9 +16,10 @@ type WithdrawAllocation struct {
 type AllocationWithdrawn WithdrawAllocation
 
 // WithdrawAllocation decides whether an allocation may end: not while somebody waits whose turn it is, or a home
-// is kept.
+// is kept; nor, once its list is frozen, in the days in which the value may be known and it is to be drawn.
 func (r *Registry) WithdrawAllocation(tx *kernel.Tx, c WithdrawAllocation) error {
 	a, ok := r.allocations.Get(c.Allocation)
+	today := calendar.DayOf(tx.Time)
 	switch {
 	case !ok:
 		return ErrAllocation
@@ -23,6 +27,8 @@ func (r *Registry) WithdrawAllocation(tx *kernel.Tx, c WithdrawAllocation) error
 		return ErrState
 	case c.Paper == [32]byte{}:
 		return ErrPaper
+	case a.State == Frozen && a.DrawOn <= today && today < a.DrawOn+drawDays:
+		return ErrDrawDue
 	case r.awaited(c.Allocation, a):
 		return ErrWaiting
 	}

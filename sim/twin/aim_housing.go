@@ -250,6 +250,15 @@ func (m *Housing) aimsOfAllocations() []Aim {
 			}
 			return housing.Draw{Allocation: number, Number: notary, Public: m.value(chance, number)}
 		}},
+		{"housing.draw_due", func(chance *rand.Rand, now int64) any {
+			number := m.stands(housing.Frozen, func(a *allocation) bool {
+				return a.DrawOn <= today(now) && today(now) < a.DrawOn+14
+			})
+			if number == 0 {
+				return m.aimFreeze(chance, now)
+			}
+			return housing.WithdrawAllocation{Allocation: number, Paper: [32]byte{6}}
+		}},
 		{"housing.number_breaks_commitment", altered(m.aimDraw, func(c *housing.Draw) { c.Number[1]++ })},
 		{
 			"housing.application_unknown",

@@ -535,7 +535,7 @@ func (m *Housing) aimRescind(chance *rand.Rand, now int64) any {
 func (m *Housing) aimWithdraw(chance *rand.Rand, now int64) any {
 	var fit []housing.AllocationNumber
 	for i, a := range m.allocations {
-		late := a.state == housing.Open && a.DrawOn <= today(now)
+		late := a.state == housing.Open && a.DrawOn <= today(now) || a.state == housing.Frozen && a.DrawOn+14 <= today(now)
 		if !a.closed && (late || a.state == housing.DrawnAlready || chance.IntN(12) == 0) {
 			fit = append(fit, housing.AllocationNumber(i+1))
 		}

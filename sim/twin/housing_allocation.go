@@ -55,7 +55,7 @@ func (m *Housing) decideAllocation(env Env, command any) (Verdict, bool) {
 	case housing.Release:
 		return verdict(m.release(env, c)), true
 	case housing.WithdrawAllocation:
-		return verdict(m.withdraw(c)), true
+		return verdict(m.withdraw(env, c)), true
 	case housing.Decline:
 		one, code := m.chosen(c.Application)
 		if code == "" {
@@ -101,7 +101,7 @@ func (m *Housing) offer(c housing.OpenAllocation) string {
 }
 
 // withdraw ends an allocation that nobody waits for.
-func (m *Housing) withdraw(c housing.WithdrawAllocation) string {
+func (m *Housing) withdraw(env Env, c housing.WithdrawAllocation) string {
 	a := at(m.allocations, c.Allocation)
 	switch {
 	case a == nil:
@@ -110,6 +110,8 @@ func (m *Housing) withdraw(c housing.WithdrawAllocation) string {
 		return "housing.allocation_in_other_state"
 	case c.Paper == [32]byte{}:
 		return "housing.paper_missing"
+	case a.state == housing.Frozen && today(env.Time) >= a.DrawOn && today(env.Time)-a.DrawOn < 14:
+		return "housing.draw_due"
 	}
 	for i, one := range m.applications {
 		h := at(m.homes, one.home)
