@@ -250,15 +250,7 @@ func (m *Housing) aimsOfAllocations() []Aim {
 			}
 			return housing.Draw{Allocation: number, Number: notary, Public: m.value(chance, number)}
 		}},
-		{"housing.draw_due", func(chance *rand.Rand, now int64) any {
-			number := m.stands(housing.Frozen, func(a *allocation) bool {
-				return a.DrawOn <= today(now) && today(now) < a.DrawOn+14
-			})
-			if number == 0 {
-				return m.aimFreeze(chance, now)
-			}
-			return housing.WithdrawAllocation{Allocation: number, Paper: [32]byte{6}}
-		}},
+		{"housing.draw_due", m.aimEvade},
 		{"housing.number_breaks_commitment", altered(m.aimDraw, func(c *housing.Draw) { c.Number[1]++ })},
 		{
 			"housing.application_unknown",
@@ -272,6 +264,17 @@ func (m *Housing) aimsOfAllocations() []Aim {
 			return housing.Decline{Application: housing.ApplicationNumber(i + 1)}
 		}},
 	}
+}
+
+// aimEvade withdraws a list whose value may be known.
+func (m *Housing) aimEvade(chance *rand.Rand, now int64) any {
+	number := m.stands(housing.Frozen, func(a *allocation) bool {
+		return a.DrawOn <= today(now) && today(now) < a.DrawOn+14
+	})
+	if number == 0 {
+		return m.aimFreeze(chance, now)
+	}
+	return housing.WithdrawAllocation{Allocation: number, Paper: [32]byte{6}}
 }
 
 // aimHoused has somebody apply who has a home, where that is not for such.
