@@ -387,13 +387,20 @@ func (r *Registry) May(number Number, benefit string, on calendar.Date) (Holding
 		return 0, 0, ErrPerson
 	}
 	said, _ := r.Scheme(holding.Scheme, on)
-	b, ok := said.benefit(benefit)
-	if !ok {
+	if _, ok := said.benefit(benefit); !ok {
 		return 0, 0, ErrBenefit
 	}
+	return card.Holding, r.Left(card.Holding, benefit, on), nil
+}
+
+// Left returns how many times of a benefit the person of a holding has left in the year of a day; -1 if the scheme sets
+// no number.
+func (r *Registry) Left(number HoldingNumber, benefit string, on calendar.Date) int {
+	said, _ := r.Scheme(r.holdings.Must(number).Scheme, on)
+	b, _ := said.benefit(benefit)
 	if b.PerYear == 0 {
-		return card.Holding, -1, nil
+		return -1
 	}
 	// A later version of the scheme may give fewer times than were used before it.
-	return card.Holding, max(0, int(b.PerYear)-int(r.Used(card.Holding, benefit, on.Year()))), nil
+	return max(0, int(b.PerYear)-int(r.Used(number, benefit, on.Year())))
 }

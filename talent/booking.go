@@ -19,6 +19,9 @@ type Club struct {
 	Ended    calendar.Date // The first day on which it was no more; 0: it is.
 }
 
+// gone reports whether a club is no more on a day.
+func (c Club) gone(on calendar.Date) bool { return c.Ended != 0 && c.Ended <= on }
+
 // FoundClub asks that a youth club be registered.
 type FoundClub struct {
 	Code     string       `cbor:"1,keyasint" json:"code"`
@@ -243,6 +246,8 @@ func (r *Registry) Book(tx *kernel.Tx, c Book) error {
 		return ErrWithdrawn
 	case tx.Time >= s.Start:
 		return ErrLate
+	case s.Club != 0 && r.clubs.Must(s.Club).gone(s.On):
+		return ErrClubGone
 	case again:
 		return ErrBooked
 	case s.Taken >= s.Places:
@@ -302,7 +307,7 @@ func (r *Registry) reserve(b Booking, by int32) {
 	r.reserved.Put(key, n)
 }
 
-// Cancel asks that a booking be given up before it begins, or noted as not used afterwards.
+// Cancel asks that a booking be given up before it begins.
 type Cancel struct {
 	Booking BookingNumber `cbor:"1,keyasint" json:"booking"`
 }
@@ -310,7 +315,9 @@ type Cancel struct {
 // Cancelled says that a booking is given up. It does not count.
 type Cancelled Cancel
 
-// Cancel decides whether a booking may be given up.
+// Cancel decides whether a booking may be given up: until it begins, as afterwards whoever used it could take the
+// year's time back and leave the partner unpaid. One that was not used lapses by itself; only a booking of a time before
+// there was a day for that is given up later still, as it would count for ever.
 func (r *Registry) Cancel(tx *kernel.Tx, c Cancel) error {
 	b, ok := r.bookings.Get(c.Booking)
 	switch {
@@ -318,6 +325,8 @@ func (r *Registry) Cancel(tx *kernel.Tx, c Cancel) error {
 		return ErrBooking
 	case b.State != Reserved:
 		return ErrMatch
+	case b.Lapses != 0 && tx.Time >= r.slots.Must(b.Slot).Start:
+		return ErrLate
 	}
 	r.events.cancelled.Emit(tx, Cancelled(c))
 	return nil
@@ -409,7 +418,8 @@ type Attend struct {
 // Attended says that a booking was used.
 type Attended Attend
 
-// Attend decides whether a booking may be noted as used: once it has begun.
+// Attend decides whether a booking may be noted as used: once it has begun, and if it no longer counted, only by a time
+// of the year that is neither used nor held by another booking.
 func (r *Registry) Attend(tx *kernel.Tx, c Attend) error {
 	b, ok := r.bookings.Get(c.Booking)
 	if !ok {
@@ -421,10 +431,19 @@ func (r *Registry) Attend(tx *kernel.Tx, c Attend) error {
 		return ErrMatch
 	case tx.Time < s.Start:
 		return ErrNotYet
+	case b.State == Unused && r.usedUp(b.Holding, b.Slot, s):
+		return ErrUsedUp
 	}
 	r.events.attended.Emit(tx, Attended(c))
 	return r.cards.RedeemBooked(tx, b.Holding, card.Redeem{Card: b.Card, Benefit: s.Benefit, Company: s.Company, On: s.On,
 		Receipt: card.ReceiptsOwn + uint64(c.Booking)})
+}
+
+// usedUp reports whether what the person of a holding used and has booked takes all of the times of a slot's year.
+func (r *Registry) usedUp(number card.HoldingNumber, slot SlotNumber, s Slot) bool {
+	reserved, _ := r.together(number, slot, s)
+	left := r.cards.Left(number, s.Benefit, s.On)
+	return left >= 0 && reserved >= left
 }
 
 func (r *Registry) applyAttended(e Attended) {

@@ -170,18 +170,19 @@ func TestBookings(t *testing.T) {
 	want(book(3, 2), talent.ErrLate)
 	rig.Must(c, c.y.Commands.Attend, talent.Attend{Booking: 1})
 	rig.Refused(c, c.y.Commands.Attend, talent.Attend{Booking: 1}, talent.ErrMatch)
-	rig.Must(c, c.y.Commands.Cancel, talent.Cancel{Booking: 3}) // Did not come: it does not count.
+	rig.Refused(c, c.y.Commands.Cancel, talent.Cancel{Booking: 3}, talent.ErrLate) // Whoever rode does not give it up.
 	if got := c.c.Used(1, "shuttle", 2026); got != 1 {
 		t.Errorf("%d used", got)
 	}
-	offer.On = rig.Day(rig.Today) + 5
+	c.Wait(14 * dayMS) // Did not come: it does not count.
+	offer.On = rig.Day(rig.Today) + 20
 	rig.Must(c, c.y.Commands.OfferSlot, offer)
 	rig.Must(c, c.y.Commands.OfferSlot, offer)
 	want(book(4, 4), nil) // Card 4 is the one that replaced card 1.
 	want(book(5, 4), talent.ErrUsedUp)
 	c.checked()
 	db := c.ProjectedOf(19, talent.Schema)
-	if got := c.Value(db, `SELECT group_concat(filled) FROM (SELECT filled FROM talent_slot ORDER BY number)`); got != "2,0,0,1,0" {
+	if got := c.Value(db, `SELECT group_concat(filled) FROM (SELECT filled FROM talent_slot ORDER BY number)`); got != "2,1,0,1,0" {
 		t.Error(got)
 	}
 }
@@ -201,6 +202,9 @@ func TestClubs(t *testing.T) {
 	if c.y.Clubs() != 1 {
 		t.Error(c.y.Clubs())
 	}
+	rig.Must(c, c.y.Commands.DissolveClub, talent.DissolveClub{Club: 1, On: rig.Day(rig.Today), Reason: "moved"})
+	rig.Refused(c, c.y.Commands.Book, talent.Book{Slot: 4, Card: 2}, talent.ErrClubGone)
+	rig.Must(c, c.y.Commands.Cancel, talent.Cancel{Booking: 4})
 	c.checked()
 }
 
@@ -260,6 +264,26 @@ func TestUnused(t *testing.T) {
 	if got := c.Value(c.ProjectedOf(19, talent.Schema), `SELECT group_concat(state) FROM talent_booking`); got != "used,withdrawn,unused,booked" {
 		t.Error(got)
 	}
+}
+
+// TestAttendedLate: a use that is noted late takes none of the times that another booking holds.
+func TestAttendedLate(t *testing.T) {
+	c := newCounty(t)
+	offer := talent.OfferSlot{Benefit: "shuttle", Company: 1, NameZH: "班车", On: rig.Day(rig.Today) + 1, Minute: 480, Places: 3}
+	rig.Must(c, c.y.Commands.OfferSlot, offer)
+	offer.On += 30
+	rig.Must(c, c.y.Commands.OfferSlot, offer)
+	rig.Must(c, c.y.Commands.OfferSlot, offer)
+	rig.Must(c, c.y.Commands.Book, talent.Book{Slot: 1, Card: 1})
+	c.Wait(16 * dayMS)
+	rig.Must(c, c.y.Commands.Book, talent.Book{Slot: 2, Card: 1})
+	rig.Must(c, c.y.Commands.Book, talent.Book{Slot: 3, Card: 1})
+	rig.Refused(c, c.y.Commands.Attend, talent.Attend{Booking: 1}, talent.ErrUsedUp)
+	rig.Must(c, c.y.Commands.Cancel, talent.Cancel{Booking: 3})
+	rig.Must(c, c.y.Commands.Attend, talent.Attend{Booking: 1})
+	c.Wait(16 * dayMS)
+	rig.Must(c, c.y.Commands.Attend, talent.Attend{Booking: 2})
+	c.checked()
 }
 
 // TestPersonsOfOpenings: a person has one place of an opening, whatever number they have; nobody has one before it is open,

@@ -368,13 +368,22 @@ func (m *Talent) reserved(chance *rand.Rand, holds func(*slot) bool) talent.Book
 }
 
 func (m *Talent) aimCancel(chance *rand.Rand, now int64) any {
-	if number := m.reserved(chance, func(*slot) bool { return true }); number != 0 {
+	wrong := chance.IntN(10) == 0 // Of what has begun.
+	if number := m.reserved(chance, func(s *slot) bool { return s.start > now+1000 || wrong }); number != 0 {
 		return talent.Cancel{Booking: number}
 	}
 	return m.aimBook(chance, now)
 }
 
+// aimAttend notes a use, also one that no longer counted.
 func (m *Talent) aimAttend(chance *rand.Rand, now int64) any {
+	if i := len(m.bookings) - 1; i >= 0 && chance.IntN(4) == 0 {
+		for range 20 {
+			if one := chance.IntN(i + 1); m.bookings[one].state == talent.Unused {
+				return talent.Attend{Booking: talent.BookingNumber(one + 1)}
+			}
+		}
+	}
 	if number := m.reserved(chance, func(s *slot) bool { return s.start <= now }); number != 0 {
 		return talent.Attend{Booking: number}
 	}

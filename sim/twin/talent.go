@@ -283,6 +283,8 @@ func (m *Talent) decideSlot(env Env, command any) (Verdict, bool) {
 			return refuse("talent.booking_unknown"), true
 		case b.state != talent.Reserved:
 			return refuse("talent.match_in_other_state"), true
+		case env.Time >= m.slots[b.slot-1].start:
+			return refuse("talent.too_late"), true
 		}
 		b.state = talent.GivenUp
 		return accept(1), true
@@ -395,29 +397,36 @@ func (m *Talent) book(env Env, c talent.Book) string {
 	if code := m.of.Card.given(h.scheme, s.Benefit, s.Company, s.On); code != "" {
 		return code
 	}
-	year := yearOf(s.On)
-	same := func(o *cardHolding) bool {
-		return o.scheme == h.scheme && m.of.Person.stands(o.person) == m.of.Person.stands(h.person)
-	}
-	// What was used, and what is reserved for the same year, are together not more than the year has.
-	reserved := m.booked(func(b *booking) bool {
-		o := m.slots[b.slot-1]
-		return same(b.holding) && b.state == talent.Reserved && o.Benefit == s.Benefit && yearOf(o.On) == year
-	})
 	switch {
 	case s.gone:
 		return "talent.slot_withdrawn_already"
 	case env.Time >= s.start:
 		return "talent.too_late"
-	case m.booked(func(b *booking) bool { return b.slot == c.Slot && same(b.holding) }) > 0:
+	case s.Club != 0 && m.clubs[s.Club-1].gone: // As it begins later, it has no day on which the club still was.
+		return "talent.club_dissolved_already"
+	case m.booked(func(b *booking) bool { return b.slot == c.Slot && m.sameHolder(b.holding, h) }) > 0:
 		return "talent.booked_already"
 	case m.booked(func(b *booking) bool { return b.slot == c.Slot }) >= int(s.Places):
 		return "talent.no_place_left"
-	case benefit.PerYear > 0 && reserved+m.of.Card.used(h, s.Benefit, year) >= int(benefit.PerYear):
+	case benefit.PerYear > 0 && m.taken(h, s) >= int(benefit.PerYear):
 		return "talent.times_used_up"
 	}
 	m.bookings = append(m.bookings, &booking{c.Slot, c.Card, h, talent.Reserved})
 	return ""
+}
+
+// sameHolder reports whether two holdings are of one scheme and one person.
+func (m *Talent) sameHolder(a, b *cardHolding) bool {
+	return a.scheme == b.scheme && m.of.Person.stands(a.person) == m.of.Person.stands(b.person)
+}
+
+// taken returns how many times of a slot's benefit and year its holder has used and reserved together.
+func (m *Talent) taken(h *cardHolding, s *slot) int {
+	year := yearOf(s.On)
+	return m.of.Card.used(h, s.Benefit, year) + m.booked(func(b *booking) bool {
+		o := m.slots[b.slot-1]
+		return m.sameHolder(b.holding, h) && b.state == talent.Reserved && o.Benefit == s.Benefit && yearOf(o.On) == year
+	})
 }
 
 func (m *Talent) attend(env Env, c talent.Attend) Verdict {
@@ -431,6 +440,11 @@ func (m *Talent) attend(env Env, c talent.Attend) Verdict {
 		return refuse("talent.match_in_other_state")
 	case env.Time < s.start:
 		return refuse("talent.not_begun")
+	}
+	if said := b.holding.scheme.on(s.On); b.state == talent.Unused && said != nil {
+		if row := gives(said, s.Benefit); row != nil && row.PerYear > 0 && m.taken(b.holding, s) >= int(row.PerYear) {
+			return refuse("talent.times_used_up")
+		}
 	}
 	env.Sequence++
 	if b.holding.closed && s.On > b.holding.ended {
