@@ -475,6 +475,43 @@ func TestTakeBackRepayment(t *testing.T) {
 	c.checked()
 }
 
+// TestTakeBackOfAnEarlierLoan: a loan does not stand again for days that a later one of its borrower has, also if that one
+// is repaid, and if it was granted to another number of the same person.
+func TestTakeBackOfAnEarlierLoan(t *testing.T) {
+	c := newCounty(t)
+	repaid := func(g loan.Grant, reference uint64) {
+		t.Helper()
+		rig.Must(c, c.o.Commands.Grant, g)
+		rig.Must(c, c.o.Commands.NoteRepaid, loan.NoteRepaid{Loan: loan.Number(reference), Amount: g.Principal,
+			On: rig.Day(rig.Today), Seen: g.Principal, Reference: reference})
+	}
+	g := ask()
+	g.Principal = 1_000_000
+	repaid(g, 1)
+	back := loan.TakeBackRepayment{Loan: 1, Reference: 1, Paper: [32]byte{1}}
+	g.From = rig.Day(rig.Today)
+	repaid(g, 2)
+	refused(c, back, loan.ErrBorrows)
+	g.Persons = []person.Number{5}
+	repaid(g, 3)
+	g.Persons = []person.Number{6}
+	repaid(g, 4)
+	rig.Must(c, c.p.Commands.Merge, person.Merge{Duplicate: 6, Kept: 7})
+	rig.Must(c, c.p.Commands.Merge, person.Merge{Duplicate: 5, Kept: 7})
+	back.Loan, back.Reference = 3, 3
+	refused(c, back, loan.ErrBorrows)
+	g.Persons, g.Firm, g.Staff, g.Hires = nil, firm, 10, 1
+	repaid(g, 5)
+	repaid(g, 6)
+	back.Loan, back.Reference = 5, 5
+	refused(c, back, loan.ErrBorrows)
+	for _, newest := range []uint64{2, 4, 6} {
+		back.Loan, back.Reference = loan.Number(newest), newest
+		rig.Must(c, c.o.Commands.TakeBack, back)
+	}
+	c.checked()
+}
+
 func refused(c county, back loan.TakeBackRepayment, want *kernel.Refusal) {
 	c.Helper()
 	if got := rig.RefusalOf(rig.Do(c, c.o.Commands.TakeBack, back).Err); got != want {

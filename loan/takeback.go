@@ -40,7 +40,7 @@ func (r *Registry) TakeBackRepayment(tx *kernel.Tx, c TakeBackRepayment) error {
 		return ErrEnded
 	case c.Paper == [32]byte{}:
 		return ErrPaper
-	case l.State == Settled && r.borrowsAgain(l):
+	case l.State == Settled && r.borrowedSince(c.Loan, l):
 		return ErrBorrows
 	}
 	e := RepaymentTakenBack{Loan: c.Loan, Amount: l.Repaid[i].Amount, Reference: c.Reference, Paper: c.Paper}
@@ -54,14 +54,22 @@ func (r *Registry) TakeBackRepayment(tx *kernel.Tx, c TakeBackRepayment) error {
 		Cause: cause, Reference: uint64(c.Loan)})
 }
 
-// borrowsAgain reports whether a borrower of a loan that has ended is in another.
-func (r *Registry) borrowsAgain(l Loan) bool {
+// borrowedSince reports whether a borrower of a loan that has ended is in another or was granted one since, under
+// whatever number: their days would be days of both.
+func (r *Registry) borrowedSince(number Number, l Loan) bool {
 	for _, one := range l.Persons {
-		if current, ok := r.people.Current(one); r.borrows(one) || ok && r.borrows(current) {
+		current, ok := r.people.Current(one)
+		if r.borrows(one) || ok && r.borrows(current) {
 			return true
 		}
+		for _, same := range r.people.Numbers(one) {
+			if newest, _ := r.newest.Get(same); newest > number {
+				return true
+			}
+		}
 	}
-	return l.Firm != 0 && r.firms.Has(l.Firm)
+	newest, _ := r.newestOf.Get(l.Firm)
+	return l.Firm != 0 && newest > number
 }
 
 func (r *Registry) applyTakenBack(e RepaymentTakenBack) {

@@ -296,7 +296,6 @@ func (m *Loan) takeBack(env Env, c loan.TakeBackRepayment) Verdict {
 		return refuse("loan.unknown")
 	}
 	i := slices.IndexFunc(g.back, func(b loan.NoteRepaid) bool { return b.Reference == c.Reference })
-	again := slices.ContainsFunc(g.Persons, func(one person.Number) bool { return m.borrows(m.of.Person.stands(one), 0) })
 	switch {
 	case i < 0:
 		return refuse("loan.repayment_unknown")
@@ -304,7 +303,9 @@ func (m *Loan) takeBack(env Env, c loan.TakeBackRepayment) Verdict {
 		return refuse("loan.ended")
 	case c.Paper == [32]byte{}:
 		return refuse("loan.paper_missing")
-	case g.settled && (again || m.borrows(0, g.Firm)):
+	case g.settled && slices.ContainsFunc(m.loans, func(o *guaranteed) bool {
+		return m.shares(g, o) && (o.open() || slices.Index(m.loans, o) >= int(c.Loan))
+	}):
 		return refuse("loan.borrows_already")
 	}
 	amount := g.back[i].Amount
@@ -315,6 +316,15 @@ func (m *Loan) takeBack(env Env, c loan.TakeBackRepayment) Verdict {
 		g.settled, g.ended = false, 0
 		g.late = g.late || endOf(g.Due) <= env.Time
 	}, ledger.Transfer{Debit: g.terms.Counter, Credit: g.terms.Exposure, Amount: amount})
+}
+
+// shares reports whether two loans have a borrower in common, whatever number they had.
+func (m *Loan) shares(g, o *guaranteed) bool {
+	return g.Firm != 0 && g.Firm == o.Firm || slices.ContainsFunc(g.Persons, func(one person.Number) bool {
+		return slices.ContainsFunc(o.Persons, func(two person.Number) bool {
+			return m.of.Person.stands(one) == m.of.Person.stands(two)
+		})
+	})
 }
 
 // bears returns the interest of the days from one up to another, at most: on what is unpaid at the end of each,
