@@ -1,6 +1,11 @@
 package web
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+
+	"liangshan/calendar"
+)
 
 // ownGifts shows a resident what became of what they gave to the charity shop.
 func ownGifts(v *visit) error {
@@ -55,7 +60,7 @@ func (v *visit) giftsOf(d *deskView, query string, who int64) error {
 // name.
 type offer struct {
 	title, none, command, field string
-	query                       string // Of the number and the words of each choice, for a person ?1 on a day ?2.
+	query                       string // Of the number and the words of each choice, for a person ?1 at a minute ?2.
 	named                       bool   // The command names the person.
 }
 
@@ -63,6 +68,9 @@ type offer struct {
 const slotCard = `(SELECT h.card FROM card_holding h JOIN card_card k ON k.number = h.card AND k.state = 'valid'
 	JOIN card_benefit b ON b.scheme = h.scheme WHERE h.state = 'open' AND b.benefit = t.benefit AND h.person IN
 	(SELECT number FROM numbers) ORDER BY h.card DESC LIMIT 1)`
+
+// slotBegins is the minute at which a slot begins, as v.minute writes one.
+const slotBegins = `t.on_date || printf(' %02d:%02d', t.minute / 60, t.minute % 60)`
 
 // offers are the pages by their paths.
 var offers = map[string]offer{
@@ -72,14 +80,15 @@ var offers = map[string]offer{
 			`JOIN card_card k ON k.number = h.card WHERE h.person IN (SELECT number FROM numbers) AND k.state = 'valid'
 			AND h.state = 'open' ORDER BY k.number`},
 	"/mine/book": {title: "book_slot", none: "slots_none", command: "talent.book", field: "slot",
-		query: ` SELECT t.number, t.name_zh || ' ' || t.on_date || printf(' %02d:%02d', t.minute / 60, t.minute % 60),
-			t.name_zh || ' ' || t.on_date || printf(' %02d:%02d', t.minute / 60, t.minute % 60), ` + slotCard + `
-			FROM talent_slot t WHERE t.state = 'offered' AND t.filled < t.places AND t.on_date >= ?2 AND ` + slotCard + `
-			IS NOT NULL ORDER BY t.on_date, t.minute LIMIT 200`},
+		query: ` SELECT t.number, t.name_zh || ' ' || ` + slotBegins + `, t.name_zh || ' ' || ` + slotBegins + `, ` +
+			slotCard + ` FROM talent_slot t WHERE t.state = 'offered' AND t.filled < t.places AND ` + slotBegins + ` > ?2
+			AND NOT EXISTS (SELECT 1 FROM talent_club c WHERE c.number = t.club AND c.ended_date <= t.on_date) AND ` +
+			slotCard + ` IS NOT NULL ORDER BY t.on_date, t.minute LIMIT 200`},
 	"/mine/unbook": {title: "cancel_booking", none: "bookings_none", command: "talent.cancel", field: "booking",
 		query: ` SELECT b.number, t.name_zh || ' ' || t.on_date, t.name_zh || ' ' || t.on_date FROM talent_booking b
 			JOIN talent_slot t ON t.number = b.slot JOIN card_holding h ON h.number = b.holding
-			WHERE b.state = 'booked' AND h.person IN (SELECT number FROM numbers) AND ?2 <> '' ORDER BY t.on_date`},
+			WHERE b.state = 'booked' AND h.person IN (SELECT number FROM numbers) AND ` + slotBegins + ` > ?2
+			ORDER BY t.on_date, t.minute`},
 	"/mine/work": {title: "apply_for_work", none: "openings_none", command: "talent.apply", field: "opening", named: true,
 		query: ` SELECT o.number, o.name_zh || ' · ' || coalesce(c.name, ''),
 			o.name_zh || ' · ' || coalesce(c.name, '')
@@ -92,13 +101,20 @@ var offers = map[string]offer{
 			WHERE m.state = 'wants' AND ?2 <> '' AND m.person IN (SELECT number FROM numbers) ORDER BY o.number`},
 }
 
+// minute returns the day and the minute that it is, in the county's time.
+func (v *visit) minute() string {
+	now := v.s.read.Now()
+	m := (now - calendar.DayOf(now).StartMillis()) / 60_000 // Rounded down: the minute that runs.
+	return fmt.Sprintf("%s %02d:%02d", v.today(), m/60, m%60)
+}
+
 // page shows what there is to choose from, and gives the command that the choice is.
 func (o offer) page(v *visit) error {
 	person, self, err := v.someone()
 	if err != nil {
 		return err
 	}
-	rows, err := v.rows(allNumbers+o.query, int64(person), v.today())
+	rows, err := v.rows(allNumbers+o.query, int64(person), v.minute())
 	if err != nil {
 		return err
 	}
