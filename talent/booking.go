@@ -316,8 +316,8 @@ type Cancel struct {
 type Cancelled Cancel
 
 // Cancel decides whether a booking may be given up: until it begins, as afterwards whoever used it could take the
-// year's time back and leave the partner unpaid. One that was not used lapses by itself; only a booking of a time before
-// there was a day for that is given up later still, as it would count for ever.
+// year's time back and leave the partner unpaid. One that was not used lapses by itself; only a booking of a time
+// before there was a day for that is given up later still, as it would count for ever.
 func (r *Registry) Cancel(tx *kernel.Tx, c Cancel) error {
 	b, ok := r.bookings.Get(c.Booking)
 	switch {
