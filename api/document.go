@@ -141,11 +141,11 @@ func (a *API) closeDocument() error {
 			x.Write(a.document)
 			return nil
 		}})
-	a.describeProposals()
 	described := map[reflect.Type]bool{}
 	for _, form := range a.forms {
 		a.describeBytes(form.input, described)
 	}
+	a.describeProposals() // After the bytes: arguments are bytes to Go, and any command to who proposes.
 	document, err := json.MarshalIndent(a.huma.OpenAPI(), "", " ")
 	if err != nil {
 		return fmt.Errorf("api: the OpenAPI document: %w", err)

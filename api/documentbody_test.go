@@ -23,6 +23,13 @@ func TestDocumentBodies(t *testing.T) {
 		Components struct{ Schemas map[string]json.RawMessage }
 	}
 	r.get("/openapi.json", "").ok().into(&document)
+	var proposal struct {
+		Properties struct{ Arguments struct{ OneOf []any } }
+	}
+	r.must(json.Unmarshal(document.Components.Schemas["api.Proposal"], &proposal))
+	if len(proposal.Properties.Arguments.OneOf) < 2 {
+		t.Errorf("a proposal has no arguments of commands: %s", document.Components.Schemas["api.Proposal"])
+	}
 	sent, read := 0, 0
 	for path, methods := range document.Paths {
 		name, ok := strings.CutPrefix(path, "/v1/command/")

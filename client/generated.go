@@ -509,7 +509,7 @@ type Problem struct {
 
 // ApiProposal is a type of the interface.
 type ApiProposal struct {
-	Arguments string `json:"arguments"` // The command's own fields.
+	Arguments any    `json:"arguments"` // The command's own fields.
 	Command   string `json:"command"`   // Name of the command.
 }
 
