@@ -19,6 +19,7 @@ import (
 	"liangshan/company"
 	"liangshan/county"
 	"liangshan/demo"
+	"liangshan/document"
 	market "liangshan/exchange"
 	"liangshan/kernel"
 	"liangshan/quantity"
@@ -322,7 +323,11 @@ func (r *rig) onboard() {
 	r.get("/v1/trading/1/paper/"+paper, "exchange_officer").refused(404, market.ErrDocuments.Code) // No application names it.
 	r.command("exchange.apply", "new", `{"company":1,"credit_code":"91330523MA2DEM0000","documents":["`+paper+`"]}`).
 		refused(409, market.ErrCreditCode.Code)
-	for _, lost := range []string{never, strings.Repeat("0", 64)} {
+	other, err := r.county.Papers.Stage(r.t.Context(), strings.NewReader("a dossier"),
+		document.Meta{MediaType: "application/pdf", Title: "market 2"})
+	r.must(err)
+	r.must(r.county.Papers.Commit(r.t.Context(), other.ID))
+	for _, lost := range []string{never, strings.Repeat("0", 64), other.ID.String()} {
 		r.command("exchange.apply", "new", fmt.Sprintf(`{"company":1,"credit_code":%q,"documents":[%q]}`, code, lost)).
 			refused(409, market.ErrDocuments.Code)
 	}
@@ -451,4 +456,13 @@ func (l *listener) next(event string) (m message) {
 	}
 	l.r.t.Fatalf("the stream ended: %v", l.lines.Err())
 	return m
+}
+
+// TestFilePrice: prices of the file of an auction are read again by what prices it.
+func TestFilePrice(t *testing.T) {
+	for fen, want := range map[int64]string{100_000: "1000.00", 123_456_789: "1234567.89", 6904: "69.04"} {
+		if got := filePrice(fen); got != want {
+			t.Errorf("%d fen are written %s", fen, got)
+		}
+	}
 }

@@ -45,11 +45,26 @@ func (r Reader) KeepMarketPaper(ctx context.Context, who company.Number, media s
 		kind = paperUnsafe
 	}
 	ref, err := r.county.Papers.Stage(ctx, paper, document.Meta{MediaType: kind,
-		Title: vault.Text("market " + strconv.FormatUint(uint64(who), 10))})
+		Title: marketTitle(who)})
 	if err != nil {
 		return carbon.Hash{}, err
 	}
 	return carbon.Hash(ref.ID), r.county.Papers.Commit(context.WithoutCancel(ctx), ref.ID)
+}
+
+// marketTitle is what a paper of a company's application is called in the store, and what it is known by there.
+func marketTitle(who company.Number) vault.Text {
+	return vault.Text("market " + strconv.FormatUint(uint64(who), 10))
+}
+
+// openMarketPaper opens a paper that was handed in for that very company's application; any other paper of the store is
+// none.
+func (r Reader) openMarketPaper(ctx context.Context, who company.Number, id document.ID) (*document.Paper, error) {
+	opened, err := r.county.Papers.Get(ctx, id)
+	if err == nil && opened.Meta.Title != marketTitle(who) {
+		return nil, errors.Join(document.NotFound, opened.Close())
+	}
+	return opened, err
 }
 
 // DropMarketPaper forgets a paper whose application was refused.
@@ -72,17 +87,18 @@ func (r Reader) MarketPaperOf(ctx context.Context, who company.Number, paper str
 	if len(rows) == 0 {
 		return nil, missing
 	}
-	opened, err := r.county.Papers.Get(ctx, id)
+	opened, err := r.openMarketPaper(ctx, who, id)
 	if errors.Is(err, document.NotFound) {
 		return nil, missing
 	}
 	return opened, err
 }
 
-// keptPapers refuses an application whose papers are not in the store.
+// keptPapers refuses an application whose papers were not handed in for it.
 func (a *API) keptPapers(ctx context.Context, command any) (any, error) {
-	for _, paper := range command.(market.Apply).Documents {
-		opened, err := a.county.Papers.Get(ctx, document.ID(paper))
+	asked := command.(market.Apply)
+	for _, paper := range asked.Documents {
+		opened, err := a.openMarketPaper(ctx, asked.Company, document.ID(paper))
 		if errors.Is(err, document.NotFound) {
 			return nil, market.ErrDocuments
 		}

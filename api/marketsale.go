@@ -70,21 +70,22 @@ func (r Reader) SaleFile(ctx context.Context, after uint64, sale uint64) (f Sale
 		f.Commitment = ""
 	}
 	if n(4) > 0 {
-		f.Reserve = quantity.Format(n(4), 2)
+		f.Reserve = filePrice(n(4))
 	}
 	_, err = r.tape(ctx, after, `SELECT b.bid, d.place, b.price_fen, b.tonnes, coalesce(b.minimum, 0), coalesce(b.won, 0)
 		FROM exchange_bid b JOIN exchange_bidder d ON d.sale = b.sale AND d.participant = b.participant
 		WHERE b.sale = ? AND b.price_fen IS NOT NULL ORDER BY b.bid`, []any{int64(sale)},
 		func(n func(int) int64, _ []any) bool {
 			id := strconv.FormatInt(n(0), 10)
-			f.Orders = append(f.Orders, SaleBid{id, "bidder " + strconv.FormatInt(n(1), 10), n(0), quantity.Format(n(2),
-				2), n(3),
-				n(4)})
+			f.Orders = append(f.Orders, SaleBid{id, "bidder " + strconv.FormatInt(n(1), 10), n(0), filePrice(n(2)), n(3), n(4)})
 			f.Expected.Allocations[id] = n(5)
 			return true
 		})
 	return f, err
 }
+
+// filePrice writes fen as yuan without commas: what prices the file reads none.
+func filePrice(fen int64) string { return strings.ReplaceAll(quantity.Format(fen, 2), ",", "") }
 
 func (a *API) marketSale(x *exchange) error {
 	sale, err := x.pathNumber("sale")
