@@ -155,6 +155,15 @@ func trades() (all []question) {
 		question{"enterprise", "person", 5, "exchange.order", long("company", 6), false},
 		question{"enterprise", "company", 5, "carbon.retire", long("owner", 5), true},
 		question{"enterprise", "company", 5, "carbon.retire", long("owner", 6), false})
+	for role, may := range map[string]bool{"exchange_clerk": true, "exchange_officer": true, "exchange_surveillance": true,
+		"auditor": true, "administrator": true, "registrar": false, "accountant": false, "talent_clerk": false,
+		"housing_clerk": false} {
+		all = append(all, question{role, "program", 0, "read:market_paper", long("company", 5), may})
+	}
+	for company, may := range map[int64]bool{5: true, 6: false} {
+		all = append(all, question{"enterprise", "company", 5, "read:market_paper", long("company", company), may},
+			question{"enterprise", "person", 5, "read:market_paper", long("company", company), false})
+	}
 	for _, action := range []string{"ledger.transfer", "ledger.hold"} {
 		for _, c := range []struct {
 			debit, credit int64
