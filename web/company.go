@@ -296,5 +296,10 @@ func companyApply(v *visit) error {
 		v.to = "/company"
 		return nil
 	}
-	return errors.Join(err, v.s.read.DropMarketPaper(ctx, paper))
+	// Only what was refused for certain is dropped: an application whose outcome is unknown may have been taken, and
+	// names the paper.
+	if refused := v.status >= 400 && v.status < 500; err != nil || !refused || ctx.Err() != nil {
+		return err
+	}
+	return v.s.read.DropMarketPaper(ctx, paper)
 }

@@ -1,10 +1,8 @@
 package web
 
 import (
-	"crypto/rand"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
+	"net/url"
 	"strconv"
 
 	"liangshan/api"
@@ -44,8 +42,13 @@ func companyTrade(v *visit) error {
 		}
 		t.instrument = exchange.InstrumentID(n)
 	}
-	if t.account, err = v.s.read.MarketAccount(v.r.Context(), 0, enterprises.Number(number),
-		calendar.DayOf(v.s.read.Now())); err != nil {
+	t.account, err = v.s.read.MarketAccount(v.r.Context(), 0, enterprises.Number(number),
+		calendar.DayOf(v.s.read.Now()))
+	if errors.Is(err, exchange.ErrParticipant) { // It has not applied: there is nothing of its own to show.
+		return v.show(&deskView{Lead: v.T("company_trade_apply"), Crumb: menu{"/company", "my_company"},
+			Actions: []menu{{"/company" + v.Lang, "market_apply"}}}, "/company/trade")
+	}
+	if err != nil {
 		return err
 	}
 	of := plain(uint64(t.instrument))
@@ -69,7 +72,8 @@ func (v *visit) tradeInstruments(d *deskView, _ *trading) error {
 	l := v.newList("instruments", "trade_instruments", "trade_instruments_none", "instrument", "place_word",
 		"front_state", "#price")
 	for _, i := range list.Instruments {
-		l.add(v.cellPath(i.Code, queried("/company/trade", "instrument", plain(uint64(i.Instrument)))),
+		path := v.with("/company/trade", url.Values{"instrument": {plain(uint64(i.Instrument))}})
+		l.add(listCell{Text: dash(i.Code), Path: path, File: i.Code},
 			cellText(v.choose(i.NameZH, i.NameEN)), cellText(v.session(i.Session)), cellFen(i.Last))
 	}
 	d.Lists = append(d.Lists, l)
@@ -216,84 +220,5 @@ func (v *visit) tradeBids(d *deskView, t *trading) error {
 			cellText(v.T("sale_"+b.State)), cellFen(b.Price), cellWhole(b.Tonnes), cellWhole(b.Won), do)
 	}
 	d.Lists = append(d.Lists, l)
-	return nil
-}
-
-// A SealedBid is what a bidder keeps of a sealed bid: with it the bid is opened, and nobody else can.
-type SealedBid struct {
-	Sale    exchange.SaleID    `json:"sale"`
-	Company enterprises.Number `json:"company"`
-	Price   int64              `json:"price_fen_t"`
-	Tonnes  int64              `json:"tonnes"`
-	Minimum int64              `json:"minimum_t"`
-	Nonce   string             `json:"nonce"`
-	Seal    string             `json:"seal"`
-}
-
-// A sealView is what the page on which a bid is sealed shows.
-type sealView struct {
-	Path, Sale string
-	Form       map[string]string
-	Kept       string // The file to keep; empty: nothing is sealed yet.
-	Send, Open string
-	Rows       []fact
-}
-
-// companySeal asks for what a sealed bid says.
-func companySeal(v *visit) error {
-	if _, err := v.ownCompany(); err != nil {
-		return err
-	}
-	sale := v.r.PathValue("sale")
-	if n, err := strconv.ParseUint(sale, 10, 32); err != nil || n == 0 {
-		return errNoPage
-	}
-	view := &sealView{Path: "/company/seal/" + sale, Sale: sale, Form: map[string]string{}}
-	for name := range v.r.PostForm {
-		view.Form[name] = v.trimmed(name)
-	}
-	v.name, v.Title, v.Here, v.Data = "company_seal", v.T("bid_seal"), "/company", view
-	return nil
-}
-
-// companySealed makes the seal of a bid and the nonce that opens it. Nothing of it is kept here: the bidder keeps the
-// file.
-func companySealed(v *visit) error {
-	number, err := v.ownCompany()
-	if err != nil {
-		return err
-	}
-	price, err := quantity.Parse(v.trimmed("price"), 2)
-	if err != nil || price <= 0 {
-		v.wrong("price", errNoNumber)
-	}
-	tonnes, minimum := v.tonnes("tonnes"), int64(0)
-	if v.trimmed("minimum") != "" {
-		minimum = v.tonnes("minimum")
-	}
-	if err := companySeal(v); err != nil || len(v.Faults) > 0 {
-		if err == nil {
-			v.status = 422
-		}
-		return err
-	}
-	view := v.Data.(*sealView)
-	n, _ := strconv.ParseUint(view.Sale, 10, 32) // companySeal has read it.
-	var nonce [32]byte
-	if _, err := rand.Read(nonce[:]); err != nil {
-		return errors.Join(errBadWord, err)
-	}
-	sale, who := exchange.SaleID(n), enterprises.Number(number)
-	seal := exchange.Seal(sale, who, price, tonnes, minimum, nonce)
-	kept := SealedBid{sale, who, price, tonnes, minimum, hex.EncodeToString(nonce[:]), hex.EncodeToString(seal[:])}
-	text, err := json.MarshalIndent(kept, "", "  ")
-	if err != nil {
-		return err
-	}
-	view.Kept = string(text)
-	me := strconv.FormatInt(number, 10)
-	view.Send = v.offered("exchange.seal_bid", "company", me, "sale", view.Sale, "seal", kept.Seal)
-	view.Open = v.offered("exchange.open_bid", "company", me, "sale", view.Sale, "price_fen_t", quantity.Format(price, 2),
-		"tonnes", strconv.FormatInt(tonnes, 10), "minimum_t", strconv.FormatInt(minimum, 10), "nonce", kept.Nonce)
 	return nil
 }

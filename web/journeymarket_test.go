@@ -60,6 +60,7 @@ func TestJourneyMarket(t *testing.T) {
 	p.settled()
 	page := b.get("/company", 200)
 	holds(t, textOf(t, page), "还不是交易参与人")
+	holds(t, textOf(t, b.get("/company/trade", 200)), "还没有申请成为交易参与人")
 	id := hidden(t, page, "id")
 	holds(t, b.posted("/company/apply", map[string]string{"id": id}, "licence", "a.jpg", "", 422), `id="licence-error"`)
 	if to := b.posted("/company/apply", map[string]string{"id": id}, "licence", "a.jpg", "a synthetic licence", 303); to != "/company" {
@@ -79,6 +80,7 @@ func TestJourneyMarket(t *testing.T) {
 		}
 	}))
 	officer := p.as("exchange_officer")
+	holds(t, officer.get("/surveillance", 200), "只有摘要") // Of those in the demonstration, which handed in nothing.
 	paper := link(t, officer.get("/surveillance", 200), `/surveillance/paper/1/[^"]*`)
 	if got := officer.get(paper, 200); got != "a synthetic licence" {
 		t.Errorf("the officer sees %q", got)
@@ -96,7 +98,7 @@ func TestJourneyMarket(t *testing.T) {
 		p.must(err)
 		if n := min(100-sold, rows[0][0].(int64)); n > 0 {
 			p.do(1, "exchange.order", exchange.Order{Company: who, Instrument: 1, Side: "sell", Price: 6904, Tonnes: n})
-			sold += n
+			sold, sellers[who] = sold+n, n
 		}
 	}
 	if sold != 100 {
@@ -112,7 +114,12 @@ func TestJourneyMarket(t *testing.T) {
 	p.settled()
 	page = b.get("/company", 200)
 	holds(t, textOf(t, page), "部分成交", "100") // Of 110 t 10 wait.
-	tradesByPage(t, b)
+	for who, n := range sellers {
+		if n > 0 {
+			tradesByPage(t, p, b, who)
+			break
+		}
+	}
 	back := url.Values{"id": {hidden(t, page, "id")}, "instrument": {hidden(t, page, "instrument")}, "order": {hidden(t, page, "order")}}
 	b.send("POST", "/company/cancel", back, 303)
 	p.settled()
@@ -135,7 +142,7 @@ func TestJourneyMarket(t *testing.T) {
 }
 
 // tradesByPage follows from the page of trade to the forms of each mode, and seals a bid there.
-func tradesByPage(t *testing.T, b *browser) {
+func tradesByPage(t *testing.T, p *portal, b *browser, buys enterprises.Number) {
 	t.Helper()
 	page := b.get("/company/trade", 200)
 	holds(t, textOf(t, page), "减量", "改单", "大宗意向", "竞价", "五档报价")
@@ -143,20 +150,48 @@ func tradesByPage(t *testing.T, b *browser) {
 		form := b.get(strings.ReplaceAll(link(t, page, `/do/exchange\.`+command+`\?[^"]*`), "&amp;", "&"), 200)
 		holds(t, form, `action="/do/exchange.`+command)
 	}
-	b.send("POST", "/company/seal/1", url.Values{"price": {"x"}, "tonnes": {"5"}}, 422)
-	sealed := b.send("POST", "/company/seal/1", url.Values{"price": {"69.04"}, "tonnes": {"5"}}, 200)
-	var kept SealedBid
+	if page := b.get("/company/trade?lang=en", 200); !strings.Contains(page, `/company/trade?instrument=1&amp;lang=en"`) {
+		t.Error("the instrument's page is in another language")
+	}
+	b.get("/company/trade?lang=zh", 200) // It is remembered.
+	sealsByPage(t, p, b, buys)
+}
+
+// sealsByPage seals a bid in an auction in which somebody buys 5 t for at most 69.04 yuan each.
+func sealsByPage(t *testing.T, p *portal, b *browser, buys enterprises.Number) {
+	t.Helper()
+	b.get("/company/seal/1", 409) // It has ended.
+	b.get("/company/seal/99", 404)
+	p.do(1, "exchange.apply_sale", exchange.ApplySale{Company: buys, Instrument: 1, Side: "buy", Mode: "uniform",
+		Rules: "price_then_time", Tonnes: 5, Reserve: 6904, Minimum: 2, Opens: p.Now() + 60_000, Closes: p.Now() + 7_260_000})
+	p.do(2, "exchange.publish_sale", exchange.PublishSale{Sale: 2})
+	p.settled()
+	for _, wrong := range [][3]string{{"x", "5", ""}, {"69.05", "5", ""}, {"69.04", "6", ""}, {"69.04", "1", ""}, {"69.04", "3", "4"}} {
+		form := url.Values{"price": {wrong[0]}, "tonnes": {wrong[1]}, "minimum": {wrong[2]}}
+		if page := b.send("POST", "/company/seal/2", form, 422); strings.Contains(page, "<pre>") {
+			t.Errorf("%v is sealed", wrong)
+		}
+	}
+	form := url.Values{"price": {"69.04"}, "tonnes": {"5"}, "nonce": {hidden(t, b.get("/company/seal/2", 200), "nonce")}}
+	sealed := b.send("POST", "/company/seal/2", form, 200)
+	if again := b.send("POST", "/company/seal/2", form, 200); link(t, again, `/do/exchange\.seal_bid\?[^"]*`) !=
+		link(t, sealed, `/do/exchange\.seal_bid\?[^"]*`) {
+		t.Error("the same form sent again has another seal")
+	}
+	var kept, file SealedBid
 	text := html.UnescapeString(sealed)
-	if err := json.Unmarshal([]byte(text[strings.Index(text, "<pre>")+5:strings.Index(text, "</pre>")]), &kept); err != nil {
-		t.Fatal(err)
-	}
+	p.must(json.Unmarshal([]byte(text[strings.Index(text, "<pre>")+5:strings.Index(text, "</pre>")]), &kept))
+	form.Set(stepField, "file")
+	p.must(json.Unmarshal([]byte(b.send("POST", "/company/seal/2", form, 200)), &file))
 	var nonce [32]byte
-	if _, err := hex.Decode(nonce[:], []byte(kept.Nonce)); err != nil {
-		t.Fatal(err)
-	}
-	seal := exchange.Seal(1, kept.Company, 6904, 5, 0, nonce)
-	if kept.Seal != hex.EncodeToString(seal[:]) {
+	_, err := hex.Decode(nonce[:], []byte(kept.Nonce))
+	p.must(err)
+	seal := exchange.Seal(2, kept.Company, 6904, 5, 0, nonce)
+	if kept.Seal != hex.EncodeToString(seal[:]) || file != kept {
 		t.Errorf("%+v is not sealed as the market opens it", kept)
+	}
+	if open := link(t, sealed, `/do/exchange\.open_bid\?[^"]*`); strings.Contains(open, "nonce") || strings.Contains(open, "price") {
+		t.Errorf("an address says what is sealed: %s", open)
 	}
 	holds(t, b.get(strings.ReplaceAll(link(t, sealed, `/do/exchange\.seal_bid\?[^"]*`), "&amp;", "&"), 200), kept.Seal)
 }

@@ -2,10 +2,12 @@ package web
 
 import (
 	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 
 	"liangshan/calendar"
+	enterprises "liangshan/company"
 	market "liangshan/exchange"
 )
 
@@ -33,8 +35,8 @@ type watchView struct {
 func surveillance(v *visit) error {
 	v.Title, v.Here, v.Wide = v.T("surveillance"), "/surveillance", true
 	d := &deskView{Lead: v.T("surveillance_lead")}
-	for _, fill := range []func(*deskView) error{v.watchInstruments, v.watchParticipants, v.watchAlerts,
-		v.watchHalts, v.watchDay} {
+	for _, fill := range []func(*deskView) error{v.watchInstruments, v.watchParticipants, v.watchPapers,
+		v.watchAlerts, v.watchHalts, v.watchDay} {
 		if err := fill(d); err != nil {
 			return err
 		}
@@ -69,28 +71,49 @@ func (v *visit) watchInstruments(d *deskView) error {
 	return err
 }
 
-// watchParticipants lists who wants to take part and who does, the applications first, each with its papers.
+// watchParticipants lists who wants to take part and who does, the applications first.
 func (v *visit) watchParticipants(d *deskView) error {
-	rows, err := v.listed("participants", `SELECT p.company, c.name, p.state, p.applied_ms, (SELECT lower(hex(d.document))
-		FROM exchange_participant_document d WHERE d.participant = p.id ORDER BY d.number LIMIT 1)
+	rows, err := v.listed("participants", `SELECT p.company, c.name, p.state, p.applied_ms
 		FROM exchange_participant p JOIN company_company c ON c.number = p.company
 		ORDER BY p.state <> 'applied', p.id DESC`)
 	l := v.newList("participants", "participants_all", "participants_none", "participant_name", "front_state", "when",
-		"participant_paper", "participant_approve", "participant_decline")
+		"participant_approve", "participant_decline")
 	for _, r := range rows {
-		who, paper, approve, decline := valueText(r[0]), cellText(""), cellText(""), cellText("")
-		if hash := valueText(r[4]); hash != "" {
-			paper = v.cellAction("participant_paper", "/surveillance/paper/"+who+"/"+hash)
-		}
+		who, approve, decline := valueText(r[0]), cellText(""), cellText("")
 		if valueText(r[2]) == "applied" {
 			approve = v.cellAction("participant_approve", v.offered("exchange.approve", "company", who))
 			decline = v.cellAction("participant_decline", v.offered("exchange.decline", "company", who))
 		}
-		l.add(cellText(valueText(r[1])), cellText(v.T("participant_"+valueText(r[2]))), v.cellTime(r[3]), paper, approve,
-			decline)
+		l.add(cellText(valueText(r[1])), cellText(v.T("participant_"+valueText(r[2]))), v.cellTime(r[3]), approve, decline)
 	}
 	d.Lists = append(d.Lists, l)
 	return err
+}
+
+// watchPapers lists all papers of applications, with a way to those that are kept here.
+func (v *visit) watchPapers(d *deskView) error {
+	rows, err := v.listed("papers", `SELECT p.company, c.name, d.number, lower(hex(d.document))
+		FROM exchange_participant_document d JOIN exchange_participant p ON p.id = d.participant
+		JOIN company_company c ON c.number = p.company ORDER BY p.state <> 'applied', p.id DESC, d.number`)
+	if err != nil {
+		return err
+	}
+	l := v.newList("papers", "participant_papers", "participant_papers_none", "participant_name", "number",
+		"hash_word", "participant_paper")
+	for _, r := range rows {
+		who, hash, way := valueText(r[0]), valueText(r[3]), cellText(v.T("participant_only_hash"))
+		paper, err := v.s.read.MarketPaperOf(v.r.Context(), enterprises.Number(r[0].(int64)), hash)
+		switch {
+		case err == nil:
+			paper.Close()
+			way = v.cellAction("participant_paper", "/surveillance/paper/"+who+"/"+hash)
+		case !errors.Is(err, market.ErrDocuments):
+			return err
+		}
+		l.add(cellText(valueText(r[1])), cellText(valueText(r[2])), cellText(hash), way)
+	}
+	d.Lists = append(d.Lists, l)
+	return nil
 }
 
 // marketPaper hands out a paper of an application to the market.

@@ -64,6 +64,9 @@ func (m *Main) seal(_ context.Context, args []string) error {
 	if *sale == 0 || *who == 0 || err != nil || fen <= 0 || *tonnes <= 0 || *minimum < 0 || *keep == "" {
 		return usagef("say --sale, --company, --price, --tonnes and --keep 须写明竞价号、单位编号、价格、吨数和保存的文件")
 	}
+	if *minimum > *tonnes {
+		return usagef("--minimum is above --tonnes: such a bid cannot be opened 最少吨数大于报价吨数，这样的报价无法开标")
+	}
 	var nonce [32]byte
 	if _, err := rand.Read(nonce[:]); err != nil {
 		return err

@@ -40,6 +40,11 @@ func TestSeal(t *testing.T) {
 	if seal := market.Seal(4, 134, 7040, 10, 0, nonce); sealed.Seal != hex.EncodeToString(seal[:]) {
 		t.Error("the market would not open it")
 	}
+	below := []string{"seal", "--sale", "4", "--company", "134", "--price", "70.40", "--tonnes", "10", "--minimum", "11",
+		"--keep", filepath.Join(t.TempDir(), "never.json")}
+	if code, _, errs := exchange(below...); code != exitUsage || !strings.Contains(errs, "--minimum is above") {
+		t.Errorf("a bid that cannot be opened is sealed: %d %s", code, errs)
+	}
 	_, _, errs = exchange("auction", filepath.Join(t.TempDir(), "none.json"))
 	if !strings.Contains(errs, "文件无法读取") || !strings.Contains(errs, "cannot be read") {
 		t.Errorf("a missing file: %s", errs)
