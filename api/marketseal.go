@@ -34,8 +34,8 @@ func (r Reader) SealedSale(ctx context.Context, id market.SaleID) (s market.Sale
 }
 
 // CheckSealed refuses a bid, before it is sealed, that could not be opened or could not win: who seals such a one loses
-// the deposit, or bids for nothing. Refusals: those of SealedSale, exchange.tick, exchange.sale_price beyond the reserve
-// too, exchange.bid_too_small, exchange.share_cap, exchange.size.
+// the deposit, or bids for nothing. Refusals: those of SealedSale, exchange.tick, exchange.sale_price, also of a price
+// beyond the reserve, exchange.bid_too_small, exchange.share_cap, exchange.size.
 func (r Reader) CheckSealed(ctx context.Context, id market.SaleID, b auction.Bid) error {
 	s, tick, err := r.SealedSale(ctx, id)
 	if err != nil {
