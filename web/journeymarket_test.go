@@ -67,6 +67,13 @@ func TestJourneyMarket(t *testing.T) {
 		t.Errorf("sent to %s", to)
 	}
 	p.settled()
+	held, err := p.Running.Papers.List(t.Context())
+	p.must(err)
+	again := map[string]string{"id": p.site.read.NewID()}
+	b.posted("/company/apply", again, "licence", "a.jpg", "another synthetic licence", 409)
+	if left, err := p.Running.Papers.List(t.Context()); err != nil || len(left) != len(held) {
+		t.Errorf("%d papers are kept, then %d: of what was refused nothing is: %v", len(held), len(left), err)
+	}
 	holds(t, textOf(t, b.get("/company", 200)), "已申请")
 	code, sold := "", int64(0)
 	sellers := map[enterprises.Number]int64{}
