@@ -99,6 +99,11 @@ func TestJourneyMarket(t *testing.T) {
 	proposal := uint64(0)
 	p.must(p.Running.Read(t.Context(), func(c *county.County) { proposal = c.LastProposal() }))
 	p.do(2, "kernel.release", kernel.Release{Proposal: proposal})
+	bank := p.as("administrator")
+	p.settled()
+	file := bank.upload("/imports", "payments", "bank.csv", "reference,company,direction,amount\nJ2,"+code+",in,1.00\n", 303)
+	bank.takeIn(file)
+	holds(t, textOf(t, bank.get(file, 200)), "待另一人签发|1")
 	for who := range sellers {
 		rows, err := p.site.read.Rows(t.Context(), `SELECT coalesce(sum(tonnes), 0) FROM carbon_lot
 			WHERE owner = ? AND status = 'held'`, int64(who))
