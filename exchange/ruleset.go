@@ -83,7 +83,8 @@ func (x *Exchange) checkSet(c *SetRules) *kernel.Refusal {
 	return nil
 }
 
-// freeAccounts reports whether no account stands where the next trading accounts would, but each participant's own where
+// freeAccounts reports whether no account stands where the next trading accounts would, but each participant's
+// own where
 // its own would be.
 func (x *Exchange) freeAccounts(first int64) bool {
 	next := int64(x.number().Participant) + accountsAhead
