@@ -37,7 +37,8 @@ order "bidder", "min" (less than this is not wanted) and "place" (arrival from 1
 file), and "minimum_bid" and "share_cap_percent". GET /v1/sale/N/bids of a county is such a file. Rules with a committed
 order need "commitment" and "seed" in hex. What the mechanism does not know is refused. Without "tick" the tick is the
 last decimal of the prices.
-"variants" are a list of members that replace those of the file, or with null take them away, each priced by itself.
+"variants" are a list of members that replace those of the file, or with null take them away, each priced by itself;
+one that has no reference price though its rule asks for one is told as "refused" beside the others.
 "expected" is compared as far as it has price, volume, surplus, surplus_side, total, allocations, payments, trades,
 book_after, ranked_first, total_bid_quantity or total_bid_value, if the rule is the file's own; what else it has is
 told as "not_compared". "source", "note", "provenance", "currency", "lot", "remainder" and "time" are for readers.
@@ -65,24 +66,25 @@ func (m *Main) auction(_ context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	results, matches, err := auctions(data, *profile)
+	results, matches, refused := auctions(data, *profile)
 	var fault *fileFault
-	switch {
-	case errors.As(err, &fault):
+	if errors.As(refused, &fault) {
 		line, column := place(data, fault.at)
-		return refusedAt(given[0], line, column, fault.code, fault.value)
-	case err != nil:
-		return err
+		refused = refusedAt(given[0], line, column, fault.code, fault.value)
 	}
-	if len(results) == 1 {
+	switch {
+	case len(results) == 1:
 		err = m.inJSON(results[0], nil)
-	} else {
+	case len(results) > 1:
 		err = m.inJSON(map[string]any{"variants": results}, nil)
 	}
-	if err == nil && !matches {
-		err = errors.New("the result differs from what the file expects 结果与文件中的预期不符")
+	if err := errors.Join(err, refused); err != nil {
+		return err
 	}
-	return err
+	if !matches {
+		return errors.New("the result differs from what the file expects 结果与文件中的预期不符")
+	}
+	return nil
 }
 
 // knownRules lists profiles and rules for --profiles.
@@ -123,7 +125,9 @@ func knownRules() any {
 	return out
 }
 
-// auctions holds every variant of a file. Nothing is returned unless all can be held.
+// auctions holds every variant of a file. Nothing is returned of a file that cannot be read; of several variants, those
+// that their rule cannot price (it asks for a reference price and there is none) say so, beside the others, and the
+// first is returned as the error too.
 func auctions(data []byte, profile string) (results []*auctionResult, matches bool, err error) {
 	root, err := readPlaced(data)
 	if err != nil {
@@ -142,12 +146,21 @@ func auctions(data []byte, profile string) (results []*auctionResult, matches bo
 		}
 	}
 	matches = true
+	var refused error
 	for _, v := range variants {
 		if err := v.only(auctionKeys...); err != nil {
 			return nil, false, err
 		}
 		a := &auctionFile{root: root, variant: v, profile: profile}
 		r, err := a.hold()
+		var fault *fileFault
+		if len(variants) > 1 && errors.As(err, &fault) && fault.code == string(auction.CodeReference) {
+			if refused == nil {
+				refused = err
+			}
+			results = append(results, &auctionResult{ID: r.ID, Mechanism: r.Mechanism, Rule: r.Rule, Refused: fault.code})
+			continue
+		}
 		if err != nil {
 			return nil, false, err
 		}
@@ -161,7 +174,7 @@ func auctions(data []byte, profile string) (results []*auctionResult, matches bo
 		}
 		results = append(results, r)
 	}
-	return results, matches, nil
+	return results, matches, refused
 }
 
 // An auctionResult is what is printed of an auction.
@@ -171,6 +184,7 @@ type auctionResult struct {
 	Rule        string        `json:"rule"`
 	Profile     string        `json:"profile,omitempty"`
 	Reference   string        `json:"reference_price,omitempty"`
+	Refused     string        `json:"refused,omitempty"` // Why its rule cannot price it: a stable code.
 	Found       bool          `json:"found"`
 	Price       *string       `json:"price"` // null: there is none.
 	Volume      int64         `json:"volume"`

@@ -22,3 +22,16 @@ func TestExchangePlace(t *testing.T) {
 		}
 	}
 }
+
+// TestExchangeVariants: a variant that its rule cannot price says so beside the others, which are priced.
+func TestExchangeVariants(t *testing.T) {
+	file := write(t, "variants.json", `{"mechanism": "call_auction", "rule": "own", "tick": "0.01", "orders": [
+		{"id": "B", "side": "buy", "type": "limit", "qty": 3, "price": "10.20"},
+		{"id": "S", "side": "sell", "type": "limit", "qty": 3, "price": "10.00"}],
+		"variants": [{"reference_price": "10.05"}, {}]}`)
+	code, out, errs := exchange("auction", file)
+	if code != exitUsage || !strings.Contains(errs, "auction.reference_required") ||
+		!strings.Contains(out, `"price": "10.05"`) || strings.Count(out, `"refused": "auction.reference_required"`) != 1 {
+		t.Errorf("%d %s %s", code, out, errs)
+	}
+}
