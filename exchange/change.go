@@ -336,12 +336,9 @@ func (x *Exchange) pick(m *market, p Participant, o *book.Order, maker OrderID) 
 	if refusal := x.hasRoom(p, o.Side, int64(o.Qty)); refusal != nil {
 		return refusal
 	}
-	if r, ok := m.book.Order(uint64(maker)); ok && x.mayTrade(Participant(r.Account)) == nil {
-		if refusal := x.fit(Participant(r.Account)); refusal != nil {
-			return refusal // Of others at the price, the way is cleared; this one was asked for by its number.
-		}
+	if refusal := x.pickable(m, o, maker); refusal != nil {
+		return refusal
 	}
-	x.clearPick(m, o)
 	open := x.live.open
 	x.live.open = true
 	result := m.book.Pick(o, uint64(maker))

@@ -28,6 +28,30 @@ func (x *Exchange) clearWay(m *market, o *book.Order) {
 	})
 }
 
+// pickable clears the way of a taker that picks at a price. An order that it names itself is refused where automatic
+// matching would take it out, wherever it stands in the queue: others are none of the taker's business then.
+func (x *Exchange) pickable(m *market, o *book.Order, maker OrderID) *kernel.Refusal {
+	if maker == 0 {
+		x.clearPick(m, o)
+		return nil
+	}
+	r, ok := m.book.Order(uint64(maker))
+	if !ok || r.Side == o.Side || r.Price != o.Price {
+		return nil // The book says why.
+	}
+	p := Participant(r.Account)
+	if refusal := x.mayTrade(p); refusal != nil {
+		return refusal
+	}
+	if refusal := x.fit(p); refusal != nil {
+		return refusal
+	}
+	if r.Side == book.Buy && x.batch.banks.has(p) && !x.storeTakes(p, int64(r.Shown)+int64(r.Hidden)) {
+		return carbon.ErrStockLimit
+	}
+	return nil
+}
+
 // clearPick is clearWay for a taker that picks at a price.
 func (x *Exchange) clearPick(m *market, o *book.Order) {
 	x.clearMakers(m, o, func(r *book.Resting) (looks, goesOn bool) {

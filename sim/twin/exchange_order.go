@@ -219,12 +219,11 @@ func (m *Exchange) pick(e *entry, p exchange.Participant, o *askedOrder, maker e
 	if !m.room(e, p, o.sell, o.tonnes) {
 		return "carbon.stock_limit"
 	}
-	if i := b.find(maker); i >= 0 && m.mayTrade(maker.Participant()) == "" {
-		if code := m.fits(e, maker.Participant()); code != "" {
-			return code
-		}
+	if maker == 0 {
+		m.clearSide(e, p, o, func(price int64) bool { return price == o.price })
+	} else if code := m.unfitMaker(e, o, maker); code != "" {
+		return code
 	}
-	m.clearSide(e, p, o, func(price int64) bool { return price == o.price })
 	if o.tonnes < int64(terms.QtyMin) || o.tonnes > int64(terms.QtyMax) {
 		return "exchange.size"
 	}
@@ -247,6 +246,25 @@ func (m *Exchange) pick(e *entry, p exchange.Participant, o *askedOrder, maker e
 	}
 	m.settleHits(e, o.id, o.sell, hits, exchange.ModePick)
 	m.entered(e, o.id)
+	return ""
+}
+
+// unfitMaker says why no trade with the order that a taker names could be settled.
+func (m *Exchange) unfitMaker(e *entry, o *askedOrder, maker exchange.OrderID) string {
+	i := e.b.find(maker)
+	if i < 0 || e.b.orders[i].sell == o.sell || e.b.orders[i].price != o.price {
+		return ""
+	}
+	x := &e.b.orders[i]
+	if code := m.mayTrade(x.owner()); code != "" {
+		return code
+	}
+	if code := m.fits(e, x.owner()); code != "" {
+		return code
+	}
+	if m.stuck(e, x, map[exchange.Participant]int64{}) {
+		return "carbon.stock_limit"
+	}
 	return ""
 }
 
