@@ -16,8 +16,9 @@ type SaleMoved struct {
 	Round uint32    `cbor:"4,keyasint,omitempty"` // Of a clock.
 	Next  int64     `cbor:"5,keyasint"`           // Milliseconds since 1970.
 
-	// What is wanted is said anew in each round, but as far as a bidder has said until where it stands. Missing in
-	// entries made before that was so: then it stood until the bidder said less.
+	// What is wanted is said anew in each round, but as far as a bidder has said until where it stands; of an opening, in
+	// all rounds to come. Missing where an auction was opened before that was so: then it stands until the bidder says
+	// less, to the end of the auction.
 	Anew bool `cbor:"6,keyasint,omitempty"`
 }
 
@@ -37,7 +38,7 @@ func (x *Exchange) salePhase(tx *kernel.Tx, key uint64) {
 		x.endSale(tx, id, &s, "lapsed")
 	case s.State == SalePublished:
 		x.events.saleMoved.Emit(tx, SaleMoved{Sale: id, State: SaleOpen, Price: s.Start, Round: 1,
-			Next: s.roundEnd(tx.Time, s.Opens)})
+			Next: s.roundEnd(tx.Time, s.Opens), Anew: s.Mode == Ascending})
 	case s.State == SaleOpen && m.day.Halted:
 		x.events.saleMoved.Emit(tx, SaleMoved{Sale: id, State: SaleOpen, Price: s.Price, Round: s.Round,
 			Next: tx.Time + hour})
@@ -122,7 +123,7 @@ func (x *Exchange) tick(tx *kernel.Tx, id SaleID, s *Sale) {
 		return
 	}
 	x.events.saleMoved.Emit(tx, SaleMoved{id, SaleOpen, price, s.Round + 1, s.roundEnd(tx.Time, s.Next),
-		s.Mode == Ascending})
+		s.Anew})
 }
 
 // roundEnd returns when a round of a clock, or the sealing of bids, ends that should have begun at a time. One that
@@ -170,7 +171,7 @@ func (x *Exchange) applySaleMoved(e SaleMoved) {
 			x.bidders.Put(key, b)
 		}
 	}
-	s.State, s.Price, s.Round, s.Next = e.State, e.Price, e.Round, e.Next
+	s.State, s.Price, s.Round, s.Next, s.Anew = e.State, e.Price, e.Round, e.Next, s.Anew || e.Anew
 	x.sales.Put(e.Sale, s)
 	x.saleDue.Set(e.Next, uint64(e.Sale))
 }

@@ -71,6 +71,7 @@ type Sale struct {
 	Held       int64        // Tonnes, or fen if the applicant buys, that are set aside for it.
 	Unit       int64        // Of them, for each tonne.
 	Tick       int64        // Fen, of the day on which it was announced; 0: announced before that was kept.
+	Anew       bool         // What is wanted on its clock is said anew in each round; see SaleMoved.
 }
 
 // A bidKey finds a bid by its place in the order of arrival.
