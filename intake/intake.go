@@ -68,6 +68,16 @@ func Kinds() []Kind {
 		Targets, Goals, Values, Payments}
 }
 
+// commands are what files of each kind come to in the record. An inventory or a record of measurement is kept as the paper
+// of a period that is drafted with it.
+var commands = map[Kind]string{Households: "person.register", Parcels: "land.register", Stands: "carbon.enrol_stands",
+	Shares: "dividend.open_register", Inventory: "carbon.draft_period", Measurement: "carbon.draft_period",
+	Places: "place.register", Roads: "place.register_roads", Returns: "place.report", Figures: "indicator.publish_rules",
+	Targets: "indicator.publish_rules", Goals: "task.publish", Values: "indicator.submit", Payments: "exchange.book_bank"}
+
+// Command returns the command without leave for which nobody can take a file of a kind in.
+func (k Kind) Command() string { return commands[k] }
+
 // Tables returns the kinds that are tables, of which there are templates.
 func Tables() []Kind {
 	return slices.DeleteFunc(Kinds(), func(k Kind) bool { return k == Measurement })

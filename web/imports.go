@@ -134,12 +134,12 @@ func (t *trials) handedIn() (all []*trial) {
 	return all
 }
 
-// shown returns a file that the visitor may see: an own one, or, for those who take files in, one that was handed in.
+// shown returns a file that the visitor may see: an own one, or one that was handed in, of a kind that it takes in.
 func (v *visit) shown() (*trial, error) {
 	one, err := v.s.trials.of(v.r.PathValue("number"), v.signed.Account.ID)
 	if errors.Is(err, errImportGone) && v.api.Allow(auth.Page("imports")) == nil {
 		for _, handed := range v.s.trials.handedIn() {
-			if plain(handed.number) == v.r.PathValue("number") {
+			if plain(handed.number) == v.r.PathValue("number") && v.api.May(handed.job.Kind.Command()) {
 				return handed, nil
 			}
 		}
@@ -184,7 +184,12 @@ type handedView struct{ Path, Company, Kind, File, When string }
 
 type problemView struct{ Row, Column, Sentence, Advice, Detail, Code string }
 
-func (v *visit) importKinds(chosen string) []option { return v.kinds(intake.Kinds(), chosen) }
+func (v *visit) importKinds(chosen string) []option { return v.kinds(v.importable(intake.Kinds()), chosen) }
+
+// importable returns, of some kinds of files, those that the visitor may take in.
+func (v *visit) importable(from []intake.Kind) []intake.Kind {
+	return slices.DeleteFunc(from, func(k intake.Kind) bool { return !v.api.May(k.Command()) })
+}
 
 // kinds returns kinds of files to choose from.
 func (v *visit) kinds(from []intake.Kind, chosen string) (all []option) {
@@ -205,10 +210,10 @@ func (v *visit) kind(k intake.Kind) string {
 // imports shows the form.
 func imports(v *visit) error {
 	v.name, v.Title, v.Here = "imports", v.T("imports"), "/imports"
-	view := &importView{Kinds: v.importKinds(v.r.URL.Query().Get("kind")), Tables: v.kinds(intake.Tables(), "")}
+	view := &importView{Kinds: v.importKinds(v.r.URL.Query().Get("kind")), Tables: v.kinds(v.importable(intake.Tables()), "")}
 	v.Data = view
 	for _, one := range v.s.trials.handedIn() {
-		if one.done {
+		if one.done || !v.api.May(one.job.Kind.Command()) {
 			continue
 		}
 		rows, err := v.rows(`SELECT name FROM company_company WHERE number = ?`, one.company)
@@ -243,7 +248,7 @@ func importFile(v *visit) error {
 		return err
 	}
 	v.Data.(*importView).Kinds = v.importKinds(v.r.PostFormValue("kind"))
-	one, err := v.try(intake.Kinds())
+	one, err := v.try(v.importable(intake.Kinds()))
 	if err != nil || one == nil {
 		return err
 	}

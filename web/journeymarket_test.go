@@ -99,8 +99,11 @@ func TestJourneyMarket(t *testing.T) {
 	proposal := uint64(0)
 	p.must(p.Running.Read(t.Context(), func(c *county.County) { proposal = c.LastProposal() }))
 	p.do(2, "kernel.release", kernel.Release{Proposal: proposal})
-	bank := p.as("administrator")
+	bank := p.as("exchange_clerk")
 	p.settled()
+	if page := bank.get("/imports", 200); !strings.Contains(page, `value="payments"`) || strings.Contains(page, `value="households"`) {
+		t.Error("a clerk of the exchange takes in payments of the bank, and no persons")
+	}
 	file := bank.upload("/imports", "payments", "bank.csv", "reference,company,direction,amount\nJ2,"+code+",in,1.00\n", 303)
 	bank.takeIn(file)
 	holds(t, textOf(t, bank.get(file, 200)), "待另一人签发|1")
