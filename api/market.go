@@ -44,7 +44,7 @@ type MarketRow struct {
 	Trades     int64               `json:"trades"`
 }
 
-// A MarketList is every instrument.
+// A MarketList is every instrument that was not closed for good.
 type MarketList struct {
 	Position    uint64      `json:"position" doc:"Entries of the journal that the answer takes into account"`
 	Instruments []MarketRow `json:"instruments"`
@@ -89,7 +89,7 @@ type PickOffer struct {
 // levelsMax is how many prices of a side are told at most.
 const levelsMax = 5000
 
-// Markets returns every instrument with its day.
+// Markets returns every instrument that is traded with its day; those that were closed for good are in the table.
 func (r Reader) Markets(ctx context.Context) (list MarketList, err error) {
 	list.Instruments = []MarketRow{}
 	err = r.county.Read(ctx, func(c *county.County) {
@@ -99,7 +99,9 @@ func (r Reader) Markets(ctx context.Context) (list MarketList, err error) {
 			if !ok {
 				return
 			}
-			list.Instruments = append(list.Instruments, marketRow(c, id, in))
+			if !in.Closed {
+				list.Instruments = append(list.Instruments, marketRow(c, id, in))
+			}
 		}
 	})
 	return list, err

@@ -1794,6 +1794,12 @@ type ExchangeCloseAlert struct {
 	Outcome string `json:"outcome"`
 }
 
+// ExchangeCloseInstrument is a type of the interface.
+type ExchangeCloseInstrument struct {
+	Instrument int64  `json:"instrument"`
+	Reason     string `json:"reason"`
+}
+
 // ExchangeConfirmBlock is a type of the interface.
 type ExchangeConfirmBlock struct {
 	Block   int64 `json:"block"`
@@ -4533,6 +4539,11 @@ func (c *Client) ExchangeClear(ctx context.Context, in ExchangeCancelAll) (answe
 // ExchangeCloseAlert asks for POST /v1/command/exchange.close_alert: 处理预警 close an alert.
 func (c *Client) ExchangeCloseAlert(ctx context.Context, in ExchangeCloseAlert) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "exchange.close_alert", in, &answer)
+}
+
+// ExchangeCloseInstrument asks for POST /v1/command/exchange.close_instrument: 关闭交易品种 close an instrument for good(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) ExchangeCloseInstrument(ctx context.Context, in ExchangeCloseInstrument) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.close_instrument", in, &answer)
 }
 
 // ExchangeConfirmBlock asks for POST /v1/command/exchange.confirm_block: 确认大宗交易 confirm a block.

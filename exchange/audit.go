@@ -140,7 +140,9 @@ func (x *Exchange) auditDays(*needed) error {
 		return fault("instruments without numbers", uint64(x.instruments.Len()))
 	}
 	for id, d := range x.days.All() {
-		if !x.instruments.Has(id) || !x.tapes.Has(id) || d.Next == 0 || d.Phase == 0 {
+		in, ok := x.instruments.Get(id)
+		over := in.Closed && d.Phase == phasePreOpen // The day after never comes.
+		if !ok || !x.tapes.Has(id) || (d.Next == 0) != over || d.Phase == 0 {
 			return fault("an instrument that waits for nothing", uint64(id))
 		}
 	}

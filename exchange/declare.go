@@ -50,11 +50,13 @@ const (
 	kindBidderSettled    kernel.Kind = 941
 	kindBidderDefaulted  kernel.Kind = 942
 	kindSaleEndedFor     kernel.Kind = 943
+	kindInstrumentClosed kernel.Kind = 950
 )
 
 type events struct {
 	rulesSet         kernel.Emitter[RulesSet]
 	instrumentOpened kernel.Emitter[InstrumentOpened]
+	instrumentClosed kernel.Emitter[InstrumentClosed]
 	memberApplied    kernel.Emitter[MemberApplied]
 	memberApproved   kernel.Emitter[MemberApproved]
 	memberChanged    kernel.Emitter[MemberChanged]
@@ -125,6 +127,7 @@ func (x *Exchange) declareEvents(k *kernel.Kernel) {
 	e := &x.events
 	e.rulesSet = kernel.Apply(k, kindRulesSet, "exchange.rules_set", x.applyRulesSet)
 	e.instrumentOpened = kernel.Apply(k, kindInstrumentOpened, "exchange.instrument_opened", x.applyInstrumentOpened)
+	e.instrumentClosed = kernel.Apply(k, kindInstrumentClosed, "exchange.instrument_closed", x.applyInstrumentClosed)
 	e.memberApplied = kernel.Apply(k, kindMemberApplied, "exchange.member_applied", x.applyMemberApplied)
 	e.memberApproved = kernel.Apply(k, kindMemberApproved, "exchange.member_approved", x.applyMemberApproved)
 	e.memberChanged = kernel.Apply(k, kindMemberChanged, "exchange.member_changed", x.applyMemberChanged)
@@ -157,50 +160,52 @@ func (x *Exchange) declareEvents(k *kernel.Kernel) {
 
 // Commands are the declared commands, for callers in Go.
 type Commands struct {
-	SetRules       kernel.Maker[SetRules]
-	OpenInstrument kernel.Maker[OpenInstrument]
-	Apply          kernel.Maker[Apply]
-	Approve        kernel.Maker[Approve]
-	Decline        kernel.Maker[ChangeMember]
-	Suspend        kernel.Maker[ChangeMember]
-	Readmit        kernel.Maker[ChangeMember]
-	SetLimits      kernel.Maker[SetLimits]
-	BookBank       kernel.Maker[BookBank]
-	WithdrawTonnes kernel.Maker[WithdrawTonnes]
-	Halt           kernel.Maker[Halt]
-	Resume         kernel.Maker[Halt]
-	Order          kernel.Maker[Order]
-	Cancel         kernel.Maker[Cancel]
-	Reduce         kernel.Maker[Reduce]
-	Replace        kernel.Maker[Replace]
-	CancelAll      kernel.Maker[CancelAll]
-	Clear          kernel.Maker[CancelAll]
-	Pick           kernel.Maker[Pick]
-	OrderMany      kernel.Maker[OrderMany]
-	PostBlock      kernel.Maker[PostBlock]
-	AnswerBlock    kernel.Maker[AnswerBlock]
-	ConfirmBlock   kernel.Maker[ConfirmBlock]
-	WithdrawBlock  kernel.Maker[WithdrawBlock]
-	UndoTrade      kernel.Maker[UndoTrade]
-	RaiseAlerts    kernel.Maker[RaiseAlerts]
-	CloseAlert     kernel.Maker[CloseAlert]
-	ApplySale      kernel.Maker[ApplySale]
-	PublishSale    kernel.Maker[PublishSale]
-	CancelSale     kernel.Maker[CancelSale]
-	EnterSale      kernel.Maker[EnterSale]
-	SealBid        kernel.Maker[SealBid]
-	OpenBid        kernel.Maker[OpenBid]
-	WantInSale     kernel.Maker[WantInSale]
-	TakeInSale     kernel.Maker[TakeInSale]
-	RevealSeed     kernel.Maker[RevealSeed]
-	PaySale        kernel.Maker[PaySale]
-	StopSale       kernel.Maker[StopSale]
+	SetRules        kernel.Maker[SetRules]
+	OpenInstrument  kernel.Maker[OpenInstrument]
+	CloseInstrument kernel.Maker[CloseInstrument]
+	Apply           kernel.Maker[Apply]
+	Approve         kernel.Maker[Approve]
+	Decline         kernel.Maker[ChangeMember]
+	Suspend         kernel.Maker[ChangeMember]
+	Readmit         kernel.Maker[ChangeMember]
+	SetLimits       kernel.Maker[SetLimits]
+	BookBank        kernel.Maker[BookBank]
+	WithdrawTonnes  kernel.Maker[WithdrawTonnes]
+	Halt            kernel.Maker[Halt]
+	Resume          kernel.Maker[Halt]
+	Order           kernel.Maker[Order]
+	Cancel          kernel.Maker[Cancel]
+	Reduce          kernel.Maker[Reduce]
+	Replace         kernel.Maker[Replace]
+	CancelAll       kernel.Maker[CancelAll]
+	Clear           kernel.Maker[CancelAll]
+	Pick            kernel.Maker[Pick]
+	OrderMany       kernel.Maker[OrderMany]
+	PostBlock       kernel.Maker[PostBlock]
+	AnswerBlock     kernel.Maker[AnswerBlock]
+	ConfirmBlock    kernel.Maker[ConfirmBlock]
+	WithdrawBlock   kernel.Maker[WithdrawBlock]
+	UndoTrade       kernel.Maker[UndoTrade]
+	RaiseAlerts     kernel.Maker[RaiseAlerts]
+	CloseAlert      kernel.Maker[CloseAlert]
+	ApplySale       kernel.Maker[ApplySale]
+	PublishSale     kernel.Maker[PublishSale]
+	CancelSale      kernel.Maker[CancelSale]
+	EnterSale       kernel.Maker[EnterSale]
+	SealBid         kernel.Maker[SealBid]
+	OpenBid         kernel.Maker[OpenBid]
+	WantInSale      kernel.Maker[WantInSale]
+	TakeInSale      kernel.Maker[TakeInSale]
+	RevealSeed      kernel.Maker[RevealSeed]
+	PaySale         kernel.Maker[PaySale]
+	StopSale        kernel.Maker[StopSale]
 }
 
 func (x *Exchange) declareCommands(k *kernel.Kernel) {
 	c := &x.Commands
 	c.SetRules = kernel.Decide(k, "exchange.set_rules", x.SetRules, kernel.TwoPersons())
 	c.OpenInstrument = kernel.Decide(k, "exchange.open_instrument", x.OpenInstrument)
+	c.CloseInstrument = kernel.Decide(k, "exchange.close_instrument", x.CloseInstrument, kernel.TwoPersons())
 	c.Apply = kernel.Decide(k, "exchange.apply", x.Apply)
 	c.Approve = kernel.Decide(k, "exchange.approve", x.Approve)
 	c.Decline = kernel.Decide(k, "exchange.decline", x.Decline)

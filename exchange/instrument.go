@@ -25,6 +25,7 @@ type Instrument struct {
 	VintageFrom uint16           // Of a basket: the oldest vintage that is delivered.
 	Method      string           // Of a basket: code of the methodology; empty: any.
 	IssuePrice  int64            // Fen: the reference until there is a close.
+	Closed      bool             // For good; see CloseInstrument.
 }
 
 // OpenInstrument asks that a lot, or a basket, be traded.

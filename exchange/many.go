@@ -109,6 +109,9 @@ func (x *Exchange) OrderMany(tx *kernel.Tx, c OrderMany) error {
 	if m == nil {
 		return ErrInstrument
 	}
+	if m.in.Closed {
+		return ErrInstrumentGone
+	}
 	x.begin(tx, m)
 	x.lookOnce(c.Rows.Len())
 	b := &x.batch

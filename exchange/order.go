@@ -94,6 +94,9 @@ func (x *Exchange) tradable(
 	if m == nil {
 		return nil, 0, ErrInstrument
 	}
+	if m.in.Closed {
+		return nil, 0, ErrInstrumentGone
+	}
 	p, refusal := x.trader(who)
 	if refusal == nil {
 		x.begin(tx, m)

@@ -10,6 +10,7 @@ func (x *Exchange) declareProjections() {
 	e := &x.events
 	kernel.Project(e.rulesSet, projectRulesSet)
 	kernel.Project(e.instrumentOpened, projectInstrumentOpened)
+	kernel.Project(e.instrumentClosed, projectInstrumentClosed)
 	kernel.Project(e.memberApplied, projectMemberApplied)
 	kernel.Project(e.memberApproved, projectMemberApproved)
 	kernel.Project(e.memberChanged, projectMemberChanged)

@@ -19,6 +19,8 @@ var (
 
 	ErrInstrument       = kernel.Refuse("exchange.instrument_unknown")
 	ErrInstrumentExists = kernel.Refuse("exchange.instrument_exists")
+	ErrInstrumentUsed   = kernel.Refuse("exchange.instrument_in_use") // Orders, blocks or auctions are open.
+	ErrInstrumentGone   = kernel.Refuse("exchange.instrument_closed") // For good.
 	ErrInstrumentForm   = kernel.Refuse("exchange.instrument_malformed")
 	ErrIssuePrice       = kernel.Refuse("exchange.issue_price_required")
 	ErrLot              = kernel.Refuse("exchange.lot_not_tradable") // Pledged, frozen or gone.

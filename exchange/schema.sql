@@ -21,7 +21,9 @@ CREATE TABLE exchange_instrument (
 	vintage_from    INTEGER NOT NULL,
 	method          TEXT    NOT NULL,
 	issue_price_fen INTEGER NOT NULL,
-	opened_ms       INTEGER NOT NULL
+	opened_ms       INTEGER NOT NULL,
+	closed_ms       INTEGER,          -- for good
+	closed_reason   TEXT
 ) STRICT;
 
 CREATE TABLE exchange_participant_row (

@@ -308,9 +308,12 @@ func (x *Exchange) applyDayEnded(e DayEnded) {
 		m.day.Halted, m.day.Reason = false, ""
 	}
 	m.day.Reference, m.day.Phase, m.day.Next = e.Close, phasePreOpen, e.Next
-	x.openBook(m)
+	if x.openBook(m); m.in.Closed { // It was its last day.
+		m.day.Next = 0
+	} else {
+		x.phases.Set(e.Next, phaseKey(m.id))
+	}
 	x.days.Put(m.id, m.day)
-	x.phases.Set(e.Next, phaseKey(m.id))
 	x.write()
 }
 
@@ -370,6 +373,8 @@ func (x *Exchange) haltable(c Halt) (*market, error) {
 	switch {
 	case m == nil:
 		return nil, ErrInstrument
+	case m.in.Closed:
+		return nil, ErrInstrumentGone
 	case !isCode(c.Reason, reasonMax):
 		return nil, ErrReason
 	}

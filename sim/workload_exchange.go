@@ -55,7 +55,8 @@ func (m *exchangeModule) pause(chance *rand.Rand, now int64) int64 { return m.tw
 func (m *exchangeModule) idle() bool { return m.twin.Idle() }
 
 func (m *exchangeModule) released() []string {
-	return []string{"exchange.undo_trade", "exchange.stop_sale", "exchange.set_rules", "exchange.book_bank"}
+	return []string{"exchange.undo_trade", "exchange.stop_sale", "exchange.set_rules", "exchange.book_bank",
+		"exchange.close_instrument"}
 }
 
 func (m *exchangeModule) covers() []cover {
@@ -64,7 +65,7 @@ func (m *exchangeModule) covers() []cover {
 		amount_must_be_positive band bank_reference_used bank_row_malformed batch_full
 		block_changed block_confirmed_already block_of_others block_too_small block_unknown
 		bought_into_store bought_today company_unknown credit_code_differs date_malformed documents_required
-		halted instrument_exists instrument_malformed instrument_unknown insufficient_cash
+		halted instrument_closed instrument_exists instrument_in_use instrument_malformed instrument_unknown insufficient_cash
 		insufficient_tonnes issue_price_required limit_malformed lot_not_tradable lot_size
 		minimum_unmet no_orders no_picking not_approved not_fillable not_halted open_limit
 		order_limit order_of_another order_unknown participant_exists participant_state

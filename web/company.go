@@ -163,7 +163,7 @@ func (v *visit) companyMarket(view *enterpriseView, number int64) error {
 				yuan(r[5]), quantity.Format(r[6].(int64), 2)},
 		)
 	}
-	instruments, err := v.rows(`SELECT id, code FROM exchange_instrument ORDER BY id LIMIT 500`)
+	instruments, err := v.rows(`SELECT id, code FROM exchange_instrument WHERE closed_ms IS NULL ORDER BY id LIMIT 500`)
 	for _, r := range instruments {
 		view.Instruments = append(
 			view.Instruments,

@@ -86,7 +86,7 @@ func (p *page) session(state string) string {
 // market lists the instruments and the sales to come.
 func (s *Site) market(r *http.Request, p *page) error {
 	p.name, p.Title, p.Here = "market", p.T("market"), "/market"
-	rows, err := s.read.Rows(r.Context(), instrumentColumns+`ORDER BY i.id LIMIT 200`)
+	rows, err := s.read.Rows(r.Context(), instrumentColumns+`WHERE i.closed_ms IS NULL ORDER BY i.id LIMIT 200`)
 	if err != nil {
 		return err
 	}

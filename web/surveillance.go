@@ -46,13 +46,18 @@ func surveillance(v *visit) error {
 
 // watchInstruments lists the instruments with what may be done about each.
 func (v *visit) watchInstruments(d *deskView) error {
-	rows, err := v.listed("instruments", `SELECT i.id, i.code, d.state, d.date, d.last_fen, d.volume, d.trades
+	rows, err := v.listed("instruments", `SELECT i.id, i.code, d.state, d.date, d.last_fen, d.volume, d.trades, i.closed_ms
 		FROM exchange_instrument i LEFT JOIN exchange_day d ON d.id = (SELECT id FROM exchange_day_row
 		WHERE id BETWEEN i.id << 32 AND ((i.id + 1) << 32) - 1 ORDER BY id DESC LIMIT 1) ORDER BY i.id`)
 	l := v.newList("instruments", "watch_instruments", "no_instruments", "instrument", "front_state", "date_word",
 		"#last_price", "#volume", "#trades", "actions")
 	for _, r := range rows {
 		word, command := "halt_word", "exchange.halt"
+		if r[7] != nil { // It is traded no more.
+			l.add(v.cellPath(valueText(r[1]), "/market/"+valueText(r[1])), cellText(v.T("instrument_gone")), cellText(valueText(r[3])),
+				cellFen(r[4]), cellWhole(r[5]), cellWhole(r[6]), cellText(""))
+			continue
+		}
 		state := cellText(v.session(valueText(r[2])))
 		if valueText(r[2]) == "halted" {
 			word, command, state = "resume_word", "exchange.resume", state.marked("late")

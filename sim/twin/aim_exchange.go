@@ -30,7 +30,7 @@ func (m *Exchange) Aims() (aims []Aim) {
 	}
 	return slices.Concat(aims, m.aimsOfOrders(), m.aimsOfBooks(), m.aimsOfMembers(), m.aimsOfMarkets(),
 		m.aimsOfCash(), m.aimsOfBlocks(), m.aimsOfOfficers(), m.aimsOfSales(),
-		m.aimsOfBids())
+		m.aimsOfBids(), m.aimsOfClosing())
 }
 
 // ordering returns what enters an order that is made wrong. One without special terms is taken.

@@ -248,7 +248,7 @@ func (m *Exchange) bourseOf(chance *rand.Rand, sessions ...exchange.Session) *bo
 	}
 	b := m.markets[chance.IntN(len(m.markets))]
 	for range 3 * len(m.markets) {
-		if slices.Contains(sessions, b.day.Current()) {
+		if slices.Contains(sessions, b.day.Current()) && !b.in.Closed {
 			break
 		}
 		b = m.markets[chance.IntN(len(m.markets))]
@@ -298,7 +298,8 @@ func (m *Exchange) rights() []right {
 		{Aim{"exchange.replace", m.aimReplace}, 8}, {Aim{"exchange.cancel_all", m.aimCancelAll(false)}, 1},
 		{Aim{"exchange.clear", m.aimCancelAll(true)}, 1}, {Aim{"exchange.pick", m.aimPick}, 18},
 		{Aim{"exchange.order_many", m.aimMany}, 8}, {Aim{"exchange.set_rules", m.newRules}, 3},
-		{Aim{"exchange.open_instrument", m.newInstrument}, 0}, {Aim{"exchange.apply", m.aimApply}, 1},
+		{Aim{"exchange.open_instrument", m.newInstrument}, 0},
+		{Aim{"exchange.close_instrument", m.aimCloseInstrument}, 0}, {Aim{"exchange.apply", m.aimApply}, 1},
 		{Aim{"exchange.approve", m.aimApprove}, 1}, {Aim{"exchange.decline", m.aimDecline}, 0},
 		{Aim{"exchange.suspend", m.aimSuspend}, 0}, {Aim{"exchange.readmit", m.aimReadmit}, 3},
 		{Aim{"exchange.set_limits", m.aimLimits}, 1}, {Aim{"exchange.withdraw_tonnes", m.aimWithdraw}, 2},

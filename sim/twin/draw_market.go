@@ -144,7 +144,7 @@ func (m *Exchange) Idle() bool {
 		return false
 	}
 	return m.ready() && !slices.ContainsFunc(m.markets, func(b *bourse) bool {
-		return b.entering() == "" || b.day.Halted
+		return b.entering() == "" || b.day.Halted && !b.in.Closed
 	})
 }
 

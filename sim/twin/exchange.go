@@ -139,6 +139,8 @@ func (m *Exchange) Decide(env Env, command any) (Verdict, bool) {
 		return m.setRules(c), true
 	case exchange.OpenInstrument:
 		return m.openInstrument(env, c), true
+	case exchange.CloseInstrument:
+		return m.closeInstrument(c), true
 	case exchange.Apply:
 		return m.apply(env, c), true
 	case exchange.Approve:

@@ -22,6 +22,7 @@ func (m *Exchange) salePhase(env Env, s *oneWay) int {
 		return m.endSale(s)
 	case exchange.SalePublished:
 		s.State, s.Price, s.Round, s.Next = exchange.SaleOpen, s.Start, 1, s.end(env.Time, s.Opens)
+		s.Anew = s.Mode == exchange.Ascending
 	case exchange.SaleOpen:
 		switch {
 		case m.market(s.Instrument).day.Halted:

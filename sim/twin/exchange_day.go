@@ -67,7 +67,7 @@ const (
 // Due returns what is due, in no order.
 func (m *Exchange) Due(now int64) (due []Deadline) {
 	for _, b := range m.markets {
-		if b.day.Next <= now {
+		if b.day.Next != 0 && b.day.Next <= now {
 			due = append(due, Deadline{Time: b.day.Next, Number: phaseNumber, Key: uint64(b.id)})
 		}
 	}
@@ -290,7 +290,9 @@ func (m *Exchange) endDay(env Env, b *bourse) int {
 		}
 	}
 	m.watches = append(m.watches, watchOf{d.Next, b.id, d.Date})
-	d.Session, d.Phase, d.Next = exchange.Closed, phasePreOpen, next
+	if d.Session, d.Phase, d.Next = exchange.Closed, phasePreOpen, next; b.in.Closed {
+		d.Next = 0
+	}
 	return events + 1
 }
 
@@ -316,6 +318,8 @@ func (m *Exchange) halt(env Env, c Halt) Verdict {
 	switch {
 	case b == nil:
 		return refuse("exchange.instrument_unknown")
+	case b.in.Closed:
+		return refuse("exchange.instrument_closed")
 	case !isWord(c.Reason, 60):
 		return refuse("exchange.reason_malformed")
 	case c.Resume && !b.day.Halted:

@@ -321,6 +321,8 @@ func (m *Exchange) orderMany(env Env, c exchange.OrderMany) Verdict {
 		return refuse("exchange.rows_too_many")
 	case b == nil:
 		return refuse("exchange.instrument_unknown")
+	case b.in.Closed:
+		return refuse("exchange.instrument_closed")
 	}
 	var refused []Row
 	v := m.attempt(func() (int, string) {

@@ -304,6 +304,8 @@ func (m *Exchange) tradable(env Env, id exchange.InstrumentID, who company.Numbe
 	switch {
 	case b == nil:
 		return nil, 0, "exchange.instrument_unknown"
+	case b.in.Closed:
+		return nil, 0, "exchange.instrument_closed"
 	case p == 0:
 		return nil, 0, "exchange.participant_unknown"
 	}
