@@ -129,6 +129,9 @@ type Registry struct {
 	// Elsewhere reports whether a programme pays a person what is loaded onto cards, for days from one to another. The
 	// wiring sets it; nil: there are no programmes.
 	Elsewhere func(who uint64, from, to calendar.Date) bool
+	// Reserved returns how many times of a benefit the person of a holding has booked for the year of a day and not yet
+	// used. Package talent sets it; nil: nothing can be booked.
+	Reserved func(number HoldingNumber, benefit string, on calendar.Date) int
 }
 
 // Commands are the declared commands, for callers in Go.

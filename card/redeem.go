@@ -231,7 +231,8 @@ type Redeemed struct {
 const ReceiptsOwn = 1 << 48
 
 // Redeem decides whether a benefit may be counted: the card was valid on the day, its person lived, the partner gave
-// the benefit, and the year's number is not used up. What was given on a day stays good when the card is lost later.
+// the benefit, and the year's number is not used up, nor taken by what is booked: who booked a place is not turned away
+// from it because a till was quicker. What was given on a day stays good when the card is lost later.
 func (r *Registry) Redeem(tx *kernel.Tx, c Redeem) error {
 	if c.On == 0 || c.On > calendar.DayOf(tx.Time) {
 		return ErrDate
@@ -243,7 +244,7 @@ func (r *Registry) Redeem(tx *kernel.Tx, c Redeem) error {
 	if refusal != nil {
 		return refusal
 	}
-	return r.redeem(tx, c, card.Holding, holding)
+	return r.redeem(tx, c, card.Holding, holding, r.Reserved)
 }
 
 // RedeemBooked counts a benefit that a holding had booked: whoever booked it has it, whichever card stood for the
@@ -256,13 +257,15 @@ func (r *Registry) RedeemBooked(tx *kernel.Tx, number HoldingNumber, c Redeem) e
 	for { // Of the cards that followed each other, the newest that was made out by then.
 		by := r.cards.Must(c.Card).By
 		if by == 0 || r.cards.Must(by).Issued > c.On {
-			return r.redeem(tx, c, number, holding)
+			return r.redeem(tx, c, number, holding, nil)
 		}
 		c.Card = by
 	}
 }
 
-func (r *Registry) redeem(tx *kernel.Tx, c Redeem, number HoldingNumber, holding Holding) error {
+// redeem counts a use. reserved tells what else takes of the year's times; nil: nothing does.
+func (r *Registry) redeem(tx *kernel.Tx, c Redeem, number HoldingNumber, holding Holding,
+	reserved func(HoldingNumber, string, calendar.Date) int) error {
 	if !r.lived(holding, c.On) {
 		return ErrPerson
 	}
@@ -279,6 +282,8 @@ func (r *Registry) redeem(tx *kernel.Tx, c Redeem, number HoldingNumber, holding
 		return ErrReceipt
 	case benefit.PerYear > 0 && r.Used(number, c.Benefit, c.On.Year()) >= uint32(benefit.PerYear):
 		return ErrUsedUp
+	case benefit.PerYear > 0 && reserved != nil && reserved(number, c.Benefit, c.On) >= r.Left(number, c.Benefit, c.On):
+		return ErrReserved
 	}
 	cause := tx.NextSequence()
 	r.events.redeemed.Emit(tx, Redeemed{RedemptionNumber(r.redemptions.Len()) + 1, c.Card, number, c.Benefit,

@@ -33,6 +33,7 @@ var (
 	ErrPartner         = kernel.Refuse("card.partner_unknown")
 	ErrPartnerThere    = kernel.Refuse("card.partner_there_already")
 	ErrUsedUp          = kernel.Refuse("card.benefit_used_up")
+	ErrReserved        = kernel.Refuse("card.benefit_booked") // The times that are left are booked.
 	ErrReceipt         = kernel.Refuse("card.receipt_used")
 	ErrReceiptRange    = kernel.Refuse("card.receipt_out_of_range") // From ReceiptsOwn on they are the county's own.
 	ErrRedemption      = kernel.Refuse("card.redemption_unknown")

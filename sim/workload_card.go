@@ -44,7 +44,7 @@ func (m *cardModule) released() []string { return []string{"card.load", "card.cl
 
 func (m *cardModule) covers() []cover {
 	return []cover{{module: "card", codes: `account_unsuitable amount_out_of_range balance_left
-		balance_too_small benefit_unknown
+		balance_too_small benefit_booked benefit_unknown
 		benefit_used_up card_expired card_lost card_replaced card_still_valid card_unknown
 		company_unknown date_unsuitable
 		donor_unknown fund_too_small goods_malformed goods_there_differently goods_unknown held_already holding_closed

@@ -266,16 +266,25 @@ func (r *Registry) gives(holding card.HoldingNumber, s Slot) *kernel.Refusal {
 	return r.cards.Gives(h.Scheme, s.Benefit, s.Company, s.On)
 }
 
+// Reserved returns how many times of a benefit the person of a holding has booked for the year of a day and not used, by
+// whatever holding.
+func (r *Registry) Reserved(number card.HoldingNumber, benefit string, on calendar.Date) (times int) {
+	h, _ := r.cards.Holding(number)
+	for one := range r.cards.Together(h) {
+		n, _ := r.reserved.Get(reservedKey{Holding: one, Benefit: benefit, Year: int32(on.Year())})
+		times += int(n)
+	}
+	return times
+}
+
 // together returns how many times of a benefit the person of a holding has booked for a year, by whatever holding, and
 // whether the slot is among what they booked.
 func (r *Registry) together(number card.HoldingNumber, slot SlotNumber, s Slot) (reserved int, again bool) {
 	h, _ := r.cards.Holding(number)
 	for one := range r.cards.Together(h) {
-		n, _ := r.reserved.Get(reservedKey{Holding: one, Benefit: s.Benefit, Year: int32(s.On.Year())})
-		reserved += int(n)
 		again = again || r.booked.Has(bookedKey{Slot: slot, Holding: one})
 	}
-	return reserved, again
+	return r.Reserved(number, s.Benefit, s.On), again
 }
 
 func (r *Registry) applyBooked(e Booked) {

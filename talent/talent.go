@@ -147,6 +147,7 @@ func New(k *kernel.Kernel, places *village.Registry, people *person.Registry, co
 	r.declareEvents(k)
 	r.declareCommands(k)
 	r.declareProjections()
+	cards.Reserved = r.Reserved
 	return r
 }
 

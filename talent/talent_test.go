@@ -187,6 +187,37 @@ func TestBookings(t *testing.T) {
 	}
 }
 
+// TestRedeemBesideBookings: a till takes no time of the year that is booked, so that whoever booked has a place; what is
+// noted as used, given up or not used frees it again.
+func TestRedeemBesideBookings(t *testing.T) {
+	c := newCounty(t)
+	offer := talent.OfferSlot{Benefit: "shuttle", Company: 1, NameZH: "班车", On: rig.Day(rig.Today) + 1, Minute: 8 * 60, Places: 2}
+	rig.Must(c, c.y.Commands.OfferSlot, offer)
+	rig.Must(c, c.y.Commands.Book, talent.Book{Slot: 1, Card: 1})
+	redeem := card.Redeem{Card: 1, Benefit: "shuttle", Company: 1, On: rig.Day(rig.Today), Receipt: 1}
+	rig.Must(c, c.c.Commands.Redeem, redeem) // Two a year: one is used now, one booked.
+	redeem.Receipt = 2
+	rig.Refused(c, c.c.Commands.Redeem, redeem, card.ErrReserved)
+	other := redeem
+	other.Benefit = "youth_club" // As often as one likes.
+	rig.Must(c, c.c.Commands.Redeem, other)
+	other = redeem
+	other.Card, other.Receipt = 2, 3 // Of somebody who booked nothing.
+	rig.Must(c, c.c.Commands.Redeem, other)
+	c.Wait(dayMS)
+	rig.Must(c, c.y.Commands.Attend, talent.Attend{Booking: 1})
+	redeem.Receipt = 4
+	rig.Refused(c, c.c.Commands.Redeem, redeem, card.ErrUsedUp)
+	offer.On += 2
+	rig.Must(c, c.y.Commands.OfferSlot, offer)
+	rig.Must(c, c.y.Commands.Book, talent.Book{Slot: 2, Card: 2})
+	redeem.Card, redeem.Receipt = 2, 5
+	rig.Refused(c, c.c.Commands.Redeem, redeem, card.ErrReserved)
+	rig.Must(c, c.y.Commands.Cancel, talent.Cancel{Booking: 2})
+	rig.Must(c, c.c.Commands.Redeem, redeem)
+	c.checked()
+}
+
 // An evening of a club is booked as often as one likes; clubs have codes of their own.
 func TestClubs(t *testing.T) {
 	c := newCounty(t)

@@ -37,7 +37,7 @@ func (m *Card) Aims() []Aim {
 		})},
 		{"card.receipt_out_of_range", altered(m.aimRedeem, func(c *card.Redeem) { c.Receipt += 1 << 48 })},
 		{"card.redeem", m.aimRedeemLate},
-		{"card.benefit_used_up", m.aimUsedUp},
+		{"card.benefit_used_up", m.aimUsedUp}, {"card.benefit_booked", m.of.Talent.aimBooked},
 		{"card.partner_unknown", altered(m.aimRedeem, func(c *card.Redeem) { c.Company = 1 << 30 })},
 		{"card.partner_there_already", func(chance *rand.Rand, now int64) any {
 			key, ok := m.partner(chance, goldScheme, now)

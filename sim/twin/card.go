@@ -529,7 +529,11 @@ func (m *Card) redeem(env Env, c card.Redeem) Verdict {
 	if code := m.worn(c.Card, c.On); code != "" {
 		return refuse(code)
 	}
-	return m.use(env, c, m.cards[c.Card-1].holding)
+	h := m.cards[c.Card-1].holding
+	if m.mayUse(c, h) == "" && m.of.Talent.full(h, c.Benefit, c.On) {
+		return refuse("card.benefit_booked")
+	}
+	return m.use(env, c, h)
 }
 
 // stoodFor returns the newest card of a holding that was made out by a day.
@@ -542,24 +546,32 @@ func (m *Card) stoodFor(h *cardHolding, day calendar.Date) (number card.Number) 
 	return number
 }
 
-// use counts a benefit for a holding.
-func (m *Card) use(env Env, c card.Redeem, h *cardHolding) Verdict {
+// mayUse says why a benefit does not count for a holding, whatever is booked.
+func (m *Card) mayUse(c card.Redeem, h *cardHolding) string {
 	if !m.lived(h, c.On) {
-		return refuse("card.person_unsuitable")
+		return "card.person_unsuitable"
 	}
 	b := h.benefit(c.Benefit, c.On)
 	if b == nil {
-		return refuse("card.benefit_unknown")
+		return "card.benefit_unknown"
 	}
-	p := m.partners[partnerOf{h.scheme.code, c.Benefit, c.Company}]
 	switch {
-	case !p.gave(c.On):
-		return refuse("card.partner_unknown")
+	case !m.partners[partnerOf{h.scheme.code, c.Benefit, c.Company}].gave(c.On):
+		return "card.partner_unknown"
 	case m.receipts[receipt{c.Company, c.Receipt}]:
-		return refuse("card.receipt_used")
+		return "card.receipt_used"
 	case b.PerYear > 0 && m.used(h, c.Benefit, yearOf(c.On)) >= int(b.PerYear):
-		return refuse("card.benefit_used_up")
+		return "card.benefit_used_up"
 	}
+	return ""
+}
+
+// use counts a benefit for a holding.
+func (m *Card) use(env Env, c card.Redeem, h *cardHolding) Verdict {
+	if code := m.mayUse(c, h); code != "" {
+		return refuse(code)
+	}
+	b := h.benefit(c.Benefit, c.On)
 	use := &cardUse{Redeem: c, holding: h, benefit: *b}
 	return m.booked(env, func() {
 		m.uses = append(m.uses, use)

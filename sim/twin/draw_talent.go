@@ -443,3 +443,20 @@ func (m *Talent) aimUsedUp(chance *rand.Rand, now int64) any {
 	}
 	return nil
 }
+
+// aimBooked redeems at a till what a holder has booked: all that the year has left, or what leads there.
+func (m *Talent) aimBooked(chance *rand.Rand, now int64) any {
+	key, ok := m.of.Card.partner(chance, goldScheme, now)
+	if !ok {
+		return m.of.Card.aimAppoint(chance, now)
+	}
+	for _, h := range m.of.Card.holdings {
+		c := card.Redeem{Card: h.card, Benefit: key.benefit, Company: key.company, On: today(now),
+			Receipt: m.of.Person.unused()}
+		if h.scheme.code == goldScheme && m.of.Card.worn(h.card, c.On) == "" && m.of.Card.mayUse(c, h) == "" &&
+			m.full(h, c.Benefit, c.On) {
+			return c
+		}
+	}
+	return m.aimUsedUp(chance, now)
+}

@@ -408,7 +408,7 @@ func (m *Talent) book(env Env, c talent.Book) string {
 		return "talent.booked_already"
 	case m.booked(func(b *booking) bool { return b.slot == c.Slot }) >= int(s.Places):
 		return "talent.no_place_left"
-	case benefit.PerYear > 0 && m.taken(h, s) >= int(benefit.PerYear):
+	case benefit.PerYear > 0 && m.taken(h, s.Benefit, s.On) >= int(benefit.PerYear):
 		return "talent.times_used_up"
 	}
 	m.bookings = append(m.bookings, &booking{c.Slot, c.Card, h, talent.Reserved})
@@ -420,13 +420,19 @@ func (m *Talent) sameHolder(a, b *cardHolding) bool {
 	return a.scheme == b.scheme && m.of.Person.stands(a.person) == m.of.Person.stands(b.person)
 }
 
-// taken returns how many times of a slot's benefit and year its holder has used and reserved together.
-func (m *Talent) taken(h *cardHolding, s *slot) int {
-	year := yearOf(s.On)
-	return m.of.Card.used(h, s.Benefit, year) + m.booked(func(b *booking) bool {
+// taken returns how many times of a benefit and a year a holder has used and reserved together.
+func (m *Talent) taken(h *cardHolding, benefit string, on calendar.Date) int {
+	year := yearOf(on)
+	return m.of.Card.used(h, benefit, year) + m.booked(func(b *booking) bool {
 		o := m.slots[b.slot-1]
-		return m.sameHolder(b.holding, h) && b.state == talent.Reserved && o.Benefit == s.Benefit && yearOf(o.On) == year
+		return m.sameHolder(b.holding, h) && b.state == talent.Reserved && o.Benefit == benefit && yearOf(o.On) == year
 	})
+}
+
+// full reports whether what a holder used and booked of a benefit takes all times of a day's year.
+func (m *Talent) full(h *cardHolding, benefit string, on calendar.Date) bool {
+	row := h.benefit(benefit, on)
+	return row != nil && row.PerYear > 0 && m.taken(h, benefit, on) >= int(row.PerYear)
 }
 
 func (m *Talent) attend(env Env, c talent.Attend) Verdict {
@@ -442,7 +448,7 @@ func (m *Talent) attend(env Env, c talent.Attend) Verdict {
 		return refuse("talent.not_begun")
 	}
 	if said := b.holding.scheme.on(s.On); b.state == talent.Unused && said != nil {
-		if row := gives(said, s.Benefit); row != nil && row.PerYear > 0 && m.taken(b.holding, s) >= int(row.PerYear) {
+		if row := gives(said, s.Benefit); row != nil && row.PerYear > 0 && m.taken(b.holding, s.Benefit, s.On) >= int(row.PerYear) {
 			return refuse("talent.times_used_up")
 		}
 	}
