@@ -294,9 +294,15 @@ func TestTill(t *testing.T) {
 		told.Goods != "none" || told.Purpose != "daily" || told.Line != 1 {
 		t.Fatalf("%v %+v", err, told)
 	}
-	if want := "余额 50.00 元，本次 24.50 元；第 2 行商品用途为 none，此账户只能用于 daily" +
-		" · balance 50.00, this sale 24.50; line 2 serves none, this purse serves daily only"; told.Told() != want {
+	if want := "余额 50.00 元，本次 24.50 元；第 2 行的香烟不能用卡购买" +
+		" · balance 50.00, this sale 24.50; line 2 (香烟) is had for no card"; told.Told() != want {
 		t.Errorf("%s", told.Told())
+	}
+	err = rig.Do(c, c.c.Commands.Sell, sale(1, "daily", card.SaleLine{Goods: 1, Quantity: 1, Price: 3000})).Err
+	if want := "余额 50.00 元，本次 30.00 元；第 1 行的大米由“捐赠物资”账户支付，不能由“日用品”账户支付" +
+		" · balance 50.00, this sale 30.00; line 1 (大米) is paid for by the purse for donated goods, not by" +
+		" that for daily necessities"; !errors.As(err, &told) || told.Told() != want {
+		t.Errorf("%v", err)
 	}
 	soap := card.SaleLine{Goods: 2, Quantity: 1, Price: 450}
 	refuse(sale(1, "none", card.SaleLine{Goods: 3, Quantity: 1, Price: 2000}), card.ErrPurse)

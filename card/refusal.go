@@ -83,6 +83,11 @@ type SaleRefusal struct {
 	Goods   string // The goods' own purpose, where that is what is wrong.
 	Balance int64  // What may be spent from the purse, in its unit (fen).
 	Needed  int64  // What the sale comes to.
+
+	// What people call what is wrong, in Chinese and English.
+	Item   string    // The goods of the line.
+	Paying [2]string // The purse that was to pay.
+	Serves [2]string // The purse that pays for the goods; empty: they are had for no card.
 }
 
 func (e *SaleRefusal) Error() string { return e.Refusal.Code + " (" + e.Told() + ")" }
@@ -94,10 +99,18 @@ func (e *SaleRefusal) Unwrap() error { return e.Refusal }
 func (e *SaleRefusal) Told() string {
 	have, need := quantity.Format(e.Balance, 2), quantity.Format(e.Needed, 2)
 	zh, en := "余额 "+have+" 元，本次 "+need+" 元", "balance "+have+", this sale "+need
-	if e.Goods != "" {
-		line := strconv.Itoa(e.Line + 1)
-		zh += "；第 " + line + " 行商品用途为 " + e.Goods + "，此账户只能用于 " + e.Purpose
-		en += "; line " + line + " serves " + e.Goods + ", this purse serves " + e.Purpose + " only"
+	line := strconv.Itoa(e.Line + 1)
+	switch {
+	case e.Line < 0 || e.Item == "":
+	case e.Goods == "":
+		zh, en = zh+"；第 "+line+" 行："+e.Item, en+"; line "+line+": "+e.Item
+	case e.Serves[0] == "":
+		zh += "；第 " + line + " 行的" + e.Item + "不能用卡购买"
+		en += "; line " + line + " (" + e.Item + ") is had for no card"
+	default:
+		zh += "；第 " + line + " 行的" + e.Item + "由“" + e.Serves[0] + "”账户支付，不能由“" + e.Paying[0] + "”账户支付"
+		en += "; line " + line + " (" + e.Item + ") is paid for by the purse for " + e.Serves[1] + ", not by that for " +
+			e.Paying[1]
 	}
 	return zh + " · " + en
 }

@@ -92,7 +92,7 @@ func (r *Registry) Sell(tx *kernel.Tx, c Sell) error {
 		return ErrPurse
 	}
 	e := Sold{c.Till, c.Receipt, c.Card, card.Holding, uint8(purse), c.On, 0, c.Voucher, c.Lines, nil}
-	if err := r.fill(&e, &c, accountOf(said, card.Holding, purse), calendar.DayOf(tx.Time)); err != nil {
+	if err := r.fill(&e, &c, &said, calendar.DayOf(tx.Time)); err != nil {
 		return err
 	}
 	return r.pay(tx, e, &said)
@@ -142,10 +142,15 @@ func (r *Registry) payer(tx *kernel.Tx, c *Sell, till Till) (Card, Holding, *ker
 
 // fill checks the lines of a sale and finds its sum and its lots. A till that is on the line has the price of the
 // moment; one that brings a receipt in later had one of the day of the sale.
-func (r *Registry) fill(e *Sold, c *Sell, account ledger.AccountID, today calendar.Date) error {
-	refuse := func(refusal *kernel.Refusal, line int, purpose string) error {
-		a, _ := r.books.Account(account)
-		return &SaleRefusal{refusal, line, c.Purpose, purpose, a.Available(), total(c.Lines)}
+func (r *Registry) fill(e *Sold, c *Sell, said *PublishScheme, today calendar.Date) error {
+	a, _ := r.books.Account(accountOf(*said, e.Holding, int(e.Purse)))
+	refuse := func(refusal *kernel.Refusal, line int, g Goods) error {
+		told := &SaleRefusal{Refusal: refusal, Line: line, Purpose: c.Purpose, Balance: a.Available(),
+			Needed: total(c.Lines), Item: g.NameZH, Paying: said.called(c.Purpose)}
+		if refusal == ErrPurpose {
+			told.Goods, told.Serves = g.Purpose, said.called(g.Purpose)
+		}
+		return told
 	}
 	ok := true
 	for i, line := range c.Lines {
@@ -156,17 +161,17 @@ func (r *Registry) fill(e *Sold, c *Sell, account ledger.AccountID, today calend
 		case line.Quantity <= 0 || line.Quantity > QuantityMax:
 			return &kernel.RowRefusal{Row: i, Refusal: ErrAmount}
 		case g.Purpose != c.Purpose:
-			return refuse(ErrPurpose, i, g.Purpose)
+			return refuse(ErrPurpose, i, g)
 		case c.Voucher == 0 && c.On == today && g.Price != line.Price, !r.costs(line.Goods, line.Price, c.On):
 			return &kernel.RowRefusal{Row: i, Refusal: ErrPrice}
 		}
 		if e.Taken, ok = r.take(e.Taken, line.Goods, line.Quantity, c.On); !ok {
-			return refuse(ErrStock, i, "")
+			return refuse(ErrStock, i, g)
 		}
 	}
 	e.Total = total(c.Lines)
-	if a, _ := r.books.Account(account); e.Voucher == 0 && e.Total > a.Available() {
-		return refuse(ErrBalance, -1, "")
+	if e.Voucher == 0 && e.Total > a.Available() {
+		return refuse(ErrBalance, -1, Goods{})
 	}
 	return nil
 }
@@ -192,7 +197,7 @@ func (r *Registry) pay(tx *kernel.Tx, e Sold, said *PublishScheme) error {
 	if e.Voucher == 0 {
 		if e.Total > row.SaleMax {
 			a, _ := r.books.Account(account)
-			return &SaleRefusal{ErrSaleMax, -1, row.Purpose, "", a.Available(), e.Total}
+			return &SaleRefusal{Refusal: ErrSaleMax, Line: -1, Purpose: row.Purpose, Balance: a.Available(), Needed: e.Total}
 		}
 		r.events.sold.Emit(tx, e)
 		return r.books.Transfer(tx, ledger.Transfer{Debit: account, Credit: row.Shop, Amount: e.Total, Cause: cause,
@@ -204,7 +209,7 @@ func (r *Registry) pay(tx *kernel.Tx, e Sold, said *PublishScheme) error {
 		return ErrVoucher
 	}
 	if e.Total > v.Amount {
-		return &SaleRefusal{ErrVoucherMax, -1, row.Purpose, "", v.Amount, e.Total}
+		return &SaleRefusal{Refusal: ErrVoucherMax, Line: -1, Purpose: row.Purpose, Balance: v.Amount, Needed: e.Total}
 	}
 	r.events.sold.Emit(tx, e)
 	return r.books.Post(tx, ledger.Post{Hold: v.Hold, Amount: e.Total})

@@ -231,3 +231,11 @@ func (s *PublishScheme) purse(purpose string) int {
 	}
 	return -1
 }
+
+// called returns what the purse of a purpose is called in Chinese and English; empty if the scheme has none.
+func (s *PublishScheme) called(purpose string) [2]string {
+	if i := s.purse(purpose); i >= 0 {
+		return [2]string{s.Purses[i].NameZH, s.Purses[i].NameEN}
+	}
+	return [2]string{}
+}

@@ -87,7 +87,7 @@ func (r *Registry) IssueVoucher(tx *kernel.Tx, c IssueVoucher) error {
 	}
 	account := accountOf(said, card.Holding, purse)
 	if a, _ := r.books.Account(account); c.Amount > a.Available() {
-		return &SaleRefusal{ErrBalance, -1, row.Purpose, "", a.Available(), c.Amount}
+		return &SaleRefusal{Refusal: ErrBalance, Line: -1, Purpose: row.Purpose, Balance: a.Available(), Needed: c.Amount}
 	}
 	number := VoucherNumber(r.vouchers.Len()) + 1
 	hold := ledger.PlaceHold{Debit: account, Credit: row.Shop, Amount: c.Amount, Cause: tx.NextSequence() + 1,

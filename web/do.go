@@ -234,6 +234,9 @@ func (v *visit) faultOf(p *api.Problem) fault {
 	if p.Row != nil {
 		f.Text = fmt.Sprintf(v.T("row"), strconv.Itoa(*p.Row+1)) + v.T("colon") + f.Text
 	}
+	if zh, en, both := strings.Cut(p.Cause, " · "); both && p.Line == 0 { // Such as the balance that a purse has.
+		f.Text += v.choose(zh+"。", " "+en+".")
+	}
 	if p.Line != 0 {
 		f.Text += " " + p.Field + ":" + strconv.Itoa(
 			p.Line,
