@@ -34,7 +34,7 @@ type Event struct {
 	Actor    uint64          `json:"actor" doc:"Who asked; 0: the county itself"`
 	Second   uint64          `json:"second,omitempty" doc:"Who released it"`
 	Rows     int             `json:"rows,omitempty" doc:"Of a bulk event; each has its own receipt: ?row="`
-	Body     json.RawMessage `json:"body" doc:"What happened; long texts are cut in lists"`
+	Body     json.RawMessage `json:"body" doc:"What happened; days not told are left out; long texts are cut in lists"`
 	Receipt  string          `json:"receipt"`
 	TimeMS   int64           `json:"-"`
 }
@@ -184,7 +184,7 @@ func (r Reader) events(e *kernel.Entry, index uint64, cut int) ([]Event, error) 
 	return all, nil
 }
 
-// appendValue writes a value of an event as JSON: names in snake case, dates as texts,
+// appendValue writes a value of an event as JSON: names in snake case, dates as texts (those not told are left out),
 // bytes in hexadecimal.
 func appendValue(b []byte, v reflect.Value, cut int) []byte {
 	switch {
@@ -228,7 +228,7 @@ func appendStruct(b []byte, v reflect.Value, cut int) []byte {
 	first := true
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
-		if !f.IsExported() {
+		if !f.IsExported() || f.Type == dateType && v.Field(i).IsZero() { // Such as the end of a card without end.
 			continue
 		}
 		if !first {

@@ -142,7 +142,7 @@ type ApiEntry struct {
 // ApiEvent is a type of the interface.
 type ApiEvent struct {
 	Actor    int64  `json:"actor"` // Who asked; 0: the county itself.
-	Body     any    `json:"body"`  // What happened; long texts are cut in lists.
+	Body     any    `json:"body"`  // What happened; days not told are left out; long texts are cut in lists.
 	Index    int64  `json:"index"` // Its entry.
 	Kind     int64  `json:"kind"`
 	Name     string `json:"name"` // Stable, such as ledger.transferred.
