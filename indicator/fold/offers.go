@@ -70,6 +70,23 @@ func homes(kind housing.HomeKind) func() Take {
 	})
 }
 
+// clubsOpen makes rows of the youth clubs that are: one more when it is founded, one less from the day on which it is
+// dissolved, in the place where it was founded. None counts before it stood in the register.
+func clubsOpen() Take {
+	founded := map[talent.ClubNumber]Row{}
+	return func(at kernel.At, body any, add func(Row)) {
+		switch e := body.(type) {
+		case talent.ClubFounded:
+			founded[e.Club] = row(at, e.Division, uint64(e.Club), 1)
+			add(founded[e.Club])
+		case talent.ClubDissolved:
+			r := row(at, founded[e.Club].Place, uint64(e.Club), -1)
+			r.Date = max(e.On, founded[e.Club].Date)
+			add(r)
+		}
+	}
+}
+
 func offerFolds() []Fold {
 	granted := func(value func(e *loan.Granted) int64) func() Take {
 		return stateless(func(at kernel.At, body any, add func(Row)) {
@@ -106,5 +123,8 @@ func offerFolds() []Fold {
 				add(row(at, e.Division, uint64(e.Club), 1))
 			}),
 		},
+		{Name: "talent.clubs_open", NameZH: "现有青年社团数", NameEN: "youth clubs that are not dissolved", Piece: "1",
+			Aggregate: Sum, Events: []string{"talent.club_founded", "talent.club_dissolved"}, New: clubsOpen,
+			Table: "talent_club"},
 	}
 }
