@@ -26,7 +26,7 @@ func TestClubsOpen(t *testing.T) {
 		talent.ClubFounded{Club: 4, Division: other}, talent.ClubDissolved{Club: 4, On: day(1, 1)}}
 	entered := []calendar.Date{day(1, 5), day(1, 5), day(2, 25), day(3, 1), day(3, 1), day(3, 1)}
 	for name, want := range map[string]struct{ february, all, other int64 }{
-		"talent.clubs": {0, 3, 1}, "talent.clubs_open": {-1, 2, 0}} {
+		"talent.clubs": {2, 4, 2}, "talent.clubs_open": {1, 2, 0}} {
 		i := slices.IndexFunc(All(), func(f Fold) bool { return f.Name == name })
 		if i < 0 {
 			t.Fatalf("there is no fold %s", name)
