@@ -25,7 +25,6 @@ import (
 
 	"liangshan/authority"
 	"liangshan/card"
-	"liangshan/exchange"
 	"liangshan/paper/papertest"
 	persons "liangshan/person"
 )
@@ -321,9 +320,7 @@ func TestBrowserCheck(t *testing.T) {
 // TestBrowserFull opens the pages of each desk in a county after a synthetic year, as those see them who work there.
 func TestBrowserFull(t *testing.T) {
 	p, today := fullCounty(t)
-	p.do(1, "exchange.raise_alerts", exchange.RaiseAlerts{Instrument: 1, Date: today, Alerts: []exchange.Alert{{Scheme: "wash",
-		Participants: []exchange.Participant{2}, Trades: []exchange.TradeID{1}}}})
-	p.settled()
+	p.washAlert(today)
 	rows, err := p.site.read.Rows(t.Context(), `SELECT l.beneficiary, (SELECT seller FROM carbon_forward ORDER BY id LIMIT 1),
 		(SELECT proponent FROM carbon_project ORDER BY id LIMIT 1) FROM programme_line l WHERE l.state = 'paid' LIMIT 1`)
 	p.must(err)
@@ -348,10 +345,11 @@ func TestBrowserFull(t *testing.T) {
 		{"accountant", p.as("accountant"), []string{"/reconciliation", "/work"}},
 		{"clerk", p.as("carbon_clerk"), []string{"/imports"}},
 		{"resident", p.actorOf(authority.Person, person, "resident"), []string{"/mine", "/mine/cards", "/mine/homes", "/mine/loans", "/mine/facts",
-			"/mine/readers", "/mine/correct?field=phone", "/mine/programmes"}},
+			"/mine/readers", "/mine/correct?field=phone", "/mine/programmes", "/mine/gifts", "/mine/book", "/mine/work",
+			"/mine/unbook", "/mine/unwork", "/mine/lost"}},
 		{"registrar", p.as("registrar"), []string{"/work", "/people/" + plain(person)}},
 		{"auditor", p.as("auditor"), []string{"/audit?day=" + today.String(), "/audit/accounts", "/table/programme_line"}},
-		{"cooperative", sells, []string{"/company", "/company/deliveries", "/company/upload"}},
+		{"cooperative", sells, []string{"/company", "/company/deliveries", "/company/upload", "/company/trade", "/company/gifts", "/company/projects"}},
 		{"proponent", proposes, []string{"/company/projects"}},
 	} {
 		p.settled()

@@ -192,24 +192,32 @@ func TestManyRows(t *testing.T) {
 	holds(t, b.get("/company/projects?list=stands&row=5000&lang=en", 200), "none behind")
 }
 
-// TestSurveillance: alerts with the trades under them, a day looked through, halts; each form only for whom it is.
-func TestSurveillance(t *testing.T) {
-	p, today := fullCounty(t)
-	officer, watcher := p.as("exchange_officer"), p.as("exchange_surveillance")
+// washAlert has members 2 and 3 trade two tonnes with each other, alerts to it as a wash, and returns the trade.
+func (p *portal) washAlert(today calendar.Date) (trade int64) {
+	p.Helper()
 	var seller, wanting exchange.Member
-	p.must(p.Running.Read(t.Context(), func(c *county.County) {
+	p.must(p.Running.Read(p.Context(), func(c *county.County) {
 		seller, _ = c.Exchange.Member(2)
 		wanting, _ = c.Exchange.Member(3)
 	}))
 	p.do(1, "exchange.order", exchange.Order{Company: seller.Company, Instrument: 1, Side: "sell", Price: 6910, Tonnes: 2})
 	p.do(1, "exchange.order", exchange.Order{Company: wanting.Company, Instrument: 1, Side: "buy", Price: 6910, Tonnes: 2})
 	p.settled()
-	rows, err := p.site.read.Rows(t.Context(), `SELECT id, buyer, seller FROM exchange_trade ORDER BY id DESC LIMIT 1`)
+	rows, err := p.site.read.Rows(p.Context(), `SELECT id, buyer, seller FROM exchange_trade ORDER BY id DESC LIMIT 1`)
 	p.must(err)
 	trade, buyer, sold := rows[0][0].(int64), rows[0][1].(int64), rows[0][2].(int64)
 	p.do(1, "exchange.raise_alerts", exchange.RaiseAlerts{Instrument: 1, Date: today, Alerts: []exchange.Alert{{Scheme: "wash",
-		Participants: []exchange.Participant{exchange.Participant(buyer), exchange.Participant(sold)}, Trades: []exchange.TradeID{exchange.TradeID(trade)}}}})
+		Participants: []exchange.Participant{exchange.Participant(buyer), exchange.Participant(sold)},
+		Trades:       []exchange.TradeID{exchange.TradeID(trade)}}}})
 	p.settled()
+	return trade
+}
+
+// TestSurveillance: alerts with the trades under them, a day looked through, halts; each form only for whom it is.
+func TestSurveillance(t *testing.T) {
+	p, today := fullCounty(t)
+	officer, watcher := p.as("exchange_officer"), p.as("exchange_surveillance")
+	trade := p.washAlert(today)
 	page := officer.get("/surveillance", 200)
 	holds(t, textOf(t, page), "对敲", "待处理", "停牌")
 	halt := link(t, page, `/do/exchange\.halt\?[^"]*`)
