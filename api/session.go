@@ -16,6 +16,7 @@ import (
 	"liangshan/auth"
 	"liangshan/authority"
 	"liangshan/county"
+	"liangshan/export"
 	"liangshan/kernel"
 	"liangshan/vault"
 	"liangshan/view"
@@ -148,6 +149,26 @@ func (r Reader) Rows(ctx context.Context, query string, args ...any) ([][]any, e
 		return nil, err
 	}
 	return result.Rows, nil
+}
+
+// Spool asks the read tables something whose answer may be long, and keeps the rows, of so many bytes at most, in a
+// temporary file; nil: there are none. It asks nobody for leave. Refusals: export.ErrTooLarge, view.ErrTooSlow.
+func (r Reader) Spool(ctx context.Context, most int64, query string, args ...any) (spool *export.Spool, err error) {
+	_, err = r.county.View.Read(ctx, 0, func(s *view.Snapshot) error {
+		return s.Each(query, args, func(columns []string, row []any) (err error) {
+			if spool == nil {
+				if spool, err = export.NewSpool(len(columns), most); err != nil {
+					return err
+				}
+			}
+			return spool.Add(row)
+		})
+	})
+	if err != nil && spool != nil {
+		spool.Close()
+		spool = nil
+	}
+	return spool, err
 }
 
 // A Mark says what the public reads: under the same mark it reads the same, but for what the clock changes.

@@ -164,25 +164,20 @@ func readers(v *visit) error {
 	if err != nil {
 		return err
 	}
-	below, limit, err := v.below("readers")
-	if err != nil {
-		return err
-	}
-	all, err := v.s.options.Accounts.Behalves(v.r.Context(), "", numbers, below, limit)
-	if err != nil {
-		return err
-	}
-	if len(all) > fileLong {
-		return errListLong
-	}
 	l := v.newList("readers", "who_read", "who_read_none", "when", "account_name", "by_right", "what", "page_word")
-	last := int64(0)
-	for _, b := range all[:min(len(all), limit-1)] {
-		last = b.ID
-		l.add(v.cellTime(b.TimeMS), cellText(b.Name), cellText(v.T("right_"+b.Right)), cellText(v.didOrRead(b.Act)),
-			cellText(v.pageName(b.What)))
+	err = v.olderRows(l, "/mine/readers", &accountsAsked{Person: plain(person)}, func(below int64, limit int) ([]int64, error) {
+		all, err := v.s.options.Accounts.Behalves(v.r.Context(), "", numbers, below, limit)
+		ids := make([]int64, len(all))
+		for i, b := range all[:min(len(all), limit-1)] {
+			ids[i] = b.ID
+			l.add(v.cellTime(b.TimeMS), cellText(b.Name), cellText(v.T("right_"+b.Right)), cellText(v.didOrRead(b.Act)),
+				cellText(v.pageName(b.What)))
+		}
+		return ids, err
+	})
+	if err != nil {
+		return err
 	}
-	v.older(l, "/mine/readers", &accountsAsked{Person: plain(person)}, last, len(all) == limit)
 	d.Lists = append(d.Lists, l)
 	return v.show(d, "/mine/readers", "person", plain(person))
 }

@@ -3,7 +3,7 @@ package web
 import (
 	"strconv"
 
-	"liangshan/auth"
+	"liangshan/export"
 )
 
 // An accountsAsked is whose accounts and persons an auditor looks for.
@@ -35,28 +35,9 @@ func auditAccounts(v *visit) error {
 	return v.show(d, "/audit/accounts", "name", asked.Name, "person", asked.Person)
 }
 
-// below returns behind which number a list goes on, and how many rows of it are wanted: all for a file.
-func (v *visit) below(key string) (below int64, limit int, err error) {
-	asked := v.r.URL.Query()
-	if asked.Get("list") != key {
-		return 0, listLong + 1, nil
-	}
-	if asked.Get("format") != "" {
-		return 0, fileLong + 1, nil
-	}
-	below, err = strconv.ParseInt(asked.Get("below"), 10, 64)
-	if err != nil {
-		return 0, 0, errBadWord
-	}
-	return below, listLong + 1, nil
-}
-
-// older leads to older rows of a list, if there are some: the number of the last one of the page tells where it goes
+// older leads to older rows of a list: the number of the last one of the page tells where it goes
 // on.
-func (v *visit) older(l *list, path string, asked *accountsAsked, last int64, more bool) {
-	if !more {
-		return
-	}
+func (v *visit) older(l *list, path string, asked *accountsAsked, last int64) {
 	language := ""
 	if v.Lang != "" {
 		language = v.choose("zh", "en")
@@ -66,80 +47,88 @@ func (v *visit) older(l *list, path string, asked *accountsAsked, last int64, mo
 		"person", asked.Person, "lang", language) + "#" + l.Key
 }
 
-func (v *visit) auditNotes(d *deskView, asked *accountsAsked) error {
-	below, limit, err := v.below("notes")
-	if err != nil {
-		return err
-	}
-	l := v.newList("notes", "account_notes", "account_notes_none", "when", "account_name", "what")
-	var notes []auth.Note
-	if asked.Person == "" { // Who looks for a person does not ask about accounts.
-		if notes, err = v.s.options.Accounts.Notes(v.r.Context(), asked.Name, below, limit); err != nil {
+// olderRows fills a list that goes on by the number of its last row: a page of it, or for a file all, some at a time.
+// ask adds the rows below a number, one fewer than the limit, and returns the numbers of all that it was given.
+func (v *visit) olderRows(l *list, path string, asked *accountsAsked, ask func(int64, int) ([]int64, error)) error {
+	below, limit, q := int64(0), listLong+1, v.r.URL.Query()
+	whole := q.Get("list") == l.Key && q.Get("format") != ""
+	switch {
+	case whole:
+		limit = olderRead
+		if err := v.beginFile(l.Key, export.Format(q.Get("format"))); err != nil {
 			return err
 		}
+	case q.Get("list") == l.Key:
+		var err error
+		if below, err = strconv.ParseInt(q.Get("below"), 10, 64); err != nil {
+			return errBadWord
+		}
 	}
-	if len(notes) > fileLong {
-		return errListLong
+	for {
+		ids, err := ask(below, limit)
+		if err != nil || len(ids) < limit {
+			return err
+		}
+		if below = ids[limit-2]; !whole {
+			v.older(l, path, asked, below)
+			return nil
+		}
 	}
-	last := int64(0)
-	for _, n := range notes[:min(len(notes), limit-1)] {
-		l.add(v.cellTime(n.TimeMS), cellText(n.Name), cellText(v.Coded("note", n.What)))
-		last = n.ID
-	}
-	v.older(l, "/audit/accounts", asked, last, len(notes) == limit)
+}
+
+// olderRead is how many rows of a file are read at once.
+const olderRead = 1001
+
+func (v *visit) auditNotes(d *deskView, asked *accountsAsked) error {
+	l := v.newList("notes", "account_notes", "account_notes_none", "when", "account_name", "what")
 	d.Lists = append(d.Lists, l)
-	return nil
+	return v.olderRows(l, "/audit/accounts", asked, func(below int64, limit int) ([]int64, error) {
+		if asked.Person != "" { // Who looks for a person does not ask about accounts.
+			return nil, nil
+		}
+		all, err := v.s.options.Accounts.Notes(v.r.Context(), asked.Name, below, limit)
+		ids := make([]int64, len(all))
+		for i, n := range all[:min(len(all), limit-1)] {
+			ids[i] = n.ID
+			l.add(v.cellTime(n.TimeMS), cellText(n.Name), cellText(v.Coded("note", n.What)))
+		}
+		return ids, err
+	})
 }
 
 func (v *visit) auditAssisted(d *deskView, asked *accountsAsked, person uint64) error {
-	below, limit, err := v.below("assisted")
-	if err != nil {
-		return err
-	}
-	all, err := v.s.options.Accounts.Assistances(v.r.Context(), asked.Name, person, below, limit)
-	if err != nil {
-		return err
-	}
-	if len(all) > fileLong {
-		return errListLong
-	}
-	l, last := v.newList("assisted", "assisted", "assisted_none", "when", "account_name", "person_number", "why"), int64(0)
-	for _, a := range all[:min(len(all), limit-1)] {
-		l.add(v.cellTime(a.TimeMS), cellText(a.Name), cellText(plain(a.Person)), cellText(v.reason(a.Reason)))
-		last = a.ID
-	}
-	v.older(l, "/audit/accounts", asked, last, len(all) == limit)
+	l := v.newList("assisted", "assisted", "assisted_none", "when", "account_name", "person_number", "why")
 	d.Lists = append(d.Lists, l)
-	return nil
+	return v.olderRows(l, "/audit/accounts", asked, func(below int64, limit int) ([]int64, error) {
+		all, err := v.s.options.Accounts.Assistances(v.r.Context(), asked.Name, person, below, limit)
+		ids := make([]int64, len(all))
+		for i, a := range all[:min(len(all), limit-1)] {
+			ids[i] = a.ID
+			l.add(v.cellTime(a.TimeMS), cellText(a.Name), cellText(plain(a.Person)), cellText(v.reason(a.Reason)))
+		}
+		return ids, err
+	})
 }
 
 func (v *visit) auditBehalves(d *deskView, asked *accountsAsked, person uint64) error {
-	below, limit, err := v.below("behalves")
-	if err != nil {
-		return err
-	}
 	var numbers []uint64
 	if person != 0 {
+		var err error
 		if numbers, err = v.numbersOf(person); err != nil {
 			return err
 		}
 	}
-	all, err := v.s.options.Accounts.Behalves(v.r.Context(), asked.Name, numbers, below, limit)
-	if err != nil {
-		return err
-	}
-	if len(all) > fileLong {
-		return errListLong
-	}
-	l, last := v.newList("behalves", "behalves", "behalves_none", "when", "account_name", "person_number", "by_right",
-		"what",
-		"page_word"), int64(0)
-	for _, b := range all[:min(len(all), limit-1)] {
-		l.add(v.cellTime(b.TimeMS), cellText(b.Name), cellText(plain(b.Person)), cellText(v.T("right_"+b.Right)),
-			cellText(v.didOrRead(b.Act)), cellText(v.pageName(b.What)))
-		last = b.ID
-	}
-	v.older(l, "/audit/accounts", asked, last, len(all) == limit)
+	l := v.newList("behalves", "behalves", "behalves_none", "when", "account_name", "person_number", "by_right", "what",
+		"page_word")
 	d.Lists = append(d.Lists, l)
-	return nil
+	return v.olderRows(l, "/audit/accounts", asked, func(below int64, limit int) ([]int64, error) {
+		all, err := v.s.options.Accounts.Behalves(v.r.Context(), asked.Name, numbers, below, limit)
+		ids := make([]int64, len(all))
+		for i, b := range all[:min(len(all), limit-1)] {
+			ids[i] = b.ID
+			l.add(v.cellTime(b.TimeMS), cellText(b.Name), cellText(plain(b.Person)), cellText(v.T("right_"+b.Right)),
+				cellText(v.didOrRead(b.Act)), cellText(v.pageName(b.What)))
+		}
+		return ids, err
+	})
 }

@@ -3,12 +3,13 @@ package web
 import (
 	"fmt"
 	"html/template"
+	"iter"
+	"slices"
 	"strconv"
 	"strings"
 
 	"liangshan/auth"
 	"liangshan/export"
-	"liangshan/kernel"
 	"liangshan/quantity"
 )
 
@@ -45,6 +46,8 @@ type list struct {
 
 	Part                string // Which rows of how many these are; empty: they are all.
 	First, Before, Next string // Paths of other parts; empty: there is none.
+
+	page *page // On which it stands, or from which it is handed out.
 }
 
 type listColumn struct {
@@ -73,17 +76,12 @@ func (c listCell) Wraps() bool {
 	return false
 }
 
-const (
-	listLong = 100     // Rows of a list on a page.
-	fileLong = 100_000 // Rows of a list in a file.
-)
-
-// errListLong says that a list is too long for a file that is made at once.
-var errListLong = kernel.Refuse("portal.list_too_long")
+// listLong is how many rows of a list stand on a page.
+const listLong = 100
 
 // newList makes an empty list. Columns are words; one that begins with # is of numbers.
 func (p *page) newList(key, title, none string, columns ...string) *list {
-	l := &list{Key: key, Title: p.T(title), None: p.T(none)}
+	l := &list{Key: key, Title: p.T(title), None: p.T(none), page: p}
 	for _, word := range columns {
 		c := listColumn{Number: word[0] == '#'}
 		if c.Number {
@@ -95,10 +93,14 @@ func (p *page) newList(key, title, none string, columns ...string) *list {
 	return l
 }
 
-// add adds a row, as long as the columns.
+// add adds a row, as long as the columns. Of a list that is handed out as a file it is written there and forgotten.
 func (l *list) add(cells ...listCell) {
 	if len(cells) != len(l.Columns) {
 		panic("web: a row of " + l.Key + " is not as long as its columns")
+	}
+	if f := l.page.filing; f != nil && f.key == l.Key {
+		f.add(l, cells)
+		return
 	}
 	l.Rows = append(l.Rows, cells)
 }
@@ -196,68 +198,35 @@ func (v *visit) show(d *deskView, path string, more ...string) error {
 	return nil
 }
 
-// listFile hands out a list as a file.
-func (v *visit) listFile(l *list, format export.Format) error {
-	if format != export.CSV && format != export.XLSX {
-		return errBadWord
-	}
-	v.done = true
-	v.w.Header().Set("Content-Type", format.MediaType())
-	v.w.Header().
-		Set("Content-Disposition", `attachment; filename="`+v.s.read.Code()+"-"+l.Key+"."+string(format)+`"`)
-	titles := make([]string, len(l.Columns))
-	for i, c := range l.Columns {
-		titles[i] = c.Title
-	}
-	to, err := export.NewTable(v.w, format, l.Key, titles, true)
-	if err != nil {
-		return err
-	}
-	for _, row := range l.Rows {
-		cells := make([]any, len(row))
-		for i, c := range row {
-			cells[i] = c.File
-		}
-		if err := to.Row(cells); err != nil {
-			return err
-		}
-	}
-	return to.Close()
-}
-
 // listed returns the rows of a list of a desk: all of them for a file, else those of the page that is asked for, and
-// notes how many there are besides. Refusals: errBadWord, errListLong.
-func (v *visit) listed(key, query string, args ...any) ([][]any, error) {
-	asked, from := v.r.URL.Query(), 0
-	if asked.Get("list") == key {
+// notes how many there are besides. Refusals: errBadWord, export.ErrTooLarge.
+func (v *visit) listed(key, query string, args ...any) (iter.Seq2[int, []any], error) {
+	none, from := slices.All([][]any(nil)), 0
+	if asked := v.r.URL.Query(); asked.Get("list") == key {
 		if asked.Get("format") != "" {
-			rows, err := v.rows(query+` LIMIT `+strconv.Itoa(fileLong+1), args...)
-			if err == nil && len(rows) > fileLong {
-				return nil, errListLong
-			}
-			return rows, err
+			return v.fileRows(key, export.Format(asked.Get("format")), query, args)
 		}
 		if word := asked.Get("row"); word != "" {
 			n, err := strconv.ParseUint(word, 10, 31)
 			if err != nil {
-				return nil, errBadWord
+				return none, errBadWord
 			}
 			from = int(n)
 		}
 	}
 	rows, err := v.rows(query+` LIMIT `+strconv.Itoa(listLong+1)+` OFFSET `+strconv.Itoa(from), args...)
 	if err != nil || from == 0 && len(rows) <= listLong {
-		return rows, err
+		return slices.All(rows), err
 	}
 	all, err := v.rows(`SELECT count(*) FROM (`+query+`)`, args...)
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	if v.parts == nil {
 		v.parts = map[string]listPart{}
 	}
 	v.parts[key] = listPart{from, int(all[0][0].(int64))}
-	return rows[:min(len(rows), listLong)], nil
+	return slices.All(rows[:min(len(rows), listLong)]), nil
 }
 
 // A listPart is which rows of a list that is longer stand on a page.

@@ -116,6 +116,8 @@ type Site struct {
 
 	mapPackaged mapCache
 
+	listing chan struct{} // Lists that are being read for files.
+
 	documents documents
 	trials    trials
 	prepares  preparations
@@ -126,7 +128,7 @@ type Site struct {
 func New(read api.Reader, o Options) *Site {
 	s := &Site{read: read, register: read.Register(), options: o, mux: http.NewServeMux(),
 		gets:   map[string]bool{"/check": true, "/signin": true, "/programme/{code}": true},
-		origin: http.NewCrossOriginProtection()}
+		origin: http.NewCrossOriginProtection(), listing: make(chan struct{}, listFiles)}
 	s.mux.HandleFunc("GET /{$}", s.page(s.home))
 	s.mux.HandleFunc("GET /record", s.page(s.record))
 	s.mux.HandleFunc("GET /events", s.page(s.events))
@@ -252,7 +254,8 @@ type page struct {
 	Data    any      // What a page of the portal shows.
 	Refresh bool     // Long work is under way: the page is to be looked at again.
 
-	filesAt *url.URL // Address of the page, whose tables are files too; nil: they are not.
+	filing  *listFile // The list that is handed out instead of the page; nil: none is.
+	filesAt *url.URL  // Address of the page, whose tables are files too; nil: they are not.
 
 	Proofs string            // Where the receipt of any event is had by who looks at the page; empty: nowhere.
 	Inside bool              // Who looks at it is an officer of the county.
