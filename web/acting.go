@@ -165,7 +165,8 @@ func readers(v *visit) error {
 		return err
 	}
 	l := v.newList("readers", "who_read", "who_read_none", "when", "account_name", "by_right", "what", "page_word")
-	err = v.olderRows(l, "/mine/readers", &accountsAsked{Person: plain(person)}, func(below int64, limit int) ([]int64, error) {
+	asked := &accountsAsked{Person: plain(person)}
+	err = v.olderRows(l, "/mine/readers", asked, func(below int64, limit int) ([]int64, error) {
 		all, err := v.s.options.Accounts.Behalves(v.r.Context(), "", numbers, below, limit)
 		ids := make([]int64, len(all))
 		for i, b := range all[:min(len(all), limit-1)] {

@@ -48,10 +48,11 @@ type keptAnswer struct {
 	at   time.Time // When it was made.
 }
 
-// shareable reports whether everybody who asks so gets the same.
+// shareable reports whether everybody who asks so gets the same. Pages that are made for a file alone are not kept: they
+// would drive out those that people read.
 func shareable(r *http.Request) bool {
 	_, err := r.Cookie(sessionCookie)
-	return err != nil && r.Method == http.MethodGet
+	return err != nil && r.Method == http.MethodGet && r.Context().Value(followingKey{}) == nil
 }
 
 // of returns the page under a key. Where there are too many, another is forgotten.

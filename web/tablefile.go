@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"errors"
 	"html"
 	"io"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	markup "golang.org/x/net/html"
 
@@ -17,21 +19,29 @@ import (
 )
 
 // Every table of a page is a file too: ?file=2.csv on the address of the page is its second table as it is shown, with
-// the columns and rows, the language and the leave to read of the page itself, for it is made of the page. Tables that
-// say data-own have files of their own, of more than the page shows.
+// the columns and rows, the language and the leave to read of the page itself, for it is made of the page. Of a table
+// that says data-more the pages that follow are made too, one after the other, up to tableMost rows. Tables that say
+// data-own have files of their own.
+
+// tableMost is how many rows a file made of pages has at most; its last row says where it goes on.
+const tableMost = 100_000
 
 // A tableAsked is a table of a page that is asked for as a file.
 type tableAsked struct {
 	number int // From 1.
 	format export.Format
+	more   func(path string) []byte // Makes another page; nil: that is refused.
 }
 
-type tableKey struct{}
+type (
+	tableKey     struct{}
+	followingKey struct{} // Of a request for a page of which only a table is wanted.
+)
 
 var fileForm = regexp.MustCompile(`^([1-9][0-9]{0,2})\.(csv|xlsx)$`)
 
 // askedTable takes the file that is asked for out of a request, so that pages do not see it.
-func askedTable(r *http.Request) *http.Request {
+func (s *Site) askedTable(r *http.Request) *http.Request {
 	q := r.URL.Query()
 	found := fileForm.FindStringSubmatch(q.Get("file"))
 	if r.Method != http.MethodGet || found == nil {
@@ -42,12 +52,47 @@ func askedTable(r *http.Request) *http.Request {
 		return r
 	}
 	q.Del("file")
-	r = r.WithContext(context.WithValue(r.Context(), tableKey{}, tableAsked{number, export.Format(found[2])}))
+	first := r
+	more := func(path string) []byte { return s.following(first, path) }
+	r = r.WithContext(context.WithValue(r.Context(), tableKey{}, tableAsked{number, export.Format(found[2]), more}))
 	to := *r.URL
 	to.RawQuery = q.Encode()
 	r.URL = &to
 	return r
 }
+
+// following makes another page for who asked for one; nil: that is refused.
+func (s *Site) following(r *http.Request, path string) []byte {
+	to, err := url.Parse(strings.TrimPrefix(path, s.options.Below))
+	if err != nil {
+		return nil
+	}
+	asks := r.Clone(context.WithValue(r.Context(), followingKey{}, true))
+	asks.URL, asks.RequestURI = to, to.RequestURI()
+	asks.Header.Del("Accept-Encoding")
+	asks.Header.Del("If-None-Match")
+	w := &pageKept{header: http.Header{}, status: http.StatusOK}
+	if s.mux.ServeHTTP(w, asks); w.status != http.StatusOK {
+		return nil
+	}
+	return w.body.Bytes()
+}
+
+// A pageKept is a page that is not sent.
+type pageKept struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+// Header implements http.ResponseWriter.
+func (w *pageKept) Header() http.Header { return w.header }
+
+// WriteHeader implements http.ResponseWriter.
+func (w *pageKept) WriteHeader(status int) { w.status = status }
+
+// Write implements http.ResponseWriter.
+func (w *pageKept) Write(data []byte) (int, error) { return w.body.Write(data) }
 
 // filesOf puts below each table of a page the ways to its files.
 func (p *page) filesOf(body []byte) []byte {
@@ -76,7 +121,7 @@ func (p *page) filesOf(body []byte) []byte {
 				heading, under = plainText(found[len(found)-1][1]), 0
 			}
 			under++
-			p.fileLinks(&b, number, heading, under)
+			p.fileLinks(&b, number, heading, under, bytes.Contains(tag, []byte(" data-more")))
 		}
 		body = body[end:]
 	}
@@ -95,8 +140,8 @@ func plainText(heading []byte) string {
 }
 
 // fileLinks writes the ways to the files of a table, which is called as the heading over it; with its number where it
-// is not the first under it, or under none.
-func (p *page) fileLinks(b *bytes.Buffer, number int, heading string, under int) {
+// is not the first under it, or under none. The file of one that goes on begins with its first page.
+func (p *page) fileLinks(b *bytes.Buffer, number int, heading string, under int, more bool) {
 	called := heading
 	if called == "" {
 		called = p.T("table_word") + " " + strconv.Itoa(number)
@@ -106,6 +151,11 @@ func (p *page) fileLinks(b *bytes.Buffer, number int, heading string, under int)
 	way := func(format, name string) string {
 		to := *p.filesAt
 		q := to.Query()
+		for _, place := range pagePlaces {
+			if more {
+				q.Del(place)
+			}
+		}
 		q.Set("file", strconv.Itoa(number)+"."+format)
 		return `<a href="` + html.EscapeString(to.Path+"?"+q.Encode()) + `" download>` + name +
 			`<span class="govuk-visually-hidden"> ` + html.EscapeString(called) + `</span></a>`
@@ -114,10 +164,13 @@ func (p *page) fileLinks(b *bytes.Buffer, number int, heading string, under int)
 		way("xlsx", "XLSX") + "</p>")
 }
 
+// pagePlaces are the words of a query that say where a page of a table that goes on begins.
+var pagePlaces = []string{"cursor", "from", "above", "behind"}
+
 // handTable sends a table of a page as a file; false: it has none of this number.
 func (a *answer) handTable(w http.ResponseWriter, r *http.Request, asked tableAsked) bool {
-	rows := tableOf(a.body, asked.number)
-	if len(rows) == 0 {
+	t := readTable(a.body, asked.number)
+	if len(t.rows) == 0 {
 		return false
 	}
 	h := w.Header()
@@ -129,29 +182,56 @@ func (a *answer) handTable(w http.ResponseWriter, r *http.Request, asked tableAs
 	}
 	name += "-" + strconv.Itoa(asked.number)
 	h.Set("Content-Disposition", `attachment; filename="`+a.code+"-"+name+"."+string(asked.format)+`"`)
-	titles := make([]string, len(rows[0]))
-	for i, cell := range rows[0] {
-		titles[i] = cell.text
-	}
-	to, err := export.NewTable(w, asked.format, "table", titles, true)
-	for _, row := range rows[1:] {
-		if err != nil {
-			break
-		}
-		cells := make([]any, len(titles))
-		for i := range min(len(row), len(cells)) {
-			cells[i] = row[i].value()
-		}
-		err = to.Row(cells)
-	}
-	if err == nil {
-		err = to.Close()
-	}
-	if err != nil {
+	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(fileTime)) // Where there is none, none is in the way.
+	if err := a.writeTable(w, t, asked); err != nil {
 		panic(http.ErrAbortHandler) // Half a file must not pass for a whole one.
 	}
 	return true
 }
+
+var errPageRefused = errors.New("web: a page of a table was refused")
+
+// writeTable writes a table of a page, and its rows on the pages that follow.
+func (a *answer) writeTable(w io.Writer, t *tableReader, asked tableAsked) error {
+	titles := make([]string, len(t.rows[0]))
+	for i, cell := range t.rows[0] {
+		titles[i] = cell.text
+	}
+	to, err := export.NewTable(w, asked.format, "table", titles, true)
+	if err != nil {
+		return err
+	}
+	for body, n, goesOn := a.body, 0, t.more; ; t = readTable(body, 0) {
+		for _, row := range t.rows[min(1, len(t.rows)):] {
+			cells := make([]any, len(titles))
+			for i := range min(len(row), len(cells)) {
+				cells[i] = row[i].value()
+			}
+			if err := to.Row(cells); err != nil {
+				to.Abandon()
+				return err
+			}
+			n++
+		}
+		next := nextForm.FindSubmatch(body)
+		if !goesOn || next == nil {
+			return to.Close()
+		}
+		path := html.UnescapeString(string(next[1]))
+		if n >= tableMost {
+			cells := make([]any, len(titles))
+			cells[0] = "… " + path
+			return errors.Join(to.Row(cells), to.Close())
+		}
+		if body = asked.more(path); body == nil {
+			to.Abandon()
+			return errPageRefused
+		}
+	}
+}
+
+// nextForm is the way to the page that follows.
+var nextForm = regexp.MustCompile(`<a href="([^"]*)" rel="next">`)
 
 var notPlain = regexp.MustCompile(`[^A-Za-z0-9_.]+`)
 
@@ -176,20 +256,23 @@ func (c tableCell) value() any {
 
 // tableOf reads a table of a page: its head, then its rows. Columns that are not printed, such as ways to forms, and
 // words for screen readers alone are left out.
-func tableOf(body []byte, number int) (rows [][]tableCell) {
-	t := tableReader{tokens: markup.NewTokenizer(bytes.NewReader(body)), left: number}
+func tableOf(body []byte, number int) [][]tableCell { return readTable(body, number).rows }
+
+// readTable reads a table of a page; 0: the first that goes on.
+func readTable(body []byte, number int) *tableReader {
+	t := &tableReader{tokens: markup.NewTokenizer(bytes.NewReader(body)), left: number, any: number == 0}
 	for {
 		switch t.tokens.Next() {
 		case markup.ErrorToken:
 			if t.tokens.Err() != io.EOF {
-				return nil
+				t.rows = nil
 			}
-			return t.rows
+			return t
 		case markup.StartTagToken:
 			t.start()
 		case markup.EndTagToken:
 			if t.end() {
-				return t.rows
+				return t
 			}
 		case markup.TextToken:
 			if t.cell != nil && t.hidden == "" {
@@ -202,7 +285,9 @@ func tableOf(body []byte, number int) (rows [][]tableCell) {
 // A tableReader reads tokens of a page.
 type tableReader struct {
 	tokens *markup.Tokenizer
-	left   int // Tables up to the one that is read.
+	left   int  // Tables up to the one that is read.
+	any    bool // The first that goes on is read, whatever its number.
+	more   bool // It goes on, on the page that follows.
 	inside bool
 	rows   [][]tableCell
 	cell   *strings.Builder // Of the cell that is open; nil: none, or it is not for files.
@@ -230,8 +315,10 @@ func (t *tableReader) start() {
 			t.depth++
 		}
 	case tag.Data == "table" && !own:
-		t.left--
-		t.inside = t.left == 0
+		_, more := attribute("data-more")
+		if t.left--; t.left == 0 || t.any && more {
+			t.inside, t.more = true, more
+		}
 	case !t.inside:
 	case tag.Data == "tr":
 		t.rows = append(t.rows, nil)

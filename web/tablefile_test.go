@@ -57,11 +57,13 @@ func TestEveryTable(t *testing.T) {
 		for i, way := range ways {
 			path := html.UnescapeString(way[1])
 			file := one.b.get(path, 200)
-			shown := len(tableOf([]byte(page), i/2+1))
+			table := readTable([]byte(page), i/2+1)
+			shown, goesOn := len(table.rows), table.more && strings.Contains(page, `rel="next"`)
 			switch {
 			case strings.HasPrefix(file, "PK"):
 			case !strings.HasPrefix(file, "\ufeff") || strings.Contains(file, "<"):
 				t.Errorf("%s: %.80q", path, file)
+			case goesOn: // See TestTableThatGoesOn.
 			case strings.Count(strings.TrimSpace(file), "\n")+1 != shown || shown < 2:
 				t.Errorf("%s: not %d rows: %.300q", path, shown, file)
 			}
@@ -100,4 +102,32 @@ func TestRegisterHeads(t *testing.T) {
 	}
 	b.get("/runs/template/none", 404)
 	outsider.get("/runs/template/none", 403)
+}
+
+// TestTableThatGoesOn: the file of a table that goes on has the rows of all its pages, in their order and once each,
+// and begins with the first wherever it is asked for.
+func TestTableThatGoesOn(t *testing.T) {
+	p, _ := fullCounty(t)
+	admin := p.as("administrator")
+	p.settled()
+	for _, one := range []struct {
+		b          *browser
+		path, next string
+	}{{p.browser(), "/events?lang=en", `/events\?[^"]*from=[^"]*`}, {admin, "/audit?lang=en", `/audit\?[^"]*from=[^"]*`}} {
+		second := link(t, one.b.get(one.path, 200), one.next)
+		way := html.UnescapeString(tableWay.FindStringSubmatch(one.b.get(second, 200))[1])
+		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(one.b.get(way, 200), "\ufeff"))).ReadAll()
+		p.must(err)
+		_, published := p.site.read.Published()
+		seen := map[string]bool{}
+		for _, row := range rows[1:] {
+			if seen[row[0]] {
+				t.Fatalf("%s: %s twice", way, row[0])
+			}
+			seen[row[0]] = true
+		}
+		if n := uint64(len(seen)); n < published.Size || n > published.Size+100 {
+			t.Errorf("%s: %d rows of %d events", way, n, published.Size)
+		}
+	}
 }

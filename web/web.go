@@ -195,7 +195,7 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.remember(w, r)
-	s.mux.ServeHTTP(w, askedTable(r))
+	s.mux.ServeHTTP(w, s.askedTable(r))
 }
 
 // protect says what a page may load and do: nothing from elsewhere.
