@@ -71,5 +71,6 @@ func (x *Exchange) applyInstrumentClosed(e InstrumentClosed) {
 }
 
 func projectInstrumentClosed(at kernel.At, e InstrumentClosed, exec kernel.Exec) {
-	exec(`UPDATE exchange_instrument SET closed_ms = ?, closed_reason = ? WHERE id = ?`, at.Time, e.Reason, int64(e.Instrument))
+	exec(`UPDATE exchange_instrument SET closed_ms = ?, closed_reason = ?
+		WHERE id = ?`, at.Time, e.Reason, int64(e.Instrument))
 }

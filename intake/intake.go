@@ -68,8 +68,8 @@ func Kinds() []Kind {
 		Targets, Goals, Values, Payments}
 }
 
-// commands are what files of each kind come to in the record. An inventory or a record of measurement is kept as the paper
-// of a period that is drafted with it.
+// commands are what files of each kind come to in the record. An inventory or a record of measurement is kept as the
+// paper of a period that is drafted with it.
 var commands = map[Kind]string{Households: "person.register", Parcels: "land.register", Stands: "carbon.enrol_stands",
 	Shares: "dividend.open_register", Inventory: "carbon.draft_period", Measurement: "carbon.draft_period",
 	Places: "place.register", Roads: "place.register_roads", Returns: "place.report", Figures: "indicator.publish_rules",

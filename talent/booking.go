@@ -266,8 +266,8 @@ func (r *Registry) gives(holding card.HoldingNumber, s Slot) *kernel.Refusal {
 	return r.cards.Gives(h.Scheme, s.Benefit, s.Company, s.On)
 }
 
-// Reserved returns how many times of a benefit the person of a holding has booked for the year of a day and not used, by
-// whatever holding.
+// Reserved returns how many times of a benefit the person of a holding has booked for the year of a day and not used,
+// by whatever holding.
 func (r *Registry) Reserved(number card.HoldingNumber, benefit string, on calendar.Date) (times int) {
 	h, _ := r.cards.Holding(number)
 	for one := range r.cards.Together(h) {

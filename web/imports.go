@@ -184,7 +184,9 @@ type handedView struct{ Path, Company, Kind, File, When string }
 
 type problemView struct{ Row, Column, Sentence, Advice, Detail, Code string }
 
-func (v *visit) importKinds(chosen string) []option { return v.kinds(v.importable(intake.Kinds()), chosen) }
+func (v *visit) importKinds(chosen string) []option {
+	return v.kinds(v.importable(intake.Kinds()), chosen)
+}
 
 // importable returns, of some kinds of files, those that the visitor may take in.
 func (v *visit) importable(from []intake.Kind) []intake.Kind {
@@ -210,7 +212,8 @@ func (v *visit) kind(k intake.Kind) string {
 // imports shows the form.
 func imports(v *visit) error {
 	v.name, v.Title, v.Here = "imports", v.T("imports"), "/imports"
-	view := &importView{Kinds: v.importKinds(v.r.URL.Query().Get("kind")), Tables: v.kinds(v.importable(intake.Tables()), "")}
+	view := &importView{Kinds: v.importKinds(v.r.URL.Query().Get("kind")),
+		Tables: v.kinds(v.importable(intake.Tables()), "")}
 	v.Data = view
 	for _, one := range v.s.trials.handedIn() {
 		if one.done || !v.api.May(one.job.Kind.Command()) {

@@ -48,8 +48,8 @@ type keptAnswer struct {
 	at   time.Time // When it was made.
 }
 
-// shareable reports whether everybody who asks so gets the same. Pages that are made for a file alone are not kept: they
-// would drive out those that people read.
+// shareable reports whether everybody who asks so gets the same. Pages that are made for a file alone are not kept:
+// they would drive out those that people read.
 func shareable(r *http.Request) bool {
 	_, err := r.Cookie(sessionCookie)
 	return err != nil && r.Method == http.MethodGet && r.Context().Value(followingKey{}) == nil

@@ -54,8 +54,8 @@ func (v *visit) watchInstruments(d *deskView) error {
 	for _, r := range rows {
 		word, command := "halt_word", "exchange.halt"
 		if r[7] != nil { // It is traded no more.
-			l.add(v.cellPath(valueText(r[1]), "/market/"+valueText(r[1])), cellText(v.T("instrument_gone")), cellText(valueText(r[3])),
-				cellFen(r[4]), cellWhole(r[5]), cellWhole(r[6]), cellText(""))
+			l.add(v.cellPath(valueText(r[1]), "/market/"+valueText(r[1])), cellText(v.T("instrument_gone")),
+				cellText(valueText(r[3])), cellFen(r[4]), cellWhole(r[5]), cellWhole(r[6]), cellText(""))
 			continue
 		}
 		state := cellText(v.session(valueText(r[2])))

@@ -448,7 +448,8 @@ func (m *Talent) attend(env Env, c talent.Attend) Verdict {
 		return refuse("talent.not_begun")
 	}
 	if said := b.holding.scheme.on(s.On); b.state == talent.Unused && said != nil {
-		if row := gives(said, s.Benefit); row != nil && row.PerYear > 0 && m.taken(b.holding, s.Benefit, s.On) >= int(row.PerYear) {
+		taken := m.taken(b.holding, s.Benefit, s.On)
+		if row := gives(said, s.Benefit); row != nil && row.PerYear > 0 && taken >= int(row.PerYear) {
 			return refuse("talent.times_used_up")
 		}
 	}
