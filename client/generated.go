@@ -1751,10 +1751,18 @@ type ExchangeApprove struct {
 	Payout  int64          `json:"payout,omitempty"`
 }
 
+// ExchangeAskPayout is a type of the interface.
+type ExchangeAskPayout struct {
+	AmountFen   int64  `json:"amount_fen"`
+	BankAccount string `json:"bank_account"`
+	Company     int64  `json:"company"`
+}
+
 // ExchangeBankRow is a type of the interface.
 type ExchangeBankRow struct {
 	AmountFen  int64  `json:"amount_fen"`
 	CreditCode string `json:"credit_code"`
+	Payout     int64  `json:"payout,omitempty"`
 	Reference  string `json:"reference"`
 }
 
@@ -1919,6 +1927,11 @@ type ExchangeReduce struct {
 	Order      int64 `json:"order"`
 }
 
+// ExchangeReleasePayouts is a type of the interface.
+type ExchangeReleasePayouts struct {
+	Payouts []int64 `json:"payouts"`
+}
+
 // ExchangeReplace is a type of the interface.
 type ExchangeReplace struct {
 	Company    int64  `json:"company"`
@@ -1927,6 +1940,19 @@ type ExchangeReplace struct {
 	Prevent    string `json:"prevent,omitempty"`
 	PriceFenT  int64  `json:"price_fen_t"`
 	Tonnes     int64  `json:"tonnes"`
+}
+
+// ExchangeResolveSuspense is a type of the interface.
+type ExchangeResolveSuspense struct {
+	CreditCode string `json:"credit_code,omitempty"`
+	Reason     string `json:"reason"`
+	Reference  string `json:"reference"`
+}
+
+// ExchangeReturnPayout is a type of the interface.
+type ExchangeReturnPayout struct {
+	Payout int64  `json:"payout"`
+	Reason string `json:"reason"`
 }
 
 // ExchangeRevealSeed is a type of the interface.
@@ -1996,6 +2022,12 @@ type ExchangeWantInSale struct {
 type ExchangeWithdrawBlock struct {
 	Block   int64 `json:"block"`
 	Company int64 `json:"company"`
+}
+
+// ExchangeWithdrawPayout is a type of the interface.
+type ExchangeWithdrawPayout struct {
+	Company int64 `json:"company"`
+	Payout  int64 `json:"payout"`
 }
 
 // ExchangeWithdrawTonnes is a type of the interface.
@@ -4511,6 +4543,11 @@ func (c *Client) ExchangeApprove(ctx context.Context, in ExchangeApprove) (answe
 	return answer, c.command(ctx, "exchange.approve", in, &answer)
 }
 
+// ExchangeAskPayout asks for POST /v1/command/exchange.ask_payout: 申请付款 ask for a payout.
+func (c *Client) ExchangeAskPayout(ctx context.Context, in ExchangeAskPayout) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.ask_payout", in, &answer)
+}
+
 // ExchangeBookBank asks for POST /v1/command/exchange.book_bank: 银行流水入账 book payments of the bank(两人 two persons: kernel.propose, kernel.release).
 func (c *Client) ExchangeBookBank(ctx context.Context, in ExchangeBookBank) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "exchange.book_bank", in, &answer)
@@ -4621,14 +4658,29 @@ func (c *Client) ExchangeReduce(ctx context.Context, in ExchangeReduce) (answer 
 	return answer, c.command(ctx, "exchange.reduce", in, &answer)
 }
 
+// ExchangeReleasePayouts asks for POST /v1/command/exchange.release_payouts: 签发付款 release payouts(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) ExchangeReleasePayouts(ctx context.Context, in ExchangeReleasePayouts) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.release_payouts", in, &answer)
+}
+
 // ExchangeReplace asks for POST /v1/command/exchange.replace: 改价改量 replace an order.
 func (c *Client) ExchangeReplace(ctx context.Context, in ExchangeReplace) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "exchange.replace", in, &answer)
 }
 
+// ExchangeResolveSuspense asks for POST /v1/command/exchange.resolve_suspense: 处理无主来款 resolve money that fits nobody(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) ExchangeResolveSuspense(ctx context.Context, in ExchangeResolveSuspense) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.resolve_suspense", in, &answer)
+}
+
 // ExchangeResume asks for POST /v1/command/exchange.resume: 复牌 resume trading.
 func (c *Client) ExchangeResume(ctx context.Context, in ExchangeHalt) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "exchange.resume", in, &answer)
+}
+
+// ExchangeReturnPayout asks for POST /v1/command/exchange.return_payout: 退回付款 give a payout back(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) ExchangeReturnPayout(ctx context.Context, in ExchangeReturnPayout) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.return_payout", in, &answer)
 }
 
 // ExchangeRevealSeed asks for POST /v1/command/exchange.reveal_seed: 公开种子 reveal the seed.
@@ -4679,6 +4731,11 @@ func (c *Client) ExchangeWantInSale(ctx context.Context, in ExchangeWantInSale) 
 // ExchangeWithdrawBlock asks for POST /v1/command/exchange.withdraw_block: 撤回大宗意向 withdraw a block.
 func (c *Client) ExchangeWithdrawBlock(ctx context.Context, in ExchangeWithdrawBlock) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "exchange.withdraw_block", in, &answer)
+}
+
+// ExchangeWithdrawPayout asks for POST /v1/command/exchange.withdraw_payout: 撤回付款申请 withdraw a payout.
+func (c *Client) ExchangeWithdrawPayout(ctx context.Context, in ExchangeWithdrawPayout) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.withdraw_payout", in, &answer)
 }
 
 // ExchangeWithdrawTonnes asks for POST /v1/command/exchange.withdraw_tonnes: 取回未占用吨数 take tonnes out of escrow.
@@ -6328,6 +6385,11 @@ func (c *Client) TableExchangePayment(ctx context.Context, query url.Values) (an
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_payment", query, "", nil, &answer)
 }
 
+// TableExchangePayout asks for GET /v1/table/exchange_payout: 付款申请 payouts.
+func (c *Client) TableExchangePayout(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_payout", query, "", nil, &answer)
+}
+
 // TableExchangePosition asks for GET /v1/table/exchange_position: 托管持仓 tonnes in escrow.
 func (c *Client) TableExchangePosition(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_position", query, "", nil, &answer)
@@ -6346,6 +6408,11 @@ func (c *Client) TableExchangeSale(ctx context.Context, query url.Values) (answe
 // TableExchangeStatement asks for GET /v1/table/exchange_statement: 参与人日报 statements.
 func (c *Client) TableExchangeStatement(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_statement", query, "", nil, &answer)
+}
+
+// TableExchangeSuspense asks for GET /v1/table/exchange_suspense: 无主来款 money that fits nobody.
+func (c *Client) TableExchangeSuspense(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_suspense", query, "", nil, &answer)
 }
 
 // TableExchangeTrade asks for GET /v1/table/exchange_trade: 成交 trades.

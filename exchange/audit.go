@@ -53,6 +53,9 @@ func (x *Exchange) needs() *needed {
 			n.add(m, b.Other, side^1, b.Price, b.Tonnes)
 		}
 	}
+	for _, p := range x.payouts.All() {
+		n.fen[p.Participant] += p.Amount
+	}
 	for id, s := range x.sales.All() {
 		if s.Buys {
 			n.fen[s.Applicant] += s.Held

@@ -14,6 +14,8 @@ const (
 	codeTrade   ledger.Code = 903
 	codeUndo    ledger.Code = 904
 	codeForfeit ledger.Code = 905
+
+	codeSuspense ledger.Code = 906
 )
 
 // A BankRow is one payment in the bank's file.
@@ -21,9 +23,13 @@ type BankRow struct {
 	Code      string `cbor:"1,keyasint" json:"credit_code"` // Of the company whose payment it is.
 	Amount    int64  `cbor:"2,keyasint" json:"amount_fen"`  // Negative: paid out to the company.
 	Reference string `cbor:"3,keyasint" json:"reference"`   // The bank's own number of the payment; booked once for ever.
+
+	// The payout that the bank has carried out; 0: none that was asked for.
+	Payout PayoutID `cbor:"4,keyasint,omitempty" json:"payout,omitempty"`
 }
 
-// BookBank asks to book the payments of a bank's file: each is booked or all are refused.
+// BookBank asks to book the payments of a bank's file, each by itself: the answer names the rows that are not booked.
+// Money that came and fits no participant goes to an account of its own, where the rules name one; see ResolveSuspense.
 type BookBank struct {
 	Rows []BankRow `cbor:"1,keyasint" json:"rows"`
 }
@@ -33,6 +39,9 @@ type CashMoved struct {
 	Participant Participant `cbor:"1,keyasint"`
 	Amount      int64       `cbor:"2,keyasint"` // Fen; negative: it left.
 	Reference   string      `cbor:"3,keyasint"` // The bank's.
+
+	// The payout that was carried out: what it had set aside went with it.
+	Payout PayoutID `cbor:"4,keyasint,omitempty"`
 }
 
 const (
@@ -54,19 +63,28 @@ func (x *Exchange) BookBank(tx *kernel.Tx, c BookBank) error {
 	if r.missing {
 		return ErrRuleMissing
 	}
+	rows, booked := rowsOf{tx: tx}, false
 	for i, row := range c.Rows {
-		if err := x.bookPayment(tx, bank, row); err != nil {
-			if refusal, ok := err.(*kernel.Refusal); ok {
-				return &kernel.RowRefusal{Row: i, Refusal: refusal}
-			}
+		err := x.bookPayment(tx, bank, row)
+		refusal, ok := err.(*kernel.Refusal)
+		if err != nil && !ok {
 			return err
 		}
+		booked = rows.takes(i, refusal) || booked
+	}
+	if !booked {
+		return rows.first()
 	}
 	return nil
 }
 
 func (x *Exchange) bookPayment(tx *kernel.Tx, bank ledger.AccountID, row BankRow) error {
 	p, m, refusal := x.checkPayment(row, 0)
+	if m.Account == 0 { // It fits nobody.
+		if kept, err := x.suspend(tx, bank, row); kept || err != nil {
+			return err
+		}
+	}
 	if refusal != nil {
 		return refusal
 	}
@@ -74,8 +92,11 @@ func (x *Exchange) bookPayment(tx *kernel.Tx, bank ledger.AccountID, row BankRow
 	if row.Amount < 0 {
 		t = ledger.Transfer{Debit: m.Account, Credit: bank, Amount: -row.Amount, Code: codeCashOut}
 	}
-	x.events.cashMoved.Emit(tx, CashMoved{p, row.Amount, row.Reference})
-	return x.money.Transfer(tx, t)
+	if err := x.money.Transfer(tx, t); err != nil {
+		return err
+	}
+	x.events.cashMoved.Emit(tx, CashMoved{p, row.Amount, row.Reference, row.Payout})
+	return nil
 }
 
 // checkPayment checks a payment of a bank's file and returns whose it is. more is what earlier rows
@@ -83,7 +104,10 @@ func (x *Exchange) bookPayment(tx *kernel.Tx, bank ledger.AccountID, row BankRow
 func (x *Exchange) checkPayment(row BankRow, more int64) (Participant, Member, *kernel.Refusal) {
 	p, m, refusal := x.memberByCode(row.Code)
 	if refusal != nil {
-		return 0, m, refusal
+		if x.references.Has(row.Reference) {
+			refusal = ErrReference
+		}
+		return 0, Member{}, refusal
 	}
 	x.refresh()
 	switch {
@@ -93,16 +117,40 @@ func (x *Exchange) checkPayment(row BankRow, more int64) (Participant, Member, *
 		refusal = ErrBankRow
 	case x.references.Has(row.Reference):
 		refusal = ErrReference
+	case row.Payout != 0:
+		refusal = x.checkPaid(row, p)
 	case row.Amount < 0 && x.live.funds[p].Free()+more < -row.Amount:
 		refusal = ErrCash
 	}
 	return p, m, refusal
 }
 
+// checkPaid checks a payment that carries out a payout. Its cash is there: it was set aside.
+func (x *Exchange) checkPaid(row BankRow, p Participant) *kernel.Refusal {
+	out, ok := x.payouts.Get(row.Payout)
+	switch {
+	case !ok || out.Participant != p:
+		return ErrPayout
+	case !out.Released:
+		return ErrPayoutState
+	case row.Amount != -out.Amount:
+		return ErrPayoutOther
+	}
+	return nil
+}
+
 // CheckPayment reports whether a payment of a bank's file was booked for the same participant, and
-// why it cannot be booked. more is what earlier rows of the file bring to its cash, in fen.
-func (x *Exchange) CheckPayment(row BankRow, more int64) (booked bool, refusal *kernel.Refusal) {
-	p, _, refusal := x.checkPayment(row, more)
+// why it cannot be booked on a day. more is what earlier rows of the file bring to its cash, in fen.
+func (x *Exchange) CheckPayment(row BankRow, more int64, day calendar.Date) (booked bool, refusal *kernel.Refusal) {
+	p, m, refusal := x.checkPayment(row, more)
+	if m.Account == 0 {
+		if refusal == ErrReference {
+			return true, nil // It waits, or did.
+		}
+		if _, kept := x.suspendable(row, day); kept {
+			return false, nil
+		}
+	}
 	if refusal == ErrReference {
 		if was, _ := x.references.Get(row.Reference); was == p {
 			return true, nil
@@ -124,11 +172,20 @@ func (x *Exchange) applyCashMoved(e CashMoved) {
 	x.enter()
 	x.references.Put(e.Reference, e.Participant)
 	x.live.fund(e.Participant).Cash += e.Amount
+	if e.Payout != 0 {
+		x.live.fund(e.Participant).Reserved += e.Amount // It is below 0.
+		x.payouts.Delete(e.Payout)
+	}
 	x.write()
 }
 
 func projectCashMoved(at kernel.At, e CashMoved, exec kernel.Exec) {
 	movedCash(at, e.Participant, e.Amount, e.Reference, exec)
+	if e.Payout != 0 {
+		exec(`UPDATE exchange_payout SET state = 'paid', reference = ?, ended_ms = ? WHERE id = ?`, e.Reference, at.Time,
+			int64(e.Payout))
+		freedPayout(e.Participant, -e.Amount, exec)
+	}
 }
 
 // movedCash books cash that came to a trading account, or left it, otherwise than by trades.

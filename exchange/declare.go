@@ -51,6 +51,11 @@ const (
 	kindBidderDefaulted  kernel.Kind = 942
 	kindSaleEndedFor     kernel.Kind = 943
 	kindInstrumentClosed kernel.Kind = 950
+	kindPayoutAsked      kernel.Kind = 951
+	kindPayoutReturned   kernel.Kind = 952
+	kindPayoutsReleased  kernel.Kind = 953
+	kindSuspenseNoted    kernel.Kind = 954
+	kindSuspenseResolved kernel.Kind = 955
 )
 
 type events struct {
@@ -84,7 +89,17 @@ type events struct {
 	undone           kernel.Emitter[TradeUndone]
 	alertsRaised     kernel.Emitter[AlertsRaised]
 	alertClosed      kernel.Emitter[AlertClosed]
+	cashEvents
 	saleEvents
+}
+
+// cashEvents are those of payouts and of money that fits nobody.
+type cashEvents struct {
+	payoutAsked      kernel.Emitter[PayoutAsked]
+	payoutReturned   kernel.Emitter[PayoutReturned]
+	payoutsReleased  kernel.Emitter[PayoutsReleased]
+	suspenseNoted    kernel.Emitter[SuspenseNoted]
+	suspenseResolved kernel.Emitter[SuspenseResolved]
 }
 
 // saleEvents are those of one-way auctions.
@@ -155,7 +170,17 @@ func (x *Exchange) declareEvents(k *kernel.Kernel) {
 	e.undone = kernel.Apply(k, kindTradeUndone, "exchange.trade_undone", x.applyTradeUndone)
 	e.alertsRaised = kernel.Apply(k, kindAlertsRaised, "exchange.alerts_raised", x.applyAlertsRaised)
 	e.alertClosed = kernel.Apply(k, kindAlertClosed, "exchange.alert_closed", x.applyAlertClosed)
+	x.declareCashEvents(k)
 	x.declareSaleEvents(k)
+}
+
+func (x *Exchange) declareCashEvents(k *kernel.Kernel) {
+	e := &x.events.cashEvents
+	e.payoutAsked = kernel.Apply(k, kindPayoutAsked, "exchange.payout_asked", x.applyPayoutAsked)
+	e.payoutReturned = kernel.Apply(k, kindPayoutReturned, "exchange.payout_returned", x.applyPayoutReturned)
+	e.payoutsReleased = kernel.Apply(k, kindPayoutsReleased, "exchange.payouts_released", x.applyPayoutsReleased)
+	e.suspenseNoted = kernel.Apply(k, kindSuspenseNoted, "exchange.suspense_noted", x.applySuspenseNoted)
+	e.suspenseResolved = kernel.Apply(k, kindSuspenseResolved, "exchange.suspense_resolved", x.applySuspenseResolved)
 }
 
 // Commands are the declared commands, for callers in Go.
@@ -171,6 +196,11 @@ type Commands struct {
 	SetLimits       kernel.Maker[SetLimits]
 	BookBank        kernel.Maker[BookBank]
 	WithdrawTonnes  kernel.Maker[WithdrawTonnes]
+	AskPayout       kernel.Maker[AskPayout]
+	WithdrawPayout  kernel.Maker[WithdrawPayout]
+	ReleasePayouts  kernel.Maker[ReleasePayouts]
+	ReturnPayout    kernel.Maker[ReturnPayout]
+	ResolveSuspense kernel.Maker[ResolveSuspense]
 	Halt            kernel.Maker[Halt]
 	Resume          kernel.Maker[Halt]
 	Order           kernel.Maker[Order]
@@ -242,6 +272,16 @@ func (x *Exchange) declareCommands(k *kernel.Kernel) {
 	c.RevealSeed = kernel.Decide(k, "exchange.reveal_seed", x.RevealSeed)
 	c.PaySale = kernel.Decide(k, "exchange.pay_sale", x.PaySale)
 	c.StopSale = kernel.Decide(k, "exchange.stop_sale", x.StopSale, kernel.TwoPersons())
+	x.declareCashCommands(k)
+}
+
+func (x *Exchange) declareCashCommands(k *kernel.Kernel) {
+	c := &x.Commands
+	c.AskPayout = kernel.Decide(k, "exchange.ask_payout", x.AskPayout)
+	c.WithdrawPayout = kernel.Decide(k, "exchange.withdraw_payout", x.WithdrawPayout)
+	c.ReleasePayouts = kernel.Decide(k, "exchange.release_payouts", x.ReleasePayouts, kernel.TwoPersons())
+	c.ReturnPayout = kernel.Decide(k, "exchange.return_payout", x.ReturnPayout, kernel.TwoPersons())
+	c.ResolveSuspense = kernel.Decide(k, "exchange.resolve_suspense", x.ResolveSuspense, kernel.TwoPersons())
 }
 
 func (x *Exchange) declareDeadlines(k *kernel.Kernel) {

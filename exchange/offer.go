@@ -53,7 +53,7 @@ func (m *market) offered(s book.Side, price int32, c Pick) (maker OrderID, refus
 		if o.Price != last {
 			prices, last = prices+1, o.Price
 		}
-		if o.Price == price && m.book.Time(o.ID) == c.Offer {
+		if prices <= offerLevels && o.Price == price && m.book.Time(o.ID) == c.Offer {
 			maker, refusal = OrderID(o.ID), nil
 		}
 		return refusal != nil && prices <= offerLevels

@@ -60,6 +60,16 @@ func (x *Exchange) declareProjections() {
 	kernel.Project(e.alertsRaised, projectAlertsRaised)
 	kernel.Project(e.alertClosed, projectAlertClosed)
 	x.declareSaleProjections()
+	x.declareCashProjections()
+}
+
+func (x *Exchange) declareCashProjections() {
+	e := &x.events.cashEvents
+	kernel.Project(e.payoutAsked, projectPayoutAsked)
+	kernel.Project(e.payoutReturned, projectPayoutReturned)
+	kernel.Project(e.payoutsReleased, projectPayoutsReleased)
+	kernel.Project(e.suspenseNoted, projectSuspenseNoted)
+	kernel.Project(e.suspenseResolved, projectSuspenseResolved)
 }
 
 // Columns of a held row of exchange_funds, behind its key.

@@ -11,43 +11,44 @@ import (
 // Rules of the market: dated parameters, each with the paper it comes from or the word assumed.
 // They come from the county's file market.yaml. Times are minutes of the day in the county.
 const (
-	RuleTick         = "tick_fen"            // Between two prices.
-	RuleLot          = "lot_t"               // Quantities are multiples of it.
-	RuleOrderMin     = "order_min_t"         // Of an order in the listing market.
-	RuleOrderMax     = "order_max_t"         // Of an order in the listing market.
-	RuleBand         = "band_ppm"            // Of the previous close, to both sides.
-	RulePick         = "pick"                // 1: takers pick (挂牌点选); 0: price and time match.
-	RuleResale       = "resale_same_day"     // 1: what was bought may be sold on the same day.
-	RuleFeeBuyer     = "fee_buyer_ppm"       // Of the value of a trade.
-	RuleFeeSeller    = "fee_seller_ppm"      //
-	RuleTaxSeller    = "tax_seller_ppm"      //
-	RuleThrottle     = "throttle_per_second" // Orders of one participant.
-	RuleProfile      = "call_profile"        // Of calls; its text is a profile of package auction.
-	RulePreOpen      = "preopen_minute"      // Orders may enter.
-	RuleCall         = "call_minute"         // The opening call; not before the pre-opening.
-	RuleMorning      = "morning_minute"      // Continuous trading.
-	RuleNoon         = "noon_minute"         // The break.
-	RuleAfternoon    = "afternoon_minute"    // Continuous trading.
-	RuleClosing      = "closing_minute"      // The closing call; the close itself if there is none.
-	RuleClose        = "close_minute"        //
-	RuleReopen       = "reopen_minutes"      // The call before trading goes on after a halt.
-	RuleBlockMin     = "block_min_t"         // A block trade has at least so much.
-	RuleBlockBand    = "block_band_ppm"      // Of the previous close, to both sides.
-	RuleBlockFrom    = "block_from_minute"   // When blocks may be confirmed.
-	RuleBlockTo      = "block_to_minute"     //
-	RuleBlockLife    = "block_life_minutes"  // How long a posted block waits.
-	RuleAccountFirst = "account_first"       // Trading accounts have this number plus the participant's.
-	RuleAccountCode  = "account_code"        // Of the chart, for trading accounts.
-	RuleAccountFee   = "account_fee"         // Of the ledger, where fees go.
-	RuleAccountTax   = "account_tax"         // Where taxes go.
-	RuleAccountBank  = "account_bank"        // Where participants' money comes from and goes to.
-	RuleSaleReveal   = "sale_reveal_minutes" // How long bids may be opened after a sealed sale has closed.
-	RuleSalePay      = "sale_pay_minutes"    // How long a winner has to have the money there.
-	RuleSaleDeposit  = "sale_deposit_ppm"    // Of the value of the largest bid that a bidder may make.
-	RuleSaleStep     = "sale_step_ppm"       // Of the reserve: by how much a clock moves at most. None: by any.
-	RuleSaleApply    = "sale_apply_days"     // An application that nobody announces lapses after so many.
-	RuleBustDays     = "bust_days"           // A trade may be undone until so many days after it.
-	RuleWatchPPM     = "watch_concentration" // Share of a day's volume that is told of, in parts per million.
+	RuleTick            = "tick_fen"            // Between two prices.
+	RuleLot             = "lot_t"               // Quantities are multiples of it.
+	RuleOrderMin        = "order_min_t"         // Of an order in the listing market.
+	RuleOrderMax        = "order_max_t"         // Of an order in the listing market.
+	RuleBand            = "band_ppm"            // Of the previous close, to both sides.
+	RulePick            = "pick"                // 1: takers pick (挂牌点选); 0: price and time match.
+	RuleResale          = "resale_same_day"     // 1: what was bought may be sold on the same day.
+	RuleFeeBuyer        = "fee_buyer_ppm"       // Of the value of a trade.
+	RuleFeeSeller       = "fee_seller_ppm"      //
+	RuleTaxSeller       = "tax_seller_ppm"      //
+	RuleThrottle        = "throttle_per_second" // Orders of one participant.
+	RuleProfile         = "call_profile"        // Of calls; its text is a profile of package auction.
+	RulePreOpen         = "preopen_minute"      // Orders may enter.
+	RuleCall            = "call_minute"         // The opening call; not before the pre-opening.
+	RuleMorning         = "morning_minute"      // Continuous trading.
+	RuleNoon            = "noon_minute"         // The break.
+	RuleAfternoon       = "afternoon_minute"    // Continuous trading.
+	RuleClosing         = "closing_minute"      // The closing call; the close itself if there is none.
+	RuleClose           = "close_minute"        //
+	RuleReopen          = "reopen_minutes"      // The call before trading goes on after a halt.
+	RuleBlockMin        = "block_min_t"         // A block trade has at least so much.
+	RuleBlockBand       = "block_band_ppm"      // Of the previous close, to both sides.
+	RuleBlockFrom       = "block_from_minute"   // When blocks may be confirmed.
+	RuleBlockTo         = "block_to_minute"     //
+	RuleBlockLife       = "block_life_minutes"  // How long a posted block waits.
+	RuleAccountFirst    = "account_first"       // Trading accounts have this number plus the participant's.
+	RuleAccountCode     = "account_code"        // Of the chart, for trading accounts.
+	RuleAccountFee      = "account_fee"         // Of the ledger, where fees go.
+	RuleAccountTax      = "account_tax"         // Where taxes go.
+	RuleAccountSuspense = "account_suspense"    // Where money waits that fits no participant; 0: such is refused.
+	RuleAccountBank     = "account_bank"        // Where participants' money comes from and goes to.
+	RuleSaleReveal      = "sale_reveal_minutes" // How long bids may be opened after a sealed sale has closed.
+	RuleSalePay         = "sale_pay_minutes"    // How long a winner has to have the money there.
+	RuleSaleDeposit     = "sale_deposit_ppm"    // Of the value of the largest bid that a bidder may make.
+	RuleSaleStep        = "sale_step_ppm"       // Of the reserve: by how much a clock moves at most. None: by any.
+	RuleSaleApply       = "sale_apply_days"     // An application that nobody announces lapses after so many.
+	RuleBustDays        = "bust_days"           // A trade may be undone until so many days after it.
+	RuleWatchPPM        = "watch_concentration" // Share of a day's volume that is told of, in parts per million.
 )
 
 // bounds of the values of rules, both allowed.
@@ -73,7 +74,7 @@ var bounds = []struct {
 		RuleAccountCode,
 		1,
 		9999,
-	}, {RuleAccountFee, 1, 1 << 52}, {RuleAccountTax, 0, 1 << 52}, {RuleAccountBank, 1, 1 << 52},
+	}, {RuleAccountFee, 1, 1 << 52}, {RuleAccountTax, 0, 1 << 52}, {RuleAccountBank, 1, 1 << 52}, {RuleAccountSuspense, 0, 1 << 52},
 	{RuleSaleReveal, 1, 1 << 20}, {RuleSalePay, 0, 1 << 20}, {RuleSaleDeposit, 0, 1_000_000}, {RuleSaleStep, 1, 1_000_000},
 	{RuleSaleApply, 1, 100}, {RuleBustDays, 0, 30},
 	{RuleWatchPPM, 1, 1_000_000},

@@ -69,6 +69,32 @@ CREATE TABLE exchange_payment (
 	PRIMARY KEY (sequence, participant)
 ) STRICT, WITHOUT ROWID;
 
+-- What participants want out of their trading accounts. file is the number of the event that released it: one bank file each.
+CREATE TABLE exchange_payout (
+	id           INTEGER PRIMARY KEY,
+	participant  INTEGER NOT NULL,
+	amount_fen   INTEGER NOT NULL,
+	bank_account TEXT    NOT NULL,
+	state        TEXT    NOT NULL, -- asked, released, paid, returned
+	asked_ms     INTEGER NOT NULL,
+	released_ms  INTEGER,
+	file         INTEGER,
+	reference    TEXT,             -- the bank's, of one that was paid
+	reason       TEXT,             -- of one that was returned
+	ended_ms     INTEGER
+) STRICT;
+
+-- Money that came and fits no participant. What nobody has resolved is to be done.
+CREATE TABLE exchange_suspense (
+	reference   TEXT PRIMARY KEY,
+	amount_fen  INTEGER NOT NULL,
+	credit_code TEXT    NOT NULL, -- as the bank's file has it
+	noted_ms    INTEGER NOT NULL,
+	participant INTEGER,          -- whose it was; 0: sent back
+	reason      TEXT,
+	resolved_ms INTEGER
+) STRICT, WITHOUT ROWID;
+
 -- Held: tonnes in escrow for an instrument, and of them those set aside. id is instrument * 2^32 + participant.
 CREATE TABLE exchange_position (
 	id          INTEGER PRIMARY KEY,

@@ -32,6 +32,8 @@ type tables struct {
 	undone       kernel.Rows[TradeID, struct{}]
 	alerts       kernel.Rows[AlertID, struct{}] // That nobody has closed.
 	told         kernel.OrderedRows[toldKey, struct{}]
+	payouts      kernel.Rows[PayoutID, Payout] // Neither paid nor given back.
+	suspense     kernel.Rows[string, Suspense] // By the bank's number; that nobody has resolved.
 }
 
 // numbers is the row of running numbers.
@@ -44,6 +46,7 @@ type numbers struct {
 	Sale        SaleID
 	Alert       AlertID
 	Written     uint64 // How often the dense state was written; see live.
+	Payout      PayoutID
 }
 
 // Funds are what a participant has in its trading account and has set aside.
@@ -154,6 +157,8 @@ func newTables(k *kernel.Kernel) (t tables) {
 	t.undone = kernel.NewTable[TradeID, struct{}](k, "exchange.undone", cmp.Compare[TradeID])
 	t.alerts = kernel.NewTable[AlertID, struct{}](k, "exchange.alert", cmp.Compare[AlertID])
 	t.told = kernel.NewOrdered[toldKey, struct{}](k, "exchange.told", compareTold)
+	t.payouts = kernel.NewTable[PayoutID, Payout](k, "exchange.payout", cmp.Compare[PayoutID])
+	t.suspense = kernel.NewTable[string, Suspense](k, "exchange.suspense", cmp.Compare[string])
 	return t
 }
 

@@ -16,6 +16,7 @@ var paymentColumns = []column{
 		"credit code of the participant"},
 	{"direction", "收付", []string{"收付标志", "借贷标志", "方向"}, true, "in", "in 收 or 贷: paid to the exchange; out 付 or 借"},
 	{"amount", "金额", []string{"交易金额", "金额(元)", "amount yuan"}, true, "10000.00", "yuan, at most two decimals"},
+	{"payout", "付款申请号", []string{"申请号", "payout number"}, false, "", "of a payout that the bank has carried out"},
 }
 
 // directions are the words for in and out. A bank's credit is what came in.
@@ -42,6 +43,7 @@ func (d *desk) payments() error {
 // paymentRow reads a line.
 func (d *desk) paymentRow(l *Line) exchange.BankRow {
 	row := exchange.BankRow{Reference: d.need(l, "reference"), Code: identity.Narrow(d.need(l, "company"))}
+	row.Payout = exchange.PayoutID(d.order(l, "payout"))
 	direction := choice(d, l, "direction", directions)
 	text := identity.Narrow(d.need(l, "amount"))
 	if d.wrong[l.Row] {
@@ -60,7 +62,7 @@ func (d *desk) paymentRow(l *Line) exchange.BankRow {
 
 // paymentKnown holds a payment against the market, and reports whether it was booked already.
 func (d *desk) paymentKnown(c *county.County, l *Line, row *exchange.BankRow, before map[string]int64) bool {
-	known, refusal := c.Exchange.CheckPayment(*row, before[row.Code])
+	known, refusal := c.Exchange.CheckPayment(*row, before[row.Code], d.today)
 	switch {
 	case refusal != nil:
 		d.refuse(l, paymentColumn[refusal.Code], refusal.Code, "")
@@ -73,4 +75,5 @@ func (d *desk) paymentKnown(c *county.County, l *Line, row *exchange.BankRow, be
 // paymentColumn says in which column what is refused of a payment stands.
 var paymentColumn = map[string]string{exchange.ErrReference.Code: "reference", exchange.ErrBankRow.Code: "reference",
 	exchange.ErrCreditCode.Code: "company", exchange.ErrParticipant.Code: "company", exchange.ErrState.Code: "company",
-	exchange.ErrAmount.Code: "amount", exchange.ErrCash.Code: "amount"}
+	exchange.ErrAmount.Code: "amount", exchange.ErrCash.Code: "amount",
+	exchange.ErrPayout.Code: "payout", exchange.ErrPayoutState.Code: "payout", exchange.ErrPayoutOther.Code: "amount"}

@@ -30,7 +30,7 @@ func (m *Exchange) Aims() (aims []Aim) {
 	}
 	return slices.Concat(aims, m.aimsOfOrders(), m.aimsOfBooks(), m.aimsOfMembers(), m.aimsOfMarkets(),
 		m.aimsOfCash(), m.aimsOfBlocks(), m.aimsOfOfficers(), m.aimsOfSales(),
-		m.aimsOfBids(), m.aimsOfClosing())
+		m.aimsOfBids(), m.aimsOfClosing(), m.aimsOfPayouts())
 }
 
 // ordering returns what enters an order that is made wrong. One without special terms is taken.
@@ -341,7 +341,7 @@ func (m *Exchange) aimsOfCash() []Aim {
 		return altered(m.aimPayment, func(c *exchange.BookBank) { spoil(&c.Rows[0]) })
 	}
 	return []Aim{
-		{"exchange.credit_code_differs", paying(func(c *exchange.BankRow) { c.Code = "none" })},
+		{"exchange.credit_code_differs", paying(func(c *exchange.BankRow) { c.Code, c.Amount = "none", -1 })},
 		{"exchange.amount_must_be_positive", paying(func(c *exchange.BankRow) { c.Amount = 0 })},
 		{"exchange.bank_row_malformed", paying(func(c *exchange.BankRow) { c.Reference = "" })},
 		{"exchange.bank_reference_used", paying(func(c *exchange.BankRow) { c.Reference = "B1" })},

@@ -29,6 +29,7 @@ const (
 	exchangeFee  = keptAccounts + 6<<40
 	exchangeTax  = exchangeFee + 1
 	exchangeBank = exchangeFee + 2 // May owe.
+	exchangeLost = exchangeFee + 3 // Where money waits that fits nobody.
 )
 
 // marketRules are the rules of a market whose day is long: continuous from half past one to eleven at night.
@@ -53,6 +54,7 @@ var marketRules = []exchange.RuleRow{
 	{Name: "block_to_minute", Value: 1300}, {Name: "block_life_minutes", Value: 60},
 	{Name: "account_first", Value: int64(tradingFirst)}, {Name: "account_fee", Value: int64(exchangeFee)},
 	{Name: "account_tax", Value: int64(exchangeTax)}, {Name: "account_bank", Value: int64(exchangeBank)},
+	{Name: "account_suspense", Value: int64(exchangeLost)},
 	{Name: "sale_reveal_minutes", Value: 60}, {Name: "sale_pay_minutes", Value: 120},
 	{Name: "sale_deposit_ppm", Value: 100_000}, {Name: "bust_days", Value: 1},
 	{Name: "watch_concentration", Value: 400_000},
@@ -73,7 +75,7 @@ func (m *Exchange) first(chance *rand.Rand, now int64) any {
 	if c := m.of.prepare(chance, now, Need{Persons: 2, Companies: 9, Accounts: true}); c != nil {
 		return c
 	}
-	for _, id := range []ledger.AccountID{exchangeFee, exchangeTax, exchangeBank} {
+	for _, id := range []ledger.AccountID{exchangeFee, exchangeTax, exchangeBank, exchangeLost} {
 		o := ledger.Open{ID: id, Unit: "CNY", Code: m.of.Ledger.code("CNY")}
 		if id == exchangeBank {
 			o.Flags = ledger.MayOwe
@@ -299,6 +301,9 @@ func (m *Exchange) rights() []right {
 		{Aim{"exchange.clear", m.aimCancelAll(true)}, 1}, {Aim{"exchange.pick", m.aimPick}, 18},
 		{Aim{"exchange.order_many", m.aimMany}, 8}, {Aim{"exchange.set_rules", m.newRules}, 3},
 		{Aim{"exchange.open_instrument", m.newInstrument}, 0},
+		{Aim{"exchange.ask_payout", m.aimAskPayout}, 1}, {Aim{"exchange.withdraw_payout", m.aimWithdrawPayout}, 0},
+		{Aim{"exchange.release_payouts", m.aimReleasePayouts}, 1}, {Aim{"exchange.return_payout", m.aimReturnPayout}, 0},
+		{Aim{"exchange.resolve_suspense", m.aimResolve}, 1}, {Aim{"exchange.book_bank", m.aimPaid}, 1},
 		{Aim{"exchange.close_instrument", m.aimCloseInstrument}, 0}, {Aim{"exchange.apply", m.aimApply}, 1},
 		{Aim{"exchange.approve", m.aimApprove}, 1}, {Aim{"exchange.decline", m.aimDecline}, 0},
 		{Aim{"exchange.suspend", m.aimSuspend}, 0}, {Aim{"exchange.readmit", m.aimReadmit}, 3},

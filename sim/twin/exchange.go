@@ -38,6 +38,10 @@ type floor struct {
 	lastAlert exchange.AlertID
 	told      map[toldOf]bool
 	watches   []watchOf
+
+	payouts    map[exchange.PayoutID]exchange.Payout
+	lastPayout exchange.PayoutID
+	suspense   map[string]exchange.Suspense
 }
 
 // A bourse is an instrument's market.
@@ -83,7 +87,8 @@ func NewExchange(of *County) *Exchange {
 		members: make([]exchange.Member, 1), funds: make([]exchange.Funds, 1),
 		companies: map[company.Number]exchange.Participant{}, payments: map[string]exchange.Participant{},
 		undone: map[exchange.TradeID]bool{}, blocks: map[exchange.BlockID]exchange.Block{},
-		alerts: map[exchange.AlertID]bool{}, told: map[toldOf]bool{}},
+		alerts: map[exchange.AlertID]bool{}, told: map[toldOf]bool{}, payouts: map[exchange.PayoutID]exchange.Payout{},
+		suspense: map[string]exchange.Suspense{}},
 		draws: exchangeDraws{sold: map[[32]byte]seal{}, seeds: map[[32]byte][32]byte{}}}
 }
 
@@ -92,6 +97,7 @@ func (f *floor) kept() floor {
 	k := *f
 	k.members, k.funds = slices.Clone(f.members), slices.Clone(f.funds)
 	k.payments, k.blocks = maps.Clone(f.payments), maps.Clone(f.blocks)
+	k.payouts, k.suspense = maps.Clone(f.payouts), maps.Clone(f.suspense)
 	k.markets, k.sales = nil, nil
 	for _, b := range f.markets {
 		k.markets = append(k.markets, b.kept())
@@ -156,7 +162,7 @@ func (m *Exchange) Decide(env Env, command any) (Verdict, bool) {
 	case Halt:
 		return m.halt(env, c), true
 	}
-	for _, decide := range []func(Env, any) (Verdict, bool){m.decideOrder, m.decideBlock, m.decideSale} {
+	for _, decide := range []func(Env, any) (Verdict, bool){m.decideOrder, m.decideBlock, m.decideSale, m.decidePayout} {
 		if v, ok := decide(env, command); ok {
 			return v, true
 		}
@@ -179,7 +185,7 @@ var ruleBounds = map[string][2]int64{
 	"account_code": {
 		1,
 		9999,
-	}, "account_fee": {1, 1 << 52}, "account_tax": {0, 1 << 52}, "account_bank": {1, 1 << 52},
+	}, "account_fee": {1, 1 << 52}, "account_tax": {0, 1 << 52}, "account_bank": {1, 1 << 52}, "account_suspense": {0, 1 << 52},
 	"sale_reveal_minutes": {1, 1 << 20}, "sale_pay_minutes": {0, 1 << 20}, "sale_deposit_ppm": {0, 1_000_000},
 	"sale_step_ppm": {1, 1_000_000}, "sale_apply_days": {1, 100},
 	"bust_days": {0, 30}, "watch_concentration": {1, 1_000_000},

@@ -18,37 +18,41 @@ func (m *Exchange) bookBank(env Env, c exchange.BookBank) Verdict {
 	case !m.ruled(today(env.Time), "account_bank"):
 		return refuse("exchange.rule_missing")
 	}
-	bank, row := ledger.AccountID(m.value("account_bank", today(env.Time))), 0
-	v := m.attempt(func() (int, string) {
-		for i, r := range c.Rows {
-			row = i
-			if code := m.payment(bank, r); code != "" {
-				return 0, code
-			}
+	bank := ledger.AccountID(m.value("account_bank", today(env.Time)))
+	var refused []Row
+	for i, r := range c.Rows {
+		if code := m.payment(env, bank, r); code != "" {
+			refused = append(refused, Row{i, code})
 		}
-		return 2 * len(c.Rows), ""
-	})
-	if v.Code != "" {
-		return refuseRow(row, v.Code)
 	}
-	return v
+	return ofRows(2*(len(c.Rows)-len(refused)), len(c.Rows), refused)
 }
 
-func (m *Exchange) payment(bank ledger.AccountID, r exchange.BankRow) string {
-	i := slices.IndexFunc(m.of.Company.rows, func(o *organisation) bool { return o.code == r.Code })
-	if i < 0 {
-		return "exchange.credit_code_differs"
-	}
-	p, code := m.inState(companyNumber(uint32(i+1)), exchange.Approved, exchange.Suspended)
+func (m *Exchange) payment(env Env, bank ledger.AccountID, r exchange.BankRow) string {
+	p, code := m.byCode(r.Code)
+	_, used := m.payments[r.Reference]
+	form := ""
 	switch {
+	case r.Amount == 0 || r.Amount > 1<<50 || r.Amount < -1<<50:
+		form = "exchange.amount_must_be_positive"
+	case r.Reference == "" || len(r.Reference) > 64:
+		form = "exchange.bank_row_malformed"
+	case used:
+		form = "exchange.bank_reference_used"
+	}
+	switch {
+	case code != "" && form == "" && m.suspend(env, bank, r):
+		return ""
+	case code != "" && used:
+		return "exchange.bank_reference_used"
 	case code != "":
 		return code
-	case r.Amount == 0 || r.Amount > 1<<50 || r.Amount < -1<<50:
-		return "exchange.amount_must_be_positive"
-	case r.Reference == "" || len(r.Reference) > 64:
-		return "exchange.bank_row_malformed"
-	case m.payments[r.Reference] != 0:
-		return "exchange.bank_reference_used"
+	case form != "":
+		return form
+	case r.Payout != 0:
+		if code := m.carriedOut(p, r); code != "" {
+			return code
+		}
 	case r.Amount < 0 && m.funds[p].Cash-m.funds[p].Reserved < -r.Amount:
 		return "exchange.insufficient_cash"
 	}
@@ -61,7 +65,35 @@ func (m *Exchange) payment(bank ledger.AccountID, r exchange.BankRow) string {
 	}
 	m.payments[r.Reference] = p
 	m.funds[p].Cash += r.Amount
+	if r.Payout != 0 {
+		m.endPayout(r.Payout)
+	}
 	return ""
+}
+
+// carriedOut says why a payment cannot be that of a payout.
+func (m *Exchange) carriedOut(p exchange.Participant, r exchange.BankRow) string {
+	switch out, ok := m.payouts[r.Payout]; {
+	case !ok || out.Participant != p:
+		return "exchange.payout_unknown"
+	case !out.Released:
+		return "exchange.payout_state"
+	case r.Amount != -out.Amount:
+		return "exchange.payout_differs"
+	}
+	return ""
+}
+
+// suspend keeps money that came and fits nobody on an account of its own, where there is one.
+func (m *Exchange) suspend(env Env, bank ledger.AccountID, r exchange.BankRow) bool {
+	at := ledger.AccountID(m.value("account_suspense", today(env.Time)))
+	if at == 0 || r.Payout != 0 || r.Amount < 0 || len(r.Code) > 64 || !m.usable(at) || !m.receives(at) ||
+		m.pay(ledger.Transfer{Debit: bank, Credit: at, Amount: r.Amount}) != "" {
+		return false
+	}
+	m.payments[r.Reference] = 0
+	m.suspense[r.Reference] = exchange.Suspense{Amount: r.Amount, At: at}
+	return true
 }
 
 // pay makes a transfer with the exchange's own hand.

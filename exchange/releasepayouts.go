@@ -1,0 +1,101 @@
+package exchange
+
+import "liangshan/kernel"
+
+// ReleasePayouts asks that payouts go to the bank. It takes two persons. Each is decided by itself: one that cannot be paid
+// stops none of the others.
+type ReleasePayouts struct {
+	Payouts []PayoutID `cbor:"1,keyasint" json:"payouts"`
+}
+
+// PayoutsReleased says which payouts are on their way to the bank.
+type PayoutsReleased struct {
+	Payouts []PayoutID `cbor:"1,keyasint"`
+}
+
+// ReleasePayouts decides which payouts may go.
+func (x *Exchange) ReleasePayouts(tx *kernel.Tx, c ReleasePayouts) error {
+	switch {
+	case len(c.Payouts) == 0:
+		return ErrNoRows
+	case len(c.Payouts) > BankRowsMax:
+		return ErrTooMany
+	}
+	x.refresh()
+	r, seen := rowsOf{tx: tx}, map[PayoutID]bool{}
+	var e PayoutsReleased
+	for i, id := range c.Payouts {
+		refusal := x.releasable(id)
+		if refusal == nil && seen[id] {
+			refusal = ErrPayoutState
+		}
+		if r.takes(i, refusal) {
+			e.Payouts = append(e.Payouts, id)
+		}
+		seen[id] = true
+	}
+	if len(e.Payouts) == 0 {
+		return r.first()
+	}
+	x.events.payoutsReleased.Emit(tx, e)
+	return nil
+}
+
+func (x *Exchange) releasable(id PayoutID) *kernel.Refusal {
+	p, ok := x.payouts.Get(id)
+	switch {
+	case !ok:
+		return ErrPayout
+	case p.Released:
+		return ErrPayoutState
+	}
+	return x.payable(p.Participant)
+}
+
+// payable refuses a participant to which nothing can be paid now.
+func (x *Exchange) payable(p Participant) *kernel.Refusal {
+	m := &x.live.members[p]
+	switch {
+	case !x.companies.Active(m.Company):
+		return ErrCompany
+	case !x.usable(m.Account):
+		return ErrFrozen
+	}
+	return nil
+}
+
+// rowsOf are the rows of a command of which each is decided by itself.
+type rowsOf struct {
+	tx      *kernel.Tx
+	refused *kernel.RowRefusal // The first.
+}
+
+// takes notes a row that is refused, and reports whether it is none.
+func (r *rowsOf) takes(row int, refusal *kernel.Refusal) bool {
+	if refusal == nil {
+		return true
+	}
+	r.tx.RefuseRow(row, refusal)
+	if r.refused == nil {
+		r.refused = &kernel.RowRefusal{Row: row, Refusal: refusal}
+	}
+	return false
+}
+
+// first refuses a command with its first row, where no row was taken.
+func (r *rowsOf) first() error { return r.refused }
+
+func (x *Exchange) applyPayoutsReleased(e PayoutsReleased) {
+	for _, id := range e.Payouts {
+		p := x.payouts.Must(id)
+		p.Released = true
+		x.payouts.Put(id, p)
+	}
+}
+
+func projectPayoutsReleased(at kernel.At, e PayoutsReleased, exec kernel.Exec) {
+	for _, id := range e.Payouts {
+		exec(`UPDATE exchange_payout SET state = 'released', released_ms = ?, file = ? WHERE id = ?`, at.Time,
+			int64(at.Sequence), int64(id))
+	}
+}
