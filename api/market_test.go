@@ -338,6 +338,17 @@ func (r *rig) onboard() {
 			r.t.Errorf("%s gets %d %s", name, got.status, got.body)
 		}
 	}
+	before, err := r.county.Papers.List(r.t.Context())
+	r.must(err)
+	for range handedPapersMax + 3 { // That no application names: no more of a company than one could.
+		r.ask("POST", "/v1/trading/1/paper", "new", "another").ok()
+	}
+	after, err := r.county.Papers.List(r.t.Context())
+	r.must(err)
+	if n := len(after) - len(before); n != handedPapersMax {
+		r.t.Errorf("%d papers wait for an application", n)
+	}
+	r.get("/v1/trading/1/paper/"+paper, "new").ok()
 	r.command("exchange.order", "new", `{"company":1,"instrument":1,"side":"buy","price_fen_t":6904,"tonnes":1}`).
 		refused(409, market.ErrNotApproved.Code)
 	r.done("exchange.approve", "exchange_officer", `{"company":1,"limits":{"order_max_t":5}}`)

@@ -9,12 +9,14 @@ import (
 	"net/http"
 	"reflect"
 	"strconv"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"liangshan/auth"
 	"liangshan/carbon"
 	"liangshan/company"
+	"liangshan/county"
 	"liangshan/document"
 	market "liangshan/exchange"
 	"liangshan/vault"
@@ -49,7 +51,59 @@ func (r Reader) KeepMarketPaper(ctx context.Context, who company.Number, media s
 	if err != nil {
 		return carbon.Hash{}, err
 	}
-	return carbon.Hash(ref.ID), r.county.Papers.Commit(context.WithoutCancel(ctx), ref.ID)
+	if err := r.county.Papers.Commit(context.WithoutCancel(ctx), ref.ID); err != nil {
+		return carbon.Hash{}, err
+	}
+	return carbon.Hash(ref.ID), r.boundPapers(ctx, who, carbon.Hash(ref.ID))
+}
+
+// handedPapersMax is how many papers of a company wait for an application that names them: as many as one can name. Of
+// more, the oldest goes.
+const handedPapersMax = 50
+
+// handedPapers are the papers of each company that were handed in and that no application has named yet, the oldest
+// first. A restart forgets the list: the papers of before stay.
+type handedPapers struct {
+	sync.Mutex
+	all map[company.Number][]carbon.Hash
+}
+
+// boundPapers notes a paper that was handed in, and forgets the oldest of its company that no application names, where
+// there are too many.
+func (r Reader) boundPapers(ctx context.Context, who company.Number, paper carbon.Hash) error {
+	r.handed.Lock()
+	defer r.handed.Unlock()
+	all := append(r.handed.all[who], paper)
+	r.handed.all[who] = all
+	if len(all) <= handedPapersMax {
+		return nil
+	}
+	position := uint64(0)
+	if err := r.county.Read(ctx, func(c *county.County) { position = c.Index() }); err != nil {
+		return err
+	}
+	if err := r.county.View.Wait(ctx, position); err != nil {
+		return err
+	}
+	var waiting []carbon.Hash
+	for _, one := range all {
+		rows, err := r.Rows(ctx, `SELECT 1 FROM exchange_participant_document d JOIN exchange_participant_row p
+			ON p.id = d.participant WHERE p.company = ? AND d.document = ?`, int64(who), one[:])
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			waiting = append(waiting, one)
+		}
+	}
+	for len(waiting) > handedPapersMax {
+		if err := r.DropMarketPaper(ctx, waiting[0]); err != nil && !errors.Is(err, document.NotFound) {
+			return err
+		}
+		waiting = waiting[1:]
+	}
+	r.handed.all[who] = waiting
+	return nil
 }
 
 // marketTitle is what a paper of a company's application is called in the store, and what it is known by there.

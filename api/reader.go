@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"liangshan/calendar"
+	"liangshan/carbon"
+	"liangshan/company"
 	"liangshan/county"
 	"liangshan/indicator/desk"
 	"liangshan/kernel"
@@ -19,11 +21,12 @@ type Reader struct {
 	county *county.Running
 	known  *county.County // Empty: what commands and kinds there are.
 	goals  *desk.Desk
+	handed *handedPapers
 }
 
 // NewReader returns the reader of a county.
 func NewReader(r *county.Running) Reader {
-	return Reader{county: r, known: county.New(), goals: desk.New(r)}
+	return Reader{county: r, known: county.New(), goals: desk.New(r), handed: &handedPapers{all: map[company.Number][]carbon.Hash{}}}
 }
 
 // Code returns the county's code.
