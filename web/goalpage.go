@@ -40,7 +40,8 @@ func (s *Site) goalPage(r *http.Request, p *page) error {
 		goal.Depth -= page.Goal.Depth + 1
 		g.Below = append(g.Below, &goalNode{Goal: goal, G: g})
 	}
-	return nil
+	g.Begun, err = s.reporting(r.Context())
+	return err
 }
 
 // Node returns the goal itself, for its name and its light.

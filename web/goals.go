@@ -68,6 +68,7 @@ type goalsPage struct {
 	Kinds     []string
 	Proofs    string // Where receipts of rows are had; empty: nowhere.
 	Inside    bool   // The visitor may see what is due.
+	Begun     bool   // Reporting has: there is something for lights to judge.
 	Bulletins bool   // There are any.
 	Year      int
 	Offices   map[string]string // Names of departments, by code.
@@ -167,7 +168,8 @@ func (s *Site) goalTree(r *http.Request, p *page) error {
 		return goalsError(err)
 	}
 	g.Dashboard, g.Position, g.Time = page, number(page.Position), p.time(page.TimeMS)
-	return nil
+	g.Begun, err = s.reporting(r.Context())
+	return err
 }
 
 // dashboard shows the county on one page.
@@ -399,6 +401,7 @@ var goalWords = map[string][2]string{
 		"目标、责任单位与灯。灯色旁写明文字、图形和理由。",
 		"Goals, who answers for them, and their lights: each with its word, its shape and its reason.",
 	},
+	"not_begun":  {"尚未开始报送，各目标暂不亮灯。", "Reporting has not begun: goals have no lights yet."},
 	"dashboard":  {"一页看全县", "The county on one page"},
 	"money":      {"钱到哪里去了", "Where the money went"},
 	"today":      {"今日待办", "Due now"},

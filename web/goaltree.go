@@ -36,7 +36,7 @@ func (g *goalsPage) Tree(level int) (directions []*goalNode) {
 			up := path[len(path)-1]
 			up.Below = append(up.Below, node)
 		}
-		if goal.Rule != "" {
+		if node.Lit() {
 			for _, above := range path {
 				above.Lights = counted(above.Lights, goal.Light)
 			}
@@ -73,6 +73,9 @@ func (n *goalNode) Office() string {
 	}
 	return office + n.G.Pick("、", ", ") + n.G.p.named(n.Post)
 }
+
+// Lit reports whether the goal has a light: a rule judges it, and reporting has begun.
+func (n *goalNode) Lit() bool { return n.Rule != "" && n.G.Begun }
 
 // Reason says why the light is as it is.
 func (n *goalNode) Reason() string { return n.G.Pick(n.ReasonZH, n.ReasonEN) }

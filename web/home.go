@@ -25,7 +25,7 @@ type homeCache struct {
 }
 
 // reporting says whether reporting has begun: a return was given, or one fell due since the record began. Before,
-// lights would judge by what others had published earlier alone, and are not shown on the front page.
+// lights would judge by what others had published earlier alone, and no page of goals shows them.
 func (s *Site) reporting(ctx context.Context) (bool, error) {
 	s.goals.Lock()
 	defer s.goals.Unlock()
@@ -78,7 +78,6 @@ type homeView struct {
 	Figures    []paper.Figure
 	Year       int
 	Notices    int
-	Begun      bool // Reporting has: there is something for lights to judge.
 }
 
 // A directionView is a direction of the county's goals: how its goals stand, and their figures.
@@ -103,7 +102,7 @@ func (s *Site) home(r *http.Request, p *page) error {
 	if err == nil {
 		g.Dashboard, g.Position, g.Time = page, number(page.Position), p.time(page.TimeMS)
 		view.fill(page)
-		if view.Begun, err = s.reporting(r.Context()); err != nil {
+		if g.Begun, err = s.reporting(r.Context()); err != nil {
 			return err
 		}
 	} else if goalsError(err) != errNoPage {
