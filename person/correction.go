@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 
+	"liangshan/calendar"
 	"liangshan/kernel"
 	"liangshan/village"
 )
@@ -38,6 +39,26 @@ type CorrectionAsked struct {
 	Correction uint64 `cbor:"1,keyasint"`
 	Person     Number `cbor:"2,keyasint"`
 	Field      Field  `cbor:"3,keyasint"`
+
+	Due calendar.Date `cbor:"4,keyasint,omitempty"` // The last day of the term for an answer; 0: asked before there was one.
+}
+
+// correctionTerms is how many days there are to answer a request, by the day from which on it is so, the newest last.
+// The law says without delay (PIPL, article 46); thirty days are what GB/T 35273-2020, 8.7, gives those who handle
+// personal information, and are assumed of a county. Who asked keeps the day that was said then.
+var correctionTerms = []struct {
+	from calendar.Date
+	days calendar.Date
+}{{from: 0, days: 30}}
+
+// correctionDue returns the last day on which a request that is asked on a day is answered in time.
+func correctionDue(asked calendar.Date) (due calendar.Date) {
+	for _, term := range correctionTerms {
+		if term.from <= asked {
+			due = asked + term.days
+		}
+	}
+	return due
 }
 
 // AskCorrection decides whether somebody may ask: of each fact one request is open at a time.
@@ -51,7 +72,8 @@ func (r *Registry) AskCorrection(tx *kernel.Tx, c AskCorrection) error {
 	case r.asked.Has(askedKey{Person: c.Person, Field: c.Field}):
 		return ErrCorrectionOpen
 	}
-	r.correctionAsked.Emit(tx, CorrectionAsked{r.numbers().Correction + 1, c.Person, c.Field})
+	r.correctionAsked.Emit(tx, CorrectionAsked{r.numbers().Correction + 1, c.Person, c.Field,
+		correctionDue(calendar.DayOf(tx.Time))})
 	return nil
 }
 
@@ -64,8 +86,12 @@ func (r *Registry) applyCorrectionAsked(e CorrectionAsked) {
 }
 
 func projectCorrectionAsked(at kernel.At, e CorrectionAsked, exec kernel.Exec) {
-	exec(`INSERT INTO person_correction (number, person, field, state, asked_ms) VALUES (?, ?, ?, 'open', ?)`,
-		int64(e.Correction), int64(e.Person), string(e.Field), at.Time)
+	var due any
+	if e.Due != 0 {
+		due = e.Due.String()
+	}
+	exec(`INSERT INTO person_correction (number, person, field, state, asked_ms, due_date) VALUES (?, ?, ?, 'open', ?, ?)`,
+		int64(e.Correction), int64(e.Person), string(e.Field), at.Time, due)
 }
 
 // AnswerCorrection answers a request that a fact be put right.

@@ -89,5 +89,9 @@ func TestCorrection(t *testing.T) {
 		FROM person_correction`); got != "1correctedpaper_shown 2declinedno_paper 3correctedpaper_shown 4open 5open" {
 		t.Error(got)
 	}
+	// Thirty days for an answer, from the day on which it was asked for.
+	if got := c.Value(db, `SELECT group_concat(DISTINCT due_date) FROM person_correction`); got != (rig.Day(rig.Today) + 30).String() {
+		t.Error(got)
+	}
 	c.check()
 }

@@ -74,6 +74,7 @@ CREATE TABLE person_correction (
 	field       TEXT    NOT NULL, -- name, identity, birth_date, phone, account, address; what it should say is in the vault
 	state       TEXT    NOT NULL, -- open, corrected, declined
 	asked_ms    INTEGER NOT NULL,
+	due_date    TEXT,             -- the last day of the term for an answer
 	answered_ms INTEGER,
 	reason      TEXT              -- of the answer: a code
 ) STRICT;

@@ -93,13 +93,17 @@ func (v *visit) openCorrections(person uint64) (map[string]bool, error) {
 
 // correctionsOf lists what a person has asked to be put right, and what came of it.
 func (v *visit) correctionsOf(d *deskView, person int64) error {
-	rows, err := v.listed("corrections", allNumbers+` SELECT field, asked_ms, state, reason, answered_ms
+	rows, err := v.listed("corrections", allNumbers+` SELECT field, asked_ms, state, reason, answered_ms, due_date
 		FROM person_correction WHERE person IN (SELECT number FROM numbers) ORDER BY number DESC`, person)
-	l := v.newList("corrections", "my_corrections", "my_corrections_none", "fact", "when", "front_state", "why",
+	l := v.newList("corrections", "my_corrections", "my_corrections_none", "fact", "when", "by_when", "front_state", "why",
 		"answered_on")
 	titles := v.factTitles()
 	for _, r := range rows {
-		l.add(cellText(titles[valueText(r[0])]), v.cellTime(r[1]), cellText(v.T("correction_"+valueText(r[2]))),
+		due := cellText(valueText(r[5]))
+		if valueText(r[2]) == "open" && due.Text != "" && due.Text < v.today() {
+			due = due.marked("late")
+		}
+		l.add(cellText(titles[valueText(r[0])]), v.cellTime(r[1]), due, cellText(v.T("correction_"+valueText(r[2]))),
 			cellText(v.reason(valueText(r[3]))), v.cellTime(r[4]))
 	}
 	d.Lists = append(d.Lists, l)

@@ -208,7 +208,9 @@ func TestCorrectionPages(t *testing.T) {
 	b.send("POST", "/mine/correct", url.Values{"person": {plain(two)}, "field": {"phone"}, "value": {"1"},
 		"id": {p.site.read.NewID()}}, 403)
 
-	holds(t, clerk.get("/work", 200), "答复更正申请", "/people/"+plain(number))
+	due := calendar.DayOf(p.Now()) + 30
+	holds(t, clerk.get("/work", 200), "答复更正申请", "/people/"+plain(number), due.String())
+	holds(t, clerk.get("/people/"+plain(number), 200), "期限 "+due.String())
 	holds(t, clerk.get("/people/"+plain(number), 200), "13900001111", "/do/person.answer_correction?correction=1")
 	answer := func(corrected string, want int) {
 		clerk.send("POST", "/do/person.answer_correction", url.Values{"correction": {"1"}, "corrected": {corrected},

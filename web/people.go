@@ -140,12 +140,16 @@ func (v *visit) askedOf(view *personView, should map[string]api.PrivateFact) err
 	if err != nil {
 		return errNoPage
 	}
-	rows, err := v.rows(allNumbers+` SELECT number, field, asked_ms FROM person_correction
+	rows, err := v.rows(allNumbers+` SELECT number, field, asked_ms, due_date FROM person_correction
 		WHERE person IN (SELECT number FROM numbers) AND state = 'open' ORDER BY number`, person)
 	for _, r := range rows {
 		number, asked := valueText(r[0]), should[valueText(r[1])]
+		when := v.time(r[2].(int64))
+		if due := valueText(r[3]); due != "" {
+			when += " · " + v.T("by_when") + " " + due
+		}
 		view.Asked = append(view.Asked, askedRow{Number: number, Title: view.Titles[valueText(r[1])],
-			Value: asked.Value, Source: v.sourceText(asked.Source), When: v.time(r[2].(int64)),
+			Value: asked.Value, Source: v.sourceText(asked.Source), When: when,
 			Done: v.offered("person.answer_correction", "correction", number, "corrected", "true", "reason", "paper_shown"),
 			Keep: v.offered("person.answer_correction", "correction", number, "reason", "no_paper")})
 	}

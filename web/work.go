@@ -86,7 +86,7 @@ var duties = []duty{
 		c.due_date, v.name_en || ' ' || c.from_date || ' – ' || c.to_date FROM programme_recheck c JOIN programme_version v
 		ON v.programme = c.programme WHERE ?1 <> '' AND v.retired_ms IS NULL AND v.version =
 		(SELECT max(w.version) FROM programme_version w WHERE w.programme = c.programme)`},
-	{"person.answer_correction", "duty_correction", "person", `SELECT c.person, c.field, NULL
+	{"person.answer_correction", "duty_correction", "person", `SELECT c.person, c.field, c.due_date
 		FROM person_correction c JOIN person_person p ON p.number = c.person WHERE c.state = 'open' AND
 		p.erased_ms IS NULL AND ?1 <> '' ORDER BY c.number`},
 	{"carbon.review_project", "duty_project_review", "project", `SELECT id, code || ' ' || name_zh, NULL FROM
