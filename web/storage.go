@@ -234,8 +234,8 @@ func (v *visit) storageForwards(d *deskView) error {
 // storageSales lists the newest sales with their cost by both methods.
 func (v *visit) storageSales(d *deskView) error {
 	rows, err := v.listed("sales", `SELECT s.id, s.sold_ms, c.name, s.tonnes, s.proceeds_fen, s.fees_fen, s.cost_fifo_fen,
-		s.cost_average_fen FROM carbon_sale s JOIN company_company c ON c.number = s.buyer ORDER BY s.id DESC`,
-	)
+		s.cost_average_fen, s.returned, s.returned_ms FROM carbon_sale s
+		JOIN company_company c ON c.number = s.buyer ORDER BY s.id DESC`)
 	l := v.newList(
 		"sales",
 		"storage_sales",
@@ -248,6 +248,8 @@ func (v *visit) storageSales(d *deskView) error {
 		"#fees",
 		"#cost_fifo",
 		"#cost_average",
+		"#came_back",
+		"came_back_when",
 	)
 	for _, r := range rows {
 		l.add(
@@ -259,6 +261,8 @@ func (v *visit) storageSales(d *deskView) error {
 			cellFen(r[5]),
 			cellFen(r[6]),
 			cellFen(r[7]),
+			cellWhole(r[8]),
+			v.cellTime(r[9]),
 		)
 	}
 	l.Table, d.Lists = v.tablePath("carbon_sale"), append(d.Lists, l)
