@@ -59,6 +59,8 @@ type Forest struct {
 	households [][]int // Persons at the head of them, from 0, by village.
 	person     uint64  // Number of the first person in the vault.
 	stands     []stand
+	listed     Sold // In the listing market so far.
+	stocked    int  // How often the store was filled after the sale.
 	Result     Outcome
 }
 

@@ -18,7 +18,7 @@ import (
 const (
 	instrument     exchange.InstrumentID = 1
 	buyerMoney_fen                       = 1_000_000 * yuan
-	spread_fen                           = 4 // Listing trades are as often above the average as below it.
+	spread_fen                           = 4 // How far apart the two orders of the opening call are from the average.
 )
 
 // Minutes of a trading day at which the market does something, and those that it is waited for.
@@ -44,7 +44,7 @@ type Sold struct {
 func trader(who company.Number) string { return fmt.Sprintf("trader %d", who) }
 
 // sell sells what is in store over the county's exchange: a third of the buyers win a one-way
-// auction, a third agree on blocks, the others buy in the listing market. Each retires a tenth.
+// auction, a third agree on blocks, the others buy in the listing market over some days. Each retires a tenth.
 func (f *Forest) sell() {
 	today := f.day(100)
 	f.do("storekeeper", "carbon.post_price", carbon.PostPrice{Bank: f.bank, From: today, Price: SalePrice_fen})
@@ -59,15 +59,14 @@ func (f *Forest) sell() {
 	f.call(third*2, shares[third*2])
 	f.clock(today, afterCall)
 	f.await(today, exchange.Continuous)
-	for i := third*2 + 1; i < len(f.buyers); i++ {
-		f.list(i, shares[i])
-	}
-	f.auction(today, shares[:third])
-	f.clock(today, blocks)
-	f.await(today, exchange.Continuous)
-	for i := third; i < third*2; i++ {
-		f.block(i, shares[i])
-	}
+	today = f.tradeDays(today, shares, func() {
+		f.auction(today, shares[:third])
+		f.clock(today, blocks)
+		f.await(today, exchange.Continuous)
+		for i := third; i < third*2; i++ {
+			f.block(i, shares[i])
+		}
+	})
 	f.countSold(shares)
 	for i, tonnes := range shares {
 		if tonnes >= 10 {
@@ -75,7 +74,8 @@ func (f *Forest) sell() {
 				Beneficiary: f.buyers[i], Purpose: "voluntary_offset_2026", Place: "330523"})
 		}
 	}
-	f.nextDay(today + 1)
+	f.nextDay(today)
+	f.stockUp(0, f.Tonnes/25)
 }
 
 func sum(all []int64) (n int64) {
@@ -166,19 +166,6 @@ func (f *Forest) call(i int, tonnes int64) {
 	f.order(f.buyers[i], "buy", SalePrice_fen+spread_fen, tonnes, "day")
 }
 
-// list sells to a buyer in the listing market: half below the average and half above it; a tonne
-// that is left over at the average itself.
-func (f *Forest) list(i int, tonnes int64) {
-	half := tonnes / 2
-	for _, part := range []struct{ price, tonnes int64 }{{SalePrice_fen - spread_fen, half},
-		{SalePrice_fen + spread_fen, half}, {SalePrice_fen, tonnes - 2*half}} {
-		if part.tonnes > 0 {
-			f.order(f.bank, "sell", part.price, part.tonnes, "day")
-			f.order(f.buyers[i], "buy", part.price, part.tonnes, "ioc")
-		}
-	}
-}
-
 // applySale applies for a one-way auction of sealed bids, which the exchange announces.
 func (f *Forest) applySale(today calendar.Date, tonnes int64) {
 	f.do(trader(f.bank), "exchange.apply_sale", exchange.ApplySale{Company: f.bank, Instrument: instrument, Side: "sell",
@@ -233,14 +220,8 @@ func (f *Forest) block(i int, tonnes int64) {
 
 // nextDay puts orders into the book of the next day that stand when the year is over, so that
 // there is a depth to see: of tonnes that buyers have bought, and for more of them.
-func (f *Forest) nextDay(day calendar.Date) {
-	f.clock(day-1, afterClose)
-	f.wait("the end of its day", func(c *countyState) bool {
-		today, _ := c.Exchange.Day(instrument)
-		return today.Session == exchange.Closed && today.Next > day.StartMillis()
-	})
-	f.clock(day, afterCall)
-	f.await(day, exchange.Continuous)
+func (f *Forest) nextDay(today calendar.Date) {
+	f.turn(today, f.workday(today))
 	for i, who := range f.buyers[:min(5, len(f.buyers))] {
 		away := int64(20 * (i + 1))
 		f.order(who, "sell", SalePrice_fen+away, int64(i+1), "gtc")
@@ -259,11 +240,10 @@ func (f *Forest) countSold(shares []int64) {
 			}
 			f.Result.Sold_fen += s.Proceeds
 		}
-		tape, _ := c.Exchange.TapeOf(instrument)
 		f.Result.Modes = []Sold{
 			{"one-way auction", third, sum(shares[:third]), sum(shares[:third]) * SalePrice_fen},
 			{"block trades", third, sum(shares[third : 2*third]), sum(shares[third:2*third]) * SalePrice_fen},
-			{"listing", len(shares) - 2*third, tape.Volume, tape.Turnover},
+			{"listing", len(shares) - 2*third, f.listed.Tonnes, f.listed.Turnover},
 		}
 	})
 }

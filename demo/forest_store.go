@@ -67,11 +67,13 @@ func (f *Forest) deliver() {
 // and households, after publicity.
 func (f *Forest) giveBack() {
 	today := f.day(130)
+	f.stockUp(1, f.Tonnes/50)
 	f.propose(today)
 	run := dividend.RunNumber(1)
 	f.until("dividend.freeze", dividend.Freeze{Run: run}, dividend.Frozen)
 	f.do("accountant", "dividend.publish", dividend.Publish{Run: run})
 	f.day(145)
+	f.stockUp(2, f.Tonnes/30)
 	var hash [32]byte
 	f.read(func(c *countyState) {
 		r, _ := c.Dividend.Run(run)

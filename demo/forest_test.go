@@ -52,15 +52,32 @@ func TestForest(t *testing.T) {
 		f.Result.Households == 0 {
 		t.Errorf("returned %d, want %d", f.Result.Returned, want)
 	}
+	days := read(t, r, `SELECT count(*) FROM exchange_day_row WHERE volume > 0 AND high_fen > low_fen AND
+		open_fen BETWEEN low_fen AND high_fen AND close_fen BETWEEN low_fen AND high_fen`)
+	stored := read(t, r, `SELECT sum(tonnes) FROM carbon_stock`)
+	if days < 10 || stored != 500/25+500/50+500/30 {
+		t.Errorf("%d trading days with open, high, low and close; %d t in store", days, stored)
+	}
 	must(t, r.Read(ctx, func(c *county.County) { err = c.Audit() }))
 	must(t, err)
 	must(t, r.Close(ctx))
 	var told []string
 	must(t, county.Verify(ctx, o.Folder, func(f county.Finding) { told = append(told, f.What+": "+f.Said) }, nil))
 	said := strings.Join(told, "\n")
-	if !strings.Contains(said, "1 of 1 reports of monitoring measured again") || !strings.Contains(said, "5 certificates, 8 sales from store") {
+	if !strings.Contains(said, "1 of 1 reports of monitoring measured again") || !strings.Contains(said, "5 certificates, 33 sales from store") {
 		t.Errorf("verified:\n%s", said)
 	}
+}
+
+// read returns the number that a question to the read tables comes to.
+func read(t *testing.T, r *county.Running, query string) int64 {
+	t.Helper()
+	var end uint64
+	must(t, r.Read(t.Context(), func(c *county.County) { end = c.Index() }))
+	answer, err := r.View.Query(t.Context(), end, query)
+	must(t, err)
+	n, _ := answer.Rows[0][0].(int64)
+	return n
 }
 
 func must(t *testing.T, err error) {
