@@ -59,8 +59,9 @@ type Forest struct {
 	households [][]int // Persons at the head of them, from 0, by village.
 	person     uint64  // Number of the first person in the vault.
 	stands     []stand
-	listed     Sold // In the listing market so far.
-	stocked    int  // How often the store was filled after the sale.
+	plots      []stand // Of households.
+	listed     Sold    // In the listing market so far.
+	stocked    int     // How often the store was filled after the sale.
 	Result     Outcome
 }
 
@@ -106,6 +107,7 @@ func RunForest(ctx context.Context, r *county.Running, y *Year, f *Forest) error
 		{"contracts of transfer", f.signContracts},
 		{"project, stands enrolled", f.enrol},
 		{"advance purchase", f.buyAhead},
+		{"plots that households let", f.letPlots},
 		{"inventory measured (synthetic)", f.measure},
 		{"verified and issued", f.issue},
 		{"delivered into store", f.deliver},

@@ -38,7 +38,7 @@ func (f *Forest) Figures() (all []Figure, err error) {
 			`SELECT sum(proceeds_fen), count(*) FROM carbon_sale`, money, equals(f.Tonnes * SalePrice_fen)},
 	} {
 		var n, receipts int64
-		_, err := f.r.View.Read(f.ctx, f.position(), func(tables *view.Snapshot) error {
+		err := f.tables(func(tables *view.Snapshot) error {
 			return tables.Each(q.query, nil, func(_ []string, row []any) error {
 				n, receipts = row[0].(int64), row[1].(int64)
 				return nil

@@ -57,6 +57,7 @@ func (f *Forest) cutStands() {
 		}
 	}
 	f.choose(cells, far)
+	f.sparePlots(cells)
 }
 
 // quantity_dm2PerMu is 2000/3 m² in dm², for estimates only; what is recorded is measured.

@@ -1,7 +1,9 @@
 package demo
 
 import (
+	"errors"
 	"fmt"
+	"time"
 
 	"liangshan/calendar"
 	"liangshan/carbon"
@@ -129,7 +131,7 @@ func (f *Forest) sources() (all []dividend.SourceRow) {
 	if f.err != nil {
 		return nil
 	}
-	_, err := f.r.View.Read(f.ctx, f.position(), func(tables *view.Snapshot) error {
+	err := f.tables(func(tables *view.Snapshot) error {
 		return tables.Each(`SELECT sale, project, vintage, first_serial, last_serial, contract, cooperative, village
 			FROM carbon_sale_part ORDER BY sale, project, vintage, first_serial`, nil, func(_ []string, row []any) error {
 			n := func(i int) int64 { return row[i].(int64) }
@@ -146,6 +148,17 @@ func (f *Forest) sources() (all []dividend.SourceRow) {
 		f.err = firstOf(f.err, fmt.Errorf("reading the sources: %w", err))
 	}
 	return all
+}
+
+// tables reads from the read tables as soon as they have followed, on a machine that has much else to do too.
+func (f *Forest) tables(read func(tables *view.Snapshot) error) error {
+	for began := time.Now(); ; {
+		_, err := f.r.View.Read(f.ctx, f.position(), read)
+		var late *view.UnavailableError
+		if !errors.As(err, &late) || time.Since(began) > awaitMax {
+			return err
+		}
+	}
 }
 
 // position is the number of entries by now.

@@ -58,6 +58,10 @@ func TestForest(t *testing.T) {
 	if days < 10 || stored != 500/25+500/50+500/30 {
 		t.Errorf("%d trading days with open, high, low and close; %d t in store", days, stored)
 	}
+	if rents := read(t, r, `SELECT count(*) FROM land_contract c JOIN land_rent n ON n.contract = c.number
+		WHERE c.holder_kind = 'household'`); rents != 14 {
+		t.Errorf("%d households have rent of their own plots", rents)
+	}
 	must(t, r.Read(ctx, func(c *county.County) { err = c.Audit() }))
 	must(t, err)
 	must(t, r.Close(ctx))
