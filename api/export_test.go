@@ -235,7 +235,7 @@ func TestExportRegister(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "county.gpkg")
 	r.must(os.WriteFile(path, []byte(r.get("/v1/export/geopackage", auditor, 200)), 0o600))
 	var several *geofile.Error // The map has a layer each of parcels, stands, projects and roads.
-	if _, err := geofile.Read(path); !errors.As(err, &several) || !strings.HasPrefix(several.Detail, "4 layers") {
+	if _, err := geofile.Read(path); !errors.As(err, &several) || !strings.HasPrefix(several.Detail, "5 layers") {
 		t.Errorf("%v", err)
 	}
 	for _, e := range registerExports {

@@ -40,9 +40,8 @@ var layers = []layer{
 			ORDER BY p.id, l.number`},
 }
 
-// GeoPackage writes parcels, stands, projects and roads as the layers of a new file, in longitude and
-// latitude of CGCS2000
-// (EPSG:4490). All shapes are in memory while that lasts. timeMS is when the tables changed last.
+// GeoPackage writes parcels, stands, projects, roads and places as the layers of a new file, in longitude and latitude of
+// CGCS2000 (EPSG:4490). All shapes are in memory while that lasts. timeMS is when the tables changed last.
 func GeoPackage(r Reader, timeMS int64, path string) ([]Count, error) {
 	shapes := map[int64]polygon.Shape{}
 	err := r.Each("SELECT number, shape FROM land_parcel", nil, func(_ []string, row []any) error {
@@ -72,7 +71,13 @@ func GeoPackage(r Reader, timeMS int64, path string) ([]Count, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, counts = append(out, roads), append(counts, Count{roads.Name, int64(len(roads.Rows))})
+	places, err := placeLayer(r)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range []geofile.Layer{roads, places} {
+		out, counts = append(out, l), append(counts, Count{l.Name, int64(len(l.Rows))})
+	}
 	last := time.UnixMilli(timeMS).UTC().Format("2006-01-02T15:04:05.000Z")
 	if err := geofile.WriteGeoPackage(path, last, out...); err != nil {
 		return nil, fmt.Errorf("export: %w", err)
@@ -101,6 +106,23 @@ func roadLayer(r Reader) (geofile.Layer, error) {
 	})
 	if err != nil {
 		return l, fmt.Errorf("export: layer road: %w", err)
+	}
+	return l, nil
+}
+
+// placeLayer reads parks, campsites and the like of which it is known where they are, those that no longer stand too.
+func placeLayer(r Reader) (geofile.Layer, error) {
+	l := geofile.Layer{Name: "place", Points: true, Columns: []string{"place", "code", "name_zh", "kind", "division",
+		"from_date", "until_date"}}
+	err := r.Each(`SELECT lon_e9, lat_e9, number, code, name_zh, kind, division, from_date, until_date FROM place_place
+		WHERE lon_e9 IS NOT NULL ORDER BY number`, nil, func(_ []string, row []any) error {
+		lon, _ := row[0].(int64)
+		lat, _ := row[1].(int64)
+		l.Rows = append(l.Rows, geofile.Row{Shape: polygon.Shape{{{Lon: lon, Lat: lat}}}, Values: row[2:]})
+		return nil
+	})
+	if err != nil {
+		return l, fmt.Errorf("export: layer place: %w", err)
 	}
 	return l, nil
 }

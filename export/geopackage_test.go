@@ -23,15 +23,18 @@ func TestGeoPackage(t *testing.T) {
 	course := polygon.Shape{{{Lon: 119_500_000_000, Lat: 30_500_000_000}, {Lon: 119_600_000_000, Lat: 30_500_000_000}}}
 	f.exec(`INSERT INTO place_road (number, code, name_zh, road_colour, division, from_date, length_mm, course)
 		VALUES (1, 'R1', '环库公路', 'blue', '330523100', '2022-06-30', 9600123, ?)`, course.Pack())
+	f.exec(`INSERT INTO place_place (number, code, kind, name_zh, division, operator_company, scale, lon_e9, lat_e9, from_date)
+		VALUES (1, 'P1', 'park', '竹博园', '330523100', 0, 'large', 119700000000, 30600000000, '2022-06-30'),
+		(2, 'P2', 'park', '不知何处', '330523100', 0, 'small', NULL, NULL, '2022-06-30')`)
 	path := filepath.Join(t.TempDir(), "county.gpkg")
 	r := f.open()
 	counts, err := GeoPackage(r, r.TimeMS, path)
 	must(t, err)
 	want := map[string]int{"parcel": 25, "stand": 4, "project": 4}
-	if last := counts[len(counts)-1]; last != (Count{"road", 1}) {
+	if last := counts[len(counts)-2:]; last[0] != (Count{"road", 1}) || last[1] != (Count{"place", 1}) {
 		t.Errorf("%+v", last)
 	}
-	for _, count := range counts[:len(counts)-1] {
+	for _, count := range counts[:len(counts)-2] {
 		if int64(want[count.File]) != count.Rows {
 			t.Errorf("%+v", count)
 		}

@@ -93,6 +93,45 @@ func TestCourseLayer(t *testing.T) {
 	}
 }
 
+// TestPointLayer writes a layer of a point: its bytes as OGC 12-128 and 06-103 have them, and around it the tables that
+// OGC 12-128 demands, with their keys.
+func TestPointLayer(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "places.gpkg")
+	if err := WriteGeoPackage(path, "2026-11-21T00:00:00.000Z", Layer{Name: "place", Points: true, Columns: []string{"name"},
+		Rows: []Row{{polygon.Shape{{{Lon: 119_500_000_000, Lat: 30_250_000_000}}}, []any{"Park"}}}}); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var got string
+	if err := db.QueryRow(`SELECT hex(geom) FROM place`).Scan(&got); err != nil {
+		t.Fatal(err)
+	}
+	// GP, version 0, little-endian without an envelope, 4490; then little-endian, point, 119.5, 30.25.
+	if want := "47500001" + "8A110000" + "01" + "01000000" + "0000000000E05D40" + "0000000000403E40"; got != want {
+		t.Errorf("%s, not %s", got, want)
+	}
+	for query, want := range map[string]string{
+		`SELECT geometry_type_name || z || m || srs_id FROM gpkg_geometry_columns`: "POINT004490",
+		`SELECT data_type || ' ' || min_x || ' ' || max_y FROM gpkg_contents`:      "features 119.5 30.25",
+		// Requirement 29: a key of whole numbers by itself. Annex C: the keys of the tables.
+		`SELECT count(*) FROM sqlite_schema WHERE name = 'place' AND sql LIKE '%fid INTEGER PRIMARY KEY AUTOINCREMENT%'`: "1",
+		`SELECT group_concat("table" || '.' || "to", ' ') FROM (SELECT * FROM pragma_foreign_key_list('gpkg_geometry_columns')
+			ORDER BY "table")`: "gpkg_contents.table_name gpkg_spatial_ref_sys.srs_id",
+		`SELECT group_concat(srs_id, ' ') FROM (SELECT srs_id FROM gpkg_spatial_ref_sys ORDER BY srs_id)`: "-1 0 4326 4490",
+		`SELECT count(*) FROM pragma_foreign_key_check`:                                                   "0",
+		`PRAGMA integrity_check`: "ok",
+		`PRAGMA application_id`:  "1196444487", // GPKG
+	} {
+		if err := db.QueryRow(query).Scan(&got); err != nil || got != want {
+			t.Errorf("%s: %q, not %q: %v", query, got, want, err)
+		}
+	}
+}
+
 // FuzzCourses reads any bytes.
 func FuzzCourses(f *testing.F) {
 	f.Add([]byte(courses))

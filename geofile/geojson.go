@@ -130,6 +130,7 @@ func attributesOf(properties map[string]any) (all []Attribute) {
 type Layer struct {
 	Name    string // Of the table in a GeoPackage.
 	Lines   bool   // The shapes are courses, each part left open. In a GeoPackage only.
+	Points  bool   // The shapes are points: one part of one corner. In a GeoPackage only.
 	Columns []string
 	Rows    []Row
 }

@@ -108,11 +108,14 @@ const metadata = `
 CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY, organization TEXT NOT NULL,
 	organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
 CREATE TABLE gpkg_contents (table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE,
-	description TEXT DEFAULT '', last_change DATETIME NOT NULL, min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE,
+	description TEXT DEFAULT '', last_change DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
+	min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE,
 	srs_id INTEGER REFERENCES gpkg_spatial_ref_sys (srs_id));
 CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL,
-	geometry_type_name TEXT NOT NULL,
-	srs_id INTEGER NOT NULL, z TINYINT NOT NULL, m TINYINT NOT NULL, PRIMARY KEY (table_name, column_name));
+	geometry_type_name TEXT NOT NULL, srs_id INTEGER NOT NULL, z TINYINT NOT NULL, m TINYINT NOT NULL,
+	PRIMARY KEY (table_name, column_name), UNIQUE (table_name),
+	FOREIGN KEY (table_name) REFERENCES gpkg_contents (table_name),
+	FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys (srs_id));
 INSERT INTO gpkg_spatial_ref_sys VALUES ('Undefined Cartesian', -1, 'NONE', -1, 'undefined', NULL),
 	('Undefined geographic', 0, 'NONE', 0, 'undefined', NULL),
 	('WGS 84', 4326, 'EPSG', 4326,
@@ -163,16 +166,22 @@ func WriteGeoPackage(path, last string, layers ...Layer) (err error) {
 
 // geometry names the type of a layer's shapes.
 func (l Layer) geometry() string {
-	if l.Lines {
+	switch {
+	case l.Lines:
 		return "MULTILINESTRING"
+	case l.Points:
+		return "POINT"
 	}
 	return "MULTIPOLYGON"
 }
 
 // pack writes one of a layer's shapes.
 func (l Layer) pack(s polygon.Shape) []byte {
-	if l.Lines {
+	switch {
+	case l.Lines:
 		return courseToGP(s)
+	case l.Points:
+		return pointToGP(s[0][0])
 	}
 	return toGP(s)
 }
@@ -213,7 +222,7 @@ func writeLayer(tx *sql.Tx, last string, l Layer) error {
 	}
 	create, insert := "CREATE TABLE "+quoted(
 		l.Name,
-	)+" (fid INTEGER PRIMARY KEY, geom "+l.geometry(), "INSERT INTO "+quoted(
+	)+" (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom "+l.geometry(), "INSERT INTO "+quoted(
 		l.Name,
 	)+" VALUES (NULL, ?"
 	for k, name := range l.Columns {

@@ -124,6 +124,13 @@ func headGP(s polygon.Shape) []byte {
 	return b
 }
 
+// pointToGP writes a point of a GeoPackage. It has no envelope: the point says as much.
+func pointToGP(c polygon.Corner) []byte {
+	b := binary.LittleEndian.AppendUint32([]byte{'G', 'P', 0, 1}, uint32(crsCGCS2000))
+	b = binary.LittleEndian.AppendUint32(append(b, 1), 1)
+	return appendDegrees(appendDegrees(b, c.Lon), c.Lat)
+}
+
 // courseToGP writes a course as a multilinestring of a GeoPackage, with its envelope.
 func courseToGP(s polygon.Shape) []byte {
 	b := appendHead(headGP(s), 5, len(s))

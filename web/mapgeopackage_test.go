@@ -22,7 +22,7 @@ func TestMapPackage(t *testing.T) {
 	db, err := sql.Open("sqlite", path)
 	p.must(err)
 	defer db.Close()
-	for layer, least := range map[string]int64{"stand": rows[0][0].(int64), "road": 0} {
+	for layer, least := range map[string]int64{"stand": rows[0][0].(int64), "road": 0, "project": 1, "place": 0} {
 		var listed, here int64
 		p.must(db.QueryRow(`SELECT count(*) FROM gpkg_contents WHERE table_name = ?`, layer).Scan(&listed))
 		p.must(db.QueryRow(`SELECT count(*) FROM ` + layer).Scan(&here))
