@@ -38,6 +38,7 @@ type sheetView struct {
 	Certificate *Certificate
 	Delivery    *Delivery
 	Slip        *Slip
+	Grant       *Grant
 	CSS         template.CSS
 	Body        template.HTML
 	Title       string
@@ -48,6 +49,15 @@ func (s Sheet) Check(number uint64) string {
 	address := fmt.Sprintf("%s/check?certificate=%d", strings.TrimSuffix(s.Public, "/"), number)
 	if s.English {
 		address += "&lang=en"
+	}
+	return address
+}
+
+// checking returns the address at which anybody checks a receipt.
+func (s Sheet) checking() string {
+	address := strings.TrimSuffix(s.Public, "/") + "/check"
+	if s.English {
+		address += "?lang=en"
 	}
 	return address
 }
@@ -155,7 +165,7 @@ func (v *sheetView) State(s string) string { return v.T("line_" + s) }
 // Shown is the check address as people type it.
 func (v *sheetView) Shown() string {
 	_, rest, _ := strings.Cut(v.CheckHref, "://")
-	return strings.TrimSuffix(rest, "&lang=en")
+	return strings.TrimSuffix(strings.TrimSuffix(rest, "&lang=en"), "?lang=en")
 }
 
 // A listing is the ranges and the proof of a paper, for the templates that all papers share.

@@ -129,7 +129,8 @@ var ownPages = map[string]string{"/mine": "mine", "/mine/cards": "my_cards", "/m
 	"/mine/book": "book_slot", "/mine/unbook": "cancel_booking", "/mine/work": "apply_for_work",
 	"/mine/unwork": "withdraw_application", "/mine/programmes": "why_and_why_not",
 	"/mine/facts": "my_facts", "/mine/slip": "slip", "/mine/receipt": "receipt", "/mine/rent": "receipt",
-	"/mine/grant": "receipt", "/mine/why": "why_so_much", "/mine/whynot": "why_not", "/mine/object": "object",
+	"/mine/grant": "receipt", "/mine/why": "why_so_much", "/mine/whypaper": "grant_paper",
+	"/mine/whynot": "why_not", "/mine/object": "object",
 	"/mine/appeal": "raise_appeal", "/mine/choose": "how_to_decide", "/mine/correct": "ask_correction",
 	"/mine/unproxy": "end_proxy", "/mine/readers": "who_read"}
 

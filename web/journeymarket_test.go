@@ -230,7 +230,14 @@ func TestJourneyWhy(t *testing.T) {
 	if strings.Count(text, "\n")+strings.Count(text, "|") < 5 {
 		t.Errorf("that is no explanation: %s", text)
 	}
+	slip := strings.ReplaceAll(link(t, b.get(why, 200), `/mine/whypaper/[^"]*`), "&amp;", "&")
+	sheet := b.get(slip, 200)
+	holds(t, textOf(t, sheet), fen, "惠民项目告知单", "为什么是这个数", "人工复核", plain(person))
+	receipt := b.get(strings.ReplaceAll(link(t, sheet, `/mine/grant/[^"]*`), "&amp;", "&"), 200)
+	holds(t, b.send("POST", "/check", url.Values{"receipt": {receipt}}, 200), allWords["receipt_right"][0])
 	holds(t, textOf(t, b.get(why+"&lang=en", 200)), fen)
+	holds(t, textOf(t, b.get(slip+"&lang=en", 200)), fen, "If you disagree")
+	other.get(slip, 403)
 	other.get(why, 403)
 	other.get("/mine/why/"+valueText(run)+"?beneficiary="+plain(person), 403)
 	list := "/notices/programme/" + valueText(run)

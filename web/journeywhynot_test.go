@@ -42,6 +42,9 @@ func TestJourneyWhyNot(t *testing.T) {
 	if text := textOf(t, page); strings.Contains(text, "没有关于您") || !regexp.MustCompile(`单位|雇主`).MatchString(text) {
 		t.Errorf("it does not say why not: %s", text)
 	}
+	sheet := denied.get(strings.ReplaceAll(link(t, page, `/mine/whypaper/1[^"]*`), "&amp;", "&"), 200)
+	holds(t, textOf(t, sheet), "这份名单上没有您", "为什么没有", "没有凭证", "异议")
+	denied.get("/mine/whypaper/1?person="+plain(uint64(people[3])), 403)
 	holds(t, textOf(t, absent.get("/mine/whynot/1", 200)), "没有关于您", "工作人员会在期限内答复")
 	denied.get("/mine/whynot/1?person="+plain(uint64(people[3])), 403)
 	denied.get("/mine/whynot/9", 409)

@@ -34,6 +34,7 @@ func (s *Site) routeOwn() {
 	}
 	s.door("GET /mine/programmes", "own", ownGrants)
 	s.door("GET /mine/whynot/{run}", "own", mineWhyNot)
+	s.door("GET /mine/whypaper/{run}", "own", minePaper)
 	s.door("GET /mine/facts", "own", ownFacts)
 	s.door("GET /mine/readers", "own", readers)
 	s.door("GET /mine/grant/{run}/{number}", "own", mineGrant)

@@ -113,6 +113,8 @@ type whyView struct {
 	Person, Title string
 	Lines         []string
 	Object, Ask   string // The way, and its word.
+	Paper         string // The same, to be printed and handed out.
+	until         string // The last day on which objections are heard; empty: it is over.
 }
 
 // whyOf begins the page that explains what a list of shownRuns says about a person.
@@ -120,8 +122,9 @@ func (v *visit) whyOf(person uint64, r []any) *whyView {
 	view := &whyView{Person: plain(person), Title: v.grantTitle(r), Ask: "ask_review",
 		Object: queried("/mine/object", "programme", valueText(r[0]), "person", plain(person))}
 	if v.objectsStill(r) {
-		view.Ask = "object"
+		view.Ask, view.until = "object", valueText(r[7])
 	}
+	view.Paper = queried("/mine/whypaper/"+valueText(r[0]), "person", view.Person)
 	v.name, v.Title, v.Here, v.Data = "why", view.Title, "/mine", view
 	return view
 }
@@ -151,6 +154,7 @@ func mineWhy(v *visit) error {
 		return errNotOwn
 	}
 	view := v.whyOf(person, rows[0])
+	view.Paper += "&beneficiary=" + plain(uint64(beneficiary))
 	view.Lines, err = v.s.options.API.Why(v.r.Context(), run, beneficiary, v.choose("zh", "en"))
 	return err
 }
