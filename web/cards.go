@@ -20,8 +20,8 @@ func ownCards(v *visit) error {
 			return err
 		}
 	}
-	for _, one := range []menu{{"/mine/lost", "report_card_lost"}, {"/mine/book", "book_slot"},
-		{"/mine/unbook", "cancel_booking"}, {"/mine/work", "apply_for_work"}, {"/mine/unwork", "withdraw_application"},
+	for _, one := range []menu{{"/mine/book", "book_slot"}, {"/mine/unbook", "cancel_booking"},
+		{"/mine/lost", "report_card_lost"}, {"/mine/work", "apply_for_work"}, {"/mine/unwork", "withdraw_application"},
 		{"/mine/gifts", "gifts"}} {
 		one.Path = queried(one.Path, "person", plain(person))
 		d.Actions = append(d.Actions, one)

@@ -27,6 +27,16 @@ type deskView struct {
 	More    any    // What that template shows.
 }
 
+// Offered are the forms that the visitor is offered, what is done most first: it alone is a button in colour.
+func (d *deskView) Offered() (all []menu) {
+	for _, a := range d.Actions {
+		if a.Path != "" {
+			all = append(all, a)
+		}
+	}
+	return all
+}
+
 type fact struct{ Name, Value, Soft string }
 
 // A list is a table with a title. Of one that is too long for a page, the page says which rows of how many it shows,

@@ -50,9 +50,6 @@ func programmeObjection(v *visit) error {
 			d.Facts = append(d.Facts, f)
 		}
 	}
-	if v.api.May(auth.Page("runs")) {
-		d.Actions = []menu{{"/run/" + valueText(r[0]) + v.Lang, "run_word"}}
-	}
 	offer := func(word, command string) {
 		d.Actions = append(d.Actions, v.action(word, command, "objection", plain(uint64(number))))
 	}
@@ -74,6 +71,9 @@ func programmeObjection(v *visit) error {
 		dismiss()
 	case state == "appealed":
 		offer("decide_appeal", "programme.decide_appeal")
+	}
+	if v.api.May(auth.Page("runs")) {
+		d.Actions = append(d.Actions, menu{"/run/" + valueText(r[0]) + v.Lang, "run_word"})
 	}
 	return v.show(d, v.r.URL.Path)
 }

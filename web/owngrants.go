@@ -40,7 +40,8 @@ const newestLists = allNumbers + `, own AS (
 		WHERE u.programme = v.programme AND ` + programmesShown + `)
 	LEFT JOIN own l ON l.run = u.number AND` + ofPerson + `
 	WHERE v.retired_ms IS NULL AND v.unit IN ('person', 'household') AND v.version = (SELECT max(w.version)
-	FROM programme_version w WHERE w.programme = v.programme) ORDER BY v.code`
+	FROM programme_version w WHERE w.programme = v.programme)
+	ORDER BY l.beneficiary IS NULL, u.number IS NULL, u.number DESC, v.code` // What one gets first.
 
 func (v *visit) grantsOf(d *deskView, person int64) error {
 	rows, err := v.listed("programmes", newestLists, person)
