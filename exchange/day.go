@@ -170,6 +170,9 @@ func (x *Exchange) opening(m *market, date calendar.Date) (DayOpened, bool) {
 	e.FeeTo, e.TaxTo = ledger.AccountID(r.get(RuleAccountFee)), ledger.AccountID(r.get(RuleAccountTax))
 	e.Next = atMinute(date, r.get(RuleCall))
 	e.Forget = date - calendar.Date(r.get(RuleBustDays)) - 1 // A day longer: too late is not unknown.
+	if m.day.Date != 0 {
+		e.Forget = min(e.Forget, m.day.Date) // What was traded since that day's end surveillance has not seen.
+	}
 	if _, ok := auction.ProfileNamed(e.Profile); r.missing || !ok {
 		return e, false
 	}

@@ -4,10 +4,12 @@ import (
 	"context"
 	"flag"
 	"testing"
+	"time"
 
 	"liangshan/exchange"
 	"liangshan/exchange/orderflow"
 	"liangshan/kernel"
+	"liangshan/kernel/rig"
 	"liangshan/ledger"
 )
 
@@ -21,6 +23,7 @@ type candle struct{ open, high, low, close, volume, turnover, trades int64 }
 func TestDay(t *testing.T) {
 	const parties, per = 64, 12_000
 	w := crowd(t, parties, 20_000, exchange.RuleRow{Name: exchange.RuleResale, Value: 1})
+	rig.Must(w, w.x.Commands.SetRules, windowRules)
 	f := orderflow.New(7, parties)
 	cash, tonnes := w.wealth(parties)
 	for trades := 0; trades < *dayTrades; {
@@ -43,6 +46,9 @@ func TestDay(t *testing.T) {
 		tape, _ := w.x.TapeOf(instrument)
 		trades = int(tape.Trades)
 	}
+	began := time.Now()
+	w.at(today, "16:00") // Surveillance adds the day up for its window, however long it was.
+	t.Logf("the day ended in %v", time.Since(began))
 	again := modules(kernel.New())
 	if err := again.K.Replay(context.Background(), &w.Journal, nil); err != nil {
 		t.Fatal(err)

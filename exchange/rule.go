@@ -49,6 +49,10 @@ const (
 	RuleSaleApply       = "sale_apply_days"     // An application that nobody announces lapses after so many.
 	RuleBustDays        = "bust_days"           // A trade may be undone until so many days after it.
 	RuleWatchPPM        = "watch_concentration" // Share of a day's volume that is told of, in parts per million.
+	RuleWatchDays       = "watch_days"          // Of the window of surveillance; 0: it looks at each day alone.
+	RuleWatchShare      = "watch_share_ppm"     // Of a window's volume: a scheme that is told of has so much.
+	RuleWatchRamp       = "watch_ramp_ppm"      // By which a price driven over days moves at least.
+	RuleWatchHolding    = "watch_holding_ppm"   // Of the tonnes of all participants: who holds more is told of.
 )
 
 // bounds of the values of rules, both allowed.
@@ -77,7 +81,8 @@ var bounds = []struct {
 	}, {RuleAccountFee, 1, 1 << 52}, {RuleAccountTax, 0, 1 << 52}, {RuleAccountBank, 1, 1 << 52}, {RuleAccountSuspense, 0, 1 << 52},
 	{RuleSaleReveal, 1, 1 << 20}, {RuleSalePay, 0, 1 << 20}, {RuleSaleDeposit, 0, 1_000_000}, {RuleSaleStep, 1, 1_000_000},
 	{RuleSaleApply, 1, 100}, {RuleBustDays, 0, 30},
-	{RuleWatchPPM, 1, 1_000_000},
+	{RuleWatchPPM, 1, 1_000_000}, {RuleWatchDays, 0, windowMax}, {RuleWatchShare, 1, 1_000_000},
+	{RuleWatchRamp, 1, 1_000_000}, {RuleWatchHolding, 1, 1_000_000},
 }
 
 const (

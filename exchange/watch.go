@@ -268,7 +268,7 @@ func follow(sales map[Participant][]hop, used []bool, first Participant, path []
 		if *tries--; *tries < 0 {
 			return nil
 		}
-		if !near || h.trade <= last.trade || used[h.at] || passed(path, h.to) {
+		if !near || h.trade <= last.trade || used[h.at] || isPassed(path, h.to) {
 			continue
 		}
 		if found := follow(sales, used, first, append(slices.Clone(path), h), tries); found != nil {
@@ -278,7 +278,7 @@ func follow(sales map[Participant][]hop, used []bool, first Participant, path []
 	return nil
 }
 
-func passed(path []hop, p Participant) bool {
+func isPassed(path []hop, p Participant) bool {
 	return slices.ContainsFunc(path, func(h hop) bool { return h.to == p })
 }
 

@@ -21,6 +21,10 @@ type DayWatched struct {
 	Trades     int64         `cbor:"3,keyasint,omitempty"`
 	Alerts     int64         `cbor:"4,keyasint,omitempty"` // Those that nobody had entered before.
 	Missed     string        `cbor:"5,keyasint,omitempty"` // Why nothing was looked at, as a code.
+
+	// Missing in entries made before there was a window; see Window.
+	Flows Flows   `cbor:"6,keyasint,omitempty"` // What the day came to, in all modes.
+	Upto  TradeID `cbor:"7,keyasint,omitempty"` // The newest trade among them or before them; 0: nothing is kept.
 }
 
 // A toldKey is a trade that stands under an alert of a day.
@@ -46,24 +50,53 @@ func (x *Exchange) watchDay(tx *kernel.Tx, key uint64) {
 	e := DayWatched{Instrument: InstrumentID(key >> 32), Date: calendar.Date(int32(uint32(key)))}
 	trades := x.seen(e.Instrument, e.Date)
 	e.Trades = int64(len(trades))
+	var all []Alert
 	if len(trades) > WatchedMax {
 		e.Missed = "too_many_trades"
-		x.events.dayWatched.Emit(tx, e)
-		return
+	} else {
+		all = x.watchOnce(&e, trades)
 	}
-	share, _, ruled := x.Rule(RuleWatchPPM, e.Date)
-	if !ruled {
-		share = million // Of that nobody has more.
-	}
-	all := slices.DeleteFunc(Watch(trades, share), func(a Alert) bool {
-		return x.told.Has(toldKey{Date: e.Date, Instrument: e.Instrument, Scheme: schemeOf(a.Scheme), Trade: a.Trades[0]})
-	})
+	all = append(all, x.watchWindow(&e)...)
 	all = all[:min(len(all), alertsMax)]
 	e.Alerts = int64(len(all))
 	x.events.dayWatched.Emit(tx, e)
 	if len(all) > 0 {
 		x.events.alertsRaised.Emit(tx, AlertsRaised{e.Instrument, e.Date, x.number().Alert + 1, all})
 	}
+}
+
+// watchOnce looks at the listing trades of a day, and leaves out what was told of it.
+func (x *Exchange) watchOnce(e *DayWatched, trades []Seen) []Alert {
+	share, _, ruled := x.Rule(RuleWatchPPM, e.Date)
+	if !ruled {
+		share = million // Of that nobody has more.
+	}
+	return slices.DeleteFunc(Watch(trades, share), func(a Alert) bool {
+		return x.told.Has(toldKey{Date: e.Date, Instrument: e.Instrument, Scheme: schemeOf(a.Scheme), Trade: a.Trades[0]})
+	})
+}
+
+// watchWindow adds up the trades since the last day, and looks at the window that ends with them. Who was told of in it
+// already is left out.
+func (x *Exchange) watchWindow(e *DayWatched) []Alert {
+	w, days, ok := x.window(e.Instrument, e.Date)
+	if !ok {
+		return nil
+	}
+	flows, upto, ok := x.gather(e.Instrument, e.Date)
+	if !ok {
+		e.Missed = "window_too_many_trades"
+		return nil
+	}
+	e.Upto = upto
+	for i := range flows {
+		e.Flows = appendFlow(e.Flows, &flows[i])
+	}
+	w.Flows = append(w.Flows, flows...)
+	return slices.DeleteFunc(w.Watch(), func(a Alert) bool {
+		last, told := x.tellings.Get(partiesOf(&a))
+		return told && e.Date < last+calendar.Date(days)
+	})
 }
 
 // seen returns the listing trades of a day in one instrument, in order, WatchedMax and one at most.
@@ -88,11 +121,16 @@ func (x *Exchange) seen(id InstrumentID, date calendar.Date) (all []Seen) {
 // schemeOf returns the place of a scheme that is known.
 func schemeOf(scheme string) uint8 { return uint8(slices.Index(schemes, scheme)) }
 
-func (x *Exchange) applyDayWatched(DayWatched) {}
+func (x *Exchange) applyDayWatched(e DayWatched) { x.keepFlows(&e) }
 
 // tell notes the trades under alerts, so that the same thing is told of once.
 func (x *Exchange) tell(e *AlertsRaised) {
-	for _, a := range e.Alerts {
+	for i := range e.Alerts {
+		a := &e.Alerts[i]
+		if slices.Contains(windowSchemes, a.Scheme) {
+			x.tellings.Put(partiesOf(a), e.Date)
+			continue
+		}
 		for _, t := range a.Trades {
 			x.told.Put(toldKey{Date: e.Date, Instrument: e.Instrument, Scheme: schemeOf(a.Scheme), Trade: t}, struct{}{})
 		}

@@ -57,7 +57,9 @@ var marketRules = []exchange.RuleRow{
 	{Name: "account_suspense", Value: int64(exchangeLost)},
 	{Name: "sale_reveal_minutes", Value: 60}, {Name: "sale_pay_minutes", Value: 120},
 	{Name: "sale_deposit_ppm", Value: 100_000}, {Name: "bust_days", Value: 1},
-	{Name: "watch_concentration", Value: 400_000},
+	{Name: "watch_concentration", Value: 400_000}, {Name: "watch_days", Value: 10},
+	{Name: "watch_share_ppm", Value: 5000}, {Name: "watch_ramp_ppm", Value: 20_000},
+	{Name: "watch_holding_ppm", Value: 300_000},
 }
 
 // otherRules are values that rules may take for a day or more.
@@ -65,7 +67,10 @@ var otherRules = map[string][]int64{
 	"tick_fen": {1, 1, 5, 10}, "lot_t": {1, 1, 2}, "order_min_t": {1, 1, 2}, "order_max_t": {40, 40, 20, 60},
 	"band_ppm": {100_000, 100_000, 5000, 300_000}, "pick": {0, 0, 1, 1}, "resale_same_day": {0, 1},
 	"fee_buyer_ppm": {0, 1500, 1500, 100_000}, "fee_seller_ppm": {0, 2500}, "tax_seller_ppm": {0, 700},
-	"throttle_per_second": {2, 5, 1000, 1 << 20}, "bust_days": {0, 1, 2}, "watch_concentration": {400_000, 200_000},
+	"throttle_per_second": {2, 5, 1000, 1 << 20}, "bust_days": {0, 1, 2},
+	"watch_concentration": {400_000, 200_000, 50_000},
+	"watch_days": {0, 2, 10}, "watch_share_ppm": {1, 5000},
+	"watch_ramp_ppm": {1, 20_000}, "watch_holding_ppm": {20_000, 300_000},
 	"reopen_minutes": {0, 5, 240}, "block_life_minutes": {1, 60, 600}, "sale_reveal_minutes": {30, 60, 240},
 	"sale_pay_minutes": {0, 120, 300, 300, 3000, 3000}, "sale_deposit_ppm": {0, 100_000, 500_000},
 }

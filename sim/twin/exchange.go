@@ -42,6 +42,9 @@ type floor struct {
 	payouts    map[exchange.PayoutID]exchange.Payout
 	lastPayout exchange.PayoutID
 	suspense   map[string]exchange.Suspense
+	gathered   []gathered                    // Trades that surveillance has counted into its window.
+	counted    map[exchange.InstrumentID]int // So many of all deals.
+	heard      map[string]calendar.Date      // When who was told of in a scheme of the window last.
 }
 
 // A bourse is an instrument's market.
@@ -88,7 +91,8 @@ func NewExchange(of *County) *Exchange {
 		companies: map[company.Number]exchange.Participant{}, payments: map[string]exchange.Participant{},
 		undone: map[exchange.TradeID]bool{}, blocks: map[exchange.BlockID]exchange.Block{},
 		alerts: map[exchange.AlertID]bool{}, told: map[toldOf]bool{}, payouts: map[exchange.PayoutID]exchange.Payout{},
-		suspense: map[string]exchange.Suspense{}},
+		suspense: map[string]exchange.Suspense{}, counted: map[exchange.InstrumentID]int{},
+		heard: map[string]calendar.Date{}},
 		draws: exchangeDraws{sold: map[[32]byte]seal{}, seeds: map[[32]byte][32]byte{}}}
 }
 
@@ -188,7 +192,8 @@ var ruleBounds = map[string][2]int64{
 	}, "account_fee": {1, 1 << 52}, "account_tax": {0, 1 << 52}, "account_bank": {1, 1 << 52}, "account_suspense": {0, 1 << 52},
 	"sale_reveal_minutes": {1, 1 << 20}, "sale_pay_minutes": {0, 1 << 20}, "sale_deposit_ppm": {0, 1_000_000},
 	"sale_step_ppm": {1, 1_000_000}, "sale_apply_days": {1, 100},
-	"bust_days": {0, 30}, "watch_concentration": {1, 1_000_000},
+	"bust_days": {0, 30}, "watch_concentration": {1, 1_000_000}, "watch_days": {0, 60},
+	"watch_share_ppm": {1, 1_000_000}, "watch_ramp_ppm": {1, 1_000_000}, "watch_holding_ppm": {1, 1_000_000},
 }
 
 func (m *Exchange) setRules(c exchange.SetRules) Verdict {

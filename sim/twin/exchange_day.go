@@ -172,11 +172,16 @@ func (m *Exchange) openDay(env Env, b *bourse) int {
 	if b.begun {
 		events += m.dropOutside(env, b, &terms)
 	}
+	was := b.day.Date
 	b.day = exchange.Day{Date: day, Session: exchange.PreOpen, Halted: b.day.Halted, Reason: b.day.Reason,
 		Reference: b.day.Reference, Terms: terms,
 		Phase: phaseCall, Next: minuteAt(day, get("call_minute"))}
 	b.tape, b.begun = exchange.Tape{}, true
-	m.forget(day - calendar.Date(get("bust_days")) - 1)
+	forget := day - calendar.Date(get("bust_days")) - 1
+	if was != 0 {
+		forget = min(forget, was)
+	}
+	m.forget(forget)
 	return events
 }
 

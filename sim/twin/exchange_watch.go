@@ -2,6 +2,7 @@ package twin
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"liangshan/calendar"
@@ -36,21 +37,26 @@ func (m *Exchange) watchDay(_ Env, d Deadline) int {
 			trades = append(trades, t)
 		}
 	}
-	if len(trades) > 10_000 {
-		return 1
-	}
 	share := int64(1_000_000)
 	if m.ruled(day, "watch_concentration") {
 		share = m.value("watch_concentration", day)
 	}
-	found := slices.DeleteFunc(look(trades, share), func(f finding) bool {
-		return m.told[toldOf{day, in, f.scheme, f.trades[0]}]
-	})
+	var found []finding
+	if len(trades) <= 10_000 {
+		found = slices.DeleteFunc(look(trades, share), func(f finding) bool {
+			return m.told[toldOf{day, in, f.scheme, f.trades[0]}]
+		})
+	}
 	found = found[:min(len(found), 200)]
 	for _, f := range found {
 		m.raise(in, day, f.scheme, f.trades)
 	}
-	return 1 + min(1, len(found))
+	heard := m.lookBack(in, day)
+	for _, a := range heard[:min(len(heard), 200-len(found))] {
+		m.raise(in, day, a.scheme, nil)
+		m.heard[fmt.Sprint(a)] = day
+	}
+	return 1 + min(1, len(found)+len(heard))
 }
 
 // raise enters an alert.
