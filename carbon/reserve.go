@@ -83,41 +83,49 @@ type Delivered struct {
 	Tonnes      int64          `cbor:"3,keyasint"`
 }
 
-// Deliver gives tonnes out of escrow to a buyer. sale is the number of the sale, if the
-// tonnes came from a bank's store; else 0.
-func (r *Registry) Deliver(tx *kernel.Tx, c Delivery) (sale SaleID, err error) {
+// A Handed is what a delivery was for the banks that took part in it.
+type Handed struct {
+	Sale  SaleID // 0: the tonnes did not come from a bank's store.
+	Layer uint64 // Of the buyer's store; 0: it is no bank.
+	Parts []Part // The serials, if either is a bank.
+}
+
+// Deliver gives tonnes out of escrow to a buyer.
+func (r *Registry) Deliver(tx *kernel.Tx, c Delivery) (h Handed, err error) {
 	v, ok := r.reservations.Get(c.Reservation)
 	switch {
 	case !ok:
-		return 0, ErrReservation
+		return h, ErrReservation
 	case c.Tonnes > v.Tonnes:
-		return 0, ErrReserved
+		return h, ErrReserved
 	case c.To == v.Owner:
-		return 0, ErrSelf
+		return h, ErrSelf
 	case !r.companies.Active(c.To):
-		return 0, ErrCompany
+		return h, ErrCompany
 	case c.Paid < 0 || c.Proceeds < 0 || c.Fees < 0:
-		return 0, ErrPrice
+		return h, ErrPrice
 	}
 	from := holding{Owner: v.Owner, Status: Listed, Ref: uint64(c.Reservation)}
 	if refusal := r.take(from, c.Tonnes, choice{}); refusal != nil {
-		return 0, refusal
+		return h, refusal
 	}
 	bank := r.stocks.Has(v.Owner)
-	var parts []Part
-	if bank {
-		parts = r.partsTaken()
+	if bank || r.stocks.Has(c.To) {
+		h.Parts = r.partsTaken()
 	}
 	r.events.delivered.Emit(tx, Delivered{c.Reservation, c.To, c.Tonnes})
 	cost, refusal := r.hand(tx, v.Owner, target{owner: c.To, status: Held, paid: c.Paid})
 	if refusal != nil {
-		return 0, refusal
+		return h, refusal
 	}
 	if bank {
-		sale = r.book(tx, Sold{Bank: v.Owner, Buyer: c.To, Tonnes: c.Tonnes, Proceeds: c.Proceeds, Fees: c.Fees,
-			Cost: cost, Account: c.Account, Reservation: c.Reservation, Parts: parts, Layers: r.soldLayers})
+		h.Sale = r.book(tx, Sold{Bank: v.Owner, Buyer: c.To, Tonnes: c.Tonnes, Proceeds: c.Proceeds, Fees: c.Fees,
+			Cost: cost, Account: c.Account, Reservation: c.Reservation, Parts: h.Parts, Layers: r.soldLayers})
 	}
-	return sale, nil
+	if into, ok := r.stocks.Get(c.To); ok {
+		h.Layer = into.Layer
+	}
+	return h, nil
 }
 
 func (r *Registry) applyDelivered(e Delivered) { r.lessReserved(e.Reservation, e.Tonnes) }

@@ -31,6 +31,7 @@ type batch struct {
 	clear   bool           // Nobody's order can be in anybody's way.
 	sales   []sale         // Out of a bank's store.
 	stored  []byte         // Those sales as the register of carbon has booked them.
+	bought  []byte         // Serials that came into a bank's store, as StoreBuys.
 	fees    int64
 	taxes   int64
 	moves   []move
@@ -94,7 +95,7 @@ func (b *batch) resetNets(participants int) {
 		b.nets[p] = net{}
 	}
 	b.touched.clear()
-	b.sales, b.stored, b.fees, b.taxes = b.sales[:0], b.stored[:0], 0, 0
+	b.sales, b.stored, b.bought, b.fees, b.taxes = b.sales[:0], b.stored[:0], b.bought[:0], 0, 0
 	for len(b.nets) < participants {
 		b.nets = append(b.nets, net{})
 	}
@@ -276,6 +277,7 @@ type Settled struct {
 	Nets       Nets          `cbor:"3,keyasint"`
 	Time       int64         `cbor:"4,keyasint,omitempty"` // Of the trades, in milliseconds since 1970.
 	Stored     StoreSales    `cbor:"5,keyasint,omitempty"` // Out of banks' stores.
+	Bought     StoreBuys     `cbor:"6,keyasint,omitempty"` // Into banks' stores.
 }
 
 // finish tells what the batch has done, and moves cash and tonnes. It may be refused by the
@@ -304,7 +306,7 @@ func (x *Exchange) finish(tx *kernel.Tx) error {
 	if b.late != 0 {
 		at = b.late
 	}
-	x.events.settled.Emit(tx, Settled{id, b.date, x.nets(b.m), at, b.stored})
+	x.events.settled.Emit(tx, Settled{id, b.date, x.nets(b.m), at, b.stored, b.bought})
 	b.deciding = false
 	return nil
 }
@@ -427,7 +429,8 @@ func (x *Exchange) applySettled(e Settled) {
 	if len(b.run) > 0 {
 		first := getTrade(b.run)
 		x.trades.Put(first.Trade, tradeRun{Instrument: e.Instrument, Date: e.Date, Rows: slices.Clone(b.run),
-			Time: e.Time, FeeTo: m.day.Terms.FeeTo, TaxTo: m.day.Terms.TaxTo, Stored: append([]byte(nil), e.Stored...)})
+			Time: e.Time, FeeTo: m.day.Terms.FeeTo, TaxTo: m.day.Terms.TaxTo, Stored: append([]byte(nil), e.Stored...),
+			Bought: append([]byte(nil), e.Bought...)})
 		b.run = b.run[:0]
 	}
 	x.write()

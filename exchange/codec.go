@@ -46,6 +46,9 @@ func appendSettled(b []byte, e Settled) []byte {
 	if len(e.Stored) != 0 {
 		n++
 	}
+	if len(e.Bought) != 0 {
+		n++
+	}
 	b = kernel.AppendUint(append(kernel.AppendMap(b, n), 1), uint64(e.Instrument))
 	b = kernel.AppendInt(append(b, 2), int64(e.Date))
 	b = kernel.AppendBytes(append(b, 3), e.Nets)
@@ -55,13 +58,16 @@ func appendSettled(b []byte, e Settled) []byte {
 	if len(e.Stored) != 0 {
 		b = kernel.AppendBytes(append(b, 5), e.Stored)
 	}
+	if len(e.Bought) != 0 {
+		b = kernel.AppendBytes(append(b, 6), e.Bought)
+	}
 	return b
 }
 
 func parseSettled(b []byte) (e Settled, err error) {
 	p := kernel.Parse(b)
 	n := p.Map()
-	p.Expect(n >= 3 && n <= 5 && p.Uint() == 1)
+	p.Expect(n >= 3 && n <= 6 && p.Uint() == 1)
 	instrument := p.Uint()
 	p.Expect(instrument <= 1<<16-1 && p.Uint() == 2)
 	date := p.Int()
@@ -71,14 +77,18 @@ func parseSettled(b []byte) (e Settled, err error) {
 	for key := uint64(3); n > 3; n-- {
 		was := key
 		key = p.Uint()
-		p.Expect(key > was && (key == 4 || key == 5))
-		if key == 4 {
+		p.Expect(key > was && key >= 4 && key <= 6)
+		switch key {
+		case 4:
 			e.Time = p.Int()
 			p.Expect(e.Time != 0)
-			continue
+		case 5:
+			e.Stored = p.Bytes()
+			p.Expect(len(e.Stored) != 0 && len(e.Stored)%storeSaleSize == 0)
+		default:
+			e.Bought = p.Bytes()
+			p.Expect(len(e.Bought) != 0 && len(e.Bought)%storeBuySize == 0)
 		}
-		e.Stored = p.Bytes()
-		p.Expect(len(e.Stored) != 0 && len(e.Stored)%storeSaleSize == 0)
 	}
 	return e, p.End()
 }

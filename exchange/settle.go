@@ -161,12 +161,15 @@ func (x *Exchange) deliver(tx *kernel.Tx, m *market, s sale, account ledger.Acco
 		paid := x.paidFor(s.buyer, n)
 		d := carbon.Delivery{Reservation: id, To: x.live.members[s.buyer].Company, Tonnes: n, Account: account,
 			Paid: paid, Proceeds: share(s.proceeds, n, s.tonnes), Fees: share(s.fees, n, s.tonnes)}
-		sold, err := x.carbon.Deliver(tx, d)
+		handed, err := x.carbon.Deliver(tx, d)
 		if err != nil {
 			return err
 		}
-		if sold != 0 {
-			x.batch.stored = appendStoreSale(x.batch.stored, s.bank, s.buyer, sold)
+		if handed.Sale != 0 {
+			x.batch.stored = appendStoreSale(x.batch.stored, s.bank, s.buyer, handed.Sale)
+		}
+		if handed.Layer != 0 {
+			x.batch.bought = appendStoreBuys(x.batch.bought, s.buyer, &handed)
 		}
 		s.tonnes, s.proceeds, s.fees = s.tonnes-n, s.proceeds-d.Proceeds, s.fees-d.Fees
 	}

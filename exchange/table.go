@@ -136,6 +136,7 @@ type tradeRun struct {
 	FeeTo      ledger.AccountID
 	TaxTo      ledger.AccountID
 	Stored     []byte // StoreSales of the entry.
+	Bought     []byte // StoreBuys of the entry.
 }
 
 func newTables(k *kernel.Kernel) (t tables) {

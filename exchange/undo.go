@@ -40,9 +40,9 @@ type TradeUndone struct {
 }
 
 // UndoTrade decides whether a trade may be taken back: not too late, and while the buyer has such
-// tonnes and the seller the money. What a bank bought is not: it would leave its store at what its oldest tonnes had
-// cost, not at what this trade did. What a bank sold is, until a dividend run has counted the sale: the very serials
-// come back into its store, at what they had cost there, and the sale is smaller by the trade.
+// tonnes and the seller the money. What a bank bought leaves its store at exactly what it paid, as long as all that it
+// bought in the same entry lies there untouched. What a bank sold is taken back until a dividend run has counted the
+// sale: the very serials come back into its store, at what they had cost there, and the sale is smaller by the trade.
 func (x *Exchange) UndoTrade(tx *kernel.Tx, c UndoTrade) error {
 	run, t, ok := x.tradeByID(c.Trade)
 	in, date := run.Instrument, run.Date
@@ -62,9 +62,6 @@ func (x *Exchange) UndoTrade(tx *kernel.Tx, c UndoTrade) error {
 	x.refresh()
 	m := x.live.market(in)
 	buyer, seller := t.Buy.Participant(), t.Sell.Participant()
-	if _, bank := x.carbon.Stock(x.live.members[buyer].Company); bank {
-		return ErrUndoStored
-	}
 	sales, refusal := x.storeSales(&run, buyer, seller)
 	if refusal != nil {
 		return refusal
@@ -81,11 +78,18 @@ func (x *Exchange) UndoTrade(tx *kernel.Tx, c UndoTrade) error {
 			return ErrCash
 		}
 	}
+	_, into := x.carbon.Stock(x.live.members[buyer].Company)
 	err := error(nil)
+	if into {
+		err = x.unstore(tx, &run, &t, len(sales) == 0)
+	}
+	if err != nil {
+		return err
+	}
 	if len(sales) > 0 {
 		err = tonnesOf(x.carbon.ReturnSale(tx, carbon.SaleReturn{Sales: sales, Tonnes: e.Tonnes, Proceeds: t.Value(),
 			Fees: e.FeeSell + e.Tax, Cause: uint64(t.Trade)}))
-	} else {
+	} else if !into {
 		err = x.handBack(tx, m, buyer, seller, e.Tonnes)
 	}
 	if err != nil {

@@ -473,7 +473,8 @@ func (m *Exchange) aimsOfOfficers() []Aim {
 		{"exchange.bought_into_store", func(_ *rand.Rand, now int64) any {
 			first := today(now) - calendar.Date(m.value("bust_days", today(now)))
 			for n := len(m.deals) - 1; n >= m.forgotten && m.deals[n].date >= first; n-- {
-				if d := &m.deals[n]; m.bank(d.buyer()) && !m.bank(d.seller()) && !m.undone[exchange.TradeID(n+1)] {
+				if d := &m.deals[n]; m.bank(d.buyer()) && !m.bank(d.seller()) && !m.undone[exchange.TradeID(n+1)] &&
+					m.unbuyable(d) {
 					return exchange.UndoTrade{Trade: exchange.TradeID(n + 1), Reason: "wrong_price"}
 				}
 			}

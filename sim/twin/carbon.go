@@ -42,6 +42,7 @@ type Carbon struct {
 	prices   map[priceTag]int64 // Fen for a tonne.
 	sales    []*sale
 	drawn    []layer // By the last that left a store.
+	came     *cameIn // With the last delivery out of escrow; nil if it was to no bank.
 }
 
 type datedValue struct {

@@ -133,6 +133,10 @@ func (m *Carbon) deliverOut(env Env, c Deliver, account ledger.AccountID) Verdic
 		return refuse(code)
 	}
 	m.lessEscrow(c.Reservation, c.Tonnes)
+	m.came = nil
+	if into := m.stores[c.To]; into != nil {
+		m.came = &cameIn{layer: into.came, ranges: s.ranges}
+	}
 	if m.stores[v.owner] != nil {
 		s.cost, s.layers = cost, m.drawn
 		m.sales = append(m.sales, s)

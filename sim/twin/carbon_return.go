@@ -48,31 +48,39 @@ type homing struct {
 // taken last, of it the lowest serials.
 func (m *Carbon) homings(sales []int, tonnes int64) (all []homing) {
 	for _, n := range slices.Backward(sales) {
-		s := m.sales[n]
-		for _, r := range slices.Backward(s.ranges) {
-			open := false // The serial before goes too, out of the same lot.
-			var l *lot
-			for serial := r.start; serial <= r.end; serial++ {
-				if l == nil || serial > l.end {
-					l = m.lots[m.lotAt(r.project, r.vintage, serial)]
-				}
-				switch {
-				case l.owner != s.buyer || l.status != carbon.Held || tonnes == 0:
-					open = false
-					continue
-				case open && serial > l.start:
-					all[len(all)-1].end = serial
-				default:
-					one := r
-					one.start, one.end = serial, serial
-					all, open = append(all, homing{one, n}), true
-				}
-				tonnes--
-			}
+		for _, r := range m.freeOf(m.sales[n].buyer, m.sales[n].ranges, tonnes) {
+			all, tonnes = append(all, homing{r, n}), tonnes-int64(r.end-r.start+1)
 		}
 	}
 	if tonnes > 0 {
 		return nil
+	}
+	return all
+}
+
+// freeOf finds serials of ranges that somebody holds free, so many at most: of the last range first, of it the lowest
+// serials, those of one lot together.
+func (m *Carbon) freeOf(owner company.Number, ranges []soldRange, tonnes int64) (all []soldRange) {
+	for _, r := range slices.Backward(ranges) {
+		open := false // The serial before goes too, out of the same lot.
+		var l *lot
+		for serial := r.start; serial <= r.end; serial++ {
+			if l == nil || serial > l.end {
+				l = m.lots[m.lotAt(r.project, r.vintage, serial)]
+			}
+			switch {
+			case l.owner != owner || l.status != carbon.Held || tonnes == 0:
+				open = false
+				continue
+			case open && serial > l.start:
+				all[len(all)-1].end = serial
+			default:
+				one := r
+				one.start, one.end = serial, serial
+				all, open = append(all, one), true
+			}
+			tonnes--
+		}
 	}
 	return all
 }

@@ -69,7 +69,7 @@ var otherRules = map[string][]int64{
 	"fee_buyer_ppm": {0, 1500, 1500, 100_000}, "fee_seller_ppm": {0, 2500}, "tax_seller_ppm": {0, 700},
 	"throttle_per_second": {2, 5, 1000, 1 << 20}, "bust_days": {0, 1, 2},
 	"watch_concentration": {400_000, 200_000, 50_000},
-	"watch_days": {0, 2, 10}, "watch_share_ppm": {1, 5000},
+	"watch_days":          {0, 2, 10}, "watch_share_ppm": {1, 5000},
 	"watch_ramp_ppm": {1, 20_000}, "watch_holding_ppm": {20_000, 300_000},
 	"reopen_minutes": {0, 5, 240}, "block_life_minutes": {1, 60, 600}, "sale_reveal_minutes": {30, 60, 240},
 	"sale_pay_minutes": {0, 120, 300, 300, 3000, 3000}, "sale_deposit_ppm": {0, 100_000, 500_000},

@@ -69,6 +69,7 @@ type deal struct {
 
 	feeTo, taxTo ledger.AccountID // That took fees and taxes.
 	stored       []storeBooked    // Of its entry.
+	came         []cameIn         // Into banks' stores, of its entry.
 }
 
 type toldOf struct {

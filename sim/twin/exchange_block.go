@@ -276,8 +276,6 @@ func (m *Exchange) undoCode(day calendar.Date, c exchange.UndoTrade) string {
 		return "exchange.rule_missing"
 	case day > d.date+calendar.Date(m.value("bust_days", day)):
 		return "exchange.undo_too_late"
-	case m.bank(d.buyer()):
-		return "exchange.bought_into_store"
 	case m.bank(d.seller()) && !m.comesBack(&d):
 		return "exchange.sold_from_store"
 	}
@@ -314,8 +312,11 @@ func (m *Exchange) undoTrade(env Env, c exchange.UndoTrade) Verdict {
 	}
 	b := m.market(d.in)
 	sales := m.salesOf(&d)
+	if m.bank(d.buyer()) && m.unbuyable(&d) {
+		return refuse("exchange.bought_into_store")
+	}
 	if m.bank(d.seller()) && m.of.Carbon.homings(sales, int64(d.Qty)) == nil ||
-		!m.bank(d.seller()) && m.deliverable(b, d.buyer()) < int64(d.Qty) {
+		!m.bank(d.seller()) && !m.bank(d.buyer()) && m.deliverable(b, d.buyer()) < int64(d.Qty) {
 		return refuse("exchange.insufficient_tonnes")
 	}
 	payee, tonnes := seller.Account, int64(d.Qty)
@@ -323,9 +324,14 @@ func (m *Exchange) undoTrade(env Env, c exchange.UndoTrade) Verdict {
 		payee = seller.Payout
 	}
 	v := m.attempt(func() (events int, code string) {
+		if m.bank(d.buyer()) {
+			tonnes = 0
+			events = m.unbuy(&d)
+		}
 		if m.bank(d.seller()) {
 			tonnes = 0
-			events, _ = m.of.Carbon.returnSale(sales, int64(d.Qty), value, int64(d.FeeSell)+int64(d.Tax))
+			more, _ := m.of.Carbon.returnSale(sales, int64(d.Qty), value, int64(d.FeeSell)+int64(d.Tax))
+			events += more
 		}
 		for _, id := range m.own(b, d.buyer()) {
 			n := min(tonnes, m.of.Carbon.lots[id].tonnes())
@@ -353,12 +359,18 @@ func (m *Exchange) undoTrade(env Env, c exchange.UndoTrade) Verdict {
 	if v.Code != "" {
 		return v
 	}
-	b = m.market(d.in)
-	m.undone[c.Trade] = true
 	m.funds[d.buyer()].Cash += paid
 	if seller.Payout == 0 {
 		m.funds[d.seller()].Cash -= got
 	}
+	m.takeBack(&d)
+	return v
+}
+
+// takeBack notes that a trade does not count any more.
+func (m *Exchange) takeBack(d *deal) {
+	b, value := m.market(d.in), d.Value()
+	m.undone[d.Trade.Trade] = true
 	if pos := b.position(d.buyer()); pos.BoughtOn == d.date {
 		pos.Bought = max(0, pos.Bought-int64(d.Qty))
 	}
@@ -367,7 +379,6 @@ func (m *Exchange) undoTrade(env Env, c exchange.UndoTrade) Verdict {
 		b.tape.Turnover -= value
 		b.tape.Trades--
 	}
-	return v
 }
 
 // The schemes of surveillance.

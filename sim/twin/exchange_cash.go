@@ -241,6 +241,7 @@ type entry struct {
 	trades []exchange.Trade
 	stores []storeSale
 	stored []storeBooked
+	came   []cameIn
 	paid   map[exchange.Participant]*outlay // Of banks, for what did not come yet.
 	fees   int64
 	taxes  int64

@@ -84,7 +84,7 @@ func (m *Exchange) finish(env Env, e *entry) (events int, code string) {
 		}
 		for _, t := range e.trades {
 			terms := &e.b.day.Terms
-			m.deals = append(m.deals, deal{t, e.b.id, e.date, e.time, terms.FeeTo, terms.TaxTo, e.stored})
+			m.deals = append(m.deals, deal{t, e.b.id, e.date, e.time, terms.FeeTo, terms.TaxTo, e.stored, e.came})
 		}
 	}
 	for _, p := range e.touched() {
@@ -245,6 +245,10 @@ func (m *Exchange) deliver(
 		}
 		if m.bank(s.bank) {
 			e.stored = append(e.stored, storeBooked{s.bank, s.buyer, len(m.of.Carbon.sales) - 1})
+		}
+		if came := m.of.Carbon.came; came != nil {
+			came.bank = s.buyer
+			e.came = append(e.came, *came)
 		}
 		events += v.Events
 		s.tonnes, s.proceeds, s.fees = s.tonnes-n, s.proceeds-d.Proceeds, s.fees-d.Fees
