@@ -186,8 +186,6 @@ func (a *API) answerRun(x *exchange) error {
 	switch {
 	case errors.Is(err, payrun.ErrStatement):
 		return &fieldError{errBodySyntax, "text"}
-	case errors.Is(err, payrun.ErrOtherPaper):
-		return programme.ErrStatementDup
 	case err != nil:
 		return err
 	}

@@ -3436,6 +3436,22 @@ type ProgrammeAskReview struct {
 	Run    int64  `json:"run"`
 }
 
+// ProgrammeAssignBatch is a type of the interface.
+type ProgrammeAssignBatch struct {
+	AmountFen int64                   `json:"amount_fen"`
+	Payments  []ProgrammeBatchPayment `json:"payments"`
+	Suspense  int64                   `json:"suspense"`
+}
+
+// ProgrammeBatchPayment is a type of the interface.
+type ProgrammeBatchPayment struct {
+	AmountFen int64 `json:"amount_fen"`
+	Answer    int64 `json:"answer"`
+	Attempt   int64 `json:"attempt"`
+	Number    int64 `json:"number"`
+	Run       int64 `json:"run"`
+}
+
 // ProgrammeChoose is a type of the interface.
 type ProgrammeChoose struct {
 	Choice    int64 `json:"choice"`
@@ -5246,6 +5262,11 @@ func (c *Client) ProgrammeApprove(ctx context.Context, in ProgrammeApprove) (ans
 // ProgrammeAskReview asks for POST /v1/command/programme.ask_review: 申请人工复核 ask for review by a person.
 func (c *Client) ProgrammeAskReview(ctx context.Context, in ProgrammeAskReview) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "programme.ask_review", in, &answer)
+}
+
+// ProgrammeAssignBatch asks for POST /v1/command/programme.assign_batch: 待查款对应付款 assign an entry to payments(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) ProgrammeAssignBatch(ctx context.Context, in ProgrammeAssignBatch) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "programme.assign_batch", in, &answer)
 }
 
 // ProgrammeChoose asks for POST /v1/command/programme.choose: 登记本人选择 note a person’s choice.

@@ -149,10 +149,14 @@ func (r *Registry) applyResult(head ResultsHead, row ResultRow) {
 		taken := takenKey{Statement: head.Statement, Run: head.Run}
 		r.taken.Put(taken, max(head.Upto, r.Taken(head.Statement, head.Run)))
 	}
-	run, key := r.runs.Must(head.Run), lineKey{Run: head.Run, Number: row.Number}
-	line := r.lines.Must(key)
+	r.answered(lineKey{Run: head.Run, Number: row.Number}, row.Answer)
+}
+
+// answered has a line be what the bank answers of it.
+func (r *Registry) answered(key lineKey, answer Answer) {
+	run, line := r.runs.Must(key.Run), r.lines.Must(key)
 	switch {
-	case row.Answer == AnswerPaid:
+	case answer == AnswerPaid:
 		line.State = LinePaid
 		run.Paid += line.ToPay()
 		run.Filed--
@@ -167,21 +171,31 @@ func (r *Registry) applyResult(head ResultsHead, row ResultRow) {
 		run.Failed++
 	}
 	r.lines.Put(key, line)
-	r.runs.Put(head.Run, run)
+	r.runs.Put(key.Run, run)
 }
 
 func projectResults(at kernel.At, head ResultsHead, rows []ResultRow, exec kernel.Exec) {
 	for i, row := range rows {
-		state := LineFailed
-		if row.Answer == AnswerPaid {
-			state = LinePaid
-		}
-		exec(`UPDATE programme_line SET state = ?, answer = ?, answered_ms = ?, answer_sequence = ?, answer_row = ?
-			WHERE run = ? AND number = ?`, state.String(), row.Answer.String(), at.Time, int64(at.Sequence), int64(i),
-			int64(head.Run), int64(row.Number))
+		projectAnswer(at, i, head.Run, row, exec)
 	}
+	projectReopened(head.Run, exec)
+}
+
+// projectAnswer shows what the bank answers of a line, by a row of an event.
+func projectAnswer(at kernel.At, i int, run RunNumber, row ResultRow, exec kernel.Exec) {
+	state := LineFailed
+	if row.Answer == AnswerPaid {
+		state = LinePaid
+	}
+	exec(`UPDATE programme_line SET state = ?, answer = ?, answered_ms = ?, answer_sequence = ?, answer_row = ?
+		WHERE run = ? AND number = ?`, state.String(), row.Answer.String(), at.Time, int64(at.Sequence), int64(i),
+		int64(run), int64(row.Number))
+}
+
+// projectReopened shows a run as open again of which something came back.
+func projectReopened(run RunNumber, exec kernel.Exec) {
 	exec(`UPDATE programme_run SET state = 'approved', paid_fen = NULL WHERE number = ? AND
-		state IN ('reconciled', 'closed')`, int64(head.Run))
+		state IN ('reconciled', 'closed')`, int64(run))
 }
 
 // Retry asks that a payment which failed be filed again, after its account was corrected in the

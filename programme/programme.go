@@ -146,6 +146,7 @@ type Registry struct {
 	bankPapers kernel.OrderedRows[StatementNumber, Statement]
 	bankIDs    kernel.Rows[string, StatementNumber]
 	taken      kernel.Rows[takenKey, uint32]
+	assigned   kernel.OrderedRows[assignedKey, Assigned]
 
 	events events
 	due    *kernel.Deadline
@@ -201,6 +202,7 @@ type Commands struct {
 	Refund          kernel.Maker[Refund]
 	NoteSuspense    kernel.Maker[NoteSuspense]
 	ResolveSuspense kernel.Maker[ResolveSuspense]
+	AssignBatch     kernel.Maker[AssignBatch]
 	NoteStatement   kernel.Maker[NoteStatement]
 	NoteCorrection  kernel.Maker[NoteCorrection]
 }
@@ -238,6 +240,7 @@ type events struct {
 	rechecked  kernel.Emitter[PeriodRechecked]
 	suspended  kernel.Emitter[SuspenseNoted]
 	resolved   kernel.Emitter[SuspenseResolved]
+	assigned   kernel.RowEmitter[BatchHead, BatchPayment]
 	statement  kernel.Emitter[StatementNoted]
 	granted    kernel.Emitter[ReviewGranted]
 }
@@ -271,6 +274,7 @@ func New(k *kernel.Kernel, people *person.Registry, firms *company.Registry, boo
 		k, "programme.bank_statement", cmp.Compare[StatementNumber])
 	r.bankIDs = kernel.NewTable[string, StatementNumber](k, "programme.bank_statement_id", cmp.Compare[string])
 	r.taken = kernel.NewTable[takenKey, uint32](k, "programme.statement_taken", compareTaken)
+	r.assigned = kernel.NewOrdered[assignedKey, Assigned](k, "programme.assigned", compareAssigned)
 	people.Moved = r.membersChanged
 	r.declareEvents(k)
 	r.declareCommands(k)
@@ -312,6 +316,7 @@ func (r *Registry) declareCommands(k *kernel.Kernel) {
 		Refund:          kernel.Decide(k, "programme.refund", r.Refund, second),
 		NoteSuspense:    kernel.Decide(k, "programme.note_suspense", r.NoteSuspense),
 		ResolveSuspense: kernel.Decide(k, "programme.resolve_suspense", r.ResolveSuspense, second),
+		AssignBatch:     kernel.Decide(k, "programme.assign_batch", r.AssignBatch, second),
 		NoteStatement:   kernel.Decide(k, "programme.note_statement", r.NoteStatement),
 		NoteCorrection:  kernel.Decide(k, "programme.note_correction", r.NoteCorrection),
 	}
@@ -352,6 +357,7 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 	e.corrected = kernel.Apply(k, 1330, "programme.correction_noted", r.applyCorrected)
 	e.rechecked = kernel.Apply(k, 1331, "programme.period_rechecked", r.applyRechecked)
 	e.refunded = kernel.Apply(k, 1332, "programme.claim_refunded", r.applyRefunded)
+	e.assigned = kernel.ApplyRows(k, 1333, "programme.batch_assigned", batchRowCodec, r.applyAssigned)
 	e.granted = kernel.Apply(k, 1340, "programme.review_granted", r.applyGranted)
 	r.due = kernel.Due(k, 1300, "programme.objection_due", r.fireDue)
 }

@@ -40,6 +40,7 @@ func (r *Registry) declareProjections() {
 	kernel.Project(e.refunded, projectRefunded)
 	kernel.Project(e.suspended, projectSuspended)
 	kernel.Project(e.resolved, projectResolved)
+	kernel.ProjectRows(e.assigned, projectAssigned)
 	kernel.Project(e.statement, projectStatement)
 	kernel.Project(e.granted, projectGranted)
 }

@@ -93,7 +93,10 @@ var (
 	ErrEntryKnown   = kernel.Refuse("programme.entry_known")
 	ErrNoSuspense   = kernel.Refuse("programme.suspense_unknown")
 	ErrSuspenseDone = kernel.Refuse("programme.suspense_resolved")
+	ErrBatchSum     = kernel.Refuse("programme.batch_sum_differs")
+	ErrBatchTwice   = kernel.Refuse("programme.batch_payment_twice")
 	ErrStatementID  = kernel.Refuse("programme.statement_id_malformed")
 	ErrStatementDup = kernel.Refuse("programme.statement_known")
+	ErrStatementNew = kernel.Refuse("programme.statement_is_another") // Of the same id as one that was taken.
 	ErrNoStatement  = kernel.Refuse("programme.statement_unknown")
 )

@@ -139,8 +139,9 @@ CREATE TABLE programme_suspense (
 	kind        TEXT    NOT NULL,
 	noted_ms    INTEGER NOT NULL,
 	resolved_ms INTEGER,
-	account     INTEGER,          -- where its money belonged
-	reason      TEXT
+	account     INTEGER,          -- where its money belonged; null with a day of resolving: to the payments that it is made of
+	reason      TEXT,
+	waits_in    INTEGER           -- account in which its money waits; the bank's if nobody could read it; null: not said yet
 ) STRICT;
 
 -- Statements of banks that were taken.

@@ -109,5 +109,11 @@ func (r *Registry) Taken(number StatementNumber, run RunNumber) uint32 {
 
 // Waits reports whether an entry of a statement waits, or waited, in suspense.
 func (r *Registry) Waits(paper [32]byte, entry uint32) bool {
-	return r.statements.Has(statementKey{Paper: paper, Entry: entry})
+	_, waits := r.WaitsAs(paper, entry)
+	return waits
+}
+
+// WaitsAs returns the number under which an entry of a statement waits, or waited, in suspense.
+func (r *Registry) WaitsAs(paper [32]byte, entry uint32) (SuspenseNumber, bool) {
+	return r.statements.Get(statementKey{Paper: paper, Entry: entry})
 }

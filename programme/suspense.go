@@ -16,7 +16,7 @@ type Suspense struct {
 	Programme Number           // Whose it was taken for.
 	Amount    int64            // In fen; below zero: it went out.
 	Kind      string           // A code.
-	Account   ledger.AccountID // In which it waits: that of the version in force when it came.
+	Account   ledger.AccountID // In which it waits, or from which it goes if nobody could read it: as it was when it came.
 	Resolved  bool
 }
 
@@ -54,6 +54,10 @@ type SuspenseNoted struct {
 	Entry     uint32         `cbor:"4,keyasint"`
 	Amount    int64          `cbor:"5,keyasint"`
 	Kind      string         `cbor:"6,keyasint"`
+
+	// In which its money waits, or the bank's if nobody could read it and nothing moved; 0: of entries from before it was
+	// said, that of the version in force.
+	Account ledger.AccountID `cbor:"7,keyasint,omitempty"`
 }
 
 // NoteSuspense decides whether a line can wait.
@@ -71,7 +75,8 @@ func (r *Registry) NoteSuspense(tx *kernel.Tx, c NoteSuspense) error {
 		return ErrEntryKnown
 	}
 	a := r.inForce(c.Programme).Accounts
-	event := SuspenseNoted{r.numbers().Suspense + 1, c.Programme, c.Paper, c.Entry, c.Amount, c.Kind}
+	event := SuspenseNoted{r.numbers().Suspense + 1, c.Programme, c.Paper, c.Entry, c.Amount, c.Kind,
+		waitsIn(a, c.Amount)}
 	cause := tx.NextSequence()
 	r.events.suspended.Emit(tx, event)
 	t := ledger.Transfer{Debit: a.Bank, Credit: a.Suspense, Amount: c.Amount}
@@ -81,19 +86,30 @@ func (r *Registry) NoteSuspense(tx *kernel.Tx, c NoteSuspense) error {
 	return r.book(tx, uint64(event.Suspense), cause, t)
 }
 
+// waitsIn returns the account in which an entry waits; the bank's for one that nobody could read, as nothing moved.
+func waitsIn(a Accounts, amount int64) ledger.AccountID {
+	if amount == 0 {
+		return a.Bank
+	}
+	return a.Suspense
+}
+
 func (r *Registry) applySuspended(e SuspenseNoted) {
 	n := r.numbers()
 	n.Suspense = e.Suspense
 	r.number.Put(0, n)
-	account := r.inForce(e.Programme).Accounts.Suspense
+	account := e.Account
+	if account == 0 {
+		account = waitsIn(r.inForce(e.Programme).Accounts, e.Amount)
+	}
 	r.suspense.Put(e.Suspense, Suspense{Programme: e.Programme, Amount: e.Amount, Kind: e.Kind, Account: account})
 	r.statements.Put(statementKey{Paper: e.Paper, Entry: e.Entry}, e.Suspense)
 }
 
 func projectSuspended(at kernel.At, e SuspenseNoted, exec kernel.Exec) {
-	exec(`INSERT INTO programme_suspense (number, programme, paper, entry, amount_fen, kind, noted_ms)
-		VALUES (?, ?, ?, ?, ?, ?, ?)`, int64(e.Suspense), int64(e.Programme), hexadecimal(e.Paper), int64(e.Entry), e.Amount,
-		e.Kind, at.Time)
+	exec(`INSERT INTO programme_suspense (number, programme, paper, entry, amount_fen, kind, noted_ms, waits_in)
+		VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, 0))`, int64(e.Suspense), int64(e.Programme), hexadecimal(e.Paper),
+		int64(e.Entry), e.Amount, e.Kind, at.Time, int64(e.Account))
 }
 
 // ResolveSuspense asks that a line which waited go where it belongs. It takes two persons.
@@ -124,8 +140,8 @@ func (r *Registry) ResolveSuspense(tx *kernel.Tx, c ResolveSuspense) error {
 	}
 	cause := tx.NextSequence()
 	r.events.resolved.Emit(tx, SuspenseResolved(c))
-	if s.Amount == 0 { // Nothing waits in the ledger: the money goes between the bank and where it belongs.
-		s.Amount, s.Account = c.Amount, r.inForce(s.Programme).Accounts.Bank
+	if s.Amount == 0 { // Nothing waits in the ledger: the money goes between the bank it came with and where it belongs.
+		s.Amount = c.Amount
 	}
 	t := ledger.Transfer{Debit: s.Account, Credit: c.Account, Amount: s.Amount}
 	if s.Amount < 0 {

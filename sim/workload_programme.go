@@ -49,13 +49,14 @@ func (m *programmeModule) waits(int64) bool { return true }
 func (m *programmeModule) released() []string {
 	return []string{"programme.publish", "programme.retire", "programme.raise_claim", "programme.claim_double",
 		"programme.waive", "programme.refund",
-		"programme.resolve_suspense"}
+		"programme.resolve_suspense", "programme.assign_batch"}
 }
 
 func (m *programmeModule) covers() []cover {
 	return []cover{{module: "programme", codes: `account_unknown account_units_differ accounts_must_differ
 		added_lines_out_of_order
 		amount_out_of_range answer_of_other_attempt appeal_too_late balance_is_another beneficiary_merged
+		batch_payment_twice batch_sum_differs
 		beneficiary_unknown budget_short cap_exceeded choice_same choice_unknown claim_unknown claims_too_many
 		date_out_of_range document_refused entitlement_is_another entry_known excludes_other_unit
 		file_is_another line_in_other_state
@@ -72,10 +73,11 @@ func (m *programmeModule) covers() []cover {
 		unit_or_period_changed version_not_higher
 		workdays_unknown`,
 		unreached: map[string]string{
-			"door_unknown":      doorsElsewhere,
-			"paid_another_way":  doorsElsewhere,
-			"case_of_no_door":   doorsElsewhere,
-			"cap_reached":       "the desk puts on the list what a cap leaves",
-			"later_period_paid": "what documents ask of the record is decided at the desk",
-			"account_missing":   "accounts stand in the vault, where the desk looks that writes the bank's file"}}}
+			"door_unknown":         doorsElsewhere,
+			"paid_another_way":     doorsElsewhere,
+			"case_of_no_door":      doorsElsewhere,
+			"statement_is_another": "the desk holds the papers of two statements of one id against each other",
+			"cap_reached":          "the desk puts on the list what a cap leaves",
+			"later_period_paid":    "what documents ask of the record is decided at the desk",
+			"account_missing":      "accounts stand in the vault, where the desk looks that writes the bank's file"}}}
 }

@@ -262,6 +262,7 @@ func TestReconciliation(t *testing.T) {
 	p.settled()
 	holds(t, textOf(t, b.get("/reconciliation", 200)), "123.45", "不明来源")
 	link(t, b.get("/reconciliation", 200), `/do/programme\.resolve_suspense\?suspense=1`)
+	link(t, b.get("/reconciliation", 200), `/do/programme\.assign_batch\?suspense=1`)
 	holds(t, b.get("/reconciliation?list=suspense&format=csv", 200), "123.45")
 	if seen := p.as("auditor").get("/reconciliation", 200); strings.Contains(seen, "/do/") {
 		t.Error("an auditor is offered a form")

@@ -25,7 +25,7 @@ const programmeName = `(SELECT name_zh FROM programme_version v WHERE v.programm
 func (v *visit) bankSuspense(d *deskView) error {
 	rows, err := v.listed("suspense", `SELECT x.number, `+programmeName+`, substr(x.paper, 1, 12), x.entry,
 		x.kind, x.amount_fen,
-		x.noted_ms FROM programme_suspense x WHERE x.resolved_ms IS NULL ORDER BY x.number`,
+		x.noted_ms, x.waits_in FROM programme_suspense x WHERE x.resolved_ms IS NULL ORDER BY x.number`,
 	)
 	l := v.newList(
 		"suspense",
@@ -37,7 +37,9 @@ func (v *visit) bankSuspense(d *deskView) error {
 		"#bank_entry",
 		"why",
 		"#amount",
+		"bank_waits_in",
 		"when",
+		"bank_assign",
 		"actions",
 	)
 	for _, r := range rows {
@@ -48,7 +50,9 @@ func (v *visit) bankSuspense(d *deskView) error {
 			cellWhole(r[4]),
 			cellText(v.suspenseKind(valueText(r[5]))),
 			cellFen(r[6]),
+			cellText(valueText(r[8])),
 			v.cellTime(r[7]),
+			v.cellAction("bank_assign", v.offered("programme.assign_batch", "suspense", valueText(r[0]))),
 			v.cellAction("bank_resolve", v.offered("programme.resolve_suspense", "suspense", valueText(r[0]))),
 		)
 	}

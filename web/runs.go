@@ -38,15 +38,14 @@ const (
 
 // Refusals of the pages of runs.
 var (
-	errRunsOff     = kernel.Refuse("portal.runs_off")         // The county is served without a desk for runs.
-	errRunBusy     = kernel.Refuse("portal.run_busy")         // Somebody prepares this run just now.
-	errRunsFull    = kernel.Refuse("portal.runs_full")        // Too many preparations wait to be looked at.
-	errRunGone     = kernel.Refuse("portal.run_gone")         // The preparation is not known any more.
-	errListName    = kernel.Refuse("portal.list_needs_name")  // A file of a list without the list's name.
-	errListAlone   = kernel.Refuse("portal.list_alone")       // A list without a register.
-	errBankForm    = kernel.Refuse("portal.bank_form")        // How the bank takes payments cannot be read.
-	errBankAnswer  = kernel.Refuse("portal.bank_answer")      // Neither a pain.002 nor a camt.053.
-	errOtherAnswer = kernel.Refuse("portal.statement_is_new") // Known by its id, and it says something else.
+	errRunsOff    = kernel.Refuse("portal.runs_off")        // The county is served without a desk for runs.
+	errRunBusy    = kernel.Refuse("portal.run_busy")        // Somebody prepares this run just now.
+	errRunsFull   = kernel.Refuse("portal.runs_full")       // Too many preparations wait to be looked at.
+	errRunGone    = kernel.Refuse("portal.run_gone")        // The preparation is not known any more.
+	errListName   = kernel.Refuse("portal.list_needs_name") // A file of a list without the list's name.
+	errListAlone  = kernel.Refuse("portal.list_alone")      // A list without a register.
+	errBankForm   = kernel.Refuse("portal.bank_form")       // How the bank takes payments cannot be read.
+	errBankAnswer = kernel.Refuse("portal.bank_answer")     // Neither a pain.002 nor a camt.053.
 )
 
 // payDesk returns the desk of the visitor. Refusals: errRunsOff, authority.ErrDenied.
@@ -99,8 +98,6 @@ func (v *visit) bankWrong(field string, err error) error {
 		v.Faults[at].Advice += " " + err.Error()
 	case errors.Is(err, payrun.ErrStatement):
 		v.wrong(field, errBankAnswer)
-	case errors.Is(err, payrun.ErrOtherPaper):
-		v.wrong(field, errOtherAnswer)
 	case api.ProblemOf(err).Status < http.StatusInternalServerError:
 		v.wrong(field, err)
 	default:

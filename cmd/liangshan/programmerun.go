@@ -38,6 +38,7 @@ goes on where it was when it is asked again.
   liangshan programme run approve 3 -hash HEX -actor 4 [-partial]
   liangshan programme run file 3 -bank FORM.yaml -o pay.xml          what the bank pays from
   liangshan programme run answer STATEMENT.xml                       pain.002 or camt.053
+  liangshan programme run assign 7 3 1                               entry 7 that waits is what run 3's first file made
   liangshan programme run reconcile 3
   liangshan programme run retry 3 LINE                               after the account was corrected
   liangshan programme run stop 3 LINE died_before_period             a payment that was not made
@@ -63,6 +64,8 @@ type payJob struct {
 	Line     uint32              `json:"line,omitempty"`
 	Reason   string              `json:"reason,omitempty"`
 	Since    calendar.Date       `json:"since,omitempty"`
+	Suspense uint32              `json:"suspense,omitempty"`
+	Number   uint16              `json:"number,omitempty"` // Of a run's files.
 
 	Snapshot  uint64   `json:"snapshot,omitempty"`  // Whose rows two documents decide.
 	Documents []string `json:"documents,omitempty"` // Their texts, the older first.
@@ -74,16 +77,17 @@ type payJob struct {
 
 // A payOutcome says what came of it.
 type payOutcome struct {
-	Prepared []*payrun.Prepared   `json:"prepared,omitempty"`
-	Bundle   *payrun.Bundle       `json:"bundle,omitempty"`
-	Answered *payrun.Answered     `json:"answered,omitempty"`
-	Stated   *payrun.Stated       `json:"stated,omitempty"`
-	Runs     []runRow             `json:"runs,omitempty"`
-	Why      []string             `json:"why,omitempty"`
-	Dividend *payrun.DividendFile `json:"dividend,omitempty"`
-	Paid     int64                `json:"paid_fen,omitempty"`
-	Wrong    policy.Errors        `json:"wrong,omitempty"` // Rows of a table that are wrong.
-	Text     string               `json:"text,omitempty"`  // What a refusal means.
+	Prepared []*payrun.Prepared       `json:"prepared,omitempty"`
+	Bundle   *payrun.Bundle           `json:"bundle,omitempty"`
+	Answered *payrun.Answered         `json:"answered,omitempty"`
+	Stated   *payrun.Stated           `json:"stated,omitempty"`
+	Runs     []runRow                 `json:"runs,omitempty"`
+	Why      []string                 `json:"why,omitempty"`
+	Dividend *payrun.DividendFile     `json:"dividend,omitempty"`
+	Paid     int64                    `json:"paid_fen,omitempty"`
+	Payments []programme.BatchPayment `json:"payments,omitempty"`
+	Wrong    policy.Errors            `json:"wrong,omitempty"` // Rows of a table that are wrong.
+	Text     string                   `json:"text,omitempty"`  // What a refusal means.
 
 	Difference *difference `json:"difference,omitempty"`
 }
@@ -134,6 +138,8 @@ func (j *payJob) do(ctx context.Context, r *county.Running) (out *payOutcome, er
 		out.Dividend, err = d.DividendFile(ctx, j.DividendRun, j.Dividend)
 	case "answer":
 		out.Answered, err = d.Answer(ctx, j.Data, j.Order.Programme)
+	case "assign":
+		out.Payments, err = d.Assign(ctx, programme.SuspenseNumber(j.Suspense), j.Run, j.Number)
 	case "reconcile":
 		out.Paid, err = d.Reconcile(ctx, j.Run)
 	case "retry":
@@ -266,14 +272,15 @@ func (m *Main) programmeRun(ctx context.Context, args []string) error {
 
 // payArguments says how many words follow each step.
 var payArguments = map[string]string{"facts": "CODE FILE", "prepare": "CODE", "recompute": "", "show": "[RUN]",
-	"publish": "RUN", "approve": "RUN", "file": "RUN", "answer": "FILE", "reconcile": "RUN", "close": "RUN",
+	"publish": "RUN", "approve": "RUN", "file": "RUN", "answer": "FILE", "assign": "ENTRY RUN NUMBER",
+	"reconcile": "RUN", "close": "RUN",
 	"retry": "RUN LINE", "stop": "RUN LINE REASON", "withdraw": "RUN REASON", "why": "RUN PERSON"}
 
 // read reads the words and files of a call.
 func (j *payJob) read(given []string, o *payFlags) (err error) {
 	if len(given) == 0 {
 		return usagef(
-			"say what to do: facts, prepare, recompute, show, publish, approve, file, answer, retry, stop, " +
+			"say what to do: facts, prepare, recompute, show, publish, approve, file, answer, assign, retry, stop, " +
 				"reconcile, withdraw, close, why",
 		)
 	}
@@ -325,6 +332,18 @@ func (j *payJob) word(kind, given string) (err error) {
 			return usagef("%q is no number of a line", given)
 		}
 		j.Line = uint32(n)
+	case "ENTRY":
+		n, err := strconv.ParseUint(given, 10, 32)
+		if err != nil {
+			return usagef("%q is no number of an entry that waits", given)
+		}
+		j.Suspense = uint32(n)
+	case "NUMBER":
+		n, err := strconv.ParseUint(given, 10, 16)
+		if err != nil {
+			return usagef("%q is no number of a file; the first is 1", given)
+		}
+		j.Number = uint16(n)
 	case "REASON":
 		j.Reason = given
 	case "PERSON":
@@ -478,6 +497,9 @@ func (m *Main) printPaid(j *payJob, o *payFlags, out *payOutcome) {
 			fmt.Fprintf(w, "%d periods are to be decided again by the corrected facts: liangshan programme run recompute\n",
 				out.Stated.Periods)
 		}
+	case j.What == "assign":
+		fmt.Fprintf(w, "entry %d is %d payments of run %d, if a second person releases it\n", j.Suspense, len(out.Payments),
+			j.Run)
 	case j.What == "reconcile":
 		fmt.Fprintf(w, "run %d reconciled: the statements say %s yuan\n", j.Run, yuan(out.Paid))
 	case slices.Contains([]string{"publish", "approve", "retry", "stop", "withdraw", "close"}, j.What):

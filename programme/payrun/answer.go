@@ -10,6 +10,7 @@ import (
 	"maps"
 	"slices"
 
+	"liangshan/commit"
 	"liangshan/county"
 	"liangshan/document"
 	"liangshan/kernel"
@@ -169,10 +170,14 @@ func (d *Desk) statements(ctx context.Context, data []byte, home string) (*Answe
 	return whole, err
 }
 
-// refused reports whether a statement was not taken for what it says, and will not be when it is sent again.
+// refused reports whether a statement was not taken for what it says, and will not be when it is sent again. That the
+// county takes nothing at the moment, for its disk is full or its clock wrong, is no such reason.
 func refused(err error) bool {
 	var refusal *kernel.Refusal
-	return errors.Is(err, ErrStatement) || errors.Is(err, ErrOtherPaper) || errors.As(err, &refusal)
+	if errors.Is(err, commit.ErrFull) || errors.Is(err, commit.ErrClock) {
+		return false
+	}
+	return errors.Is(err, ErrStatement) || errors.As(err, &refusal)
 }
 
 // add counts what became of one more statement.
@@ -350,7 +355,7 @@ func (d *Desk) know(ctx context.Context, s *bank.Statement, data []byte) (k know
 	if repeated {
 		kept, err := d.paper(ctx, k.paper)
 		if err == nil && !bank.SameStatement(kept, data) {
-			err = ErrOtherPaper
+			err = programme.ErrStatementNew
 		}
 		return k, true, err
 	}
@@ -500,7 +505,8 @@ func (d *Desk) Reconcile(ctx context.Context, number programme.RunNumber) (paid 
 	return paid, err
 }
 
-// settled notes what a statement says was paid for each line of a run.
+// settled notes what a statement says was paid for each line of a run, and what its entries that waited were found to
+// say of them.
 func (d *Desk) settled(
 	ctx context.Context,
 	paper document.ID,
@@ -515,14 +521,48 @@ func (d *Desk) settled(
 	if err != nil {
 		return err
 	}
-	return d.read(ctx, len(s.Booked), func(c *county.County, i int) {
-		b := s.Booked[i]
-		switch {
-		case b.Run != number || c.Programme.Waits(paper, b.Entry):
-		case b.Row.Answer == programme.AnswerPaid:
-			lines[b.Row.Number] = b.Amount
-		default:
-			delete(lines, b.Row.Number)
+	said, err := d.assigned(ctx, paper, s.Entries, number)
+	if err != nil {
+		return err
+	}
+	err = d.read(ctx, len(s.Booked), func(c *county.County, i int) {
+		if b := s.Booked[i]; b.Run == number && !c.Programme.Waits(paper, b.Entry) {
+			said = append(said, b)
 		}
 	})
+	slices.SortStableFunc(said, func(a, b bank.Booked) int { return cmp.Compare(a.Entry, b.Entry) })
+	for _, b := range said {
+		if b.Row.Answer == programme.AnswerPaid {
+			lines[b.Row.Number] = b.Amount
+		} else {
+			delete(lines, b.Row.Number)
+		}
+	}
+	return err
+}
+
+// assigned returns what entries of a statement that waited were found to say of the lines of a run.
+func (d *Desk) assigned(ctx context.Context, paper document.ID, entries uint32, run programme.RunNumber) (
+	said []bank.Booked, err error) {
+	of := map[programme.SuspenseNumber][]bank.Booked{}
+	if err = d.r.Read(ctx, func(c *county.County) {
+		for at, one := range c.Programme.AssignedOf(run) {
+			row := programme.ResultRow{Number: at.Number, Attempt: one.Attempt, Answer: programme.AnswerPaid}
+			if one.Came {
+				row.Answer = programme.AnswerRefused
+			}
+			of[one.Suspense] = append(of[one.Suspense], bank.Booked{Run: run, Row: row, Amount: one.Amount, Reverse: one.Came})
+		}
+	}); err != nil || len(of) == 0 {
+		return nil, err
+	}
+	err = d.read(ctx, int(entries), func(c *county.County, i int) {
+		entry := uint32(i + 1)
+		waited, _ := c.Programme.WaitsAs(paper, entry)
+		for _, b := range of[waited] {
+			b.Entry = entry
+			said = append(said, b)
+		}
+	})
+	return said, err
 }

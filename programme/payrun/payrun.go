@@ -66,9 +66,8 @@ func New(r *county.Running, ask Asker) *Desk { return &Desk{r: r, ask: ask} }
 
 // Errors.
 var (
-	ErrNoText     = errors.New("payrun: the text of the document is not in the read tables")
-	ErrStatement  = errors.New("payrun: the file is neither a pain.002 nor a camt.053")
-	ErrOtherPaper = errors.New("payrun: a statement of this id was taken, and it says something else")
+	ErrNoText    = errors.New("payrun: the text of the document is not in the read tables")
+	ErrStatement = errors.New("payrun: the file is neither a pain.002 nor a camt.053")
 )
 
 // step tells of a step.

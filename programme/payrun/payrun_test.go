@@ -114,7 +114,7 @@ func answer(t *testing.T, r *rig, clerk *payrun.Desk, run programme.RunNumber, f
 	}
 	if _, err := clerk.Answer(ctx, bytes.Replace(statement, []byte("5.00"), []byte("6.00"), 1), ""); !errors.Is(
 		err,
-		payrun.ErrOtherPaper,
+		programme.ErrStatementNew,
 	) {
 		t.Error("another statement passed under a known id", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"liangshan/commit"
 	"liangshan/county"
 	"liangshan/document"
 	"liangshan/programme"
@@ -69,7 +70,14 @@ func TestManyStatements(t *testing.T) {
 	cut := r.at(2)
 	cut.Told = func(string) error { return errStopped }
 	changed = message(day("DAY-1", bundled("4.00", 2)), day("DAY-4", entryOf("z", "8.00", "DBIT")))
-	if _, err = cut.Answer(ctx, changed, "talent_direct"); !errors.Is(err, errStopped) || errors.Is(err, payrun.ErrOtherPaper) {
+	if _, err = cut.Answer(ctx, changed, "talent_direct"); !errors.Is(err, errStopped) || errors.Is(err, programme.ErrStatementNew) {
+		t.Error(err)
+	}
+	// That the disk is full is no fault of the statement: it is told, not what is wrong with the other.
+	cut.Told = func(string) error { return commit.ErrFull }
+	changed = message(day("DAY-1", bundled("4.00", 2)), day("DAY-5", entryOf("z", "8.00", "DBIT")))
+	if _, err = cut.Answer(ctx, changed, "talent_direct"); !errors.Is(err, commit.ErrFull) ||
+		errors.Is(err, programme.ErrStatementNew) {
 		t.Error(err)
 	}
 	bank := r.balance(513013)

@@ -27,6 +27,7 @@ func (m *Programme) Aims() []Aim {
 		m.aimsOfObjections(),
 		m.aimsOfPayments(),
 		m.aimsOfClaims(),
+		m.aimsOfBatches(),
 		m.aimsOfCorrections(),
 	)
 }

@@ -313,7 +313,8 @@ func (m *Programme) rights() []Aim {
 			m.aimSetOff,
 		}, {"programme.waive", m.aimWaive}, {"programme.note_suspense", m.aimSuspense},
 		{"programme.resolve_suspense", m.aimResolve}, {"programme.note_statement", m.aimStatement},
-		{"programme.note_correction", m.aimCorrection}, {"programme.refund", m.aimRefund}}
+		{"programme.note_correction", m.aimCorrection}, {"programme.refund", m.aimRefund},
+		{"programme.assign_batch", m.aimAssign}}
 }
 
 // someRun returns a run of which something holds; 0 if there is none.

@@ -331,6 +331,8 @@ func (m *Programme) decideClaim(env Env, command any) (Verdict, bool) {
 		return m.noteSuspense(env, c), true
 	case programme.ResolveSuspense:
 		return m.resolve(env, c), true
+	case programme.AssignBatch:
+		return m.assign(env, c), true
 	}
 	return Verdict{}, false
 }
@@ -518,7 +520,11 @@ func (m *Programme) noteSuspense(env Env, c programme.NoteSuspense) Verdict {
 	if code != "" {
 		return refuse(code)
 	}
-	m.suspense = append(m.suspense, &payWaiting{c, a.Suspense, false})
+	from := a.Suspense
+	if c.Amount == 0 {
+		from = a.Bank
+	}
+	m.suspense = append(m.suspense, &payWaiting{c, from, false})
 	return accept(1 + booked)
 }
 
@@ -542,12 +548,9 @@ func (m *Programme) resolve(env Env, c programme.ResolveSuspense) Verdict {
 	case w.Amount != 0 && c.Amount != 0, c.Amount > 1<<40 || c.Amount < -1<<40:
 		return refuse("programme.amount_out_of_range")
 	}
-	from, amount := w.account, w.Amount
-	if amount == 0 {
-		from, amount = m.promise(w.Programme).newest().accounts.Bank, c.Amount
-	}
+	amount := w.Amount + c.Amount
 	m.of.Ledger.mark()
-	booked, code := m.book(env, 1, either(from, c.Account, amount))
+	booked, code := m.book(env, 1, either(w.account, c.Account, amount))
 	if code != "" {
 		return refuse(code)
 	}
