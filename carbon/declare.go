@@ -45,6 +45,8 @@ const (
 	kindSaleReturned
 )
 
+const kindForfeitWaits kernel.Kind = 290
+
 // Commands are the declared commands, for callers in Go.
 type Commands struct {
 	SetParameter     kernel.Maker[SetParameter]
@@ -129,6 +131,7 @@ type events struct {
 	pricePosted      kernel.Emitter[PricePosted]
 	sold             kernel.Emitter[Sold]
 	saleReturned     kernel.Emitter[SaleReturned]
+	forfeitWaits     kernel.Emitter[ForfeitWaits]
 }
 
 func (r *Registry) declareEvents(k *kernel.Kernel) {
@@ -172,6 +175,7 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 	e.pricePosted = kernel.Apply(k, kindPricePosted, "carbon.price_posted", r.applyPricePosted)
 	e.sold = kernel.Apply(k, kindSold, "carbon.sold", r.applySold)
 	e.saleReturned = kernel.Apply(k, kindSaleReturned, "carbon.sale_returned", r.applySaleReturned)
+	e.forfeitWaits = kernel.Apply(k, kindForfeitWaits, "carbon.forfeit_waits", r.applyForfeitWaits)
 }
 
 func (r *Registry) declareCommands(k *kernel.Kernel) {
@@ -262,4 +266,5 @@ func (r *Registry) declareProjections() {
 	kernel.Project(e.pricePosted, projectPricePosted)
 	kernel.Project(e.sold, projectSold)
 	kernel.Project(e.saleReturned, projectSaleReturned)
+	kernel.Project(e.forfeitWaits, projectForfeitWaits)
 }

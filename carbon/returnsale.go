@@ -60,6 +60,9 @@ type SaleReturned struct {
 	Left   []SaleLeft     `cbor:"6,keyasint"` // In the order of sales.
 	Layers []LayerBack    `cbor:"7,keyasint"`
 	Cause  uint64         `cbor:"8,keyasint,omitempty"`
+
+	// Fen of deposits that came with sales of which nothing is left: they wait for the bank's next sale again.
+	Forfeits int64 `cbor:"9,keyasint,omitempty"`
 }
 
 // A LayerBack is tonnes of a sale that are in a layer of the bank's store again.
@@ -123,7 +126,7 @@ func (r *Registry) ReturnSale(tx *kernel.Tx, c SaleReturn) error {
 		return ErrPrice
 	}
 	slices.Reverse(e.Left)
-	divide(e.Left, proceeds, fees)
+	e.Forfeits = divide(e.Left, proceeds, fees)
 	r.events.saleReturned.Emit(tx, e)
 	for _, h := range way {
 		r.sendHome(tx, e.Bank, e.Buyer, h)
@@ -135,8 +138,8 @@ func (r *Registry) ReturnSale(tx *kernel.Tx, c SaleReturn) error {
 func (r *Registry) Returnable(id SaleID) bool { return r.returnables.Has(id) }
 
 // divide gives each of some sales its share by tonnes of what all of them bring, rounded down; the last that has tonnes
-// takes the rest.
-func divide(left []SaleLeft, proceeds, fees int64) {
+// takes the rest. Of none that has tonnes it returns what is left: deposits that came with the sales, no trade's money.
+func divide(left []SaleLeft, proceeds, fees int64) int64 {
 	tonnes := int64(0)
 	for i := range left {
 		tonnes += left[i].Tonnes
@@ -147,6 +150,7 @@ func divide(left []SaleLeft, proceeds, fees int64) {
 			proceeds, fees, tonnes = proceeds-l.Proceeds, fees-l.Fees, tonnes-l.Tonnes
 		}
 	}
+	return proceeds
 }
 
 // layersBack takes tonnes off what a sale took from layers, the last layer first.
@@ -221,6 +225,7 @@ func (r *Registry) applySaleReturned(e SaleReturned) {
 	stock := r.stocks.Must(e.Bank)
 	stock.Tonnes, stock.Average = stock.Tonnes+e.Tonnes, stock.Average+e.Cost.Average
 	r.stocks.Put(e.Bank, stock)
+	r.waitForfeits(e.Bank, e.Forfeits)
 	for _, b := range e.Layers {
 		key := layerKey{Bank: e.Bank, Layer: b.Layer}
 		layer, _ := r.layers.Get(key)
@@ -283,6 +288,7 @@ func projectSaleReturned(at kernel.At, e SaleReturned, exec kernel.Exec) {
 	}
 	exec(`INSERT INTO carbon_stock_change VALUES (?, ?, ?, ?, ?, ?, ?)`, int64(at.Sequence), at.Time, int64(e.Bank),
 		e.Tonnes, e.Cost.FIFO, e.Cost.Average, int64(0))
+	projectForfeits(e.Bank, e.Forfeits, exec)
 	for _, l := range e.Left {
 		exec(`UPDATE carbon_sale SET tonnes = ?, proceeds_fen = ?, fees_fen = ?, cost_fifo_fen = ?, cost_average_fen = ?,
 			returned = returned + tonnes - ?, returned_ms = CASE WHEN tonnes > ? THEN ? ELSE returned_ms END WHERE id = ?`,

@@ -296,7 +296,8 @@ CREATE TABLE carbon_stock (
 	tonnes           INTEGER NOT NULL,
 	cost_fifo_fen    INTEGER NOT NULL, -- of what is left, first in, first out
 	cost_average_fen INTEGER NOT NULL, -- of what is left, weighted average
-	prepaid_fen      INTEGER NOT NULL  -- paid for tonnes that are not delivered
+	prepaid_fen      INTEGER NOT NULL, -- paid for tonnes that are not delivered
+	forfeits_fen     INTEGER NOT NULL  -- deposits that bidders lost, for the next sale by the exchange to return
 ) STRICT;
 
 CREATE TABLE carbon_stock_change (

@@ -127,6 +127,7 @@ type Sold struct {
 	Parts       []Part           `cbor:"10,keyasint"`
 	Date        calendar.Date    `cbor:"11,keyasint"`
 	Layers      []SoldLayer      `cbor:"12,keyasint,omitempty"` // Of a sale by the exchange: out of which it came.
+	Forfeits    int64            `cbor:"13,keyasint,omitempty"` // Fen of the proceeds: deposits that bidders had lost before.
 }
 
 // Sell decides whether a sale from store may be made. Tonnes and money move in one entry.
@@ -253,6 +254,10 @@ type SalePart struct {
 // book emits the record of a sale and returns its number.
 func (r *Registry) book(tx *kernel.Tx, e Sold) SaleID {
 	e.Sale, e.Date = SaleID(r.last(countSale))+1, calendar.DayOf(tx.Time)
+	if e.Reservation != 0 {
+		e.Forfeits = r.stocks.Must(e.Bank).Forfeits
+		e.Proceeds += e.Forfeits
+	}
 	r.events.sold.Emit(tx, e)
 	return e.Sale
 }
@@ -264,6 +269,7 @@ func (r *Registry) applySold(e Sold) {
 		Sale{Bank: e.Bank, Buyer: e.Buyer, Date: e.Date, Tonnes: e.Tonnes, Proceeds: e.Proceeds, Fees: e.Fees,
 			FIFO: e.Cost.FIFO, Average: e.Cost.Average, Account: e.Account},
 	)
+	r.waitForfeits(e.Bank, -e.Forfeits)
 	r.addParts(e.Sale, e.Parts)
 	r.keepReturnable(e)
 }
@@ -295,6 +301,7 @@ func projectSold(at kernel.At, e Sold, exec kernel.Exec) {
 		int64(e.Reservation),
 		at.Time,
 	)
+	projectForfeits(e.Bank, -e.Forfeits, exec)
 	projectParts(e.Sale, e.Parts, exec)
 }
 

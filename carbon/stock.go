@@ -16,6 +16,8 @@ type Stock struct {
 	Average int64 // Fen that the weighted average has left in store.
 	Layer   uint64
 	Prepaid int64 // Fen paid for tonnes that are not delivered.
+
+	Forfeits int64 // Fen of deposits that bidders lost, which the next sale by the exchange returns.
 }
 
 // A Layer is tonnes that came into a bank's store together: first in, first out.
@@ -77,6 +79,7 @@ const (
 	stockFIFO
 	stockAverage
 	stockPrepaid
+	stockForfeits
 )
 
 func projectStored(at kernel.At, e Stored, exec kernel.Exec) {

@@ -331,31 +331,40 @@ func (x *Exchange) PaySale(tx *kernel.Tx, c PaySale) error {
 type BidderDefaulted struct {
 	Sale    SaleID      `cbor:"1,keyasint"`
 	Bidder  Participant `cbor:"2,keyasint"`
-	Deposit int64       `cbor:"3,keyasint,omitempty"` // Fen, to the applicant.
+	Deposit int64       `cbor:"3,keyasint,omitempty"` // Fen, to the applicant, or to the market.
 	Tonnes  int64       `cbor:"4,keyasint,omitempty"` // Won, and not taken.
-	To      Participant `cbor:"5,keyasint,omitempty"` // In whose trading account it is; 0: another account of the applicant.
+	To      Participant `cbor:"5,keyasint,omitempty"` // In whose trading account it is; 0: another account of the applicant, or the market's.
 }
 
-// forfeit gives a bidder's deposit to the applicant. Where an account is frozen nothing moves, and the deposit is freed
-// with those of the others.
+// forfeit gives a bidder's deposit to the applicant, or to the market where its rules say so. What a bank that sells gets is
+// returned with its next sale. Where an account is frozen nothing moves, and the deposit is freed with those of the others.
 func (x *Exchange) forfeit(tx *kernel.Tx, id SaleID, s *Sale, p Participant, tonnes int64) {
 	b := x.bidders.Must(bidderKey{Sale: id, Bidder: p})
 	from, to := &x.live.members[p], &x.live.members[s.Applicant]
 	e := BidderDefaulted{Sale: id, Bidder: p, Tonnes: tonnes}
-	if b.Deposit > 0 && x.usable(from.Account) && x.usable(to.payee()) {
+	payee := to.payee()
+	rule, _, _ := x.Rule(RuleSaleForfeit, calendar.DayOf(tx.Time))
+	market := rule == 1
+	if market {
+		payee = x.live.market(s.Instrument).day.Terms.FeeTo
+	}
+	if b.Deposit > 0 && x.usable(from.Account) && x.usable(payee) && (!market || x.receives(payee)) {
 		e.Deposit = b.Deposit
-		if to.Payout == 0 {
+		if !market && to.Payout == 0 {
 			e.To = s.Applicant
 		}
 		t := ledger.Transfer{
 			Debit:     from.Account,
-			Credit:    to.payee(),
+			Credit:    payee,
 			Amount:    b.Deposit,
 			Code:      codeForfeit,
 			Reference: uint64(id),
 		}
 		if err := x.money.Transfer(tx, t); err != nil {
 			panic("exchange: a deposit that cannot be moved")
+		}
+		if !market && !s.Buys {
+			x.carbon.Forfeit(tx, to.Company, b.Deposit)
 		}
 	}
 	x.events.bidderDefaulted.Emit(tx, e)

@@ -139,6 +139,7 @@ func (m *Carbon) deliverOut(env Env, c Deliver, account ledger.AccountID) Verdic
 	}
 	if m.stores[v.owner] != nil {
 		s.cost, s.layers = cost, m.drawn
+		s.proceeds, m.stores[v.owner].lost = s.proceeds+m.stores[v.owner].lost, 0
 		m.sales = append(m.sales, s)
 		events++
 	}

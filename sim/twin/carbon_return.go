@@ -109,6 +109,7 @@ func (m *Carbon) returnSale(sales []int, tonnes, proceeds, fees int64) (events i
 			fen, taken, left = fen-s.proceeds, taken-s.fees, left-s.tonnes
 		}
 	}
+	m.stores[m.sales[sales[0]].bank].lost += fen // 0 where something of a sale is left.
 	for _, h := range all {
 		events += m.goHome(m.sales[h.sale].bank, m.sales[h.sale].buyer, h.soldRange)
 	}

@@ -17,6 +17,7 @@ type store struct {
 	average int64   // Fen left by the weighted average.
 	prepaid int64   // Fen paid for tonnes that did not come yet.
 	came    int     // Layers that ever came.
+	lost    int64   // Fen of deposits that wait for the next sale by the exchange.
 }
 
 type layer struct {

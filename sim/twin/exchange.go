@@ -192,7 +192,7 @@ var ruleBounds = map[string][2]int64{
 		9999,
 	}, "account_fee": {1, 1 << 52}, "account_tax": {0, 1 << 52}, "account_bank": {1, 1 << 52}, "account_suspense": {0, 1 << 52},
 	"sale_reveal_minutes": {1, 1 << 20}, "sale_pay_minutes": {0, 1 << 20}, "sale_deposit_ppm": {0, 1_000_000},
-	"sale_step_ppm": {1, 1_000_000}, "sale_apply_days": {1, 100},
+	"sale_step_ppm": {1, 1_000_000}, "sale_forfeit_to": {0, 1}, "sale_apply_days": {1, 100},
 	"bust_days": {0, 30}, "watch_concentration": {1, 1_000_000}, "watch_days": {0, 60},
 	"watch_share_ppm": {1, 1_000_000}, "watch_ramp_ppm": {1, 1_000_000}, "watch_holding_ppm": {1, 1_000_000},
 }

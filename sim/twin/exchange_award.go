@@ -123,7 +123,7 @@ type winner struct {
 func (m *Exchange) award(env Env, s *oneWay) (events int) {
 	price, winners := s.outcome()
 	if len(winners) == 0 {
-		return m.forfeitSealed(s) + m.freeAll(s, nil) + m.endSale(s)
+		return m.forfeitSealed(env, s) + m.freeAll(s, nil) + m.endSale(s)
 	}
 	s.State, s.Price = exchange.SaleAwarded, price
 	s.Next = env.Time + m.value("sale_pay_minutes", today(env.Time))*60_000
@@ -137,7 +137,7 @@ func (m *Exchange) award(env Env, s *oneWay) (events int) {
 		}
 		b.Won, b.Pays = w.tonnes, w.pays
 	}
-	return 1 + m.forfeitSealed(s) + m.freeAll(s, winners) + m.settleSale(env, s, 0)
+	return 1 + m.forfeitSealed(env, s) + m.freeAll(s, winners) + m.settleSale(env, s, 0)
 }
 
 // outcome returns the price of an auction, and who has won.
@@ -345,25 +345,29 @@ func (s *oneWay) divided(wants []int64, left int64) []int64 {
 }
 
 // forfeitSealed takes the deposits of those who left one of their sealed bids shut.
-func (m *Exchange) forfeitSealed(s *oneWay) (events int) {
+func (m *Exchange) forfeitSealed(env Env, s *oneWay) (events int) {
 	var shut []exchange.Participant
 	for _, b := range s.bids {
 		if b.Bidder != 0 && !b.Opened && !slices.Contains(shut, b.Bidder) {
 			shut = append(shut, b.Bidder)
-			events += m.forfeit(s, b.Bidder)
+			events += m.forfeit(env, s, b.Bidder)
 		}
 	}
 	return events
 }
 
 // forfeit gives a bidder's deposit to the applicant, if both accounts let it pass.
-func (m *Exchange) forfeit(s *oneWay, p exchange.Participant) int {
+func (m *Exchange) forfeit(env Env, s *oneWay, p exchange.Participant) int {
 	deposit, to := s.bidders[p].Deposit, m.members[s.Applicant]
 	payee := to.Account
 	if to.Payout != 0 {
 		payee = to.Payout
 	}
-	if deposit == 0 || !m.usable(m.members[p].Account) || !m.usable(payee) {
+	market := m.value("sale_forfeit_to", today(env.Time)) == 1
+	if market {
+		payee = m.market(s.Instrument).day.Terms.FeeTo
+	}
+	if deposit == 0 || !m.usable(m.members[p].Account) || !m.usable(payee) || market && !m.receives(payee) {
 		return 1
 	}
 	if code := m.pay(ledger.Transfer{Debit: m.members[p].Account, Credit: payee, Amount: deposit}); code != "" {
@@ -371,10 +375,14 @@ func (m *Exchange) forfeit(s *oneWay, p exchange.Participant) int {
 	}
 	m.funds[p].Cash -= deposit
 	m.funds[p].Reserved -= deposit
-	if to.Payout == 0 {
+	if !market && to.Payout == 0 {
 		m.funds[s.Applicant].Cash += deposit
 	}
 	s.change(p, func(b *exchange.Bidder) { b.Deposit = 0 })
+	if bank := m.of.Carbon.stores[to.Company]; bank != nil && !market && !s.Buys {
+		bank.lost += deposit
+		return 3
+	}
 	return 2
 }
 
@@ -554,7 +562,7 @@ func (m *Exchange) collectSale(env Env, s *oneWay) int {
 	}
 	for _, o := range all {
 		if unable[o.bidder] {
-			events += m.forfeit(s, o.bidder)
+			events += m.forfeit(env, s, o.bidder)
 		}
 		events += m.freeOne(s, o.bidder)
 	}

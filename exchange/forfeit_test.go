@@ -1,0 +1,70 @@
+package exchange_test
+
+import (
+	"testing"
+
+	"liangshan/carbon"
+	"liangshan/exchange"
+	"liangshan/kernel/rig"
+)
+
+// TestForfeitOfStore has a bidder default in an auction of a bank's store: the deposit comes to the bank and is income of its
+// next sale by the exchange, which the waterfall returns; a trade that is undone leaves it to the sale after. Where the rules
+// say so the market gets it.
+func TestForfeitOfStore(t *testing.T) {
+	for _, market := range []bool{false, true} {
+		w := newWorld(t)
+		w.issue(2024, map[companyNumber]int64{alpha: 10})
+		w.store(100_000)
+		rig.Must(w, w.c.Commands.Transfer, carbon.Transfer{From: alpha, To: bank, Tonnes: 10})
+		w.issue(2023, map[companyNumber]int64{bank: 2000})
+		w.admit(100_000_000, bank, gamma, delta)
+		if market {
+			rig.Must(w, w.x.Commands.SetRules, exchange.SetRules{From: rig.Day("2026-01-01"), Rules: []exchange.RuleRow{
+				{Name: exchange.RuleSaleForfeit, Value: 1, Source: "assumed"}}})
+		}
+		w.open()
+		w.at(today, "9:31")
+		rig.Must(w.as(second), w.x.Commands.ApplySale, exchange.ApplySale{Company: bank, Instrument: instrument, Side: "sell",
+			Mode: "pay_as_bid", Rules: "price_then_time", Tonnes: 1000, Reserve: 7000, Opens: w.clock(today, "10:00"),
+			Closes: w.clock(today, "10:30")})
+		rig.Must(w.as(clerk), w.x.Commands.PublishSale, exchange.PublishSale{Sale: 1})
+		rig.Must(w, w.x.Commands.EnterSale, exchange.EnterSale{Company: gamma, Sale: 1})
+		w.at(today, "10:05")
+		rig.Must(w, w.x.Commands.SealBid, exchange.SealBid{Company: gamma, Sale: 1, Seal: [32]byte{1}}) // Never opened.
+		w.at(today, "11:31")
+		deposit := int64(700_000) // A tenth of the reserve for 1,000 t.
+		fees, _ := w.books.Account(feeAccount)
+		if market {
+			if fees.Balance() != deposit || w.funds(bank).Cash != 100_000_000 {
+				t.Errorf("%d %+v", fees.Balance(), w.funds(bank))
+			}
+			deposit = 0
+		} else if w.funds(bank).Cash != 100_000_000+deposit || fees.Balance() != 0 {
+			t.Errorf("%d %+v", fees.Balance(), w.funds(bank))
+		}
+		w.check()
+		income := func(sale uint64) int64 {
+			fen, _, _, _, _ := w.c.SaleIncome(sale)
+			return fen
+		}
+		w.at(today, "13:01")
+		w.order(sell(bank, 8000, 30))
+		w.order(buy(delta, 8000, 10))
+		if got := income(1); got != 80_000+deposit {
+			t.Errorf("the sale brought %d", got)
+		}
+		together(w, w.x.Commands.UndoTrade, exchange.UndoTrade{Trade: 1, Reason: "wrong_price"}, nil)
+		w.check()
+		w.order(buy(delta, 8000, 20))
+		if got := income(2); got != 160_000+deposit {
+			t.Errorf("the sale after brought %d", got)
+		}
+		w.order(sell(bank, 8000, 10))
+		w.order(buy(delta, 8000, 10))
+		if got := income(3); got != 80_000 {
+			t.Errorf("the last brought %d", got)
+		}
+		w.check()
+	}
+}
