@@ -26,7 +26,8 @@ type Reader struct {
 
 // NewReader returns the reader of a county.
 func NewReader(r *county.Running) Reader {
-	return Reader{county: r, known: county.New(), goals: desk.New(r), handed: &handedPapers{all: map[company.Number][]carbon.Hash{}}}
+	return Reader{county: r, known: county.New(), goals: desk.New(r),
+		handed: &handedPapers{all: map[company.Number][]carbon.Hash{}}}
 }
 
 // Code returns the county's code.

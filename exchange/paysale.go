@@ -336,8 +336,9 @@ type BidderDefaulted struct {
 	To      Participant `cbor:"5,keyasint,omitempty"` // In whose trading account it is; 0: another account of the applicant, or the market's.
 }
 
-// forfeit gives a bidder's deposit to the applicant, or to the market where its rules say so. What a bank that sells gets is
-// returned with its next sale. Where an account is frozen nothing moves, and the deposit is freed with those of the others.
+// forfeit gives a bidder's deposit to the applicant, or to the market where its rules say so. What a bank that sells
+// gets is returned with its next sale. Where an account is frozen nothing moves, and the deposit is freed with those of
+// the others.
 func (x *Exchange) forfeit(tx *kernel.Tx, id SaleID, s *Sale, p Participant, tonnes int64) {
 	b := x.bidders.Must(bidderKey{Sale: id, Bidder: p})
 	from, to := &x.live.members[p], &x.live.members[s.Applicant]

@@ -2,8 +2,8 @@ package exchange
 
 import "liangshan/kernel"
 
-// ReleasePayouts asks that payouts go to the bank. It takes two persons. Each is decided by itself: one that cannot be paid
-// stops none of the others.
+// ReleasePayouts asks that payouts go to the bank. It takes two persons. Each is decided by itself: one that cannot be
+// paid stops none of the others.
 type ReleasePayouts struct {
 	Payouts []PayoutID `cbor:"1,keyasint" json:"payouts"`
 }

@@ -22,8 +22,8 @@ type SuspenseNoted struct {
 	At        ledger.AccountID `cbor:"4,keyasint"`
 }
 
-// ResolveSuspense asks that money that fitted nobody go to the participant whose it is, or back to where it came from. It
-// takes two persons.
+// ResolveSuspense asks that money that fitted nobody go to the participant whose it is, or back to where it came from.
+// It takes two persons.
 type ResolveSuspense struct {
 	Reference string `cbor:"1,keyasint" json:"reference"`
 	Code      string `cbor:"2,keyasint,omitempty" json:"credit_code,omitempty"` // Of the participant; empty: it was sent back.
@@ -118,8 +118,8 @@ func projectSuspenseNoted(at kernel.At, e SuspenseNoted, exec kernel.Exec) {
 }
 
 func projectSuspenseResolved(at kernel.At, e SuspenseResolved, exec kernel.Exec) {
-	exec(`UPDATE exchange_suspense SET participant = ?, reason = ?, resolved_ms = ? WHERE reference = ?`, int64(e.Participant),
-		e.Reason, at.Time, e.Reference)
+	exec(`UPDATE exchange_suspense SET participant = ?, reason = ?, resolved_ms = ? WHERE reference = ?`,
+		int64(e.Participant), e.Reason, at.Time, e.Reference)
 	if e.Participant != 0 {
 		movedCash(at, e.Participant, e.Amount, e.Reference, exec)
 	}

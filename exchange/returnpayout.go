@@ -11,8 +11,8 @@ type WithdrawPayout struct {
 	Payout  PayoutID       `cbor:"2,keyasint" json:"payout"`
 }
 
-// ReturnPayout asks that a payout be given back: it was declined, or the bank did not carry it out. It takes two persons,
-// for money that has left must not be free again.
+// ReturnPayout asks that a payout be given back: it was declined, or the bank did not carry it out. It takes two
+// persons, for money that has left must not be free again.
 type ReturnPayout struct {
 	Payout PayoutID `cbor:"1,keyasint" json:"payout"`
 	Reason string   `cbor:"2,keyasint" json:"reason"` // A code.
@@ -70,7 +70,8 @@ func (x *Exchange) endPayout(id PayoutID) {
 }
 
 func projectPayoutReturned(at kernel.At, e PayoutReturned, exec kernel.Exec) {
-	exec(`UPDATE exchange_payout SET state = 'returned', reason = ?, ended_ms = ? WHERE id = ?`, e.Reason, at.Time, int64(e.Payout))
+	exec(`UPDATE exchange_payout SET state = 'returned', reason = ?, ended_ms = ? WHERE id = ?`, e.Reason, at.Time,
+		int64(e.Payout))
 	freedPayout(e.Participant, e.Amount, exec)
 }
 

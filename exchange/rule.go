@@ -45,7 +45,7 @@ const (
 	RuleSaleReveal      = "sale_reveal_minutes" // How long bids may be opened after a sealed sale has closed.
 	RuleSalePay         = "sale_pay_minutes"    // How long a winner has to have the money there.
 	RuleSaleDeposit     = "sale_deposit_ppm"    // Of the value of the largest bid that a bidder may make.
-	RuleSaleForfeit     = "sale_forfeit_to"     // Who gets the deposit of a bidder that defaults: 0, or none, the applicant; 1: the market.
+	RuleSaleForfeit     = "sale_forfeit_to"     // Who gets a defaulter's deposit: 0: the applicant; 1: the market.
 	RuleSaleStep        = "sale_step_ppm"       // Of the reserve: by how much a clock moves at most. None: by any.
 	RuleSaleApply       = "sale_apply_days"     // An application that nobody announces lapses after so many.
 	RuleBustDays        = "bust_days"           // A trade may be undone until so many days after it.
@@ -79,8 +79,10 @@ var bounds = []struct {
 		RuleAccountCode,
 		1,
 		9999,
-	}, {RuleAccountFee, 1, 1 << 52}, {RuleAccountTax, 0, 1 << 52}, {RuleAccountBank, 1, 1 << 52}, {RuleAccountSuspense, 0, 1 << 52},
-	{RuleSaleReveal, 1, 1 << 20}, {RuleSalePay, 0, 1 << 20}, {RuleSaleDeposit, 0, 1_000_000}, {RuleSaleStep, 1, 1_000_000}, {RuleSaleForfeit, 0, 1},
+	}, {RuleAccountFee, 1, 1 << 52}, {RuleAccountTax, 0, 1 << 52}, {RuleAccountBank, 1, 1 << 52},
+	{RuleAccountSuspense, 0, 1 << 52},
+	{RuleSaleReveal, 1, 1 << 20}, {RuleSalePay, 0, 1 << 20}, {RuleSaleDeposit, 0, 1_000_000}, {RuleSaleStep, 1, 1_000_000},
+	{RuleSaleForfeit, 0, 1},
 	{RuleSaleApply, 1, 100}, {RuleBustDays, 0, 30},
 	{RuleWatchPPM, 1, 1_000_000}, {RuleWatchDays, 0, windowMax}, {RuleWatchShare, 1, 1_000_000},
 	{RuleWatchRamp, 1, 1_000_000}, {RuleWatchHolding, 1, 1_000_000},

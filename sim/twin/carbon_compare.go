@@ -197,7 +197,8 @@ func (m *Carbon) compareStores(real *carbon.Registry, now int64) error {
 			fifo += l.fen
 		}
 		got, ok := real.Stock(bank)
-		if !ok || got.Tonnes != s.tonnes() || got.Average != s.average || got.Prepaid != s.prepaid || got.Forfeits != s.lost ||
+		if !ok || got.Tonnes != s.tonnes() || got.Average != s.average || got.Prepaid != s.prepaid ||
+			got.Forfeits != s.lost ||
 			real.FIFO(bank) != fifo {
 			return fmt.Errorf("the store of %d is %+v with %d fen, expected %+v", bank, got, real.FIFO(bank), *s)
 		}

@@ -72,7 +72,8 @@ var otherRules = map[string][]int64{
 	"watch_days":          {0, 2, 10}, "watch_share_ppm": {1, 5000},
 	"watch_ramp_ppm": {1, 20_000}, "watch_holding_ppm": {20_000, 300_000},
 	"reopen_minutes": {0, 5, 240}, "block_life_minutes": {1, 60, 600}, "sale_reveal_minutes": {30, 60, 240},
-	"sale_pay_minutes": {0, 120, 300, 300, 3000, 3000}, "sale_deposit_ppm": {0, 100_000, 500_000}, "sale_forfeit_to": {0, 0, 1},
+	"sale_pay_minutes": {0, 120, 300, 300, 3000, 3000}, "sale_deposit_ppm": {0, 100_000, 500_000},
+	"sale_forfeit_to": {0, 0, 1},
 }
 
 // first returns the next command by which there is something to trade and somebody who does; nil if there is.

@@ -190,7 +190,8 @@ var ruleBounds = map[string][2]int64{
 	"account_code": {
 		1,
 		9999,
-	}, "account_fee": {1, 1 << 52}, "account_tax": {0, 1 << 52}, "account_bank": {1, 1 << 52}, "account_suspense": {0, 1 << 52},
+	}, "account_fee": {1, 1 << 52}, "account_tax": {0, 1 << 52}, "account_bank": {1, 1 << 52},
+	"account_suspense":    {0, 1 << 52},
 	"sale_reveal_minutes": {1, 1 << 20}, "sale_pay_minutes": {0, 1 << 20}, "sale_deposit_ppm": {0, 1_000_000},
 	"sale_step_ppm": {1, 1_000_000}, "sale_forfeit_to": {0, 1}, "sale_apply_days": {1, 100},
 	"bust_days": {0, 30}, "watch_concentration": {1, 1_000_000}, "watch_days": {0, 60},

@@ -186,7 +186,8 @@ func (m *Exchange) aimAskPayout(chance *rand.Rand, now int64) any {
 	if p == 0 || m.funds[p].Cash-m.funds[p].Reserved < 200_000 || len(m.payouts) > 12 {
 		return m.aimReleasePayouts(chance, now)
 	}
-	return exchange.AskPayout{Company: m.members[p].Company, Amount: 1 + chance.Int64N(100_000), Account: "6222021234567890"}
+	return exchange.AskPayout{Company: m.members[p].Company, Amount: 1 + chance.Int64N(100_000),
+		Account: "6222021234567890"}
 }
 
 func (m *Exchange) aimReleasePayouts(chance *rand.Rand, now int64) any {
