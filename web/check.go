@@ -149,12 +149,26 @@ func (p *page) said(event string, body []byte) (lines []fact) {
 		if err != nil || !ok || d.Decode(&value) != nil {
 			return nil
 		}
-		if text := p.saidValue(m, name, value); text != "" {
-			lines = append(lines, fact{Name: m.label(name), Value: text})
+		// What a row has in common with the others of its event, and the row itself, are told as one.
+		part, ok := value.(map[string]any)
+		if !ok || name != "head" && name != "row" {
+			part = map[string]any{name: value}
+		}
+		for _, name := range slices.Sorted(maps.Keys(part)) {
+			written := name
+			if rowMoney[module+"."+name] {
+				written += "_fen"
+			}
+			if text := p.saidValue(m, written, part[name]); text != "" {
+				lines = append(lines, fact{Name: m.label(name), Value: text})
+			}
 		}
 	}
 	return lines
 }
+
+// rowMoney are amounts in fen that rows of lists have under names without a unit.
+var rowMoney = map[string]bool{"programme.before": true, "programme.total": true, "programme.set_off": true}
 
 // saidValue writes a value; what is not there is empty.
 func (p *page) saidValue(m *maker, name string, value any) string {

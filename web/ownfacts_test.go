@@ -262,7 +262,11 @@ func TestGrantReceipts(t *testing.T) {
 	for _, way := range ways {
 		path := html.UnescapeString(way[1])
 		receipt := b.get(path, 200)
-		holds(t, b.send("POST", "/check", url.Values{"receipt": {receipt}}, 200), allWords["receipt_right"][0])
+		checked := b.send("POST", "/check", url.Values{"receipt": {receipt}}, 200)
+		holds(t, checked, allWords["receipt_right"][0], "发放批次")
+		if strings.Contains(checked, "户主") || !strings.Contains(path, "of=answer") && !regexp.MustCompile(`[0-9]\.[0-9]{2} 元`).MatchString(checked) {
+			t.Errorf("what it says is not said in words: %s", textOf(t, checked))
+		}
 		if strings.Contains(path, "of=answer") {
 			answers++
 		}
