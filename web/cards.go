@@ -1,6 +1,9 @@
 package web
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // ownCards shows the cards of a person: what each is good for and how often it was used this year, what lies on it,
 // what was bought, its vouchers and what was booked. A lost card is told of on a page of its own, also by an assistant.
@@ -20,13 +23,22 @@ func ownCards(v *visit) error {
 			return err
 		}
 	}
-	for _, one := range []menu{{"/mine/book", "book_slot"}, {"/mine/unbook", "cancel_booking"},
-		{"/mine/lost", "report_card_lost"}, {"/mine/work", "apply_for_work"}, {"/mine/unwork", "withdraw_application"},
-		{"/mine/gifts", "gifts"}} {
-		one.Path = queried(one.Path, "person", plain(person))
-		d.Actions = append(d.Actions, one)
+	for _, one := range []struct {
+		menu
+		of string // The list without which there is nothing to do it to; empty: always.
+	}{{menu{"/mine/book", "book_slot"}, "cards"}, {menu{"/mine/unbook", "cancel_booking"}, "booked"},
+		{menu{"/mine/lost", "report_card_lost"}, "cards"}, {menu{"/mine/work", "apply_for_work"}, ""},
+		{menu{"/mine/unwork", "withdraw_application"}, "booked"}, {menu{"/mine/gifts", "gifts"}, ""}} {
+		if one.of == "" || d.has(one.of) {
+			d.Actions = append(d.Actions, menu{queried(one.Path, "person", plain(person)), one.Word})
+		}
 	}
 	return v.show(d, "/mine/cards", "person", plain(person))
+}
+
+// has reports whether a list of a desk has rows.
+func (d *deskView) has(key string) bool {
+	return slices.ContainsFunc(d.Lists, func(l *list) bool { return l.Key == key && len(l.Rows) > 0 })
 }
 
 // schemeNow is what a scheme s of holdings h is today.
