@@ -40,8 +40,8 @@ var layers = []layer{
 			ORDER BY p.id, l.number`},
 }
 
-// GeoPackage writes parcels, stands, projects, roads and places as the layers of a new file, in longitude and latitude of
-// CGCS2000 (EPSG:4490). All shapes are in memory while that lasts. timeMS is when the tables changed last.
+// GeoPackage writes parcels, stands, projects, roads and places as the layers of a new file, in longitude and latitude
+// of CGCS2000 (EPSG:4490). All shapes are in memory while that lasts. timeMS is when the tables changed last.
 func GeoPackage(r Reader, timeMS int64, path string) ([]Count, error) {
 	shapes := map[int64]polygon.Shape{}
 	err := r.Each("SELECT number, shape FROM land_parcel", nil, func(_ []string, row []any) error {

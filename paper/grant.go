@@ -2,8 +2,8 @@ package paper
 
 import "html/template"
 
-// A Grant says what a list of a programme gives a person, or that it gives nothing, and why. What it says in words is in
-// the language of the sheet.
+// A Grant says what a list of a programme gives a person, or that it gives nothing, and why. What it says in words is
+// in the language of the sheet.
 type Grant struct {
 	County    string // Code.
 	Run       uint64

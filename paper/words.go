@@ -64,10 +64,12 @@ var words = map[string][2]string{
 	"grant_why":       {"为什么是这个数", "Why this amount"},
 	"grant_whynot":    {"为什么没有", "Why not"},
 	"grant_object":    {"不同意怎么办", "If you disagree"},
-	"grant_until": {"%s（含）以前，可在“我家”的“我的补助”里提出异议，也可请村里的帮办员代办。不用交钱，不用说明理由以外的材料。",
-		"Until %s (that day too) you can object on your own pages under “My programmes”, or ask the village assistant to do it for you. It costs nothing."},
-	"grant_over": {"异议期已过。您仍可在“我家”的“我的补助”里请求人工复核，也可请村里的帮办员代办。不用交钱。",
-		"The time for objections is over. You can still ask, on your own pages under “My programmes”, that a person look at it again, or have the village assistant do it for you. It costs nothing."},
+	"grant_until": {"%s（含）以前，可在“我家”的“我的补助”里提出异议，也可请村里的代办员代办。不用交钱。",
+		"Until %s (that day too) you can object under “My programmes” on your own pages, or ask the village assistant " +
+			"to do it for you. It costs nothing."},
+	"grant_over": {"异议期已过。您仍可在“我家”的“我的补助”里请人工复核，也可请村里的代办员代办。不用交钱。",
+		"The time for objections is over. You can still ask, under “My programmes” on your own pages, that a person look " +
+			"at it again, or ask the village assistant to do it for you. It costs nothing."},
 	"grant_row": {"第几行（从 0 数）", "Row (from 0)"},
 	"grant_check": {"凭证文件在本页下载，交给任何人都能查验，不必相信我们。",
 		"The receipt is a file on the page from which this was printed. Anybody can check it, without trusting us."},

@@ -201,8 +201,8 @@ func lines(shape polygon.Shape, closed bool) (all [][][2]json.Number) {
 }
 
 // standPieces are the parcels of stands.
-const standPieces = `SELECT l.shape, t.id, t.stratum, t.area_dm2, p.name_zh, coalesce(d.name, t.village), sp.parcel, p.id
-	FROM carbon_stand_parcel sp JOIN carbon_stand t ON t.id = sp.stand JOIN land_parcel l ON l.number = sp.parcel
+const standPieces = `SELECT l.shape, t.id, t.stratum, t.area_dm2, p.name_zh, coalesce(d.name, t.village), sp.parcel,
+	p.id FROM carbon_stand_parcel sp JOIN carbon_stand t ON t.id = sp.stand JOIN land_parcel l ON l.number = sp.parcel
 	JOIN carbon_project p ON p.id = t.project LEFT JOIN village_division d ON d.code = t.village `
 
 func standFeatures(rows [][]any) (all []feature, err error) {

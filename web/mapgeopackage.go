@@ -13,7 +13,7 @@ import (
 )
 
 // mapPackage hands out the stands, roads, projects and places of the map as a GeoPackage, for programs for maps: the
-// pieces that the map shows, and nothing of other parcels. A project is a point, in the middle of the box of its stands:
+// pieces that the map shows, and nothing of other parcels. A project is a point in the middle of the box of its stands;
 // its pieces are those of the stands that name it.
 func (s *Site) mapPackage(w http.ResponseWriter, r *http.Request) {
 	data, err := s.packageData(r.Context())
