@@ -143,6 +143,9 @@ func (m *Main) runYear(ctx context.Context, r *county.Running, folder county.Fol
 	if err := m.runHomes(year, clock); err != nil {
 		return err
 	}
+	if err := m.runLife(year, clock); err != nil {
+		return err
+	}
 	fmt.Fprintf(
 		m.Stdout,
 		"\n  token of the administrator: in %s\n  all of this took %.1f s and %d MiB of memory at most\n",
@@ -238,6 +241,20 @@ func (m *Main) runHomes(year *demo.Year, clock *demo.Clock) error {
   %d applications drawn for %d homes; %d loans repaid in part, %d with interest supported, %d overdue; %.1f s
 `, h.Contracts, h.Leases, h.Months, h.Payments, yuan(h.OwedFen), h.Applications, h.Places, h.Repaid, h.Supported,
 		h.Overdue, time.Since(began).Seconds())
+	return nil
+}
+
+// runLife lets people use their cards in the last days.
+func (m *Main) runLife(year *demo.Year, clock *demo.Clock) error {
+	began := time.Now()
+	l := &demo.Life{Clock: clock}
+	if err := year.Live(l); err != nil {
+		return err
+	}
+	fmt.Fprintf(m.Stdout, `
+  cards in use (synthetic): all %d benefits by %d partners, %d more uses; %d card lost and replaced; %d vouchers for a till
+  without a line; %d gifts of a resident; %d rode on the shuttle, %d came to a club's evening, %d did not; %.1f s
+`, l.Benefits, l.Partners, l.Uses, l.Replaced, l.Vouchers, l.Gifts, l.Rode, l.Came, l.Stayed, time.Since(began).Seconds())
 	return nil
 }
 
