@@ -188,7 +188,7 @@ func without(in url.Values, row string) url.Values {
 
 // fill makes the nodes of a form.
 func (v *visit) fill(view *formView, f api.Form, in url.Values, fresh bool) error {
-	lists, err := v.lists()
+	lists, err := v.lists(f.Name)
 	if err != nil {
 		return err
 	}
@@ -312,13 +312,16 @@ func did(v *visit) error {
 // optionsMax bounds what a form offers to choose from; of more the number is written.
 const optionsMax = 400
 
-// lists returns what forms offer to choose from, out of the county's own tables.
-func (v *visit) lists() (map[string][]option, error) {
+// A choice is what forms offer to choose from: rows of the value and its words in Chinese and English.
+type choice struct{ key, query string }
+
+// lists returns what the form of a command offers to choose from, out of the county's own tables.
+func (v *visit) lists(command string) (map[string][]option, error) {
 	all := map[string][]option{}
 	if v.holder.Actor.Kind == authority.Company { // What others are called in the record is not for an enterprise.
 		return all, nil
 	}
-	for _, l := range []struct{ key, query string }{
+	choices := []choice{
 		{"identity.Division", `SELECT code, name, name FROM village_division WHERE until_date IS NULL ORDER BY code`},
 		{"company.Number", `SELECT number, name, name FROM company_company WHERE dissolved_date IS NULL ORDER BY name`},
 		{"carbon.ProjectID", `SELECT id, code || ' ' || name_zh, code || ' ' || name_zh FROM carbon_project ORDER BY id`},
@@ -327,7 +330,14 @@ func (v *visit) lists() (map[string][]option, error) {
 		{"role", `SELECT code, name_zh, name_en FROM authority_role ORDER BY code`},
 		{"department", `SELECT code, name_zh, name_en FROM village_department WHERE closed = 0 ORDER BY code`},
 		{"unit", `SELECT code, name_zh, name_en FROM ledger_unit ORDER BY id`},
-	} {
+	}
+	if strings.HasPrefix(command, "card.") || strings.HasPrefix(command, "talent.") {
+		choices = append(choices, cardChoices...)
+	}
+	for _, l := range choices {
+		if l.key == "card.purpose" && command == "card.register_goods" {
+			continue // Goods may serve a purpose that no purse has.
+		}
 		rows, err := v.s.read.Rows(v.r.Context(), l.query+` LIMIT `+strconv.Itoa(optionsMax+1))
 		if err != nil {
 			return nil, err

@@ -275,8 +275,10 @@ func (m *maker) options(f part) (all []option) {
 		return listed
 	}
 	if f.kind.Kind() == reflect.String {
-		if listed, ok := m.lists[f.name]; ok {
-			return listed
+		for _, name := range []string{m.module + "." + f.name, f.name} {
+			if listed, ok := m.lists[name]; ok {
+				return listed
+			}
 		}
 	}
 	words := chineseWords.Choice[f.kind.String()]

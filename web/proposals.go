@@ -107,7 +107,7 @@ func proposal(v *visit) error {
 	}
 	values := url.Values{}
 	unfold(reflect.ValueOf(content), "", values)
-	lists, err := v.lists()
+	lists, err := v.lists(view.Command)
 	if err != nil {
 		return err
 	}
