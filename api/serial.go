@@ -55,6 +55,8 @@ func (a *API) declareRegister() {
 	a.declarePapers()
 	a.declareTraces()
 	a.declareSlips()
+	a.declareTill()
+	a.declareGifts()
 }
 
 // serial answers with the life of a range. What is wrong with the range is a 404 with its own

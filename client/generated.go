@@ -172,6 +172,25 @@ type ApiFound struct {
 	Numbers []int64 `json:"numbers"`
 }
 
+// ApiGift is a type of the interface.
+type ApiGift struct {
+	Goods       string `json:"goods"`
+	Left        int64  `json:"left"`
+	Lot         int64  `json:"lot"`
+	Off         int64  `json:"off"` // Written off.
+	On          string `json:"on"`
+	Out         int64  `json:"out"`           // Handed out.
+	OutValueFen int64  `json:"out_value_fen"` // Of what was handed out: its part of the whole, rounded down.
+	Quantity    int64  `json:"quantity"`
+	Sequence    int64  `json:"sequence"` // Of the event by which it came in.
+	ValueFen    int64  `json:"value_fen"`
+}
+
+// ApiGifts is a type of the interface.
+type ApiGifts struct {
+	Gifts []ApiGift `json:"gifts"` // Newest first.
+}
+
 // ApiImbalance is a type of the interface.
 type ApiImbalance struct {
 	DecidedBy    string `json:"decided_by"` // The step of the profile that left one price.
@@ -641,6 +660,59 @@ type ApiTapeTrade struct {
 	Tonnes   int64  `json:"tonnes"`
 	Trade    int64  `json:"trade"`
 	Undone   bool   `json:"undone"`
+}
+
+// ApiTillGoods is a type of the interface.
+type ApiTillGoods struct {
+	Left     int64  `json:"left"` // In stock.
+	NameZH   string `json:"name_zh"`
+	Number   int64  `json:"number"`
+	PriceFen int64  `json:"price_fen"`
+	Purpose  string `json:"purpose"` // Of the purse that pays; another than those of purses: no card pays for it.
+}
+
+// ApiTillPage is a type of the interface.
+type ApiTillPage struct {
+	Closed   string           `json:"closed,omitempty"` // Its last day.
+	Company  int64            `json:"company"`          // Whose shop it stands in.
+	Goods    []ApiTillGoods   `json:"goods"`
+	Purses   []ApiTillPurse   `json:"purses"`
+	Sales    []ApiTillSale    `json:"sales"`  // The newest of this till.
+	Scheme   string           `json:"scheme"` // Of the cards that it takes.
+	Shop     string           `json:"shop"`
+	Till     int64            `json:"till"`
+	Vouchers []ApiTillVoucher `json:"vouchers"` // The newest for this till.
+}
+
+// ApiTillPurse is a type of the interface.
+type ApiTillPurse struct {
+	NameEN  string `json:"name_en"`
+	NameZH  string `json:"name_zh"`
+	OwedFen int64  `json:"owed_fen"` // To the shops of the scheme by now, from all tills, not yet paid out; of gifts what was handed out.
+	Purpose string `json:"purpose"`
+	SoldFen int64  `json:"sold_fen"` // At this till so far, without what came back.
+}
+
+// ApiTillSale is a type of the interface.
+type ApiTillSale struct {
+	AmountFen int64  `json:"amount_fen"`
+	Card      int64  `json:"card"`
+	On        string `json:"on"`
+	Purpose   string `json:"purpose"`
+	Receipt   int64  `json:"receipt"`
+	State     string `json:"state"` // sold or returned.
+	Voucher   int64  `json:"voucher,omitempty"`
+}
+
+// ApiTillVoucher is a type of the interface.
+type ApiTillVoucher struct {
+	AmountFen int64  `json:"amount_fen"`
+	Card      int64  `json:"card"`
+	On        string `json:"on"`
+	Purpose   string `json:"purpose"`
+	State     string `json:"state"` // open, used or lapsed.
+	Until     string `json:"until"`
+	Voucher   int64  `json:"voucher"`
 }
 
 // ApiTradeList is a type of the interface.
@@ -5648,6 +5720,16 @@ func (c *Client) FigureRows(ctx context.Context, code string, query url.Values) 
 	return answer, c.ask(ctx, http.MethodGet, "/v1/figure/"+url.PathEscape(code)+"/rows", query, "", nil, &answer)
 }
 
+// GiftsCompany asks for GET /v1/gifts/company/{number}: 企业捐赠的去向 What became of the gifts of an enterprise.
+func (c *Client) GiftsCompany(ctx context.Context, number string) (answer ApiGifts, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/gifts/company/"+url.PathEscape(number), nil, "", nil, &answer)
+}
+
+// GiftsPerson asks for GET /v1/gifts/person/{number}: 个人捐赠的去向 What became of the gifts of a person.
+func (c *Client) GiftsPerson(ctx context.Context, number string) (answer ApiGifts, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/gifts/person/"+url.PathEscape(number), nil, "", nil, &answer)
+}
+
 // GoalRead asks for GET /v1/goal/{code}: 一个目标的全部 Everything about a goal.
 func (c *Client) GoalRead(ctx context.Context, code string, query url.Values) (answer DeskGoalPage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/goal/"+url.PathEscape(code), query, "", nil, &answer)
@@ -6899,6 +6981,11 @@ func (c *Client) TableVillageDivision(ctx context.Context, query url.Values) (an
 // TableVillageName asks for GET /v1/table/village_name: 区划名称沿革 Names of divisions.
 func (c *Client) TableVillageName(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/village_name", query, "", nil, &answer)
+}
+
+// TillRead asks for GET /v1/till/{till}: 收银机:可选商品、用途与本机流水 A till: what may be sold, and what it has sold.
+func (c *Client) TillRead(ctx context.Context, till string) (answer ApiTillPage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/till/"+url.PathEscape(till), nil, "", nil, &answer)
 }
 
 // TraceLine asks for GET /v1/trace/line/{line}: 一笔分红的来路 From a line of a dividend back to the parcels.

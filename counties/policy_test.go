@@ -206,7 +206,18 @@ func ofSchemes() (all []question) {
 			all = append(all, question{role, "program", 0, "card." + action, nil, false})
 		}
 	}
-	return all
+	scheme := func(code string) cedar.RecordMap { return cedar.RecordMap{"scheme": cedar.String(code)} }
+	return append(all,
+		question{"cashier", "program", 0, "read:till", scheme("charity"), true},
+		question{"cashier", "program", 0, "read:till", scheme("gold"), false},
+		question{"cashier", "program", 0, "read:till", nil, false},
+		question{"charity_clerk", "program", 0, "read:page_till", nil, true},
+		question{"talent_clerk", "program", 0, "read:page_till", nil, false},
+		question{"resident", "person", 5, "read:gifts", long("person", 5), true},
+		question{"resident", "person", 5, "read:gifts", long("person", 6), false},
+		question{"enterprise", "company", 5, "read:gifts", long("company", 5), true},
+		question{"enterprise", "company", 5, "read:gifts", long("company", 6), false},
+		question{"enterprise", "company", 5, "read:gifts", long("person", 5), false})
 }
 
 // townships are the questions about figures that every township owes, in a county that says which office is whose.
@@ -246,7 +257,8 @@ func questions(code string, texts map[string]string) []question {
 			}
 			about := cedar.RecordMap{"actor": cedar.Long(8), "second": cedar.Long(9), "debit": cedar.Long(1), "credit": cedar.Long(2)}
 			all = append(all, question{"", "program", 0, action, about, false},
-				question{"cashier", "program", 0, action, about, slices.Contains([]string{"read:page_work", "read:page_forms", "read:card_goods"},
+				question{"cashier", "program", 0, action, about, slices.Contains([]string{"read:page_work", "read:page_forms", "read:page_till",
+					"read:card_goods"},
 					action) && code == "330523"})
 		}
 	}

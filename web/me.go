@@ -37,6 +37,7 @@ func (s *Site) routePortal() {
 	s.routeCompanyWork()
 	s.routeCompanyTrade()
 	s.routeStorage()
+	s.routeTill()
 	s.routeSurveillance()
 	s.routeReconciliation()
 	s.routeRuns()

@@ -190,6 +190,7 @@ var menus = []struct {
 	{"forms", menu{"/do", "forms"}},
 	{"people", menu{"/people", "people"}},
 	{"runs", menu{"/runs", "runs"}},
+	{"till", menu{"/till", "till_page"}},
 	{"storage", menu{"/storage", "storage"}},
 	{"surveillance", menu{"/surveillance", "surveillance"}},
 	{"reconciliation", menu{"/reconciliation", "reconciliation"}},
