@@ -53,7 +53,8 @@ func (a *API) declareGifts() {
 	}
 }
 
-// allowGifts asks the policies whether the actor may read what became of a donor's gifts: a person by any of its numbers.
+// allowGifts asks the policies whether the actor may read what became of a donor's gifts: a person by any of its
+// numbers.
 func (x *exchange) allowGifts(kind string, number int64) error {
 	about := number
 	if kind == "person" && x.actor.Kind == authority.Person {

@@ -31,7 +31,7 @@ type TillPurse struct {
 	Purpose string `json:"purpose"`
 	NameZH  string `json:"name_zh"`
 	NameEN  string `json:"name_en"`
-	Owed    int64  `json:"owed_fen" doc:"To the shops of the scheme by now, from all tills, not yet paid out; of gifts what was handed out"`
+	Owed    int64  `json:"owed_fen" doc:"To the shops of the scheme, from all tills; of gifts what was handed out"`
 	Sold    int64  `json:"sold_fen" doc:"At this till so far, without what came back"`
 }
 
@@ -39,7 +39,7 @@ type TillPurse struct {
 type TillGoods struct {
 	Number  card.GoodsNumber `json:"number"`
 	NameZH  string           `json:"name_zh"`
-	Purpose string           `json:"purpose" doc:"Of the purse that pays; another than those of purses: no card pays for it"`
+	Purpose string           `json:"purpose" doc:"Of the purse that pays; if no purse has it, no card pays"`
 	Price   int64            `json:"price_fen"`
 	Left    int64            `json:"left" doc:"In stock"`
 }

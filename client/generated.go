@@ -668,7 +668,7 @@ type ApiTillGoods struct {
 	NameZH   string `json:"name_zh"`
 	Number   int64  `json:"number"`
 	PriceFen int64  `json:"price_fen"`
-	Purpose  string `json:"purpose"` // Of the purse that pays; another than those of purses: no card pays for it.
+	Purpose  string `json:"purpose"` // Of the purse that pays; if no purse has it, no card pays.
 }
 
 // ApiTillPage is a type of the interface.
@@ -688,7 +688,7 @@ type ApiTillPage struct {
 type ApiTillPurse struct {
 	NameEN  string `json:"name_en"`
 	NameZH  string `json:"name_zh"`
-	OwedFen int64  `json:"owed_fen"` // To the shops of the scheme by now, from all tills, not yet paid out; of gifts what was handed out.
+	OwedFen int64  `json:"owed_fen"` // To the shops of the scheme, from all tills; of gifts what was handed out.
 	Purpose string `json:"purpose"`
 	SoldFen int64  `json:"sold_fen"` // At this till so far, without what came back.
 }

@@ -16,8 +16,8 @@ var drift = []int64{-24, -15, -30, -12, -6, -18}
 // tradingDays is on how many days the listing market sells what is in store. How it is spread over them is made up.
 func tradingDays() int { return 2 * len(drift) }
 
-// off returns by how much the trade of a buyer on a trading day lies off the average: no two of a day alike, and as much
-// above it as below it over all days.
+// off returns by how much the trade of a buyer on a trading day lies off the average: no two of a day alike, and as
+// much above it as below it over all days.
 func off(buyer, day int) int64 {
 	if mirror := tradingDays() - 1 - day; mirror < day {
 		return -off(buyer, mirror)
@@ -25,8 +25,8 @@ func off(buyer, day int) int64 {
 	return drift[day] + int64((buyer*7+day*5)%13-6)*3
 }
 
-// tradeDays sells to the last buyers in the listing market: each buys as many tonnes on each trading day, and what cannot
-// be divided at the average on the first. between is what else happens on that first day. It returns the last day.
+// tradeDays sells to the last buyers in the listing market: each buys as many tonnes on each trading day, and what
+// cannot be divided at the average on the first. between is what else happens on that first day. It returns the last day.
 func (f *Forest) tradeDays(today calendar.Date, shares []int64, between func()) calendar.Date {
 	first := len(f.buyers)/3*2 + 1
 	for day := range tradingDays() {

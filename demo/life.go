@@ -53,8 +53,8 @@ func (y *Year) Live(l *Life) error {
 	return y.err
 }
 
-// useBenefits appoints a partner for each benefit that has none yet, and lets some holders use each. It returns who gives
-// the evenings of clubs.
+// useBenefits appoints a partner for each benefit that has none yet, and lets some holders use each. It returns who
+// gives the evenings of clubs.
 func (l *Life) useBenefits() (club company.Number) {
 	y := l.y
 	l.Benefits, l.Partners = 3, 1 // Those of the company that runs the shuttle.
@@ -88,7 +88,8 @@ func (l *Life) replaceLost() {
 	l.Replaced = 1
 }
 
-// sellOffline sets amounts aside for a till without a line, which brings in the receipt of one; the other is still open.
+// sellOffline sets amounts aside for a till without a line, which brings in the receipt of one; the other is still
+// open.
 func (l *Life) sellOffline() {
 	for i := range 2 {
 		l.y.do("cashier", "card.issue_voucher", card.IssueVoucher{Card: card.Number(goldCards + 5 + i), Purpose: "daily",

@@ -252,9 +252,10 @@ func (m *Main) runLife(year *demo.Year, clock *demo.Clock) error {
 		return err
 	}
 	fmt.Fprintf(m.Stdout, `
-  cards in use (synthetic): all %d benefits by %d partners, %d more uses; %d card lost and replaced; %d vouchers for a till
-  without a line; %d gifts of a resident; %d rode on the shuttle, %d came to a club's evening, %d did not; %.1f s
-`, l.Benefits, l.Partners, l.Uses, l.Replaced, l.Vouchers, l.Gifts, l.Rode, l.Came, l.Stayed, time.Since(began).Seconds())
+  cards in use (synthetic): all %d benefits by %d partners, %d more uses; %d card lost and replaced; %d vouchers for
+  a till without a line; %d gifts of a resident; %d rode on the shuttle, %d came to a club's evening, %d did not; %.1f s
+`, l.Benefits, l.Partners, l.Uses, l.Replaced, l.Vouchers, l.Gifts, l.Rode, l.Came, l.Stayed,
+		time.Since(began).Seconds())
 	return nil
 }
 
