@@ -26,7 +26,8 @@ func off(buyer, day int) int64 {
 }
 
 // tradeDays sells to the last buyers in the listing market: each buys as many tonnes on each trading day, and what
-// cannot be divided at the average on the first. between is what else happens on that first day. It returns the last day.
+// cannot be divided at the average on the first. between is what else happens on that first day. It returns
+// the last day.
 func (f *Forest) tradeDays(today calendar.Date, shares []int64, between func()) calendar.Date {
 	first := len(f.buyers)/3*2 + 1
 	for day := range tradingDays() {
