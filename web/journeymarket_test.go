@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"liangshan/api"
 	"liangshan/authority"
 	enterprises "liangshan/company"
 	"liangshan/county"
@@ -209,6 +210,27 @@ func sealsByPage(t *testing.T, p *portal, b *browser, buys enterprises.Number) {
 		t.Errorf("an address says what is sealed: %s", open)
 	}
 	holds(t, b.get(strings.ReplaceAll(link(t, sealed, `/do/exchange\.seal_bid\?[^"]*`), "&amp;", "&"), 200), kept.Seal)
+}
+
+// TestMarketSale: anybody reads the bids of the demonstration's sealed auction, finds them priced again, and takes the
+// file along; of an auction that is not awarded there is no page.
+func TestMarketSale(t *testing.T) {
+	p, _ := fullCounty(t)
+	nobody := p.browser()
+	page := nobody.get("/market/sale/1?lang=en", 200)
+	holds(t, page, "agrees with what was published", "/market/sale/1/file")
+	holds(t, nobody.get("/market/sale/1?lang=zh", 200), "与公布的结果一致")
+	var f api.SaleFile
+	p.must(json.Unmarshal([]byte(nobody.get("/market/sale/1/file", 200)), &f))
+	if award, err := f.Again(); err != nil || !f.Agrees(&award) || award.Sold == 0 {
+		t.Errorf("%+v %v", award, err)
+	}
+	f.Orders[0].Qty, f.Orders[0].Price = 1, "0.01"
+	if award, err := f.Again(); err == nil && f.Agrees(&award) {
+		t.Error("a file that was changed agrees")
+	}
+	nobody.get("/market/sale/999", 404)
+	nobody.get("/market/sale/x", 404)
 }
 
 // TestJourneyWhy: a resident whom the month of programmes paid asks why, and is answered from the record of the run;

@@ -105,14 +105,14 @@ type marketView struct {
 }
 
 // A saleRow is an auction, a tender or a sale at a clock.
-type saleRow struct{ Number, Instrument, Mode, State, Tonnes, Reserve, Opens, Closes, Price string }
+type saleRow struct{ Number, Instrument, Mode, State, Tonnes, Reserve, Opens, Closes, Price, Bids string }
 
 func (s *Site) sales(r *http.Request, p *page, where string, args ...any) (all []saleRow, err error) {
 	rows, err := s.read.Rows(
 		r.Context(),
 		`SELECT s.id, i.code, s.mode, s.state, s.tonnes, s.reserve_fen, s.opens_ms,
 		s.closes_ms,
-		s.price_fen FROM exchange_sale s JOIN exchange_instrument i ON i.id = s.instrument `+where+
+		s.price_fen, s.mode IN ('uniform', 'pay_as_bid') AND coalesce(s.sold, 0) > 0 FROM exchange_sale s JOIN exchange_instrument i ON i.id = s.instrument `+where+
 			` ORDER BY s.id DESC LIMIT `+strconv.Itoa(salesLong),
 		args...)
 	for _, row := range rows {
@@ -131,6 +131,9 @@ func (s *Site) sales(r *http.Request, p *page, where string, args ...any) (all [
 		one.Opens = p.time(row[6].(int64))
 		if closes, ok := row[7].(int64); ok {
 			one.Closes = p.time(closes)
+		}
+		if row[9] == int64(1) {
+			one.Bids = "/market/sale/" + one.Number
 		}
 		all = append(all, one)
 	}

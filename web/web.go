@@ -140,6 +140,7 @@ func New(read api.Reader, o Options) *Site {
 	s.routeChains()
 	s.routeGoals()
 	s.routeMarket()
+	s.routeMarketSale()
 	s.routeProgrammes()
 	s.routeNotices()
 	s.routeMap()
