@@ -46,6 +46,9 @@ type BlockPosted struct {
 	Tonnes     int64        `cbor:"6,keyasint"`
 	Other      Participant  `cbor:"7,keyasint,omitempty"`
 	Expires    int64        `cbor:"8,keyasint"` // Milliseconds since 1970.
+
+	// In which it was posted, since 1970; 0 in entries made before posts counted for the throttle.
+	Second int64 `cbor:"9,keyasint,omitempty"`
 }
 
 // PostBlock decides whether a block may be posted.
@@ -55,8 +58,11 @@ func (x *Exchange) PostBlock(tx *kernel.Tx, c PostBlock) error {
 		return refusal
 	}
 	side := wordIn(sideWords[:], c.Side)
-	if side < 0 {
+	switch {
+	case side < 0:
 		return ErrConflict
+	case x.throttled(m, p):
+		return ErrThrottled
 	}
 	to, refusal := x.blockTerms(tx, m, p, c.Price, c.Tonnes)
 	if refusal != nil {
@@ -72,6 +78,7 @@ func (x *Exchange) PostBlock(tx *kernel.Tx, c PostBlock) error {
 		Side:       uint8(side),
 		Price:      c.Price,
 		Tonnes:     c.Tonnes,
+		Second:     x.batch.second,
 	}
 	if c.With != 0 {
 		other, refusal := x.trader(c.With)
@@ -150,6 +157,24 @@ func (x *Exchange) applyBlockPosted(e BlockPosted) {
 			Tonnes: e.Tonnes, Version: 1, Expires: e.Expires},
 	)
 	x.blockDue.Set(e.Expires, uint64(e.Block))
+	x.countBlock(e.Poster, e.Second)
+}
+
+// throttled reports whether a participant has entered as many orders, and posted and answered as many blocks, in a second
+// as it may.
+func (x *Exchange) throttled(m *market, p Participant) bool {
+	f := &x.live.funds[p]
+	return f.Second == x.batch.second && f.Entered >= m.day.Terms.Throttle
+}
+
+// countBlock counts what somebody posted or answered for the throttle.
+func (x *Exchange) countBlock(p Participant, second int64) {
+	if second == 0 {
+		return
+	}
+	x.enter()
+	x.live.fund(p).enter(second, 0)
+	x.write()
 }
 
 // AnswerBlock asks that a block have other terms, or that a first answer to it be taken.
@@ -167,13 +192,17 @@ type BlockAnswered struct {
 	Price   int64       `cbor:"3,keyasint"` // Fen.
 	Tonnes  int64       `cbor:"4,keyasint"`
 	Version uint32      `cbor:"5,keyasint"`
+	Second  int64       `cbor:"6,keyasint,omitempty"` // As that of BlockPosted.
 }
 
 // AnswerBlock decides whether a block may have these terms.
 func (x *Exchange) AnswerBlock(tx *kernel.Tx, c AnswerBlock) error {
 	m, b, p, refusal := x.blockParty(tx, c.Block, c.Company)
-	if refusal != nil {
+	switch {
+	case refusal != nil:
 		return refusal
+	case x.throttled(m, p):
+		return ErrThrottled
 	}
 	if _, refusal := x.blockTerms(tx, m, p, c.Price, c.Tonnes); refusal != nil {
 		return x.toldBlock(tx, m, refusal)
@@ -186,7 +215,8 @@ func (x *Exchange) AnswerBlock(tx *kernel.Tx, c AnswerBlock) error {
 	if refusal := x.covers(m, p, side, c.Price, c.Tonnes, c.Block); refusal != nil {
 		return refusal
 	}
-	x.events.blockAnswered.Emit(tx, BlockAnswered{c.Block, p, c.Price, c.Tonnes, b.Version + 1})
+	x.events.blockAnswered.Emit(tx, BlockAnswered{c.Block, p, c.Price, c.Tonnes, b.Version + 1,
+		x.batch.second})
 	return nil
 }
 
@@ -233,6 +263,7 @@ func (x *Exchange) applyBlockAnswered(e BlockAnswered) {
 	}
 	b.Price, b.Tonnes, b.Version, b.Posted, b.Answered = e.Price, e.Tonnes, e.Version, false, false
 	x.blocks.Put(e.Block, b)
+	x.countBlock(e.By, e.Second)
 }
 
 // freeBlock frees what those who confirmed a block had set aside.

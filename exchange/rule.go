@@ -21,7 +21,7 @@ const (
 	RuleFeeBuyer        = "fee_buyer_ppm"       // Of the value of a trade.
 	RuleFeeSeller       = "fee_seller_ppm"      //
 	RuleTaxSeller       = "tax_seller_ppm"      //
-	RuleThrottle        = "throttle_per_second" // Orders of one participant.
+	RuleThrottle        = "throttle_per_second" // Orders, posts and answers of one participant.
 	RuleProfile         = "call_profile"        // Of calls; its text is a profile of package auction.
 	RulePreOpen         = "preopen_minute"      // Orders may enter.
 	RuleCall            = "call_minute"         // The opening call; not before the pre-opening.

@@ -87,6 +87,9 @@ func (m *Exchange) postBlock(env Env, c exchange.PostBlock) Verdict {
 	if c.Side != "buy" && c.Side != "sell" {
 		return refuse("exchange.terms_conflict")
 	}
+	if m.throttled(e, p) {
+		return refuse("exchange.throttled")
+	}
 	if code := m.bargain(env, e.b, p, c.Price, c.Tonnes); code != "" {
 		return refuse(code)
 	}
@@ -115,6 +118,7 @@ func (m *Exchange) postBlock(env Env, c exchange.PostBlock) Verdict {
 	b.Expires = min(env.Time+int64(kept.BlockLife)*60_000, minuteAt(day, int64(kept.BlockTo)))
 	m.lastBlock++
 	m.blocks[m.lastBlock] = b
+	m.hurry(e, p)
 	return accept(1)
 }
 
@@ -183,6 +187,9 @@ func (m *Exchange) endBlock(id exchange.BlockID) int {
 
 func (m *Exchange) answerBlock(env Env, c exchange.AnswerBlock) Verdict {
 	b, e, p, code := m.party(env, c.Block, c.Company)
+	if code == "" && m.throttled(e, p) {
+		code = "exchange.throttled"
+	}
 	if code == "" {
 		code = m.bargain(env, e.b, p, c.Price, c.Tonnes)
 	}
@@ -200,6 +207,7 @@ func (m *Exchange) answerBlock(env Env, c exchange.AnswerBlock) Verdict {
 	b.Price, b.Tonnes, b.Posted, b.Answered = c.Price, c.Tonnes, false, false
 	b.Version++
 	m.blocks[c.Block] = b
+	m.hurry(e, p)
 	return accept(1 + events)
 }
 

@@ -247,13 +247,19 @@ func (m *Exchange) settleHits(e *entry, id exchange.OrderID, sell bool, hits []h
 
 // entered notes that an order has entered.
 func (m *Exchange) entered(e *entry, id exchange.OrderID) {
+	m.hurry(e, id.Participant())
 	f := &m.funds[id.Participant()]
+	f.Reference = max(f.Reference, uint32(id))
+	e.facts++
+}
+
+// hurry counts what a participant did in a second.
+func (m *Exchange) hurry(e *entry, p exchange.Participant) {
+	f := &m.funds[p]
 	if f.Second != e.second {
 		f.Second, f.Entered = e.second, 0
 	}
 	f.Entered++
-	f.Reference = max(f.Reference, uint32(id))
-	e.facts++
 }
 
 // entering and leaving say why no order may enter, or leave.

@@ -447,11 +447,8 @@ func (m *Talent) attend(env Env, c talent.Attend) Verdict {
 	case env.Time < s.start:
 		return refuse("talent.not_begun")
 	}
-	if said := b.holding.scheme.on(s.On); b.state == talent.Unused && said != nil {
-		taken := m.taken(b.holding, s.Benefit, s.On)
-		if row := gives(said, s.Benefit); row != nil && row.PerYear > 0 && taken >= int(row.PerYear) {
-			return refuse("talent.times_used_up")
-		}
+	if b.state == talent.Unused && m.full(b.holding, s.Benefit, s.On) {
+		return refuse("talent.times_used_up")
 	}
 	env.Sequence++
 	if b.holding.closed && s.On > b.holding.ended {
