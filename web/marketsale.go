@@ -52,11 +52,11 @@ func marketSale(v *visit) error {
 		d.Facts = append(d.Facts, fact{Name: v.T(one[0]), Value: one[1]})
 	}
 	d.Actions = append(d.Actions, menu{v.r.URL.Path + "/file", "sale_file"})
-	l := v.newList("bids", "sale_bids", "list_empty", "number", "sale_bidder", "#price", "#sale_tonnes", "#seal_minimum", "#won_t",
-		"#sale_won_again", "#sale_pays")
+	l := v.newList("bids", "sale_bids", "list_empty", "number", "sale_bidder", "#price", "#sale_tonnes", "#seal_minimum",
+		"#won_t", "#sale_won_again", "#sale_pays")
 	for i, o := range f.Orders {
-		l.add(cellText(o.ID), cellText(v.T("sale_bidder")+o.Bidder[len("bidder"):]), cellText(o.Price), cellWhole(o.Qty), cellWhole(o.Min),
-			cellWhole(f.Expected.Allocations[o.ID]), cellWhole(award.Won[i]),
+		l.add(cellText(o.ID), cellText(v.T("sale_bidder")+o.Bidder[len("bidder"):]), cellText(o.Price),
+			cellWhole(o.Qty), cellWhole(o.Min), cellWhole(f.Expected.Allocations[o.ID]), cellWhole(award.Won[i]),
 			cellText(quantity.Format(award.Pays[i], 2)))
 	}
 	l.Lead, d.Lists = v.T("sale_how"), append(d.Lists, l)
