@@ -17,7 +17,8 @@ func (f *SaleFile) Again() (auction.Award, error) {
 	}
 	own := *rules
 	own.Minimum, own.ShareCap_percent = f.Minimum, f.ShareCap
-	a := auction.Sale{Rules: &own, Applicant: auction.Sell, Supply: f.Supply, PayAsBid: f.Mechanism == "one_way_pay_as_bid"}
+	a := auction.Sale{Rules: &own, Applicant: auction.Sell, Supply: f.Supply,
+		PayAsBid: f.Mechanism == "one_way_pay_as_bid"}
 	if f.Applicant == "buy" {
 		a.Applicant = auction.Buy
 	}

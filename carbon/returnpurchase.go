@@ -5,8 +5,8 @@ import (
 	"liangshan/kernel"
 )
 
-// A PurchaseReturn says what of a purchase into a bank's store leaves it again, because a trade was undone. The purchase
-// is what came into some layers in one entry.
+// A PurchaseReturn says what of a purchase into a bank's store leaves it again, because a trade was undone. The
+// purchase is what came into some layers in one entry.
 type PurchaseReturn struct {
 	Bank   company.Number
 	To     company.Number // Who gets the tonnes.
@@ -23,8 +23,8 @@ type PurchaseReturn struct {
 }
 
 // ReturnPurchase takes tonnes out of the very layers of a bank's store into which they were bought, at exactly what was
-// paid for them; what is left in the layers costs what the rest of the purchase did, divided by tonnes, rounded down, the
-// last takes the rest. ErrInsufficient if something of the layers has left the store, or too few of the serials are the
+// paid for them; what is left in the layers costs what the rest of the purchase did, divided by tonnes, rounded down,
+// the last takes the rest. ErrInsufficient if something of the layers has left the store, or too few of the serials are the
 // bank's and free, or what the average has left is not enough.
 func (r *Registry) ReturnPurchase(tx *kernel.Tx, c PurchaseReturn) error {
 	if c.Tonnes <= 0 || c.Tonnes > c.Whole || c.Paid < 0 || c.Paid > c.Cost {
@@ -49,7 +49,8 @@ func (r *Registry) ReturnPurchase(tx *kernel.Tx, c PurchaseReturn) error {
 			return ErrInsufficient
 		}
 	}
-	r.events.drawn.Emit(tx, Drawn{Bank: c.Bank, Tonnes: c.Tonnes, Cost: Cost{FIFO: c.Paid, Average: c.Paid}, Layers: draws})
+	cost := Cost{FIFO: c.Paid, Average: c.Paid}
+	r.events.drawn.Emit(tx, Drawn{Bank: c.Bank, Tonnes: c.Tonnes, Cost: cost, Layers: draws})
 	for _, h := range way {
 		r.sendHome(tx, c.To, c.Bank, h)
 	}

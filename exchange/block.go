@@ -160,8 +160,8 @@ func (x *Exchange) applyBlockPosted(e BlockPosted) {
 	x.countBlock(e.Poster, e.Second)
 }
 
-// throttled reports whether a participant has entered as many orders, and posted and answered as many blocks, in a second
-// as it may.
+// throttled reports whether a participant has entered as many orders, and posted and answered as many blocks, in a
+// second as it may.
 func (x *Exchange) throttled(m *market, p Participant) bool {
 	f := &x.live.funds[p]
 	return f.Second == x.batch.second && f.Entered >= m.day.Terms.Throttle

@@ -112,7 +112,8 @@ func (s *Site) sales(r *http.Request, p *page, where string, args ...any) (all [
 		r.Context(),
 		`SELECT s.id, i.code, s.mode, s.state, s.tonnes, s.reserve_fen, s.opens_ms,
 		s.closes_ms,
-		s.price_fen, s.mode IN ('uniform', 'pay_as_bid') AND coalesce(s.sold, 0) > 0 FROM exchange_sale s JOIN exchange_instrument i ON i.id = s.instrument `+where+
+		s.price_fen, s.mode IN ('uniform', 'pay_as_bid') AND coalesce(s.sold, 0) > 0
+		FROM exchange_sale s JOIN exchange_instrument i ON i.id = s.instrument `+where+
 			` ORDER BY s.id DESC LIMIT `+strconv.Itoa(salesLong),
 		args...)
 	for _, row := range rows {
