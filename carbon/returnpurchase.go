@@ -24,8 +24,8 @@ type PurchaseReturn struct {
 
 // ReturnPurchase takes tonnes out of the very layers of a bank's store into which they were bought, at exactly what was
 // paid for them; what is left in the layers costs what the rest of the purchase did, divided by tonnes, rounded down,
-// the last takes the rest. ErrInsufficient if something of the layers has left the store, or too few of the serials are the
-// bank's and free, or what the average has left is not enough.
+// the last takes the rest. ErrInsufficient if something of the layers has left the store, or too few of the serials are
+// the bank's and free, or what the average has left is not enough.
 func (r *Registry) ReturnPurchase(tx *kernel.Tx, c PurchaseReturn) error {
 	if c.Tonnes <= 0 || c.Tonnes > c.Whole || c.Paid < 0 || c.Paid > c.Cost {
 		return ErrQuantity
