@@ -2901,6 +2901,13 @@ type LoanTakeBackRepayment struct {
 	Reference int64  `json:"reference"`
 }
 
+// LoanTakeBackSupport is a type of the interface.
+type LoanTakeBackSupport struct {
+	Loan   int64  `json:"loan"`
+	Paper  string `json:"paper"`
+	Period string `json:"period"`
+}
+
 // PaperCertificate is a type of the interface.
 type PaperCertificate struct {
 	Beneficiary PaperCompany  `json:"beneficiary"` // Whose claim it is.
@@ -5184,6 +5191,11 @@ func (c *Client) LoanSupport(ctx context.Context, in LoanSupport) (answer ApiAns
 // LoanTakeBackRepayment asks for POST /v1/command/loan.take_back_repayment: 撤销误登的还款 take back a repayment(两人 two persons: kernel.propose, kernel.release).
 func (c *Client) LoanTakeBackRepayment(ctx context.Context, in LoanTakeBackRepayment) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "loan.take_back_repayment", in, &answer)
+}
+
+// LoanTakeBackSupport asks for POST /v1/command/loan.take_back_support: 撤销误给的贴息 take back interest support(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) LoanTakeBackSupport(ctx context.Context, in LoanTakeBackSupport) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "loan.take_back_support", in, &answer)
 }
 
 // PersonAnswerCorrection asks for POST /v1/command/person.answer_correction: 答复更正申请 Answer a request to put a fact right.

@@ -51,6 +51,7 @@ const (
 	kindClaimed
 	kindRecovered
 	kindRepaymentTakenBack
+	kindSupportTakenBack
 )
 
 // PartnersMax is how many persons borrow together at most.
@@ -93,6 +94,7 @@ type Commands struct {
 	Claim        kernel.Maker[Claim]
 	Recover      kernel.Maker[Recover]
 	TakeBack     kernel.Maker[TakeBackRepayment]
+	Unsupport    kernel.Maker[TakeBackSupport]
 }
 
 type events struct {
@@ -104,6 +106,8 @@ type events struct {
 	claimed   kernel.Emitter[Claimed]
 	recovered kernel.Emitter[Recovered]
 	takenBack kernel.Emitter[RepaymentTakenBack]
+
+	unsupported kernel.Emitter[SupportTakenBack]
 }
 
 // New declares the module in the kernel. The wiring sets InterestElsewhere and ClaimElsewhere, by which the module
@@ -127,6 +131,7 @@ func New(k *kernel.Kernel, people *person.Registry, companies *company.Registry,
 	e.claimed = kernel.Apply(k, kindClaimed, "loan.claimed", r.applyClaimed)
 	e.recovered = kernel.Apply(k, kindRecovered, "loan.recovered", r.applyRecovered)
 	e.takenBack = kernel.Apply(k, kindRepaymentTakenBack, "loan.repayment_taken_back", r.applyTakenBack)
+	e.unsupported = kernel.Apply(k, kindSupportTakenBack, "loan.support_taken_back", r.applyUnsupported)
 	r.clock = kernel.Due(k, uint16(kindOverdue), "loan.due", r.fireOverdue)
 	r.Commands = Commands{
 		PublishTerms: kernel.Decide(k, "loan.publish_terms", r.PublishTerms),
@@ -136,6 +141,7 @@ func New(k *kernel.Kernel, people *person.Registry, companies *company.Registry,
 		Claim:        kernel.Decide(k, "loan.claim", r.Claim, kernel.TwoPersons()),
 		Recover:      kernel.Decide(k, "loan.recover", r.Recover),
 		TakeBack:     kernel.Decide(k, "loan.take_back_repayment", r.TakeBackRepayment, kernel.TwoPersons()),
+		Unsupport:    kernel.Decide(k, "loan.take_back_support", r.TakeBackSupport, kernel.TwoPersons()),
 	}
 	r.declareProjections()
 	return r

@@ -518,3 +518,44 @@ func refused(c county, back loan.TakeBackRepayment, want *kernel.Refusal) {
 		c.Errorf("%v, want %v", got, want)
 	}
 }
+
+// TestTakeBackSupport: support of interest that was never borne is taken back by two persons, the repayment that belied
+// it can be noted, and the quarter is supported again for what was borne.
+func TestTakeBackSupport(t *testing.T) {
+	c := newCounty(t)
+	balance := func(id ledger.AccountID) int64 { a, _ := c.l.Account(id); return a.Balance() }
+	budgetWas := balance(budget)
+	g := ask()
+	g.From = rig.Day("2026-01-01")
+	rig.Must(c, c.o.Commands.Grant, g)
+	// 200,000.00 for 90 days at 3.5 %: 20,000,000 × 90 × 0.035 ÷ 360 = 175,000.
+	rig.Must(c, c.o.Commands.Support, loan.Support{Loan: 1, Period: g.From, Interest: 175_000})
+	pay := loan.NoteRepaid{Loan: 1, Amount: 20_000_000, On: rig.Day("2026-03-01"), Seen: 20_000_000, Reference: 7}
+	rig.Refused(c, c.o.Commands.NoteRepaid, pay, loan.ErrBelies)
+	back := loan.TakeBackSupport{Loan: 1, Period: g.From, Paper: [32]byte{1}}
+	for want, change := range map[*kernel.Refusal]func(*loan.TakeBackSupport){
+		loan.ErrUnknown:      func(b *loan.TakeBackSupport) { b.Loan = 9 },
+		loan.ErrNotSupported: func(b *loan.TakeBackSupport) { b.Period = rig.Day("2026-07-01") },
+		loan.ErrPaper:        func(b *loan.TakeBackSupport) { b.Paper = [32]byte{} },
+	} {
+		b := back
+		change(&b)
+		rig.Refused(c, c.o.Commands.Unsupport, b, want)
+	}
+	given := balance(payable)
+	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: payable, Credit: outside, Amount: 1})
+	rig.Refused(c, c.o.Commands.Unsupport, back, loan.ErrPaidOut)
+	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: payable, Amount: 1})
+	rig.Must(c, c.o.Commands.Unsupport, back)
+	if balance(payable) != 0 || given == 0 || balance(budget) != budgetWas {
+		t.Error(balance(payable), given, balance(budget), budgetWas)
+	}
+	rig.Refused(c, c.o.Commands.Unsupport, back, loan.ErrNotSupported)
+	rig.Must(c, c.o.Commands.NoteRepaid, pay)
+	// Borne for 59 days: 20,000,000 × 59 × 0.035 ÷ 360 = 114,722.2…, rounded up.
+	again := loan.Support{Loan: 1, Period: g.From, Interest: 114_724}
+	rig.Refused(c, c.o.Commands.Support, again, loan.ErrInterest)
+	again.Interest--
+	rig.Must(c, c.o.Commands.Support, again)
+	c.checked()
+}

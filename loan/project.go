@@ -12,6 +12,7 @@ func (r *Registry) declareProjections() {
 	kernel.Project(e.claimed, projectClaimed)
 	kernel.Project(e.recovered, projectRecovered)
 	kernel.Project(e.takenBack, projectTakenBack)
+	kernel.Project(e.unsupported, projectUnsupported)
 }
 
 func projectTerms(_ kernel.At, e TermsPublished, exec kernel.Exec) {

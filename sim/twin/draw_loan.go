@@ -1,6 +1,7 @@
 package twin
 
 import (
+	"maps"
 	"math/rand/v2"
 	"slices"
 
@@ -58,8 +59,9 @@ func (m *Loan) Draw(chance *rand.Rand, wrong int, now int64) any {
 		m.aimTerms,
 		m.money,
 		m.aimTakeBack,
+		m.aimUnsupport,
 	}
-	if c := draws[weighted(chance, []int{34, 22, 14, 10, 14, 2, 4, 4})](chance, now); c != nil {
+	if c := draws[weighted(chance, []int{34, 22, 14, 10, 14, 2, 4, 4, 2})](chance, now); c != nil {
 		return c
 	}
 	return m.aimGrant(chance, now)
@@ -71,6 +73,8 @@ func (m *Loan) Aims() []Aim {
 		{"loan.support", m.aimSupport}, {"loan.claim", m.aimClaim}, {"loan.recover", m.aimRecover},
 		{"loan.take_back_repayment", m.aimTakeBack}, {"loan.begins_within_another", m.aimOverlap},
 		{"loan.repaid_below_supported", m.aimBelies},
+		{"loan.take_back_support", m.aimUnsupport}, {"loan.support_paid_out", m.aimPaidOut},
+		{"loan.support_unknown", altered(m.aimUnsupport, func(c *loan.TakeBackSupport) { c.Period++ })},
 		{"loan.exposure_above_multiple", m.aimExposure}, {"loan.fund_short", m.aimFundShort},
 		{"loan.support_budget_short", m.aimBudgetShort}, {"loan.borrows_already", m.aimBorrows},
 		{"loan.overdue", m.aimOverdue}, {"loan.supported_already", m.aimSupportedAlready},
@@ -235,6 +239,29 @@ func (m *Loan) aimRepay(chance *rand.Rand, now int64) any {
 		if len(g.supported) > 0 && chance.IntN(4) > 0 { // Supported interest would have been borne by nothing.
 			c.On = today(now)
 		}
+	}
+	return c
+}
+
+// aimUnsupport draws that a quarter was supported wrongly.
+func (m *Loan) aimUnsupport(chance *rand.Rand, now int64) any {
+	number := m.some(chance, func(g *guaranteed) bool { return len(g.supported) > 0 })
+	if number == 0 {
+		return m.aimSupport(chance, now)
+	}
+	periods := slices.Sorted(maps.Keys(m.loans[number-1].supported))
+	return loan.TakeBackSupport{Loan: number, Period: periods[chance.IntN(len(periods))], Paper: [32]byte{4}}
+}
+
+// aimPaidOut takes back support that was paid out, or pays it out.
+func (m *Loan) aimPaidOut(chance *rand.Rand, now int64) any {
+	c, ok := m.aimUnsupport(chance, now).(loan.TakeBackSupport)
+	if !ok {
+		return m.aimSupport(chance, now)
+	}
+	terms := m.loans[c.Loan-1].terms
+	if has := m.of.Ledger.accounts[terms.Payable].available(); has.Sign() > 0 {
+		return ledger.Transfer{Debit: terms.Payable, Credit: terms.Outside, Amount: has.Int64()}
 	}
 	return c
 }

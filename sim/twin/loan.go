@@ -61,6 +61,8 @@ func (m *Loan) Decide(env Env, command any) (Verdict, bool) {
 		return m.recover(env, c), true
 	case loan.TakeBackRepayment:
 		return m.takeBack(env, c), true
+	case loan.TakeBackSupport:
+		return m.unsupport(env, c), true
 	}
 	return Verdict{}, false
 }
@@ -316,6 +318,22 @@ func (m *Loan) takeBack(env Env, c loan.TakeBackRepayment) Verdict {
 		g.settled, g.ended = false, 0
 		g.late = g.late || endOf(g.Due) <= env.Time
 	}, ledger.Transfer{Debit: g.terms.Counter, Credit: g.terms.Exposure, Amount: amount})
+}
+
+// unsupport takes back what was supported of a quarter.
+func (m *Loan) unsupport(env Env, c loan.TakeBackSupport) Verdict {
+	g := at(m.loans, c.Loan)
+	switch {
+	case g == nil:
+		return refuse("loan.unknown")
+	case g.supported[c.Period] == 0:
+		return refuse("loan.support_unknown")
+	case c.Paper == [32]byte{}:
+		return refuse("loan.paper_missing")
+	}
+	amount := rated(g.supported[c.Period], g.terms.SupportRate, quantity.HalfUp)
+	return m.short(m.booked(env, func() { delete(g.supported, c.Period) },
+		ledger.Transfer{Debit: g.terms.Payable, Credit: g.terms.Budget, Amount: amount}), "loan.support_paid_out")
 }
 
 // shares reports whether two loans have a borrower in common, whatever number they had.
