@@ -117,6 +117,8 @@ func (r *Registry) allow(run Run, t *Terms, excluded []Number, row LineRow) *ker
 		return ErrEntitled
 	case row.Total == row.Before:
 		return ErrNothing
+	case run.Corrects && row.Before == 0:
+		return ErrRetired // A newcomer.
 	case t.Every == "case" && r.Total(run.Programme, row.Beneficiary) != so.Total:
 		return ErrEntitled // A case is paid once, on whatever day: under other numbers, see paidUnderOther.
 	case known && r.pending(so), row.Total < row.Before && r.underWay(so):

@@ -238,3 +238,28 @@ func TestMembersChanged(t *testing.T) {
 	}
 	c.settled()
 }
+
+// TestRetiredOnceIsCorrected: what a retired programme paid once is decided again if facts were corrected, for those who
+// have it; nobody else gets it, and without a correction no run begins.
+func TestRetiredOnceIsCorrected(t *testing.T) {
+	c := newCounty(t)
+	n := c.published("once")
+	start := programme.Start{Programme: n, From: calendar.DateMin, To: calendar.DateMax, Snapshot: 1}
+	rig.Must(c, c.g.Commands.Start, start)
+	c.paid(1, 3, line(0, 1, 0, 1000), line(1, 2, 0, 800))
+	rig.Must(c, c.g.Commands.Reconcile, programme.Reconcile{Run: 1, Paid: 1800})
+	rig.Must(c, c.g.Commands.CloseRun, programme.CloseRun{Run: 1})
+	rig.Must(c, c.g.Commands.Retire, programme.Retire{Programme: n, Reason: "ended"})
+	rig.Refused(c, c.g.Commands.Start, start, programme.ErrRetired)
+	rig.Must(c, c.g.Commands.NoteCorrection, corrected(n, "2026-10-01"))
+	rig.Must(c, c.g.Commands.TakeSnapshot, programme.TakeSnapshot{Paper: paper(4), Rows: 12, On: rig.Day(rig.Today)})
+	start.Snapshot = 2
+	rig.Must(c, c.g.Commands.Start, start)
+	rig.Refused(c, c.g.Commands.AddLines, lines(2, line(0, 3, 0, 500)), programme.ErrRetired, 0)
+	c.approved(2, line(0, 1, 1000, 1200), line(1, 2, 800, 300))
+	if _, waits := c.g.Recheck(n, start.From, start.To); waits {
+		t.Error("it waits although it was decided again")
+	}
+	rig.Refused(c, c.g.Commands.Start, start, programme.ErrRetired)
+	c.settled()
+}

@@ -61,6 +61,7 @@ type Run struct {
 	Filed      uint32   // Lines that wait for the bank.
 	Failed     uint32   // Lines that the bank could not pay.
 	Added      uint32   // Lines that an objection added: last, whatever place the document gives them.
+	Corrects   bool     // It only corrects what somebody has: the programme, which is paid once, was retired before.
 }
 
 type lineKey struct {
@@ -329,19 +330,22 @@ type RunStarted struct {
 	On        calendar.Date  `cbor:"6,keyasint"`
 	Snapshot  SnapshotNumber `cbor:"7,keyasint"`
 	Starter   kernel.Actor   `cbor:"8,keyasint"`
+	Corrects  bool           `cbor:"9,keyasint,omitempty"` // Only what somebody has.
 }
 
 // Start decides whether a run may begin: for no period that is still to come, of which nobody knows the facts, and for
 // none that begins after the texts have ended on which the document rests. What was decided while a programme and its
-// texts were in force can still be corrected when they are not, but for what is paid once: its one period never ends,
-// so a correction would pay newcomers.
+// texts were in force can still be corrected when they are not. What is paid once has one period, which never ends: a
+// run that corrects it has to be asked for by a correction of facts, and pays no newcomers.
 func (r *Registry) Start(tx *kernel.Tx, c Start) error {
 	p, ok := r.programmes.Get(c.Programme)
 	if !ok {
 		return ErrNoProgramme
 	}
-	ran := r.ran(PeriodOf{Programme: c.Programme, From: c.From, To: c.To})
-	if p.Retired && (!ran || r.inForce(c.Programme).Every == "once") {
+	period := PeriodOf{Programme: c.Programme, From: c.From, To: c.To}
+	ran, waits := r.ran(period), r.rechecks.Has(period)
+	once := r.inForce(c.Programme).Every == "once"
+	if p.Retired && (!ran || once && !waits) {
 		return ErrRetired
 	}
 	s, ok := r.snapshots.Get(c.Snapshot)
@@ -361,7 +365,8 @@ func (r *Registry) Start(tx *kernel.Tx, c Start) error {
 	}
 	r.events.started.Emit(
 		tx,
-		RunStarted{r.numbers().Run + 1, c.Programme, p.Version, c.From, c.To, s.On, c.Snapshot, tx.Actor},
+		RunStarted{r.numbers().Run + 1, c.Programme, p.Version, c.From, c.To, s.On, c.Snapshot, tx.Actor,
+			p.Retired && once},
 	)
 	return nil
 }
@@ -417,7 +422,7 @@ func (r *Registry) applyStarted(e RunStarted) {
 	r.runs.Put(
 		e.Run,
 		Run{State: Computed, Programme: e.Programme, Version: e.Version, From: e.From, To: e.To, On: e.On,
-			Snapshot: e.Snapshot, Starter: e.Starter},
+			Snapshot: e.Snapshot, Starter: e.Starter, Corrects: e.Corrects},
 	)
 }
 

@@ -39,7 +39,9 @@ func (m *loanModule) end(d twin.Deadline) bool { return m.twin.End(d) }
 // waits implements waiter: loans have to be overdue for a month before the fund pays.
 func (m *loanModule) waits(int64) bool { return true }
 
-func (m *loanModule) released() []string { return []string{"loan.claim", "loan.take_back_repayment", "loan.take_back_support"} }
+func (m *loanModule) released() []string {
+	return []string{"loan.claim", "loan.take_back_repayment", "loan.take_back_support"}
+}
 
 func (m *loanModule) covers() []cover {
 	return []cover{{module: "loan", codes: `above_limit above_owed account_unsuitable
@@ -47,7 +49,8 @@ func (m *loanModule) covers() []cover {
 		begins_within_another borrower_unsuitable borrows_already date_unsuitable ended exposure_above_multiple
 		fund_short interest_implausible not_claimed not_overdue_long_enough overdue paper_missing
 		period_unsuitable rate_out_of_range reference_used repaid_below_supported repayment_unknown
-		support_budget_short support_paid_out support_unknown supported_already term_too_long terms_malformed terms_missing terms_out_of_order
+		support_budget_short support_paid_out support_unknown supported_already term_too_long
+		terms_malformed terms_missing terms_out_of_order
 		unknown`,
 		unreached: map[string]string{"paid_another_way": doorsElsewhere}}}
 }

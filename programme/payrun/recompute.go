@@ -26,8 +26,8 @@ func (d *Desk) Recompute(ctx context.Context, since calendar.Date) (all []*Prepa
 		for _, run := range c.Programme.Runs() {
 			v, _ := c.Programme.Version(run.Programme, run.Version)
 			_, p, _ := c.Programme.ByCode(v.Terms.Code)
-			unit, over := v.Terms.Unit, p.Retired && v.Terms.Every == "once"
 			_, waits := c.Programme.Recheck(run.Programme, run.From, run.To)
+			unit, over := v.Terms.Unit, p.Retired && v.Terms.Every == "once" && !waits
 			if over || since == 0 && !waits || run.To < since || run.State == programme.Withdrawn ||
 				unit != "person" && unit != "household" {
 				continue

@@ -111,6 +111,7 @@ func (m *Programme) compareRun(real *programme.Registry, number programme.RunNum
 		Filed:    s.filed,
 		Failed:   s.failed,
 		Added:    r.added,
+		Corrects: r.corrects,
 	}
 	got, _ := real.Run(number)
 	if err := differs("run", number, got, want); err != nil {

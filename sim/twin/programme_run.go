@@ -23,6 +23,7 @@ type payRun struct {
 	freezers             []kernel.Actor // All that ever froze the list.
 	added                uint32         // Lines that an objection put behind the others.
 	upholders            []kernel.Actor // Who changed the list when it was objected to.
+	corrects             bool           // Nothing but what somebody has.
 	lines                []*payLine
 	hash, explained      [32]byte
 	until, reserved, cut int64
@@ -194,10 +195,11 @@ func (m *Programme) start(env Env, c programme.Start) Verdict {
 	ran := slices.ContainsFunc(m.runs, func(r *payRun) bool {
 		return r.programme == c.Programme && r.from == c.From && r.to == c.To && r.state != programme.Withdrawn
 	})
+	_, waits := m.rechecks[payPeriod{payTotal{programme: c.Programme}, c.From, c.To}]
 	switch {
 	case p == nil:
 		return refuse("programme.programme_unknown")
-	case p.retired && (!ran || p.newest().every == "once"):
+	case p.retired && (!ran || p.newest().every == "once" && !waits):
 		return refuse("programme.programme_retired")
 	case s == nil:
 		return refuse("programme.snapshot_unknown")
@@ -212,7 +214,8 @@ func (m *Programme) start(env Env, c programme.Start) Verdict {
 		return refuse("programme.basis_ended")
 	}
 	m.runs = append(m.runs, &payRun{programme: c.Programme, paper: p.newest(), from: c.From, to: c.To, on: s.On,
-		snapshot: c.Snapshot, state: programme.Computed, starter: env.Actor})
+		snapshot: c.Snapshot, state: programme.Computed, starter: env.Actor,
+		corrects: p.retired && p.newest().every == "once"})
 	return accept(1)
 }
 
@@ -288,6 +291,9 @@ func (m *Programme) lineCode(r *payRun, l *payLine) string {
 	}
 	if l.net() == 0 {
 		return "programme.nothing_changes"
+	}
+	if r.corrects && l.before == 0 {
+		return "programme.programme_retired"
 	}
 	if r.paper.every == "case" && m.total(period.payTotal) != l.before {
 		return "programme.entitlement_is_another"
