@@ -41,9 +41,7 @@ var (
 	errNotFounded  = kernel.Refuse("county.not_founded")  // Nobody has published what the county is called.
 	errNoEntry     = kernel.Refuse("entry.unknown")       // The journal does not hold the entry.
 	errNotOpenYet  = kernel.Refuse("statement.too_early") // The account was opened later.
-	errCommandDead = kernel.Refuse(
-		"command.failed",
-	) // Deciding made the program fail; it is in quarantine.
+	errCommandDead = kernel.Refuse("command.failed")      // Deciding made the program fail; it is in quarantine.
 )
 
 // A Problem says why something was not done (RFC 9457), in both languages at once.

@@ -224,9 +224,7 @@ func projectIssued(at kernel.At, e Issued, exec kernel.Exec) {
 		buffer, replenish, first_serial, issued_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		int64(e.Period),
 		int64(e.Project),
-		int64(
-			e.Vintage,
-		),
+		int64(e.Vintage),
 		e.Verified,
 		e.Before,
 		e.After,

@@ -318,9 +318,7 @@ func projectPeriodDrafted(at kernel.At, e PeriodDrafted, exec kernel.Exec) {
 		leakage_kg = excluded.leakage_kg, emissions_kg = excluded.emissions_kg, uncertainty_kg = excluded.uncertainty_kg,
 		net_kg = excluded.net_kg, input = excluded.input, seed = excluded.seed, build = excluded.build,
 		changed_ms = excluded.changed_ms`,
-		int64(
-			e.Period,
-		),
+		int64(e.Period),
 		int64(e.Project),
 		e.From.String(),
 		e.To.String(),

@@ -203,9 +203,7 @@ func projectReceived(at kernel.At, e Received, exec kernel.Exec) {
 		int64(e.Goods),
 		source,
 		int64(e.Person),
-		int64(
-			e.Company,
-		),
+		int64(e.Company),
 		e.On.String(),
 		some(e.Before),
 		e.Quantity,

@@ -183,27 +183,12 @@ func box(n Node, at spot, english bool) string {
 		state += word(english, " · 假定", " · assumed")
 	}
 	middle := strconv.Itoa(at.x + nodeWidth/2)
-	return `<g><rect x="` + strconv.Itoa(
-		at.x,
-	) + `" y="` + strconv.Itoa(
-		at.y,
-	) + `" width="` + strconv.Itoa(
-		nodeWidth,
-	) +
-		`" height="` + strconv.Itoa(
-		nodeHeight,
-	) + `" rx="4" fill="` + fill + `" stroke="` + stroke + `" stroke-width="2"` + dash +
-		`/><text x="` + middle + `" y="` + strconv.Itoa(
-		at.y+20,
-	) + `" text-anchor="middle" fill="#0b0c0c"` + squeeze(
-		name,
-	) + `>` +
-		escape(
-			name,
-		) + `</text><text x="` + middle + `" y="` + strconv.Itoa(
-		at.y+37,
-	) +
-		`" text-anchor="middle" font-size="11" fill="#505a5f">` + state + `</text></g>`
+	x, y, low := strconv.Itoa(at.x), strconv.Itoa(at.y), strconv.Itoa(at.y+37)
+	rect := `<rect x="` + x + `" y="` + y + `" width="` + strconv.Itoa(nodeWidth) + `" height="` +
+		strconv.Itoa(nodeHeight) + `" rx="4" fill="` + fill + `" stroke="` + stroke + `" stroke-width="2"` + dash + `/>`
+	return `<g>` + rect + `<text x="` + middle + `" y="` + strconv.Itoa(at.y+20) +
+		`" text-anchor="middle" fill="#0b0c0c"` + squeeze(name) + `>` + escape(name) + `</text><text x="` + middle +
+		`" y="` + low + `" text-anchor="middle" font-size="11" fill="#505a5f">` + state + `</text></g>`
 }
 
 // squeeze makes a name that is wider than its box fit it. Chinese characters are as wide as the letters

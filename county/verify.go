@@ -210,10 +210,7 @@ func (v *verification) verifyVault() (string, error) {
 	if v.served {
 		return "not opened: the county is being served; stop it, or verify a backup, to check them", nil
 	}
-	opened, err := vault.Open(
-		v.ctx,
-		v.folder.vault(),
-	)
+	opened, err := vault.Open(v.ctx, v.folder.vault())
 	if err != nil {
 		return "", err
 	}
@@ -225,17 +222,8 @@ func (v *verification) verifyVault() (string, error) {
 			fmt.Errorf("%d papers cannot be read, the first is %s", len(wrong), wrong[0]),
 		)
 	}
-	return fmt.Sprintf(
-			"%d people, %d statements, %d papers; %s",
-			people,
-			statements,
-			papers,
-			measured,
-		), errors.Join(
-			err,
-			wrongErr,
-			opened.Close(),
-		)
+	told := fmt.Sprintf("%d people, %d statements, %d papers; %s", people, statements, papers, measured)
+	return told, errors.Join(err, wrongErr, opened.Close())
 }
 
 func (v *verification) verifyPapers(

@@ -345,9 +345,7 @@ func projectRunProposed(at kernel.At, e RunProposed, exec kernel.Exec) {
 	exec(
 		`INSERT INTO dividend_run (number, state, date, register_date, waterfall, pool, gross_fen, cost_fen, fee_fen,
 		reserve_fen, villages_fen, bank_fen, proposed_ms) VALUES (?, 'proposed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		int64(
-			e.Run,
-		),
+		int64(e.Run),
 		e.Date.String(),
 		e.RegisterDate.String(),
 		int64(e.Waterfall),

@@ -140,9 +140,7 @@ func projectInstrumentOpened(at kernel.At, e InstrumentOpened, exec kernel.Exec)
 	exec(
 		`INSERT INTO exchange_instrument (id, code, name_zh, name_en, project, vintage, first_serial, last_serial,
 		vintage_from, method, issue_price_fen, opened_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		int64(
-			e.Instrument,
-		),
+		int64(e.Instrument),
 		e.Code,
 		e.NameZH,
 		e.NameEN,

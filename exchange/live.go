@@ -160,16 +160,9 @@ func (m *market) restore(records []book.Record) {
 
 func (l *live) addMember(x *Exchange, p Participant) {
 	slot, _ := x.funds.Find(p)
-	l.members, l.funds, l.slots = append(
-		l.members,
-		x.participants.Must(p),
-	), append(
-		l.funds,
-		Funds{},
-	), append(
-		l.slots,
-		slot,
-	)
+	l.members = append(l.members, x.participants.Must(p))
+	l.funds = append(l.funds, Funds{})
+	l.slots = append(l.slots, slot)
 }
 
 func (l *live) addMarket(x *Exchange, id InstrumentID) {

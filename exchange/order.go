@@ -42,16 +42,8 @@ type Order struct {
 
 // book returns the order as a book takes it.
 func (c *Order) book(p Participant, reference uint32) (o book.Order, refusal *kernel.Refusal) {
-	side, life, prevent := wordIn(
-		sideWords[:],
-		c.Side,
-	), max(
-		0,
-		wordIn(lifeWords[:], c.Life),
-	), wordIn(
-		preventionWords[:],
-		c.Prevent,
-	)
+	side, prevent := wordIn(sideWords[:], c.Side), wordIn(preventionWords[:], c.Prevent)
+	life := max(0, wordIn(lifeWords[:], c.Life))
 	switch {
 	case side < 0 || prevent < 0 || c.Life != "" && wordIn(lifeWords[:], c.Life) < 0:
 		return o, ErrConflict
@@ -70,9 +62,7 @@ func (c *Order) book(p Participant, reference uint32) (o book.Order, refusal *ke
 		Account: int32(p),
 		Price:   int32(c.Price),
 		Qty:     int32(c.Tonnes),
-		Minimum: int32(
-			c.Minimum,
-		),
+		Minimum: int32(c.Minimum),
 		Peak:    int32(c.Peak),
 		Until:   int32(c.Until),
 		Side:    book.Side(side),

@@ -321,9 +321,7 @@ func projectTraded(at kernel.At, head TradedHead, rows []Trade, exec kernel.Exec
 		exec(
 			`INSERT INTO exchange_trade_row VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 			int64(t.Trade),
-			int64(
-				head.Instrument,
-			),
+			int64(head.Instrument),
 			int64(t.Price),
 			int64(t.Qty),
 			int64(t.Buy),

@@ -99,9 +99,7 @@ func projectSaleAppliedFor(at kernel.At, e SaleAppliedFor, exec kernel.Exec) {
 		interval, minimum, share_cap, opens_ms, closes_ms, state, applied_ms)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0), ?, ?, ?, ?, nullif(?, 0), ?, ?)`,
 		int64(e.Sale),
-		int64(
-			e.Instrument,
-		),
+		int64(e.Instrument),
 		int64(e.Applicant),
 		buys,
 		modeWords[e.Mode],

@@ -204,19 +204,8 @@ func writeLayer(tx *sql.Tx, last string, l Layer) error {
 		b := row.Shape.Box()
 		x0, y0, x1, y1 := float64(b.LonMin)/1e9, float64(b.LatMin)/1e9, float64(b.LonMax)/1e9, float64(b.LatMax)/1e9
 		if i > 0 {
-			x0, y0, x1, y1 = min(
-				x0,
-				minX.(float64),
-			), min(
-				y0,
-				minY.(float64),
-			), max(
-				x1,
-				maxX.(float64),
-			), max(
-				y1,
-				maxY.(float64),
-			)
+			x0, y0 = min(x0, minX.(float64)), min(y0, minY.(float64))
+			x1, y1 = max(x1, maxX.(float64)), max(y1, maxY.(float64))
 		}
 		minX, minY, maxX, maxY = x0, y0, x1, y1
 	}

@@ -189,13 +189,8 @@ func openTable(path string, b []byte, cpg string) (*table, error) {
 	if len(b) < 33 {
 		return nil, whole(path, Malformed, "the .dbf is too short")
 	}
-	rows, head, size := int64(
-		binary.LittleEndian.Uint32(b[4:]),
-	), int(
-		binary.LittleEndian.Uint16(b[8:]),
-	), int(
-		binary.LittleEndian.Uint16(b[10:]),
-	)
+	rows := int64(binary.LittleEndian.Uint32(b[4:]))
+	head, size := int(binary.LittleEndian.Uint16(b[8:])), int(binary.LittleEndian.Uint16(b[10:]))
 	if head < 33 || head > len(b) || size < 1 || rows*int64(size) > int64(len(b)-head) || rows > rowsMax {
 		return nil, whole(path, Malformed, "the .dbf has fewer bytes than its header says")
 	}

@@ -163,21 +163,9 @@ func (e *FormError) Unwrap() error { return e.Refusal }
 
 // Empty reports whether the form says nothing.
 func (f *Form) Empty() bool {
-	return len(
-		f.Sources,
-	)+len(
-		f.Figures,
-	)+len(
-		f.Targets,
-	)+len(
+	return len(f.Sources)+len(f.Figures)+len(f.Targets)+len(
 		f.Checks,
-	)+len(
-		f.Lights,
-	)+len(
-		f.Published,
-	)+len(
-		f.Reports,
-	) == 0
+	)+len(f.Lights)+len(f.Published)+len(f.Reports) == 0
 }
 
 // Read turns the form into what a command takes. Errors are *FormError.

@@ -137,9 +137,7 @@ func projectPublished(at kernel.At, e Published, exec kernel.Exec) {
 	exec(
 		`INSERT INTO indicator_value (sequence, figure, version, period, place, vintage, kind, value, bound, at_event,
 		rows, hash, paper, reason, actor, published_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		int64(
-			at.Sequence,
-		),
+		int64(at.Sequence),
 		e.Figure,
 		int64(e.Version),
 		string(e.Period),
@@ -173,9 +171,7 @@ func projectSubmitted(at kernel.At, e Submitted, exec kernel.Exec) {
 	exec(
 		`INSERT INTO indicator_return (sequence, figure, period, place, value, bound, paper, late_days, findings,
 		explanation, actor, submitted_ms, return_state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'submitted')`,
-		int64(
-			at.Sequence,
-		),
+		int64(at.Sequence),
 		e.Figure,
 		string(e.Period),
 		string(e.Place),

@@ -22,21 +22,9 @@ type Publish struct {
 
 // Publish decides whether the rules may be in force.
 func (r *Registry) Publish(tx *kernel.Tx, c Publish) error {
-	n := len(
-		c.Sources,
-	) + len(
-		c.Figures,
-	) + len(
-		c.Targets,
-	) + len(
+	n := len(c.Sources) + len(c.Figures) + len(c.Targets) + len(
 		c.Checks,
-	) + len(
-		c.Lights,
-	) + len(
-		c.Claims,
-	) + len(
-		c.Reports,
-	)
+	) + len(c.Lights) + len(c.Claims) + len(c.Reports)
 	switch {
 	case n == 0:
 		return ErrNoRows

@@ -112,13 +112,10 @@ func (d *desk) parcel(l *Line) *parcelEntry {
 	p.row = land.Row{
 		Code:    identity.Narrow(d.need(l, "code")),
 		Village: village.Code(identity.Narrow(d.need(l, "village"))),
-		Title: d.text(
-			l,
-			"title",
-		),
-		Kind:  land.Kind(identity.Narrow(d.need(l, "kind"))),
-		From:  d.date(l, "from"),
-		Shape: l.Shape,
+		Title:   d.text(l, "title"),
+		Kind:    land.Kind(identity.Narrow(d.need(l, "kind"))),
+		From:    d.date(l, "from"),
+		Shape:   l.Shape,
 	}
 	p.row.Code = strings.TrimSpace(d.text(l, "code")) // Codes keep their case.
 	d.holder(l, p)

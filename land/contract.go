@@ -309,9 +309,7 @@ func projectSigned(_ kernel.At, e Signed, exec kernel.Exec) {
 		`INSERT INTO land_contract (number, code, level, holder_kind, holder_number, holder_village, grantee, from_date,
 		to_date, signed_to_date, rent_fen_per_mu, prepaid_years, pay_from, pay_to, area_dm2, paid_years, paid_fen, refund,
 		refund_owed_fen, refunded_fen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, 0, 0)`,
-		int64(
-			e.Number,
-		),
+		int64(e.Number),
 		e.Code,
 		int64(e.Level),
 		string(e.Grantor.Kind),

@@ -329,9 +329,7 @@ func TestTolerance(t *testing.T) {
 		s[0][3].Lon -= width
 		return s
 	}
-	w.register(
-		rowOf("A-2", sliver(90)),
-	) // 0.96 m².
+	w.register(rowOf("A-2", sliver(90))) // 0.96 m².
 	rig.Refused(
 		w.Rig,
 		w.land.Commands.Register,
@@ -371,9 +369,7 @@ func TestTolerance(t *testing.T) {
 		land.ErrOverlap,
 		0,
 	) // … 0.1 m² not tomorrow.
-	w.register(
-		rowOf("A-6", box(-10, 0, 10, 10)),
-	) // A border is no overlap.
+	w.register(rowOf("A-6", box(-10, 0, 10, 10))) // A border is no overlap.
 	w.checked()
 }
 

@@ -91,16 +91,11 @@ type Overlap struct {
 }
 
 func (o *Overlap) Error() string {
-	return ErrOverlap.Code + " in row " + strconv.Itoa(
-		o.Row,
-	) + " with parcel " + strconv.FormatUint(
+	return ErrOverlap.Code + " in row " + strconv.Itoa(o.Row) + " with parcel " + strconv.FormatUint(
 		uint64(o.Other),
 		10,
 	) +
-		" (" + o.Code + "): " + strconv.FormatInt(
-		o.AreaDM2,
-		10,
-	) + " dm²"
+		" (" + o.Code + "): " + strconv.FormatInt(o.AreaDM2, 10) + " dm²"
 }
 
 // Unwrap lets errors.As find the row and the refusal.

@@ -188,9 +188,7 @@ func projectRentPaid(at kernel.At, e RentPaid, exec kernel.Exec) {
 		`INSERT INTO land_rent (sequence, contract, first_year, last_year, from_date, to_date,
 		amount_fen, debit, credit, paid_ms)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		int64(
-			at.Sequence,
-		),
+		int64(at.Sequence),
 		int64(e.Contract),
 		int64(e.First),
 		int64(e.Last),

@@ -90,13 +90,11 @@ func compareAccountRow(t *testing.T, chance *rand.Rand) {
 		Credits:        signed(chance),
 		DebitsPending:  signed(chance),
 		CreditsPending: signed(chance),
-		Limit: signed(
-			chance,
-		),
-		Holder: number(chance),
-		Unit:   UnitID(number(chance)),
-		Code:   Code(number(chance)),
-		Flags:  Flags(number(chance)),
+		Limit:          signed(chance),
+		Holder:         number(chance),
+		Unit:           UnitID(number(chance)),
+		Code:           Code(number(chance)),
+		Flags:          Flags(number(chance)),
 	}
 	b := accountFormat.Append(nil, id, a)
 	if want := kernel.Encode(pair{Key: id, Row: a}); !bytes.Equal(b, want) {

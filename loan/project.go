@@ -41,9 +41,7 @@ func projectGranted(at kernel.At, e Granted, exec kernel.Exec) {
 		due_date, state, sequence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'standing', ?)`,
 		int64(e.Number),
 		int64(e.Bank),
-		int64(
-			e.Firm,
-		),
+		int64(e.Firm),
 		e.Principal,
 		e.Principal,
 		e.Limit,

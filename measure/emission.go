@@ -98,10 +98,7 @@ func (c Census) Stock(confidence float64) (Amount, error) {
 	living := c.Units * (1 - c.Mortality)
 	se := living * math.Sqrt(*variance/float64(len(c.CO2_t)))
 	total := living * mean
-	mortality := StudentQuantile(
-		confidence,
-		c.Sample-1,
-	) * math.Sqrt(
+	mortality := StudentQuantile(confidence, c.Sample-1) * math.Sqrt(
 		c.Mortality*(1-c.Mortality)/float64(c.Sample-1),
 	) / (1 - c.Mortality)
 	t := StudentQuantile(confidence, len(c.CO2_t)-1)

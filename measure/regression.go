@@ -148,11 +148,7 @@ func (d Design) NeedsAuxiliary() bool {
 func (d Design) Estimate(samples []Sample, confidence float64) (*Estimate, error) {
 	run := designs[d]
 	if run == nil {
-		return nil, refuse(
-			ErrDesignUnknown,
-			"%s; there are %s",
-			d, DesignNames,
-		)
+		return nil, refuse(ErrDesignUnknown, "%s; there are %s", d, DesignNames)
 	}
 	return run(samples, confidence)
 }

@@ -111,11 +111,7 @@ func (m *Method) ref() MethodRef {
 // settle fills in what the method says where the request does not.
 func (m *measurement) settle() (err error) {
 	if !m.Design.Known() {
-		return refuse(
-			ErrDesignUnknown,
-			"%s; there are %s",
-			m.Design, DesignNames,
-		)
+		return refuse(ErrDesignUnknown, "%s; there are %s", m.Design, DesignNames)
 	}
 	if m.Model == nil {
 		if m.Model, err = m.Method.CulmModel(); err != nil {

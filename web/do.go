@@ -238,14 +238,9 @@ func (v *visit) faultOf(p *api.Problem) fault {
 		f.Text += v.choose(zh+"。", " "+en+".")
 	}
 	if p.Line != 0 {
-		f.Text += " " + p.Field + ":" + strconv.Itoa(
-			p.Line,
-		) + ":" + strconv.Itoa(
+		f.Text += " " + p.Field + ":" + strconv.Itoa(p.Line) + ":" + strconv.Itoa(
 			p.Column,
-		) + " " + v.choose(
-			text.Said(p.Cause),
-			p.Cause,
-		)
+		) + " " + v.choose(text.Said(p.Cause), p.Cause)
 	}
 	return f
 }

@@ -121,13 +121,11 @@ func (s *Site) sales(r *http.Request, p *page, where string, args ...any) (all [
 			Number:     valueText(row[0]),
 			Instrument: valueText(row[1]),
 			Mode:       p.saleMode(valueText(row[2])),
-			State: p.T(
-				"sale_" + valueText(row[3]),
-			),
-			Tonnes:  whole(row[4]),
-			Reserve: yuan(row[5]),
-			Closes:  "–",
-			Price:   yuan(row[8]),
+			State:      p.T("sale_" + valueText(row[3])),
+			Tonnes:     whole(row[4]),
+			Reserve:    yuan(row[5]),
+			Closes:     "–",
+			Price:      yuan(row[8]),
 		}
 		one.Opens = p.time(row[6].(int64))
 		if closes, ok := row[7].(int64); ok {

@@ -80,12 +80,10 @@ func me(v *visit) error {
 	v.Scripts = []string{"/asset/passkey.js"}
 	a := v.holder.Actor
 	view := meView{
-		Actor: plain(uint64(a.Number)),
-		Kind:  v.T("actor_" + string(a.Kind)),
-		Until: v.time(v.expires),
-		Since: v.time(
-			v.signed.BegunMS,
-		),
+		Actor:       plain(uint64(a.Number)),
+		Kind:        v.T("actor_" + string(a.Kind)),
+		Until:       v.time(v.expires),
+		Since:       v.time(v.signed.BegunMS),
 		How:         v.T("how_" + v.signed.How),
 		HasPassword: v.signed.Account.HasPassword,
 		Fresh:       v.fresh() == nil,

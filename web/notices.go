@@ -87,9 +87,7 @@ func (p *page) programmeRow(r []any) runRow {
 	return runRow{
 		"/notices/programme/" + valueText(r[0]),
 		p.choose(valueText(r[1]), valueText(r[2])) + " " + valueText(r[3]),
-		p.T(
-			"run_" + valueText(r[4]),
-		),
+		p.T("run_" + valueText(r[4])),
 		dash(valueText(r[5])),
 		dash(valueText(r[6])),
 		whole(r[7]),

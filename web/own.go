@@ -291,12 +291,9 @@ func (v *visit) ownLines(view *mineView, person int64) error {
 			Run:    valueText(r[1]),
 			Owner:  valueText(r[2]),
 			Amount: quantity.Format(amount, 2),
-			Tax: quantity.Format(
-				tax,
-				2,
-			),
-			Net:   quantity.Format(amount-tax, 2),
-			State: v.T("line_" + valueText(r[5])),
+			Tax:    quantity.Format(tax, 2),
+			Net:    quantity.Format(amount-tax, 2),
+			State:  v.T("line_" + valueText(r[5])),
 		}
 		if r[8] == int64(1) {
 			shown.Object = queried(

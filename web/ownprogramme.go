@@ -34,12 +34,10 @@ func (v *visit) ownProgrammes(view *mineView, person int64) error {
 			Run:       run,
 			Programme: v.choose(valueText(r[1]), valueText(r[2])),
 			Path:      "/programme/" + valueText(r[3]),
-			Period: valueText(
-				r[4],
-			),
-			Amount: quantity.Format(r[5].(int64), 2),
-			State:  v.T("grant_" + valueText(r[6])),
-			Why:    queried("/mine/why/"+run, "person", view.Person, "beneficiary", valueText(r[7])),
+			Period:    valueText(r[4]),
+			Amount:    quantity.Format(r[5].(int64), 2),
+			State:     v.T("grant_" + valueText(r[6])),
+			Why:       queried("/mine/why/"+run, "person", view.Person, "beneficiary", valueText(r[7])),
 		}
 		receipt := queried("/mine/grant/"+run+"/"+valueText(r[9]), "person", view.Person)
 		shown.Receipts = []menu{{receipt, "receipt_listed"}}

@@ -34,9 +34,7 @@ func (v *visit) storagePledges(d *deskView) error {
 		l.add(
 			v.cellPath(valueText(r[0]), "/storage/pledge/"+valueText(r[0])),
 			cellText(valueText(r[1])),
-			cellText(
-				valueText(r[2]),
-			),
+			cellText(valueText(r[2])),
 			cellWhole(r[3]),
 			cellFen(r[4]),
 			cellText(v.pledgeState(r[5] == int64(1), r[6] == int64(1))),

@@ -174,14 +174,8 @@ func (v *visit) storageValue(d *deskView) error {
 		shown.Value = quantity.Format(value, 2) + " " + v.Unit("yuan")
 	}
 	l.Lead = v.T("storage_value_lead")
-	d.Facts, d.Lists = append(
-		d.Facts,
-		fact{Name: v.T("tonnes"), Value: whole(priced + unpriced)},
-		shown,
-	), append(
-		d.Lists,
-		l,
-	)
+	d.Facts = append(d.Facts, fact{Name: v.T("tonnes"), Value: whole(priced + unpriced)}, shown)
+	d.Lists = append(d.Lists, l)
 	return err
 }
 

@@ -155,9 +155,7 @@ func (v *visit) watchAlerts(d *deskView) error {
 		l.add(
 			v.cellPath(valueText(r[0]), "/surveillance/"+valueText(r[0])),
 			cellText(v.scheme(valueText(r[1]))),
-			cellText(
-				valueText(r[2]),
-			),
+			cellText(valueText(r[2])),
 			cellText(valueText(r[3])),
 			cellText(valueText(r[5])),
 			cellWhole(r[4]),

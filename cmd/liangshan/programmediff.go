@@ -151,11 +151,9 @@ func outcome2(name, language string) string {
 
 func differenceOf(before, after *policy.Document, p rule.Period, d policy.Difference, language string) difference {
 	out := difference{
-		Old: fmt.Sprintf("%s %d", before.Code, before.Version),
-		New: fmt.Sprintf("%s %d", after.Code, after.Version),
-		Period: policy.PeriodName(
-			p,
-		),
+		Old:      fmt.Sprintf("%s %d", before.Code, before.Version),
+		New:      fmt.Sprintf("%s %d", after.Code, after.Version),
+		Period:   policy.PeriodName(p),
 		Rows:     d.Rows,
 		Gain:     d.Gain,
 		Lose:     d.Lose,

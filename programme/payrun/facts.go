@@ -474,16 +474,10 @@ func (d *Desk) state(ctx context.Context, row factRow, s *Stated) error {
 			continue
 		}
 		sum := sha256.Sum256([]byte(f.Value.Reveal() + "\x00" + f.Source.Reveal() + "\x00" + string(f.Field)))
-		request := "fact/" + decimal(
-			uint64(row.owner),
-		) + "/" + decimal(
+		request := "fact/" + decimal(uint64(row.owner)) + "/" + decimal(
 			version,
-		) + "/" + decimal(
-			uint64(f.From),
-		) + "/" +
-			hex.EncodeToString(
-				sum[:],
-			)
+		) + "/" + decimal(uint64(f.From)) + "/" +
+			hex.EncodeToString(sum[:])
 		if _, err := d.r.Vault.Put(ctx, request, row.owner, []vault.Fact{f}); err != nil {
 			return err
 		}

@@ -17,9 +17,7 @@ func (m *Carbon) CompareAll(real *carbon.Registry, now int64) error {
 		m.compareProjects(real),
 		m.comparePeriods(real),
 		m.compareLots(real),
-		m.compareBonds(
-			real,
-		),
+		m.compareBonds(real),
 		m.compareStores(real, now),
 		m.compareSales(real),
 		m.checkSerials(real),

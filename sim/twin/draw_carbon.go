@@ -350,13 +350,10 @@ func (m *Carbon) drawEnrol(chance *rand.Rand, wrong int, now int64) any {
 		row := carbon.StandRow{
 			Cooperative: m.of.firm(chance, wrong),
 			Village:     village.Code(m.of.Village.home(chance, wrong)),
-			Stratum: aCode(
-				chance,
-				wrong,
-			),
-			Phase: []string{"mixed", "on", "off"}[chance.IntN(3)],
-			From:  firstDay - 10,
-			To:    []calendar.Date{30_000, 30_000, 20_500}[chance.IntN(3)],
+			Stratum:     aCode(chance, wrong),
+			Phase:       []string{"mixed", "on", "off"}[chance.IntN(3)],
+			From:        firstDay - 10,
+			To:          []calendar.Date{30_000, 30_000, 20_500}[chance.IntN(3)],
 		}
 		for range 1 + chance.IntN(2) {
 			if len(free) > 0 {

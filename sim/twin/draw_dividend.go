@@ -447,11 +447,9 @@ func (m *Dividend) drawWaterfall(chance *rand.Rand, wrong int, now int64) any {
 		PublicityDays:   uint16(1 + chance.IntN(3)),
 		Payable:         payableAccount,
 		HoldingFirst:    holdingFirst,
-		HoldingCode: m.of.Ledger.code(
-			"CNY",
-		),
-		Source:     name(chance, wrong),
-		CostMethod: dividend.CostMethod(chance.IntN(2)),
+		HoldingCode:     m.of.Ledger.code("CNY"),
+		Source:          name(chance, wrong),
+		CostMethod:      dividend.CostMethod(chance.IntN(2)),
 	}
 	if n := len(m.waterfalls); n > 0 {
 		c.From = max(m.waterfalls[n-1].From+1, today(now)-calendar.Date(chance.IntN(3)))

@@ -228,12 +228,9 @@ func (m *Goal) drawRules(chance *rand.Rand, wrong int, now int64) any {
 func (m *Goal) drawFigure(chance *rand.Rand, wrong int, now int64) indicator.FigureRow {
 	i := chance.IntN(6)
 	f := indicator.FigureRow{
-		Code: fmt.Sprintf("f%d", i),
-		From: civil(2025, 1, 1) + calendar.Date(chance.IntN(3)),
-		NameZH: name(
-			chance,
-			0,
-		),
+		Code:       fmt.Sprintf("f%d", i),
+		From:       civil(2025, 1, 1) + calendar.Date(chance.IntN(3)),
+		NameZH:     name(chance, 0),
 		NameEN:     "figure",
 		Kind:       "return",
 		UnitZH:     "亿元",
@@ -420,11 +417,7 @@ func (m *Goal) drawLight(chance *rand.Rand, wrong int, now int64) indicator.Ligh
 	l := indicator.LightRow{
 		Code:   []string{"yinchuan", "songyang", "suqian"}[chance.IntN(3)],
 		NameZH: name(chance, 0),
-		From: today(
-			now,
-		) - calendar.Date(
-			chance.IntN(300),
-		),
+		From:   today(now) - calendar.Date(chance.IntN(300)),
 		NameEN: name(chance, wrong),
 		Note:   maybeSaid(chance, wrong),
 	}

@@ -70,9 +70,7 @@ func (m *Place) spot(chance *rand.Rand, wrong int, now int64) place.Row {
 		row.Scale = []place.Scale{"large", "small"}[chance.IntN(2)]
 	}
 	if chance.IntN(2) == 0 {
-		row.Lon, row.Lat = 119*polygon.Degree+chance.Int64N(
-			polygon.Degree,
-		), 30*polygon.Degree+chance.Int64N(
+		row.Lon, row.Lat = 119*polygon.Degree+chance.Int64N(polygon.Degree), 30*polygon.Degree+chance.Int64N(
 			polygon.Degree,
 		)
 	}

@@ -237,13 +237,11 @@ func (m *Programme) addLines(env Env, c programme.AddLines) Verdict {
 			beneficiary: number(b),
 			payee:       person.Number(number(b[8:])),
 			before:      int64(number(b[16:])),
-			total: int64(
-				number(b[24:]),
-			),
-			number:   uint32(b[32]) | uint32(b[33])<<8 | uint32(b[34])<<16 | uint32(b[35])<<24,
-			state:    programme.LineListed,
-			attempt:  1,
-			reviewed: b[36] == 1,
+			total:       int64(number(b[24:])),
+			number:      uint32(b[32]) | uint32(b[33])<<8 | uint32(b[34])<<16 | uint32(b[35])<<24,
+			state:       programme.LineListed,
+			attempt:     1,
+			reviewed:    b[36] == 1,
 		}
 		code := m.lineCode(r, l)
 		if b[36] > 1 || int(l.number) != len(r.lines) {
