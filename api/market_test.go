@@ -157,15 +157,22 @@ func TestMarket(t *testing.T) {
 	}
 	var candles CandleList
 	r.get("/v1/market/1/candles"+after+"&minutes=1440", "buyer").ok().into(&candles)
-	if len(candles.Candles) != 2 || candles.Candles[0].Volume != 2 || candles.Candles[0].Open != 6910 ||
-		candles.Candles[1].High != 6908 || candles.Candles[1].Low != 6900 {
+	if all := candles.Candles; len(all) < 12 || all[0].Volume != 2 || all[0].Open != 6910 ||
+		all[len(all)-1].High < all[len(all)-1].Open || all[len(all)-1].Low > all[len(all)-1].Close {
 		t.Errorf("%+v", candles)
 	}
 	var days DaySheetList
 	r.get("/v1/market/1/days"+after, "buyer").ok().into(&days)
 	if d := days.Days; len(d) < 3 || d[0].Volume != 2 || *d[0].Open != 6910 || d[0].Close != nil ||
-		d[len(d)-1].Volume+d[len(d)-1].BlockVolume+d[len(d)-1].SaleVolume != 500 || *d[len(d)-1].Close != 6904 {
+		*d[len(d)-1].Close != (d[len(d)-1].Turnover+d[len(d)-1].Volume/2)/d[len(d)-1].Volume { // Mean by volume.
 		t.Errorf("%+v", days)
+	}
+	var tonnes, fen int64
+	for _, d := range days.Days[1:] {
+		tonnes, fen = tonnes+d.Volume+d.BlockVolume+d.SaleVolume, fen+d.Turnover+d.BlockFen+d.SaleFen
+	}
+	if tonnes != 500 || fen != 500*6904 { // The published average, by a fiftieth of the published tonnes.
+		t.Errorf("%d t for %d fen", tonnes, fen)
 	}
 	var list MarketList
 	r.get("/v1/market", "buyer").ok().into(&list)

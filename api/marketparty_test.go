@@ -186,12 +186,13 @@ func (r *rig) nobodyNamed(seller, buyer company.Number) {
 // on either side.
 func TestOwnEvents(t *testing.T) {
 	own := map[string]bool{}
-	for _, name := range []string{"rules_set", "instrument_opened", "instrument_closed", "member_applied", "member_approved",
-		"member_changed",
-		"limits_set", "cash_moved", "settled", "escrowed", "unescrowed", "day_opened", "session_changed", "day_watched", "day_missed",
-		"halted", "resumed", "booked", "block_posted", "block_answered", "block_confirmed", "block_ended",
-		"alerts_raised", "alert_closed", "sale_applied_for", "sale_published_for", "sale_moved", "bidder_entered",
-		"bid_sealed", "bid_opened", "demand_set", "bid_taken", "seed_revealed"} {
+	for _, name := range []string{"rules_set", "instrument_opened", "instrument_closed", "member_applied",
+		"member_approved", "member_changed", "limits_set", "cash_moved", "payout_asked", "payout_returned",
+		"suspense_noted", "suspense_resolved", "settled", "escrowed", "unescrowed", "day_opened",
+		"session_changed", "day_watched", "day_missed", "halted", "resumed", "booked", "block_posted",
+		"block_answered", "block_confirmed", "block_ended", "alerts_raised", "alert_closed",
+		"sale_applied_for", "sale_published_for", "sale_moved", "bidder_entered", "bid_sealed", "bid_opened",
+		"demand_set", "bid_taken", "seed_revealed"} {
 		own["exchange."+name] = true
 	}
 	for _, kind := range county.New().Kinds() {
