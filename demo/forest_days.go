@@ -93,9 +93,14 @@ func (f *Forest) turn(from, to calendar.Date) {
 }
 
 // stockUp has a co-operative deliver tonnes into store that were bought in advance and paid on the same day, so that
-// there is a stock of several ages. They are beside the tonnes that were published, and are made up.
+// there is a stock of several ages: of a small one what it has. They are beside the tonnes that were published, and are
+// made up.
 func (f *Forest) stockUp(coop int, tonnes int64) {
 	if coop >= len(f.coops) {
+		return
+	}
+	f.read(func(c *countyState) { tonnes = min(tonnes, c.Carbon.Balance(f.coops[coop], carbon.Held)) })
+	if tonnes == 0 {
 		return
 	}
 	f.do("storekeeper", "carbon.sign_forward", carbon.SignForward{Bank: f.bank, Seller: f.coops[coop],
