@@ -18,11 +18,12 @@ type OwnBlock struct {
 	Version    int64  `json:"version" doc:"Of these terms; a confirmation names it"`
 	Confirmed  bool   `json:"confirmed" doc:"By the participant"`
 	Agreed     bool   `json:"agreed" doc:"By the other side: a confirmation trades at once"`
-	State      string `json:"state" doc:"posted, negotiated, traded, withdrawn, expired or cleared"`
+	State      string `json:"state" doc:"posted, negotiated, answered, passed_over, traded, withdrawn, expired or cleared"`
 	ExpiresMS  int64  `json:"expires_ms"`
+	Of         int64  `json:"of_block" doc:"The post that it answers beside others; 0: it is the post"`
 }
 
-// A BlockOffer is a block that nobody has answered yet. Who posted it is not told.
+// A BlockOffer is a block that one more may answer. Neither who posted it nor who answered is told.
 type BlockOffer struct {
 	Block     int64  `json:"block"`
 	Side      string `json:"side" doc:"Of the one who posted it: who answers is on the other"`
@@ -61,7 +62,7 @@ func (r Reader) ownBlocks(ctx context.Context, after uint64, day calendar.Date, 
 	me := int64(a.Participant)
 	_, err := r.tape(ctx, after, `SELECT id, instrument, poster = ?1, side, price_fen, tonnes, version,
 		CASE WHEN poster = ?1 THEN posted_ok ELSE answered_ok END, CASE WHEN poster = ?1 THEN answered_ok ELSE posted_ok END,
-		state, expires_ms FROM exchange_block WHERE (poster = ?1 OR other = ?1) AND
+		state, expires_ms, coalesce(of_block, 0) FROM exchange_block WHERE (poster = ?1 OR other = ?1) AND
 		(ended_ms IS NULL OR ended_ms >= ?2 AND ended_ms < ?3) ORDER BY id DESC`,
 		[]any{me, day.StartMillis(), day.EndMillis()}, func(n func(int) int64, row []any) bool {
 			side, _ := row[3].(string)
@@ -70,7 +71,7 @@ func (r Reader) ownBlocks(ctx context.Context, after uint64, day calendar.Date, 
 				side = otherSide(side)
 			}
 			a.Blocks = append(a.Blocks, OwnBlock{n(0), n(1), n(2) != 0, side, n(4), n(5), n(6), n(7) != 0, n(8) != 0,
-				state, n(10)})
+				state, n(10), n(11)})
 			return len(a.Blocks) < levelsMax
 		})
 	return err

@@ -112,35 +112,40 @@ func (r *rig) negotiate(seller, buyer company.Number) {
 	block := list.Blocks[0].Block
 	answered := r.done("exchange.answer_block", "seller", fmt.Sprintf(
 		`{"company":%d,"block":%d,"price_fen_t":6950,"tonnes":20}`, seller, block))
-	own := func(name string, who company.Number, after uint64) OwnBlock {
+	own := func(name string, who company.Number, after uint64, blocks int) OwnBlock {
 		r.t.Helper()
 		var account MarketAccount
 		r.get(fmt.Sprintf("/v1/trading/%d?after=%d", who, after), name).ok().into(&account)
-		if len(account.Blocks) != 1 {
+		if len(account.Blocks) != blocks {
 			r.t.Fatalf("%+v", account)
 		}
 		return account.Blocks[0]
 	}
-	seen := own("buyer", buyer, answered.Position)
-	if seen.Block != block || !seen.Posted || seen.Side != "buy" || seen.Price != 6950 || seen.Version != 2 || seen.State != "negotiated" {
+	seen := own("buyer", buyer, answered.Position, 2) // The post, and its answer.
+	if seen.Of != block || !seen.Posted || seen.Side != "buy" || seen.Price != 6950 || seen.Version != 1 || seen.State != "negotiated" {
 		r.t.Errorf("%+v", seen)
 	}
 	r.get(fmt.Sprintf("/v1/market/1/blocks?after=%d", answered.Position), "seller").ok().into(&list)
-	if len(list.Blocks) != 0 {
+	if len(list.Blocks) != 1 || list.Blocks[0].Block != block || list.Blocks[0].Price != 6904 { // Others may answer it too.
 		r.t.Errorf("%+v", list)
 	}
+	answer := seen.Block
 	confirm := func(name string, who company.Number, version int64) uint64 {
 		r.t.Helper()
-		return r.done("exchange.confirm_block", name, fmt.Sprintf(`{"company":%d,"block":%d,"version":%d}`, who, block, version)).Position
+		return r.done("exchange.confirm_block", name, fmt.Sprintf(`{"company":%d,"block":%d,"version":%d}`, who, answer, version)).Position
 	}
 	at := confirm("buyer", buyer, seen.Version)
-	seen = own("seller", seller, at)
+	seen = own("seller", seller, at, 1)
 	if seen.Side != "sell" || !seen.Agreed || seen.Confirmed || seen.Posted {
 		r.t.Errorf("%+v", seen)
 	}
 	at = confirm("seller", seller, seen.Version)
-	if seen = own("buyer", buyer, at); seen.State != "traded" {
+	if seen = own("buyer", buyer, at, 2); seen.State != "traded" {
 		r.t.Errorf("%+v", seen)
+	}
+	r.get(fmt.Sprintf("/v1/market/1/blocks?after=%d", at), "seller").ok().into(&list)
+	if len(list.Blocks) != 0 {
+		r.t.Errorf("%+v", list)
 	}
 }
 

@@ -11,7 +11,8 @@ import (
 
 // A Block is a trade that two participants negotiate (大宗). One posts it, another answers, each may
 // propose other terms, and when both have confirmed the same terms it trades at once. What a side
-// needs is set aside when it confirms.
+// needs is set aside when it confirms. Where a day's rules let several answer a post side by side, each
+// answer is a block of its own, and the post stays as it was until one of them trades.
 type Block struct {
 	_          struct{} `cbor:",toarray"`
 	Instrument InstrumentID
@@ -20,10 +21,11 @@ type Block struct {
 	Side       uint8       // Of the poster: 0 buys, 1 sells.
 	Price      int64       // Fen.
 	Tonnes     int64
-	Version    uint32 // Of the terms, from 1.
-	Posted     bool   // The poster has confirmed them.
-	Answered   bool   // The other side has.
-	Expires    int64  // Milliseconds since 1970.
+	Version    uint32  // Of the terms, from 1.
+	Posted     bool    // The poster has confirmed them.
+	Answered   bool    // The other side has.
+	Expires    int64   // Milliseconds since 1970.
+	Of         BlockID // The post that it answers beside others; 0: it is a post.
 }
 
 // PostBlock asks for a counterpart to a block trade.
@@ -193,6 +195,10 @@ type BlockAnswered struct {
 	Tonnes  int64       `cbor:"4,keyasint"`
 	Version uint32      `cbor:"5,keyasint"`
 	Second  int64       `cbor:"6,keyasint,omitempty"` // As that of BlockPosted.
+
+	// The number of the answer where several stand side by side, and the post stays as it is; 0: the block itself has the
+	// terms.
+	As BlockID `cbor:"7,keyasint,omitempty"`
 }
 
 // AnswerBlock decides whether a block may have these terms.
@@ -204,6 +210,12 @@ func (x *Exchange) AnswerBlock(tx *kernel.Tx, c AnswerBlock) error {
 	case x.throttled(m, p):
 		return ErrThrottled
 	}
+	beside := b.beside(m, p)
+	if beside {
+		if refusal := x.mayAnswer(m, c.Block, p); refusal != nil {
+			return refusal
+		}
+	}
 	if _, refusal := x.blockTerms(tx, m, p, c.Price, c.Tonnes); refusal != nil {
 		return x.toldBlock(tx, m, refusal)
 	}
@@ -211,23 +223,34 @@ func (x *Exchange) AnswerBlock(tx *kernel.Tx, c AnswerBlock) error {
 	if p != b.Poster {
 		side ^= 1
 	}
-	x.freeBlock(tx, m, &b)
+	e := BlockAnswered{c.Block, p, c.Price, c.Tonnes, b.Version + 1, x.batch.second, 0}
+	if beside {
+		e.Version, e.As = 1, x.number().Block+1
+	} else {
+		x.freeBlock(tx, m, &b)
+	}
 	if refusal := x.covers(m, p, side, c.Price, c.Tonnes, c.Block); refusal != nil {
 		return refusal
 	}
-	x.events.blockAnswered.Emit(tx, BlockAnswered{c.Block, p, c.Price, c.Tonnes, b.Version + 1,
-		x.batch.second})
+	x.events.blockAnswered.Emit(tx, e)
 	return nil
 }
 
 // covers refuses a block that its side could not cover together with all others that it has posted in the instrument
-// and not confirmed. Nothing is set aside before it confirms, but nobody posts what it does not have.
+// and not confirmed. Nothing is set aside before it confirms, but nobody posts what it does not have. One of a post and
+// its answers trades at most, so they count once: what the post has set aside is there for its answers.
 func (x *Exchange) covers(m *market, p Participant, side book.Side, price, tonnes int64,
 	except BlockID) *kernel.Refusal {
 	fen := tonnes * m.day.Terms.unitCost(int32(price))
+	if at, _ := x.blocks.Get(except); at.Of != 0 && at.Poster == p {
+		except = at.Of
+		if post := x.blocks.Must(except); post.Posted {
+			tonnes, fen = tonnes-post.Tonnes, fen-post.Tonnes*m.day.Terms.unitCost(int32(post.Price))
+		}
+	}
 	for _, id := range x.blocksOf(m.id, p) {
 		b := x.blocks.Must(id)
-		if id == except || b.Poster != p || b.Posted || b.Side != uint8(side) {
+		if id == except || b.Of != 0 || b.Poster != p || b.Posted || b.Side != uint8(side) {
 			continue
 		}
 		tonnes, fen = tonnes+b.Tonnes, fen+b.Tonnes*m.day.Terms.unitCost(int32(b.Price))
@@ -258,11 +281,17 @@ func (x *Exchange) blockParty(tx *kernel.Tx, id BlockID, who company.Number) (
 
 func (x *Exchange) applyBlockAnswered(e BlockAnswered) {
 	b := x.blocks.Must(e.Block)
+	id := e.Block
+	if e.As != 0 {
+		n := x.number()
+		n.Block, id, b.Of = e.As, e.As, e.Block
+		x.numbers.Put(0, n)
+	}
 	if e.By != b.Poster {
 		b.Other = e.By
 	}
 	b.Price, b.Tonnes, b.Version, b.Posted, b.Answered = e.Price, e.Tonnes, e.Version, false, false
-	x.blocks.Put(e.Block, b)
+	x.blocks.Put(id, b)
 	x.countBlock(e.By, e.Second)
 }
 
@@ -293,11 +322,12 @@ type BlockConfirmed struct {
 // BlockEnded says that a block is no more: it traded, was withdrawn, or expired.
 type BlockEnded struct {
 	Block BlockID `cbor:"1,keyasint"`
-	Why   string  `cbor:"2,keyasint"` // traded, withdrawn, expired, cleared.
+	// traded, withdrawn, expired, cleared; answered: one of the answers to it traded; passed_over: it was another one.
+	Why string `cbor:"2,keyasint"`
 }
 
 // ConfirmBlock decides whether a side may agree. Who takes a post as it stands answers it. With the
-// second one the block trades.
+// second one the block trades, and what else was negotiated about its post ends in the same entry.
 func (x *Exchange) ConfirmBlock(tx *kernel.Tx, c ConfirmBlock) error {
 	m, b, p, refusal := x.blockParty(tx, c.Block, c.Company)
 	switch {
@@ -326,6 +356,23 @@ func (x *Exchange) ConfirmBlock(tx *kernel.Tx, c ConfirmBlock) error {
 	if p != b.Poster {
 		side ^= 1
 	}
+	id := c.Block
+	switch {
+	case b.Posted || b.Answered:
+		x.passOver(tx, m, id, &b) // First: what that gives back is there for this one.
+	case b.beside(m, p):
+		if refusal := x.mayAnswer(m, id, p); refusal != nil {
+			return refusal
+		}
+		id = x.number().Block + 1
+		x.events.blockAnswered.Emit(tx, BlockAnswered{c.Block, p, b.Price, b.Tonnes, 1, 0, id})
+	}
+	return x.agree(tx, m, id, p, side)
+}
+
+// agree sets aside what a side needs for the terms of a block to which it agrees, and trades it if both have.
+func (x *Exchange) agree(tx *kernel.Tx, m *market, id BlockID, p Participant, side book.Side) error {
+	b := x.blocks.Must(id)
 	if refusal := x.affords(m, p, side, int32(b.Price), b.Tonnes); refusal != nil {
 		return refusal
 	}
@@ -333,12 +380,12 @@ func (x *Exchange) ConfirmBlock(tx *kernel.Tx, c ConfirmBlock) error {
 		return err
 	}
 	x.aside(tx, m, p, side, b.Price, b.Tonnes)
-	x.events.blockConfirmed.Emit(tx, BlockConfirmed{c.Block, p})
-	now := x.blocks.Must(c.Block)
+	x.events.blockConfirmed.Emit(tx, BlockConfirmed{id, p})
+	now := x.blocks.Must(id)
 	if !now.Posted || !now.Answered {
 		return nil
 	}
-	return x.tradeBlock(tx, m, c.Block, &now)
+	return x.tradeBlock(tx, m, id, &now)
 }
 
 // coverFor puts into escrow what a seller needs for so many tonnes more.
@@ -380,14 +427,20 @@ func (x *Exchange) tradeBlock(tx *kernel.Tx, m *market, id BlockID, b *Block) er
 	return x.finish(tx)
 }
 
-// endBlock frees what a block had set aside, and ends it.
+// endBlock frees what a block had set aside, and ends it, with all answers to it.
 func (x *Exchange) endBlock(tx *kernel.Tx, m *market, id BlockID, b *Block, why string) {
+	for _, answer := range x.answersTo(id) {
+		a := x.blocks.Must(answer)
+		x.endBlock(tx, m, answer, &a, why)
+	}
 	x.freeBlock(tx, m, b)
 	x.events.blockEnded.Emit(tx, BlockEnded{id, why})
 }
 
 func (x *Exchange) applyBlockEnded(e BlockEnded) {
-	x.blockDue.Clear(x.blocks.Must(e.Block).Expires, uint64(e.Block))
+	if b := x.blocks.Must(e.Block); b.Of == 0 { // An answer lasts as long as its post.
+		x.blockDue.Clear(b.Expires, uint64(e.Block))
+	}
 	x.blocks.Delete(e.Block)
 }
 
@@ -398,7 +451,7 @@ type WithdrawBlock struct {
 }
 
 // WithdrawBlock decides whether a block may be given up. Only the poster can give up one that
-// nobody has answered.
+// nobody has answered; its answers end with it. An answer beside others can be given up alone.
 func (x *Exchange) WithdrawBlock(tx *kernel.Tx, c WithdrawBlock) error {
 	b, ok := x.blocks.Get(c.Block)
 	if !ok {
@@ -450,7 +503,22 @@ func projectBlockPosted(at kernel.At, e BlockPosted, exec kernel.Exec) {
 	)
 }
 
-func projectBlockAnswered(_ kernel.At, e BlockAnswered, exec kernel.Exec) {
+func projectBlockAnswered(at kernel.At, e BlockAnswered, exec kernel.Exec) {
+	if e.As != 0 {
+		exec(
+			`INSERT INTO exchange_block_row (id, instrument, poster, other, side, price_fen, tonnes, version, posted_ok,
+			answered_ok, expires_ms, posted_ms, of_block) SELECT ?1, instrument, poster, ?2, side, ?3, ?4, ?5, 0, 0, expires_ms, ?6,
+			id FROM exchange_block_row WHERE id = ?7`,
+			int64(e.As),
+			int64(e.By),
+			e.Price,
+			e.Tonnes,
+			int64(e.Version),
+			at.Time,
+			int64(e.Block),
+		)
+		return
+	}
 	exec(
 		`UPDATE exchange_block_row SET other = CASE WHEN poster = ?1 THEN other ELSE ?1 END, price_fen = ?2, tonnes = ?3,
 		version = ?4, posted_ok = 0, answered_ok = 0 WHERE id = ?5`,

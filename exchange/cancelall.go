@@ -59,8 +59,9 @@ func (x *Exchange) Clear(tx *kernel.Tx, c CancelAll) error {
 func (x *Exchange) clear(tx *kernel.Tx, p Participant, markets []*market) error {
 	for _, m := range markets {
 		for _, id := range x.blocksOf(m.id, p) {
-			b := x.blocks.Must(id)
-			x.endBlock(tx, m, id, &b, "cleared")
+			if b, ok := x.blocks.Get(id); ok { // Answers have ended with their post.
+				x.endBlock(tx, m, id, &b, "cleared")
+			}
 		}
 	}
 	return x.sweepOut(tx, p, markets, ByOfficer)

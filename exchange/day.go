@@ -51,6 +51,8 @@ type Terms struct {
 	BlockHigh int32           // Fen.
 	BlockMin  int32           // Tonnes.
 	BlockLife int32           // Minutes.
+
+	BlockAnswers int16 // Of a post side by side; 0, as on days opened before it was kept, and 1: one, on the post.
 }
 
 // A Day is an instrument's trading day.
@@ -155,6 +157,8 @@ type DayOpened struct {
 	BlockLife int32   `cbor:"29,keyasint,omitempty"` // Minutes.
 
 	Reason string `cbor:"30,keyasint,omitempty"` // Of a halt that was not resumed, with which the day begins.
+
+	BlockAnswers int16 `cbor:"31,keyasint,omitempty"` // Of a post side by side; 0: no rule says so.
 }
 
 // opening returns the event that opens a day; false if a rule is missing.
@@ -206,6 +210,8 @@ func (x *Exchange) fixBlocks(e *DayOpened, tick int64) {
 	low, high := band(e.Reference, share, tick)
 	e.BlockFrom, e.BlockTo, e.BlockLow, e.BlockHigh = int16(from), int16(to), int32(low), int32(high)
 	e.BlockMin, e.BlockLife = int32(least), int32(life)
+	answers, _, _ := x.Rule(RuleBlockAnswers, e.Date) // One at a time where there is none.
+	e.BlockAnswers = int16(answers)
 }
 
 func atMinute(date calendar.Date, minute int64) int64 { return date.StartMillis() + minute*60_000 }
@@ -233,7 +239,7 @@ func (x *Exchange) applyDayOpened(e DayOpened) {
 			FeeTo:    e.FeeTo,
 			TaxTo:    e.TaxTo,
 			Reopen:   e.Reopen, BlockFrom: e.BlockFrom, BlockTo: e.BlockTo, BlockLow: e.BlockLow, BlockHigh: e.BlockHigh,
-			BlockMin: e.BlockMin, BlockLife: e.BlockLife,
+			BlockMin: e.BlockMin, BlockLife: e.BlockLife, BlockAnswers: e.BlockAnswers,
 		}}
 	copy(m.day.Terms.Times[:], e.Times)
 	m.tape = Tape{Free: m.tape.Free, Time: m.tape.Time}

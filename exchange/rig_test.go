@@ -227,6 +227,12 @@ func marketRules(changes ...exchange.RuleRow) exchange.SetRules {
 			}
 		}
 	}
+	for _, c := range changes { // Rules that need not be there.
+		if !slices.ContainsFunc(rows, func(r exchange.RuleRow) bool { return r.Name == c.Name }) {
+			c.Source = "assumed"
+			rows = append(rows, c)
+		}
+	}
 	return exchange.SetRules{From: rig.Day("2026-01-01"), Rules: rows}
 }
 

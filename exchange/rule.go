@@ -36,6 +36,7 @@ const (
 	RuleBlockFrom       = "block_from_minute"   // When blocks may be confirmed.
 	RuleBlockTo         = "block_to_minute"     //
 	RuleBlockLife       = "block_life_minutes"  // How long a posted block waits.
+	RuleBlockAnswers    = "block_answers"       // How many answers to a post stand side by side. None: one, on the post.
 	RuleAccountFirst    = "account_first"       // Trading accounts have this number plus the participant's.
 	RuleAccountCode     = "account_code"        // Of the chart, for trading accounts.
 	RuleAccountFee      = "account_fee"         // Of the ledger, where fees go.
@@ -74,7 +75,8 @@ var bounds = []struct {
 		0,
 		1439,
 	}, {RuleClose, 1, 1439}, {RuleReopen, 0, 240}, {RuleBlockMin, 1, 1 << 30}, {RuleBlockBand, 1, 900_000},
-	{RuleBlockFrom, 0, 1439}, {RuleBlockTo, 1, 1440}, {RuleBlockLife, 1, 1 << 20}, {RuleAccountFirst, 1000, 1 << 52},
+	{RuleBlockFrom, 0, 1439}, {RuleBlockTo, 1, 1440}, {RuleBlockLife, 1, 1 << 20},
+	{RuleBlockAnswers, 1, 100}, {RuleAccountFirst, 1000, 1 << 52},
 	{
 		RuleAccountCode,
 		1,

@@ -286,14 +286,15 @@ CREATE TABLE exchange_block_row (
 	answered_ok INTEGER NOT NULL,
 	expires_ms  INTEGER NOT NULL,
 	posted_ms   INTEGER NOT NULL,
-	ended       TEXT,             -- traded, withdrawn, expired, cleared by an officer
-	ended_ms    INTEGER
+	ended       TEXT,             -- traded, withdrawn, expired, cleared by an officer; answered, passed_over
+	ended_ms    INTEGER,
+	of_block    INTEGER NOT NULL DEFAULT 0 -- the post that it answers beside others; 0: it is one
 ) STRICT;
 
 CREATE VIEW exchange_block AS SELECT id, instrument, poster, nullif(other, 0) AS other,
 	CASE side WHEN 1 THEN 'sell' ELSE 'buy' END AS side, price_fen, tonnes, version, posted_ok, answered_ok,
-	coalesce(ended, CASE WHEN other = 0 THEN 'posted' ELSE 'negotiated' END) AS state, expires_ms, posted_ms, ended_ms
-	FROM exchange_block_row;
+	coalesce(ended, CASE WHEN other = 0 THEN 'posted' ELSE 'negotiated' END) AS state, expires_ms, posted_ms, ended_ms,
+	nullif(of_block, 0) AS of_block FROM exchange_block_row;
 
 CREATE TABLE exchange_sale_row (
 	id          INTEGER PRIMARY KEY,

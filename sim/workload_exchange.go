@@ -64,6 +64,7 @@ func (m *exchangeModule) covers() []cover {
 	c := cover{module: "exchange", codes: `account_frozen account_of_another action_unknown alert_malformed
 		alert_trade alert_unknown
 		amount_must_be_positive band bank_account_malformed bank_reference_used bank_row_malformed batch_full
+		block_answered_already block_answers_full
 		block_changed block_confirmed_already block_of_others block_too_small block_unknown
 		bought_into_store bought_today company_unknown credit_code_differs date_malformed documents_required
 		halted instrument_closed instrument_exists instrument_in_use instrument_malformed instrument_unknown insufficient_cash

@@ -135,13 +135,17 @@ func (v *visit) tradeBlocks(d *deskView, t *trading) error {
 	}
 	l := v.newList("blocks", "blocks_open", "blocks_none", "number", "side", "#price", "#tonnes", "block_answer",
 		"block_confirm")
-	own := v.newList("ownblocks", "blocks_mine", "blocks_none", "number", "side", "#price", "#tonnes", "front_state",
-		"block_answer", "block_confirm", "block_withdraw")
+	own := v.newList("ownblocks", "blocks_mine", "blocks_none", "number", "block_of", "side", "#price", "#tonnes",
+		"front_state", "block_answer", "block_confirm", "block_withdraw")
 	mine := map[int64]bool{}
 	for _, b := range t.account.Blocks {
 		mine[b.Block] = true
 		answer, confirm := v.blockForms(t, b.Block, b.Price, b.Tonnes, b.Version)
-		own.add(cellText(strconv.FormatInt(b.Block, 10)), cellText(v.T("side_"+b.Side)), cellFen(b.Price),
+		post := ""
+		if b.Of != 0 {
+			post = strconv.FormatInt(b.Of, 10)
+		}
+		own.add(cellText(strconv.FormatInt(b.Block, 10)), cellText(post), cellText(v.T("side_"+b.Side)), cellFen(b.Price),
 			cellWhole(b.Tonnes), cellText(v.T("block_"+b.State)), answer, confirm,
 			v.cellAction("block_withdraw", v.offered("exchange.withdraw_block", "company", t.me, "block",
 				strconv.FormatInt(b.Block, 10))))

@@ -440,6 +440,20 @@ func (m *Exchange) aimsOfBlocks() []Aim {
 			}
 		})},
 		{"exchange.block_changed", altered(m.aimConfirm, func(c *exchange.ConfirmBlock) { c.Version++ })},
+		{"exchange.block_answered_already", func(chance *rand.Rand, now int64) any {
+			return m.answerAgain(chance, now, func(a exchange.Block) exchange.Participant { return a.Other })
+		}},
+		{"exchange.block_answers_full", func(chance *rand.Rand, now int64) any {
+			return m.answerAgain(chance, now, func(a exchange.Block) exchange.Participant {
+				for range 6 {
+					p := m.someone(chance, 0)
+					if _, code := m.beside(enter(Env{}, m.market(a.Instrument)), a.Of, p); code == "exchange.block_answers_full" {
+						return p
+					}
+				}
+				return 0
+			})
+		}},
 		{"exchange.block_confirmed_already", func(chance *rand.Rand, now int64) any {
 			id := m.aBlock(chance, func(b exchange.Block) bool { return b.Posted && !b.Answered })
 			if id == 0 {

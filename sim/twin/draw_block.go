@@ -75,6 +75,16 @@ func (m *Exchange) aimAnswer(chance *rand.Rand, now int64) any {
 		Tonnes: b.Tonnes}
 }
 
+// answerAgain answers a post that has an answer once more, as somebody; it answers any block where there is none.
+func (m *Exchange) answerAgain(chance *rand.Rand, now int64, who func(exchange.Block) exchange.Participant) any {
+	id := m.aBlock(chance, func(b exchange.Block) bool { return b.Of != 0 && who(b) != 0 })
+	if id == 0 {
+		return m.aimAnswer(chance, now)
+	}
+	a := m.blocks[id]
+	return exchange.AnswerBlock{Company: m.members[who(a)].Company, Block: a.Of, Price: a.Price, Tonnes: a.Tonnes}
+}
+
 func (m *Exchange) aimConfirm(chance *rand.Rand, now int64) any {
 	id := m.aBlock(chance, func(b exchange.Block) bool { return !b.Posted || !b.Answered })
 	if id == 0 {
@@ -93,7 +103,11 @@ func (m *Exchange) aimWithdrawBlock(chance *rand.Rand, now int64) any {
 	if id == 0 {
 		return m.aimPost(chance, now)
 	}
-	return exchange.WithdrawBlock{Company: m.members[m.blocks[id].Poster].Company, Block: id}
+	p := m.blocks[id].Poster
+	if other := m.blocks[id].Other; other != 0 && chance.IntN(2) == 0 {
+		p = other
+	}
+	return exchange.WithdrawBlock{Company: m.members[p].Company, Block: id}
 }
 
 // aimUndo takes back a trade of the last days that can be.

@@ -52,6 +52,7 @@ var marketRules = []exchange.RuleRow{
 	{Name: "close_minute", Value: 1380}, {Name: "reopen_minutes", Value: 5}, {Name: "block_min_t", Value: 5},
 	{Name: "block_band_ppm", Value: 300_000}, {Name: "block_from_minute", Value: 100},
 	{Name: "block_to_minute", Value: 1300}, {Name: "block_life_minutes", Value: 60},
+	{Name: "block_answers", Value: 3},
 	{Name: "account_first", Value: int64(tradingFirst)}, {Name: "account_fee", Value: int64(exchangeFee)},
 	{Name: "account_tax", Value: int64(exchangeTax)}, {Name: "account_bank", Value: int64(exchangeBank)},
 	{Name: "account_suspense", Value: int64(exchangeLost)},
@@ -71,8 +72,9 @@ var otherRules = map[string][]int64{
 	"watch_concentration": {400_000, 200_000, 50_000},
 	"watch_days":          {0, 2, 10}, "watch_share_ppm": {1, 5000},
 	"watch_ramp_ppm": {1, 20_000}, "watch_holding_ppm": {20_000, 300_000},
-	"reopen_minutes": {0, 5, 240}, "block_life_minutes": {1, 60, 600}, "sale_reveal_minutes": {30, 60, 240},
-	"sale_pay_minutes": {0, 120, 300, 300, 3000, 3000}, "sale_deposit_ppm": {0, 100_000, 500_000},
+	"reopen_minutes": {0, 5, 240}, "block_life_minutes": {1, 60, 600}, "block_answers": {1, 2, 3, 5},
+	"sale_reveal_minutes": {30, 60, 240},
+	"sale_pay_minutes":    {0, 120, 300, 300, 3000, 3000}, "sale_deposit_ppm": {0, 100_000, 500_000},
 	"sale_forfeit_to": {0, 0, 1},
 }
 

@@ -186,7 +186,8 @@ var ruleBounds = map[string][2]int64{
 		1439,
 	}, "closing_minute": {0, 1439}, "close_minute": {1, 1439}, "reopen_minutes": {0, 240},
 	"block_min_t": {1, 1 << 30}, "block_band_ppm": {1, 900_000}, "block_from_minute": {0, 1439},
-	"block_to_minute": {1, 1440}, "block_life_minutes": {1, 1 << 20}, "account_first": {1000, 1 << 52},
+	"block_to_minute": {1, 1440}, "block_life_minutes": {1, 1 << 20}, "block_answers": {1, 100},
+	"account_first": {1000, 1 << 52},
 	"account_code": {
 		1,
 		9999,

@@ -165,8 +165,14 @@ func (m *Exchange) unfree(b *exchange.Block) {
 func (m *Exchange) covers(e *entry, p exchange.Participant, sell bool, price, tonnes int64,
 	except exchange.BlockID) string {
 	fen := tonnes * e.b.most(price)
+	if at := m.blocks[except]; at.Of != 0 && at.Poster == p { // Instead of the post, with what that has set aside.
+		except = at.Of
+		if post := m.blocks[except]; post.Posted {
+			tonnes, fen = tonnes-post.Tonnes, fen-post.Tonnes*e.b.most(post.Price)
+		}
+	}
 	for id, b := range m.blocks {
-		if id != except && b.Instrument == e.b.id && b.Poster == p && !b.Posted && (b.Side == 1) == sell {
+		if id != except && b.Of == 0 && b.Instrument == e.b.id && b.Poster == p && !b.Posted && (b.Side == 1) == sell {
 			tonnes, fen = tonnes+b.Tonnes, fen+b.Tonnes*e.b.most(b.Price)
 		}
 	}
@@ -179,10 +185,56 @@ func (m *Exchange) covers(e *entry, p exchange.Participant, sell bool, price, to
 	return ""
 }
 
-func (m *Exchange) endBlock(id exchange.BlockID) int {
+// endBlock ends a block with its answers, and returns the number of events.
+func (m *Exchange) endBlock(id exchange.BlockID) (events int) {
 	b := m.blocks[id]
+	for answer, a := range m.blocks {
+		if a.Of == id {
+			events += m.endBlock(answer)
+		}
+	}
 	delete(m.blocks, id)
-	return 1 + m.free(&b)
+	return events + 1 + m.free(&b)
+}
+
+// passOver ends what else was negotiated about the post of a block that trades, and returns the number of events.
+func (m *Exchange) passOver(id exchange.BlockID) (events int) {
+	kept := m.blocks[id]
+	delete(m.blocks, id)
+	switch {
+	case kept.Of != 0:
+		events = m.endBlock(kept.Of)
+	default:
+		for answer, a := range m.blocks {
+			if a.Of == id {
+				events += m.endBlock(answer)
+			}
+		}
+	}
+	m.blocks[id] = kept
+	return events
+}
+
+// beside reports whether somebody's answer to a block stands beside others, and why it may not, if it may not.
+func (m *Exchange) beside(e *entry, id exchange.BlockID, p exchange.Participant) (is bool, code string) {
+	b, most := m.blocks[id], e.b.day.Terms.BlockAnswers
+	if most < 2 || b.Other != 0 || p == b.Poster {
+		return false, ""
+	}
+	stand := int16(0)
+	for _, a := range m.blocks {
+		switch {
+		case a.Of != id:
+		case a.Other == p:
+			return true, "exchange.block_answered_already"
+		default:
+			stand++
+		}
+	}
+	if stand >= most {
+		return true, "exchange.block_answers_full"
+	}
+	return true, ""
 }
 
 func (m *Exchange) answerBlock(env Env, c exchange.AnswerBlock) Verdict {
@@ -190,11 +242,18 @@ func (m *Exchange) answerBlock(env Env, c exchange.AnswerBlock) Verdict {
 	if code == "" && m.throttled(e, p) {
 		code = "exchange.throttled"
 	}
+	beside := false
+	if code == "" {
+		beside, code = m.beside(e, c.Block, p)
+	}
 	if code == "" {
 		code = m.bargain(env, e.b, p, c.Price, c.Tonnes)
 	}
 	if code != "" {
 		return refuse(code)
+	}
+	if beside {
+		return m.answerBeside(e, p, c, b)
 	}
 	events := m.free(&b)
 	if code := m.covers(e, p, (b.Side == 1) == (p == b.Poster), c.Price, c.Tonnes, c.Block); code != "" {
@@ -211,6 +270,19 @@ func (m *Exchange) answerBlock(env Env, c exchange.AnswerBlock) Verdict {
 	return accept(1 + events)
 }
 
+// answerBeside puts an answer beside the others to a post, which stays as it is.
+func (m *Exchange) answerBeside(e *entry, p exchange.Participant, c exchange.AnswerBlock, b exchange.Block) Verdict {
+	if code := m.covers(e, p, b.Side == 0, c.Price, c.Tonnes, c.Block); code != "" {
+		return refuse(code)
+	}
+	b.Of, b.Other, b.Version, b.Posted, b.Answered = c.Block, p, 1, false, false
+	b.Price, b.Tonnes = c.Price, c.Tonnes
+	m.lastBlock++
+	m.blocks[m.lastBlock] = b
+	m.hurry(e, p)
+	return accept(1)
+}
+
 func (m *Exchange) confirmBlock(env Env, c exchange.ConfirmBlock) Verdict {
 	b, e, p, code := m.party(env, c.Block, c.Company)
 	switch {
@@ -221,7 +293,8 @@ func (m *Exchange) confirmBlock(env Env, c exchange.ConfirmBlock) Verdict {
 	case p == b.Poster && b.Posted, p != b.Poster && p == b.Other && b.Answered:
 		return refuse("exchange.block_confirmed_already")
 	}
-	if b.Posted || b.Answered { // With this one it trades.
+	trades := b.Posted || b.Answered
+	if trades { // With this one.
 		other := b.Poster
 		if p == other {
 			other = b.Other
@@ -237,11 +310,20 @@ func (m *Exchange) confirmBlock(env Env, c exchange.ConfirmBlock) Verdict {
 		return refuse(code)
 	}
 	sell := (b.Side == 1) == (p == b.Poster)
-	if code := m.affords(e, p, sell, b.Price, b.Tonnes); code != "" {
-		return refuse(code)
-	}
 	return m.attempt(func() (int, string) {
-		e, events := enter(env, m.market(b.Instrument)), 2
+		id, events := c.Block, 2
+		if trades {
+			events += m.passOver(id)
+		} else if beside, code := m.beside(e, id, p); code != "" {
+			return 0, code
+		} else if beside {
+			m.lastBlock++
+			b.Of, b.Other, b.Version, id, events = id, p, 1, m.lastBlock, events+1
+		}
+		if code := m.affords(e, p, sell, b.Price, b.Tonnes); code != "" {
+			return 0, code
+		}
+		e := enter(env, m.market(b.Instrument))
 		if pos := e.b.position(p); sell && b.Tonnes > pos.Escrow-pos.Reserved {
 			events += m.cover(e.b, p, b.Tonnes-(pos.Escrow-pos.Reserved))
 		}
@@ -252,11 +334,11 @@ func (m *Exchange) confirmBlock(env Env, c exchange.ConfirmBlock) Verdict {
 		} else {
 			now.Other, now.Answered = p, true
 		}
-		m.blocks[c.Block] = now
+		m.blocks[id] = now
 		if !now.Posted || !now.Answered {
 			return events, ""
 		}
-		events += m.endBlock(c.Block)
+		events += m.endBlock(id)
 		buyer, seller := now.Poster, now.Other
 		if now.Side == 1 {
 			buyer, seller = seller, buyer

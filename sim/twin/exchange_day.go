@@ -85,7 +85,7 @@ func (m *Exchange) Due(now int64) (due []Deadline) {
 		}
 	}
 	for id, b := range m.blocks {
-		if b.Expires <= now {
+		if b.Expires <= now && b.Of == 0 {
 			due = append(due, Deadline{Time: b.Expires, Number: blockNumber, Key: uint64(id)})
 		}
 	}

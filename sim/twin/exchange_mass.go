@@ -61,7 +61,9 @@ func (m *Exchange) massCancel(env Env, c MassCancel) Verdict {
 func (m *Exchange) clearOut(env Env, p exchange.Participant, markets []*bourse) (events int) {
 	for _, b := range markets {
 		for _, id := range m.blocksOf(b, p) {
-			events += m.endBlock(id)
+			if _, ok := m.blocks[id]; ok { // Answers end with their post.
+				events += m.endBlock(id)
+			}
 		}
 	}
 	return events + m.takeAll(env, p, markets)

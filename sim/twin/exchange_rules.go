@@ -87,6 +87,7 @@ func (m *Exchange) keepTimes(t *exchange.Terms, day calendar.Date, reference int
 		t.BlockFrom, t.BlockTo = int16(get("block_from_minute")), int16(get("block_to_minute"))
 		t.BlockLow, t.BlockHigh = int32(low), int32(high)
 		t.BlockMin, t.BlockLife = int32(get("block_min_t")), int32(get("block_life_minutes"))
+		t.BlockAnswers = int16(get("block_answers"))
 	}
 }
 
