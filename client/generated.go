@@ -2215,6 +2215,17 @@ type HousingHomeSpan struct {
 	Last  int64 `json:"last"`
 }
 
+// HousingMoveDraw is a type of the interface.
+type HousingMoveDraw struct {
+	Allocation   int64  `json:"allocation"`
+	Commitment   string `json:"commitment"`
+	DrawOn       string `json:"draw_on"`
+	Paper        string `json:"paper"`
+	PublicForm   string `json:"public_form"`
+	PublicSource string `json:"public_source"`
+	Reason       string `json:"reason"`
+}
+
 // HousingNotePayment is a type of the interface.
 type HousingNotePayment struct {
 	AmountFen int64 `json:"amount_fen"`
@@ -4899,6 +4910,11 @@ func (c *Client) HousingGrantSupport(ctx context.Context, in HousingGrantSupport
 	return answer, c.command(ctx, "housing.grant_support", in, &answer)
 }
 
+// HousingMoveDraw asks for POST /v1/command/housing.move_draw: 抽签改期 move the day of a draw(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) HousingMoveDraw(ctx context.Context, in HousingMoveDraw) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "housing.move_draw", in, &answer)
+}
+
 // HousingNotePayment asks for POST /v1/command/housing.note_payment: 登记租金付款 note a payment of rent.
 func (c *Client) HousingNotePayment(ctx context.Context, in HousingNotePayment) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "housing.note_payment", in, &answer)
@@ -6559,6 +6575,11 @@ func (c *Client) TableHousingApplication(ctx context.Context, query url.Values) 
 // TableHousingContract asks for GET /v1/table/housing_contract: 共有产权合同 Contracts of shared ownership.
 func (c *Client) TableHousingContract(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/housing_contract", query, "", nil, &answer)
+}
+
+// TableHousingDrawMove asks for GET /v1/table/housing_draw_move: 抽签改期 Moves of draws.
+func (c *Client) TableHousingDrawMove(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/housing_draw_move", query, "", nil, &answer)
 }
 
 // TableHousingDue asks for GET /v1/table/housing_due: 应收租金 Rent that is owed.

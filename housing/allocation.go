@@ -65,8 +65,10 @@ type Allocation struct {
 	Form       string // Of the public value; empty: none was asked for.
 	Bound      bool   // Its homes are named; one from before they were gives any that is free.
 	Rule       HousedRule
-	Tickets    uint32 // Of an application, at most; 0: as many as a lottery takes.
-	Closed     bool   // Withdrawn, or over.
+	Tickets    uint32     // Of an application, at most; 0: as many as a lottery takes.
+	Closed     bool       // Withdrawn, or over.
+	Source     string     // Which value decides, in words.
+	Past       [][32]byte // Commitments that a move made void.
 }
 
 // OpenAllocation asks that homes be given out. The value that decides, and the notary's commitment,
@@ -155,7 +157,8 @@ func (r *Registry) offerable(spans []HomeSpan, places uint32) *kernel.Refusal {
 func (r *Registry) applyOpened(e AllocationOpened) {
 	r.byCode.Put(e.Code, e.Number)
 	r.allocations.Put(e.Number, Allocation{Homes: e.Homes, Method: e.Method, DrawOn: e.DrawOn,
-		Commitment: e.Commitment, Form: e.Form, Bound: len(e.Offered) > 0, Rule: e.Rule, Tickets: e.Tickets})
+		Commitment: e.Commitment, Form: e.Form, Bound: len(e.Offered) > 0, Rule: e.Rule, Tickets: e.Tickets,
+		Source: e.Public})
 	for _, s := range e.Offered {
 		for number := s.First; number <= s.Last; number++ {
 			h := r.homes.Must(number)

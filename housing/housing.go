@@ -64,6 +64,7 @@ const (
 	kindOwnersChanged
 	kindRescinded
 	kindAllocationWithdrawn
+	kindDrawMoved
 )
 
 // Limits.
@@ -152,6 +153,7 @@ type Commands struct {
 	ChangeOwners       kernel.Maker[ChangeOwners]
 	Rescind            kernel.Maker[Rescind]
 	WithdrawAllocation kernel.Maker[WithdrawAllocation]
+	MoveDraw           kernel.Maker[MoveDraw]
 }
 
 type events struct {
@@ -179,6 +181,7 @@ type events struct {
 	owners       kernel.Emitter[OwnersChanged]
 	rescinded    kernel.Emitter[Rescinded]
 	withdrawn    kernel.Emitter[AllocationWithdrawn]
+	moved        kernel.Emitter[DrawMoved]
 }
 
 // New declares the module in the kernel.
@@ -236,6 +239,7 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 		owners:       kernel.Apply(k, kindOwnersChanged, "housing.owners_changed", r.applyOwners),
 		rescinded:    kernel.Apply(k, kindRescinded, "housing.rescinded", r.applyRescinded),
 		withdrawn:    kernel.Apply(k, kindAllocationWithdrawn, "housing.allocation_withdrawn", r.applyWithdrawn),
+		moved:        kernel.Apply(k, kindDrawMoved, "housing.draw_moved", r.applyMoved),
 	}
 }
 
@@ -265,5 +269,6 @@ func (r *Registry) declareCommands(k *kernel.Kernel) {
 		ChangeOwners:       kernel.Decide(k, "housing.change_owners", r.ChangeOwners, second),
 		Rescind:            kernel.Decide(k, "housing.rescind", r.Rescind, second),
 		WithdrawAllocation: kernel.Decide(k, "housing.withdraw_allocation", r.WithdrawAllocation, second),
+		MoveDraw:           kernel.Decide(k, "housing.move_draw", r.MoveDraw, second),
 	}
 }

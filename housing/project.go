@@ -33,6 +33,7 @@ func (r *Registry) declareProjections() {
 	kernel.Project(e.owners, projectOwners)
 	kernel.Project(e.rescinded, projectRescinded)
 	kernel.Project(e.withdrawn, projectWithdrawn)
+	kernel.Project(e.moved, projectMoved)
 }
 
 func projectTerms(_ kernel.At, e TermsPublished, exec kernel.Exec) {

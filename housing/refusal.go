@@ -57,7 +57,11 @@ var (
 	ErrWaiting        = kernel.Refuse("housing.applicants_waiting")
 	ErrNobody         = kernel.Refuse("housing.list_empty")
 	ErrDrawDay        = kernel.Refuse("housing.draw_too_early")
-	ErrDrawDue        = kernel.Refuse("housing.draw_due") // The value may be known.
+	ErrDrawDue        = kernel.Refuse("housing.draw_due")      // The value may be known.
+	ErrDrawCome       = kernel.Refuse("housing.draw_day_come") // A draw is moved before its day alone.
+	ErrMoveReason     = kernel.Refuse("housing.move_reason_unsuitable")
+	ErrSameSource     = kernel.Refuse("housing.public_source_the_same")
+	ErrCommitment     = kernel.Refuse("housing.commitment_used")
 	ErrNumber         = kernel.Refuse("housing.number_breaks_commitment")
 	ErrForm           = kernel.Refuse("housing.public_form_malformed")
 	ErrSource         = kernel.Refuse("housing.public_source_malformed")

@@ -119,6 +119,17 @@ CREATE TABLE housing_allocation (
 	sequence      INTEGER
 ) STRICT;
 
+CREATE TABLE housing_draw_move (
+	sequence      INTEGER PRIMARY KEY,
+	allocation    INTEGER NOT NULL,
+	from_date     TEXT    NOT NULL, -- the day of the draw until then
+	draw_date     TEXT    NOT NULL, -- the day of the draw from then on
+	public_source TEXT    NOT NULL, -- which value decides from then on
+	commitment    TEXT    NOT NULL,
+	reason        TEXT    NOT NULL, -- value_absent, list_extended
+	paper         TEXT    NOT NULL
+) STRICT;
+
 CREATE TABLE housing_application (
 	number        INTEGER PRIMARY KEY,
 	allocation    INTEGER NOT NULL,

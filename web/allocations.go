@@ -44,8 +44,28 @@ func allocations(v *visit) error {
 		l.add(v.cellPath(valueText(r[1]), path), cellWhole(r[2]), cellText(v.T("allot_"+valueText(r[3]))),
 			cellText(valueText(r[4])), cellText(v.T("allocation_"+valueText(r[5]))), cellWhole(r[6]))
 	}
-	d := &deskView{Lead: v.T("allocations_lead"), Crumb: menu{"/notices", "notices"}, Lists: []*list{l}}
+	moves, err := v.drawMoves()
+	if err != nil {
+		return err
+	}
+	d := &deskView{Lead: v.T("allocations_lead"), Crumb: menu{"/notices", "notices"}, Lists: []*list{l, moves}}
 	return v.show(d, "/allocations")
+}
+
+// drawMoves lists the draws that were moved before their day, the newest first.
+func (v *visit) drawMoves() (*list, error) {
+	rows, err := v.listed("draw_moves", `SELECT a.code, m.from_date, m.draw_date, m.public_source, m.commitment, m.reason
+		FROM housing_draw_move m JOIN housing_allocation a ON a.number = m.allocation ORDER BY m.sequence DESC`)
+	if err != nil {
+		return nil, err
+	}
+	l := v.newList("draw_moves", "draw_moves", "draw_moves_none", "allocation_word", "draw_was", "draw_date",
+		"public_source", "commitment_word", "move_reason")
+	for _, r := range rows {
+		l.add(cellText(valueText(r[0])), cellText(valueText(r[1])), cellText(valueText(r[2])), cellText(valueText(r[3])),
+			cellText(valueText(r[4])), cellText(v.T("move_"+valueText(r[5]))))
+	}
+	return l, nil
 }
 
 // frozenAllocation returns an allocation whose list is public. Refusal: errNoPage.

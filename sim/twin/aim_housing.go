@@ -248,9 +248,23 @@ func (m *Housing) aimsOfAllocations() []Aim {
 			if number == 0 {
 				return m.aimFreeze(chance, now)
 			}
-			return housing.Draw{Allocation: number, Number: notary, Public: m.value(chance, number)}
+			return housing.Draw{Allocation: number, Number: m.allocations[number-1].number(number), Public: m.value(chance, number)}
 		}},
 		{"housing.draw_due", m.aimEvade},
+		{"housing.draw_day_come", func(chance *rand.Rand, now int64) any {
+			number := m.stands(housing.Frozen, func(a *allocation) bool { return a.DrawOn <= today(now) })
+			if number == 0 {
+				return m.aimFreeze(chance, now)
+			}
+			return housing.MoveDraw{Allocation: number, DrawOn: today(now) + 9, Reason: housing.ValueAbsent}
+		}},
+		{"housing.move_reason_unsuitable", altered(m.aimMove, func(c *housing.MoveDraw) { c.Reason = "later" })},
+		{"housing.public_source_the_same", altered(m.aimMove, func(c *housing.MoveDraw) {
+			c.Public = m.allocations[c.Allocation-1].Public
+		})},
+		{"housing.commitment_used", altered(m.aimMove, func(c *housing.MoveDraw) {
+			c.Commitment = m.allocations[0].Commitment
+		})},
 		{"housing.number_breaks_commitment", altered(m.aimDraw, func(c *housing.Draw) { c.Number[1]++ })},
 		{
 			"housing.application_unknown",

@@ -19,8 +19,20 @@ import (
 // Accounts of housing, in the order of the terms: outside, proceeds, receivable, rent, budget.
 const housingAccounts = keptAccounts + 4<<40
 
-// notary is the number to which every allocation that is drawn here is committed.
+// notary is the number to which every allocation is committed at first.
 var notary = [32]byte{7}
+
+// number returns the number to which an allocation is committed, after so many moves of its draw.
+func (a *allocation) number(of housing.AllocationNumber) [32]byte {
+	return notaryAfter(of, len(a.void))
+}
+
+func notaryAfter(of housing.AllocationNumber, moves int) [32]byte {
+	if moves == 0 {
+		return notary
+	}
+	return [32]byte{8, byte(moves), byte(of), byte(of >> 8), byte(of >> 16)}
+}
 
 // first returns the next command by which there is something to do; nil if there is.
 func (m *Housing) first(chance *rand.Rand, now int64) any {
@@ -58,7 +70,7 @@ func (m *Housing) Draw(chance *rand.Rand, wrong int, now int64) any {
 	}
 	rights := m.rights()
 	for range 6 {
-		i := weighted(chance, []int{2, 4, 12, 8, 8, 10, 5, 6, 10, 12, 2, 10, 8, 10, 12, 6, 4, 3, 4, 4, 4, 3})
+		i := weighted(chance, []int{2, 4, 12, 8, 8, 10, 5, 6, 10, 12, 2, 10, 8, 10, 12, 6, 4, 3, 4, 4, 4, 3, 4})
 		if c := rights[i].Draw(chance, now); c != nil {
 			return c
 		}
@@ -79,7 +91,7 @@ func (m *Housing) rights() []Aim {
 		{"housing.assign", m.aimAssign}, {"housing.decline", m.aimDecline}, {"housing.release", m.aimRelease},
 		{"housing.end_support", m.aimEndSupport}, {"housing.take_back_payment", m.aimTakeBack},
 		{"housing.change_owners", m.aimOwners}, {"housing.rescind", m.aimRescind},
-		{"housing.withdraw_allocation", m.aimWithdraw}}
+		{"housing.withdraw_allocation", m.aimWithdraw}, {"housing.move_draw", m.aimMove}}
 }
 
 func (m *Housing) aimTerms(chance *rand.Rand, now int64) any {
@@ -403,7 +415,7 @@ func (m *Housing) aimDraw(chance *rand.Rand, now int64) any {
 	if number == 0 {
 		return m.aimFreeze(chance, now)
 	}
-	return housing.Draw{Allocation: number, Number: notary, Public: m.value(chance, number)}
+	return housing.Draw{Allocation: number, Number: m.allocations[number-1].number(number), Public: m.value(chance, number)}
 }
 
 // value draws a public value of the form that an allocation asks for.
@@ -544,4 +556,25 @@ func (m *Housing) aimWithdraw(chance *rand.Rand, now int64) any {
 		return m.aimOpen(chance, now)
 	}
 	return housing.WithdrawAllocation{Allocation: fit[chance.IntN(len(fit))], Paper: [32]byte{6}}
+}
+
+// aimMove puts off a draw whose day has not come, a few times at most.
+func (m *Housing) aimMove(chance *rand.Rand, now int64) any {
+	states := []housing.AllocationState{housing.Open, housing.Frozen}
+	number := m.stands(states[chance.IntN(2)], func(a *allocation) bool {
+		return a.DrawOn > today(now) && len(a.void) < 3
+	})
+	if number == 0 {
+		return m.aimFreeze(chance, now)
+	}
+	a := m.allocations[number-1]
+	return housing.MoveDraw{
+		Allocation: number,
+		DrawOn:     a.DrawOn + 1 + calendar.Date(chance.IntN(5)),
+		Public:     fmt.Sprintf("彩票号码%d", len(a.void)+2),
+		Form:       []string{"digits:6", "hex:64"}[chance.IntN(2)],
+		Commitment: lottery.Commitment(notaryAfter(number, len(a.void)+1)),
+		Reason:     []housing.MoveReason{housing.ValueAbsent, housing.ListExtended}[chance.IntN(2)],
+		Paper:      [32]byte{8},
+	}
 }

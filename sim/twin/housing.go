@@ -62,6 +62,7 @@ type allocation struct {
 	all      []housing.ApplicationNumber
 	declined uint32
 	closed   bool
+	void     [][32]byte // Commitments before the newest.
 }
 
 type application struct {
@@ -520,7 +521,7 @@ func (m *Housing) CompareAll(real *housing.Registry) error {
 	for i, want := range m.allocations {
 		got, ok := real.Allocation(housing.AllocationNumber(i + 1))
 		if !ok || got.State != want.state || int(got.Count) != len(want.all) || got.Declined != want.declined ||
-			got.Root != want.root {
+			got.Root != want.root || got.DrawOn != want.DrawOn || got.Commitment != want.Commitment {
 			return fmt.Errorf("allocation %d is %+v, expected %+v", i+1, got, *want)
 		}
 	}

@@ -54,6 +54,8 @@ func (m *Housing) decideAllocation(env Env, command any) (Verdict, bool) {
 		return verdict(m.assign(env, c)), true
 	case housing.Release:
 		return verdict(m.release(env, c)), true
+	case housing.MoveDraw:
+		return verdict(m.moveDraw(env, c)), true
 	case housing.WithdrawAllocation:
 		return verdict(m.withdraw(env, c)), true
 	case housing.Decline:
@@ -97,6 +99,41 @@ func (m *Housing) offer(c housing.OpenAllocation) string {
 		h.of = a
 	}
 	m.allocations = append(m.allocations, a)
+	return ""
+}
+
+// moveDraw puts a draw off before its day, to a value and a number that no draw had.
+func (m *Housing) moveDraw(env Env, c housing.MoveDraw) string {
+	a := at(m.allocations, c.Allocation)
+	switch {
+	case a == nil:
+		return "housing.allocation_unknown"
+	case a.closed || a.state == housing.DrawnAlready:
+		return "housing.allocation_in_other_state"
+	case a.DrawOn <= today(env.Time):
+		return "housing.draw_day_come"
+	case c.Reason != "value_absent" && c.Reason != "list_extended":
+		return "housing.move_reason_unsuitable"
+	case c.Paper == [32]byte{}:
+		return "housing.paper_missing"
+	case !aDate(c.DrawOn) || c.DrawOn <= a.DrawOn:
+		return "housing.date_unsuitable"
+	case utf8.RuneCountInString(c.Public) < 4 || len(c.Public) > lottery.PublicMax:
+		return "housing.public_source_malformed"
+	case c.Public == a.Public:
+		return "housing.public_source_the_same"
+	case c.Commitment == [32]byte{} || slices.ContainsFunc(m.allocations, func(o *allocation) bool {
+		return o.Commitment == c.Commitment || slices.Contains(o.void, c.Commitment)
+	}):
+		return "housing.commitment_used"
+	case !publicForm.MatchString(c.Form):
+		return "housing.public_form_malformed"
+	}
+	a.void = append(a.void, a.Commitment)
+	a.DrawOn, a.Public, a.Form, a.Commitment = c.DrawOn, c.Public, c.Form, c.Commitment
+	if c.Reason == "list_extended" {
+		a.state, a.root = housing.Open, [32]byte{}
+	}
 	return ""
 }
 
