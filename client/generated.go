@@ -2256,6 +2256,14 @@ type HousingOwner struct {
 	Person int64 `json:"person"`
 }
 
+// HousingPayBack is a type of the interface.
+type HousingPayBack struct {
+	AmountFen int64 `json:"amount_fen"`
+	Lease     int64 `json:"lease"`
+	Reference int64 `json:"reference"`
+	SeenFen   int64 `json:"seen_fen"`
+}
+
 // HousingPublishTerms is a type of the interface.
 type HousingPublishTerms struct {
 	AcceptDays        int64  `json:"accept_days,omitempty"`
@@ -4923,6 +4931,11 @@ func (c *Client) HousingNotePayment(ctx context.Context, in HousingNotePayment) 
 // HousingOpenAllocation asks for POST /v1/command/housing.open_allocation: 发布配售 open an allocation.
 func (c *Client) HousingOpenAllocation(ctx context.Context, in HousingOpenAllocation) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "housing.open_allocation", in, &answer)
+}
+
+// HousingPayBack asks for POST /v1/command/housing.pay_back: 退还多付租金 pay rent back(两人 two persons: kernel.propose, kernel.release).
+func (c *Client) HousingPayBack(ctx context.Context, in HousingPayBack) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "housing.pay_back", in, &answer)
 }
 
 // HousingPublishTerms asks for POST /v1/command/housing.publish_terms: 发布住房条款 publish terms of housing.

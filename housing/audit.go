@@ -61,11 +61,12 @@ func (r *Registry) Audit() error {
 func (r *Registry) auditRent() error {
 	owed := int64(0)
 	for s, d := range r.dues.All() {
-		if d.Net < 0 || d.Net > d.Rent || d.Paid < 0 || d.Paid > d.Net {
+		if d.Net < 0 || d.Net > d.Rent || d.Paid < -d.Back ||
+			d.Paid > d.Net && (s.Kind != OfLease || d.Until == 0) {
 			return fault(
 				"subject",
 				uint64(s.Number),
-				"has paid more than was billed, or got more support than rent",
+				"has paid more than was billed and goes on, or got more support than rent",
 			)
 		}
 		sum, err := quantity.Add(owed, d.Owed())

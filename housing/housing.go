@@ -65,6 +65,7 @@ const (
 	kindRescinded
 	kindAllocationWithdrawn
 	kindDrawMoved
+	kindPaidBack
 )
 
 // Limits.
@@ -154,6 +155,7 @@ type Commands struct {
 	Rescind            kernel.Maker[Rescind]
 	WithdrawAllocation kernel.Maker[WithdrawAllocation]
 	MoveDraw           kernel.Maker[MoveDraw]
+	PayBack            kernel.Maker[PayBack]
 }
 
 type events struct {
@@ -182,6 +184,7 @@ type events struct {
 	rescinded    kernel.Emitter[Rescinded]
 	withdrawn    kernel.Emitter[AllocationWithdrawn]
 	moved        kernel.Emitter[DrawMoved]
+	paidBack     kernel.Emitter[PaidBack]
 }
 
 // New declares the module in the kernel.
@@ -240,6 +243,7 @@ func (r *Registry) declareEvents(k *kernel.Kernel) {
 		rescinded:    kernel.Apply(k, kindRescinded, "housing.rescinded", r.applyRescinded),
 		withdrawn:    kernel.Apply(k, kindAllocationWithdrawn, "housing.allocation_withdrawn", r.applyWithdrawn),
 		moved:        kernel.Apply(k, kindDrawMoved, "housing.draw_moved", r.applyMoved),
+		paidBack:     kernel.Apply(k, kindPaidBack, "housing.paid_back", r.applyPaidBack),
 	}
 }
 
@@ -270,5 +274,6 @@ func (r *Registry) declareCommands(k *kernel.Kernel) {
 		Rescind:            kernel.Decide(k, "housing.rescind", r.Rescind, second),
 		WithdrawAllocation: kernel.Decide(k, "housing.withdraw_allocation", r.WithdrawAllocation, second),
 		MoveDraw:           kernel.Decide(k, "housing.move_draw", r.MoveDraw, second),
+		PayBack:            kernel.Decide(k, "housing.pay_back", r.PayBack, second),
 	}
 }

@@ -316,9 +316,9 @@ func TestRentRoll(t *testing.T) {
 	rig.Refused(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-09-01")}, housing.ErrMonth)
 	rig.Refused(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-11-01")}, housing.ErrMonth)
 	rig.Refused(c, c.h.Commands.GrantSupport, grant, housing.ErrBilled)
-	rig.Refused(c, c.h.Commands.EndLease, housing.EndLease{Lease: 2, Until: rig.Day("2026-09-30"), Reason: "moved"}, housing.ErrBilled)
 	rig.Must(c, c.h.Commands.EndLease, housing.EndLease{Lease: 2, Until: rig.Day("2026-10-11"), Reason: "moved"})
 	rig.Must(c, c.h.Commands.Bill, housing.Bill{Month: rig.Day("2026-10-01")})
+	rig.Refused(c, c.h.Commands.EndLease, housing.EndLease{Lease: 1, Until: rig.Day("2026-09-30"), Reason: "moved"}, housing.ErrBilled)
 	owed(housing.OfLease, 1, 150_000, 60_000)
 	owed(housing.OfLease, 2, 90_000+29_032, 29_032) // 10 of 31 days of 900.00: 290.32.
 	owed(housing.OfContract, 1, 150_000, 150_000)

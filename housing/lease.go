@@ -40,9 +40,10 @@ type Due struct {
 	Net    int64         // Billed less support.
 	Paid   int64
 	Free   calendar.Date // The first day that may be billed, if days before it were forgiven; 0: none were.
+	Back   int64         // Paid back of what was paid.
 }
 
-// Owed returns what is not paid yet.
+// Owed returns what is not paid yet; below nothing: what is to be paid back.
 func (d Due) Owed() int64 { return d.Net - d.Paid }
 
 // endDue ends the rent of a subject, if it has any. Inside Apply only.
@@ -225,10 +226,17 @@ type EndLease struct {
 	Reason string        `cbor:"3,keyasint" json:"reason"`
 }
 
-// LeaseEnded says that a lease ends.
-type LeaseEnded EndLease
+// LeaseEnded says that a lease ends, and what was billed of its last month for days that are not due.
+type LeaseEnded struct {
+	Lease   LeaseNumber   `cbor:"1,keyasint"`
+	Until   calendar.Date `cbor:"2,keyasint"`
+	Reason  string        `cbor:"3,keyasint"`
+	Rent    int64         `cbor:"4,keyasint,omitempty"`
+	Support int64         `cbor:"5,keyasint,omitempty"` // Of that, what was netted.
+}
 
-// EndLease decides whether a lease may end: not within a month that was billed as a whole.
+// EndLease decides whether a lease may end: not before the newest month that is billed. Rent of days in that month on
+// which it no longer runs is given back.
 func (r *Registry) EndLease(tx *kernel.Tx, c EndLease) error {
 	due, refusal := r.running(c.Lease)
 	switch {
@@ -236,13 +244,16 @@ func (r *Registry) EndLease(tx *kernel.Tx, c EndLease) error {
 		return refusal
 	case c.Until <= due.From || c.Until.Check() != nil || c.Until > calendar.DayOf(tx.Time)+366:
 		return ErrDate
-	case due.within(c.Until):
+	case due.Billed != 0 && c.Until < due.Billed:
 		return ErrBilled
 	case !village.ValidCode(c.Reason):
 		return ErrDate
 	}
-	r.events.ended.Emit(tx, LeaseEnded(c))
-	return nil
+	rent, support := r.unlived(c.Lease, due, c.Until)
+	cause := tx.NextSequence()
+	e := LeaseEnded{c.Lease, c.Until, c.Reason, rent, support}
+	r.events.ended.Emit(tx, e)
+	return r.giveBack(tx, due, e, cause)
 }
 
 // running returns what is due on a lease that has no end yet.
@@ -259,7 +270,12 @@ func (r *Registry) running(number LeaseNumber) (Due, *kernel.Refusal) {
 
 func (r *Registry) applyLeaseEnded(e LeaseEnded) {
 	l := r.leases.Must(e.Lease)
-	r.endDue(Subject{Kind: OfLease, Number: uint32(e.Lease)}, e.Until)
+	s := Subject{Kind: OfLease, Number: uint32(e.Lease)}
+	due := r.dues.Must(s)
+	due.Until = e.Until
+	due.Rent -= e.Rent
+	due.Net -= e.Rent - e.Support
+	r.dues.Put(s, due)
 	h := r.homes.Must(l.Home)
 	h.State, h.For = Free, 0
 	r.homes.Put(l.Home, h)

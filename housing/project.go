@@ -34,6 +34,7 @@ func (r *Registry) declareProjections() {
 	kernel.Project(e.rescinded, projectRescinded)
 	kernel.Project(e.withdrawn, projectWithdrawn)
 	kernel.Project(e.moved, projectMoved)
+	kernel.Project(e.paidBack, projectPaidBack)
 }
 
 func projectTerms(_ kernel.At, e TermsPublished, exec kernel.Exec) {
@@ -141,6 +142,8 @@ func projectLeaseEnded(_ kernel.At, e LeaseEnded, exec kernel.Exec) {
 	)
 	exec(`UPDATE housing_home SET state = 'free' WHERE number = (SELECT home FROM housing_lease WHERE number = ?)`,
 		int64(e.Lease))
+	exec(`UPDATE housing_due SET rent_fen = rent_fen - ?, net_fen = net_fen - ?, owed_fen = owed_fen - ?
+		WHERE subject_kind = ? AND number = ?`, e.Rent, e.Rent-e.Support, e.Rent-e.Support, OfLease.String(), int64(e.Lease))
 }
 
 func projectSupport(_ kernel.At, e SupportGranted, exec kernel.Exec) {

@@ -47,6 +47,8 @@ var (
 	ErrSeen      = kernel.Refuse("housing.balance_is_another")
 	ErrOverpaid  = kernel.Refuse("housing.paid_above_owed")
 	ErrReference = kernel.Refuse("housing.reference_used")
+	ErrNoCredit  = kernel.Refuse("housing.credit_short")
+	ErrIncome    = kernel.Refuse("housing.rent_account_short")
 	ErrNothing   = kernel.Refuse("housing.nothing_to_bill")
 
 	ErrAllocationForm = kernel.Refuse("housing.allocation_malformed")

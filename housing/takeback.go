@@ -11,7 +11,7 @@ type Payment struct {
 	_      struct{} `cbor:",toarray"`
 	Kind   SubjectKind
 	Number uint32
-	Amount int64
+	Amount int64 // Below nothing: what was paid back.
 }
 
 // TakeBackPayment asks that a payment of rent which was noted wrongly be taken back. It takes two persons. The bank's
@@ -34,7 +34,7 @@ type PaymentTakenBack struct {
 func (r *Registry) TakeBackPayment(tx *kernel.Tx, c TakeBackPayment) error {
 	p, ok := r.payments.Get(c.Reference)
 	switch {
-	case !ok:
+	case !ok || p.Amount < 0:
 		return ErrPayment
 	case c.Paper == [32]byte{}:
 		return ErrPaper

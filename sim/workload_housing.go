@@ -45,7 +45,7 @@ func (m *housingModule) waits(int64) bool { return true }
 
 func (m *housingModule) released() []string {
 	return []string{"housing.buy", "housing.buy_out", "housing.sell", "housing.grant_support", "housing.take_back_payment",
-		"housing.change_owners", "housing.rescind", "housing.withdraw_allocation", "housing.move_draw"}
+		"housing.change_owners", "housing.rescind", "housing.withdraw_allocation", "housing.move_draw", "housing.pay_back"}
 }
 
 func (m *housingModule) covers() []cover {
@@ -54,7 +54,9 @@ func (m *housingModule) covers() []cover {
 		application_unknown applied_already earlier_month_first home_of_another_allocation payment_unknown
 		proceeds_short programme_not_published support_none
 		balance_is_another bought_out_already buy_out_in_part contract_ended contract_unknown date_unsuitable
-		draw_due draw_day_come move_reason_unsuitable public_source_the_same commitment_used draw_too_early home_assigned_to_another home_malformed home_of_other_kind home_taken
+		draw_due credit_short rent_account_short draw_day_come
+		move_reason_unsuitable public_source_the_same commitment_used draw_too_early
+		home_assigned_to_another home_malformed home_of_other_kind home_taken
 		home_not_assigned home_still_kept home_there_differently
 		home_unknown lease_ended lease_unknown list_empty month_billed month_unsuitable nothing_to_bill
 		number_breaks_commitment paid_above_owed paper_missing person_unsuitable price_basis_unsuitable

@@ -158,8 +158,19 @@ func (m *Housing) aimsOfRent() []Aim {
 		{"housing.subject_unknown", paying(func(c *housing.NotePayment) { c.Number = 1 << 30 })},
 		{"housing.balance_is_another", paying(func(c *housing.NotePayment) { c.Seen++ })},
 		{"housing.paid_above_owed", paying(func(c *housing.NotePayment) { c.Amount = c.Seen + 1 })},
+		{"housing.credit_short", altered(m.aimPayBack, func(c *housing.PayBack) { c.Amount = c.Seen + 1 })},
+		{"housing.rent_account_short", m.aimIncome},
 		{"housing.reference_used", paying(func(c *housing.NotePayment) { c.Reference = 0 })},
 	}
+}
+
+// aimIncome ends a lease within a month that is billed, when the account of rent was emptied.
+func (m *Housing) aimIncome(chance *rand.Rand, now int64) any {
+	income := m.of.Ledger.accounts[housingAccounts+3].available()
+	if income.Sign() > 0 {
+		return ledger.Transfer{Debit: housingAccounts + 3, Credit: housingAccounts, Amount: income.Int64()}
+	}
+	return m.aimEnd(chance, now)
 }
 
 // aimLater bills a month after one for which something is owed.

@@ -70,7 +70,7 @@ func (m *Housing) Draw(chance *rand.Rand, wrong int, now int64) any {
 	}
 	rights := m.rights()
 	for range 6 {
-		i := weighted(chance, []int{2, 4, 12, 8, 8, 10, 5, 6, 10, 12, 2, 10, 8, 10, 12, 6, 4, 3, 4, 4, 4, 3, 4})
+		i := weighted(chance, []int{2, 4, 12, 8, 8, 10, 5, 6, 10, 12, 2, 10, 8, 10, 12, 6, 4, 3, 4, 4, 4, 3, 4, 4})
 		if c := rights[i].Draw(chance, now); c != nil {
 			return c
 		}
@@ -91,7 +91,8 @@ func (m *Housing) rights() []Aim {
 		{"housing.assign", m.aimAssign}, {"housing.decline", m.aimDecline}, {"housing.release", m.aimRelease},
 		{"housing.end_support", m.aimEndSupport}, {"housing.take_back_payment", m.aimTakeBack},
 		{"housing.change_owners", m.aimOwners}, {"housing.rescind", m.aimRescind},
-		{"housing.withdraw_allocation", m.aimWithdraw}, {"housing.move_draw", m.aimMove}}
+		{"housing.withdraw_allocation", m.aimWithdraw}, {"housing.move_draw", m.aimMove},
+		{"housing.pay_back", m.aimPayBack}}
 }
 
 func (m *Housing) aimTerms(chance *rand.Rand, now int64) any {
@@ -257,10 +258,30 @@ func (m *Housing) aimEnd(chance *rand.Rand, now int64) any {
 	}
 	d := m.dues[ofLease(int(number))]
 	c := housing.EndLease{Lease: number, Until: max(d.from+1, today(now)), Reason: "moved"}
-	if d.billed != 0 {
+	if d.billed != 0 && chance.IntN(2) == 0 {
 		c.Until = max(c.Until, addMonths(d.billed, 1))
+	} else if d.billed != 0 { // Within the month that is billed.
+		c.Until = max(d.from+1, d.billed+calendar.Date(chance.IntN(28)))
 	}
 	return c
+}
+
+// aimPayBack pays back what was paid for days that are not due.
+func (m *Housing) aimPayBack(chance *rand.Rand, now int64) any {
+	for _, s := range m.subjects() {
+		if credit := -m.owed(s); credit > 0 {
+			c := housing.PayBack{Lease: housing.LeaseNumber(s.Number), Amount: credit, Seen: credit,
+				Reference: m.of.Person.unused()}
+			if chance.IntN(3) == 0 {
+				c.Amount = 1 + chance.Int64N(credit)
+			}
+			return c
+		}
+	}
+	if chance.IntN(2) == 0 {
+		return m.aimPayment(chance, now)
+	}
+	return m.aimEnd(chance, now)
 }
 
 func (m *Housing) aimSupport(chance *rand.Rand, now int64) any {
@@ -415,7 +436,8 @@ func (m *Housing) aimDraw(chance *rand.Rand, now int64) any {
 	if number == 0 {
 		return m.aimFreeze(chance, now)
 	}
-	return housing.Draw{Allocation: number, Number: m.allocations[number-1].number(number), Public: m.value(chance, number)}
+	a := m.allocations[number-1]
+	return housing.Draw{Allocation: number, Number: a.number(number), Public: m.value(chance, number)}
 }
 
 // value draws a public value of the form that an allocation asks for.

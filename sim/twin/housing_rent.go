@@ -23,20 +23,9 @@ func (m *Housing) decideRent(env Env, command any) (Verdict, bool) {
 		}
 		return verdict(code), true
 	case housing.EndLease:
-		l, d, code := m.running(c.Lease)
-		switch {
-		case code != "":
-		case c.Until <= d.from || c.Until > calendar.DateMax || c.Until > today(env.Time)+366:
-			code = "housing.date_unsuitable"
-		case m.billedOn(ofLease(int(c.Lease)), c.Until):
-			code = "housing.month_billed"
-		case !publicCode(c.Reason):
-			code = "housing.date_unsuitable"
-		default:
-			d.until = c.Until
-			m.homes[l.Home-1].state, m.homes[l.Home-1].held = housing.Free, 0
-		}
-		return verdict(code), true
+		return m.endLease(env, c), true
+	case housing.PayBack:
+		return m.payBack(env, c), true
 	case housing.GrantSupport:
 		l, d, code := m.running(c.Lease)
 		switch {
@@ -66,6 +55,63 @@ func (m *Housing) decideRent(env Env, command any) (Verdict, bool) {
 		return m.payment(env, c), true
 	}
 	return Verdict{}, false
+}
+
+// endLease ends a lease. Of a month that is billed the days after it are given back, rounded as they were billed.
+func (m *Housing) endLease(env Env, c housing.EndLease) Verdict {
+	l, d, code := m.running(c.Lease)
+	switch {
+	case code != "":
+		return refuse(code)
+	case c.Until <= d.from || c.Until > calendar.DateMax || c.Until > today(env.Time)+366:
+		return refuse("housing.date_unsuitable")
+	case d.billed > c.Until:
+		return refuse("housing.month_billed")
+	case !publicCode(c.Reason):
+		return refuse("housing.date_unsuitable")
+	}
+	rent, support := int64(0), int64(0)
+	var t housing.PublishTerms
+	if end := addMonths(d.billed, 1); d.billed != 0 && c.Until < end {
+		t = *m.inForce(end - 1)
+		part := func(until calendar.Date) (rent, support int64) {
+			days, of := int64(until-max(d.from, d.billed)), int64(end-d.billed)
+			rent = daysOfMonth(l.Monthly, days, of)
+			return rent, min(rent, daysOfMonth(l.byMonth[d.billed], days, of))
+		}
+		rent, support = part(end)
+		kept, given := part(c.Until)
+		rent -= kept
+		support = min(rent, support-given)
+	}
+	v := m.booked(env, func() {
+		d.until, d.rent, d.net = c.Until, d.rent-rent, d.net-rent+support
+		m.homes[l.Home-1].state, m.homes[l.Home-1].held = housing.Free, 0
+	}, ledger.Transfer{Debit: t.RentIncome, Credit: t.Receivable, Amount: rent - support},
+		ledger.Transfer{Debit: t.RentIncome, Credit: t.SupportFrom, Amount: support})
+	return m.of.Loan.short(v, "housing.rent_account_short")
+}
+
+// payBack returns what was paid for days that are not due.
+func (m *Housing) payBack(env Env, c housing.PayBack) Verdict {
+	d := m.dues[ofLease(int(c.Lease))]
+	switch {
+	case d == nil:
+		return refuse("housing.lease_unknown")
+	case c.Reference == 0 || m.payments[c.Reference].Reference != 0:
+		return refuse("housing.reference_used")
+	case c.Amount <= 0:
+		return refuse("housing.amount_out_of_range")
+	case c.Seen != d.paid-d.net:
+		return refuse("housing.balance_is_another")
+	case c.Amount > d.paid-d.net:
+		return refuse("housing.credit_short")
+	}
+	t := m.terms[len(m.terms)-1]
+	return m.booked(env, func() {
+		d.paid -= c.Amount
+		m.payments[c.Reference] = housing.NotePayment{Amount: -c.Amount, Reference: c.Reference}
+	}, ledger.Transfer{Debit: t.Receivable, Credit: t.Outside, Amount: c.Amount})
 }
 
 // beginsMonth reports whether a day is the first of a month.
@@ -189,7 +235,7 @@ func (l *flat) supportedFrom(from calendar.Date) []calendar.Date {
 func (m *Housing) takeBack(env Env, c housing.TakeBackPayment) Verdict {
 	p, ok := m.payments[c.Reference]
 	switch {
-	case !ok:
+	case !ok || p.Amount < 0:
 		return refuse("housing.payment_unknown")
 	case c.Paper == [32]byte{}:
 		return refuse("housing.paper_missing")
