@@ -310,24 +310,31 @@ const optionsMax = 400
 // A choice is what forms offer to choose from: rows of the value and its words in Chinese and English.
 type choice struct{ key, query string }
 
+// countyChoices are what forms of every module offer.
+var countyChoices = []choice{
+	{"identity.Division", `SELECT code, name, name FROM village_division WHERE until_date IS NULL ORDER BY code`},
+	{"company.Number", `SELECT number, name, name FROM company_company WHERE dissolved_date IS NULL ORDER BY name`},
+	{"carbon.ProjectID", `SELECT id, code || ' ' || name_zh, code || ' ' || name_zh FROM carbon_project ORDER BY id`},
+	{"dividend.RunNumber",
+		`SELECT number, date, date, state FROM dividend_run ORDER BY number DESC`},
+	{"role", `SELECT code, name_zh, name_en FROM authority_role ORDER BY code`},
+	{"department", `SELECT code, name_zh, name_en FROM village_department WHERE closed = 0 ORDER BY code`},
+	{"unit", `SELECT code, name_zh, name_en FROM ledger_unit ORDER BY id`},
+}
+
 // lists returns what the form of a command offers to choose from, out of the county's own tables.
 func (v *visit) lists(command string) (map[string][]option, error) {
 	all := map[string][]option{}
-	if v.holder.Actor.Kind == authority.Company { // What others are called in the record is not for an enterprise.
-		return all, nil
+	module, _, _ := strings.Cut(command, ".")
+	var choices []choice
+	if v.holder.Actor.Kind != authority.Company { // What others are called in the record is not for an enterprise.
+		choices = countyChoices
+		if module == "card" || module == "talent" {
+			choices = slices.Concat(choices, cardChoices)
+		}
 	}
-	choices := []choice{
-		{"identity.Division", `SELECT code, name, name FROM village_division WHERE until_date IS NULL ORDER BY code`},
-		{"company.Number", `SELECT number, name, name FROM company_company WHERE dissolved_date IS NULL ORDER BY name`},
-		{"carbon.ProjectID", `SELECT id, code || ' ' || name_zh, code || ' ' || name_zh FROM carbon_project ORDER BY id`},
-		{"dividend.RunNumber",
-			`SELECT number, date, date, state FROM dividend_run ORDER BY number DESC`},
-		{"role", `SELECT code, name_zh, name_en FROM authority_role ORDER BY code`},
-		{"department", `SELECT code, name_zh, name_en FROM village_department WHERE closed = 0 ORDER BY code`},
-		{"unit", `SELECT code, name_zh, name_en FROM ledger_unit ORDER BY id`},
-	}
-	if strings.HasPrefix(command, "card.") || strings.HasPrefix(command, "talent.") {
-		choices = append(choices, cardChoices...)
+	if module == "exchange" {
+		choices = slices.Concat(choices, v.exchangeChoices(command))
 	}
 	for _, l := range choices {
 		if l.key == "card.purpose" && command == "card.register_goods" {
@@ -348,6 +355,9 @@ func (v *visit) lists(command string) (map[string][]option, error) {
 			}
 			all[l.key] = append(all[l.key], option{Value: value, Text: text + " (" + value + ")"})
 		}
+	}
+	if module == "exchange" {
+		return all, v.exchangeCodes(command, all)
 	}
 	return all, nil
 }

@@ -136,7 +136,7 @@ func isDays(t reflect.Type, name string) bool {
 type maker struct {
 	p     *page
 	in    url.Values
-	lists map[string][]option      // By type or name: what there is to choose from.
+	lists map[string][]option      // By type, type and name, or module and name: what there is to choose from.
 	find  func(kind string) string // Where numbers of a type are looked up; nil: nowhere.
 	fresh bool                     // Nothing was sent yet: lists that have to be there begin with a row.
 
@@ -172,9 +172,18 @@ func (m *maker) label(name string) string {
 	return m.p.choose(text.Name("column", m.module+"."+name))
 }
 
+// called returns what a part of a command is called: in some modules by its type.
+func (m *maker) called(f part) string {
+	name := f.kind.String()[strings.LastIndexByte(f.kind.String(), '.')+1:]
+	if own := m.p.in(func(v *vocabulary) map[string]string { return v.Fields[m.module] }, name); own != "" {
+		return own
+	}
+	return m.label(f.name)
+}
+
 func (m *maker) node(f part, path string) *node {
 	n := &node{Kind: nodeInput}
-	n.field = field{P: m.p, ID: path, Name: path, Label: m.label(f.name), Type: "text", Fault: m.p.Fault(path),
+	n.field = field{P: m.p, ID: path, Name: path, Label: m.called(f), Type: "text", Fault: m.p.Fault(path),
 		Value: m.in.Get(path), Rows: 3}
 	n.Hint = m.p.in(func(v *vocabulary) map[string]string { return v.Hint }, f.name)
 	switch {
@@ -250,12 +259,29 @@ func (m *maker) single(n *node, f part) {
 		n.Find = m.find(f.kind.String())
 	}
 	if options := m.options(f); len(options) > 0 {
-		n.Kind, n.Class = nodeSelect, ""
-		n.Options = []option{{"", m.p.T("choose"), n.Value == ""}}
-		for _, o := range options {
-			o.Chosen = o.Value == n.Value
-			n.Options = append(n.Options, o)
-		}
+		n.choose(options, m.p.T("choose"))
+	}
+}
+
+// choose makes a field one of which one of several is chosen; of those one may be meant where none is.
+func (n *node) choose(options []option, none string) {
+	n.Kind, n.Class, n.Hint = nodeSelect, "", "" // A hint says how a code is written.
+	i := slices.IndexFunc(options, func(o option) bool { return o.Chosen })
+	switch {
+	case i < 0:
+		n.Options = []option{{"", none, n.Value == ""}}
+	case n.Value == "":
+		n.Options = options
+		return
+	}
+	listed := n.Value == ""
+	for _, o := range options {
+		o.Chosen = o.Value == n.Value
+		listed = listed || o.Chosen
+		n.Options = append(n.Options, o)
+	}
+	if !listed { // Such as a reason that a program wrote.
+		n.Options = append(n.Options, option{n.Value, n.Value, true})
 	}
 }
 
@@ -271,8 +297,10 @@ var found = map[string]string{"person.Number": "/people", "company.Number": "/ta
 
 // options returns what there is to choose from.
 func (m *maker) options(f part) (all []option) {
-	if listed, ok := m.lists[f.kind.String()]; ok {
-		return listed
+	for _, key := range []string{f.kind.String() + ":" + f.name, f.kind.String()} {
+		if listed, ok := m.lists[key]; ok {
+			return listed
+		}
 	}
 	if f.kind.Kind() == reflect.String {
 		for _, name := range []string{m.module + "." + f.name, f.name} {

@@ -9,6 +9,7 @@ import (
 
 	"liangshan/api"
 	"liangshan/auth"
+	"liangshan/authority"
 )
 
 // What may be wrong with a line of a dividend, with what a programme decided, and with the answer to an objection:
@@ -21,7 +22,16 @@ var (
 		"other"}
 )
 
-func (v *visit) reason(code string) string { return v.Coded("reason", code) }
+// reason says a reason in words. A resident or an enterprise never reads the code of one that has none.
+func (v *visit) reason(code string) string {
+	_, worded := allWords["reason_"+code]
+	kind := v.holder.Actor.Kind
+	if said := v.Coded("reason", code); code == "" || worded || said != code ||
+		kind != authority.Person && kind != authority.Company {
+		return said
+	}
+	return v.T("reason_without_words")
+}
 
 // Coded returns the words for a code of some kind; the code itself where there are none. A year at the end of a
 // code stays as it is.
