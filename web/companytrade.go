@@ -25,6 +25,7 @@ type trading struct {
 	me         string
 	instrument exchange.InstrumentID
 	account    api.MarketAccount
+	codes      map[int64]string // Of the instruments.
 }
 
 // companyTrade shows what an enterprise can do in an instrument now, with a way to each form.
@@ -67,14 +68,20 @@ func companyTrade(v *visit) error {
 	return v.show(d, "/company/trade", "instrument", of)
 }
 
-func (v *visit) tradeInstruments(d *deskView, _ *trading) error {
+func (v *visit) tradeInstruments(d *deskView, t *trading) error {
 	list, err := v.s.read.Markets(v.r.Context())
 	l := v.newList("instruments", "trade_instruments", "trade_instruments_none", "instrument", "place_word",
 		"front_state", "#price")
+	t.codes = map[int64]string{}
 	for _, i := range list.Instruments {
+		t.codes[int64(i.Instrument)] = i.Code
+		price := i.Last
+		if price == 0 { // Nothing was traded on the day: what its band is made from.
+			price = i.Reference
+		}
 		path := v.with("/company/trade", url.Values{"instrument": {plain(uint64(i.Instrument))}})
 		l.add(listCell{Text: dash(i.Code), Path: path, File: i.Code},
-			cellText(v.choose(i.NameZH, i.NameEN)), cellText(v.session(i.Session)), cellFen(i.Last))
+			cellText(v.choose(i.NameZH, i.NameEN)), cellText(v.session(i.Session)), cellFen(price))
 	}
 	d.Lists = append(d.Lists, l)
 	return err
@@ -86,7 +93,11 @@ func (v *visit) tradeDepth(d *deskView, t *trading) error {
 	if err != nil {
 		return err
 	}
-	l := v.newList("offers", "trade_offers", "trade_offers_none", "side", "#price", "#tonnes", "actions")
+	columns := []string{"side", "#price", "#tonnes"}
+	if len(depth.SellOffers)+len(depth.BuyOffers) > 0 { // There is nothing to do to a level but where takers pick.
+		columns = append(columns, "actions")
+	}
+	l := v.newList("offers", "trade_offers", "trade_offers_none", columns...)
 	for _, side := range []struct {
 		word, taker string
 		levels      []api.Level
@@ -102,7 +113,8 @@ func (v *visit) tradeDepth(d *deskView, t *trading) error {
 			continue
 		}
 		for _, at := range side.levels {
-			l.add(cellText(v.T("side_"+side.word)), cellFen(at.Price), cellWhole(at.Tonnes), cellText(""))
+			cells := []listCell{cellText(v.T("side_" + side.word)), cellFen(at.Price), cellWhole(at.Tonnes), cellText("")}
+			l.add(cells[:len(columns)]...)
 		}
 	}
 	d.Lists = append(d.Lists, l)
@@ -117,7 +129,7 @@ func (v *visit) tradeOrders(d *deskView, t *trading) error {
 			strconv.FormatInt(o.Order, 10)}
 		again := append(of[:len(of):len(of)], "price_fen_t", quantity.Format(o.Price, 2), "tonnes",
 			strconv.FormatInt(o.Rests, 10))
-		l.add(cellText(strconv.FormatInt(o.Instrument, 10)), cellText(v.T("side_"+o.Side)), cellFen(o.Price),
+		l.add(cellText(t.codes[o.Instrument]), cellText(v.T("side_"+o.Side)), cellFen(o.Price),
 			cellWhole(o.Tonnes), cellWhole(o.Traded), cellWhole(o.Rests),
 			v.cellAction("order_reduce", v.offered("exchange.reduce", of...)),
 			v.cellAction("order_replace", v.offered("exchange.replace", again...)),

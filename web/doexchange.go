@@ -6,9 +6,8 @@ import (
 	"liangshan/authority"
 )
 
-// The exchange's commands know a side, an order's life and a way of selling by a code, which people choose by its words.
-// A codedField is a field with such codes, in the order in which they are offered: the first is meant where none is sent,
-// if it may be left out.
+// A codedField is a field with codes that people choose by their words, such as a side, an order's life and a way of
+// selling. They are offered in this order; the first is meant where none is sent, if it may be left out.
 type codedField struct {
 	kind    string // The beginning of their words.
 	codes   []string

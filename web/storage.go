@@ -169,7 +169,10 @@ func (v *visit) storageValue(d *deskView) error {
 			worth,
 		)
 	}
-	shown := fact{Name: v.T("market_value"), Value: "–", Soft: fmt.Sprintf(v.T("without_price"), whole(unpriced))}
+	shown := fact{Name: v.T("market_value"), Value: "–"}
+	if unpriced > 0 {
+		shown.Soft = fmt.Sprintf(v.T("without_price"), whole(unpriced))
+	}
 	if priced > 0 {
 		shown.Value = quantity.Format(value, 2) + " " + v.Unit("yuan")
 	}
