@@ -76,6 +76,7 @@ var measures = []struct {
 		measure{2, "m2"},
 	}, {"_kg", measure{0, "kg"}}, {"_ppm", measure{4, "percent"}}, {"_mm", measure{3, "m"}},
 	{"_e9", measure{9, "degree"}}, {"_percent", measure{0, "percent"}}, {"tonnes", measure{0, "t"}},
+	{"_t", measure{0, "t"}},
 	{"_days", measure{0, "workdays"}}, {"workdays", measure{0, "workdays"}},
 }
 
