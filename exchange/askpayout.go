@@ -58,7 +58,7 @@ func (x *Exchange) AskPayout(tx *kernel.Tx, c AskPayout) error {
 		}
 	}
 	if asked >= payoutsMax {
-		return ErrTooMany
+		return ErrPayoutsMany
 	}
 	x.events.payoutAsked.Emit(tx, PayoutAsked{x.number().Payout + 1, p, c.Amount, c.Account})
 	return nil

@@ -3,6 +3,7 @@ package exchange_test
 import (
 	"testing"
 
+	"liangshan/company"
 	"liangshan/exchange"
 	"liangshan/kernel"
 	"liangshan/kernel/rig"
@@ -75,8 +76,10 @@ func TestPayoutGiven(t *testing.T) {
 	w := trading(t)
 	rig.Must(w, w.x.Commands.AskPayout, exchange.AskPayout{Company: gamma, Amount: 100_000_000, Account: "6222021234567890"})
 	rig.Must(w, w.x.Commands.ReleasePayouts, exchange.ReleasePayouts{Payouts: []exchange.PayoutID{1}})
-	rig.RefusedAlone(w, w.x.Commands.ReturnPayout, exchange.ReturnPayout{Payout: 1, Reason: "bank_refused"})
-	rig.Must(w, w.x.Commands.ReturnPayout, exchange.ReturnPayout{Payout: 1, Reason: "bank_refused"})
+	given := exchange.ReturnPayout{Payout: 1, Reason: "bank_refused", Released: true}
+	rig.RefusedAlone(w, w.x.Commands.ReturnPayout, given)
+	rig.Refused(w, w.x.Commands.ReturnPayout, exchange.ReturnPayout{Payout: 1, Reason: "declined"}, exchange.ErrPayoutState)
+	rig.Must(w, w.x.Commands.ReturnPayout, given)
 	w.order(buy(gamma, 8000, 10_000))
 	w.check()
 }
@@ -123,5 +126,28 @@ func TestSuspense(t *testing.T) {
 	if w.funds(gamma).Cash != 100_000_700 || w.funds(delta).Cash != 100_000_500 {
 		t.Errorf("%+v", w.funds(gamma))
 	}
+	w.check()
+}
+
+// TestPayoutsMany asks for one payout more than may wait.
+func TestPayoutsMany(t *testing.T) {
+	w := trading(t)
+	ask := exchange.AskPayout{Company: gamma, Amount: 1, Account: "6222021234567890"}
+	for range 20 {
+		rig.Must(w, w.x.Commands.AskPayout, ask)
+	}
+	rig.Refused(w, w.x.Commands.AskPayout, ask, exchange.ErrPayoutsMany)
+}
+
+// TestPayoutDissolved pays out what a company had asked for that is no more since.
+func TestPayoutDissolved(t *testing.T) {
+	w := trading(t)
+	c := w.x.Commands
+	rig.Must(w, c.AskPayout, exchange.AskPayout{Company: gamma, Amount: 500, Account: "6222021234567890"})
+	rig.Must(w, w.companies.Commands.NoteDissolved, company.NoteDissolved{Company: gamma, Date: rig.Day(today),
+		Reason: "liquidated"})
+	rig.Must(w, c.ReleasePayouts, exchange.ReleasePayouts{Payouts: []exchange.PayoutID{1}})
+	rig.Must(w, c.BookBank, exchange.BookBank{Rows: []exchange.BankRow{
+		{Code: creditCodeOf(gamma), Amount: -500, Reference: "OUT1", Payout: 1}}})
 	w.check()
 }

@@ -47,6 +47,7 @@ var (
 	ErrPayout      = kernel.Refuse("exchange.payout_unknown") // Or it was paid, or given back.
 	ErrPayoutState = kernel.Refuse("exchange.payout_state")   // It was released, or was not.
 	ErrPayoutOther = kernel.Refuse("exchange.payout_differs") // In its amount.
+	ErrPayoutsMany = kernel.Refuse("exchange.payouts_too_many")
 	ErrSuspense    = kernel.Refuse("exchange.suspense_unknown")
 	ErrBankRow     = kernel.Refuse("exchange.bank_row_malformed")
 	ErrNoRows      = kernel.Refuse("exchange.rows_missing")

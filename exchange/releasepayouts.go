@@ -49,19 +49,10 @@ func (x *Exchange) releasable(id PayoutID) *kernel.Refusal {
 	case p.Released:
 		return ErrPayoutState
 	}
-	return x.payable(p.Participant)
-}
-
-// payable refuses a participant to which nothing can be paid now.
-func (x *Exchange) payable(p Participant) *kernel.Refusal {
-	m := &x.live.members[p]
-	switch {
-	case !x.companies.Active(m.Company):
-		return ErrCompany
-	case !x.usable(m.Account):
+	if !x.usable(x.live.members[p.Participant].Account) {
 		return ErrFrozen
 	}
-	return nil
+	return nil // Also where the company is no more: the money is its creditors'.
 }
 
 // rowsOf are the rows of a command of which each is decided by itself.

@@ -16,6 +16,9 @@ type WithdrawPayout struct {
 type ReturnPayout struct {
 	Payout PayoutID `cbor:"1,keyasint" json:"payout"`
 	Reason string   `cbor:"2,keyasint" json:"reason"` // A code.
+
+	// Whether it was on its way to the bank when this was asked: what was released since is not given back.
+	Released bool `cbor:"3,keyasint,omitempty" json:"released"`
 }
 
 // PayoutReturned says that a payout comes to nothing: its cash is free again.
@@ -53,6 +56,8 @@ func (x *Exchange) ReturnPayout(tx *kernel.Tx, c ReturnPayout) error {
 		return ErrPayout
 	case !isCode(c.Reason, reasonMax):
 		return ErrReason
+	case c.Released != p.Released:
+		return ErrPayoutState
 	}
 	x.events.payoutReturned.Emit(tx, PayoutReturned{c.Payout, c.Reason, p.Participant, p.Amount})
 	return nil

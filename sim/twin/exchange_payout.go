@@ -49,7 +49,7 @@ func (m *Exchange) askPayout(c exchange.AskPayout) Verdict {
 	case m.funds[p].Cash-m.funds[p].Reserved < c.Amount:
 		return refuse("exchange.insufficient_cash")
 	case asked >= 20:
-		return refuse("exchange.rows_too_many")
+		return refuse("exchange.payouts_too_many")
 	}
 	m.lastPayout++
 	m.payouts[m.lastPayout] = exchange.Payout{Participant: p, Amount: c.Amount, Account: c.Account}
@@ -79,11 +79,13 @@ func (m *Exchange) endPayout(id exchange.PayoutID) {
 }
 
 func (m *Exchange) returnPayout(c exchange.ReturnPayout) Verdict {
-	switch _, ok := m.payouts[c.Payout]; {
+	switch out, ok := m.payouts[c.Payout]; {
 	case !ok:
 		return refuse("exchange.payout_unknown")
 	case !isWord(c.Reason, 60):
 		return refuse("exchange.reason_malformed")
+	case c.Released != out.Released:
+		return refuse("exchange.payout_state")
 	}
 	m.endPayout(c.Payout)
 	return accept(1)
@@ -105,8 +107,6 @@ func (m *Exchange) releasePayouts(c exchange.ReleasePayouts) Verdict {
 			code = "exchange.payout_unknown"
 		case out.Released: // Also by a row before.
 			code = "exchange.payout_state"
-		case !m.of.Company.active(f.Company):
-			code = "exchange.company_unknown"
 		case !m.usable(f.Account):
 			code = "exchange.account_frozen"
 		}
@@ -193,7 +193,7 @@ func (m *Exchange) aimAskPayout(chance *rand.Rand, now int64) any {
 func (m *Exchange) aimReleasePayouts(chance *rand.Rand, now int64) any {
 	c := exchange.ReleasePayouts{}
 	for id := exchange.PayoutID(1); id <= m.lastPayout; id++ {
-		if out, ok := m.payouts[id]; ok && !out.Released && m.able(out.Participant) {
+		if out, ok := m.payouts[id]; ok && !out.Released && m.usable(m.members[out.Participant].Account) {
 			c.Payouts = append(c.Payouts, id)
 		}
 	}
@@ -216,7 +216,7 @@ func (m *Exchange) aimReturnPayout(chance *rand.Rand, now int64) any {
 	if id == 0 {
 		return m.aimAskPayout(chance, now)
 	}
-	return exchange.ReturnPayout{Payout: id, Reason: "bank_refused"}
+	return exchange.ReturnPayout{Payout: id, Reason: "bank_refused", Released: m.payouts[id].Released}
 }
 
 // aimPaid has the bank carry a payout out.
@@ -272,6 +272,9 @@ func (m *Exchange) aimsOfPayouts() []Aim {
 		})},
 		{"exchange.payout_state", func(chance *rand.Rand, now int64) any {
 			if id := m.aPayout(true); id != 0 {
+				if chance.IntN(2) == 0 {
+					return exchange.ReturnPayout{Payout: id, Reason: "declined"}
+				}
 				return exchange.WithdrawPayout{Company: m.members[m.payouts[id].Participant].Company, Payout: id}
 			}
 			return m.aimReleasePayouts(chance, now)
