@@ -24,7 +24,8 @@ type BankRow struct {
 	Amount    int64  `cbor:"2,keyasint" json:"amount_fen"`  // Negative: paid out to the company.
 	Reference string `cbor:"3,keyasint" json:"reference"`   // The bank's own number of the payment; booked once for ever.
 
-	// The payout that the bank has carried out; 0: none that was asked for.
+	// The payout that the bank has carried out; 0: none that was asked for, or the only one of the company in this amount
+	// that was released.
 	Payout PayoutID `cbor:"4,keyasint,omitempty" json:"payout,omitempty"`
 }
 
@@ -79,7 +80,7 @@ func (x *Exchange) BookBank(tx *kernel.Tx, c BookBank) error {
 }
 
 func (x *Exchange) bookPayment(tx *kernel.Tx, bank ledger.AccountID, row BankRow) error {
-	p, m, refusal := x.checkPayment(row, 0)
+	p, m, refusal := x.checkPayment(&row, 0)
 	if m.Account == 0 { // It fits nobody.
 		if kept, err := x.suspend(tx, bank, row); kept || err != nil {
 			return err
@@ -99,9 +100,9 @@ func (x *Exchange) bookPayment(tx *kernel.Tx, bank ledger.AccountID, row BankRow
 	return nil
 }
 
-// checkPayment checks a payment of a bank's file and returns whose it is. more is what earlier rows
-// bring to its cash.
-func (x *Exchange) checkPayment(row BankRow, more int64) (Participant, Member, *kernel.Refusal) {
+// checkPayment checks a payment of a bank's file, names the payout that it carries out, and returns whose it is. more is
+// what earlier rows bring to its cash.
+func (x *Exchange) checkPayment(row *BankRow, more int64) (Participant, Member, *kernel.Refusal) {
 	p, m, refusal := x.memberByCode(row.Code)
 	if refusal != nil {
 		if x.references.Has(row.Reference) {
@@ -118,11 +119,29 @@ func (x *Exchange) checkPayment(row BankRow, more int64) (Participant, Member, *
 	case x.references.Has(row.Reference):
 		refusal = ErrReference
 	case row.Payout != 0:
-		refusal = x.checkPaid(row, p)
-	case row.Amount < 0 && x.live.funds[p].Free()+more < -row.Amount:
-		refusal = ErrCash
+		refusal = x.checkPaid(*row, p)
+	case row.Amount < 0:
+		row.Payout, refusal = x.carriedOut(p, -row.Amount)
+		if refusal == nil && row.Payout == 0 && x.live.funds[p].Free()+more < -row.Amount {
+			refusal = ErrCash
+		}
 	}
 	return p, m, refusal
+}
+
+// carriedOut returns the payout of a participant in an amount that is on its way to the bank, 0 if there is none. A
+// payment without its number is of it: booked otherwise, the same money would leave free cash and stay set aside.
+func (x *Exchange) carriedOut(p Participant, fen int64) (found PayoutID, refusal *kernel.Refusal) {
+	for id, out := range x.payouts.All() {
+		switch {
+		case out.Participant != p || !out.Released || out.Amount != fen:
+		case found != 0:
+			return 0, ErrPayoutWhich
+		default:
+			found = id
+		}
+	}
+	return found, nil
 }
 
 // checkPaid checks a payment that carries out a payout. Its cash is there: it was set aside.
@@ -139,24 +158,29 @@ func (x *Exchange) checkPaid(row BankRow, p Participant) *kernel.Refusal {
 	return nil
 }
 
-// CheckPayment reports whether a payment of a bank's file was booked for the same participant, and
-// why it cannot be booked on a day. more is what earlier rows of the file bring to its cash, in fen.
-func (x *Exchange) CheckPayment(row BankRow, more int64, day calendar.Date) (booked bool, refusal *kernel.Refusal) {
-	p, m, refusal := x.checkPayment(row, more)
+// A PaymentCheck is what the market makes of a payment of a bank's file before it is booked.
+type PaymentCheck struct {
+	Booked   bool     // It was, for the same participant or among what fits nobody.
+	Suspense bool     // It fits no participant: it will wait on an account of its own.
+	Payout   PayoutID // That it carries out.
+}
+
+// CheckPayment checks a payment of a bank's file, and says why it cannot be booked on a day. more is what earlier rows of
+// the file bring to its cash, in fen.
+func (x *Exchange) CheckPayment(row BankRow, more int64, day calendar.Date) (PaymentCheck, *kernel.Refusal) {
+	if kept, ok := x.unowned.Get(row.Reference); ok && kept == row.Amount {
+		return PaymentCheck{Booked: true}, nil
+	}
+	p, m, refusal := x.checkPayment(&row, more)
 	if m.Account == 0 {
-		if refusal == ErrReference {
-			return true, nil // It waits, or did.
-		}
 		if _, kept := x.suspendable(row, day); kept {
-			return false, nil
+			return PaymentCheck{Suspense: true}, nil
 		}
 	}
-	if refusal == ErrReference {
-		if was, _ := x.references.Get(row.Reference); was == p {
-			return true, nil
-		}
+	if was, used := x.references.Get(row.Reference); used && was == p && m.Account != 0 {
+		return PaymentCheck{Booked: true}, nil
 	}
-	return false, refusal
+	return PaymentCheck{Payout: row.Payout}, refusal
 }
 
 // memberByCode returns the participant with a credit code that has a trading account.

@@ -113,13 +113,34 @@ func TestSuspense(t *testing.T) {
 	lost(1600)
 	rig.Refused(w, c.BookBank, exchange.BookBank{Rows: file.Rows[1:]}, exchange.ErrReference)
 	lost(1600)
-	if known, refusal := w.x.CheckPayment(file.Rows[1], 0, rig.Day(today)); !known || refusal != nil {
-		t.Error(refusal)
+	booked := func(want bool, row exchange.BankRow) {
+		t.Helper()
+		check, refusal := w.x.CheckPayment(row, 0, rig.Day(today))
+		if check.Booked != want || want && refusal != nil || !want && refusal != exchange.ErrReference {
+			t.Errorf("%+v: %+v %v", row, check, refusal)
+		}
+	}
+	booked(true, file.Rows[1])
+	booked(false, exchange.BankRow{Code: "no code at all", Amount: 500, Reference: "S4"}) // Delta's.
+	if got := w.Value(w.projected(), `SELECT group_concat(credit_code, '|') FROM exchange_suspense`); got != creditCodeOf(coop)+"|" {
+		t.Error(got)
 	}
 	rig.Refused(w, c.ResolveSuspense, exchange.ResolveSuspense{Reference: "S4", Reason: "found"}, exchange.ErrSuspense)
 	rig.RefusedAlone(w, c.ResolveSuspense, exchange.ResolveSuspense{Reference: "S2", Reason: "found"})
 	rig.Must(w, c.ResolveSuspense, exchange.ResolveSuspense{Reference: "S2", Code: creditCodeOf(gamma), Reason: "found"})
-	rig.Must(w, c.ResolveSuspense, exchange.ResolveSuspense{Reference: "S3", Reason: "sent_back"})
+	rig.Refused(w, c.ResolveSuspense, exchange.ResolveSuspense{Reference: "S3", Reason: "found"}, exchange.ErrSuspenseFate)
+	back := exchange.ResolveSuspense{Reference: "S3", Reason: "payer_unknown", SentBack: true}
+	rig.Refused(w, c.ResolveSuspense, back, exchange.ErrBankRow)
+	back.Back = "S4"
+	rig.Refused(w, c.ResolveSuspense, back, exchange.ErrReference)
+	back.Back, back.Code = "S5", creditCodeOf(gamma)
+	rig.Refused(w, c.ResolveSuspense, back, exchange.ErrSuspenseFate)
+	back.Code = ""
+	rig.Must(w, c.ResolveSuspense, back)
+	booked(true, exchange.BankRow{Code: "no code at all", Amount: -900, Reference: "S5"})
+	booked(false, exchange.BankRow{Code: "no code at all", Amount: -901, Reference: "S5"})
+	booked(true, file.Rows[1]) // It is gamma's now.
+	booked(true, file.Rows[2])
 	rig.Refused(w, c.ResolveSuspense, exchange.ResolveSuspense{Reference: "S2", Reason: "found"}, exchange.ErrSuspense)
 	rig.Refused(w, c.BookBank, exchange.BookBank{Rows: file.Rows[1:]}, exchange.ErrReference)
 	lost(0)
@@ -149,5 +170,33 @@ func TestPayoutDissolved(t *testing.T) {
 	rig.Must(w, c.ReleasePayouts, exchange.ReleasePayouts{Payouts: []exchange.PayoutID{1}})
 	rig.Must(w, c.BookBank, exchange.BookBank{Rows: []exchange.BankRow{
 		{Code: creditCodeOf(gamma), Amount: -500, Reference: "OUT1", Payout: 1}}})
+	w.check()
+}
+
+// TestPayoutUnnamed books what the bank has carried out without the payout's number: it is of the only payout that fits, and
+// where several do, the file has to say of which.
+func TestPayoutUnnamed(t *testing.T) {
+	w := trading(t)
+	c := w.x.Commands
+	for _, fen := range []int64{500, 700, 700} {
+		rig.Must(w, c.AskPayout, exchange.AskPayout{Company: gamma, Amount: fen, Account: "6222021234567890"})
+	}
+	rig.Must(w, c.ReleasePayouts, exchange.ReleasePayouts{Payouts: []exchange.PayoutID{1, 2, 3}})
+	row := func(fen int64, reference string) exchange.BookBank {
+		return exchange.BookBank{Rows: []exchange.BankRow{{Code: creditCodeOf(gamma), Amount: -fen, Reference: reference}}}
+	}
+	rig.Must(w, c.BookBank, row(500, "U1"))
+	if f := w.funds(gamma); f.Cash != 100_000_000-500 || f.Reserved != 1400 {
+		t.Errorf("%+v", f)
+	}
+	rig.Refused(w, c.BookBank, row(700, "U2"), exchange.ErrPayoutWhich)
+	named := row(700, "U2")
+	named.Rows[0].Payout = 3
+	rig.Must(w, c.BookBank, named)
+	rig.Must(w, c.BookBank, row(700, "U3"))
+	rig.Must(w, c.BookBank, row(500, "U4")) // Of no payout: of free cash.
+	if f := w.funds(gamma); f.Cash != 100_000_000-2400 || f.Reserved != 0 {
+		t.Errorf("%+v", f)
+	}
 	w.check()
 }

@@ -41,22 +41,24 @@ var (
 
 // Refusals of cash and tonnes.
 var (
-	ErrAmount      = kernel.Refuse("exchange.amount_must_be_positive")
-	ErrReference   = kernel.Refuse("exchange.bank_reference_used")
-	ErrBankAccount = kernel.Refuse("exchange.bank_account_malformed")
-	ErrPayout      = kernel.Refuse("exchange.payout_unknown") // Or it was paid, or given back.
-	ErrPayoutState = kernel.Refuse("exchange.payout_state")   // It was released, or was not.
-	ErrPayoutOther = kernel.Refuse("exchange.payout_differs") // In its amount.
-	ErrPayoutsMany = kernel.Refuse("exchange.payouts_too_many")
-	ErrSuspense    = kernel.Refuse("exchange.suspense_unknown")
-	ErrBankRow     = kernel.Refuse("exchange.bank_row_malformed")
-	ErrNoRows      = kernel.Refuse("exchange.rows_missing")
-	ErrTooMany     = kernel.Refuse("exchange.rows_too_many")
-	ErrCash        = kernel.Refuse("exchange.insufficient_cash")
-	ErrTonnes      = kernel.Refuse("exchange.insufficient_tonnes")
-	ErrResale      = kernel.Refuse("exchange.bought_today")   // The market lets it be sold from the next day on.
-	ErrBound       = kernel.Refuse("exchange.tonnes_bound")   // Enough are owned, but pledged, frozen or listed.
-	ErrFrozen      = kernel.Refuse("exchange.account_frozen") // The trading account, or its counterpart's.
+	ErrAmount       = kernel.Refuse("exchange.amount_must_be_positive")
+	ErrReference    = kernel.Refuse("exchange.bank_reference_used")
+	ErrBankAccount  = kernel.Refuse("exchange.bank_account_malformed")
+	ErrPayout       = kernel.Refuse("exchange.payout_unknown")        // Or it was paid, or given back.
+	ErrPayoutState  = kernel.Refuse("exchange.payout_state")          // It was released, or was not.
+	ErrPayoutOther  = kernel.Refuse("exchange.payout_differs")        // In its amount.
+	ErrPayoutWhich  = kernel.Refuse("exchange.payout_number_missing") // Several fit a payment.
+	ErrPayoutsMany  = kernel.Refuse("exchange.payouts_too_many")
+	ErrSuspense     = kernel.Refuse("exchange.suspense_unknown")
+	ErrSuspenseFate = kernel.Refuse("exchange.suspense_fate") // Both a participant and sent back, or neither.
+	ErrBankRow      = kernel.Refuse("exchange.bank_row_malformed")
+	ErrNoRows       = kernel.Refuse("exchange.rows_missing")
+	ErrTooMany      = kernel.Refuse("exchange.rows_too_many")
+	ErrCash         = kernel.Refuse("exchange.insufficient_cash")
+	ErrTonnes       = kernel.Refuse("exchange.insufficient_tonnes")
+	ErrResale       = kernel.Refuse("exchange.bought_today")   // The market lets it be sold from the next day on.
+	ErrBound        = kernel.Refuse("exchange.tonnes_bound")   // Enough are owned, but pledged, frozen or listed.
+	ErrFrozen       = kernel.Refuse("exchange.account_frozen") // The trading account, or its counterpart's.
 
 	// The market's own account for fees or taxes is missing, frozen, closed or full: nothing can be settled.
 	ErrMarketAccount = kernel.Refuse("exchange.market_account")

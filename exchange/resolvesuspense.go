@@ -18,7 +18,7 @@ type Suspense struct {
 type SuspenseNoted struct {
 	Reference string           `cbor:"1,keyasint"` // The bank's.
 	Amount    int64            `cbor:"2,keyasint"` // Fen.
-	Code      string           `cbor:"3,keyasint"` // The credit code that the bank's file has.
+	Code      string           `cbor:"3,keyasint"` // The credit code that the bank's file has; empty if that is none.
 	At        ledger.AccountID `cbor:"4,keyasint"`
 }
 
@@ -26,8 +26,12 @@ type SuspenseNoted struct {
 // It takes two persons.
 type ResolveSuspense struct {
 	Reference string `cbor:"1,keyasint" json:"reference"`
-	Code      string `cbor:"2,keyasint,omitempty" json:"credit_code,omitempty"` // Of the participant; empty: it was sent back.
+	Code      string `cbor:"2,keyasint,omitempty" json:"credit_code,omitempty"` // Of the participant, unless it was sent back.
 	Reason    string `cbor:"3,keyasint" json:"reason"`                          // A code.
+
+	// It was sent back, and the bank's number of the payment by which it was.
+	SentBack bool   `cbor:"4,keyasint,omitempty" json:"sent_back,omitempty"`
+	Back     string `cbor:"5,keyasint,omitempty" json:"sent_back_reference,omitempty"`
 }
 
 // SuspenseResolved says what became of money that fitted nobody.
@@ -36,9 +40,10 @@ type SuspenseResolved struct {
 	Participant Participant `cbor:"2,keyasint,omitempty"` // 0: it was sent back.
 	Amount      int64       `cbor:"3,keyasint"`
 	Reason      string      `cbor:"4,keyasint"`
+	Back        string      `cbor:"5,keyasint,omitempty"` // The bank's number of the payment by which it was sent back.
 }
 
-// creditCodeMax is the longest text that is kept of a credit code that is none.
+// creditCodeMax is the longest text that is read for a credit code.
 const creditCodeMax = 64
 
 // suspend books a payment that fits no participant, where the county keeps such; false if it is not to be kept.
@@ -51,7 +56,7 @@ func (x *Exchange) suspend(tx *kernel.Tx, bank ledger.AccountID, row BankRow) (b
 	if err := x.money.Transfer(tx, t); err != nil {
 		return false, err
 	}
-	x.events.suspenseNoted.Emit(tx, SuspenseNoted{row.Reference, row.Amount, row.Code, at})
+	x.events.suspenseNoted.Emit(tx, SuspenseNoted{row.Reference, row.Amount, string(creditCode(row.Code)), at})
 	return true, nil
 }
 
@@ -75,9 +80,12 @@ func (x *Exchange) ResolveSuspense(tx *kernel.Tx, c ResolveSuspense) error {
 	case !isCode(c.Reason, reasonMax):
 		return ErrReason
 	}
+	if refusal := x.checkSentBack(&c); refusal != nil {
+		return refusal
+	}
 	t := ledger.Transfer{Debit: s.At, Amount: s.Amount, Code: codeSuspense}
-	e := SuspenseResolved{c.Reference, 0, s.Amount, c.Reason}
-	if c.Code == "" {
+	e := SuspenseResolved{c.Reference, 0, s.Amount, c.Reason, c.Back}
+	if c.SentBack {
 		r := rulesOf{x: x, day: calendar.DayOf(tx.Time)}
 		t.Credit = ledger.AccountID(r.get(RuleAccountBank))
 		if r.missing {
@@ -97,14 +105,34 @@ func (x *Exchange) ResolveSuspense(tx *kernel.Tx, c ResolveSuspense) error {
 	return nil
 }
 
+// checkSentBack refuses what does not say whether money goes to a participant or was sent back, and by which payment.
+func (x *Exchange) checkSentBack(c *ResolveSuspense) *kernel.Refusal {
+	switch {
+	case c.SentBack == (c.Code != ""), !c.SentBack && c.Back != "":
+		return ErrSuspenseFate
+	case !c.SentBack:
+		return nil
+	case c.Back == "" || len(c.Back) > referenceMax:
+		return ErrBankRow
+	case x.references.Has(c.Back):
+		return ErrReference
+	}
+	return nil
+}
+
 func (x *Exchange) applySuspenseNoted(e SuspenseNoted) {
 	x.references.Put(e.Reference, 0)
+	x.unowned.Put(e.Reference, e.Amount)
 	x.suspense.Put(e.Reference, Suspense{Amount: e.Amount, At: e.At})
 }
 
 func (x *Exchange) applySuspenseResolved(e SuspenseResolved) {
 	x.suspense.Delete(e.Reference)
 	x.references.Put(e.Reference, e.Participant)
+	if e.Back != "" { // The bank's file will have it: it is booked with this.
+		x.references.Put(e.Back, 0)
+		x.unowned.Put(e.Back, -e.Amount)
+	}
 	if e.Participant != 0 {
 		x.enter()
 		x.live.fund(e.Participant).Cash += e.Amount
@@ -118,8 +146,8 @@ func projectSuspenseNoted(at kernel.At, e SuspenseNoted, exec kernel.Exec) {
 }
 
 func projectSuspenseResolved(at kernel.At, e SuspenseResolved, exec kernel.Exec) {
-	exec(`UPDATE exchange_suspense SET participant = ?, reason = ?, resolved_ms = ? WHERE reference = ?`,
-		int64(e.Participant), e.Reason, at.Time, e.Reference)
+	exec(`UPDATE exchange_suspense SET participant = ?, reason = ?, back_reference = nullif(?, ''),
+		resolved_ms = ? WHERE reference = ?`, int64(e.Participant), e.Reason, e.Back, at.Time, e.Reference)
 	if e.Participant != 0 {
 		movedCash(at, e.Participant, e.Amount, e.Reference, exec)
 	}

@@ -88,11 +88,12 @@ CREATE TABLE exchange_payout (
 CREATE TABLE exchange_suspense (
 	reference   TEXT PRIMARY KEY,
 	amount_fen  INTEGER NOT NULL,
-	credit_code TEXT    NOT NULL, -- as the bank's file has it
+	credit_code TEXT    NOT NULL, -- as the bank's file has it; empty if it has none
 	noted_ms    INTEGER NOT NULL,
 	participant INTEGER,          -- whose it was; 0: sent back
 	reason      TEXT,
-	resolved_ms INTEGER
+	resolved_ms INTEGER,
+	back_reference TEXT           -- the bank's number of the payment by which it was sent back
 ) STRICT, WITHOUT ROWID;
 
 -- Held: tonnes in escrow for an instrument, and of them those set aside. id is instrument * 2^32 + participant.

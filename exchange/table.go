@@ -34,6 +34,7 @@ type tables struct {
 	told         kernel.OrderedRows[toldKey, struct{}]
 	payouts      kernel.Rows[PayoutID, Payout]                 // Neither paid nor given back.
 	suspense     kernel.Rows[string, Suspense]                 // By the bank's number; that nobody has resolved.
+	unowned      kernel.Rows[string, int64]                    // Fen that fitted nobody, as booked; by the bank's number.
 	flows        kernel.OrderedRows[flowKey, flowRow]          // Of the days of windows to come.
 	watchedTo    kernel.Rows[InstrumentID, TradeID]            // The newest trade that is among them.
 	tellings     kernel.OrderedRows[partiesKey, calendar.Date] // When they were told of last.
@@ -163,6 +164,7 @@ func newTables(k *kernel.Kernel) (t tables) {
 	t.told = kernel.NewOrdered[toldKey, struct{}](k, "exchange.told", compareTold)
 	t.payouts = kernel.NewTable[PayoutID, Payout](k, "exchange.payout", cmp.Compare[PayoutID])
 	t.suspense = kernel.NewTable[string, Suspense](k, "exchange.suspense", cmp.Compare[string])
+	t.unowned = kernel.NewTable[string, int64](k, "exchange.unowned", cmp.Compare[string])
 	t.flows = kernel.NewOrdered[flowKey, flowRow](k, "exchange.flow", compareFlows)
 	t.watchedTo = kernel.NewTable[InstrumentID, TradeID](k, "exchange.watched_to", cmp.Compare[InstrumentID])
 	t.tellings = kernel.NewOrdered[partiesKey, calendar.Date](k, "exchange.telling", compareTellings)

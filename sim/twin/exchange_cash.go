@@ -53,8 +53,13 @@ func (m *Exchange) payment(env Env, bank ledger.AccountID, r exchange.BankRow) s
 		if code := m.carriedOut(p, r); code != "" {
 			return code
 		}
-	case r.Amount < 0 && m.funds[p].Cash-m.funds[p].Reserved < -r.Amount:
-		return "exchange.insufficient_cash"
+	case r.Amount < 0:
+		if r.Payout, code = m.unnamed(p, -r.Amount); code != "" {
+			return code
+		}
+		if r.Payout == 0 && m.funds[p].Cash-m.funds[p].Reserved < -r.Amount {
+			return "exchange.insufficient_cash"
+		}
 	}
 	t := ledger.Transfer{Debit: bank, Credit: m.members[p].Account, Amount: r.Amount}
 	if r.Amount < 0 {
@@ -82,6 +87,19 @@ func (m *Exchange) carriedOut(p exchange.Participant, r exchange.BankRow) string
 		return "exchange.payout_differs"
 	}
 	return ""
+}
+
+// unnamed returns the released payout that a payment without its number is of.
+func (m *Exchange) unnamed(p exchange.Participant, fen int64) (found exchange.PayoutID, code string) {
+	for id, out := range m.payouts {
+		if out.Released && out.Participant == p && out.Amount == fen {
+			if found != 0 {
+				return 0, "exchange.payout_number_missing"
+			}
+			found = id
+		}
+	}
+	return found, ""
 }
 
 // suspend keeps money that came and fits nobody on an account of its own, where there is one.

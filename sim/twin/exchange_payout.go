@@ -1,6 +1,7 @@
 package twin
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 
@@ -137,9 +138,16 @@ func (m *Exchange) resolveSuspense(env Env, c exchange.ResolveSuspense) Verdict 
 		return refuse("exchange.suspense_unknown")
 	case !isWord(c.Reason, 60):
 		return refuse("exchange.reason_malformed")
+	case c.SentBack && c.Code != "", !c.SentBack && c.Code == "", !c.SentBack && c.Back != "":
+		return refuse("exchange.suspense_fate")
+	case c.SentBack && (c.Back == "" || len(c.Back) > 64):
+		return refuse("exchange.bank_row_malformed")
+	}
+	if _, used := m.payments[c.Back]; c.SentBack && used {
+		return refuse("exchange.bank_reference_used")
 	}
 	t, p := ledger.Transfer{Debit: s.At, Amount: s.Amount}, exchange.Participant(0)
-	if c.Code == "" {
+	if c.SentBack {
 		if !m.ruled(today(env.Time), "account_bank") {
 			return refuse("exchange.rule_missing")
 		}
@@ -156,6 +164,9 @@ func (m *Exchange) resolveSuspense(env Env, c exchange.ResolveSuspense) Verdict 
 	}
 	delete(m.suspense, c.Reference)
 	m.payments[c.Reference] = p
+	if c.SentBack {
+		m.payments[c.Back] = 0
+	}
 	if p != 0 {
 		m.funds[p].Cash += s.Amount
 	}
@@ -227,7 +238,9 @@ func (m *Exchange) aimPaid(chance *rand.Rand, now int64) any {
 	}
 	out := m.payouts[id]
 	r := m.payOf(out.Participant, -out.Amount)
-	r.Payout = id
+	if r.Payout = id; chance.IntN(3) == 0 {
+		r.Payout = 0
+	}
 	return exchange.BookBank{Rows: []exchange.BankRow{r}}
 }
 
@@ -247,8 +260,29 @@ func (m *Exchange) aimResolve(chance *rand.Rand, now int64) any {
 	c := exchange.ResolveSuspense{Reference: least, Reason: "payer_asked"}
 	if p := m.someone(chance, 0); p != 0 && chance.IntN(3) > 0 {
 		c.Code = m.of.Company.rows[m.members[p].Company-1].code
+		return c
 	}
+	m.draws.payments++
+	c.SentBack, c.Back = true, fmt.Sprintf("B%d", m.draws.payments)
 	return c
+}
+
+// aimUnnamed has the bank carry out one of two payouts in the same amount without saying which, or brings such about.
+func (m *Exchange) aimUnnamed(chance *rand.Rand, now int64) any {
+	id := m.aPayout(true)
+	if id == 0 {
+		return m.aimReleasePayouts(chance, now)
+	}
+	out := m.payouts[id]
+	if _, code := m.unnamed(out.Participant, out.Amount); code != "" {
+		return exchange.BookBank{Rows: []exchange.BankRow{m.payOf(out.Participant, -out.Amount)}}
+	}
+	for _, other := range m.payouts {
+		if !other.Released && other.Participant == out.Participant && other.Amount == out.Amount {
+			return m.aimReleasePayouts(chance, now)
+		}
+	}
+	return exchange.AskPayout{Company: m.members[out.Participant].Company, Amount: out.Amount, Account: out.Account}
 }
 
 func (m *Exchange) aimsOfPayouts() []Aim {
@@ -270,6 +304,7 @@ func (m *Exchange) aimsOfPayouts() []Aim {
 				c.Amount--
 			}
 		})},
+		{"exchange.payout_number_missing", m.aimUnnamed},
 		{"exchange.payout_state", func(chance *rand.Rand, now int64) any {
 			if id := m.aPayout(true); id != 0 {
 				if chance.IntN(2) == 0 {
@@ -279,6 +314,7 @@ func (m *Exchange) aimsOfPayouts() []Aim {
 			}
 			return m.aimReleasePayouts(chance, now)
 		}},
+		{"exchange.suspense_fate", altered(m.aimResolve, func(c *exchange.ResolveSuspense) { c.SentBack = c.Code != "" })},
 		{"exchange.suspense_unknown", func(*rand.Rand, int64) any {
 			return exchange.ResolveSuspense{Reference: "never", Reason: "payer_asked"}
 		}},
