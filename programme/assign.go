@@ -107,7 +107,7 @@ func (r *Registry) AssignBatch(tx *kernel.Tx, c AssignBatch) error {
 		}
 		seen[key] = true
 		sum += p.Amount // At most RowsMax times AmountMax.
-		moves = addMove(moves, r.batchMove(p, came, s.Account))
+		moves = addMove(moves, r.batchMove(p, came, r.from(s)))
 	}
 	if sum != max(amount, -amount) {
 		return ErrBatchSum

@@ -16,7 +16,7 @@ type Suspense struct {
 	Programme Number           // Whose it was taken for.
 	Amount    int64            // In fen; below zero: it went out.
 	Kind      string           // A code.
-	Account   ledger.AccountID // In which it waits, or from which it goes if nobody could read it: as it was when it came.
+	Account   ledger.AccountID // As it was when it came; see from.
 	Resolved  bool
 }
 
@@ -94,13 +94,34 @@ func waitsIn(a Accounts, amount int64) ledger.AccountID {
 	return a.Suspense
 }
 
+// from returns the account from which the money of an entry goes that waits: the one in which it waits, or the bank's if
+// nobody could read it. Of such an entry old journals have the account in which it would have waited.
+func (r *Registry) from(s Suspense) ledger.AccountID {
+	if s.Amount != 0 {
+		return s.Account
+	}
+	from := s.Account
+	for key, one := range r.versions.From(versionKey{Programme: s.Programme}) {
+		if key.Programme != s.Programme {
+			break
+		}
+		switch s.Account { // The newest that names it says what it is.
+		case one.Terms.Accounts.Bank:
+			from = s.Account
+		case one.Terms.Accounts.Suspense:
+			from = one.Terms.Accounts.Bank
+		}
+	}
+	return from
+}
+
 func (r *Registry) applySuspended(e SuspenseNoted) {
 	n := r.numbers()
 	n.Suspense = e.Suspense
 	r.number.Put(0, n)
 	account := e.Account
-	if account == 0 {
-		account = waitsIn(r.inForce(e.Programme).Accounts, e.Amount)
+	if account == 0 { // As digests in journals from before it was said have it, also if nobody could read it.
+		account = r.inForce(e.Programme).Accounts.Suspense
 	}
 	r.suspense.Put(e.Suspense, Suspense{Programme: e.Programme, Amount: e.Amount, Kind: e.Kind, Account: account})
 	r.statements.Put(statementKey{Paper: e.Paper, Entry: e.Entry}, e.Suspense)
@@ -140,12 +161,10 @@ func (r *Registry) ResolveSuspense(tx *kernel.Tx, c ResolveSuspense) error {
 	}
 	cause := tx.NextSequence()
 	r.events.resolved.Emit(tx, SuspenseResolved(c))
-	if s.Amount == 0 { // Nothing waits in the ledger: the money goes between the bank it came with and where it belongs.
-		s.Amount = c.Amount
-	}
-	t := ledger.Transfer{Debit: s.Account, Credit: c.Account, Amount: s.Amount}
-	if s.Amount < 0 {
-		t = ledger.Transfer{Debit: c.Account, Credit: s.Account, Amount: -s.Amount}
+	from, amount := r.from(s), s.Amount+c.Amount // One of them is 0.
+	t := ledger.Transfer{Debit: from, Credit: c.Account, Amount: amount}
+	if amount < 0 {
+		t = ledger.Transfer{Debit: c.Account, Credit: from, Amount: -amount}
 	}
 	return r.book(tx, uint64(c.Suspense), cause, t)
 }
