@@ -77,6 +77,7 @@ type Assigned struct {
 	_      struct{} `cbor:",toarray"`
 	Amount int64    // In fen.
 	Came   bool     // It came back by this entry; else it went out.
+	Answer Answer   // Of what went out, any other than AnswerPaid: it came back before, and neither was booked as paid.
 }
 
 // AssignBatch decides whether an entry is made of these payments.
@@ -130,7 +131,7 @@ func (r *Registry) partOf(p BatchPayment, came bool) *kernel.Refusal {
 	case p.Answer < AnswerPaid || p.Answer > AnswerRefused || paid && came || p.Attempt == 0 || p.Attempt > line.Attempt:
 		return ErrAnswer
 	case !came && !paid:
-		return r.cameBack(p, line)
+		return r.cameBack(p)
 	case p.Attempt != line.Attempt:
 		return ErrAnswer
 	case came && line.State != LinePaid, !came && line.State != LineFiled:
@@ -141,26 +142,35 @@ func (r *Registry) partOf(p BatchPayment, came bool) *kernel.Refusal {
 	return nil
 }
 
-// cameBack says why a payment is not one that went out with an entry and came back by another that was taken before.
-// An attempt goes out once. An earlier one may have come to more than the line does now, of which more was kept back.
-func (r *Registry) cameBack(p BatchPayment, line Line) *kernel.Refusal {
-	last := p.Attempt == line.Attempt
-	key := assignedKey{Line: lineKey{Run: p.Run, Number: p.Number}, Attempt: p.Attempt}
-	for other, one := range r.assigned.From(key) {
-		if other.Line != key.Line || other.Attempt != key.Attempt {
-			break
-		}
-		if !one.Came {
-			return ErrLineState
-		}
-	}
+// cameBack says why a payment is not one that went out with an entry and came back by another that was taken before. It
+// went out for what was filed, whatever the line has come to since.
+func (r *Registry) cameBack(p BatchPayment) *kernel.Refusal {
+	filed, ok := r.returned.Get(attemptKey{Line: lineKey{Run: p.Run, Number: p.Number}, Attempt: p.Attempt})
 	switch {
-	case last && line.State != LineFailed && line.State != LineStopped:
+	case !ok:
 		return ErrLineState
-	case p.Amount <= 0 || p.Amount > line.Net() || last && p.Amount != line.ToPay():
+	case p.Amount != filed:
 		return ErrAmount
 	}
 	return nil
+}
+
+// attemptKey leads to an attempt at a line that a statement says came back while none had said that it went out. What is
+// kept of it is the amount that was filed, until an entry is assigned to it. What the bank refused in a report never went
+// out, and of what was booked as paid before it came back both are booked.
+type attemptKey struct {
+	_       struct{} `cbor:",toarray"`
+	Line    lineKey
+	Attempt uint16
+}
+
+func compareAttempts(a, b attemptKey) int {
+	return cmp.Or(compareLines(a.Line, b.Line), cmp.Compare(a.Attempt, b.Attempt))
+}
+
+// Returned returns the amount of an attempt at a line that came back while no statement had said that it went out.
+func (r *Registry) Returned(run RunNumber, number uint32, attempt uint16) (fen int64, ok bool) {
+	return r.returned.Get(attemptKey{Line: lineKey{Run: run, Number: number}, Attempt: attempt})
 }
 
 // batchMove is how the money of a payment moves that is found in an entry: what was paid was reserved for it, and what
@@ -198,9 +208,11 @@ func (r *Registry) applyAssigned(head BatchHead, p BatchPayment) {
 	}
 	key := lineKey{Run: p.Run, Number: p.Number}
 	r.assigned.Put(assignedKey{Line: key, Attempt: p.Attempt, Suspense: head.Suspense},
-		Assigned{Amount: p.Amount, Came: head.Came})
+		Assigned{Amount: p.Amount, Came: head.Came, Answer: p.Answer})
 	if head.Came || p.Answer == AnswerPaid {
 		r.answered(key, p.Answer)
+	} else {
+		r.returned.Delete(attemptKey{Line: key, Attempt: p.Attempt})
 	}
 }
 

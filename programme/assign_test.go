@@ -3,6 +3,7 @@ package programme_test
 import (
 	"testing"
 
+	"liangshan/kernel"
 	"liangshan/kernel/rig"
 	"liangshan/programme"
 )
@@ -87,7 +88,7 @@ func TestAssignBatchOfWhatCameBack(t *testing.T) {
 			Kind: "details_differ"})
 	}
 	before := c.balance(bank)
-	c.results(run, programme.ResultRow{Number: 1, Attempt: 1, Answer: programme.AnswerAccountClosed})
+	c.stated(run, programme.ResultRow{Number: 1, Attempt: 1, Answer: programme.AnswerAccountClosed})
 	rig.Must(c, c.g.Commands.Retry, programme.Retry{Run: run, Number: 1})
 	paid := batchOf(run, 0, programme.AnswerPaid, 1000)
 	back := batchOf(run, 1, programme.AnswerAccountClosed, 500)
@@ -103,6 +104,54 @@ func TestAssignBatchOfWhatCameBack(t *testing.T) {
 	rig.Must(c, c.g.Commands.Reconcile, programme.Reconcile{Run: run, Paid: 1500})
 	if c.balance(payable) != 0 || c.balance(suspense) != -1500 {
 		t.Error(c.balance(payable), c.balance(suspense))
+	}
+	c.settled()
+}
+
+// stated notes answers that a statement of the bank gives.
+func (c county) stated(run programme.RunNumber, rows ...programme.ResultRow) {
+	c.Helper()
+	if _, _, known := c.g.StatementOf("S1"); !known {
+		rig.Must(c, c.g.Commands.NoteStatement, programme.NoteStatement{ID: "S1", Paper: paper(8), Entries: 9})
+	}
+	rig.Must(c, c.g.Commands.NoteResults, programme.NoteResults{Run: run, Statement: 1, Upto: 1,
+		Rows: programme.PackResults(rows)})
+}
+
+// TestAssignBatchOnce: of what went out and came back an entry is part only if a statement said that it came back, and
+// none that it went out. Whoever was paid and then came back is booked twice already; what the bank refused in a report
+// never went out. What was filed counts: neither more nor less, though the line has come to another amount since.
+func TestAssignBatchOnce(t *testing.T) {
+	c := newCounty(t)
+	n := c.published("living")
+	first := c.started(n)
+	c.paid(first, 3, line(0, 4, 0, 300))
+	rig.Must(c, c.g.Commands.RaiseClaim, programme.RaiseClaim{Run: first, Number: 0, Amount: 300, Reason: "fraud"})
+	run := c.november(n)
+	c.approved(run, line(0, 1, 0, 1000), line(1, 2, 0, 500), line(2, 3, 0, 700), line(3, 4, 0, 600))
+	rig.Must(c, c.g.Commands.SetOff, programme.SetOff{Claim: 1, Run: run, Number: 3, Amount: 200, Seen: 300})
+	c.filed(run, 9)
+	closed := func(number uint32) programme.ResultRow {
+		return programme.ResultRow{Number: number, Attempt: 1, Answer: programme.AnswerAccountClosed}
+	}
+	c.stated(run, programme.ResultRow{Number: 0, Attempt: 1, Answer: programme.AnswerPaid}, closed(0), closed(2), closed(3))
+	c.results(run, closed(1))
+	rig.Must(c, c.g.Commands.Stop, programme.Stop{Run: run, Number: 3, Reason: "moved"})
+	for i, one := range []struct {
+		number uint32
+		amount int64
+		want   *kernel.Refusal
+	}{{0, 1000, programme.ErrLineState}, {1, 500, programme.ErrLineState}, {2, 699, programme.ErrAmount},
+		{3, 600, programme.ErrAmount}, {2, 700, nil}, {3, 400, nil}, {2, 700, programme.ErrLineState}} {
+		rig.Must(c, c.g.Commands.NoteSuspense, programme.NoteSuspense{Programme: n, Paper: paper(7), Entry: uint32(i + 1),
+			Amount: -one.amount, Kind: "details_differ"})
+		assign := programme.AssignBatch{Suspense: programme.SuspenseNumber(i + 1),
+			Payments: []programme.BatchPayment{batchOf(run, one.number, programme.AnswerRefused, one.amount)}}
+		if one.want != nil {
+			rig.Refused(c, c.g.Commands.AssignBatch, assign, one.want, 0)
+			continue
+		}
+		rig.Must(c, c.g.Commands.AssignBatch, assign)
 	}
 	c.settled()
 }

@@ -149,7 +149,11 @@ func (r *Registry) applyResult(head ResultsHead, row ResultRow) {
 		taken := takenKey{Statement: head.Statement, Run: head.Run}
 		r.taken.Put(taken, max(head.Upto, r.Taken(head.Statement, head.Run)))
 	}
-	r.answered(lineKey{Run: head.Run, Number: row.Number}, row.Answer)
+	key := lineKey{Run: head.Run, Number: row.Number}
+	if line := r.lines.Must(key); head.Statement != 0 && row.Answer != AnswerPaid && line.State == LineFiled {
+		r.returned.Put(attemptKey{Line: key, Attempt: row.Attempt}, line.ToPay())
+	}
+	r.answered(key, row.Answer)
 }
 
 // answered has a line be what the bank answers of it.

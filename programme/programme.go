@@ -147,6 +147,7 @@ type Registry struct {
 	bankIDs    kernel.Rows[string, StatementNumber]
 	taken      kernel.Rows[takenKey, uint32]
 	assigned   kernel.OrderedRows[assignedKey, Assigned]
+	returned   kernel.Rows[attemptKey, int64]
 
 	events events
 	due    *kernel.Deadline
@@ -275,6 +276,7 @@ func New(k *kernel.Kernel, people *person.Registry, firms *company.Registry, boo
 	r.bankIDs = kernel.NewTable[string, StatementNumber](k, "programme.bank_statement_id", cmp.Compare[string])
 	r.taken = kernel.NewTable[takenKey, uint32](k, "programme.statement_taken", compareTaken)
 	r.assigned = kernel.NewOrdered[assignedKey, Assigned](k, "programme.assigned", compareAssigned)
+	r.returned = kernel.NewTable[attemptKey, int64](k, "programme.returned", compareAttempts)
 	people.Moved = r.membersChanged
 	r.declareEvents(k)
 	r.declareCommands(k)

@@ -492,27 +492,38 @@ func (d *Desk) Reconcile(ctx context.Context, number programme.RunNumber) (paid 
 	}); err != nil {
 		return 0, err
 	}
-	lines := map[uint32]int64{}
+	attempts := map[attempt]*settled{}
 	for _, paper := range papers {
-		if err := d.settled(ctx, paper, number, lines); err != nil {
+		if err := d.settled(ctx, paper, number, attempts); err != nil {
 			return 0, err
 		}
 	}
-	for _, amount := range lines {
-		paid += amount
+	for _, one := range attempts {
+		if !one.back {
+			paid += one.paid
+		}
 	}
 	_, err = d.do(ctx, "programme.reconcile", programme.Reconcile{Run: number, Paid: paid})
 	return paid, err
 }
 
-// settled notes what a statement says was paid for each line of a run, and what its entries that waited were found to
+// An attempt is one at a line of a run.
+type attempt struct {
+	line   uint32
+	number uint16
+}
+
+// settled is what statements say of an attempt. It goes out once and comes back once, in whatever order the statements
+// were taken.
+type settled struct {
+	paid int64 // In fen.
+	back bool
+}
+
+// settled notes what a statement says of each attempt at a line of a run, and what its entries that waited were found to
 // say of them.
-func (d *Desk) settled(
-	ctx context.Context,
-	paper document.ID,
-	number programme.RunNumber,
-	lines map[uint32]int64,
-) error {
+func (d *Desk) settled(ctx context.Context, paper document.ID, number programme.RunNumber,
+	attempts map[attempt]*settled) error {
 	data, err := d.paper(ctx, paper)
 	if err != nil {
 		return err
@@ -530,23 +541,30 @@ func (d *Desk) settled(
 			said = append(said, b)
 		}
 	})
-	slices.SortStableFunc(said, func(a, b bank.Booked) int { return cmp.Compare(a.Entry, b.Entry) })
 	for _, b := range said {
+		of := attempt{b.Row.Number, b.Row.Attempt}
+		if attempts[of] == nil {
+			attempts[of] = &settled{}
+		}
 		if b.Row.Answer == programme.AnswerPaid {
-			lines[b.Row.Number] = b.Amount
+			attempts[of].paid = b.Amount
 		} else {
-			delete(lines, b.Row.Number)
+			attempts[of].back = true
 		}
 	}
 	return err
 }
 
-// assigned returns what entries of a statement that waited were found to say of the lines of a run.
+// assigned returns what entries of a statement that waited were found to say of the lines of a run. What went out with
+// them and had come back before comes to nothing.
 func (d *Desk) assigned(ctx context.Context, paper document.ID, entries uint32, run programme.RunNumber) (
 	said []bank.Booked, err error) {
 	of := map[programme.SuspenseNumber][]bank.Booked{}
 	if err = d.r.Read(ctx, func(c *county.County) {
 		for at, one := range c.Programme.AssignedOf(run) {
+			if !one.Came && one.Answer != programme.AnswerPaid {
+				continue
+			}
 			row := programme.ResultRow{Number: at.Number, Attempt: one.Attempt, Answer: programme.AnswerPaid}
 			if one.Came {
 				row.Answer = programme.AnswerRefused

@@ -22,14 +22,13 @@ func (d *Desk) Assign(ctx context.Context, suspense programme.SuspenseNumber, ru
 		line, ok := c.Programme.Line(run, rows[i].Number)
 		p := programme.BatchPayment{Run: run, Number: rows[i].Number, Attempt: rows[i].Attempt, Amount: rows[i].Amount,
 			Answer: programme.AnswerPaid}
-		same := ok && line.Attempt == p.Attempt
+		fen, back := c.Programme.Returned(run, p.Number, p.Attempt)
 		switch {
-		case same && line.State == programme.LineFiled:
-		case ok && line.Attempt > p.Attempt, same && line.State == programme.LineFailed,
-			same && line.State == programme.LineStopped:
-			p.Answer = programme.AnswerRefused
+		case ok && line.Attempt == p.Attempt && line.State == programme.LineFiled:
+		case back:
+			p.Answer, p.Amount = programme.AnswerRefused, fen
 		default:
-			return // Another entry has said that it was paid.
+			return // Another entry has said what became of it, or a report that it never went out.
 		}
 		payments = append(payments, p)
 	})

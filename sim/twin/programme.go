@@ -24,7 +24,7 @@ type Programme struct {
 	suspense   []*payWaiting
 	statements []*programme.NoteStatement
 	taken      map[takenOf]uint32
-	sent       map[sentOut]bool
+	returned   map[attemptAt]int64 // What came back while nothing said that it went out.
 	choices    map[choiceOf]programme.Choice
 	lines      map[payTotal][]*payLine // In the order in which they came.
 	rechecks   map[payPeriod]programme.Recheck
@@ -52,7 +52,7 @@ func (p *promise) newest() *payPaper { return p.versions[len(p.versions)-1] }
 
 // NewProgramme returns an empty twin.
 func NewProgramme(of *County) *Programme {
-	return &Programme{of: of, papers: map[string]*payPaper{}, taken: map[takenOf]uint32{}, sent: map[sentOut]bool{},
+	return &Programme{of: of, papers: map[string]*payPaper{}, taken: map[takenOf]uint32{}, returned: map[attemptAt]int64{},
 		choices: map[choiceOf]programme.Choice{}, lines: map[payTotal][]*payLine{},
 		rechecks: map[payPeriod]programme.Recheck{}}
 }

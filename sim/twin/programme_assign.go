@@ -7,8 +7,8 @@ import (
 	"liangshan/programme"
 )
 
-// sentOut is an attempt at a line that an entry was found to have paid out.
-type sentOut struct {
+// attemptAt is an attempt at a line.
+type attemptAt struct {
 	run     programme.RunNumber
 	number  uint32
 	attempt uint16
@@ -103,11 +103,10 @@ func (m *Programme) partOf(p programme.BatchPayment, came bool) (*payLine, strin
 		}
 		return l, ""
 	}
-	switch { // It went out with this entry, and was sent back before.
-	case m.sent[sentOut{p.Run, p.Number, p.Attempt}],
-		last && l.state != programme.LineFailed && l.state != programme.LineStopped:
+	switch filed, ok := m.returned[attemptAt{p.Run, p.Number, p.Attempt}]; { // It was sent back before.
+	case !ok:
 		return l, "programme.line_in_other_state"
-	case p.Amount < 1 || p.Amount > l.net() || last && p.Amount != l.toPay():
+	case p.Amount != filed:
 		return l, "programme.amount_out_of_range"
 	}
 	return l, ""
@@ -123,8 +122,9 @@ func (m *Programme) assigned(p programme.BatchPayment, came bool) {
 		return
 	case p.Answer == programme.AnswerPaid:
 		l.state = programme.LinePaid
+	default:
+		delete(m.returned, attemptAt{p.Run, p.Number, p.Attempt})
 	}
-	m.sent[sentOut{p.Run, p.Number, p.Attempt}] = true
 }
 
 // aimAssign assigns an entry that waits to lines that come to it, or has one wait.
@@ -152,7 +152,7 @@ func (m *Programme) aimAssign(chance *rand.Rand, now int64) any {
 // none do.
 func (m *Programme) batchFrom(l *payLine, amount int64) []programme.BatchPayment {
 	one := m.batchPart(l, amount > 0)
-	if l.toPay() <= 0 {
+	if one.Amount <= 0 {
 		return nil
 	}
 	if _, code := m.partOf(one, amount > 0); code != "" {
@@ -162,7 +162,7 @@ func (m *Programme) batchFrom(l *payLine, amount int64) []programme.BatchPayment
 		return []programme.BatchPayment{one}
 	}
 	next := m.line(l.run, l.number+1)
-	if next == nil || next.toPay() <= 0 {
+	if next == nil {
 		return nil
 	}
 	other := m.batchPart(next, amount > 0)
@@ -175,8 +175,12 @@ func (m *Programme) batchFrom(l *payLine, amount int64) []programme.BatchPayment
 func (m *Programme) batchPart(l *payLine, came bool) programme.BatchPayment {
 	p := programme.BatchPayment{Run: l.run, Number: l.number, Attempt: l.attempt, Answer: programme.AnswerPaid,
 		Amount: l.toPay()}
-	if came || l.state == programme.LineFailed || l.state == programme.LineStopped {
+	filed, back := m.returned[attemptAt{l.run, l.number, l.attempt}]
+	if came || back {
 		p.Answer = programme.AnswerAccountClosed
+	}
+	if back {
+		p.Amount = filed
 	}
 	return p
 }

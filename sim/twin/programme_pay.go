@@ -3,6 +3,7 @@ package twin
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"maps"
 	"slices"
 
 	"liangshan/ledger"
@@ -160,6 +161,7 @@ func (m *Programme) noteResults(env Env, c programme.NoteResults) Verdict {
 		return refuse("programme.statement_unknown")
 	}
 	v, was, paid, back := accept(1), map[*payLine]programme.LineState{}, int64(0), int64(0)
+	returned := map[attemptAt]int64{}
 	for i := range len(c.Rows) / 7 {
 		b := c.Rows[i*7:]
 		l := m.line(c.Run, uint32(b[0])|uint32(b[1])<<8|uint32(b[2])<<16|uint32(b[3])<<24)
@@ -172,6 +174,7 @@ func (m *Programme) noteResults(env Env, c programme.NoteResults) Verdict {
 		case l.state == programme.LineFiled && answer == programme.AnswerPaid:
 			paid += l.toPay()
 		case l.state == programme.LineFiled:
+			returned[attemptAt{l.run, l.number, l.attempt}] = l.toPay()
 		case l.state == programme.LinePaid && answer != programme.AnswerPaid:
 			back += l.toPay()
 		default:
@@ -211,6 +214,7 @@ func (m *Programme) noteResults(env Env, c programme.NoteResults) Verdict {
 	if c.Statement != 0 {
 		of := takenOf{c.Statement, c.Run}
 		m.taken[of] = max(m.taken[of], c.Upto)
+		maps.Copy(m.returned, returned) // What a report refuses never went out.
 	}
 	if back > 0 { // Something is open again.
 		r.state = programme.Approved
