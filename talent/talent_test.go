@@ -211,10 +211,31 @@ func TestRedeemBesideBookings(t *testing.T) {
 	offer.On += 2
 	rig.Must(c, c.y.Commands.OfferSlot, offer)
 	rig.Must(c, c.y.Commands.Book, talent.Book{Slot: 2, Card: 2})
-	redeem.Card, redeem.Receipt = 2, 5
+	redeem.Card, redeem.Receipt, redeem.On = 2, 5, redeem.On+1
 	rig.Refused(c, c.c.Commands.Redeem, redeem, card.ErrReserved)
 	rig.Must(c, c.y.Commands.Cancel, talent.Cancel{Booking: 2})
 	rig.Must(c, c.c.Commands.Redeem, redeem)
+	c.checked()
+}
+
+// TestRedeemOfAnEarlierDay: what a partner gave before today was given, whatever was booked since; it is paid.
+func TestRedeemOfAnEarlierDay(t *testing.T) {
+	c := newCounty(t)
+	c.Wait(dayMS)
+	offer := talent.OfferSlot{Benefit: "shuttle", Company: 1, NameZH: "班车", On: rig.Day(rig.Today) + 2, Minute: 8 * 60, Places: 2}
+	rig.Must(c, c.y.Commands.OfferSlot, offer)
+	rig.Must(c, c.y.Commands.Book, talent.Book{Slot: 1, Card: 1})
+	offer.On++
+	rig.Must(c, c.y.Commands.OfferSlot, offer)
+	rig.Must(c, c.y.Commands.Book, talent.Book{Slot: 2, Card: 1}) // Two a year, both booked.
+	redeem := card.Redeem{Card: 1, Benefit: "shuttle", Company: 1, On: rig.Day(rig.Today) + 1, Receipt: 1}
+	rig.Refused(c, c.c.Commands.Redeem, redeem, card.ErrReserved)
+	redeem.On--
+	rig.Must(c, c.c.Commands.Redeem, redeem)
+	redeem.Receipt++
+	rig.Must(c, c.c.Commands.Redeem, redeem)
+	redeem.Receipt++
+	rig.Refused(c, c.c.Commands.Redeem, redeem, card.ErrUsedUp)
 	c.checked()
 }
 

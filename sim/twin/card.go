@@ -530,7 +530,7 @@ func (m *Card) redeem(env Env, c card.Redeem) Verdict {
 		return refuse(code)
 	}
 	h := m.cards[c.Card-1].holding
-	if m.mayUse(c, h) == "" && m.of.Talent.full(h, c.Benefit, c.On) {
+	if c.On == today(env.Time) && m.mayUse(c, h) == "" && m.of.Talent.full(h, c.Benefit, c.On) {
 		return refuse("card.benefit_booked")
 	}
 	return m.use(env, c, h)
