@@ -366,11 +366,11 @@ type ApiOwnBlock struct {
 	Confirmed  bool   `json:"confirmed"` // By the participant.
 	ExpiresMS  int64  `json:"expires_ms"`
 	Instrument int64  `json:"instrument"`
-	OfBlock    int64  `json:"of_block"` // The post that it answers, beside the answers of others; 0: it is the post itself.
+	OfBlock    int64  `json:"of_block"` // The post that it answers beside others; 0: it is the post.
 	Posted     bool   `json:"posted"`   // The participant posted it; else another did.
 	PriceFen   int64  `json:"price_fen"`
 	Side       string `json:"side"`  // The participant's own.
-	State      string `json:"state"` // posted, negotiated, traded, withdrawn, expired, cleared, answered (an answer to it traded) or passed_over (another did).
+	State      string `json:"state"` // posted, negotiated, answered, passed_over, traded, withdrawn, expired or cleared.
 	Tonnes     int64  `json:"tonnes"`
 	Version    int64  `json:"version"` // Of these terms; a confirmation names it.
 }

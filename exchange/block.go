@@ -507,8 +507,8 @@ func projectBlockAnswered(at kernel.At, e BlockAnswered, exec kernel.Exec) {
 	if e.As != 0 {
 		exec(
 			`INSERT INTO exchange_block_row (id, instrument, poster, other, side, price_fen, tonnes, version, posted_ok,
-			answered_ok, expires_ms, posted_ms, of_block) SELECT ?1, instrument, poster, ?2, side, ?3, ?4, ?5, 0, 0, expires_ms, ?6,
-			id FROM exchange_block_row WHERE id = ?7`,
+			answered_ok, expires_ms, posted_ms, of_block) SELECT ?1, instrument, poster, ?2, side, ?3, ?4, ?5, 0, 0,
+			expires_ms, ?6, id FROM exchange_block_row WHERE id = ?7`,
 			int64(e.As),
 			int64(e.By),
 			e.Price,
