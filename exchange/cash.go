@@ -100,8 +100,8 @@ func (x *Exchange) bookPayment(tx *kernel.Tx, bank ledger.AccountID, row BankRow
 	return nil
 }
 
-// checkPayment checks a payment of a bank's file, names the payout that it carries out, and returns whose it is. more is
-// what earlier rows bring to its cash.
+// checkPayment checks a payment of a bank's file, names the payout that it carries out, and returns whose it is. more
+// is what earlier rows bring to its cash.
 func (x *Exchange) checkPayment(row *BankRow, more int64) (Participant, Member, *kernel.Refusal) {
 	p, m, refusal := x.memberByCode(row.Code)
 	if refusal != nil {
@@ -165,8 +165,8 @@ type PaymentCheck struct {
 	Payout   PayoutID // That it carries out.
 }
 
-// CheckPayment checks a payment of a bank's file, and says why it cannot be booked on a day. more is what earlier rows of
-// the file bring to its cash, in fen.
+// CheckPayment checks a payment of a bank's file, and says why it cannot be booked on a day. more is what earlier rows
+// of the file bring to its cash, in fen.
 func (x *Exchange) CheckPayment(row BankRow, more int64, day calendar.Date) (PaymentCheck, *kernel.Refusal) {
 	if kept, ok := x.unowned.Get(row.Reference); ok && kept == row.Amount {
 		return PaymentCheck{Booked: true}, nil

@@ -184,7 +184,8 @@ type Report struct {
 	New       int       `json:"new"` // Taken in; in a dry run, that would be.
 	Unchanged int       `json:"unchanged"`
 	Refused   int       `json:"refused"`
-	Waiting   int       `json:"waiting,omitempty"` // Of what is new: until another person releases it.
+	Waiting   int       `json:"waiting,omitempty"`  // Of what is new: until another person releases it.
+	Suspense  []int     `json:"suspense,omitempty"` // Rows of payments that fit no participant: their money will wait.
 	Problems  []Problem `json:"problems,omitempty"`
 	Unknown   []string  `json:"unknown,omitempty"` // Columns that were not used.
 	Paper     string    `json:"paper,omitempty"`   // Id in the document store.

@@ -56,4 +56,25 @@ func TestPayments(t *testing.T) {
 		}
 	}))
 	r.audit()
+	r.paidOut(t, code, head)
+}
+
+// paidOut takes a file of payouts in: one that a row before carries out is not carried out again, and its cash is not missed.
+func (r *rig) paidOut(t *testing.T, code, head string) {
+	t.Helper()
+	for _, fen := range []int64{900_000, 600} {
+		r.do("exchange.ask_payout", exchange.AskPayout{Company: 1, Amount: fen, Account: "6222021234567890"})
+	}
+	r.twice("exchange.release_payouts", exchange.ReleasePayouts{Payouts: []exchange.PayoutID{1, 2}})
+	head = "付款申请号," + head
+	r.takenTwice(t, intake.Payments, "out.csv", head+
+		"1,C1,"+code+",付,9000\n"+
+		"1,C2,"+code+",付,9000\n"+
+		",C3,"+code+",付,9000\n"+
+		",C4,"+code+",付,6\n"+
+		",C5,"+code+",付,990\n"+
+		",C6,,收,12\n"+
+		",C7,,付,12\n"+
+		",C8,张三,收,34\n", 5, 3,
+		"3 付款申请号 intake.row_twice", "4 付款申请号 intake.row_twice", "8 统一社会信用代码 intake.value_missing")
 }

@@ -229,6 +229,10 @@ func (m *Main) printReport(r *intake.Report, asJSON bool) {
 	if r.Waiting > 0 {
 		fmt.Fprintf(m.Stdout, "%d wait until another person releases them 等待另一人释放\n", r.Waiting)
 	}
+	if len(r.Suspense) > 0 {
+		fmt.Fprintf(m.Stdout, "%d fit no participant and will wait in suspense, rows 笔来款无主，将挂账，行: %s\n", len(r.Suspense),
+			strings.Trim(fmt.Sprint(r.Suspense), "[]"))
+	}
 	if r.Dry {
 		fmt.Fprintln(m.Stdout, "nothing was written (dry run) 试运行，未写入任何内容")
 	} else if r.New == 0 && r.Refused == 0 {
