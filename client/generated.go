@@ -2017,15 +2017,18 @@ type ExchangeReplace struct {
 
 // ExchangeResolveSuspense is a type of the interface.
 type ExchangeResolveSuspense struct {
-	CreditCode string `json:"credit_code,omitempty"`
-	Reason     string `json:"reason"`
-	Reference  string `json:"reference"`
+	CreditCode        string `json:"credit_code,omitempty"`
+	Reason            string `json:"reason"`
+	Reference         string `json:"reference"`
+	SentBack          bool   `json:"sent_back,omitempty"`
+	SentBackReference string `json:"sent_back_reference,omitempty"`
 }
 
 // ExchangeReturnPayout is a type of the interface.
 type ExchangeReturnPayout struct {
-	Payout int64  `json:"payout"`
-	Reason string `json:"reason"`
+	Payout   int64  `json:"payout"`
+	Reason   string `json:"reason"`
+	Released bool   `json:"released"`
 }
 
 // ExchangeRevealSeed is a type of the interface.
@@ -2590,6 +2593,7 @@ type IntakeReport struct {
 	Refused   int64           `json:"refused"`
 	Rows      int64           `json:"rows"`
 	Sha256    string          `json:"sha256,omitempty"`
+	Suspense  []int64         `json:"suspense,omitempty"`
 	Unchanged int64           `json:"unchanged"`
 	Unknown   []string        `json:"unknown,omitempty"`
 	Waiting   int64           `json:"waiting,omitempty"`
