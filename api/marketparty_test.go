@@ -69,6 +69,20 @@ func (r *rig) undoneByOfficers(seller, buyer company.Number) {
 		s.Opening+s.PaidIn-s.PaidOut-s.BoughtFen+s.SoldFen-s.Fees-s.Taxes != s.Closing {
 		r.t.Errorf("%+v", s)
 	}
+	r.untilPublished(done.Sequence + done.Count)
+	for _, name := range []string{"buyer", "seller"} {
+		r.get(s.Payments[0].Receipt, name).ok()
+	}
+	r.get(s.Payments[0].Receipt, "nobody").refused(403, authority.ErrDenied.Code)
+}
+
+// untilPublished waits for a checkpoint over so many events.
+func (r *rig) untilPublished(events uint64) {
+	r.t.Helper()
+	r.until("a checkpoint", func(*county.County) bool {
+		_, at := r.api.Published()
+		return at.Size > events
+	})
 }
 
 // ownEnded looks at orders that are over: filled, cancelled by their owner, and by an officer.
@@ -168,10 +182,7 @@ func (r *rig) nobodyNamed(seller, buyer company.Number) {
 	}
 	entry, err := r.api.Entry(r.t.Context(), told.Index)
 	r.must(err)
-	r.until("a checkpoint", func(*county.County) bool {
-		_, at := r.api.Published()
-		return at.Size > told.Sequence+told.Count
-	})
+	r.untilPublished(told.Sequence + told.Count)
 	for _, event := range entry.Events {
 		path := event.Receipt
 		if event.Name == "exchange.traded" {
@@ -203,6 +214,25 @@ func TestOwnEvents(t *testing.T) {
 	for _, kind := range county.New().Kinds() {
 		if strings.HasPrefix(kind.Name, "exchange.") && own[kind.Name] == between[kind.Name] {
 			t.Errorf("%s names others, or does not: which?", kind.Name)
+		}
+	}
+}
+
+// TestPartiesOf: who is paid out of suspense has the receipt; where money was sent back, or a row is none, nobody has.
+func TestPartiesOf(t *testing.T) {
+	for _, c := range []struct {
+		body any
+		want [2]market.Participant
+	}{
+		{market.CashMoved{Participant: 3}, [2]market.Participant{3}},
+		{market.SuspenseResolved{Participant: 4}, [2]market.Participant{4}},
+		{market.SuspenseResolved{}, [2]market.Participant{}},
+		{market.TradeUndone{Buyer: 5, Seller: 6}, [2]market.Participant{5, 6}},
+		{tradedBody{}, [2]market.Participant{}},
+		{market.DayWatched{}, [2]market.Participant{}},
+	} {
+		if got := partiesOf(c.body, 0); got != c.want {
+			t.Errorf("%+v: %v", c.body, got)
 		}
 	}
 }

@@ -99,17 +99,7 @@ func (a *API) ofCompanies(ctx context.Context, event kernel.Event, row int) (abo
 	if err != nil {
 		return nil, err
 	}
-	var of [2]market.Participant
-	switch e := body.(type) {
-	case market.CashMoved:
-		of[0] = e.Participant
-	default:
-		traded, ok := body.(tradedBody)
-		if !ok || row < 0 || row >= len(traded.Rows) {
-			return nil, nil
-		}
-		of = [2]market.Participant{traded.Rows[row].Buy.Participant(), traded.Rows[row].Sell.Participant()}
-	}
+	of := partiesOf(body, row)
 	err = a.county.Read(ctx, func(c *county.County) {
 		for i, name := range []string{"owner", "other"} {
 			if m, ok := c.Exchange.Member(of[i]); ok {
@@ -118,4 +108,21 @@ func (a *API) ofCompanies(ctx context.Context, event kernel.Event, row int) (abo
 		}
 	})
 	return about, err
+}
+
+// partiesOf returns whose trade, or whose cash, an event is about; row is that of the trade. 0: nobody's.
+func partiesOf(body any, row int) (of [2]market.Participant) {
+	switch e := body.(type) {
+	case market.CashMoved:
+		of[0] = e.Participant
+	case market.SuspenseResolved: // Nobody's where it was sent back.
+		of[0] = e.Participant
+	case market.TradeUndone: // As of the trade itself, whose receipt both have.
+		of = [2]market.Participant{e.Buyer, e.Seller}
+	case tradedBody:
+		if row >= 0 && row < len(e.Rows) {
+			of = [2]market.Participant{e.Rows[row].Buy.Participant(), e.Rows[row].Sell.Participant()}
+		}
+	}
+	return of
 }
