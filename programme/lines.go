@@ -117,8 +117,8 @@ func (r *Registry) allow(run Run, t *Terms, excluded []Number, row LineRow) *ker
 		return ErrEntitled
 	case row.Total == row.Before:
 		return ErrNothing
-	case run.Corrects && row.Before == 0:
-		return ErrRetired // A newcomer.
+	case row.Before == 0 && r.onlyCorrects(run, t):
+		return ErrNewcomer
 	case t.Every == "case" && r.Total(run.Programme, row.Beneficiary) != so.Total:
 		return ErrEntitled // A case is paid once, on whatever day: under other numbers, see paidUnderOther.
 	case known && r.pending(so), row.Total < row.Before && r.underWay(so):
@@ -131,6 +131,20 @@ func (r *Registry) allow(run Run, t *Terms, excluded []Number, row LineRow) *ker
 		return ErrCap
 	}
 	return r.paidElsewhere(run, t, excluded, row)
+}
+
+// onlyCorrects reports whether a run pays nobody who has nothing yet: what is paid once was retired before it began, or was
+// retired since and has been paid by another run.
+func (r *Registry) onlyCorrects(run Run, t *Terms) bool {
+	if run.Corrects || t.Every != "once" || !r.programmes.Must(run.Programme).Retired {
+		return run.Corrects
+	}
+	for _, other := range r.runs.All() {
+		if other.State >= Approved && other.State != Withdrawn && periodOfRun(other) == periodOfRun(run) {
+			return true
+		}
+	}
+	return false
 }
 
 // paidElsewhere says why a line cannot pay: its beneficiary is paid by a door, or by a programme that excludes this.

@@ -255,11 +255,27 @@ func TestRetiredOnceIsCorrected(t *testing.T) {
 	rig.Must(c, c.g.Commands.TakeSnapshot, programme.TakeSnapshot{Paper: paper(4), Rows: 12, On: rig.Day(rig.Today)})
 	start.Snapshot = 2
 	rig.Must(c, c.g.Commands.Start, start)
-	rig.Refused(c, c.g.Commands.AddLines, lines(2, line(0, 3, 0, 500)), programme.ErrRetired, 0)
+	rig.Refused(c, c.g.Commands.AddLines, lines(2, line(0, 3, 0, 500)), programme.ErrNewcomer, 0)
 	c.approved(2, line(0, 1, 1000, 1200), line(1, 2, 800, 300))
 	if _, waits := c.g.Recheck(n, start.From, start.To); waits {
 		t.Error("it waits although it was decided again")
 	}
 	rig.Refused(c, c.g.Commands.Start, start, programme.ErrRetired)
+	c.settled()
+}
+
+// TestRetiredWhileRunning: who has nothing yet of what is paid once and was paid before gets nothing by a run that was
+// begun before the programme was retired.
+func TestRetiredWhileRunning(t *testing.T) {
+	c := newCounty(t)
+	n := c.published("once")
+	start := programme.Start{Programme: n, From: calendar.DateMin, To: calendar.DateMax, Snapshot: 1}
+	rig.Must(c, c.g.Commands.Start, start)
+	c.paid(1, 3, line(0, 1, 0, 1000))
+	rig.Must(c, c.g.Commands.Start, start)
+	rig.Must(c, c.g.Commands.AddLines, lines(2, line(0, 2, 0, 500)))
+	rig.Must(c, c.g.Commands.Retire, programme.Retire{Programme: n, Reason: "ended"})
+	rig.Refused(c, c.g.Commands.AddLines, lines(2, line(1, 3, 0, 500)), programme.ErrNewcomer, 0)
+	rig.Must(c, c.g.Commands.AddLines, lines(2, line(1, 1, 1000, 1100)))
 	c.settled()
 }

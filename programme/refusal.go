@@ -41,6 +41,7 @@ var (
 	ErrAmount         = kernel.Refuse("programme.amount_out_of_range")
 	ErrEntitled       = kernel.Refuse("programme.entitlement_is_another") // Not the one that the line goes on from.
 	ErrNothing        = kernel.Refuse("programme.nothing_changes")
+	ErrNewcomer       = kernel.Refuse("programme.newcomer_after_retirement")
 	ErrPending        = kernel.Refuse("programme.other_run_pending")
 	ErrCap            = kernel.Refuse("programme.cap_exceeded")
 	ErrExcluded       = kernel.Refuse("programme.other_programme_paid")

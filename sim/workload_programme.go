@@ -73,11 +73,12 @@ func (m *programmeModule) covers() []cover {
 		unit_or_period_changed version_not_higher
 		workdays_unknown`,
 		unreached: map[string]string{
-			"door_unknown":         doorsElsewhere,
-			"paid_another_way":     doorsElsewhere,
-			"case_of_no_door":      doorsElsewhere,
-			"statement_is_another": "the desk holds the papers of two statements of one id against each other",
-			"cap_reached":          "the desk puts on the list what a cap leaves",
-			"later_period_paid":    "what documents ask of the record is decided at the desk",
-			"account_missing":      "accounts stand in the vault, where the desk looks that writes the bank's file"}}}
+			"door_unknown":              doorsElsewhere,
+			"paid_another_way":          doorsElsewhere,
+			"case_of_no_door":           doorsElsewhere,
+			"statement_is_another":      "the desk holds the papers of two statements of one id against each other",
+			"newcomer_after_retirement": "what is paid once is seldom retired and corrected in one history",
+			"cap_reached":               "the desk puts on the list what a cap leaves",
+			"later_period_paid":         "what documents ask of the record is decided at the desk",
+			"account_missing":           "accounts stand in the vault, where the desk looks that writes the bank's file"}}}
 }

@@ -290,8 +290,8 @@ func (m *Programme) lineCode(r *payRun, l *payLine) string {
 	if l.net() == 0 {
 		return "programme.nothing_changes"
 	}
-	if r.corrects && l.before == 0 {
-		return "programme.programme_retired"
+	if l.before == 0 && m.onlyCorrects(r) {
+		return "programme.newcomer_after_retirement"
 	}
 	if r.paper.every == "case" && m.total(period.payTotal) != l.before {
 		return "programme.entitlement_is_another"
@@ -625,4 +625,12 @@ func (m *Programme) sums(r *payRun) (s paySums) {
 		}
 	}
 	return s
+}
+
+// onlyCorrects reports whether a run of what is paid once pays no newcomers, as its programme is retired.
+func (m *Programme) onlyCorrects(r *payRun) bool {
+	return r.corrects || r.paper.every == "once" && m.promise(r.programme).retired &&
+		slices.ContainsFunc(m.runs, func(other *payRun) bool {
+			return other.programme == r.programme && other.state >= programme.Approved && other.state != programme.Withdrawn
+		})
 }
