@@ -2874,6 +2874,12 @@ type LoanNoteRepaid struct {
 	SeenFen   int64  `json:"seen_fen"`
 }
 
+// LoanPaySupport is a type of the interface.
+type LoanPaySupport struct {
+	Loan   int64  `json:"loan"`
+	Period string `json:"period"`
+}
+
 // LoanPublishTerms is a type of the interface.
 type LoanPublishTerms struct {
 	BankAccount      int64  `json:"bank_account"`
@@ -2927,9 +2933,10 @@ type LoanTakeBackRepayment struct {
 
 // LoanTakeBackSupport is a type of the interface.
 type LoanTakeBackSupport struct {
-	Loan   int64  `json:"loan"`
-	Paper  string `json:"paper"`
-	Period string `json:"period"`
+	CameBack bool   `json:"came_back,omitempty"`
+	Loan     int64  `json:"loan"`
+	Paper    string `json:"paper"`
+	Period   string `json:"period"`
 }
 
 // PaperCertificate is a type of the interface.
@@ -5205,6 +5212,11 @@ func (c *Client) LoanGrant(ctx context.Context, in LoanGrant) (answer ApiAnswer,
 // LoanNoteRepaid asks for POST /v1/command/loan.note_repaid: 登记还款 note a repayment.
 func (c *Client) LoanNoteRepaid(ctx context.Context, in LoanNoteRepaid) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "loan.note_repaid", in, &answer)
+}
+
+// LoanPaySupport asks for POST /v1/command/loan.pay_support: 登记贴息已付出 book interest support as paid out.
+func (c *Client) LoanPaySupport(ctx context.Context, in LoanPaySupport) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "loan.pay_support", in, &answer)
 }
 
 // LoanPublishTerms asks for POST /v1/command/loan.publish_terms: 发布担保贷款条款 publish terms of loans.

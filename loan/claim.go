@@ -26,6 +26,7 @@ type Interest struct {
 	Paid   int64    // By the borrower.
 	Amount int64    // Given back of it.
 	Most   int64    // It could be, by what was unpaid day by day; 0: an entry from before this was asked.
+	Out    bool     // It is booked as paid out.
 }
 
 // supportsOf returns what was supported of a loan, by quarter.
@@ -56,7 +57,7 @@ type Supported struct {
 }
 
 // Support decides whether interest is supported: for a quarter that is over, once, and not if the
-// loan is overdue.
+// loan is overdue; but what was supported before it was overdue, and taken back, is given anew as it should have been.
 func (r *Registry) Support(tx *kernel.Tx, c Support) error {
 	l, ok := r.loans.Get(c.Loan)
 	if !ok {
@@ -69,7 +70,7 @@ func (r *Registry) Support(tx *kernel.Tx, c Support) error {
 		return refusal
 	case end > calendar.DayOf(tx.Time) || end <= l.From || c.Period >= l.Due || l.Ended != 0 && c.Period >= l.Ended:
 		return ErrPeriod
-	case l.State == Late || l.State == Called:
+	case l.State == Called || l.State == Late && !r.taken.Has(supportKey{Loan: c.Loan, Period: c.Period}):
 		return ErrOverdue
 	case r.supports.Has(supportKey{Loan: c.Loan, Period: c.Period}):
 		return ErrSupported

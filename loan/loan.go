@@ -52,6 +52,7 @@ const (
 	kindRecovered
 	kindRepaymentTakenBack
 	kindSupportTakenBack
+	kindSupportPaid
 )
 
 // PartnersMax is how many persons borrow together at most.
@@ -74,6 +75,7 @@ type Registry struct {
 	borrowers kernel.Rows[person.Number, Number]
 	firms     kernel.Rows[company.Number, Number]
 	supports  kernel.OrderedRows[supportKey, Interest]
+	taken     kernel.OrderedRows[supportKey, struct{}] // Quarters of which support was taken back once.
 	receipts  kernel.Rows[receiptKey, Number]
 	newest    kernel.Rows[person.Number, Number]  // The newest loan of a person, also one that has ended.
 	newestOf  kernel.Rows[company.Number, Number] // The same of a firm.
@@ -95,6 +97,7 @@ type Commands struct {
 	Recover      kernel.Maker[Recover]
 	TakeBack     kernel.Maker[TakeBackRepayment]
 	Unsupport    kernel.Maker[TakeBackSupport]
+	PaySupport   kernel.Maker[PaySupport]
 }
 
 type events struct {
@@ -108,6 +111,7 @@ type events struct {
 	takenBack kernel.Emitter[RepaymentTakenBack]
 
 	unsupported kernel.Emitter[SupportTakenBack]
+	supportPaid kernel.Emitter[SupportPaid]
 }
 
 // New declares the module in the kernel. The wiring sets InterestElsewhere and ClaimElsewhere, by which the module
@@ -119,6 +123,7 @@ func New(k *kernel.Kernel, people *person.Registry, companies *company.Registry,
 	r.borrowers = kernel.NewTable[person.Number, Number](k, "loan.borrower", cmp.Compare[person.Number])
 	r.firms = kernel.NewTable[company.Number, Number](k, "loan.firm", cmp.Compare[company.Number])
 	r.supports = kernel.NewOrdered[supportKey, Interest](k, "loan.support", compareSupports)
+	r.taken = kernel.NewOrdered[supportKey, struct{}](k, "loan.support_taken_back", compareSupports)
 	r.newest = kernel.NewTable[person.Number, Number](k, "loan.newest", cmp.Compare[person.Number])
 	r.newestOf = kernel.NewTable[company.Number, Number](k, "loan.newest_of_firm", cmp.Compare[company.Number])
 	r.receipts = kernel.NewTable[receiptKey, Number](k, "loan.receipt", compareReceipts)
@@ -132,6 +137,7 @@ func New(k *kernel.Kernel, people *person.Registry, companies *company.Registry,
 	e.recovered = kernel.Apply(k, kindRecovered, "loan.recovered", r.applyRecovered)
 	e.takenBack = kernel.Apply(k, kindRepaymentTakenBack, "loan.repayment_taken_back", r.applyTakenBack)
 	e.unsupported = kernel.Apply(k, kindSupportTakenBack, "loan.support_taken_back", r.applyUnsupported)
+	e.supportPaid = kernel.Apply(k, kindSupportPaid, "loan.support_paid", r.applySupportPaid)
 	r.clock = kernel.Due(k, uint16(kindOverdue), "loan.due", r.fireOverdue)
 	r.Commands = Commands{
 		PublishTerms: kernel.Decide(k, "loan.publish_terms", r.PublishTerms),
@@ -142,6 +148,7 @@ func New(k *kernel.Kernel, people *person.Registry, companies *company.Registry,
 		Recover:      kernel.Decide(k, "loan.recover", r.Recover),
 		TakeBack:     kernel.Decide(k, "loan.take_back_repayment", r.TakeBackRepayment, kernel.TwoPersons()),
 		Unsupport:    kernel.Decide(k, "loan.take_back_support", r.TakeBackSupport, kernel.TwoPersons()),
+		PaySupport:   kernel.Decide(k, "loan.pay_support", r.PaySupport),
 	}
 	r.declareProjections()
 	return r

@@ -519,6 +519,59 @@ func refused(c county, back loan.TakeBackRepayment, want *kernel.Refusal) {
 	}
 }
 
+// TestTakeBackSupportOfItsOwn: what lies on the account for one loan is not taken for another whose support was paid out
+// and is not back; what came back is said to have.
+func TestTakeBackSupportOfItsOwn(t *testing.T) {
+	c := newCounty(t)
+	g := ask()
+	g.From = rig.Day("2026-01-01")
+	rig.Must(c, c.o.Commands.Grant, g)
+	g.Persons = []person.Number{2}
+	rig.Must(c, c.o.Commands.Grant, g)
+	back := loan.TakeBackSupport{Loan: 1, Period: g.From, Paper: [32]byte{1}}
+	rig.Must(c, c.o.Commands.Support, loan.Support{Loan: 1, Period: g.From, Interest: 175_000})
+	paid := c.balance(payable)
+	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: payable, Credit: outside, Amount: paid})
+	rig.Must(c, c.o.Commands.Support, loan.Support{Loan: 2, Period: g.From, Interest: 175_000})
+	rig.Refused(c, c.o.Commands.Unsupport, back, loan.ErrPaidOut) // It left the account unnoted.
+	rig.Must(c, c.l.Commands.Transfer, ledger.Transfer{Debit: outside, Credit: payable, Amount: paid})
+	pay := loan.PaySupport{Loan: 1, Period: g.From}
+	rig.Must(c, c.o.Commands.PaySupport, pay)
+	rig.Refused(c, c.o.Commands.PaySupport, pay, loan.ErrPaidOut)
+	rig.Refused(c, c.o.Commands.Unsupport, back, loan.ErrPaidOut)
+	budgetWas := c.balance(budget)
+	back.Returned = true
+	rig.Must(c, c.o.Commands.Unsupport, back)
+	if c.balance(payable) != paid || c.balance(budget) != budgetWas+paid {
+		t.Error(c.balance(payable), paid, c.balance(budget), budgetWas)
+	}
+	rig.Refused(c, c.o.Commands.PaySupport, pay, loan.ErrNotSupported)
+	back.Loan = 2
+	rig.Refused(c, c.o.Commands.Unsupport, back, loan.ErrPaidOut) // Nothing of it was paid out.
+	back.Returned = false
+	rig.Must(c, c.o.Commands.Unsupport, back)
+	c.checked()
+}
+
+// TestSupportAnewOfOverdue: support of a quarter before a loan was overdue, once taken back, is given anew as it was
+// borne; the table keeps both.
+func TestSupportAnewOfOverdue(t *testing.T) {
+	c := newCounty(t)
+	g := ask()
+	g.From, g.Due = rig.Day("2026-01-01"), rig.Day("2026-12-31")
+	rig.Must(c, c.o.Commands.Grant, g)
+	given := loan.Support{Loan: 1, Period: g.From, Interest: 175_000}
+	rig.Must(c, c.o.Commands.Support, given)
+	c.Wait(60 * dayMS)
+	rig.Must(c, c.o.Commands.Unsupport, loan.TakeBackSupport{Loan: 1, Period: g.From, Paper: [32]byte{1}})
+	other := given
+	other.Period = rig.Day("2026-04-01")
+	rig.Refused(c, c.o.Commands.Support, other, loan.ErrOverdue)
+	given.Interest = 170_000
+	rig.Must(c, c.o.Commands.Support, given)
+	c.checked()
+}
+
 // TestTakeBackSupport: support of interest that was never borne is taken back by two persons, the repayment that belied
 // it can be noted, and the quarter is supported again for what was borne.
 func TestTakeBackSupport(t *testing.T) {

@@ -13,6 +13,7 @@ func (r *Registry) declareProjections() {
 	kernel.Project(e.recovered, projectRecovered)
 	kernel.Project(e.takenBack, projectTakenBack)
 	kernel.Project(e.unsupported, projectUnsupported)
+	kernel.Project(e.supportPaid, projectSupportPaid)
 }
 
 func projectTerms(_ kernel.At, e TermsPublished, exec kernel.Exec) {
@@ -71,9 +72,9 @@ func projectOverdue(_ kernel.At, e Overdue, exec kernel.Exec) {
 	exec(`UPDATE loan_loan SET state = 'overdue', claim_date = ? WHERE number = ?`, e.Claim.String(), int64(e.Loan))
 }
 
-func projectSupported(_ kernel.At, e Supported, exec kernel.Exec) {
-	exec(`INSERT INTO loan_support (loan, period, interest_fen, amount_fen) VALUES (?, ?, ?, ?)`, int64(e.Loan),
-		e.Period.String(), e.Interest, e.Amount)
+func projectSupported(at kernel.At, e Supported, exec kernel.Exec) {
+	exec(`INSERT INTO loan_support (sequence, loan, period, interest_fen, amount_fen, state)
+		VALUES (?, ?, ?, ?, ?, 'given')`, int64(at.Sequence), int64(e.Loan), e.Period.String(), e.Interest, e.Amount)
 }
 
 func projectClaimed(_ kernel.At, e Claimed, exec kernel.Exec) {

@@ -36,6 +36,6 @@ var (
 	ErrBelies       = kernel.Refuse("loan.repaid_below_supported") // Interest of days on which nothing was unpaid.
 	ErrReceipt      = kernel.Refuse("loan.repayment_unknown")
 	ErrNotSupported = kernel.Refuse("loan.support_unknown")
-	ErrPaidOut      = kernel.Refuse("loan.support_paid_out") // And is not back on the account.
+	ErrPaidOut      = kernel.Refuse("loan.support_paid_out") // Or was not, other than is said; or its account lacks it.
 	ErrNoClaim      = kernel.Refuse("loan.not_claimed")
 )

@@ -54,9 +54,12 @@ CREATE TABLE loan_payment (
 CREATE INDEX loan_payment_loan ON loan_payment (loan);
 
 CREATE TABLE loan_support (
+	sequence     INTEGER PRIMARY KEY,
 	loan         INTEGER NOT NULL,
 	period       TEXT    NOT NULL,
 	interest_fen INTEGER NOT NULL,
 	amount_fen   INTEGER NOT NULL,
-	PRIMARY KEY (loan, period)
-) STRICT, WITHOUT ROWID;
+	state        TEXT    NOT NULL -- given, paid, taken_back
+) STRICT;
+
+CREATE INDEX loan_support_loan ON loan_support (loan, period);

@@ -8,11 +8,13 @@ import (
 
 // TakeBackSupport asks that the support of a quarter's interest be taken back, because less was paid than was said, or
 // nothing. It takes two persons. The quarter may then be supported again, as it should have been, and a repayment that
-// belied it can be noted. What was paid out of it has to be back on the account from which it was paid.
+// belied it can be noted. What was paid out of it has to have come back.
 type TakeBackSupport struct {
 	Loan   Number        `cbor:"1,keyasint" json:"loan"`
 	Period calendar.Date `cbor:"2,keyasint" json:"period"` // The first day of the quarter.
 	Paper  [32]byte      `cbor:"3,keyasint" json:"paper"`  // SHA-256 of what the bank wrote.
+
+	Returned bool `cbor:"4,keyasint,omitempty" json:"came_back,omitempty"` // It was paid out, and came back.
 }
 
 // SupportTakenBack says that a quarter's interest is not supported any more, and what was.
@@ -25,7 +27,9 @@ type SupportTakenBack struct {
 }
 
 // TakeBackSupport decides whether support may be taken back, whatever became of the loan since: the fund stands for no
-// interest before it pays, and what it paid was without what was supported.
+// interest before it pays, and what it paid was without what was supported. The money is that support's own: what was
+// not paid out is taken off the account only if everybody's that is not booked as paid still lies there, as otherwise
+// it might be another's.
 func (r *Registry) TakeBackSupport(tx *kernel.Tx, c TakeBackSupport) error {
 	l, ok := r.loans.Get(c.Loan)
 	if !ok {
@@ -37,22 +41,30 @@ func (r *Registry) TakeBackSupport(tx *kernel.Tx, c TakeBackSupport) error {
 		return ErrNotSupported
 	case c.Paper == [32]byte{}:
 		return ErrPaper
-	}
-	terms := r.terms.Must(l.Terms).Said
-	cause := tx.NextSequence()
-	r.events.unsupported.Emit(tx, SupportTakenBack{c.Loan, c.Period, s.Paid, s.Amount, c.Paper})
-	err := r.books.Transfer(tx, ledger.Transfer{Debit: terms.Payable, Credit: terms.Budget, Amount: s.Amount,
-		Cause: cause, Reference: uint64(c.Loan)})
-	if err == error(ledger.ErrBalance) {
+	case c.Returned != s.Out:
 		return ErrPaidOut
 	}
-	return err
+	terms := r.terms.Must(l.Terms).Said
+	from := terms.Outside
+	if !s.Out {
+		from = terms.Payable
+		if a, _ := r.books.Account(from); a.Available() < r.unpaidSupport(from) {
+			return ErrPaidOut
+		}
+	}
+	cause := tx.NextSequence()
+	r.events.unsupported.Emit(tx, SupportTakenBack{c.Loan, c.Period, s.Paid, s.Amount, c.Paper})
+	return lacking(r.books.Transfer(tx, ledger.Transfer{Debit: from, Credit: terms.Budget, Amount: s.Amount,
+		Cause: cause, Reference: uint64(c.Loan)}))
 }
 
 func (r *Registry) applyUnsupported(e SupportTakenBack) {
-	r.supports.Delete(supportKey{Loan: e.Loan, Period: e.Period})
+	key := supportKey{Loan: e.Loan, Period: e.Period}
+	r.supports.Delete(key)
+	r.taken.Put(key, struct{}{})
 }
 
 func projectUnsupported(_ kernel.At, e SupportTakenBack, exec kernel.Exec) {
-	exec(`DELETE FROM loan_support WHERE loan = ? AND period = ?`, int64(e.Loan), e.Period.String())
+	exec(`UPDATE loan_support SET state = 'taken_back' WHERE loan = ? AND period = ? AND state <> 'taken_back'`,
+		int64(e.Loan), e.Period.String())
 }

@@ -57,12 +57,14 @@ func (v *visit) loanPayments(d *deskView, person int64) error {
 }
 
 func (v *visit) loanSupports(d *deskView, person int64) error {
-	rows, err := v.listed("supports", ownBorrowed+` SELECT s.period, s.loan, s.interest_fen, s.amount_fen
-		FROM own o JOIN loan_support s ON s.loan = o.loan ORDER BY s.period DESC, s.loan`, person)
+	rows, err := v.listed("supports", ownBorrowed+` SELECT s.period, s.loan, s.interest_fen, s.amount_fen, s.state
+		FROM own o JOIN loan_support s ON s.loan = o.loan ORDER BY s.period DESC, s.loan,
+		s.sequence DESC`, person)
 	l := v.newList("supports", "my_loan_supports", "my_loan_supports_none", "quarter_from", "loan_number",
-		"#interest_paid", "#interest_back")
+		"#interest_paid", "#interest_back", "front_state")
 	for _, r := range rows {
-		l.add(cellText(valueText(r[0])), cellText(valueText(r[1])), cellFen(r[2]), cellFen(r[3]))
+		l.add(cellText(valueText(r[0])), cellText(valueText(r[1])), cellFen(r[2]), cellFen(r[3]),
+			cellText(v.T("loansupport_"+valueText(r[4]))))
 	}
 	d.Lists = append(d.Lists, l)
 	return err

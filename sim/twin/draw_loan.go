@@ -60,8 +60,9 @@ func (m *Loan) Draw(chance *rand.Rand, wrong int, now int64) any {
 		m.money,
 		m.aimTakeBack,
 		m.aimUnsupport,
+		m.aimPaySupport,
 	}
-	if c := draws[weighted(chance, []int{34, 22, 14, 10, 14, 2, 4, 4, 2})](chance, now); c != nil {
+	if c := draws[weighted(chance, []int{34, 22, 14, 10, 14, 2, 4, 4, 2, 4})](chance, now); c != nil {
 		return c
 	}
 	return m.aimGrant(chance, now)
@@ -74,6 +75,7 @@ func (m *Loan) Aims() []Aim {
 		{"loan.take_back_repayment", m.aimTakeBack}, {"loan.begins_within_another", m.aimOverlap},
 		{"loan.repaid_below_supported", m.aimBelies},
 		{"loan.take_back_support", m.aimUnsupport}, {"loan.support_paid_out", m.aimPaidOut},
+		{"loan.pay_support", m.aimPaySupport},
 		{"loan.support_unknown", altered(m.aimUnsupport, func(c *loan.TakeBackSupport) { c.Period++ })},
 		{"loan.exposure_above_multiple", m.aimExposure}, {"loan.fund_short", m.aimFundShort},
 		{"loan.support_budget_short", m.aimBudgetShort}, {"loan.borrows_already", m.aimBorrows},
@@ -250,19 +252,26 @@ func (m *Loan) aimUnsupport(chance *rand.Rand, now int64) any {
 		return m.aimSupport(chance, now)
 	}
 	periods := slices.Sorted(maps.Keys(m.loans[number-1].supported))
-	return loan.TakeBackSupport{Loan: number, Period: periods[chance.IntN(len(periods))], Paper: [32]byte{4}}
+	period := periods[chance.IntN(len(periods))]
+	return loan.TakeBackSupport{Loan: number, Period: period, Paper: [32]byte{4}, Returned: m.loans[number-1].out[period]}
 }
 
-// aimPaidOut takes back support that was paid out, or pays it out.
+// aimPaySupport draws that support is paid out.
+func (m *Loan) aimPaySupport(chance *rand.Rand, now int64) any {
+	c, ok := m.aimUnsupport(chance, now).(loan.TakeBackSupport)
+	if !ok || c.Returned {
+		return m.aimSupport(chance, now)
+	}
+	return loan.PaySupport{Loan: c.Loan, Period: c.Period}
+}
+
+// aimPaidOut takes back support of which something else is said than whether it was paid out.
 func (m *Loan) aimPaidOut(chance *rand.Rand, now int64) any {
 	c, ok := m.aimUnsupport(chance, now).(loan.TakeBackSupport)
 	if !ok {
 		return m.aimSupport(chance, now)
 	}
-	terms := m.loans[c.Loan-1].terms
-	if has := m.of.Ledger.accounts[terms.Payable].available(); has.Sign() > 0 {
-		return ledger.Transfer{Debit: terms.Payable, Credit: terms.Outside, Amount: has.Int64()}
-	}
+	c.Returned = !c.Returned
 	return c
 }
 

@@ -28,6 +28,8 @@ type guaranteed struct {
 	late, settled, called           bool
 	supported                       map[calendar.Date]int64 // Interest that was paid, by quarter.
 	back                            []loan.NoteRepaid       // What was repaid.
+	out                             map[calendar.Date]bool  // What of it was paid out.
+	taken                           map[calendar.Date]bool  // Quarters of which support was taken back.
 	ended                           calendar.Date           // From when it bears no interest; 0: it goes on.
 }
 
@@ -63,6 +65,8 @@ func (m *Loan) Decide(env Env, command any) (Verdict, bool) {
 		return m.takeBack(env, c), true
 	case loan.TakeBackSupport:
 		return m.unsupport(env, c), true
+	case loan.PaySupport:
+		return m.paySupport(env, c), true
 	}
 	return Verdict{}, false
 }
@@ -212,7 +216,7 @@ func (m *Loan) grant(env Env, c loan.Grant) Verdict {
 	}
 	return m.booked(env, func() {
 		m.loans = append(m.loans, &guaranteed{Grant: c, terms: *t, unpaid: c.Principal,
-			supported: map[calendar.Date]int64{}})
+			supported: map[calendar.Date]int64{}, out: map[calendar.Date]bool{}, taken: map[calendar.Date]bool{}})
 	}, ledger.Transfer{Debit: t.Counter, Credit: t.Exposure, Amount: c.Principal})
 }
 
@@ -330,10 +334,52 @@ func (m *Loan) unsupport(env Env, c loan.TakeBackSupport) Verdict {
 		return refuse("loan.support_unknown")
 	case c.Paper == [32]byte{}:
 		return refuse("loan.paper_missing")
+	case c.Returned != g.out[c.Period], !c.Returned && m.left(g.terms.Payable):
+		return refuse("loan.support_paid_out")
 	}
-	amount := rated(g.supported[c.Period], g.terms.SupportRate, quantity.HalfUp)
-	return m.short(m.booked(env, func() { delete(g.supported, c.Period) },
-		ledger.Transfer{Debit: g.terms.Payable, Credit: g.terms.Budget, Amount: amount}), "loan.support_paid_out")
+	from := g.terms.Payable
+	if c.Returned {
+		from = g.terms.Outside
+	}
+	return m.short(m.booked(env, func() {
+		delete(g.supported, c.Period)
+		delete(g.out, c.Period)
+		g.taken[c.Period] = true
+	}, ledger.Transfer{Debit: from, Credit: g.terms.Budget, Amount: g.halved(c.Period)}), "loan.support_paid_out")
+}
+
+// paySupport pays out what was supported of a quarter.
+func (m *Loan) paySupport(env Env, c loan.PaySupport) Verdict {
+	g := at(m.loans, c.Loan)
+	switch {
+	case g == nil:
+		return refuse("loan.unknown")
+	case g.supported[c.Period] == 0:
+		return refuse("loan.support_unknown")
+	case g.out[c.Period]:
+		return refuse("loan.support_paid_out")
+	}
+	return m.short(m.booked(env, func() { g.out[c.Period] = true },
+		ledger.Transfer{Debit: g.terms.Payable, Credit: g.terms.Outside, Amount: g.halved(c.Period)}),
+		"loan.support_paid_out")
+}
+
+// halved returns the part of a quarter's interest that was given back.
+func (g *guaranteed) halved(period calendar.Date) int64 {
+	return rated(g.supported[period], g.terms.SupportRate, quantity.HalfUp)
+}
+
+// left reports whether an account has less than the support that was not paid out of it.
+func (m *Loan) left(payable ledger.AccountID) bool {
+	waits := new(big.Int)
+	for _, g := range m.loans {
+		for period := range g.supported {
+			if g.terms.Payable == payable && !g.out[period] {
+				waits.Add(waits, big.NewInt(g.halved(period)))
+			}
+		}
+	}
+	return m.of.Ledger.accounts[payable].available().Cmp(waits) < 0
 }
 
 // shares reports whether two loans have a borrower in common, whatever number they had.
@@ -378,7 +424,7 @@ func (m *Loan) support(env Env, c loan.Support) Verdict {
 	switch {
 	case end > today(env.Time) || end <= g.From || c.Period >= g.Due || g.settled && c.Period >= g.ended:
 		return refuse("loan.period_unsuitable")
-	case g.late && !g.settled || g.called:
+	case g.late && !g.settled && !g.called && !g.taken[c.Period], g.called:
 		return refuse("loan.overdue")
 	case g.supported[c.Period] > 0:
 		return refuse("loan.supported_already")
