@@ -232,8 +232,8 @@ const ReceiptsOwn = 1 << 48
 
 // Redeem decides whether a benefit may be counted: the card was valid on the day, its person lived, the partner gave
 // the benefit, and the year's number is not used up, nor taken by what is booked: who booked a place is not turned away
-// from it because a till was quicker. What was given on a day stays good when the card is lost later, and what was given
-// before today is not kept from its partner by what was booked since.
+// from it because a till was quicker. What was given on a day stays good when the card is lost later, and what was
+// given before today is not kept from its partner by what was booked since.
 func (r *Registry) Redeem(tx *kernel.Tx, c Redeem) error {
 	if c.On == 0 || c.On > calendar.DayOf(tx.Time) {
 		return ErrDate
