@@ -155,9 +155,9 @@ func (r *Registry) cameBack(p BatchPayment) *kernel.Refusal {
 	return nil
 }
 
-// attemptKey leads to an attempt at a line that a statement says came back while none had said that it went out. What is
-// kept of it is the amount that was filed, until an entry is assigned to it. What the bank refused in a report never went
-// out, and of what was booked as paid before it came back both are booked.
+// attemptKey leads to an attempt at a line that a statement says came back while none had said that it went out. What
+// is kept of it is the amount that was filed, until an entry is assigned to it. What the bank refused in a report never
+// went out, and of what was booked as paid before it came back both are booked.
 type attemptKey struct {
 	_       struct{} `cbor:",toarray"`
 	Line    lineKey

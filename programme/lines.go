@@ -133,8 +133,8 @@ func (r *Registry) allow(run Run, t *Terms, excluded []Number, row LineRow) *ker
 	return r.paidElsewhere(run, t, excluded, row)
 }
 
-// onlyCorrects reports whether a run pays nobody who has nothing yet: what is paid once was retired before it began, or was
-// retired since and has been paid by another run.
+// onlyCorrects reports whether a run pays nobody who has nothing yet: what is paid once was retired before it began, or
+// was retired since and has been paid by another run.
 func (r *Registry) onlyCorrects(run Run, t *Terms) bool {
 	if run.Corrects || t.Every != "once" || !r.programmes.Must(run.Programme).Retired {
 		return run.Corrects

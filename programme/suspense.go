@@ -94,8 +94,8 @@ func waitsIn(a Accounts, amount int64) ledger.AccountID {
 	return a.Suspense
 }
 
-// from returns the account from which the money of an entry goes that waits: the one in which it waits, or the bank's if
-// nobody could read it. Of such an entry old journals have the account in which it would have waited.
+// from returns the account from which the money of an entry goes that waits: the one in which it waits, or the bank's
+// if nobody could read it. Of such an entry old journals have the account in which it would have waited.
 func (r *Registry) from(s Suspense) ledger.AccountID {
 	if s.Amount != 0 {
 		return s.Account

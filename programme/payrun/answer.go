@@ -520,8 +520,8 @@ type settled struct {
 	back bool
 }
 
-// settled notes what a statement says of each attempt at a line of a run, and what its entries that waited were found to
-// say of them.
+// settled notes what a statement says of each attempt at a line of a run, and what its entries that waited were found
+// to say of them.
 func (d *Desk) settled(ctx context.Context, paper document.ID, number programme.RunNumber,
 	attempts map[attempt]*settled) error {
 	data, err := d.paper(ctx, paper)

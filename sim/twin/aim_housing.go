@@ -13,7 +13,8 @@ func (m *Housing) Aims() []Aim {
 	if len(m.homes) < 8 {
 		return nil
 	}
-	return slices.Concat(m.rights(), m.aimsOfHomes(), m.aimsOfContracts(), m.aimsOfRent(), m.aimsOfAllocations())
+	return slices.Concat(m.rights(), m.aimsOfHomes(), m.aimsOfContracts(), m.aimsOfRent(),
+		m.aimsOfAllocations(), m.aimsOfDraws())
 }
 
 func (m *Housing) aimsOfHomes() []Aim {
@@ -248,6 +249,11 @@ func (m *Housing) aimsOfAllocations() []Aim {
 			}
 			return m.aimDraw(chance, now)
 		}},
+	}
+}
+
+func (m *Housing) aimsOfDraws() []Aim {
+	return []Aim{
 		{"housing.list_empty", func(chance *rand.Rand, now int64) any {
 			if number := m.stands(housing.Open, func(a *allocation) bool { return len(a.all) == 0 }); number != 0 {
 				return housing.FreezeList{Allocation: number}
@@ -259,7 +265,8 @@ func (m *Housing) aimsOfAllocations() []Aim {
 			if number == 0 {
 				return m.aimFreeze(chance, now)
 			}
-			return housing.Draw{Allocation: number, Number: m.allocations[number-1].number(number), Public: m.value(chance, number)}
+			a := m.allocations[number-1]
+			return housing.Draw{Allocation: number, Number: a.number(number), Public: m.value(chance, number)}
 		}},
 		{"housing.draw_due", m.aimEvade},
 		{"housing.draw_day_come", func(chance *rand.Rand, now int64) any {

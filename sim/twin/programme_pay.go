@@ -149,6 +149,19 @@ func (m *Programme) noteFile(c programme.NoteFile) Verdict {
 	return accept(1)
 }
 
+// answered returns why a bank's answer to an attempt is not one to a line; "": it is.
+func (l *payLine) answered(answer programme.Answer, attempt uint16) string {
+	switch {
+	case l == nil:
+		return "programme.line_unknown"
+	case answer < 1 || answer > 5 || attempt != l.attempt:
+		return "programme.answer_of_other_attempt"
+	case l.state == programme.LineFiled, l.state == programme.LinePaid && answer != programme.AnswerPaid:
+		return ""
+	}
+	return "programme.line_in_other_state"
+}
+
 func (m *Programme) noteResults(env Env, c programme.NoteResults) Verdict {
 	r, code := m.inState(c.Run, programme.Approved, programme.Reconciled, programme.Closed)
 	s := at(m.statements, c.Statement)
@@ -165,20 +178,16 @@ func (m *Programme) noteResults(env Env, c programme.NoteResults) Verdict {
 	for i := range len(c.Rows) / 7 {
 		b := c.Rows[i*7:]
 		l := m.line(c.Run, uint32(b[0])|uint32(b[1])<<8|uint32(b[2])<<16|uint32(b[3])<<24)
-		answer, code := programme.Answer(b[6]), ""
+		answer := programme.Answer(b[6])
+		code := l.answered(answer, uint16(b[4])|uint16(b[5])<<8)
 		switch {
-		case l == nil:
-			code = "programme.line_unknown"
-		case answer < 1 || answer > 5 || uint16(b[4])|uint16(b[5])<<8 != l.attempt:
-			code = "programme.answer_of_other_attempt"
-		case l.state == programme.LineFiled && answer == programme.AnswerPaid:
+		case code != "":
+		case answer == programme.AnswerPaid:
 			paid += l.toPay()
 		case l.state == programme.LineFiled:
 			returned[attemptAt{l.run, l.number, l.attempt}] = l.toPay()
-		case l.state == programme.LinePaid && answer != programme.AnswerPaid:
-			back += l.toPay()
 		default:
-			code = "programme.line_in_other_state"
+			back += l.toPay()
 		}
 		if code != "" && c.Statement != 0 { // Its entry has to wait first.
 			for l, state := range was {
