@@ -69,20 +69,11 @@ func (r *rig) undoneByOfficers(seller, buyer company.Number) {
 		s.Opening+s.PaidIn-s.PaidOut-s.BoughtFen+s.SoldFen-s.Fees-s.Taxes != s.Closing {
 		r.t.Errorf("%+v", s)
 	}
-	r.untilPublished(done.Sequence + done.Count)
+	r.checkpoint() // It signs receipts.
 	for _, name := range []string{"buyer", "seller"} {
 		r.get(s.Payments[0].Receipt, name).ok()
 	}
 	r.get(s.Payments[0].Receipt, "nobody").refused(403, authority.ErrDenied.Code)
-}
-
-// untilPublished waits for a checkpoint over so many events.
-func (r *rig) untilPublished(events uint64) {
-	r.t.Helper()
-	r.until("a checkpoint", func(*county.County) bool {
-		_, at := r.api.Published()
-		return at.Size > events
-	})
 }
 
 // ownEnded looks at orders that are over: filled, cancelled by their owner, and by an officer.
@@ -182,7 +173,7 @@ func (r *rig) nobodyNamed(seller, buyer company.Number) {
 	}
 	entry, err := r.api.Entry(r.t.Context(), told.Index)
 	r.must(err)
-	r.untilPublished(told.Sequence + told.Count)
+	r.checkpoint()
 	for _, event := range entry.Events {
 		path := event.Receipt
 		if event.Name == "exchange.traded" {
