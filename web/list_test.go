@@ -233,7 +233,7 @@ func TestSurveillance(t *testing.T) {
 	p.do(1, "exchange.halt", exchange.Halt{Instrument: 1, Reason: "inquiry"})
 	p.settled()
 	page = officer.get("/surveillance", 200)
-	holds(t, textOf(t, page), "inquiry", "复牌")
+	holds(t, textOf(t, page), "正在核查", "复牌")
 	link(t, page, `/do/exchange\.resume\?[^"]*`)
 	day := today.String()
 	holds(t, textOf(t, watcher.get("/surveillance?instrument=1&day="+day, 200)), "没有查到新的")
