@@ -80,8 +80,8 @@ type Part struct {
 // Standard is the standard run: of each seed all parts, 1,785,000 steps, and some more where something is seldom. It
 // reaches every command and every refusal as often as is said below.
 var Standard = []Part{{"sim", 10_000}, {"village", 80_000}, {"ledger", 30_000}, {"person", 65_000},
-	{"authority", 35_000}, {"land", 80_000}, {"carbon", 420_000}, {"dividend", 105_000}, {"place", 70_000},
-	{"indicator", 240_000}, {"loan", 20_000}, {"card", 40_000}, {"talent", 30_000}, {"housing", 60_000},
+	{"authority", 35_000}, {"land", 80_000}, {"carbon", 420_000}, {"dividend", 200_000}, {"place", 70_000},
+	{"indicator", 240_000}, {"loan", 20_000}, {"card", 40_000}, {"talent", 30_000}, {"housing", 100_000},
 	{"programme", 180_000}, {"exchange", 320_000}}
 
 // RunStandard runs all parts of the standard run of a seed, or only one step in so many. A module of which something

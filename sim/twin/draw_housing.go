@@ -278,10 +278,28 @@ func (m *Housing) aimPayBack(chance *rand.Rand, now int64) any {
 			return c
 		}
 	}
-	if chance.IntN(2) == 0 {
-		return m.aimPayment(chance, now)
+	return m.aimCredit(chance, now)
+}
+
+// aimCredit ends a lease within a month of which the rent was paid, or has it paid.
+func (m *Housing) aimCredit(chance *rand.Rand, now int64) any {
+	for i := range m.leases {
+		s := ofLease(i + 1)
+		d := m.dues[s]
+		if d.until != 0 || d.billed == 0 {
+			continue
+		}
+		if owed := m.owed(s); owed > 0 {
+			return housing.NotePayment{Kind: s.Kind, Number: s.Number, Amount: owed, Seen: owed,
+				Reference: m.of.Person.unused()}
+		}
+		return housing.EndLease{Lease: housing.LeaseNumber(i + 1), Reason: "moved",
+			Until: max(d.from+1, d.billed+calendar.Date(chance.IntN(20)))}
 	}
-	return m.aimEnd(chance, now)
+	if number := m.let(chance); number == 0 {
+		return m.aimLease(chance, now)
+	}
+	return m.aimBill(chance, now)
 }
 
 func (m *Housing) aimSupport(chance *rand.Rand, now int64) any {
