@@ -160,6 +160,10 @@ func (r *Run) choose(candidates []candidate) error {
 				continue
 			}
 			r.held[c.row] = codes[i]
+			if codes[i] == programme.ErrNewcomer.Code { // No person can change that.
+				r.Denied++
+				continue
+			}
 			r.Reviews = append(r.Reviews, Review{Row: c.row, Beneficiary: c.line.Beneficiary, Hold: codes[i]})
 		}
 		candidates = free

@@ -123,6 +123,30 @@ func TestDifferences(t *testing.T) {
 	}
 }
 
+// TestNewcomers: who may have nothing any more is denied, and is no case for a person; who is held by something else is one.
+func TestNewcomers(t *testing.T) {
+	in := input(t, document(t, "talent_direct"), talents)
+	in.Hold = func(lines []programme.LineRow) ([]string, error) {
+		codes := make([]string, len(lines))
+		for i, l := range lines {
+			codes[i] = map[uint64]string{1: programme.ErrNewcomer.Code, 2: programme.ErrPending.Code}[l.Beneficiary]
+		}
+		return codes, nil
+	}
+	run, err := Compute(in)
+	if err != nil || len(run.Lines) != 0 || run.Denied != 2 || len(run.Reviews) != 2 {
+		t.Fatalf("%+v %v", run, err)
+	}
+	for _, r := range run.Reviews {
+		if r.Beneficiary != 4 && r.Hold != programme.ErrPending.Code {
+			t.Errorf("%+v", r)
+		}
+	}
+	if run.held[0] != programme.ErrNewcomer.Code {
+		t.Errorf("the record does not say why: %v", run.held)
+	}
+}
+
 // TestWhy checks that a decision is explained from its record and the text that the journal
 // keeps, after rule and register have changed, and that nothing else passes for them.
 func TestWhy(t *testing.T) {
