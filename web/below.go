@@ -27,6 +27,17 @@ func complete(below, path string) string {
 	return below + path
 }
 
+// within returns a path that was completed as the pages say it.
+func within(below, path string) string {
+	switch rest, ok := strings.CutPrefix(path, below); {
+	case ok && rest == "":
+		return "/"
+	case ok && (rest[0] == '/' || rest[0] == '?'):
+		return rest
+	}
+	return path
+}
+
 // WriteHeader implements http.ResponseWriter.
 func (c *completer) WriteHeader(status int) {
 	h := c.Header()

@@ -26,11 +26,19 @@ import (
 // tableMost is how many rows a file made of pages has at most; its last row says where it goes on.
 const tableMost = 100_000
 
+// Each page of a file costs as much as a page that somebody reads, and anybody may ask for one.
+const (
+	tableFiles = 2               // That are made of pages at the same time.
+	tablePages = 1000            // Of one file, at most.
+	tableTime  = 2 * time.Minute // After which a file ends as one with too many rows; whoever takes it has as long again.
+)
+
 // A tableAsked is a table of a page that is asked for as a file.
 type tableAsked struct {
 	number int // From 1.
 	format export.Format
 	more   func(path string) []byte // Makes another page; nil: that is refused.
+	slots  chan struct{}            // Full: as many files are being made as may be.
 }
 
 type (
@@ -54,7 +62,8 @@ func (s *Site) askedTable(r *http.Request) *http.Request {
 	q.Del("file")
 	first := r
 	more := func(path string) []byte { return s.following(first, path) }
-	r = r.WithContext(context.WithValue(r.Context(), tableKey{}, tableAsked{number, export.Format(found[2]), more}))
+	asked := tableAsked{number, export.Format(found[2]), more, s.tabling}
+	r = r.WithContext(context.WithValue(r.Context(), tableKey{}, asked))
 	to := *r.URL
 	to.RawQuery = q.Encode()
 	r.URL = &to
@@ -63,7 +72,7 @@ func (s *Site) askedTable(r *http.Request) *http.Request {
 
 // following makes another page for who asked for one; nil: that is refused.
 func (s *Site) following(r *http.Request, path string) []byte {
-	to, err := url.Parse(strings.TrimPrefix(path, s.options.Below))
+	to, err := url.Parse(within(s.options.Below, path))
 	if err != nil {
 		return nil
 	}
@@ -176,13 +185,23 @@ func (a *answer) handTable(w http.ResponseWriter, r *http.Request, asked tableAs
 	h := w.Header()
 	h.Set("Content-Type", asked.format.MediaType())
 	h.Set("Cache-Control", "no-store")
+	takes := fileTime
+	if t.more {
+		select {
+		case asked.slots <- struct{}{}:
+			defer func() { <-asked.slots }()
+		case <-r.Context().Done():
+			panic(http.ErrAbortHandler)
+		}
+		takes = 2 * tableTime // Who takes a file slowly must not keep others from theirs.
+	}
 	name := strings.Trim(strings.ReplaceAll(url.PathEscape(r.URL.Path), "%2F", "-"), "-")
 	if name = notPlain.ReplaceAllString(name, "-"); name == "" {
 		name = "front"
 	}
 	name += "-" + strconv.Itoa(asked.number)
 	h.Set("Content-Disposition", `attachment; filename="`+a.code+"-"+name+"."+string(asked.format)+`"`)
-	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(fileTime)) // Where there is none, none is in the way.
+	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(takes)) // Where there is none, none is in the way.
 	if err := a.writeTable(w, t, asked); err != nil {
 		panic(http.ErrAbortHandler) // Half a file must not pass for a whole one.
 	}
@@ -201,6 +220,7 @@ func (a *answer) writeTable(w io.Writer, t *tableReader, asked tableAsked) error
 	if err != nil {
 		return err
 	}
+	until, pages := time.Now().Add(tableTime), 0
 	for body, n, goesOn := a.body, 0, t.more; ; t = readTable(body, 0) {
 		for _, row := range t.rows[min(1, len(t.rows)):] {
 			cells := make([]any, len(titles))
@@ -218,7 +238,7 @@ func (a *answer) writeTable(w io.Writer, t *tableReader, asked tableAsked) error
 			return to.Close()
 		}
 		path := html.UnescapeString(string(next[1]))
-		if n >= tableMost {
+		if pages++; n >= tableMost || pages >= tablePages || time.Now().After(until) {
 			cells := make([]any, len(titles))
 			cells[0] = "… " + path
 			return errors.Join(to.Row(cells), to.Close())

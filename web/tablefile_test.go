@@ -1,11 +1,16 @@
 package web
 
 import (
+	"context"
 	"encoding/csv"
 	"html"
+	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 // TestTableOf: a table is read as it is shown, without what is for screens alone.
@@ -27,6 +32,54 @@ func TestTableOf(t *testing.T) {
 	}
 	if rows := tableOf([]byte(page), 3); rows != nil {
 		t.Errorf("%+v", rows)
+	}
+}
+
+// TestWithin: only a whole first part of a path is where a county stands.
+func TestWithin(t *testing.T) {
+	for _, one := range [][3]string{{"", "/events?x=1", "/events?x=1"}, {"/330523", "/330523/events?x=1", "/events?x=1"},
+		{"/330523", "/330523", "/"}, {"/330523", "/3305231/events", "/3305231/events"}, {"/3", "/33/events", "/33/events"},
+		{"/3", "/events", "/events"}} {
+		if got := within(one[0], one[1]); got != one[2] {
+			t.Errorf("%s below %q: %s, not %s", one[1], one[0], got, one[2])
+		}
+	}
+}
+
+// TestTableBounds: a file of pages ends after so many of them, and after a while, and says where it goes on; no more of
+// them are made at a time than may be, and who does not wait has none.
+func TestTableBounds(t *testing.T) {
+	const page = `<table data-more><tr><th>A</th></tr><tr><td>x</td></tr></table><a href="/events?from=9" rel="next">`
+	for _, one := range []struct {
+		takes time.Duration
+		least int
+		most  int
+	}{{0, tablePages, tablePages}, {time.Second, int(tableTime/time.Second) - 1, int(tableTime/time.Second) + 2}} {
+		synctest.Test(t, func(t *testing.T) {
+			a, made := &answer{status: 200, body: []byte(page)}, 1
+			asked := tableAsked{number: 1, format: "csv", slots: make(chan struct{}, 1), more: func(string) []byte {
+				made++
+				time.Sleep(one.takes)
+				return []byte(page)
+			}}
+			r := httptest.NewRequest("GET", "/events", nil)
+			w := httptest.NewRecorder()
+			a.handTable(w, r, asked)
+			lines := strings.Split(strings.TrimSpace(w.Body.String()), "\n")
+			if made < one.least || made > one.most || len(lines) != made+2 ||
+				!strings.Contains(lines[len(lines)-1], "… /events?from=9") {
+				t.Errorf("%d pages, %d lines, the last %q", made, len(lines), lines[len(lines)-1])
+			}
+			asked.slots <- struct{}{}
+			gone, leave := context.WithTimeout(t.Context(), time.Minute)
+			defer leave()
+			defer func() {
+				if recover() != http.ErrAbortHandler {
+					t.Error("a file was made beside as many as may be")
+				}
+			}()
+			a.handTable(httptest.NewRecorder(), r.WithContext(gone), asked)
+		})
 	}
 }
 

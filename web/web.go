@@ -117,6 +117,7 @@ type Site struct {
 	mapPackaged mapCache
 
 	listing chan struct{} // Lists that are being read for files.
+	tabling chan struct{} // Files that are being made of pages.
 
 	documents documents
 	trials    trials
@@ -128,7 +129,8 @@ type Site struct {
 func New(read api.Reader, o Options) *Site {
 	s := &Site{read: read, register: read.Register(), options: o, mux: http.NewServeMux(),
 		gets:   map[string]bool{"/check": true, "/signin": true, "/programme/{code}": true},
-		origin: http.NewCrossOriginProtection(), listing: make(chan struct{}, listFiles)}
+		origin: http.NewCrossOriginProtection(), listing: make(chan struct{}, listFiles),
+		tabling: make(chan struct{}, tableFiles)}
 	s.mux.HandleFunc("GET /{$}", s.page(s.home))
 	s.mux.HandleFunc("GET /record", s.page(s.record))
 	s.mux.HandleFunc("GET /events", s.page(s.events))
