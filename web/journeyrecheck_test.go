@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"liangshan/authority"
+	"liangshan/county"
 	"liangshan/kernel"
 	"liangshan/person"
 	"liangshan/programme"
@@ -38,7 +39,8 @@ func (p *portal) paidOut(clerk, chief *payrun.Desk, run programme.RunNumber) {
 }
 
 // TestJourneyRecheck: a fact is corrected while a list is made, and again after it was paid: the officer finds the period
-// on the day's work and on the page of runs, there and as a file, and prepares from there the run of the difference.
+// on the day's work and on the page of runs, there and as a file, and prepares from there the run of the difference, also
+// when the programme was retired since; who is paid sees the programme still, and nothing to choose.
 func TestJourneyRecheck(t *testing.T) {
 	p, people := payCounty(t, 2)
 	officer := func(role string) *payrun.Desk {
@@ -72,8 +74,24 @@ func TestJourneyRecheck(t *testing.T) {
 	holds(t, textOf(t, clerk.get("/run/1", 200)), "本名单未计入")
 	holds(t, textOf(t, clerk.get("/run/1?lang=en", 200)), "Facts were corrected that this list does not have")
 	p.paidOut(desk, chief, one.Run)
+	p.do(1, "kernel.propose", kernel.Propose{Command: "programme.retire",
+		Encoded: kernel.Encode(programme.Retire{Programme: programmeOf(p, "talent_direct"), Reason: "ended"})})
+	retire := uint64(0)
+	p.must(p.Running.Read(t.Context(), func(c *county.County) { retire = c.LastProposal() }))
+	p.do(2, "kernel.release", kernel.Release{Proposal: retire})
 	clerk = p.as("accountant")
 	p.settled()
+	holds(t, textOf(t, clerk.get("/work", 200)), "事实更正后重算")
+	clerk.get("/runs/template/talent_direct", 200)
+	paid := p.actorOf(authority.Person, uint64(people[0]), "resident").get("/mine/programmes?lang=en", 200)
+	holds(t, textOf(t, paid), "the programme has ended", "500.00")
+	if strings.Contains(paid, "/programme/talent_direct") {
+		t.Error("a page leads to that of a retired programme, which is none")
+	}
+	if other := p.actorOf(authority.Person, uint64(people[1]), "resident").get("/mine/programmes?lang=en", 200); strings.Contains(
+		other, "the programme has ended") {
+		t.Error("who had nothing of a retired programme is told of it")
+	}
 	form := link(t, clerk.get("/runs?lang=en", 200), `/runs\?lang=en[^"]*programme=talent_direct`)
 	holds(t, clerk.get(form, 200), `<option value="talent_direct" selected`, `value="2026-10"`)
 	file := clerk.get("/runs?list=recheck&format=csv", 200)
@@ -98,4 +116,13 @@ func TestJourneyRecheck(t *testing.T) {
 	if strings.Contains(textOf(t, clerk.get("/work", 200)), "事实更正后重算") || strings.Contains(clerk.get("/runs", 200), "待重算") {
 		t.Error("the difference was paid, and the period waits")
 	}
+}
+
+// programmeOf is the number of a programme.
+func programmeOf(p *portal, code string) programme.Number {
+	p.Helper()
+	p.settled()
+	rows, err := p.site.read.Rows(p.Context(), `SELECT max(programme) FROM programme_version WHERE code = ?`, code)
+	p.must(err)
+	return programme.Number(rows[0][0].(int64))
 }

@@ -24,8 +24,9 @@ func ownGrants(v *visit) error {
 const allNumbers = `WITH RECURSIVE numbers(number) AS (SELECT ?1 UNION
 	SELECT p.number FROM person_person p JOIN numbers n ON p.merged_into = n.number)`
 
-// newestLists are the programmes in force, each with its newest list that was shown, what it gives the person ?1,
-// and what the person has chosen, as programme.Choice has it.
+// newestLists are the programmes in force, and the retired ones that give the person ?1 something or take it back, each
+// with its newest list that was shown, what it gives the person, and what the person has chosen, as programme.Choice
+// has it.
 const newestLists = allNumbers + `, own AS (
 	SELECT run, beneficiary, payee, total_fen, state FROM programme_line WHERE payee IN
 		(SELECT number FROM numbers)
@@ -34,13 +35,13 @@ const newestLists = allNumbers + `, own AS (
 	SELECT v.programme, v.code, v.text, u.number, v.name_zh, v.name_en, u.from_date, u.to_date,
 	l.beneficiary, l.total_fen, l.state, coalesce((SELECT max(coalesce(c.choice, a.choice)) FROM numbers n
 		LEFT JOIN programme_choice c ON c.programme = v.programme AND c.person = n.number
-		LEFT JOIN programme_choice a ON a.programme = 0 AND a.person = n.number), 'none')
+		LEFT JOIN programme_choice a ON a.programme = 0 AND a.person = n.number), 'none'), v.retired_ms
 	FROM programme_version v
 	LEFT JOIN programme_run u ON u.number = (SELECT max(u.number) FROM programme_run u
 		WHERE u.programme = v.programme AND ` + programmesShown + `)
 	LEFT JOIN own l ON l.run = u.number AND` + ofPerson + `
-	WHERE v.retired_ms IS NULL AND v.unit IN ('person', 'household') AND v.version = (SELECT max(w.version)
-	FROM programme_version w WHERE w.programme = v.programme)
+	WHERE (v.retired_ms IS NULL OR l.run IS NOT NULL) AND v.unit IN ('person', 'household') AND
+	v.version = (SELECT max(w.version) FROM programme_version w WHERE w.programme = v.programme)
 	ORDER BY l.beneficiary IS NULL, u.number IS NULL, u.number DESC, v.code` // What one gets first.
 
 func (v *visit) grantsOf(d *deskView, person int64) error {
@@ -68,11 +69,15 @@ func (v *visit) grantsOf(d *deskView, person int64) error {
 			amount, state = cellFen(r[9]), v.T("grant_"+valueText(r[10]))
 			why = v.cellAction("why_so_much", queried("/mine/why/"+run, "person", who, "beneficiary", valueText(r[8])))
 		}
+		name := v.choose(valueText(r[4]), valueText(r[5]))
 		how := v.cellAction("choice_"+valueText(r[11]),
 			queried("/mine/choose", "programme", valueText(r[0]), "person", who))
 		how.File = how.Text // It is a fact too, not only a way to change it.
-		l.add(v.cellPath(v.choose(valueText(r[4]), valueText(r[5])), "/programme/"+valueText(r[1])),
-			cellText(v.spanOf(r[6], r[7])), amount, cellText(state), why, how)
+		of := v.cellPath(name, "/programme/"+valueText(r[1]))
+		if r[12] != nil { // It has no page, and nothing is to be chosen.
+			of, how = cellText(name), cellText(v.T("programme_retired"))
+		}
+		l.add(of, cellText(v.spanOf(r[6], r[7])), amount, cellText(state), why, how)
 	}
 	d.Lists = append(d.Lists, l)
 	d.Actions = append(d.Actions, menu{queried("/mine/choose", "programme", "0", "person", who), "choose_for_all"})

@@ -47,6 +47,14 @@ const programmesInForce = `SELECT v.code, v.name_zh, v.name_en, v.version, v.eve
 	WHERE v.retired_ms IS NULL AND v.version = (SELECT max(w.version) FROM programme_version w WHERE w.programme =
 		v.programme) `
 
+// programmesToRun are those of which a run can be prepared: of a retired one what is to be decided again or under way.
+const programmesToRun = `SELECT v.code, v.name_zh, v.name_en, v.version, v.every, v.published_ms, v.text FROM
+	programme_version v
+	WHERE (v.retired_ms IS NULL OR EXISTS (SELECT 1 FROM programme_recheck c WHERE c.programme = v.programme) OR
+		EXISTS (SELECT 1 FROM programme_run u WHERE u.programme = v.programme AND
+		u.state NOT IN ('closed', 'withdrawn'))) AND
+		v.version = (SELECT max(w.version) FROM programme_version w WHERE w.programme = v.programme) `
+
 // programmes lists what is in force.
 func (s *Site) programmes(r *http.Request, p *page) error {
 	p.name, p.Title, p.Here = "programmes", p.T("programmes"), "/programmes"

@@ -300,7 +300,7 @@ func runPrepared(v *visit) error {
 			return err
 		}
 	}
-	rows, err := v.rows(programmesInForce+`AND v.code = ?`, one.order.Programme)
+	rows, err := v.rows(programmesToRun+`AND v.code = ?`, one.order.Programme)
 	if len(rows) == 1 {
 		view.Name = v.choose(valueText(rows[0][1]), valueText(rows[0][2]))
 	}

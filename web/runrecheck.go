@@ -12,8 +12,8 @@ func (v *visit) openRechecks() (*list, error) {
 	rows, err := v.listed("recheck", `SELECT v.code, v.name_zh, v.name_en, c.from_date, c.to_date, c.since_date,
 		c.due_date,
 		(SELECT max(x.number) FROM programme_run x WHERE x.programme = c.programme AND x.from_date = c.from_date
-			AND x.to_date = c.to_date AND x.state NOT IN ('closed', 'withdrawn')),
-		v.retired_ms IS NULL FROM programme_recheck c JOIN programme_version v ON v.programme = c.programme
+			AND x.to_date = c.to_date AND x.state NOT IN ('closed', 'withdrawn'))
+		FROM programme_recheck c JOIN programme_version v ON v.programme = c.programme
 		WHERE v.version = (SELECT max(w.version) FROM programme_version w WHERE w.programme = c.programme)
 		ORDER BY c.due_date, v.code, c.from_date`)
 	l := v.newList("recheck", "recheck_all", "recheck_none", "programme", "period_word", "recheck_since", "recheck_due",
@@ -24,7 +24,7 @@ func (v *visit) openRechecks() (*list, error) {
 		switch {
 		case open != "":
 			at = "/run/" + open
-		case r[8] == int64(1) && v.api.May("programme.start"):
+		case v.api.May("programme.start"):
 			form = v.recheckPath(valueText(r[0]), valueText(r[3]), valueText(r[4]))
 		}
 		l.add(cellText(v.choose(valueText(r[1]), valueText(r[2]))), cellText(v.periodOf(r[3], r[4])),

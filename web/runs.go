@@ -204,12 +204,13 @@ func (p *page) periodOf(from, to any) string {
 	return valueText(from) + " – " + valueText(to)
 }
 
-// payingProgrammes returns the programmes in force that pay, to choose from.
+// payingProgrammes returns the programmes that pay, to choose from: those in force, and those retired of which a period
+// is to be decided again, or a run is open.
 func (v *visit) payingProgrammes(chosen string, empty bool) (all []option, err error) {
 	if empty {
 		all = append(all, option{"", v.T("run_home_own"), chosen == ""})
 	}
-	rows, err := v.rows(programmesInForce + `ORDER BY v.code LIMIT ` + strconv.Itoa(optionsMax))
+	rows, err := v.rows(programmesToRun + `ORDER BY v.code LIMIT ` + strconv.Itoa(optionsMax))
 	for _, r := range rows {
 		code := valueText(r[0])
 		d, err := v.s.documents.of(code, valueText(r[6]))

@@ -5,10 +5,10 @@ import (
 	"liangshan/programme/policy"
 )
 
-// runTemplate hands out the head of the register of a programme: whom a row is about and the facts that the document in
-// force asks for, as the pages call them; and who is paid, where that may be somebody else.
+// runTemplate hands out the head of the register of a programme: whom a row is about and the facts that the newest
+// document asks for, as the pages call them; and who is paid, where that may be somebody else.
 func runTemplate(v *visit) error {
-	rows, err := v.rows(programmesInForce+`AND v.code = ?`, v.r.PathValue("programme"))
+	rows, err := v.rows(programmesToRun+`AND v.code = ?`, v.r.PathValue("programme"))
 	if err != nil {
 		return err
 	}

@@ -84,8 +84,8 @@ var duties = []duty{
 		GROUP BY c.programme`},
 	{"programme.start", "duty_grant_recheck", "", `SELECT '', v.name_zh || ' ' || c.from_date || ' – ' || c.to_date,
 		c.due_date, v.name_en || ' ' || c.from_date || ' – ' || c.to_date FROM programme_recheck c JOIN programme_version v
-		ON v.programme = c.programme WHERE ?1 <> '' AND v.retired_ms IS NULL AND v.version =
-		(SELECT max(w.version) FROM programme_version w WHERE w.programme = c.programme)`},
+		ON v.programme = c.programme WHERE ?1 <> '' AND v.version = (SELECT max(w.version) FROM programme_version w
+		WHERE w.programme = c.programme)`},
 	{"person.answer_correction", "duty_correction", "person", `SELECT c.person, c.field, c.due_date
 		FROM person_correction c JOIN person_person p ON p.number = c.person WHERE c.state = 'open' AND
 		p.erased_ms IS NULL AND ?1 <> '' ORDER BY c.number`},
