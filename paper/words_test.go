@@ -23,13 +23,18 @@ func TestWords(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range regexp.MustCompile(`\.T[ (]"(\w+)"`).FindAllStringSubmatch(string(data), -1) {
+		for _, m := range regexp.MustCompile(`\.T[ (](?:\(print )?"(\w+)"`).FindAllStringSubmatch(string(data), -1) {
 			used[m[1]] = true
 		}
 	}
 	delete(used, "line_")
 	for _, state := range []string{"frozen", "paid", "held", "returned", "reissued", "nothing"} { // Of dividend.LineState.
 		used["line_"+state] = true
+	}
+	delete(used, "grant_sum_")
+	for _, headline := range []string{"listed", "due", "paid", "failed", "stopped", "short", "nothing", "void",
+		"back_listed", "back"} { // Of Grant.Headline, for each programme.LineState.
+		used["grant_sum_"+headline] = true
 	}
 	for word := range used {
 		if strings.TrimSpace(words[word][0]) == "" || strings.TrimSpace(words[word][1]) == "" {

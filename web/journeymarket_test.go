@@ -259,6 +259,10 @@ func TestJourneyWhy(t *testing.T) {
 	holds(t, b.send("POST", "/check", url.Values{"receipt": {receipt}}, 200), allWords["receipt_right"][0])
 	holds(t, textOf(t, b.get(why+"&lang=en", 200)), fen)
 	holds(t, textOf(t, b.get(slip+"&lang=en", 200)), fen, "If you disagree")
+	short := slip[:strings.IndexByte(slip, '?')]
+	if bare := textOf(t, b.get(short, 200)); strings.Contains(bare, "名单上没有您") || !strings.Contains(bare, fen) {
+		t.Errorf("without the number of the line the slip is another: %s", bare)
+	}
 	other.get(slip, 403)
 	other.get(why, 403)
 	other.get("/mine/why/"+valueText(run)+"?beneficiary="+plain(person), 403)

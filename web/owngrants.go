@@ -73,11 +73,10 @@ func (v *visit) grantsOf(d *deskView, person int64) error {
 		how := v.cellAction("choice_"+valueText(r[11]),
 			queried("/mine/choose", "programme", valueText(r[0]), "person", who))
 		how.File = how.Text // It is a fact too, not only a way to change it.
-		of := v.cellPath(name, "/programme/"+valueText(r[1]))
-		if r[12] != nil { // It has no page, and nothing is to be chosen.
-			of, how = cellText(name), cellText(v.T("programme_retired"))
+		if r[12] != nil {   // Nothing is to be chosen.
+			how = cellText(v.T("programme_retired"))
 		}
-		l.add(of, cellText(v.spanOf(r[6], r[7])), amount, cellText(state), why, how)
+		l.add(v.cellPath(name, "/programme/"+valueText(r[1])), cellText(v.spanOf(r[6], r[7])), amount, cellText(state), why, how)
 	}
 	d.Lists = append(d.Lists, l)
 	d.Actions = append(d.Actions, menu{queried("/mine/choose", "programme", "0", "person", who), "choose_for_all"})

@@ -42,18 +42,18 @@ func (d *documents) of(path, text string) (*policy.Document, error) {
 
 type programmeRow struct{ Code, Name, Version, Every, Since string }
 
-const programmesInForce = `SELECT v.code, v.name_zh, v.name_en, v.version, v.every, v.published_ms, v.text FROM
-	programme_version v
-	WHERE v.retired_ms IS NULL AND v.version = (SELECT max(w.version) FROM programme_version w WHERE w.programme =
+const (
+	programmesNewest = `SELECT v.code, v.name_zh, v.name_en, v.version, v.every, v.published_ms, v.text, v.retired_ms
+		FROM programme_version v WHERE v.version = (SELECT max(w.version) FROM programme_version w WHERE w.programme =
 		v.programme) `
+	programmesInForce = programmesNewest + `AND v.retired_ms IS NULL `
 
-// programmesToRun are those of which a run can be prepared: of a retired one what is to be decided again or under way.
-const programmesToRun = `SELECT v.code, v.name_zh, v.name_en, v.version, v.every, v.published_ms, v.text FROM
-	programme_version v
-	WHERE (v.retired_ms IS NULL OR EXISTS (SELECT 1 FROM programme_recheck c WHERE c.programme = v.programme) OR
-		EXISTS (SELECT 1 FROM programme_run u WHERE u.programme = v.programme AND
-		u.state NOT IN ('closed', 'withdrawn'))) AND
-		v.version = (SELECT max(w.version) FROM programme_version w WHERE w.programme = v.programme) `
+	// programmesToRun are those of which a run can be prepared: of a retired one what is to be decided again or under
+	// way.
+	programmesToRun = programmesNewest + `AND (v.retired_ms IS NULL OR EXISTS (SELECT 1 FROM programme_recheck c
+		WHERE c.programme = v.programme) OR EXISTS (SELECT 1 FROM programme_run u WHERE u.programme = v.programme AND
+		u.state NOT IN ('closed', 'withdrawn'))) `
+)
 
 // programmes lists what is in force.
 func (s *Site) programmes(r *http.Request, p *page) error {
@@ -75,6 +75,7 @@ func (s *Site) programmes(r *http.Request, p *page) error {
 type programmeView struct {
 	Code, Name, Version, Hash, Since, Unit, Every string
 	Assumed                                       string
+	Retired                                       bool
 	Basis                                         []basisView
 	Clauses                                       []clauseView
 	Parameters                                    []parameterView
@@ -118,10 +119,11 @@ const listRows = 4
 // factsMax bounds what the calculator takes, in bytes.
 const factsMax = 64 << 10
 
-// programme shows a programme, and computes what somebody would get if facts were posted.
+// programme shows a programme, and computes what somebody would get if facts were posted; of a retired one only what was
+// in force.
 func (s *Site) programme(r *http.Request, p *page) error {
 	code := r.PathValue("code")
-	rows, err := s.read.Rows(r.Context(), programmesInForce+`AND v.code = ?`, code)
+	rows, err := s.read.Rows(r.Context(), programmesNewest+`AND v.code = ?`, code)
 	if err != nil {
 		return err
 	}
@@ -138,7 +140,7 @@ func (s *Site) programme(r *http.Request, p *page) error {
 		return err
 	}
 	view := plainWords(p, d, language, today)
-	view.Since = p.time(rows[0][5].(int64))
+	view.Since, view.Retired = p.time(rows[0][5].(int64)), rows[0][7] != nil
 	p.name, p.Title, p.Here, p.Data = "programme", view.Name, "/programmes", view
 	in := url.Values{}
 	if r.Method == http.MethodPost {
@@ -158,7 +160,7 @@ func (s *Site) programme(r *http.Request, p *page) error {
 	if !ok {
 		p.wrong("period", errPeriod)
 	}
-	if r.Method == http.MethodPost && len(p.Faults) == 0 {
+	if r.Method == http.MethodPost && len(p.Faults) == 0 && !view.Retired {
 		result := d.Decide(c.facts, period, nil)
 		view.Outcome, view.Answer = policy.OutcomeName(result.Outcome), d.Explain(result, language)
 	}
