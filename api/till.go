@@ -77,18 +77,9 @@ func (a *API) declareTill() {
 			if err != nil {
 				return err
 			}
-			var till card.Till
-			scheme, known := "", false
-			if err := a.county.Read(x.r.Context(), func(c *county.County) {
-				if till, known = c.Card.Till(card.TillNumber(number)); known {
-					scheme = c.Card.CodeOf(till.Scheme)
-				}
-			}); err != nil {
+			about, err := a.aboutTill(x.r.Context(), card.TillNumber(number))
+			if err != nil {
 				return err
-			}
-			about := []auth.Attribute{auth.Amount("till", int64(number))}
-			if known {
-				about = append(about, auth.Text("scheme", scheme), auth.Amount("company", int64(till.Company)))
 			}
 			if _, err := x.allow(auth.Read("till"), nil, 0, about...); err != nil {
 				return err
@@ -99,6 +90,28 @@ func (a *API) declareTill() {
 			}
 			return x.send(page)
 		}})
+}
+
+// aboutTill is what policies see of a till: its scheme and the company that it stands at, if there is such a till.
+func (r Reader) aboutTill(ctx context.Context, number card.TillNumber) (about []auth.Attribute, err error) {
+	about = []auth.Attribute{auth.Amount("till", int64(number))}
+	err = r.county.Read(ctx, func(c *county.County) {
+		if till, known := c.Card.Till(number); known {
+			about = append(about, auth.Text("scheme", c.Card.CodeOf(till.Scheme)), auth.Amount("company", int64(till.Company)))
+		}
+	})
+	return about, err
+}
+
+// AllowTill asks the policies for leave to read a till. Refusals: authority.ErrDenied, authority.ErrUnauthenticated.
+func (s Session) AllowTill(ctx context.Context, number card.TillNumber) error {
+	about, err := s.a.aboutTill(ctx, number)
+	if err != nil {
+		return err
+	}
+	_, err = s.a.county.Gate.Check(auth.Request{Actor: s.actor.Number, Permission: auth.Read("till"),
+		Attributes: append(about, s.more...), TimeMS: s.a.county.Now()})
+	return err
 }
 
 // Till returns what somebody at a till has to know. It asks nobody for leave. Refusal: card.ErrTill.

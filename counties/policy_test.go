@@ -207,7 +207,22 @@ func ofSchemes() (all []question) {
 		}
 	}
 	scheme := func(code string) cedar.RecordMap { return cedar.RecordMap{"scheme": cedar.String(code)} }
+	of := func(company int64) cedar.RecordMap {
+		return cedar.RecordMap{"scheme": cedar.String("charity"), "company": cedar.Long(company)}
+	}
+	for _, role := range strings.Fields("charity_clerk accountant chief_accountant auditor administrator talent_clerk registrar " +
+		"reporter unit_head statistician supervisor carbon_clerk carbon_approver carbon_storekeeper exchange_clerk " +
+		"exchange_officer exchange_surveillance resident enterprise village_assistant") {
+		may := slices.Contains([]string{"charity_clerk", "accountant", "chief_accountant", "auditor", "administrator"}, role)
+		all = append(all, question{role, "program", 0, "read:till", of(5), may},
+			question{role, "program", 0, "read:gifts", long("person", 5), may},
+			question{role, "program", 0, "read:gifts", long("company", 5), may})
+	}
 	return append(all,
+		question{"cashier", "company", 5, "read:till", of(5), true},
+		question{"cashier", "company", 5, "read:till", of(6), false},
+		question{"cashier", "officer", 0, "read:till", of(6), true},
+		question{"cashier", "program", 0, "read:gifts", long("company", 5), false},
 		question{"cashier", "program", 0, "read:till", scheme("charity"), true},
 		question{"cashier", "program", 0, "read:till", scheme("gold"), false},
 		question{"cashier", "program", 0, "read:till", nil, false},
@@ -215,6 +230,7 @@ func ofSchemes() (all []question) {
 		question{"talent_clerk", "program", 0, "read:page_till", nil, false},
 		question{"resident", "person", 5, "read:gifts", long("person", 5), true},
 		question{"resident", "person", 5, "read:gifts", long("person", 6), false},
+		question{"resident", "person", 5, "read:gifts", long("company", 5), false},
 		question{"enterprise", "company", 5, "read:gifts", long("company", 5), true},
 		question{"enterprise", "company", 5, "read:gifts", long("company", 6), false},
 		question{"enterprise", "company", 5, "read:gifts", long("person", 5), false})

@@ -5,7 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"liangshan/authority"
 	"liangshan/calendar"
+	"liangshan/card"
+	enterprises "liangshan/company"
 	"liangshan/demo"
 )
 
@@ -28,6 +31,18 @@ func TestTillForm(t *testing.T) {
 	holds(t, b.get("/till?list=sales&format=csv", 200), "18.00", "22.50")
 	b.get("/till?till=9", 403)
 	p.as("talent_clerk").get("/till", 403)
+	shops, err := p.site.read.Rows(t.Context(), `SELECT min(number) FROM company_company WHERE number NOT IN
+		(SELECT company FROM card_till)`)
+	p.must(err)
+	shop := uint64(shops[0][0].(int64))
+	p.do(p.actor("charity_clerk"), "card.register_till", card.RegisterTill{Scheme: "charity", Company: enterprises.Number(shop)})
+	p.settled()
+	holds(t, b.get("/till", 200), `href="/till?till=1"`, `href="/till?till=2"`)
+	other := p.actorOf(authority.Company, shop, "cashier") // The first till is another's.
+	if page := other.get("/till", 200); strings.Contains(page, "till=1") || !strings.Contains(page, "till=2") {
+		t.Error("who sells at the second till is not shown that one alone")
+	}
+	other.get("/till?till=1", 403)
 	holds(t, refused, "第 1 行的香烟不能用卡购买", "余额")
 	if strings.Contains(b.get("/do/card.sell?lang=en", 200), "不能用卡购买") {
 		t.Error("Chinese words on an English page")

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"liangshan/card"
@@ -11,7 +12,7 @@ import (
 func (s *Site) routeTill() { s.door("GET /till", "till", till) }
 
 // till shows what a till has sold, the vouchers for it, what is owed to the shop, and the goods with their purposes and
-// prices; of several tills the one that is chosen.
+// prices; of several tills that the visitor may see the one that is chosen, or the first.
 func till(v *visit) error {
 	v.Title, v.Here = v.T("till_page"), "/till"
 	rows, err := v.rows(`SELECT t.number, coalesce(c.name, '') FROM card_till t LEFT JOIN company_company c
@@ -19,6 +20,9 @@ func till(v *visit) error {
 	if err != nil {
 		return err
 	}
+	rows = slices.DeleteFunc(rows, func(r []any) bool {
+		return v.api.AllowTill(v.r.Context(), card.TillNumber(r[0].(int64))) != nil
+	})
 	d := &deskView{Lead: v.T("till_lead")}
 	number := uint64(0)
 	if text := v.r.URL.Query().Get("till"); text != "" {
