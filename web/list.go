@@ -209,7 +209,7 @@ func (v *visit) show(d *deskView, path string, more ...string) error {
 }
 
 // listed returns the rows of a list of a desk: all of them for a file, else those of the page that is asked for, and
-// notes how many there are besides. Refusals: errBadWord, export.ErrTooLarge.
+// notes how many there are besides. Refusals: errBadWord, errListLong, errListSlow.
 func (v *visit) listed(key, query string, args ...any) (iter.Seq2[int, []any], error) {
 	none, from := slices.All([][]any(nil)), 0
 	if asked := v.r.URL.Query(); asked.Get("list") == key {

@@ -12,14 +12,29 @@ import (
 	"time"
 
 	"liangshan/export"
+	"liangshan/kernel"
+	"liangshan/view"
 )
 
 // Limits of files of lists.
 const (
 	listFiles = 2                // Lists that are read for files at the same time: half of the connections for readers.
+	listKept  = 8                // Files of lists that are on the disk at the same time, until they are sent.
 	listBytes = 1 << 30          // Bytes of rows that one keeps on the disk.
-	fileTime  = 15 * time.Minute // That the way of a file to its reader may take.
+	fileTime  = 15 * time.Minute // That the way of a file to its reader may take at most.
+	fileRate  = 64 << 10         // Bytes a second at least: who takes a small file slowly must not keep others from theirs.
 )
+
+// Refusals of files of lists.
+var (
+	errListLong = kernel.Refuse("portal.list_too_long") // It has more than listBytes.
+	errListSlow = kernel.Refuse("portal.list_too_slow") // To read it takes longer than a reading may.
+)
+
+// sendTime is how long a file of so many bytes may be on its way.
+func sendTime(size int64) time.Duration {
+	return min(fileTime, time.Minute+time.Duration(size/fileRate)*time.Second) // Seconds rounded down.
+}
 
 // A listFile is a list on its way into a file. It is made on the disk and goes out when it is whole: a refusal in the
 // middle is a page still, and nobody has half a file. However long the list is, one row of it is in memory.
@@ -30,6 +45,7 @@ type listFile struct {
 	b      *bufio.Writer
 	to     *export.Single
 	err    error // The first one; see done.
+	whole  bool  // All of it is in the file.
 }
 
 // begin writes the head of a list.
@@ -72,6 +88,7 @@ func (f *listFile) done(l *list) (int64, error) {
 	}
 	if f.err == nil {
 		f.err = f.to.Close()
+		f.whole = f.err == nil
 	}
 	if f.err == nil {
 		f.err = f.b.Flush()
@@ -88,26 +105,34 @@ func (f *listFile) done(l *list) (int64, error) {
 
 // close gives the room back.
 func (f *listFile) close() {
-	if f == nil || f.file == nil {
+	if f.file == nil {
 		return
 	}
-	if f.to != nil && f.err != nil {
+	if f.to != nil && !f.whole {
 		f.to.Abandon()
 	}
 	f.file.Close() // It was only read since it was whole.
 }
 
-// beginFile lets the rows of a list go into a file. Refusal: errBadWord.
+// beginFile lets the rows of a list go into a file, as soon as there is room for one; the room is given back when the
+// visit ends, however it ends. Refusal: errBadWord.
 func (v *visit) beginFile(key string, format export.Format) error {
 	if format != export.CSV && format != export.XLSX {
 		return errBadWord
 	}
-	v.filing = &listFile{key: key, format: format}
+	select {
+	case v.s.keeping <- struct{}{}:
+	case <-v.r.Context().Done():
+		return v.r.Context().Err()
+	}
+	v.ends = append(v.ends, func() { <-v.s.keeping })
+	f := &listFile{key: key, format: format}
+	v.filing, v.ends = f, append(v.ends, f.close)
 	return nil
 }
 
 // fileRows returns all rows of a list that is asked for as a file. They are read in one go, as of one position, into a
-// temporary file: who takes the file slowly holds up nobody. Refusals: errBadWord, export.ErrTooLarge, view.ErrTooSlow.
+// temporary file: who takes the file slowly holds up no reading. Refusals: errBadWord, errListLong, errListSlow.
 func (v *visit) fileRows(key string, format export.Format, query string, args []any) (iter.Seq2[int, []any], error) {
 	none := slices.All([][]any(nil))
 	if err := v.beginFile(key, format); err != nil {
@@ -120,9 +145,15 @@ func (v *visit) fileRows(key string, format export.Format, query string, args []
 	}
 	spool, err := v.s.read.Spool(v.r.Context(), listBytes, query, args...)
 	<-v.s.listing
-	if err != nil || spool == nil {
+	switch {
+	case errors.Is(err, export.ErrTooLarge):
+		return none, errListLong
+	case errors.Is(err, view.ErrTooSlow):
+		return none, errListSlow
+	case err != nil || spool == nil:
 		return none, err
 	}
+	v.ends = append(v.ends, func() { spool.Close() }) // Also if nobody asks for its rows.
 	f, stop := v.filing, errors.New("enough")
 	return func(yield func(int, []any) bool) {
 		defer spool.Close()
@@ -150,7 +181,6 @@ func (v *visit) listFile(l *list, format export.Format) error {
 		}
 	}
 	f := v.filing
-	defer f.close()
 	size, err := f.done(l)
 	if err != nil {
 		return err
@@ -160,7 +190,7 @@ func (v *visit) listFile(l *list, format export.Format) error {
 	h.Set("Content-Type", format.MediaType())
 	h.Set("Content-Disposition", `attachment; filename="`+v.s.read.Code()+"-"+l.Key+"."+string(format)+`"`)
 	// Large files take longer than other answers. Where there is no deadline to move, none is in the way.
-	http.NewResponseController(v.w).SetWriteDeadline(time.Now().Add(fileTime))
+	http.NewResponseController(v.w).SetWriteDeadline(time.Now().Add(sendTime(size)))
 	if sent, err := io.Copy(v.w, f.file); err != nil || sent != size {
 		panic(http.ErrAbortHandler) // Half a file must not pass for a whole one.
 	}

@@ -1,11 +1,16 @@
 package web
 
 import (
+	"context"
 	"encoding/csv"
+	"errors"
+	"net/http"
 	"net/http/httptest"
+	"os"
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"liangshan/ledger"
 )
@@ -77,4 +82,76 @@ func TestLongFiles(t *testing.T) {
 			t.Errorf("%s: %d %.60q", bad, status, body)
 		}
 	}
+}
+
+// TestListFileEnds: what a file of a list takes is kept until it was sent and given back however the visit ends; who
+// waits for room and leaves has taken nothing; a list that cannot be read in time is refused in words about lists.
+func TestListFileEnds(t *testing.T) {
+	p := newPortal(t)
+	var filed *listFile
+	ask := func(ctx context.Context, w http.ResponseWriter, query string, ends error) *visit {
+		r := httptest.NewRequestWithContext(ctx, "GET", "/long?list=long&format=csv&lang=en", nil)
+		return p.site.visited(w, r, func(v *visit) error {
+			rows, err := v.listed("long", query)
+			if err != nil {
+				return err
+			}
+			l := v.newList("long", "money_runs", "list_empty", "number", "#amount")
+			filed = v.filing
+			for _, row := range rows {
+				if l.add(cellWhole(row[0]), cellFen(row[1])); ends != nil {
+					return ends
+				}
+			}
+			return v.show(&deskView{Lists: []*list{l}}, "/long")
+		})
+	}
+	const one = `SELECT 1, 2`
+	w := &sending{ResponseRecorder: httptest.NewRecorder(), at: func() {
+		if len(p.site.keeping) != 1 {
+			t.Errorf("%d files are said to be on the disk while one is sent", len(p.site.keeping))
+		}
+	}}
+	if v := ask(t.Context(), w, one, nil); !v.done || w.Body.Len() == 0 {
+		t.Error("no file came")
+	}
+	closed := func(what string) {
+		t.Helper()
+		if err := filed.file.Close(); !errors.Is(err, os.ErrClosed) || len(p.site.keeping)+len(p.site.listing) != 0 {
+			t.Errorf("%s: %v, %d and %d are taken", what, err, len(p.site.keeping), len(p.site.listing))
+		}
+	}
+	closed("sent")
+	ask(t.Context(), httptest.NewRecorder(), one, errBadWord)
+	closed("refused on the way")
+	for range listKept {
+		p.site.keeping <- struct{}{}
+	}
+	gone, leave := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer leave()
+	if v := ask(gone, httptest.NewRecorder(), one, nil); v.done || len(p.site.keeping) != listKept {
+		t.Error("a file was made beside as many as there may be")
+	}
+	for range listKept {
+		<-p.site.keeping
+	}
+	v := ask(t.Context(), httptest.NewRecorder(), `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+		SELECT max(i), 1 FROM n`, nil)
+	if v.done || v.ProblemCode != errListSlow.Code {
+		t.Errorf("a list that cannot be read in time: %s", v.ProblemCode)
+	}
+	if sendTime(0) != time.Minute || sendTime(fileRate*60) != 2*time.Minute || sendTime(listBytes) != fileTime {
+		t.Errorf("%v, %v, %v", sendTime(0), sendTime(fileRate*60), sendTime(listBytes))
+	}
+}
+
+// sending calls somebody at each write.
+type sending struct {
+	*httptest.ResponseRecorder
+	at func()
+}
+
+func (s *sending) Write(data []byte) (int, error) {
+	s.at()
+	return s.ResponseRecorder.Write(data)
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"liangshan/api"
@@ -26,6 +27,8 @@ type visit struct {
 	noted int64  // Under what number that was kept.
 
 	parts map[string]listPart // Lists of which the page shows a part.
+
+	ends []func() // What is given back when the visit is over, the last first.
 
 	to   string // Path to which the browser is sent instead of a page.
 	done bool   // It was answered otherwise, such as by a file.
@@ -88,9 +91,20 @@ func (s *Site) pageAbove(path, pattern string) string {
 	return "/"
 }
 
+// over gives back what the visit has taken, after the answer was sent.
+func (v *visit) over() {
+	if v == nil {
+		return
+	}
+	for _, end := range slices.Backward(v.ends) {
+		end()
+	}
+}
+
 // open lets a visitor in, or not.
 func (s *Site) open(d *Door, handle func(*visit) error, w http.ResponseWriter, r *http.Request) {
 	v, err := s.visitor(w, r)
+	defer v.over()
 	if errors.Is(err, auth.ErrSession) && r.Method == http.MethodGet {
 		http.Redirect(w, r, "/signin?to="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
 		return

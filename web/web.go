@@ -117,6 +117,7 @@ type Site struct {
 	mapPackaged mapCache
 
 	listing chan struct{} // Lists that are being read for files.
+	keeping chan struct{} // Files of lists that are on the disk.
 	tabling chan struct{} // Files that are being made of pages.
 
 	documents documents
@@ -129,7 +130,7 @@ type Site struct {
 func New(read api.Reader, o Options) *Site {
 	s := &Site{read: read, register: read.Register(), options: o, mux: http.NewServeMux(),
 		gets:   map[string]bool{"/check": true, "/signin": true, "/programme/{code}": true},
-		origin: http.NewCrossOriginProtection(), listing: make(chan struct{}, listFiles),
+		origin: http.NewCrossOriginProtection(), listing: make(chan struct{}, listFiles), keeping: make(chan struct{}, listKept),
 		tabling: make(chan struct{}, tableFiles)}
 	s.mux.HandleFunc("GET /{$}", s.page(s.home))
 	s.mux.HandleFunc("GET /record", s.page(s.record))
@@ -306,6 +307,7 @@ func (s *Site) anybody(handle func(*visit) error) http.HandlerFunc {
 // visited lets a visitor, signed in or not, have what handle makes; a refusal becomes a page too.
 func (s *Site) visited(w http.ResponseWriter, r *http.Request, handle func(*visit) error) *visit {
 	v := &visit{page: s.begin(r), s: s, w: w, r: r}
+	defer v.over()
 	if in := s.greet(r, v.page); in != nil {
 		v.api, v.holder, v.signed, v.expires = in.api, in.holder, in.signed, in.expires
 	}
