@@ -1,6 +1,7 @@
 package api
 
 import (
+	"math"
 	"net/http"
 	"reflect"
 
@@ -14,7 +15,8 @@ import (
 
 // Gifts say what became of what somebody gave to the charity shop.
 type Gifts struct {
-	Gifts []Gift `json:"gifts" doc:"Newest first"`
+	Gifts []Gift  `json:"gifts" doc:"Newest first"`
+	Next  *uint64 `json:"next" doc:"?cursor= of the next page; null if this one is the last"`
 }
 
 // A Gift is a lot that somebody gave.
@@ -39,7 +41,9 @@ func (a *API) declareGifts() {
 	} {
 		a.add(&operation{method: http.MethodGet, path: "/v1/gifts/" + of.kind + "/{number}", id: "gifts." + of.kind,
 			tag: tagRead, summary: of.summary, answer: reflect.TypeFor[Gifts](),
-			parameters: []*huma.Param{parameter("path", "number", "Of the donor", wholeNumber())},
+			parameters: []*huma.Param{parameter("path", "number", "Of the donor", wholeNumber()),
+				parameter("query", "cursor", "As the page before says", wholeNumber()),
+				parameter("query", "limit", "1 to 1000; 1000 if left out", wholeNumber())},
 			handle: func(x *exchange) error {
 				number, err := x.pathNumber("number")
 				if err != nil {
@@ -76,15 +80,38 @@ const giftNumbers = `WITH RECURSIVE top(number) AS (SELECT ?1 UNION SELECT p.mer
 	ON p.number = t.number WHERE p.merged_into IS NOT NULL), numbers(number) AS (SELECT number FROM top
 	UNION SELECT p.number FROM person_person p JOIN numbers n ON p.merged_into = n.number) `
 
+// giftsMost is how many gifts a page has at most.
+const giftsMost = 1000
+
 func (a *API) gifts(x *exchange, so string, number int64) error {
+	query, err := x.query("cursor", "limit")
+	if err != nil {
+		return err
+	}
+	before, err := queryNumber(query, "cursor", math.MaxInt64)
+	if err != nil {
+		return err
+	}
+	limit, err := queryNumber(query, "limit", giftsMost)
+	if err == nil && (limit == 0 || limit > giftsMost) {
+		err = &fieldError{errQuery, "limit"}
+	}
+	if err != nil {
+		return err
+	}
 	rows, err := a.Rows(x.r.Context(), giftNumbers+`SELECT l.number, l.on_date, g.name_zh, l.quantity, l.value_fen,
 		l.out_quantity, l.off_quantity, l.left_quantity, CAST(l.value_fen * l.out_quantity / l.quantity AS INTEGER),
 		l.sequence FROM card_lot l JOIN card_goods g ON g.number = l.goods WHERE l.source = 'donated' AND `+so+`
-		ORDER BY l.number DESC LIMIT 1000`, number)
+		AND l.number < ?2 ORDER BY l.number DESC LIMIT ?3`, number, int64(before), int64(limit)+1)
 	if err != nil {
 		return err
 	}
 	answer := Gifts{Gifts: []Gift{}}
+	if len(rows) > int(limit) {
+		rows = rows[:limit]
+		next := uint64(rows[limit-1][0].(int64))
+		answer.Next = &next
+	}
 	for _, r := range rows {
 		n := func(i int) int64 { v, _ := r[i].(int64); return v }
 		on, _ := r[1].(string)

@@ -189,6 +189,7 @@ type ApiGift struct {
 // ApiGifts is a type of the interface.
 type ApiGifts struct {
 	Gifts []ApiGift `json:"gifts"` // Newest first.
+	Next  int64     `json:"next"`  // ?cursor= of the next page; null if this one is the last.
 }
 
 // ApiImbalance is a type of the interface.
@@ -5779,13 +5780,13 @@ func (c *Client) FigureRows(ctx context.Context, code string, query url.Values) 
 }
 
 // GiftsCompany asks for GET /v1/gifts/company/{number}: 企业捐赠的去向 What became of the gifts of an enterprise.
-func (c *Client) GiftsCompany(ctx context.Context, number string) (answer ApiGifts, err error) {
-	return answer, c.ask(ctx, http.MethodGet, "/v1/gifts/company/"+url.PathEscape(number), nil, "", nil, &answer)
+func (c *Client) GiftsCompany(ctx context.Context, number string, query url.Values) (answer ApiGifts, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/gifts/company/"+url.PathEscape(number), query, "", nil, &answer)
 }
 
 // GiftsPerson asks for GET /v1/gifts/person/{number}: 个人捐赠的去向 What became of the gifts of a person.
-func (c *Client) GiftsPerson(ctx context.Context, number string) (answer ApiGifts, err error) {
-	return answer, c.ask(ctx, http.MethodGet, "/v1/gifts/person/"+url.PathEscape(number), nil, "", nil, &answer)
+func (c *Client) GiftsPerson(ctx context.Context, number string, query url.Values) (answer ApiGifts, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/gifts/person/"+url.PathEscape(number), query, "", nil, &answer)
 }
 
 // GoalRead asks for GET /v1/goal/{code}: 一个目标的全部 Everything about a goal.
