@@ -22,7 +22,7 @@ const (
 	listKept  = 8                // Files of lists that are on the disk at the same time, until they are sent.
 	listBytes = 1 << 30          // Bytes of rows that one keeps on the disk.
 	fileTime  = 15 * time.Minute // That the way of a file to its reader may take at most.
-	fileRate  = 64 << 10         // Bytes a second at least: who takes a small file slowly must not keep others from theirs.
+	fileRate  = 64 << 10         // Bytes a second at least: who takes a file slowly must not keep others from theirs.
 )
 
 // Refusals of files of lists.

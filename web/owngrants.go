@@ -76,7 +76,8 @@ func (v *visit) grantsOf(d *deskView, person int64) error {
 		if r[12] != nil {   // Nothing is to be chosen.
 			how = cellText(v.T("programme_retired"))
 		}
-		l.add(v.cellPath(name, "/programme/"+valueText(r[1])), cellText(v.spanOf(r[6], r[7])), amount, cellText(state), why, how)
+		l.add(v.cellPath(name, "/programme/"+valueText(r[1])), cellText(v.spanOf(r[6], r[7])), amount,
+			cellText(state), why, how)
 	}
 	d.Lists = append(d.Lists, l)
 	d.Actions = append(d.Actions, menu{queried("/mine/choose", "programme", "0", "person", who), "choose_for_all"})

@@ -50,8 +50,8 @@ func minePaper(v *visit) error {
 	return err
 }
 
-// paperOf returns the number under which a list decides about the person: as it was asked for, or of the first line that
-// the list has of the person; nothing: it has none. apart: it does not decide about the person alone, and nothing was
+// paperOf returns the number under which a list decides about the person: as it was asked for, or of the first line
+// that the list has of the person; nothing: it has none. apart: it does not decide about the person alone, and nothing was
 // looked up of those with whom it does.
 func (v *visit) paperOf() (beneficiary string, apart bool, err error) {
 	if beneficiary = v.r.FormValue("beneficiary"); beneficiary != "" {

@@ -119,8 +119,8 @@ const listRows = 4
 // factsMax bounds what the calculator takes, in bytes.
 const factsMax = 64 << 10
 
-// programme shows a programme, and computes what somebody would get if facts were posted; of a retired one only what was
-// in force.
+// programme shows a programme, and computes what somebody would get if facts were posted; of a retired one only what
+// was in force.
 func (s *Site) programme(r *http.Request, p *page) error {
 	code := r.PathValue("code")
 	rows, err := s.read.Rows(r.Context(), programmesNewest+`AND v.code = ?`, code)

@@ -130,8 +130,8 @@ type Site struct {
 func New(read api.Reader, o Options) *Site {
 	s := &Site{read: read, register: read.Register(), options: o, mux: http.NewServeMux(),
 		gets:   map[string]bool{"/check": true, "/signin": true, "/programme/{code}": true},
-		origin: http.NewCrossOriginProtection(), listing: make(chan struct{}, listFiles), keeping: make(chan struct{}, listKept),
-		tabling: make(chan struct{}, tableFiles)}
+		origin: http.NewCrossOriginProtection(), listing: make(chan struct{}, listFiles),
+		keeping: make(chan struct{}, listKept), tabling: make(chan struct{}, tableFiles)}
 	s.mux.HandleFunc("GET /{$}", s.page(s.home))
 	s.mux.HandleFunc("GET /record", s.page(s.record))
 	s.mux.HandleFunc("GET /events", s.page(s.events))
