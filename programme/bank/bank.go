@@ -40,11 +40,15 @@ type Payment struct {
 	Account string // Its number: 8 to 32 digits.
 	Amount  int64  // In fen.
 	Note    string // What for; may be empty.
+	Payout  uint32 // Number of the exchange's payout that it is, instead of run, line and attempt; 0: none.
 }
 
 // Reference is what a payment is known by between the county and the bank: 35 characters at most,
 // as EndToEndId allows.
 func (p Payment) Reference() string {
+	if p.Payout != 0 {
+		return PayoutReference(p.Payout)
+	}
 	return "LS-" + strconv.FormatUint(uint64(p.Run), 10) + "-" + strconv.FormatUint(uint64(p.Line), 10) + "-" +
 		strconv.FormatUint(uint64(p.Attempt), 10)
 }

@@ -25,8 +25,8 @@ func head(t testing.TB) Head {
 
 // payments are made up; so are their names and accounts.
 func payments() []Payment {
-	return []Payment{{7, 0, 1, "张三", "6222000000000001", 120_000, "人才补贴"}, {7, 1, 1, "李<四>&五", "6222000000000002", 80_000_001, ""},
-		{7, 2, 3, `王"六`, "62220000", 1, "a,b"}}
+	return []Payment{{7, 0, 1, "张三", "6222000000000001", 120_000, "人才补贴", 0},
+		{7, 1, 1, "李<四>&五", "6222000000000002", 80_000_001, "", 0}, {7, 2, 3, `王"六`, "62220000", 1, "a,b", 0}}
 }
 
 func TestReferences(t *testing.T) {

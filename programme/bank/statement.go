@@ -52,6 +52,12 @@ type camtDetail struct {
 	Direction string       `xml:"CdtDbtInd"`
 	Reference string       `xml:"Refs>EndToEndId"`
 	Reason    string       `xml:"RtrInf>Rsn>Cd"`
+
+	Servicer string   `xml:"Refs>AcctSvcrRef"` // The bank's own number.
+	Debtor   []string `xml:"RltdPties>Dbtr>Id>OrgId>Othr>Id"`
+	DebtorV8 []string `xml:"RltdPties>Dbtr>Pty>Id>OrgId>Othr>Id"` // Where versions from 08 on have it.
+	Creditor []string `xml:"RltdPties>Cdtr>Id>OrgId>Othr>Id"`
+	PayeeV8  []string `xml:"RltdPties>Cdtr>Pty>Id>OrgId>Othr>Id"`
 }
 
 // amount is what a detail comes to; that of its entry, if it says none and is alone.
@@ -77,6 +83,8 @@ type camtEntry struct {
 	} `xml:"Sts"`
 	Counts  []string     `xml:"NtryDtls>Btch>NbOfTxs"`
 	Details []camtDetail `xml:"NtryDtls>TxDtls"`
+
+	Servicer string `xml:"AcctSvcrRef"` // The bank's own number.
 }
 
 // booked reports whether the money has moved. What has not stands in a later statement.
