@@ -116,6 +116,7 @@ func New(ctx context.Context, r *county.Running, o Options) (*API, error) {
 	a.declareGoals()
 	a.declareProgrammes()
 	a.declareDividends()
+	a.declarePayoutFiles()
 	a.declarePledges()
 	a.declareDuplicates()
 	a.declareMarket()

@@ -1907,6 +1907,14 @@ type ExchangeLimits struct {
 	OrderMaxT  int64 `json:"order_max_t,omitempty"`
 }
 
+// ExchangeNotePayoutFile is a type of the interface.
+type ExchangeNotePayoutFile struct {
+	Hash     string  `json:"hash"`
+	Paper    string  `json:"paper"`
+	Payouts  []int64 `json:"payouts"`
+	TotalFen int64   `json:"total_fen"`
+}
+
 // ExchangeOpenBid is a type of the interface.
 type ExchangeOpenBid struct {
 	Bid       int64  `json:"bid"`
@@ -2584,6 +2592,7 @@ type IntakeProblem struct {
 
 // IntakeReport is a type of the interface.
 type IntakeReport struct {
+	Accepted  int64           `json:"accepted,omitempty"`
 	Dry       bool            `json:"dry"`
 	File      string          `json:"file"`
 	Kind      string          `json:"kind"`
@@ -3262,6 +3271,25 @@ type PayrunList struct {
 	UntilMS   int64         `json:"until_ms"`
 }
 
+// PayrunPayoutFile is a type of the interface.
+type PayrunPayoutFile struct {
+	Data     string               `json:"data"`
+	Lines    int64                `json:"lines"`
+	Missing  []PayrunUnpaidPayout `json:"missing"` // Payouts that were released and are in no file.
+	Number   int64                `json:"number"`  // Of the exchange's files, from 1.
+	Text     bool                 `json:"text"`    // By a template; otherwise pain.001.
+	TotalFen int64                `json:"total_fen"`
+}
+
+// PayrunPayoutOrder is a type of the interface.
+type PayrunPayoutOrder struct {
+	Account  string       `json:"account"`
+	Agent    string       `json:"agent,omitempty"`
+	Number   int64        `json:"number,omitempty"` // Of a file that was made; left out: what is due, or the last again.
+	Payer    string       `json:"payer"`
+	Template BankTemplate `json:"template,omitempty"`
+}
+
 // PayrunPrepared is a type of the interface.
 type PayrunPrepared struct {
 	Denied   int64          `json:"denied"`
@@ -3297,6 +3325,12 @@ type PayrunUnpaid struct {
 	Holder    int64  `json:"holder"` // 0: the collective.
 	Line      int64  `json:"line"`
 	Reason    string `json:"reason"` // account_missing, holder_dead, or the code of what is wrong with it.
+}
+
+// PayrunUnpaidPayout is a type of the interface.
+type PayrunUnpaidPayout struct {
+	Payout int64  `json:"payout"`
+	Reason string `json:"reason"` // Code of why.
 }
 
 // PersonAnswerCorrection is a type of the interface.
@@ -4730,6 +4764,11 @@ func (c *Client) ExchangeHalt(ctx context.Context, in ExchangeHalt) (answer ApiA
 	return answer, c.command(ctx, "exchange.halt", in, &answer)
 }
 
+// ExchangeNotePayoutFile asks for POST /v1/command/exchange.note_payout_file: 登记付款银行文件 note the bank file of payouts.
+func (c *Client) ExchangeNotePayoutFile(ctx context.Context, in ExchangeNotePayoutFile) (answer ApiAnswer, err error) {
+	return answer, c.command(ctx, "exchange.note_payout_file", in, &answer)
+}
+
 // ExchangeOpenBid asks for POST /v1/command/exchange.open_bid: 公开出价 open a bid.
 func (c *Client) ExchangeOpenBid(ctx context.Context, in ExchangeOpenBid) (answer ApiAnswer, err error) {
 	return answer, c.command(ctx, "exchange.open_bid", in, &answer)
@@ -5739,6 +5778,15 @@ func (c *Client) EventFigures(ctx context.Context, sequence string, query url.Va
 	return answer, c.ask(ctx, http.MethodGet, "/v1/event/"+url.PathEscape(sequence)+"/figures", query, "", nil, &answer)
 }
 
+// ExchangePayoutFile asks for POST /v1/exchange/payout/file: 生成并登记付款银行文件(留痕)Make and note the bank's file of released payouts; asked again, the same bytes; each reading is logged.
+func (c *Client) ExchangePayoutFile(ctx context.Context, in PayrunPayoutOrder) (answer PayrunPayoutFile, err error) {
+	body, err := encode(in)
+	if err != nil {
+		return answer, err
+	}
+	return answer, c.ask(ctx, http.MethodPost, "/v1/exchange/payout/file", nil, "", body, &answer)
+}
+
 // ExportAef asks for GET /v1/export/aef: 登记簿导出(第六条第二款格式) The register in the columns of Article 6.2.
 func (c *Client) ExportAef(ctx context.Context, query url.Values) (answer []byte, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/export/aef", query, "", nil, &answer)
@@ -6550,6 +6598,11 @@ func (c *Client) TableExchangePayment(ctx context.Context, query url.Values) (an
 // TableExchangePayout asks for GET /v1/table/exchange_payout: 付款申请 payouts.
 func (c *Client) TableExchangePayout(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
 	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_payout", query, "", nil, &answer)
+}
+
+// TableExchangePayoutFile asks for GET /v1/table/exchange_payout_file: 付款银行文件 bank files of payouts.
+func (c *Client) TableExchangePayoutFile(ctx context.Context, query url.Values) (answer ApiTablePage, err error) {
+	return answer, c.ask(ctx, http.MethodGet, "/v1/table/exchange_payout_file", query, "", nil, &answer)
 }
 
 // TableExchangePosition asks for GET /v1/table/exchange_position: 托管持仓 tonnes in escrow.

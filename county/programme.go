@@ -109,7 +109,7 @@ func (r *Running) settlePapers(ctx context.Context, c *County) error {
 		return err
 	}
 	for _, e := range staged {
-		if !c.Programme.Names(e.ID) && !c.Dividend.Names(e.ID) {
+		if !c.Programme.Names(e.ID) && !c.Dividend.Names(e.ID) && !c.Exchange.NamesPaper(e.ID) {
 			continue
 		}
 		if err := r.Papers.Commit(ctx, e.ID); err != nil {

@@ -257,7 +257,8 @@ func (v *verification) missing(papers *document.Store) error {
 		there[e.ID] = true
 	}
 	lost, first := 0, document.ID{}
-	for _, named := range []iter.Seq[[32]byte]{v.county.Programme.Papers(), v.county.Dividend.Papers()} {
+	for _, named := range []iter.Seq[[32]byte]{v.county.Programme.Papers(), v.county.Dividend.Papers(),
+		v.county.Exchange.Papers()} {
 		for id := range named {
 			if there[id] {
 				continue

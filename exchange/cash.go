@@ -183,6 +183,12 @@ func (x *Exchange) CheckPayment(row BankRow, more int64, day calendar.Date) (Pay
 	return PaymentCheck{Payout: row.Payout}, refusal
 }
 
+// Booked returns whose the payment with a number of the bank is; false if none was booked for a participant.
+func (x *Exchange) Booked(reference string) (Participant, bool) {
+	p, ok := x.references.Get(reference)
+	return p, ok && p != 0
+}
+
 // memberByCode returns the participant with a credit code that has a trading account.
 func (x *Exchange) memberByCode(code string) (Participant, Member, *kernel.Refusal) {
 	number, ok := x.companies.ByCode(creditCode(code))
@@ -199,6 +205,7 @@ func (x *Exchange) applyCashMoved(e CashMoved) {
 	if e.Payout != 0 {
 		x.live.fund(e.Participant).Reserved += e.Amount // It is below 0.
 		x.payouts.Delete(e.Payout)
+		x.forgetFiled(e.Payout)
 	}
 	x.write()
 }

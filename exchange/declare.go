@@ -56,6 +56,7 @@ const (
 	kindPayoutsReleased  kernel.Kind = 953
 	kindSuspenseNoted    kernel.Kind = 954
 	kindSuspenseResolved kernel.Kind = 955
+	kindPayoutFileNoted  kernel.Kind = 956
 )
 
 type events struct {
@@ -100,6 +101,7 @@ type cashEvents struct {
 	payoutsReleased  kernel.Emitter[PayoutsReleased]
 	suspenseNoted    kernel.Emitter[SuspenseNoted]
 	suspenseResolved kernel.Emitter[SuspenseResolved]
+	payoutFileNoted  kernel.Emitter[PayoutFileNoted]
 }
 
 // saleEvents are those of one-way auctions.
@@ -181,6 +183,7 @@ func (x *Exchange) declareCashEvents(k *kernel.Kernel) {
 	e.payoutsReleased = kernel.Apply(k, kindPayoutsReleased, "exchange.payouts_released", x.applyPayoutsReleased)
 	e.suspenseNoted = kernel.Apply(k, kindSuspenseNoted, "exchange.suspense_noted", x.applySuspenseNoted)
 	e.suspenseResolved = kernel.Apply(k, kindSuspenseResolved, "exchange.suspense_resolved", x.applySuspenseResolved)
+	e.payoutFileNoted = kernel.Apply(k, kindPayoutFileNoted, "exchange.payout_file_noted", x.applyPayoutFileNoted)
 }
 
 // Commands are the declared commands, for callers in Go.
@@ -201,6 +204,7 @@ type Commands struct {
 	ReleasePayouts  kernel.Maker[ReleasePayouts]
 	ReturnPayout    kernel.Maker[ReturnPayout]
 	ResolveSuspense kernel.Maker[ResolveSuspense]
+	NotePayoutFile  kernel.Maker[NotePayoutFile]
 	Halt            kernel.Maker[Halt]
 	Resume          kernel.Maker[Halt]
 	Order           kernel.Maker[Order]
@@ -282,6 +286,7 @@ func (x *Exchange) declareCashCommands(k *kernel.Kernel) {
 	c.ReleasePayouts = kernel.Decide(k, "exchange.release_payouts", x.ReleasePayouts, kernel.TwoPersons())
 	c.ReturnPayout = kernel.Decide(k, "exchange.return_payout", x.ReturnPayout, kernel.TwoPersons())
 	c.ResolveSuspense = kernel.Decide(k, "exchange.resolve_suspense", x.ResolveSuspense, kernel.TwoPersons())
+	c.NotePayoutFile = kernel.Decide(k, "exchange.note_payout_file", x.NotePayoutFile)
 }
 
 func (x *Exchange) declareDeadlines(k *kernel.Kernel) {

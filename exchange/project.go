@@ -68,6 +68,7 @@ func (x *Exchange) declareCashProjections() {
 	kernel.Project(e.payoutAsked, projectPayoutAsked)
 	kernel.Project(e.payoutReturned, projectPayoutReturned)
 	kernel.Project(e.payoutsReleased, projectPayoutsReleased)
+	kernel.Project(e.payoutFileNoted, projectPayoutFileNoted)
 	kernel.Project(e.suspenseNoted, projectSuspenseNoted)
 	kernel.Project(e.suspenseResolved, projectSuspenseResolved)
 }

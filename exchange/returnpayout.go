@@ -70,6 +70,7 @@ func (x *Exchange) endPayout(id PayoutID) {
 	x.enter()
 	p := x.payouts.Must(id)
 	x.payouts.Delete(id)
+	x.forgetFiled(id)
 	x.live.fund(p.Participant).Reserved -= p.Amount
 	x.write()
 }

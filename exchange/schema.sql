@@ -69,7 +69,7 @@ CREATE TABLE exchange_payment (
 	PRIMARY KEY (sequence, participant)
 ) STRICT, WITHOUT ROWID;
 
--- What participants want out of their trading accounts. file is the number of the event that released it: one bank file each.
+-- What participants want out of their trading accounts. file is the number of the event that released it.
 CREATE TABLE exchange_payout (
 	id           INTEGER PRIMARY KEY,
 	participant  INTEGER NOT NULL,
@@ -79,9 +79,20 @@ CREATE TABLE exchange_payout (
 	asked_ms     INTEGER NOT NULL,
 	released_ms  INTEGER,
 	file         INTEGER,
+	bank_file    INTEGER,          -- number of the file with which it went to the bank
 	reference    TEXT,             -- the bank's, of one that was paid
 	reason       TEXT,             -- of one that was returned
 	ended_ms     INTEGER
+) STRICT;
+
+-- Files of payouts that went to the bank, each kept as an encrypted paper.
+CREATE TABLE exchange_payout_file (
+	number    INTEGER PRIMARY KEY,
+	lines     INTEGER NOT NULL,
+	total_fen INTEGER NOT NULL,
+	paper     TEXT    NOT NULL,
+	sha256    TEXT    NOT NULL, -- of the file as it went out
+	noted_ms  INTEGER NOT NULL
 ) STRICT;
 
 -- Money that came and fits no participant. What nobody has resolved is to be done.

@@ -33,6 +33,9 @@ type tables struct {
 	alerts       kernel.Rows[AlertID, struct{}] // That nobody has closed.
 	told         kernel.OrderedRows[toldKey, struct{}]
 	payouts      kernel.Rows[PayoutID, Payout]                 // Neither paid nor given back.
+	payoutFiled  kernel.Rows[PayoutID, uint32]                 // File of each of them that went to the bank.
+	payoutFiles  kernel.OrderedRows[uint32, PayoutFile]        // By their numbers.
+	payoutPapers kernel.Rows[[32]byte, uint32]                 // File that each paper is.
 	suspense     kernel.Rows[string, Suspense]                 // By the bank's number; that nobody has resolved.
 	unowned      kernel.Rows[string, int64]                    // Fen that fitted nobody, as booked; by the bank's number.
 	flows        kernel.OrderedRows[flowKey, flowRow]          // Of the days of windows to come.
@@ -163,6 +166,9 @@ func newTables(k *kernel.Kernel) (t tables) {
 	t.alerts = kernel.NewTable[AlertID, struct{}](k, "exchange.alert", cmp.Compare[AlertID])
 	t.told = kernel.NewOrdered[toldKey, struct{}](k, "exchange.told", compareTold)
 	t.payouts = kernel.NewTable[PayoutID, Payout](k, "exchange.payout", cmp.Compare[PayoutID])
+	t.payoutFiled = kernel.NewTable[PayoutID, uint32](k, "exchange.payout_filed", cmp.Compare[PayoutID])
+	t.payoutFiles = kernel.NewOrdered[uint32, PayoutFile](k, "exchange.payout_file", cmp.Compare[uint32])
+	t.payoutPapers = kernel.NewTable[[32]byte, uint32](k, "exchange.payout_paper", comparePapers)
 	t.suspense = kernel.NewTable[string, Suspense](k, "exchange.suspense", cmp.Compare[string])
 	t.unowned = kernel.NewTable[string, int64](k, "exchange.unowned", cmp.Compare[string])
 	t.flows = kernel.NewOrdered[flowKey, flowRow](k, "exchange.flow", compareFlows)

@@ -16,6 +16,7 @@ const (
 	CodeColumnUnknown Code = "intake.column_unknown" // Of a value that was to be set.
 	CodeMethod        Code = "intake.method_missing"
 	CodeRecord        Code = "intake.record_malformed" // Of a record of measurement.
+	CodeBankAnswer    Code = "intake.bank_answer_malformed"
 )
 
 // Of rows.
@@ -38,5 +39,6 @@ const (
 	CodePersonDiffers Code = "intake.person_differs"
 	CodeNoHead        Code = "intake.household_without_head"
 	CodeHeadTwice     Code = "intake.head_twice"
+	CodeDoubled       Code = "intake.payment_doubled" // The bank says that it has it already.
 	CodeHousehold     Code = "intake.household_differs"
 )

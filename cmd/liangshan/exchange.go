@@ -13,26 +13,29 @@ import (
 )
 
 var exchangeCommand = command{
-	name: "exchange", short: "price auction files, replay order flows (needs no county)",
+	name: "exchange", short: "price auction files, replay order flows, write the file of payouts",
 	long: `
-The matching of the exchange on files, without a county:
+The matching of the exchange on files, without a county, and the file from which the bank pays its participants:
 
   liangshan exchange auction [--profile P] FILE.json    price and allocate an auction
   liangshan exchange auction --profiles                 the rules of venues that are known
   liangshan exchange replay FILE.csv [--expect FILE]    run an order flow: trades, digest, speed
   liangshan exchange seal --keep FILE ...               seal a bid of a county's auction, and open it later
+  liangshan exchange payout -bank FORM.yaml -o FILE     the bank's file of payouts that were released
 
 Each explains itself and its files with -h.`,
 	run: (*Main).exchange,
 }
 
 // exchangeCommands are the words after `liangshan exchange`.
-func exchangeCommands() []command { return []command{auctionCommand, replayCommand, sealCommand} }
+func exchangeCommands() []command {
+	return []command{auctionCommand, replayCommand, sealCommand, payoutCommand}
+}
 
 func (m *Main) exchange(ctx context.Context, args []string) error {
 	if len(args) == 0 {
 		fmt.Fprintln(m.Stderr, strings.TrimSpace(m.command.long))
-		return usagef("say what to do: auction, replay or seal")
+		return usagef("say what to do: auction, replay, seal or payout")
 	}
 	for _, c := range exchangeCommands() {
 		if c.name == args[0] {
@@ -44,7 +47,7 @@ func (m *Main) exchange(ctx context.Context, args []string) error {
 	if _, err := parse(m.flags(), args); err != nil {
 		return err
 	}
-	return usagef("there is no %q after exchange; there are auction, replay and seal", args[0])
+	return usagef("there is no %q after exchange; there are auction, replay, seal and payout", args[0])
 }
 
 // exchangeFile reads a file given by a user, without the mark that some programs put before UTF-8.

@@ -73,17 +73,22 @@ type payJob struct {
 
 	DividendRun dividend.RunNumber   `json:"dividend_run,omitempty"`
 	Dividend    payrun.DividendOrder `json:"dividend"`
+
+	Payout *payrun.PayoutOrder `json:"payout,omitempty"` // Which file of payouts of the exchange.
 }
 
 // A payOutcome says what came of it.
 type payOutcome struct {
-	Prepared []*payrun.Prepared       `json:"prepared,omitempty"`
-	Bundle   *payrun.Bundle           `json:"bundle,omitempty"`
-	Answered *payrun.Answered         `json:"answered,omitempty"`
-	Stated   *payrun.Stated           `json:"stated,omitempty"`
-	Runs     []runRow                 `json:"runs,omitempty"`
-	Why      []string                 `json:"why,omitempty"`
-	Dividend *payrun.DividendFile     `json:"dividend,omitempty"`
+	Prepared []*payrun.Prepared   `json:"prepared,omitempty"`
+	Bundle   *payrun.Bundle       `json:"bundle,omitempty"`
+	Answered *payrun.Answered     `json:"answered,omitempty"`
+	Stated   *payrun.Stated       `json:"stated,omitempty"`
+	Runs     []runRow             `json:"runs,omitempty"`
+	Why      []string             `json:"why,omitempty"`
+	Dividend *payrun.DividendFile `json:"dividend,omitempty"`
+
+	PayoutFile *payrun.PayoutFile `json:"payout_file,omitempty"`
+
 	Paid     int64                    `json:"paid_fen,omitempty"`
 	Payments []programme.BatchPayment `json:"payments,omitempty"`
 	Wrong    policy.Errors            `json:"wrong,omitempty"` // Rows of a table that are wrong.
@@ -136,6 +141,8 @@ func (j *payJob) do(ctx context.Context, r *county.Running) (out *payOutcome, er
 		out.Bundle, err = d.File(ctx, j.Run, j.Form)
 	case "dividend":
 		out.Dividend, err = d.DividendFile(ctx, j.DividendRun, j.Dividend)
+	case "payout":
+		out.PayoutFile, err = d.PayoutFile(ctx, *j.Payout)
 	case "answer":
 		out.Answered, err = d.Answer(ctx, j.Data, j.Order.Programme)
 	case "assign":

@@ -311,6 +311,7 @@ func (m *Exchange) rights() []right {
 		{Aim{"exchange.open_instrument", m.newInstrument}, 0},
 		{Aim{"exchange.ask_payout", m.aimAskPayout}, 1}, {Aim{"exchange.withdraw_payout", m.aimWithdrawPayout}, 0},
 		{Aim{"exchange.release_payouts", m.aimReleasePayouts}, 1}, {Aim{"exchange.return_payout", m.aimReturnPayout}, 0},
+		{Aim{"exchange.note_payout_file", m.aimPayoutFile}, 1},
 		{Aim{"exchange.resolve_suspense", m.aimResolve}, 1}, {Aim{"exchange.book_bank", m.aimPaid}, 1},
 		{Aim{"exchange.close_instrument", m.aimCloseInstrument}, 0}, {Aim{"exchange.apply", m.aimApply}, 1},
 		{Aim{"exchange.approve", m.aimApprove}, 1}, {Aim{"exchange.decline", m.aimDecline}, 0},

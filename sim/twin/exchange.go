@@ -40,6 +40,8 @@ type floor struct {
 	watches   []watchOf
 
 	payouts    map[exchange.PayoutID]exchange.Payout
+	filed      map[exchange.PayoutID]uint32 // Files with which they went to the bank.
+	files      map[[32]byte]bool            // Papers of files of payouts.
 	lastPayout exchange.PayoutID
 	suspense   map[string]exchange.Suspense
 	gathered   []gathered                    // Trades that surveillance has counted into its window.
@@ -92,6 +94,7 @@ func NewExchange(of *County) *Exchange {
 		companies: map[company.Number]exchange.Participant{}, payments: map[string]exchange.Participant{},
 		undone: map[exchange.TradeID]bool{}, blocks: map[exchange.BlockID]exchange.Block{},
 		alerts: map[exchange.AlertID]bool{}, told: map[toldOf]bool{}, payouts: map[exchange.PayoutID]exchange.Payout{},
+		filed: map[exchange.PayoutID]uint32{}, files: map[[32]byte]bool{},
 		suspense: map[string]exchange.Suspense{}, counted: map[exchange.InstrumentID]int{},
 		heard: map[string]calendar.Date{}},
 		draws: exchangeDraws{sold: map[[32]byte]seal{}, seeds: map[[32]byte][32]byte{}}}
@@ -103,6 +106,7 @@ func (f *floor) kept() floor {
 	k.members, k.funds = slices.Clone(f.members), slices.Clone(f.funds)
 	k.payments, k.blocks = maps.Clone(f.payments), maps.Clone(f.blocks)
 	k.payouts, k.suspense = maps.Clone(f.payouts), maps.Clone(f.suspense)
+	k.filed, k.files = maps.Clone(f.filed), maps.Clone(f.files)
 	k.markets, k.sales = nil, nil
 	for _, b := range f.markets {
 		k.markets = append(k.markets, b.kept())

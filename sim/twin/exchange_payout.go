@@ -20,6 +20,8 @@ func (m *Exchange) decidePayout(env Env, command any) (Verdict, bool) {
 		return m.releasePayouts(c), true
 	case exchange.ReturnPayout:
 		return m.returnPayout(c), true
+	case exchange.NotePayoutFile:
+		return m.notePayoutFile(c), true
 	case exchange.ResolveSuspense:
 		return m.resolveSuspense(env, c), true
 	}
@@ -77,6 +79,7 @@ func (m *Exchange) endPayout(id exchange.PayoutID) {
 	out := m.payouts[id]
 	m.funds[out.Participant].Reserved -= out.Amount
 	delete(m.payouts, id)
+	delete(m.filed, id)
 }
 
 func (m *Exchange) returnPayout(c exchange.ReturnPayout) Verdict {
@@ -119,6 +122,38 @@ func (m *Exchange) releasePayouts(c exchange.ReleasePayouts) Verdict {
 		m.payouts[id] = out
 	}
 	return ofRows(1, len(c.Payouts), refused)
+}
+
+func (m *Exchange) notePayoutFile(c exchange.NotePayoutFile) Verdict {
+	switch {
+	case len(c.Payouts) == 0:
+		return refuse("exchange.rows_missing")
+	case len(c.Payouts) > 2000:
+		return refuse("exchange.rows_too_many")
+	}
+	sum := int64(0)
+	for i, id := range c.Payouts {
+		out, ok := m.payouts[id]
+		switch f := &m.members[out.Participant]; {
+		case !ok:
+			return refuseRow(i, "exchange.payout_unknown")
+		case !out.Released || m.filed[id] > 0:
+			return refuseRow(i, "exchange.payout_state")
+		case !m.usable(f.Account):
+			return refuseRow(i, "exchange.account_frozen")
+		case i > 0 && id <= c.Payouts[i-1]:
+			return refuseRow(i, "exchange.payout_state")
+		}
+		sum += out.Amount
+	}
+	if sum != c.Total || c.Paper == [32]byte{} || c.Hash == [32]byte{} || m.files[c.Paper] {
+		return refuse("exchange.payout_file_differs")
+	}
+	m.files[c.Paper] = true
+	for _, id := range c.Payouts {
+		m.filed[id] = uint32(len(m.files))
+	}
+	return accept(1)
 }
 
 // ofRows is the verdict of a command of which each row is decided by itself.
@@ -214,6 +249,21 @@ func (m *Exchange) aimReleasePayouts(chance *rand.Rand, now int64) any {
 	return c
 }
 
+// aimPayoutFile has what was released go to the bank.
+func (m *Exchange) aimPayoutFile(chance *rand.Rand, now int64) any {
+	c := exchange.NotePayoutFile{Paper: [32]byte{1: byte(chance.Uint32()), 2: byte(chance.Uint32()), 3: 1},
+		Hash: [32]byte{1}}
+	for id := exchange.PayoutID(1); id <= m.lastPayout; id++ {
+		if out, ok := m.payouts[id]; ok && out.Released && m.filed[id] == 0 && m.usable(m.members[out.Participant].Account) {
+			c.Payouts, c.Total = append(c.Payouts, id), c.Total+out.Amount
+		}
+	}
+	if len(c.Payouts) == 0 {
+		return m.aimReleasePayouts(chance, now)
+	}
+	return c
+}
+
 func (m *Exchange) aimWithdrawPayout(chance *rand.Rand, now int64) any {
 	id := m.aPayout(false)
 	if id == 0 {
@@ -305,6 +355,7 @@ func (m *Exchange) aimsOfPayouts() []Aim {
 			}
 		})},
 		{"exchange.payout_number_missing", m.aimUnnamed},
+		{"exchange.payout_file_differs", altered(m.aimPayoutFile, func(c *exchange.NotePayoutFile) { c.Total++ })},
 		{"exchange.payout_state", func(chance *rand.Rand, now int64) any {
 			if id := m.aPayout(true); id != 0 {
 				if chance.IntN(2) == 0 {
