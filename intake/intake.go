@@ -185,6 +185,7 @@ type Report struct {
 	Unchanged int       `json:"unchanged"`
 	Refused   int       `json:"refused"`
 	Waiting   int       `json:"waiting,omitempty"`  // Of what is new: until another person releases it.
+	Accepted  int       `json:"accepted,omitempty"` // Payouts that the bank says it will carry out.
 	Suspense  []int     `json:"suspense,omitempty"` // Rows of payments that fit no participant: their money will wait.
 	Problems  []Problem `json:"problems,omitempty"`
 	Unknown   []string  `json:"unknown,omitempty"` // Columns that were not used.

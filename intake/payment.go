@@ -33,6 +33,9 @@ type paid struct {
 
 // payments takes a bank's file in: what is in order is proposed, and another person releases it.
 func (d *desk) payments() error {
+	if _, report := d.place["status"]; report {
+		return d.payoutStatuses()
+	}
 	p := paid{before: map[string]int64{}, payouts: map[exchange.PayoutID]bool{}}
 	rows, err := placed(d, "reference", d.paymentRow, func(r exchange.BankRow) string { return r.Reference },
 		func(c *county.County, l *Line, row *exchange.BankRow) bool { return d.paymentKnown(c, l, row, p) })
@@ -77,6 +80,9 @@ func (d *desk) paymentRow(l *Line) exchange.BankRow {
 
 // paymentKnown holds a payment against the market, and reports whether it was booked already.
 func (d *desk) paymentKnown(c *county.County, l *Line, row *exchange.BankRow, p paid) bool {
+	if !d.payoutOwner(c, l, row) {
+		return false
+	}
 	check, refusal := c.Exchange.CheckPayment(*row, p.before[row.Code], d.today)
 	switch {
 	case refusal != nil:

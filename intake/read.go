@@ -53,7 +53,11 @@ func Read(kind Kind, path string, o Options) (*Job, error) {
 		if failed != nil {
 			return nil, failed
 		}
-		err = j.parse(data)
+		if kind == Payments && ending == ".xml" {
+			err = j.readBank(data)
+		} else {
+			err = j.parse(data)
+		}
 	}
 	if err != nil {
 		return nil, err

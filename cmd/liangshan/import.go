@@ -39,6 +39,7 @@ file, row, column, code and what to do. The same file again changes nothing.
   liangshan import goals GOALS.xlsx -dry-run                 the tree; figures and targets likewise: report tree,
                                                              report definitions and report targets write them
   liangshan import payments BANK.csv                         what the settlement bank paid and was paid
+  liangshan import payments ANSWER.xml                       its camt.053 or pain.002
   liangshan import -template parcels -o PARCELS.csv          an empty table with one synthetic example
 
 Tables are CSV (UTF-8 or GBK) or xlsx, with titles in Chinese or English, in any order.
@@ -226,6 +227,9 @@ func (m *Main) printReport(r *intake.Report, asJSON bool) {
 		r.Unchanged,
 		r.Refused,
 	)
+	if r.Accepted > 0 {
+		fmt.Fprintf(m.Stdout, "%d payouts the bank will carry out 银行已受理付款\n", r.Accepted)
+	}
 	if r.Waiting > 0 {
 		fmt.Fprintf(m.Stdout, "%d wait until another person releases them 等待另一人释放\n", r.Waiting)
 	}
