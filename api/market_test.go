@@ -2,6 +2,7 @@ package api
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/hex"
 	"encoding/json"
@@ -22,6 +23,8 @@ import (
 	"liangshan/document"
 	market "liangshan/exchange"
 	"liangshan/kernel"
+	"liangshan/programme"
+	"liangshan/programme/payrun"
 	"liangshan/quantity"
 )
 
@@ -184,6 +187,7 @@ func TestMarket(t *testing.T) {
 	r.get("/v1/market/1/candles?minutes=2000", "buyer").refused(400, "request.bad_query")
 	r.ownAccounts(seller, buyer, last.Position)
 	r.ownBids()
+	r.ownPayouts(buyer)
 	r.saleAgain()
 	r.watch()
 	r.follow(seller, buyer, order)
@@ -232,6 +236,42 @@ func ownedOf(a MarketAccount) (sum int64) {
 		sum += o.Tonnes
 	}
 	return sum
+}
+
+// ownPayouts follows cash that a participant asks for until it is with the bank.
+func (r *rig) ownPayouts(buyer company.Number) {
+	r.t.Helper()
+	path := fmt.Sprintf("/v1/trading/%d", buyer)
+	account := func(after uint64) (a MarketAccount) {
+		r.get(fmt.Sprintf("%s?after=%d", path, after), "buyer").ok().into(&a)
+		return a
+	}
+	cash := account(0).Cash
+	ask := fmt.Sprintf(`{"company":%d,"amount_fen":%%d,"bank_account":"6222021234567890"}`, buyer)
+	r.done("exchange.ask_payout", "buyer", fmt.Sprintf(ask, 700))
+	asked := account(r.done("exchange.ask_payout", "buyer", fmt.Sprintf(ask, 800)).Position).Payouts
+	if len(asked) != 2 || asked[0].Amount != 800 || asked[0].State != "asked" || asked[1].Account != "6222021234567890" {
+		r.t.Fatalf("%+v", asked)
+	}
+	back := r.done("exchange.withdraw_payout", "buyer", fmt.Sprintf(`{"company":%d,"payout":%d}`, buyer, asked[0].Payout))
+	if after := account(back.Position); len(after.Payouts) != 2 || after.Payouts[0].Amount != 700 ||
+		after.Payouts[1].State != "returned" || after.Payouts[1].Reason != "withdrawn" || after.Payouts[1].EndedMS == 0 {
+		r.t.Errorf("%+v", after.Payouts)
+	}
+	file := "/v1/exchange/payout/file"
+	form := `{"form":{"payer":"合成交易中心","account":"1205210009000000001"}}`
+	r.ask("POST", file, "buyer", form).refused(403, authority.ErrDenied.Code)
+	r.ask("POST", file, "exchange_clerk", form).refused(409, programme.ErrNothingDue.Code)
+	r.done("kernel.release", "exchange_officer", r.propose("exchange_clerk", "exchange.release_payouts",
+		fmt.Sprintf(`{"payouts":[%d]}`, asked[1].Payout)))
+	var made payrun.PayoutFile
+	r.ask("POST", file, "exchange_clerk", form).ok().into(&made)
+	if made.Number != 1 || made.Lines != 1 || made.Total != 700 || !bytes.Contains(made.Data, []byte("LSX-")) {
+		r.t.Errorf("%+v", made)
+	}
+	if now := account(0); now.Payouts[0].State != "filed" || now.Payouts[0].File != 1 || now.Cash != cash {
+		r.t.Errorf("%+v", now)
+	}
 }
 
 // ownBids looks at the bid of one who won in the demonstration's auction.

@@ -35,6 +35,7 @@ type MarketAccount struct {
 	Ended       []OwnOrder      `json:"ended" doc:"Orders that ended on the day"`
 	Bids        []OwnBid        `json:"bids" doc:"In one-way auctions, newest first"`
 	Blocks      []OwnBlock      `json:"blocks" doc:"That are negotiated, and those that ended on the day"`
+	Payouts     []OwnPayout     `json:"payouts" doc:"That are under way, and the newest that ended"`
 }
 
 // An OwnBid is a bid of a participant's in a one-way auction, with what it has won.
@@ -126,7 +127,7 @@ var memberStates = [...]string{"", "applied", "approved", "suspended", "declined
 func (r Reader) MarketAccount(ctx context.Context, after uint64, who company.Number, day calendar.Date) (
 	a MarketAccount, err error) {
 	a = MarketAccount{Company: uint64(who), Tonnes: []MarketHolding{}, Orders: []OwnOrder{}, Ended: []OwnOrder{},
-		Bids: []OwnBid{}, Blocks: []OwnBlock{}}
+		Bids: []OwnBid{}, Blocks: []OwnBlock{}, Payouts: []OwnPayout{}}
 	known := false
 	err = r.county.Read(ctx, func(c *county.County) {
 		var p market.Participant
@@ -159,6 +160,9 @@ func (r Reader) MarketAccount(ctx context.Context, after uint64, who company.Num
 		return a, err
 	}
 	if err := r.ownBlocks(ctx, after, day, &a); err != nil {
+		return a, err
+	}
+	if err := r.ownPayouts(ctx, after, &a); err != nil {
 		return a, err
 	}
 	return a, r.ownOrders(ctx, after, day, &a)

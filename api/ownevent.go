@@ -18,7 +18,7 @@ var between = map[string]bool{"exchange.traded": true, "exchange.trade_undone": 
 	"exchange.call_held": true, "exchange.call_crossed": true, "exchange.sale_awarded_to": true,
 	"exchange.sale_ended_for": true, "exchange.bidder_freed": true, "exchange.bidder_settled": true,
 	"exchange.bidder_defaulted": true, "exchange.day_ended": true,
-	"exchange.set_aside": true, "exchange.payouts_released": true}
+	"exchange.set_aside": true, "exchange.payouts_released": true, "exchange.payout_file_noted": true}
 
 // tellEvents reports whether the caller may be told what a command of its own did: who may read events may, anybody
 // else only where nobody but itself is named. Who traded with whom is not for the two.

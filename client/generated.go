@@ -250,6 +250,7 @@ type ApiMarketAccount struct {
 	Orders      []ApiOwnOrder      `json:"orders"` // That rest.
 	Owned       []ApiOwnTonnes     `json:"owned"`  // All that the company has in the register of carbon.
 	Participant int64              `json:"participant"`
+	Payouts     []ApiOwnPayout     `json:"payouts"` // That are under way, and the newest that ended.
 	Position    int64              `json:"position"`
 	ReservedFen int64              `json:"reserved_fen"`
 	State       string             `json:"state"`  // applied, approved, suspended or declined.
@@ -396,6 +397,19 @@ type ApiOwnPayment struct {
 	Receipt   string `json:"receipt"`
 	Reference string `json:"reference"`
 	TimeMS    int64  `json:"time_ms"`
+}
+
+// ApiOwnPayout is a type of the interface.
+type ApiOwnPayout struct {
+	AmountFen   int64  `json:"amount_fen"`
+	AskedMS     int64  `json:"asked_ms"`
+	BankAccount string `json:"bank_account"` // To which it goes.
+	EndedMS     int64  `json:"ended_ms"`     // Paid or returned; 0: neither.
+	File        int64  `json:"file"`         // Bank file with which it went; 0: none.
+	Payout      int64  `json:"payout"`
+	Reason      string `json:"reason"`    // Of one that was returned: a code.
+	Reference   string `json:"reference"` // The bank's number of the payment.
+	State       string `json:"state"`     // asked, released, filed (with the bank), paid or returned.
 }
 
 // ApiOwnTonnes is a type of the interface.
@@ -3283,11 +3297,8 @@ type PayrunPayoutFile struct {
 
 // PayrunPayoutOrder is a type of the interface.
 type PayrunPayoutOrder struct {
-	Account  string       `json:"account"`
-	Agent    string       `json:"agent,omitempty"`
-	Number   int64        `json:"number,omitempty"` // Of a file that was made; left out: what is due, or the last again.
-	Payer    string       `json:"payer"`
-	Template BankTemplate `json:"template,omitempty"`
+	Form   PayrunForm `json:"form,omitempty"`   // How the bank takes payments; left out: no file is made, one is read.
+	Number int64      `json:"number,omitempty"` // Of a file that was made; left out: what is due, or the last again.
 }
 
 // PayrunPrepared is a type of the interface.

@@ -84,6 +84,7 @@ CREATE TABLE exchange_payout (
 	reason       TEXT,             -- of one that was returned
 	ended_ms     INTEGER
 ) STRICT;
+CREATE INDEX exchange_payout_of ON exchange_payout (participant, id);
 
 -- Files of payouts that went to the bank, each kept as an encrypted paper.
 CREATE TABLE exchange_payout_file (

@@ -52,7 +52,7 @@ func (m *Main) exchangePayout(ctx context.Context, args []string) error {
 		if err != nil {
 			return &usageError{err.Error()}
 		}
-		j.Payout.Form = *read
+		j.Payout.Form = read
 	}
 	j.Payout.Number = uint32(number)
 	out, err := m.ask(ctx, c, operation{Pay: &j})

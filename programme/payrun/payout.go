@@ -18,7 +18,7 @@ import (
 
 // A PayoutOrder says which file of payouts of the exchange is wanted, and in what form.
 type PayoutOrder struct {
-	Form
+	Form   *Form  `json:"form,omitempty" doc:"How the bank takes payments; left out: no file is made, one is read"`
 	Number uint32 `json:"number,omitempty" doc:"Of a file that was made; left out: what is due, or the last again"`
 }
 
@@ -62,11 +62,11 @@ func (d *Desk) PayoutFile(ctx context.Context, o PayoutOrder) (*PayoutFile, erro
 		return d.keptPayouts(ctx, made.Number-1, made.Missing)
 	case len(payments) == 0:
 		return nil, programme.ErrNothingDue
-	case o.Payer == "" || o.Account == "":
+	case o.Form == nil || o.Form.Payer == "" || o.Form.Account == "":
 		return nil, fmt.Errorf("%w: payer and account are needed", ErrForm)
 	}
-	if o.Template != nil {
-		if err := o.Template.Check(); err != nil {
+	if o.Form.Template != nil {
+		if err := o.Form.Template.Check(); err != nil {
 			return nil, err
 		}
 	}
@@ -74,15 +74,16 @@ func (d *Desk) PayoutFile(ctx context.Context, o PayoutOrder) (*PayoutFile, erro
 	if err != nil {
 		return nil, err
 	}
-	head := bank.Head{ID: bank.PayoutFileID(made.Number), Date: today, Payer: o.Payer, Account: o.Account, Agent: o.Agent}
-	if made.Data, err = o.write(head, payments); err != nil {
+	head := bank.Head{ID: bank.PayoutFileID(made.Number), Date: today, Payer: o.Form.Payer,
+		Account: o.Form.Account, Agent: o.Form.Agent}
+	if made.Data, err = o.Form.write(head, payments); err != nil {
 		return nil, err
 	}
 	note := exchange.NotePayoutFile{Hash: sha256.Sum256(made.Data)}
 	for _, p := range payments {
 		note.Payouts, note.Total = append(note.Payouts, exchange.PayoutID(p.Payout)), note.Total+p.Amount
 	}
-	made.Text, made.Lines, made.Total = o.Template != nil, uint32(len(payments)), note.Total
+	made.Text, made.Lines, made.Total = o.Form.Template != nil, uint32(len(payments)), note.Total
 	paper, err := d.stage(ctx, "exchange bank file", func(w io.Writer) error {
 		_, err := w.Write(kernel.Encode(*made))
 		return err

@@ -60,17 +60,17 @@ func TestPayoutFile(t *testing.T) {
 	}
 	form, err := payrun.FormOf(nil, "合成交易中心结算专户", "1205210009000000001")
 	must(t, err)
-	if _, err := r.at(0).PayoutFile(ctx, payrun.PayoutOrder{Form: *form}); !errors.Is(err, programme.ErrNothingDue) {
+	if _, err := r.at(0).PayoutFile(ctx, payrun.PayoutOrder{Form: form}); !errors.Is(err, programme.ErrNothingDue) {
 		t.Errorf("nothing was released: %v", err)
 	}
-	if _, err := r.at(chief).PayoutFile(ctx, payrun.PayoutOrder{Form: *form}); err == nil {
+	if _, err := r.at(chief).PayoutFile(ctx, payrun.PayoutOrder{Form: form}); err == nil {
 		t.Error("a finance officer has the exchange's file")
 	}
 	r.bySecond("exchange.release_payouts", exchange.ReleasePayouts{Payouts: []exchange.PayoutID{2, 1}})
 	if _, err := r.at(0).PayoutFile(ctx, payrun.PayoutOrder{}); !errors.Is(err, payrun.ErrForm) {
 		t.Errorf("without a form: %v", err)
 	}
-	first, err := r.at(0).PayoutFile(ctx, payrun.PayoutOrder{Form: *form})
+	first, err := r.at(0).PayoutFile(ctx, payrun.PayoutOrder{Form: form})
 	must(t, err)
 	for _, part := range []string{"<MsgId>LSXF-1</MsgId>", "<NbOfTxs>2</NbOfTxs><CtrlSum>3234.56</CtrlSum>",
 		"<EndToEndId>LSX-1</EndToEndId></PmtId><Amt><InstdAmt Ccy=\"CNY\">1234.56</InstdAmt></Amt><Cdtr>" +
@@ -84,7 +84,7 @@ func TestPayoutFile(t *testing.T) {
 	text, err := payrun.FormOf([]byte("template:\n  name: t\n  encoding: gbk\n  separator: \"|\"\n  columns:\n"+
 		"    - {title: a, field: name}\n    - {title: b, field: amount}\n    - {title: c, field: reference}\n"), "户", "12052100")
 	must(t, err)
-	second, err := r.at(0).PayoutFile(ctx, payrun.PayoutOrder{Form: *text})
+	second, err := r.at(0).PayoutFile(ctx, payrun.PayoutOrder{Form: text})
 	must(t, err)
 	want, err := simplifiedchinese.GBK.NewEncoder().String("改名合作社|0.30|LSX-3\r\n")
 	must(t, err)
@@ -93,7 +93,7 @@ func TestPayoutFile(t *testing.T) {
 	}
 	r.reopen()
 	for number, old := range map[uint32]*payrun.PayoutFile{0: second, 1: first, 2: second} {
-		again, err := r.at(0).PayoutFile(ctx, payrun.PayoutOrder{Form: *form, Number: number})
+		again, err := r.at(0).PayoutFile(ctx, payrun.PayoutOrder{Form: form, Number: number})
 		must(t, err)
 		if !bytes.Equal(again.Data, old.Data) || again.Number != old.Number || again.Total != old.Total {
 			t.Errorf("file %d is another: %q", number, again.Data)
