@@ -127,7 +127,7 @@ var memberStates = [...]string{"", "applied", "approved", "suspended", "declined
 func (r Reader) MarketAccount(ctx context.Context, after uint64, who company.Number, day calendar.Date) (
 	a MarketAccount, err error) {
 	a = MarketAccount{Company: uint64(who), Tonnes: []MarketHolding{}, Orders: []OwnOrder{}, Ended: []OwnOrder{},
-		Bids: []OwnBid{}, Blocks: []OwnBlock{}, Payouts: []OwnPayout{}}
+		Bids: []OwnBid{}, Blocks: []OwnBlock{}}
 	known := false
 	err = r.county.Read(ctx, func(c *county.County) {
 		var p market.Participant
@@ -162,7 +162,7 @@ func (r Reader) MarketAccount(ctx context.Context, after uint64, who company.Num
 	if err := r.ownBlocks(ctx, after, day, &a); err != nil {
 		return a, err
 	}
-	if err := r.ownPayouts(ctx, after, &a); err != nil {
+	if a.Payouts, err = r.Payouts(ctx, after, market.Participant(a.Participant)); err != nil {
 		return a, err
 	}
 	return a, r.ownOrders(ctx, after, day, &a)

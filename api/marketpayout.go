@@ -1,6 +1,10 @@
 package api
 
-import "context"
+import (
+	"context"
+
+	market "liangshan/exchange"
+)
 
 // An OwnPayout is cash that a participant has asked for.
 type OwnPayout struct {
@@ -18,16 +22,17 @@ type OwnPayout struct {
 // payoutsLong is how many payouts an account shows. More than those under way always fit.
 const payoutsLong = 50
 
-// ownPayouts lists a participant's payouts: those under way, then the newest that ended.
-func (r Reader) ownPayouts(ctx context.Context, after uint64, a *MarketAccount) error {
+// Payouts returns a participant's payouts: those under way, then the newest that ended.
+func (r Reader) Payouts(ctx context.Context, after uint64, p market.Participant) ([]OwnPayout, error) {
+	all := []OwnPayout{}
 	_, err := r.tape(ctx, after, `SELECT id, amount_fen, bank_account,
 		CASE WHEN state = 'released' AND bank_file IS NOT NULL THEN 'filed' ELSE state END, coalesce(bank_file, 0),
 		asked_ms, coalesce(ended_ms, 0), coalesce(reference, ''), coalesce(reason, '')
 		FROM exchange_payout WHERE participant = ? ORDER BY ended_ms IS NOT NULL, id DESC`,
-		[]any{int64(a.Participant)}, func(n func(int) int64, row []any) bool {
+		[]any{int64(p)}, func(n func(int) int64, row []any) bool {
 			text := func(i int) string { s, _ := row[i].(string); return s }
-			a.Payouts = append(a.Payouts, OwnPayout{n(0), n(1), text(2), text(3), n(4), n(5), n(6), text(7), text(8)})
-			return len(a.Payouts) < payoutsLong
+			all = append(all, OwnPayout{n(0), n(1), text(2), text(3), n(4), n(5), n(6), text(7), text(8)})
+			return len(all) < payoutsLong
 		})
-	return err
+	return all, err
 }

@@ -10,6 +10,7 @@ import (
 	"liangshan/api"
 	"liangshan/authority"
 	enterprises "liangshan/company"
+	"liangshan/exchange"
 	"liangshan/kernel"
 	"liangshan/quantity"
 )
@@ -43,6 +44,8 @@ type enterpriseView struct {
 	Cash, Set    string
 	Orders       []orderView
 	Statements   []statementView
+	Payouts      []payoutView
+	AskPayout    string // Form to ask for one.
 	Instruments  []option
 	Sides        []option
 	ID           string
@@ -130,6 +133,9 @@ func (v *visit) companyMarket(view *enterpriseView, number int64) error {
 	view.State, view.Reason = v.T("participant_"+state), v.reason(valueText(rows[0][4]))
 	view.MayApply, view.MayOrder = state == "declined", state == "approved"
 	view.Cash, view.Set = quantity.Format(rows[0][2].(int64), 2), quantity.Format(rows[0][3].(int64), 2)
+	if err := v.companyPayouts(view, exchange.Participant(id), number); err != nil {
+		return err
+	}
 	orders, err := v.rows(
 		`SELECT i.code, o.side, o.price_fen, o.tonnes, o.traded, o.state, o.entered_ms, o.rests, i.id, o.id FROM
 		exchange_order o

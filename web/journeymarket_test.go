@@ -123,6 +123,8 @@ func TestJourneyMarket(t *testing.T) {
 	p.settled()
 	page = b.get("/company", 200)
 	holds(t, textOf(t, page), "已批准", "10,000.00")
+	paidOutByPage(t, p, b, int64(buyer))
+	page = b.get("/company", 200)
 	order := url.Values{"id": {hidden(t, page, "id")}, "instrument": {"1"}, "side": {"buy"}, "price": {"69.04"}, "order_tonnes": {"0"}}
 	holds(t, b.send("POST", "/company/order", order, 422), `id="order_tonnes-error"`)
 	order.Set("order_tonnes", "110")
@@ -131,7 +133,7 @@ func TestJourneyMarket(t *testing.T) {
 	page = b.get("/company", 200)
 	holds(t, textOf(t, page), "部分成交", "100") // Of 110 t 10 wait.
 	for who, n := range sellers {
-		if n > 0 {
+		if n >= 10 { // It has been paid enough to buy 5 t.
 			tradesByPage(t, p, b, who)
 			break
 		}
@@ -155,6 +157,26 @@ func TestJourneyMarket(t *testing.T) {
 	holds(t, textOf(t, stranger.get(to, 200)), "40")
 	holds(t, stranger.get(link(t, stranger.get(to, 200), `/check\?certificate=[^"]*`), 200), "凭证有效")
 	holds(t, textOf(t, b.get("/company", 200)), "60") // What is left.
+}
+
+// paidOutByPage asks for a payout, sees it on the enterprise's page, and takes it back.
+func paidOutByPage(t *testing.T, p *portal, b *browser, buyer int64) {
+	t.Helper()
+	unescaped := func(page, pattern string) string { return strings.ReplaceAll(link(t, page, pattern), "&amp;", "&") }
+	ask := unescaped(b.get("/company", 200), `/do/exchange\.ask_payout\?[^"]*`)
+	holds(t, b.get(ask, 200), `action="/do/exchange.ask_payout`)
+	p.do(1, "exchange.ask_payout", exchange.AskPayout{Company: enterprises.Number(buyer), Amount: 12_345,
+		Account: "6222021234567890"})
+	p.settled()
+	page := b.get("/company", 200)
+	holds(t, textOf(t, page), "123.45", "已申请，待签发", "6222021234567890")
+	holds(t, textOf(t, b.get("/company?lang=en", 200)), "asked for, not released yet")
+	b.get("/company?lang=zh", 200) // It is remembered.
+	back := unescaped(page, `/do/exchange\.withdraw_payout\?[^"]*`)
+	holds(t, b.get(back, 200), `action="/do/exchange.withdraw_payout`)
+	p.do(1, "exchange.withdraw_payout", exchange.WithdrawPayout{Company: enterprises.Number(buyer), Payout: 1})
+	p.settled()
+	holds(t, textOf(t, b.get("/company", 200)), "已撤回")
 }
 
 // tradesByPage follows from the page of trade to the forms of each mode, and seals a bid there.

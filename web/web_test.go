@@ -292,7 +292,7 @@ func TestWords(t *testing.T) {
 		"halt_", "suspense_", "card_", "period_", "scheme_", "scheme_is_", "cardsale_", "use_", "allot_", "allocation_", "unpaid_", "step_", "number_of_",
 		"choose_", "choice_", "whynot_", "note_", "purpose_", "stratum_", "grade_", "dismiss_", "right_", "correction_",
 		"receipt_", "upload_", "homestate_", "loanstate_", "loanpaid_", "loansupport_", "voucher_",
-		"booking_", "block_", "life_", "prevent_", "salerules_", "alert_outcome_"}
+		"booking_", "block_", "payout_", "life_", "prevent_", "salerules_", "alert_outcome_"}
 	for _, kind := range begun {
 		delete(used, kind)
 	}
