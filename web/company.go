@@ -193,9 +193,9 @@ func (v *visit) send(name string, command map[string]any) (index uint64, ok bool
 	if err != nil {
 		return 0, false, err
 	}
-	index, problem, err := v.ask(name, view.ID, body)
+	answer, problem, err := v.ask(name, view.ID, body)
 	if err != nil || problem == nil {
-		return index, err == nil, err
+		return answer.Index, err == nil, err
 	}
 	v.status = problem.Status
 	v.Faults = append(v.Faults, v.faultOf(problem))

@@ -212,13 +212,12 @@ func (v *visit) give(view *formView, f api.Form, in url.Values) error {
 		}
 		name, body = "kernel.propose", wrapped
 	}
-	index, problem, err := v.ask(name, view.ID, body)
+	answer, problem, err := v.ask(name, view.ID, body)
 	if err != nil {
 		return err
 	}
 	if problem == nil {
-		v.to = queried("/did/"+plain(index), "two", map[bool]string{true: "1"}[f.TwoPersons])
-		return nil
+		return v.answered(answer, f.TwoPersons)
 	}
 	if problem.Status >= http.StatusInternalServerError {
 		return &askedError{problem}
@@ -245,15 +244,32 @@ func (v *visit) faultOf(p *api.Problem) fault {
 	return f
 }
 
-// ask gives a command and returns the entry of the journal that holds it, or why there is none.
-func (v *visit) ask(name, id string, body []byte) (index uint64, problem *api.Problem, err error) {
+// ask gives a command and returns what came of it, or why nothing did.
+func (v *visit) ask(name, id string, body []byte) (answer api.Answer, problem *api.Problem, err error) {
 	asked, err := v.api.Ask(v.r.Context(), http.MethodPost, "/v1/command/"+name, id, body)
 	if err != nil || asked.Problem != nil {
-		return 0, asked.Problem, err
+		return answer, asked.Problem, err
 	}
-	var answer api.Answer
 	err = json.Unmarshal(asked.Body, &answer)
-	return answer.Index, nil, err
+	return answer, nil, err
+}
+
+// answered goes to the page of what a command has done. Rows that were left out are told here and now: the journal does
+// not hold them, so that no other page can.
+func (v *visit) answered(answer api.Answer, two bool) error {
+	if len(answer.Refused) == 0 {
+		v.to = queried("/did/"+plain(answer.Index), "two", map[bool]string{true: "1"}[two])
+		return nil
+	}
+	view, err := v.didOf(answer.Index)
+	if err != nil {
+		return err
+	}
+	for _, row := range answer.Refused {
+		view.Refused = append(view.Refused, refusedRow{plain(uint64(row.Row) + 1), v.choose(row.TextZH, row.Text), row.Code})
+	}
+	v.Data = view
+	return nil
 }
 
 // A didView is what the page about a command that took effect shows.
@@ -263,7 +279,11 @@ type didView struct {
 	When   string
 	Who    string
 	Events []didEvent
+
+	Refused []refusedRow // Of a command of which each row is decided by itself.
 }
+
+type refusedRow struct{ Row, Sentence, Code string } // Row counts from 1.
 
 type didEvent struct {
 	What, Name, Sequence, Body string
@@ -276,18 +296,27 @@ func did(v *visit) error {
 	if err != nil {
 		return errNoPage
 	}
-	e, err := v.s.read.Entry(v.r.Context(), index)
+	view, err := v.didOf(index)
 	if err != nil {
 		return err
 	}
+	view.Two, v.Data = v.r.URL.Query().Get("two") == "1", view
+	return nil
+}
+
+// didOf returns what an entry of the journal has done, to who may see it.
+func (v *visit) didOf(index uint64) (*didView, error) {
+	e, err := v.s.read.Entry(v.r.Context(), index)
+	if err != nil {
+		return nil, err
+	}
 	if own := uint64(v.holder.Actor.Number); e.Actor != own && e.Second != own {
 		if err := v.api.Allow(auth.Read("event")); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	v.name, v.Title, v.Here = "did", v.T("done"), "/do"
-	view := didView{Two: v.r.URL.Query().Get("two") == "1", Index: plain(index), When: v.timeText(e.Time),
-		Who: plain(e.Actor)}
+	view := &didView{Index: plain(index), When: v.timeText(e.Time), Who: plain(e.Actor)}
 	if e.Second != 0 {
 		view.Who += " + " + plain(e.Second)
 	}
@@ -300,8 +329,7 @@ func did(v *visit) error {
 		}
 		view.Events = append(view.Events, shown)
 	}
-	v.Data = view
-	return nil
+	return view, nil
 }
 
 // optionsMax bounds what a form offers to choose from; of more the number is written.

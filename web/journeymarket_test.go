@@ -9,6 +9,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -108,6 +109,12 @@ func TestJourneyMarket(t *testing.T) {
 	file := bank.upload("/imports", "payments", "bank.csv", "reference,company,direction,amount\nJ2,"+code+",in,1.00\n", 303)
 	bank.takeIn(file)
 	holds(t, textOf(t, bank.get(file, 200)), "待另一人签发|1")
+	p.do(1, "kernel.propose", kernel.Propose{Command: "exchange.book_bank", Encoded: kernel.Encode(
+		exchange.BookBank{Rows: []exchange.BankRow{{Code: code, Amount: 1, Reference: "J3"}, {Code: code, Amount: 2, Reference: "J1"}}})})
+	p.must(p.Running.Read(t.Context(), func(c *county.County) { proposal = c.LastProposal() }))
+	p.settled()
+	holds(t, textOf(t, officer.send("POST", "/proposals/"+strconv.FormatUint(proposal, 10), url.Values{"id": {p.site.read.NewID()},
+		"step": {"release"}}, 200)), "有误的行", "2|这笔银行流水已经入账") // Its other row is booked.
 	for who := range sellers {
 		rows, err := p.site.read.Rows(t.Context(), `SELECT coalesce(sum(tonnes), 0) FROM carbon_lot
 			WHERE owner = ? AND status = 'held'`, int64(who))
@@ -122,7 +129,7 @@ func TestJourneyMarket(t *testing.T) {
 	}
 	p.settled()
 	page = b.get("/company", 200)
-	holds(t, textOf(t, page), "已批准", "10,000.00")
+	holds(t, textOf(t, page), "已批准", "10,000.01")
 	paidOutByPage(t, p, b, int64(buyer))
 	page = b.get("/company", 200)
 	order := url.Values{"id": {hidden(t, page, "id")}, "instrument": {"1"}, "side": {"buy"}, "price": {"69.04"}, "order_tonnes": {"0"}}

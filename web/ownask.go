@@ -112,7 +112,7 @@ func (v *visit) raise(what target, id string, person uint64, self bool) error {
 		return err
 	}
 	v.api = v.asPerson(person, self)
-	index, problem, err := v.ask(what.command, id, body)
+	answer, problem, err := v.ask(what.command, id, body)
 	switch {
 	case err != nil:
 		return err
@@ -120,7 +120,7 @@ func (v *visit) raise(what target, id string, person uint64, self bool) error {
 		if v.to = what.to; v.to != "" {
 			return nil
 		}
-		v.to = "/did/" + plain(index)
+		v.to = "/did/" + plain(answer.Index)
 		if v.api.Allow(auth.Page("forms")) != nil {
 			v.to = queried("/mine", "person", plain(person))
 		}

@@ -131,13 +131,12 @@ func decide(v *visit) error {
 	if err != nil {
 		return err
 	}
-	index, problem, err := v.ask(name, v.r.PostFormValue("id"), body)
+	answer, problem, err := v.ask(name, v.r.PostFormValue("id"), body)
 	switch {
 	case err != nil:
 		return err
 	case problem == nil:
-		v.to = "/did/" + plain(index)
-		return nil
+		return v.answered(answer, false)
 	}
 	if err := proposal(v); err != nil {
 		return errors.Join(&askedError{problem}, err)
