@@ -1980,6 +1980,13 @@ type ExchangePaySale struct {
 	Sale    int64 `json:"sale"`
 }
 
+// ExchangePayoutRow is a type of the interface.
+type ExchangePayoutRow struct {
+	AmountFen   int64  `json:"amount_fen"`
+	BankAccount string `json:"bank_account"`
+	Payout      int64  `json:"payout"`
+}
+
 // ExchangePick is a type of the interface.
 type ExchangePick struct {
 	Company    int64  `json:"company"`
@@ -2025,7 +2032,7 @@ type ExchangeReduce struct {
 
 // ExchangeReleasePayouts is a type of the interface.
 type ExchangeReleasePayouts struct {
-	Payouts []int64 `json:"payouts"`
+	Rows []ExchangePayoutRow `json:"rows"`
 }
 
 // ExchangeReplace is a type of the interface.

@@ -84,9 +84,9 @@ func (x *Exchange) applyPayoutAsked(e PayoutAsked) {
 }
 
 func projectPayoutAsked(at kernel.At, e PayoutAsked, exec kernel.Exec) {
-	exec(`INSERT INTO exchange_payout (id, participant, amount_fen, bank_account, state, asked_ms)
-		VALUES (?, ?, ?, ?, 'asked', ?)`,
-		int64(e.Payout), int64(e.Participant), e.Amount, e.Account, at.Time)
+	exec(`INSERT INTO exchange_payout (id, participant, amount_fen, bank_account, state, asked_ms, asked_by)
+		VALUES (?, ?, ?, ?, 'asked', ?, ?)`,
+		int64(e.Payout), int64(e.Participant), e.Amount, e.Account, at.Time, int64(at.Actor))
 	if funds := fundsRow(int64(e.Participant), exec); funds != nil {
 		funds[fundsReserved] += e.Amount
 	}

@@ -12,6 +12,15 @@ import (
 
 const lostAccount = ledger.AccountID(903)
 
+// releases says what is released as it was asked for.
+func (w *world) releases(payouts ...exchange.PayoutID) (c exchange.ReleasePayouts) {
+	for _, id := range payouts {
+		p, _ := w.x.PayoutOf(id)
+		c.Rows = append(c.Rows, exchange.PayoutRow{Payout: id, Amount: p.Amount, Account: p.Account})
+	}
+	return c
+}
+
 // TestPayout follows cash out of a trading account: asked for and set aside, released by two persons, paid by the bank, or
 // given back. What is set aside can neither be traded with nor paid out otherwise.
 func TestPayout(t *testing.T) {
@@ -44,8 +53,13 @@ func TestPayout(t *testing.T) {
 	rig.Refused(w, c.WithdrawPayout, exchange.WithdrawPayout{Company: gamma, Payout: 2}, exchange.ErrPayout)
 	rig.Must(w, c.AskPayout, exchange.AskPayout{Company: beta, Amount: 7, Account: ask.Account})
 	w.freeze(w.account(delta))
-	rig.RefusedAlone(w, c.ReleasePayouts, exchange.ReleasePayouts{Payouts: []exchange.PayoutID{1}})
-	result := rig.Must(w, c.ReleasePayouts, exchange.ReleasePayouts{Payouts: []exchange.PayoutID{2, 1, 9, 1}})
+	rig.RefusedAlone(w, c.ReleasePayouts, w.releases(1))
+	more, elsewhere := w.releases(1), w.releases(1)
+	more.Rows[0].Amount++
+	elsewhere.Rows[0].Account = "6222021234567891"
+	rig.Refused(w, c.ReleasePayouts, more, exchange.ErrPayoutOther)
+	rig.Refused(w, c.ReleasePayouts, elsewhere, exchange.ErrPayoutOther)
+	result := rig.Must(w, c.ReleasePayouts, w.releases(2, 1, 9, 1))
 	if len(result.Refused) != 3 || result.Refused[0].Refusal != exchange.ErrFrozen || result.Refused[1].Refusal != exchange.ErrPayout {
 		t.Errorf("%v", result.Refused)
 	}
@@ -75,7 +89,7 @@ func TestPayout(t *testing.T) {
 func TestPayoutGiven(t *testing.T) {
 	w := trading(t)
 	rig.Must(w, w.x.Commands.AskPayout, exchange.AskPayout{Company: gamma, Amount: 100_000_000, Account: "6222021234567890"})
-	rig.Must(w, w.x.Commands.ReleasePayouts, exchange.ReleasePayouts{Payouts: []exchange.PayoutID{1}})
+	rig.Must(w, w.x.Commands.ReleasePayouts, w.releases(1))
 	given := exchange.ReturnPayout{Payout: 1, Reason: "bank_refused", Released: true}
 	rig.RefusedAlone(w, w.x.Commands.ReturnPayout, given)
 	rig.Refused(w, w.x.Commands.ReturnPayout, exchange.ReturnPayout{Payout: 1, Reason: "declined"}, exchange.ErrPayoutState)
@@ -167,7 +181,7 @@ func TestPayoutDissolved(t *testing.T) {
 	rig.Must(w, c.AskPayout, exchange.AskPayout{Company: gamma, Amount: 500, Account: "6222021234567890"})
 	rig.Must(w, w.companies.Commands.NoteDissolved, company.NoteDissolved{Company: gamma, Date: rig.Day(today),
 		Reason: "liquidated"})
-	rig.Must(w, c.ReleasePayouts, exchange.ReleasePayouts{Payouts: []exchange.PayoutID{1}})
+	rig.Must(w, c.ReleasePayouts, w.releases(1))
 	rig.Must(w, c.BookBank, exchange.BookBank{Rows: []exchange.BankRow{
 		{Code: creditCodeOf(gamma), Amount: -500, Reference: "OUT1", Payout: 1}}})
 	w.check()
@@ -181,7 +195,7 @@ func TestPayoutUnnamed(t *testing.T) {
 	for _, fen := range []int64{500, 700, 700} {
 		rig.Must(w, c.AskPayout, exchange.AskPayout{Company: gamma, Amount: fen, Account: "6222021234567890"})
 	}
-	rig.Must(w, c.ReleasePayouts, exchange.ReleasePayouts{Payouts: []exchange.PayoutID{1, 2, 3}})
+	rig.Must(w, c.ReleasePayouts, w.releases(1, 2, 3))
 	row := func(fen int64, reference string) exchange.BookBank {
 		return exchange.BookBank{Rows: []exchange.BankRow{{Code: creditCodeOf(gamma), Amount: -fen, Reference: reference}}}
 	}

@@ -46,7 +46,7 @@ var (
 	ErrBankAccount  = kernel.Refuse("exchange.bank_account_malformed")
 	ErrPayout       = kernel.Refuse("exchange.payout_unknown")        // Or it was paid, or given back.
 	ErrPayoutState  = kernel.Refuse("exchange.payout_state")          // It was released, or was not.
-	ErrPayoutOther  = kernel.Refuse("exchange.payout_differs")        // In its amount.
+	ErrPayoutOther  = kernel.Refuse("exchange.payout_differs")        // In its amount or account.
 	ErrPayoutWhich  = kernel.Refuse("exchange.payout_number_missing") // Several fit a payment.
 	ErrPayoutsMany  = kernel.Refuse("exchange.payouts_too_many")
 	ErrPayoutFile   = kernel.Refuse("exchange.payout_file_differs") // From what is due, or its paper was noted.

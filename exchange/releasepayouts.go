@@ -5,7 +5,15 @@ import "liangshan/kernel"
 // ReleasePayouts asks that payouts go to the bank. It takes two persons. Each is decided by itself: one that cannot be
 // paid stops none of the others.
 type ReleasePayouts struct {
-	Payouts []PayoutID `cbor:"1,keyasint" json:"payouts"`
+	Rows []PayoutRow `cbor:"2,keyasint" json:"rows"` // 1 was their numbers alone.
+}
+
+// A PayoutRow says what is released as who asked for it has written it, so that the second person sees how much goes
+// where, and not a number alone.
+type PayoutRow struct {
+	Payout  PayoutID `cbor:"1,keyasint" json:"payout"`
+	Amount  int64    `cbor:"2,keyasint" json:"amount_fen"`
+	Account string   `cbor:"3,keyasint" json:"bank_account"`
 }
 
 // PayoutsReleased says which payouts are on their way to the bank.
@@ -16,23 +24,22 @@ type PayoutsReleased struct {
 // ReleasePayouts decides which payouts may go.
 func (x *Exchange) ReleasePayouts(tx *kernel.Tx, c ReleasePayouts) error {
 	switch {
-	case len(c.Payouts) == 0:
+	case len(c.Rows) == 0:
 		return ErrNoRows
-	case len(c.Payouts) > BankRowsMax:
+	case len(c.Rows) > BankRowsMax:
 		return ErrTooMany
 	}
 	x.refresh()
 	r, seen := rowsOf{tx: tx}, map[PayoutID]bool{}
 	var e PayoutsReleased
-	for i, id := range c.Payouts {
-		refusal := x.releasable(id)
-		if refusal == nil && seen[id] {
+	for i, row := range c.Rows {
+		refusal := x.releasable(row)
+		if refusal == nil && seen[row.Payout] {
 			refusal = ErrPayoutState
 		}
 		if r.takes(i, refusal) {
-			e.Payouts = append(e.Payouts, id)
+			e.Payouts, seen[row.Payout] = append(e.Payouts, row.Payout), true
 		}
-		seen[id] = true
 	}
 	if len(e.Payouts) == 0 {
 		return r.first()
@@ -41,13 +48,15 @@ func (x *Exchange) ReleasePayouts(tx *kernel.Tx, c ReleasePayouts) error {
 	return nil
 }
 
-func (x *Exchange) releasable(id PayoutID) *kernel.Refusal {
-	p, ok := x.payouts.Get(id)
+func (x *Exchange) releasable(row PayoutRow) *kernel.Refusal {
+	p, ok := x.payouts.Get(row.Payout)
 	switch {
 	case !ok:
 		return ErrPayout
 	case p.Released:
 		return ErrPayoutState
+	case row.Amount != p.Amount, row.Account != p.Account:
+		return ErrPayoutOther
 	}
 	if !x.usable(x.live.members[p.Participant].Account) {
 		return ErrFrozen

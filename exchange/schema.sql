@@ -77,6 +77,7 @@ CREATE TABLE exchange_payout (
 	bank_account TEXT    NOT NULL,
 	state        TEXT    NOT NULL, -- asked, released, paid, returned
 	asked_ms     INTEGER NOT NULL,
+	asked_by     INTEGER NOT NULL, -- actor: the participant's, or who asked for it
 	released_ms  INTEGER,
 	file         INTEGER,
 	bank_file    INTEGER,          -- number of the file with which it went to the bank

@@ -62,10 +62,12 @@ func TestPayments(t *testing.T) {
 // paidOut takes a file of payouts in: one that a row before carries out is not carried out again, and its cash is not missed.
 func (r *rig) paidOut(t *testing.T, code, head string) {
 	t.Helper()
-	for _, fen := range []int64{900_000, 600} {
-		r.do("exchange.ask_payout", exchange.AskPayout{Company: 1, Amount: fen, Account: "6222021234567890"})
+	var rows []exchange.PayoutRow
+	for i, fen := range []int64{900_000, 600} {
+		rows = append(rows, exchange.PayoutRow{Payout: exchange.PayoutID(i + 1), Amount: fen, Account: "6222021234567890"})
+		r.do("exchange.ask_payout", exchange.AskPayout{Company: 1, Amount: fen, Account: rows[i].Account})
 	}
-	r.twice("exchange.release_payouts", exchange.ReleasePayouts{Payouts: []exchange.PayoutID{1, 2}})
+	r.twice("exchange.release_payouts", exchange.ReleasePayouts{Rows: rows})
 	head = "付款申请号," + head
 	r.takenTwice(t, intake.Payments, "out.csv", head+
 		"1,C1,"+code+",付,9000\n"+

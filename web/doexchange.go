@@ -53,7 +53,8 @@ var (
 		WHERE s.state NOT IN ('applied', 'ended') ORDER BY s.id DESC`}
 	salesApplied = choice{"exchange.SaleID", strings.Replace(salesKnown.query, `('applied', 'ended')`, `('ended')`, 1)}
 	payoutsOpen  = choice{"exchange.PayoutID", `SELECT o.id, c.name || printf(' · %d.%02d 元', o.amount_fen / 100,
-		o.amount_fen % 100), c.name || printf(' · %d.%02d yuan', o.amount_fen / 100, o.amount_fen % 100)
+		o.amount_fen % 100) || ' · ' || o.bank_account, c.name || printf(' · %d.%02d yuan', o.amount_fen / 100,
+		o.amount_fen % 100) || ' · ' || o.bank_account
 		FROM exchange_payout o JOIN exchange_participant p ON p.id = o.participant
 		JOIN company_company c ON c.number = p.company WHERE o.state IN ('asked', 'released') ORDER BY o.id`}
 	methodsKnown = choice{"exchange.method", `SELECT code, title_zh, title_en FROM carbon_method m WHERE version =

@@ -97,20 +97,22 @@ func (m *Exchange) returnPayout(c exchange.ReturnPayout) Verdict {
 
 func (m *Exchange) releasePayouts(c exchange.ReleasePayouts) Verdict {
 	switch {
-	case len(c.Payouts) == 0:
+	case len(c.Rows) == 0:
 		return refuse("exchange.rows_missing")
-	case len(c.Payouts) > 2000:
+	case len(c.Rows) > 2000:
 		return refuse("exchange.rows_too_many")
 	}
 	var refused []Row
-	for i, id := range c.Payouts {
-		out, ok := m.payouts[id]
+	for i, row := range c.Rows {
+		out, ok := m.payouts[row.Payout]
 		code := ""
 		switch f := &m.members[out.Participant]; {
 		case !ok:
 			code = "exchange.payout_unknown"
 		case out.Released: // Also by a row before.
 			code = "exchange.payout_state"
+		case row.Amount != out.Amount || row.Account != out.Account:
+			code = "exchange.payout_differs"
 		case !m.usable(f.Account):
 			code = "exchange.account_frozen"
 		}
@@ -119,9 +121,9 @@ func (m *Exchange) releasePayouts(c exchange.ReleasePayouts) Verdict {
 			continue
 		}
 		out.Released = true
-		m.payouts[id] = out
+		m.payouts[row.Payout] = out
 	}
-	return ofRows(1, len(c.Payouts), refused)
+	return ofRows(1, len(c.Rows), refused)
 }
 
 func (m *Exchange) notePayoutFile(c exchange.NotePayoutFile) Verdict {
@@ -240,10 +242,10 @@ func (m *Exchange) aimReleasePayouts(chance *rand.Rand, now int64) any {
 	c := exchange.ReleasePayouts{}
 	for id := exchange.PayoutID(1); id <= m.lastPayout; id++ {
 		if out, ok := m.payouts[id]; ok && !out.Released && m.usable(m.members[out.Participant].Account) {
-			c.Payouts = append(c.Payouts, id)
+			c.Rows = append(c.Rows, exchange.PayoutRow{Payout: id, Amount: out.Amount, Account: out.Account})
 		}
 	}
-	if len(c.Payouts) == 0 {
+	if len(c.Rows) == 0 {
 		return m.aimPayment(chance, now)
 	}
 	return c
@@ -353,6 +355,10 @@ func (m *Exchange) aimsOfPayouts() []Aim {
 			if c.Payout != 0 {
 				c.Amount--
 			}
+		})},
+		{"exchange.payout_differs", altered(m.aimReleasePayouts, func(c *exchange.ReleasePayouts) {
+			c.Rows[0].Amount++
+			c.Rows[len(c.Rows)-1].Account += "0"
 		})},
 		{"exchange.payout_number_missing", m.aimUnnamed},
 		{"exchange.payout_file_differs", altered(m.aimPayoutFile, func(c *exchange.NotePayoutFile) { c.Total++ })},
