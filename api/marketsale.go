@@ -43,6 +43,8 @@ type SaleBid struct {
 type SaleExpected struct {
 	Volume      int64            `json:"volume"`
 	Allocations map[string]int64 `json:"allocations"`
+
+	Payments map[string]string `json:"payments" doc:"Yuan, of what each bid won, fees not counted"`
 }
 
 // SaleFile returns the bids of a sealed auction that has been awarded. Refusals: exchange.sale_unknown as a 404,
@@ -65,20 +67,21 @@ func (r Reader) SaleFile(ctx context.Context, after uint64, sale uint64) (f Sale
 	}
 	f = SaleFile{ID: strconv.FormatUint(sale, 10), Mechanism: "one_way_" + t(0), Rule: t(1), Tick: "0.01", Applicant: t(2),
 		Supply: n(3), Minimum: n(5), ShareCap: n(6), Commitment: b(7), Seed: b(8), Orders: []SaleBid{},
-		Expected: SaleExpected{n(9), map[string]int64{}}}
+		Expected: SaleExpected{n(9), map[string]int64{}, map[string]string{}}}
 	if f.Commitment == strings.Repeat("0", 64) { // Its rule has no order of ties to be told before.
 		f.Commitment = ""
 	}
 	if n(4) > 0 {
 		f.Reserve = filePrice(n(4))
 	}
-	_, err = r.tape(ctx, after, `SELECT b.bid, d.place, b.price_fen, b.tonnes, coalesce(b.minimum, 0), coalesce(b.won, 0)
+	_, err = r.tape(ctx, after, `SELECT b.bid, d.place, b.price_fen, b.tonnes, coalesce(b.minimum, 0), coalesce(b.won, 0),
+		coalesce(b.pays_fen, 0)
 		FROM exchange_bid b JOIN exchange_bidder d ON d.sale = b.sale AND d.participant = b.participant
 		WHERE b.sale = ? AND b.price_fen IS NOT NULL ORDER BY b.bid`, []any{int64(sale)},
 		func(n func(int) int64, _ []any) bool {
 			id := strconv.FormatInt(n(0), 10)
 			f.Orders = append(f.Orders, SaleBid{id, "bidder " + strconv.FormatInt(n(1), 10), n(0), filePrice(n(2)), n(3), n(4)})
-			f.Expected.Allocations[id] = n(5)
+			f.Expected.Allocations[id], f.Expected.Payments[id] = n(5), filePrice(n(5)*n(6))
 			return true
 		})
 	return f, err

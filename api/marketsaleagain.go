@@ -57,10 +57,11 @@ func (f *SaleFile) Again() (auction.Award, error) {
 	return award, nil
 }
 
-// Agrees reports whether an award is what the market made of the auction.
+// Agrees reports whether an award is what the market made of the auction: who won what, and what each pays for it.
 func (f *SaleFile) Agrees(a *auction.Award) bool {
 	for i, o := range f.Orders {
-		if a.Won[i] != f.Expected.Allocations[o.ID] {
+		paid, err := quantity.Parse(f.Expected.Payments[o.ID], 2)
+		if err != nil || paid != a.Won[i]*a.Pays[i] || a.Won[i] != f.Expected.Allocations[o.ID] {
 			return false
 		}
 	}

@@ -601,6 +601,7 @@ type ApiSaleBid struct {
 // ApiSaleExpected is a type of the interface.
 type ApiSaleExpected struct {
 	Allocations map[string]any `json:"allocations"`
+	Payments    map[string]any `json:"payments"` // Yuan, of what each bid won, fees not counted.
 	Volume      int64          `json:"volume"`
 }
 

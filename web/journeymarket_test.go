@@ -261,6 +261,15 @@ func TestMarketSale(t *testing.T) {
 	if award, err := f.Again(); err != nil || !f.Agrees(&award) || award.Sold == 0 {
 		t.Errorf("%+v %v", award, err)
 	}
+	for id, paid := range f.Expected.Payments {
+		if f.Expected.Payments[id] = "0.01"; paid != "0.00" && !strings.Contains(textOf(t, page), paid) {
+			t.Errorf("the page does not say that %s yuan are paid", paid)
+		}
+		if award, err := f.Again(); err != nil || f.Agrees(&award) {
+			t.Errorf("a file in which bid %s pays another price agrees", id)
+		}
+		f.Expected.Payments[id] = paid
+	}
 	f.Orders[0].Qty, f.Orders[0].Price = 1, "0.01"
 	if award, err := f.Again(); err == nil && f.Agrees(&award) {
 		t.Error("a file that was changed agrees")

@@ -53,11 +53,11 @@ func marketSale(v *visit) error {
 	}
 	d.Actions = append(d.Actions, menu{v.r.URL.Path + "/file", "sale_file"})
 	l := v.newList("bids", "sale_bids", "list_empty", "number", "sale_bidder", "#price", "#sale_tonnes", "#seal_minimum",
-		"#won_t", "#sale_won_again", "#sale_pays")
+		"#won_t", "#sale_won_again", "#sale_paid", "#sale_paid_again")
 	for i, o := range f.Orders {
 		l.add(cellText(o.ID), cellText(v.T("sale_bidder")+o.Bidder[len("bidder"):]), cellText(o.Price),
 			cellWhole(o.Qty), cellWhole(o.Min), cellWhole(f.Expected.Allocations[o.ID]), cellWhole(award.Won[i]),
-			cellText(quantity.Format(award.Pays[i], 2)))
+			cellText(f.Expected.Payments[o.ID]), cellText(quantity.Format(award.Won[i]*award.Pays[i], 2)))
 	}
 	l.Lead, d.Lists = v.T("sale_how"), append(d.Lists, l)
 	return v.show(d, v.r.URL.Path)
