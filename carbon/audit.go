@@ -390,6 +390,9 @@ func (r *Registry) auditSales() error {
 		for _, l := range row.Layers {
 			layers, fen = layers+l.Tonnes, fen+l.Fen
 		}
+		if row.Forfeits < 0 || row.Forfeits > s.Proceeds {
+			return fault("the deposits in it are more than came of sale", uint64(id))
+		}
 		if parts != s.Tonnes || layers != s.Tonnes || fen != s.FIFO {
 			return fault("what can come back is not what was sold: sale", uint64(id))
 		}

@@ -27,6 +27,8 @@ type Returnable struct {
 	Date   calendar.Date
 	Layers []SoldLayer // First in, first out.
 	Parts  []Part
+
+	Forfeits int64 // Fen of what the sale brought: deposits that bidders had lost.
 }
 
 // A SaleReturn says what of sales from store comes back to the bank, because a trade was undone. The sales are of
@@ -47,6 +49,7 @@ type SaleLeft struct {
 	Fees     int64  `cbor:"4,keyasint,omitempty"` // Fen.
 	Cost     Cost   `cbor:"5,keyasint"`
 	Parts    []Part `cbor:"6,keyasint,omitempty"`
+	Forfeits int64  `cbor:"7,keyasint,omitempty"` // Fen of the proceeds: deposits that bidders had lost.
 }
 
 // SaleReturned says that tonnes that were sold from a bank's store have come back to it, at what they had cost
@@ -95,14 +98,14 @@ func (r *Registry) ReturnSale(tx *kernel.Tx, c SaleReturn) error {
 	e := SaleReturned{Bank: first.Bank, Buyer: first.Buyer, Date: first.Date, Tonnes: c.Tonnes, Cause: c.Cause}
 	var way []homeward
 	left := c.Tonnes
-	proceeds, fees := -c.Proceeds, -c.Fees
+	proceeds, fees, forfeits := -c.Proceeds, -c.Fees, int64(0)
 	for _, id := range slices.Backward(c.Sales) {
 		s, ok := r.sales.Get(id)
 		was, kept := r.returnables.Get(id)
 		if !ok || !kept {
 			return ErrInsufficient
 		}
-		proceeds, fees = proceeds+s.Proceeds, fees+s.Fees
+		proceeds, fees, forfeits = proceeds+s.Proceeds, fees+s.Fees, forfeits+was.Forfeits
 		back, parts, refusal := r.homeward(s.Buyer, was.Parts, min(left, s.Tonnes))
 		if refusal != nil {
 			return refusal
@@ -126,7 +129,7 @@ func (r *Registry) ReturnSale(tx *kernel.Tx, c SaleReturn) error {
 		return ErrPrice
 	}
 	slices.Reverse(e.Left)
-	e.Forfeits = divide(e.Left, proceeds, fees)
+	e.Forfeits = divide(e.Left, proceeds, fees, forfeits)
 	r.events.saleReturned.Emit(tx, e)
 	for _, h := range way {
 		r.sendHome(tx, e.Bank, e.Buyer, h)
@@ -137,9 +140,10 @@ func (r *Registry) ReturnSale(tx *kernel.Tx, c SaleReturn) error {
 // Returnable reports whether what is needed to take a sale back is known: of those of the exchange, for a month.
 func (r *Registry) Returnable(id SaleID) bool { return r.returnables.Has(id) }
 
-// divide gives each of some sales its share by tonnes of what all of them bring, rounded down; the last that has tonnes
-// takes the rest. Of none that has tonnes it returns what is left: deposits that came with the sales, no trade's money.
-func divide(left []SaleLeft, proceeds, fees int64) int64 {
+// divide gives each of some sales its share by tonnes of what all of them bring and of the deposits in it, rounded down;
+// the last that has tonnes takes the rest. Of none that has tonnes it returns what is left: deposits that came with the
+// sales, no trade's money.
+func divide(left []SaleLeft, proceeds, fees, forfeits int64) int64 {
 	tonnes := int64(0)
 	for i := range left {
 		tonnes += left[i].Tonnes
@@ -147,6 +151,8 @@ func divide(left []SaleLeft, proceeds, fees int64) int64 {
 	for i := range left {
 		if l := &left[i]; l.Tonnes > 0 {
 			l.Proceeds, l.Fees = part(proceeds, l.Tonnes, tonnes), part(fees, l.Tonnes, tonnes)
+			l.Forfeits = part(forfeits, l.Tonnes, tonnes)
+			forfeits -= l.Forfeits
 			proceeds, fees, tonnes = proceeds-l.Proceeds, fees-l.Fees, tonnes-l.Tonnes
 		}
 	}
@@ -237,7 +243,8 @@ func (r *Registry) applySaleReturned(e SaleReturned) {
 		s.FIFO, s.Average = l.Cost.FIFO, l.Cost.Average
 		r.sales.Put(l.Sale, s)
 		was := r.returnables.Must(l.Sale)
-		r.returnables.Put(l.Sale, Returnable{Date: was.Date, Layers: soldLess(was.Layers, l.Sale, e.Layers), Parts: l.Parts})
+		r.returnables.Put(l.Sale, Returnable{Date: was.Date, Layers: soldLess(was.Layers, l.Sale, e.Layers), Parts: l.Parts,
+			Forfeits: l.Forfeits})
 		for _, p := range r.SaleParts(l.Sale) {
 			r.saleParts.Delete(partKey{Sale: l.Sale, Village: p.Village, Cooperative: p.Cooperative, Forward: p.Forward})
 		}
@@ -275,7 +282,7 @@ func (r *Registry) keepReturnable(e Sold) {
 	for _, id := range old {
 		r.returnables.Delete(id)
 	}
-	r.returnables.Put(e.Sale, Returnable{Date: e.Date, Layers: e.Layers, Parts: e.Parts})
+	r.returnables.Put(e.Sale, Returnable{Date: e.Date, Layers: e.Layers, Parts: e.Parts, Forfeits: e.Forfeits})
 }
 
 func projectSaleReturned(at kernel.At, e SaleReturned, exec kernel.Exec) {
@@ -290,9 +297,10 @@ func projectSaleReturned(at kernel.At, e SaleReturned, exec kernel.Exec) {
 		e.Tonnes, e.Cost.FIFO, e.Cost.Average, int64(0))
 	projectForfeits(e.Bank, e.Forfeits, exec)
 	for _, l := range e.Left {
-		exec(`UPDATE carbon_sale SET tonnes = ?, proceeds_fen = ?, fees_fen = ?, cost_fifo_fen = ?, cost_average_fen = ?,
-			returned = returned + tonnes - ?, returned_ms = CASE WHEN tonnes > ? THEN ? ELSE returned_ms END WHERE id = ?`,
-			l.Tonnes, l.Proceeds, l.Fees, l.Cost.FIFO, l.Cost.Average, l.Tonnes, l.Tonnes, at.Time, int64(l.Sale))
+		exec(`UPDATE carbon_sale SET tonnes = ?, proceeds_fen = ?, forfeited_fen = ?, fees_fen = ?, cost_fifo_fen = ?,
+			cost_average_fen = ?, returned = returned + tonnes - ?,
+			returned_ms = CASE WHEN tonnes > ? THEN ? ELSE returned_ms END WHERE id = ?`,
+			l.Tonnes, l.Proceeds, l.Forfeits, l.Fees, l.Cost.FIFO, l.Cost.Average, l.Tonnes, l.Tonnes, at.Time, int64(l.Sale))
 		exec(`DELETE FROM carbon_sale_part WHERE sale = ?`, int64(l.Sale))
 		projectParts(l.Sale, l.Parts, exec)
 	}

@@ -346,6 +346,7 @@ CREATE TABLE carbon_sale (
 	buyer            INTEGER NOT NULL,
 	tonnes           INTEGER NOT NULL,
 	proceeds_fen     INTEGER NOT NULL,
+	forfeited_fen    INTEGER NOT NULL, -- of proceeds_fen: deposits that bidders had lost before, no price
 	fees_fen         INTEGER NOT NULL,
 	cost_fifo_fen    INTEGER NOT NULL,
 	cost_average_fen INTEGER NOT NULL,

@@ -286,14 +286,15 @@ func (r *Registry) addParts(sale SaleID, parts []Part) {
 
 func projectSold(at kernel.At, e Sold, exec kernel.Exec) {
 	exec(
-		`INSERT INTO carbon_sale (id, storage, buyer, tonnes, proceeds_fen, fees_fen, cost_fifo_fen,
+		`INSERT INTO carbon_sale (id, storage, buyer, tonnes, proceeds_fen, forfeited_fen, fees_fen, cost_fifo_fen,
 			cost_average_fen, account,
-		reservation, sold_ms, returned, returned_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL)`,
+		reservation, sold_ms, returned, returned_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, NULL)`,
 		int64(e.Sale),
 		int64(e.Bank),
 		int64(e.Buyer),
 		e.Tonnes,
 		e.Proceeds,
+		e.Forfeits,
 		e.Fees,
 		e.Cost.FIFO,
 		e.Cost.Average,

@@ -1,6 +1,7 @@
 package exchange_test
 
 import (
+	"fmt"
 	"testing"
 
 	"liangshan/carbon"
@@ -60,11 +61,25 @@ func TestForfeitOfStore(t *testing.T) {
 		if got := income(2); got != 160_000+deposit {
 			t.Errorf("the sale after brought %d", got)
 		}
+		together(w, w.x.Commands.UndoTrade, exchange.UndoTrade{Trade: 2, Reason: "wrong_price"}, nil)
+		w.order(sell(bank, 8000, 10))
+		w.order(sell(bank, 8000, 20))
+		w.order(sell(bank, 8000, 5))
+		w.order(buy(delta, 8000, 35)) // Three trades in one sale: what is left of it has the deposit.
+		for _, trade := range []exchange.TradeID{4, 5} {
+			together(w, w.x.Commands.UndoTrade, exchange.UndoTrade{Trade: trade, Reason: "wrong_price"}, nil)
+			w.check()
+		}
 		w.order(sell(bank, 8000, 10))
 		w.order(buy(delta, 8000, 10))
-		if got := income(3); got != 80_000 {
+		if got := income(4); got != 80_000 {
 			t.Errorf("the last brought %d", got)
 		}
 		w.check()
+		want := fmt.Sprintf("1 0 0 0,2 0 0 0,3 10 %d %d,4 10 80000 0", 80_000+deposit, deposit)
+		if got := w.Value(w.projected(), `SELECT group_concat(id || ' ' || tonnes || ' ' || proceeds_fen || ' ' || forfeited_fen)
+			FROM carbon_sale`); got != want {
+			t.Errorf("%v, want %s", got, want)
+		}
 	}
 }

@@ -230,8 +230,8 @@ func (v *visit) storageForwards(d *deskView) error {
 
 // storageSales lists the newest sales with their cost by both methods.
 func (v *visit) storageSales(d *deskView) error {
-	rows, err := v.listed("sales", `SELECT s.id, s.sold_ms, c.name, s.tonnes, s.proceeds_fen, s.fees_fen, s.cost_fifo_fen,
-		s.cost_average_fen, s.returned, s.returned_ms FROM carbon_sale s
+	rows, err := v.listed("sales", `SELECT s.id, s.sold_ms, c.name, s.tonnes, s.proceeds_fen, s.forfeited_fen, s.fees_fen,
+		s.cost_fifo_fen, s.cost_average_fen, s.returned, s.returned_ms FROM carbon_sale s
 		JOIN company_company c ON c.number = s.buyer ORDER BY s.id DESC`)
 	l := v.newList(
 		"sales",
@@ -242,6 +242,7 @@ func (v *visit) storageSales(d *deskView) error {
 		"buyer",
 		"#tonnes",
 		"#proceeds",
+		"#forfeited",
 		"#fees",
 		"#cost_fifo",
 		"#cost_average",
@@ -258,8 +259,9 @@ func (v *visit) storageSales(d *deskView) error {
 			cellFen(r[5]),
 			cellFen(r[6]),
 			cellFen(r[7]),
-			cellWhole(r[8]),
-			v.cellTime(r[9]),
+			cellFen(r[8]),
+			cellWhole(r[9]),
+			v.cellTime(r[10]),
 		)
 	}
 	l.Table, d.Lists = v.tablePath("carbon_sale"), append(d.Lists, l)
