@@ -18,8 +18,10 @@ func TestPayoutFile(t *testing.T) {
 	}
 	note := exchange.NotePayoutFile{Payouts: []exchange.PayoutID{1, 2}, Paper: [32]byte{1}, Total: 300, Hash: [32]byte{2}}
 	rig.Refused(w, c.NotePayoutFile, note, exchange.ErrPayoutState)
-	rig.RefusedAlone(w, c.ReleasePayouts, exchange.ReleasePayouts{Payouts: note.Payouts})
-	rig.Must(w, c.ReleasePayouts, exchange.ReleasePayouts{Payouts: note.Payouts})
+	both := exchange.ReleasePayouts{Rows: []exchange.PayoutRow{{Payout: 1, Amount: 100, Account: "6222021234567890"},
+		{Payout: 2, Amount: 200, Account: "6222021234567890"}}}
+	rig.RefusedAlone(w, c.ReleasePayouts, both)
+	rig.Must(w, c.ReleasePayouts, both)
 	for _, bad := range []struct {
 		spoil func(c *exchange.NotePayoutFile)
 		want  *kernel.Refusal
@@ -45,7 +47,7 @@ func TestPayoutFile(t *testing.T) {
 	again := note
 	again.Paper = [32]byte{7}
 	rig.Refused(w, c.NotePayoutFile, again, exchange.ErrPayoutState)
-	rig.Must(w, c.ReleasePayouts, exchange.ReleasePayouts{Payouts: []exchange.PayoutID{3}})
+	rig.Must(w, c.ReleasePayouts, exchange.ReleasePayouts{Rows: []exchange.PayoutRow{{Payout: 3, Amount: 300, Account: "6222021234567890"}}})
 	third := exchange.NotePayoutFile{Payouts: []exchange.PayoutID{3}, Paper: note.Paper, Total: 300, Hash: note.Hash}
 	rig.Refused(w, c.NotePayoutFile, third, exchange.ErrPayoutFile)
 	w.freeze(w.account(gamma))

@@ -62,7 +62,9 @@ func TestBankAnswer(t *testing.T) {
 		r.do("exchange.ask_payout", exchange.AskPayout{Company: 1, Amount: fen, Account: "6222021234567890"})
 	}
 	r.do("kernel.propose", kernel.Propose{Command: "exchange.release_payouts",
-		Encoded: kernel.Encode(exchange.ReleasePayouts{Payouts: []exchange.PayoutID{1, 2}})})
+		Encoded: kernel.Encode(exchange.ReleasePayouts{Rows: []exchange.PayoutRow{
+			{Payout: 1, Amount: 1000, Account: "6222021234567890"},
+			{Payout: 2, Amount: 2000, Account: "6222021234567890"}}})})
 	last = r.releaseAll(t, last)
 	r.do("exchange.note_payout_file", exchange.NotePayoutFile{Payouts: []exchange.PayoutID{1, 2}, Paper: [32]byte{1},
 		Total: 3000, Hash: [32]byte{1}})

@@ -66,7 +66,8 @@ func TestPayoutFile(t *testing.T) {
 	if _, err := r.at(chief).PayoutFile(ctx, payrun.PayoutOrder{Form: form}); err == nil {
 		t.Error("a finance officer has the exchange's file")
 	}
-	r.bySecond("exchange.release_payouts", exchange.ReleasePayouts{Payouts: []exchange.PayoutID{2, 1}})
+	r.bySecond("exchange.release_payouts", exchange.ReleasePayouts{Rows: []exchange.PayoutRow{{Payout: 2, Amount: 2_000_00, Account: "6222021234567890"},
+		{Payout: 1, Amount: 1_234_56, Account: "6222021234567890"}}})
 	if _, err := r.at(0).PayoutFile(ctx, payrun.PayoutOrder{}); !errors.Is(err, payrun.ErrForm) {
 		t.Errorf("without a form: %v", err)
 	}
@@ -80,7 +81,7 @@ func TestPayoutFile(t *testing.T) {
 		}
 	}
 	r.do("company.rename", company.Rename{Company: 1, NameZH: "改名合作社", From: date("2026-11-01")})
-	r.bySecond("exchange.release_payouts", exchange.ReleasePayouts{Payouts: []exchange.PayoutID{3}})
+	r.bySecond("exchange.release_payouts", exchange.ReleasePayouts{Rows: []exchange.PayoutRow{{Payout: 3, Amount: 30, Account: "6222021234567890"}}})
 	text, err := payrun.FormOf([]byte("template:\n  name: t\n  encoding: gbk\n  separator: \"|\"\n  columns:\n"+
 		"    - {title: a, field: name}\n    - {title: b, field: amount}\n    - {title: c, field: reference}\n"), "户", "12052100")
 	must(t, err)
