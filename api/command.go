@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"reflect"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -27,6 +28,10 @@ type form struct {
 
 	// complete fills in what no caller is trusted with, once the caller is allowed to ask.
 	complete func(ctx context.Context, command any) (any, error)
+
+	// held is locked from before complete until the command is entered or refused, so that what was completed is still so
+	// then. nil: nothing can change meanwhile.
+	held sync.Locker
 
 	// allow asks the policies. nil: for the command's own name.
 	allow func(x *exchange, command any) (kernel.Caller, error)
@@ -74,7 +79,7 @@ func (a *API) declareCommands() {
 	a.formRelease(a.forms["kernel.release"])
 	a.formPublish(a.forms["county.publish"])
 	a.formRegister(a.forms["person.register"])
-	a.forms["exchange.apply"].complete = a.keptPapers
+	a.forms["exchange.apply"].complete, a.forms["exchange.apply"].held = a.keptPapers, a.handed
 	for _, declared := range a.known.Commands() {
 		f := a.forms[declared.Name()]
 		zh, en := text.Name("command", declared.Name())
@@ -112,11 +117,7 @@ func (a *API) command(x *exchange, f *form) error {
 	if err := x.readRecord(f.most, input.Interface()); err != nil {
 		return err
 	}
-	command, caller, err := a.prepare(x, f, input.Elem().Interface())
-	if err != nil {
-		return err
-	}
-	result, err := a.do(x.r.Context(), caller, id, f.declared.Name(), kernel.Encode(command))
+	result, err := a.decide(x, f, id, input.Elem().Interface())
 	if err != nil {
 		return err
 	}
@@ -124,6 +125,19 @@ func (a *API) command(x *exchange, f *form) error {
 		return err
 	}
 	return x.answer(result, values.Get("events") == "true")
+}
+
+// decide has what was read decided, with the leave of the policies.
+func (a *API) decide(x *exchange, f *form, id kernel.RequestID, input any) (kernel.Result, error) {
+	if f.held != nil {
+		f.held.Lock()
+		defer f.held.Unlock()
+	}
+	command, caller, err := a.prepare(x, f, input)
+	if err != nil {
+		return kernel.Result{}, err
+	}
+	return a.do(x.r.Context(), caller, id, f.declared.Name(), kernel.Encode(command))
 }
 
 // prepare makes the command that was read, with the leave of the policies.

@@ -352,6 +352,30 @@ func (r *rig) watch() {
 	r.get("/v1/market/7/watch/2026-04-15", "exchange_officer").refused(404, market.ErrInstrument.Code)
 }
 
+// handedMeanwhile has one more paper handed in once an application's papers were found, before it is entered, and returns
+// what waits for it.
+func (r *rig) handedMeanwhile() func() {
+	f, done := r.api.forms["exchange.apply"], make(chan error, 1)
+	f.complete = func(ctx context.Context, command any) (any, error) {
+		command, err := r.api.keptPapers(ctx, command)
+		go func() {
+			_, err := r.api.KeepMarketPaper(context.Background(), 1, "application/pdf", strings.NewReader("one too many"))
+			done <- err
+		}()
+		select {
+		case err := <-done:
+			done <- err
+		case <-time.After(time.Second):
+		}
+		return command, err
+	}
+	return func() {
+		r.t.Helper()
+		r.must(<-done)
+		f.complete = r.api.keptPapers
+	}
+}
+
 // onboard brings the demonstration's first company into the market, with money, and out of it again.
 func (r *rig) onboard() {
 	r.t.Helper()
@@ -378,16 +402,21 @@ func (r *rig) onboard() {
 		r.command("exchange.apply", "new", fmt.Sprintf(`{"company":1,"credit_code":%q,"documents":[%q]}`, code, lost)).
 			refused(409, market.ErrDocuments.Code)
 	}
+	before, err := r.county.Papers.List(r.t.Context())
+	r.must(err)
+	for range handedPapersMax - 1 {
+		r.ask("POST", "/v1/trading/1/paper", "new", "one more").ok()
+	}
+	handed := r.handedMeanwhile()
 	applied := r.done("exchange.apply", "new", fmt.Sprintf(`{"company":1,"credit_code":%q,"documents":[%q]}`, code, paper))
+	handed()
 	r.must(r.county.View.Wait(r.t.Context(), applied.Position))
 	for name, status := range map[string]int{"exchange_officer": 200, "new": 200, "seller": 403} {
 		if got := r.get("/v1/trading/1/paper/"+paper, name); got.status != status || status == 200 && string(got.body) != "a licence" {
 			r.t.Errorf("%s gets %d %s", name, got.status, got.body)
 		}
 	}
-	before, err := r.county.Papers.List(r.t.Context())
-	r.must(err)
-	for range handedPapersMax + 3 { // That no application names: no more of a company than one could.
+	for range 3 { // That no application names: no more of a company than one could.
 		r.ask("POST", "/v1/trading/1/paper", "new", "another").ok()
 	}
 	after, err := r.county.Papers.List(r.t.Context())

@@ -62,7 +62,8 @@ func (r Reader) KeepMarketPaper(ctx context.Context, who company.Number, media s
 const handedPapersMax = 50
 
 // handedPapers are the papers of each company that were handed in and that no application has named yet, the oldest
-// first. A restart forgets the list: the papers of before stay.
+// first. A restart forgets the list: the papers of before stay. While an application is decided it is locked, so that
+// no paper that was found for it is gone as it is entered.
 type handedPapers struct {
 	sync.Mutex
 	all map[company.Number][]carbon.Hash

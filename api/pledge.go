@@ -44,11 +44,12 @@ type PledgeYear struct {
 	ShareDen int64 `json:"share_den" doc:"0: there is no share, and none is to be shown"`
 }
 
-// pledgeIncome is what an owner's sales have brought in between two days: of stores the sales of their stock, of others
-// what the exchange's statements say, less all fees and taxes of the day and deposits that bidders lost, which no tonnes
-// brought, so that it is never too much.
-const pledgeIncome = `SELECT coalesce((SELECT sum(proceeds_fen - forfeited_fen - fees_fen) FROM carbon_sale WHERE storage = ?1 AND
-	sold_ms >= ?2 AND sold_ms < ?3), 0) + CASE WHEN EXISTS (SELECT 1 FROM carbon_stock WHERE storage = ?1) THEN 0
+// pledgeIncome is what an owner's sales have brought in between two days: of stores the sales of their stock, of
+// others what the exchange's statements say, less all fees and taxes of the day and deposits that bidders lost,
+// which no tonnes brought, so that it is never too much.
+const pledgeIncome = `SELECT coalesce((SELECT sum(proceeds_fen - forfeited_fen - fees_fen) FROM carbon_sale
+	WHERE storage = ?1 AND sold_ms >= ?2 AND sold_ms < ?3), 0) +
+	CASE WHEN EXISTS (SELECT 1 FROM carbon_stock WHERE storage = ?1) THEN 0
 	ELSE coalesce((SELECT sum(t.sold_fen - t.fees_fen - t.taxes_fen) FROM exchange_participant_row p
 	JOIN exchange_statement_row t ON t.id BETWEEN (p.id << 32) + ?4 AND (p.id << 32) + ?5 WHERE p.company = ?1), 0) END`
 

@@ -140,9 +140,9 @@ func (r *Registry) ReturnSale(tx *kernel.Tx, c SaleReturn) error {
 // Returnable reports whether what is needed to take a sale back is known: of those of the exchange, for a month.
 func (r *Registry) Returnable(id SaleID) bool { return r.returnables.Has(id) }
 
-// divide gives each of some sales its share by tonnes of what all of them bring and of the deposits in it, rounded down;
-// the last that has tonnes takes the rest. Of none that has tonnes it returns what is left: deposits that came with the
-// sales, no trade's money.
+// divide gives each of some sales its share by tonnes of what all of them bring and of the deposits in it, rounded
+// down; the last that has tonnes takes the rest. Of none that has tonnes it returns what is left: deposits that came
+// with the sales, no trade's money.
 func divide(left []SaleLeft, proceeds, fees, forfeits int64) int64 {
 	tonnes := int64(0)
 	for i := range left {

@@ -292,7 +292,7 @@ func companyApply(v *visit) error {
 		return errors.Join(err, errNoCompany)
 	}
 	ctx := v.r.Context()
-	paper, err := v.s.read.KeepMarketPaper(ctx, enterprises.Number(number), header.Header.Get("Content-Type"), sent)
+	paper, err := v.s.options.API.KeepMarketPaper(ctx, enterprises.Number(number), header.Header.Get("Content-Type"), sent)
 	if err != nil {
 		return err
 	}
@@ -307,5 +307,5 @@ func companyApply(v *visit) error {
 	if refused := v.status >= 400 && v.status < 500; err != nil || !refused || ctx.Err() != nil {
 		return err
 	}
-	return v.s.read.DropMarketPaper(ctx, paper)
+	return v.s.options.API.DropMarketPaper(ctx, paper)
 }
