@@ -381,7 +381,7 @@ CREATE TABLE exchange_watched (
 	date       TEXT    NOT NULL,
 	trades     INTEGER NOT NULL,
 	alerts     INTEGER NOT NULL,
-	missed     TEXT,             -- why nothing was looked at
+	missed     TEXT,             -- why the day or the window was not looked at, as codes
 	watched_ms INTEGER NOT NULL
 ) STRICT;
 

@@ -3,6 +3,7 @@ package exchange
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"liangshan/calendar"
 	"liangshan/kernel"
@@ -20,7 +21,7 @@ type DayWatched struct {
 	Date       calendar.Date `cbor:"2,keyasint"`
 	Trades     int64         `cbor:"3,keyasint,omitempty"`
 	Alerts     int64         `cbor:"4,keyasint,omitempty"` // Those that nobody had entered before.
-	Missed     string        `cbor:"5,keyasint,omitempty"` // Why nothing was looked at, as a code.
+	Missed     string        `cbor:"5,keyasint,omitempty"` // Why the day, or the window, was not looked at: codes, a space between.
 
 	// Missing in entries made before there was a window; see Window.
 	Flows Flows   `cbor:"6,keyasint,omitempty"` // What the day came to, in all modes.
@@ -48,15 +49,12 @@ func watchKey(id InstrumentID, date calendar.Date) uint64 {
 // watchDay is what is journalled right after a day has ended.
 func (x *Exchange) watchDay(tx *kernel.Tx, key uint64) {
 	e := DayWatched{Instrument: InstrumentID(key >> 32), Date: calendar.Date(int32(uint32(key)))}
-	trades := x.seen(e.Instrument, e.Date)
-	e.Trades = int64(len(trades))
-	var all []Alert
-	if len(trades) > WatchedMax {
-		e.Missed = "too_many_trades"
-	} else {
-		all = x.watchOnce(&e, trades)
-	}
-	all = append(all, x.watchWindow(&e)...)
+	all := x.watchTrades(&e)
+	x.raise(tx, e, append(all, x.watchWindow(&e)...))
+}
+
+// raise journals that surveillance has looked, and what it found.
+func (x *Exchange) raise(tx *kernel.Tx, e DayWatched, all []Alert) {
 	all = all[:min(len(all), alertsMax)]
 	e.Alerts = int64(len(all))
 	x.events.dayWatched.Emit(tx, e)
@@ -64,6 +62,20 @@ func (x *Exchange) watchDay(tx *kernel.Tx, key uint64) {
 		x.events.alertsRaised.Emit(tx, AlertsRaised{e.Instrument, e.Date, x.number().Alert + 1, all})
 	}
 }
+
+// watchTrades looks at a day's listing trades, if they are few enough.
+func (x *Exchange) watchTrades(e *DayWatched) []Alert {
+	trades := x.seen(e.Instrument, e.Date)
+	e.Trades = int64(len(trades))
+	if len(trades) > WatchedMax {
+		e.miss("too_many_trades")
+		return nil
+	}
+	return x.watchOnce(e, trades)
+}
+
+// miss notes one more thing that was not looked at.
+func (e *DayWatched) miss(code string) { e.Missed = strings.TrimSpace(e.Missed + " " + code) }
 
 // watchOnce looks at the listing trades of a day, and leaves out what was told of it.
 func (x *Exchange) watchOnce(e *DayWatched, trades []Seen) []Alert {
@@ -85,7 +97,7 @@ func (x *Exchange) watchWindow(e *DayWatched) []Alert {
 	}
 	flows, upto, ok := x.gather(e.Instrument, e.Date)
 	if !ok {
-		e.Missed = "window_too_many_trades"
+		e.miss("window_too_many_trades")
 		return nil
 	}
 	e.Upto = upto
