@@ -44,7 +44,7 @@ func (m *market) offered(s book.Side, price int32, c Pick) (maker OrderID, refus
 	if c.Maker != 0 {
 		return 0, ErrConflict
 	}
-	refusal = ErrUnknownOrder
+	refusal = ErrOfferGone
 	if m.book == nil {
 		return 0, refusal
 	}

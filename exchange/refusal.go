@@ -81,6 +81,7 @@ var (
 	ErrThrottled    = kernel.Refuse("exchange.throttled")
 	ErrOrderNumber  = kernel.Refuse("exchange.reference_must_grow")
 	ErrUnknownOrder = kernel.Refuse("exchange.order_unknown")
+	ErrOfferGone    = kernel.Refuse("exchange.offer_gone") // It is not there, or its participant, of whom nothing is said, cannot trade.
 	ErrNotOwner     = kernel.Refuse("exchange.order_of_another")
 	ErrConflict     = kernel.Refuse("exchange.terms_conflict")
 	ErrSelfTrade    = kernel.Refuse("exchange.self_trade")

@@ -232,7 +232,7 @@ func TestPicking(t *testing.T) {
 	}
 	named := pick(gamma, 8000, 2, 0)
 	named.Offer = offers[5].Number
-	rig.Refused(w, p, named, exchange.ErrUnknownOrder) // It has another price.
+	rig.Refused(w, p, named, exchange.ErrOfferGone) // It has another price.
 	named.Offer = offers[1].Number
 	both := named
 	both.Maker = best

@@ -29,7 +29,8 @@ func (x *Exchange) clearWay(m *market, o *book.Order) {
 }
 
 // pickable clears the way of a taker that picks at a price. An order that it names itself is refused where automatic
-// matching would take it out, wherever it stands in the queue: others are none of the taker's business then.
+// matching would take it out, wherever it stands in the queue: others are none of the taker's business then. Nor is what
+// keeps its participant from trading: it is refused as an offer that is not there.
 func (x *Exchange) pickable(m *market, o *book.Order, maker OrderID) *kernel.Refusal {
 	if maker == 0 {
 		x.clearPick(m, o)
@@ -40,14 +41,9 @@ func (x *Exchange) pickable(m *market, o *book.Order, maker OrderID) *kernel.Ref
 		return nil // The book says why.
 	}
 	p := Participant(r.Account)
-	if refusal := x.mayTrade(p); refusal != nil {
-		return refusal
-	}
-	if refusal := x.fit(p); refusal != nil {
-		return refusal
-	}
-	if r.Side == book.Buy && x.batch.banks.has(p) && !x.storeTakes(p, int64(r.Shown)+int64(r.Hidden)) {
-		return carbon.ErrStockLimit
+	stuck := x.mayTrade(p) != nil || x.fit(p) != nil
+	if stuck || r.Side == book.Buy && x.batch.banks.has(p) && !x.storeTakes(p, int64(r.Shown)+int64(r.Hidden)) {
+		return ErrOfferGone
 	}
 	return nil
 }

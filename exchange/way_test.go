@@ -59,7 +59,7 @@ func TestFrozenPick(t *testing.T) {
 	w.order(sell(beta, 8000, 6))
 	w.freeze(w.account(alpha))
 	pick := exchange.Pick{Company: gamma, Instrument: instrument, Side: "buy", Price: 8000, Tonnes: 6, Maker: id}
-	rig.Refused(w, w.x.Commands.Pick, pick, exchange.ErrFrozen)
+	rig.Refused(w, w.x.Commands.Pick, pick, exchange.ErrOfferGone)
 	pick.Maker = 0
 	rig.Must(w, w.x.Commands.Pick, pick)
 	if w.c.Owned(gamma) != 6 {

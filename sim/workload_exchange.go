@@ -69,7 +69,7 @@ func (m *exchangeModule) covers() []cover {
 		bought_into_store bought_today company_unknown credit_code_differs date_malformed documents_required
 		halted instrument_closed instrument_exists instrument_in_use instrument_malformed instrument_unknown insufficient_cash
 		insufficient_tonnes issue_price_required limit_malformed lot_not_tradable lot_size
-		minimum_unmet no_orders no_picking not_approved not_fillable not_halted open_limit
+		minimum_unmet no_orders no_picking not_approved not_fillable not_halted offer_gone open_limit
 		order_limit order_of_another order_unknown payout_differs payout_file_differs payout_number_missing payout_state
 		payout_unknown
 		suspense_fate suspense_unknown participant_exists participant_state

@@ -185,7 +185,7 @@ func (b *bourse) offered(o *askedOrder, c exchange.Pick) (exchange.OrderID, stri
 			return x.id, ""
 		}
 	}
-	return 0, "exchange.order_unknown"
+	return 0, "exchange.offer_gone"
 }
 
 // pick trades at one of the best five prices of the other side, in whole or not at all.
@@ -256,14 +256,8 @@ func (m *Exchange) unfitMaker(e *entry, o *askedOrder, maker exchange.OrderID) s
 		return ""
 	}
 	x := &e.b.orders[i]
-	if code := m.mayTrade(x.owner()); code != "" {
-		return code
-	}
-	if code := m.fits(e, x.owner()); code != "" {
-		return code
-	}
-	if m.stuck(e, x, map[exchange.Participant]int64{}) {
-		return "carbon.stock_limit"
+	if m.fits(e, x.owner()) != "" || m.stuck(e, x, map[exchange.Participant]int64{}) {
+		return "exchange.offer_gone"
 	}
 	return ""
 }
