@@ -354,6 +354,8 @@ func (r *Registry) auditStores() error {
 			return fault("a store is not the sum of its layers", uint64(id))
 		case got.prepaid != s.Prepaid:
 			return fault("what was paid in advance is not what is owed to", uint64(id))
+		case s.Forfeits < 0:
+			return fault("more deposits were returned than bidders lost to", uint64(id))
 		case s.Average < 0 || s.Tonnes == 0 && (s.Average != 0 || r.FIFO(id) != 0):
 			return fault("fen without tonnes in the store of", uint64(id))
 		}

@@ -73,6 +73,13 @@ func (r *Registry) faults() []func() {
 		func() { r.pledges.Delete(1) },
 		func() { r.freezes.Delete(1) },
 		func() { r.stocks.Put(1, Stock{Tonnes: 1}) },
+		func() { // More deposits returned than were lost.
+			for id, s := range r.stocks.All() {
+				s.Forfeits = -1
+				r.stocks.Put(id, s)
+				return
+			}
+		},
 		func() { r.layers.Put(layerKey{Bank: 1, Layer: 1}, Layer{Tonnes: 1, Fen: 1}) },
 		func() { r.years.Put(yearKey{Forward: 1, Vintage: 2024}, ForwardYear{Agreed: 1, Delivered: 2}) },
 		func() { r.saleParts.Put(partKey{Sale: 1}, SalePart{Tonnes: 1}) },
