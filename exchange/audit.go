@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"liangshan/book"
+	"liangshan/ledger"
 )
 
 // fault says what is wrong where. It names numbers only.
@@ -17,7 +18,8 @@ func fault(what string, number uint64) error {
 func (x *Exchange) Audit() error {
 	x.load()
 	needs := x.needs()
-	for _, check := range [...]func(*needed) error{x.auditBooks, x.auditFunds, x.auditPositions, x.auditDays} {
+	for _, check := range [...]func(*needed) error{x.auditBooks, x.auditFunds, x.auditSuspense,
+		x.auditPositions, x.auditDays} {
 		if err := check(needs); err != nil {
 			return err
 		}
@@ -104,6 +106,20 @@ func (x *Exchange) auditFunds(n *needed) error {
 		a, ok := x.ledger.Account(m.Account)
 		if !ok || a.Balance() != f.Cash {
 			return fault("cash is not the balance of the trading account: participant", uint64(p))
+		}
+	}
+	return nil
+}
+
+// auditSuspense checks that money that fits nobody is on the accounts on which it waits.
+func (x *Exchange) auditSuspense(*needed) error {
+	sums := map[ledger.AccountID]int64{}
+	for _, s := range x.suspense.All() {
+		sums[s.At] += s.Amount
+	}
+	for at, fen := range sums {
+		if a, ok := x.ledger.Account(at); !ok || a.Balance() < fen {
+			return fault("less than waits for its owners is on account", uint64(at))
 		}
 	}
 	return nil

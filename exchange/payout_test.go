@@ -127,6 +127,18 @@ func TestSuspense(t *testing.T) {
 	lost(1600)
 	rig.Refused(w, c.BookBank, exchange.BookBank{Rows: file.Rows[1:]}, exchange.ErrReference)
 	lost(1600)
+	if err := w.x.Audit(); err != nil {
+		t.Error(err)
+	}
+	move := func(from, to ledger.AccountID) {
+		t.Helper()
+		rig.Must(w, w.books.Commands.Transfer, ledger.Transfer{Debit: from, Credit: to, Amount: 1, Code: 1})
+	}
+	move(lostAccount, outside)
+	if w.x.Audit() == nil {
+		t.Error("money that waits has gone, and nobody sees it")
+	}
+	move(outside, lostAccount)
 	booked := func(want bool, row exchange.BankRow) {
 		t.Helper()
 		check, refusal := w.x.CheckPayment(row, 0, rig.Day(today))

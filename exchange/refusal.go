@@ -13,9 +13,13 @@ var (
 	ErrRuleBackdated = kernel.Refuse("exchange.rule_backdated") // A day from then on was opened under others.
 	ErrRuleOrder     = kernel.Refuse("exchange.rule_order")     // Times, or bounds, not in their order.
 	ErrAccountRange  = kernel.Refuse("exchange.account_range_taken")
-	ErrSource        = kernel.Refuse("exchange.source_required")
-	ErrDate          = kernel.Refuse("exchange.date_malformed")
-	ErrReason        = kernel.Refuse("exchange.reason_malformed") // A reason is a code.
+
+	// Money that fits nobody would wait on the account of the bank, of fees or of taxes.
+	ErrSuspenseShared = kernel.Refuse("exchange.suspense_account_shared")
+
+	ErrSource = kernel.Refuse("exchange.source_required")
+	ErrDate   = kernel.Refuse("exchange.date_malformed")
+	ErrReason = kernel.Refuse("exchange.reason_malformed") // A reason is a code.
 
 	ErrInstrument       = kernel.Refuse("exchange.instrument_unknown")
 	ErrInstrumentExists = kernel.Refuse("exchange.instrument_exists")

@@ -80,7 +80,28 @@ func (x *Exchange) checkSet(c *SetRules) *kernel.Refusal {
 			}
 		}
 	}
+	if !s.apart() {
+		return ErrSuspenseShared
+	}
 	return nil
+}
+
+// apart reports whether money that fits nobody would wait on an account of its own on every day, if the command sets one
+// of these accounts: on the bank's, or among fees and taxes, nobody could tell it from what is there.
+func (s ruleset) apart() bool {
+	others := []string{RuleAccountBank, RuleAccountFee, RuleAccountTax}
+	if !slices.ContainsFunc(s.c.Rules, func(r RuleRow) bool {
+		return r.Name == RuleAccountSuspense || slices.Contains(others, r.Name)
+	}) {
+		return true
+	}
+	return !slices.ContainsFunc(s.days(), func(day calendar.Date) bool {
+		suspense, _ := s.get(RuleAccountSuspense, day)
+		return suspense != 0 && slices.ContainsFunc(others, func(name string) bool {
+			other, _ := s.get(name, day)
+			return other == suspense
+		})
+	})
 }
 
 // freeAccounts reports whether no account stands where the next trading accounts would, but each participant's

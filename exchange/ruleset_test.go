@@ -41,18 +41,23 @@ func TestRulesInOrder(t *testing.T) {
 	}{
 		"one set": {[]exchange.RuleRow{{Name: exchange.RulePreOpen, Value: 900}, {Name: exchange.RuleCall, Value: 100},
 			{Name: exchange.RuleNoon, Value: 5}}, exchange.ErrRuleOrder},
-		"beside":    {[]exchange.RuleRow{{Name: exchange.RuleClosing, Value: 901}}, exchange.ErrRuleOrder},
-		"blocks":    {[]exchange.RuleRow{{Name: exchange.RuleBlockTo, Value: 779}}, exchange.ErrRuleOrder},
-		"order":     {[]exchange.RuleRow{{Name: exchange.RuleOrderMax, Value: 1}, {Name: exchange.RuleOrderMin, Value: 2}}, exchange.ErrRuleOrder},
-		"accounts":  {[]exchange.RuleRow{{Name: exchange.RuleAccountFirst, Value: 5}}, exchange.ErrRuleValue},
-		"taken":     {[]exchange.RuleRow{{Name: exchange.RuleAccountFirst, Value: 40_000}}, exchange.ErrAccountRange},
+		"beside":   {[]exchange.RuleRow{{Name: exchange.RuleClosing, Value: 901}}, exchange.ErrRuleOrder},
+		"blocks":   {[]exchange.RuleRow{{Name: exchange.RuleBlockTo, Value: 779}}, exchange.ErrRuleOrder},
+		"order":    {[]exchange.RuleRow{{Name: exchange.RuleOrderMax, Value: 1}, {Name: exchange.RuleOrderMin, Value: 2}}, exchange.ErrRuleOrder},
+		"accounts": {[]exchange.RuleRow{{Name: exchange.RuleAccountFirst, Value: 5}}, exchange.ErrRuleValue},
+		"taken":    {[]exchange.RuleRow{{Name: exchange.RuleAccountFirst, Value: 40_000}}, exchange.ErrAccountRange},
+		"suspense": {[]exchange.RuleRow{{Name: exchange.RuleAccountSuspense, Value: int64(feeAccount)}}, exchange.ErrSuspenseShared},
+		"suspense of two": {[]exchange.RuleRow{{Name: exchange.RuleAccountSuspense, Value: 77},
+			{Name: exchange.RuleAccountTax, Value: 77}}, exchange.ErrSuspenseShared},
 		"the later": {[]exchange.RuleRow{{Name: exchange.RulePreOpen, Value: 556}}, exchange.ErrRuleOrder},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rig.Refused(w, set, rules("2026-11-25", c.rows...), c.want)
 		})
 	}
-	rig.Must(w, set, rules("2026-11-27", exchange.RuleRow{Name: exchange.RuleNoon, Value: 600}))
+	rig.Must(w, set, rules("2026-11-27", exchange.RuleRow{Name: exchange.RuleNoon, Value: 600},
+		exchange.RuleRow{Name: exchange.RuleAccountSuspense, Value: 77}))
+	rig.Refused(w, set, rules("2026-11-26", exchange.RuleRow{Name: exchange.RuleAccountBank, Value: 77}), exchange.ErrSuspenseShared)
 	rig.Refused(w, set, rules("2026-11-26", exchange.RuleRow{Name: exchange.RuleMorning, Value: 601}), exchange.ErrRuleOrder)
 	rig.Must(w, set, rules("2026-11-26", exchange.RuleRow{Name: exchange.RuleMorning, Value: 600}))
 	w.check()

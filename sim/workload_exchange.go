@@ -71,8 +71,7 @@ func (m *exchangeModule) covers() []cover {
 		insufficient_tonnes issue_price_required limit_malformed lot_not_tradable lot_size
 		minimum_unmet no_orders no_picking not_approved not_fillable not_halted offer_gone open_limit
 		order_limit order_of_another order_unknown payout_differs payout_file_differs payout_number_missing payout_state
-		payout_unknown
-		suspense_fate suspense_unknown participant_exists participant_state
+		payout_unknown suspense_account_shared suspense_fate suspense_unknown participant_exists participant_state
 		participant_unknown pick_depth pick_only pick_quantity reason_malformed
 		reference_must_grow rows_missing rows_too_many rule_missing rule_out_of_bounds
 		rule_unknown rule_backdated rule_order account_range_taken same_person self_trade session size

@@ -412,6 +412,10 @@ func (m *Exchange) aimsOfMarkets() []Aim {
 				{Name: "block_from_minute", Value: 1200, Source: "assumed"},
 				{Name: "block_to_minute", Value: 1100, Source: "assumed"}}}
 		}},
+		{"exchange.suspense_account_shared", func(chance *rand.Rand, now int64) any {
+			return exchange.SetRules{From: today(now) + 1, Rules: []exchange.RuleRow{{Name: "account_suspense",
+				Value: int64(exchangeFee) + chance.Int64N(3), Source: "assumed"}}}
+		}},
 		{"exchange.account_range_taken", func(_ *rand.Rand, now int64) any {
 			first := m.value("account_first", today(now)) - 1 // Each participant's would be that of the one before.
 			if !m.crowded(first) {

@@ -26,7 +26,7 @@ type exchangeDraws struct {
 // Accounts of the exchange. Trading accounts have numbers from the first plus the participant's.
 const (
 	tradingFirst = keptAccounts + 5<<40
-	exchangeFee  = keptAccounts + 6<<40
+	exchangeFee  = keptAccounts + 7<<40
 	exchangeTax  = exchangeFee + 1
 	exchangeBank = exchangeFee + 2 // May owe.
 	exchangeLost = exchangeFee + 3 // Where money waits that fits nobody.

@@ -236,6 +236,9 @@ func (m *Exchange) setRules(c exchange.SetRules) Verdict {
 	if m.disordered(c) {
 		return refuse("exchange.rule_order")
 	}
+	if m.sharesSuspense(c) {
+		return refuse("exchange.suspense_account_shared")
+	}
 	for _, r := range c.Rules {
 		if m.rules[r.Name] == nil {
 			m.rules[r.Name] = map[calendar.Date]exchange.RuleRow{}

@@ -2,6 +2,7 @@ package twin
 
 import (
 	"slices"
+	"strings"
 
 	"liangshan/calendar"
 	"liangshan/exchange"
@@ -40,11 +41,10 @@ var inOrder = [][]string{
 	{"block_from_minute", "block_to_minute"}, {"order_min_t", "order_max_t"},
 }
 
-// disordered reports whether rules would be out of their order, on the day from which they are set or on a later one on
-// which others begin: it sets them on a copy and looks.
-func (m *Exchange) disordered(c exchange.SetRules) bool {
-	trial := &Exchange{rules: map[string]map[calendar.Date]exchange.RuleRow{}}
-	days := map[calendar.Date]bool{c.From: true}
+// tried sets rules on a copy, and returns it with the days from which on its rules are others.
+func (m *Exchange) tried(c exchange.SetRules) (trial *Exchange, days map[calendar.Date]bool) {
+	trial = &Exchange{rules: map[string]map[calendar.Date]exchange.RuleRow{}}
+	days = map[calendar.Date]bool{c.From: true}
 	for name, rows := range m.rules {
 		trial.rules[name] = map[calendar.Date]exchange.RuleRow{}
 		for from, r := range rows {
@@ -58,6 +58,31 @@ func (m *Exchange) disordered(c exchange.SetRules) bool {
 		}
 		trial.rules[r.Name][c.From] = r
 	}
+	return trial, days
+}
+
+// sharesSuspense reports whether money that fits nobody would wait on an account of the bank, of fees or of taxes, on
+// the day from which rules are set or later, if they name one of those accounts.
+func (m *Exchange) sharesSuspense(c exchange.SetRules) bool {
+	trial, days := m.tried(c)
+	for _, name := range []string{"account_bank", "account_fee", "account_tax"} {
+		touched := slices.ContainsFunc(c.Rules, func(r exchange.RuleRow) bool {
+			return strings.HasPrefix(r.Name, "account_") && r.Name != "account_first" && r.Name != "account_code"
+		})
+		for day := range days {
+			lost := trial.value("account_suspense", day)
+			if touched && day >= c.From && lost != 0 && trial.value(name, day) == lost {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// disordered reports whether rules would be out of their order, on the day from which they are set or on a later one on
+// which others begin.
+func (m *Exchange) disordered(c exchange.SetRules) bool {
+	trial, days := m.tried(c)
 	for day := range days {
 		for _, names := range inOrder {
 			touched := slices.ContainsFunc(c.Rules, func(r exchange.RuleRow) bool { return slices.Contains(names, r.Name) })
