@@ -4,7 +4,8 @@ import "liangshan/kernel"
 
 // CloseInstrument asks that an instrument be traded no more, for ever, halted or not. It takes two persons. Nothing may
 // be open in it: orders, blocks and auctions are ended before, each with its own reason, so that nobody finds an order
-// gone with a name that it had trusted. A trading day that has begun goes on to its end, without orders.
+// gone with a name that it had trusted. A trading day that has begun goes on to its end, without orders. Between two days
+// tonnes of at most 500 participants may be in escrow still: of more, the next day's end gives them back.
 type CloseInstrument struct {
 	Instrument InstrumentID `cbor:"1,keyasint" json:"instrument"`
 	Reason     string       `cbor:"2,keyasint" json:"reason"` // A code.
@@ -26,17 +27,27 @@ func (x *Exchange) CloseInstrument(tx *kernel.Tx, c CloseInstrument) error {
 	case x.inUse(m):
 		return ErrInstrumentUsed
 	}
-	done := 0
-	for p := Participant(1); int(p) < len(m.positions) && done < backMax; p++ { // Owners may ask for the rest.
-		if pos := m.positions[p]; pos.Escrow > pos.Reserved {
-			if err := x.giveBack(tx, m, p); err != nil {
-				return err
-			}
-			done++
+	idle := m.idle()
+	if len(idle) > backMax && m.day.Phase == phasePreOpen { // On a day, the rest goes back as it ends.
+		return ErrEscrowMany
+	}
+	for _, p := range idle[:min(len(idle), backMax)] {
+		if err := x.giveBack(tx, m, p); err != nil {
+			return err
 		}
 	}
 	x.events.instrumentClosed.Emit(tx, InstrumentClosed(c))
 	return nil
+}
+
+// idle returns who has tonnes in escrow that nothing needs, in order.
+func (m *market) idle() (all []Participant) {
+	for p, pos := range m.positions {
+		if pos.Escrow > pos.Reserved {
+			all = append(all, Participant(p))
+		}
+	}
+	return all
 }
 
 // inUse reports whether an order, a block or an auction is open in an instrument, or a call is being carried out.

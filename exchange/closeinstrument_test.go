@@ -91,3 +91,45 @@ func TestCloseInUse(t *testing.T) {
 	}
 	w.check()
 }
+
+// TestCloseMany closes an instrument at night of which more participants have tonnes in escrow than one entry gives back: not
+// before the next day has given them back. On a day, its end does.
+func TestCloseMany(t *testing.T) {
+	for _, night := range []bool{true, false} {
+		w := newWorld(t)
+		w.Quick = true
+		const many = 501
+		var all []companyNumber
+		shares := map[companyNumber]int64{}
+		for i := range many {
+			w.company(int(companies) - 1 + i)
+			all, shares[companies+companyNumber(i)] = append(all, companies+companyNumber(i)), 5
+		}
+		w.issue(2024, shares)
+		w.admit(0, all...)
+		w.open()
+		w.at(today, "9:31")
+		for _, who := range all {
+			w.order(sell(who, 8000, 5))
+		}
+		if night {
+			w.at(today, "20:00")
+		}
+		for _, who := range all {
+			rig.Must(w, w.x.Commands.Clear, exchange.CancelAll{Company: who, Instrument: instrument})
+		}
+		ask := exchange.CloseInstrument{Instrument: instrument, Reason: "retired"}
+		if night {
+			rig.Refused(w, w.x.Commands.CloseInstrument, ask, exchange.ErrEscrowMany)
+			w.at("2026-11-24", "20:00")
+		}
+		rig.Must(w, w.x.Commands.CloseInstrument, ask)
+		w.at("2026-11-25", "20:00")
+		for _, who := range all {
+			if pos := w.x.Held(instrument, w.participant(who)); pos.Escrow != 0 || w.c.Owned(who) != 5 {
+				t.Fatalf("%+v", pos)
+			}
+		}
+		w.audit()
+	}
+}

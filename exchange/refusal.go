@@ -24,6 +24,7 @@ var (
 	ErrInstrument       = kernel.Refuse("exchange.instrument_unknown")
 	ErrInstrumentExists = kernel.Refuse("exchange.instrument_exists")
 	ErrInstrumentUsed   = kernel.Refuse("exchange.instrument_in_use") // Orders, blocks or auctions are open.
+	ErrEscrowMany       = kernel.Refuse("exchange.escrow_too_many")   // More tonnes are in escrow than one entry gives back.
 	ErrInstrumentGone   = kernel.Refuse("exchange.instrument_closed") // For good.
 	ErrInstrumentForm   = kernel.Refuse("exchange.instrument_malformed")
 	ErrIssuePrice       = kernel.Refuse("exchange.issue_price_required")

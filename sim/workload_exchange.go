@@ -84,6 +84,7 @@ func (m *exchangeModule) covers() []cover {
 			"payouts_too_many":      "it takes twenty payouts of one participant that nobody releases",
 			"bidders_too_many":      "it takes four hundred participants in one auction",
 			"participants_too_many": "it takes a million participants, each of a command of its own",
+			"escrow_too_many":       "it takes five hundred participants with tonnes in escrow for one instrument",
 			"book_full":             "it takes 67 million resting orders",
 		}}
 	return []cover{c}

@@ -31,7 +31,15 @@ func (m *Exchange) closeInstrument(c exchange.CloseInstrument) Verdict {
 	case m.inUse(b):
 		return refuse("exchange.instrument_in_use")
 	}
-	events := 1
+	events, idle := 1, 0
+	for p := range b.positions {
+		if b.positions[p].Escrow > b.positions[p].Reserved {
+			idle++
+		}
+	}
+	if idle > 500 && b.day.Phase == phasePreOpen {
+		return refuse("exchange.escrow_too_many")
+	}
 	for p := range b.positions {
 		events += m.giveBack(b, exchange.Participant(p))
 	}
