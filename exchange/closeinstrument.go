@@ -36,7 +36,11 @@ func (x *Exchange) CloseInstrument(tx *kernel.Tx, c CloseInstrument) error {
 			return err
 		}
 	}
+	between := m.day.Phase == phasePreOpen
 	x.events.instrumentClosed.Emit(tx, InstrumentClosed(c))
+	if between { // No day's end comes any more.
+		x.watchRest(tx, c.Instrument)
+	}
 	return nil
 }
 

@@ -133,3 +133,33 @@ func TestCloseMany(t *testing.T) {
 		w.audit()
 	}
 }
+
+// TestCloseWatches closes an instrument at night, after an auction in the evening, or before the next day begins: what was
+// sold in it goes back to who had sold it on the day, and nobody will look at it any more, so it is told of at once.
+func TestCloseWatches(t *testing.T) {
+	for _, c := range []struct{ date, clock string }{{today, "23:00"}, {"2026-11-24", "8:00"}} {
+		w := trading(t)
+		rig.Must(w, w.x.Commands.SetRules, windowRules)
+		w.order(sell(alpha, 8000, 1000))
+		w.order(buy(gamma, 8000, 1000))
+		rig.Must(w.as(second), w.x.Commands.ApplySale, exchange.ApplySale{Company: gamma, Instrument: instrument,
+			Side: "sell", Mode: "pay_as_bid", Rules: "price_then_time", Tonnes: 1000, Reserve: 7000,
+			Opens: w.clock(today, "17:00"), Closes: w.clock(today, "18:00")})
+		rig.Must(w.as(clerk), w.x.Commands.PublishSale, exchange.PublishSale{Sale: 1})
+		rig.Must(w, w.x.Commands.EnterSale, exchange.EnterSale{Company: alpha, Sale: 1})
+		w.at(today, "17:01")
+		rig.Must(w, w.x.Commands.SealBid, exchange.SealBid{Company: alpha, Sale: 1,
+			Seal: exchange.Seal(1, alpha, 8000, 1000, 0, [32]byte{})})
+		w.at(today, "18:01")
+		rig.Must(w, w.x.Commands.OpenBid, exchange.OpenBid{Company: alpha, Sale: 1, Bid: 1, Price: 8000, Tonnes: 1000})
+		w.at(c.date, c.clock)
+		rig.Must(w, w.x.Commands.CloseInstrument, exchange.CloseInstrument{Instrument: instrument, Reason: "retired"})
+		w.values(w.projected(), map[string]string{
+			`SELECT group_concat(date || ' ' || trades) FROM exchange_watched`:  today + " 1," + c.date + " 0",
+			`SELECT scheme || ' ' || trades || ' ' || date FROM exchange_alert`: "wash_days 2 " + c.date,
+			`SELECT group_concat(participant) FROM exchange_alert_participant`:  "1,3",
+			`SELECT group_concat(mode) FROM exchange_trade`:                     "auto,sale",
+		})
+		w.check()
+	}
+}

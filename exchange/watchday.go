@@ -14,8 +14,8 @@ import (
 // operation market.watch looks at it beside the writer, and exchange.raise_alerts enters what it finds.
 const WatchedMax = 10_000
 
-// DayWatched says that surveillance has looked at a day's listing trades as the day ended. What it
-// found follows in the same entry.
+// DayWatched says that surveillance has looked at a day's listing trades as the day ended, or, as an instrument was
+// closed, at what was traded since its last day. What it found follows in the same entry.
 type DayWatched struct {
 	Instrument InstrumentID  `cbor:"1,keyasint"`
 	Date       calendar.Date `cbor:"2,keyasint"`
@@ -51,6 +51,16 @@ func (x *Exchange) watchDay(tx *kernel.Tx, key uint64) {
 	e := DayWatched{Instrument: InstrumentID(key >> 32), Date: calendar.Date(int32(uint32(key)))}
 	all := x.watchTrades(&e)
 	x.raise(tx, e, append(all, x.watchWindow(&e)...))
+}
+
+// watchRest looks at the window with what was traded in an instrument since its last day ended, such as in an auction in
+// the evening, if anything was.
+func (x *Exchange) watchRest(tx *kernel.Tx, id InstrumentID) {
+	e := DayWatched{Instrument: id, Date: calendar.DayOf(tx.Time)}
+	all := x.watchWindow(&e)
+	if len(e.Flows) > 0 || e.Missed != "" {
+		x.raise(tx, e, all)
+	}
 }
 
 // raise journals that surveillance has looked, and what it found.

@@ -193,7 +193,9 @@ func (x *Exchange) keepFlows(e *DayWatched) {
 	}
 	x.watchedTo.Put(e.Instrument, e.Upto)
 	if len(e.Flows) > 0 {
-		x.flows.Put(flowKey{Date: e.Date, Instrument: e.Instrument}, flowRow{Rows: slices.Clone(e.Flows)})
+		key := flowKey{Date: e.Date, Instrument: e.Instrument}
+		row, _ := x.flows.Get(key) // Of the day, where the instrument is closed in its evening.
+		x.flows.Put(key, flowRow{Rows: slices.Concat(row.Rows, e.Flows)})
 	}
 	var old []flowKey
 	for key := range x.flows.From(flowKey{}) {

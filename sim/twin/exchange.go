@@ -155,7 +155,7 @@ func (m *Exchange) Decide(env Env, command any) (Verdict, bool) {
 	case exchange.OpenInstrument:
 		return m.openInstrument(env, c), true
 	case exchange.CloseInstrument:
-		return m.closeInstrument(c), true
+		return m.closeInstrument(env, c), true
 	case exchange.Apply:
 		return m.apply(env, c), true
 	case exchange.Approve:

@@ -19,7 +19,7 @@ func (m *Exchange) inUse(b *bourse) bool {
 }
 
 // closeInstrument ends an instrument in which nothing is open, for good.
-func (m *Exchange) closeInstrument(c exchange.CloseInstrument) Verdict {
+func (m *Exchange) closeInstrument(env Env, c exchange.CloseInstrument) Verdict {
 	b := m.market(c.Instrument)
 	switch {
 	case b == nil:
@@ -45,6 +45,10 @@ func (m *Exchange) closeInstrument(c exchange.CloseInstrument) Verdict {
 	}
 	if b.in.Closed = true; b.day.Phase == phasePreOpen {
 		b.day.Next = 0
+		was := len(m.gathered)
+		if heard := m.hear(b.id, today(env.Time), 200); len(m.gathered) > was {
+			events += 1 + min(1, heard)
+		}
 	}
 	return accept(events)
 }

@@ -51,12 +51,18 @@ func (m *Exchange) watchDay(_ Env, d Deadline) int {
 	for _, f := range found {
 		m.raise(in, day, f.scheme, f.trades)
 	}
+	heard := m.hear(in, day, 200-len(found))
+	return 1 + min(1, len(found)+heard)
+}
+
+// hear looks at the window that ends with a day, enters so many alerts at most, and returns how many there were.
+func (m *Exchange) hear(in exchange.InstrumentID, day calendar.Date, most int) int {
 	heard := m.lookBack(in, day)
-	for _, a := range heard[:min(len(heard), 200-len(found))] {
+	for _, a := range heard[:min(len(heard), most)] {
 		m.raise(in, day, a.scheme, nil)
 		m.heard[fmt.Sprint(a)] = day
 	}
-	return 1 + min(1, len(found)+len(heard))
+	return len(heard)
 }
 
 // raise enters an alert.
