@@ -117,9 +117,9 @@ func (x *Exchange) auditSuspense(*needed) error {
 	for _, s := range x.suspense.All() {
 		sums[s.At] += s.Amount
 	}
-	for at, fen := range sums {
-		if a, ok := x.ledger.Account(at); !ok || a.Balance() < fen {
-			return fault("less than waits for its owners is on account", uint64(at))
+	for _, s := range x.suspense.All() {
+		if a, ok := x.ledger.Account(s.At); !ok || a.Balance() < sums[s.At] {
+			return fault("less than waits for its owners is on account", uint64(s.At))
 		}
 	}
 	return nil

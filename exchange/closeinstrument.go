@@ -4,8 +4,8 @@ import "liangshan/kernel"
 
 // CloseInstrument asks that an instrument be traded no more, for ever, halted or not. It takes two persons. Nothing may
 // be open in it: orders, blocks and auctions are ended before, each with its own reason, so that nobody finds an order
-// gone with a name that it had trusted. A trading day that has begun goes on to its end, without orders. Between two days
-// tonnes of at most 500 participants may be in escrow still: of more, the next day's end gives them back.
+// gone with a name that it had trusted. A trading day that has begun goes on to its end, without orders. Between two
+// days tonnes of at most 500 participants may be in escrow still: of more, the next day's end gives them back.
 type CloseInstrument struct {
 	Instrument InstrumentID `cbor:"1,keyasint" json:"instrument"`
 	Reason     string       `cbor:"2,keyasint" json:"reason"` // A code.

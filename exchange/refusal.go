@@ -24,7 +24,7 @@ var (
 	ErrInstrument       = kernel.Refuse("exchange.instrument_unknown")
 	ErrInstrumentExists = kernel.Refuse("exchange.instrument_exists")
 	ErrInstrumentUsed   = kernel.Refuse("exchange.instrument_in_use") // Orders, blocks or auctions are open.
-	ErrEscrowMany       = kernel.Refuse("exchange.escrow_too_many")   // More tonnes are in escrow than one entry gives back.
+	ErrEscrowMany       = kernel.Refuse("exchange.escrow_too_many")   // More is in escrow than one entry gives back.
 	ErrInstrumentGone   = kernel.Refuse("exchange.instrument_closed") // For good.
 	ErrInstrumentForm   = kernel.Refuse("exchange.instrument_malformed")
 	ErrIssuePrice       = kernel.Refuse("exchange.issue_price_required")
@@ -86,7 +86,7 @@ var (
 	ErrThrottled    = kernel.Refuse("exchange.throttled")
 	ErrOrderNumber  = kernel.Refuse("exchange.reference_must_grow")
 	ErrUnknownOrder = kernel.Refuse("exchange.order_unknown")
-	ErrOfferGone    = kernel.Refuse("exchange.offer_gone") // It is not there, or its participant, of whom nothing is said, cannot trade.
+	ErrOfferGone    = kernel.Refuse("exchange.offer_gone") // Or its participant cannot trade; why is not said.
 	ErrNotOwner     = kernel.Refuse("exchange.order_of_another")
 	ErrConflict     = kernel.Refuse("exchange.terms_conflict")
 	ErrSelfTrade    = kernel.Refuse("exchange.self_trade")

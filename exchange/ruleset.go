@@ -86,8 +86,8 @@ func (x *Exchange) checkSet(c *SetRules) *kernel.Refusal {
 	return nil
 }
 
-// apart reports whether money that fits nobody would wait on an account of its own on every day, if the command sets one
-// of these accounts: on the bank's, or among fees and taxes, nobody could tell it from what is there.
+// apart reports whether money that fits nobody would wait on an account of its own on every day, if the command sets
+// one of these accounts: on the bank's, or among fees and taxes, nobody could tell it from what is there.
 func (s ruleset) apart() bool {
 	others := []string{RuleAccountBank, RuleAccountFee, RuleAccountTax}
 	if !slices.ContainsFunc(s.c.Rules, func(r RuleRow) bool {

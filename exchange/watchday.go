@@ -21,7 +21,7 @@ type DayWatched struct {
 	Date       calendar.Date `cbor:"2,keyasint"`
 	Trades     int64         `cbor:"3,keyasint,omitempty"`
 	Alerts     int64         `cbor:"4,keyasint,omitempty"` // Those that nobody had entered before.
-	Missed     string        `cbor:"5,keyasint,omitempty"` // Why the day, or the window, was not looked at: codes, a space between.
+	Missed     string        `cbor:"5,keyasint,omitempty"` // Why day or window was not looked at: codes, spaces between.
 
 	// Missing in entries made before there was a window; see Window.
 	Flows Flows   `cbor:"6,keyasint,omitempty"` // What the day came to, in all modes.
@@ -53,8 +53,8 @@ func (x *Exchange) watchDay(tx *kernel.Tx, key uint64) {
 	x.raise(tx, e, append(all, x.watchWindow(&e)...))
 }
 
-// watchRest looks at the window with what was traded in an instrument since its last day ended, such as in an auction in
-// the evening, if anything was.
+// watchRest looks at the window with what was traded in an instrument since its last day ended, such as in an auction
+// in the evening, if anything was.
 func (x *Exchange) watchRest(tx *kernel.Tx, id InstrumentID) {
 	e := DayWatched{Instrument: id, Date: calendar.DayOf(tx.Time)}
 	all := x.watchWindow(&e)

@@ -29,8 +29,8 @@ func (x *Exchange) clearWay(m *market, o *book.Order) {
 }
 
 // pickable clears the way of a taker that picks at a price. An order that it names itself is refused where automatic
-// matching would take it out, wherever it stands in the queue: others are none of the taker's business then. Nor is what
-// keeps its participant from trading: it is refused as an offer that is not there.
+// matching would take it out, wherever it stands in the queue: others are none of the taker's business then. Nor is
+// what keeps its participant from trading: it is refused as an offer that is not there.
 func (x *Exchange) pickable(m *market, o *book.Order, maker OrderID) *kernel.Refusal {
 	if maker == 0 {
 		x.clearPick(m, o)
