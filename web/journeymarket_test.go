@@ -139,7 +139,7 @@ func TestJourneyMarket(t *testing.T) {
 	p.settled()
 	page = b.get("/company", 200)
 	holds(t, textOf(t, page), "部分成交", "100") // Of 110 t 10 wait.
-	rich := enterprises.Number(0) // It was paid enough to buy 5 t; a bank of credits was not: its income is returned.
+	rich := enterprises.Number(0)            // It was paid enough to buy 5 t; a bank of credits was not: its income is returned.
 	p.must(p.Running.Read(t.Context(), func(c *county.County) {
 		for who := range sellers {
 			seller, _ := c.Exchange.ParticipantOf(who)

@@ -51,8 +51,8 @@ func minePaper(v *visit) error {
 }
 
 // paperOf returns the number under which a list decides about the person: as it was asked for, or of the first line
-// that the list has of the person; nothing: it has none. apart: it does not decide about the person alone, and nothing was
-// looked up of those with whom it does.
+// that the list has of the person; nothing: it has none. apart: it does not decide about the person alone, and nothing
+// was looked up of those with whom it does.
 func (v *visit) paperOf() (beneficiary string, apart bool, err error) {
 	if beneficiary = v.r.FormValue("beneficiary"); beneficiary != "" {
 		return beneficiary, false, nil
