@@ -20,6 +20,10 @@ type AlertsRaised struct {
 	Date       calendar.Date `cbor:"2,keyasint"`
 	First      AlertID       `cbor:"3,keyasint"`
 	Alerts     []Alert       `cbor:"4,keyasint"`
+
+	// Methodology whose tonnes the instrument delivers: who was told of in its window is told of anew in another's.
+	// Empty: of any.
+	Standard string `cbor:"5,keyasint,omitempty"`
 }
 
 const alertsMax = 200
@@ -58,7 +62,7 @@ func (x *Exchange) RaiseAlerts(tx *kernel.Tx, c RaiseAlerts) error {
 			return &kernel.RowRefusal{Row: i, Refusal: refusal}
 		}
 	}
-	x.events.alertsRaised.Emit(tx, AlertsRaised{c.Instrument, c.Date, n.Alert + 1, c.Alerts})
+	x.events.alertsRaised.Emit(tx, AlertsRaised{c.Instrument, c.Date, n.Alert + 1, c.Alerts, x.standard(c.Instrument)})
 	return nil
 }
 

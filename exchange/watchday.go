@@ -69,7 +69,7 @@ func (x *Exchange) raise(tx *kernel.Tx, e DayWatched, all []Alert) {
 	e.Alerts = int64(len(all))
 	x.events.dayWatched.Emit(tx, e)
 	if len(all) > 0 {
-		x.events.alertsRaised.Emit(tx, AlertsRaised{e.Instrument, e.Date, x.number().Alert + 1, all})
+		x.events.alertsRaised.Emit(tx, AlertsRaised{e.Instrument, e.Date, x.number().Alert + 1, all, x.standard(e.Instrument)})
 	}
 }
 
@@ -116,7 +116,7 @@ func (x *Exchange) watchWindow(e *DayWatched) []Alert {
 	}
 	w.Flows = append(w.Flows, flows...)
 	return slices.DeleteFunc(w.Watch(), func(a Alert) bool {
-		last, told := x.tellings.Get(partiesOf(&a))
+		last, told := x.tellings.Get(partiesOf(&a, x.standard(e.Instrument)))
 		return told && e.Date < last+calendar.Date(days)
 	})
 }
@@ -150,7 +150,7 @@ func (x *Exchange) tell(e *AlertsRaised) {
 	for i := range e.Alerts {
 		a := &e.Alerts[i]
 		if slices.Contains(windowSchemes, a.Scheme) {
-			x.tellings.Put(partiesOf(a), e.Date)
+			x.tellings.Put(partiesOf(a, e.Standard), e.Date)
 			continue
 		}
 		for _, t := range a.Trades {

@@ -171,19 +171,21 @@ type flowRow struct {
 	Rows Flows
 }
 
-// A partiesKey is a scheme of the window and who was told of in it, their numbers packed.
+// A partiesKey is a scheme of the window and who was told of in it, their numbers packed, by the standard of the tonnes:
+// what somebody does with those of one is no answer to what the same do with those of another.
 type partiesKey struct {
-	_      struct{} `cbor:",toarray"`
-	Scheme uint8    // Its place among windowSchemes.
-	Who    string
+	_        struct{} `cbor:",toarray"`
+	Scheme   uint8    // Its place among windowSchemes.
+	Who      string
+	Standard string
 }
 
 func compareTellings(a, b partiesKey) int {
-	return cmp.Or(cmp.Compare(a.Scheme, b.Scheme), cmp.Compare(a.Who, b.Who))
+	return cmp.Or(cmp.Compare(a.Scheme, b.Scheme), cmp.Compare(a.Who, b.Who), cmp.Compare(a.Standard, b.Standard))
 }
 
-func partiesOf(a *Alert) partiesKey {
-	return partiesKey{Scheme: uint8(slices.Index(windowSchemes, a.Scheme)), Who: keyOf(a.Participants)}
+func partiesOf(a *Alert, standard string) partiesKey {
+	return partiesKey{Scheme: uint8(slices.Index(windowSchemes, a.Scheme)), Who: keyOf(a.Participants), Standard: standard}
 }
 
 // keepFlows keeps what an instrument's day came to, and drops what no window reaches any more.

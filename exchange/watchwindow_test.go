@@ -252,6 +252,34 @@ var windowRules = exchange.SetRules{From: rig.Day(today), Rules: []exchange.Rule
 	{Name: exchange.RuleWatchRamp, Value: 50_000, Source: "assumed"},
 	{Name: exchange.RuleWatchHolding, Value: 500_000, Source: "assumed"}}}
 
+// TestWatchedByStandard has two do in an instrument of one methodology what they were told of in one of any: it is told of
+// too, and once.
+func TestWatchedByStandard(t *testing.T) {
+	w := trading(t)
+	rig.Must(w, w.x.Commands.SetRules, windowRules)
+	rig.Must(w, w.x.Commands.OpenInstrument, exchange.OpenInstrument{Code: "bamboo_m", NameZH: "竹林", NameEN: "bamboo",
+		VintageFrom: 2021, Method: "bamboo", IssuePrice: 8000})
+	for i, days := range [][2]string{{today, "2026-11-25"}, {"2026-11-26", "2026-11-27"}} {
+		in := exchange.InstrumentID(i + 1)
+		w.at(days[0], "9:45")
+		there, back := sell(alpha, 8000, 1000), buy(gamma, 8000, 1000)
+		there.Instrument, back.Instrument = in, in
+		w.order(there)
+		w.order(back)
+		w.at(days[1], "13:31")
+		rig.Must(w, w.x.Commands.PostBlock, exchange.PostBlock{Company: gamma, Instrument: in, Side: "sell", Price: 8000,
+			Tonnes: 1000})
+		for _, who := range []companyNumber{gamma, alpha} {
+			rig.Must(w, w.x.Commands.ConfirmBlock, exchange.ConfirmBlock{Company: who, Block: exchange.BlockID(in), Version: 1})
+		}
+	}
+	w.at("2026-12-01", "16:00")
+	w.values(w.projected(), map[string]string{
+		`SELECT group_concat(instrument || ' ' || date) FROM exchange_alert WHERE scheme = 'wash_days'`: "1 2026-11-25,2 2026-11-27",
+	})
+	w.check()
+}
+
 // TestWatchedOverDays trades the same tonnes there in the listing market and back as a block two days later: it is told
 // of as the day of the block ends, once, with both trades, also if nothing more is traded.
 func TestWatchedOverDays(t *testing.T) {

@@ -21,6 +21,8 @@ type gathered struct {
 type hearing struct {
 	scheme string
 	who    []exchange.Participant
+
+	standard string // Methodology of the window.
 }
 
 // A hindsight is a window of trades.
@@ -61,6 +63,9 @@ func (m *Exchange) lookBack(in exchange.InstrumentID, day calendar.Date) (all []
 	}
 	all = append(append(h.washes(), h.rings()...), h.ramps(m.value("watch_ramp_ppm", day))...)
 	all = append(append(all, h.shares()...), h.holders(m.value("watch_holding_ppm", day))...)
+	for i := range all {
+		all[i].standard = m.standard(in)
+	}
 	return slices.DeleteFunc(all, func(a hearing) bool {
 		last, ok := m.heard[fmt.Sprint(a)]
 		return ok && day < last+calendar.Date(days)
@@ -69,14 +74,17 @@ func (m *Exchange) lookBack(in exchange.InstrumentID, day calendar.Date) (all []
 
 // alike reports whether tonnes of one standard may be delivered for two instruments.
 func (m *Exchange) alike(a, b exchange.InstrumentID) bool {
-	code := func(id exchange.InstrumentID) string {
-		in := m.market(id).in
-		if in.Kind == exchange.KindLot {
-			return m.of.Carbon.projects[in.Project-1].method.code
-		}
-		return in.Method
+	one, other := m.standard(a), m.standard(b)
+	return one == other || one == "" || other == ""
+}
+
+// standard returns the code of the methodology whose tonnes are delivered for an instrument; empty: of any.
+func (m *Exchange) standard(id exchange.InstrumentID) string {
+	in := m.market(id).in
+	if in.Kind == exchange.KindLot {
+		return m.of.Carbon.projects[in.Project-1].method.code
 	}
-	return code(a) == code(b) || code(a) == "" || code(b) == ""
+	return in.Method
 }
 
 // part returns the trades of which something holds.
@@ -149,7 +157,7 @@ func (h *hindsight) washes() (all []hearing) {
 			if few := len(there) < 3 || len(back) < 3; few && (less*50 < more*49 || (dear-cheap)*100 > cheap) {
 				continue
 			}
-			all = append(all, hearing{"wash_days", []exchange.Participant{a, b}})
+			all = append(all, hearing{scheme: "wash_days", who: []exchange.Participant{a, b}})
 		}
 	}
 	return all
@@ -163,7 +171,7 @@ func (h *hindsight) rings() (all []hearing) {
 		if len(path) >= 3 && h.ring(path) {
 			sorted := slices.Sorted(slices.Values(path))
 			if !slices.ContainsFunc(all, func(a hearing) bool { return slices.Equal(a.who, sorted) }) {
-				all = append(all, hearing{"circular_days", sorted})
+				all = append(all, hearing{scheme: "circular_days", who: sorted})
 			}
 		}
 		for _, p := range who {
@@ -225,7 +233,7 @@ func (h *hindsight) ramps(least int64) (all []hearing) {
 				!h.tellable(h.part(func(t *gathered) bool { return t.on > days[i] && did(t) })) {
 				continue
 			}
-			all = append(all, hearing{"ramping_days", []exchange.Participant{p}})
+			all = append(all, hearing{scheme: "ramping_days", who: []exchange.Participant{p}})
 		}
 	}
 	return all
@@ -256,7 +264,7 @@ func (h *hindsight) shares() (all []hearing) {
 			best = max(best, byDay[t.on])
 		}
 		if (tonnesOf(loose(own))-best)*1_000_000 > (volume-best)*h.most && h.tellable(own) {
-			all = append(all, hearing{"concentration_days", []exchange.Participant{p}})
+			all = append(all, hearing{scheme: "concentration_days", who: []exchange.Participant{p}})
 		}
 	}
 	return all
@@ -281,7 +289,7 @@ func (h *hindsight) holders(most int64) (all []hearing) {
 	for _, p := range h.everybody() {
 		bought := h.part(func(t *gathered) bool { return t.buyer() == p && t.on == h.day && t.in == h.in })
 		if n >= 5 && len(bought) > 0 && h.holds(p)*1_000_000 > held*most {
-			all = append(all, hearing{"holding", []exchange.Participant{p}})
+			all = append(all, hearing{scheme: "holding", who: []exchange.Participant{p}})
 		}
 	}
 	return all
