@@ -69,7 +69,8 @@ func (x *Exchange) raise(tx *kernel.Tx, e DayWatched, all []Alert) {
 	e.Alerts = int64(len(all))
 	x.events.dayWatched.Emit(tx, e)
 	if len(all) > 0 {
-		x.events.alertsRaised.Emit(tx, AlertsRaised{e.Instrument, e.Date, x.number().Alert + 1, all, x.standard(e.Instrument)})
+		x.events.alertsRaised.Emit(tx, AlertsRaised{e.Instrument, e.Date, x.number().Alert + 1, all,
+			x.standard(e.Instrument)})
 	}
 }
 

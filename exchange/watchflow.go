@@ -171,8 +171,8 @@ type flowRow struct {
 	Rows Flows
 }
 
-// A partiesKey is a scheme of the window and who was told of in it, their numbers packed, by the standard of the tonnes:
-// what somebody does with those of one is no answer to what the same do with those of another.
+// A partiesKey is a scheme of the window and who was told of in it, their numbers packed, by the standard of the
+// tonnes: what somebody does with those of one is no answer to what the same do with those of another.
 type partiesKey struct {
 	_        struct{} `cbor:",toarray"`
 	Scheme   uint8    // Its place among windowSchemes.
