@@ -23,7 +23,6 @@ import (
 	"liangshan/document"
 	market "liangshan/exchange"
 	"liangshan/kernel"
-	"liangshan/programme"
 	"liangshan/programme/payrun"
 	"liangshan/quantity"
 )
@@ -261,9 +260,9 @@ func (r *rig) ownPayouts(buyer company.Number) {
 	file := "/v1/exchange/payout/file"
 	form := `{"form":{"payer":"合成交易中心","account":"1205210009000000001"}}`
 	r.ask("POST", file, "buyer", form).refused(403, authority.ErrDenied.Code)
-	r.ask("POST", file, "exchange_clerk", form).refused(409, programme.ErrNothingDue.Code)
+	r.ask("POST", file, "exchange_clerk", form).refused(409, market.ErrPayoutNone.Code)
 	r.done("kernel.release", "exchange_officer", r.propose("exchange_clerk", "exchange.release_payouts",
-		fmt.Sprintf(`{"payouts":[%d]}`, asked[1].Payout)))
+		fmt.Sprintf(`{"rows":[{"payout":%d,"amount_fen":700,"bank_account":"6222021234567890"}]}`, asked[1].Payout)))
 	var made payrun.PayoutFile
 	r.ask("POST", file, "exchange_clerk", form).ok().into(&made)
 	if made.Number != 1 || made.Lines != 1 || made.Total != 700 || !bytes.Contains(made.Data, []byte("LSX-")) {

@@ -55,6 +55,7 @@ var (
 	ErrPayoutWhich  = kernel.Refuse("exchange.payout_number_missing") // Several fit a payment.
 	ErrPayoutsMany  = kernel.Refuse("exchange.payouts_too_many")
 	ErrPayoutFile   = kernel.Refuse("exchange.payout_file_differs") // From what is due, or its paper was noted.
+	ErrPayoutNone   = kernel.Refuse("exchange.payout_none_due")     // None waits for a file, and there is no such file.
 	ErrSuspense     = kernel.Refuse("exchange.suspense_unknown")
 	ErrSuspenseFate = kernel.Refuse("exchange.suspense_fate") // Both a participant and sent back, or neither.
 	ErrBankRow      = kernel.Refuse("exchange.bank_row_malformed")

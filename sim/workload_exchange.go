@@ -81,6 +81,7 @@ func (m *exchangeModule) covers() []cover {
 		bid_too_small bid_unknown bids_too_many clock_moved commitment demand_rises entered_already not_entered
 		sale_malformed sale_price sale_step sale_state sale_time sale_unknown seal_differs share_cap`,
 		unreached: map[string]string{
+			"payout_none_due":       "no command says it, but the desk that makes the file",
 			"payouts_too_many":      "it takes twenty payouts of one participant that nobody releases",
 			"bidders_too_many":      "it takes four hundred participants in one auction",
 			"participants_too_many": "it takes a million participants, each of a command of its own",

@@ -12,7 +12,6 @@ import (
 	"liangshan/county"
 	"liangshan/exchange"
 	"liangshan/kernel"
-	"liangshan/programme"
 	"liangshan/programme/bank"
 )
 
@@ -61,7 +60,7 @@ func (d *Desk) PayoutFile(ctx context.Context, o PayoutOrder) (*PayoutFile, erro
 	case len(payments) == 0 && made.Number > 1:
 		return d.keptPayouts(ctx, made.Number-1, made.Missing)
 	case len(payments) == 0:
-		return nil, programme.ErrNothingDue
+		return nil, exchange.ErrPayoutNone
 	case o.Form == nil || o.Form.Payer == "" || o.Form.Account == "":
 		return nil, fmt.Errorf("%w: payer and account are needed", ErrForm)
 	}
@@ -130,7 +129,7 @@ func (d *Desk) keptPayouts(ctx context.Context, number uint32, missing []UnpaidP
 		return nil, err
 	}
 	if !known {
-		return nil, programme.ErrNothingDue
+		return nil, exchange.ErrPayoutNone
 	}
 	data, err := d.paper(ctx, noted.Paper)
 	if err != nil {

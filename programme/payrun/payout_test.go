@@ -13,7 +13,6 @@ import (
 	"liangshan/exchange"
 	"liangshan/identity"
 	"liangshan/kernel"
-	"liangshan/programme"
 	"liangshan/programme/payrun"
 )
 
@@ -60,7 +59,7 @@ func TestPayoutFile(t *testing.T) {
 	}
 	form, err := payrun.FormOf(nil, "合成交易中心结算专户", "1205210009000000001")
 	must(t, err)
-	if _, err := r.at(0).PayoutFile(ctx, payrun.PayoutOrder{Form: form}); !errors.Is(err, programme.ErrNothingDue) {
+	if _, err := r.at(0).PayoutFile(ctx, payrun.PayoutOrder{Form: form}); !errors.Is(err, exchange.ErrPayoutNone) {
 		t.Errorf("nothing was released: %v", err)
 	}
 	if _, err := r.at(chief).PayoutFile(ctx, payrun.PayoutOrder{Form: form}); err == nil {
