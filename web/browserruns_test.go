@@ -11,10 +11,12 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"liangshan/programme"
 )
 
-// TestBrowserRuns sends a register with three bad rows in a browser, sees them, sends the mended one, and opens the
-// pages of runs in both languages and widths.
+// TestBrowserRuns: an officer sends a register with three bad rows, sees them, sends the mended one, opens the
+// pages of runs in both languages and widths, shows the list, and a second officer releases it.
 func TestBrowserRuns(t *testing.T) {
 	p, people := payCounty(t, 4)
 	clerk := p.as("accountant")
@@ -47,4 +49,28 @@ func TestBrowserRuns(t *testing.T) {
 	}
 	p.settled()
 	p.walk(clerk, "runs", []string{"/runs", "/runs/1", "/runs/2", "/run/1", "/work"})
+	p.releases(tab)
+}
+
+// releases has the officer at a tab show the list of the first run, and another release it once it was shown long enough.
+func (p *portal) releases(tab *tab) {
+	p.Helper()
+	tab.goes("/run/1?lang=zh")
+	tab.click(`a[href^="/do/programme.publish_list"]`)
+	tab.confirms()
+	p.settled()
+	p.clock.To(time.UnixMilli(p.payRuns()[0].Until).Add(9 * time.Hour))
+	chief := p.tab(p.as("chief_accountant"))
+	p.settled()
+	chief.goes("/work?lang=zh")
+	chief.click(`main a[href^="/run/1"]`)
+	chief.click(`a[href^="/do/programme.approve"]`)
+	chief.confirms()
+	p.settled()
+	chief.goes("/run/1")
+	chief.says("已批准")
+	chief.clean()
+	if run := p.payRuns()[0]; run.State != programme.Approved || run.Total != 400_000 {
+		p.Errorf("%+v", run)
+	}
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"encoding/hex"
 	"encoding/json"
 	"html"
@@ -52,6 +53,48 @@ func (b *browser) posted(path string, fields map[string]string, field, name, con
 	return string(data)
 }
 
+// paysIn books money that an enterprise has paid to the exchange, by two persons, and returns its credit code.
+func (p *portal) paysIn(buyer enterprises.Number, fen int64) (code string) {
+	p.Helper()
+	proposal, ctx := uint64(0), context.Background()
+	p.must(p.Running.Read(ctx, func(c *county.County) {
+		row, _ := c.Company.Company(buyer)
+		code = string(row.Code)
+	}))
+	p.do(1, "kernel.propose", kernel.Propose{Command: "exchange.book_bank", Encoded: kernel.Encode(
+		exchange.BookBank{Rows: []exchange.BankRow{{Code: code, Amount: fen, Reference: "J1"}}})})
+	p.must(p.Running.Read(ctx, func(c *county.County) { proposal = c.LastProposal() }))
+	p.do(2, "kernel.release", kernel.Release{Proposal: proposal})
+	return code
+}
+
+// offers has the other participants of the exchange offer so many tonnes at 69.04 yuan, and returns who they are.
+func (p *portal) offers(buyer enterprises.Number, tonnes int64) (sellers map[enterprises.Number]bool) {
+	p.Helper()
+	ctx := context.Background()
+	sellers = map[enterprises.Number]bool{}
+	p.must(p.Running.Read(ctx, func(c *county.County) {
+		for n := exchange.Participant(1); n <= 8; n++ {
+			if m, ok := c.Exchange.Member(n); ok && m.Company != buyer {
+				sellers[m.Company] = true
+			}
+		}
+	}))
+	for who := range sellers {
+		rows, err := p.site.read.Rows(ctx, `SELECT coalesce(sum(tonnes), 0) FROM carbon_lot
+			WHERE owner = ? AND status = 'held'`, int64(who))
+		p.must(err)
+		if n := min(tonnes, rows[0][0].(int64)); n > 0 {
+			p.do(1, "exchange.order", exchange.Order{Company: who, Instrument: 1, Side: "sell", Price: 6904, Tonnes: n})
+			tonnes -= n
+		}
+	}
+	if tonnes != 0 {
+		p.Fatalf("%d t are missing of what was to be offered", tonnes)
+	}
+	return sellers
+}
+
 // TestJourneyMarket: an enterprise applies at the exchange, is let in, pays in, buys 100 t there, takes back an order
 // that is too many, retires 40 t, and a stranger checks the certificate. All by pages, but for what the exchange and
 // the sellers do.
@@ -77,17 +120,6 @@ func TestJourneyMarket(t *testing.T) {
 		t.Errorf("%d papers are kept, then %d: of what was refused nothing is: %v", len(held), len(left), err)
 	}
 	holds(t, textOf(t, b.get("/company", 200)), "已申请")
-	code, sold := "", int64(0)
-	sellers := map[enterprises.Number]bool{}
-	p.must(p.Running.Read(t.Context(), func(c *county.County) {
-		row, _ := c.Company.Company(buyer)
-		code = string(row.Code)
-		for n := exchange.Participant(1); n <= 8; n++ {
-			if m, ok := c.Exchange.Member(n); ok && m.Company != buyer {
-				sellers[m.Company] = true
-			}
-		}
-	}))
 	officer := p.as("exchange_officer")
 	holds(t, officer.get("/surveillance", 200), "只有摘要") // Of those in the demonstration, which handed in nothing.
 	paper := link(t, officer.get("/surveillance", 200), `/surveillance/paper/1/[^"]*`)
@@ -96,11 +128,7 @@ func TestJourneyMarket(t *testing.T) {
 	}
 	b.get(paper, 403)
 	p.do(1, "exchange.approve", exchange.Approve{Company: buyer})
-	p.do(1, "kernel.propose", kernel.Propose{Command: "exchange.book_bank", Encoded: kernel.Encode(
-		exchange.BookBank{Rows: []exchange.BankRow{{Code: code, Amount: 1_000_000, Reference: "J1"}}})})
-	proposal := uint64(0)
-	p.must(p.Running.Read(t.Context(), func(c *county.County) { proposal = c.LastProposal() }))
-	p.do(2, "kernel.release", kernel.Release{Proposal: proposal})
+	code := p.paysIn(buyer, 1_000_000)
 	bank := p.as("exchange_clerk")
 	p.settled()
 	if page := bank.get("/imports", 200); !strings.Contains(page, `value="payments"`) || strings.Contains(page, `value="households"`) {
@@ -111,22 +139,12 @@ func TestJourneyMarket(t *testing.T) {
 	holds(t, textOf(t, bank.get(file, 200)), "待另一人签发|1")
 	p.do(1, "kernel.propose", kernel.Propose{Command: "exchange.book_bank", Encoded: kernel.Encode(
 		exchange.BookBank{Rows: []exchange.BankRow{{Code: code, Amount: 1, Reference: "J3"}, {Code: code, Amount: 2, Reference: "J1"}}})})
+	proposal := uint64(0)
 	p.must(p.Running.Read(t.Context(), func(c *county.County) { proposal = c.LastProposal() }))
 	p.settled()
 	holds(t, textOf(t, officer.send("POST", "/proposals/"+strconv.FormatUint(proposal, 10), url.Values{"id": {p.site.read.NewID()},
 		"step": {"release"}}, 200)), "有误的行", "2|这笔银行流水已经入账") // Its other row is booked.
-	for who := range sellers {
-		rows, err := p.site.read.Rows(t.Context(), `SELECT coalesce(sum(tonnes), 0) FROM carbon_lot
-			WHERE owner = ? AND status = 'held'`, int64(who))
-		p.must(err)
-		if n := min(100-sold, rows[0][0].(int64)); n > 0 {
-			p.do(1, "exchange.order", exchange.Order{Company: who, Instrument: 1, Side: "sell", Price: 6904, Tonnes: n})
-			sold += n
-		}
-	}
-	if sold != 100 {
-		t.Fatalf("only %d t are offered", sold)
-	}
+	sellers := p.offers(buyer, 100)
 	p.settled()
 	page = b.get("/company", 200)
 	holds(t, textOf(t, page), "已批准", "10,000.01")
