@@ -89,19 +89,20 @@ func companyRetire(v *visit) error {
 	return nil
 }
 
-// purposeSent returns the code of the purpose that was sent.
+// purposeSent returns the code of the purpose that was sent: chosen, or else of the words that were written.
 func (v *visit) purposeSent() string {
-	code := v.trimmed("purpose")
-	if code != otherPurpose {
-		if code == "" {
-			v.wrong("purpose", errRequired)
-		}
+	code, words := v.trimmed("purpose"), v.trimmed("purpose_code")
+	switch {
+	case code == "" && words == "":
+		v.wrong("purpose", errRequired)
+		return ""
+	case code != "" && code != otherPurpose:
 		return code
-	}
-	words := v.trimmed("purpose_code")
-	if code = purposeCode(words); words == "" {
+	case words == "":
 		v.wrong("purpose_code", errRequired)
-	} else if code == "" {
+		return ""
+	}
+	if code = purposeCode(words); code == "" {
 		v.wrong("purpose_code", errPurposeWords)
 	}
 	return code

@@ -119,6 +119,8 @@ func TestJourneyCompany(t *testing.T) {
 	form := url.Values{"id": {hidden(t, page, "id")}, "tonnes": {"0"}, "purpose": {""}}
 	holds(t, b.send("POST", "/company/retire", form, 422), `href="#tonnes"`, `href="#purpose"`)
 	form.Set("tonnes", "40")
+	form.Set("purpose_code", "event_neutrality_2026") // Nothing is chosen, and none of the words is lost.
+	holds(t, textOf(t, b.send("POST", "/company/retire", form, 200)), "请核对", "活动碳中和 2026")
 	form.Set("purpose", "event_neutrality_2026")
 	check := b.send("POST", "/company/retire", form, 200)
 	holds(t, textOf(t, check), "请核对", "40 吨", "活动碳中和 2026", "330523-AJ01-2024-66-100-18", "330523-AJ01-2024-101-105-04")
