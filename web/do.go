@@ -384,6 +384,7 @@ func (v *visit) lists(command string) (map[string][]option, error) {
 			all[l.key] = append(all[l.key], option{Value: value, Text: text + " (" + value + ")"})
 		}
 	}
+	v.officeCodes(module, command, all)
 	if module == "exchange" {
 		return all, v.exchangeCodes(command, all)
 	}
