@@ -218,6 +218,13 @@ func ofSchemes() (all []question) {
 			question{role, "program", 0, "read:gifts", long("person", 5), may},
 			question{role, "program", 0, "read:gifts", long("company", 5), may})
 	}
+	for _, action := range []string{"card.sell", "card.issue_voucher"} {
+		all = append(all,
+			question{"cashier", "company", 5, action, of(5), true},
+			question{"cashier", "company", 5, action, of(6), false},
+			question{"cashier", "company", 5, action, scheme("charity"), false},
+			question{"cashier", "officer", 0, action, of(6), true})
+	}
 	return append(all,
 		question{"cashier", "company", 5, "read:till", of(5), true},
 		question{"cashier", "company", 5, "read:till", of(6), false},
