@@ -69,6 +69,7 @@ type Allocation struct {
 	Closed     bool       // Withdrawn, or over.
 	Source     string     // Which value decides, in words.
 	Past       [][32]byte // Commitments that a move made void.
+	Sources    []string   // That decided before a move.
 }
 
 // OpenAllocation asks that homes be given out. The value that decides, and the notary's commitment,

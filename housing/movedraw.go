@@ -52,8 +52,8 @@ func (r *Registry) MoveDraw(tx *kernel.Tx, c MoveDraw) error {
 		return ErrDate
 	case lottery.CheckSource(c.Public) != nil:
 		return ErrSource
-	case c.Public == a.Source:
-		return ErrSameSource // Its value may be known before the new day.
+	case c.Public == a.Source, slices.Contains(a.Sources, c.Public):
+		return ErrSameSource // Its value may be known before the new day, or today.
 	case c.Commitment == [32]byte{} || r.committed(c.Commitment):
 		return ErrCommitment
 	}
@@ -76,7 +76,7 @@ func (r *Registry) committed(to [32]byte) bool {
 
 func (r *Registry) applyMoved(e DrawMoved) {
 	a := r.allocations.Must(e.Allocation)
-	a.Past = append(slices.Clip(a.Past), a.Commitment)
+	a.Past, a.Sources = append(slices.Clip(a.Past), a.Commitment), append(slices.Clip(a.Sources), a.Source)
 	a.DrawOn, a.Source, a.Form, a.Commitment = e.DrawOn, e.Public, e.Form, e.Commitment
 	if e.Reason == ListExtended {
 		a.State, a.Root = Open, [32]byte{}

@@ -53,6 +53,12 @@ func TestMoveDraw(t *testing.T) {
 		rig.Refused(c, c.h.Commands.MoveDraw, absent, housing.ErrCommitment)
 	}
 	c.At("2026-12-01")
+	absent.Commitment = lottery.Commitment(lottery.Hash{44})
+	for _, used := range []string{"体彩 2026-12-01", move.Public} { // The first is out today.
+		absent.Public = used
+		rig.Refused(c, c.h.Commands.MoveDraw, absent, housing.ErrSameSource)
+	}
+	absent.Public = "体彩 2026-12-10"
 	draw := housing.Draw{Allocation: 1, Number: was, Public: "123456"}
 	rig.Refused(c, c.h.Commands.Draw, draw, housing.ErrDrawDay)
 	c.At("2026-12-08")

@@ -278,7 +278,10 @@ func (m *Housing) aimsOfDraws() []Aim {
 		}},
 		{"housing.move_reason_unsuitable", altered(m.aimMove, func(c *housing.MoveDraw) { c.Reason = "later" })},
 		{"housing.public_source_the_same", altered(m.aimMove, func(c *housing.MoveDraw) {
-			c.Public = m.allocations[c.Allocation-1].Public
+			a := m.allocations[c.Allocation-1]
+			if c.Public = a.Public; len(a.sources) > 0 && c.DrawOn%2 == 0 {
+				c.Public = a.sources[0]
+			}
 		})},
 		{"housing.commitment_used", altered(m.aimMove, func(c *housing.MoveDraw) {
 			c.Commitment = m.allocations[0].Commitment

@@ -63,6 +63,7 @@ type allocation struct {
 	declined uint32
 	closed   bool
 	void     [][32]byte // Commitments before the newest.
+	sources  []string   // Public values before the newest.
 }
 
 type application struct {

@@ -120,7 +120,7 @@ func (m *Housing) moveDraw(env Env, c housing.MoveDraw) string {
 		return "housing.date_unsuitable"
 	case utf8.RuneCountInString(c.Public) < 4 || len(c.Public) > lottery.PublicMax:
 		return "housing.public_source_malformed"
-	case c.Public == a.Public:
+	case c.Public == a.Public, slices.Contains(a.sources, c.Public):
 		return "housing.public_source_the_same"
 	case c.Commitment == [32]byte{} || slices.ContainsFunc(m.allocations, func(o *allocation) bool {
 		return o.Commitment == c.Commitment || slices.Contains(o.void, c.Commitment)
@@ -129,7 +129,7 @@ func (m *Housing) moveDraw(env Env, c housing.MoveDraw) string {
 	case !publicForm.MatchString(c.Form):
 		return "housing.public_form_malformed"
 	}
-	a.void = append(a.void, a.Commitment)
+	a.void, a.sources = append(a.void, a.Commitment), append(a.sources, a.Public)
 	a.DrawOn, a.Public, a.Form, a.Commitment = c.DrawOn, c.Public, c.Form, c.Commitment
 	if c.Reason == "list_extended" {
 		a.state, a.root = housing.Open, [32]byte{}
