@@ -38,8 +38,14 @@ func TestDaysNotLivedInComeBack(t *testing.T) {
 	rig.Refused(c, c.h.Commands.PayBack, back, housing.ErrReference)
 	back.Reference = 8
 	rig.Must(c, c.h.Commands.PayBack, back)
-	take := housing.TakeBackPayment{Reference: 8, Paper: [32]byte{1}}
+	take := housing.TakeBackPayment{Reference: 8, Paper: [32]byte{1}} // The bank sent it back: it is to be paid back still.
+	rig.Must(c, c.h.Commands.TakeBackPayment, take)
 	rig.Refused(c, c.h.Commands.TakeBackPayment, take, housing.ErrPayment)
+	if due, _ := c.h.DueOf(housing.Subject{Kind: housing.OfLease, Number: 1}); due.Owed() != -40_000 || due.Back != 0 {
+		t.Errorf("%d owed, %d back, want -40000 and 0", due.Owed(), due.Back)
+	}
+	c.checked()
+	rig.Must(c, c.h.Commands.PayBack, back)
 	take.Reference = 7 // It never came: the tenant owes the days and what was paid back.
 	rig.Must(c, c.h.Commands.TakeBackPayment, take)
 	if due, _ := c.h.DueOf(housing.Subject{Kind: housing.OfLease, Number: 1}); due.Owed() != 60_001 {

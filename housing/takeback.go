@@ -14,14 +14,14 @@ type Payment struct {
 	Amount int64 // Below nothing: what was paid back.
 }
 
-// TakeBackPayment asks that a payment of rent which was noted wrongly be taken back. It takes two persons. The bank's
-// number may then be noted again, as it should have been.
+// TakeBackPayment asks that a payment of rent which was noted wrongly be taken back, or what was paid back to a tenant
+// and did not arrive. It takes two persons. The bank's number may then be noted again, as it should have been.
 type TakeBackPayment struct {
 	Reference uint64   `cbor:"1,keyasint" json:"reference"`
 	Paper     [32]byte `cbor:"2,keyasint" json:"paper"` // SHA-256 of what the bank wrote.
 }
 
-// PaymentTakenBack says that a payment was none.
+// PaymentTakenBack says that a payment was none; below nothing: what was paid back.
 type PaymentTakenBack struct {
 	Kind      SubjectKind `cbor:"1,keyasint"`
 	Number    uint32      `cbor:"2,keyasint"`
@@ -30,11 +30,11 @@ type PaymentTakenBack struct {
 	Paper     [32]byte    `cbor:"5,keyasint"`
 }
 
-// TakeBackPayment decides whether a payment may be taken back. It is owed again.
+// TakeBackPayment decides whether a payment may be taken back. It is owed again, by the tenant or to the tenant.
 func (r *Registry) TakeBackPayment(tx *kernel.Tx, c TakeBackPayment) error {
 	p, ok := r.payments.Get(c.Reference)
 	switch {
-	case !ok || p.Amount < 0:
+	case !ok:
 		return ErrPayment
 	case c.Paper == [32]byte{}:
 		return ErrPaper
@@ -42,14 +42,19 @@ func (r *Registry) TakeBackPayment(tx *kernel.Tx, c TakeBackPayment) error {
 	terms, _ := r.TermsOn(calendar.DateMax)
 	cause := tx.NextSequence()
 	r.events.takenBack.Emit(tx, PaymentTakenBack{p.Kind, p.Number, p.Amount, c.Reference, c.Paper})
-	return r.books.Transfer(tx, ledger.Transfer{Debit: terms.Receivable, Credit: terms.Outside, Amount: p.Amount,
-		Cause: cause, Reference: c.Reference})
+	t := ledger.Transfer{Debit: terms.Receivable, Credit: terms.Outside, Amount: p.Amount, Cause: cause,
+		Reference: c.Reference}
+	if p.Amount < 0 {
+		t.Debit, t.Credit, t.Amount = terms.Outside, terms.Receivable, -p.Amount
+	}
+	return r.books.Transfer(tx, t)
 }
 
 func (r *Registry) applyTakenBack(e PaymentTakenBack) {
 	s := Subject{Kind: e.Kind, Number: e.Number}
 	due := r.dues.Must(s)
 	due.Paid -= e.Amount
+	due.Back += min(e.Amount, 0)
 	r.dues.Put(s, due)
 	r.payments.Delete(e.Reference)
 }

@@ -110,7 +110,8 @@ func (m *Housing) payBack(env Env, c housing.PayBack) Verdict {
 	t := m.terms[len(m.terms)-1]
 	return m.booked(env, func() {
 		d.paid -= c.Amount
-		m.payments[c.Reference] = housing.NotePayment{Amount: -c.Amount, Reference: c.Reference}
+		m.payments[c.Reference] = housing.NotePayment{Kind: housing.OfLease, Number: uint32(c.Lease), Amount: -c.Amount,
+			Reference: c.Reference}
 	}, ledger.Transfer{Debit: t.Receivable, Credit: t.Outside, Amount: c.Amount})
 }
 
@@ -235,16 +236,20 @@ func (l *flat) supportedFrom(from calendar.Date) []calendar.Date {
 func (m *Housing) takeBack(env Env, c housing.TakeBackPayment) Verdict {
 	p, ok := m.payments[c.Reference]
 	switch {
-	case !ok || p.Amount < 0:
+	case !ok:
 		return refuse("housing.payment_unknown")
 	case c.Paper == [32]byte{}:
 		return refuse("housing.paper_missing")
 	}
 	t := m.terms[len(m.terms)-1]
+	from, to := t.Receivable, t.Outside
+	if p.Amount < 0 { // It was paid back, and did not arrive.
+		from, to = to, from
+	}
 	return m.booked(env, func() {
 		m.dues[housing.Subject{Kind: p.Kind, Number: p.Number}].paid -= p.Amount
 		delete(m.payments, c.Reference)
-	}, ledger.Transfer{Debit: t.Receivable, Credit: t.Outside, Amount: p.Amount})
+	}, ledger.Transfer{Debit: from, Credit: to, Amount: max(p.Amount, -p.Amount)})
 }
 
 // subjects returns what rent is paid for, leases first.
