@@ -21,12 +21,14 @@ import (
 	"liangshan/demo"
 	"liangshan/exchange"
 	"liangshan/housing"
+	"liangshan/kernel"
 	"liangshan/ledger"
 	"liangshan/loan"
 	"liangshan/lottery"
 	"liangshan/paper/papertest"
 	"liangshan/person"
 	"liangshan/programme"
+	"liangshan/quantity"
 	"liangshan/talent"
 )
 
@@ -352,6 +354,23 @@ func TestOwnHomesAndLoans(t *testing.T) {
 	holds(t, textOf(t, b.get("/mine/loans", 200)), "50,000.00", "40,000.00", "还款中", "10,000.00")
 	holds(t, b.get("/mine/loans?list=loans&format=csv&lang=en", 200), "40000.00", "standing")
 	holds(t, b.get("/mine", 200), "/mine/homes?person=", "/mine/loans?person=")
+	p.do(1, "housing.end_lease", housing.EndLease{Lease: 1, Until: before + 1, Reason: "moved"})
+	due := int64(123_400)
+	due = (2*due + int64(first-before)) / (2 * int64(first-before)) // One day, rounded half up.
+	p.settled()
+	page = textOf(t, b.get("/mine/homes?lang=zh", 200))
+	if credit := quantity.Format(100_000-due, 2); strings.Contains(page, "-"+credit) {
+		t.Errorf("what is to be paid back is told as owed: %s", page)
+	} else {
+		holds(t, page, "应退您 "+credit)
+	}
+	p.do(1, "kernel.propose", kernel.Propose{Command: "housing.pay_back", Encoded: kernel.Encode(housing.PayBack{Lease: 1,
+		Amount: 100_000 - due, Seen: 100_000 - due, Reference: 77_002})})
+	proposal := uint64(0)
+	p.must(p.Running.Read(t.Context(), func(c *county.County) { proposal = c.LastProposal() }))
+	p.do(2, "kernel.release", kernel.Release{Proposal: proposal})
+	p.settled()
+	holds(t, textOf(t, b.get("/mine/homes", 200)), quantity.Format(100_000-due, 2)+"|77002|已退给您")
 	for _, path := range []string{"/mine/homes", "/mine/loans"} {
 		if page := textOf(t, other.get(path, 200)); strings.Contains(page, "own.1") || strings.Contains(page, "50,000.00") {
 			t.Errorf("%s: another sees it", path)

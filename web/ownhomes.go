@@ -1,5 +1,7 @@
 package web
 
+import "liangshan/quantity"
+
 // ownHomes shows what a person has to do with the county's homes: contracts and shares, leases, what was billed and
 // supported, what is owed and was paid, and the applications with their tickets and places.
 func ownHomes(v *visit) error {
@@ -67,8 +69,11 @@ func (v *visit) homeOwed(d *deskView, person int64) error {
 		"#rent_owed")
 	for _, r := range rows {
 		owed := cellFen(r[4])
-		if fen, _ := r[4].(int64); fen > 0 {
+		switch fen, _ := r[4].(int64); {
+		case fen > 0:
 			owed = owed.marked("due")
+		case fen < 0:
+			owed.Text = v.T("rent_credit") + " " + quantity.Format(-fen, 2)
 		}
 		l.add(cellText(valueText(r[0])), cellFen(r[1]), cellFen(r[2]), cellFen(r[3]), owed)
 	}
@@ -96,8 +101,14 @@ func (v *visit) homePayments(d *deskView, person int64) error {
 	l := v.newList("payments", "my_rent_payments", "my_rent_payments_none", "noted_word", "home_word", "#amount",
 		"bank_reference", "front_state")
 	for _, r := range rows {
-		l.add(v.cellTime(r[0]), cellText(valueText(r[1])), cellFen(r[2]), cellText(valueText(r[3])),
-			cellText(v.T(map[bool]string{true: "noted_taken_back", false: "noted_counts"}[r[4] == int64(1)])))
+		state, amount := "noted_counts", cellFen(r[2])
+		if fen, _ := r[2].(int64); fen < 0 {
+			state, amount.Text = "noted_paid_back", quantity.Format(-fen, 2)
+		}
+		if r[4] == int64(1) {
+			state = "noted_taken_back"
+		}
+		l.add(v.cellTime(r[0]), cellText(valueText(r[1])), amount, cellText(valueText(r[3])), cellText(v.T(state)))
 	}
 	d.Lists = append(d.Lists, l)
 	return err
