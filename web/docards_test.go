@@ -43,6 +43,12 @@ func TestTillForm(t *testing.T) {
 		t.Error("who sells at the second till is not shown that one alone")
 	}
 	other.get("/till?till=1", 403)
+	holds(t, other.get("/till", 200), "/do/card.sell?till=2", "/do/card.issue_voucher?till=2")
+	for till, status := range map[string]int{"1": 403, "2": 409} { // At the own till the goods are refused.
+		other.send("POST", "/do/card.sell", url.Values{"till": {till}, "receipt": {"5000"}, "card": {"121"},
+			"purpose": {"daily"}, "on": {calendar.DayOf(p.Now()).String()}, "lines.0.goods": {"8"}, "lines.0.quantity": {"1"},
+			"lines.0.price_fen": {"17.50"}, "request.step": {"send"}, "request.id": {p.site.read.NewID()}}, status)
+	}
 	holds(t, refused, "第 1 行的香烟不能用卡购买", "余额")
 	if strings.Contains(b.get("/do/card.sell?lang=en", 200), "不能用卡购买") {
 		t.Error("Chinese words on an English page")
