@@ -68,7 +68,7 @@ var words = map[string][2]string{
 	"grant_sum_nothing":     {"本次无应发", "Nothing is due by this list"},
 	"grant_sum_void":        {"名单已作废，不发放也不收回", "The list is void: nothing is paid or taken back"},
 	"grant_sum_back_listed": {"公示中，拟收回", "Being shown: would have to be given back"},
-	"grant_sum_back":        {"应退回", "To be given back"},
+	"grant_sum_back":        {"按本名单应退回", "To be given back by this list"},
 
 	"grant_programme": {"项目", "Programme"},
 	"grant_person":    {"本人", "Person"},
