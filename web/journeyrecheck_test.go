@@ -42,20 +42,22 @@ func (p *portal) paidOut(clerk, chief *payrun.Desk, run programme.RunNumber) {
 // on the day's work and on the page of runs, there and as a file, and prepares from there the run of the difference, also
 // when the programme was retired since; who is paid sees the programme still, and nothing to choose.
 func TestJourneyRecheck(t *testing.T) {
-	p, people := payCounty(t, 2)
+	p, people := payCounty(t, 3)
 	officer := func(role string) *payrun.Desk {
 		number := p.registered(authority.RegisterActor{Kind: authority.Officer, Department: "finance", Roles: []string{role}})
 		return payrun.New(p.Running, payrun.Officer(p.Running, number))
 	}
 	desk, chief := officer("accountant"), officer("chief_accountant")
-	state := func(degree string) *payrun.Stated {
+	stateOf := func(who person.Number, degree string) *payrun.Stated {
 		t.Helper()
 		said, err := payrun.New(p.Running, payrun.Officer(p.Running, kernel.Actor(0))).State(context.Background(),
-			"talent_direct", talentFacts(people[0], degree))
+			"talent_direct", talentFacts(who, degree))
 		p.must(err)
 		p.settled()
 		return said
 	}
+	state := func(degree string) *payrun.Stated { t.Helper(); return stateOf(people[0], degree) }
+	stateOf(people[2], "master")
 	if said := state("bachelor"); said.Periods != 0 {
 		t.Errorf("%+v", said)
 	}
@@ -113,6 +115,9 @@ func TestJourneyRecheck(t *testing.T) {
 	}
 	p.paidOut(officer("accountant"), chief, 2)
 	p.settled()
+	// Who has it from the first list, and of whom the second says nothing, has it still.
+	kept := p.actorOf(authority.Person, uint64(people[2]), "resident").get("/mine/programmes?lang=en", 200)
+	holds(t, textOf(t, kept), "the programme has ended", "1,000.00", "Why this much")
 	clerk = p.as("accountant")
 	if strings.Contains(textOf(t, clerk.get("/work", 200)), "事实更正后重算") || strings.Contains(clerk.get("/runs", 200), "待重算") {
 		t.Error("the difference was paid, and the period waits")

@@ -24,9 +24,13 @@ func ownGrants(v *visit) error {
 const allNumbers = `WITH RECURSIVE numbers(number) AS (SELECT ?1 UNION
 	SELECT p.number FROM person_person p JOIN numbers n ON p.merged_into = n.number)`
 
+// newestShown is the newest list of programme v that was shown.
+const newestShown = `(SELECT max(u.number) FROM programme_run u WHERE u.programme = v.programme AND ` + programmesShown + `)`
+
 // newestLists are the programmes in force, and the retired ones that give the person ?1 something or take it back, each
 // with its newest list that was shown, what it gives the person, and what the person has chosen, as programme.Choice
-// has it.
+// has it. A list of differences says nothing of those for whom nothing changed: for them the newest of the same period
+// that has them stands, and of what is retired the newest of any.
 const newestLists = allNumbers + `, own AS (
 	SELECT run, beneficiary, payee, total_fen, state FROM programme_line WHERE payee IN
 		(SELECT number FROM numbers)
@@ -37,8 +41,10 @@ const newestLists = allNumbers + `, own AS (
 		LEFT JOIN programme_choice c ON c.programme = v.programme AND c.person = n.number
 		LEFT JOIN programme_choice a ON a.programme = 0 AND a.person = n.number), 'none'), v.retired_ms
 	FROM programme_version v
-	LEFT JOIN programme_run u ON u.number = (SELECT max(u.number) FROM programme_run u
-		WHERE u.programme = v.programme AND ` + programmesShown + `)
+	LEFT JOIN programme_run u ON u.number = coalesce((SELECT max(u.number) FROM own l
+		JOIN programme_run u ON u.number = l.run LEFT JOIN programme_run n ON n.number = ` + newestShown + `
+		WHERE u.programme = v.programme AND` + ofPerson + `AND ` + programmesShown + ` AND
+		(v.retired_ms IS NOT NULL OR u.from_date = n.from_date AND u.to_date = n.to_date)), ` + newestShown + `)
 	LEFT JOIN own l ON l.run = u.number AND` + ofPerson + `
 	WHERE (v.retired_ms IS NULL OR l.run IS NOT NULL) AND v.unit IN ('person', 'household') AND
 	v.version = (SELECT max(w.version) FROM programme_version w WHERE w.programme = v.programme)
