@@ -25,7 +25,8 @@ const allNumbers = `WITH RECURSIVE numbers(number) AS (SELECT ?1 UNION
 	SELECT p.number FROM person_person p JOIN numbers n ON p.merged_into = n.number)`
 
 // newestShown is the newest list of programme v that was shown.
-const newestShown = `(SELECT max(u.number) FROM programme_run u WHERE u.programme = v.programme AND ` + programmesShown + `)`
+const newestShown = `(SELECT max(u.number) FROM programme_run u WHERE u.programme = v.programme AND ` +
+	programmesShown + `)`
 
 // newestLists are the programmes in force, and the retired ones that give the person ?1 something or take it back, each
 // with its newest list that was shown, what it gives the person, and what the person has chosen, as programme.Choice
