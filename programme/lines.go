@@ -117,7 +117,7 @@ func (r *Registry) allow(run Run, t *Terms, excluded []Number, row LineRow) *ker
 		return ErrEntitled
 	case row.Total == row.Before:
 		return ErrNothing
-	case row.Before == 0 && r.onlyCorrects(run, t):
+	case row.Before == 0 && !r.got(so) && r.onlyCorrects(run, t):
 		return ErrNewcomer
 	case t.Every == "case" && r.Total(run.Programme, row.Beneficiary) != so.Total:
 		return ErrEntitled // A case is paid once, on whatever day: under other numbers, see paidUnderOther.
@@ -131,6 +131,17 @@ func (r *Registry) allow(run Run, t *Terms, excluded []Number, row LineRow) *ker
 		return ErrCap
 	}
 	return r.paidElsewhere(run, t, excluded, row)
+}
+
+// got reports whether something was given by a payment on which an entitlement rests, though all of it may have been
+// taken back since.
+func (r *Registry) got(e Entitlement) bool {
+	for line := range r.restsOn(e) {
+		if line.Total > line.Before && (line.State == LinePaid || line.State == LineNothing) {
+			return true
+		}
+	}
+	return false
 }
 
 // onlyCorrects reports whether a run pays nobody who has nothing yet: what is paid once was retired before it began, or

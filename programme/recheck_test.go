@@ -264,6 +264,32 @@ func TestRetiredOnceIsCorrected(t *testing.T) {
 	c.settled()
 }
 
+// TestRetiredOnceIsGivenAgain: whose all was taken back of what a retired programme paid once, by a correction that was
+// wrong itself, is no newcomer: another correction gives it again.
+func TestRetiredOnceIsGivenAgain(t *testing.T) {
+	c := newCounty(t)
+	n := c.published("once")
+	start := programme.Start{Programme: n, From: calendar.DateMin, To: calendar.DateMax, Snapshot: 1}
+	rig.Must(c, c.g.Commands.Start, start)
+	c.paid(1, 3, line(0, 1, 0, 1000))
+	rig.Must(c, c.g.Commands.Reconcile, programme.Reconcile{Run: 1, Paid: 1000})
+	rig.Must(c, c.g.Commands.CloseRun, programme.CloseRun{Run: 1})
+	rig.Must(c, c.g.Commands.Retire, programme.Retire{Programme: n, Reason: "ended"})
+	again := func() {
+		rig.Must(c, c.g.Commands.NoteCorrection, corrected(n, "2026-10-01"))
+		rig.Must(c, c.g.Commands.TakeSnapshot, programme.TakeSnapshot{Paper: paper(byte(3 + start.Snapshot)), Rows: 12,
+			On: rig.Day(rig.Today)})
+		start.Snapshot++
+		rig.Must(c, c.g.Commands.Start, start)
+	}
+	again()
+	c.approved(2, line(0, 1, 1000, 0))
+	again()
+	rig.Refused(c, c.g.Commands.AddLines, lines(3, line(0, 2, 0, 500)), programme.ErrNewcomer, 0)
+	rig.Must(c, c.g.Commands.AddLines, lines(3, line(0, 1, 0, 1000)))
+	c.settled()
+}
+
 // TestRetiredWhileRunning: who has nothing yet of what is paid once and was paid before gets nothing by a run that was
 // begun before the programme was retired.
 func TestRetiredWhileRunning(t *testing.T) {

@@ -290,7 +290,7 @@ func (m *Programme) lineCode(r *payRun, l *payLine) string {
 	if l.net() == 0 {
 		return "programme.nothing_changes"
 	}
-	if l.before == 0 && m.onlyCorrects(r) {
+	if l.before == 0 && !m.got(period) && m.onlyCorrects(r) {
 		return "programme.newcomer_after_retirement"
 	}
 	if r.paper.every == "case" && m.total(period.payTotal) != l.before {
@@ -381,6 +381,13 @@ func (m *Programme) ofPeriod(p payPeriod) (all []*payLine) {
 func (m *Programme) underWay(p payPeriod) bool {
 	return slices.ContainsFunc(m.ofPeriod(p), func(l *payLine) bool {
 		return l.state == programme.LineDue || l.state == programme.LineFiled || l.state == programme.LineFailed
+	})
+}
+
+// got reports whether something was given for a period, also if it was taken back since.
+func (m *Programme) got(p payPeriod) bool {
+	return slices.ContainsFunc(m.ofPeriod(p), func(l *payLine) bool {
+		return l.net() > 0 && (l.state == programme.LinePaid || l.state == programme.LineNothing)
 	})
 }
 
