@@ -347,7 +347,7 @@ func TestBrowserFull(t *testing.T) {
 	}{
 		{"anybody", nil, []string{"/money", "/allocations", "/notices", "/market", "/programme/talent_direct", "/data", "/moved/100"}},
 		{"storekeeper", p.as("carbon_storekeeper"), []string{"/storage"}},
-		{"exchange", p.as("exchange_officer"), []string{"/surveillance", "/surveillance/1", "/surveillance?instrument=1&day=" + today.String()}},
+		{"exchange", p.as("exchange_officer"), []string{"/surveillance", "/surveillance/1", "/surveillance?instrument=1&day=" + today.String(), "/payouts"}},
 		{"accountant", p.as("accountant"), []string{"/reconciliation", "/work"}},
 		{"clerk", p.as("carbon_clerk"), []string{"/imports"}},
 		{"resident", p.actorOf(authority.Person, person, "resident"), []string{"/mine", "/mine/cards", "/mine/homes", "/mine/loans", "/mine/facts",

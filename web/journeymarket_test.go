@@ -149,6 +149,7 @@ func TestJourneyMarket(t *testing.T) {
 	page = b.get("/company", 200)
 	holds(t, textOf(t, page), "已批准", "10,000.01")
 	paidOutByPage(t, p, b, int64(buyer))
+	payoutsByPage(t, p, buyer)
 	page = b.get("/company", 200)
 	order := url.Values{"id": {hidden(t, page, "id")}, "instrument": {"1"}, "side": {"buy"}, "price": {"69.04"}, "order_tonnes": {"0"}}
 	holds(t, b.send("POST", "/company/order", order, 422), `id="order_tonnes-error"`)

@@ -39,6 +39,7 @@ func (s *Site) routePortal() {
 	s.routeStorage()
 	s.routeTill()
 	s.routeSurveillance()
+	s.routePayouts()
 	s.routeReconciliation()
 	s.routeRuns()
 	s.routeDividendFile()

@@ -207,6 +207,7 @@ var menus = []struct {
 	{"till", menu{"/till", "till_page"}},
 	{"storage", menu{"/storage", "storage"}},
 	{"surveillance", menu{"/surveillance", "surveillance"}},
+	{"payouts", menu{"/payouts", "payouts"}},
 	{"reconciliation", menu{"/reconciliation", "reconciliation"}},
 	{"tables", menu{"/tables", "tables"}},
 	{"imports", menu{"/imports", "imports"}},
