@@ -151,6 +151,8 @@ func (p *page) saleMode(mode string) string {
 type instrumentView struct {
 	instrumentRow
 	Reference, Low, High string
+	Next, Halted         string // Until when the session lasts; why trading is halted.
+	Call                 []fact // While orders enter for a call, what it would come to.
 	By, Other            string // minute or day; where the other one is
 	Candles              []candleView
 	Chart, DepthChart    template.HTML // Made here from numbers alone.
@@ -199,7 +201,7 @@ func (s *Site) instrument(r *http.Request, p *page) error {
 		view.By = "minute"
 	}
 	m := screen{s, r, p, view, id}
-	for _, fill := range []func() error{m.candles, m.depth, m.trades, m.days, m.calls} {
+	for _, fill := range []func() error{m.now, m.candles, m.depth, m.trades, m.days, m.calls} {
 		if err := fill(); err != nil {
 			return err
 		}
@@ -223,6 +225,39 @@ func (m screen) rows(query string, long int, args ...any) ([][]any, error) {
 
 // ofInstrument bounds rows whose number is the instrument's times 2^32 and something.
 const ofInstrument = ` WHERE id BETWEEN ?1 << 32 AND ((?1 + 1) << 32) - 1 `
+
+// now fills in what no table has: until when the session lasts, why trading is halted, and what a call that orders
+// enter for would come to, which is published to everybody alike.
+func (m screen) now() error {
+	list, err := m.s.read.Markets(m.r.Context())
+	if err != nil {
+		return err
+	}
+	for _, one := range list.Instruments {
+		if int64(one.Instrument) != m.id || one.Date == "" {
+			continue
+		}
+		switch {
+		case one.Halted != "":
+			m.view.Halted = m.p.Coded("reason", one.Halted)
+		case one.NextMS > 0:
+			m.view.Next = m.p.time(one.NextMS)
+		}
+		depth, err := m.s.read.Depth(m.r.Context(), one.Instrument, 1)
+		if err != nil || depth.Indication == nil {
+			return err
+		}
+		i := depth.Indication
+		left := whole(i.Imbalance)
+		if i.Imbalance > 0 {
+			left += " " + m.p.T(map[string]string{"buy": "left_buyers", "sell": "left_sellers"}[i.Direction])
+		}
+		m.view.Call = []fact{{Name: m.p.T("call_price"), Value: yuan(i.Price)},
+			{Name: m.p.T("call_paired"), Value: whole(i.Paired)}, {Name: m.p.T("left_over"), Value: left},
+			{Name: m.p.T("reference_price"), Value: yuan(i.Reference)}}
+	}
+	return nil
+}
 
 func (m screen) candles() error {
 	query := `SELECT minute_ms, open_fen, high_fen, low_fen, close_fen, volume FROM
