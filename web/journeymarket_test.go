@@ -121,6 +121,8 @@ func TestJourneyMarket(t *testing.T) {
 	}
 	holds(t, textOf(t, b.get("/company", 200)), "已申请")
 	officer := p.as("exchange_officer")
+	p.settled()
+	holds(t, textOf(t, officer.get("/work", 200)), "审批参与人申请")
 	holds(t, officer.get("/surveillance", 200), "只有摘要") // Of those in the demonstration, which handed in nothing.
 	paper := link(t, officer.get("/surveillance", 200), `/surveillance/paper/1/[^"]*`)
 	if got := officer.get(paper, 200); got != "a synthetic licence" {

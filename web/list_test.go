@@ -226,6 +226,7 @@ func TestSurveillance(t *testing.T) {
 	if seen := watcher.get("/surveillance", 200); strings.Contains(seen, "/do/exchange.halt") {
 		t.Error("who only watches is offered to halt")
 	}
+	holds(t, officer.get("/work", 200), "处理预警", `href="/surveillance/1`)
 	page = officer.get("/surveillance/1", 200)
 	holds(t, textOf(t, page), "两家来回买卖", plain(uint64(trade)), "有效")
 	holds(t, officer.get("/surveillance/1?list=trades&format=csv", 200), plain(uint64(trade))+",")
@@ -237,10 +238,14 @@ func TestSurveillance(t *testing.T) {
 	page = officer.get("/surveillance", 200)
 	holds(t, textOf(t, page), "正在核查", "复牌")
 	link(t, page, `/do/exchange\.resume\?[^"]*`)
+	holds(t, textOf(t, officer.get("/work", 200)), "停牌中", "正在核查")
 	stranger := p.browser()
 	holds(t, textOf(t, stranger.get("/market/bamboo_2025", 200)), "停牌", "正在核查")
 	p.do(1, "exchange.resume", exchange.Halt{Instrument: 1, Reason: "inquiry_over"})
 	p.settled()
+	if page := textOf(t, officer.get("/work", 200)); strings.Contains(page, "停牌中") {
+		t.Error("trading goes on, and is said to be halted")
+	}
 	holds(t, textOf(t, stranger.get("/market/bamboo_2025", 200)), " 至 ", "集合竞价参考行情", "参考价（元/吨）", "可成交（吨）")
 	holds(t, textOf(t, stranger.get("/market/bamboo_2025?lang=en", 200)), "until", "What the call would come to", "Paired (t)")
 	day := today.String()

@@ -29,6 +29,9 @@ var cannotPay = "coalesce(a.flags & " + strconv.Itoa(int(ledger.Frozen|ledger.Cl
 const payoutsFrom = `FROM exchange_payout o JOIN exchange_participant_row p ON p.id = o.participant
 	LEFT JOIN ledger_account a ON a.id = p.account `
 
+// payoutDue tells of a payout that it goes into the next file for the bank.
+var payoutDue = `o.state = 'released' AND o.bank_file IS NULL AND NOT ` + cannotPay
+
 // A payoutsView is what the desk of payouts shows.
 type payoutsView struct {
 	*deskView
@@ -69,7 +72,7 @@ func (v *visit) payoutBank(view *payoutsView) error {
 	}
 	bank := &payoutBank{}
 	rows, err := v.rows(`SELECT count(*), sum(amount_fen) FROM (SELECT o.amount_fen ` + payoutsFrom + `
-		WHERE o.state = 'released' AND o.bank_file IS NULL AND NOT ` + cannotPay + ` ORDER BY o.id LIMIT ` +
+		WHERE ` + payoutDue + ` ORDER BY o.id LIMIT ` +
 		strconv.Itoa(exchange.BankRowsMax) + `)`)
 	if err != nil {
 		return err
@@ -165,7 +168,7 @@ func (v *visit) payoutsEnded(d *deskView) error {
 		case strings.HasPrefix(why, "bank_"): // With the bank's code, which its clerks ask after.
 			code := strings.TrimPrefix(why, "bank_")
 			if why = v.T("reason_bank_refused"); code != "refused" {
-				why += " " + code
+				why += " " + strings.ToUpper(code)
 			}
 		case why != "":
 			why = v.reason(why)

@@ -28,6 +28,7 @@ func payoutsByPage(t *testing.T, p *portal, buyer enterprises.Number) {
 	if strings.Contains(officer.get("/payouts", 200), "/do/exchange.release_payouts") {
 		t.Error("an officer is offered what clerks propose")
 	}
+	holds(t, textOf(t, clerk.get("/work", 200)), "签发付款", "¥1234.50")
 	to := clerk.confirmed(strings.ReplaceAll(link(t, page,
 		`/do/exchange\.release_payouts\?[^"]*rows\.1\.[^"]*`), "&amp;", "&"), url.Values{}, 303)
 	holds(t, textOf(t, clerk.get(to, 200)), "另一人")
@@ -40,6 +41,7 @@ func payoutsByPage(t *testing.T, p *portal, buyer enterprises.Number) {
 	p.settled()
 	page = clerk.get("/payouts", 200)
 	holds(t, textOf(t, page), "2 笔已签发，共 1,246.84 元", "已签发，待送银行")
+	holds(t, textOf(t, clerk.get("/work", 200)), "付款送银行", "¥1246.84")
 	holds(t, textOf(t, clerk.get("/payouts?lang=en", 200)), "2 payouts were released, 1,246.84 yuan together")
 	clerk.get("/payouts?lang=zh", 200) // It is remembered.
 	if strings.Contains(auditor.get("/payouts", 200), `name="payer"`) {

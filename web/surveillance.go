@@ -35,8 +35,8 @@ type watchView struct {
 func surveillance(v *visit) error {
 	v.Title, v.Here, v.Wide = v.T("surveillance"), "/surveillance", true
 	d := &deskView{Lead: v.T("surveillance_lead")}
-	for _, fill := range []func(*deskView) error{v.watchInstruments, v.watchParticipants, v.watchPapers,
-		v.watchAlerts, v.watchHalts, v.watchDay} {
+	for _, fill := range []func(*deskView) error{v.watchInstruments, v.watchAlerts, v.watchParticipants,
+		v.watchPapers, v.watchHalts, v.watchDay} {
 		if err := fill(d); err != nil {
 			return err
 		}

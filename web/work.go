@@ -41,6 +41,11 @@ var dutyPages = map[string][2]string{
 	"duty_appeal_late":     {"/objection/", "inside"},
 	"duty_grant_recheck":   {"/runs", "runs"},
 	"duty_correction":      {"/people/", "people"},
+	"duty_member":          {"/surveillance?company=", "surveillance"},
+	"duty_alert":           {"/surveillance/", "surveillance"},
+	"duty_payout_release":  {"/payouts?payout=", "payouts"},
+	"duty_payout_file":     {"/payouts", "payouts"},
+	"duty_market_suspense": {"/payouts?reference=", "payouts"},
 	"duty_by_person":       {"/table/programme_choice?choice=human_review&programme=", "tables"},
 }
 
@@ -137,7 +142,33 @@ var duties = []duty{
 	{"talent.attend", "duty_attend", "booking", `SELECT b.number, s.name_zh || ' · ' || s.on_date, s.on_date
 		FROM talent_booking b JOIN talent_slot s ON s.number = b.slot WHERE b.state = 'booked' AND s.on_date < ?1
 		ORDER BY s.on_date, b.number`},
+	{"exchange.approve", "duty_member", "company", `SELECT p.company, c.name, NULL FROM exchange_participant p
+		JOIN company_company c ON c.number = p.company WHERE p.state = 'applied' AND ?1 <> '' ORDER BY p.id`},
+	{"exchange.publish_sale", "duty_sale_publish", "sale", `SELECT s.id, i.code || ' ' || s.tonnes || ' t', ` +
+		sqlDay("s.opens_ms") + ` FROM exchange_sale s JOIN exchange_instrument i ON i.id = s.instrument
+		WHERE s.state = 'applied' AND ?1 <> '' ORDER BY s.opens_ms, s.id`},
+	{"exchange.reveal_seed", "duty_sale_seed", "sale", `SELECT s.id, i.code || ' ' || s.tonnes || ' t', ` +
+		sqlDay("s.closes_ms + 3 * 86400000") + ` FROM exchange_sale s JOIN exchange_instrument i ON i.id = s.instrument
+		WHERE s.state = 'reveal' AND s.commitment IS NOT NULL AND ?1 <> '' ORDER BY s.closes_ms, s.id`},
+	{"exchange.resume", "duty_halted", "instrument", `SELECT h.instrument, i.code || ' · ' || h.reason, NULL
+		FROM exchange_halt h JOIN exchange_instrument i ON i.id = h.instrument WHERE h.what = 'halted' AND NOT EXISTS
+		(SELECT 1 FROM exchange_halt l WHERE l.instrument = h.instrument AND l.sequence > h.sequence AND l.what <> 'missed')
+		AND i.closed_ms IS NULL AND ?1 <> '' ORDER BY h.sequence`},
+	{"exchange.close_alert", "duty_alert", "alert", `SELECT a.id, i.code || ' ' || a.date, NULL FROM exchange_alert a
+		JOIN exchange_instrument i ON i.id = a.instrument WHERE a.outcome IS NULL AND ?1 <> '' ORDER BY a.id`},
+	{"exchange.release_payouts", "duty_payout_release", "payout", `SELECT o.id, c.name || printf(' ¥%d.%02d',
+		o.amount_fen / 100, o.amount_fen % 100), NULL FROM exchange_payout o JOIN exchange_participant p
+		ON p.id = o.participant JOIN company_company c ON c.number = p.company
+		WHERE o.state = 'asked' AND ?1 <> '' ORDER BY o.id`},
+	{"exchange.note_payout_file", "duty_payout_file", "", `SELECT '', printf('¥%d.%02d', sum(o.amount_fen) / 100,
+		sum(o.amount_fen) % 100), NULL ` + payoutsFrom + `WHERE ` + payoutDue + ` AND ?1 <> '' HAVING count(*) > 0`},
+	{"exchange.resolve_suspense", "duty_market_suspense", "reference", `SELECT reference, reference ||
+		printf(' ¥%d.%02d', amount_fen / 100, amount_fen % 100), NULL FROM exchange_suspense
+		WHERE resolved_ms IS NULL AND ?1 <> '' ORDER BY noted_ms, reference`},
 }
+
+// sqlDay is the county's day of a moment.
+func sqlDay(ms string) string { return `date((` + ms + `) / 1000, 'unixepoch', '+8 hours')` }
 
 // nextRoll asks for the month whose rent is to be billed next, if it is over: the one behind the newest roll, or the
 // first for which somebody owes something.
