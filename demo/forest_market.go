@@ -91,7 +91,7 @@ func (f *Forest) admit() {
 	var file exchange.BookBank
 	for i, who := range append([]company.Number{f.bank}, f.buyers...) {
 		f.do("administrator", "authority.register_actor", authority.RegisterActor{Kind: authority.Company,
-			Subject: uint64(who)})
+			Subject: uint64(who), Roles: []string{"enterprise"}}) // So that it has its pages too.
 		f.actors[trader(who)] = authority.First + kernel.Actor(len(f.actors))
 		var code string
 		f.read(func(c *countyState) {

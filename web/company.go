@@ -19,6 +19,7 @@ import (
 // statements, and forms to order and to retire.
 func (s *Site) routeCompany() {
 	s.door("GET /company", "company", company)
+	s.door("GET /company/statement/{date}", "company", companyStatement)
 	s.door("POST /company/retire", "company", companyRetire)
 	s.door("POST /company/order", "company", companyOrder)
 	s.door("POST /company/cancel", "company", companyCancel)

@@ -160,7 +160,8 @@ func TestJourneyMarket(t *testing.T) {
 	p.settled()
 	page = b.get("/company", 200)
 	holds(t, textOf(t, page), "部分成交", "100") // Of 110 t 10 wait.
-	rich := enterprises.Number(0)            // It was paid enough to buy 5 t; a bank of credits was not: its income is returned.
+	statementByPage(t, p, b)
+	rich := enterprises.Number(0) // It was paid enough to buy 5 t; a bank of credits was not: its income is returned.
 	p.must(p.Running.Read(t.Context(), func(c *county.County) {
 		for who := range sellers {
 			seller, _ := c.Exchange.ParticipantOf(who)
@@ -192,6 +193,20 @@ func TestJourneyMarket(t *testing.T) {
 	holds(t, textOf(t, stranger.get(to, 200)), "40")
 	holds(t, stranger.get(link(t, stranger.get(to, 200), `/check\?certificate=[^"]*`), 200), "凭证有效")
 	holds(t, textOf(t, b.get("/company", 200)), "60") // What is left.
+}
+
+// statementByPage opens the enterprise's day with its trades, and has the receipt of one.
+func statementByPage(t *testing.T, p *portal, b *browser) {
+	t.Helper()
+	path := link(t, b.get("/company", 200), `/company/statement/[-0-9]*`)
+	page := b.get(path, 200)
+	holds(t, textOf(t, page), "日终报表", "10,000.01", "期末资金（元）", "69.04", "bamboo_2025", "J1")
+	p.must(p.Checkpoint(t.Context()))
+	holds(t, b.get(strings.ReplaceAll(link(t, page, `/proof/\d+[^"]*`), "&amp;", "&"), 200), "liangshan receipt 1")
+	holds(t, b.get(path+"?list=trades&format=csv", 200), "bamboo_2025")
+	for _, none := range []string{"2999-01-01", "2026-2-1", "x"} {
+		b.get("/company/statement/"+none, 404)
+	}
 }
 
 // paidOutByPage asks for a payout, sees it on the enterprise's page, and takes it back.
