@@ -119,6 +119,9 @@ func TestFieldsByModule(t *testing.T) {
 			t.Errorf("%s speaks of carbon", command)
 		}
 	}
+	if page := b.get("/do/exchange.set_rules?lang=zh", 200); strings.Contains(page, "竞价规则") || !strings.Contains(page, "市场规则") {
+		t.Error("the market's rules are called those of an auction")
+	}
 }
 
 // TestEveryForm opens the form of every command in both languages: each field has a label in the
