@@ -97,7 +97,7 @@ func TestExchangeRefusals(t *testing.T) {
 		{head + `  {"seq": 2, "id": "B1", "side": "buy", "qty": 1, "price": "80.20"}, {"seq": 2}]}`, ":3:78: exchange.file_twice:"},
 		{head + `  {"seq": 2, "id": "B1", "side": "buy", "qty": 1, "price": "80.20"}, {"id": "B2"}]}`, ":3:70: exchange.file_missing:"},
 		{head + `  {"seq": "x", "id": "B1", "side": "buy", "qty": 1, "price": "80.20"}]}`, ":3:11: exchange.file_kind:"},
-		{head + "  {\"id\": \"\xc2\xf2\xd2\xbb\", \"side\": \"buy\"}]}", ":3:11: exchange.file_syntax:"},
+		{head + "  {\"id\": \"\xc2\xf2\xd2\xbb\", \"side\": \"buy\"}]}", ":3:11: exchange.file_encoding:"},
 		{head + `  {"id": "B1", "side": "buy", "qty": 3}]}`, ":3:3: exchange.file_missing:"},
 		{head + `  {"id": "B1", "side": "buy", "qty": 3, "pirce": "80.20"}]}`, ":3:41: exchange.file_key:"},
 		{head + `  {"id": "B1", "id": "B2"}]}`, ":3:16: exchange.file_twice:"},
@@ -127,6 +127,8 @@ func TestExchangeRefusals(t *testing.T) {
 	for _, c := range []struct{ text, at string }{
 		{"", ":1:1: exchange.flow_header:"},
 		{"a,b\n", ":1:1: exchange.flow_header:"},
+		{"\xff\xfep\x00h\x00a\x00s\x00e\x00", ":1:1: exchange.file_encoding:"},
+		{flowHeader + "\n0,A,1,B,7999,520,\xbc\xd7\n", ":2:18: exchange.file_encoding:"},
 		{rows + "0,A,2,B,8000,10\n", ":3:14: exchange.flow_columns:"},
 		{rows + "0,A,2,B,8000,10,7,8\n", ":3:17: exchange.flow_columns:"},
 		{rows + "2,A,2,B,8000,10,7\n", ":3:1: exchange.flow_cell:"},

@@ -11,6 +11,7 @@ import (
 // Codes of files that cannot be read.
 const (
 	CodeFileSyntax = "exchange.file_syntax"
+	CodeFileText   = "exchange.file_encoding" // No UTF-8.
 	CodeFileKey    = "exchange.file_key"
 	CodeFileTwice  = "exchange.file_twice"
 	CodeFileMiss   = "exchange.file_missing"
@@ -44,14 +45,25 @@ func (f *fileFault) Error() string { return f.code }
 
 func (p *placed) fault(code, value string) *fileFault { return &fileFault{p.at, code, value} }
 
-// readPlaced reads a JSON file whole.
-func readPlaced(data []byte) (*placed, error) {
-	for at := 0; at < len(data); {
+// badText returns where bytes are no UTF-8 text any more; -1 if they are.
+func badText(data []byte) int {
+	if utf8.Valid(data) {
+		return -1
+	}
+	at := 0
+	for {
 		c, size := utf8.DecodeRune(data[at:])
 		if c == utf8.RuneError && size == 1 {
-			return nil, &fileFault{at, CodeFileSyntax, "UTF-8"} // Two names in GBK would be read as one.
+			return at
 		}
 		at += size
+	}
+}
+
+// readPlaced reads a JSON file whole.
+func readPlaced(data []byte) (*placed, error) {
+	if at := badText(data); at >= 0 {
+		return nil, &fileFault{at, CodeFileText, ""} // Two names in GBK would be read as one.
 	}
 	r := &placedReader{data: data, d: json.NewDecoder(bytes.NewReader(data))}
 	r.d.UseNumber()
@@ -65,7 +77,7 @@ func readPlaced(data []byte) (*placed, error) {
 	return p, nil
 }
 
-const placed_depth_max = 32
+const placedDepthMax = 32
 
 type placedReader struct {
 	data []byte
@@ -107,7 +119,7 @@ func (r *placedReader) next(depth int) (*placed, error) {
 	if !ok {
 		return p, nil
 	}
-	if depth == placed_depth_max {
+	if depth == placedDepthMax {
 		return nil, p.fault(CodeFileSyntax, "")
 	}
 	for r.d.More() {

@@ -50,7 +50,7 @@ type flowOp struct {
 	timed               bool
 }
 
-const flow_ops_max = 20_000_000
+const flowOpsMax = 20_000_000
 
 func (m *Main) replayFlow(_ context.Context, args []string) error {
 	f := m.flags()
@@ -175,11 +175,14 @@ func readFlow(path string, data []byte) ([]flowOp, error) {
 		}
 		row := bytes.TrimSuffix(data[at:at+end], []byte("\r"))
 		line++
+		if wrong := badText(row); wrong >= 0 { // Such as GBK, or the UTF-16 of a spreadsheet.
+			return nil, refusedAt(path, line, wrong+1, CodeFileText, "")
+		}
 		switch {
 		case line == 1 && string(row) != flowHeader:
 			return nil, refusedAt(path, 1, 1, CodeFlowHeader, string(row[:min(len(row), 80)]))
 		case line == 1 || len(row) == 0:
-		case len(ops) == flow_ops_max:
+		case len(ops) == flowOpsMax:
 			return nil, refusedAt(path, line, 1, CodeFlowLong, "")
 		default:
 			op, column, code := readFlowRow(row)
