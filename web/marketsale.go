@@ -45,8 +45,9 @@ func marketSale(v *visit) error {
 		agrees = "sale_again_yes"
 	}
 	d := &deskView{Lead: v.T("sale_lead"), Crumb: menu{"/market", "market"}}
-	for _, one := range [][2]string{{"sale_mode", v.saleMode(f.Mechanism[len("one_way_"):])}, {"sale_rule", v.Coded("salerules", f.Rule)},
-		{"sale_side", v.T("side_" + f.Applicant)}, {"sale_tonnes", whole(f.Supply)}, {"reserve_price", dash(f.Reserve)},
+	for _, one := range [][2]string{{"sale_mode", v.saleMode(f.Mechanism[len("one_way_"):])},
+		{"sale_rule", v.Coded("salerules", f.Rule)}, {"sale_side", v.T("side_" + f.Applicant)},
+		{"sale_tonnes", whole(f.Supply)}, {"reserve_price", dash(f.Reserve)},
 		{"sale_sold", whole(f.Expected.Volume)}, {"price", yuan(award.Price)}, {"sale_commitment", dash(f.Commitment)},
 		{"seed_word", dash(f.Seed)}, {"sale_again", v.T(agrees)}} {
 		d.Facts = append(d.Facts, fact{Name: v.T(one[0]), Value: one[1]})
