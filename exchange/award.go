@@ -49,6 +49,8 @@ func (x *Exchange) salePhase(tx *kernel.Tx, key uint64) {
 			Next: tx.Time + max(1, x.minutes(tx, RuleSaleReveal))*60_000})
 	case s.State == SaleReveal && s.Commitment != [32]byte{} && !s.Seeded:
 		x.waitForSeed(tx, id, &s)
+	case s.State == SaleReveal && x.waitsForShut(tx, id, &s): // Nobody opens a bid any more.
+		x.events.saleMoved.Emit(tx, SaleMoved{Sale: id, State: SaleReveal, Round: max(1, s.Round), Next: tx.Time + hour})
 	case s.State == SaleReveal:
 		x.mustAward(tx, id, &s)
 	case s.State == SaleAwarded && late:
@@ -77,6 +79,12 @@ func (x *Exchange) anyShut(id SaleID) bool {
 		}
 	}
 	return false
+}
+
+// waitsForShut reports whether an auction cannot be awarded yet: deposits of those who left a bid shut would be the
+// market's, and its account takes nothing.
+func (x *Exchange) waitsForShut(tx *kernel.Tx, id SaleID, s *Sale) bool {
+	return x.forfeitWaits(tx, s) && x.anyShut(id)
 }
 
 // seedHoursMax is how often, by the hour, an auction waits for its seed: three days (assumed: no text that was at hand

@@ -449,7 +449,8 @@ type RevealSeed struct {
 type SeedRevealed RevealSeed
 
 // RevealSeed decides whether a seed is the one that was committed to, and not told too early: while bids can still be
-// opened, who knew the order of ties could choose which of its own to open. With it the auction is awarded.
+// opened, who knew the order of ties could choose which of its own to open. With it the auction is awarded,
+// or when the deposits of those who left a bid shut can be taken.
 func (x *Exchange) RevealSeed(tx *kernel.Tx, c RevealSeed) error {
 	s, ok := x.sales.Get(c.Sale)
 	switch {
@@ -464,6 +465,9 @@ func (x *Exchange) RevealSeed(tx *kernel.Tx, c RevealSeed) error {
 	x.begin(tx, x.live.market(s.Instrument))
 	x.events.seedRevealed.Emit(tx, SeedRevealed(c))
 	now := x.sales.Must(c.Sale)
+	if x.waitsForShut(tx, c.Sale, &now) {
+		return nil
+	}
 	return x.award(tx, c.Sale, &now)
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"liangshan/auction"
 	"liangshan/carbon"
 	"liangshan/exchange"
 	"liangshan/kernel/rig"
@@ -80,6 +81,62 @@ func TestForfeitOfStore(t *testing.T) {
 		if got := w.Value(w.projected(), `SELECT group_concat(id || ' ' || tonnes || ' ' || proceeds_fen || ' ' || forfeited_fen)
 			FROM carbon_sale`); got != want {
 			t.Errorf("%v, want %s", got, want)
+		}
+	}
+}
+
+// TestForfeitWaits: where the market gets what is forfeited and its account is frozen, nobody has its deposit back for
+// that, also where no fee is taken: the auction waits until the account is free. Meanwhile whoever left a seal shut opens
+// it no more, and whoever has not paid still may.
+func TestForfeitWaits(t *testing.T) {
+	const deposit = 560_000
+	seed := [32]byte{42}
+	for _, commitment := range [][32]byte{{}, auction.Commit(seed)} {
+		w := trading(t, exchange.RuleRow{Name: exchange.RuleSaleForfeit, Value: 1}, exchange.RuleRow{Name: exchange.RuleFeeBuyer},
+			exchange.RuleRow{Name: exchange.RuleFeeSeller}, exchange.RuleRow{Name: exchange.RuleTaxSeller})
+		taken := func() int64 {
+			fees, _ := w.books.Account(feeAccount)
+			return fees.Balance()
+		}
+		state := func(want exchange.SaleState, fen int64) {
+			t.Helper()
+			if s, _ := w.x.SaleOf(1); s.State != want || taken() != fen {
+				t.Fatalf("%+v, %d fen", s, taken())
+			}
+			w.check()
+		}
+		mode, rules := "pay_as_bid", "price_then_time"
+		if commitment != [32]byte{} {
+			rules = "eu_1031"
+		}
+		w.sealed(mode, rules, commitment)
+		w.drain(gamma, 0)
+		shut := sealedBid{who: delta, price: 7500, tonnes: 100, unopened: true}
+		w.bid(sealedBid{who: gamma, price: 7500, tonnes: 200}, sealedBid{who: beta, price: 7500, tonnes: 800}, shut)
+		w.freeze(feeAccount)
+		w.at(today, "11:45")
+		if commitment != [32]byte{} {
+			rig.Must(w, w.x.Commands.RevealSeed, exchange.RevealSeed{Sale: 1, Seed: seed})
+		}
+		state(exchange.SaleReveal, 0)
+		w.at(today, "12:45")
+		state(exchange.SaleReveal, 0)
+		rig.Refused(w, w.x.Commands.OpenBid, exchange.OpenBid{Company: delta, Sale: 1, Bid: 3, Price: 7500, Tonnes: 100,
+			Nonce: [32]byte{3}}, exchange.ErrSaleState)
+		w.unfreeze(feeAccount)
+		w.at(today, "13:45")
+		state(exchange.SaleAwarded, deposit) // Of delta; beta has paid.
+		w.freeze(feeAccount)
+		w.at(today, "16:45")
+		state(exchange.SaleAwarded, deposit)
+		if f := w.funds(gamma); f.Reserved != deposit {
+			t.Errorf("%+v", f)
+		}
+		w.unfreeze(feeAccount)
+		w.at(today, "17:45")
+		state(exchange.SaleEnded, 2*deposit)
+		if f := w.funds(gamma); f.Cash != 0 || f.Reserved != 0 {
+			t.Errorf("%+v", f)
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package exchange
 
 import (
+	"slices"
+
 	"liangshan/calendar"
 	"liangshan/carbon"
 	"liangshan/company"
@@ -336,20 +338,30 @@ type BidderDefaulted struct {
 	To      Participant `cbor:"5,keyasint,omitempty"` // In whose trading account it is; 0: another account of the applicant, or the market's.
 }
 
+// forfeitTo returns the account that deposits of a sale are forfeited to, and whether it is the market's.
+func (x *Exchange) forfeitTo(tx *kernel.Tx, s *Sale) (payee ledger.AccountID, market bool) {
+	if to, _, _ := x.Rule(RuleSaleForfeit, calendar.DayOf(tx.Time)); to == 1 {
+		return x.live.market(s.Instrument).day.Terms.FeeTo, true
+	}
+	return x.live.members[s.Applicant].payee(), false
+}
+
+// forfeitWaits reports whether what is forfeited would be the market's, and its account takes nothing now: nobody has
+// its deposit back for that.
+func (x *Exchange) forfeitWaits(tx *kernel.Tx, s *Sale) bool {
+	payee, market := x.forfeitTo(tx, s)
+	return market && !(x.usable(payee) && x.receives(payee))
+}
+
 // forfeit gives a bidder's deposit to the applicant, or to the market where its rules say so. What a bank that sells
-// gets is returned with its next sale. Where an account is frozen nothing moves, and the deposit is freed with those of
-// the others.
+// gets is returned with its next sale. Where the bidder's account is frozen, or the applicant's, nothing moves, and the
+// deposit is freed with those of the others.
 func (x *Exchange) forfeit(tx *kernel.Tx, id SaleID, s *Sale, p Participant, tonnes int64) {
 	b := x.bidders.Must(bidderKey{Sale: id, Bidder: p})
 	from, to := &x.live.members[p], &x.live.members[s.Applicant]
 	e := BidderDefaulted{Sale: id, Bidder: p, Tonnes: tonnes}
-	payee := to.payee()
-	rule, _, _ := x.Rule(RuleSaleForfeit, calendar.DayOf(tx.Time))
-	market := rule == 1
-	if market {
-		payee = x.live.market(s.Instrument).day.Terms.FeeTo
-	}
-	if b.Deposit > 0 && x.usable(from.Account) && x.usable(payee) && (!market || x.receives(payee)) {
+	payee, market := x.forfeitTo(tx, s)
+	if b.Deposit > 0 && x.usable(from.Account) && x.usable(payee) && !x.forfeitWaits(tx, s) {
 		e.Deposit = b.Deposit
 		if !market && to.Payout == 0 {
 			e.To = s.Applicant
@@ -388,7 +400,7 @@ func (x *Exchange) applyBidderDefaulted(e BidderDefaulted) {
 const hour = 3600 * 1000
 
 // collectDue settles with winners who can now, takes the deposits of those who cannot by their own doing, and ends the
-// sale. Where the instrument is halted, or the market's own accounts take nothing, it waits; where there are more
+// sale. Where the instrument is halted, or the market's own accounts do not take what is theirs, it waits; where there are more
 // winners than one entry holds, the next one goes on.
 func (x *Exchange) collectDue(tx *kernel.Tx, id SaleID, s *Sale) {
 	later, err := x.settleSale(tx, id, 0)
@@ -399,19 +411,20 @@ func (x *Exchange) collectDue(tx *kernel.Tx, id SaleID, s *Sale) {
 		return
 	}
 	m, reason := x.live.market(s.Instrument), "applicant_unable"
-	if next := tx.Time + hour; later || m.day.Halted || !x.collects(m) {
+	dues := x.dues(id, &m.day.Terms)
+	unable := make([]bool, len(dues))
+	for i := range dues { // Before a deposit moves, that would let another one pay, or keep it from it.
+		_, who := x.hindrance(tx, m, id, s, &dues[i], &tally{})
+		unable[i] = who == byBidder
+	}
+	stuck := m.day.Halted || !x.collects(m) || slices.Contains(unable, true) && x.forfeitWaits(tx, s)
+	if next := tx.Time + hour; later || stuck {
 		if later {
 			next = tx.Time
 		}
 		x.events.saleMoved.Emit(tx, SaleMoved{Sale: id, State: SaleAwarded, Price: s.Price, Round: s.Round,
 			Next: next})
 		return
-	}
-	dues := x.dues(id, &m.day.Terms)
-	unable := make([]bool, len(dues))
-	for i := range dues { // Before a deposit moves, that would let another one pay, or keep it from it.
-		_, who := x.hindrance(tx, m, id, s, &dues[i], &tally{})
-		unable[i] = who == byBidder
 	}
 	for i, d := range dues {
 		if unable[i] {

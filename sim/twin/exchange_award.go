@@ -41,6 +41,8 @@ func (m *Exchange) salePhase(env Env, s *oneWay) int {
 			return m.freeAll(s, nil) + m.endSale(s)
 		case seedless:
 			s.Round, s.Next = s.Round+1, env.Time+hourMillis
+		case m.waitsForShut(env, s):
+			s.Round, s.Next = max(1, s.Round), env.Time+hourMillis
 		default:
 			return m.award(env, s)
 		}
@@ -356,18 +358,35 @@ func (m *Exchange) forfeitSealed(env Env, s *oneWay) (events int) {
 	return events
 }
 
-// forfeit gives a bidder's deposit to the applicant, if both accounts let it pass.
+// forfeitTo returns the account to which deposits are forfeited, and whether it is the market's.
+func (m *Exchange) forfeitTo(env Env, s *oneWay) (payee ledger.AccountID, market bool) {
+	to := m.members[s.Applicant]
+	switch {
+	case m.value("sale_forfeit_to", today(env.Time)) == 1:
+		return m.market(s.Instrument).day.Terms.FeeTo, true
+	case to.Payout != 0:
+		return to.Payout, false
+	}
+	return to.Account, false
+}
+
+// forfeitWaits reports whether the market would get what is forfeited, on an account that takes nothing.
+func (m *Exchange) forfeitWaits(env Env, s *oneWay) bool {
+	payee, market := m.forfeitTo(env, s)
+	return market && (!m.usable(payee) || !m.receives(payee))
+}
+
+// waitsForShut reports whether somebody's deposit is to be forfeited for a bid left shut, and cannot be yet.
+func (m *Exchange) waitsForShut(env Env, s *oneWay) bool {
+	shut := slices.ContainsFunc(s.bids, func(b exchange.Bid) bool { return b.Bidder != 0 && !b.Opened })
+	return shut && m.forfeitWaits(env, s)
+}
+
+// forfeit gives a bidder's deposit to the applicant or the market, if both accounts let it pass.
 func (m *Exchange) forfeit(env Env, s *oneWay, p exchange.Participant) int {
 	deposit, to := s.bidders[p].Deposit, m.members[s.Applicant]
-	payee := to.Account
-	if to.Payout != 0 {
-		payee = to.Payout
-	}
-	market := m.value("sale_forfeit_to", today(env.Time)) == 1
-	if market {
-		payee = m.market(s.Instrument).day.Terms.FeeTo
-	}
-	if deposit == 0 || !m.usable(m.members[p].Account) || !m.usable(payee) || market && !m.receives(payee) {
+	payee, market := m.forfeitTo(env, s)
+	if deposit == 0 || !m.usable(m.members[p].Account) || !m.usable(payee) || m.forfeitWaits(env, s) {
 		return 1
 	}
 	if code := m.pay(ledger.Transfer{Debit: m.members[p].Account, Credit: payee, Amount: deposit}); code != "" {
@@ -550,15 +569,16 @@ func (m *Exchange) collectSale(env Env, s *oneWay) int {
 	if s.State == exchange.SaleEnded {
 		return events
 	}
-	if b := m.market(s.Instrument); b.day.Halted || !m.collects(b) {
-		s.Next = env.Time + hourMillis
-		return events + 1
-	}
 	all := s.owings()
-	unable := map[exchange.Participant]bool{}
+	unable, some := map[exchange.Participant]bool{}, false
 	for _, o := range all {
 		_, who := m.hindered(env, s, o, 0, 0)
 		unable[o.bidder] = who == inBidder
+		some = some || who == inBidder
+	}
+	if b := m.market(s.Instrument); b.day.Halted || !m.collects(b) || some && m.forfeitWaits(env, s) {
+		s.Next = env.Time + hourMillis
+		return events + 1
 	}
 	for _, o := range all {
 		if unable[o.bidder] {

@@ -544,6 +544,9 @@ func (m *Exchange) revealSeed(env Env, c exchange.RevealSeed) Verdict {
 		return refuse("exchange.commitment")
 	}
 	s.Seed, s.Seeded = c.Seed, true
+	if m.waitsForShut(env, s) {
+		return accept(1)
+	}
 	return accept(1 + m.award(env, s))
 }
 
