@@ -2057,6 +2057,7 @@ type ExchangeResolveSuspense struct {
 
 // ExchangeReturnPayout is a type of the interface.
 type ExchangeReturnPayout struct {
+	File     int64  `json:"file,omitempty"`
 	Payout   int64  `json:"payout"`
 	Reason   string `json:"reason"`
 	Released bool   `json:"released"`

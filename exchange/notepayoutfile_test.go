@@ -53,7 +53,12 @@ func TestPayoutFile(t *testing.T) {
 	w.freeze(w.account(gamma))
 	third.Paper = [32]byte{8}
 	rig.Refused(w, c.NotePayoutFile, third, exchange.ErrFrozen)
-	rig.Must(w, c.ReturnPayout, exchange.ReturnPayout{Payout: 2, Reason: "bank_refused", Released: true})
+	// Who asked for it before the file went out did not mean one that the bank pays.
+	rig.Refused(w, c.ReturnPayout, exchange.ReturnPayout{Payout: 2, Reason: "account_wrong", Released: true},
+		exchange.ErrPayoutState)
+	rig.Refused(w, c.ReturnPayout, exchange.ReturnPayout{Payout: 3, Reason: "account_wrong", Released: true, File: 1},
+		exchange.ErrPayoutState)
+	rig.Must(w, c.ReturnPayout, exchange.ReturnPayout{Payout: 2, Reason: "bank_refused", Released: true, File: 1})
 	if w.x.FileOfPayout(2) != 0 || w.x.FileOfPayout(1) != 1 {
 		t.Error("a payout that was given back is still in its file")
 	}

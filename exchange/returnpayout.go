@@ -19,6 +19,10 @@ type ReturnPayout struct {
 
 	// Whether it was on its way to the bank when this was asked: what was released since is not given back.
 	Released bool `cbor:"3,keyasint,omitempty" json:"released"`
+
+	// The bank file with which it had gone when this was asked, 0: none. What went to the bank since is not given back:
+	// the bank pays it.
+	File uint32 `cbor:"4,keyasint,omitempty" json:"file,omitempty"`
 }
 
 // PayoutReturned says that a payout comes to nothing: its cash is free again.
@@ -56,7 +60,7 @@ func (x *Exchange) ReturnPayout(tx *kernel.Tx, c ReturnPayout) error {
 		return ErrPayout
 	case !isCode(c.Reason, reasonMax):
 		return ErrReason
-	case c.Released != p.Released:
+	case c.Released != p.Released, c.File != x.FileOfPayout(c.Payout):
 		return ErrPayoutState
 	}
 	x.events.payoutReturned.Emit(tx, PayoutReturned{c.Payout, c.Reason, p.Participant, p.Amount})

@@ -149,7 +149,7 @@ func (d *desk) payoutStatus(c *county.County, l *Line, before []entry[exchange.R
 			return nil
 		default:
 			back = append(back, entry[exchange.ReturnPayout]{l, exchange.ReturnPayout{Payout: id, Reason: reason,
-				Released: true}})
+				Released: true, File: c.Exchange.FileOfPayout(id)}})
 		}
 	}
 	if len(back) == 0 { // Paid or given back, or a line before has it.

@@ -88,7 +88,7 @@ func (m *Exchange) returnPayout(c exchange.ReturnPayout) Verdict {
 		return refuse("exchange.payout_unknown")
 	case !isWord(c.Reason, 60):
 		return refuse("exchange.reason_malformed")
-	case c.Released != out.Released:
+	case c.Released != out.Released, c.File != m.filed[c.Payout]:
 		return refuse("exchange.payout_state")
 	}
 	m.endPayout(c.Payout)
@@ -279,7 +279,8 @@ func (m *Exchange) aimReturnPayout(chance *rand.Rand, now int64) any {
 	if id == 0 {
 		return m.aimAskPayout(chance, now)
 	}
-	return exchange.ReturnPayout{Payout: id, Reason: "bank_refused", Released: m.payouts[id].Released}
+	return exchange.ReturnPayout{Payout: id, Reason: "bank_refused", Released: m.payouts[id].Released,
+		File: m.filed[id]}
 }
 
 // aimPaid has the bank carry a payout out.
