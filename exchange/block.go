@@ -338,15 +338,8 @@ func (x *Exchange) ConfirmBlock(tx *kernel.Tx, c ConfirmBlock) error {
 	case p == b.Poster && b.Posted, p == b.Other && b.Answered:
 		return ErrBlockTwice
 	case b.Posted || b.Answered: // It would trade: both must be such as may.
-		other := b.Poster
-		if p == b.Poster {
-			other = b.Other
-		}
-		if refusal := x.mayTrade(other); refusal != nil {
-			return refusal
-		}
-		if refusal := x.fit(other); refusal != nil {
-			return refusal
+		if x.stuck(&b, p) {
+			return ErrBlockStuck
 		}
 	}
 	if _, refusal := x.blockTerms(tx, m, p, b.Price, b.Tonnes); refusal != nil {
@@ -361,13 +354,27 @@ func (x *Exchange) ConfirmBlock(tx *kernel.Tx, c ConfirmBlock) error {
 	case b.Posted || b.Answered:
 		x.passOver(tx, m, id, &b) // First: what that gives back is there for this one.
 	case b.beside(m, p):
+		if x.throttled(m, p) {
+			return ErrThrottled
+		}
 		if refusal := x.mayAnswer(m, id, p); refusal != nil {
 			return refusal
 		}
 		id = x.number().Block + 1
-		x.events.blockAnswered.Emit(tx, BlockAnswered{c.Block, p, b.Price, b.Tonnes, 1, 0, id})
+		x.events.blockAnswered.Emit(tx, BlockAnswered{c.Block, p, b.Price, b.Tonnes, 1, x.batch.second, id})
 	}
 	return x.agree(tx, m, id, p, side)
+}
+
+// stuck reports whether the other side of a block cannot trade it now. What is in its way is none of this side's
+// business, which may not even know who it is.
+func (x *Exchange) stuck(b *Block, p Participant) bool {
+	other, side := b.Poster, book.Side(b.Side)
+	if p == b.Poster {
+		other, side = b.Other, side^1
+	}
+	return x.mayTrade(other) != nil || x.fit(other) != nil ||
+		side == book.Buy && x.batch.banks.has(other) && !x.storeTakes(other, b.Tonnes)
 }
 
 // agree sets aside what a side needs for the terms of a block to which it agrees, and trades it if both have.

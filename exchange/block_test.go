@@ -125,6 +125,34 @@ func TestBlockSuspended(t *testing.T) {
 	w.check()
 }
 
+// TestBlockStuck: who cannot trade with the other side of a block is not told what is in its way: who it is nobody says.
+func TestBlockStuck(t *testing.T) {
+	w := newWorld(t)
+	w.issue(2024, map[companyNumber]int64{alpha: 5000})
+	w.store(1500)
+	w.admit(100_000_000, alpha, gamma, bank)
+	w.open()
+	w.at(today, "13:01")
+	post := exchange.PostBlock{Company: gamma, Instrument: instrument, Side: "buy", Price: 8000, Tonnes: 1000}
+	rig.Must(w, w.x.Commands.PostBlock, post)
+	rig.Must(w, w.x.Commands.ConfirmBlock, exchange.ConfirmBlock{Company: gamma, Block: 1, Version: 1})
+	taken := exchange.ConfirmBlock{Company: alpha, Block: 1, Version: 1}
+	w.freeze(w.account(gamma))
+	rig.Refused(w, w.x.Commands.ConfirmBlock, taken, exchange.ErrBlockStuck)
+	w.unfreeze(w.account(gamma))
+	rig.Must(w, w.x.Commands.ConfirmBlock, taken)
+	post.Company = bank
+	for block := exchange.BlockID(2); block <= 3; block++ { // Its store takes one of them.
+		rig.Must(w, w.x.Commands.PostBlock, post)
+		rig.Must(w, w.x.Commands.ConfirmBlock, exchange.ConfirmBlock{Company: bank, Block: block, Version: 1})
+	}
+	taken.Block = 2
+	rig.Must(w, w.x.Commands.ConfirmBlock, taken)
+	taken.Block = 3
+	rig.Refused(w, w.x.Commands.ConfirmBlock, taken, exchange.ErrBlockStuck)
+	w.check()
+}
+
 // TestBlockLimit: the tonnes of one order that a participant may ask for bound its blocks too.
 func TestBlockLimit(t *testing.T) {
 	w := trading(t)

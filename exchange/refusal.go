@@ -111,6 +111,7 @@ var (
 	ErrBlockParty   = kernel.Refuse("exchange.block_of_others")
 	ErrBlockVersion = kernel.Refuse("exchange.block_changed") // Its terms are not those that were seen.
 	ErrBlockTwice   = kernel.Refuse("exchange.block_confirmed_already")
+	ErrBlockStuck   = kernel.Refuse("exchange.block_stuck") // The other side cannot trade; why is not said.
 
 	ErrBlockAnswered = kernel.Refuse("exchange.block_answered_already") // By the same party, beside others.
 	ErrBlockAnswers  = kernel.Refuse("exchange.block_answers_full")

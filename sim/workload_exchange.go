@@ -87,6 +87,7 @@ func (m *exchangeModule) covers() []cover {
 			"participants_too_many": "it takes a million participants, each of a command of its own",
 			"escrow_too_many":       "it takes five hundred participants with tonnes in escrow for one instrument",
 			"book_full":             "it takes 67 million resting orders",
+			"block_stuck":           "it takes a court that freezes an account between the two confirmations of a block",
 		}}
 	return []cover{c}
 }

@@ -299,11 +299,10 @@ func (m *Exchange) confirmBlock(env Env, c exchange.ConfirmBlock) Verdict {
 		if p == other {
 			other = b.Other
 		}
-		if code := m.mayTrade(other); code != "" {
-			return refuse(code)
-		}
-		if code := m.fits(e, other); code != "" {
-			return refuse(code)
+		buys := (b.Side == 0) == (other == b.Poster)
+		full := buys && m.bank(other) && m.of.Carbon.tooMuch(env, m.members[other].Company, b.Tonnes)
+		if m.mayTrade(other) != "" || m.fits(e, other) != "" || full {
+			return refuse("exchange.block_stuck")
 		}
 	}
 	if code := m.bargain(env, e.b, p, b.Price, b.Tonnes); code != "" {
@@ -314,9 +313,12 @@ func (m *Exchange) confirmBlock(env Env, c exchange.ConfirmBlock) Verdict {
 		id, events := c.Block, 2
 		if trades {
 			events += m.passOver(id)
-		} else if beside, code := m.beside(e, id, p); code != "" {
+		} else if beside, code := m.beside(e, id, p); beside && m.throttled(e, p) {
+			return 0, "exchange.throttled"
+		} else if code != "" {
 			return 0, code
 		} else if beside {
+			m.hurry(e, p)
 			m.lastBlock++
 			b.Of, b.Other, b.Version, id, events = id, p, 1, m.lastBlock, events+1
 		}
