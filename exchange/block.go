@@ -436,9 +436,11 @@ func (x *Exchange) tradeBlock(tx *kernel.Tx, m *market, id BlockID, b *Block) er
 
 // endBlock frees what a block had set aside, and ends it, with all answers to it.
 func (x *Exchange) endBlock(tx *kernel.Tx, m *market, id BlockID, b *Block, why string) {
-	for _, answer := range x.answersTo(id) {
-		a := x.blocks.Must(answer)
-		x.endBlock(tx, m, answer, &a, why)
+	if b.Of == 0 { // Answers have none themselves: all blocks are gone through once for a post.
+		for _, answer := range x.answersTo(id) {
+			a := x.blocks.Must(answer)
+			x.endBlock(tx, m, answer, &a, why)
+		}
 	}
 	x.freeBlock(tx, m, b)
 	x.events.blockEnded.Emit(tx, BlockEnded{id, why})

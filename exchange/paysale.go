@@ -400,8 +400,8 @@ func (x *Exchange) applyBidderDefaulted(e BidderDefaulted) {
 const hour = 3600 * 1000
 
 // collectDue settles with winners who can now, takes the deposits of those who cannot by their own doing, and ends the
-// sale. Where the instrument is halted, or the market's own accounts do not take what is theirs, it waits; where there are more
-// winners than one entry holds, the next one goes on.
+// sale. Where the instrument is halted, or the market's own accounts do not take what is theirs, it waits; where there
+// are more winners than one entry holds, the next one goes on.
 func (x *Exchange) collectDue(tx *kernel.Tx, id SaleID, s *Sale) {
 	later, err := x.settleSale(tx, id, 0)
 	if err != nil {
