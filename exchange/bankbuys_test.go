@@ -159,3 +159,32 @@ func TestUndoBankToBank(t *testing.T) {
 	}
 	w.check()
 }
+
+// TestUndoBankBoughtOfBoth: of what a bank bought in one entry of another bank and of somebody else, the other bank's own
+// serials stay for it, whichever trade is undone first.
+func TestUndoBankBoughtOfBoth(t *testing.T) {
+	for _, order := range [][2]exchange.TradeID{{1, 2}, {2, 1}} {
+		for _, first := range []companyNumber{alpha, delta} {
+			w := newWorld(t)
+			w.issue(2023, map[companyNumber]int64{alpha: 200, coop: 200})
+			w.store(10_000)
+			rig.Must(w, w.c.Commands.Appoint, carbon.Appoint{Role: carbon.Bank, Company: delta, From: rig.Day("2020-01-01")})
+			rig.Must(w, w.c.Commands.Transfer, carbon.Transfer{From: coop, To: delta, Tonnes: 200})
+			w.admit(100_000_000, alpha, delta, bank)
+			w.open()
+			w.at(today, "9:31")
+			w.order(sell(first, 7900, 100))
+			w.order(sell(alpha+delta-first, 8000, 100))
+			w.order(buy(bank, 8000, 200))
+			for _, trade := range order {
+				together(w, w.x.Commands.UndoTrade, exchange.UndoTrade{Trade: trade, Reason: "wrong_price"}, nil)
+				w.check()
+			}
+			for _, who := range []companyNumber{alpha, delta} {
+				if w.c.Balance(who, carbon.Held) != 200 || w.funds(who).Cash != 100_000_000 {
+					t.Errorf("company %d: %d t, %+v", who, w.c.Balance(who, carbon.Held), w.funds(who))
+				}
+			}
+		}
+	}
+}
