@@ -19,7 +19,7 @@ func (x *Exchange) Audit() error {
 	x.load()
 	needs := x.needs()
 	for _, check := range [...]func(*needed) error{x.auditBooks, x.auditFunds, x.auditSuspense,
-		x.auditPositions, x.auditDays} {
+		x.auditPositions, x.auditDays, x.auditPayouts, x.auditAnswers} {
 		if err := check(needs); err != nil {
 			return err
 		}
@@ -120,6 +120,34 @@ func (x *Exchange) auditSuspense(*needed) error {
 	for _, s := range x.suspense.All() {
 		if a, ok := x.ledger.Account(s.At); !ok || a.Balance() < sums[s.At] {
 			return fault("less than waits for its owners is on account", uint64(s.At))
+		}
+	}
+	return nil
+}
+
+// auditPayouts checks that what went to the bank was released and stands in a file, and that each file has its paper.
+func (x *Exchange) auditPayouts(*needed) error {
+	for id, number := range x.payoutFiled.All() {
+		if p, ok := x.payouts.Get(id); !ok || !p.Released || !x.payoutFiles.Has(number) {
+			return fault("a payout that is with the bank was not released, or is in no file", uint64(id))
+		}
+	}
+	for number, f := range x.payoutFiles.All() {
+		if of, ok := x.payoutPapers.Get(f.Paper); !ok || of != number {
+			return fault("a file of payouts without its paper", uint64(number))
+		}
+	}
+	return nil
+}
+
+// auditAnswers checks that answers that stand side by side have their post, which ends them.
+func (x *Exchange) auditAnswers(*needed) error {
+	for id, b := range x.blocks.All() {
+		if b.Of == 0 {
+			continue
+		}
+		if post, ok := x.blocks.Get(b.Of); !ok || post.Of != 0 || post.Instrument != b.Instrument {
+			return fault("an answer without the post that it answers: block", uint64(id))
 		}
 	}
 	return nil
