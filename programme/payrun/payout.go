@@ -44,8 +44,8 @@ const payoutNote = "交易账户付款"
 var ErrPayoutKept = errors.New("payrun: the file of payouts is not the one that was noted")
 
 // PayoutFile makes the bank's file of the payouts of the exchange that were released and in no file since, and has it
-// noted. Those that cannot be paid now, of a frozen account, are listed beside it, and stay due. If none can be filed, the last file is read from its paper, and is the same byte for byte; the form is then not
-// needed.
+// noted. Those that cannot be paid now, of a frozen account, are listed beside it, and stay due. If none can be filed,
+// the last file is read from its paper, and is the same byte for byte; the form is then not needed.
 func (d *Desk) PayoutFile(ctx context.Context, o PayoutOrder) (*PayoutFile, error) {
 	if _, err := d.ask("exchange.note_payout_file", exchange.NotePayoutFile{}); err != nil {
 		return nil, err // Before a file that was kept is handed out: it holds names and accounts.
