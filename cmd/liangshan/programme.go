@@ -176,7 +176,7 @@ func (m *Main) programmeCheck(_ context.Context, args []string) error {
 		}
 	}
 	if wrong > 0 {
-		return fmt.Errorf("%d problems keep documents from being published 文件尚不能公布", wrong)
+		return fmt.Errorf("not to be published yet, problems: %d 文件尚不能公布，问题数：%d", wrong, wrong)
 	}
 	return nil
 }

@@ -410,7 +410,7 @@ func (m *Main) paid(j *payJob, o *payFlags, out *payOutcome, err error) error {
 		return err
 	}
 	for _, wrong := range out.Wrong {
-		fmt.Fprintln(m.Stderr, wrong)
+		fmt.Fprintln(m.Stderr, inBoth(wrong))
 	}
 	switch {
 	case len(out.Wrong) > 0:

@@ -3,6 +3,7 @@ package policy
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"liangshan/calendar"
 	"liangshan/programme/rule"
@@ -295,14 +296,38 @@ func (d *Document) caseText(data *rule.Data, row int, period rule.Period) string
 	text := "period " + PeriodName(period)
 	for i, c := range d.Scope().Columns {
 		if v := data.Columns[i][row]; v != rule.Missing {
-			text += ", " + c.Name + ": " + c.Type.Format(v)
+			text += ", " + c.Name + ": " + factText(c.Type, v)
 		}
 	}
 	for i, l := range d.Scope().Lists {
-		first, last := data.Lists[i].First[row], data.Lists[i].Last[row]
-		text += ", " + l.Name + ": " + strconv.Itoa(int(last-first)) + " items"
+		if first, last := data.Lists[i].First[row], data.Lists[i].Last[row]; first >= 0 {
+			text += ", " + l.Name + ": " + itemsText(l, data.Lists[i], int(first), int(last))
+		}
 	}
 	return text
+}
+
+// factText writes a fact as a test has it: a comma within a number would end it there.
+func factText(t rule.Type, v int64) string {
+	if t.Kind == rule.Code {
+		return t.Format(v)
+	}
+	return strings.ReplaceAll(t.Format(v), ",", "")
+}
+
+// itemsText writes the items of a list as a test has them.
+func itemsText(l rule.List, data rule.ListData, first, last int) string {
+	var items []string
+	for at := first; at < last; at++ {
+		var facts []string
+		for c, column := range l.Columns {
+			if v := data.Columns[c][at]; v != rule.Missing {
+				facts = append(facts, column.Name+": "+factText(column.Type, v))
+			}
+		}
+		items = append(items, "{"+strings.Join(facts, ", ")+"}")
+	}
+	return "[" + strings.Join(items, ", ") + "]"
 }
 
 // madeUp returns a register of beneficiaries whose facts are put together at random from what

@@ -19,6 +19,7 @@ type documentReader struct {
 	*reader
 	d    *Document
 	sets map[string]*rule.CodeSet
+	kept bool // The text was published: what is refused today was not, and is read as it was.
 }
 
 // Read reads a document. Errors are of type Errors: all that are found, with line and column.
@@ -33,6 +34,7 @@ func readText(path, text string, kept bool) (*Document, error) {
 		reader: &reader{path: path},
 		d:      &Document{Path: path, Text: text, Hash: Hash(text), labels: map[string]Words{}},
 		sets:   map[string]*rule.CodeSet{},
+		kept:   kept,
 	}
 	r.d.Program = &rule.Program{Scope: rule.NewScope()}
 	r.d.Scope().Comments = kept
@@ -116,7 +118,11 @@ func (r *documentReader) basis(n ast.Node) {
 	}
 	b := Basis{Name: Words{r.text(m.must("zh"), nameMax), r.text(m.take("en"), nameMax)},
 		Article: r.text(m.take("article"), nameMax), Link: r.text(m.take("link"), 500),
-		From: r.date(m.take("from")), Until: r.date(m.take("until"))}
+		From: r.date(m.take("from"))}
+	until := m.take("until")
+	if b.Until = r.date(until); b.Until != 0 && b.Until < b.From && !r.kept {
+		r.failAt(until, CodeValue, "it ends on "+b.Until.String()+", before it begins")
+	}
 	m.end()
 	r.d.Basis = append(r.d.Basis, b)
 }
@@ -211,7 +217,11 @@ func (r *documentReader) setOf(n ast.Node, inline string) *rule.CodeSet {
 func (r *documentReader) columns(n ast.Node) {
 	r.eachField(n, func(f *field, m *mapping) {
 		c := rule.Column{Name: f.name, Type: r.typ(m, f.name)}
-		r.ruleError(f.key, f.name, r.d.Scope().AddColumn(c))
+		if c.Type.Kind == 0 {
+			r.broken(f.name)
+		} else {
+			r.ruleError(f.key, f.name, r.d.Scope().AddColumn(c))
+		}
 		r.d.Columns = append(r.d.Columns,
 			Column{f.name, r.words(m, nameMax, true), r.text(m.take("source"), nameMax), r.record(m.take("record"), c.Type)})
 	})
@@ -276,14 +286,15 @@ func (r *documentReader) values(n ast.Node) {
 		}
 		words := r.words(m, nameMax, true)
 		if is == nil {
+			r.broken(f.name)
 			return
 		}
 		e := r.expression(is, want)
 		if e == nil {
-			// The name is known all the same, so that the errors that follow are its own.
-			e, _ = r.d.Scope().Parse("0.00", rule.Type{})
+			r.broken(f.name)
+		} else {
+			r.ruleError(f.key, f.name, r.d.Scope().AddValue(rule.Value{Name: f.name, Expr: e}))
 		}
-		r.ruleError(f.key, f.name, r.d.Scope().AddValue(rule.Value{Name: f.name, Expr: e}))
 		r.d.Values = append(r.d.Values, Value{f.name, words, r.placeOf(is)})
 	})
 }
@@ -355,16 +366,11 @@ func (r *documentReader) amount(m *mapping) {
 
 // money reads what has to do with payment.
 func (r *documentReader) money(m *mapping) {
-	d, money := r.d, rule.Type{Kind: rule.Money}
+	d := r.d
 	if n := m.take("cap"); n != nil {
 		d.capped = r.placeOf(n)
 		if c := r.mapping(n); c != nil {
-			if each := c.take("each"); each != nil {
-				d.CapEach = r.value(each, money)
-			}
-			if total := c.take("total"); total != nil {
-				d.CapTotal = r.value(total, money)
-			}
+			d.CapEach, d.CapTotal = r.most(c.take("each")), r.most(c.take("total"))
 			c.end()
 		}
 	}
@@ -377,12 +383,7 @@ func (r *documentReader) money(m *mapping) {
 		d.Order = append(d.Order, Order{name, descending})
 	}
 	if n := m.take("accounts"); n != nil {
-		if a := r.mapping(n); a != nil {
-			number := func(name string) uint64 { return uint64(r.number(a.must(name), 1, 1<<53-1)) }
-			d.Accounts = &Accounts{number("budget"), number("payable"), number("bank"), number("suspense"),
-				number("receivable"), number("claims")}
-			a.end()
-		}
+		d.Accounts = r.accounts(n)
 	}
 	for _, n := range r.list(m.take("excludes")) {
 		d.Excludes = append(d.Excludes, r.text(n, 64))
@@ -390,6 +391,41 @@ func (r *documentReader) money(m *mapping) {
 	for _, n := range r.list(m.take("doors")) {
 		d.Doors = append(d.Doors, r.text(n, 64))
 	}
+}
+
+// most reads what is paid at most. Nothing and less is no bound, and would pay without one.
+func (r *documentReader) most(n ast.Node) int64 {
+	if n == nil {
+		return 0
+	}
+	before := len(r.errors)
+	v := r.value(n, rule.Type{Kind: rule.Money})
+	if v <= 0 && !r.kept && len(r.errors) == before {
+		r.failAt(n, CodeValue, "a cap is above 0.00; where there is none it is left out")
+	}
+	return v
+}
+
+// accounts reads the numbers of the accounts of a programme's money: each its own.
+func (r *documentReader) accounts(n ast.Node) *Accounts {
+	m := r.mapping(n)
+	if m == nil {
+		return nil
+	}
+	used := map[uint64]string{}
+	number := func(name string) uint64 {
+		at := m.must(name)
+		v := uint64(r.number(at, 1, 1<<53-1))
+		if other, twice := used[v]; twice && at != nil && v != 0 && !r.kept {
+			r.failAt(at, CodeValue, "another account is needed: "+other+" has this one")
+		}
+		used[v] = name
+		return v
+	}
+	a := &Accounts{number("budget"), number("payable"), number("bank"), number("suspense"), number("receivable"),
+		number("claims")}
+	m.end()
+	return a
 }
 
 // sortable reports whether a name is a column or a value.
@@ -438,13 +474,15 @@ func (r *documentReader) parameters(n ast.Node) {
 		values := m.must("values")
 		if p.Scale && (p.By.Kind == 0 || p.By.Kind == rule.Code || p.Type.Kind != rule.Rate) {
 			r.failAt(f.key, CodeValue, "a scale has kind: rate and by: money (or int, area)")
-			return
 		}
 		if values != nil && p.Type.Kind != 0 {
 			r.entries(&p, values)
 		}
 		if len(r.errors) == before {
 			r.ruleError(f.key, f.name, r.d.Scope().AddParameter(p))
+		}
+		if len(r.errors) > before {
+			r.broken(f.name)
 		}
 		r.d.Parameters = append(r.d.Parameters, about)
 	})

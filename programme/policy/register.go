@@ -149,8 +149,10 @@ func (l *Loader) fail(line, column int, code, text string) {
 // Row takes a row in. An empty cell is a fact that is missing. The cells may be used again.
 func (l *Loader) Row(line int, cells []string) {
 	key := strings.Clone(cell(cells, l.key))
-	if _, twice := l.r.rows[key]; key == "" || twice {
-		l.fail(line, l.key+1, CodeKey, "the key "+key+" is empty or there twice")
+	if _, twice := l.r.rows[key]; key == "" {
+		l.fail(line, l.key+1, CodeKey, "the key is missing")
+	} else if twice {
+		l.fail(line, l.key+1, CodeKey, "another row has the key "+key+" already")
 	}
 	l.r.rows[key] = l.r.Data.Rows
 	l.r.Keys = append(l.r.Keys, key)

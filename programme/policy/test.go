@@ -68,6 +68,8 @@ func (r *documentReader) tests(items []ast.Node) {
 			var ok bool
 			if t.Period, ok = ParsePeriod(text); !ok {
 				r.failAt(p, CodeValue, text+" is no period such as 2026-05, 2026-Q2, 2026 or 2026-05-01..2026-05-31")
+			} else if !r.kept && !r.d.Fits(t.Period) {
+				r.failAt(p, CodeValue, text+" is no period of a programme that is paid every "+r.d.Every)
 			}
 		}
 		if on := m.take("on"); on != nil {

@@ -55,6 +55,7 @@ type reader struct {
 	path   string
 	lines  []string
 	errors Errors
+	half   map[string]bool // Names that are declared, but wrongly.
 }
 
 const errorsMax = 20
@@ -355,6 +356,15 @@ func (r *reader) source(n ast.Node) string {
 	return s
 }
 
+// broken notes that a name is declared wrongly, which has been said: that an expression does not know it is no other
+// mistake.
+func (r *reader) broken(name string) {
+	if r.half == nil {
+		r.half = map[string]bool{}
+	}
+	r.half[name] = true
+}
+
 // ruleError notes an error of an expression at its place in the file.
 func (r *reader) ruleError(n ast.Node, text string, err error) {
 	if err == nil {
@@ -363,6 +373,9 @@ func (r *reader) ruleError(n ast.Node, text string, err error) {
 	e, ok := err.(*rule.Error)
 	if !ok {
 		r.failAt(n, CodeValue, err.Error())
+		return
+	}
+	if e.Code == rule.CodeUnknown && r.half[rule.Identifier(text, e.Offset)] {
 		return
 	}
 	line, column := r.place(n, text, e.Offset)

@@ -100,6 +100,9 @@ func (s *Scope) Parse(source string, want Type) (*Expression, error) {
 	switch {
 	case root.typ.Kind == text:
 		return nil, fail(CodeKinds, root.offset, "of which set is this code? Declare the value's codes")
+	case root.typ.Kind == table:
+		return nil, fail(CodeKinds, root.offset, "a table is no value by itself; one is looked up in it, as in ",
+			strings.TrimSpace(source), "[…]")
 	case root.typ.Kind > Code:
 		return nil, fail(CodeKinds, root.offset, "a ", root.typ.Kind.String(), " is no value by itself")
 	case s.nodes > NodesMax:

@@ -35,8 +35,11 @@
 package rule
 
 import (
+	"errors"
 	"math"
 	"strconv"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"liangshan/calendar"
@@ -147,13 +150,33 @@ func (t Type) Parse(s string) (value int64, wrong string) {
 		}
 		return 0, "it is none of the codes of " + t.Set.Name
 	}
-	if err != nil {
-		return 0, err.Error()
-	}
-	if value == Missing {
-		return 0, quantity.ErrOverflow.Error()
+	if err != nil || value == Missing {
+		return 0, t.wrong(err)
 	}
 	return value, ""
+}
+
+// wrong says what a number or a date that cannot be read should have been.
+func (t Type) wrong(err error) string {
+	switch {
+	case errors.Is(err, calendar.ErrNoSuchDate):
+		return "the month has no such day"
+	case t.Kind == Date:
+		return "a date is expected, such as 2026-05-01"
+	case err == nil || errors.Is(err, quantity.ErrOverflow):
+		return "the number is too large"
+	case errors.Is(err, quantity.ErrNotExact) && t.Kind == Int:
+		return "a whole number is expected"
+	case errors.Is(err, quantity.ErrNotExact) && t.Kind == Rate:
+		return "a rate has at most four decimals in per cent"
+	case errors.Is(err, quantity.ErrNotExact):
+		return "it has more than two decimals"
+	case t.Kind == Int:
+		return "a whole number is expected, such as 12"
+	case t.Kind == Rate:
+		return "a rate is expected, such as 5%"
+	}
+	return "a number is expected, such as 1,234.50"
 }
 
 // Format writes a value as Parse reads it. Missing is an empty text.
@@ -234,6 +257,19 @@ func fail(code string, offset int, text ...string) error {
 		all += t
 	}
 	return &Error{code, offset, all}
+}
+
+// Identifier returns the name that stands at a place in a text; empty if there is none.
+func Identifier(text string, offset int) string {
+	if offset < 0 || offset > len(text) {
+		return ""
+	}
+	rest := text[offset:]
+	end := strings.IndexFunc(rest, func(c rune) bool { return c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+	if end < 0 {
+		return rest
+	}
+	return rest[:end]
 }
 
 // Position returns line and column, in characters from 1, of a place in a text.

@@ -145,7 +145,7 @@ func TestRefused(t *testing.T) {
 		{"func() {}", CodeSyntax, 0, ""}, {"x[1:2]", CodeSyntax, 0, "not part"}, {"0x10", CodeLiteral, 0, "begin with 0"},
 		{"1e3", CodeLiteral, 0, "two decimals"}, {"'a'", CodeLiteral, 0, ""}, {`"doctor"`, CodeKinds, 0, "which set"},
 		{"99999999999999999999", CodeLiteral, 0, "too large"}, {"max", CodeArgs, 0, "max(x, y"}, {"f(1)", CodeUnknown, 0, "no function"},
-		{`date("2025-02-29")`, CodeLiteral, 5, "no_such_date"}, {"months(birth, on, half_up)", CodeRounding, 18, "no length"},
+		{`date("2025-02-29")`, CodeLiteral, 5, "no such day"}, {"months(birth, on, half_up)", CodeRounding, 18, "no length"},
 		{"学历 == wage", CodeKinds, 0, "do not go together"}, {"&wage", CodeSyntax, 0, ""}, {"any(members)", CodeArgs, 0, "list"},
 		{"on - 5", CodeKinds, 3, "add_days"}, {strings.Repeat("(", 70) + "1" + strings.Repeat(")", 70), CodeCost, 60, "within each other"},
 		{"", CodeSyntax, 0, ""}, {"wage paid", CodeSyntax, 5, ""}, {"known(members)", CodeKinds, 6, "does not take a list"},
