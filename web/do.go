@@ -102,6 +102,7 @@ type formView struct {
 	Check       bool       // It is shown to be checked, not to be filled in.
 	Kept        []keptPair // Values that go along unseen.
 	Back        string
+	Passes      string // What an examination can say for it.
 }
 
 type keptPair struct{ Name, Value string }
@@ -147,7 +148,11 @@ func form(v *visit) error {
 		return v.give(view, f, in)
 	}
 	fold := folder{v.page, in}
-	if fold.fold(f.Input, ""); len(v.Faults) > 0 {
+	fold.fold(f.Input, "")
+	if err := v.passes(view, in); err != nil {
+		return err
+	}
+	if len(v.Faults) > 0 {
 		return v.fill(view, f, in, false)
 	}
 	view.Check = true
@@ -197,10 +202,24 @@ func (v *visit) fill(view *formView, f api.Form, in url.Values, fresh bool) erro
 	return nil
 }
 
+// passes examines what a form sends, as far as more can be said of it than of its fields.
+func (v *visit) passes(view *formView, in url.Values) (err error) {
+	if view.Name != publishCommand || len(v.Faults) > 0 {
+		return nil
+	}
+	if view.Passes, err = v.examine(in.Get("text")); len(v.Faults) > 0 {
+		v.status = http.StatusConflict
+	}
+	return err
+}
+
 // give gives the command, or proposes it.
 func (v *visit) give(view *formView, f api.Form, in url.Values) error {
 	fold := folder{v.page, in}
 	body := fold.fold(f.Input, "")
+	if err := v.passes(view, in); err != nil {
+		return err
+	}
 	if len(v.Faults) > 0 {
 		return v.fill(view, f, in, false)
 	}

@@ -13,6 +13,7 @@ import (
 	"liangshan/kernel"
 	"liangshan/programme/policy"
 	"liangshan/programme/rule"
+	"liangshan/text"
 )
 
 // routeProgrammes declares the pages of programmes: what each asks for and pays, in plain words,
@@ -111,9 +112,10 @@ type factView struct {
 type listView struct {
 	Name, Label string
 	Rows        [][]factView
+	More        bool // There is room for more.
 }
 
-// listRows is how many items of a list the calculator asks for.
+// listRows is how many items of a list the calculator asks for at first, and how many more whenever more are wanted.
 const listRows = 4
 
 // factsMax bounds what the calculator takes, in bytes.
@@ -157,11 +159,18 @@ func (s *Site) programme(r *http.Request, p *page) error {
 	c := calculator{p, d, language, in, d.NewFacts()}
 	c.ask(view)
 	period, ok := policy.ParsePeriod(view.Period)
-	if !ok {
+	switch {
+	case !ok:
 		p.wrong("period", errPeriod)
+	case !d.Fits(period):
+		p.wrong("period", errOtherPeriod)
 	}
-	if r.Method == http.MethodPost && len(p.Faults) == 0 && !view.Retired {
-		result := d.Decide(c.facts, period, nil)
+	if r.Method == http.MethodPost && len(p.Faults) == 0 && !view.Retired && !in.Has("request.add") {
+		days, err := s.read.Workdays(r.Context())
+		if err != nil {
+			return err
+		}
+		result := d.Decide(c.facts, period, days)
 		view.Outcome, view.Answer = policy.OutcomeName(result.Outcome), d.Explain(result, language)
 	}
 	view.Runs, err = s.runsOf(r, p, code)
@@ -170,8 +179,9 @@ func (s *Site) programme(r *http.Request, p *page) error {
 
 // Refusals of the calculator.
 var (
-	errPeriod = kernel.Refuse("portal.not_a_period")  // Not a month, quarter, year, day or range of days.
-	errFact   = kernel.Refuse("portal.fact_not_read") // Not what the fact's kind can be.
+	errPeriod      = kernel.Refuse("portal.not_a_period")               // Not a month, quarter, year, day or range of days.
+	errOtherPeriod = kernel.Refuse("programme.period_not_of_programme") // Longer or shorter than the programme's.
+	errFact        = kernel.Refuse("portal.fact_not_read")              // Not what the fact's kind can be.
 )
 
 // periodNow returns the period in which a day lies.
@@ -296,25 +306,45 @@ func (c *calculator) ask(view *programmeView) {
 		view.Facts = append(view.Facts, f)
 	}
 	for i, list := range c.d.Scope().Lists {
-		shown := listView{Name: list.Name, Label: c.d.Lists[i].Words.In(c.language)}
-		items := [][]int64{}
-		for n := range listRows {
-			var row []factView
-			values, any := make([]int64, len(list.Columns)), false
-			for k, column := range list.Columns {
-				id := "list." + list.Name + "." + strconv.Itoa(n) + "." + column.Name
-				f, value := c.fact(id, c.d.Items[i][k], column.Type)
-				row, values[k] = append(row, f), value
-				any = any || value != rule.Missing
-			}
-			if any {
-				items = append(items, values)
-			}
-			shown.Rows = append(shown.Rows, row)
-		}
-		c.facts.Lists[i] = items
-		view.Lists = append(view.Lists, shown)
+		view.Lists = append(view.Lists, c.list(i, list))
 	}
+}
+
+// list asks for the items of a list. A list of which nothing was filled in is not known: nobody said that it is empty.
+func (c *calculator) list(i int, list rule.List) listView {
+	shown := listView{Name: list.Name, Label: c.d.Lists[i].Words.In(c.language)}
+	for n := range c.rows(list.Name) {
+		var row []factView
+		values, any := make([]int64, len(list.Columns)), false
+		for k, column := range list.Columns {
+			id := "list." + list.Name + "." + strconv.Itoa(n) + "." + column.Name
+			f, value := c.fact(id, c.d.Items[i][k], column.Type)
+			row, values[k] = append(row, f), value
+			any = any || value != rule.Missing
+		}
+		if any {
+			c.facts.Lists[i] = append(c.facts.Lists[i], values)
+		}
+		shown.Rows = append(shown.Rows, row)
+	}
+	shown.More = len(shown.Rows) < rule.ItemsMax
+	return shown
+}
+
+// rows returns for how many items of a list there is room: as many as were sent, and more if more are wanted.
+func (c *calculator) rows(list string) int {
+	rows := listRows
+	for key := range c.in {
+		rest, ok := strings.CutPrefix(key, "list."+list+".")
+		number, _, _ := strings.Cut(rest, ".")
+		if n, err := strconv.Atoi(number); ok && err == nil && n < rule.ItemsMax {
+			rows = max(rows, n+1)
+		}
+	}
+	if c.in.Get("request.add") == list {
+		rows += listRows
+	}
+	return min(rows, rule.ItemsMax)
 }
 
 // fact makes one question and reads its answer.
@@ -342,7 +372,7 @@ func (c *calculator) fact(id string, column policy.Column, kind rule.Type) (fact
 		f.Mode = "decimal"
 	}
 	if unit := c.p.kindUnit(kind.Kind); unit != "" {
-		f.Label += " (" + unit + ")"
+		f.Label += c.p.choose("（"+unit+"）", " ("+unit+")")
 	}
 	if f.Value == "" {
 		return f, rule.Missing
@@ -350,7 +380,12 @@ func (c *calculator) fact(id string, column policy.Column, kind rule.Type) (fact
 	value, wrong := kind.Parse(f.Value)
 	if wrong != "" || !kind.InRange(value) {
 		c.p.wrong(id, errFact)
-		f.Fault = c.p.Fault(id)
+		said := &c.p.Faults[len(c.p.Faults)-1]
+		if wrong != "" {
+			said.Text, said.Advice = c.p.choose(text.Said(wrong), wrong), ""
+		}
+		f.Fault = said.Text
+		said.Text = column.Words.In(c.language) + c.p.choose("：", ": ") + said.Text
 		return f, rule.Missing
 	}
 	return f, value

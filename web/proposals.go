@@ -78,6 +78,7 @@ type proposalView struct {
 	Waiting bool
 	Nodes   []*node
 	ID      string
+	Passes  string // What an examination can say for it.
 }
 
 // proposal shows what exactly is proposed, for who is to release it.
@@ -113,6 +114,11 @@ func proposal(v *visit) error {
 	}
 	m := &maker{p: v.page, in: values, lists: lists, find: v.findPath}
 	view.Nodes = m.nodes(reflect.TypeOf(content), "")
+	if view.Command == publishCommand && view.Waiting {
+		if view.Passes, err = v.examine(values.Get("text")); err != nil {
+			return err
+		}
+	}
 	v.Data = view
 	return nil
 }

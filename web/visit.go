@@ -305,7 +305,7 @@ func statusOf(err error, otherwise int) int {
 	case errors.Is(err, auth.ErrWait):
 		return http.StatusTooManyRequests
 	case errors.Is(err, auth.ErrInvitation), errors.Is(err, auth.ErrAccount), errors.Is(err, errImportGone),
-		errors.Is(err, errRunGone):
+		errors.Is(err, errRunGone), errors.Is(err, errNoPage):
 		return http.StatusNotFound
 	}
 	return otherwise

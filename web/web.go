@@ -163,7 +163,7 @@ func New(read api.Reader, o Options) *Site {
 
 // Refusals of the page itself. The API has the same codes.
 var (
-	errNoPage  = kernel.Refuse("request.path_unknown")
+	errNoPage  = kernel.Refuse("portal.no_page")
 	errBadWord = kernel.Refuse("request.bad_query")
 	errOrigin  = kernel.Refuse("portal.cross_origin") // Another site has made the browser ask.
 )

@@ -239,7 +239,7 @@ func TestProblemPages(t *testing.T) {
 		}
 	}
 	body, _ := get(t, server, "/problem/no.such", 404)
-	if !strings.Contains(body, "request.path_unknown") {
+	if !strings.Contains(body, "portal.no_page") || strings.Contains(textOf(t, body), "全部路径见") {
 		t.Error("an unknown code")
 	}
 	get(t, server, "/nothing/at/all", 404)
