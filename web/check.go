@@ -52,10 +52,11 @@ func (s *Site) check(r *http.Request, p *page) error {
 		}
 		return nil
 	}
-	word := r.URL.Query().Get("certificate")
+	word := strings.TrimSpace(r.URL.Query().Get("certificate"))
 	if word == "" {
 		return nil
 	}
+	word = strings.TrimPrefix(word, s.read.Code()+"-") // As it stands on the paper.
 	number, err := strconv.ParseUint(word, 10, 63)
 	if err != nil {
 		return paper.ErrCertificateUnknown

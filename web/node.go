@@ -252,7 +252,7 @@ func (m *maker) single(n *node, f part) {
 	case strings.HasSuffix(f.name, "_ms") && isNumber(f.kind):
 		n.Type, n.Class, n.Mode = "datetime-local", "govuk-input--width-20", ""
 	case f.name == "text" && f.kind.Kind() == reflect.String:
-		n.Kind, n.Rows, n.Class = nodeArea, 14, "" // A document: as wide as the page.
+		n.Kind, n.Rows, n.Class = nodeArea, 14, "mono" // A document: as wide as the page.
 	case isBytes(f.kind):
 		n.Kind, n.Hint = nodeArea, m.p.T("hex_hint")
 	}

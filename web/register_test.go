@@ -206,6 +206,10 @@ func TestCheck(t *testing.T) {
 	holds(t, textOf(t, body), right, "330523-AJ01-2024-1-60-", "60")
 	get(t, server, "/check", 200)
 	get(t, server, "/check?certificate=x", 404)
+	paper, _ := get(t, server, "/check?certificate=+330523-1", 200)
+	if holds(t, textOf(t, paper), "330523-1"); !strings.Contains(paper, `name="certificate"`) {
+		t.Error("a certificate cannot be looked up by the number that its paper bears")
+	}
 }
 
 // TestRegisterWords: whatever the register can say of a serial or project has a word.
