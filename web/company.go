@@ -222,7 +222,7 @@ func companyOrder(v *visit) error {
 	}
 	instrument, err := strconv.ParseUint(v.trimmed("instrument"), 10, 32)
 	if err != nil {
-		v.wrong("instrument", errRequired)
+		v.wrong("instrument", errChoose)
 	}
 	if len(v.Faults) > 0 {
 		return companyAgain(v)

@@ -94,7 +94,7 @@ func (v *visit) purposeSent() string {
 	code, words := v.trimmed("purpose"), v.trimmed("purpose_code")
 	switch {
 	case code == "" && words == "":
-		v.wrong("purpose", errRequired)
+		v.wrong("purpose", errChoose)
 		return ""
 	case code != "" && code != otherPurpose:
 		return code

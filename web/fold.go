@@ -19,6 +19,7 @@ import (
 // Refusals of what was written into a form. They stand beside the field.
 var (
 	errRequired  = kernel.Refuse("portal.field_required")
+	errChoose    = kernel.Refuse("portal.choice_required")
 	errNoNumber  = kernel.Refuse("portal.not_a_number")
 	errTooFine   = kernel.Refuse("portal.too_fine") // More digits behind the point than the smallest unit has.
 	errNoDate    = kernel.Refuse("portal.not_a_date")

@@ -85,6 +85,8 @@ func (p *portal) objected(t *testing.T, clerk, chief, denied, absent *browser) {
 	}
 	object := url.Values{"programme": {"1"}, "reason": {"left_out"}, "id": {p.site.read.NewID()}}
 	holds(t, textOf(t, denied.get("/mine/object?programme=1", 200)), "哪里不对？", "提出异议")
+	nothing := url.Values{"programme": {"1"}, "id": {p.site.read.NewID()}}
+	holds(t, textOf(t, denied.send("POST", "/mine/object", nothing, 409)), "没有选择。", "请选其中一项。")
 	if to := denied.send("POST", "/mine/object", object, 303); !strings.HasPrefix(to, "/mine/programmes") {
 		t.Errorf("sent to %s", to)
 	}

@@ -90,7 +90,7 @@ func (v *visit) asking(view *askView, what target, person uint64, self bool) err
 	v.again(view.Path, words...)
 	chosen := v.r.PostFormValue(view.Field)
 	if !slices.ContainsFunc(view.Options, func(o option) bool { return o.Value == chosen }) {
-		v.wrong(view.Field, errRequired)
+		v.wrong(view.Field, errChoose)
 		return nil
 	}
 	what.body[view.Field] = any(chosen)

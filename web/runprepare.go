@@ -154,7 +154,7 @@ func (v *visit) ordered() (*preparation, error) {
 	one := &preparation{account: v.signed.Account.ID}
 	one.order.Programme, one.order.Period = v.trimmed("programme"), v.trimmed("period")
 	if one.order.Programme == "" {
-		v.wrong("programme", errRequired)
+		v.wrong("programme", errChoose)
 	}
 	register, err := v.sent("register")
 	if err != nil {

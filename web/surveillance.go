@@ -212,7 +212,7 @@ func (v *visit) watchDay(d *deskView) error {
 	}
 	instrument, err := strconv.ParseUint(view.Instrument, 10, 16)
 	if err != nil {
-		v.wrong("instrument", errRequired)
+		v.wrong("instrument", errChoose)
 		return nil
 	}
 	day, err := calendar.Parse(view.Day)
