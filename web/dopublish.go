@@ -35,5 +35,6 @@ func (v *visit) examine(document string) (passes string, err error) {
 	if len(wrong) > 0 {
 		return "", nil
 	}
-	return fmt.Sprintf(v.T("document_passes"), v.choose(d.Name.ZH, d.Name.EN), d.Version, len(d.Tests), len(d.Clauses)), nil
+	name := v.choose(d.Name.ZH, d.Name.EN)
+	return fmt.Sprintf(v.T("document_passes"), name, d.Version, len(d.Tests), len(d.Clauses)), nil
 }

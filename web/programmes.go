@@ -179,7 +179,7 @@ func (s *Site) programme(r *http.Request, p *page) error {
 
 // Refusals of the calculator.
 var (
-	errPeriod      = kernel.Refuse("portal.not_a_period")               // Not a month, quarter, year, day or range of days.
+	errPeriod      = kernel.Refuse("portal.not_a_period")               // No month, quarter, year, day or days.
 	errOtherPeriod = kernel.Refuse("programme.period_not_of_programme") // Longer or shorter than the programme's.
 	errFact        = kernel.Refuse("portal.fact_not_read")              // Not what the fact's kind can be.
 )

@@ -145,8 +145,8 @@ func ParsePeriod(text string) (rule.Period, bool) {
 	return rule.Period{Start: start, End: next - 1, On: next - 1}, true
 }
 
-// Fits reports whether a period is one that the programme is paid for: a month, a quarter or a year of the calendar where
-// it is paid by these. What is paid once, by case, or not at all is decided as of any days.
+// Fits reports whether a period is one that the programme is paid for: a month, a quarter or a year of the calendar
+// where it is paid by these. What is paid once, by case, or not at all is decided as of any days.
 func (d *Document) Fits(p rule.Period) bool {
 	months := map[string]int{"month": 1, "quarter": 3, "year": 12}[d.Every]
 	if months == 0 || d.Accounts == nil {
