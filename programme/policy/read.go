@@ -406,22 +406,14 @@ func (r *documentReader) most(n ast.Node) int64 {
 	return v
 }
 
-// accounts reads the numbers of the accounts of a programme's money: each its own.
+// accounts reads the numbers of the accounts of a programme's money. That each is another says the county, which
+// knows the accounts.
 func (r *documentReader) accounts(n ast.Node) *Accounts {
 	m := r.mapping(n)
 	if m == nil {
 		return nil
 	}
-	used := map[uint64]string{}
-	number := func(name string) uint64 {
-		at := m.must(name)
-		v := uint64(r.number(at, 1, 1<<53-1))
-		if other, twice := used[v]; twice && at != nil && v != 0 && !r.kept {
-			r.failAt(at, CodeValue, "another account is needed: "+other+" has this one")
-		}
-		used[v] = name
-		return v
-	}
+	number := func(name string) uint64 { return uint64(r.number(m.must(name), 1, 1<<53-1)) }
 	a := &Accounts{number("budget"), number("payable"), number("bank"), number("suspense"), number("receivable"),
 		number("claims")}
 	m.end()

@@ -204,6 +204,10 @@ func (p *payPaper) text() string {
 		}
 		fmt.Fprintf(&b, ", opt_out: %t}\n", p.optOut)
 	}
+	period := "2026-05"
+	if p.every == "quarter" || p.every == "year" {
+		period = map[string]string{"quarter": "2026-Q2", "year": "2026"}[p.every]
+	}
 	b.WriteString("tests:\n")
 	for i, t := range p.tests {
 		out := "outcome: denied"
@@ -212,9 +216,10 @@ func (p *payPaper) text() string {
 		}
 		fmt.Fprintf(
 			&b,
-			"  - {name: t%d, period: \"2026-05\", in: {wage: %s, local: %t}, "+
+			"  - {name: t%d, period: %q, in: {wage: %s, local: %t}, "+
 				"out: {%s}}\n",
 			i,
+			period,
 			yuan(t.wage),
 			t.local,
 			out,
