@@ -1,6 +1,7 @@
 package twin
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -204,26 +205,15 @@ func (p *payPaper) text() string {
 		}
 		fmt.Fprintf(&b, ", opt_out: %t}\n", p.optOut)
 	}
-	period := "2026-05"
-	if p.every == "quarter" || p.every == "year" {
-		period = map[string]string{"quarter": "2026-Q2", "year": "2026"}[p.every]
-	}
+	period := cmp.Or(map[string]string{"quarter": "2026-Q2", "year": "2026"}[p.every], "2026-05")
 	b.WriteString("tests:\n")
 	for i, t := range p.tests {
 		out := "outcome: denied"
 		if t.says >= 0 {
 			out = "amount: " + yuan(t.says)
 		}
-		fmt.Fprintf(
-			&b,
-			"  - {name: t%d, period: %q, in: {wage: %s, local: %t}, "+
-				"out: {%s}}\n",
-			i,
-			period,
-			yuan(t.wage),
-			t.local,
-			out,
-		)
+		fmt.Fprintf(&b, "  - {name: t%d, period: %q, in: {wage: %s, local: %t}, out: {%s}}\n", i, period, yuan(t.wage),
+			t.local, out)
 	}
 	if p.spoilt[0] == "" {
 		return b.String()
