@@ -32,7 +32,13 @@ func (p *portal) actorOf(kind authority.Kind, subject uint64, role string) *brow
 		p.actors[key], known = c.Authority.ActorOf(kind, subject)
 	}))
 	if known {
-		p.do(1, "authority.grant_role", authority.GrantRole{Actor: p.actors[key], Role: role})
+		p.settled()
+		held, err := p.site.read.Rows(context.Background(), `SELECT 1 FROM authority_actor_role WHERE actor = ? AND role = ?`,
+			int64(p.actors[key]), role)
+		p.must(err)
+		if len(held) == 0 {
+			p.do(1, "authority.grant_role", authority.GrantRole{Actor: p.actors[key], Role: role})
+		}
 	} else {
 		p.actors[key] = p.registered(authority.RegisterActor{Kind: kind, Subject: subject, Roles: []string{role}})
 	}
