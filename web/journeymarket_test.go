@@ -7,9 +7,11 @@ import (
 	"encoding/json"
 	"html"
 	"io"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -80,7 +82,7 @@ func (p *portal) offers(buyer enterprises.Number, tonnes int64) (sellers map[ent
 			}
 		}
 	}))
-	for who := range sellers {
+	for _, who := range slices.Sorted(maps.Keys(sellers)) {
 		rows, err := p.site.read.Rows(ctx, `SELECT coalesce(sum(tonnes), 0) FROM carbon_lot
 			WHERE owner = ? AND status = 'held'`, int64(who))
 		p.must(err)
