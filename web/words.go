@@ -166,7 +166,7 @@ var words = map[string][2]string{
 	"period":              {"监测期", "Period"},
 	"villages":            {"所在村", "Villages"},
 	"village":             {"村", "Village"},
-	"print_it":            {"可直接打印为一页 A4", "prints on A4 as it stands"},
+	"print_it":            {"可直接用 A4 纸打印", "prints on A4 as it stands"},
 	"check":               {"核验", "Check"},
 	"check_lead": {"凭证是一个文件，它自己就能证明一件事记在账上。在这里或在自己的电脑上都能核验。",
 		"A receipt is a file that proves by itself that something is on the record. Check it here, " +
